@@ -18,8 +18,8 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
-    """Write it to a path, whole or not at all, or to an open binary file. The same rows give the same bytes. Raises
-    ExportLimitError, in French."""
+    """Write the workbook to a path, whole or not at all, or to an open binary file. The same rows give the same bytes.
+    Raises ExportLimitError, in French."""
     pages = _pages(nationale)
     publish_book(lambda: Livre(properties=_properties(nationale), pages=pages), len(pages), sortie, progress)
 
@@ -32,13 +32,17 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
     time = Temps(nationale)
     asked = [Questions(nationale, SATISFACTION, "Satisfaction"), Questions(nationale, IMPACT, "Impact")]
     whole = Synthese(nationale, time, *asked)
-    told = [
+    pages = [
         Page(name=synthese.NAME, size=synthese.size(whole), write=partial(synthese.write, own=whole)),
         Page(name=temps.NAME, size=temps.size(time), write=partial(temps.write, temps=time)),
         *(
-            Page(name=own.court, size=questions.size(own), write=partial(questions.write, found=own))
-            for own in asked
-            if own.asked
+            Page(
+                name=questionnaire.court,
+                size=questions.size(questionnaire),
+                write=partial(questions.write, found=questionnaire),
+            )
+            for questionnaire in asked
+            if questionnaire.asked
         ),
         Page(
             name=notices.DICTIONNAIRE,
@@ -54,14 +58,14 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
     first = Page(
         name=notices.LISEZ_MOI,
         size=notices.size_of_lisez_moi(nationale),
-        write=partial(notices.write_lisez_moi, nationale=nationale, sheets=[own.name for own in told]),
+        write=partial(notices.write_lisez_moi, nationale=nationale, sheets=[page.name for page in pages]),
     )
-    return (first, *told)
+    return (first, *pages)
 
 
 def _properties(nationale: Nationale) -> dict[str, object]:
-    """The date is that of the latest workbook, so that the same rows give the same file."""
-    read = [own.arrete_a for own in nationale.regions if own.arrete_a]
+    """Return document properties, dated as the latest workbook, so that the same rows give the same file."""
+    read = [region.arrete_a for region in nationale.regions if region.arrete_a]
     return {
         "title": f"Synthèse nationale – {nationale.annee}",
         "author": generator(),

@@ -22,7 +22,7 @@ class LigneDite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissionDite:
     """The time of a région in a mission: released points, ETP. `code` and `titre` are '' for work outside missions.
-    `lignes` are its fonctions, when they are told."""
+    `lignes` are its fonctions, when they are shown."""
 
     code: str
     titre: str
@@ -34,7 +34,7 @@ class MissionDite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReseauDit:
     """The release of the network that a région takes part in: how many régions and persons are behind it, its shares by
-    mission as in `MissionDite`, rounded to `pas`. `secret` says why none is told, as in `TempsDit`."""
+    mission as in `MissionDite`, rounded to `pas`. `secret` says why none is shown, as in `TempsDit`."""
 
     regions: int
     personnes: int
@@ -45,9 +45,9 @@ class ReseauDit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TempsDit:
-    """The time of a période, told by `personnes`; ETP over the whole période. Points are rounded to `pas`.
+    """The time of a période, from the answers of `personnes`; ETP over the whole période. Points are rounded to `pas`.
 
-    `secret` says why no mission is told, after `[c]`, `[x]` or `[z]`. `reseau` is None as long as the network has no
+    `secret` says why no mission is shown, after `[c]`, `[x]` or `[z]`. `reseau` is None as long as the network has no
     release over the période.
     """
 
@@ -65,7 +65,7 @@ class TempsDit:
 
 
 class Mesure(Enum):
-    """How the answers to a question are told in one figure."""
+    """The figure that sums up the answers to a question: a share or a score."""
 
     PART = "part"
     SCORE = "score"
@@ -75,8 +75,8 @@ class Mesure(Enum):
 class QuestionDite:
     """The answers to a question: how many have a value, how many are among the best and, of a score, the worst.
 
-    `figure` is the share of the best in whole percents, or the score, that the workbook prints; None where it tells
-    counts alone. `confidentiel` says that none of it may be told; it is '' when it is.
+    `figure` is the share of the best in whole percents, or the score, that the workbook prints; None where it prints
+    counts alone. `confidentiel` says that none of it may be shown; it is '' when it is shown.
     """
 
     code: str
@@ -92,7 +92,7 @@ class QuestionDite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangementDit:
-    """A number at both dates in the same `n` structures; `decimales` of its unit. `confidentiel` as in a question."""
+    """A number at both dates in the same `n` structures, with `decimales`. `confidentiel` as in `QuestionDite`."""
 
     grandeur: str
     decimales: int
@@ -104,7 +104,7 @@ class ChangementDit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnqueteDite:
-    """A questionnaire asked of structures. `pourquoi` says why nothing is told, '' when something is."""
+    """A questionnaire asked of structures. `pourquoi` says why nothing is shown, '' when something is."""
 
     code: str
     titre: str
@@ -119,8 +119,8 @@ class EnqueteDite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionDite:
-    """What a workbook tells; `empreinte` is the SHA-256 of the file, in hexadecimal. `echec` says why there is no
-    workbook: '' when there is one, even with nothing to tell of the year."""
+    """The public figures of a région's workbook; `empreinte` is the SHA-256 of the file, in hexadecimal. `echec` says
+    why there is no workbook: '' when there is one, even without a figure of the year."""
 
     code: str
     nom: str
@@ -132,12 +132,13 @@ class RegionDite:
     echec: str = ""
 
     def enquete(self, code: str) -> EnqueteDite | None:
-        return next((own for own in self.enquetes if own.code == code), None)
+        return next((enquete for enquete in self.enquetes if enquete.code == code), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nationale:
-    """All the régions of an installation, in French order; `periode` is that of the time, in words, '' for none."""
+    """All the régions of an installation, in French alphabetical order; `periode`: période of the time, in words, or
+    ''."""
 
     annee: int
     periode: str
@@ -147,10 +148,10 @@ class Nationale:
 _JSON = TypeAdapter(RegionDite)
 
 
-def to_json(own: RegionDite) -> bytes:
-    return _JSON.dump_json(own)
+def to_json(region: RegionDite) -> bytes:
+    return _JSON.dump_json(region)
 
 
 def from_json(content: bytes) -> RegionDite:
-    """Raises ValueError on anything else than what `to_json` gives."""
+    """Return a région from its JSON. Raises ValueError for anything but an output of `to_json`."""
     return _JSON.validate_json(content)

@@ -98,8 +98,8 @@ _SOURCES = (
 
 
 def identity(nationale: Nationale) -> Pairs:
-    made = [own for own in nationale.regions if own.fichier and not own.echec]
-    failed = [own.nom for own in nationale.regions if own.echec]
+    made = [region for region in nationale.regions if region.fichier and not region.echec]
+    failed = [region.nom for region in nationale.regions if region.echec]
     return (
         ("Année", str(nationale.annee)),
         ("Pour qui", "le public"),
@@ -110,48 +110,48 @@ def identity(nationale: Nationale) -> Pairs:
 
 
 def size_of_lisez_moi(nationale: Nationale) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return notice_rows(identity(nationale), CONTENTS, METHOD), len(WIDTHS)
 
 
 def write_lisez_moi(classeur: Classeur, nationale: Nationale, sheets: Sequence[str]) -> None:
-    """`sheets` are those of the book."""
+    """Write Lisez-moi; `sheets` are the names of the book's sheets."""
     feuille = classeur.feuille(LISEZ_MOI)
     feuille.widths(WIDTHS)
     feuille.title(Answer(f"Synthèse nationale – {nationale.annee}"), "Ce que disent les classeurs des régions, réuni.")
-    notice(feuille, identity(nationale), [own for own in CONTENTS if own[0] in sheets], METHOD)
+    notice(feuille, identity(nationale), [entry for entry in CONTENTS if entry[0] in sheets], METHOD)
     feuille.present(_footer(nationale), frozen=(2, 0))
 
 
 def size_of_dictionnaire() -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return len(_RULES) + 1, len(_COLUMNS)
 
 
 def write_dictionnaire(classeur: Classeur, nationale: Nationale) -> None:
     feuille = classeur.feuille(DICTIONNAIRE)
-    feuille.widths([own.width for own in _COLUMNS])
-    feuille.listing(_COLUMNS, [tuple(typeset(text) for text in own) for own in _RULES])
+    feuille.widths([column.width for column in _COLUMNS])
+    feuille.listing(_COLUMNS, [tuple(typeset(text) for text in rule) for rule in _RULES])
     feuille.under_headers(_footer(nationale), len(_COLUMNS))
 
 
 def size_of_sources(nationale: Nationale) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return len(nationale.regions) + 1, len(_SOURCES)
 
 
 def write_sources(classeur: Classeur, nationale: Nationale) -> None:
     feuille = classeur.feuille(SOURCES)
-    feuille.widths([own.width for own in _SOURCES])
-    feuille.listing(_SOURCES, [_source(own) for own in nationale.regions])
+    feuille.widths([column.width for column in _SOURCES])
+    feuille.listing(_SOURCES, [_source(region) for region in nationale.regions])
     feuille.under_headers(_footer(nationale), len(_SOURCES))
 
 
-def _source(own: RegionDite) -> tuple[str, ...]:
-    asked = " ; ".join(f"{each.titre}, version {each.version}" for each in own.enquetes)
-    told = f"{own.temps.periode}, {own.temps.referentiel}" if own.temps else ""
-    read = f"{moment_text(own.arrete_a)} (heure de Paris)" if own.arrete_a else ""
-    return own.nom, one_line(own.fichier), read, told, asked, own.empreinte or own.echec
+def _source(region: RegionDite) -> tuple[str, ...]:
+    asked = " ; ".join(f"{enquete.titre}, version {enquete.version}" for enquete in region.enquetes)
+    temps = f"{region.temps.periode}, {region.temps.referentiel}" if region.temps else ""
+    read = f"{moment_text(region.arrete_a)} (heure de Paris)" if region.arrete_a else ""
+    return region.nom, one_line(region.fichier), read, temps, asked, region.empreinte or region.echec
 
 
 def _footer(nationale: Nationale) -> str:

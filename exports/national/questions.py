@@ -29,7 +29,7 @@ from questionnaires.core.francais import plural, typeset
 
 FIRST_BLOCK = 3
 LIBELLE = 300
-"""Characters of a question above its table."""
+"""Characters, at most, of a question above its table."""
 
 WIDTH = 22
 WIDTHS = (NAME_WIDTH, *([WIDTH] * 5))
@@ -38,12 +38,12 @@ _SHARE = BODY.but(align="right", number=SHARE)
 _CHOIX = BODY.but(align="right")
 _GRANDEURS = {0: INTEGER, 2: DECIMAL}
 CHOIX, N, HAUTES, BASSES = 1, 2, 3, 4
-"""Columns; that of the figure comes last."""
+"""Columns; the column of the figure comes last."""
 
 
 @dataclass(frozen=True)
 class Questions:
-    """A questionnaire through the régions; `court` is what its sheet is called."""
+    """A questionnaire in all the régions; `court` is the name of its sheet."""
 
     nationale: Nationale
     code: str
@@ -51,35 +51,37 @@ class Questions:
 
     @cached_property
     def enquetes(self) -> tuple[EnqueteDite | None, ...]:
-        """What each région asked, in their order."""
-        return tuple(own.enquete(self.code) for own in self.nationale.regions)
+        """Return the questionnaire as each région asked it, None where it did not, in the order of régions."""
+        return tuple(region.enquete(self.code) for region in self.nationale.regions)
 
     @property
     def asked(self) -> list[EnqueteDite]:
-        return [own for own in self.enquetes if own is not None]
+        return [enquete for enquete in self.enquetes if enquete is not None]
 
     @cached_property
     def questions(self) -> dict[str, QuestionDite]:
-        """Code -> a question that some région tells, in the order of the latest version."""
-        found: dict[str, QuestionDite] = {}
-        for own in sorted(self.asked, key=lambda each: -each.version):
-            for question in own.questions:
-                if question.code not in found or found[question.code].confidentiel:
-                    found[question.code] = question
-        return found
+        """Return code -> question, in the order of the latest version: as a région shows it, where one does."""
+        by_code: dict[str, QuestionDite] = {}
+        for enquete in sorted(self.asked, key=lambda enquete: -enquete.version):
+            for question in enquete.questions:
+                if question.code not in by_code or by_code[question.code].confidentiel:
+                    by_code[question.code] = question
+        return by_code
 
     @cached_property
     def grandeurs(self) -> dict[str, int]:
-        """What is asked at two dates -> its decimals."""
-        return {each.grandeur: each.decimales for own in self.asked for each in own.changements}
+        """Return the numbers asked at two dates -> their decimals."""
+        return {
+            changement.grandeur: changement.decimales for enquete in self.asked for changement in enquete.changements
+        }
 
     @property
     def height(self) -> int:
-        """Rows of a block: its heading, its headers, the régions, two sums, a blank one."""
+        """Return the rows of a block: its heading, its headers, the régions, two sums, a blank one."""
         return len(self.nationale.regions) + 5
 
     def block_of(self, rank: int) -> int:
-        """Row of the heading of a block."""
+        """Return the row of the heading of a block."""
         return FIRST_BLOCK + rank * self.height
 
     @property
@@ -87,24 +89,26 @@ class Questions:
         return self.block_of(len(self.questions) + len(self.grandeurs))
 
     def row(self, code: str, place: int | None = None) -> int:
-        """The row of a région in the block of a question or of what is asked at two dates; of all, without place."""
+        """Return the row of a région in the block of a question or of a number asked at two dates; of all, without
+        place."""
         rank = [*self.questions, *self.grandeurs].index(code)
         return self.block_of(rank) + 2 + (len(self.nationale.regions) if place is None else place)
 
     def colonnes(self, question: QuestionDite) -> list[Colonne]:
-        """How structures were chosen, answers, the best, the worst of a score, and the figure."""
+        """List the columns of a question: how structures were chosen, answers, the best, the worst of a score, the
+        figure."""
         first = self.row(question.code, 0)
-        told = [_told(own, question.code) for own in self.enquetes]
+        dites = [_told(enquete, question.code) for enquete in self.enquetes]
         fields = ["n", "hautes", *(["basses"] if question.mesure is Mesure.SCORE else [])]
         counts = [
-            tuple(_count(enquete, own, field) for enquete, own in zip(self.enquetes, told, strict=True))
+            tuple(_count(enquete, dite, field) for enquete, dite in zip(self.enquetes, dites, strict=True))
             for field in fields
         ]
         sums = [self._sum(cases, place, first) for place, cases in enumerate(counts, start=N)]
         titres = ["Réponses", _dont(question), "Dont 0 à 6"]
-        found = [self._choices()]
+        colonnes = [self._choices()]
         for titre, cases, total in zip(titres, counts, sums, strict=False):
-            found.append(
+            colonnes.append(
                 Colonne(
                     titre=titre,
                     style=_COUNT,
@@ -114,11 +118,11 @@ class Questions:
                     largeur=WIDTH,
                 )
             )
-        figures = tuple(_released(own, n) for own, n in zip(told, counts[0], strict=True))
+        figures = tuple(_released(dite, n) for dite, n in zip(dites, counts[0], strict=True))
         whole = _together(question, sums, self.row(question.code))
         is_score = question.mesure is Mesure.SCORE
         return [
-            *found,
+            *colonnes,
             Colonne(
                 titre="Score, de −100 à +100" if is_score else "Part",
                 style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
@@ -129,30 +133,31 @@ class Questions:
         ]
 
     def changes(self, grandeur: str, decimales: int) -> list[Colonne]:
-        """How structures were chosen, how many, before, after, the variation."""
+        """List the columns of a number asked at two dates: how structures were chosen, how many, before, after,
+        variation."""
         first, look = self.row(grandeur, 0), BODY.but(align="right", number=_GRANDEURS[decimales])
-        told = [_changed(own, grandeur) for own in self.enquetes]
+        dits = [_changed(enquete, grandeur) for enquete in self.enquetes]
         counts = [
-            tuple(_count(enquete, own, field) for enquete, own in zip(self.enquetes, told, strict=True))
+            tuple(_count(enquete, dit, field) for enquete, dit in zip(self.enquetes, dits, strict=True))
             for field in ("n", "avant", "apres")
         ]
-        found = [self._choices()]
+        colonnes = [self._choices()]
         for place, (titre, cases) in enumerate(
             zip(("Structures", "Avant", "Maintenant"), counts, strict=True), start=N
         ):
             total = self._sum(cases, place, first)
             style = look if place > N else _COUNT
-            found.append(
+            colonnes.append(
                 Colonne(titre=titre, style=style, cases=cases, ensemble=total, compte=self._counted(cases, first))
             )
         rows = range(first, first + len(self.enquetes))
         deltas = tuple(_delta(counts[1][place], counts[2][place], row) for place, row in enumerate(rows))
-        whole = _delta(found[2].ensemble, found[3].ensemble, self.row(grandeur))
+        whole = _delta(colonnes[2].ensemble, colonnes[3].ensemble, self.row(grandeur))
         count = self._counted(counts[0], first)
-        return [*found, Colonne(titre="Variation", style=look, cases=deltas, ensemble=whole, compte=count)]
+        return [*colonnes, Colonne(titre="Variation", style=look, cases=deltas, ensemble=whole, compte=count)]
 
     def _choices(self) -> Colonne:
-        cases = tuple(Case(own.choix.value if own else RIEN) for own in self.enquetes)
+        cases = tuple(Case(enquete.choix.value if enquete else RIEN) for enquete in self.enquetes)
         return Colonne(
             titre="Choix des structures",
             style=_CHOIX,
@@ -162,7 +167,7 @@ class Questions:
         )
 
     def _sum(self, cases: Sequence[Case], column: int, first: int) -> Case:
-        """Over the régions that did not pick their structures: what picked ones answer stands for no other."""
+        """Return the sum over régions that did not pick their structures: answers of picked ones represent no other."""
         values = self._kept(cases)
         if not values:
             return Case(RIEN)
@@ -175,8 +180,8 @@ class Questions:
     def _kept(self, cases: Sequence[Case]) -> list[float]:
         return [
             case.value
-            for case, own in zip(cases, self.enquetes, strict=True)
-            if own is not None and own.choix is not Choix.RAISONNE and not isinstance(case.value, str)
+            for case, enquete in zip(cases, self.enquetes, strict=True)
+            if enquete is not None and enquete.choix is not Choix.RAISONNE and not isinstance(case.value, str)
         ]
 
     def _others(self, first: int) -> str:
@@ -187,53 +192,61 @@ class Questions:
 
     @property
     def answer(self) -> str:
-        sent, asked = (sum(getattr(own, field) for own in self.asked) for field in ("transmises", "interrogees"))
-        told = plural(sum(not own.pourquoi for own in self.asked), "région qui publie", "régions qui publient")
+        sent, asked = (
+            sum(getattr(enquete, field) for enquete in self.asked) for field in ("transmises", "interrogees")
+        )
+        publishing = plural(
+            sum(not enquete.pourquoi for enquete in self.asked), "région qui publie", "régions qui publient"
+        )
         answers = f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}"
-        return f"{self.court} : {answers}, {told}"
+        return f"{self.court} : {answers}, {publishing}"
 
 
 def _dont(question: QuestionDite) -> str:
     return f"Dont {question.favorables or 'les plus favorables'}"
 
 
-def _told(own: EnqueteDite | None, code: str) -> QuestionDite | None:
-    return next((each for each in own.questions if each.code == code), None) if own else None
+def _told(enquete: EnqueteDite | None, code: str) -> QuestionDite | None:
+    return next((question for question in enquete.questions if question.code == code), None) if enquete else None
 
 
-def _changed(own: EnqueteDite | None, grandeur: str) -> ChangementDit | None:
-    return next((each for each in own.changements if each.grandeur == grandeur), None) if own else None
+def _changed(enquete: EnqueteDite | None, grandeur: str) -> ChangementDit | None:
+    return (
+        next((changement for changement in enquete.changements if changement.grandeur == grandeur), None)
+        if enquete
+        else None
+    )
 
 
-def _count(enquete: EnqueteDite | None, own: QuestionDite | ChangementDit | None, field: str) -> Case:
-    """A figure, or why there is none; nothing where it was not asked."""
-    if own is not None and not own.confidentiel:
-        return Case(getattr(own, field))
+def _count(enquete: EnqueteDite | None, dite: QuestionDite | ChangementDit | None, field: str) -> Case:
+    """Return a figure, or the reason why there is none; a dash where it was not asked."""
+    if dite is not None and not dite.confidentiel:
+        return Case(getattr(dite, field))
     if enquete is None:
         return Case(RIEN)
-    if own is not None:
-        return hidden(own.confidentiel)
+    if dite is not None:
+        return hidden(dite.confidentiel)
     return hidden(enquete.pourquoi) if enquete.pourquoi else Case(RIEN)
 
 
-def _released(own: QuestionDite | None, n: Case) -> Case:
-    """The figure of a région, or what is said in the place of its number of answers."""
-    if own is None or isinstance(n.value, str):
+def _released(question: QuestionDite | None, n: Case) -> Case:
+    """Return the figure of a région, or the text in place of its number of answers."""
+    if question is None or isinstance(n.value, str):
         return n
-    if own.figure is None:
+    if question.figure is None:
         return Case(RIEN)
-    return Case(own.figure if own.mesure is Mesure.SCORE else own.figure / 100)
+    return Case(question.figure if question.mesure is Mesure.SCORE else question.figure / 100)
 
 
 def _together(question: QuestionDite, counts: Sequence[Case], row: int) -> Case:
-    """The figure of all régions, of thirty answers or more."""
+    """Return the figure of all régions, when it is based on thirty answers or more."""
     n, *marks = counts
     if not isinstance(n.value, str) and n.value < CHIFFRES:
         return Case(RIEN)
-    found = ratio(marks[0], n, (cell(row, HAUTES), cell(row, N)))
-    if question.mesure is Mesure.PART or isinstance(found.value, str):
-        return found
-    high, low, whole = (own.value for own in (marks[0], marks[1], n))
+    share = ratio(marks[0], n, (cell(row, HAUTES), cell(row, N)))
+    if question.mesure is Mesure.PART or isinstance(share.value, str):
+        return share
+    high, low, whole = (case.value for case in (marks[0], marks[1], n))
     if isinstance(high, str) or isinstance(low, str) or isinstance(whole, str):
         return Case(RIEN)
     formula = f"100*({cell(row, HAUTES)}-{cell(row, BASSES)})/{cell(row, N)}"
@@ -246,34 +259,34 @@ def _delta(before: Case, after: Case, row: int) -> Case:
     return Case(after.value - before.value, f"{cell(row, BASSES)}-{cell(row, HAUTES)}")
 
 
-def _lecture(found: Questions) -> Answer | None:
-    """How to read the answers of all régions to the first question that has some."""
-    for question in found.questions.values():
-        n, favorables = (own.ensemble for own in found.colonnes(question)[N - 1 : HAUTES])
+def _lecture(questionnaire: Questions) -> Answer | None:
+    """Return how to read the answers of all régions to the first question that has some."""
+    for question in questionnaire.questions.values():
+        n, favorables = (colonne.ensemble for colonne in questionnaire.colonnes(question)[N - 1 : HAUTES])
         if not isinstance(n.value, str) and not isinstance(favorables.value, str):
-            row = found.row(question.code)
-            top = row - len(found.enquetes) - 1
+            row = questionnaire.row(question.code)
+            top = row - len(questionnaire.enquetes) - 1
             asked = Answer(one_line(question.libelle, LIBELLE), cell(top - 1, 0))
             best = Answer(_dont(question), cell(top, HAUTES))
-            sent, high = (Answer(f"{own.value:.0f}", cell(row, at)) for own, at in ((n, N), (favorables, HAUTES)))
+            sent, high = (Answer(f"{case.value:.0f}", cell(row, at)) for case, at in ((n, N), (favorables, HAUTES)))
             return lecture_of("à « ", asked, " », les régions comptent ", sent, " réponses. ", best, " : ", high, ".")
     return None
 
 
-def _legende(found: Questions) -> list[str | Answer]:
-    tables = [found.colonnes(own) for own in found.questions.values()]
-    tables += [found.changes(*own) for own in found.grandeurs.items()]
-    why = motifs([own.nom for own in found.nationale.regions], *tables)
-    return legende(_lecture(found), why, found.nationale.annee)
+def _legende(questionnaire: Questions) -> list[str | Answer]:
+    tables = [questionnaire.colonnes(question) for question in questionnaire.questions.values()]
+    tables += [questionnaire.changes(*grandeur) for grandeur in questionnaire.grandeurs.items()]
+    why = motifs([region.nom for region in questionnaire.nationale.regions], *tables)
+    return legende(_lecture(questionnaire), why, questionnaire.nationale.annee)
 
 
-def size(found: Questions) -> tuple[int, int]:
-    """Rows and columns."""
-    return found.rows + len(_legende(found)), len(WIDTHS)
+def size(questionnaire: Questions) -> tuple[int, int]:
+    """Return the numbers of rows and columns."""
+    return questionnaire.rows + len(_legende(questionnaire)), len(WIDTHS)
 
 
 def write(classeur: Classeur, found: Questions) -> None:
-    feuille, names = classeur.feuille(found.court), [own.nom for own in found.nationale.regions]
+    feuille, names = classeur.feuille(found.court), [region.nom for region in found.nationale.regions]
     feuille.widths(WIDTHS)
     feuille.title(
         Answer(typeset(found.answer)), f"Campagnes ouvertes en {found.nationale.annee}, question par question"

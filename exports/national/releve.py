@@ -1,4 +1,4 @@
-"""Extract the public figures of a région from those its workbook prints."""
+"""Extraction of the public figures of a région, from those that its workbook prints."""
 
 import hashlib
 from collections.abc import Iterator
@@ -31,12 +31,14 @@ from questionnaires.core.options import ECHELLES, FAVORABLES
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"
-"""The question of IMPACT whose answers are compared with the national figure."""
+"""Code of the question of IMPACT whose answers are compared with the national figure."""
 
 
 def relever(parties: Parties, *, code: str, fichier: str, content: bytes) -> RegionDite:
-    """Of a workbook made for the public: its file and its bytes. Raises ValueError for another audience, which is told
-    more than everyone is."""
+    """Extract the figures of a workbook made for the public, given its file name and its bytes.
+
+    Raises ValueError for another audience, which is shown more than the public is.
+    """
     if parties.matiere.audience is not Audience.PUBLIC:
         raise ValueError(parties.matiere.audience)
     return RegionDite(
@@ -86,7 +88,7 @@ def _reseau(consolidation: Consolidation) -> ReseauDit | None:
 
 
 def _secret(release: Release | None) -> str:
-    """`[c] trop peu de personnes…`: the status of the région's shares, and why."""
+    """Return « [c] trop peu de personnes… »: the status of the région's shares, and why."""
     if release is None:
         return f"{Statut.INDISPONIBLE} résultats non arrêtés"
     first = next(iter(release.of(MesureTemps.PART)), None)
@@ -94,7 +96,7 @@ def _secret(release: Release | None) -> str:
 
 
 def _missions(consolidation: Consolidation, release: Release) -> Iterator[MissionDite]:
-    """Work outside missions is told together, whatever lines it has."""
+    """Yield the missions of a release, with work outside missions as one, whatever lines it has."""
     parts, tenths = release.parts(), release.etp()
     for bloc in consolidation.blocs:
         lines = [ligne for ligne in bloc.lignes if ligne.code in parts]
@@ -118,46 +120,50 @@ def _missions(consolidation: Consolidation, release: Release) -> Iterator[Missio
 
 
 def _enquetes(parties: Parties) -> Iterator[EnqueteDite]:
-    """Satisfaction and impact, the last campaign of each that the workbook has."""
-    told: dict[str, Enquete] = {own.collecte.code: own for own in parties.enquetes}
+    """Yield satisfaction and impact: the last campaign of each in the workbook."""
+    by_code: dict[str, Enquete] = {enquete.collecte.code: enquete for enquete in parties.enquetes}
     for code in (SATISFACTION, IMPACT):
-        own = told.get(code)
-        if own is not None and own.resultats is not None:
-            yield _enquete(own, own.resultats)
+        enquete = by_code.get(code)
+        if enquete is not None and enquete.resultats is not None:
+            yield _enquete(enquete, enquete.resultats)
 
 
-def _enquete(own: Enquete, found: Resultats) -> EnqueteDite:
+def _enquete(enquete: Enquete, resultats: Resultats) -> EnqueteDite:
     return EnqueteDite(
-        code=own.collecte.code,
-        titre=one_line(own.collecte.titre, 120),
-        version=own.collecte.version,
-        interrogees=found.attendues,
-        transmises=found.transmises,
-        choix=own.collecte.plan,
-        pourquoi=found.pourquoi,
-        questions=tuple(_question(each) for each in found.questions if _is_main(each)),
-        changements=tuple(_changement(each) for each in found.changements),
+        code=enquete.collecte.code,
+        titre=one_line(enquete.collecte.titre, 120),
+        version=enquete.collecte.version,
+        interrogees=resultats.attendues,
+        transmises=resultats.transmises,
+        choix=enquete.collecte.plan,
+        pourquoi=resultats.pourquoi,
+        questions=tuple(_question(question) for question in resultats.questions if _is_main(question)),
+        changements=tuple(_changement(changement) for changement in resultats.changements),
     )
 
 
 def _is_main(question: Question) -> bool:
-    """Whether it is on a scale whose best answers are counted together; that of the contribution has « en partie »
-    second."""
+    """Return whether a question is on a scale whose best two answers are counted together; not C4, the scale of
+    contribution, whose second answer is « en partie »."""
     return question.code == EFFETS or (question.echelle not in (None, "C4") and "." not in question.code)
 
 
 def _question(question: Question) -> QuestionDite:
     is_score = question.echelle == "R10"
     best = question.modalites[:FAVORABLES] if question.echelle is None else ()
-    is_hidden = any(own.nombre is None for own in best)
-    words = [pas.libelle for pas in ECHELLES[question.echelle].pas] if question.echelle else [o.libelle for o in best]
+    is_hidden = any(modalite.nombre is None for modalite in best)
+    words = (
+        [pas.libelle for pas in ECHELLES[question.echelle].pas]
+        if question.echelle
+        else [modalite.libelle for modalite in best]
+    )
     return QuestionDite(
         code=question.code,
         libelle=one_line(question.libelle, 300),
         mesure=Mesure.SCORE if is_score else Mesure.PART,
-        favorables="9 ou 10" if is_score else " ou ".join(f"« {own} »" for own in words[:FAVORABLES]),
+        favorables="9 ou 10" if is_score else " ou ".join(f"« {word} »" for word in words[:FAVORABLES]),
         n=0 if is_hidden else question.n,
-        hautes=question.favorables if question.echelle else sum(own.nombre or 0 for own in best),
+        hautes=question.favorables if question.echelle else sum(modalite.nombre or 0 for modalite in best),
         basses=question.defavorables if is_score else 0,
         figure=None if is_hidden else _figure(question),
         confidentiel=CONFIDENTIEL if is_hidden else question.confidentiel,
@@ -165,26 +171,31 @@ def _question(question: Question) -> QuestionDite:
 
 
 def _figure(question: Question) -> int | None:
-    """The score or the share of its best answers, as it is printed; options of a draw are estimated one by one."""
+    """Return the score or the share of the best answers, as printed; None when options of a draw are estimated one by
+    one."""
     if question.enonces:
         estimation = question.enonces[0].estimation
         if estimation is None:
             return None
         return half_up(estimation.valeur, 1) if question.echelle == "R10" else percent(estimation.valeur)
     best = question.modalites[:FAVORABLES]
-    if not question.n or any(own.part is None or own.entre is not None for own in best):
+    if not question.n or any(modalite.part is None or modalite.entre is not None for modalite in best):
         return None
-    return percent(sum(own.nombre or 0 for own in best) / question.n)
+    return percent(sum(modalite.nombre or 0 for modalite in best) / question.n)
 
 
-def _changement(own: Changement) -> ChangementDit:
-    unit, found = 10**own.grandeur.decimals, own.evolution
-    if found is None or found.avant is None or found.apres is None:
-        return ChangementDit(grandeur=own.grandeur.value, decimales=own.grandeur.decimals, confidentiel=own.phrases[0])
+def _changement(changement: Changement) -> ChangementDit:
+    unit, evolution = 10**changement.grandeur.decimals, changement.evolution
+    if evolution is None or evolution.avant is None or evolution.apres is None:
+        return ChangementDit(
+            grandeur=changement.grandeur.value,
+            decimales=changement.grandeur.decimals,
+            confidentiel=changement.phrases[0],
+        )
     return ChangementDit(
-        grandeur=own.grandeur.value,
-        decimales=own.grandeur.decimals,
-        n=found.n,
-        avant=found.avant / unit,
-        apres=found.apres / unit,
+        grandeur=changement.grandeur.value,
+        decimales=changement.grandeur.decimals,
+        n=evolution.n,
+        avant=evolution.avant / unit,
+        apres=evolution.apres / unit,
     )

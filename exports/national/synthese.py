@@ -1,4 +1,4 @@
-"""Synthèse: one row for each région: coverage, time by mission, main results of structures."""
+"""Synthèse: one row for each région, with coverage, time by mission and main results of structures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ GROUP_ROW, HEADER_ROW = 3, 4
 FIRST_ROW = HEADER_ROW + 1
 WIDTH = 10.5
 NOTE_COLUMNS = 7
-"""Of figures, over which the note goes: they are on the first page, whatever their number."""
+"""Columns of figures that the note spans: they are on the first page, however many there are."""
 
 _COUNT = BODY.but(align="right", number=INTEGER)
 _ETP = _COUNT.but(number=DECIMAL)
@@ -45,7 +45,7 @@ _PART = _COUNT.but(number=PERCENT)
 _SCORE = _COUNT.but(number=SIGNED)
 _REMARK = WRAPPED.but(size=9)
 MAIN = {"RECOMMANDATION": "Recommande le DLA : score", "BESOIN": "Besoin de départ satisfait"}
-"""Questions of satisfaction that are told here, in short; the others have their sheet."""
+"""Questions of satisfaction shown on this sheet -> their short title; the others are on their own sheet only."""
 
 MAIN_IMPACT = {EFFETS: "Effets décisifs et durables"}
 
@@ -67,7 +67,7 @@ class Synthese:
 
     @cached_property
     def groupes(self) -> list[tuple[str, int]]:
-        """What a run of columns is about, and the first of them."""
+        """Return the heading of each group of columns, and its first column."""
         after = 6 + len(self.temps.missions)
         satisfaction = len(self._asked_of(self.satisfaction, MAIN, after))
         groupes = [("Collecte du temps", 1), ("Part du temps", 6), (self.satisfaction.court, after)]
@@ -75,38 +75,38 @@ class Synthese:
 
     @cached_property
     def colonnes(self) -> list[Colonne]:
-        found = [*self._collected(), *self._missions()]
-        found += self._asked_of(self.satisfaction, MAIN, len(found) + 1)
-        return [*found, *self._asked_of(self.impact, MAIN_IMPACT, len(found) + 1)]
+        colonnes = [*self._collected(), *self._missions()]
+        colonnes += self._asked_of(self.satisfaction, MAIN, len(colonnes) + 1)
+        return [*colonnes, *self._asked_of(self.impact, MAIN_IMPACT, len(colonnes) + 1)]
 
     def _collected(self) -> list[Colonne]:
-        """Answers sent and expected, ETP sent and expected, coverage."""
+        """List the columns of answers sent and expected, ETP sent and expected, coverage."""
         fields: tuple[tuple[str, Callable[[TempsDit], float]], ...] = (
-            ("Réponses", lambda own: own.transmises),
-            ("Attendues", lambda own: own.attendues),
-            ("ETP transmis", lambda own: own.etp_transmis),
-            ("ETP attendus", lambda own: own.etp_attendus),
+            ("Réponses", lambda temps: temps.transmises),
+            ("Attendues", lambda temps: temps.attendues),
+            ("ETP transmis", lambda temps: temps.etp_transmis),
+            ("ETP attendus", lambda temps: temps.etp_attendus),
         )
-        found = []
+        colonnes = []
         for place, (titre, read) in enumerate(fields, start=1):
-            cases = tuple(Case(read(own.temps)) if own.temps else Case(RIEN) for own in self.regions)
+            cases = tuple(Case(read(region.temps)) if region.temps else Case(RIEN) for region in self.regions)
             style = _COUNT if place < 3 else _ETP
-            found.append(Colonne(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW)))
-        return [*found, self._rate("Couverture", found[2:], 3)]
+            colonnes.append(Colonne(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW)))
+        return [*colonnes, self._rate("Couverture", colonnes[2:], 3)]
 
     def _rate(self, titre: str, over: Sequence[Colonne], first: int) -> Colonne:
-        """The column at `first` over the one after it."""
+        """Return the ratio of the column at `first` to the one after it."""
         above, below = over
         cases = tuple(
-            ratio(one, other, (cell(row, first), cell(row, first + 1)))
-            for row, (one, other) in enumerate(zip(above.cases, below.cases, strict=True), start=FIRST_ROW)
+            ratio(numerator, denominator, (cell(row, first), cell(row, first + 1)))
+            for row, (numerator, denominator) in enumerate(zip(above.cases, below.cases, strict=True), start=FIRST_ROW)
         )
         places = cell(self.ensemble, first), cell(self.ensemble, first + 1)
         whole = ratio(above.ensemble, below.ensemble, places)
         return Colonne(titre=titre, style=_SHARE, cases=cases, ensemble=whole)
 
     def _missions(self) -> list[Colonne]:
-        found = []
+        colonnes = []
         for place, code in enumerate(self.temps.missions):
             whole, at = self.temps.part(place), cell(self.temps.part_reseau, place + 1, sheet_of_temps.NAME)
             is_told = not isinstance(whole.value, str)
@@ -114,117 +114,120 @@ class Synthese:
                 Case(whole.value, at, percent_of(self.temps.reseau.pas)) if is_told and self.temps.reseau else whole
             )
             compte = Case(self.temps.reseau.regions) if is_told and self.temps.reseau else Case(RIEN)
-            cases = tuple(_part(own, code) for own in self.regions)
+            cases = tuple(_part(region, code) for region in self.regions)
             titre = f"Mission {place + 1}" if code else "Hors missions"
-            found.append(Colonne(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
-        return found
+            colonnes.append(Colonne(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
+        return colonnes
 
     def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[Colonne]:
-        """Structures that answered and were asked, the rate, then a figure and its answers for each question."""
+        """List the columns of structures that answered and were asked, the rate, then of each question's figure and
+        answers."""
         if not asked.asked:
             return []
-        found = []
+        colonnes = []
         for place, (titre, field) in enumerate((("Réponses", "transmises"), ("Interrogées", "interrogees"))):
-            cases = tuple(Case(getattr(own, field)) if own else Case(RIEN) for own in asked.enquetes)
+            cases = tuple(Case(getattr(enquete, field)) if enquete else Case(RIEN) for enquete in asked.enquetes)
             total = summed(cases, first + place, FIRST_ROW)
-            found.append(Colonne(titre=titre, style=_COUNT, cases=cases, ensemble=total))
-        found.append(self._rate("Taux de réponse", found, first))
+            colonnes.append(Colonne(titre=titre, style=_COUNT, cases=cases, ensemble=total))
+        colonnes.append(self._rate("Taux de réponse", colonnes, first))
         for code in codes:
             if code in asked.questions:
-                found += self._figure(asked, code, codes[code])
-        return found
+                colonnes += self._figure(asked, code, codes[code])
+        return colonnes
 
     def _figure(self, asked: Questions, code: str, titre: str) -> list[Colonne]:
-        """The figure of a question, read in its sheet, and how many answers it rests on."""
+        """List the columns of a question's figure, read in its sheet, and of the number of answers behind it."""
         question, colonnes = asked.questions[code], asked.colonnes(asked.questions[code])
         style = _SCORE if question.mesure is Mesure.SCORE else _SHARE
         last = len(colonnes)
         shown = ((last, titre, style), (sheet_of_questions.N, "Sur combien de réponses", _COUNT))
-        found = []
+        linked = []
         for column, header, look in shown:
-            own = colonnes[column - 1]
-            cases = tuple(_linked(case, asked, code, place, column) for place, case in enumerate(own.cases))
-            whole = _linked(own.ensemble, asked, code, None, column)
-            count = _linked(own.compte or Case(RIEN), asked, code, len(own.cases) + 1, column)
-            found.append(Colonne(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
-        return found
+            colonne = colonnes[column - 1]
+            cases = tuple(_linked(case, asked, code, place, column) for place, case in enumerate(colonne.cases))
+            whole = _linked(colonne.ensemble, asked, code, None, column)
+            count = _linked(colonne.compte or Case(RIEN), asked, code, len(colonne.cases) + 1, column)
+            linked.append(Colonne(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
+        return linked
 
     @property
     def remarques(self) -> list[str]:
-        """Why a row lacks something, région by région."""
-        return [_remark(own) for own in self.regions]
+        """List the remark on each région's row: why figures are missing there or in the totals; empty when none is."""
+        return [_remark(region) for region in self.regions]
 
     @property
     def answer(self) -> Answer:
-        """Of time where it is told, else of the first questionnaire that was asked."""
+        """Return the title's sentence: on time where it is shown, else on the first questionnaire that was asked."""
         first = self.impact if self.impact.asked and not self.satisfaction.asked else self.satisfaction
         return self.temps.answer if self.temps.missions else Answer(first.answer)
 
 
-def _part(own: RegionDite, code: str) -> Case:
-    if own.temps is None:
+def _part(region: RegionDite, code: str) -> Case:
+    if region.temps is None:
         return Case(RIEN)
-    if not own.temps.missions:
-        return hidden(own.temps.secret)
-    look = percent_of(own.temps.pas)
-    return next((Case(each.part, number=look) for each in own.temps.missions if each.code == code), Case(RIEN))
+    if not region.temps.missions:
+        return hidden(region.temps.secret)
+    look = percent_of(region.temps.pas)
+    return next(
+        (Case(mission.part, number=look) for mission in region.temps.missions if mission.code == code), Case(RIEN)
+    )
 
 
 def _linked(case: Case, asked: Questions, code: str, place: int | None, column: int) -> Case:
-    """The same figure, by a reference to its cell."""
+    """Return a figure as a reference to its cell in the sheet of its questionnaire."""
     if isinstance(case.value, str):
         return case
     return Case(case.value, cell(asked.row(code, place), column, asked.court))
 
 
-def _remark(own: RegionDite) -> str:
-    if own.echec:
-        return f"Classeur non fait : {own.echec}"
-    if own.temps is None and not own.enquetes:
+def _remark(region: RegionDite) -> str:
+    if region.echec:
+        return f"Classeur non fait : {region.echec}"
+    if region.temps is None and not region.enquetes:
         return "Aucun résultat arrêté cette année."
-    picked = [each for each in own.enquetes if _is_picked(each)]
+    picked = [enquete for enquete in region.enquetes if _is_picked(enquete)]
     return "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble." if picked else ""
 
 
-def _is_picked(own: EnqueteDite) -> bool:
-    return own.choix.name == "RAISONNE"
+def _is_picked(enquete: EnqueteDite) -> bool:
+    return enquete.choix.name == "RAISONNE"
 
 
-def _legende(own: Synthese) -> list[str | Answer]:
+def _legende(synthese: Synthese) -> list[str | Answer]:
     notes = [
-        *motifs([each.nom for each in own.regions], own.colonnes),
+        *motifs([region.nom for region in synthese.regions], synthese.colonnes),
         "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
         "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
     ]
-    return legende(_lecture(own), notes, own.nationale.annee)
+    return legende(_lecture(synthese), notes, synthese.nationale.annee)
 
 
-def _lecture(own: Synthese) -> Answer | None:
-    """How to read the answers on time of the first région that collected some."""
-    for row, each in enumerate(own.regions, start=FIRST_ROW):
-        if each.temps is not None:
-            name = Answer(one_line(each.nom), cell(row, 0))
-            told = (each.temps.transmises, each.temps.attendues)
-            sent, asked = (Answer(str(count), cell(row, at)) for at, count in enumerate(told, start=1))
+def _lecture(synthese: Synthese) -> Answer | None:
+    """Return how to read the answers on time of the first région that collected some."""
+    for row, region in enumerate(synthese.regions, start=FIRST_ROW):
+        if region.temps is not None:
+            name = Answer(one_line(region.nom), cell(row, 0))
+            counts = (region.temps.transmises, region.temps.attendues)
+            sent, asked = (Answer(str(count), cell(row, at)) for at, count in enumerate(counts, start=1))
             return lecture_of(name, " : ", sent, " réponses sur le temps, sur ", asked, " attendues.")
     return None
 
 
-def size(own: Synthese) -> tuple[int, int]:
-    """Rows and columns."""
-    return own.ensemble + 3 + len(_legende(own)), len(own.colonnes) + 2
+def size(synthese: Synthese) -> tuple[int, int]:
+    """Return the numbers of rows and columns."""
+    return synthese.ensemble + 3 + len(_legende(synthese)), len(synthese.colonnes) + 2
 
 
 def write(classeur: Classeur, own: Synthese) -> None:
     feuille, columns = classeur.feuille(NAME), own.colonnes
     widths = [NAME_WIDTH, *([WIDTH] * len(columns)), 26]
     feuille.widths(widths)
-    made = sum(not each.echec and bool(each.fichier) for each in own.regions)
-    told = f"{plural(made, 'classeur régional', 'classeurs régionaux')} pour le public, {own.nationale.annee}"
-    feuille.title(own.answer, f"{told} – sommes de ce que disent ces classeurs")
+    done = sum(not region.echec and bool(region.fichier) for region in own.regions)
+    subtitle = f"{plural(done, 'classeur régional', 'classeurs régionaux')} pour le public, {own.nationale.annee}"
+    feuille.title(own.answer, f"{subtitle} – sommes de ce que disent ces classeurs")
     for titre, column in own.groupes:
         feuille.text(GROUP_ROW, column, titre, HEADING)
-    after = write_table(feuille, HEADER_ROW, [each.nom for each in own.regions], columns)
+    after = write_table(feuille, HEADER_ROW, [region.nom for region in own.regions], columns)
     feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
     for row, remark in enumerate(own.remarques, start=FIRST_ROW):
         feuille.text(row, len(columns) + 1, remark, _REMARK)

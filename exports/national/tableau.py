@@ -13,7 +13,7 @@ from questionnaires.core.francais import NBSP, typeset
 
 ENSEMBLE, COMPTEES = "Ensemble", "Régions comptées"
 RIEN = "–"
-"""In the place of what a région was not asked."""
+"""Text in place of a figure that a région was not asked for."""
 
 CHAMP = "Champ : régions de l’installation qui publient, dans leurs classeurs régionaux pour le public."
 SOURCE = "Source : classeurs régionaux de {annee}, nommés et datés dans « Sources »."
@@ -27,9 +27,9 @@ _LINE = 15
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A figure, by the formula that makes it if there is one; a text stands where there is no figure.
+    """A figure, with the formula that makes it if there is one; or a text in place of a figure.
 
-    `number` is how it is printed, where that is not as its column. `motif` says why there is no figure.
+    `number` is its number format, when it differs from its column's. `motif` says why there is no figure.
     """
 
     value: float | str
@@ -40,9 +40,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colonne:
-    """A column: what each région tells, in their order, and what they make together, `ensemble`.
+    """A column: the figure of each région, in order, and their total, `ensemble`.
 
-    `compte`: the formula and value of how many régions make it, where that is not how many have a number.
+    `compte`: how many régions make up the total, with its formula, when it is not how many have a number.
     """
 
     titre: str
@@ -54,11 +54,11 @@ class Colonne:
 
     @property
     def numbers(self) -> list[float]:
-        return [own.value for own in self.cases if not isinstance(own.value, str)]
+        return [case.value for case in self.cases if not isinstance(case.value, str)]
 
 
 def hidden(motif: str) -> Case:
-    """`[c]`, or the status that `motif` begins with, where a workbook tells nothing; and why."""
+    """Return a case with `[c]`, or the status that `motif` begins with, where a workbook shows nothing; and why."""
     if not motif.startswith("["):
         return Case(statut_of(motif), motif=motif)
     status, _, why = motif.partition(" ")
@@ -66,29 +66,30 @@ def hidden(motif: str) -> Case:
 
 
 def motifs(names: Sequence[str], *tables: Sequence[Colonne]) -> list[str]:
-    """`[c] Corse, Guyane : effectif trop faible.`: why régions have no figure in these tables, each reason once."""
-    found: dict[tuple[float | str, str], dict[str, None]] = {}
+    """Return « [c] Corse, Guyane : effectif trop faible. »: why régions lack figures in these tables, each reason
+    once."""
+    names_by_motif: dict[tuple[float | str, str], dict[str, None]] = {}
     for colonne in chain.from_iterable(tables):
         for name, case in zip(names, colonne.cases, strict=True):
             if case.motif:
-                found.setdefault((case.value, case.motif), {})[one_line(name)] = None
-    return [typeset(f"{status} {', '.join(who)} : {why}.") for (status, why), who in found.items()]
+                names_by_motif.setdefault((case.value, case.motif), {})[one_line(name)] = None
+    return [typeset(f"{status} {', '.join(regions)} : {why}.") for (status, why), regions in names_by_motif.items()]
 
 
 def legende(lecture: Answer | None, notes: Sequence[str], annee: int) -> list[str | Answer]:
-    """What stands under tables: how to read one figure, `notes`, who is counted, where figures come from."""
+    """List the lines under tables: how to read one figure, `notes`, the population counted, the source of figures."""
     return [*([lecture] if lecture else []), *notes, CHAMP, SOURCE.format(annee=annee)]
 
 
 def summed(cases: Sequence[Case], column: int, first: int) -> Case:
-    """The sum of what the régions tell; texts count for nothing."""
-    values = [own.value for own in cases if not isinstance(own.value, str)]
+    """Return the sum of the régions' figures; texts are skipped."""
+    values = [case.value for case in cases if not isinstance(case.value, str)]
     return Case(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else Case(RIEN)
 
 
 def ratio(above: Case, below: Case, places: tuple[str, str]) -> Case:
-    """One figure over another, by the references of their cells; what is said in the place of the second where it has
-    none, nothing where it is zero."""
+    """Return one figure over another, as a formula of their cells; the text in place of the second when it has no
+    figure; a dash when it is zero."""
     if isinstance(below.value, str):
         return below
     if isinstance(above.value, str) or not below.value:
@@ -97,7 +98,8 @@ def ratio(above: Case, below: Case, places: tuple[str, str]) -> Case:
 
 
 def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> None:
-    """Titles of columns and their widths, after that of the régions: as tall as the longest asks."""
+    """Write the header row from titles and widths of columns, after that of the régions; as tall as the longest
+    needs."""
     feuille.text(row, 0, "Région", HEADER)
     for place, (titre, _) in enumerate(titres, start=1):
         feuille.text(row, place, titre, HEADER_RIGHT)
@@ -105,18 +107,18 @@ def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> N
 
 
 def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequence[Colonne]) -> int:
-    """The headers, the régions, their sums and how many made them; the row after. Its columns follow the names."""
-    header(feuille, top, [(own.titre, own.largeur) for own in colonnes])
+    """Write the headers, the régions, their sums and how many made them; return the row after. Columns follow names."""
+    header(feuille, top, [(colonne.titre, colonne.largeur) for colonne in colonnes])
     first, last = top + 1, top + len(names)
     for row, name in enumerate(names, start=first):
         feuille.text(row, 0, one_line(name), BODY.but(foreign=True))
-        for place, own in enumerate(colonnes, start=1):
-            write_case(feuille, (row, place), own.cases[row - first], own.style)
+        for place, colonne in enumerate(colonnes, start=1):
+            write_case(feuille, (row, place), colonne.cases[row - first], colonne.style)
     feuille.text(last + 1, 0, ENSEMBLE, TOTAL)
     feuille.text(last + 2, 0, COMPTEES, _COUNT)
-    for place, own in enumerate(colonnes, start=1):
-        write_case(feuille, (last + 1, place), own.ensemble, own.style.but(bold=True, rule="top"))
-        count = own.compte or Case(len(own.numbers), f"COUNT({_cells(place, first, len(names))})")
+    for place, colonne in enumerate(colonnes, start=1):
+        write_case(feuille, (last + 1, place), colonne.ensemble, colonne.style.but(bold=True, rule="top"))
+        count = colonne.compte or Case(len(colonne.numbers), f"COUNT({_cells(place, first, len(names))})")
         write_case(feuille, (last + 2, place), count, _COUNT.but(align="right", number=INTEGER))
     return last + 3
 
@@ -134,7 +136,7 @@ def write_case(feuille: Feuille, at: tuple[int, int], case: Case, style: CellFor
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes: words are not cut."""
+    """Return how many lines a text takes, without cutting words."""
     lines, left = 1, width
     for word in text.split():
         needed = 1.15 * len(word) + 1
@@ -147,4 +149,4 @@ def _cells(column: int, first: int, count: int) -> str:
 
 
 SIGNED = f'+0;−0;0"{NBSP}"'
-"""Whole numbers with their sign."""
+"""Number format of whole numbers with their sign."""

@@ -1,5 +1,5 @@
 """Temps: ETP of each mission by région, a chart of their shares beside those of the network, and the fonctions of
-régions that tell them."""
+régions that show them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ FIRST_ROW = HEADER_ROW + 1
 CHART_ROWS = 18
 WIDTH = 17
 FIRST_MISSION = 2
-"""Column, after the names and the persons."""
+"""Column of the first mission, after the names and the persons."""
 NOTE_COLUMNS = 6
-"""Over which notes go."""
+"""Columns that notes span."""
 
 _ETP = BODY.but(align="right", number=ETP)
 _PERSONS = BODY.but(align="right", number=INTEGER)
@@ -61,7 +61,7 @@ SANS_RESEAU = typeset("[x] le réseau n’a de chiffres qu’une fois les résul
 
 @dataclass(frozen=True)
 class Temps:
-    """Where everything stands: régions in their order, missions in that of the référentiel."""
+    """Layout of the sheet: régions in their order, missions in that of the référentiel."""
 
     nationale: Nationale
 
@@ -71,30 +71,30 @@ class Temps:
 
     @cached_property
     def told(self) -> tuple[RegionDite, ...]:
-        """Those that tell their missions."""
-        return tuple(own for own in self.regions if own.temps and own.temps.missions)
+        """Return the régions that show their missions."""
+        return tuple(region for region in self.regions if region.temps and region.temps.missions)
 
     @cached_property
     def reseau(self) -> ReseauDit | None:
-        """The release of the network; that of most régions, where some asked other lines."""
-        found = [own.temps.reseau for own in self.regions if own.temps and own.temps.reseau]
-        return max(found, key=lambda own: own.regions, default=None)
+        """Return the release of the network; the one with most régions, where some asked other lines."""
+        reseaux = [region.temps.reseau for region in self.regions if region.temps and region.temps.reseau]
+        return max(reseaux, key=lambda reseau: reseau.regions, default=None)
 
     @property
     def _missions(self) -> Sequence[Sequence[MissionDite]]:
-        """Those of each région that tells, then of the network."""
-        told = [own.temps.missions for own in self.told if own.temps]
-        return [*told, self.reseau.missions] if self.reseau else told
+        """Return the missions of each région that shows them, then of the network."""
+        missions_by_region = [region.temps.missions for region in self.told if region.temps]
+        return [*missions_by_region, self.reseau.missions] if self.reseau else missions_by_region
 
     @cached_property
     def missions(self) -> tuple[str, ...]:
-        """Their codes, '' (work outside missions) last; a région may have adopted a référentiel of its own."""
-        codes = merged([[own.code for own in each] for each in self._missions])
-        return (*(own for own in codes if own), *(own for own in codes if not own))
+        """Return the codes of missions, '' (work outside missions) last; a région may have its own référentiel."""
+        codes = merged([[mission.code for mission in missions] for missions in self._missions])
+        return (*(code for code in codes if code), *(code for code in codes if not code))
 
     @cached_property
     def titres(self) -> tuple[str, ...]:
-        known = {own.code: own.titre for each in self._missions for own in each}
+        known = {mission.code: mission.titre for missions in self._missions for mission in missions}
         return tuple(
             f"Mission {place} – {known[code]}" if code else AUTRE_TITRE
             for place, code in enumerate(self.missions, start=1)
@@ -102,27 +102,27 @@ class Temps:
 
     @property
     def ensemble(self) -> int:
-        """Row of the sums of ETP."""
+        """Return the row of the sums of ETP."""
         return FIRST_ROW + len(self.regions)
 
     @property
     def parts(self) -> int:
-        """Header of the table of shares; its heading stands above."""
+        """Return the header row of the table of shares; its heading is above."""
         return self.ensemble + 4
 
     @property
     def part_reseau(self) -> int:
-        """Row of the shares of the network."""
+        """Return the row of the shares of the network."""
         return self.parts + 1 + len(self.told)
 
     @property
     def of_lignes(self) -> int:
-        """Header of the table of fonctions; its heading stands above."""
+        """Return the header row of the table of fonctions; its heading is above."""
         return self.part_reseau + 4 + CHART_ROWS
 
     @property
     def after(self) -> int:
-        """The row after the tables."""
+        """Return the row after the tables."""
         if not self.missions:
             return self.ensemble + 2
         return self.of_lignes + 1 + len(self.lignes) if self.detailed else self.part_reseau + 2 + CHART_ROWS
@@ -133,8 +133,8 @@ class Temps:
 
     @property
     def legende(self) -> list[str | Answer]:
-        """What stands under the tables."""
-        why = motifs([own.nom for own in self.regions], self.colonnes)
+        """List the lines under the tables."""
+        why = motifs([region.nom for region in self.regions], self.colonnes)
         if self.secret and self.missions:
             status, _, motif = self.secret.partition(" ")
             why.append(typeset(f"{status} {RESEAU} : {motif}."))
@@ -142,14 +142,17 @@ class Temps:
 
     @property
     def _lecture(self) -> Answer | None:
-        """How to read the first mission: in the network, else in the first région that tells."""
+        """Return how to read the first mission: in the network, else in the first région that shows its missions."""
         if self.missions and self.reseau is not None and not self.secret:
             who: str | Answer = "le réseau"
             part, pas, row = int(_value(self.part(0))), self.reseau.pas, self.part_reseau
         elif self.told and self.told[0].temps is not None:
-            told, row = self.told[0].temps, self.parts + 1
+            temps, row = self.told[0].temps, self.parts + 1
             who = Answer(one_line(self.told[0].nom), cell(row, 0))
-            part, pas = next((own.part for own in told.missions if own.code == self.missions[0]), 0), told.pas
+            part, pas = (
+                next((mission.part for mission in temps.missions if mission.code == self.missions[0]), 0),
+                temps.pas,
+            )
         else:
             return None
         titre = Answer(self.titres[0], cell(self.parts, 1))
@@ -157,32 +160,32 @@ class Temps:
 
     @cached_property
     def detailed(self) -> tuple[RegionDite, ...]:
-        """The régions that tell their fonctions."""
-        return tuple(own for own in self.told if _lignes(own))
+        """Return the régions that show their fonctions."""
+        return tuple(region for region in self.told if _lignes(region))
 
     @cached_property
     def lignes(self) -> Mapping[str, str]:
-        """Code -> title of each fonction, in the order of the référentiel."""
-        known = {code: own.titre for each in self.detailed for code, own in _lignes(each).items()}
-        return {code: known[code] for code in merged([list(_lignes(each)) for each in self.detailed])}
+        """Return code -> title of each fonction, in the order of the référentiel."""
+        known = {code: ligne.titre for region in self.detailed for code, ligne in _lignes(region).items()}
+        return {code: known[code] for code in merged([list(_lignes(region)) for region in self.detailed])}
 
     @property
     def pas(self) -> int:
-        """The coarsest step of the régions that tell."""
-        return max((own.temps.pas for own in self.told if own.temps), default=0)
+        """Return the coarsest step of the régions that show their missions."""
+        return max((region.temps.pas for region in self.told if region.temps), default=0)
 
     @property
     def arrondis(self) -> str:
-        """`arrondies à 1 ou 2 points selon les régions`."""
-        steps = sorted({own.temps.pas for own in self.told if own.temps})
+        """Return « arrondies à 1 ou 2 points selon les régions »."""
+        steps = sorted({region.temps.pas for region in self.told if region.temps})
         said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
         return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property
     def colonnes(self) -> list[Colonne]:
-        """Persons, the ETP of each mission, and of all of them."""
-        persons = tuple(self._case(own, own.temps.personnes if own.temps else 0) for own in self.regions)
-        etps = [tuple(self._case(own, _etp(own, code)) for own in self.regions) for code in self.missions]
+        """List the columns of persons, of the ETP of each mission, and of all missions."""
+        persons = tuple(self._case(region, region.temps.personnes if region.temps else 0) for region in self.regions)
+        etps = [tuple(self._case(region, _etp(region, code)) for region in self.regions) for code in self.missions]
         named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
         return [
             Colonne(
@@ -197,39 +200,40 @@ class Temps:
 
     @property
     def _wholes(self) -> list[Case]:
-        """A row's missions together."""
+        """Return the ETP of all missions, région by région."""
         last = FIRST_MISSION + len(self.missions) - 1
-        found = []
-        for row, own in enumerate(self.regions, start=FIRST_ROW):
-            whole = sum(mission.etp for mission in own.temps.missions) if own.temps else 0
-            case = self._case(own, whole)
+        cases = []
+        for row, region in enumerate(self.regions, start=FIRST_ROW):
+            whole = sum(mission.etp for mission in region.temps.missions) if region.temps else 0
+            case = self._case(region, whole)
             formula = f"SUM({block(row, FIRST_MISSION, row, last)})"
-            found.append(case if isinstance(case.value, str) else Case(case.value, formula))
-        return found
+            cases.append(case if isinstance(case.value, str) else Case(case.value, formula))
+        return cases
 
-    def _case(self, own: RegionDite, value: float | None) -> Case:
-        if own.temps is None:
+    def _case(self, region: RegionDite, value: float | None) -> Case:
+        if region.temps is None:
             return Case(RIEN)
-        if not own.temps.missions:
-            return hidden(own.temps.secret)
+        if not region.temps.missions:
+            return hidden(region.temps.secret)
         return Case(RIEN) if value is None else Case(value)
 
     def part(self, place: int) -> Case:
-        """The share of a mission, by its place, in the network as it was released; else the status of its figures."""
+        """Return the released share of a mission, by its place, in the network; else the status of the network's
+        figures."""
         if self.secret:
             return Case(self.secret[:3])
-        told = {own.code: own.part for own in self.reseau.missions} if self.reseau else {}
+        parts = {mission.code: mission.part for mission in self.reseau.missions} if self.reseau else {}
         code = self.missions[place]
-        return Case(told[code]) if code in told else Case(RIEN)
+        return Case(parts[code]) if code in parts else Case(RIEN)
 
     @property
     def secret(self) -> str:
-        """Why the network has no figure, after its status; '' when it has."""
+        """Return the status of the network's figures and why there are none; '' when there are."""
         return SANS_RESEAU if self.reseau is None else self.reseau.secret
 
     @property
     def name_of_reseau(self) -> str:
-        """`Réseau : 6 régions, 74 personnes`."""
+        """Return « Réseau : 6 régions, 74 personnes »."""
         if self.reseau is None or self.secret:
             return RESEAU
         counted = f"{plural(self.reseau.regions, 'région')}, {plural(self.reseau.personnes, 'personne')}"
@@ -237,11 +241,11 @@ class Temps:
 
     @property
     def answer(self) -> Answer:
-        """What is said first: it follows the cell of this sheet that holds its share."""
+        """Return the title's sentence, with a formula that follows the cell of its share in this sheet."""
         if self.reseau is None or self.secret:
-            told = plural(len(self.told), "région publie son temps", "régions publient leur temps")
+            publishing = plural(len(self.told), "région publie son temps", "régions publient leur temps")
             none = "Aucune région ne publie le temps de cette année"
-            return Answer(f"{told} sur {len(self.regions)}" if self.told else none)
+            return Answer(f"{publishing} sur {len(self.regions)}" if self.told else none)
         most = max(range(len(self.missions)), key=lambda place: _value(self.part(place)))
         begin = typeset(f"{self.titres[most]} : ")
         end = f" du temps du réseau, de {plural(self.reseau.regions, 'région')}"
@@ -254,20 +258,20 @@ def _value(case: Case) -> float:
     return 0 if isinstance(case.value, str) else case.value
 
 
-def _lignes(own: RegionDite) -> Mapping[str, LigneDite]:
-    """By code, in their order."""
-    missions = own.temps.missions if own.temps else ()
+def _lignes(region: RegionDite) -> Mapping[str, LigneDite]:
+    """Return the fonctions of a région by code, in order."""
+    missions = region.temps.missions if region.temps else ()
     return {ligne.code: ligne for mission in missions for ligne in mission.lignes}
 
 
-def _etp(own: RegionDite, code: str) -> float | None:
-    """None where a région was not asked that mission."""
-    missions = own.temps.missions if own.temps else ()
-    return next((each.etp for each in missions if each.code == code), None)
+def _etp(region: RegionDite, code: str) -> float | None:
+    """Return the ETP of a mission; None where the région was not asked about it."""
+    missions = region.temps.missions if region.temps else ()
+    return next((mission.etp for mission in missions if mission.code == code), None)
 
 
 def size(temps: Temps) -> tuple[int, int]:
-    """Rows and columns."""
+    """Return the numbers of rows and columns."""
     return temps.rows, max(len(temps.colonnes), len(temps.detailed), len(temps.missions) + 1) + 1
 
 
@@ -277,7 +281,7 @@ def write(classeur: Classeur, temps: Temps) -> None:
     feuille.widths(widths)
     subtitle = f"{temps.nationale.periode or temps.nationale.annee} – ETP sur la période, mission par mission"
     feuille.title(temps.answer, subtitle)
-    write_table(feuille, HEADER_ROW, [own.nom for own in temps.regions], temps.colonnes)
+    write_table(feuille, HEADER_ROW, [region.nom for region in temps.regions], temps.colonnes)
     if temps.missions:
         _parts(feuille, temps)
         table = graphiques.Stacked(
@@ -297,17 +301,17 @@ def write(classeur: Classeur, temps: Temps) -> None:
 
 
 def _parts(feuille: Feuille, temps: Temps) -> None:
-    """The shares that régions print, then those of the network, and what each is rounded to."""
+    """Write the shares that régions print, then those of the network, and the step that each is rounded to."""
     last = len(temps.missions) + 1
     feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
     header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
-    for row, own in enumerate(temps.told, start=temps.parts + 1):
-        feuille.text(row, 0, one_line(own.nom), BODY.but(foreign=True))
-        told = {mission.code: mission.part for mission in own.temps.missions} if own.temps else {}
-        look = _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
+    for row, region in enumerate(temps.told, start=temps.parts + 1):
+        feuille.text(row, 0, one_line(region.nom), BODY.but(foreign=True))
+        parts = {mission.code: mission.part for mission in region.temps.missions} if region.temps else {}
+        look = _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
-            write_case(feuille, (row, place), Case(told[code]) if code in told else Case(RIEN), look)
-        feuille.number(row, last, own.temps.pas if own.temps else 0, _STEP)
+            write_case(feuille, (row, place), Case(parts[code]) if code in parts else Case(RIEN), look)
+        feuille.number(row, last, region.temps.pas if region.temps else 0, _STEP)
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
     if temps.secret or temps.reseau is None:
@@ -320,13 +324,13 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
 
 
 def _of_lignes(feuille: Feuille, temps: Temps) -> None:
-    """What each région that tells its fonctions prints of them, side by side."""
+    """Write the shares of fonctions that régions print, side by side."""
     feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
     feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
-    for place, own in enumerate(temps.detailed, start=1):
-        told, look = _lignes(own), _PART.but(number=percent_of(own.temps.pas if own.temps else 0))
-        feuille.text(temps.of_lignes, place, one_line(own.nom, 40), HEADER_RIGHT)
+    for place, region in enumerate(temps.detailed, start=1):
+        lignes, look = _lignes(region), _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
+        feuille.text(temps.of_lignes, place, one_line(region.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
-            write_case(feuille, (row, place), Case(told[code].part) if code in told else Case(RIEN), look)
+            write_case(feuille, (row, place), Case(lignes[code].part) if code in lignes else Case(RIEN), look)
     for row, titre in enumerate(temps.lignes.values(), start=temps.of_lignes + 1):
         feuille.text(row, 0, titre, BODY.but(foreign=True))
