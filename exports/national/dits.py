@@ -137,8 +137,7 @@ class RegionDite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nationale:
-    """All the régions of an installation, in French alphabetical order; `periode`: période of the time, in words, or
-    ''."""
+    """All the régions of an installation, in French alphabetical order; `periode` of the time, in words, or ''."""
 
     annee: int
     periode: str

@@ -89,14 +89,12 @@ class Questions:
         return self.block_of(len(self.questions) + len(self.grandeurs))
 
     def row(self, code: str, place: int | None = None) -> int:
-        """Return the row of a région in the block of a question or of a number asked at two dates; of all, without
-        place."""
+        """Return the row of a région in a block (of a question or of a number at two dates); of all, without place."""
         rank = [*self.questions, *self.grandeurs].index(code)
         return self.block_of(rank) + 2 + (len(self.nationale.regions) if place is None else place)
 
     def colonnes(self, question: QuestionDite) -> list[Colonne]:
-        """List the columns of a question: how structures were chosen, answers, the best, the worst of a score, the
-        figure."""
+        """List the columns of a question: how structures were chosen, answers, best, worst of a score, figure."""
         first = self.row(question.code, 0)
         dites = [_told(enquete, question.code) for enquete in self.enquetes]
         fields = ["n", "hautes", *(["basses"] if question.mesure is Mesure.SCORE else [])]
@@ -133,8 +131,7 @@ class Questions:
         ]
 
     def changes(self, grandeur: str, decimales: int) -> list[Colonne]:
-        """List the columns of a number asked at two dates: how structures were chosen, how many, before, after,
-        variation."""
+        """List the columns of a number at two dates: how structures were chosen, how many, before, after, variation."""
         first, look = self.row(grandeur, 0), BODY.but(align="right", number=_GRANDEURS[decimales])
         dits = [_changed(enquete, grandeur) for enquete in self.enquetes]
         counts = [

@@ -120,8 +120,7 @@ class Synthese:
         return colonnes
 
     def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[Colonne]:
-        """List the columns of structures that answered and were asked, the rate, then of each question's figure and
-        answers."""
+        """List the columns of structures that answered and were asked, the rate, each question's figure and answers."""
         if not asked.asked:
             return []
         colonnes = []

@@ -66,8 +66,7 @@ def hidden(motif: str) -> Case:
 
 
 def motifs(names: Sequence[str], *tables: Sequence[Colonne]) -> list[str]:
-    """Return « [c] Corse, Guyane : effectif trop faible. »: why régions lack figures in these tables, each reason
-    once."""
+    """Return « [c] Corse, Guyane : effectif trop faible. »: why régions lack figures, each reason once."""
     names_by_motif: dict[tuple[float | str, str], dict[str, None]] = {}
     for colonne in chain.from_iterable(tables):
         for name, case in zip(names, colonne.cases, strict=True):
@@ -98,8 +97,7 @@ def ratio(above: Case, below: Case, places: tuple[str, str]) -> Case:
 
 
 def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> None:
-    """Write the header row from titles and widths of columns, after that of the régions; as tall as the longest
-    needs."""
+    """Write the header row from titles and widths, after the title of the régions; as tall as the longest needs."""
     feuille.text(row, 0, "Région", HEADER)
     for place, (titre, _) in enumerate(titres, start=1):
         feuille.text(row, place, titre, HEADER_RIGHT)

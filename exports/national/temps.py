@@ -218,8 +218,7 @@ class Temps:
         return Case(RIEN) if value is None else Case(value)
 
     def part(self, place: int) -> Case:
-        """Return the released share of a mission, by its place, in the network; else the status of the network's
-        figures."""
+        """Return the released share of a mission, by its place, in the network; else the status of its figures."""
         if self.secret:
             return Case(self.secret[:3])
         parts = {mission.code: mission.part for mission in self.reseau.missions} if self.reseau else {}

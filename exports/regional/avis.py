@@ -195,8 +195,7 @@ def _said(avis: Avis, top: int) -> Iterator[str | Answer]:
 
 
 def _lecture(first: Question, row: int) -> Answer:
-    """Return « Lecture : à « L’emploi », 16 réponses sur 42 sont favorables, c’est-à-dire l’une des deux meilleures…
-    »."""
+    """Return « Lecture : à « L’emploi », 16 réponses sur 42 sont favorables, c’est-à-dire l’une des deux… »."""
     count, total = cell(row, 1), cell(row, _TOTAL)
     singular, several = " est favorable", " sont favorables"
     verb = Answer(several if first.favorables > 1 else singular, f"IF({count}>1,{quoted(several)},{quoted(singular)})")

@@ -45,8 +45,7 @@ class Bouge:
 
 
 def moved(parties: Parties, changements: Changements) -> list[Bouge]:
-    """List the figures shown in both workbooks whose value differs, without the subjects where too few answers
-    moved."""
+    """List the figures in both workbooks that differ, without the subjects where too few answers moved."""
     few = too_few(changements)
     return [
         Bouge(repere, changements.avant[repere.cle])

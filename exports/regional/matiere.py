@@ -157,8 +157,7 @@ class Changements:
 
     @property
     def decomptes(self) -> tuple[str, ...]:
-        """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind, in
-        words."""
+        """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind."""
         counts = Counter(mouvement.genre for mouvement in self.mouvements)
         released = tuple(publiee.dite for publiee in self.publications)
         return released + tuple(plural(counts[genre], genre.value, genre.pluriel) for genre in Genre if counts[genre])

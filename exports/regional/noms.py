@@ -53,8 +53,7 @@ def short_of(collecte: CollecteEnquete) -> str:
 
 
 def _whole_words(text: str, maximum: int) -> str:
-    """Return the first words, `maximum` characters at most, not ending on « de » or « à »; a longer first word is
-    cut."""
+    """Return the first words, up to `maximum` characters, not ending on « de » or « à »; a longer one is cut."""
     if len(text) <= maximum:
         return text
     words = text[: maximum + 1].split(" ")[:-1]

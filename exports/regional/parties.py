@@ -144,8 +144,7 @@ class Parties:
         return [entry for entry in _TEMPS if self.matiere.has(entry[0]) and entry[1].is_needed(consolidation)]
 
     def feuillets(self) -> Iterator[Feuillet]:
-        """Yield the sheets that were asked for, except those about the other sheets (see
-        `exports.regional.classeur`)."""
+        """Yield the sheets that were asked for, except those about other sheets (see `exports.regional.classeur`)."""
         feuillets = (*self._temps(), *self._bilans(), *self._enquetes(), *self._note())
         return (feuillet for feuillet in feuillets if self.matiere.has(feuillet.famille))
 
@@ -279,8 +278,7 @@ class Parties:
         return Feuillet(famille=famille, page=page, contenu=contenu)
 
     def _names(self, enquete: Enquete) -> Mapping[str, str]:
-        """Return the names in the book of the sheets that formulas may read, without data sheets when the book has
-        none."""
+        """Return the names of the sheets that formulas may read, without data sheets when the book has none."""
         if self.matiere.audience.is_inside and self.matiere.has(Famille.DONNEES):
             return enquete.noms
         data = {tableau.nom for tableau in donnees_enquete.tableaux(enquete.depouillement)}

@@ -43,8 +43,7 @@ def blanks(enquete: Enquete) -> list[Row]:
 
 
 def gaps(parties: Parties) -> list[tuple[str, str, str]]:
-    """List the missing answers with a justification (DLA, person, reason), on time then questionnaire by
-    questionnaire."""
+    """List missing answers with a justification (DLA, person, reason), on time then by questionnaire."""
     campaigns = [parties.matiere.temps, *(enquete.collecte for enquete in parties.enquetes)]
     return [
         (one_line(attendu.dla, 60), one_line(attendu.nom) or "toute l’équipe", one_line(attendu.justification, 500))

@@ -23,8 +23,7 @@ SIMPLE = (str, int, float, Fraction, date, NoneType)
 
 
 def canonical(matiere: Matiere) -> str:
-    """Return a text of answers, expected respondents and figures of bilans, not of when they were read, nor for
-    whom."""
+    """Return a text of answers, expected respondents and bilans, whenever they were read and for whomever."""
     figures = [bilan.lignes() for bilan in matiere.bilans]
     return "\n".join(_lines((matiere.region, matiere.temps, matiere.enquetes, figures)))
 

@@ -65,8 +65,7 @@ def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> 
 
 
 def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> None:
-    """Write the sheet. `sheets` are the names of the book's sheets; `notes` what readers must know without
-    Lisez-moi."""
+    """Write the sheet. `sheets` are the names of the book's; `notes` what readers must know without Lisez-moi."""
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
     feuille.widths(WIDTHS)
     date_line = f"fait le {moment_text(matiere.arrete_a)}"

@@ -148,8 +148,7 @@ def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequenc
 
 @dataclass
 class _Years:
-    """Bounds of the shares of the périodes of two years, `avant` of them in the first, as changes between years narrow
-    them."""
+    """Bounds of the shares of two years' périodes, `avant` of them in the first, as yearly changes narrow them."""
 
     publics: Sequence[Public]
     told: list[dict[str, Intervalle]]
@@ -162,8 +161,7 @@ class _Years:
         return sum(after, Fraction(0)) / len(after) - sum(before, Fraction(0)) / len(before)
 
     def accepts(self, code: str, gap: Intervalle) -> bool:
-        """Narrow each période by one more gap, unless someone could then be identified in one; return whether it was
-        done."""
+        """Narrow each période by one more gap, unless someone could then be identified; return whether it was done."""
         boxes = [shares[code] for shares in self.told]
         tightened = [{**shares, code: self._narrowed(boxes, place, gap)} for place, shares in enumerate(self.told)]
         safe = all(public.cannot_deduce(shares) for public, shares in zip(self.publics, tightened, strict=True))

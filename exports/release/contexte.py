@@ -28,8 +28,7 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedente:
-    """The previous période, as released, and its exact answers. `ruptures`: codes of missions whose meaning changed
-    since."""
+    """The previous période: release and exact answers. `ruptures`: codes of missions whose meaning changed since."""
 
     code: str
     release: Release
@@ -80,16 +79,14 @@ class Public:
     seuils: Seuils
 
     def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
-        """Return whether no reader of the région's shares, each known to be between two bounds, can identify
-        anybody."""
+        """Return whether no reader of the région's shares, known to be between bounds, can identify anybody."""
         reponses = self.collecte.reponses
         fitted = tighten(intervalles, self.collecte.blocs)
         safe = self.cannot_subtract({code: [Total.of(reponses, intervalle)] for code, intervalle in fitted.items()})
         return safe and self.cannot_compare(fitted)
 
     def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
-        """Return whether subtracting the release that this one replaces, which counted other answers, identifies
-        nobody."""
+        """Return whether subtracting the release replaced by this one, with other answers, identifies nobody."""
         before = self.contexte.anterieure
         if before is None or self.collecte is not before.apres:
             return True
@@ -132,8 +129,7 @@ def told_by(release: Release) -> dict[str, Intervalle]:
 
 
 def narrowed_by_changes(release: Release, code: str, before: Release) -> dict[str, Intervalle]:
-    """Return the bounds of a région's exact shares, from its printed shares and its changes since the période
-    `code`."""
+    """Return the bounds of a région's exact shares, from its printed shares and its changes since `code`."""
     return narrowed_series([(code, before), ("", release)])[-1]
 
 

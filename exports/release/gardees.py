@@ -32,8 +32,7 @@ class Gardees:
 
 
 def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> Release:
-    """Make the first release of a campaign settled before releases existed: the figures shown then, never more
-    finely."""
+    """Make the first release of a campaign settled before releases existed, never finer than what was shown."""
     cells = [*_kept_region(gardees, seuils), *_kept_dlas(gardees, seuils), *_kept_words(gardees, seuils)]
     return Release(
         numero=1,

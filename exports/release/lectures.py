@@ -1,5 +1,4 @@
-"""Bounds that each kind of reader can deduce on a person's share, from rounded totals and from what the reader
-knows."""
+"""Bounds that each kind of reader can deduce on a person's share, from rounded totals and prior knowledge."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -201,7 +200,7 @@ class _Vue:
             least, most = self._of_dla(dla, total, reader)
             least_of_dlas += least
             unknown -= most
-        point = 100 * self.reponses[target].poids  # a point of it
+        point = 100 * self.reponses[target].poids  # one point of the target's share
         highest = min(POINTS * point, high - least_of_dlas)
         lowest = max(0, low - (unknown - POINTS * point))
         width, grid = self.seuils.largeur * point, GRILLE * point
@@ -214,8 +213,7 @@ class _Vue:
         return 100 * POINTS * sum(self.reponses[place].poids for place in places)
 
     def _of_dla(self, dla: str, total: Total, reader: Lecteur) -> tuple[int, int]:
-        """Return the least that a DLA's unknown answers in the total sum to, and how much less than everything at
-        most."""
+        """Return the least sum of a DLA's unknown answers in the total, and its least shortfall from everything."""
         mine = frozenset(place for place, reponse in enumerate(self.reponses) if reponse.dla == dla)
         known = sum(self._part(place) for place in mine & reader.connues)
         inside = self._everything((mine & total.places) - reader.connues)
@@ -228,15 +226,13 @@ class _Vue:
         return least, inside - most
 
     def _reached(self, low: int, high: int, places: Collection[int]) -> tuple[int, int]:
-        """Return the least and greatest sums, strictly between two bounds, that answers by halves of a point can
-        make."""
+        """Return the least and the greatest sums, strictly between two bounds, of answers by halves of a point."""
         unit = DEMI_POINT * (gcd(*(self.reponses[place].poids for place in places)) or 1)
         return (low // unit + 1) * unit, (-(-high // unit) - 1) * unit
 
 
 def choices_of(reponses: Iterable[ReponseTemps], question: str) -> Mapping[int, frozenset[str]]:
-    """Return, by person, the options that the person is counted for: those that all their answers to a question
-    hold."""
+    """Return, by person, the options that the person is counted for: those in all their answers to a question."""
     choices: dict[int, frozenset[str]] = {}
     for reponse in reponses:
         choices[reponse.personne] = choices.get(reponse.personne, reponse.choix[question]) & reponse.choix[question]
@@ -285,8 +281,7 @@ def keeps_choices(
 
 @dataclass(frozen=True, slots=True)
 class _Inconnus:
-    """Persons whose answers a reader does not know, with bounds on how many of them each option is counted for
-    (`restent`).
+    """Persons whose answers a reader does not know; `restent` bounds how many of them each option is counted for.
 
     `certains` are counted for one option, `libres` for one or none: they may have answered differently for two DLA.
     `partiels`, of whom the reader knows an answer for one DLA, are counted for the option it holds, or none.
@@ -326,8 +321,7 @@ class _Inconnus:
 
     @property
     def are_kept(self) -> bool:
-        """Return whether each person may be counted for any of their options and, unless they answered once, for
-        none."""
+        """Return whether each may be counted for any of their options and, unless they answered once, for none."""
         kinds: list[tuple[_Inconnus, Iterable[str]]] = []
         if self.certains:
             kinds.append((replace(self, certains=self.certains - 1), self.restent))

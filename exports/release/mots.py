@@ -54,8 +54,7 @@ def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) 
 
 
 def words_for(said: int, n: int) -> Mots:
-    """Return the words for `said` persons out of `n`: three quarters or more are almost all; a quarter or less are
-    few."""
+    """Return the words for `said` persons out of `n`: almost all from three quarters, few up to one quarter."""
     if 4 * said >= 3 * n:
         return Mots.PRESQUE_TOUS
     return Mots.PEU if 4 * said <= n else Mots.PARTIE

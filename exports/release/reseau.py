@@ -40,8 +40,7 @@ class Membre:
 
     @cached_property
     def told(self) -> Mapping[str, Intervalle]:
-        """Return the bounds of its exact shares, by mission and line; a line that is not shown is within its
-        mission."""
+        """Return the bounds of its exact shares, by mission and line; a hidden line is within its mission."""
         bounds = (
             narrowed_by_changes(self.release, *self.avant)
             if self.avant

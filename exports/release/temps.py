@@ -1,4 +1,4 @@
-"""Release of a campaign on time: the figures shown, how finely, and those hidden.
+"""Release of a campaign on time: which figures are shown, how finely, and which are hidden from whom.
 
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
