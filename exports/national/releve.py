@@ -171,7 +171,7 @@ def _question(question: Question) -> QuestionDite:
 
 
 def _figure(question: Question) -> int | None:
-    """Return the score or the share of the best answers, as printed; None when options are estimated one by one."""
+    """Return the score or the best answers' share, as printed; None for a draw: options are estimated one by one."""
     if question.enonces:
         estimation = question.enonces[0].estimation
         if estimation is None:

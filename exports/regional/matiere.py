@@ -88,7 +88,7 @@ def allowed(audience: Audience) -> frozenset[Famille]:
 
 
 class Genre(Enum):
-    """Event on an answer, or on a bilan; the value is shown to users, for one answer."""
+    """Event on an answer, or on a bilan; the value is shown to users, in the singular."""
 
     ARRIVEE = "réponse arrivée"
     TARDIVE = "réponse arrivée après la clôture"
@@ -98,7 +98,7 @@ class Genre(Enum):
 
     @property
     def pluriel(self) -> str:
-        """Return the text for several answers."""
+        """Return the value in the plural."""
         first, space, more = self.value.partition(" ")
         word, blank, rest = more.partition(" ")
         return f"{first}s{space}{word}s{blank}{rest}"

@@ -23,7 +23,7 @@ SIMPLE = (str, int, float, Fraction, date, NoneType)
 
 
 def canonical(matiere: Matiere) -> str:
-    """Return a text of answers, expected respondents and bilans, whenever they were read and for whomever."""
+    """Return the text of answers, expected respondents and bilans' figures, without when or for whom they were read."""
     figures = [bilan.lignes() for bilan in matiere.bilans]
     return "\n".join(_lines((matiere.region, matiere.temps, matiere.enquetes, figures)))
 

@@ -86,7 +86,7 @@ class Public:
         return safe and self.cannot_compare(fitted)
 
     def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
-        """Return whether subtracting the release replaced by this one, with other answers, identifies nobody."""
+        """Return whether subtracting the replaced release, which counted other answers, identifies nobody."""
         before = self.contexte.anterieure
         if before is None or self.collecte is not before.apres:
             return True
