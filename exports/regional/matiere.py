@@ -106,8 +106,8 @@ class Genre(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mouvement:
-    """An event on an answer or a bilan. `reponse` is the number of the answer within its `sujet`, a key made at the end
-    of this module; `quoi` names the collecte or bilan. `qui` is empty outside the C2RA."""
+    """An event on an answer or a bilan. `reponse` is the number of the answer within its `sujet` (a key: see
+    `sujet_of_temps`); `quoi` names what it is an answer to. `qui` is empty outside the C2RA."""
 
     genre: Genre
     quand: datetime
