@@ -88,7 +88,7 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
         Page(
             name=sheet.NAME,
             size=sheet.size(resultats),
-            write=partial(sheet.write, found=resultats),
+            write=partial(sheet.write, resultats=resultats),
             papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER,
         )
         for sheet in onglets(resultats, is_inside=True)

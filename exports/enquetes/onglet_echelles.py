@@ -88,24 +88,26 @@ def size(resultats: Resultats) -> tuple[int, int]:
     return FIRST_ROW + sum(bande.rows for bande in bandes(resultats)) + 5, COLUMNS
 
 
-def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, shown = classeur.feuille(NAME), bandes(found)
+def write(classeur: Classeur, resultats: Resultats) -> None:
+    feuille, shown = classeur.feuille(NAME), bandes(resultats)
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
-    feuille.title(Answer(most_favourable(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    feuille.title(
+        Answer(most_favourable(resultats)), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}"
+    )
     row, cuts = FIRST_ROW, []
     for bande in shown:
         cuts.append(row)
-        row = _write(feuille, found, bande, row)
+        row = _write(feuille, resultats, bande, row)
     legende: tuple[str | Answer, ...] = (
         _lecture(shown, cuts),
         *_why_hidden(shown),
         _NOTE.format(resultats=classeur.named(RESULTATS)),
-        found.champ,
-        found.source,
+        resultats.champ,
+        resultats.source,
     )
     row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *legende)
     feuille.keep_together(cuts, row, _TITLES)
-    feuille.present(footer_of(found.titre, found.region), repeated=_TITLES, frozen=(2, 0))
+    feuille.present(footer_of(resultats.titre, resultats.region), repeated=_TITLES, frozen=(2, 0))
 
 
 def most_favourable(resultats: Resultats) -> str:

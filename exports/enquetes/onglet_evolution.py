@@ -43,22 +43,22 @@ def size(resultats: Resultats) -> tuple[int, int]:
     return FIRST_ROW + len(resultats.changements) + 2 + len(sentences(resultats)) + 6 + _CHART_ROWS, len(WIDTHS)
 
 
-def write(classeur: Classeur, found: Resultats) -> None:
+def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)
-    phrases = sentences(found)
-    feuille.title(Answer(phrases[0]), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    phrases = sentences(resultats)
+    feuille.title(Answer(phrases[0]), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}")
     for place, text in enumerate(HEADERS):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT if place else HEADER)
-    for row, changement in enumerate(found.changements, start=FIRST_ROW):
+    for row, changement in enumerate(resultats.changements, start=FIRST_ROW):
         _changement(feuille, row, changement)
-    below = FIRST_ROW + len(found.changements) + 1
+    below = FIRST_ROW + len(resultats.changements) + 1
     for row, phrase in enumerate(phrases, start=below):
         feuille.merged((row, 0), (row, len(WIDTHS) - 1), phrase, _SENTENCE)
         feuille.height(row, phrase, sum(WIDTHS) - 4)
-    after = under(feuille, below + len(phrases), len(WIDTHS) - 1, sum(WIDTHS), *_said(found))
-    _charts(feuille, found, after + 1)
-    feuille.present(footer_of(found.titre, found.region), frozen=(HEADER_ROW + 1, 0))
+    after = under(feuille, below + len(phrases), len(WIDTHS) - 1, sum(WIDTHS), *_said(resultats))
+    _charts(feuille, resultats, after + 1)
+    feuille.present(footer_of(resultats.titre, resultats.region), frozen=(HEADER_ROW + 1, 0))
 
 
 def _said(resultats: Resultats) -> Iterator[str | Answer]:

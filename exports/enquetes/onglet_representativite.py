@@ -38,16 +38,16 @@ def size(resultats: Resultats) -> tuple[int, int]:
     return rows, len(WIDTHS) + len(_told(resultats))
 
 
-def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, shown = classeur.feuille(NAME), _told(found)
+def write(classeur: Classeur, resultats: Resultats) -> None:
+    feuille, shown = classeur.feuille(NAME), _told(resultats)
     widths = [*WIDTHS, *([PART_WIDTH] * len(shown))]
     feuille.widths(widths)
-    feuille.title(Answer(_title(found)), f"{one_line(found.titre, 80)} – {one_line(found.region, 80)}")
+    feuille.title(Answer(_title(resultats)), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}")
     row = _FIRST
-    for tableau in found.representativite:
+    for tableau in resultats.representativite:
         row = _tableau(feuille, row, tableau, shown)
-    under(feuille, row, len(widths) - 1, sum(widths) - 4, _note(found), *_legende(found))
-    feuille.present(footer_of(found.titre, found.region), frozen=(2, 0))
+    under(feuille, row, len(widths) - 1, sum(widths) - 4, _note(resultats), *_legende(resultats))
+    feuille.present(footer_of(resultats.titre, resultats.region), frozen=(2, 0))
 
 
 def _legende(resultats: Resultats) -> Iterator[str | Answer]:

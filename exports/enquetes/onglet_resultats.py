@@ -94,21 +94,21 @@ def size(resultats: Resultats) -> tuple[int, int]:
     return FIRST_ROW + len(list(_rangees(resultats))), len(_places(resultats))
 
 
-def write(classeur: Classeur, found: Resultats) -> None:
-    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(found)), _places(found)
+def write(classeur: Classeur, resultats: Resultats) -> None:
+    feuille, rangees, places = classeur.feuille(NAME), list(_rangees(resultats)), _places(resultats)
     feuille.widths([WIDTHS[field] for field in places])
     last = FIRST_ROW + len(rangees)
     feuille.print_only(last, places["code"])
-    whose = f"DLA {found.dla.code} {found.dla.nom}" if found.dla else found.region
-    feuille.title(Answer(found.phrases[0]), f"{one_line(found.titre, 80)} – {one_line(whose, 80)}")
+    whose = f"DLA {resultats.dla.code} {resultats.dla.nom}" if resultats.dla else resultats.region
+    feuille.title(Answer(resultats.phrases[0]), f"{one_line(resultats.titre, 80)} – {one_line(whose, 80)}")
     for field, place in places.items():
         feuille.text(HEADER_ROW, place, *HEADERS.get(field, ("", HEADER)))
     for row, rangee in enumerate(rangees, start=FIRST_ROW):
         if rangee.is_lecture:
-            _lecture(feuille, places, row, found)
+            _lecture(feuille, places, row, resultats)
         else:
             _rangee(feuille, places, row, rangee)
-    footer, repeated = footer_of(found.titre, found.region), (HEADER_ROW, HEADER_ROW)
+    footer, repeated = footer_of(resultats.titre, resultats.region), (HEADER_ROW, HEADER_ROW)
     groups = [FIRST_ROW + first for first in _groups(rangees)]
     feuille.present(footer, repeated=repeated, frozen=(HEADER_ROW + 1, 0))
     feuille.portrait()

@@ -103,7 +103,7 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
 
     Nothing is shown of fewer than five structures, nor what would reveal so few by subtraction
     (`exports.enquetes.secret`). An anonymous campaign is shown by the groups that were released, and never by DLA;
-    answers beyond a draw are left out, and counted. Raises LookupError when the DLA is not of the région.
+    answers beyond a draw are left out, and counted. The DLA must be one of the région.
     """
     return resultats_of(Depouillement(collecte), dla)
 

@@ -33,13 +33,13 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
     asked = [Questions(nationale, SATISFACTION, "Satisfaction"), Questions(nationale, IMPACT, "Impact")]
     whole = Synthese(nationale, time, *asked)
     pages = [
-        Page(name=synthese.NAME, size=synthese.size(whole), write=partial(synthese.write, own=whole)),
+        Page(name=synthese.NAME, size=synthese.size(whole), write=partial(synthese.write, synthese=whole)),
         Page(name=temps.NAME, size=temps.size(time), write=partial(temps.write, temps=time)),
         *(
             Page(
                 name=questionnaire.court,
                 size=questions.size(questionnaire),
-                write=partial(questions.write, found=questionnaire),
+                write=partial(questions.write, questions=questionnaire),
             )
             for questionnaire in asked
             if questionnaire.asked

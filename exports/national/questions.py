@@ -282,21 +282,21 @@ def size(questionnaire: Questions) -> tuple[int, int]:
     return questionnaire.rows + len(_legende(questionnaire)), len(WIDTHS)
 
 
-def write(classeur: Classeur, found: Questions) -> None:
-    feuille, names = classeur.feuille(found.court), [region.nom for region in found.nationale.regions]
+def write(classeur: Classeur, questions: Questions) -> None:
+    feuille, names = classeur.feuille(questions.court), [region.nom for region in questions.nationale.regions]
     feuille.widths(WIDTHS)
     feuille.title(
-        Answer(typeset(found.answer)), f"Campagnes ouvertes en {found.nationale.annee}, question par question"
+        Answer(typeset(questions.answer)), f"Campagnes ouvertes en {questions.nationale.annee}, question par question"
     )
-    for question in found.questions.values():
-        _block(feuille, found.row(question.code, 0) - 2, question.libelle, names, found.colonnes(question))
-    for grandeur, decimales in found.grandeurs.items():
+    for question in questions.questions.values():
+        _block(feuille, questions.row(question.code, 0) - 2, question.libelle, names, questions.colonnes(question))
+    for grandeur, decimales in questions.grandeurs.items():
         titre = f"{grandeur[:1].upper()}{grandeur[1:]}, avant et maintenant, dans les mêmes structures"
-        _block(feuille, found.row(grandeur, 0) - 2, titre, names, found.changes(grandeur, decimales))
-    blocks = [found.block_of(rank) for rank in range(len(found.questions) + len(found.grandeurs))]
-    after = under(feuille, found.rows - 1, len(WIDTHS) - 1, sum(WIDTHS), *_legende(found))
+        _block(feuille, questions.row(grandeur, 0) - 2, titre, names, questions.changes(grandeur, decimales))
+    blocks = [questions.block_of(rank) for rank in range(len(questions.questions) + len(questions.grandeurs))]
+    after = under(feuille, questions.rows - 1, len(WIDTHS) - 1, sum(WIDTHS), *_legende(questions))
     feuille.keep_together(blocks, after, (0, 1))
-    footer = footer_of("Synthèse nationale", str(found.nationale.annee))
+    footer = footer_of("Synthèse nationale", str(questions.nationale.annee))
     feuille.present(footer, repeated=(0, 1), frozen=(2, 1))
 
 

@@ -217,22 +217,22 @@ def size(synthese: Synthese) -> tuple[int, int]:
     return synthese.ensemble + 3 + len(_legende(synthese)), len(synthese.colonnes) + 2
 
 
-def write(classeur: Classeur, own: Synthese) -> None:
-    feuille, columns = classeur.feuille(NAME), own.colonnes
+def write(classeur: Classeur, synthese: Synthese) -> None:
+    feuille, columns = classeur.feuille(NAME), synthese.colonnes
     widths = [NAME_WIDTH, *([WIDTH] * len(columns)), 26]
     feuille.widths(widths)
-    done = sum(not region.echec and bool(region.fichier) for region in own.regions)
-    subtitle = f"{plural(done, 'classeur régional', 'classeurs régionaux')} pour le public, {own.nationale.annee}"
-    feuille.title(own.answer, f"{subtitle} – sommes de ce que disent ces classeurs")
-    for titre, column in own.groupes:
+    done = sum(not region.echec and bool(region.fichier) for region in synthese.regions)
+    subtitle = f"{plural(done, 'classeur régional', 'classeurs régionaux')} pour le public, {synthese.nationale.annee}"
+    feuille.title(synthese.answer, f"{subtitle} – sommes de ce que disent ces classeurs")
+    for titre, column in synthese.groupes:
         feuille.text(GROUP_ROW, column, titre, HEADING)
-    after = write_table(feuille, HEADER_ROW, [region.nom for region in own.regions], columns)
+    after = write_table(feuille, HEADER_ROW, [region.nom for region in synthese.regions], columns)
     feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
-    for row, remark in enumerate(own.remarques, start=FIRST_ROW):
+    for row, remark in enumerate(synthese.remarques, start=FIRST_ROW):
         feuille.text(row, len(columns) + 1, remark, _REMARK)
     shown = min(len(columns), NOTE_COLUMNS)
-    under(feuille, after, shown, sum(widths[: shown + 1]), *_legende(own))
-    footer = footer_of("Synthèse nationale", str(own.nationale.annee))
+    under(feuille, after, shown, sum(widths[: shown + 1]), *_legende(synthese))
+    footer = footer_of("Synthèse nationale", str(synthese.nationale.annee))
     feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
     if pixels(widths) > WIDEST_PRINT:
         feuille.on_pages(2)

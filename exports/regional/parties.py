@@ -241,7 +241,7 @@ class Parties:
             page = Page(
                 name=name,
                 size=sheet.size(enquete.resultats),
-                write=partial(sheet.write, found=enquete.resultats),
+                write=partial(sheet.write, resultats=enquete.resultats),
                 names=self._names(enquete),
                 papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
             )
@@ -260,7 +260,7 @@ class Parties:
             page = Page(
                 name=name,
                 size=onglet_resultats.size(resultats),
-                write=partial(onglet_resultats.write, found=resultats),
+                write=partial(onglet_resultats.write, resultats=resultats),
                 names={onglet_resultats.NAME: name},
                 papier=Papier.EXTRAIT,
             )

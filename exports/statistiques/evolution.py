@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 
 from exports.release.seuils import Seuils
-from exports.statistiques.enonces import CHIFFRES
+from exports.statistiques.enonces import CHIFFRES, half_up
 from questionnaires.core.francais import decimal_text, plural, typeset
 
 
@@ -162,9 +162,15 @@ def _totals(result: Evolution, grandeur: Grandeur) -> str:
     before, after = result.avant or 0, result.apres or 0
     change = _signed(Fraction(after - before), grandeur)
     if result.n >= CHIFFRES and before:
-        change += f", soit {_signed(Fraction(round(Fraction(100 * (after - before), before))), Grandeur.SALARIES)} %"
+        change += f", soit {_signed(_whole_percents(after - before, before), Grandeur.SALARIES)} %"
     shown = (decimal_text(total, grandeur.decimals) for total in (before, after))
     return f"De {' à '.join(shown)} {grandeur} ({change}) dans {plural(result.n, 'structure')}."
+
+
+def _whole_percents(change: int, base: int) -> Fraction:
+    """Return a change in whole percents of its base, a half away from zero as spreadsheets round it."""
+    size = half_up(abs(100 * change) / base, 1)
+    return Fraction(size if change > 0 else -size)
 
 
 def _directions(result: Evolution, grandeur: Grandeur) -> str:
