@@ -58,30 +58,36 @@ def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cou
 def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | None:
     """The two years that a période ends, from what earlier périodes released, by code; None when it ends no year, or
     when one of them is missing."""
-    own = collecte.periode
-    if own.kind not in NOUNS or own != periodes_of_year(own.annee, own.kind)[-1]:
+    periode = collecte.periode
+    if periode.kind not in NOUNS or periode != periodes_of_year(periode.annee, periode.kind)[-1]:
         return None
-    before, begun = periodes_of_year(own.annee - 1, own.kind), periodes_of_year(own.annee, own.kind)[:-1]
-    if not all(each.code in released for each in (*before, *begun)):
+    before, begun = (
+        periodes_of_year(periode.annee - 1, periode.kind),
+        periodes_of_year(periode.annee, periode.kind)[:-1],
+    )
+    if not all(periode.code in released for periode in (*before, *begun)):
         return None
     return Annees(
-        code=Periode(own.annee - 1, "A", 1).code,
-        avant=tuple(released[each.code] for each in before),
-        debut=tuple(released[each.code] for each in begun),
+        code=Periode(periode.annee - 1, "A", 1).code,
+        avant=tuple(released[periode.code] for periode in before),
+        debut=tuple(released[periode.code] for periode in begun),
     )
 
 
 def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
     """Missions, and work outside them, that do not mean the same in both."""
-    every = frozenset(bloc.code for own in (collecte, before) for bloc in blocs_published(own))
-    if any({ligne.code for ligne in lignes_asked(own)} != set(own.referentiel.lignes) for own in (collecte, before)):
+    every = frozenset(bloc.code for source in (collecte, before) for bloc in blocs_published(source))
+    if any(
+        {ligne.code for ligne in lignes_asked(source)} != set(source.referentiel.lignes)
+        for source in (collecte, before)
+    ):
         return every
     first, last = sorted((before.edition, collecte.edition))
-    editions = [own for own in collecte.serie.editions if first <= own.numero <= last]
+    editions = [edition for edition in collecte.serie.editions if first <= edition.numero <= last]
     if len(editions) != last - first + 1:
         return frozenset() if first == last else every
-    referentiels = [own.referentiel for own in editions]
-    correspondances = [own.correspondance for own in editions[1:] if own.correspondance is not None]
+    referentiels = [edition.referentiel for edition in editions]
+    correspondances = [edition.correspondance for edition in editions[1:] if edition.correspondance is not None]
     broken = frozenset(missions_en_rupture(referentiels, correspondances))
     outside = {
         AUTRE
@@ -143,5 +149,5 @@ def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[
     if attendu.personne < 0:
         return {}
     asked = collecte.posees.get(reponse.version, collecte.questionnaire)
-    given = frozenset(own.raison for own in reasons_given(asked, reponse.valeurs)) & CITEES.keys()
+    given = frozenset(reponse_raison.raison for reponse_raison in reasons_given(asked, reponse.valeurs)) & CITEES.keys()
     return {RAISONS: given} if given else {}

@@ -46,16 +46,16 @@ class Barre:
         return max(WHOLE, sum(bande.total for bande in self.bandes))
 
 
-def barres(found: Sequence[Barre], titre: str) -> str:
+def barres(rows: Sequence[Barre], titre: str) -> str:
     """The bars one under the other; empty without any."""
-    if not found:
+    if not rows:
         return ""
     step = 2 * _LINE + _BAR + _GAP
-    marks = "".join(_barre(barre, place * step) for place, barre in enumerate(found))
-    told = f"{titre} : {', '.join(barre.libelle for barre in found)}. Les chiffres sont dans le tableau."
+    marks = "".join(_barre(barre, place * step) for place, barre in enumerate(rows))
+    description = f"{titre} : {', '.join(barre.libelle for barre in rows)}. Les chiffres sont dans le tableau."
     return (
-        f'<svg class="shares" width="100%" height="{step * len(found)}" role="img" font-size="14" '
-        f'font-family="sans-serif" aria-label="{escape(told, quote=True)}">{marks}</svg>'
+        f'<svg class="shares" width="100%" height="{step * len(rows)}" role="img" font-size="14" '
+        f'font-family="sans-serif" aria-label="{escape(description, quote=True)}">{marks}</svg>'
     )
 
 

@@ -49,8 +49,8 @@ class Consolidation:
     @property
     def reseau(self) -> Release | None:
         """Figures of the network, where the région has its own."""
-        found = self.collecte.reseau
-        return found if found is not None and self.release is not None else None
+        reseau = self.collecte.reseau
+        return reseau if reseau is not None and self.release is not None else None
 
     @property
     def precisions(self) -> tuple[str, ...]:
@@ -68,13 +68,15 @@ class Consolidation:
     @cached_property
     def anterieures(self) -> "tuple[Consolidation, ...]":
         """Those of the earlier périodes that it is compared to, oldest first."""
-        return tuple(consolidate(own) for own in self.collecte.serie.anterieures)
+        return tuple(consolidate(anterieure) for anterieure in self.collecte.serie.anterieures)
 
     @cached_property
     def attendus(self) -> Mapping[str, Sequence[Attendu]]:
         """Code of a DLA -> those expected there, by name."""
         by_dla = expected_by_dla(self.collecte)
-        return {dla.code: sorted(by_dla[dla.code], key=lambda own: sort_key(own.nom)) for dla in self.collecte.dlas}
+        return {
+            dla.code: sorted(by_dla[dla.code], key=lambda attendu: sort_key(attendu.nom)) for dla in self.collecte.dlas
+        }
 
     @property
     def dlas_answered(self) -> int:
@@ -102,10 +104,10 @@ def consolidate(collecte: Collecte) -> Consolidation:
 
 def expected_by_dla(collecte: Collecte) -> Mapping[str, Sequence[Attendu]]:
     """Code of each DLA of a collecte -> those expected there, in its order."""
-    found: dict[str, list[Attendu]] = {dla.code: [] for dla in collecte.dlas}
+    by_dla: dict[str, list[Attendu]] = {dla.code: [] for dla in collecte.dlas}
     for attendu in collecte.attendus:
-        found.setdefault(attendu.dla, []).append(attendu)
-    return found
+        by_dla.setdefault(attendu.dla, []).append(attendu)
+    return by_dla
 
 
 def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
@@ -121,7 +123,11 @@ def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
 
 def sources_asked(collecte: Collecte) -> Choice | None:
     """The question on what répartitions rest on, as the last version that asks it does."""
-    asked = [own.questions[PRECISION] for own in collecte.posees.values() if PRECISION in own.questions]
+    asked = [
+        questionnaire.questions[PRECISION]
+        for questionnaire in collecte.posees.values()
+        if PRECISION in questionnaire.questions
+    ]
     return asked[-1] if asked and isinstance(asked[-1], Choice) else None
 
 

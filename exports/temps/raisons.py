@@ -6,7 +6,9 @@ from questionnaires.core.options import AUTRE_CODE
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
 
 CITEES: Mapping[str, str] = {
-    own.code: "Autre raison" if own.code == AUTRE_CODE else own.libelle for own in OFFERED if own.code != "silence"
+    raison.code: "Autre raison" if raison.code == AUTRE_CODE else raison.libelle
+    for raison in OFFERED
+    if raison.code != "silence"
 }
 """Code -> words of the reasons that are told, in the order in which they are offered: who prefers not to say is not
 among those who gave one."""

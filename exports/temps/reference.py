@@ -55,7 +55,7 @@ def release_of_reference(fichier: bytes, collecte: Collecte, seuils: Seuils, fai
     gardees = Gardees(
         blocs=_blocs(collecte, read.region),
         mois=collecte.periode.mois,
-        dlas=frozenset(own.dla for own in collecte.attendus if own.is_transmitted),
+        dlas=frozenset(attendu.dla for attendu in collecte.attendus if attendu.is_transmitted),
         personnes=persons,
         region=read.region,
         par_dla=read.dlas,
@@ -89,19 +89,19 @@ def _read(donnees: Rows) -> _Donnees:
     lines = [{code: _scaled(row[place], UNITS) for place, code in codes.items()} for row in rows]
     dlas: dict[str, tuple[int, Mapping[str, int]]] = {}
     for row, line in zip(rows, lines, strict=True):
-        told = dict(zip(names, row, strict=False))
-        if told.get("Nature") == OF_A_DLA:
-            code = str(told.get("Codes des DLA", ""))
+        fields = dict(zip(names, row, strict=False))
+        if fields.get("Nature") == OF_A_DLA:
+            code = str(fields.get("Codes des DLA", ""))
             persons, before = dlas.get(code, (0, {}))
-            dlas[code] = persons + _count(told.get("Personnes")), _added(before, line)
+            dlas[code] = persons + _count(fields.get("Personnes")), _added(before, line)
     whole: Mapping[str, int] = {}
     for line in lines:
         whole = _added(whole, line)
     return _Donnees(whole, dlas)
 
 
-def _added(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
-    return {code: one.get(code, 0) + other.get(code, 0) for code in {**one, **other}}
+def _added(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str, int]:
+    return {code: first.get(code, 0) + second.get(code, 0) for code in {**first, **second}}
 
 
 def _persons(temps: Rows) -> int:
@@ -118,24 +118,24 @@ def _activites(rows: Rows, collecte: Collecte) -> Iterator[Comptes]:
     """Counts of the choices of each activité, where they are printed."""
     if len(rows) <= TITLES_ROW:
         return
-    groups = [str(own) for own in rows[HEADER_ROW]]
+    groups = [str(header) for header in rows[HEADER_ROW]]
     lignes = [ligne for table in tables_of(collecte.questionnaire) for ligne in (None, *table.tableau.lignes)]
     for row, ligne in zip(rows[TITLES_ROW + 1 :], lignes, strict=False):
         for choice in ligne.choices if ligne and row[0] == one_line(ligne.libelle) else ():
             title = one_line(choice.libelle, 120)
             place = groups.index(title) if title in groups else len(row)
             counted = row[place : place + len(choice.options) + 1]
-            if len(counted) == len(choice.options) + 1 and all(isinstance(own, int | float) for own in counted):
-                counts = [_count(own) for own in counted]
-                options = dict(zip((own.code for own in choice.options), counts, strict=False))
+            if len(counted) == len(choice.options) + 1 and all(isinstance(cell, int | float) for cell in counted):
+                counts = [_count(cell) for cell in counted]
+                options = dict(zip((option.code for option in choice.options), counts, strict=False))
                 yield choice.code, (sum(counts), options)
 
 
 def _raisons(rows: Rows) -> Iterator[Comptes]:
-    told = {str(row[0]): _count(row[1]) for row in rows if len(row) > 1 and isinstance(row[1], int | float)}
-    if told:
-        *_, persons, _dlas = told.values()
-        yield RAISONS, (persons, {code: told.get(libelle, 0) for code, libelle in CITEES.items()})
+    counts = {str(row[0]): _count(row[1]) for row in rows if len(row) > 1 and isinstance(row[1], int | float)}
+    if counts:
+        *_, persons, _dlas = counts.values()
+        yield RAISONS, (persons, {code: counts.get(libelle, 0) for code, libelle in CITEES.items()})
 
 
 def _count(value: Cell) -> int:

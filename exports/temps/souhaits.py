@@ -25,4 +25,11 @@ def wished_parts(collecte: Collecte, reponse: Reponse) -> Mapping[str, int] | No
 
 
 def _wished(questionnaire: Questionnaire) -> Repartition | None:
-    return next((own for own in questionnaire.repartitions if own.code == SOUHAITE and own.en_region), None)
+    return next(
+        (
+            repartition
+            for repartition in questionnaire.repartitions
+            if repartition.code == SOUHAITE and repartition.en_region
+        ),
+        None,
+    )

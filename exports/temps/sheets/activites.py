@@ -52,7 +52,7 @@ class Grid:
     def cells(self) -> Mapping[tuple[str, str], Cellule]:
         """Question and option -> what is told."""
         release = self.consolidation.release
-        return {(own.ligne, own.colonne): own for own in (release.of(Mesure.MOTS) if release else ())}
+        return {(cellule.ligne, cellule.colonne): cellule for cellule in (release.of(Mesure.MOTS) if release else ())}
 
     @property
     def widths(self) -> list[float]:
@@ -64,12 +64,12 @@ class Grid:
 
     def words(self, choice: Choice) -> Mapping[Mots, list[str]]:
         """What is told of a question: its options by how many choose them, most first."""
-        found: dict[Mots, list[str]] = {own: [] for own in reversed(Mots)}
+        by_word: dict[Mots, list[str]] = {words: [] for words in reversed(Mots)}
         for option in choice.options:
-            own = self.cells.get((choice.code, option.code))
-            if own is not None and own.is_shown and own.valeur is not None:
-                found[Mots.of(own.valeur)].append(one_line(option.libelle, 60))
-        return found
+            cellule = self.cells.get((choice.code, option.code))
+            if cellule is not None and cellule.is_shown and cellule.valeur is not None:
+                by_word[Mots.of(cellule.valeur)].append(one_line(option.libelle, 60))
+        return by_word
 
 
 def is_needed(consolidation: Consolidation) -> bool:
@@ -106,8 +106,8 @@ def _answer(grid: Grid) -> Answer:
     """`31 des 47 activités sont faites par presque tous`: a number of activités, not of persons."""
     done = [columns_of(ligne).get(FAIT) for ligne in grid.lignes]
     common = sum(
-        own is not None and own.is_shown and Mots.of(own.valeur or 1) is Mots.PRESQUE_TOUS
-        for own in (grid.cells.get((choice.code, OUI)) for choice in done if choice is not None)
+        cellule is not None and cellule.is_shown and Mots.of(cellule.valeur or 1) is Mots.PRESQUE_TOUS
+        for cellule in (grid.cells.get((choice.code, OUI)) for choice in done if choice is not None)
     )
     if not common:
         return Answer("Qui fait quoi, activité par activité")
@@ -133,7 +133,7 @@ def _line(feuille: Feuille, grid: Grid, row: int, ligne: Ligne) -> None:
     texts = [_told(grid, asked[code]) if code in asked else "" for code in grid.columns]
     for place, text in enumerate(texts, start=1):
         feuille.text(row, place, text, BODY.but(wrap=True, valign="top"))
-    tallest = max(zip((label, *texts), grid.widths, strict=True), key=lambda own: _lines(*own))
+    tallest = max(zip((label, *texts), grid.widths, strict=True), key=lambda pair: _lines(*pair))
     feuille.height(row, tallest[0], tallest[1] - 1)
 
 
@@ -143,11 +143,11 @@ def _lines(text: str, width: float) -> float:
 
 def _told(grid: Grid, choice: Choice) -> str:
     """`par presque tous : Oui`, a line for each; a reason where nothing is told."""
-    hidden = [own for (code, _), own in grid.cells.items() if code == choice.code and not own.is_shown]
+    hidden = [cellule for (code, _), cellule in grid.cells.items() if code == choice.code and not cellule.is_shown]
     if hidden:
         return hidden[0].motif if hidden[0].statut is Statut.SANS_OBJET else hidden[0].statut.value
     words = grid.words(choice)
-    lines = [f"{own.value} : {', '.join(words[own])}" for own in (Mots.PRESQUE_TOUS, Mots.PARTIE) if words[own]]
+    lines = [f"{mots.value} : {', '.join(words[mots])}" for mots in (Mots.PRESQUE_TOUS, Mots.PARTIE) if words[mots]]
     return typeset("\n".join(lines)) if lines else EACH_BY_FEW
 
 
@@ -164,7 +164,7 @@ def _said(grid: Grid) -> list[str]:
 
 
 def _persons(release: Release) -> int:
-    return max((own.n for own in release.of(Mesure.MOTS) if own.is_shown), default=0)
+    return max((cellule.n for cellule in release.of(Mesure.MOTS) if cellule.is_shown), default=0)
 
 
 def _read(grid: Grid) -> list[str]:
@@ -172,8 +172,8 @@ def _read(grid: Grid) -> list[str]:
     for ligne in grid.lignes:
         for choice in ligne.choices:
             words = grid.words(choice)
-            for own in (Mots.PRESQUE_TOUS, Mots.PARTIE):
-                if words[own]:
-                    asked = f"« {one_line(choice.libelle, 120)} », « {words[own][0]} »"
-                    return [lecture(f"pour « {one_line(ligne.libelle)} », à {asked} est répondu {own.value}.")]
+            for mots in (Mots.PRESQUE_TOUS, Mots.PARTIE):
+                if words[mots]:
+                    asked = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
+                    return [lecture(f"pour « {one_line(ligne.libelle)} », à {asked} est répondu {mots.value}.")]
     return []

@@ -122,8 +122,12 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
     }
     wished = _wished(consolidation)
     shared = {ligne.code for ligne in consolidation.lignes}
-    asked = {code: question for own in collecte.posees.values() for code, question in own.questions.items()}
-    for code in merged([list(own.questions) for own in collecte.posees.values()]):
+    asked = {
+        code: question
+        for questionnaire in collecte.posees.values()
+        for code, question in questionnaire.questions.items()
+    }
+    for code in merged([list(questionnaire.questions) for questionnaire in collecte.posees.values()]):
         question = asked[code]
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
         use = _WISHED if code in wished else _use(question, shared)
@@ -132,13 +136,24 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
 
 def _wished(consolidation: Consolidation) -> frozenset[str]:
     """Codes of the lines of a répartition wished for that is told of the région."""
-    asked = (own for questionnaire in consolidation.collecte.posees.values() for own in questionnaire.repartitions)
-    return frozenset(code for own in asked if own.code == SOUHAITE and own.en_region for code in own.lignes)
+    asked = (
+        repartition
+        for questionnaire in consolidation.collecte.posees.values()
+        for repartition in questionnaire.repartitions
+    )
+    return frozenset(
+        code
+        for repartition in asked
+        if repartition.code == SOUHAITE and repartition.en_region
+        for code in repartition.lignes
+    )
 
 
 def _versions(collecte: Collecte, code: str) -> str:
     """Those that ask it."""
-    return typeset(" ; ").join(name for name, own in collecte.posees.items() if code in own.questions)
+    return typeset(" ; ").join(
+        name for name, questionnaire in collecte.posees.items() if code in questionnaire.questions
+    )
 
 
 def _use(question: Question, shared: Container[str]) -> str:

@@ -91,9 +91,9 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     """On paper, words and reasons are left out: other sheets print them."""
-    feuille, found = classeur.feuille(NAME), rows(consolidation)
+    feuille, lines = classeur.feuille(NAME), rows(consolidation)
     feuille.widths([column.width for column in COLUMNS])
-    for row, values in enumerate(found, start=1):
+    for row, values in enumerate(lines, start=1):
         for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True)):
             if isinstance(value, int | float):
                 feuille.number(row, place, value, column.format)
@@ -102,8 +102,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     headers = [
         (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
     ]
-    feuille.tabled(footer(consolidation), TABLE, headers, len(found))
-    printed = sum(own.mesure is not Mesure.MOTS for own in cells(consolidation))
+    feuille.tabled(footer(consolidation), TABLE, headers, len(lines))
+    printed = sum(cellule.mesure is not Mesure.MOTS for cellule in cells(consolidation))
     feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 2)
 
 
@@ -113,10 +113,10 @@ def cells(consolidation: Consolidation) -> list[Cellule]:
     if release is None:
         return []
     known = {REGION, *(dla.code for dla in consolidation.collecte.dlas)}
-    of_region = [own for own in release.cellules if own.territoire in known]
+    of_region = [cellule for cellule in release.cellules if cellule.territoire in known]
     reseau = consolidation.reseau.cellules if consolidation.reseau else ()
-    found = [*of_region, *(replace(own, territoire=RESEAU) for own in reseau)]
-    return sorted(found, key=lambda own: own.mesure is Mesure.MOTS)
+    cellules = [*of_region, *(replace(cellule, territoire=RESEAU) for cellule in reseau)]
+    return sorted(cellules, key=lambda cellule: cellule.mesure is Mesure.MOTS)
 
 
 def rows(consolidation: Consolidation) -> list[list[Value]]:
@@ -132,32 +132,32 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
         [
             INSTRUMENT,
             collecte.periode.code,
-            NIVEAU.get(own.territoire, DLA),
-            places[own.territoire],
-            own.mesure.value,
-            own.ligne,
-            names.get(own.ligne, own.ligne),
-            own.colonne,
-            None if own.statut is Statut.CONFIDENTIEL and not own.n else own.n,
-            _scaled(own, own.valeur),
-            UNITS[own.mesure],
-            _step(own),
-            told(own),
-            own.statut.value,
-            own.motif,
+            NIVEAU.get(cellule.territoire, DLA),
+            places[cellule.territoire],
+            cellule.mesure.value,
+            cellule.ligne,
+            names.get(cellule.ligne, cellule.ligne),
+            cellule.colonne,
+            None if cellule.statut is Statut.CONFIDENTIEL and not cellule.n else cellule.n,
+            _scaled(cellule, cellule.valeur),
+            UNITS[cellule.mesure],
+            _step(cellule),
+            told(cellule),
+            cellule.statut.value,
+            cellule.motif,
         ]
-        for own in cells(consolidation)
+        for cellule in cells(consolidation)
     ]
 
 
-def _step(own: Cellule) -> float | None:
+def _step(cellule: Cellule) -> float | None:
     """None where a value is no measure: a direction, or a rank in words."""
-    is_measure = own.mesure not in (Mesure.SENS, Mesure.MOTS)
-    return _scaled(own, own.pas) if own.is_shown and is_measure else None
+    is_measure = cellule.mesure not in (Mesure.SENS, Mesure.MOTS)
+    return _scaled(cellule, cellule.pas) if cellule.is_shown and is_measure else None
 
 
-def _scaled(own: Cellule, value: int | None) -> float | None:
-    return value / 10 if value is not None and own.mesure is Mesure.ETP else value
+def _scaled(cellule: Cellule, value: int | None) -> float | None:
+    return value / 10 if value is not None and cellule.mesure is Mesure.ETP else value
 
 
 def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
@@ -172,21 +172,21 @@ def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     yield RAISONS, "Raisons d’un changement de dix points en un an"
 
 
-def told(own: Cellule) -> str:
+def told(cellule: Cellule) -> str:
     """A cell as it is printed: `44 %`, `moins de 2 %`, `3,7 ETP`, `par une partie`, `▲ hausse`, `[c]`."""
-    if not own.is_shown or own.valeur is None:
-        return own.statut.value
-    match own.mesure:
+    if not cellule.is_shown or cellule.valeur is None:
+        return cellule.statut.value
+    match cellule.mesure:
         case Mesure.ETP:
-            return etp_text(own.valeur)
+            return etp_text(cellule.valeur)
         case Mesure.SENS:
-            return sens_text(own.valeur)
+            return sens_text(cellule.valeur)
         case Mesure.ECART:
-            return ecart_text(own.valeur)
+            return ecart_text(cellule.valeur)
         case Mesure.MOTS:
-            return Mots.of(own.valeur).value
+            return Mots.of(cellule.valeur).value
         case _:  # a release of time has no count of structures
-            return share_text(own.valeur, own.pas)
+            return share_text(cellule.valeur, cellule.pas)
 
 
 def sens_text(sens: int) -> str:

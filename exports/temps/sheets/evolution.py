@@ -109,7 +109,7 @@ class Tables:
     def share(self, etape: Etape, code: str) -> str:
         """The cell of a mission, or of work outside them, in the row of a période."""
         codes = [*(mission.code for mission in self.evolution.missions), AUTRE]
-        place = next(place for place, own in enumerate(self.evolution.etapes) if own is etape)
+        place = next(place for place, candidate in enumerate(self.evolution.etapes) if candidate is etape)
         return cell(FIRST_ROW + place, 1 + codes.index(code))
 
     @property
@@ -128,9 +128,9 @@ class Tables:
     @property
     def changed(self) -> tuple[tuple[str, str, int], ...]:
         """Missions, and lines outside them, that changes are told of."""
-        told = {own.ligne for own in self.release.of(Mesure.SENS)}
+        codes = {cellule.ligne for cellule in self.release.of(Mesure.SENS)}
         missions = columns_of_missions(self.evolution.consolidation)
-        return tuple(own for own in missions if own[0] in told) if self.evolution.before else ()
+        return tuple(mission for mission in missions if mission[0] in codes) if self.evolution.before else ()
 
     @property
     def annees(self) -> int:
@@ -151,16 +151,16 @@ class Tables:
             return ()
         said: dict[str, list[str]] = {}
         for code, name, numero in columns_of_missions(self.evolution.consolidation):
-            if told := change_text(self.release, code, before.code):
-                said.setdefault(told, []).append(f"mission {numero}" if numero else name)
+            if change := change_text(self.release, code, before.code):
+                said.setdefault(change, []).append(f"mission {numero}" if numero else name)
         years = f"De {before.annee} à {before.annee + 1}"
-        return tuple(typeset(f"{years}, {told} : {', '.join(names)}.") for told, names in said.items())
+        return tuple(typeset(f"{years}, {change} : {', '.join(names)}.") for change, names in said.items())
 
     @cached_property
     def untold(self) -> tuple[str, ...]:
         """Why years have no figure, in one sentence."""
-        told = [f"{own.periode.annee} ({own.motif})" for own in self.evolution.annees if own.motif]
-        return (typeset(f"{Statut.INDISPONIBLE} indisponible : {', '.join(told)}."),) if told else ()
+        reasons = [f"{annee.periode.annee} ({annee.motif})" for annee in self.evolution.annees if annee.motif]
+        return (typeset(f"{Statut.INDISPONIBLE} indisponible : {', '.join(reasons)}."),) if reasons else ()
 
     @property
     def last_groupe(self) -> int:
@@ -216,21 +216,25 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 def _answer(tables: Tables) -> Answer:
     """The largest change that is affirmed and that printed shares show too, else that there is none to affirm."""
     before = tables.evolution.before
-    sens = {own.ligne: own for own in tables.release.of(Mesure.SENS) if before and own.colonne == _code(before)}
-    affirmed = [own for own in tables.changed if sens[own[0]].is_shown and sens[own[0]].valeur]
+    sens = {
+        cellule.ligne: cellule
+        for cellule in tables.release.of(Mesure.SENS)
+        if before and cellule.colonne == _code(before)
+    }
+    affirmed = [mission for mission in tables.changed if sens[mission[0]].is_shown and sens[mission[0]].valeur]
     if before is None or not affirmed:
-        silent = any(own.is_shown for own in sens.values())
+        silent = any(cellule.is_shown for cellule in sens.values())
         return Answer(AUCUN if silent else ABOUT)
     after = tables.evolution.etapes[-1]
     moved = {
-        own: after.missions.get(own[0], 0) - before.missions.get(own[0], 0)
-        for own in affirmed
-        if (after.missions.get(own[0], 0) - before.missions.get(own[0], 0)) * (sens[own[0]].valeur or 0) > 0
+        mission: after.missions.get(mission[0], 0) - before.missions.get(mission[0], 0)
+        for mission in affirmed
+        if (after.missions.get(mission[0], 0) - before.missions.get(mission[0], 0)) * (sens[mission[0]].valeur or 0) > 0
     }
     if not moved:
         return Answer(ABOUT)
-    largest = max(moved, key=lambda own: abs(moved[own]))
-    shares = _from_to(*((own.missions[largest[0]], own.pas) for own in (before, after)))
+    largest = max(moved, key=lambda mission: abs(moved[mission]))
+    shares = _from_to(*((etape.missions[largest[0]], etape.pas) for etape in (before, after)))
     begin, end = typeset(f"{_subject(largest)} passe de "), " du temps de la région"
     row, way = tables.changes + 1 + tables.changed.index(largest), sens[largest[0]].valeur or 0
     (first, last), steps = (cell(row, 1), cell(row, 2)), (before.pas, after.pas)
@@ -280,10 +284,10 @@ def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None
     feuille.text(row, 0, _periode_name(etape, rupture), _NAME.but(bold=rupture is not None))
     if not etape.message:
         _mission_figures(feuille, tables, row, etape)
-    told = _mention(tables.evolution, etape, rupture)
+    mention = _mention(tables.evolution, etape, rupture)
     style = _BREAK if rupture else BODY.but(wrap=True, italic=bool(etape.message))
-    feuille.text(row, tables.mention, told, style.but(indent=1))
-    feuille.height(row, told, MENTION_WIDTH - 4)
+    feuille.text(row, tables.mention, mention, style.but(indent=1))
+    feuille.height(row, mention, MENTION_WIDTH - 4)
 
 
 def _periode_name(etape: Etape, rupture: Rupture | None) -> str:
@@ -307,16 +311,16 @@ def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -
 
 def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str:
     """`Rupture : référentiel v2, adopté le 12 mars 2026 (missions 1 et 2)`, and why a période has no figures."""
-    told = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
+    messages = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
     if rupture is None:
-        return " – ".join([*told, f"référentiel v{etape.collecte.edition}"])
+        return " – ".join([*messages, f"référentiel v{etape.collecte.edition}"])
     names = [
         f"mission {n}" for n, mission in enumerate(evolution.missions, start=1) if mission.code in rupture.missions
     ]
     outside = names_of(evolution.consolidation).get(AUTRE, AUTRE_COURT).lower()
     names += [outside] if "" in rupture.missions else []
     broken = f" Total non comparable{NBSP}: {', '.join(names)}." if names else ""
-    return " – ".join([*told, f"Rupture{NBSP}: {_edition(rupture)}.{broken}"])
+    return " – ".join([*messages, f"Rupture{NBSP}: {_edition(rupture)}.{broken}"])
 
 
 def _edition(rupture: Rupture) -> str:
@@ -338,7 +342,7 @@ def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
         last=FIRST_ROW + tables.periodes - 1,
         labelled=evolution.shown[-1],
         series=tuple(
-            (colour, tuple(own is not None and code in own.missions for own in ruptures))
+            (colour, tuple(rupture is not None and code in rupture.missions for rupture in ruptures))
             for colour, code in (*series, (mission_colour(0), ""))
         ),
     )
@@ -366,8 +370,8 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
             if code in etape.missions:
                 share, look = etape.missions[code], _RIGHT.but(number=percent_of(etape.pas))
                 feuille.formula(row, place, tables.share(etape, code), share, look)
-        told = change_text(tables.release, code, _code(before))
-        feuille.text(row, 3, told, BODY.but(indent=1, bold=told[:1] in ("▲", "▼")))
+        change = change_text(tables.release, code, _code(before))
+        feuille.text(row, 3, change, BODY.but(indent=1, bold=change[:1] in ("▲", "▼")))
 
 
 # --- years
@@ -473,12 +477,12 @@ def _said(tables: Tables) -> list[str | Answer]:
         share = share_of(etape.missions.get(mission.code, 0), etape.pas, place)
         begin = f"{etape.collecte.periode.pendant}, la région consacre "
         numeros = columns_of_missions(etape.consolidation)
-        numero = next(own for code, _, own in numeros if code == mission.code)
+        numero = next(number for code, _, number in numeros if code == mission.code)
         said.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
-    first, last = (own.collecte for own in (evolution.etapes[0], evolution.etapes[-1]))
-    who = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
+    first, last = (etape.collecte for etape in (evolution.etapes[0], evolution.etapes[-1]))
+    persons = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
     when = f"{first.periode.du} {last.periode.au}"
-    return [*said, f"Champ : {who}{when}.", source_of_all([own.consolidation for own in evolution.etapes])]
+    return [*said, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
 
 
 def _without_lines(evolution: Evolution) -> Iterator[str]:
@@ -492,10 +496,10 @@ def _without_lines(evolution: Evolution) -> Iterator[str]:
 
 
 def _ruptures(evolution: Evolution) -> list[str]:
-    found = []
+    sentences = []
     for place, etape in enumerate(evolution.etapes):
         if rupture := evolution.rupture(place):
             count = sum(place in evolution.breaks(ligne) for ligne in evolution.lignes)
-            told = f"Rupture {etape.collecte.periode.au} : {_edition(rupture)}"
-            found.append(f"{told} ({plural(count, 'ligne touchée', 'lignes touchées')}).")
-    return found
+            sentence = f"Rupture {etape.collecte.periode.au} : {_edition(rupture)}"
+            sentences.append(f"{sentence} ({plural(count, 'ligne touchée', 'lignes touchées')}).")
+    return sentences

@@ -131,7 +131,7 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
             "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "right", "custom": custom},
         }
         if any(hollow):
-            look["points"] = [_hollow(colour) if own else None for own in hollow]
+            look["points"] = [_hollow(colour) if is_hollow else None for is_hollow in hollow]
         chart.add_series(_series(table.sheet, table.first, table.last, place) | look)
     chart.set_title(title("Temps de la région par mission"))
     chart.set_legend({"position": "bottom", "font": font(9, INK)})

@@ -54,20 +54,20 @@ def etp_of(tenths: int, cell: str) -> Answer:
     return Answer(etp_text(tenths), etp_formula(cell))
 
 
-def champ(consolidation: Consolidation, who: str = "") -> str:
+def champ(consolidation: Consolidation, persons: str = "") -> str:
     """`who` tells persons when they are not those of the région."""
     release, collecte = consolidation.release, consolidation.collecte
     region, periode = one_line(collecte.region), collecte.periode.libelle
-    if not who and release is not None:
+    if not persons and release is not None:
         return champ_of(release, region, periode)
-    return typeset(f"Champ : {who}, {region}, {periode}.")
+    return typeset(f"Champ : {persons}, {region}, {periode}.")
 
 
 def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
     """As `source_of` says it."""
-    own = consolidation.collecte
-    titre = one_line(own.questionnaire.titre)
-    return source_of(titre, own.ouverture, own.cloture, consolidation.release, mesure)
+    collecte = consolidation.collecte
+    titre = one_line(collecte.questionnaire.titre)
+    return source_of(titre, collecte.ouverture, collecte.cloture, consolidation.release, mesure)
 
 
 def source_of_all(consolidations: Sequence[Consolidation]) -> str:
@@ -75,9 +75,9 @@ def source_of_all(consolidations: Sequence[Consolidation]) -> str:
     last one gives the title. One période alone is told as `source` does."""
     last = consolidations[-1]
     published = [
-        f"{own.collecte.periode.libelle}, {own.release.nom.removeprefix('publication ')}"
-        for own in consolidations
-        if own.release is not None
+        f"{consolidation.collecte.periode.libelle}, {consolidation.release.nom.removeprefix('publication ')}"
+        for consolidation in consolidations
+        if consolidation.release is not None
     ]
     if len(published) < 2:
         return source(last)

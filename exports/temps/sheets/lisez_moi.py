@@ -205,7 +205,7 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
         yield "Résultats", f"{NON_ARRETE}."
         return
     yield "Publication", publication_of(consolidation)
-    if moved := [own.dite for own in release.told_outside().revisions]:
+    if moved := [revision.dite for revision in release.told_outside().revisions]:
         yield (
             "Ce qui a bougé",
             typeset(f"Depuis la n° {release.numero - 1}, chiffres de la région : {' ; '.join(moved)}."),
@@ -221,8 +221,10 @@ def _untold_words(consolidation: Consolidation) -> str:
     """Why activités that were asked are not told; empty when they are, or were not asked."""
     if not consolidation.tables or activites.is_needed(consolidation) or consolidation.release is None:
         return ""
-    asked = {choice.code for table in consolidation.tables for own in table.tableau.lignes for choice in own.choices}
-    return next((own.motif for own in consolidation.release.of(Mesure.MOTS) if own.ligne in asked), "")
+    asked = {
+        choice.code for table in consolidation.tables for ligne in table.tableau.lignes for choice in ligne.choices
+    }
+    return next((cellule.motif for cellule in consolidation.release.of(Mesure.MOTS) if cellule.ligne in asked), "")
 
 
 def _versions(collecte: Collecte) -> str:
@@ -260,13 +262,13 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
 def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """What répartitions rest on, in words."""
     asked, release = sources_asked(consolidation.collecte), consolidation.release
-    cells = [own for own in release.of(Mesure.MOTS) if own.ligne == PRECISION] if release and asked else []
-    told = {own.colonne: own.valeur for own in cells if own.is_shown}
-    if asked and told:
+    cells = [cellule for cellule in release.of(Mesure.MOTS) if cellule.ligne == PRECISION] if release and asked else []
+    values = {cellule.colonne: cellule.valeur for cellule in cells if cellule.is_shown}
+    if asked and values:
         words = (
-            f"{one_line(option.libelle)} : {Mots.of(told[option.code] or 1).value}"
+            f"{one_line(option.libelle)} : {Mots.of(values[option.code] or 1).value}"
             for option in asked.options
-            if option.code in told
+            if option.code in values
         )
         yield "Précision déclarée", typeset(" ; ".join(words))
     elif cells:

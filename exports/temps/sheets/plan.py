@@ -48,13 +48,13 @@ def codes_of(bloc: Bloc, *, has_lines: bool) -> tuple[str, ...]:
 
 def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, int], ...]:
     """Code, name and number of each mission, then of each line outside them (number 0)."""
-    found: list[tuple[str, str, int]] = []
+    columns: list[tuple[str, str, int]] = []
     for bloc in consolidation.blocs:
         if bloc.mission is not None:
-            found.append((bloc.mission.code, mission_label(consolidation, bloc), bloc.numero))
+            columns.append((bloc.mission.code, mission_label(consolidation, bloc), bloc.numero))
         else:
-            found += [(ligne.code, label(consolidation, ligne), 0) for ligne in bloc.lignes]
-    return tuple(found)
+            columns += [(ligne.code, label(consolidation, ligne), 0) for ligne in bloc.lignes]
+    return tuple(columns)
 
 
 def names_of(consolidation: Consolidation) -> dict[str, str]:
@@ -100,12 +100,12 @@ def longest(consolidation: Consolidation) -> tuple[str, str, int] | None:
     shares = release.missions() if release else {}
     missions = [(f"mission {numero}", code) for code, _, numero in columns_of_missions(consolidation) if numero]
     named = [(name, code, shares[code]) for name, code in missions if code in shares]
-    return max(named, key=lambda own: own[2]) if named else None
+    return max(named, key=lambda item: item[2]) if named else None
 
 
 def leads(share: int, shares: Sequence[int], pas: int) -> bool:
     """Whether one of printed shares is the largest of exact ones."""
-    return sum(own > share - 2 * pas for own in shares) == 1
+    return sum(other > share - 2 * pas for other in shares) == 1
 
 
 def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bool:
@@ -113,4 +113,4 @@ def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bo
     release = consolidation.release
     if release is None:
         return False
-    return any(own.is_shown and own.ligne in questions for own in release.of(Mesure.MOTS))
+    return any(cellule.is_shown and cellule.ligne in questions for cellule in release.of(Mesure.MOTS))

@@ -46,8 +46,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         feuille.text(row, 1, words[code].value if code in words else "", BODY)
     said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison."]
     if words:
-        code, own = max(words.items(), key=lambda told: told[1].valeur)
-        said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {own.value}."))
+        code, mots = max(words.items(), key=lambda item: item[1].valeur)
+        said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {mots.value}."))
     said.append(source(consolidation, Mesure.MOTS))
     under(feuille, NOTES_ROW, 1, sum(WIDTHS), *said)
     feuille.present(footer(consolidation), frozen=(2, 0))
@@ -56,20 +56,20 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 def _words(consolidation: Consolidation) -> dict[str, Mots]:
     """Code of a reason -> how many give it."""
     release = consolidation.release
-    found = release.of(Mesure.MOTS) if release else ()
-    told = {own.colonne: own.valeur for own in found if own.ligne == RAISONS and own.is_shown}
-    return {code: Mots.of(told[code] or 1) for code in CITEES if code in told}
+    cellules = release.of(Mesure.MOTS) if release else ()
+    values = {cellule.colonne: cellule.valeur for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown}
+    return {code: Mots.of(values[code] or 1) for code in CITEES if code in values}
 
 
 def _persons(consolidation: Consolidation) -> int:
     release = consolidation.release
-    found = release.of(Mesure.MOTS) if release else ()
-    return next((own.n for own in found if own.ligne == RAISONS and own.is_shown), 0)
+    cellules = release.of(Mesure.MOTS) if release else ()
+    return next((cellule.n for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown), 0)
 
 
 def _answer(words: dict[str, Mots]) -> Answer:
     """The reason that almost all give, when there is one."""
-    first = next((code for code, own in words.items() if own is Mots.PRESQUE_TOUS), None)
+    first = next((code for code, mots in words.items() if mots is Mots.PRESQUE_TOUS), None)
     if first is None:
         return Answer("Pourquoi le temps a bougé en un an")
     return Answer(typeset(f"« {CITEES[first]} » : raison donnée par presque tous"))

@@ -36,7 +36,7 @@ _RIGHT = BODY.but(align="right")
 def is_needed(consolidation: Consolidation) -> bool:
     """Whether both are told."""
     release = consolidation.release
-    return release is not None and any(own.is_shown for own in release.of(Mesure.REEL))
+    return release is not None and any(cellule.is_shown for cellule in release.of(Mesure.REEL))
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Table:
         return self.persons + 2
 
     def cell(self, mesure: Mesure, code: str) -> Cellule:
-        own = self.release.get(mesure, code)
-        if own is None or own.valeur is None:
+        cellule = self.release.get(mesure, code)
+        if cellule is None or cellule.valeur is None:
             raise ValueError(f"{code}: {mesure} is not told")
-        return own
+        return cellule
 
     def value(self, mesure: Mesure, code: str) -> int:
         return self.cell(mesure, code).valeur or 0
@@ -75,11 +75,11 @@ class Table:
     @property
     def least(self) -> int:
         """Points from which a gap is affirmed."""
-        return max((own.pas for own in self.release.of(Mesure.SENS) if own.colonne == SOUHAIT), default=0)
+        return max((cellule.pas for cellule in self.release.of(Mesure.SENS) if cellule.colonne == SOUHAIT), default=0)
 
     def sens(self, code: str) -> int:
-        own = self.release.get(Mesure.SENS, code, colonne=SOUHAIT)
-        return own.valeur or 0 if own and own.is_shown else 0
+        cellule = self.release.get(Mesure.SENS, code, colonne=SOUHAIT)
+        return cellule.valeur or 0 if cellule and cellule.is_shown else 0
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
@@ -115,18 +115,18 @@ def _subtitle(release: Release) -> str:
 def _answer(table: Table) -> Answer:
     """The largest gap that is affirmed and that printed shares show too, else that there is none to affirm."""
     gaps = {
-        own: table.value(Mesure.SOUHAIT, own[0]) - table.value(Mesure.REEL, own[0])
-        for own in table.missions
-        if table.sens(own[0])
+        mission: table.value(Mesure.SOUHAIT, mission[0]) - table.value(Mesure.REEL, mission[0])
+        for mission in table.missions
+        if table.sens(mission[0])
     }
-    shown = {own: gap for own, gap in gaps.items() if gap * table.sens(own[0]) > 0}
+    shown = {mission: gap for mission, gap in gaps.items() if gap * table.sens(mission[0]) > 0}
     if not shown:
         return Answer(ABOUT if gaps else AUCUN)
-    (code, name, numero), gap = max(shown.items(), key=lambda own: abs(own[1]))
-    what = f"la mission {numero}" if numero else f"« {name} »"
-    pas, row = table.cell(Mesure.REEL, code).pas, FIRST_ROW + [own[0] for own in table.missions].index(code)
-    wished, real = (share_text(table.value(own, code), pas) for own in (Mesure.SOUHAIT, Mesure.REEL))
-    begin, between = typeset(f"{'Plus' if gap > 0 else 'Moins'} de temps souhaité pour {what} : "), " au lieu de "
+    (code, name, numero), gap = max(shown.items(), key=lambda item: abs(item[1]))
+    subject = f"la mission {numero}" if numero else f"« {name} »"
+    pas, row = table.cell(Mesure.REEL, code).pas, FIRST_ROW + [mission[0] for mission in table.missions].index(code)
+    wished, real = (share_text(table.value(mesure, code), pas) for mesure in (Mesure.SOUHAIT, Mesure.REEL))
+    begin, between = typeset(f"{'Plus' if gap > 0 else 'Moins'} de temps souhaité pour {subject} : "), " au lieu de "
     first, last = cell(row, REEL), cell(row, SOUHAITABLE)
     said = f"{quoted(begin)}&{share_formula(last, pas)}&{quoted(between)}&{share_formula(first, pas)}"
     follows = f"IF({1 if gap > 0 else -1}*({last}-{first})>0,{said},{quoted(ABOUT)})"
@@ -140,10 +140,10 @@ def _rows(feuille: Feuille, table: Table) -> None:
     for row, (code, name, numero) in enumerate(table.missions, start=FIRST_ROW):
         feuille.text(row, 0, name, BODY.but(bold=True, colour=mission_colour(numero), foreign=True))
         for place, mesure in ((REEL, Mesure.REEL), (SOUHAITABLE, Mesure.SOUHAIT)):
-            own = table.cell(mesure, code)
-            feuille.number(row, place, table.value(mesure, code), _RIGHT.but(number=percent_of(own.pas)))
-        told = change_text(table.release, code, SOUHAIT)
-        feuille.text(row, ECART, told, BODY.but(indent=1, bold=bool(table.sens(code))))
+            cellule = table.cell(mesure, code)
+            feuille.number(row, place, table.value(mesure, code), _RIGHT.but(number=percent_of(cellule.pas)))
+        change = change_text(table.release, code, SOUHAIT)
+        feuille.text(row, ECART, change, BODY.but(indent=1, bold=bool(table.sens(code))))
     _feet(feuille, table)
 
 
@@ -156,20 +156,20 @@ def _feet(feuille: Feuille, table: Table) -> None:
     for place, mesure in ((REEL, Mesure.REEL), (SOUHAITABLE, Mesure.SOUHAIT)):
         cells = [table.cell(mesure, code) for code, _, _ in table.missions]
         formula = f"SUM({block(FIRST_ROW, place, table.total - 1, place)})"
-        total = sum(own.valeur or 0 for own in cells)
+        total = sum(cellule.valeur or 0 for cellule in cells)
         feuille.formula(table.total, place, formula, total, top.but(align="right", number=percent_of(cells[0].pas)))
         feuille.number(table.persons, place, cells[0].n, _RIGHT)
 
 
 def _said(table: Table) -> list[str | Answer]:
     code, name, _ = table.missions[0]
-    own = table.cell(Mesure.REEL, code)
+    cellule = table.cell(Mesure.REEL, code)
     reel, souhait = (
-        share_of(table.value(mesure, code), own.pas, cell(FIRST_ROW, place))
+        share_of(table.value(mesure, code), cellule.pas, cell(FIRST_ROW, place))
         for mesure, place in ((Mesure.REEL, REEL), (Mesure.SOUHAIT, SOUHAITABLE))
     )
     silent = "" if table.sens(code) else ", sans que ces chiffres permettent d’affirmer un écart"
-    who = f"les {plural(own.n, 'personne')} qui ont dit leur temps réel et leur souhait"
+    persons = f"les {plural(cellule.n, 'personne')} qui ont dit leur temps réel et leur souhait"
     return [
         lecture_of(
             "ces personnes consacrent ",
@@ -180,7 +180,7 @@ def _said(table: Table) -> list[str | Answer]:
             souhait,
             f"{silent}.",
         ),
-        f"Parts arrondies à {plural(own.pas, 'point')}, écarts à partir de {table.least} points. {NOTE}",
-        champ(table.consolidation, who),
+        f"Parts arrondies à {plural(cellule.pas, 'point')}, écarts à partir de {table.least} points. {NOTE}",
+        champ(table.consolidation, persons),
         source(table.consolidation, Mesure.REEL),
     ]

@@ -80,7 +80,11 @@ class Etape:
         release = self.consolidation.release
         if release is None:
             return Statut.INDISPONIBLE
-        return next((own.statut for own in self._hidden), Statut.SANS_OBJET) if release.motif else Statut.SANS_OBJET
+        return (
+            next((cellule.statut for cellule in self._hidden), Statut.SANS_OBJET)
+            if release.motif
+            else Statut.SANS_OBJET
+        )
 
     @property
     def sans_lignes(self) -> tuple[Statut, str] | None:
@@ -90,14 +94,14 @@ class Etape:
             return self.statut, self.message
         if release.has_lines:
             return None
-        own = next(iter(self._hidden), None)
-        return (own.statut, f"{LIGNES}, {own.motif}") if own else (Statut.INDISPONIBLE, LIGNES)
+        cellule = next(iter(self._hidden), None)
+        return (cellule.statut, f"{LIGNES}, {cellule.motif}") if cellule else (Statut.INDISPONIBLE, LIGNES)
 
     @property
     def _hidden(self) -> Sequence[Cellule]:
         """Its shares that are not shown."""
         release = self.consolidation.release
-        return [own for own in release.of(Mesure.PART) if not own.is_shown] if release else ()
+        return [cellule for cellule in release.of(Mesure.PART) if not cellule.is_shown] if release else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Evolution:
 
     @cached_property
     def etapes(self) -> tuple[Etape, ...]:
-        return (*(Etape(own) for own in self.consolidation.anterieures), Etape(self.consolidation))
+        return (*(Etape(anterieure) for anterieure in self.consolidation.anterieures), Etape(self.consolidation))
 
     @cached_property
     def shown(self) -> tuple[int, ...]:
@@ -131,9 +135,9 @@ class Evolution:
         """Those from the oldest to the newest that a période asked; adopted one after the other, all in between."""
         asked = [etape.collecte.edition for etape in self.etapes]
         known = self.consolidation.collecte.serie.editions
-        kept = tuple(own for own in known if min(asked) <= own.numero <= max(asked))
-        own = self.consolidation.collecte
-        return kept or (Edition(numero=own.edition, referentiel=own.referentiel),)
+        kept = tuple(edition for edition in known if min(asked) <= edition.numero <= max(asked))
+        collecte = self.consolidation.collecte
+        return kept or (Edition(numero=collecte.edition, referentiel=collecte.referentiel),)
 
     @property
     def last(self) -> Edition:
@@ -142,42 +146,42 @@ class Evolution:
 
     @cached_property
     def lignes(self) -> tuple[LigneComparable, ...]:
-        return lignes_comparables([own.referentiel for own in self.editions], self._correspondances)
+        return lignes_comparables([edition.referentiel for edition in self.editions], self._correspondances)
 
     @cached_property
     def missions(self) -> tuple[Mission, ...]:
         """Every mission that a version has, under its newest name, in the order of the newest version."""
-        orders = [[mission.code for mission in own.referentiel.missions] for own in self.editions]
-        named = {mission.code: mission for own in self.editions for mission in own.referentiel.missions}
+        orders = [[mission.code for mission in edition.referentiel.missions] for edition in self.editions]
+        named = {mission.code: mission for edition in self.editions for mission in edition.referentiel.missions}
         return tuple(named[code] for code in merged(orders))
 
     def place_of(self, etape: Etape) -> int:
         """The place of its version among the editions."""
-        return [own.numero for own in self.editions].index(etape.collecte.edition)
+        return [edition.numero for edition in self.editions].index(etape.collecte.edition)
 
     @cached_property
     def before(self) -> Etape | None:
         """The période that the changes of the last one start from; None when it is compared to none."""
         release = self.consolidation.release
         cells = release.of(Mesure.SENS) if release else ()
-        codes = {own.colonne for own in cells if own.colonne != SOUHAIT}
-        return next((own for own in self.etapes[:-1] if own.collecte.periode.code in codes), None)
+        codes = {cellule.colonne for cellule in cells if cellule.colonne != SOUHAIT}
+        return next((etape for etape in self.etapes[:-1] if etape.collecte.periode.code in codes), None)
 
     @cached_property
     def annees(self) -> tuple[Annee, ...]:
         """The years that its semestres make up, or why they do not, oldest first; none where years are asked whole."""
         kind = self.etapes[-1].collecte.periode.kind
-        told = {etape.collecte.periode: self._released(place) for place, etape in enumerate(self.etapes)}
-        years = sorted({periode.annee for periode in told})
-        return tuple(annee_of(year, kind, told) for year in years) if kind in NOUNS else ()
+        releases = {etape.collecte.periode: self._released(place) for place, etape in enumerate(self.etapes)}
+        years = sorted({periode.annee for periode in releases})
+        return tuple(annee_of(year, kind, releases) for year in years) if kind in NOUNS else ()
 
     @cached_property
     def annee_before(self) -> Periode | None:
         """The year that the last one, made of périodes that the release ends, is compared to."""
         release = self.consolidation.release
-        codes = {own.colonne for own in release.of(Mesure.SENS)} if release and self.annees else set()
-        years = [Periode(own.periode.annee, "A", 1) for own in self.annees]
-        return next((own for own in years if own.code in codes), None)
+        codes = {cellule.colonne for cellule in release.of(Mesure.SENS)} if release and self.annees else set()
+        years = [Periode(annee.periode.annee, "A", 1) for annee in self.annees]
+        return next((year for year in years if year.code in codes), None)
 
     def _released(self, place: int) -> Release | str:
         """The release of a période, or why it has no figure that goes on from the one before."""
@@ -190,14 +194,14 @@ class Evolution:
 
     def is_open_year(self, annee: Annee) -> bool:
         """Whether one of its périodes was not over when its figures were released."""
-        return any(own.is_open and own.collecte.periode.annee == annee.periode.annee for own in self.etapes)
+        return any(etape.is_open and etape.collecte.periode.annee == annee.periode.annee for etape in self.etapes)
 
     def rupture(self, place: int) -> Rupture | None:
         """The change of référentiel between a période and the one before, None when there is none."""
         crossed = self._crossed(place)
         if not crossed:
             return None
-        referentiels = [own.referentiel for own in self.editions]
+        referentiels = [edition.referentiel for edition in self.editions]
         broken = missions_en_rupture(referentiels, self._correspondances)
         missions = {code for code, places in broken.items() if crossed.intersection(places)}
         outside = {"" for ligne in self.lignes if AUTRE in ligne.codes[-1] and crossed.intersection(ligne.ruptures)}
@@ -211,9 +215,9 @@ class Evolution:
         """Places of the editions that begin between a période and the one before, whichever came first."""
         if place == 0:
             return frozenset()
-        before, after = (self.place_of(self.etapes[own]) for own in (place - 1, place))
+        before, after = (self.place_of(self.etapes[index]) for index in (place - 1, place))
         return frozenset(range(min(before, after) + 1, max(before, after) + 1))
 
     @property
     def _correspondances(self) -> Sequence[Correspondance]:
-        return [own.correspondance for own in self.editions[1:] if own.correspondance is not None]
+        return [edition.correspondance for edition in self.editions[1:] if edition.correspondance is not None]

@@ -162,18 +162,18 @@ class Suivi:
 
     def values(self, code: str | None) -> dict[str, float | str]:
         """The summary of a DLA (None: the region) by field."""
-        found = self.consolidation.total if code is None else self.consolidation.couverture[code]
+        couverture = self.consolidation.total if code is None else self.consolidation.couverture[code]
         expected = self.consolidation.collecte.attendus if code is None else self.people[code]
         return {
-            "etp_periode": found.etp_attendus(self.months),
-            "attendues": found.attendues,
-            "transmises": found.transmises,
+            "etp_periode": couverture.etp_attendus(self.months),
+            "attendues": couverture.attendues,
+            "transmises": couverture.transmises,
             "retard": sum(attendu.etat is Etat.EN_RETARD for attendu in expected),
-            "refus": found.refusees,
-            "etp_transmis": found.etp_transmis(self.months),
-            "couverture": NOTHING if found.taux is None else found.taux,
-            "justifies": found.justifiees,
-            "conventionnes": NOTHING if found.etp_conventionnes is None else found.etp_conventionnes,
+            "refus": couverture.refusees,
+            "etp_transmis": couverture.etp_transmis(self.months),
+            "couverture": NOTHING if couverture.taux is None else couverture.taux,
+            "justifies": couverture.justifiees,
+            "conventionnes": NOTHING if couverture.etp_conventionnes is None else couverture.etp_conventionnes,
         }
 
     def reference(self, field: str) -> str:
@@ -190,18 +190,18 @@ class Suivi:
     @property
     def said(self) -> list[str]:
         """What directions say of their staff, the same words once: `Effectifs non confirmés : Cher, Indre`."""
-        told: dict[str, list[str]] = {}
+        by_state: dict[str, list[str]] = {}
         for dla in self.consolidation.collecte.dlas:
             if said := self.consolidation.collecte.effectifs.get(dla.code):
-                told.setdefault(said, []).append(dla.nom)
-        return [typeset(one_line(f"Effectifs {said} : {', '.join(names)}", 400)) for said, names in told.items()]
+                by_state.setdefault(said, []).append(dla.nom)
+        return [typeset(one_line(f"Effectifs {said} : {', '.join(names)}", 400)) for said, names in by_state.items()]
 
     @cached_property
     def legende(self) -> list[str | Answer]:
         """How to read the first DLA where someone is expected, who is expected, from where."""
         collecte = self.consolidation.collecte
-        dlas = (own for own in collecte.dlas if self.consolidation.couverture[own.code].taux is not None)
-        said: list[str | Answer] = [self._lecture(own) for own in islice(dlas, 1)]
+        dlas = (dla for dla in collecte.dlas if self.consolidation.couverture[dla.code].taux is not None)
+        said: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
         expected = plural(self.consolidation.total.attendues, "réponse attendue", "réponses attendues")
         made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
         register = "ETP conventionnés : registre des conventions"
@@ -209,17 +209,17 @@ class Suivi:
         return [*said, champ(self.consolidation, expected), typeset(origin)]
 
     def _lecture(self, dla: Dla) -> Answer:
-        found, row = self.consolidation.couverture[dla.code], self.dla_rows[dla.code]
+        couverture, row = self.consolidation.couverture[dla.code], self.dla_rows[dla.code]
         expected, sent, rate = (cell(row, PLACES[name]) for name in ("attendues", "transmises", "couverture"))
         return lecture_of(
             "« ",
             Answer(one_line(dla.nom), cell(row, 0)),
             " » a ",
-            counted(found.attendues, "réponse attendue", expected, "réponses attendues"),
+            counted(couverture.attendues, "réponse attendue", expected, "réponses attendues"),
             ", dont ",
-            counted(found.transmises, "transmise", sent),
+            counted(couverture.transmises, "transmise", sent),
             ", soit ",
-            Answer(f"{percent(found.taux or 0)}{NBSP}%", f'ROUND(100*{rate},0)&"{NBSP}%"'),
+            Answer(f"{percent(couverture.taux or 0)}{NBSP}%", f'ROUND(100*{rate},0)&"{NBSP}%"'),
             " des ETP attendus.",
         )
 
@@ -251,8 +251,10 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         _answer(suivi),
         f"Collecte ouverte {days_text(collecte.ouverture, collecte.cloture)}.",
     )
-    feuille.note(RESERVED_ROW, reserved_to_the_c2ra({own.etat for own in collecte.attendus}).strip())
-    headers = [(own.header, HEADER.but(align=own.format.align, indent=own.format.indent)) for own in COLUMNS]
+    feuille.note(RESERVED_ROW, reserved_to_the_c2ra({attendu.etat for attendu in collecte.attendus}).strip())
+    headers = [
+        (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
+    ]
     feuille.framed(headers, suivi.rows - 1, HEADER_ROW)
     feuille.sheet.set_row(HEADER_ROW, 32)
     looks = _looks()
@@ -275,7 +277,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 def _under(feuille: Feuille, suivi: Suivi) -> int:
     """What columns mean, then what directions say of their staff, whose column is too many on paper; the last row."""
-    width = sum(own.width for own in COLUMNS[: PLACES["date"] + 1])
+    width = sum(column.width for column in COLUMNS[: PLACES["date"] + 1])
     row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES, *suivi.legende)
     for line, text in enumerate(suivi.said, start=row):
         feuille.merged((line, 0), (line, PLACES["date"]), text, NOTE.but(wrap=True, foreign=True))
@@ -355,7 +357,7 @@ def _dla_formulas(row: int, people: int) -> dict[str, str]:
     return (_counts(row + 1, row + people, row) if people else {}) | _coverage(row)
 
 
-def _counts(first: int, last: int, own: int) -> dict[str, str]:
+def _counts(first: int, last: int, row: int) -> dict[str, str]:
     etat = block(first, PLACES["etat"], last, PLACES["etat"])
     etp = block(first, PLACES["etp_periode"], last, PLACES["etp_periode"])
     return {

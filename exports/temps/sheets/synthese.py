@@ -59,8 +59,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     if release is not None and release.is_shown:
         _missions(feuille, Disposition(consolidation), release)
     elif release is not None:
-        told = typeset(f"Aucun chiffre de la région n’est montré : {release.motif}.")
-        under(feuille, HEADER_ROW - 1, len(WIDTHS) - 1, sum(WIDTHS), told, source(consolidation))
+        sentence = typeset(f"Aucun chiffre de la région n’est montré : {release.motif}.")
+        under(feuille, HEADER_ROW - 1, len(WIDTHS) - 1, sum(WIDTHS), sentence, source(consolidation))
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
@@ -70,8 +70,8 @@ def _about(consolidation: Consolidation) -> str:
 
 def _missions(feuille: Feuille, sheet: Disposition, release: Release) -> None:
     consolidation, bande = sheet.consolidation, sheet.bande
-    told = f"Temps de la région par mission, parts arrondies à {plural(release.pas, 'point')}"
-    feuille.text(HEADER_ROW - 1, 0, typeset(told), HEADING)
+    heading = f"Temps de la région par mission, parts arrondies à {plural(release.pas, 'point')}"
+    feuille.text(HEADER_ROW - 1, 0, typeset(heading), HEADING)
     for place, (text, look) in enumerate((("Mission", HEADER), ("Part du temps", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
         feuille.text(HEADER_ROW, place, text, look)
     labels(feuille, consolidation, bande, 2)

@@ -74,8 +74,8 @@ class Disposition:
     @property
     def reseau(self) -> Release | None:
         """The network, when it has figures."""
-        found = self.consolidation.reseau
-        return found if found is not None and found.is_shown else None
+        reseau = self.consolidation.reseau
+        return reseau if reseau is not None and reseau.is_shown else None
 
     @property
     def width(self) -> float:
@@ -84,13 +84,13 @@ class Disposition:
     @property
     def pas(self) -> int:
         """The step of the shares of DLA, in points."""
-        return next((own.pas for own in self.release.cellules if own.territoire), 0)
+        return next((cellule.pas for cellule in self.release.cellules if cellule.territoire), 0)
 
     @property
     def dlas(self) -> tuple[Dla, ...]:
         """Those that have a row; none where this edition may read no DLA."""
-        told = any(own.territoire for own in self.release.cellules)
-        return self.consolidation.collecte.dlas if told else ()
+        has_dlas = any(cellule.territoire for cellule in self.release.cellules)
+        return self.consolidation.collecte.dlas if has_dlas else ()
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
@@ -122,13 +122,15 @@ def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, s
     """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so. It follows `cells`: code of a
     mission, or of a line outside them -> where its share stands on the same sheet; it names the one that is then the
     largest."""
-    found = longest(consolidation)
-    if found is None:
+    leader = longest(consolidation)
+    if leader is None:
         return hidden_answer(consolidation)
-    name, _, share = found
+    name, _, share = leader
     shares = release.missions()
-    told = share_text(share, release.pas)
-    said = f"{_LEADING}{told}" if leads(share, list(shares.values()), release.pas) else f"{_SOME}{told}{_OF_REGION}"
+    percent = share_text(share, release.pas)
+    said = (
+        f"{_LEADING}{percent}" if leads(share, list(shares.values()), release.pas) else f"{_SOME}{percent}{_OF_REGION}"
+    )
     return Answer(f"La {name}{said}", _largest(consolidation, release, cells))
 
 
@@ -161,8 +163,8 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
     """The table and what is said under it; the row where the next one begins."""
     release, bande = sheet.release, sheet.bande
     step = f"parts arrondies à {plural(release.pas, 'point')}"
-    told = f"Région : {plural(release.personnes, 'personne')} de {plural(release.dlas, 'DLA', 'DLA')}, {step}"
-    feuille.text(HEADING_ROW, 0, typeset(told), HEADING)
+    heading = f"Région : {plural(release.personnes, 'personne')} de {plural(release.dlas, 'DLA', 'DLA')}, {step}"
+    feuille.text(HEADING_ROW, 0, typeset(heading), HEADING)
     first = "Mission et fonction" if release.has_lines else "Mission"
     heads = ["Part du temps", "ETP", *(["Réseau"] if sheet.reseau else [])]
     feuille.text(HEADER_ROW, 0, first, HEADER)
@@ -208,8 +210,8 @@ def _without_lines(release: Release) -> list[str]:
     """Why fonctions are not there."""
     if release.has_lines:
         return []
-    hidden = (own for own in release.of(Mesure.PART) if not own.is_shown and own.motif)
-    why = next((own.motif for own in hidden), "")
+    hidden = (cellule for cellule in release.of(Mesure.PART) if not cellule.is_shown and cellule.motif)
+    why = next((cellule.motif for cellule in hidden), "")
     return [f"Les fonctions ne sont pas montrées : {why}."] if why else []
 
 
@@ -221,8 +223,8 @@ def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     feuille.text(row, 0, typeset(f"Par DLA, missions à {plural(sheet.pas, 'point')}"), HEADING)
     feuille.text(row + 1, 0, "DLA", HEADER)
     feuille.text(row + 1, 1, "Personnes", HEADER_RIGHT)
-    for place, own in enumerate(missions, start=2):
-        feuille.text(row + 1, place, _heading(own), HEADER_RIGHT.but(colour=mission_colour(own[2])))
+    for place, mission in enumerate(missions, start=2):
+        feuille.text(row + 1, place, _heading(mission), HEADER_RIGHT.but(colour=mission_colour(mission[2])))
     feuille.tall(row + 1, 30)
     for line, dla in enumerate(sheet.dlas, start=row + 2):
         _dla(feuille, sheet, line, dla)
@@ -243,11 +245,11 @@ def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
         for place in range(1, sheet.columns + 1):
             feuille.text(row, place, statut, MARK)
         return
-    cells = {own.ligne: own for own in sheet.release.of(Mesure.PART, dla.code)}
+    cells = {cellule.ligne: cellule for cellule in sheet.release.of(Mesure.PART, dla.code)}
     for place, (code, _, _) in enumerate(columns_of_missions(sheet.consolidation), start=2):
-        own = cells[code]
-        feuille.number(row, 1, own.n, BODY.but(align="right", number=INTEGER))
-        feuille.number(row, place, shares[code], BODY.but(align="right", number=percent_of(own.pas)))
+        cellule = cells[code]
+        feuille.number(row, 1, cellule.n, BODY.but(align="right", number=INTEGER))
+        feuille.number(row, place, shares[code], BODY.but(align="right", number=percent_of(cellule.pas)))
 
 
 def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
@@ -284,11 +286,11 @@ def _reasons(sheet: Disposition) -> Iterator[str]:
 
 
 def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
-    own: Cellule = sheet.release.of(Mesure.PART, dla.code)[0]
+    cellule: Cellule = sheet.release.of(Mesure.PART, dla.code)[0]
     missions = columns_of_missions(sheet.consolidation)
-    place = [code for code, _, _ in missions].index(own.ligne)
+    place = [code for code, _, _ in missions].index(cellule.ligne)
     row, column = first + sheet.dlas.index(dla), place + 2
-    share = share_of(own.valeur or 0, own.pas, cell(row, column))
+    share = share_of(cellule.valeur or 0, cellule.pas, cell(row, column))
     named = Answer(_heading(missions[place]), cell(first - 1, column))
     of_dla = Answer(one_line(dla.nom, 60), cell(row, 0))
     return lecture_of("le DLA ", of_dla, " consacre ", share, " de son temps à « ", named, " ».")
