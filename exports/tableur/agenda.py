@@ -28,20 +28,20 @@ def calendar(evenements: Iterable[Evenement], *, nom: str, made_at: datetime) ->
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(nom)}",
-        *(line for own in evenements for line in _event(own, made_at)),
+        *(line for evenement in evenements for line in _event(evenement, made_at)),
         "END:VCALENDAR",
     ]
     return b"".join(_folded(line) for line in lines)
 
 
-def _event(own: Evenement, made_at: datetime) -> Iterator[str]:
+def _event(evenement: Evenement, made_at: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{own.uid}"
+    yield f"UID:{evenement.uid}"
     yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{own.jour:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{own.jour + timedelta(days=1):%Y%m%d}"
-    yield f"SEQUENCE:{own.revision}"
-    yield f"SUMMARY:{_escaped(own.titre)}"
+    yield f"DTSTART;VALUE=DATE:{evenement.jour:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{evenement.jour + timedelta(days=1):%Y%m%d}"
+    yield f"SEQUENCE:{evenement.revision}"
+    yield f"SUMMARY:{_escaped(evenement.titre)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

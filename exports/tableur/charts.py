@@ -94,21 +94,21 @@ def progress(rows: Sequence[Progress], titre: str, colour: str) -> str:
     if not rows:
         return ""
     marks = []
-    for place, own in enumerate(rows):
+    for place, row in enumerate(rows):
         top = place * 52
-        marks.append(_text(0, top + 14, own.libelle))
+        marks.append(_text(0, top + 14, row.libelle))
         marks.append(f'<rect x="0" y="{top + 22}" width="{_TRACK}" height="16" fill="#EDEBE4" class="ground"/>')
-        width = min(_TRACK, round(_GOAL * own.done / own.target)) if own.target else 0
+        width = min(_TRACK, round(_GOAL * row.done / row.target)) if row.target else 0
         marks.append(f'<rect x="0" y="{top + 22}" width="{width}" height="16" fill="{colour}" class="own"/>')
         marks.append(_mark(_GOAL, top + 18, 24))
-        if own.expected is not None and own.target and own.expected < own.target:
-            marks.append(_mark(round(_GOAL * own.expected / own.target), top + 18, 24, dashes="3 3"))
-        marks.append(_text(_BAR, top + 35, own.told, anchor="end"))
+        if row.expected is not None and row.target and row.expected < row.target:
+            marks.append(_mark(round(_GOAL * row.expected / row.target), top + 18, 24, dashes="3 3"))
+        marks.append(_text(_BAR, top + 35, row.told, anchor="end"))
     bottom = len(rows) * 52 + 6
     marks += [_mark(4, bottom - 4, 16), _text(12, bottom + 9, "objectif")]
     marks += [_mark(100, bottom - 4, 16, dashes="3 3"), _text(108, bottom + 9, "attendu à ce jour")]
-    told = f"{titre} : {' ; '.join(f'{own.libelle}, {own.told}' for own in rows)}"
-    return _svg(_BAR, bottom + 18, told, "".join(marks), _FONT)
+    words = f"{titre} : {' ; '.join(f'{row.libelle}, {row.told}' for row in rows)}"
+    return _svg(_BAR, bottom + 18, words, "".join(marks), _FONT)
 
 
 def _mark(x: int, y: int, height: int, *, dashes: str = "") -> str:
@@ -164,12 +164,12 @@ def lines(
             marks += _line([(x, y) for _, x, y, _ in run], rank, colour)
         marks += _line([(6, top + rank * 20), (36, top + rank * 20)], rank, colour)
         marks.append(_text(46, top + 5 + rank * 20, drawn[rank][0]))
-    told = [
+    labelled = [
         (x, y, f"{'* ' if rank < len(corrected) and place in corrected[rank] else ''}{_number(value)}")
         for rank, points in enumerate(paths)
         for place, x, y, value in points
     ]
-    marks += _values(told)
+    marks += _values(labelled)
     return _svg(_BAR, top - 6 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
@@ -235,7 +235,7 @@ def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: s
         marks.append(_text(0, top + 20, label))
         marks += _parts([values[place] or 0 for _, values in series], wholes[place], top, colour)
     bottom = len(labels) * 34
-    marks += [_text(0, bottom + 18 + 20 * rank, f"{rank + 1}. {own[0]}") for rank, own in enumerate(series)]
+    marks += [_text(0, bottom + 18 + 20 * rank, f"{rank + 1}. {line[0]}") for rank, line in enumerate(series)]
     return _svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
@@ -280,9 +280,9 @@ def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{titre} : {', '.join(f'{label} {count}' for label, count in counts)}"
 
 
-def _svg(width: int, height: int, told: str, marks: str, font: str = "") -> str:
+def _svg(width: int, height: int, description: str, marks: str, font: str = "") -> str:
     """`font` is for a file that no style sheet dresses."""
-    label = escape(told, quote=True)
+    label = escape(description, quote=True)
     return (
         f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}"{font}>'
         f"{marks}</svg>"

@@ -52,7 +52,7 @@ class ContenuFeuille:
     def to_document(self) -> list[Any]:
         """JSON values."""
         layers = (self.valeurs, self.formules, self.resultats)
-        return [self.nom, *(own.to_document() for own in layers)]
+        return [self.nom, *(layer.to_document() for layer in layers)]
 
     @classmethod
     def from_document(cls, document: list[Any]) -> Self:
@@ -69,11 +69,11 @@ class Contenu:
 
     @property
     def by_name(self) -> Mapping[str, ContenuFeuille]:
-        return {own.nom: own for own in self.feuilles}
+        return {feuille.nom: feuille for feuille in self.feuilles}
 
     def to_document(self) -> dict[str, Any]:
         """A JSON object."""
-        return {"feuilles": [own.to_document() for own in self.feuilles]}
+        return {"feuilles": [feuille.to_document() for feuille in self.feuilles]}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:

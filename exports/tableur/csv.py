@@ -42,7 +42,7 @@ def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: str = ";") -> bytes:
 
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
-    return csv_lines([_cell(own) for own in row] for row in rows)
+    return csv_lines([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value: Cell) -> Cell:

@@ -43,63 +43,65 @@ AUCUN_ECART = Comparaison((), ())
 
 def compare(ours: Contenu, theirs: Contenu) -> Comparaison:
     """What has changed from the one to the other, in the order of the sheets."""
-    known, found = ours.by_name, theirs.by_name
+    known, present = ours.by_name, theirs.by_name
     ecarts: list[Ecart] = []
     ecritures: list[Ecart] = []
-    for nom, own in known.items():
-        if nom not in found:
+    for nom, feuille in known.items():
+        if nom not in present:
             ecarts.append(Ecart(nom, Quoi.ABSENTE))
             continue
-        for ecart in _ecarts(own, found[nom]):
-            is_only_written = ecart.quoi is Quoi.FORMULES and own.resultats == found[nom].resultats
+        for ecart in _ecarts(feuille, present[nom]):
+            is_only_written = ecart.quoi is Quoi.FORMULES and feuille.resultats == present[nom].resultats
             (ecritures if is_only_written else ecarts).append(ecart)
-    ecarts.extend(Ecart(nom, Quoi.AJOUTEE) for nom in found if nom not in known)
+    ecarts.extend(Ecart(nom, Quoi.AJOUTEE) for nom in present if nom not in known)
     return Comparaison(tuple(ecarts), tuple(ecritures))
 
 
 def likeness(ours: Contenu, theirs: Contenu) -> float:
     """From 0, nothing in common, to 1: the share of blocks and columns of values that are the same."""
-    known, found = ours.by_name, theirs.by_name
-    pairs = [pair for nom in known.keys() | found.keys() for pair in _pairs_of_values(known.get(nom), found.get(nom))]
-    told = [pair for pair in pairs if pair != (VIDE, VIDE)]
-    return sum(left == right for left, right in told) / len(told) if told else 0.0
+    known, present = ours.by_name, theirs.by_name
+    pairs = [
+        pair for nom in known.keys() | present.keys() for pair in _pairs_of_values(known.get(nom), present.get(nom))
+    ]
+    filled = [pair for pair in pairs if pair != (VIDE, VIDE)]
+    return sum(left == right for left, right in filled) / len(filled) if filled else 0.0
 
 
-def _pairs_of_values(own: ContenuFeuille | None, other: ContenuFeuille | None) -> Iterator[tuple[bytes, bytes]]:
-    left, right = (each.valeurs if each else Couche() for each in (own, other))
+def _pairs_of_values(ours: ContenuFeuille | None, theirs: ContenuFeuille | None) -> Iterator[tuple[bytes, bytes]]:
+    left, right = (feuille.valeurs if feuille else Couche() for feuille in (ours, theirs))
     yield from _pairs(left.blocs, right.blocs)
     yield from _pairs(left.colonnes, right.colonnes)
 
 
-def _ecarts(own: ContenuFeuille, other: ContenuFeuille) -> Iterator[Ecart]:
+def _ecarts(ours: ContenuFeuille, theirs: ContenuFeuille) -> Iterator[Ecart]:
     """A file that kept no result, as openpyxl writes it, is judged on its formulas."""
-    if own.valeurs != other.valeurs:
-        yield _located(own.nom, Quoi.VALEURS, own.valeurs, other.valeurs)
-    if own.formules != other.formules:
-        yield _located(own.nom, _formulas(own, other), own.formules, other.formules)
-    has_no_result = other.formules.cellules and not other.resultats.cellules
-    if own.resultats != other.resultats and not has_no_result and own.formules.cellules == other.formules.cellules:
-        yield _located(own.nom, Quoi.RESULTATS, own.resultats, other.resultats)
+    if ours.valeurs != theirs.valeurs:
+        yield _located(ours.nom, Quoi.VALEURS, ours.valeurs, theirs.valeurs)
+    if ours.formules != theirs.formules:
+        yield _located(ours.nom, _formulas(ours, theirs), ours.formules, theirs.formules)
+    has_no_result = theirs.formules.cellules and not theirs.resultats.cellules
+    if ours.resultats != theirs.resultats and not has_no_result and ours.formules.cellules == theirs.formules.cellules:
+        yield _located(ours.nom, Quoi.RESULTATS, ours.resultats, theirs.resultats)
 
 
-def _formulas(own: ContenuFeuille, other: ContenuFeuille) -> Quoi:
-    if other.formules.cellules < own.formules.cellules:
+def _formulas(ours: ContenuFeuille, theirs: ContenuFeuille) -> Quoi:
+    if theirs.formules.cellules < ours.formules.cellules:
         return Quoi.REMPLACEES
-    return Quoi.AJOUTEES if other.formules.cellules > own.formules.cellules else Quoi.FORMULES
+    return Quoi.AJOUTEES if theirs.formules.cellules > ours.formules.cellules else Quoi.FORMULES
 
 
-def _located(feuille: str, quoi: Quoi, own: Couche, other: Couche) -> Ecart:
-    blocs, colonnes = _changed(own.blocs, other.blocs), _changed(own.colonnes, other.colonnes)
+def _located(feuille: str, quoi: Quoi, ours: Couche, theirs: Couche) -> Ecart:
+    blocs, colonnes = _changed(ours.blocs, theirs.blocs), _changed(ours.colonnes, theirs.colonnes)
     return Ecart(feuille, quoi, tuple(_spans(blocs)), tuple(_spans(colonnes)))
 
 
-def _changed(own: bytes, other: bytes) -> list[int]:
-    return [place for place, (left, right) in enumerate(_pairs(own, other)) if left != right]
+def _changed(ours: bytes, theirs: bytes) -> list[int]:
+    return [place for place, (left, right) in enumerate(_pairs(ours, theirs)) if left != right]
 
 
-def _pairs(own: bytes, other: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _pairs(ours: bytes, theirs: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The digests of the same places."""
-    return zip_longest(digests(own), digests(other), fillvalue=VIDE)
+    return zip_longest(digests(ours), digests(theirs), fillvalue=VIDE)
 
 
 def _spans(places: Sequence[int]) -> list[tuple[int, int]]:

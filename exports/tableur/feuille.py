@@ -89,10 +89,10 @@ class Classeur:
         names = self.names
         if names is None:
             return formula
-        if any(found[1] and _unquoted(found[1]) not in names for found in _SHEET.finditer(formula)):
+        if any(match[1] and _unquoted(match[1]) not in names for match in _SHEET.finditer(formula)):
             return None
         return _SHEET.sub(
-            lambda found: f"{_quoted(names[_unquoted(found[1])])}!" if found[1] else found[0],
+            lambda match: f"{_quoted(names[_unquoted(match[1])])}!" if match[1] else match[0],
             formula,
         )
 
@@ -285,7 +285,7 @@ class Feuille:
         """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk. On several, upright
         when that is wide enough, where it would be too small to be read on one."""
         width, height = pixels(self._widths), self._height(0, self._bottom or self.sheet.dim_rowmax + 1)
-        lying, upright = (shrunk(width, height, MARGINS, is_upright=own) for own in (False, True))
+        lying, upright = (shrunk(width, height, MARGINS, is_upright=is_upright) for is_upright in (False, True))
         is_readable = max(lying, upright) >= SMALLEST
         if upright > lying if is_readable else shrunk(width, 1, MARGINS, is_upright=True) >= SMALLEST:
             self.portrait()
@@ -309,7 +309,7 @@ class Feuille:
             last += 1
             used += self._height(last, last + 1)
         if last + 1 < rows:
-            last = max((own - 1 for own in self._groups[1:] if own <= last + 1), default=last)
+            last = max((row - 1 for row in self._groups[1:] if row <= last + 1), default=last)
         self.sheet.set_h_pagebreaks([])
         self.sheet.fit_to_pages(1, 1)
         if last + 1 < rows or shown < printed:

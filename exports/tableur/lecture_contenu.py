@@ -47,8 +47,8 @@ def contenu_of(content: bytes) -> Contenu:
         sheets = _Sheets(archive.read(names[WORKBOOK])).sheets
         if len({name for name, _ in sheets}) < len(sheets):
             raise UnreadableContentError("two sheets of the same name")
-        found = [(name, archive.read(names[links.targets[link]])) for name, link in sheets]
-        return Contenu(tuple(_Cells(texts, own).contenu(name) for name, own in found))
+        feuilles = [(name, archive.read(names[links.targets[link]])) for name, link in sheets]
+        return Contenu(tuple(_Cells(texts, data).contenu(name) for name, data in feuilles))
 
 
 class _Reader:
@@ -220,7 +220,7 @@ class _Cells(_Reader):
 
 def _text(text: str) -> str:
     """A long one by its digest, so that repeating it costs nothing."""
-    plain = _LINE_ENDS.sub("\n", _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
+    plain = _LINE_ENDS.sub("\n", _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
     if len(plain) <= _LONG:
         return f"t{plain}" if plain else ""
     return f"T{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()}"
@@ -249,7 +249,7 @@ _KINDS: dict[str, Callable[[str, int], str]] = {
 def _formula(text: str) -> str:
     """Without what programs add or take away: spaces, prefixes of newer functions, case, quotes of sheet names, ranges
     of one cell."""
-    plain = "".join(_plain_piece(own) for own in _QUOTED.split(text))
+    plain = "".join(_plain_piece(piece) for piece in _QUOTED.split(text))
     return _ALONE.sub(r"\1", plain)
 
 
@@ -269,10 +269,10 @@ def _whole(written: str) -> int:
 
 def _place(written: str) -> tuple[int, int]:
     """`B3` is (3, 1)."""
-    found = _REFERENCE.match(written)
-    if not found:
+    match = _REFERENCE.match(written)
+    if not match:
         raise UnreadableContentError("an address that is none")
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column - 1
+    return int(match[2]), column - 1

@@ -105,10 +105,10 @@ class _Edition:
             return [template]
 
         def tell(feuille: str, lignes: int) -> None:
-            told = (
+            message = (
                 f"Feuille {feuille}\u00a0: {decimal_text(lignes, 0)} lignes écrites sur {decimal_text(self.lignes, 0)}"
             )
-            self._tell(self.pages + 1 + lignes, told)
+            self._tell(self.pages + 1 + lignes, message)
 
         return assembled(template, classeur.flots, tell)
 

@@ -8,13 +8,13 @@ T = TypeVar("T", bound=Hashable)
 
 def merged(orders: Sequence[Sequence[T]]) -> list[T]:
     """The last order, then what only earlier ones have, latest first, each one after what it used to follow."""
-    found = list(dict.fromkeys(orders[-1])) if orders else []
+    merged_items = list(dict.fromkeys(orders[-1])) if orders else []
     for order in reversed(orders[:-1]):
-        known, place = set(found), 0
+        known, place = set(merged_items), 0
         for item in order:
             if item in known:
-                place = found.index(item) + 1
+                place = merged_items.index(item) + 1
             else:
-                found.insert(place, item)
+                merged_items.insert(place, item)
                 place += 1
-    return found
+    return merged_items

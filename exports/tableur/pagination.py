@@ -45,15 +45,15 @@ def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int,
     """
     if not groups:
         return []
-    found: list[int] = []
+    starts: list[int] = []
     used = height(0, groups[0])
     for first, after in zip(groups, (*groups[1:], end), strict=True):
         tall = height(first, after)
         if used + tall > page and first != groups[0]:
-            found.append(first)
+            starts.append(first)
             used = head
         used += tall
         if used > page:  # taller than a page: it goes on over the next ones
             beyond = (used - page) % (page - head)
             used = page if beyond < DOUBT * page else head + beyond
-    return found
+    return starts

@@ -28,8 +28,8 @@ def whole_formula(cell: str) -> str:
 
 def counted(count: int, noun: str, cell: str = "", several: str = "") -> Answer:
     """`21 réponses` to say in a sentence, from the cell that holds their number."""
-    one, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
-    return Answer(plural(count, noun, several), f"{whole_formula(cell)}&IF({cell}>1,{more},{one})")
+    singular, more = quoted(f"{NBSP}{noun}"), quoted(f"{NBSP}{several or noun + 's'}")
+    return Answer(plural(count, noun, several), f"{whole_formula(cell)}&IF({cell}>1,{more},{singular})")
 
 
 def lecture(text: str) -> str:
@@ -43,13 +43,13 @@ def lecture_of(*parts: str | Answer) -> Answer:
 
 def sentence_of(*parts: str | Answer) -> Answer:
     """Texts of ours, and what follows its cell, names that people typed included."""
-    said = [Answer(own, quoted(own)) if isinstance(own, str) else own for own in _typeset(*parts)]
-    return Answer("".join(own.text for own in said), "&".join(own.formula for own in said))
+    said = [Answer(piece, quoted(piece)) if isinstance(piece, str) else piece for piece in _typeset(*parts)]
+    return Answer("".join(answer.text for answer in said), "&".join(answer.formula for answer in said))
 
 
 def _typeset(*parts: str | Answer) -> Iterator[str | Answer]:
     """Each text as it is printed, those in a row joined."""
-    for is_text, run in groupby(parts, key=lambda own: isinstance(own, str)):
+    for is_text, run in groupby(parts, key=lambda part: isinstance(part, str)):
         if is_text:
             yield typeset("".join(map(str, run)))
         else:

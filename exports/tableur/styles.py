@@ -78,7 +78,7 @@ class CellFormat:
 
     def properties(self) -> dict[str, object]:
         """In XlsxWriter's words."""
-        found: dict[str, object] = {
+        properties: dict[str, object] = {
             "font_name": "Calibri",
             "font_size": self.size,
             "font_color": self.colour,
@@ -95,7 +95,7 @@ class CellFormat:
         ground = {"bg_color": self.ground} if self.ground else {}
         rule = {self.rule: 1, f"{self.rule}_color": RULES} if self.rule else {}
         entry = {"locked": False, "border": 1, "border_color": RULES} if self.entry else {}
-        return found | ground | rule | entry
+        return properties | ground | rule | entry
 
 
 BODY = CellFormat()

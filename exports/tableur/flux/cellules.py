@@ -53,12 +53,12 @@ class Rendu:
     styles: Styles
     libelles: Mapping[str, int]
 
-    def of_class(self, own: type) -> "_Connues | _Chaque":
+    def of_class(self, value_class: type) -> "_Connues | _Chaque":
         """Value -> end of its cell, for the values of one class."""
-        make = self._of(own)
-        return _Connues(make) if own in _HASHED or issubclass(own, Enum) else _Chaque(make)
+        make = self._of(value_class)
+        return _Connues(make) if value_class in _HASHED or issubclass(value_class, Enum) else _Chaque(make)
 
-    def _of(self, own: type) -> Callable[..., str]:
+    def _of(self, value_class: type) -> Callable[..., str]:
         """What writes the values of a class; those of none of ours are told as text."""
         makers: tuple[tuple[type, Callable[..., str]], ...] = (
             (type(None), lambda value: BLANK),
@@ -71,7 +71,7 @@ class Rendu:
             (Formule, self._formula),
             (object, self._other),
         )
-        return next(make for kind, make in makers if issubclass(own, kind))
+        return next(make for kind, make in makers if issubclass(value_class, kind))
 
     def _words(self, words: str) -> str:
         """An empty reason leaves no cell."""
@@ -109,9 +109,9 @@ class Rendu:
             return self._integer(int(number))
         return f'" s="{self.styles.valeur}"><v>{float(number)!r}</v></c>'
 
-    def _formula(self, own: Formule) -> str:
-        kind, value = (' t="str"', escaped(own.valeur)) if isinstance(own.valeur, str) else ("", own.valeur)
-        return f'" s="{self.styles.valeur}"{kind}><f>{escaped(own.formule)}</f><v>{value}</v></c>'
+    def _formula(self, formule: Formule) -> str:
+        kind, value = (' t="str"', escaped(formule.valeur)) if isinstance(formule.valeur, str) else ("", formule.valeur)
+        return f'" s="{self.styles.valeur}"{kind}><f>{escaped(formule.formule)}</f><v>{value}</v></c>'
 
     def _day(self, day: date) -> str:
         """Excel believes in a 29 February 1900: days before the next one are written in words, as text."""
@@ -128,9 +128,9 @@ class Classes(dict[type, "_Connues | _Chaque"]):
         self._rendu = rendu
         self.text, self.decimal = rendu.text, rendu.decimal
 
-    def __missing__(self, own: type) -> "_Connues | _Chaque":
-        found = self[own] = self._rendu.of_class(own)
-        return found
+    def __missing__(self, kind: type) -> "_Connues | _Chaque":
+        write = self[kind] = self._rendu.of_class(kind)
+        return write
 
     def fin(self, value: object) -> str:
         return self[value.__class__][value]

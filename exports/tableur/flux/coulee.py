@@ -75,8 +75,8 @@ class Coulee:
             yield self._sheet()
             if (following := next(self._rows, None)) is not None:
                 self._rows = chain((following,), self._rows)
-        if (found := sum(self.ecrites)) != self._flot.attendues:
-            raise ValueError(f"{self._flot.feuille}: {self._flot.attendues} rows were announced, {found} came")
+        if (written := sum(self.ecrites)) != self._flot.attendues:
+            raise ValueError(f"{self._flot.feuille}: {self._flot.attendues} rows were announced, {written} came")
 
     def _sheet(self) -> Iterator[bytes]:
         tete, pied = self._frame()

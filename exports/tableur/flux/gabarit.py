@@ -59,17 +59,17 @@ class Gabarit:
         `modele` come after those to be inserted."""
         part = self.sheets[feuille]
         xml = self.text(part)
-        place = next(found.start() for found in _NUMBER.finditer(xml) if int(found[1]) >= premiere)
+        place = next(match.start() for match in _NUMBER.finditer(xml) if int(match[1]) >= premiere)
         start, end = xml.index(f'<row r="{modele}"', place), xml.index(_END)
-        rows = [found[2] for found in _ROW.finditer(xml, start, end)]
-        ids = [int(found[1]) for row in rows[looks or 3 :] for found in _SHARED.finditer(row)]
+        rows = [match[2] for match in _ROW.finditer(xml, start, end)]
+        ids = [int(match[1]) for row in rows[looks or 3 :] for match in _SHARED.finditer(row)]
         styles = [_styles(row) for row in rows[: looks or 3]]
-        only = tuple(Styles(*own) for own in zip(*styles, strict=True)) if not looks else ()
+        only = tuple(Styles(*column) for column in zip(*styles, strict=True)) if not looks else ()
         return Cadre(
             part=part,
             tete=xml[:place],
             pied=xml[place:start] + xml[end:],
-            looks=tuple(tuple(Styles(own, own, own) for own in row) for row in styles) if looks else (only,),
+            looks=tuple(tuple(Styles(style, style, style) for style in row) for row in styles) if looks else (only,),
             libelles=dict(zip(libelles, ids, strict=True)),
         )
 
@@ -81,10 +81,10 @@ class Gabarit:
 
     def table_of(self, sheet: str) -> str:
         """The part of the table of a data sheet."""
-        found = _TABLE.search(self.text(relations_of(sheet)))
-        if found is None:
+        match = _TABLE.search(self.text(relations_of(sheet)))
+        if match is None:
             raise ValueError(f"{sheet} has no table")
-        return f"xl/tables/{found[1]}"
+        return f"xl/tables/{match[1]}"
 
 
 def relations_of(sheet: str) -> str:
@@ -94,4 +94,4 @@ def relations_of(sheet: str) -> str:
 
 
 def _styles(row: str) -> list[int]:
-    return [int(found) for found in _STYLE.findall(row)]
+    return [int(number) for number in _STYLE.findall(row)]

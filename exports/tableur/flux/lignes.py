@@ -38,8 +38,8 @@ class Rendeur:
     """
 
     def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
-        classes = {own: Classes(Rendu(own, libelles)) for own in dict.fromkeys(styles)}
-        self.classes: Sequence[Classes] = [classes[own] for own in styles]
+        classes = {style: Classes(Rendu(style, libelles)) for style in dict.fromkeys(styles)}
+        self.classes: Sequence[Classes] = [classes[style] for style in styles]
         self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
 
     def block(self, rows: Iterable[Row], first: int) -> bytes:

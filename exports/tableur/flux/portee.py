@@ -19,7 +19,7 @@ _ROWS = re.compile(r"(\$[A-Z]+\$2:\$[A-Z]+\$)\d+|(\$[A-Z]+\$)2(?![\d:])")
 def covering(xml: str, ecrites: Mapping[str, Sequence[int]]) -> str:
     """The XML of a sheet whose formulas read all the rows of these sheets; `ecrites`: how many each of their sheets
     has, the first one included."""
-    return _FORMULA.sub(lambda found: f"{found[1]}{_escaped(over_all(unescape(found[2]), ecrites))}{found[3]}", xml)
+    return _FORMULA.sub(lambda match: f"{match[1]}{_escaped(over_all(unescape(match[2]), ecrites))}{match[3]}", xml)
 
 
 def over_all(formula: str, ecrites: Mapping[str, Sequence[int]]) -> str:
@@ -30,17 +30,17 @@ def over_all(formula: str, ecrites: Mapping[str, Sequence[int]]) -> str:
 
 
 def _over(formula: str, base: str, counts: Sequence[int]) -> str:
-    told, at, before = [], 0, _quoted(base)
-    while found := _CALL.search(formula, at):
-        end = _end(formula, found.end()) if found["call"] else found.end()
-        call = formula[found.start() : end]
-        if found["call"] and before in call:
+    parts, at, before = [], 0, _quoted(base)
+    while match := _CALL.search(formula, at):
+        end = _end(formula, match.end()) if match["call"] else match.end()
+        call = formula[match.start() : end]
+        if match["call"] and before in call:
             sheets = [base, *(suite_name(base, rang) for rang in range(2, len(counts) + 1))]
             calls = [_on(call, before, name, rows) for name, rows in zip(sheets, counts, strict=True)]
             call = f"({'+'.join(calls)})"
-        told += [formula[at : found.start()], call]
+        parts += [formula[at : match.start()], call]
         at = end
-    return "".join((*told, formula[at:]))
+    return "".join((*parts, formula[at:]))
 
 
 def _on(call: str, before: str, sheet: str, rows: int) -> str:
@@ -48,7 +48,7 @@ def _on(call: str, before: str, sheet: str, rows: int) -> str:
     head, *tails = call.split(before)
     last = rows + 1
     moved = [
-        _ROWS.sub(lambda own: f"{own[1]}{last}" if own[1] else f"{own[2]}2:{own[2]}{last}", tail, count=1)
+        _ROWS.sub(lambda match: f"{match[1]}{last}" if match[1] else f"{match[2]}2:{match[2]}{last}", tail, count=1)
         for tail in tails
     ]
     return _quoted(sheet).join((head, *moved))

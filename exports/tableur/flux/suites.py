@@ -65,7 +65,7 @@ def parts_of_suite(gabarit: Gabarit, suite: Suite) -> dict[str, str]:
     """Its table, before its rows are counted, and its relation to it."""
     base = gabarit.sheets[suite.base]
     relations = gabarit.text(relations_of(base))
-    kept = (own for own in _RELATION.findall(relations) if "/tables/" in own)
+    kept = (relation for relation in _RELATION.findall(relations) if "/tables/" in relation)
     return {
         relations_of(suite.part): _TABLE_TARGET.sub(
             f"/tables/table{suite.table}.xml",
@@ -83,13 +83,14 @@ def declared(gabarit: Gabarit, suites: Sequence[Suite]) -> dict[str, str]:
     if not suites:
         return {}
     relations = "".join(
-        f'<Relationship Id="rIdS{own.numero}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{own.numero}.xml"/>'
-        for own in suites
+        f'<Relationship Id="rIdS{suite.numero}" Type="{_OFFICE}/worksheet" '
+        f'Target="worksheets/sheet{suite.numero}.xml"/>'
+        for suite in suites
     )
     types = "".join(
         f'<Override PartName="/{part}" ContentType="{_SPREADSHEET}.{kind}+xml"/>'
-        for own in suites
-        for part, kind in ((own.part, "worksheet"), (own.table_part, "table"))
+        for suite in suites
+        for part, kind in ((suite.part, "worksheet"), (suite.table_part, "table"))
     )
     return {
         WORKBOOK: _workbook(gabarit.text(WORKBOOK), list(gabarit.sheets), suites),
@@ -103,13 +104,13 @@ def _workbook(xml: str, names: list[str], suites: Sequence[Suite]) -> str:
     """Sheets in their new order; names that belong to a sheet follow it, and printed titles are repeated on its
     suites."""
     entries, order = dict(zip(names, _SHEET.findall(xml), strict=True)), list(names)
-    for own in suites:
-        order.insert(order.index(own.base) + own.rang - 1, own.nom)
-        entries[own.nom] = f'<sheet name="{escape(own.nom)}" sheetId="{own.numero}" r:id="rIdS{own.numero}"/>'
-    titles = {names[int(found[1])]: found[2] for found in _TITLES.finditer(xml)}
+    for suite in suites:
+        order.insert(order.index(suite.base) + suite.rang - 1, suite.nom)
+        entries[suite.nom] = f'<sheet name="{escape(suite.nom)}" sheetId="{suite.numero}" r:id="rIdS{suite.numero}"/>'
+    titles = {names[int(match[1])]: match[2] for match in _TITLES.finditer(xml)}
     places = {name: place for place, name in enumerate(order)}
-    xml = _LOCAL.sub(lambda found: f' localSheetId="{places[names[int(found[1])]]}"', xml)
-    repeated = "".join(_titles(own, titles, places) for own in suites)
+    xml = _LOCAL.sub(lambda match: f' localSheetId="{places[names[int(match[1])]]}"', xml)
+    repeated = "".join(_titles(suite, titles, places) for suite in suites)
     xml = xml.replace("</definedNames>", f"{repeated}</definedNames>")
     start, end = xml.index("<sheets>"), xml.index("</sheets>")
     return f"{xml[:start]}<sheets>{''.join(entries[name] for name in order)}{xml[end:]}"
@@ -119,5 +120,5 @@ def _titles(suite: Suite, titles: Mapping[str, str], places: Mapping[str, int]) 
     if suite.base not in titles:
         return ""
     before, after = (escape(quote_sheetname(name), quote=False) for name in (suite.base, suite.nom))
-    own = titles[suite.base].replace(f"{before}!", f"{after}!")
-    return f'<definedName name="_xlnm.Print_Titles" localSheetId="{places[suite.nom]}">{own}</definedName>'
+    title = titles[suite.base].replace(f"{before}!", f"{after}!")
+    return f'<definedName name="_xlnm.Print_Titles" localSheetId="{places[suite.nom]}">{title}</definedName>'
