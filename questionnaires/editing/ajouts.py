@@ -77,7 +77,7 @@ def _must_be_answered(block: Simple | Composed) -> bool:
         case Grille():
             return any(colonne.required for colonne in block.colonnes)
         case Repetition():
-            return any(_must_be_answered(own) for own in block.questions)
+            return any(_must_be_answered(question) for question in block.questions)
         case Computed() | Note():
             return False
         case _:

@@ -75,17 +75,21 @@ def without_names(questionnaire: Questionnaire) -> Questionnaire:
     filled in beforehand. What people must decide stays in `obstacles`: that it is read with names, that it compares to
     a diagnostic.
     """
-    found = questionnaire
-    for code in [own.code for own in every_block(questionnaire.blocks) if _names(own)]:
-        found = _emptied(found, find_place(found, code))
-    gone = codes_of(questionnaire) - codes_of(found)
-    kept = tuple(own for own in found.controles if gone.isdisjoint((own.ancre, *names_used(own.condition))))
-    return _unknown_beforehand(rebuilt(found, controles=kept))
+    anonymous = questionnaire
+    for code in [block.code for block in every_block(questionnaire.blocks) if _names(block)]:
+        anonymous = _emptied(anonymous, find_place(anonymous, code))
+    gone = codes_of(questionnaire) - codes_of(anonymous)
+    kept = tuple(
+        controle
+        for controle in anonymous.controles
+        if gone.isdisjoint((controle.ancre, *names_used(controle.condition)))
+    )
+    return _unknown_beforehand(rebuilt(anonymous, controles=kept))
 
 
 def codes_of(questionnaire: Questionnaire) -> frozenset[str]:
     """Every name that an expression may call a question by."""
-    return frozenset((*questionnaire.questions, *(own.code for own in every_block(questionnaire.blocks))))
+    return frozenset((*questionnaire.questions, *(block.code for block in every_block(questionnaire.blocks))))
 
 
 def _names(block: Block) -> bool:
@@ -120,7 +124,9 @@ def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
 
     By the words of their labels: a first look, for people to judge.
     """
-    return tuple(own for own in questionnaire.questions.values() if _is_closed(own) and _describes(own))
+    return tuple(
+        question for question in questionnaire.questions.values() if _is_closed(question) and _describes(question)
+    )
 
 
 def _is_closed(question: Question) -> bool:
@@ -175,4 +181,4 @@ def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """In small letters, without accents, words apart."""
-    return " ".join("".join(own if own.isalnum() else " " for own in sort_key(text)).split())
+    return " ".join("".join(char if char.isalnum() else " " for char in sort_key(text)).split())

@@ -54,7 +54,9 @@ def with_code(block: B, code: str) -> B:
         changes["lignes"] = tuple(
             rebuilt(
                 ligne,
-                choices=tuple(rebuilt(own, code=_moved_code(own.code, block.code, code)) for own in ligne.choices),
+                choices=tuple(
+                    rebuilt(choice, code=_moved_code(choice.code, block.code, code)) for choice in ligne.choices
+                ),
             )
             for ligne in block.lignes
         )
@@ -90,7 +92,7 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
 
 def names_used(expression: str) -> frozenset[str]:
     """The names that an expression uses, right or not."""
-    return frozenset(found[1] for found in _REFERENCE.finditer(expression))
+    return frozenset(match[1] for match in _REFERENCE.finditer(expression))
 
 
 def with_names(definition: D, names: Mapping[str, str]) -> D:
@@ -106,12 +108,12 @@ def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel
         case BaseModel():
             return with_names(value, names)
         case str() if field in _EXPRESSIONS:
-            return _REFERENCE.sub(lambda found: f"${{{names.get(found[1], found[1])}}}", value)
+            return _REFERENCE.sub(lambda match: f"${{{names.get(match[1], match[1])}}}", value)
         case str() if isinstance(owner, Controle) and field == "ancre":
             return names.get(value, value)
         case tuple() if isinstance(owner, Repartition) and field == "lignes":
             return tuple(names.get(code, code) for code in value)
         case tuple():
-            return tuple(_named(field, own, names, owner) for own in value)
+            return tuple(_named(field, item, names, owner) for item in value)
         case _:
             return value

@@ -31,8 +31,12 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
         return text.strip()
     parts: list[str] = []
     said = _with_steps(condition, questions)
-    for (name, operateur), several in groupby(said, key=lambda own: (own.question, own.operateur)):
-        parts.append(_words(name, operateur, [own.valeur for own in several], condition.lien, questions))
+    for (name, operateur), several in groupby(
+        said, key=lambda comparaison: (comparaison.question, comparaison.operateur)
+    ):
+        parts.append(
+            _words(name, operateur, [comparaison.valeur for comparaison in several], condition.lien, questions)
+        )
     return f" {condition.lien} ".join(parts)
 
 
@@ -40,16 +44,24 @@ def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -
     """What a score is compared to becomes the steps that it means, where several may be said: « A » ou « B »."""
     if len(condition.comparaisons) > 1 and condition.lien == "et":
         return condition.comparaisons
-    return tuple(step for own in condition.comparaisons for step in _steps(own, questions.get(own.question)))
+    return tuple(
+        step
+        for comparaison in condition.comparaisons
+        for step in _steps(comparaison, questions.get(comparaison.question))
+    )
 
 
-def _steps(own: Comparaison, question: Question | None) -> tuple[Comparaison, ...]:
-    if not isinstance(question, Scale) or question.echelle == "R10" or own.operateur not in _MEANT:
-        return (own,)
-    if not isinstance(own.valeur, Fraction):
-        return (own,)
-    meant = [code for code in question.libelles if code.isdecimal() and _MEANT[own.operateur](int(code), own.valeur)]
-    return tuple(Comparaison(own.question, "=", code) for code in meant) or (own,)
+def _steps(comparaison: Comparaison, question: Question | None) -> tuple[Comparaison, ...]:
+    if not isinstance(question, Scale) or question.echelle == "R10" or comparaison.operateur not in _MEANT:
+        return (comparaison,)
+    if not isinstance(comparaison.valeur, Fraction):
+        return (comparaison,)
+    meant = [
+        code
+        for code in question.libelles
+        if code.isdecimal() and _MEANT[comparaison.operateur](int(code), comparaison.valeur)
+    ]
+    return tuple(Comparaison(comparaison.question, "=", code) for code in meant) or (comparaison,)
 
 
 _MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {

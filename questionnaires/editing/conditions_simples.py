@@ -88,14 +88,14 @@ def read_simple(text: str) -> ConditionSimple | None:
     if isinstance(tree, Chain) and (joined := {word for word, _ in tree.rest}) <= {"and", "or"}:
         lien = "et" if joined == {"and"} else "ou"
         nodes = (tree.first, *(node for _, node in tree.rest))
-    found = tuple(_comparaison(node) for node in nodes)
-    known = tuple(own for own in found if own is not None)
-    return ConditionSimple(known, "et" if lien == "et" else "ou") if len(known) == len(found) else None
+    comparaisons = tuple(_comparaison(node) for node in nodes)
+    known = tuple(comparaison for comparaison in comparaisons if comparaison is not None)
+    return ConditionSimple(known, "et" if lien == "et" else "ou") if len(known) == len(comparaisons) else None
 
 
 def write_simple(condition: ConditionSimple) -> str:
     """The expression that says the comparisons, empty for none."""
-    nodes = [_node(own) for own in condition.comparaisons]
+    nodes = [_node(comparaison) for comparaison in condition.comparaisons]
     if not nodes:
         return ""
     word = "and" if condition.lien == "et" else "or"
@@ -162,19 +162,19 @@ def _day(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
-def _node(own: Comparaison) -> Node:
-    subject: Node = Current() if own.question == ITSELF else Reference(own.question)
-    match own.operateur:
+def _node(comparaison: Comparaison) -> Node:
+    subject: Node = Current() if comparaison.question == ITSELF else Reference(comparaison.question)
+    match comparaison.operateur:
         case "contient":
-            return Call("selected", (subject, Constant(str(own.valeur))))
+            return Call("selected", (subject, Constant(str(comparaison.valeur))))
         case "ne contient pas":
-            return Call("not", (Call("selected", (subject, Constant(str(own.valeur)))),))
+            return Call("not", (Call("selected", (subject, Constant(str(comparaison.valeur)))),))
         case "répondu":
             return Chain(subject, (("!=", Constant("")),))
         case "vide":
             return Chain(subject, (("=", Constant("")),))
         case sign:
-            return Chain(subject, ((sign, _constant(own.valeur)),))
+            return Chain(subject, ((sign, _constant(comparaison.valeur)),))
 
 
 def _constant(value: Valeur | None) -> Node:
@@ -258,8 +258,8 @@ def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Vale
             code = _read_option(typed, known)
             return _number(code) if is_ordered else code
         case Day() | Month():
-            found = str(read_value(known.model_copy(update={"minimum": "", "maximum": ""}), typed))
-            return date.fromisoformat(found if isinstance(known, Day) else f"{found}-01")
+            day = str(read_value(known.model_copy(update={"minimum": "", "maximum": ""}), typed))
+            return date.fromisoformat(day if isinstance(known, Day) else f"{day}-01")
         case Number() | Part() | Computed(nature="nombre"):
             return _number(typed)
         case Acknowledgement():

@@ -51,8 +51,8 @@ class CopieAnonyme:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The copy, under a code that is always the same."""
-        own = _reworded(without_names(self.depuis))
-        return with_settings(own, code=f"{own.code[:_ROOM]}{SUFFIX}", titre=f"{own.titre}{MENTION}")
+        copy = _reworded(without_names(self.depuis))
+        return with_settings(copy, code=f"{copy.code[:_ROOM]}{SUFFIX}", titre=f"{copy.titre}{MENTION}")
 
     @property
     def restent(self) -> tuple[Obstacle, ...]:
@@ -63,23 +63,23 @@ class CopieAnonyme:
     def retires(self) -> tuple[str, ...]:
         """What is no longer asked, by its label."""
         kept = codes_of(self.questionnaire)
-        return tuple(own.libelle for own in every_block(self.depuis.blocks) if own.code not in kept)
+        return tuple(block.libelle for block in every_block(self.depuis.blocks) if block.code not in kept)
 
     @property
     def plus_connues(self) -> tuple[str, ...]:
         """Questions still asked, whose answer is no longer filled in beforehand."""
-        left = {own.code: own for own in every_block(self.questionnaire.blocks)}
+        left = {block.code: block for block in every_block(self.questionnaire.blocks)}
         return tuple(
-            own.libelle
-            for own in every_block(self.depuis.blocks)
-            if own.code in left and getattr(own, "connu", None) != getattr(left[own.code], "connu", None)
+            block.libelle
+            for block in every_block(self.depuis.blocks)
+            if block.code in left and getattr(block, "connu", None) != getattr(left[block.code], "connu", None)
         )
 
     @property
     def controles(self) -> tuple[str, ...]:
         """Checks that go with what they check, by their message."""
-        kept = {own.code for own in self.questionnaire.controles}
-        return tuple(own.message for own in self.depuis.controles if own.code not in kept)
+        kept = {controle.code for controle in self.questionnaire.controles}
+        return tuple(controle.message for controle in self.depuis.controles if controle.code not in kept)
 
     @property
     def dits_autrement(self) -> tuple[str, ...]:
@@ -90,9 +90,9 @@ class CopieAnonyme:
     @property
     def a_corriger(self) -> tuple[str, ...]:
         """What still depends on a question that is gone: publication refuses it until someone decides."""
-        own, gone = self.questionnaire, codes_of(self.depuis) - codes_of(self.questionnaire)
-        broken = [(code, champ) for code, champ, text, _ in expressions_of(own) if gone & names_used(text)]
-        return tuple(dict.fromkeys(lieu_of(Anomalie(code, champ, "", ""), own).titre for code, champ in broken))
+        copy, gone = self.questionnaire, codes_of(self.depuis) - codes_of(self.questionnaire)
+        broken = [(code, champ) for code, champ, text, _ in expressions_of(copy) if gone & names_used(text)]
+        return tuple(dict.fromkeys(lieu_of(Anomalie(code, champ, "", ""), copy).titre for code, champ in broken))
 
     @property
     def a_relire(self) -> tuple[str, ...]:
@@ -115,6 +115,6 @@ def _said(field: str, value: object) -> object:
                 value = value.replace(former, right)
             return value
         case tuple():
-            return tuple(_said(field, own) for own in value)
+            return tuple(_said(field, item) for item in value)
         case _:
             return value

@@ -42,9 +42,9 @@ def differences(before: Questionnaire, after: Questionnaire) -> tuple[Difference
     return tuple(_differences(before, after))
 
 
-def heaviest(found: Iterable[Difference]) -> Effet:
+def heaviest(changes: Iterable[Difference]) -> Effet:
     """What the whole change does."""
-    return max((own.effet for own in found), key=list(Effet).index, default=Effet.SANS_EFFET)
+    return max((difference.effet for difference in changes), key=list(Effet).index, default=Effet.SANS_EFFET)
 
 
 def reused(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
@@ -66,8 +66,8 @@ class _Spot:
     ou: str
     titre: str
 
-    def tells(self, what: str, effet: Effet) -> Difference:
-        return Difference(self.code, self.ou, typeset(f"« {cut(self.titre)} », {what}"), effet)
+    def tells(self, change: str, effet: Effet) -> Difference:
+        return Difference(self.code, self.ou, typeset(f"« {cut(self.titre)} », {change}"), effet)
 
     def inside(self, titre: str) -> "_Spot":
         return _Spot(self.code, self.ou, f"{cut(self.titre)} – {titre}")
@@ -193,15 +193,15 @@ def _label(spot: _Spot, before: Any, after: Any, taken_from: str) -> Iterator[Di
     old, new = getattr(before, "libelle", ""), getattr(after, "libelle", "")
     if old == new:
         return
-    told = f"intitulé : {shown(old)} → {shown(new)}."
+    change = f"intitulé : {shown(old)} → {shown(new)}."
     if taken_from:
         remedy = f"C’était celui de {taken_from} : les réponses déjà données changeraient de sens."
-        yield spot.tells(f"{told} {remedy}", Effet.PERTE)
+        yield spot.tells(f"{change} {remedy}", Effet.PERTE)
     elif _likeness(old, new) < _UNLIKE:
         remedy = "S’il ne s’agit plus de la même chose, donnez-lui un code qui n’a jamais servi."
-        yield spot.tells(f"{told} {remedy}", Effet.A_CONFIRMER)
+        yield spot.tells(f"{change} {remedy}", Effet.A_CONFIRMER)
     else:
-        yield spot.tells(told, Effet.SANS_EFFET)
+        yield spot.tells(change, Effet.SANS_EFFET)
 
 
 def _likeness(old: str, new: str) -> float:
@@ -232,7 +232,10 @@ def _items(
 ) -> Iterator[Difference]:
     """Elements with codes, matched by code."""
     old, new = _by_code(before), _by_code(after)
-    taken = reused({code: own.libelle for code, own in old.items()}, {code: own.libelle for code, own in new.items()})
+    taken = reused(
+        {code: element.libelle for code, element in old.items()},
+        {code: element.libelle for code, element in new.items()},
+    )
     for code, item in new.items():
         if code in old:
             yield from _same(spot.inside(item.libelle), old[code], item, taken.get(code, ""))
@@ -241,8 +244,8 @@ def _items(
     added = [item for code, item in new.items() if code not in old]
     for code, item in old.items():
         if code not in new:
-            told = f"retrait {noun} {shown(item.libelle)}.{_renamed(item, added)}"
-            yield spot.tells(told, removed_effect(item))
+            change = f"retrait {noun} {shown(item.libelle)}.{_renamed(item, added)}"
+            yield spot.tells(change, removed_effect(item))
 
 
 def _by_code(items: Iterable[Any]) -> dict[str, Any]:
@@ -300,8 +303,8 @@ def _quoted(questionnaire: Questionnaire) -> set[str]:
 
 
 def _quoted_in(node: Node) -> Iterator[str]:
-    for own, _ in walk(node):
-        match own:
+    for child, _ in walk(node):
+        match child:
             case Call(function=function, args=(_, Reference(name=name))) if function == CHOICE_NAME:
                 yield name
             case _:

@@ -82,8 +82,8 @@ def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """A copy of a page and of all it asks, after it, under codes of their own."""
     section = find_section(questionnaire, code)
     taken = {*taken_codes(questionnaire)}
-    own = new_code(section.code, taken, fallback="PAGE")
-    taken.add(own)
+    page_code = new_code(section.code, taken, fallback="PAGE")
+    taken.add(page_code)
     groupes: list[Groupe] = []
     codes: dict[str, str] = {}
     for groupe in section.groupes:
@@ -91,7 +91,7 @@ def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
         taken |= {copy.code, *renamed.values()}
         codes |= renamed
         groupes.append(copy)
-    made = with_names(rebuilt(section, code=own, groupes=tuple(groupes)), codes)
+    made = with_names(rebuilt(section, code=page_code, groupes=tuple(groupes)), codes)
     place = questionnaire.sections.index(section) + 1
     sections = (*questionnaire.sections[:place], made, *questionnaire.sections[place:])
     return _with_shares(rebuilt(questionnaire, sections=sections), codes)
@@ -102,9 +102,9 @@ def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
 
 def add_groupe(questionnaire: Questionnaire, section: str, titre: str) -> Questionnaire:
     """A group at the end of a page."""
-    own = find_section(questionnaire, section)
+    page = find_section(questionnaire, section)
     groupe = Groupe(code=new_code(titre, taken_codes(questionnaire), fallback="G"), titre=titre, blocks=())
-    return with_section(questionnaire, rebuilt(own, groupes=(*own.groupes, groupe)))
+    return with_section(questionnaire, rebuilt(page, groupes=(*page.groupes, groupe)))
 
 
 def change_groupe(questionnaire: Questionnaire, code: str, **changes: object) -> Questionnaire:
@@ -116,7 +116,7 @@ def change_groupe(questionnaire: Questionnaire, code: str, **changes: object) ->
 def remove_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Without a group and its questions."""
     section, groupe = find_groupe(questionnaire, code)
-    kept = tuple(own for own in section.groupes if own is not groupe)
+    kept = tuple(candidate for candidate in section.groupes if candidate is not groupe)
     without = with_section(questionnaire, rebuilt(section, groupes=kept))
     return _without_shares(without, {question.code for question in groupe.questions})
 
@@ -132,7 +132,7 @@ def move_groupe(questionnaire: Questionnaire, code: str, step: int) -> Questionn
         return questionnaire
     other = questionnaire.sections[target]
     groupes = (groupe, *other.groupes) if step > 0 else (*other.groupes, groupe)
-    left = tuple(own for own in section.groupes if own is not groupe)
+    left = tuple(candidate for candidate in section.groupes if candidate is not groupe)
     return with_section(with_section(questionnaire, rebuilt(section, groupes=left)), rebuilt(other, groupes=groupes))
 
 
@@ -156,21 +156,21 @@ def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Map
 
 def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: str = "") -> Questionnaire:
     """A question in a group, after another one, else at the end."""
-    section, own = find_groupe(questionnaire, groupe)
-    place = index_of(own.blocks, after) + 1 if after else len(own.blocks)
-    blocks = (*own.blocks[:place], block, *own.blocks[place:])
-    return with_groupe(questionnaire, section, rebuilt(own, blocks=blocks))
+    section, home = find_groupe(questionnaire, groupe)
+    place = index_of(home.blocks, after) + 1 if after else len(home.blocks)
+    blocks = (*home.blocks[:place], block, *home.blocks[place:])
+    return with_groupe(questionnaire, section, rebuilt(home, blocks=blocks))
 
 
 def add_repeated(questionnaire: Questionnaire, repetition: str, block: RepeatedBlock, after: str = "") -> Questionnaire:
     """A question in a repetition, after another one, else at the end."""
     place = find_place(questionnaire, repetition)
-    own = place.blocks[place.index]
-    if not isinstance(own, Repetition):
+    target = place.blocks[place.index]
+    if not isinstance(target, Repetition):
         raise EditionError(repetition)
-    index = index_of(own.questions, after) + 1 if after else len(own.questions)
-    questions = (*own.questions[:index], block, *own.questions[index:])
-    return with_block(questionnaire, place, rebuilt(own, questions=questions))
+    index = index_of(target.questions, after) + 1 if after else len(target.questions)
+    questions = (*target.questions[:index], block, *target.questions[index:])
+    return with_block(questionnaire, place, rebuilt(target, questions=questions))
 
 
 def replace_block(questionnaire: Questionnaire, code: str, block: Block) -> Questionnaire:
@@ -201,7 +201,7 @@ def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionna
     place = find_place(questionnaire, code)
     if place.repetition is not None or 0 <= place.index + step < len(place.blocks):
         return with_blocks(questionnaire, place, moved(place.blocks, place.index, step))
-    groupes = [own for section in questionnaire.sections for own in section.groupes]
+    groupes = [groupe for section in questionnaire.sections for groupe in section.groupes]
     target = groupes.index(place.groupe) + step
     if not 0 <= target < len(groupes):
         return questionnaire
@@ -232,17 +232,20 @@ def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionn
 
 def _without_shares(questionnaire: Questionnaire, codes: Collection[str]) -> Questionnaire:
     repartitions = tuple(
-        rebuilt(own, lignes=tuple(code for code in own.lignes if code not in codes))
-        for own in questionnaire.repartitions
+        rebuilt(repartition, lignes=tuple(code for code in repartition.lignes if code not in codes))
+        for repartition in questionnaire.repartitions
     )
-    return rebuilt(questionnaire, repartitions=tuple(own for own in repartitions if own.lignes))
+    return rebuilt(questionnaire, repartitions=tuple(repartition for repartition in repartitions if repartition.lignes))
 
 
 def _with_shares(questionnaire: Questionnaire, copies: Mapping[str, str]) -> Questionnaire:
     """The copy of a share stands after it in its répartition."""
     repartitions = tuple(
-        rebuilt(own, lignes=tuple(chain.from_iterable((c, copies[c]) if c in copies else (c,) for c in own.lignes)))
-        for own in questionnaire.repartitions
+        rebuilt(
+            repartition,
+            lignes=tuple(chain.from_iterable((c, copies[c]) if c in copies else (c,) for c in repartition.lignes)),
+        )
+        for repartition in questionnaire.repartitions
     )
     return rebuilt(questionnaire, repartitions=repartitions)
 
@@ -252,9 +255,9 @@ def _with_shares(questionnaire: Questionnaire, copies: Mapping[str, str]) -> Que
 
 def put_controle(questionnaire: Questionnaire, controle: Controle) -> Questionnaire:
     """A check, in place of the one of the same code, else at the end."""
-    known = [own.code for own in questionnaire.controles]
+    known = [current.code for current in questionnaire.controles]
     if controle.code in known:
-        controles = tuple(controle if own.code == controle.code else own for own in questionnaire.controles)
+        controles = tuple(controle if current.code == controle.code else current for current in questionnaire.controles)
     else:
         controles = (*questionnaire.controles, controle)
     return rebuilt(questionnaire, controles=controles)
@@ -262,7 +265,7 @@ def put_controle(questionnaire: Questionnaire, controle: Controle) -> Questionna
 
 def remove_controle(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Without a check."""
-    kept = tuple(own for own in questionnaire.controles if own.code != code)
+    kept = tuple(controle for controle in questionnaire.controles if controle.code != code)
     if len(kept) == len(questionnaire.controles):
         raise EditionError(code)
     return rebuilt(questionnaire, controles=kept)

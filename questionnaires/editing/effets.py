@@ -59,12 +59,12 @@ def _repetition_effect(before: Repetition, after: Repetition) -> Effet:
     return Effet.A_CONFIRMER if after.minimum != before.minimum else Effet.SANS_EFFET
 
 
-def _low(own: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return own.minimum if isinstance(own, Day | Month) else amount(own, "minimum")
+def _low(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
+    return question.minimum if isinstance(question, Day | Month) else amount(question, "minimum")
 
 
-def _high(own: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return own.maximum or "9999-12-31" if isinstance(own, Day | Month) else amount(own, "maximum")
+def _high(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
+    return question.maximum or "9999-12-31" if isinstance(question, Day | Month) else amount(question, "maximum")
 
 
 _NO_EFFECT = _always(Effet.SANS_EFFET)
@@ -156,20 +156,20 @@ STRUCTURE = frozenset({"kind", "libelle", "sections", "groupes", "blocks", "repa
 _SHARED = Champ("lignes", _TO_CONFIRM)
 
 
-def fields_of(own: Frozen) -> Iterator[tuple[str, Champ]]:
+def fields_of(model: Frozen) -> Iterator[tuple[str, Champ]]:
     """The fields to compare one by one. Elements are matched by their codes: only that of the whole can change."""
-    for field in type(own).model_fields:
-        if isinstance(own, Repartition) and field == "lignes":
+    for field in type(model).model_fields:
+        if isinstance(model, Repartition) and field == "lignes":
             yield field, _SHARED
-        elif field not in STRUCTURE and field not in LISTES and (field != "code" or isinstance(own, Questionnaire)):
+        elif field not in STRUCTURE and field not in LISTES and (field != "code" or isinstance(model, Questionnaire)):
             yield field, CHAMPS[field]
 
 
-def amount(own: Frozen, field: str) -> object:
+def amount(model: Frozen, field: str) -> object:
     """The value of a field; a bound of a number in its own unit, so that more decimals do not move it."""
-    value: object = getattr(own, field)
-    if field in ("minimum", "maximum") and isinstance(own, Number | Colonne) and isinstance(value, int):
-        return Fraction(value, 10**own.decimals)
+    value: object = getattr(model, field)
+    if field in ("minimum", "maximum") and isinstance(model, Number | Colonne) and isinstance(value, int):
+        return Fraction(value, 10**model.decimals)
     return value
 
 
@@ -185,7 +185,7 @@ def shown(value: object) -> str:  # noqa: PLR0911 (one case a type)
         case Connu():
             return f"« {value.cle} »{', en lecture seule' if value.lecture_seule else ''}"
         case tuple():
-            return f"« {cut(', '.join(' '.join(own) if isinstance(own, tuple) else str(own) for own in value))} »"
+            return f"« {cut(', '.join(' '.join(item) if isinstance(item, tuple) else str(item) for item in value))} »"
         case int():
             return decimal_text(value, 0)
         case _:

@@ -63,17 +63,17 @@ def _codes(
     written: Sequence[_Written], before: Sequence[_Titled], invent: Callable[[str, Collection[str]], str]
 ) -> list[str]:
     """The code of each line, in order."""
-    codes = [own.code for own in written]
+    codes = [read.code for read in written]
     given = {code for code in codes if code}
-    for place, own in enumerate(written):
+    for place, read in enumerate(written):
         if not codes[place]:
-            free = (known.code for known in before if known.code not in given and _is_said(known.libelle, own.libelle))
+            free = (known.code for known in before if known.code not in given and _is_said(known.libelle, read.libelle))
             codes[place] = next(free, "")
             given.add(codes[place])
     taken = given | {known.code for known in before}
-    for place, own in enumerate(written):
+    for place, read in enumerate(written):
         if not codes[place]:
-            codes[place] = invent(own.libelle, taken)
+            codes[place] = invent(read.libelle, taken)
             taken.add(codes[place])
     return codes
 
@@ -100,7 +100,7 @@ def _option_code(libelle: str, taken: Collection[str]) -> str:
 
 
 def show_options(options: Sequence[Option]) -> str:
-    return "\n".join(f"{own.code} {SEPARATOR} {_shown(own.libelle)}" for own in options)
+    return "\n".join(f"{option.code} {SEPARATOR} {_shown(option.libelle)}" for option in options)
 
 
 def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
@@ -108,46 +108,46 @@ def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
     written = [_written_option(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _option_code)
     return tuple(
-        _same(before, code, own.libelle) or Option(code=code, libelle=own.libelle)
-        for own, code in zip(written, codes, strict=True)
+        _same(before, code, read.libelle) or Option(code=code, libelle=read.libelle)
+        for read, code in zip(written, codes, strict=True)
     )
 
 
 def _written_option(text: str) -> _Written:
     """An option has nothing after its label: a bar in it is part of it."""
-    own = _written(text)
-    return _Written(text, own.code, f"{own.libelle} {SEPARATOR} {own.suite}" if own.suite else own.libelle, "")
+    read = _written(text)
+    return _Written(text, read.code, f"{read.libelle} {SEPARATOR} {read.suite}" if read.suite else read.libelle, "")
 
 
 def _same(before: Sequence[T], code: str, libelle: str) -> T | None:
     """The element of that code when its label did not change: it may hold more than a line shows."""
-    return next((own for own in before if own.code == code and _shown(own.libelle) == libelle), None)
+    return next((element for element in before if element.code == code and _shown(element.libelle) == libelle), None)
 
 
 # --- lines and columns of tables
 
 
 def show_lines(lines: Sequence[Intitule]) -> str:
-    return "\n".join(_line_text(own) for own in lines)
+    return "\n".join(_line_text(line) for line in lines)
 
 
-def _line_text(own: Intitule) -> str:
-    text = f"{own.code} {SEPARATOR} {_shown(own.libelle)}"
-    return f"{text} {SEPARATOR} {_shown(own.aide)}" if own.aide.strip() else text
+def _line_text(intitule: Intitule) -> str:
+    text = f"{intitule.code} {SEPARATOR} {_shown(intitule.libelle)}"
+    return f"{text} {SEPARATOR} {_shown(intitule.aide)}" if intitule.aide.strip() else text
 
 
 def read_lines(typed: str, before: Sequence[Intitule]) -> tuple[Intitule, ...]:
     """Raises ListeError."""
     written = [_written(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _line_code)
-    return tuple(_intitule(own, code, before) for own, code in zip(written, codes, strict=True))
+    return tuple(_intitule(read, code, before) for read, code in zip(written, codes, strict=True))
 
 
-def _intitule(own: _Written, code: str, before: Sequence[Intitule]) -> Intitule:
-    known = next((line for line in before if line.code == code and _line_text(line) == own.text), None)
+def _intitule(read: _Written, code: str, before: Sequence[Intitule]) -> Intitule:
+    known = next((line for line in before if line.code == code and _line_text(line) == read.text), None)
     if known is not None:
         return known
-    return Intitule(code=code, libelle=own.libelle, aide=own.suite)
+    return Intitule(code=code, libelle=read.libelle, aide=read.suite)
 
 
 # --- lines of a constant sum, some of them split
@@ -158,9 +158,9 @@ _UNDER = ("-", "–", "—", "•")
 
 def show_sum_lines(lines: Sequence[LigneSomme]) -> str:
     shown = []
-    for own in lines:
-        shown.append(_line_text(own))
-        shown += [f"- {_line_text(sous)}" for sous in own.sous]
+    for line in lines:
+        shown.append(_line_text(line))
+        shown += [f"- {_line_text(sous)}" for sous in line.sous]
     return "\n".join(shown)
 
 
@@ -177,20 +177,20 @@ def read_sum_lines(typed: str, before: Sequence[LigneSomme]) -> tuple[LigneSomme
             heads.append(line)
             under.append([])
     lines = read_lines("\n".join(heads), before)
-    return tuple(_sum_line(own, "\n".join(texts), before) for own, texts in zip(lines, under, strict=True))
+    return tuple(_sum_line(line, "\n".join(texts), before) for line, texts in zip(lines, under, strict=True))
 
 
-def _sum_line(own: Intitule, texts: str, before: Sequence[LigneSomme]) -> LigneSomme:
-    known = next((line for line in before if line.code == own.code), None)
+def _sum_line(intitule: Intitule, texts: str, before: Sequence[LigneSomme]) -> LigneSomme:
+    known = next((line for line in before if line.code == intitule.code), None)
     sous = known.sous if known and texts == show_lines(known.sous) else read_lines(texts, known.sous if known else ())
-    return LigneSomme(code=own.code, libelle=own.libelle, aide=own.aide, sous=sous)
+    return LigneSomme(code=intitule.code, libelle=intitule.libelle, aide=intitule.aide, sous=sous)
 
 
 # --- lines of a table of choices: what they ask is that of the first
 
 
 def show_table_lines(lines: Sequence[Ligne]) -> str:
-    return "\n".join(f"{own.code} {SEPARATOR} {_shown(own.libelle)}" for own in lines)
+    return "\n".join(f"{line.code} {SEPARATOR} {_shown(line.libelle)}" for line in lines)
 
 
 def read_table_lines(typed: str, before: Sequence[Ligne]) -> tuple[Ligne, ...]:
@@ -198,8 +198,8 @@ def read_table_lines(typed: str, before: Sequence[Ligne]) -> tuple[Ligne, ...]:
     written = [_written_option(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _line_code)
     return tuple(
-        _same(before, code, own.libelle) or _table_line(code, own.libelle, before)
-        for own, code in zip(written, codes, strict=True)
+        _same(before, code, read.libelle) or _table_line(code, read.libelle, before)
+        for read, code in zip(written, codes, strict=True)
     )
 
 
@@ -210,7 +210,9 @@ def _table_line(code: str, libelle: str, before: Sequence[Ligne]) -> Ligne:
     if not before:
         return Ligne(code=code, libelle=libelle, choices=())
     first = before[0]
-    choices = tuple(own.model_copy(update={"code": _code_for(own.code, first.code, code)}) for own in first.choices)
+    choices = tuple(
+        choice.model_copy(update={"code": _code_for(choice.code, first.code, code)}) for choice in first.choices
+    )
     return Ligne(code=code, libelle=libelle, choices=choices)
 
 

@@ -163,7 +163,7 @@ MODELES: tuple[Modele, ...] = (
     ),
 )
 
-PAR_CLE: Mapping[str, Modele] = {own.cle: own for own in MODELES}
+PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
 
 
 def with_examples(block: Block) -> Block:

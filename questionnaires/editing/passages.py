@@ -62,11 +62,11 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
     """Everything under whose code a text is kept: what is asked, the reasons given to checks, shares told otherwise."""
-    asked = {code: own for code, own in questionnaire.questions.items() if not isinstance(own, Computed)}
+    asked = {code: question for code, question in questionnaire.questions.items() if not isinstance(question, Computed)}
     reasons = {
-        own.code: own
+        question.code: question
         for controle in dict.fromkeys(questionnaire.justifications.values())
-        for own in justification_questions(controle)
+        for question in justification_questions(controle)
     }
     return {**asked, **reasons, **beside_all(questionnaire)}
 
@@ -80,7 +80,7 @@ def _titles(questionnaire: Questionnaire) -> dict[str, str]:
         for ligne in block.lignes
         for choice in ligne.choices
     }
-    return {code: own.libelle for code, own in questionnaire.questions.items()} | lines
+    return {code: question.libelle for code, question in questionnaire.questions.items()} | lines
 
 
 def _reason(before: Question, after: Question | None, text: str, taken_from: str | None) -> str:

@@ -55,8 +55,8 @@ def find_place(questionnaire: Questionnaire, code: str) -> Place:
                 return Place(section, groupe, groupe.blocks, index)
     for section, groupe in groupes:
         for repetition in (block for block in groupe.blocks if isinstance(block, Repetition)):
-            for index, own in enumerate(repetition.questions):
-                if own.code == code:
+            for index, question in enumerate(repetition.questions):
+                if question.code == code:
                     return Place(section, groupe, repetition.questions, index, repetition)
     raise EditionError(code)
 
@@ -96,13 +96,13 @@ def with_blocks(questionnaire: Questionnaire, place: Place, blocks: tuple[Block,
 
 def with_groupe(questionnaire: Questionnaire, section: Section, groupe: Groupe) -> Questionnaire:
     """A group in place of the one of its code."""
-    groupes = tuple(groupe if own.code == groupe.code else own for own in section.groupes)
+    groupes = tuple(groupe if current.code == groupe.code else current for current in section.groupes)
     return with_section(questionnaire, rebuilt(section, groupes=groupes))
 
 
 def with_section(questionnaire: Questionnaire, section: Section) -> Questionnaire:
     """A page in place of the one of its code."""
-    sections = tuple(section if own.code == section.code else own for own in questionnaire.sections)
+    sections = tuple(section if current.code == section.code else current for current in questionnaire.sections)
     return rebuilt(questionnaire, sections=sections)
 
 
@@ -151,13 +151,19 @@ def names_of(block: Block) -> frozenset[str]:
 def lieu_of(anomalie: Anomalie, questionnaire: Questionnaire) -> Lieu:
     """The settings when it is about nothing smaller."""
     code = anomalie.code
-    pages = [Lieu("page", own.code, own.titre) for own in questionnaire.sections if own.code == code]
+    pages = [Lieu("page", section.code, section.titre) for section in questionnaire.sections if section.code == code]
     if pages and anomalie.champ == "groupes":
         return pages[0]
     blocks = (
-        Lieu("question", own.code, own.libelle) for own in every_block(questionnaire.blocks) if code in names_of(own)
+        Lieu("question", block.code, block.libelle)
+        for block in every_block(questionnaire.blocks)
+        if code in names_of(block)
     )
-    groupes = (own for section in questionnaire.sections for own in section.groupes if own.code == code)
-    controles = (Lieu("controle", own.code, own.message) for own in questionnaire.controles if own.code == code)
-    found = [*blocks, *(Lieu("groupe", own.code, own.titre) for own in groupes), *pages, *controles]
-    return found[0] if found else Lieu("reglages", questionnaire.code, questionnaire.titre)
+    groupes = (groupe for section in questionnaire.sections for groupe in section.groupes if groupe.code == code)
+    controles = (
+        Lieu("controle", controle.code, controle.message)
+        for controle in questionnaire.controles
+        if controle.code == code
+    )
+    lieux = [*blocks, *(Lieu("groupe", groupe.code, groupe.titre) for groupe in groupes), *pages, *controles]
+    return lieux[0] if lieux else Lieu("reglages", questionnaire.code, questionnaire.titre)

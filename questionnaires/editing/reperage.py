@@ -52,7 +52,7 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> Iterator[Morceau]:
 
 
 def _suspects(text: str, noms: frozenset[str]) -> Iterator[tuple[int, int]]:
-    yield from (found.span() for found in _CERTAIN.finditer(text))
+    yield from (match.span() for match in _CERTAIN.finditer(text))
     for word in _WORD.finditer(text):
         if _key(word.group()) in noms or (_is_capital(word.group()) and not _begins(text, word.start())):
             yield word.span()

@@ -26,8 +26,8 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
             yield groupe.code, "relevant", groupe.relevant, None
     for block in questionnaire.blocks:
         yield block.code, "relevant", block.relevant, None
-        own = block.questions if isinstance(block, Repetition) else (block,)
-        for question in chain.from_iterable(questions_of(each) for each in own):
+        children = block.questions if isinstance(block, Repetition) else (block,)
+        for question in chain.from_iterable(questions_of(child) for child in children):
             yield from _question_expressions(question)
         if isinstance(block, Somme):
             yield block.code, "cible", block.cible, None
@@ -126,7 +126,9 @@ def unfit(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
     wrong = {code for code, times in counted if times > 1 or not CODE.fullmatch(code)}
     wrong |= set() if CODE.fullmatch(questionnaire.code) else {questionnaire.code.casefold()}
     return tuple(
-        own for own in verify(questionnaire) if own.champ == "code" and {own.code, own.code.casefold()} & wrong
+        anomalie
+        for anomalie in verify(questionnaire)
+        if anomalie.champ == "code" and {anomalie.code, anomalie.code.casefold()} & wrong
     )
 
 
@@ -155,8 +157,8 @@ def _codes(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     for block in questionnaire.blocks:
         if isinstance(block, Repetition):
             yield block.code, block.code
-            for own in block.questions:
-                yield from _codes_of(own)
+            for child in block.questions:
+                yield from _codes_of(child)
         else:
             yield from _codes_of(block)
     yield from ((controle.code, controle.code) for controle in questionnaire.controles)

@@ -49,8 +49,8 @@ def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Every block, and every question of a repetition."""
     for block in questionnaire.blocks:
         yield from _anomalies(block)
-        for own in block.questions if isinstance(block, Repetition) else ():
-            yield from _anomalies(own)
+        for question in block.questions if isinstance(block, Repetition) else ():
+            yield from _anomalies(question)
 
 
 def _anomalies(block: Simple | Composed) -> Iterator[Anomalie]:
@@ -131,7 +131,7 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
 def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) -> Iterator[Anomalie]:
     """Who answers cannot tell them apart, nor who reads the results."""
     seen: set[str] = set()
-    for option in filter(lambda own: is_seen(own.libelle), options):
+    for option in filter(lambda candidate: is_seen(candidate.libelle), options):
         said = _as_read(option.libelle)
         if said in seen:
             yield Anomalie(
@@ -147,11 +147,11 @@ def _as_read(text: str) -> str:
     """The same for two texts that nobody tells apart: case, blanks, apostrophes, how an accent is written and what has
     no shape aside."""
     plain = unicodedata.normalize("NFKC", text.replace("’", "'"))
-    return " ".join("".join(own for own in plain if unicodedata.category(own) != "Cf").casefold().split())
+    return " ".join("".join(char for char in plain if unicodedata.category(char) != "Cf").casefold().split())
 
 
-def _bound_anomalies(code: str, champ: str, own: Number | Colonne | Repetition) -> Iterator[Anomalie]:
-    if own.minimum > own.maximum:
+def _bound_anomalies(code: str, champ: str, block: Number | Colonne | Repetition) -> Iterator[Anomalie]:
+    if block.minimum > block.maximum:
         yield Anomalie(code, champ, "Le minimum dépasse le maximum.", "Échangez-les.")
 
 
@@ -205,10 +205,10 @@ def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne])
     for title in titles:
         if not is_seen(title.libelle):
             yield Anomalie(code, champ, f"« {title.code[:60]} » n’a pas d’intitulé.", "Écrivez-le.")
-    for own in codes:
-        if codes.count(own) > 1:
-            yield Anomalie(code, champ, f"Le code « {own[:60]} » est pris deux fois.", "Donnez un code à chacune.")
-        if own == TOTAL:
+    for item in codes:
+        if codes.count(item) > 1:
+            yield Anomalie(code, champ, f"Le code « {item[:60]} » est pris deux fois.", "Donnez un code à chacune.")
+        if item == TOTAL:
             yield Anomalie(code, champ, f"Le code « {TOTAL} » est réservé aux totaux.", "Donnez-lui un autre code.")
 
 
