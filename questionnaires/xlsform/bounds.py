@@ -89,17 +89,17 @@ def joined(guards: Sequence[str], rule: str, patterns: Sequence[Pattern]) -> str
 
 def split(text: str, patterns: Sequence[Pattern]) -> tuple[dict[str, str], str]:
     """The bounds that `joined` wrote, by field, and the author's own rule."""
-    found: dict[str, str] = {}
+    bounds: dict[str, str] = {}
     rest = text
     for field, pattern in patterns:
         match = pattern.match(rest)
         if match and (match.end() == len(rest) or rest.startswith(" and ", match.end())):
-            found[field] = match[1]
+            bounds[field] = match[1]
             rest = rest[match.end() :].removeprefix(" and ")
     rule = _inside(rest, text)
     if rule is None:
-        return ({}, text) if found and rest else (found, rest)
-    return found, rule
+        return ({}, text) if bounds and rest else (bounds, rest)
+    return bounds, rule
 
 
 def _inside(rest: str, whole: str) -> str | None:

@@ -139,8 +139,8 @@ def _recode_one(node: Node, name: str, coding: Coding, lists: OptionLists) -> No
     """What its options are called here."""
     if node.type.name == "acknowledge":
         coding.recodes[name] = TICK_CODES
-    own = lists.get(node.type.argument) if node.type.name.startswith("select_") else None
-    codes = dict(own.renamed) if own else {}
+    options = lists.get(node.type.argument) if node.type.name.startswith("select_") else None
+    codes = dict(options.renamed) if options else {}
     if node.type.or_other:
         codes[OTHER] = AUTRE_CODE
     if codes:

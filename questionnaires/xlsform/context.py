@@ -96,8 +96,8 @@ class Context:
     def options(self, node: Node) -> OptionList:
         """The list of a question; told when there is none."""
         name = node.type.argument
-        if found := self.lists.get(name):
-            return found
+        if options := self.lists.get(name):
+            return options
         if "${" in name:
             problem, remedy = "Les options viennent d’un groupe répété.", "Écrivez une liste fixe dans « choices »."
             self.report.leave(node.numero, problem, remedy)
@@ -155,19 +155,19 @@ class Context:
                 "Vérifiez comment la question se présente.",
                 column="appearance",
             )
-        own = [("appearance", appearance)] if appearance else []
+        cells = [("appearance", appearance)] if appearance else []
         columns = options.columns if options else {}
         of_options = [(f"{OF_OPTIONS}{h}", json.dumps(texts, ensure_ascii=False)) for h, texts in columns.items()]
         line.read.update(header for header, _ in line.extras)
         kept = [(header, renamed(text, self.coding.names)) for header, text in line.extras]
-        return (*own, *kept, *of_options)
+        return (*cells, *kept, *of_options)
 
     def build(self, model: type[M], line: Line, fields: Mapping[str, Any]) -> M | None:
         """The model, None when a column of ours holds what it cannot."""
         try:
             return model(**fields)
         except ValidationError as error:
-            names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+            names = ", ".join(sorted({str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}))
             self.report.refuse(
                 line.numero,
                 f"Cette ligne vient d’un export de ce logiciel, mais ses colonnes propres ont changé : {names}.",

@@ -156,7 +156,10 @@ def _number(
     propose_sum(place.node, place.context)
     line, limit = place.node.line, UNBOUNDED * 10**decimals
     found_low, found_high, rule = loose_bounds(line.get("constraint"), decimals)
-    lows, highs = [own for own in (low, found_low) if own is not None], [o for o in (high, found_high) if o is not None]
+    lows, highs = (
+        [bound for bound in (low, found_low) if bound is not None],
+        [o for o in (high, found_high) if o is not None],
+    )
     fields = described(place) | place.context.required(line)
     return Number(
         **fields,
@@ -257,31 +260,31 @@ def _time(place: Place) -> Text:
 
 
 def _choice(place: Place) -> Choice | MultipleChoice:
-    own = place.context.options(place.node)
+    options = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
     if other:
-        own = place.context.with_other(place.node, own, AUTRE_CODE, OTHER)
-    fields = asked(place, model, options=tuple(own.options), autre=other)
-    fields["extras"] = place.context.extras(place.node.line, options=own)
+        options = place.context.with_other(place.node, options, AUTRE_CODE, OTHER)
+    fields = asked(place, model, options=tuple(options.options), autre=other)
+    fields["extras"] = place.context.extras(place.node.line, options=options)
     return model(**fields)
 
 
 def _rank(place: Place) -> Grille | MultipleChoice:
     """The rank of each option, from 1: an order cannot be dragged here."""
-    own = place.context.options(place.node)
-    options = tuple(own.options)
+    listed = place.context.options(place.node)
+    options = tuple(listed.options)
     if place.node.type.or_other:
         place.warn("Un classement n’a pas de réponse « Autre » ici : elle n’est pas reprise.", "Posez-la à part.")
     if place.repeated:
         place.warn("Un classement devient des cases à cocher : l’ordre n’est pas recueilli.", "Posez-le autrement.")
-        extras = place.context.extras(place.node.line, options=own)
+        extras = place.context.extras(place.node.line, options=listed)
         return MultipleChoice(**asked(place, MultipleChoice, options=options, extras=extras))
     place.warn(
         "Un classement devient un tableau où écrire le rang de chaque option, à partir de 1.",
         "Récrivez les conditions qui le citent.",
     )
-    place.context.tell_columns(place.node.numero, own)
+    place.context.tell_columns(place.node.numero, listed)
     most = max(len(options), 1)
     colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=most, required=_is_rank_required(place))
     lignes = tuple(

@@ -38,8 +38,8 @@ def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
     lines = [line for line in survey if line.get("type") and not line.is_disabled]
     why = dict(_with_inside(lines, unasked))
     gone = _gone(lines, why)
-    while found := dict(_computed(lines, why, gone)):
-        why |= found
+    while computed := dict(_computed(lines, why, gone)):
+        why |= computed
         gone = _gone(lines, why)
     kept = [_without(row, gone) for row in tables.survey.rows if row.numero not in why]
     return Allege(
@@ -101,8 +101,8 @@ def _without(row: Row, gone: Collection[str]) -> tuple[Row, tuple[Ecart, ...]]:
         if not names or known.column in _READ_AS_TEXT:
             cells[header] = text
             continue
-        told = _SUITES.get(known.column, "La colonne « {header} » cite {names} : elle n’est pas reprise.")
-        ecarts.append(Ecart(row.numero, _label(row), typeset(told.format(header=header[:60], names=quoted(names)))))
+        suite = _SUITES.get(known.column, "La colonne « {header} » cite {names} : elle n’est pas reprise.")
+        ecarts.append(Ecart(row.numero, _label(row), typeset(suite.format(header=header[:60], names=quoted(names)))))
     return Row(row.numero, cells), tuple(ecarts)
 
 

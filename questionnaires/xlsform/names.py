@@ -25,7 +25,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     """The text with other names of questions."""
     if not names:
         return text
-    return _REFERENCE.sub(lambda found: f"${{{names[found[1]]}}}" if found[1] in names else found[0], text)
+    return _REFERENCE.sub(lambda match: f"${{{names[match[1]]}}}" if match[1] in names else match[0], text)
 
 
 def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None) -> str:
@@ -33,7 +33,7 @@ def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None)
     read = parse(text) if codes else None
     if not isinstance(read, Expression):
         return text
-    constants = {(one.column, old): new for one, old, new in _recoded(read.tree, codes, current or {})}
+    constants = {(node.column, old): new for node, old, new in _recoded(read.tree, codes, current or {})}
     for (quote, old), new in sorted(constants.items(), reverse=True):
         text = text[:quote] + new + text[quote + len(old) :]
     return text
@@ -41,9 +41,9 @@ def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None)
 
 def _recoded(tree: Node, codes: Mapping[str, Codes], current: Codes) -> Iterator[tuple[Constant, str, str]]:
     for answer, constant in _compared(tree):
-        own = codes.get(answer.name, {}) if isinstance(answer, Reference) else current
-        if isinstance(constant.value, str) and constant.value in own:
-            yield constant, constant.value, own[constant.value]
+        new_codes = codes.get(answer.name, {}) if isinstance(answer, Reference) else current
+        if isinstance(constant.value, str) and constant.value in new_codes:
+            yield constant, constant.value, new_codes[constant.value]
 
 
 def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:

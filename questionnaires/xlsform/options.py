@@ -41,19 +41,19 @@ class OptionLists:
 
     def get(self, name: str) -> OptionList | None:
         """By its name, else whatever the case; it is then known to be used."""
-        found = self._lists.get(name) or next(
-            (own for key, own in self._lists.items() if key.casefold() == name.casefold()), None
+        options = self._lists.get(name) or next(
+            (options for key, options in self._lists.items() if key.casefold() == name.casefold()), None
         )
-        if found:
-            found.used = True
-        return found
+        if options:
+            options.used = True
+        return options
 
     def tell_unused(self, report: Report) -> None:
         """Nothing is lost without a word."""
-        for name, own in self._lists.items():
-            if not own.used:
+        for name, options in self._lists.items():
+            if not options.used:
                 report.warn(
-                    own.numero,
+                    options.numero,
                     f"Aucune question n’utilise la liste « {name} » : elle n’est pas reprise.",
                     "Vérifiez le nom de la liste dans la colonne « type ».",
                     sheet=CHOICES,
@@ -71,8 +71,8 @@ def read_options(lines: Sequence[Line], report: Report, *, repeated: bool) -> Op
                 line.numero, "Cette option n’a pas de nom.", "Écrivez-le : 1, 2, oui…", sheet=CHOICES, column="name"
             )
         else:
-            own = lists.setdefault(line.get("list_name"), OptionList(line.numero))
-            _add(own, line, report, repeated=repeated)
+            options = lists.setdefault(line.get("list_name"), OptionList(line.numero))
+            _add(options, line, report, repeated=repeated)
     return OptionLists(lists)
 
 
@@ -91,9 +91,9 @@ def _tell_listless(line: Line, report: Report) -> None:
         )
 
 
-def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
+def _add(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
     name = line.get("name")
-    if not repeated and name in own.names:
+    if not repeated and name in options.names:
         report.refuse(
             line.numero,
             f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",
@@ -102,10 +102,10 @@ def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None
             column="name",
         )
         return
-    own.names.add(name)
-    code = own.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
+    options.names.add(name)
+    code = options.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
     if code != name:
-        own.renamed.setdefault(name, code)
+        options.renamed.setdefault(name, code)
         report.warn(
             line.numero,
             f"L’option « {name[:60]} » s’appelle désormais « {code} ».",
@@ -113,9 +113,9 @@ def _add(own: OptionList, line: Line, report: Report, *, repeated: bool) -> None
             sheet=CHOICES,
             column="name",
         )
-    own.options.append(Option(code=code, libelle=_label(line, report)))
+    options.options.append(Option(code=code, libelle=_label(line, report)))
     for header, text in line.extras:
-        own.columns.setdefault(header, {})[code] = text
+        options.columns.setdefault(header, {})[code] = text
 
 
 def _label(line: Line, report: Report) -> str:

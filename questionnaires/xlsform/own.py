@@ -70,10 +70,10 @@ def text_of(value: object, field: str = "") -> str:
             return str(value)
 
 
-def values_of(model: type[BaseModel], own: Mapping[str, str]) -> dict[str, Any]:
+def values_of(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
     """What the own columns say of the fields of a model. Raises ValueError on a text that has no meaning there."""
-    fields = [field for field in FIELDS.get(model, ()) if own.get(field)]
-    return {field: value_of(own[field], model.model_fields[field].annotation, field) for field in fields}
+    fields = [field for field in FIELDS.get(model, ()) if cells.get(field)]
+    return {field: value_of(cells[field], model.model_fields[field].annotation, field) for field in fields}
 
 
 def value_of(text: str, annotation: object, field: str = "") -> object:
@@ -91,12 +91,12 @@ def value_of(text: str, annotation: object, field: str = "") -> object:
 
 def _texts(text: str) -> tuple[str, ...]:
     try:
-        found = json.loads(text)
+        loaded = json.loads(text)
     except RecursionError:
-        found = None
-    if not isinstance(found, list):
+        loaded = None
+    if not isinstance(loaded, list):
         raise ValueError(f"« {text[:20]} » n’est pas une liste de textes")
-    return tuple(found)
+    return tuple(loaded)
 
 
 Kind = Literal["section", "groupe"]
@@ -108,10 +108,10 @@ _GROUP = "collecte::survey::"
 def texts_in(text: str) -> dict[str, str]:
     """The texts of a JSON object by key; nothing when it is not one, for a definition may say anything there."""
     try:
-        found = json.loads(text)
+        loaded = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return {key: own for key, own in found.items() if isinstance(own, str)} if isinstance(found, dict) else {}
+    return {key: value for key, value in loaded.items() if isinstance(value, str)} if isinstance(loaded, dict) else {}
 
 
 def kept_row(cells: Mapping[str, str]) -> tuple[str, str]:

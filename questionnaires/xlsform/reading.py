@@ -218,14 +218,14 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
 
 def _code(settings: Line, titre: str, context: Context) -> str:
     """Its own, when it can be one; a code goes in names of files and in columns."""
-    own = settings.get("form_id")
-    if OWN_CODE.fullmatch(own):
-        return own
-    code = slug(own or titre, "questionnaire")
-    if own:
+    form_id = settings.get("form_id")
+    if OWN_CODE.fullmatch(form_id):
+        return form_id
+    code = slug(form_id or titre, "questionnaire")
+    if form_id:
         context.report.warn(
             settings.numero,
-            f"Le code du questionnaire « {own[:60]} » devient « {code} ».",
+            f"Le code du questionnaire « {form_id[:60]} » devient « {code} ».",
             "Écrivez des lettres sans accent, des chiffres et « _ », une lettre d’abord, 60 caractères au plus.",
             sheet=SETTINGS,
             column="form_id",
@@ -253,7 +253,7 @@ def _pages(top: Sequence[Node]) -> Iterator[Node]:
         if not node.is_group or is_table(node):
             loose.append(node)
             continue
-        joins = not node.line.get("relevant") and all(own.type.name in UNSEEN for own in loose)
+        joins = not node.line.get("relevant") and all(row.type.name in UNSEEN for row in loose)
         if not joins:
             yield from _loose_page(loose)
         yield Node(node.line, node.type, [*(loose if joins else ()), *node.children])
@@ -361,8 +361,8 @@ def _controle(node: Node, context: Context) -> Controle | None:
 
 def _raisons(line: Line, context: Context) -> tuple[Option, ...]:
     name = line.own.get("raisons", "")
-    found = context.lists.get(name) if name else None
-    if found is None:
+    options = context.lists.get(name) if name else None
+    if options is None:
         return ()
-    context.tell_columns(line.numero, found)
-    return tuple(found.options)
+    context.tell_columns(line.numero, options)
+    return tuple(options.options)

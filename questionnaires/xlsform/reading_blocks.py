@@ -161,8 +161,8 @@ def _tableau(node: Node, context: Context) -> Composed | None:
         choices = [read_own(child, context) if is_own(child) else None for child in children]
         if not all(isinstance(choice, Choice) for choice in choices):
             raise ChangedError(f"la ligne « {group.line.get('label')[:40]} » ne pose plus seulement des choix")
-        own = tuple(choice for choice in choices if isinstance(choice, Choice))
-        lignes.append(Ligne(code=group.line.own[CODE], libelle=group.line.get("label"), choices=own))
+        kept_choices = tuple(choice for choice in choices if isinstance(choice, Choice))
+        lignes.append(Ligne(code=group.line.own[CODE], libelle=group.line.get("label"), choices=kept_choices))
     return Tableau(**_described(node, context), lignes=tuple(lignes))
 
 
@@ -173,12 +173,12 @@ def _somme(node: Node, context: Context) -> Composed | None:
         if child.type.name not in ("integer", "decimal"):
             raise ChangedError(f"la ligne {child.numero} n’est plus un nombre")
         titles = {"libelle": child.line.get("label"), "aide": child.line.get("hint")}
-        own = context.code(child)
+        line_code = context.code(child)
         if child.kind == "sous" and lignes:
-            under = Intitule(code=_tail(own, f"{code}_{lignes[-1].code}"), **titles)
+            under = Intitule(code=_tail(line_code, f"{code}_{lignes[-1].code}"), **titles)
             lignes[-1] = lignes[-1].model_copy(update={"sous": (*lignes[-1].sous, under)})
         else:
-            lignes.append(LigneSomme(code=_tail(own, code), **titles))
+            lignes.append(LigneSomme(code=_tail(line_code, code), **titles))
     if not lignes:
         raise ChangedError("elle n’a plus de ligne")
     fields = own_values(Somme, node.line, context) | _described(node, context)

@@ -58,11 +58,11 @@ def groupes_of(children: Sequence[Node], head: Head, context: Context) -> tuple[
     """The fieldsets of a page; what shows nothing goes with its neighbours rather than alone under a title."""
     groupes: list[Groupe] = []
     unseen: Groupe | None = None
-    for own, groupe in _groupes(children, head, context):
+    for node, groupe in _groupes(children, head, context):
         if unseen and not groupe.relevant:
             groupes.append(groupe.model_copy(update={"blocks": (*unseen.blocks, *groupe.blocks)}))
             unseen = None
-        elif own.level == 0 and not any(map(_is_seen, groupe.blocks)):
+        elif node.level == 0 and not any(map(_is_seen, groupe.blocks)):
             unseen = _joined(unseen, groupe)
         else:
             groupes.append(groupe)
@@ -257,10 +257,10 @@ def _inner_group(node: Node, outer: str, context: Context) -> Iterator[RepeatedB
     line = node.line
     relevant = combined(outer, context.expression(line, "relevant"))
     label, aide = line.get("label"), help_of(node) or line.get("hint")
-    what = "son titre devient un texte à lire" if label or aide else "ses questions se suivent, sans titre"
+    change = "son titre devient un texte à lire" if label or aide else "ses questions se suivent, sans titre"
     context.report.warn(
         node.numero,
-        f"Le groupe « {_shown(line)} » est dans un groupe répété : {what}.",
+        f"Le groupe « {_shown(line)} » est dans un groupe répété : {change}.",
         "Vérifiez l’ordre des questions.",
     )
     context.tell_cited_answer(line)

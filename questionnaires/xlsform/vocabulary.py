@@ -115,7 +115,7 @@ _SELECTS = {
 _ALIASES = {alias: name for table in (_PLAIN_TYPES, _SELECTS) for name, aliases in table.items() for alias in aliases}
 _STRUCTURE = re.compile(r"(begin|end)[ _](group|repeat|lgroup|looped group|loop)(?: over .+)?")
 _SELECT = re.compile(
-    "({}) (.+)".format("|".join(sorted((a for own in _SELECTS.values() for a in own), key=len, reverse=True))),
+    "({}) (.+)".format("|".join(sorted((a for names in _SELECTS.values() for a in names), key=len, reverse=True))),
     re.IGNORECASE | re.DOTALL,
 )
 _OR_OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.IGNORECASE)

@@ -35,11 +35,13 @@ def to_tables(questionnaire: Questionnaire) -> Tables:
 
 def _context(questionnaire: Questionnaire) -> Context:
     codes = [*questionnaire.questions, *(block.code for block in questionnaire.blocks)]
-    repeated = [own for block in questionnaire.repetitions.values() for own in block.questions]
-    codes += [own.code for own in repeated] + [question.code for own in repeated for question in questions_of(own)]
+    repeated = [question for block in questionnaire.repetitions.values() for question in block.questions]
+    codes += [block.code for block in repeated] + [
+        question.code for block in repeated for question in questions_of(block)
+    ]
     codes += [controle.code for controle in questionnaire.controles]
     ticks = {block.code: TICK_CODES for block in questionnaire.blocks if isinstance(block, Acknowledgement)}
-    shared = [one for one in questionnaire.sums if one.code in {r.code for r in questionnaire.repartitions}]
+    shared = [somme for somme in questionnaire.sums if somme.code in {r.code for r in questionnaire.repartitions}]
     context = Context(
         taken={code.casefold() for code in codes} | {RESERVED},
         ticks=ticks,
@@ -48,15 +50,15 @@ def _context(questionnaire: Questionnaire) -> Context:
     )
     context.names = {code: context.free(f"{code}_1") for code in codes if code == RESERVED}
     order = {code: rank for rank, code in enumerate(questionnaire.questions)}
-    context.shares = dict(_share(one, order, context) for one in shared if one.lignes)
+    context.shares = dict(_share(somme, order, context) for somme in shared if somme.lignes)
     return context
 
 
-def _share(one: Sum, order: dict[str, int], context: Context) -> tuple[str, str]:
+def _share(somme: Sum, order: dict[str, int], context: Context) -> tuple[str, str]:
     """The last part to be asked, and the rule it carries."""
-    last = max(one.lignes, key=lambda code: order.get(code, -1))
-    others = tuple(code for code in one.lignes if code != last)
-    rule = Sum(one.code, one.libelle, (*others, last), one.cible, one.operateur, one.unite, one.decimals)
+    last = max(somme.lignes, key=lambda code: order.get(code, -1))
+    others = tuple(code for code in somme.lignes if code != last)
+    rule = Sum(somme.code, somme.libelle, (*others, last), somme.cible, somme.operateur, somme.unite, somme.decimals)
     return last, sum_rule(rule, context)
 
 
@@ -132,8 +134,8 @@ def _repartition_rows(questionnaire: Questionnaire, context: Context) -> Iterato
 
 def _whole_rows(repartition: Repartition, context: Context) -> Iterator[Cells]:
     """Its total names its parts; what remains is shown below."""
-    one = Sum(repartition.code, repartition.libelle, repartition.lignes)
-    total, *rest = total_rows(one, context)
+    somme = Sum(repartition.code, repartition.libelle, repartition.lignes)
+    total, *rest = total_rows(somme, context)
     fields = {
         CODE: repartition.code,
         "required": "" if repartition.required else own.NO,

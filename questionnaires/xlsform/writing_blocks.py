@@ -141,7 +141,7 @@ def _repetition_rows(repetition: Repetition, context: Context) -> Iterator[Cells
 
 def _somme_rows(somme: Somme, context: Context) -> Iterator[Cells]:
     """XLSForm knows no sum: its last line carries the rule, and every line is compulsory so that it is judged."""
-    rules = {one.lignes[-1]: sum_rule(one, context) for one in sums_of(somme) if one.lignes}
+    rules = {rule.lignes[-1]: sum_rule(rule, context) for rule in sums_of(somme) if rule.lignes}
     kinds = {f"{somme.code}_{ligne.code}": "ligne" for ligne in somme.lignes}
     yield from opening(somme, context)
     for line in questions_of(somme):
@@ -164,32 +164,32 @@ def _sum_line(somme: Somme, line: Number, kind: str, rule: str | None, context: 
     } | owned(kind, {})
 
 
-def sum_rule(one: Sum, context: Context) -> str:
+def sum_rule(somme: Sum, context: Context) -> str:
     """What the last line of a sum must meet, the others being known."""
-    others = "".join(f"coalesce(${{{context.name(code)}}}, 0) + " for code in one.lignes[:-1])
-    cible = context.expression(one.cible)
-    wanted = cible if cible.isdecimal() else f"round({cible}, {one.decimals})"
-    return f"round({others}., {one.decimals}) {one.operateur} {wanted}"
+    others = "".join(f"coalesce(${{{context.name(code)}}}, 0) + " for code in somme.lignes[:-1])
+    cible = context.expression(somme.cible)
+    wanted = cible if cible.isdecimal() else f"round({cible}, {somme.decimals})"
+    return f"round({others}., {somme.decimals}) {somme.operateur} {wanted}"
 
 
-def total_rows(one: Sum, context: Context) -> Iterator[Cells]:
+def total_rows(somme: Sum, context: Context) -> Iterator[Cells]:
     """What a sum has come to and what remains, computed and shown."""
-    total, rest = context.free(f"{one.code}_total"), context.free(f"{one.code}_reste")
-    unite = f"\u00a0{one.unite}".rstrip("\u00a0")
+    total, rest = context.free(f"{somme.code}_total"), context.free(f"{somme.code}_reste")
+    unite = f"\u00a0{somme.unite}".rstrip("\u00a0")
     yield {
         "type": "calculate",
         "name": total,
-        "label": one.libelle,
-        "calculation": " + ".join(f"coalesce(${{{context.name(code)}}}, 0)" for code in one.lignes) or "0",
+        "label": somme.libelle,
+        "calculation": " + ".join(f"coalesce(${{{context.name(code)}}}, 0)" for code in somme.lignes) or "0",
     } | owned("total", {})
     yield {
         "type": "calculate",
         "name": rest,
         "label": "Reste",
-        "calculation": f"round(({context.expression(one.cible)}) - ${{{total}}}, {one.decimals})",
+        "calculation": f"round(({context.expression(somme.cible)}) - ${{{total}}}, {somme.decimals})",
     } | owned("reste", {})
     yield {
         "type": "note",
-        "name": context.free(f"{one.code}_note"),
+        "name": context.free(f"{somme.code}_note"),
         "label": f"Total\u00a0: ${{{total}}}{unite} – reste\u00a0: ${{{rest}}}{unite}",
     } | owned("reste", {})
