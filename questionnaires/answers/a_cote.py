@@ -14,8 +14,8 @@ PART = "PART"
 @kept_with
 def side_questions(section: Section) -> Mapping[str, Part]:
     """By code, what may be typed on a page beside its own questions: the shares of its missions."""
-    found = (_mission_share(section, groupe) for groupe in section.groupes)
-    return {question.code: question for question in found if question is not None}
+    shares = (_mission_share(section, groupe) for groupe in section.groupes)
+    return {question.code: question for question in shares if question is not None}
 
 
 @kept_with
@@ -33,7 +33,7 @@ def beside(section: Section) -> Mapping[str, Question]:
 @kept_with
 def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
     """The same on every page."""
-    return {code: own for section in questionnaire.sections for code, own in beside(section).items()}
+    return {code: groupe for section in questionnaire.sections for code, groupe in beside(section).items()}
 
 
 def mission_share(section: Section, groupe: Groupe) -> Part | None:
@@ -49,16 +49,16 @@ def _mission_share(section: Section, groupe: Groupe) -> Part | None:
     code = _share_code(groupe)
     if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
         return None
-    if len([own for own in section.groupes if own.mission == own.code and parts_of(own)]) < 2:
+    if len([mission_groupe for mission_groupe in section.groupes if mission_groupe.mission == mission_groupe.code and parts_of(mission_groupe)]) < 2:
         return None
     return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
 
 
 def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
     """The two levels of a répartition that stands whole on a page; none when some of its lines stand elsewhere."""
-    found = tuple(_etages(section, repartition))
-    lignes = {code for etage in found for code in etage.lignes}
-    return found if lignes == set(repartition.lignes) else ()
+    etages = tuple(_etages(section, repartition))
+    lignes = {code for etage in etages for code in etage.lignes}
+    return etages if lignes == set(repartition.lignes) else ()
 
 
 def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:

@@ -42,7 +42,7 @@ def _is_derived(settled: Settled, controle: Controle) -> bool:
 def _is_known(settled: Settled, name: str) -> bool:
     """Of the lines of a repetition, one of them at least."""
     answer = settled.names.get(name)
-    return any(own is not None for own in answer) if isinstance(answer, tuple) else answer is not None
+    return any(part is not None for part in answer) if isinstance(answer, tuple) else answer is not None
 
 
 def check_problem(controle: Controle, unreadable: UnreadableError | None = None) -> Problem:
@@ -72,7 +72,10 @@ def justification_questions(controle: Controle) -> tuple[Choice | Text, ...]:
 
 def justification_of(controle: Controle, saisie: Mapping[str, str]) -> Mapping[str, Value] | None:
     """The values of what was typed, by code; None when it is not enough. Raises UnreadableError."""
-    read = {own.code: read_value(own, saisie.get(own.code, "")) for own in justification_questions(controle)}
+    read = {
+        question.code: read_value(question, saisie.get(question.code, ""))
+        for question in justification_questions(controle)
+    }
     typed = {code: value for code, value in read.items() if value is not None}
     reason = typed.get(reason_code(controle))
     needed = comment_code(controle) if not controle.raisons or reason == AUTRE_CODE else reason_code(controle)

@@ -59,9 +59,9 @@ def _line_of(referentiel: Referentiel) -> dict[str, str]:
     above: dict[str, str] = {}
     for mission in referentiel.missions:
         for fonction in mission.fonctions:
-            above |= dict.fromkeys((fonction.code, *(own.code for own in fonction.activites)), fonction.code)
+            above |= dict.fromkeys((fonction.code, *(activite.code for activite in fonction.activites)), fonction.code)
         for axe in mission.axes:
-            above |= dict.fromkeys((axe.code, *(own.code for own in axe.points)), axe.code)
+            above |= dict.fromkeys((axe.code, *(point.code for point in axe.points)), axe.code)
     return above
 
 
@@ -74,8 +74,8 @@ def _attached(block: Block, above: Mapping[str, str]) -> Iterator[str]:
     if isinstance(block, Tableau):
         yield from (ligne.code for ligne in block.lignes if ligne.code in above)
     if isinstance(block, Repetition):
-        for own in block.questions:
-            yield from own.rattache if isinstance(own, Asked) else ()
+        for question in block.questions:
+            yield from question.rattache if isinstance(question, Asked) else ()
 
 
 def _lignes(referentiel: Referentiel, blocs: Mapping[str, Mapping[str, str]]) -> Iterator[Ligne]:

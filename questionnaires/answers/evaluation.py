@@ -60,17 +60,17 @@ def evaluate(
     confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else ()
     settled = settle(questionnaire, with_zeros(questionnaire, saisie, confirmed), today)
     sums = _sums(settled)
-    found = [
+    problems = [
         *question_problems(questionnaire, settled),
         *(problem for state in sums.values() for problem in sum_problems(state, named=len(sums) > 1)),
     ]
     failed = (*failed_checks(settled, settled.rules.checks), *_failed_outside(questionnaire, settled, sums, reperes))
-    justified, told = _checks(failed, saisie)
-    found += [problem for problem in told if problem.severity is not Severity.REMARK]
+    justified, checks = _checks(failed, saisie)
+    problems += [problem for problem in checks if problem.severity is not Severity.REMARK]
     return Evaluation(
         valeurs=_in_order(questionnaire, settled.valeurs) | justified,
-        problems=_by_page(questionnaire, found),
-        remarques=tuple(problem for problem in told if problem.severity is Severity.REMARK),
+        problems=_by_page(questionnaire, problems),
+        remarques=tuple(problem for problem in checks if problem.severity is Severity.REMARK),
         sums=sums,
         blanks=(*confirmed, *_blanks(sums)),
         irrelevant=frozenset(settled.irrelevant),
@@ -153,18 +153,18 @@ def whole_of(
 def _checks(failed: Iterable[Controle], saisie: Mapping[str, str]) -> tuple[dict[str, Value | None], list[Problem]]:
     """The justifications given, and what is told of the checks that fail without one."""
     justified: dict[str, Value | None] = {}
-    told: list[Problem] = []
+    problems: list[Problem] = []
     for controle in failed:
         try:
             given = justification_of(controle, saisie) if controle.portee == "justifier" else None
         except UnreadableError as error:
-            told.append(check_problem(controle, error))
+            problems.append(check_problem(controle, error))
             continue
         if given is None:
-            told.append(check_problem(controle))
+            problems.append(check_problem(controle))
         else:
             justified |= given
-    return justified, told
+    return justified, problems
 
 
 def _in_order(questionnaire: Questionnaire, valeurs: Mapping[str, Value | None]) -> dict[str, Value | None]:

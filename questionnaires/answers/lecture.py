@@ -178,13 +178,13 @@ def _read_moment(question: Day | Month, typed: str) -> str | None:
     text = " ".join(typed.strip(SPACES).split())
     if not text:
         return None
-    found = _day_of(text) if isinstance(question, Day) else _month_of(text)
-    if found is None:
+    day = _day_of(text) if isinstance(question, Day) else _month_of(text)
+    if day is None:
         example = "30/06/2026" if isinstance(question, Day) else "06/2026"
-        what = "une date" if isinstance(question, Day) else "un mois"
-        raise UnreadableError(f"« {shortened(typed)} » n’est pas {what}.", f"Écrivez par exemple {example}.")
-    _check_bounds(question, found, typed)
-    return found
+        noun = "une date" if isinstance(question, Day) else "un mois"
+        raise UnreadableError(f"« {shortened(typed)} » n’est pas {noun}.", f"Écrivez par exemple {example}.")
+    _check_bounds(question, day, typed)
+    return day
 
 
 def _day_of(text: str) -> str | None:
@@ -198,14 +198,14 @@ def _day_of(text: str) -> str | None:
 
 
 def _month_of(text: str) -> str | None:
-    found = None
+    day = None
     if match := _ISO_MONTH.fullmatch(text):
-        found = _iso(match[1], match[2], 1)
+        day = _iso(match[1], match[2], 1)
     elif match := _MONTH.fullmatch(text):
-        found = _iso(match[2], match[1], 1)
+        day = _iso(match[2], match[1], 1)
     elif (match := _WORDED.fullmatch(text)) and not match[1] and (month := month_names().get(match[2].casefold())):
-        found = _iso(match[3], month, 1)
-    return found[:7] if found else None
+        day = _iso(match[3], month, 1)
+    return day[:7] if day else None
 
 
 def _iso(year: str | int, month: str | int, day: str | int) -> str | None:

@@ -18,8 +18,8 @@ from questionnaires.expressions import is_true
 def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterator[Problem]:
     """Every problem of the questions taken one by one; those of one table are one problem, at the first of them."""
     places = (settled.places[code] for code in questionnaire.questions if code in settled.places)
-    own = [found for place in places for found in _problems(settled, place)]
-    yield from _once_per_table(questionnaire, own)
+    problems = [problem for place in places for problem in _problems(settled, place)]
+    yield from _once_per_table(questionnaire, problems)
 
 
 def _problems(settled: Settled, place: Place) -> Iterator[Problem]:
@@ -45,15 +45,19 @@ def _is_required(settled: Settled, place: Place, question: Asked) -> bool:
 def _is_left_as_given(settled: Settled, place: Place) -> bool:
     """Whether nothing of its line was answered but what may be known beforehand: it was prefilled, its author left it
     so, and nobody is held to what someone else wrote."""
-    own = place.rule.repetition
-    if own is None:
+    repetition = place.rule.repetition
+    if repetition is None:
         return False
-    line = [each for each in settled.places.values() if each.rule.repetition is own and each.line == place.line]
+    line = [
+        neighbour
+        for neighbour in settled.places.values()
+        if neighbour.rule.repetition is repetition and neighbour.line == place.line
+    ]
     answered = [
-        each.question
-        for each in line
-        if isinstance(each.question, Asked)
-        and (settled.valeurs.get(each.code) is not None or each.code in settled.unreadable)
+        neighbour.question
+        for neighbour in line
+        if isinstance(neighbour.question, Asked)
+        and (settled.valeurs.get(neighbour.code) is not None or neighbour.code in settled.unreadable)
     ]
     return bool(answered) and all(question.connu is not None for question in answered)
 
@@ -91,8 +95,8 @@ def _once_per_table(questionnaire: Questionnaire, problems: Iterable[Problem]) -
             yield problem
         else:
             by_table.setdefault(table, []).append(problem)
-    for title, own in by_table.items():
-        yield own[0] if len(own) == 1 else _of_table(title, own)
+    for title, members in by_table.items():
+        yield members[0] if len(members) == 1 else _of_table(title, members)
 
 
 def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
@@ -105,10 +109,10 @@ def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
     }
 
 
-def _of_table(title: str, own: list[Problem]) -> Problem:
-    lines = plural(len(own), "réponse", "réponses")
+def _of_table(title: str, problems: list[Problem]) -> Problem:
+    lines = plural(len(problems), "réponse", "réponses")
     return Problem(
-        own[0].code,
+        problems[0].code,
         typeset(f"{title} : {lines} à compléter ou à corriger."),
         "La première est indiquée dans le tableau.",
         of_table=True,

@@ -31,15 +31,15 @@ def merge(base: Mapping[str, str], stored: Mapping[str, str], typed: Mapping[str
     """
     changes: dict[str, str] = {}
     conflicts: list[Conflict] = []
-    kept: dict[str, str] = {}
+    merged: dict[str, str] = {}
     for code, text in typed.items():
         before, now = base.get(code, ""), stored.get(code, "")
         if text == now:
             continue
         if text == before:
-            kept[code] = now
+            merged[code] = now
         elif now == before:
             changes[code] = text
         else:
             conflicts.append(Conflict(code, now, text))
-    return Merge(changes, tuple(conflicts), kept)
+    return Merge(changes, tuple(conflicts), merged)

@@ -52,7 +52,7 @@ def _absent(apparitions: Apparitions) -> Iterator[str]:
                 continue
             if is_left_out or apparitions.condition(block.relevant, block.code).is_left_out:
                 yield block.code
-                yield from (question.code for own in block.questions for question in questions_of(own))
+                yield from (question.code for child in block.questions for question in questions_of(child))
 
 
 def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
@@ -61,8 +61,8 @@ def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
         for groupe in apparitions.section.groupes
         for block in groupe.blocks
         if isinstance(block, Repetition)
-        for own in block.questions
-        for question in questions_of(own)
+        for child in block.questions
+        for question in questions_of(child)
     ]
 
 
@@ -93,7 +93,7 @@ def answers_json(answer: Answer | tuple[Answer | None, ...] | None) -> Any:  # n
     """A text as it is, `{"n": "1/3"}`, `{"d": "2026-01-31"}`, null when blank; a list for the lines of a repetition."""
     match answer:
         case tuple():
-            return [answers_json(own) for own in answer]
+            return [answers_json(part) for part in answer]
         case Fraction():
             return {"n": str(answer)}
         case date():

@@ -14,7 +14,7 @@ from questionnaires.expressions import Context, Node, is_true, names_in
 
 def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Section, ...]:
     """The sections whose conditions are met, in their order."""
-    return tuple(own for own in questionnaire.sections if is_asked(own, settled))
+    return tuple(section for section in questionnaire.sections if is_asked(section, settled))
 
 
 def is_asked(section: Section, settled: Settled) -> bool:
@@ -75,10 +75,10 @@ class Apparitions:
         blank: Names = {
             r.name: None for r in settled.rules.by_name.values() if r.repetition and r.repetition.code == repetition
         }
-        own = settled.in_lines.get((repetition, rank), blank)
+        line_names = settled.in_lines.get((repetition, rank), blank)
         before = [line for line in settled.lines[repetition] if line < rank]
         return Context(
-            values=ChainMap(own, settled.names),
+            values=ChainMap(line_names, settled.names),
             today=settled.today,
             position=len(before) + 1,
             libelles=settled.rules.libelles,
@@ -129,7 +129,7 @@ def _named(section: Section) -> Mapping[str, Question]:
 
 def _questions_in(block: Block) -> Iterator[Question]:
     inside = block.questions if isinstance(block, Repetition) else (block,)
-    return (question for own in inside for question in questions_of(own))
+    return (question for child in inside for question in questions_of(child))
 
 
 @kept_with
@@ -150,9 +150,9 @@ def _texts_of(section: Section) -> Iterator[str]:
         for block in groupe.blocks:
             yield block.relevant
             if isinstance(block, Somme):
-                yield from (own.cible for own in sums_of(block))
+                yield from (somme.cible for somme in sums_of(block))
             if isinstance(block, Repetition):
-                yield from (own.relevant for own in block.questions)
+                yield from (child.relevant for child in block.questions)
     for question in _named(section).values():
         yield question.relevant
         if isinstance(question, Computed):

@@ -94,8 +94,8 @@ def rules_of(questionnaire: Questionnaire) -> Rules:
         order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
         cycles=cycles,
         by_name=rules,
-        checks=tuple(Check(own, node, tuple(_judged(node))) for own, node in checks if node is not None),
-        sums=tuple(SumRule(own, node) for own, node in sums if node is not None),
+        checks=tuple(Check(check, node, tuple(_judged(node))) for check, node in checks if node is not None),
+        sums=tuple(SumRule(somme, node) for somme, node in sums if node is not None),
         libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
     )
 
@@ -148,8 +148,8 @@ def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
 def _named_in(block: Simple | Composed, place: _Place) -> Iterator[tuple[Question, _Place]]:
     if isinstance(block, Repetition):
         inside = _Place(place.conditions, block)
-        for own in block.questions:
-            yield from ((question, inside) for question in questions_of(own))
+        for child in block.questions:
+            yield from ((question, inside) for question in questions_of(child))
     else:
         yield from ((question, place) for question in questions_of(block))
 

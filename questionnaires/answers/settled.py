@@ -75,8 +75,8 @@ class Settled:
 
     def number(self, node: Node) -> Fraction | None:
         """What a computation outside repetitions gives, None when it is not a number."""
-        found = to_number(worth(node, self.context()))
-        return found if isinstance(found, Fraction) else None
+        number = to_number(worth(node, self.context()))
+        return number if isinstance(number, Fraction) else None
 
 
 def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> Settled:
@@ -84,14 +84,14 @@ def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date)
 
     Shares told in another unit than percent are derived first: what follows knows percents only.
     """
-    rules, told = rules_of(questionnaire), derive_shares(questionnaire, saisie)
-    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), told)
+    rules, shares = rules_of(questionnaire), derive_shares(questionnaire, saisie)
+    settled = Settled(rules, today, _existing_lines(questionnaire, saisie), shares)
     settled.in_lines = {(code, line): {} for code, lines in settled.lines.items() for line in lines}
     for step in rules.order:
         if isinstance(step, Lines):
             settled.names[step.name] = _lines_asked(settled, step)
         else:
-            _settle_rule(settled, step, told.saisie)
+            _settle_rule(settled, step, shares.saisie)
     return settled
 
 
@@ -156,15 +156,15 @@ def _compute(settled: Settled, place: Place, question: Computed) -> Answer | Non
     settled.valeurs[place.code] = None
     if place.rule.calculation is None:
         return None
-    found = stored(worth(place.rule.calculation, settled.context(place)))
-    settled.valeurs[place.code] = _kept(question, found)
-    return found
+    answer = stored(worth(place.rule.calculation, settled.context(place)))
+    settled.valeurs[place.code] = _kept(question, answer)
+    return answer
 
 
-def _kept(question: Computed, found: Answer | None) -> Value | None:
-    if found is None or question.nature == "texte":
-        return None if found is None else to_text(found)
-    number = to_number(found)
+def _kept(question: Computed, answer: Answer | None) -> Value | None:
+    if answer is None or question.nature == "texte":
+        return None if answer is None else to_text(answer)
+    number = to_number(answer)
     if not isinstance(number, Fraction) or abs(number) > _LARGEST_STORED:
         return None
     units = int(abs(number) * 10**question.decimals + Fraction(1, 2))
