@@ -61,7 +61,7 @@ def resumable(tableau: Tableau, before: Textes) -> dict[str, str]:
 
 def filled(remplissage: Remplissage, tableau: Tableau, texts: Textes, before: Textes) -> dict[str, str]:
     """The cells that a button fills in a table, by code: blank ones only. `before` is what `resumable` gives."""
-    found = {}
+    cells_filled = {}
     for ligne in tableau.lignes:
         columns = columns_of(ligne)
         cells = {column: texts.get(choice.code, "") for column, choice in columns.items()}
@@ -69,8 +69,8 @@ def filled(remplissage: Remplissage, tableau: Tableau, texts: Textes, before: Te
         for column, text in _FILLERS[remplissage](cells, earlier).items():
             choice = columns.get(column)
             if choice is not None and text in choice.libelles and is_blank(cells[column]):
-                found[choice.code] = text
-    return found
+                cells_filled[choice.code] = text
+    return cells_filled
 
 
 def _like_before(cells: Textes, earlier: Textes) -> Textes:
@@ -131,13 +131,13 @@ def recap(tableaux: Sequence[Tableau], texts: Textes) -> Recap:
 
 
 def _counted(tableaux: Sequence[Tableau], texts: Textes, column: str) -> tuple[tuple[Option, int], ...]:
-    told = (
+    options = (
         option
         for choice in _column(tableaux, column)
         for option in choice.options
         if option.code == texts.get(choice.code)
     )
-    return tuple(Counter(told).most_common())
+    return tuple(Counter(options).most_common())
 
 
 def _column(tableaux: Sequence[Tableau], column: str) -> Iterator[Choice]:

@@ -77,9 +77,9 @@ def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
     """
     values = _values(texts, etages)
     lignes = [code for etage in etages for code in etage.lignes]
-    found = [own for etage in etages if (own := _ecart_of(etage, values, texts)) is not None]
+    gaps = [ecart for etage in etages if (ecart := _ecart_of(etage, values, texts)) is not None]
     reste = WHOLE - sum(values.get(code, 0) for code in lignes)
-    return [*found, Ecart("", reste, _filled(texts, lignes))] if reste else found
+    return [*gaps, Ecart("", reste, _filled(texts, lignes))] if reste else gaps
 
 
 def _ecart_of(etage: Etage, values: Mapping[str, int], texts: Texts) -> Ecart | None:
@@ -93,15 +93,15 @@ def _filled(texts: Texts, codes: Sequence[str]) -> bool:
 
 def _values(texts: Texts, etages: Sequence[Etage]) -> dict[str, int]:
     """What each line and each mission's share is worth; those left blank, or unreadable, are absent."""
-    found = {}
+    values = {}
     for code in _codes(etages):
         try:
             value = parse_share(texts.get(code, ""))
         except UnreadableError:
             continue
         if value is not None:
-            found[code] = value
-    return found
+            values[code] = value
+    return values
 
 
 def _codes(etages: Sequence[Etage]) -> Iterator[str]:
@@ -136,7 +136,7 @@ def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") 
 
 def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> Plan:
     """Every line in whole percents, in proportion to what it is, the total being 100."""
-    if any(own.reste > 0 and not own.est_complet for own in ecarts(texts, etages) if own.code):
+    if any(ecart.reste > 0 and not ecart.est_complet for ecart in ecarts(texts, etages) if ecart.code):
         return Plan(refus=SansProposition.MISSIONS)
     lignes = [code for etage in etages for code in etage.lignes]
     parts = largest_remainder([values.get(code, 0) for code in lignes])
@@ -148,10 +148,10 @@ def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -
 
 
 def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> Plan:
-    own = next((etage for etage in etages if ligne in etage.lignes), None)
-    if own is None:
+    home = next((etage for etage in etages if ligne in etage.lignes), None)
+    if home is None:
         return Plan(refus=SansProposition.INCONNUE)
-    return Plan(_followed(values, {ligne: values.get(ligne, 0) + reste}, [own]))
+    return Plan(_followed(values, {ligne: values.get(ligne, 0) + reste}, [home]))
 
 
 def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage]) -> Texts:
@@ -165,13 +165,13 @@ def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Seque
 
 def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> Plan:
     """What is left: on the lines of missions that announce more than they hold, then of those that announce nothing."""
-    announced = [(own, values[own.part] - own.somme(values)) for own in etages if own.part in values]
-    pools = [([own], amount) for own, amount in announced if amount > 0]
+    announced = [(etage, values[etage.part] - etage.somme(values)) for etage in etages if etage.part in values]
+    pools = [([etage], amount) for etage, amount in announced if amount > 0]
     free = reste - sum(amount for _, amount in pools)
     if free < 0:
         return Plan(refus=SansProposition.MISSIONS)
-    pools.append(([own for own in etages if own.part not in values], free))
-    added = {code: part for own, amount in pools for code, part in _parts(mode, values, own, amount) if part}
+    pools.append(([etage for etage in etages if etage.part not in values], free))
+    added = {code: part for pool, amount in pools for code, part in _parts(mode, values, pool, amount) if part}
     order = [code for etage in etages for code in etage.lignes if code in added]
     changes = {code: decimal_text(values.get(code, 0) + added[code], 2) for code in order}
     return Plan(changes) if changes else Plan(refus=SansProposition.VIDE)
@@ -179,15 +179,15 @@ def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], rest
 
 def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:
     """What each line gets of an amount, none when there is nothing to be in proportion to."""
-    lignes = _equal_lines(values, etages) if mode is Mode.EGAL else [code for own in etages for code in own.lignes]
+    lignes = _equal_lines(values, etages) if mode is Mode.EGAL else [code for etage in etages for code in etage.lignes]
     weights = [1 if mode is Mode.EGAL else values.get(code, 0) for code in lignes]
-    unit = next(own for own in (100, 50, 10, 1) if amount % own == 0)
+    unit = next(step for step in (100, 50, 10, 1) if amount % step == 0)
     return list(zip(lignes, (unit * part for part in largest_remainder(weights, amount // unit)), strict=True))
 
 
 def _equal_lines(values: Mapping[str, int], etages: Sequence[Etage]) -> list[str]:
     """The lines left blank, else those above zero, else all: a zero that was typed is an answer."""
-    named = [code for own in etages if not own.a_part for code in own.lignes]
-    lignes = named or [code for own in etages for code in own.lignes]
+    named = [code for etage in etages if not etage.a_part for code in etage.lignes]
+    lignes = named or [code for etage in etages for code in etage.lignes]
     blank = [code for code in lignes if code not in values]
     return blank or [code for code in lignes if values[code]] or lignes

@@ -65,8 +65,8 @@ class AnDernier:
     @property
     def codes(self) -> frozenset[str]:
         """The codes under which reasons and comments may be typed."""
-        asking = (_controle(own.code, "", own.lignes[0]) for own in self.rappels if _may_ask(own))
-        return frozenset(code for own in asking for code in (reason_code(own), comment_code(own)))
+        asking = (_controle(rappel.code, "", rappel.lignes[0]) for rappel in self.rappels if _may_ask(rappel))
+        return frozenset(code for controle in asking for code in (reason_code(controle), comment_code(controle)))
 
 
 def an_dernier(
@@ -82,14 +82,14 @@ def an_dernier(
     rappels: list[Rappel] = []
     for mission in asked.missions:
         rappels.append(_of_mission(mission, versions[0], parts, is_broken=mission.code in broken))
-        own = {fonction.code for fonction in mission.fonctions}
-        rappels += (_of_lines(ligne, asked, parts, mission.code) for ligne in lignes if ligne.codes[-1][0] in own)
+        codes = {fonction.code for fonction in mission.fonctions}
+        rappels += (_of_lines(ligne, asked, parts, mission.code) for ligne in lignes if ligne.codes[-1][0] in codes)
     rappels += (_of_lines(ligne, asked, parts, "") for ligne in lignes if ligne.codes[-1][0] not in asked.fonctions)
     return AnDernier(periode, tuple(rappels))
 
 
 def _of_mission(mission: Mission, before: Referentiel, parts: Mapping[str, int], *, is_broken: bool) -> Rappel:
-    former = next((own for own in before.missions if own.code == mission.code), None)
+    former = next((earlier for earlier in before.missions if earlier.code == mission.code), None)
     return Rappel(
         code=mission.code,
         libelle=mission.court,
@@ -148,25 +148,26 @@ class Evolution:
 
 def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[Evolution, ...]:
     """Each mission, then its lines. `parts` are the lines of a répartition that is whole; None is blank."""
-    return tuple(Evolution(own, _total(own.lignes, parts)) for own in before.rappels)
+    return tuple(Evolution(rappel, _total(rappel.lignes, parts)) for rappel in before.rappels)
 
 
 def _total(lignes: Sequence[str], parts: Mapping[str, int | None]) -> int | None:
-    found = [parts.get(code) for code in lignes]
-    known = [part for part in found if part is not None]
-    return sum(known) if len(known) == len(found) else None
+    known_parts = [parts.get(code) for code in lignes]
+    known = [part for part in known_parts if part is not None]
+    return sum(known) if len(known) == len(known_parts) else None
 
 
 def changes_to_explain(before: AnDernier, parts: Mapping[str, int | None]) -> Iterator[Controle]:
     """What is asked of each change of ten points: of the lines first, of a mission where none of its lines says it."""
-    large = [own for own in evolutions(before, parts) if own.is_large and _may_ask(own.rappel)]
-    told = {own.rappel.mission for own in large if not own.rappel.is_mission}
-    for own in large:
-        if not own.rappel.is_mission or own.rappel.mission not in told:
+    large = [ecart for ecart in evolutions(before, parts) if ecart.is_large and _may_ask(ecart.rappel)]
+    missions = {ecart.rappel.mission for ecart in large if not ecart.rappel.is_mission}
+    for ecart in large:
+        if not ecart.rappel.is_mission or ecart.rappel.mission not in missions:
             message = (
-                f"{own.rappel.libelle} : {own.avant_text} sur {before.periode.le}, {own.maintenant_text} cette fois."
+                f"{ecart.rappel.libelle} : {ecart.avant_text} sur {before.periode.le}, "
+                f"{ecart.maintenant_text} cette fois."
             )
-            yield _controle(own.rappel.code, message, own.rappel.lignes[0])
+            yield _controle(ecart.rappel.code, message, ecart.rappel.lignes[0])
 
 
 def _may_ask(rappel: Rappel) -> bool:
@@ -202,12 +203,12 @@ class RaisonDonnee:
     @property
     def libelle(self) -> str:
         """The reason, as it was offered."""
-        return next((own.libelle for own in RAISONS if own.code == self.raison), "")
+        return next((raison.libelle for raison in RAISONS if raison.code == self.raison), "")
 
 
 def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -> list[RaisonDonnee]:
     """The reasons of an answer, in the order of its codes. Last year's figures may be gone: they are not in them."""
-    found = {code.rpartition(".")[0]: explained(questionnaire, code) for code in valeurs}
+    controles = {code.rpartition(".")[0]: explained(questionnaire, code) for code in valeurs}
     return [
         RaisonDonnee(
             controle,
@@ -215,7 +216,7 @@ def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -
             str(valeurs.get(reason_code(controle)) or ""),
             str(valeurs.get(comment_code(controle)) or ""),
         )
-        for _, controle in sorted(found.items())
+        for _, controle in sorted(controles.items())
         if controle is not None
     ]
 
@@ -229,8 +230,8 @@ def explained(questionnaire: Questionnaire, code: str) -> Controle | None:
     labels = _labels(questionnaire)
     if any(name not in labels for name in names):
         return None
-    told = typeset(f"Ce qui a changé en un an : {' + '.join(labels[name] for name in names)}")
-    return _controle(_BETWEEN.join(names), told, names[0])
+    message = typeset(f"Ce qui a changé en un an : {' + '.join(labels[name] for name in names)}")
+    return _controle(_BETWEEN.join(names), message, names[0])
 
 
 def _names(base: str) -> tuple[str, ...]:
@@ -244,5 +245,5 @@ def _labels(questionnaire: Questionnaire) -> Mapping[str, str]:
         return {}
     groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
     missions = {groupe.mission: groupe.titre for groupe in groupes if groupe.mission == groupe.code}
-    lignes = (code for own in questionnaire.repartitions[:1] for code in own.lignes)
+    lignes = (code for repartition in questionnaire.repartitions[:1] for code in repartition.lignes)
     return {**missions, **{code: questionnaire.questions[code].libelle for code in lignes}}

@@ -89,7 +89,10 @@ def divided(questionnaire: Questionnaire) -> Repartition | None:
     page = questionnaire.section(PAGE)
     if page is None:
         return None
-    return next((own for own in questionnaire.repartitions if page.questions.keys() >= set(own.lignes)), None)
+    return next(
+        (repartition for repartition in questionnaire.repartitions if page.questions.keys() >= set(repartition.lignes)),
+        None,
+    )
 
 
 def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unite:
@@ -107,11 +110,11 @@ def raw_on(section: Section) -> Mapping[str, Question]:
 
     Their texts are kept and compared as those of any question; their values are never part of an answer.
     """
-    return {own.code: own for own in _beside(section)}
+    return {question.code: question for question in _beside(section)}
 
 
 def _beside(section: Section) -> Iterator[Question]:
-    lignes = {own.code: own.libelle for own in section.questions.values() if isinstance(own, Part)}
+    lignes = {question.code: question.libelle for question in section.questions.values() if isinstance(question, Part)}
     if section.code != PAGE or not lignes:
         return
     units = tuple(Option(code=unite.value, libelle=unite.libelle) for unite in Unite)
