@@ -53,8 +53,8 @@ class Correspondance(Frozen):
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     grouped: dict[str, tuple[str, ...]] = {}
-    for one, other in pairs:
-        grouped[one] = (*grouped.get(one, ()), other)
+    for left, right in pairs:
+        grouped[left] = (*grouped.get(left, ()), right)
     return grouped
 
 
@@ -139,8 +139,8 @@ def _missions(referentiel: Referentiel, codes: Iterable[str]) -> frozenset[str]:
 def _check(versions: Sequence[Referentiel], correspondances: Sequence[Correspondance]) -> None:
     if len(correspondances) != len(versions) - 1:
         raise ValueError("there is one correspondence between each version and the next")
-    for (before, after), own in zip(pairwise(versions), correspondances, strict=True):
-        if own.apres.keys() != set(before.lignes) or own.avant.keys() != set(after.lignes):
+    for (before, after), correspondance in zip(pairwise(versions), correspondances, strict=True):
+        if correspondance.apres.keys() != set(before.lignes) or correspondance.avant.keys() != set(after.lignes):
             raise ValueError(f"the correspondence does not lead from {before.code!r} to {after.code!r}")
 
 
@@ -156,7 +156,7 @@ class _Groups:
             node = above
         return node
 
-    def join(self, one: tuple[int, str], other: tuple[int, str]) -> None:
-        first, second = self.root(one), self.root(other)
+    def join(self, left: tuple[int, str], right: tuple[int, str]) -> None:
+        first, second = self.root(left), self.root(right)
         if first != second:
             self._above[second] = first

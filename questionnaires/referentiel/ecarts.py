@@ -83,13 +83,13 @@ def differences(before: Referentiel, after: Referentiel) -> tuple[Difference, ..
     """
     homes_before, homes_after = _homes(before), _homes(after)
     gone = (
-        Difference(Nature.RETRAIT, code, kind_of(own), avant=own.titre)
-        for code, own in before.elements.items()
+        Difference(Nature.RETRAIT, code, kind_of(element), avant=element.titre)
+        for code, element in before.elements.items()
         if code not in after.elements and (code not in homes_before or homes_before[code].code in after.elements)
     )
     kept = (
-        _line_differences(before.elements.get(code), own, homes_before.get(code), homes_after.get(code), before)
-        for code, own in after.elements.items()
+        _line_differences(before.elements.get(code), element, homes_before.get(code), homes_after.get(code), before)
+        for code, element in after.elements.items()
     )
     return (*gone, *chain.from_iterable(kept), *_orders(before, after))
 
@@ -102,10 +102,10 @@ def _line_differences(
         if new_home is None or new_home.code in before.elements:
             yield Difference(Nature.AJOUT, new.code, kind, apres=new.titre)
         return
-    for name, what in _TEXTS.items():
+    for name, noun in _TEXTS.items():
         avant, apres = getattr(old, name, ""), getattr(new, name, "")
         if avant != apres:
-            yield Difference(Nature.TEXTE, new.code, f"{kind}, {what}" if what else kind, avant, apres)
+            yield Difference(Nature.TEXTE, new.code, f"{kind}, {noun}" if noun else kind, avant, apres)
     if old_home and new_home and old_home.code != new_home.code:
         yield Difference(Nature.PLACE, new.code, f"{kind} « {new.titre} »", old_home.titre, new_home.titre)
 
@@ -121,13 +121,13 @@ def _orders(before: Referentiel, after: Referentiel) -> Iterator[Difference]:
 
 
 def _reordered(before: Sequence[Element], after: Sequence[Element]) -> bool:
-    was, now = [own.code for own in before], [own.code for own in after]
-    return [own for own in was if own in now] != [own for own in now if own in was]
+    was, now = [element.code for element in before], [element.code for element in after]
+    return [code for code in was if code in now] != [code for code in now if code in was]
 
 
 def _homes(referentiel: Referentiel) -> Mapping[str, Element]:
     """Code -> the element it is part of; missions are part of none."""
-    return {child.code: own for own in referentiel.elements.values() for child in children_of(own)}
+    return {child.code: element for element in referentiel.elements.values() for child in children_of(element)}
 
 
 def kind_of(element: Element) -> str:

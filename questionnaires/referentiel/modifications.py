@@ -30,9 +30,9 @@ from questionnaires.referentiel.referentiel import (
 M = TypeVar("M", bound=BaseModel)
 
 
-def copied(own: M, **changes: object) -> M:
+def copied(element: M, **changes: object) -> M:
     """A copy with other fields; model_copy would keep what was computed from the old ones."""
-    return type(own)(**{**{name: getattr(own, name) for name in type(own).model_fields}, **changes})
+    return type(element)(**{**{name: getattr(element, name) for name in type(element).model_fields}, **changes})
 
 
 def among(
@@ -41,10 +41,10 @@ def among(
     """Change the list where an element stands: `change` is given the list and the element's place in it."""
 
     def inside(lines: tuple[Any, ...]) -> tuple[Any, ...]:
-        for at, own in enumerate(lines):
-            if own.code == code:
+        for at, line in enumerate(lines):
+            if line.code == code:
                 return change(lines, at)
-        return tuple(copied(own, **{name: inside(getattr(own, name)) for name in _lists(own)}) for own in lines)
+        return tuple(copied(line, **{name: inside(getattr(line, name)) for name in _lists(line)}) for line in lines)
 
     return copied(referentiel, missions=inside(referentiel.missions))
 
@@ -63,12 +63,14 @@ def fresh_codes(referentiel: Referentiel, prefix: str, count: int = 1) -> list[s
 
 def mission_of(referentiel: Referentiel, fonction: str) -> str:
     """Code of the mission where a fonction stands."""
-    return next(own.code for own in referentiel.missions if any(fonction == child.code for child in own.fonctions))
+    return next(
+        mission.code for mission in referentiel.missions if any(fonction == child.code for child in mission.fonctions)
+    )
 
 
-def _lists(own: object) -> tuple[str, ...]:
+def _lists(element: object) -> tuple[str, ...]:
     """The fields where an element holds others."""
-    match own:
+    match element:
         case Mission():
             return ("fonctions", "axes")
         case Fonction():
@@ -130,14 +132,14 @@ class Etape(Frozen):
 
 def rename(referentiel: Referentiel, code: str, titre: str) -> Etape:
     """Another title for an activité, an axe or a point."""
-    own = _find(referentiel, code, Activite | Axe | Point)
-    return _etape(referentiel, replaced(referentiel, code, copied(own, titre=_titre(titre))))
+    element = _find(referentiel, code, Activite | Axe | Point)
+    return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre))))
 
 
 def rename_mission(referentiel: Referentiel, code: str, titre: str, court: str) -> Etape:
     """Another title for a mission."""
-    own = _find(referentiel, code, Mission)
-    return _etape(referentiel, replaced(referentiel, code, copied(own, titre=_titre(titre), court=_court(court))))
+    element = _find(referentiel, code, Mission)
+    return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre), court=_court(court))))
 
 
 def rename_fonction(referentiel: Referentiel, code: str, intitule: Intitule) -> Etape:
@@ -152,33 +154,33 @@ def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, act
 
     The time it names was counted in AUTRE until now: to take it from another fonction, split that one.
     """
-    own = _find(referentiel, mission, Mission)
+    parent = _find(referentiel, mission, Mission)
     code = fresh_codes(referentiel, f"{mission}F")[0]
     lines = tuple(Activite(code=f"{code}A{n}", titre=_titre(titre)) for n, titre in enumerate(activites, start=1))
     fonction = Fonction(code=code, **_words(intitule), activites=lines)
-    after = replaced(referentiel, mission, copied(own, fonctions=(*own.fonctions, fonction)))
+    after = replaced(referentiel, mission, copied(parent, fonctions=(*parent.fonctions, fonction)))
     return _etape(referentiel, after, {AUTRE: (code, AUTRE)})
 
 
 def add_activite(referentiel: Referentiel, fonction: str, titre: str) -> Etape:
     """A new activité at the end of a fonction."""
-    own = _find(referentiel, fonction, Fonction)
+    parent = _find(referentiel, fonction, Fonction)
     activite = Activite(code=fresh_codes(referentiel, f"{fonction}A")[0], titre=_titre(titre))
-    return _etape(referentiel, replaced(referentiel, fonction, copied(own, activites=(*own.activites, activite))))
+    return _etape(referentiel, replaced(referentiel, fonction, copied(parent, activites=(*parent.activites, activite))))
 
 
 def add_axe(referentiel: Referentiel, mission: str, titre: str) -> Etape:
     """A new axe de bilan at the end of a mission."""
-    own = _find(referentiel, mission, Mission)
+    parent = _find(referentiel, mission, Mission)
     axe = Axe(code=fresh_codes(referentiel, f"{mission}X")[0], titre=_titre(titre))
-    return _etape(referentiel, replaced(referentiel, mission, copied(own, axes=(*own.axes, axe))))
+    return _etape(referentiel, replaced(referentiel, mission, copied(parent, axes=(*parent.axes, axe))))
 
 
 def add_point(referentiel: Referentiel, axe: str, titre: str) -> Etape:
     """A new point at the end of an axe."""
-    own = _find(referentiel, axe, Axe)
+    parent = _find(referentiel, axe, Axe)
     point = Point(code=fresh_codes(referentiel, f"{axe}P")[0], titre=_titre(titre))
-    return _etape(referentiel, replaced(referentiel, axe, copied(own, points=(*own.points, point))))
+    return _etape(referentiel, replaced(referentiel, axe, copied(parent, points=(*parent.points, point))))
 
 
 def retire(referentiel: Referentiel, code: str) -> Etape:
@@ -186,8 +188,8 @@ def retire(referentiel: Referentiel, code: str) -> Etape:
 
     The time of a fonction is counted in AUTRE from now on: to count it with another fonction, merge them.
     """
-    own = _find(referentiel, code, Fonction | Activite | Axe | Point)
-    moved = {code: (AUTRE,)} if isinstance(own, Fonction) else {}
+    element = _find(referentiel, code, Fonction | Activite | Axe | Point)
+    moved = {code: (AUTRE,)} if isinstance(element, Fonction) else {}
     return _etape(referentiel, replaced(referentiel, code), moved)
 
 
@@ -200,7 +202,7 @@ def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Eta
         Fonction(
             code=new,
             **_words(partie),
-            activites=tuple(own for own in whole.activites if own.code in partie.activites),
+            activites=tuple(activite for activite in whole.activites if activite.code in partie.activites),
         )
         for new, partie in zip(fresh, parties, strict=True)
     ]
@@ -209,16 +211,16 @@ def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Eta
 
 def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) -> Etape:
     """Put one fonction in place of two or more, where the first of them stands, with all their activités."""
-    merged = [own for own in referentiel.fonctions.values() if own.code in codes]
+    merged = [fonction for fonction in referentiel.fonctions.values() if fonction.code in codes]
     if len(merged) < 2:
         raise ModificationError("Il faut au moins deux fonctions à réunir.", "Cochez-en une autre.")
-    first, *others = (own.code for own in merged)
+    first, *others = (fonction.code for fonction in merged)
     new = fresh_codes(referentiel, f"{mission_of(referentiel, first)}F")[0]
-    activites = tuple(activite for own in merged for activite in own.activites)
+    activites = tuple(activite for fonction in merged for activite in fonction.activites)
     after = replaced(referentiel, first, Fonction(code=new, **_words(intitule), activites=activites))
     for code in others:
         after = replaced(after, code)
-    return _etape(referentiel, after, {own.code: (new,) for own in merged})
+    return _etape(referentiel, after, {fonction.code: (new,) for fonction in merged})
 
 
 def move(referentiel: Referentiel, code: str, places: int) -> Etape:
@@ -235,16 +237,16 @@ def move(referentiel: Referentiel, code: str, places: int) -> Etape:
 def boundaries_to_review(before: Referentiel, after: Referentiel) -> dict[str, tuple[str, ...]]:
     """Code of a fonction -> what its texts quote that no line is: in « où s’arrête la ligne », anything between quotes;
     in its help, which quotes other words too, what `before` called a line."""
-    there = _names(after)
-    gone = _names(before) - there
+    known = _names(after)
+    gone = _names(before) - known
     quoted = {
-        own.code: tuple(
+        fonction.code: tuple(
             sorted(
-                {name for name in _quotes(own.frontiere) if _as_name(name) not in there}
-                | {name for name in _quotes(own.aide) if _as_name(name) in gone}
+                {name for name in _quotes(fonction.frontiere) if _as_name(name) not in known}
+                | {name for name in _quotes(fonction.aide) if _as_name(name) in gone}
             )
         )
-        for own in after.fonctions.values()
+        for fonction in after.fonctions.values()
     }
     return {code: names for code, names in quoted.items() if names}
 
@@ -259,8 +261,8 @@ def _quotes(text: str) -> list[str]:
 
 def _names(referentiel: Referentiel) -> set[str]:
     """What lines are called, short titles and whole ones, as `_as_name` compares them."""
-    named = (own for own in referentiel.elements.values() if not isinstance(own, Activite | Point))
-    return {_as_name(text) for own in named for text in (own.titre, getattr(own, "court", "")) if text}
+    named = (element for element in referentiel.elements.values() if not isinstance(element, Activite | Point))
+    return {_as_name(text) for element in named for text in (element.titre, getattr(element, "court", "")) if text}
 
 
 def _as_name(text: str) -> str:
@@ -273,7 +275,7 @@ def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[st
     """`moved`: lines whose time is counted elsewhere, and where. Raises ModificationError if `after` is not valid."""
     _check(after)
     gone = tuple(code for code in before.elements if code not in after.elements)
-    liens = tuple((own, new) for own in before.lignes for new in (moved or {}).get(own, (own,)))
+    liens = tuple((ligne, new) for ligne in before.lignes for new in (moved or {}).get(ligne, (ligne,)))
     return Etape(
         referentiel=copied(after, retires=(*before.retires, *gone)), correspondance=Correspondance(liens=liens)
     )
@@ -291,7 +293,7 @@ def _check(referentiel: Referentiel) -> None:
             raise ModificationError(
                 f"La fonction « {fonction.court} » n’aurait aucune activité.", "Donnez-lui au moins une activité."
             )
-    counts = Counter(own.court.casefold() for own in referentiel.fonctions.values())
+    counts = Counter(other.court.casefold() for other in referentiel.fonctions.values())
     for fonction in referentiel.fonctions.values():
         if counts[fonction.court.casefold()] > 1:
             raise ModificationError(
@@ -312,12 +314,12 @@ def _check_parties(whole: Fonction, parties: Sequence[Partie]) -> None:
 
 def _find(referentiel: Referentiel, code: str, kind: Any) -> Any:  # noqa: ANN401 - a type or a union of types
     """An element of that kind. Raises ModificationError when someone else took it out."""
-    found = referentiel.elements.get(code)
-    if not isinstance(found, kind):
+    element = referentiel.elements.get(code)
+    if not isinstance(element, kind):
         raise ModificationError(
             "Cette ligne n’est pas, ou n’est plus, dans le référentiel.", "Revenez au référentiel et choisissez-en une."
         )
-    return found
+    return element
 
 
 def _quoted(court: str) -> str:
@@ -325,11 +327,11 @@ def _quoted(court: str) -> str:
 
 
 def _requoted(referentiel: Referentiel, before: str, after: str) -> Referentiel:
-    for own in referentiel.fonctions.values():
-        texts = {name: getattr(own, name) for name in ("frontiere", "aide")}
+    for fonction in referentiel.fonctions.values():
+        texts = {name: getattr(fonction, name) for name in ("frontiere", "aide")}
         said = {name: text.replace(_quoted(before), _quoted(after)) for name, text in texts.items()}
         if said != texts:
-            referentiel = replaced(referentiel, own.code, copied(own, **said))
+            referentiel = replaced(referentiel, fonction.code, copied(fonction, **said))
     return referentiel
 
 
@@ -366,8 +368,8 @@ def _filled(champ: str, text: str) -> str:
 
 def _text(champ: str, typed: str) -> str:
     """On one line, with French typography."""
-    what, longest = _TEXTS[champ]
+    label, longest = _TEXTS[champ]
     text = typeset(" ".join(clean(typed).replace("'", "’").split()))
     if len(text) > longest:
-        raise ModificationError(f"{what} a {len(text)} caractères, {longest} au plus.", "Raccourcissez-le.", champ)
+        raise ModificationError(f"{label} a {len(text)} caractères, {longest} au plus.", "Raccourcissez-le.", champ)
     return text
