@@ -73,7 +73,7 @@ def _when_asked(block: Simple | Composed) -> float:  # noqa: PLR0911 (one case a
         case Somme():
             return _LINE_OF_SOMME * sum(1 + len(ligne.sous) for ligne in block.lignes)
         case Repetition():
-            return max(1, block.minimum) * sum(_seconds(own) for own in block.questions)
+            return max(1, block.minimum) * sum(_seconds(child) for child in block.questions)
         case Text(long=True):
             return _LONG_TEXT
         case _:

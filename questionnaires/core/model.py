@@ -127,7 +127,7 @@ class Questionnaire(Frozen):
     def sums(self) -> tuple["Sum", ...]:
         """Every constant sum, in the order of the pages; répartitions first."""
         shares = (Sum(r.code, r.libelle, r.lignes, required=r.required) for r in self.repartitions)
-        return (*shares, *(own for block in self.blocks if isinstance(block, Somme) for own in sums_of(block)))
+        return (*shares, *(somme for block in self.blocks if isinstance(block, Somme) for somme in sums_of(block)))
 
     @cached_property
     def justifications(self) -> Mapping[str, "Controle"]:

@@ -91,7 +91,7 @@ def choices_of(block: Simple | Composed) -> tuple[str, ...]:
         case Matrice() | Tableau() | Grille() | Somme():
             return tuple(ligne.libelle for ligne in _titles(block))
         case Repetition():
-            return tuple(own.libelle for own in block.questions)
+            return tuple(question.libelle for question in block.questions)
         case _:
             return ()
 

@@ -224,10 +224,10 @@ def kept_with(make: Callable[[Owner], Made]) -> Callable[[Owner], Made]:
 
     @wraps(make)
     def get(owner: Owner) -> Made:
-        kept = owner.__dict__
-        if name not in kept:
-            kept[name] = make(owner)
-        made: Made = kept[name]
+        cache = owner.__dict__
+        if name not in cache:
+            cache[name] = make(owner)
+        made: Made = cache[name]
         return made
 
     return get
