@@ -178,8 +178,8 @@ def _check_placeholders(tree: Node, constats: Constats) -> None:
 
 
 def _unknown_placeholders(text: str) -> list[str]:
-    found = Counter(re.findall(r"\{[^{}]*\}|[{}]", text))
-    return [word for word in found if word not in {f"{{{known}}}" for known in PLACEHOLDERS}]
+    counts = Counter(re.findall(r"\{[^{}]*\}|[{}]", text))
+    return [word for word in counts if word not in {f"{{{known}}}" for known in PLACEHOLDERS}]
 
 
 def _offered() -> str:

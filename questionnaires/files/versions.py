@@ -32,7 +32,7 @@ def _said(value: object) -> object:
     match value:
         case BaseModel():
             given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
-            return {name: _said(own) for name, own, default in given if name == "kind" or own != default}
+            return {name: _said(field) for name, field, default in given if name == "kind" or field != default}
         case tuple():
             return [_said(item) for item in value]
         case _:

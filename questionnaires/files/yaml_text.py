@@ -49,9 +49,9 @@ def report_characters(text: str, constats: Constats) -> None:
     for ligne, line in enumerate(text.split("\n"), start=1):
         if "\t" in line:
             constats.add(ligne, "La ligne contient une tabulation.", "Remplacez-la par des espaces.")
-        if found := INVISIBLE.search(line):
+        if match := INVISIBLE.search(line):
             constats.add(
-                ligne, f"La ligne contient un caractère invisible (U+{ord(found[0]):04X}).", "Supprimez ce caractère."
+                ligne, f"La ligne contient un caractère invisible (U+{ord(match[0]):04X}).", "Supprimez ce caractère."
             )
 
 
