@@ -39,8 +39,8 @@ def refusal(pattern: str) -> str | None:
 def _in_french(reason: str) -> str:
     """What RE2 says, with the part of the pattern that it shows."""
     words, _, part = reason.partition(": ")
-    told = _REASONS.get(words, "il ne peut pas être lu")
-    return f"{told}, «\u00a0{part}\u00a0»" if part else told
+    sentence = _REASONS.get(words, "il ne peut pas être lu")
+    return f"{sentence}, «\u00a0{part}\u00a0»" if part else sentence
 
 
 def matches(text: str, pattern: str) -> bool:

@@ -139,11 +139,11 @@ def _constant_text(value: Fraction | str) -> str:
 
 
 def _chain_text(chain: Chain, level: int) -> str:
-    own = LEVEL_OF[chain.rest[0][0]]
-    parts = [_text(chain.first, own + 1)]
-    parts += [f"{operator} {_text(operand, own + 1)}" for operator, operand in chain.rest]
+    chain_level = LEVEL_OF[chain.rest[0][0]]
+    parts = [_text(chain.first, chain_level + 1)]
+    parts += [f"{operator} {_text(operand, chain_level + 1)}" for operator, operand in chain.rest]
     text = " ".join(parts)
-    return text if own >= level else f"({text})"
+    return text if chain_level >= level else f"({text})"
 
 
 def _args_text(call: Call) -> str:
