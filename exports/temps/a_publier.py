@@ -26,7 +26,8 @@ MOIS_PAR_AN = 12
 
 
 def temps_a_publier(collecte: Collecte, *, en_cours: bool = False) -> CollecteTemps:
-    """Raises ValueError when records contradict each other: that is a defect of what read them."""
+    """Build what a release is computed from. Raises ValueError on contradictory records: a defect of the code that read
+    them."""
     check_records(collecte)
     options = options_told(collecte)
     taux = couverture(collecte.attendus)
@@ -46,7 +47,8 @@ def temps_a_publier(collecte: Collecte, *, en_cours: bool = False) -> CollecteTe
 
 
 def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cours: bool = False) -> Precedente:
-    """The période just before, as `collecte` compares to it. `en_cours`: it was not over when it was settled."""
+    """Build the previous période, as `collecte` is compared with it. `en_cours`: it was not over when it was
+    settled."""
     return Precedente(
         code=before.periode.code,
         release=release,
@@ -56,8 +58,8 @@ def precedente(collecte: Collecte, before: Collecte, release: Release, *, en_cou
 
 
 def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | None:
-    """The two years that a période ends, from what earlier périodes released, by code; None when it ends no year, or
-    when one of them is missing."""
+    """Build the two years that a période ends, from what earlier périodes released, by code; None when it ends no year,
+    or when one of them is missing."""
     periode = collecte.periode
     if periode.kind not in NOUNS or periode != periodes_of_year(periode.annee, periode.kind)[-1]:
         return None
@@ -75,7 +77,7 @@ def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | N
 
 
 def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
-    """Missions, and work outside them, that do not mean the same in both."""
+    """Return the codes of missions, and of work outside them, whose meaning differs between the two."""
     every = frozenset(bloc.code for source in (collecte, before) for bloc in blocs_published(source))
     if any(
         {ligne.code for ligne in lignes_asked(source)} != set(source.referentiel.lignes)
@@ -98,7 +100,7 @@ def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
 
 
 def blocs_published(collecte: Collecte) -> tuple[Bloc, ...]:
-    """Missions, then each line that belongs to none as a bloc of its own."""
+    """List missions, then each line outside missions as a bloc of its own."""
     return tuple(_blocs(collecte))
 
 
@@ -112,7 +114,7 @@ def _blocs(collecte: Collecte) -> Iterator[Bloc]:
 
 
 def options_told(collecte: Collecte) -> Mapping[str, tuple[str, ...]]:
-    """Question -> its options, of those that are told in words: activités, what répartitions rest on, reasons."""
+    """Map each question released in words to its options: activités, basis of the répartitions, reasons."""
     asked = {
         choice.code: tuple(option.code for option in choice.options)
         for table in tables_of(collecte.questionnaire)
@@ -139,13 +141,14 @@ def _reponse(
 
 
 def _chosen(reponse: Reponse, options: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]]:
-    """What was chosen, nothing where it was left blank; what was not asked is absent."""
+    """Map each question asked to the options chosen, none where it was left blank; a question not asked is absent."""
     asked = {code: reponse.valeurs[code] for code in options if code in reponse.valeurs}
     return {code: frozenset({value} if isinstance(value, str) else ()) for code, value in asked.items()}
 
 
 def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[str, frozenset[str]]:
-    """Those who gave a reason only: a reason goes with the name of its author, so that a cut answer gives none."""
+    """Return the reasons of respondents who gave one. An anonymised answer gives none: a reason goes with its author's
+    name."""
     if attendu.personne < 0:
         return {}
     asked = collecte.posees.get(reponse.version, collecte.questionnaire)

@@ -12,15 +12,15 @@ from questionnaires.core.repartition import WHOLE
 
 _LINE, _BAR, _GAP = 17, 18, 5
 _NARROW, _WIDE = 290, 660
-"""Pixels that a bar has at least on a phone, and on a screen or a sheet of paper."""
+"""Smallest width of a bar in pixels: on a phone, and on a screen or a sheet of paper."""
 _LETTER = 9
-"""Pixels that a character takes at most."""
+"""Largest width of a character, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bande:
-    """A mission in a bar: what tells it apart (`M1`, which gives its colour on pages), and its parts in hundredths of
-    a percent; `valeur` is their sum as it is written."""
+    """A mission in a bar: its code (`M1`, which gives its colour on pages) and its parts in hundredths of a percent;
+    `valeur` is their sum as printed."""
 
     code: str
     court: str
@@ -35,19 +35,19 @@ class Bande:
 
 @dataclass(frozen=True, slots=True)
 class Barre:
-    """One whole, and whose it is."""
+    """One bar: a whole and its label."""
 
     libelle: str
     bandes: tuple[Bande, ...]
 
     @property
     def whole(self) -> int:
-        """What its full width stands for: 100 %, or its sum where a file of past years says more."""
+        """Return what the full width stands for: 100 %, or the sum where a file of past years exceeds it."""
         return max(WHOLE, sum(bande.total for bande in self.bandes))
 
 
 def barres(rows: Sequence[Barre], titre: str) -> str:
-    """The bars one under the other; empty without any."""
+    """Draw the bars one under the other; empty without any."""
     if not rows:
         return ""
     step = 2 * _LINE + _BAR + _GAP
@@ -79,7 +79,7 @@ def _bande(bande: Bande, start: int, top: int, whole: int) -> str:
 
 
 def _name(bande: Bande, place: str) -> str:
-    """What is written below a stretch: its name, its share where there is room; class `room`: wide bars only."""
+    """Write the text below a segment: its name, and its share where there is room; class `room`: wide bars only."""
     short, value = escape(bande.court), escape(bande.valeur)
     whole = f"{bande.court} {bande.valeur}"
     if _fits(whole, bande.total, _NARROW):

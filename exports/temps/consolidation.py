@@ -1,4 +1,4 @@
-"""Figures of a campaign on time as its release tells them, beside who was expected: what every sheet is drawn from."""
+"""Figures of a campaign on time as released, beside who was expected: the source of every sheet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ AUTRE_PRECISION = "AUTRE_PRECISION"
 """The only free text that is ever exported; every other one belongs to its author."""
 
 PRECISION = "PRECISION"
-"""The question on what a répartition rests on, told in words for the région."""
+"""The question on what a répartition rests on, released in words for the région."""
 
 MILLI = 1_000
 """Weights are integers in thousandths of an ETP-mois."""
@@ -34,7 +34,8 @@ class TableActivites:
 
 @dataclass(frozen=True, kw_only=True)
 class Consolidation:
-    """`couverture` has one count per DLA, in the order of the collecte, answers or not; `total` is the région's."""
+    """A campaign on time and its coverage. `couverture` has one count per DLA, in the order of the collecte, answers or
+    not; `total` is the région's."""
 
     collecte: Collecte
     couverture: Mapping[str, Couverture]
@@ -43,7 +44,7 @@ class Consolidation:
 
     @property
     def release(self) -> Release | None:
-        """None until results are settled: coverage is then all there is to tell."""
+        """None until results are settled: until then, coverage is all that is shown."""
         return self.collecte.release
 
     @property
@@ -67,12 +68,12 @@ class Consolidation:
 
     @cached_property
     def anterieures(self) -> "tuple[Consolidation, ...]":
-        """Those of the earlier périodes that it is compared to, oldest first."""
+        """Consolidations of the earlier périodes that this one is compared with, oldest first."""
         return tuple(consolidate(anterieure) for anterieure in self.collecte.serie.anterieures)
 
     @cached_property
     def attendus(self) -> Mapping[str, Sequence[Attendu]]:
-        """Code of a DLA -> those expected there, by name."""
+        """Code of a DLA -> its expected answers, by name."""
         by_dla = expected_by_dla(self.collecte)
         return {
             dla.code: sorted(by_dla[dla.code], key=lambda attendu: sort_key(attendu.nom)) for dla in self.collecte.dlas
@@ -80,18 +81,18 @@ class Consolidation:
 
     @property
     def dlas_answered(self) -> int:
-        """How many DLA sent at least one answer."""
+        """Count the DLA that sent at least one answer."""
         return sum(count.transmises > 0 for count in self.couverture.values())
 
     @property
     def dlas_montres(self) -> tuple[Dla, ...]:
-        """Those that have figures of their own, in the order of the collecte."""
+        """DLA that have figures of their own, in the order of the collecte."""
         shown = self.release.dlas_montres if self.release else ()
         return tuple(dla for dla in self.collecte.dlas if dla.code in shown)
 
 
 def consolidate(collecte: Collecte) -> Consolidation:
-    """Raises ValueError when records contradict each other: that is a defect of what read them."""
+    """Consolidate a collecte. Raises ValueError on contradictory records: a defect of the code that read them."""
     check_records(collecte)
     by_dla = expected_by_dla(collecte)
     return Consolidation(
@@ -103,7 +104,7 @@ def consolidate(collecte: Collecte) -> Consolidation:
 
 
 def expected_by_dla(collecte: Collecte) -> Mapping[str, Sequence[Attendu]]:
-    """Code of each DLA of a collecte -> those expected there, in its order."""
+    """Map the code of each DLA of a collecte to its expected answers, in the order of the collecte."""
     by_dla: dict[str, list[Attendu]] = {dla.code: [] for dla in collecte.dlas}
     for attendu in collecte.attendus:
         by_dla.setdefault(attendu.dla, []).append(attendu)
@@ -111,7 +112,8 @@ def expected_by_dla(collecte: Collecte) -> Mapping[str, Sequence[Attendu]]:
 
 
 def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
-    """One per fonction, in the order of the questionnaire; none where activités are not asked."""
+    """List the tables of activités, one per fonction, in the order of the questionnaire; none where activités are not
+    asked."""
     return tuple(
         TableActivites(block, block.libelle or groupe.titre)
         for section in questionnaire.sections
@@ -122,7 +124,7 @@ def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
 
 
 def sources_asked(collecte: Collecte) -> Choice | None:
-    """The question on what répartitions rest on, as the last version that asks it does."""
+    """Return the question on what répartitions rest on, as the last version that asks it does."""
     asked = [
         questionnaire.questions[PRECISION]
         for questionnaire in collecte.posees.values()

@@ -1,4 +1,4 @@
-"""Lines of the répartition of a campaign on time: those that its versions ask, under their missions."""
+"""Lines of the répartition of a campaign on time, asked by its versions, under their missions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from questionnaires.referentiel.referentiel import Mission, Referentiel
 
 @dataclass(frozen=True, slots=True)
 class Bloc:
-    """Consecutive lines of one mission; `numero` is its place in the référentiel, mission None for other work."""
+    """Consecutive lines of one mission; `numero` is its place in the référentiel. `mission` is None for work outside
+    missions."""
 
     mission: Mission | None
     numero: int
@@ -20,21 +21,21 @@ class Bloc:
 
 
 def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
-    """The lines of the répartition of the time, in order; the one wished for, a second one, stays with its author."""
+    """List the lines of the répartition of time, in order; a second répartition, of wishes, stays with its author."""
     questions = questionnaire.questions
     lignes = [questions[code] for repartition in questionnaire.repartitions[:1] for code in repartition.lignes]
     return tuple(ligne for ligne in lignes if isinstance(ligne, Part))
 
 
 def lignes_asked(collecte: Collecte) -> tuple[Part, ...]:
-    """The lines of every version that a campaign asks, in the order of the one it asks now, under their last label."""
+    """List the lines of every version of a campaign, in the order of the current one, under their latest label."""
     asked = [lignes_of(questionnaire) for questionnaire in collecte.posees.values()]
     last = {ligne.code: ligne for lignes in asked for ligne in lignes}
     return tuple(last[code] for code in merged([[ligne.code for ligne in lignes] for lignes in asked]))
 
 
 def homes_of(collecte: Collecte) -> Mapping[str, str]:
-    """Line code -> the mission it is asked under, that of the référentiel first; a line without one is left out."""
+    """Map a line to the mission it is asked under, the référentiel's first; a line without one is left out."""
     asked = {
         question.code: groupe.mission
         for questionnaire in collecte.posees.values()
@@ -48,7 +49,7 @@ def homes_of(collecte: Collecte) -> Mapping[str, str]:
 
 
 def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[Bloc, ...]:
-    """The lines by mission, in the order of the référentiel, then those that belong to none of its missions."""
+    """Group the lines by mission, in the order of the référentiel, then those outside its missions."""
     blocs = [
         Bloc(mission, numero, tuple(ligne for ligne in lignes if homes.get(ligne.code) == mission.code))
         for numero, mission in enumerate(referentiel.missions, start=1)

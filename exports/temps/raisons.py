@@ -1,4 +1,4 @@
-"""Reasons for shares that moved by ten points in a year, as they are told in words for the région."""
+"""Reasons for shares that moved by ten points in a year, released in words for the région."""
 
 from collections.abc import Mapping
 
@@ -10,5 +10,5 @@ CITEES: Mapping[str, str] = {
     for raison in OFFERED
     if raison.code != "silence"
 }
-"""Code -> words of the reasons that are told, in the order in which they are offered: who prefers not to say is not
-among those who gave one."""
+"""Code -> label of the reasons that are released, in the order in which they are offered. A respondent who prefers not
+to say gives no reason, so « silence » is left out."""

@@ -1,4 +1,4 @@
-"""Release of a campaign that an earlier version of the program settled, read from the workbook it kept that day.
+"""Release of a campaign settled by an earlier version of the program, read from the workbook kept that day.
 
 Answers are not read again: consents, erasures and corrections since would change its figures. They are rounded anew
 only where that is coarser than what the workbook printed; what it does not hold has no cell.
@@ -22,18 +22,18 @@ from exports.temps.raisons import CITEES
 
 DONNEES, TEMPS, FEUILLE_RAISONS, ACTIVITES = "Données", "Temps", "Raisons", "Activités"
 LAST_FIXED = "Poids (ETP-mois)"
-"""The column of Données after which each one is a line of the répartition, by its code."""
+"""Last fixed column of Données; each column after it is a line of the répartition, by its code."""
 
 REGION, OF_A_DLA = "Région", "DLA"
 HEADER_ROW, PERSONS_ROW, TITLES_ROW = 3, 4, 4
 """Rows from 0: headers of Temps, its persons, and the columns of Activités."""
 
 UNITS = 10_000_000
-"""Weighted sums are integers in ten-millionths of an ETP-mois, that the file divides."""
+"""Weighted sums are integers in ten-millionths of an ETP-mois, as the file divides them."""
 
 PRINTED_BY_ONE, PRINTED_BY_FIVE = 1, 5
 FINS = 11
-"""Persons from whom on earlier versions printed shares to one point."""
+"""Number of persons from which earlier versions printed shares to one point."""
 
 Cell = object
 Rows = Sequence[Sequence[Cell]]
@@ -41,14 +41,15 @@ Rows = Sequence[Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class _Donnees:
-    """The rows of Données: weighted sums by line of the région, and of each DLA shown alone with its persons."""
+    """The rows of Données: weighted sums by line, of the région and of each DLA shown alone, with its persons."""
 
     region: Mapping[str, int]
     dlas: Mapping[str, tuple[int, Mapping[str, int]]]
 
 
 def release_of_reference(fichier: bytes, collecte: Collecte, seuils: Seuils, faite_le: datetime) -> Release:
-    """The first release of a campaign, from its kept workbook; `collecte` says what was asked and who answered."""
+    """Return the first release of a campaign, from its kept workbook; `collecte` holds the questions and the
+    respondents."""
     donnees, temps, activites, raisons = _rows(fichier, DONNEES, TEMPS, ACTIVITES, FEUILLE_RAISONS)
     read = _read(donnees)
     persons = _persons(temps) if read.region else 0
@@ -66,20 +67,20 @@ def release_of_reference(fichier: bytes, collecte: Collecte, seuils: Seuils, fai
 
 
 def _rows(fichier: bytes, *sheets: str) -> Sequence[Rows]:
-    """Of each of these sheets; nothing of one that this workbook has not: it is older."""
+    """Return the rows of each of these sheets; none for a sheet that an older workbook lacks."""
     with CalamineWorkbook.from_filelike(BytesIO(fichier)) as book:
         return [book.get_sheet_by_name(name).to_python() if name in book.sheet_names else [] for name in sheets]
 
 
 def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[Bloc, ...]:
-    """Those asked; a line that only the workbook knows is a bloc of its own."""
+    """List the blocs that were asked; a line that only the workbook knows is a bloc of its own."""
     asked = blocs_published(collecte)
     known = {code for bloc in asked for code in bloc.lignes}
     return (*asked, *(Bloc(code=code, lignes=(code,)) for code in region if code not in known))
 
 
 def _read(donnees: Rows) -> _Donnees:
-    """Rows of Données add up to the région; those of one DLA, to that DLA."""
+    """Sum the rows of Données for the région, and those of each DLA for that DLA."""
     if len(donnees) < 2:
         return _Donnees({}, {})
     header, *rows = donnees
@@ -105,17 +106,17 @@ def _added(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str, 
 
 
 def _persons(temps: Rows) -> int:
-    """The last column so named: a DLA may be called so too, the région comes after."""
+    """Return the number of persons of the région: its column is the last of that name, as a DLA may bear it too."""
     places = [place for place, title in enumerate(temps[HEADER_ROW]) if title == REGION]
     return _count(temps[PERSONS_ROW][places[-1]])
 
 
 Comptes = tuple[str, tuple[int, Mapping[str, int]]]
-"""A question, how many were asked, and how many chose each option."""
+"""A question, the number of respondents asked, and how many chose each option."""
 
 
 def _activites(rows: Rows, collecte: Collecte) -> Iterator[Comptes]:
-    """Counts of the choices of each activité, where they are printed."""
+    """Read the counts of each activité's choices, where they are printed."""
     if len(rows) <= TITLES_ROW:
         return
     groups = [str(header) for header in rows[HEADER_ROW]]

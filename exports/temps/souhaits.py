@@ -1,4 +1,4 @@
-"""The répartition that people wish for, as an answer tells it.
+"""The répartition that respondents wish for, as an answer gives it.
 
 It counts in the région only where its page said so (`Repartition.en_region`).
 """
@@ -12,12 +12,12 @@ from questionnaires.temps.derive import SOUHAITE, real_line
 
 
 def is_asked(collecte: Collecte) -> bool:
-    """Whether a version of it asks one that may be told."""
+    """Return whether a version asks for a wished répartition that may be released."""
     return any(_wished(questionnaire) for questionnaire in collecte.posees.values())
 
 
 def wished_parts(collecte: Collecte, reponse: Reponse) -> Mapping[str, int] | None:
-    """Line code -> hundredths of a percent; None when it was not asked, or not told whole."""
+    """Map line codes to hundredths of a percent; None when it was not asked, or not filled to 100 %."""
     wished = _wished(collecte.posees.get(reponse.version, collecte.questionnaire))
     given = {real_line(code): reponse.valeurs.get(code) for code in wished.lignes} if wished else {}
     parts = {code: part if isinstance(part, int) else 0 for code, part in given.items()}

@@ -9,18 +9,18 @@ from datetime import datetime
 
 SHEET = "Ma répartition"
 IDENTITY = "Identité"
-"""The hidden sheet that says whose the workbook is: a name and a text a line."""
+"""The hidden sheet that identifies the workbook's owner: a name and a text on each line."""
 
 CODE, LIBELLE, PART = "Code", "Fonction", "Part en %"
-"""Titles of the columns, by which they are found wherever they were moved."""
+"""Titles of the columns, by which they are located even when moved."""
 
 FORMAT = "répartition 1"
-"""What this kind of workbook is called in its own hidden sheet."""
+"""Name of this kind of workbook, written in its hidden sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneTableur:
-    """A line of the répartition: its share in hundredths of a percent, else the text as it was typed."""
+    """A line of the répartition: its share in hundredths of a percent, else the text as typed."""
 
     code: str
     libelle: str
@@ -43,7 +43,7 @@ class GroupeTableur:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableurPersonnel:
-    """All that one workbook holds. `identite` goes to the hidden sheet, to be checked when the file comes back."""
+    """Contents of one workbook. `identite` goes to the hidden sheet, to be checked when the file comes back."""
 
     titre: str
     qui: str

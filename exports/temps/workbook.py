@@ -37,7 +37,7 @@ SHEETS: tuple[ModuleType, ...] = (
     donnees,
     dictionnaire,
 )
-"""All that a workbook may have; each says whether it has something to say."""
+"""Every sheet that a workbook may have; each decides whether it is needed."""
 
 
 def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
@@ -67,7 +67,7 @@ def _livre(consolidation: Consolidation, sheets: Sequence[ModuleType]) -> Livre:
 
 
 def _properties(consolidation: Consolidation) -> dict[str, object]:
-    """The date is that of the data, so that the same records give the same file."""
+    """Return the file's properties. The date is that of the data, so that the same records give the same file."""
     return {
         "title": workbook_title(consolidation),
         "author": generator(),

@@ -49,7 +49,16 @@ def _mission_share(section: Section, groupe: Groupe) -> Part | None:
     code = _share_code(groupe)
     if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
         return None
-    if len([mission_groupe for mission_groupe in section.groupes if mission_groupe.mission == mission_groupe.code and parts_of(mission_groupe)]) < 2:
+    if (
+        len(
+            [
+                mission_groupe
+                for mission_groupe in section.groupes
+                if mission_groupe.mission == mission_groupe.code and parts_of(mission_groupe)
+            ]
+        )
+        < 2
+    ):
         return None
     return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
 

@@ -1,4 +1,4 @@
-"""Activités: for the région, who does each activité, more or less than before, and by whom, in words."""
+"""Sheet Activités: for the région, who does each activité, more or less than before, and by whom, in words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ NOTES = (
 
 @dataclass(frozen=True)
 class Grid:
-    """A column for each thing that is asked of an activité; rows are the activités under their fonctions."""
+    """A column for each question asked of an activité; rows are the activités under their fonctions."""
 
     consolidation: Consolidation
 
@@ -44,13 +44,13 @@ class Grid:
 
     @cached_property
     def columns(self) -> Mapping[str, Choice]:
-        """Code of a column -> the first question that it asks, in the order of the questionnaire."""
+        """Code of a column -> the first question that it holds, in the order of the questionnaire."""
         asked = {code: choice for ligne in reversed(self.lignes) for code, choice in columns_of(ligne).items()}
         return {code: asked[code] for code in merged([list(columns_of(ligne)) for ligne in self.lignes])}
 
     @cached_property
     def cells(self) -> Mapping[tuple[str, str], Cellule]:
-        """Question and option -> what is told."""
+        """Question and option -> released cell."""
         release = self.consolidation.release
         return {(cellule.ligne, cellule.colonne): cellule for cellule in (release.of(Mesure.MOTS) if release else ())}
 
@@ -63,7 +63,7 @@ class Grid:
         return FIRST_ROW + len(self.consolidation.tables) + len(self.lignes)
 
     def words(self, choice: Choice) -> Mapping[Mots, list[str]]:
-        """What is told of a question: its options by how many choose them, most first."""
+        """Group the options of a question by how many respondents chose them, most first."""
         by_word: dict[Mots, list[str]] = {words: [] for words in reversed(Mots)}
         for option in choice.options:
             cellule = self.cells.get((choice.code, option.code))
@@ -73,7 +73,7 @@ class Grid:
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether activités were asked, and of enough persons to be told."""
+    """Return whether activités were asked, and of enough persons to be shown."""
     return words_are_told(consolidation, [choice.code for choice in _choices(consolidation)])
 
 
@@ -84,7 +84,6 @@ def _choices(consolidation: Consolidation) -> Iterator[Choice]:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     grid = Grid(consolidation)
     return grid.rows + len(NOTES) + 4, len(grid.columns) + 1
 
@@ -103,7 +102,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _answer(grid: Grid) -> Answer:
-    """`31 des 47 activités sont faites par presque tous`: a number of activités, not of persons."""
+    """Write `31 des 47 activités sont faites par presque tous`: a number of activités, not of persons."""
     done = [columns_of(ligne).get(FAIT) for ligne in grid.lignes]
     common = sum(
         cellule is not None and cellule.is_shown and Mots.of(cellule.valeur or 1) is Mots.PRESQUE_TOUS
@@ -142,7 +141,7 @@ def _lines(text: str, width: float) -> float:
 
 
 def _told(grid: Grid, choice: Choice) -> str:
-    """`par presque tous : Oui`, a line for each; a reason where nothing is told."""
+    """Write `par presque tous : Oui`, a line for each word; a reason where nothing is shown."""
     hidden = [cellule for (code, _), cellule in grid.cells.items() if code == choice.code and not cellule.is_shown]
     if hidden:
         return hidden[0].motif if hidden[0].statut is Statut.SANS_OBJET else hidden[0].statut.value
@@ -168,7 +167,7 @@ def _persons(release: Release) -> int:
 
 
 def _read(grid: Grid) -> list[str]:
-    """The first thing that is cited."""
+    """Explain how to read the first option cited."""
     for ligne in grid.lignes:
         for choice in ligne.choices:
             words = grid.words(choice)

@@ -14,7 +14,7 @@ TOTAL = CellFormat(bold=True, rule="top")
 
 
 def labels(feuille: Feuille, consolidation: Consolidation, bande: Bande, columns: int) -> None:
-    """In the first column, over so many columns of figures."""
+    """Write the first column, and style `columns` columns of figures."""
     names = names_of(consolidation)
     for bloc in bande.blocs:
         for code, style in _rows(bloc, bande):
@@ -25,8 +25,8 @@ def labels(feuille: Feuille, consolidation: Consolidation, bande: Bande, columns
 
 
 def figures(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
-    """A column, by code of a mission or of a line; what is not told is left blank. Missions are the sums of their lines
-    where these are told."""
+    """Write a column, by code of a mission or of a line; a value that is not shown is left blank. Missions are the sums
+    of their lines where these are shown."""
     for bloc in bande.blocs:
         rows = list(_rows(bloc, bande))
         for code, style in rows:
@@ -41,7 +41,7 @@ def figures(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, flo
 
 
 def _total(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, float], number: str) -> None:
-    """The sum of missions and of work outside them."""
+    """Write the sum of missions and of work outside them."""
     codes = [code for bloc in bande.blocs for code in _heads(bloc)]
     formula = f"SUM({','.join(cell(bande.rows[code], place) for code in codes)})"
     total = round(sum(values[code] for code in codes), 1)
@@ -53,7 +53,7 @@ def _heads(bloc: Bloc) -> tuple[str, ...]:
 
 
 def _rows(bloc: Bloc, bande: Bande) -> list[tuple[str, CellFormat]]:
-    """Codes of a bloc and how their rows look."""
+    """List the codes of a bloc with the format of their rows."""
     head = partial(mission_row, bloc.numero)
     lines = [ligne.code for ligne in bloc.lignes]
     if bloc.mission is None:

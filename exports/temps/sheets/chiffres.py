@@ -16,7 +16,7 @@ _CARD = CellFormat(ground=QUIET, align="center")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A label, a formula and its value, and what it means; `columns` are the first and last it covers."""
+    """A label, a formula with its value, and what it means; `columns` are the first and last it covers."""
 
     label: str
     formula: str
@@ -27,7 +27,7 @@ class Figure:
 
 
 def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
-    """One card each."""
+    """Write one card per figure."""
     for figure in _figures(consolidation, has_suivi=feuille.classeur.has(SUIVI_NAME)):
         first, last = figure.columns
         feuille.merged((LABEL_ROW, first), (LABEL_ROW, last), figure.label, _CARD.but(bold=True))

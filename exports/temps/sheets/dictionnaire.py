@@ -1,4 +1,4 @@
-"""Dictionnaire: columns of Données, states of an answer, and every question, exported or not."""
+"""Sheet Dictionnaire: columns of Données, states of an answer, and every question, exported or not."""
 
 from collections.abc import Container, Iterator
 from typing import assert_never
@@ -87,7 +87,6 @@ def rows(consolidation: Consolidation) -> list[Row]:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return len(rows(consolidation)) + 1, len(COLUMNS)
 
 
@@ -135,7 +134,7 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
 
 
 def _wished(consolidation: Consolidation) -> frozenset[str]:
-    """Codes of the lines of a répartition wished for that is told of the région."""
+    """Return the codes of the lines of a wished répartition that is released for the région."""
     asked = (
         repartition
         for questionnaire in consolidation.collecte.posees.values()
@@ -150,14 +149,14 @@ def _wished(consolidation: Consolidation) -> frozenset[str]:
 
 
 def _versions(collecte: Collecte, code: str) -> str:
-    """Those that ask it."""
+    """Name the versions that ask a question."""
     return typeset(" ; ").join(
         name for name, questionnaire in collecte.posees.items() if code in questionnaire.questions
     )
 
 
 def _use(question: Question, shared: Container[str]) -> str:
-    """`shared`: the lines of the répartition that the workbook shows."""
+    """Say where the workbook uses a question. `shared`: the lines of the répartition that the workbook shows."""
     match question:
         case Part() if question.code not in shared:
             return typeset(_OF_THE_AUTHOR)

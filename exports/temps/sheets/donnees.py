@@ -1,4 +1,4 @@
-"""Données: one row for each released cell, ready for a pivot table; no row adds up what another one says."""
+"""Sheet Données: one row per released cell, ready for a pivot table; no row sums others."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,18 +15,18 @@ from questionnaires.core.francais import plural, typeset
 
 NAME = "Données"
 TABLE = "Donnees_Temps"
-"""Its Excel table."""
+"""Name of the Excel table."""
 
 INSTRUMENT = "temps"
 NIVEAU = {REGION: "région", RESEAU: "réseau"}
 DLA = "DLA"
 
 Value = str | int | float | None
-"""A number that is not told is None; a text, ''."""
+"""Value of a cell. A number that is not shown is None; a text, ''."""
 
 _NUMBER = DATA.but(align="right", foreign=False)
 _AFTER = DATA.but(indent=1)
-"""A text at the right of a number."""
+"""A text to the right of a number."""
 
 COLUMNS = (
     Column("instrument", "Instrument", width=10.5, help="Ce qui est demandé.", unit="texte"),
@@ -76,7 +76,7 @@ UNITS: Mapping[Mesure, str] = {
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether results are settled."""
+    """Return whether results are settled."""
     return consolidation.release is not None
 
 
@@ -85,12 +85,11 @@ def columns(_consolidation: Consolidation) -> list[Column]:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return max(len(cells(consolidation)), 1) + 1, len(COLUMNS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    """On paper, words and reasons are left out: other sheets print them."""
+    """Write the sheet. On paper, words and reasons are left out: other sheets print them."""
     feuille, lines = classeur.feuille(NAME), rows(consolidation)
     feuille.widths([column.width for column in COLUMNS])
     for row, values in enumerate(lines, start=1):
@@ -108,7 +107,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def cells(consolidation: Consolidation) -> list[Cellule]:
-    """Those that this edition may read, words last."""
+    """List the cells that this edition may read, words last."""
     release = consolidation.release
     if release is None:
         return []
@@ -120,7 +119,7 @@ def cells(consolidation: Consolidation) -> list[Cellule]:
 
 
 def rows(consolidation: Consolidation) -> list[list[Value]]:
-    """In the order of `columns`."""
+    """List the values of each row, in the order of `columns`."""
     collecte, release = consolidation.collecte, consolidation.release
     if release is None:
         return []
@@ -151,7 +150,7 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
 
 
 def _step(cellule: Cellule) -> float | None:
-    """None where a value is no measure: a direction, or a rank in words."""
+    """Return the rounding step; None where a value is no measure: a direction, or a rank in words."""
     is_measure = cellule.mesure not in (Mesure.SENS, Mesure.MOTS)
     return _scaled(cellule, cellule.pas) if cellule.is_shown and is_measure else None
 
@@ -161,7 +160,7 @@ def _scaled(cellule: Cellule, value: int | None) -> float | None:
 
 
 def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
-    """Code and label of those that are told in words."""
+    """List the code and label of questions released in words."""
     for table in consolidation.tables:
         for ligne in table.tableau.lignes:
             for choice in ligne.choices:
@@ -173,7 +172,7 @@ def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
 
 
 def told(cellule: Cellule) -> str:
-    """A cell as it is printed: `44 %`, `moins de 2 %`, `3,7 ETP`, `par une partie`, `▲ hausse`, `[c]`."""
+    """Return a cell as printed: `44 %`, `moins de 2 %`, `3,7 ETP`, `par une partie`, `▲ hausse`, `[c]`."""
     if not cellule.is_shown or cellule.valeur is None:
         return cellule.statut.value
     match cellule.mesure:
@@ -190,18 +189,18 @@ def told(cellule: Cellule) -> str:
 
 
 def sens_text(sens: int) -> str:
-    """`▲ hausse`, `▼ baisse`, or nothing where nothing is affirmed."""
+    """Return `▲ hausse`, `▼ baisse`, or nothing where nothing is affirmed."""
     return ("", "▲ hausse", "▼ baisse")[sens]
 
 
 def ecart_text(points: int) -> str:
-    """`▲ +10 points`."""
+    """Return `▲ +10 points`."""
     arrow, sign = ("▲", "+") if points > 0 else ("▼", "−")
     return f"{arrow} {sign}{plural(abs(points), 'point')}"
 
 
 def change_text(release: Release, ligne: str, colonne: str) -> str:
-    """What cells say of a change, and never more: its size, its direction alone, or why there is neither."""
+    """Say what the cells affirm of a change, and never more: its size, its direction alone, or why there is neither."""
     sens = release.get(Mesure.SENS, ligne, colonne=colonne)
     if sens is None:
         return ""

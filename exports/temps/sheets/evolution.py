@@ -1,4 +1,4 @@
-"""Évolution: shares of the région by période as each was released, and the changes that figures affirm."""
+"""Sheet Évolution: shares of the région by période, each as released, and the changes that figures affirm."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ LABEL_WIDTH = 33
 FIGURE_WIDTH, WIDEST = 10.5, 18
 MENTION_WIDTH = 25
 CHANGE_COLUMNS = 4
-"""Columns that a change runs over, the others of its row being empty."""
+"""Columns that a change spans, the rest of its row being empty."""
 
 HEADER_ROW, FIRST_ROW = 4, 5
 CHART_ROWS = 18
@@ -70,13 +70,13 @@ _BREAK = CellFormat(bold=True, colour="#A3261B", wrap=True)
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether there are périodes to put side by side."""
+    """Return whether there are périodes to put side by side."""
     return consolidation.release is not None and bool(consolidation.collecte.serie.anterieures)
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Where things stand: a row per période, a chart, the changes, a row per comparable group."""
+    """Layout of the sheet: a row per période, a chart, the changes, a row per comparable group."""
 
     evolution: Evolution
 
@@ -89,7 +89,7 @@ class Tables:
 
     @property
     def autre(self) -> str:
-        """What work outside missions is called."""
+        """Name of work outside missions."""
         return names_of(self.evolution.consolidation).get(AUTRE, AUTRE_COURT)
 
     @property
@@ -103,11 +103,11 @@ class Tables:
 
     @property
     def mention(self) -> int:
-        """Column that tells the référentiel, its breaks, and why a période has no figure."""
+        """Column of the référentiel, of its breaks, and of why a période has no figure."""
         return self.total + 4
 
     def share(self, etape: Etape, code: str) -> str:
-        """The cell of a mission, or of work outside them, in the row of a période."""
+        """Return the cell of a mission, or of work outside them, in the row of a période."""
         codes = [*(mission.code for mission in self.evolution.missions), AUTRE]
         place = next(place for place, candidate in enumerate(self.evolution.etapes) if candidate is etape)
         return cell(FIRST_ROW + place, 1 + codes.index(code))
@@ -122,30 +122,31 @@ class Tables:
 
     @property
     def changes(self) -> int:
-        """Header of the changes."""
+        """Header row of the changes."""
         return self.chart + 1 + (CHART_ROWS if self.has_chart else 0)
 
     @property
     def changed(self) -> tuple[tuple[str, str, int], ...]:
-        """Missions, and lines outside them, that changes are told of."""
+        """Missions, and lines outside them, whose changes are released."""
         codes = {cellule.ligne for cellule in self.release.of(Mesure.SENS)}
         missions = columns_of_missions(self.evolution.consolidation)
         return tuple(mission for mission in missions if mission[0] in codes) if self.evolution.before else ()
 
     @property
     def annees(self) -> int:
-        """Header of the years that semestres make up."""
+        """Header row of the years that semestres make up."""
         return self.changes + (len(self.changed) + 3 if self.changed else 0)
 
     @property
     def groupes(self) -> int:
-        """Header of the last table."""
+        """Header row of the last table."""
         rows = len(self.evolution.annees) + len(self.annual) + len(self.untold)
         return self.annees + (rows + 3 if self.evolution.annees else 0)
 
     @cached_property
     def annual(self) -> tuple[str, ...]:
-        """What the release says of the last year beside the one before: missions of which it says alike, together."""
+        """What the release says of the last year beside the one before: missions with equal changes share a
+        sentence."""
         before = self.evolution.annee_before
         if before is None:
             return ()
@@ -186,7 +187,6 @@ class Tables:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     tables = Tables(Evolution(consolidation))
     return tables.notes + 9 + tables.periodes, len(tables.widths)
 
@@ -214,7 +214,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _answer(tables: Tables) -> Answer:
-    """The largest change that is affirmed and that printed shares show too, else that there is none to affirm."""
+    """Name the largest change that is affirmed and that printed shares show too, else say that there is none to
+    affirm."""
     before = tables.evolution.before
     sens = {
         cellule.ligne: cellule
@@ -245,7 +246,7 @@ def _answer(tables: Tables) -> Answer:
 
 
 def _from_to(before: tuple[int, int], after: tuple[int, int]) -> str:
-    """`44 à 54 %`, or `moins de 2 % à 20 %`, from shares and their steps."""
+    """Return `44 à 54 %`, or `moins de 2 % à 20 %`, from shares and their steps."""
     start = str(before[0]) if before[0] and after[0] else share_text(*before)
     return f"{start} à {share_text(*after)}"
 
@@ -279,7 +280,8 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
 
 
 def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
-    """Without figures its cells are left empty, not blank ones of a look: a chart would read these as zeros."""
+    """Write the row of a période. Without figures its cells stay empty, without a format: a chart would read blanks as
+    zeros."""
     row, rupture = FIRST_ROW + place, tables.evolution.rupture(place)
     feuille.text(row, 0, _periode_name(etape, rupture), _NAME.but(bold=rupture is not None))
     if not etape.message:
@@ -291,7 +293,7 @@ def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None
 
 
 def _periode_name(etape: Etape, rupture: Rupture | None) -> str:
-    """The name that the chart reads: a change of référentiel, and a période that is not over, show there too."""
+    """Return the name that the chart reads: it also shows a change of référentiel, or a période that is not over."""
     name = etape.collecte.periode.libelle + (" (en cours)" if etape.is_open else "")
     return f"{name} – référentiel v{rupture.edition.numero}" if rupture else name
 
@@ -310,7 +312,7 @@ def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -
 
 
 def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str:
-    """`Rupture : référentiel v2, adopté le 12 mars 2026 (missions 1 et 2)`, and why a période has no figures."""
+    """Write `Rupture : référentiel v2, adopté le 12 mars 2026 (missions 1 et 2)`, and why a période has no figures."""
     messages = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
     if rupture is None:
         return " – ".join([*messages, f"référentiel v{etape.collecte.edition}"])
@@ -331,7 +333,7 @@ def _edition(rupture: Rupture) -> str:
 
 
 def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
-    """One line per mission, then work outside them; a hollow point where its total changed meaning."""
+    """Describe one line per mission, then work outside them; a hollow point where its total changed meaning."""
     evolution = tables.evolution
     ruptures = [evolution.rupture(place) for place in range(tables.periodes)]
     series = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
@@ -352,7 +354,7 @@ def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
 
 
 def _changes(feuille: Feuille, tables: Tables) -> None:
-    """Before, after, and what cells affirm of the change."""
+    """Write the shares before and after, and what cells affirm of the change."""
     before, after, header = tables.evolution.before, tables.evolution.etapes[-1], tables.changes
     if before is None:
         return
@@ -378,7 +380,7 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
 
 
 def _annees(feuille: Feuille, tables: Tables) -> None:
-    """The mean of printed shares, under the columns of missions."""
+    """Write the mean of printed shares, under the columns of missions."""
     evolution, header = tables.evolution, tables.annees
     feuille.text(header - 1, 0, typeset("Années : moyenne de ce que leurs périodes publient"), HEADING)
     feuille.text(header, 0, "Année", HEADER)
@@ -398,7 +400,7 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
 
 
 def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
-    """Its figures, or why there are none."""
+    """Write the figures of a year, or why there are none."""
     is_open = " (en cours)" if tables.evolution.is_open_year(annee) else ""
     feuille.text(row, 0, typeset(f"{annee.libelle}{is_open}"), _NAME)
     feuille.height(row, f"{annee.libelle}{is_open}", LABEL_WIDTH)
@@ -451,7 +453,7 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
 
 
 def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
-    """The total of a période that has figures."""
+    """Write the total of a période that has figures."""
     first, last = tables.groupes + 1, tables.last_groupe
     if etape.sans_lignes:
         feuille.text(last + 1, place, etape.sans_lignes[0], MARK.but(rule="top"))
@@ -463,7 +465,7 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
     feuille.formula(last + 1, place, formula, total, look)
 
 
-# --- what is said under them
+# --- sentences under the tables
 
 
 def _said(tables: Tables) -> list[str | Answer]:
@@ -486,7 +488,7 @@ def _said(tables: Tables) -> list[str | Answer]:
 
 
 def _without_lines(evolution: Evolution) -> Iterator[str]:
-    """Why fonctions of some périodes are not told: périodes of which it is said alike, together."""
+    """Explain why fonctions of some périodes are not shown: périodes with the same reason share a sentence."""
     said: dict[tuple[Statut, str], list[str]] = {}
     for etape in evolution.etapes:
         if etape.sans_lignes:

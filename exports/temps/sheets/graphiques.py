@@ -22,10 +22,10 @@ LABELS = '[>=6]0"\u00a0%";""'
 """No label on slices too thin to carry one."""
 
 NONE_AT_ZERO = '[=0]"";0"\u00a0%"'
-"""A printed 0 is less than a step, which is not the same in every période: a point without a label tells none."""
+"""A printed 0 is less than a step, which differs between périodes: its point has no label."""
 
 Place = tuple[int, int]
-"""The cell of a chart's corner."""
+"""Row and column of a chart's top left corner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Stacked:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A table: categories in the first column, one figure in the second, written as `number` says."""
+    """A table: categories in the first column, one figure in the second, in the format `number`."""
 
     sheet: str
     first: int
@@ -54,8 +54,8 @@ class Bars:
 class Lines:
     """A table: names of series in its header row from the second column, périodes in the first column.
 
-    Each series has a colour and, période by période, whether its point is hollow; the point at place `labelled` alone
-    has its figure written, since the table has the others.
+    Each series has a colour and, période by période, whether its point is hollow; only the point at place `labelled`
+    shows its figure, since the table has the others.
     """
 
     sheet: str
@@ -79,14 +79,14 @@ class Sides:
 
 
 def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
-    """One colour per line: its mission's, lighter from line to line."""
+    """Return one colour per line: its mission's, lighter from line to line."""
     return tuple(
         tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))
     )
 
 
 def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
-    """Stacked 100 % bars: one bar per group, one colour per mission."""
+    """Insert stacked 100 % bars: one bar per group, one colour per mission."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
     for place, colour in enumerate(table.colours, start=1):
         series = _series(table.sheet, table.first, table.last, place)
@@ -108,7 +108,7 @@ def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
 def fonctions(
     feuille: Feuille, table: Bars, at: Place, width: int, titre: str = "Temps de la région par fonction"
 ) -> None:
-    """One bar per fonction, or mission, each in its colour."""
+    """Insert one bar per fonction, or mission, each in its colour."""
     chart = feuille.classeur.chart("bar")
     points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
     series = _series(table.sheet, table.first, table.last, 1)
@@ -119,7 +119,7 @@ def fonctions(
 
 
 def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
-    """One line per mission through the périodes; without figures, a hole, which is XlsxWriter's default."""
+    """Insert one line per mission through the périodes; without figures, a gap, which is XlsxWriter's default."""
     chart = feuille.classeur.chart("line")
     places = range(table.last - table.first + 1)
     custom = [None if place == table.labelled else {"delete": True} for place in places]
@@ -142,7 +142,7 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
 
 
 def sides(feuille: Feuille, table: Sides, at: Place, width: int) -> None:
-    """Two bars for each row, what is then what is wished for."""
+    """Insert two bars for each row: real time, then wished time."""
     chart = feuille.classeur.chart("bar")
     for place, colour in zip(table.columns, (AUTRE, LINK), strict=True):
         look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(table.number, INK)}
@@ -158,7 +158,7 @@ def _hollow(colour: str) -> dict[str, object]:
 
 
 def _gap(table: Stacked) -> int:
-    """Space between bars, in percent of a bar: few bars stay bars, not walls."""
+    """Return the space between bars, in percent of a bar: few bars stay bars, not walls."""
     return {1: 300, 2: 150, 3: 80}.get(table.last - table.first + 1, 45)
 
 
@@ -182,7 +182,7 @@ def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: 
 
 
 def insert(chart: Chart, feuille: Feuille, at: Place, size: tuple[int, int], description: str) -> None:
-    """Without a frame; `size` is its width and its height in pixels, `description` is read aloud."""
+    """Insert a chart without a frame; `size` is its width and height in pixels, `description` is read aloud."""
     width, height = size
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": width - MARGIN, "height": height})

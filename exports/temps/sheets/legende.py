@@ -1,4 +1,4 @@
-"""Sentences under tables and charts: how to read one figure, who is behind it, where it comes from."""
+"""Sentences under tables and charts: how to read one figure, whom it covers, where it comes from."""
 
 from collections.abc import Sequence
 
@@ -12,50 +12,50 @@ from exports.temps.consolidation import Consolidation
 from questionnaires.core.francais import NBSP, typeset
 
 ETP = '[=0]"–";0.0'
-"""Tenths of an ETP, printed with one decimal; nothing is told where the share is a printed 0."""
+"""Format of tenths of an ETP, printed with one decimal; a dash where the share is a printed 0."""
 
 GAP = 7.5
-"""Points between a table and what is said under it."""
+"""Height between a table and the sentences under it, in points."""
 
 
 def percent_of(pas: int, petite: int = 0) -> str:
-    """The number format of shares printed by so many points: `44 %`, and `moins de 2 %` for a printed 0, or what is
-    printed in its place; of exact ones by 0."""
+    """Return the number format of shares printed by steps of `pas` points: `44 %`, and `moins de 2 %` for a printed 0,
+    or for `petite`, printed in its place; exact shares have a step of 0."""
     return f'[={petite}]"moins de {pas}{NBSP}%";{PERCENT}' if pas else PERCENT
 
 
 def share_text(points: int, pas: int) -> str:
-    """The same in a sentence."""
+    """Return a share in points as sentences print it: `44 %`, `moins de 2 %`."""
     return f"{points}{NBSP}%" if points else f"moins de {pas}{NBSP}%"
 
 
 def share_formula(cell: str, pas: int) -> str:
-    """A part of a formula that says a share as `share_text` does."""
+    """Return the part of a formula that prints a share as `share_text` does."""
     return f'IF({cell}=0,"{share_text(0, pas)}",{cell}&"{NBSP}%")'
 
 
 def etp_text(tenths: int) -> str:
-    """Tenths of an ETP as sheets print them: `4,0 ETP`, and a dash for a released zero."""
+    """Return tenths of an ETP as sheets print them: `4,0 ETP`, and a dash for a released zero."""
     return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"
 
 
 def etp_formula(cell: str) -> str:
-    """A part of a formula that says ETP as `etp_text` does, whatever the decimal separator of the spreadsheet."""
+    """Return the part of a formula that prints ETP as `etp_text` does, whatever the spreadsheet's decimal separator."""
     return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
 
 
 def share_of(points: int, pas: int, cell: str) -> Answer:
-    """A share to say in a sentence, from the cell that holds it."""
+    """Return a share for a sentence, with the cell that holds it."""
     return Answer(share_text(points, pas), share_formula(cell, pas))
 
 
 def etp_of(tenths: int, cell: str) -> Answer:
-    """ETP to say in a sentence, from the cell that holds them."""
+    """Return ETP for a sentence, with the cell that holds them."""
     return Answer(etp_text(tenths), etp_formula(cell))
 
 
 def champ(consolidation: Consolidation, persons: str = "") -> str:
-    """`who` tells persons when they are not those of the région."""
+    """Say whom the figures cover; `persons` names them when they are not those of the région."""
     release, collecte = consolidation.release, consolidation.collecte
     region, periode = one_line(collecte.region), collecte.periode.libelle
     if not persons and release is not None:
@@ -64,15 +64,15 @@ def champ(consolidation: Consolidation, persons: str = "") -> str:
 
 
 def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
-    """As `source_of` says it."""
+    """Say where figures come from, as `source_of` does."""
     collecte = consolidation.collecte
     titre = one_line(collecte.questionnaire.titre)
     return source_of(titre, collecte.ouverture, collecte.cloture, consolidation.release, mesure)
 
 
 def source_of_all(consolidations: Sequence[Consolidation]) -> str:
-    """`Source : Temps et activités, publication de chaque période : 1er semestre 2026, n° 1 du 22/07/2026 ; …`; the
-    last one gives the title. One période alone is told as `source` does."""
+    """Write `Source : Temps et activités, publication de chaque période : 1er semestre 2026, n° 1 du 22/07/2026 ; …`;
+    the last consolidation gives the title. A single période is written as `source` does."""
     last = consolidations[-1]
     published = [
         f"{consolidation.collecte.periode.libelle}, {consolidation.release.nom.removeprefix('publication ')}"
@@ -86,13 +86,14 @@ def source_of_all(consolidations: Sequence[Consolidation]) -> str:
 
 
 def publication_of(consolidation: Consolidation) -> str:
-    """`Publication n° 1 du 22/07/2026`, and the one that it replaces; empty before settlement."""
+    """Return `Publication n° 1 du 22/07/2026`, with the one it replaces; empty before settlement."""
     nom = consolidation.release.nom if consolidation.release else ""
     return f"{nom[:1].upper()}{nom[1:]}"
 
 
 def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str | Answer) -> int:
-    """After a thin row, wrap each sentence over columns 0 to `last`, so many characters wide; the row after them."""
+    """After a thin row, wrap each sentence over columns 0 to `last`, `widths` characters wide; return the row after
+    them."""
     feuille.tall(row, GAP)
     look = NOTE.but(wrap=True)
     for line, said in enumerate(sentences, start=row + 1):

@@ -1,4 +1,4 @@
-"""Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
+"""Sheet Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -46,7 +46,7 @@ _SHEETS: tuple[tuple[ModuleType, str], ...] = (
 
 
 def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
-    """What figures are and how they are told, with the thresholds that decide it."""
+    """Explain figures and how they are released, with the thresholds that decide it."""
     return (
         (
             "Base de 100 %",
@@ -144,7 +144,7 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
 
 
 def method_of(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """With the thresholds that decided its release; before it, those that will."""
+    """Explain methods with the thresholds of the release; before it, with those that will apply."""
     return method(consolidation.release.seuils if consolidation.release else consolidation.collecte.seuils)
 
 
@@ -153,12 +153,11 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 
 def sheets(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """Those that are in the workbook, and what each has."""
+    """List the sheets of the workbook, with what each contains."""
     return tuple((sheet.NAME, typeset(text)) for sheet, text in _SHEETS if sheet.is_needed(consolidation))
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return notice_rows(identity(consolidation), sheets(consolidation), method_of(consolidation)), len(WIDTHS)
 
 
@@ -174,12 +173,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _read_at(collecte: Collecte) -> datetime:
-    """Of a workbook drawn again for another release, when that one was made."""
+    """Return when data were read. A workbook drawn again for another release shows when that one was made."""
     return max(collecte.arrete_a, collecte.release.faite_le) if collecte.release else collecte.arrete_a
 
 
 def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """What it rests on: labels and texts."""
+    """List what the workbook rests on, as labels and texts."""
     collecte = consolidation.collecte
     days = f"{short_day_text(collecte.periode.debut)} au {short_day_text(collecte.periode.fin)}"
     return (
@@ -199,7 +198,7 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
 
 
 def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
-    """Its number and day, or that there is none; then what it does not show, and why."""
+    """Give the number and day of the release, or that there is none; then what it hides, and why."""
     release = consolidation.release
     if release is None:
         yield "Résultats", f"{NON_ARRETE}."
@@ -218,7 +217,7 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
 
 
 def _untold_words(consolidation: Consolidation) -> str:
-    """Why activités that were asked are not told; empty when they are, or were not asked."""
+    """Say why activités that were asked are not shown; empty when they are, or were not asked."""
     if not consolidation.tables or activites.is_needed(consolidation) or consolidation.release is None:
         return ""
     asked = {
@@ -228,13 +227,13 @@ def _untold_words(consolidation: Consolidation) -> str:
 
 
 def _versions(collecte: Collecte) -> str:
-    """`version TEMPS v2 (1f3a9c04)`, or every one that answers are given in, the latest first."""
+    """Return `version TEMPS v2 (1f3a9c04)`, or every version that was answered, latest first."""
     names = [one_line(name, 60) for name in reversed(list(collecte.posees))]
     return f"version{'s' if len(names) > 1 else ''} {' et '.join(names)}"
 
 
 def _etp(consolidation: Consolidation) -> str:
-    """`6,20 transmis, 7,00 attendus, 7,50 conventionnés (5 DLA sur 6)`."""
+    """Return `6,20 transmis, 7,00 attendus, 7,50 conventionnés (5 DLA sur 6)`."""
     total, mois = consolidation.total, consolidation.collecte.periode.mois
     sent, expected = (etp_text(value) for value in (total.etp_transmis(mois), total.etp_attendus(mois)))
     known = sum(count.conventionnes is not None for count in consolidation.couverture.values())
@@ -260,7 +259,7 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
 
 
 def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
-    """What répartitions rest on, in words."""
+    """Say what répartitions rest on, in words."""
     asked, release = sources_asked(consolidation.collecte), consolidation.release
     cells = [cellule for cellule in release.of(Mesure.MOTS) if cellule.ligne == PRECISION] if release and asked else []
     values = {cellule.colonne: cellule.valeur for cellule in cells if cellule.is_shown}

@@ -20,8 +20,8 @@ NAME_OF_TEMPS = "Temps"
 
 @dataclass(frozen=True)
 class Bande:
-    """A table of lines under their missions, from its first row. Without lines, work outside missions has a row each
-    and a mission is one row."""
+    """A table of lines under their missions, from row `first`. Without lines, a mission is one row, and each line of
+    work outside missions too."""
 
     blocs: tuple[Bloc, ...]
     first: int
@@ -39,7 +39,7 @@ class Bande:
 
 
 def codes_of(bloc: Bloc, *, has_lines: bool) -> tuple[str, ...]:
-    """Its mission, then its lines; work outside missions is told by line whatever is told of missions."""
+    """List a mission, then its lines; work outside missions is always given by line."""
     lines = tuple(ligne.code for ligne in bloc.lignes)
     if bloc.mission is None:
         return lines
@@ -47,7 +47,7 @@ def codes_of(bloc: Bloc, *, has_lines: bool) -> tuple[str, ...]:
 
 
 def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, int], ...]:
-    """Code, name and number of each mission, then of each line outside them (number 0)."""
+    """List code, name and number of each mission, then of each line outside them (number 0)."""
     columns: list[tuple[str, str, int]] = []
     for bloc in consolidation.blocs:
         if bloc.mission is not None:
@@ -58,30 +58,30 @@ def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, i
 
 
 def names_of(consolidation: Consolidation) -> dict[str, str]:
-    """Code of a mission or of a line -> its name."""
+    """Map the code of a mission or of a line to its name."""
     lines = {ligne.code: label(consolidation, ligne) for ligne in consolidation.lignes}
     return lines | {code: name for code, name, _ in columns_of_missions(consolidation)}
 
 
 def label(consolidation: Consolidation, ligne: Part) -> str:
-    """The short name of a line: that of its fonction, or the title of its fieldset outside missions."""
+    """Return the short name of a line: that of its fonction, or the title of its fieldset outside missions."""
     fonction = consolidation.collecte.referentiel.fonctions.get(ligne.code)
     if fonction is not None:
         return one_line(fonction.court, 60)
     groupes = (groupe for section in consolidation.collecte.questionnaire.sections for groupe in section.groupes)
     titres = [groupe.titre for groupe in groupes if any(question.code == ligne.code for question in groupe.questions)]
-    return one_line(titres[0] if titres else ligne.libelle, 60)  # one that is no longer asked has no group here
+    return one_line(titres[0] if titres else ligne.libelle, 60)  # a line that is no longer asked has no group here
 
 
 def mission_label(consolidation: Consolidation, bloc: Bloc) -> str:
-    """`Mission 1 – Accompagnement des structures`, or the name of work outside missions."""
+    """Return `Mission 1 – Accompagnement des structures`, or the name of work outside missions."""
     if bloc.mission is None:
         return label(consolidation, bloc.lignes[0])
     return f"Mission {bloc.numero} – {one_line(bloc.mission.court, 60)}"
 
 
 def hidden_answer(consolidation: Consolidation) -> Answer:
-    """What titles say when the région has no figure."""
+    """Return the title used when the région has no figure."""
     release = consolidation.release
     if release is None:
         return Answer(NON_ARRETE)
@@ -91,7 +91,7 @@ def hidden_answer(consolidation: Consolidation) -> Answer:
 
 
 def longest(consolidation: Consolidation) -> tuple[str, str, int] | None:
-    """The mission whose printed share is the largest: what it is called in a sentence, its code, that share; None when
+    """Return the mission with the largest printed share: its name in a sentence, its code, that share; None when
     nothing is shown. The first of equals.
 
     Printed shares are less than one step from exact ones: it takes the most time only when it leads by two steps.
@@ -104,12 +104,12 @@ def longest(consolidation: Consolidation) -> tuple[str, str, int] | None:
 
 
 def leads(share: int, shares: Sequence[int], pas: int) -> bool:
-    """Whether one of printed shares is the largest of exact ones."""
+    """Return whether a printed share is also the largest of exact shares."""
     return sum(other > share - 2 * pas for other in shares) == 1
 
 
 def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bool:
-    """Whether at least one of these questions is told in words."""
+    """Return whether at least one of these questions is shown in words."""
     release = consolidation.release
     if release is None:
         return False

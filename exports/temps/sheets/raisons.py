@@ -1,4 +1,4 @@
-"""Raisons: for the région, how many give each reason for shares that moved by ten points in a year, in words."""
+"""Sheet Raisons: for the région, how many give each reason for shares that moved by ten points in a year, in words."""
 
 from exports.release.cellules import RAISONS, Mesure, Mots
 from exports.tableur.feuille import Classeur
@@ -26,12 +26,11 @@ WIDTHS = (78, 24)
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether reasons are told."""
+    """Return whether reasons are shown."""
     return words_are_told(consolidation, [RAISONS])
 
 
 def size(_consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return NOTES_ROW + len(NOTES) + 3, len(WIDTHS)
 
 
@@ -54,7 +53,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _words(consolidation: Consolidation) -> dict[str, Mots]:
-    """Code of a reason -> how many give it."""
+    """Map the code of a reason to how many respondents give it."""
     release = consolidation.release
     cellules = release.of(Mesure.MOTS) if release else ()
     values = {cellule.colonne: cellule.valeur for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown}
@@ -68,7 +67,7 @@ def _persons(consolidation: Consolidation) -> int:
 
 
 def _answer(words: dict[str, Mots]) -> Answer:
-    """The reason that almost all give, when there is one."""
+    """Name the reason that almost all give, when there is one."""
     first = next((code for code, mots in words.items() if mots is Mots.PRESQUE_TOUS), None)
     if first is None:
         return Answer("Pourquoi le temps a bougé en un an")

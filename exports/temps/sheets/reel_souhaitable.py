@@ -1,4 +1,4 @@
-"""Réel-souhaitable: the real time of those who told both, beside the time that they wish for, by mission."""
+"""Sheet Réel-souhaitable: by mission, the real time of respondents who gave both, beside the time they wish for."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ _RIGHT = BODY.but(align="right")
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether both are told."""
+    """Return whether both are shown."""
     release = consolidation.release
     return release is not None and any(cellule.is_shown for cellule in release.of(Mesure.REEL))
 
@@ -56,7 +56,7 @@ class Table:
 
     @property
     def persons(self) -> int:
-        """The row that says how many are behind both."""
+        """Row of the number of persons behind both."""
         return self.total + 1
 
     @property
@@ -74,7 +74,7 @@ class Table:
 
     @property
     def least(self) -> int:
-        """Points from which a gap is affirmed."""
+        """Number of points from which a gap is affirmed."""
         return max((cellule.pas for cellule in self.release.of(Mesure.SENS) if cellule.colonne == SOUHAIT), default=0)
 
     def sens(self, code: str) -> int:
@@ -83,7 +83,6 @@ class Table:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return len(columns_of_missions(consolidation)) + FIRST_ROW + CHART_ROWS + 10, len(WIDTHS)
 
 
@@ -105,7 +104,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _subtitle(release: Release) -> str:
-    """Another release keeps the wishes of the one before, beside shares that count later answers."""
+    """Return the subtitle. A new release keeps the wishes of the previous one, beside shares that count later
+    answers."""
     kept = release.gardees.get(Mesure.SOUHAIT)
     if not kept:
         return SUBTITLE_TEXT
@@ -113,7 +113,7 @@ def _subtitle(release: Release) -> str:
 
 
 def _answer(table: Table) -> Answer:
-    """The largest gap that is affirmed and that printed shares show too, else that there is none to affirm."""
+    """Name the largest gap that is affirmed and that printed shares show too, else say that there is none to affirm."""
     gaps = {
         mission: table.value(Mesure.SOUHAIT, mission[0]) - table.value(Mesure.REEL, mission[0])
         for mission in table.missions
@@ -148,7 +148,7 @@ def _rows(feuille: Feuille, table: Table) -> None:
 
 
 def _feet(feuille: Feuille, table: Table) -> None:
-    """Totals and persons."""
+    """Write totals and persons."""
     top = CellFormat(bold=True, rule="top")
     feuille.text(table.total, 0, "Total", top)
     feuille.blanks(table.total, [ECART], top)

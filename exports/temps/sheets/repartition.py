@@ -47,8 +47,8 @@ _FIRST_NOTE = 2
 _TOTAL = _FIRST_NOTE + len(CONSIGNES) + 1
 _RESTE = _TOTAL + 1
 _HEADER = _RESTE + 2
-_PART = 2  # the column
-_WIDTH = 74  # of the names of the lines, in characters
+_PART = 2  # column of the shares
+_WIDTH = 74  # of the names of lines, in characters
 
 _SUM = CellFormat(bold=True, ground=QUIET, number="General", align="right", size=11)
 _SUM_NAME = CellFormat(bold=True, ground=QUIET, size=11)
@@ -56,7 +56,7 @@ _STATE = CellFormat(bold=True, indent=1)
 
 
 def write_tableur(tableur: TableurPersonnel) -> bytes:
-    """The .xlsx file. The same content gives the same bytes."""
+    """Return the .xlsx file. The same content gives the same bytes."""
     sink = BytesIO()
     publish_book(partial(_livre, tableur), 2, sink)
     return sink.getvalue()
@@ -97,7 +97,7 @@ def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
 
 
 def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[int, str]:
-    """The mission and its sum, then its lines; returns the row after them, and their cells."""
+    """Write a mission and its sum, then its lines; return the row after them, and their cells."""
     first, last = row + 1, row + len(groupe.lignes)
     cells = block(first, _PART, last, _PART)
     feuille.blanks(row, (0,), mission_row(groupe.numero))
@@ -123,7 +123,7 @@ def _write_ligne(feuille: Feuille, row: int, ligne: LigneTableur) -> None:
 
 
 def _write_total(feuille: Feuille, tableur: TableurPersonnel, blocks: list[str]) -> None:
-    """Above the lines, so that both stay in sight."""
+    """Write the running total above the lines, so that both stay in sight."""
     total, reste = tableur.reparti, 10_000 - tableur.reparti
     left, done = cell(_RESTE, _PART), cell(_TOTAL, _PART)
     feuille.text(_TOTAL, 1, "Réparti", _SUM_NAME)

@@ -49,7 +49,7 @@ class Etape:
 
     @property
     def is_open(self) -> bool:
-        """Whether its period was not over when its figures were released."""
+        """Whether the période was not over when its figures were released."""
         release = self.consolidation.release
         return release is not None and paris_day(release.faite_le) <= self.collecte.periode.fin
 
@@ -59,7 +59,7 @@ class Etape:
 
     @property
     def pas(self) -> int:
-        """The step of its shares, in points."""
+        """Rounding step of its shares, in points."""
         return self.consolidation.release.pas if self.consolidation.release else 0
 
     @cached_property
@@ -70,13 +70,13 @@ class Etape:
 
     @cached_property
     def parts(self) -> Mapping[str, int]:
-        """The same for missions and lines; missions only when lines are not told."""
+        """Code of a mission or of a line -> points, as released; missions only when lines are not shown."""
         release = self.consolidation.release
         return {} if self.message or release is None else release.parts()
 
     @property
     def statut(self) -> Statut:
-        """What stands in the place of its figures when `message` says why there is none."""
+        """Mark shown instead of figures when `message` is not empty."""
         release = self.consolidation.release
         if release is None:
             return Statut.INDISPONIBLE
@@ -88,7 +88,7 @@ class Etape:
 
     @property
     def sans_lignes(self) -> tuple[Statut, str] | None:
-        """What stands in the place of figures below missions, and why; None when it has them."""
+        """Mark shown instead of figures below missions, and why; None when lines have figures."""
         release = self.consolidation.release
         if self.message or release is None:
             return self.statut, self.message
@@ -99,7 +99,7 @@ class Etape:
 
     @property
     def _hidden(self) -> Sequence[Cellule]:
-        """Its shares that are not shown."""
+        """Shares that are not shown."""
         release = self.consolidation.release
         return [cellule for cellule in release.of(Mesure.PART) if not cellule.is_shown] if release else ()
 
@@ -117,7 +117,7 @@ class Rupture:
 
 @dataclass(frozen=True)
 class Evolution:
-    """All the périodes of a collecte, oldest first, itself the last one."""
+    """All the périodes of a collecte, oldest first, its own last."""
 
     consolidation: Consolidation
 
@@ -132,7 +132,7 @@ class Evolution:
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
-        """Those from the oldest to the newest that a période asked; adopted one after the other, all in between."""
+        """Editions from the oldest to the newest that a période asked; adopted one after the other, all in between."""
         asked = [etape.collecte.edition for etape in self.etapes]
         known = self.consolidation.collecte.serie.editions
         kept = tuple(edition for edition in known if min(asked) <= edition.numero <= max(asked))
@@ -141,7 +141,7 @@ class Evolution:
 
     @property
     def last(self) -> Edition:
-        """The newest one, whose names are used."""
+        """The newest edition, whose names are used."""
         return self.editions[-1]
 
     @cached_property
@@ -150,18 +150,18 @@ class Evolution:
 
     @cached_property
     def missions(self) -> tuple[Mission, ...]:
-        """Every mission that a version has, under its newest name, in the order of the newest version."""
+        """Every mission of every version, under its newest name, in the order of the newest version."""
         orders = [[mission.code for mission in edition.referentiel.missions] for edition in self.editions]
         named = {mission.code: mission for edition in self.editions for mission in edition.referentiel.missions}
         return tuple(named[code] for code in merged(orders))
 
     def place_of(self, etape: Etape) -> int:
-        """The place of its version among the editions."""
+        """Return the place of a période's edition among `editions`."""
         return [edition.numero for edition in self.editions].index(etape.collecte.edition)
 
     @cached_property
     def before(self) -> Etape | None:
-        """The période that the changes of the last one start from; None when it is compared to none."""
+        """The période that the changes of the last one start from; None when it is compared with none."""
         release = self.consolidation.release
         cells = release.of(Mesure.SENS) if release else ()
         codes = {cellule.colonne for cellule in cells if cellule.colonne != SOUHAIT}
@@ -169,7 +169,7 @@ class Evolution:
 
     @cached_property
     def annees(self) -> tuple[Annee, ...]:
-        """The years that its semestres make up, or why they do not, oldest first; none where years are asked whole."""
+        """Years made of its semestres, or why they are not, oldest first; none where a whole year is asked at once."""
         kind = self.etapes[-1].collecte.periode.kind
         releases = {etape.collecte.periode: self._released(place) for place, etape in enumerate(self.etapes)}
         years = sorted({periode.annee for periode in releases})
@@ -177,14 +177,14 @@ class Evolution:
 
     @cached_property
     def annee_before(self) -> Periode | None:
-        """The year that the last one, made of périodes that the release ends, is compared to."""
+        """The year that the year ended by the release is compared with."""
         release = self.consolidation.release
         codes = {cellule.colonne for cellule in release.of(Mesure.SENS)} if release and self.annees else set()
         years = [Periode(annee.periode.annee, "A", 1) for annee in self.annees]
         return next((year for year in years if year.code in codes), None)
 
     def _released(self, place: int) -> Release | str:
-        """The release of a période, or why it has no figure that goes on from the one before."""
+        """Return the release of a période, or why it has no figure that continues those of the période before."""
         etape, rupture = self.etapes[place], self.rupture(place)
         is_first = etape.collecte.periode.numero == 1
         release = etape.consolidation.release
@@ -193,11 +193,11 @@ class Evolution:
         return RUPTURE if rupture and rupture.missions and not is_first else release
 
     def is_open_year(self, annee: Annee) -> bool:
-        """Whether one of its périodes was not over when its figures were released."""
+        """Return whether one of the year's périodes was not over when its figures were released."""
         return any(etape.is_open and etape.collecte.periode.annee == annee.periode.annee for etape in self.etapes)
 
     def rupture(self, place: int) -> Rupture | None:
-        """The change of référentiel between a période and the one before, None when there is none."""
+        """Return the change of référentiel between a période and the one before, None when there is none."""
         crossed = self._crossed(place)
         if not crossed:
             return None
@@ -208,11 +208,11 @@ class Evolution:
         return Rupture(self.editions[self.place_of(self.etapes[place])], frozenset(missions | outside))
 
     def breaks(self, ligne: LigneComparable) -> tuple[int, ...]:
-        """Places of the périodes that do not ask a group as the one before did."""
+        """List places of the périodes that do not ask a group as the période before did."""
         return tuple(place for place in range(len(self.etapes)) if self._crossed(place).intersection(ligne.ruptures))
 
     def _crossed(self, place: int) -> frozenset[int]:
-        """Places of the editions that begin between a période and the one before, whichever came first."""
+        """Return places of the editions that begin between a période and the one before, whichever came first."""
         if place == 0:
             return frozenset()
         before, after = (self.place_of(self.etapes[index]) for index in (place - 1, place))

@@ -1,4 +1,4 @@
-"""Suivi de la collecte: everyone expected, by DLA, with counts and coverage."""
+"""Sheet Suivi de la collecte: everyone expected, by DLA, with counts and coverage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ COLUMNS = (
 PLACES = {column.field: place for place, column in enumerate(COLUMNS)}
 _ETP_COLUMN, _MOIS_COLUMN = (f"${column_name(PLACES[field])}$" for field in ("etp", "mois"))
 _UNSAID = [None] * (len(COLUMNS) - PLACES["attendues"])
-"""What is counted of a DLA has no cell in the row of a person."""
+"""Columns counted by DLA have no cell in the row of a person."""
 
 SUMMARY = (
     "etp_periode",
@@ -84,14 +84,14 @@ REGION_ROW = CellFormat(bold=True, rule="top")
 
 ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
 _COLOURS = (None, *dict.fromkeys(ETAT_COLOURS.values()))
-"""Of the state of a person, as many looks of a row; those of a DLA and of the région come before."""
+"""Colours of a person's state, one row format each; the formats of a DLA and of the région come before."""
 
 Line = tuple[int, list[object]]
-"""The number of its look, and its values."""
+"""The index of a row's format, and its values."""
 
 
 def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
-    """What the list of answers says above itself when it names who refused, which a direction never reads; or ''."""
+    """Return the warning above the list when it names who refused, which a direction never reads; or ''."""
     if Etat.REFUS not in etats:
         return ""
     refus = str(Etat.REFUS).capitalize()
@@ -100,13 +100,13 @@ def reserved_to_the_c2ra(etats: Iterable[Etat]) -> str:
 
 @dataclass(frozen=True)
 class Suivi:
-    """Rows of the sheet: each DLA, then its people in alphabetical order; the region last."""
+    """Rows of the sheet: each DLA, then its people in alphabetical order; the région last."""
 
     consolidation: Consolidation
 
     @property
     def people(self) -> Mapping[str, Sequence[Attendu]]:
-        """DLA code -> those expected."""
+        """DLA code -> its expected answers."""
         return self.consolidation.attendus
 
     @cached_property
@@ -123,11 +123,11 @@ class Suivi:
 
     @property
     def rows(self) -> int:
-        """How many under the headers, that of the région last."""
+        """Number of rows under the headers, the région's included."""
         return self.region_row - HEADER_ROW
 
     def lines(self) -> Iterator[Line]:
-        """Each with its look: a DLA, then everyone expected there; the région last."""
+        """List rows with their format: each DLA, then everyone expected there; the région last."""
         for dla in self.consolidation.collecte.dlas:
             row, people, nom = self.dla_rows[dla.code], self.people[dla.code], one_line(dla.nom)
             said = one_line(self.consolidation.collecte.effectifs.get(dla.code, ""))
@@ -155,13 +155,13 @@ class Suivi:
 
     @property
     def libelles(self) -> list[str]:
-        """The texts that rows say again and again, as a cell holds them."""
+        """Texts that rows repeat, as a cell holds them."""
         dlas = (one_line(dla.nom) for dla in self.consolidation.collecte.dlas)
         said = (*dlas, *(etat.value for etat in Etat), NOTHING)
         return [text for text in dict.fromkeys(map(clean_text, said)) if text]
 
     def values(self, code: str | None) -> dict[str, float | str]:
-        """The summary of a DLA (None: the region) by field."""
+        """Return the summary of a DLA (None: the région) by field."""
         couverture = self.consolidation.total if code is None else self.consolidation.couverture[code]
         expected = self.consolidation.collecte.attendus if code is None else self.people[code]
         return {
@@ -177,11 +177,11 @@ class Suivi:
         }
 
     def reference(self, field: str) -> str:
-        """The region's figure, from another sheet."""
+        """Return a reference to the région's figure, for another sheet."""
         return cell(self.region_row, PLACES[field], NAME)
 
     def answered_formula(self) -> str:
-        """How many DLA sent an answer, from another sheet: only their rows carry a count."""
+        """Return the formula that counts DLA with an answer, for another sheet: only their rows carry a count."""
         place = PLACES["transmises"]
         if not self.consolidation.couverture:
             return "0"
@@ -189,7 +189,7 @@ class Suivi:
 
     @property
     def said(self) -> list[str]:
-        """What directions say of their staff, the same words once: `Effectifs non confirmés : Cher, Indre`."""
+        """What directions say of their staff, grouped by identical words: `Effectifs non confirmés : Cher, Indre`."""
         by_state: dict[str, list[str]] = {}
         for dla in self.consolidation.collecte.dlas:
             if said := self.consolidation.collecte.effectifs.get(dla.code):
@@ -198,7 +198,7 @@ class Suivi:
 
     @cached_property
     def legende(self) -> list[str | Answer]:
-        """How to read the first DLA where someone is expected, who is expected, from where."""
+        """How to read the first DLA where someone is expected, who is expected, and the source."""
         collecte = self.consolidation.collecte
         dlas = (dla for dla in collecte.dlas if self.consolidation.couverture[dla.code].taux is not None)
         said: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
@@ -233,12 +233,11 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 
 def streamed(consolidation: Consolidation) -> int:
-    """How many of its rows are streamed."""
+    """Count the rows that are streamed."""
     return Suivi(consolidation).rows
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     suivi = Suivi(consolidation)
     return suivi.region_row + 2 + len(NOTES) + len(suivi.legende) + len(suivi.said), len(COLUMNS)
 
@@ -276,7 +275,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _under(feuille: Feuille, suivi: Suivi) -> int:
-    """What columns mean, then what directions say of their staff, whose column is too many on paper; the last row."""
+    """Write what columns mean, then what directions say of their staff, as that column does not fit on paper; return
+    the last row."""
     width = sum(column.width for column in COLUMNS[: PLACES["date"] + 1])
     row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES, *suivi.legende)
     for line, text in enumerate(suivi.said, start=row):
@@ -286,7 +286,7 @@ def _under(feuille: Feuille, suivi: Suivi) -> int:
 
 
 def _answer(suivi: Suivi) -> Answer:
-    """`11 réponses transmises sur 13 attendues : 84 % des ETP couverts`."""
+    """Write `11 réponses transmises sur 13 attendues : 84 % des ETP couverts`."""
     total = suivi.consolidation.total
     if total.taux is None:
         return Answer("Aucune réponse attendue")
@@ -301,7 +301,7 @@ def _answer(suivi: Suivi) -> Answer:
 
 
 def coverage(consolidation: Consolidation, end: str = ".") -> Answer:
-    """`11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`, from another sheet."""
+    """Write `11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`, for another sheet."""
     suivi, total = Suivi(consolidation), consolidation.total
     sent, expected, rate = map(suivi.reference, ("transmises", "attendues", "couverture"))
     said: list[str | Answer] = [
@@ -316,12 +316,12 @@ def coverage(consolidation: Consolidation, end: str = ".") -> Answer:
 
 
 def percent(share: float) -> int:
-    """A share as whole percents, as ROUND does in a sheet."""
+    """Return a share as whole percents, rounded as ROUND does in a sheet."""
     return int(100 * share + 0.5)
 
 
 def _band(nom: str, values: Mapping[str, float | str], formulas: Mapping[str, str], said: str = "") -> list[object]:
-    """The row of a DLA, or of the région."""
+    """Return the row of a DLA, or of the région."""
     cells: dict[str, object] = {field: values[field] for field in SUMMARY}
     cells |= {field: Formule(formula, values[field]) for field, formula in formulas.items()}
     cells |= {"dla": nom, "effectifs": said}
@@ -329,7 +329,7 @@ def _band(nom: str, values: Mapping[str, float | str], formulas: Mapping[str, st
 
 
 def _looks() -> list[list[CellFormat]]:
-    """The styles of every column: of a DLA, of the région, of a person by the colour of its state."""
+    """List the styles of every column: of a DLA, of the région, of a person by the colour of its state."""
     typed = {"dla": DLA_ROW.but(foreign=True), "effectifs": DLA_ROW.but(indent=1, foreign=True)}
     return [_look_of_band(DLA_ROW, typed), _look_of_band(REGION_ROW, {}), *map(_look_of_person, _COLOURS)]
 
@@ -353,7 +353,7 @@ def _look_of_person(colour: str | None) -> list[CellFormat]:
 
 
 def _dla_formulas(row: int, people: int) -> dict[str, str]:
-    """Over the rows of its people; none of them, nothing to add."""
+    """Return formulas over the rows of a DLA's people; without people, there is nothing to add."""
     return (_counts(row + 1, row + people, row) if people else {}) | _coverage(row)
 
 
@@ -372,7 +372,7 @@ def _counts(first: int, last: int, row: int) -> dict[str, str]:
 
 
 def _region_formulas(first: int, last: int, months: int) -> dict[str, str]:
-    """Over the whole list: rows of DLA carry neither ETP, months nor état."""
+    """Return formulas over the whole list: rows of DLA carry neither ETP, months nor état."""
     etp, mois = (block(first, PLACES[field], last, PLACES[field]) for field in ("etp", "mois"))
     funded = block(first, PLACES["conventionnes"], last, PLACES["conventionnes"])
     return _counts(first, last, last + 1) | {

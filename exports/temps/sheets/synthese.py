@@ -1,4 +1,4 @@
-"""Synthèse: the main answer as title, the key figures, the missions of the région and what changed."""
+"""Sheet Synthèse: the main answer as title, the key figures, the missions of the région and what changed."""
 
 from dataclasses import dataclass
 
@@ -24,13 +24,13 @@ WIDTHS = (44, 13, 13, 13, 13, 13, 13, 13, 13)
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether results are settled, shown or not."""
+    """Return whether results are settled, shown or not."""
     return consolidation.release is not None
 
 
 @dataclass(frozen=True)
 class Disposition:
-    """Where the table of missions stands; the chart is at its right."""
+    """Place of the table of missions; the chart is at its right."""
 
     consolidation: Consolidation
 
@@ -45,7 +45,6 @@ class Disposition:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     return Disposition(consolidation).said + 4, len(WIDTHS)
 
 

@@ -1,4 +1,4 @@
-"""Temps: what the région spends its time on, in points and in ETP, beside the network, then the missions of its DLA."""
+"""Sheet Temps: the région's time, in points and in ETP, beside the network, then the missions of its DLA."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,14 +49,14 @@ HIDDEN_WORDS = {
 
 
 def is_needed(consolidation: Consolidation) -> bool:
-    """Whether the région, or a DLA, has figures."""
+    """Return whether the région, or a DLA, has figures."""
     release = consolidation.release
     return release is not None and (release.is_shown or bool(consolidation.dlas_montres))
 
 
 @dataclass(frozen=True)
 class Disposition:
-    """Where the tables stand."""
+    """Layout of the tables."""
 
     consolidation: Consolidation
     release: Release
@@ -67,7 +67,7 @@ class Disposition:
 
     @property
     def columns(self) -> int:
-        """The last one: a column for each mission beside the name of a DLA and its persons."""
+        """The last column: one for each mission, after the name of a DLA and its persons."""
         of_region = 3 if self.reseau is not None else 2
         return len(columns_of_missions(self.consolidation)) + 1 if self.dlas else of_region
 
@@ -83,18 +83,17 @@ class Disposition:
 
     @property
     def pas(self) -> int:
-        """The step of the shares of DLA, in points."""
+        """Rounding step of the shares of DLA, in points."""
         return next((cellule.pas for cellule in self.release.cellules if cellule.territoire), 0)
 
     @property
     def dlas(self) -> tuple[Dla, ...]:
-        """Those that have a row; none where this edition may read no DLA."""
+        """DLA that have a row; none where this edition may read no DLA."""
         has_dlas = any(cellule.territoire for cellule in self.release.cellules)
         return self.consolidation.collecte.dlas if has_dlas else ()
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    """Rows and columns."""
     rows = len(consolidation.lignes) + len(consolidation.blocs) + len(consolidation.collecte.dlas)
     return rows + len(consolidation.precisions) + 30, len(columns_of_missions(consolidation)) + 2
 
@@ -119,9 +118,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> Answer:
-    """`La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so. It follows `cells`: code of a
-    mission, or of a line outside them -> where its share stands on the same sheet; it names the one that is then the
-    largest."""
+    """Write `La mission 1 prend le plus de temps : 44 %`, when rounding cannot have made it so.
+
+    The formula follows `cells` (code of a mission, or of a line outside them -> cell of its share on the same sheet):
+    it names the mission that is the largest there.
+    """
     leader = longest(consolidation)
     if leader is None:
         return hidden_answer(consolidation)
@@ -139,7 +140,7 @@ _LEADING = typeset(" prend le plus de temps : ")
 
 
 def _largest(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> str:
-    """The formula that names the mission whose cell is the largest."""
+    """Return the formula that names the mission whose cell is the largest."""
     numeros = {code: numero for code, _, numero in columns_of_missions(consolidation)}
     shares = release.missions()
     missions = [(numeros[code], cells[code]) for code in shares if numeros.get(code)]
@@ -151,7 +152,7 @@ def _largest(consolidation: Consolidation, release: Release, cells: Mapping[str,
 
 
 def _first_of(missions: Sequence[tuple[int, str]], most: str) -> str:
-    """The part of a formula that gives the number of the first mission whose cell holds `most`."""
+    """Return the part of a formula that gives the number of the first mission whose cell holds `most`."""
     (number, place), *others = missions
     return f"IF({place}={most},{number},{_first_of(others, most)})" if others else str(number)
 
@@ -160,7 +161,7 @@ def _first_of(missions: Sequence[tuple[int, str]], most: str) -> str:
 
 
 def _region(feuille: Feuille, sheet: Disposition) -> int:
-    """The table and what is said under it; the row where the next one begins."""
+    """Write the table and the sentences under it; return the row where the next table begins."""
     release, bande = sheet.release, sheet.bande
     step = f"parts arrondies à {plural(release.pas, 'point')}"
     heading = f"Région : {plural(release.personnes, 'personne')} de {plural(release.dlas, 'DLA', 'DLA')}, {step}"
@@ -197,7 +198,7 @@ def _said(sheet: Disposition) -> list[str | Answer]:
 
 
 def _network(reseau: Release | None) -> list[str]:
-    """Who is behind the last column, or why there is none."""
+    """Say whom the last column covers, or why there is none."""
     if reseau is None:
         return []
     if not reseau.is_shown:
@@ -207,7 +208,7 @@ def _network(reseau: Release | None) -> list[str]:
 
 
 def _without_lines(release: Release) -> list[str]:
-    """Why fonctions are not there."""
+    """Explain why fonctions are missing."""
     if release.has_lines:
         return []
     hidden = (cellule for cellule in release.of(Mesure.PART) if not cellule.is_shown and cellule.motif)
@@ -253,7 +254,7 @@ def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
 
 
 def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
-    """What stands in the place of its figures, and why."""
+    """Return the mark shown instead of a DLA's figures, and why."""
     cells = sheet.release.of(Mesure.PART, dla.code)
     if cells:
         return cells[0].statut, cells[0].motif
@@ -262,7 +263,7 @@ def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
 
 
 def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
-    """`first` is the row of the first DLA."""
+    """List the sentences under the table of DLA; `first` is the row of the first DLA."""
     consolidation = sheet.consolidation
     said: list[str | Answer] = [
         *_reasons(sheet),
@@ -274,7 +275,7 @@ def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
 
 
 def _reasons(sheet: Disposition) -> Iterator[str]:
-    """Why DLA have a mark in the place of figures: which ones, where a mark has several reasons."""
+    """Explain the marks shown instead of figures: DLA are named where a mark has several reasons."""
     hidden: dict[tuple[Statut, str], list[str]] = {}
     for dla in sheet.dlas:
         if not sheet.release.missions(dla.code):
@@ -296,7 +297,7 @@ def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
     return lecture_of("le DLA ", of_dla, " consacre ", share, " de son temps à « ", named, " ».")
 
 
-# --- what work outside missions is
+# --- what work outside missions covers
 
 
 def _precisions(feuille: Feuille, sheet: Disposition, row: int) -> None:

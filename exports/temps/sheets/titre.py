@@ -6,7 +6,7 @@ from exports.temps.consolidation import Consolidation
 
 
 def workbook_title(consolidation: Consolidation) -> str:
-    """`Temps et activités – Centre-Val de Loire – 1er semestre 2026`."""
+    """Return `Temps et activités – Centre-Val de Loire – 1er semestre 2026`."""
     collecte = consolidation.collecte
     names = (one_line(name, 80) for name in (collecte.questionnaire.titre, collecte.region, collecte.periode.libelle))
     return " – ".join(names)
