@@ -11,7 +11,7 @@ _WIDTH = 75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evenement:
-    """A whole day. `uid` never changes; `revision` grows each time that it may have moved."""
+    """A whole-day event. `uid` never changes; `revision` grows each time that the event may have moved."""
 
     uid: str
     jour: date
@@ -20,7 +20,7 @@ class Evenement:
 
 
 def calendar(evenements: Iterable[Evenement], *, nom: str, made_at: datetime) -> bytes:
-    """The file of a calendar, `made_at` an aware moment."""
+    """Return the file of a calendar; `made_at` must be aware of its time zone."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -47,13 +47,13 @@ def _event(evenement: Evenement, made_at: datetime) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Backslash, semicolon, comma and line ends, as 3.3.11 says."""
+    """Escape backslashes, semicolons, commas and line ends (RFC 5545, 3.3.11)."""
     escaped = clean_text(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return "\\n".join(escaped.splitlines())
 
 
 def _folded(line: str) -> bytes:
-    """One line of content, cut between characters so that none is longer than 75 octets, its end aside."""
+    """Fold a content line between characters, so that none is longer than 75 octets, line end excluded."""
     folded, room = b"", _WIDTH
     for char in line:
         octets = char.encode()

@@ -13,16 +13,16 @@ LIKERT = {
     4: (GOOD, _LIGHT_GOOD, _LIGHT_BAD, BAD),
     5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
 }
-"""How many answers a scale has -> their colours, from the best."""
+"""Number of answers on a scale -> their colours, from the best."""
 
 _WIDTH, _BAR, _HEIGHT = 700, 360, 34
 _FONT = ' font-size="13" font-family="sans-serif"'
 _NARROW = 26
-"""Too narrow a stretch for its number, which the table has."""
+"""Below this width, a segment does not show its number, which the table has."""
 
 
 def likert(counts: Sequence[tuple[str, int]], colours: Sequence[str], titre: str) -> str:
-    """One bar whose stretches are the answers, from the best to the worst, each with its number; empty without one."""
+    """Draw one bar whose segments are the answers, best to worst, each with its number; empty without answers."""
     total = sum(count for _, count in counts)
     if not total:
         return ""
@@ -39,7 +39,7 @@ def likert(counts: Sequence[tuple[str, int]], colours: Sequence[str], titre: str
 
 
 def columns(counts: Sequence[tuple[str, int]], titre: str) -> str:
-    """A column for each mark, its number above it; empty without an answer."""
+    """Draw a column for each mark, its number above it; empty without an answer."""
     highest = max((count for _, count in counts), default=0)
     if not highest:
         return ""
@@ -56,7 +56,7 @@ def columns(counts: Sequence[tuple[str, int]], titre: str) -> str:
 
 
 def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> str:
-    """Two bars on one scale, each with what it is worth in words; empty when both are nothing."""
+    """Draw two bars on one scale, each with its value in words; empty when both are zero."""
     highest = max(avant, apres)
     if highest <= 0:
         return ""
@@ -73,7 +73,7 @@ def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What is done, beside a target and what is expected to date, in words too."""
+    """Progress beside a target and the value expected to date, in words too."""
 
     libelle: str
     done: float
@@ -83,14 +83,14 @@ class Progress:
 
 
 _TRACK = 284
-"""How long a bar of progress is: its words stand at its right."""
+"""Length of a progress bar; its words stand to its right."""
 
 _GOAL = 228
-"""Where a target stands on a bar of progress: beyond it there is room for a quarter more."""
+"""Place of the target on a progress bar: it leaves room for a quarter more."""
 
 
 def progress(rows: Sequence[Progress], titre: str, colour: str) -> str:
-    """A bar for each row, on the scale of its own target, marked; a dashed mark where it should be by now."""
+    """Draw a bar for each row, on the scale of its own target, marked; a dashed mark where it should be by now."""
     if not rows:
         return ""
     marks = []
@@ -117,7 +117,7 @@ def _mark(x: int, y: int, height: int, *, dashes: str = "") -> str:
 
 
 Line = tuple[str, Sequence[float | None]]
-"""What a series is called, its points; None: nothing is known."""
+"""Name of a series and its points; None: unknown value."""
 
 _DASHES = ("", "7 4", "2 4")
 
@@ -131,10 +131,10 @@ def lines(
     cuts: Collection[int] = (),
     corrected: Sequence[Collection[int]] = (),
 ) -> str:
-    """A line for each series, up to three, told apart by its dashes and its marks; empty under two labels.
+    """Draw a line for each series, up to three, distinguished by dashes and marks; empty under two labels.
 
-    `cuts` are places of labels that no line joins to the one before. `corrected`, of each series, are places of points
-    that bear the mark of a figure told by hand. What a label has in brackets stands under it.
+    `cuts` are places of labels that no line joins to the previous one. `corrected` are, for each series, places of
+    points marked as corrected by hand. Text in brackets in a label stands under it.
     """
     highest = max((value for _, values in series for value in values if value is not None), default=0)
     if not highest or len(labels) < 2:
@@ -174,11 +174,11 @@ def lines(
 
 
 _Point = tuple[int, int, int, float]
-"""Its place among labels, where it stands, its value."""
+"""Place among labels, x, y, value."""
 
 
 def _runs(points: Sequence[_Point], cuts: Collection[int]) -> Iterator[list[_Point]]:
-    """Points that a line may join, in their order."""
+    """Group consecutive points that a line may join."""
     run: list[_Point] = []
     for point in points:
         if run and any(run[-1][0] < cut <= point[0] for cut in cuts):
@@ -205,7 +205,7 @@ def _line(points: Sequence[tuple[int, int]], rank: int, colour: str) -> Iterator
 
 
 def _values(points: Sequence[tuple[int, int, str]]) -> Iterator[str]:
-    """Each value over its point, or under it, where no point nor other value stands: the table has them all."""
+    """Write each value over its point, or under it, where no point nor other value stands: the table has them all."""
     taken = [(x, y - 7, y + 7) for x, y, _ in points]
     for x, y, value in points:
         for foot in (y - 9, y + 20):
@@ -225,7 +225,8 @@ def _lines_told(labels: Sequence[str], series: Sequence[Line], titre: str) -> st
 
 
 def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: str) -> str:
-    """A bar for each label, split by series, each with its number in the list under them; empty without a value."""
+    """Draw a bar for each label, split by series, each numbered as in the list under the bars; empty without a
+    value."""
     wholes = [sum(values[place] or 0 for _, values in series) for place in range(len(labels))]
     if not any(wholes):
         return ""
@@ -240,7 +241,7 @@ def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: s
 
 
 def _parts(values: Sequence[float], whole: float, top: int, colour: str) -> Iterator[str]:
-    """The stretches of one bar, from the right of its label; dark and light in turn."""
+    """Draw the segments of one bar, from the right of its label; dark and light in turn."""
     left, width = 52, _BAR - 52
     done = 0.0
     for rank, value in enumerate(values):
@@ -281,7 +282,7 @@ def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
 
 
 def _svg(width: int, height: int, description: str, marks: str, font: str = "") -> str:
-    """`font` is for a file that no style sheet dresses."""
+    """Wrap marks in an accessible SVG. `font` is for a file without a style sheet."""
     label = escape(description, quote=True)
     return (
         f'<svg class="chart chart-{width}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}"{font}>'

@@ -9,20 +9,20 @@ from io import BytesIO
 from typing import Any, Self
 
 BLOC = 100
-"""Rows, in a block."""
+"""Rows in a block."""
 
 TAILLE = 8
-"""Bytes, in a digest."""
+"""Bytes in a digest."""
 
 VIDE = bytes(TAILLE)
-"""The digest of where there is nothing."""
+"""Digest of an empty block or column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Couche:
-    """One kind of content of a sheet: how many cells have it, then digests by block of rows and by column, end to end.
+    """One kind of content of a sheet: its number of cells, then digests by block of rows and by column, concatenated.
 
-    The first digest is that of the first block or column; nothing follows the last one that holds something.
+    They start at the first block or column and stop at the last one that is not empty.
     """
 
     cellules: int = 0
@@ -30,19 +30,19 @@ class Couche:
     colonnes: bytes = b""
 
     def to_document(self) -> list[Any]:
-        """JSON values."""
+        """Return JSON values."""
         return [self.cellules, b64encode(self.blocs).decode(), b64encode(self.colonnes).decode()]
 
     @classmethod
     def from_document(cls, document: list[Any]) -> Self:
-        """The reverse of `to_document`."""
+        """Read what `to_document` returns."""
         cellules, blocs, colonnes = document
         return cls(cellules, b64decode(blocs), b64decode(colonnes))
 
 
 @dataclass(frozen=True, slots=True)
 class ContenuFeuille:
-    """What was written in a sheet, its formulas, and what these gave when they were last computed."""
+    """The typed values of a sheet, its formulas, and their results when last computed."""
 
     nom: str
     valeurs: Couche = Couche()
@@ -50,20 +50,20 @@ class ContenuFeuille:
     resultats: Couche = Couche()
 
     def to_document(self) -> list[Any]:
-        """JSON values."""
+        """Return JSON values."""
         layers = (self.valeurs, self.formules, self.resultats)
         return [self.nom, *(layer.to_document() for layer in layers)]
 
     @classmethod
     def from_document(cls, document: list[Any]) -> Self:
-        """The reverse of `to_document`."""
+        """Read what `to_document` returns."""
         nom, *layers = document
         return cls(nom, *map(Couche.from_document, layers))
 
 
 @dataclass(frozen=True, slots=True)
 class Contenu:
-    """The sheets of a workbook, in their order, hidden ones too."""
+    """The sheets of a workbook, in order, hidden ones too."""
 
     feuilles: tuple[ContenuFeuille, ...]
 
@@ -72,17 +72,17 @@ class Contenu:
         return {feuille.nom: feuille for feuille in self.feuilles}
 
     def to_document(self) -> dict[str, Any]:
-        """A JSON object."""
+        """Return a JSON object."""
         return {"feuilles": [feuille.to_document() for feuille in self.feuilles]}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """The reverse of `to_document`."""
+        """Read what `to_document` returns."""
         return cls(tuple(map(ContenuFeuille.from_document, document["feuilles"])))
 
 
 def digests(joined: bytes) -> Iterator[bytes]:
-    """One by one."""
+    """Split concatenated digests."""
     return (joined[start : start + TAILLE] for start in range(0, len(joined), TAILLE))
 
 
@@ -95,7 +95,7 @@ class Releve:
         self._colonnes: dict[int, Any] = {}
 
     def add(self, row: int, column: int, token: str) -> None:
-        """A cell; row from 1, column from 0."""
+        """Add a cell; row from 1, column from 0."""
         self._cellules += 1
         line = f"{row} {column} {len(token)} {token}\n".encode("utf-8", "surrogatepass")
         for hashes, place in ((self._blocs, (row - 1) // BLOC), (self._colonnes, column)):
@@ -104,7 +104,7 @@ class Releve:
             hashes[place].update(line)
 
     def couche(self) -> Couche:
-        """What was read."""
+        """Return the layer read so far."""
         return Couche(self._cellules, _joined(self._blocs), _joined(self._colonnes))
 
 
@@ -113,9 +113,10 @@ def _joined(hashes: Mapping[int, Any]) -> bytes:
 
 
 def empreinte_of(content: bytes) -> str:
-    """SHA-256, in hexadecimal, of lines `<SHA-256 of a part>  <its name>` sorted by name, as `sha256sum` writes them.
+    """Return the SHA-256, in hexadecimal, of lines `<SHA-256 of a part>  <its name>` sorted by name, as `sha256sum`
+    writes them.
 
-    Of uncompressed parts: how a file was packed does not count. Raises zipfile.BadZipFile on what is no archive.
+    Parts are uncompressed: compression does not matter. Raises zipfile.BadZipFile when the content is no archive.
     """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         lines = [f"{hashlib.sha256(archive.read(name)).hexdigest()}  {name}\n" for name in sorted(archive.namelist())]

@@ -16,12 +16,12 @@ Cell = str | int | None
 
 
 def french_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A whole file. Texts are `guarded`; numbers stay numbers."""
+    """Return a whole file. Texts are `guarded`; numbers stay numbers."""
     return b"".join(stream_french_csv(headers, rows))
 
 
 def stream_french_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The same, some rows at a time."""
+    """Yield the bytes of `french_csv`, a block of rows at a time."""
     yield b"\xef\xbb\xbf" + _lines([headers])
     rest = iter(rows)
     while block := list(islice(rest, BLOCK)):
@@ -29,13 +29,13 @@ def stream_french_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 
 
 def guarded(text: str) -> str:
-    """A cleaned text that no spreadsheet computes: an apostrophe stands before what it would take for a formula, and
-    before another apostrophe, so that taking one away always gives the text back."""
+    """Neutralise a cleaned text in spreadsheets: an apostrophe precedes whatever they would compute, and any other
+    apostrophe, so that removing one always restores the text."""
     return f"'{text}" if text.lstrip().startswith(_GUARDED) else text
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: str = ";") -> bytes:
-    """Rows in UTF-8, each ended by CR LF, as they are."""
+    """Return rows in UTF-8, each ended by CR LF, unguarded."""
     text = StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()

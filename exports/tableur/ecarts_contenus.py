@@ -9,7 +9,7 @@ from exports.tableur.contenu import VIDE, Contenu, ContenuFeuille, Couche, diges
 
 
 class Quoi(StrEnum):
-    """What differs, as it is told."""
+    """Kinds of difference, as shown to the user."""
 
     ABSENTE = "feuille absente"
     AJOUTEE = "feuille ajoutée"
@@ -22,7 +22,8 @@ class Quoi(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """Blocks and columns, from 0, first and last of each group of neighbours; none for a whole sheet."""
+    """A difference in a sheet. Blocks and columns, from 0, are (first, last) of each group of neighbours; none for a
+    whole sheet."""
 
     feuille: str
     quoi: Quoi
@@ -32,7 +33,7 @@ class Ecart:
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """`ecarts` change what one reads; `ecritures` are formulas written otherwise, whose results are the same."""
+    """`ecarts` change what is read; `ecritures` are formulas written differently, with the same results."""
 
     ecarts: tuple[Ecart, ...]
     ecritures: tuple[Ecart, ...]
@@ -42,7 +43,7 @@ AUCUN_ECART = Comparaison((), ())
 
 
 def compare(ours: Contenu, theirs: Contenu) -> Comparaison:
-    """What has changed from the one to the other, in the order of the sheets."""
+    """List the changes from one workbook to the other, in the order of the sheets."""
     known, present = ours.by_name, theirs.by_name
     ecarts: list[Ecart] = []
     ecritures: list[Ecart] = []
@@ -58,7 +59,7 @@ def compare(ours: Contenu, theirs: Contenu) -> Comparaison:
 
 
 def likeness(ours: Contenu, theirs: Contenu) -> float:
-    """From 0, nothing in common, to 1: the share of blocks and columns of values that are the same."""
+    """Return the share of equal blocks and columns of values, from 0 (nothing in common) to 1."""
     known, present = ours.by_name, theirs.by_name
     pairs = [
         pair for nom in known.keys() | present.keys() for pair in _pairs_of_values(known.get(nom), present.get(nom))
@@ -74,7 +75,7 @@ def _pairs_of_values(ours: ContenuFeuille | None, theirs: ContenuFeuille | None)
 
 
 def _ecarts(ours: ContenuFeuille, theirs: ContenuFeuille) -> Iterator[Ecart]:
-    """A file that kept no result, as openpyxl writes it, is judged on its formulas."""
+    """Yield the differences of a sheet. A file without results, as openpyxl writes it, is compared on its formulas."""
     if ours.valeurs != theirs.valeurs:
         yield _located(ours.nom, Quoi.VALEURS, ours.valeurs, theirs.valeurs)
     if ours.formules != theirs.formules:
@@ -100,12 +101,12 @@ def _changed(ours: bytes, theirs: bytes) -> list[int]:
 
 
 def _pairs(ours: bytes, theirs: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The digests of the same places."""
+    """Pair the digests of the same places."""
     return zip_longest(digests(ours), digests(theirs), fillvalue=VIDE)
 
 
 def _spans(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbours together, first and last."""
+    """Group neighbours as (first, last)."""
     spans: list[tuple[int, int]] = []
     for place in places:
         if spans and spans[-1][1] == place - 1:

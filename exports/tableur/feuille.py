@@ -25,22 +25,23 @@ MAX_HEIGHT = 400
 LEFT = RIGHT = TOP = 0.5
 BOTTOM = 0.7
 MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
-"""In inches: across, then down."""
+"""Margins in inches: left and right together, then top and bottom."""
 
 NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
 """Codes are texts, and sums stop where they should: Excel would flag both."""
 
 WIDEST_PAGE = 30
-"""Columns of data that stay readable on one page; more go on over the next ones, the first three repeated."""
+"""Number of data columns still readable on one page; beyond, the next ones go to other pages, the first three
+repeated."""
 
 EXTRACT = "Extrait : la première page d’une feuille qui se lit entière à l’écran"
-"""Above what is printed of it."""
+"""Printed above an extract."""
 
 SMALLEST = 0.65
-"""What a sheet may be shrunk to: its letters of 10 points are then printed by 6.5."""
+"""Smallest scale of a sheet: letters of 10 points are then printed at 6.5."""
 
 WIDEST_PRINT = 1450
-"""Pixels of columns that are printed on one page by characters of 7 points at least."""
+"""Largest width in pixels printed on one page with characters of at least 7 points."""
 
 Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 
@@ -54,7 +55,7 @@ _SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
 class Classeur:
     """The workbook being written: its sheets by name, one XlsxWriter format per cell format, rows to be streamed.
 
-    `names`: what the sheets that formulas may refer to are called in this workbook; None: as they call themselves. A
+    `names` maps the sheets that formulas may refer to onto their names in this workbook; None: their own names. A
     formula that refers to another sheet is written as its value.
     """
 
@@ -67,7 +68,7 @@ class Classeur:
         self._tables: set[str] = set()
 
     def table_name(self, wanted: str) -> str:
-        """That of a table, as Excel allows it: no other table of this workbook has it."""
+        """Return a table name that Excel accepts and that no other table of this workbook has."""
         plain = name = identifier(wanted)
         rank = 1
         while name.lower() in self._tables:
@@ -77,15 +78,15 @@ class Classeur:
         return name
 
     def named(self, name: str) -> str:
-        """What a sheet is called here."""
+        """Return the name of a sheet in this workbook."""
         return name if self.names is None else self.names.get(name, name)
 
     def has(self, name: str) -> bool:
-        """Whether a sheet is in this workbook, as far as the sheet that asks may refer to it."""
+        """Return whether a sheet is in this workbook and may be referred to."""
         return self.names is None or name in self.names
 
     def resolved(self, formula: str) -> str | None:
-        """A formula with the names of this workbook; None when it refers to a sheet that is not here."""
+        """Return a formula with the sheet names of this workbook; None when it refers to a missing sheet."""
         names = self.names
         if names is None:
             return formula
@@ -97,23 +98,23 @@ class Classeur:
         )
 
     def format(self, wanted: CellFormat) -> Format:
-        """XlsxWriter's format of that look, made once."""
+        """Return XlsxWriter's format of a cell format, created once."""
         if wanted not in self._formats:
             self._formats[wanted] = self.workbook.add_format(wanted.properties())
         return self._formats[wanted]
 
     def feuille(self, name: str) -> "Feuille":
-        """The next sheet."""
+        """Add the next sheet."""
         self.last = Feuille(self, self.named(name))
         return self.last
 
     def chart(self, kind: str, subtype: str = "") -> Chart:
-        """A native chart, to be inserted in a sheet."""
+        """Create a native chart, to be inserted in a sheet."""
         return self.workbook.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
 
 
 class Feuille:
-    """Rows and columns count from zero."""
+    """A worksheet being written. Rows and columns count from zero."""
 
     def __init__(self, classeur: Classeur, name: str) -> None:
         self.name = name
@@ -130,7 +131,7 @@ class Feuille:
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
-        """Whatever the text, it stays text."""
+        """Write a text, never interpreted as anything else."""
         if cleaned := clean_text(text):
             self.sheet.write_string(row, column, cleaned, self.classeur.format(style))
         else:
@@ -140,18 +141,18 @@ class Feuille:
         self.sheet.write_number(row, column, number, self.classeur.format(style))
 
     def day(self, row: int, column: int, day: date | None, style: CellFormat = BODY) -> None:
-        """A date without time, or nothing."""
+        """Write a date without time, or a blank."""
         if day is None:
             self.sheet.write_blank(row, column, None, self.classeur.format(style))
         else:
             self.sheet.write_datetime(row, column, day, self.classeur.format(style))
 
     def comment(self, row: int, column: int, text: str) -> None:
-        """What shows when one points at a cell."""
+        """Add a comment, shown when the pointer is on the cell."""
         self.sheet.write_comment(row, column, one_line(text, 500), {"x_scale": 2, "font_size": 9})
 
     def formula(self, row: int, column: int, formula: str, value: float | str, style: CellFormat = BODY) -> None:
-        """A formula of ours and the value it gives, for readers that do not recalculate."""
+        """Write one of the product's formulas and its value, for readers that do not recalculate."""
         resolved = self.classeur.resolved(formula)
         if resolved is not None:
             self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
@@ -161,7 +162,7 @@ class Feuille:
             self.number(row, column, value, style)
 
     def truth(self, row: int, column: int, formula: str, value: bool, style: CellFormat = BODY) -> None:
-        """A formula of ours that is TRUE or FALSE; false stands out."""
+        """Write one of the product's formulas that gives TRUE or FALSE; FALSE stands out."""
         resolved = self.classeur.resolved(formula)
         if resolved is None:
             self.sheet.write_boolean(row, column, value, self.classeur.format(style))
@@ -173,12 +174,12 @@ class Feuille:
         )
 
     def link(self, row: int, column: int, sheet: str) -> None:
-        """A link to another sheet of this workbook."""
+        """Write a link to another sheet of this workbook."""
         target = f"internal:{quote_sheetname(sheet)}!A1"
         self.sheet.write_url(row, column, target, self.classeur.format(WEBLINK), string=sheet)
 
     def merged(self, first: tuple[int, int], last: tuple[int, int], text: str, style: CellFormat) -> None:
-        """A text over several cells; over one cell, a plain text."""
+        """Write a text over several cells; over one cell, a plain text."""
         if first == last:
             self.text(*first, text, style)
             return
@@ -188,23 +189,23 @@ class Feuille:
     def merged_formula(
         self, first: tuple[int, int], last: tuple[int, int], formula: str, value: float | str, style: CellFormat
     ) -> None:
-        """A formula over several cells."""
+        """Write a formula over several cells."""
         self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
         self.formula(*first, formula, value, style)
 
     def blanks(self, row: int, columns: Sequence[int], style: CellFormat) -> None:
-        """The look of a row where nothing is written."""
+        """Format empty cells of a row."""
         for column in columns:
             self.sheet.write_blank(row, column, None, self.classeur.format(style))
 
     def title(self, answer: Answer, subtitle: str) -> None:
-        """The title row says the answer, the next one what is shown."""
+        """Write the title rows: the answer first, then what the sheet shows."""
         self.large(0, replace(answer, text=answer.text.removesuffix(".")), TITLE, 26)
         self.text(1, 0, subtitle, SUBTITLE)
 
     def large(self, row: int, answer: Answer, style: CellFormat, height: float) -> None:
-        """A text in large bold letters, in a row of so many points; on several lines over all columns, or those that
-        are printed, where it is longer than they are: their widths are known."""
+        """Write a text in large bold letters, in a row of `height` points; over several lines across all columns, or
+        the printed ones, where it is wider than they are. Column widths must be set before."""
         widths = self._widths[: self._printed]
         lines = ceil(len(answer.text) / (sum(widths) * DENSITY * BODY.size / style.size)) if len(widths) > 1 else 1
         last = len(widths) - 1 if lines > 1 else 0
@@ -218,21 +219,21 @@ class Feuille:
         self.tall(row, height * lines)
 
     def note(self, row: int, text: str) -> None:
-        """A sentence of ours that runs over the empty cells at its right."""
+        """Write one of the product's sentences, over the empty cells to its right."""
         self.text(row, 0, typeset(text), NOTE)
 
     def height(self, row: int, text: str, characters: float) -> None:
-        """Room for a text wrapped over a width in characters: merged cells do not grow by themselves."""
+        """Set the height of a text wrapped over a width in characters: merged cells do not grow by themselves."""
         lines = sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
         self.tall(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
 
     def tall(self, row: int, height: float) -> None:
-        """A height in points."""
+        """Set a height in points."""
         self.sheet.set_row(row, height)
         self._heights[row] = height
 
     def widths(self, widths: Sequence[float]) -> None:
-        """Column widths, from the first column."""
+        """Set column widths, from the first column."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width, self.classeur.format(BODY))
         self._widths = tuple(widths)
@@ -240,10 +241,10 @@ class Feuille:
     def keep_together(
         self, groups: Sequence[int], end: int, repeated: tuple[int, int], columns: int | None = None
     ) -> None:
-        """Cut none of the groups of rows that begin there, up to `end`, between two printed pages, if one holds it.
+        """Avoid page breaks inside the groups of rows that begin at `groups`, up to `end`, if a page holds them.
 
-        After the heights of rows are known, for a page as wide as its columns, or the first ones; `repeated` as in
-        `present`. Rows are given another height than Excel's own, without which LibreOffice takes that of its fonts.
+        Call it once row heights are known, for a page as wide as its columns, or the first ones; `repeated` as in
+        `present`. Rows get another height than Excel's own: without it, LibreOffice takes that of its fonts.
         """
         self._groups = groups
         self.sheet.set_default_row(PLAIN_HEIGHT)
@@ -260,7 +261,7 @@ class Feuille:
         return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
 
     def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
-        """Headers in a row, then texts a line, each as its column looks: an Excel table."""
+        """Write headers in a row, then a line of texts per row, in the format of its column: an Excel table."""
         self.framed([(column.header, HEADER) for column in columns], len(lines), top)
         for row, line in enumerate(lines, start=top + 1):
             for place, (column, text) in enumerate(zip(columns, line, strict=True)):
@@ -269,7 +270,7 @@ class Feuille:
     def present(
         self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
     ) -> None:
-        """Ready to print: A4 landscape, one page wide, titles repeated, page x / n; no gridlines on screen."""
+        """Set up printing: A4 landscape, one page wide, titles repeated, page x / n; no gridlines on screen."""
         self.sheet.hide_gridlines(2)
         self._printable(footer)
         if repeated is not None:
@@ -277,13 +278,13 @@ class Feuille:
         self.sheet.freeze_panes(*frozen)
 
     def on_pages(self, count: int) -> None:
-        """Printed over so many pages in width, the first column on each: a table too wide to be read on one."""
+        """Print over `count` pages in width, the first column on each: a table too wide to be read on one."""
         self.sheet.fit_to_pages(count, 0)
         self.sheet.repeat_columns(0)
 
     def on_one_page(self) -> None:
-        """Printed whole on a page, wherever it was to be cut: upright when it is then less shrunk. On several, upright
-        when that is wide enough, where it would be too small to be read on one."""
+        """Print the whole sheet on one page, wherever it was to be cut: portrait when less shrunk. Over several pages
+        when one would be too small to read, in portrait when that is wide enough."""
         width, height = pixels(self._widths), self._height(0, self._bottom or self.sheet.dim_rowmax + 1)
         lying, upright = (shrunk(width, height, MARGINS, is_upright=is_upright) for is_upright in (False, True))
         is_readable = max(lying, upright) >= SMALLEST
@@ -298,8 +299,8 @@ class Feuille:
             self._cut()
 
     def first_page_only(self, rows: int, columns: int) -> None:
-        """Of a sheet of so many rows and columns that a page does not hold, print what it does, and say so above it;
-        none of the groups of `keep_together` is cut, if the page holds another before it."""
+        """Print only the first page of a sheet too large for one, and say so above it; no group of `keep_together` is
+        cut, if the page holds another before it."""
         printed = shown = min(columns, self._printed or columns)
         while shown > 1 and pixels(self._widths[:shown]) > WIDEST_PRINT:
             shown -= 1
@@ -317,18 +318,18 @@ class Feuille:
             self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
-        """A data sheet without an Excel table: headers in the first row, frozen and filterable."""
+        """Format a data sheet without an Excel table: headers in the first row, frozen and filterable."""
         self.under_headers(footer, columns)
         self.sheet.autofilter(0, 0, max(rows, 1), columns - 1)
 
     def tabled(self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], rows: int) -> None:
-        """The same as an Excel table of that name: its headers are written here, its rows apart."""
+        """Format a data sheet as an Excel table of that name: headers are written here, rows separately."""
         self.under_headers(footer, len(headers))
         self.framed(headers, rows, table=table)
 
     def framed(self, headers: Sequence[tuple[str, CellFormat]], rows: int, top: int = 0, table: str = "") -> None:
-        """An Excel table over the headers, written here in a row, and the rows below, one at least: it filters, without
-        a look of its own. Without a name it takes that of the sheet."""
+        """Add an Excel table over the headers, written here in row `top`, and at least one row below: filters, no table
+        style. Without a name it takes the sheet's."""
         named = [
             {"header": clean_text(header), "header_format": self.classeur.format(look)} for header, look in headers
         ]
@@ -336,17 +337,17 @@ class Feuille:
         frame = {"name": name, "columns": named, "style": None, "banded_rows": False}
         last = len(headers) - 1
         self.sheet.add_table(top, 0, top + 1, last, frame)
-        # XlsxWriter notes each cell of a table in memory: it has one row there, and its range is told after.
+        # XlsxWriter stores each cell of a table in memory: the table is given one row, and its real range afterwards.
         whole = xl_range(top, 0, top + max(rows, 1), last)
         self.sheet.tables[-1].update({"range": whole, "a_range": whole, "autofilter": whole})
 
     def streamed(
         self, footer: str, table: str, headers: Sequence[tuple[str, CellFormat]], looks: Looks, flot: Flot
     ) -> None:
-        """A data sheet whose rows are streamed into the file afterwards: headers in the first row, frozen; an Excel
-        table of that name, which filters, without a look of its own.
+        """Prepare a data sheet whose rows are streamed later: headers in the first row, frozen; an Excel table of that
+        name, with filters, without a table style.
 
-        `looks`: of the values of each column, of a text in it, of a reason for having no value.
+        `looks`: formats of the values of each column, of a text in it, of a reason for having no value.
         """
         self.under_headers(footer, len(headers))
         self.framed(headers, 1, table=table)
@@ -358,7 +359,7 @@ class Feuille:
         self.classeur.flots.append(flot)
 
     def poured(self, looks: Sequence[Sequence[CellFormat]], flot: Flot) -> None:
-        """Rows of several looks, streamed into the file afterwards: of each look, the style of every column."""
+        """Prepare rows of several formats, streamed later; each of `looks` gives the format of every column."""
         first = flot.modele - 1
         for row, line in enumerate(looks, start=first):
             for column, look in enumerate(line):
@@ -368,7 +369,7 @@ class Feuille:
         self.classeur.flots.append(flot)
 
     def under_headers(self, footer: str, columns: int) -> None:
-        """A data sheet whose headers are in the first row, frozen and repeated on paper."""
+        """Format a data sheet whose headers are in the first row, frozen and repeated on paper."""
         self._printable(footer)
         if columns > WIDEST_PAGE:
             self.sheet.fit_to_pages(0, 0)
@@ -379,7 +380,8 @@ class Feuille:
     def ask_decimal(
         self, first: tuple[int, int], last: tuple[int, int], bounds: tuple[int, int], *, help: str, refusal: str
     ) -> None:
-        """Have cells take nothing but a number between two bounds, both included: what is said before, and instead."""
+        """Accept only numbers between two bounds, included, in these cells: `help` is shown before, `refusal` on
+        error."""
         self.sheet.data_validation(
             *first,
             *last,
@@ -397,25 +399,25 @@ class Feuille:
         )
 
     def protect(self) -> None:
-        """Only cells of entry may be changed, until someone lifts it: there is no password. Columns may be widened."""
+        """Protect all cells but those of entry, without a password. Columns and rows may be resized."""
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def hide(self) -> None:
-        """Out of sight, for machines; anyone may show it again."""
+        """Hide the sheet, meant for programs; anyone may show it again."""
         self.sheet.hide()
 
     def print_only(self, rows: int, columns: int) -> None:
-        """Those that go on paper, from the first ones."""
+        """Print only the first rows and columns."""
         self._bottom, self._printed = rows, columns
         self.sheet.print_area(0, 0, rows - 1, columns - 1)
 
     def portrait(self) -> None:
-        """Printed upright."""
+        """Print in portrait."""
         self._is_upright = True
         self.sheet.set_portrait()
 
     def lying(self) -> None:
-        """Printed on its side."""
+        """Print in landscape."""
         self._is_upright = False
         self.sheet.set_landscape()
 
@@ -432,7 +434,7 @@ class Feuille:
 
 
 def open_workbook(sink: BinaryIO) -> Workbook:
-    """An XlsxWriter workbook where what people typed is never a formula, a link nor a number."""
+    """Open an XlsxWriter workbook where typed texts never become formulas, links or numbers."""
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -444,17 +446,17 @@ def open_workbook(sink: BinaryIO) -> Workbook:
 
 
 def cell(row: int, column: int, sheet: str = "") -> str:
-    """`$B$3`, or `'Temps'!$B$3` from another sheet."""
+    """Return `$B$3`, or `'Temps'!$B$3` from another sheet."""
     return _on(sheet, xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
 
 
 def block(first_row: int, first_column: int, last_row: int, last_column: int, sheet: str = "") -> str:
-    """`$B$3:$B$9`; a single cell is written alone."""
+    """Return `$B$3:$B$9`; a single cell is written alone."""
     return _on(sheet, xl_range_abs(first_row, first_column, last_row, last_column))
 
 
 def column_name(column: int) -> str:
-    """0 is A."""
+    """Return the letters of a column; 0 is A."""
     return str(xl_col_to_name(column))
 
 

@@ -9,11 +9,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
 _IN_MEMORY = 8 * 2**20
-"""Bytes of a file kept in memory until it is whole; beyond, on the disk."""
+"""Bytes of a file kept in memory until it is complete; beyond, on disk."""
 
 
 def publish(sortie: Path | BinaryIO, write: Callable[[IO[bytes]], None]) -> None:
-    """What `write` writes, to a path or to an open binary file: nothing is there until it is whole."""
+    """Send the output of `write` to a path or an open binary file, only once it is complete."""
     if isinstance(sortie, Path):
         with replacing(sortie) as sink:
             write(sink)
@@ -26,7 +26,7 @@ def publish(sortie: Path | BinaryIO, write: Callable[[IO[bytes]], None]) -> None
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A name of its own, then a rename: a reader never sees half a file."""
+    """Write to a temporary name, then rename: a reader never sees half a file."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partiel")
     try:
         with partial.open("xb") as sink:
@@ -37,6 +37,6 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """The same, of what is whole in memory."""
+    """Replace a file with content already complete in memory."""
     with replacing(path) as sink:
         sink.write(content)

@@ -13,7 +13,7 @@ from exports.tableur.contenu import Contenu, ContenuFeuille, Releve
 
 WORKBOOK, RELATIONSHIPS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TEXTS = "/sharedStrings"
-"""How the type of the relationship to the shared strings ends."""
+"""End of the type of the relationship to the shared strings."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
@@ -25,19 +25,19 @@ _ALONE = re.compile(r"(?<![A-Z0-9$])(\$?[A-Z]{1,3}\$?[0-9]{1,7}):\1(?![0-9])")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zone
 _DAY = timedelta(days=1)
 _WRITTEN, _COMPUTED = 15, 12
-"""Significant digits that count: what any program writes; what two programs compute alike."""
+"""Significant digits compared: what any program writes; what two programs compute alike."""
 
 _LONG = 64  # characters
 
 
 class UnreadableContentError(ValueError):
-    """No program writes this: the file is damaged or made up."""
+    """Content that no program writes: the file is damaged or made up."""
 
 
 def contenu_of(content: bytes) -> Contenu:
-    """The contents of a workbook of ours, or of one whose sizes, entities and number of elements were checked.
+    """Read the contents of a workbook of ours, or of one whose sizes, entities and number of elements were checked.
 
-    Raises UnreadableContentError, KeyError for a part that is missing, zipfile.BadZipFile.
+    Raises UnreadableContentError, KeyError for a missing part, zipfile.BadZipFile.
     """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         names = {name.lower(): name for name in archive.namelist()}
@@ -52,7 +52,7 @@ def contenu_of(content: bytes) -> Contenu:
 
 
 class _Reader:
-    """One part, element after element; names without their prefix."""
+    """Reads one part, element after element; names without their prefix."""
 
     def __init__(self, data: bytes) -> None:
         parser = ParserCreate("UTF-8")
@@ -66,13 +66,13 @@ class _Reader:
             raise UnreadableContentError(str(error)) from error
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def characters(self, text: str) -> None:
-        """Text, in as many pieces as it pleases the parser."""
+        """Handle text, in as many pieces as the parser gives."""
 
 
 class _Sheets(_Reader):
@@ -89,7 +89,7 @@ class _Sheets(_Reader):
 
 
 class _Relationships(_Reader):
-    """Parts by the id of their relationship, and that of the shared strings, their names in lower case."""
+    """Parts by the id of their relationship, and the part of the shared strings, in lower case."""
 
     def __init__(self, data: bytes) -> None:
         self.targets: dict[str, str] = {}
@@ -106,7 +106,7 @@ class _Relationships(_Reader):
 
 
 class _Texts(_Reader):
-    """The tokens of the shared strings, without their looks nor how they are pronounced."""
+    """Tokens of the shared strings, without formats nor phonetic runs."""
 
     def __init__(self, data: bytes) -> None:
         self.tokens: list[str] = []
@@ -134,7 +134,7 @@ class _Texts(_Reader):
 
 
 class _Cells(_Reader):
-    """The cells of a sheet, which must stand in order: two that claim the same place would be read in two ways."""
+    """Cells of a sheet. They must be in order: two cells at the same place would be read in two ways."""
 
     def __init__(self, texts: Sequence[str], data: bytes) -> None:
         self._texts = texts
@@ -143,12 +143,12 @@ class _Cells(_Reader):
         self._type: str | None = None  # of the cell being read
         self._value: list[str] = []
         self._formula: list[str] | None = None
-        self._pieces: list[str] | None = None  # where the text being read goes
+        self._pieces: list[str] | None = None  # list that receives the text being read
         self._is_spoken = False
         super().__init__(data)
 
     def contenu(self, nom: str) -> ContenuFeuille:
-        """What was read."""
+        """Return the content read."""
         return ContenuFeuille(nom, self._valeurs.couche(), self._formules.couche(), self._resultats.couche())
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -202,7 +202,7 @@ class _Cells(_Reader):
             layer.add(self._row, self._column, token)
 
     def _token(self, kind: str, written: str, precision: int) -> str:
-        """What the cell means, after a letter for its kind; empty when it holds nothing."""
+        """Return what the cell means, after a letter for its kind; empty when it holds nothing."""
         if kind in ("str", "inlineStr"):
             return _text(written)
         if not (value := written.strip()):
@@ -219,7 +219,7 @@ class _Cells(_Reader):
 
 
 def _text(text: str) -> str:
-    """A long one by its digest, so that repeating it costs nothing."""
+    """Return the token of a text. A long text is replaced by its digest, so that repeating it costs nothing."""
     plain = _LINE_ENDS.sub("\n", _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
     if len(plain) <= _LONG:
         return f"t{plain}" if plain else ""
@@ -227,14 +227,14 @@ def _text(text: str) -> str:
 
 
 def _number(written: str, precision: int) -> str:
-    """`1`, `1.0` and `1E0` are the same."""
+    """Return the token of a number: `1`, `1.0` and `1E0` are equal."""
     if not _NUMBER.match(written):
         raise UnreadableContentError("a number that is none")
     return f"n{float(written) + 0.0:.{precision}g}"  # no minus zero
 
 
 def _day(written: str, precision: int) -> str:
-    """A date in ISO 8601 is the number that other programs write for it."""
+    """Return the token of an ISO 8601 date: the number that other programs write for it."""
     return _number(str((datetime.fromisoformat(written).replace(tzinfo=None) - _EPOCH) / _DAY), precision)
 
 
@@ -247,8 +247,8 @@ _KINDS: dict[str, Callable[[str, int], str]] = {
 
 
 def _formula(text: str) -> str:
-    """Without what programs add or take away: spaces, prefixes of newer functions, case, quotes of sheet names, ranges
-    of one cell."""
+    """Return a formula without what programs add or remove: spaces, prefixes of newer functions, case, quotes of sheet
+    names, ranges of one cell."""
     plain = "".join(_plain_piece(piece) for piece in _QUOTED.split(text))
     return _ALONE.sub(r"\1", plain)
 
@@ -268,7 +268,7 @@ def _whole(written: str) -> int:
 
 
 def _place(written: str) -> tuple[int, int]:
-    """`B3` is (3, 1)."""
+    """Return (row, column): `B3` is (3, 1)."""
     match = _REFERENCE.match(written)
     if not match:
         raise UnreadableContentError("an address that is none")

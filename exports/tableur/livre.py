@@ -14,12 +14,12 @@ from exports.tableur.text import check_sheet
 from questionnaires.core.francais import decimal_text
 
 Progress = Callable[[int, int, str], None]
-"""Told how many steps are done, out of how many, and what comes next."""
+"""Called with the number of steps done, the total, and the next step in words."""
 
 
 class Papier(Enum):
-    """How a sheet is printed: ENTIER as it was laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page
-    alone, since the sheet is to be read, filtered and taken up on screen."""
+    """How a sheet is printed: ENTIER as laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page alone,
+    since the sheet is meant to be read, filtered and reused on screen."""
 
     ENTIER = "entier"
     UNE_PAGE = "une page"
@@ -28,8 +28,8 @@ class Papier(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A sheet to be: its name, its rows and columns, what writes it, how many of its rows are streamed afterwards;
-    `names` as in `Classeur`."""
+    """A sheet to write: its name, its rows and columns, its writer, its number of rows streamed afterwards; `names` as
+    in `Classeur`."""
 
     name: str
     size: tuple[int, int]
@@ -41,8 +41,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Livre:
-    """All that a workbook is made of. `properties` are XlsxWriter's, with the date of the data, never that of today;
-    `rows_only` is called when only the rows that are streamed are left to write: what the sheets needed may go."""
+    """The contents of a workbook. `properties` are XlsxWriter's, with the date of the data, never today's; `rows_only`
+    is called when only streamed rows are left to write: what the sheets needed may be freed."""
 
     properties: Mapping[str, object]
     pages: tuple[Page, ...]
@@ -52,8 +52,8 @@ class Livre:
 def publish_book(
     build: Callable[[], Livre], pages: int, sortie: Path | BinaryIO, progress: Progress | None = None, lignes: int = 0
 ) -> None:
-    """Write a workbook of so many pages, and so many rows streamed in them, to a path, whole or not at all, or to an
-    open binary file.
+    """Write a workbook of `pages` pages and `lignes` streamed rows to a path, whole or not at all, or to an open binary
+    file.
 
     Raises ExportLimitError, in French, when Excel could not hold it.
     """
@@ -71,7 +71,7 @@ class _Edition:
     progress: Progress
 
     def built(self, build: Callable[[], Livre]) -> Livre:
-        """The workbook to write, once it is sure that Excel can hold it."""
+        """Build the workbook, and check that Excel can hold it."""
         self._tell(0, "Calcul des chiffres")
         livre = build()
         for page in livre.pages:
@@ -100,7 +100,7 @@ class _Edition:
         self._tell(self._total, "Classeur prêt")
 
     def _chunks(self, template: bytes, classeur: Classeur) -> Iterable[bytes]:
-        """The file: the template itself, where no row is to come."""
+        """Return the bytes of the file: the template itself when no row is streamed."""
         if not classeur.flots:
             return [template]
 

@@ -7,7 +7,8 @@ T = TypeVar("T", bound=Hashable)
 
 
 def merged(orders: Sequence[Sequence[T]]) -> list[T]:
-    """The last order, then what only earlier ones have, latest first, each one after what it used to follow."""
+    """Return the last order, then items of earlier ones only, latest first, each after the item that it used to
+    follow."""
     merged_items = list(dict.fromkeys(orders[-1])) if orders else []
     for order in reversed(orders[:-1]):
         known, place = set(merged_items), 0

@@ -10,14 +10,15 @@ PIXEL = 0.75
 """In points."""
 
 SLACK = 0.9
-"""What is counted on of a page: fonts and printers differ, and a row too many would be cut where nobody chose."""
+"""Share of a page that is used: fonts and printers differ, and a row too many would be cut at random."""
 
 DOUBT = 1 / SLACK - 1
-"""Of a page: what ends so near its end may as well be on it, so that nothing can be put after it."""
+"""Share of a page: a group that ends this close to its end fills it, so that nothing is put after it."""
 
 
 def room(width: int, margins: tuple[float, float], *, is_upright: bool = False) -> float:
-    """Points of rows that a page holds once columns of `width` pixels are shrunk to it, and never enlarged.
+    """Return the height of rows, in points, that a page holds once columns of `width` pixels are shrunk to it, never
+    enlarged.
 
     `margins` in inches: left and right together, then top and bottom.
     """
@@ -26,22 +27,23 @@ def room(width: int, margins: tuple[float, float], *, is_upright: bool = False) 
 
 
 def shrunk(width: int, height: float, margins: tuple[float, float], *, is_upright: bool) -> float:
-    """What columns of `width` pixels and rows of `height` points are multiplied by to stand on one page."""
+    """Return the scale at which columns of `width` pixels and rows of `height` points fit on one page."""
     across, down = _printed(margins, is_upright=is_upright)
     return min(1, across / (PIXEL * width), down / height)
 
 
 def _printed(margins: tuple[float, float], *, is_upright: bool) -> tuple[float, float]:
-    """Width and height inside the margins, in points."""
+    """Return width and height inside the margins, in points."""
     sides = A4_LANDSCAPE[::-1] if is_upright else A4_LANDSCAPE
     across, down = (side - POINTS_PER_INCH * margin for side, margin in zip(sides, margins, strict=True))
     return across, down
 
 
 def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int, page: float, head: float) -> list[int]:
-    """The rows to break before, out of those where `groups` begin; the first page also holds what is above them.
+    """List the rows to break before, out of those where `groups` begin; the first page also holds what is above them.
 
-    `height(first, last)` is that of rows, the last one excluded; `head`, that of what is repeated on the next pages.
+    `height(first, last)` is the height of rows, the last one excluded; `head`, that of what is repeated on the next
+    pages.
     """
     if not groups:
         return []
@@ -53,7 +55,7 @@ def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int,
             starts.append(first)
             used = head
         used += tall
-        if used > page:  # taller than a page: it goes on over the next ones
+        if used > page:  # taller than a page: it continues on the next ones
             beyond = (used - page) % (page - head)
             used = page if beyond < DOUBT * page else head + beyond
     return starts

@@ -22,19 +22,19 @@ DAY = "dd/mm/yyyy"
 
 
 def mission_colour(numero: int) -> str:
-    """The colour of the mission at that place, from 1; 0 is work outside missions."""
+    """Return the colour of a mission by its place, from 1; 0 is work outside missions."""
     return MISSIONS[(numero - 1) % len(MISSIONS)] if numero else AUTRE
 
 
 def tint(colour: str, step: int, steps: int) -> str:
-    """The colour of the fonction at place `step` of `steps` in its mission: the first is the mission's own."""
+    """Return the colour of the fonction at place `step` of `steps` in its mission: the first is the mission's own."""
     white = 0.55 * step / max(steps, 3)
     channels = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(channel + (255 - channel) * white):02X}" for channel in channels)
 
 
 class Look(TypedDict, total=False):
-    """What `CellFormat.but` may change."""
+    """Properties that `CellFormat.but` may change."""
 
     number: str
     bold: bool
@@ -54,8 +54,8 @@ class Look(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFormat:
-    """How a cell looks. `foreign` marks text typed by people: Excel keeps it as text even when it is edited. `entry`
-    is a cell to be filled: framed, and free in a protected sheet."""
+    """Format of a cell. `foreign` marks text typed by people: Excel keeps it as text even when it is edited. `entry` is
+    a cell to fill in: framed, and unlocked in a protected sheet."""
 
     number: str = "General"
     bold: bool = False
@@ -73,11 +73,11 @@ class CellFormat:
     entry: bool = False
 
     def but(self, **changes: Unpack[Look]) -> Self:
-        """The same with some differences."""
+        """Return a copy with some differences."""
         return replace(self, **changes)
 
     def properties(self) -> dict[str, object]:
-        """In XlsxWriter's words."""
+        """Return XlsxWriter's properties."""
         properties: dict[str, object] = {
             "font_name": "Calibri",
             "font_size": self.size,
@@ -110,7 +110,7 @@ HEADER_CENTRE = HEADER.but(align="center")
 ENTRY = CellFormat(size=11, align="right", entry=True)
 HIDDEN = CellFormat(italic=True, colour="#4A4A45", ground=QUIET, wrap=True, align="center")
 MARK = HIDDEN.but(wrap=False, align="right")
-"""Of `[c]`, `[x]`, `[z]` or a dash in the place of a figure."""
+"""Format of `[c]`, `[x]`, `[z]` or a dash in place of a figure."""
 
 WEBLINK = CellFormat(colour=LINK, underline=True)
 DATA = CellFormat(foreign=True, valign="top")
@@ -118,13 +118,13 @@ WRAPPED = DATA.but(wrap=True)
 
 
 def mission_row(numero: int, **changes: Unpack[Look]) -> CellFormat:
-    """The line of a mission: white on its colour."""
+    """Return the format of a mission's row: white on its colour."""
     return CellFormat(bold=True, colour=PAPER, ground=mission_colour(numero)).but(**changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Field, header and format travel together: kept apart, one of them ends up under the wrong header."""
+    """A column. Field, header and format stay together: kept apart, one of them ends up under the wrong header."""
 
     field: str
     header: str
@@ -135,10 +135,10 @@ class Column:
 
 
 def fitting(text: str, least: float) -> float:
-    """A column width that lets no word of a header be cut in two."""
+    """Return a column width that splits no word of a header."""
     return max(least, 1.1 * max((len(word) for word in text.split()), default=0) + 1)
 
 
 def pixels(widths: Sequence[float]) -> int:
-    """How wide these columns are on screen: seven pixels a digit, and a margin of five."""
+    """Return the width of these columns on screen: seven pixels per digit, and a margin of five."""
     return sum(round(7 * width) + 5 for width in widths)

@@ -11,7 +11,7 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_SHEET_NAME = 31
 FIRST_DAY = date(1900, 3, 1)
-"""Excel counts days from one that never was, 29 February 1900: earlier ones are read differently by each program."""
+"""Excel counts days from 29 February 1900, which never existed: programs read earlier days differently."""
 
 CUT_MARK = f" […] (texte coupé{NBSP}: limite d’Excel)"
 
@@ -20,7 +20,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u202a-
 _UNCLEAN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]"
 )
-"""Anything that cleaning changes, save the length: most texts have none of it, and are told so at once."""
+"""Anything that cleaning changes, apart from length: most texts have none, and are returned at once."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WORD = re.compile("[A-Za-z]{4,}")
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -34,7 +34,7 @@ class ExportLimitError(ValueError):
 
 
 def clean_text(text: str) -> str:
-    """The text as a cell can hold it: a `plain_text` of at most 32,767 UTF-16 units."""
+    """Return the text as a cell can hold it: a `plain_text` of at most 32,767 UTF-16 units."""
     if len(text) <= MAX_TEXT // 2 and (text.isprintable() or not _UNCLEAN.search(text)):
         return text
     text = plain_text(text)
@@ -42,31 +42,31 @@ def clean_text(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The text without control characters nor overrides of its direction, its lines ended alike."""
+    """Return the text without control characters nor direction overrides, with uniform line ends."""
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
 
 
 def one_line(text: str, maximum: int = 200) -> str:
-    """A cleaned name, on one line, at most `maximum` characters."""
+    """Return a cleaned text on one line, of at most `maximum` characters."""
     text = " ".join(clean_text(text).split())
     return text if len(text) <= maximum else f"{text[: maximum - 1]}…"
 
 
 def identifier(text: str) -> str:
-    """`Suivi_de_la_collecte`: letters, digits and underscores, as the name of a table; it is no address of a cell."""
+    """Return `Suivi_de_la_collecte`: letters, digits and underscores, valid as a table name; never a cell address."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = re.sub("[^A-Za-z0-9]+", "_", plain)
     return name if ("_" in name[1:] and name[0].isalpha()) or _WORD.fullmatch(name) else f"T_{name}"
 
 
 def footer_text(text: str) -> str:
-    """A name inside a page footer, where `&` starts a code."""
+    """Return a name for a page footer, where `&` starts a code."""
     return one_line(text, 80).replace("&", "&&")
 
 
 def check_sheet(name: str, rows: int, columns: int) -> None:
-    """Raises ExportLimitError when such a sheet cannot exist in Excel."""
+    """Raise ExportLimitError when such a sheet cannot exist in Excel."""
     if not name or len(name) > MAX_SHEET_NAME or _FORBIDDEN_IN_NAMES.search(name) or "'" in (name[0], name[-1]):
         raise ExportLimitError(
             f"Le nom de feuille « {one_line(name, 60)} » n’est pas accepté par Excel. "
@@ -81,7 +81,7 @@ def check_sheet(name: str, rows: int, columns: int) -> None:
 
 
 def check_text(text: str, where: str) -> None:
-    """Raises ExportLimitError when no cell can hold it whole, for what is worth nothing cut; `where` is in French."""
+    """Raise ExportLimitError when a text that must stay whole fits in no cell; `where` is in French."""
     if (length := _utf16_length(text)) > MAX_TEXT:
         raise ExportLimitError(
             f"Un texte compte {plural(length, 'caractère')} ({where}). "

@@ -8,16 +8,16 @@ from types import ModuleType
 
 from stream_zip import ZIP_32, MemberFile, stream_zip
 
-_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 - that of a zip has no zone; the first one it can hold
+_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 - zip dates have no zone; this is the earliest one
 _MODE = S_IFREG | 0o600
 _LEVEL = 1
 
 Part = tuple[str, Iterable[bytes]]
-"""The name of a part and what it holds."""
+"""Name of a part and its content."""
 
 
 def archive(parts: Iterable[Part]) -> Iterator[bytes]:
-    """The bytes of the file. Each part is read whole before the next one is asked for.
+    """Yield the bytes of the file. Each part is read whole before the next one.
 
     Raises stream_zip's ZipOverflowError when a part or the file goes beyond 4 GiB.
     """
@@ -31,7 +31,7 @@ def archive(parts: Iterable[Part]) -> Iterator[bytes]:
 
 
 def _deflate() -> ModuleType:
-    """ISA-L, six times faster, where there is a package of it; what it compresses reads the same."""
+    """Return ISA-L where its package exists: six times faster, with output that reads the same; else zlib."""
     try:
         from isal import isal_zlib
     except ImportError:

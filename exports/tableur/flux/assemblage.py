@@ -12,7 +12,8 @@ from exports.tableur.flux.portee import covering
 from exports.tableur.flux.suites import Suite, declared, parts_of_suite
 
 FIRST = "_rels/.rels"
-"""Programs tell a workbook by the name of its first part; parts that depend on the number of rows come last."""
+"""First part of a workbook: programs recognise the format by its name. Parts that depend on the number of rows come
+last."""
 
 STRINGS = "xl/sharedStrings.xml"
 _REF = re.compile(r' ref="A1:[A-Z]+\d+"')
@@ -22,20 +23,20 @@ _COUNT = re.compile(r' count="\d+"')
 def assembled(
     template: bytes, flots: Sequence[Flot], avance: Avance, limites: Limites | None = None
 ) -> Iterator[bytes]:
-    """The bytes of the workbook; the same template and rows give the same. Raises ValueError when a sheet has not the
-    rows announced."""
+    """Yield the bytes of the workbook; the same template and rows give the same. Raises ValueError when a sheet does
+    not have the announced rows."""
     yield from archive(_Assemblage(Gabarit(template), limites or Limites(), avance).parts(flots))
 
 
 class _Assemblage:
-    """Follows what the parts written last depend on."""
+    """Writes the parts in order, and tracks what the last ones depend on."""
 
     def __init__(self, gabarit: Gabarit, limites: Limites, avance: Avance) -> None:
         self._gabarit, self._limites, self._avance = gabarit, limites, avance
         self._written = 0
         self._suites: list[Suite] = []
-        self._extents: dict[str, str] = {}  # part of a table -> the cells that it covers
-        self._ecrites: dict[str, list[int]] = {}  # data sheet that others go on -> rows of each
+        self._extents: dict[str, str] = {}  # part of a table -> the cells it covers
+        self._ecrites: dict[str, list[int]] = {}  # data sheet with continuation sheets -> rows of each
         self._sheet_numbers = count(len(gabarit.sheets) + 1)
         self._table_numbers = count(sum(name.startswith("xl/tables/") for name in gabarit.names) + 1)
 
@@ -67,7 +68,7 @@ class _Assemblage:
             self._ecrites[flot.feuille] = coulee.ecrites
 
     def _followed(self) -> dict[str, str]:
-        """The sheets whose formulas read rows that go on in another sheet."""
+        """Return the sheets whose formulas read rows that continue in another sheet."""
         data = {self._gabarit.sheets[base] for base in self._ecrites}
         sheets = {part: self._gabarit.text(part) for part in self._gabarit.sheets.values() if part not in data}
         return {part: covering(xml, self._ecrites) for part, xml in sheets.items()}
@@ -77,7 +78,8 @@ class _Assemblage:
         self._avance(feuille, self._written)
 
     def _last(self) -> dict[str, bytes]:
-        """The parts that are not as in the template. XlsxWriter writes headers one way in cells, another in tables."""
+        """Return the parts that differ from the template. XlsxWriter writes headers one way in cells, another in
+        tables."""
         changed = declared(self._gabarit, self._suites)
         for suite in self._suites:
             changed |= parts_of_suite(self._gabarit, suite)

@@ -1,6 +1,6 @@
 """Render values as cell XML: text as text, numbers as numbers, never a formula, never an exception.
 
-A cell is written as `<c r="B7` and then what is made here: its style, its type, its value.
+A cell is written as `<c r="B7` followed by what is rendered here: its style, its type, its value.
 """
 
 import re
@@ -18,10 +18,10 @@ GREATEST_INTEGER = 2**53
 """Beyond, a spreadsheet loses the last digits of a whole number: it is written as text."""
 
 REMEMBERED = 4096
-"""Distinct values of one type and look that are rendered once; those met later are rendered each time."""
+"""Number of distinct values of one type and format that are cached; later ones are rendered each time."""
 
 LONGEST_REMEMBERED = 64
-"""Longer texts are seldom said twice, and would fill the memory."""
+"""Longer texts are seldom repeated, and would fill the memory."""
 
 BLANK = ""
 """No cell at all."""
@@ -31,15 +31,15 @@ _ESCAPED_ALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Formule(NamedTuple):
-    """A formula of ours and what it gives, for readers that do not recalculate."""
+    """One of the product's formulas and its result, for readers that do not recalculate."""
 
     formule: str
     valeur: float | str
 
 
 class Styles(NamedTuple):
-    """The style ids of a column, as the template numbers them: of its values, of a text in it, of a reason for having
-    no value."""
+    """Style ids of a column, as the template numbers them: of its values, of a text in it, of a reason for having no
+    value."""
 
     valeur: int
     texte: int
@@ -48,18 +48,18 @@ class Styles(NamedTuple):
 
 @dataclass(frozen=True)
 class Rendu:
-    """How the values of the columns that look alike are written; `libelles`: text -> its id in the shared strings."""
+    """Renders the values of columns of one format; `libelles`: text -> its id in the shared strings."""
 
     styles: Styles
     libelles: Mapping[str, int]
 
     def of_class(self, value_class: type) -> "_Connues | _Chaque":
-        """Value -> end of its cell, for the values of one class."""
+        """Return a mapping of values of one class to the end of their cell."""
         make = self._of(value_class)
         return _Connues(make) if value_class in _HASHED or issubclass(value_class, Enum) else _Chaque(make)
 
     def _of(self, value_class: type) -> Callable[..., str]:
-        """What writes the values of a class; those of none of ours are told as text."""
+        """Return the writer of the values of a class; unknown classes are written as text."""
         makers: tuple[tuple[type, Callable[..., str]], ...] = (
             (type(None), lambda value: BLANK),
             (str, self._words),
@@ -74,18 +74,18 @@ class Rendu:
         return next(make for kind, make in makers if issubclass(value_class, kind))
 
     def _words(self, words: str) -> str:
-        """An empty reason leaves no cell."""
+        """Render a text or a reason. An empty reason leaves no cell."""
         return self._string(str(words), self.styles.manque) if isinstance(words, Enum) else self.text(words)
 
     def text(self, text: str) -> str:
-        """An empty text keeps the look of its cell."""
+        """Render a text. An empty one keeps the format of its cell."""
         return self._string(text, self.styles.texte) or f'" s="{self.styles.texte}"/>'
 
     def _other(self, value: object) -> str:
         return self._words(_said(value))
 
     def _string(self, text: str, style: int) -> str:
-        """Empty when nothing of the text is left."""
+        """Render a text; empty when nothing of it is left."""
         cleaned = clean_text(text)
         if (shared := self.libelles.get(cleaned)) is not None:
             return f'" s="{style}" t="s"><v>{shared}</v></c>'
@@ -102,7 +102,7 @@ class Rendu:
         return f'" s="{self.styles.valeur}"><v>{int(number)}</v></c>'
 
     def decimal(self, number: float) -> str:
-        """By its shortest exact writing; what is no number, as text."""
+        """Render a float by its shortest exact form; NaN and infinities as text."""
         if not isfinite(number):
             return self._other(number)
         if number.is_integer() and abs(number) <= GREATEST_INTEGER:
@@ -114,7 +114,8 @@ class Rendu:
         return f'" s="{self.styles.valeur}"{kind}><f>{escaped(formule.formule)}</f><v>{value}</v></c>'
 
     def _day(self, day: date) -> str:
-        """Excel believes in a 29 February 1900: days before the next one are written in words, as text."""
+        """Render a date. Excel has a 29 February 1900, which never existed: earlier dates are written in words, as
+        text."""
         if day < FIRST_DAY:
             return self._words(short_day_text(day))
         return f'" s="{self.styles.valeur}"><v>{(day - _BEFORE_1900).days}</v></c>'
@@ -137,7 +138,7 @@ class Classes(dict[type, "_Connues | _Chaque"]):
 
 
 class _Connues(dict[object, str]):
-    """Values met before, with the end of their cell: checks cost once a value, not once a cell."""
+    """Cached values with the end of their cell: checks cost once per value, not once per cell."""
 
     def __init__(self, make: Callable[..., str]) -> None:
         super().__init__()
@@ -151,7 +152,7 @@ class _Connues(dict[object, str]):
 
 
 class _Chaque:
-    """Values of which nothing is known, not even that they can be remembered."""
+    """Values of other classes, not even known to be hashable: never cached."""
 
     def __init__(self, make: Callable[..., str]) -> None:
         self._make = make
@@ -161,17 +162,17 @@ class _Chaque:
 
 
 def escaped(text: str) -> str:
-    """A cleaned text inside an XML element of a workbook."""
+    """Escape a cleaned text for an XML element of a workbook."""
     return literal(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def literal(text: str) -> str:
-    """A text, or XML, in which `_x0041_` is not read as A."""
+    """Protect a text, or XML, from having `_x0041_` read as A."""
     return _ESCAPED_ALIKE.sub("_x005F_", text) if "_x" in text else text
 
 
 def _said(value: object) -> str:
-    """Python refuses to write whole numbers of thousands of digits, and an object may refuse to tell itself."""
+    """Return str(value). Python refuses whole numbers of thousands of digits, and `__str__` may raise."""
     try:
         return str(value)
     except Exception:

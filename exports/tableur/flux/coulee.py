@@ -16,11 +16,11 @@ from exports.tableur.text import MAX_ROWS
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 
 Avance = Callable[[str, int], None]
-"""Told a sheet and how many rows are written: here those of a block, those of all sheets where they are added up."""
+"""Called with a sheet and a number of rows written: of a block here, of all sheets where they are added up."""
 
 
 class Limites(NamedTuple):
-    """How many rows, headers included, and bytes of XML one sheet holds; then another goes on."""
+    """Most rows, headers included, and bytes of XML in one sheet; beyond, a continuation sheet begins."""
 
     lignes: int = MAX_ROWS
     octets: int = int(1.9 * 2**30)
@@ -28,12 +28,12 @@ class Limites(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Flot:
-    """The rows to come in a sheet of the template, read once; `attendues`: how many, exactly. They are values, or what
-    makes the ends of their cells.
+    """Rows to stream into a sheet of the template, read once; `attendues`: their exact number. They are values, or a
+    function that makes the ends of their cells.
 
-    `libelles` are the cleaned texts that its template holds, one a row. Under the headers of a table, rows go on in
-    other sheets where this one is full. With `looks`, so many, a row is (number of its look, values), and the first
-    one is row `premiere`, without a table; so many rows of the template stay `dessous`, where they are to be.
+    `libelles` are the cleaned texts that the template holds, one per row. Under the headers of a table, rows continue
+    in other sheets when this one is full. With `looks`, the number of formats, a row is (index of its format, values),
+    the first one is row `premiere`, without a table; `dessous` rows of the template stay below.
     """
 
     feuille: str
@@ -46,12 +46,12 @@ class Flot:
 
     @property
     def modele(self) -> int:
-        """The row of the template where styles are written: the first one to come, or that after those that stay."""
+        """The template's row of styles: the first streamed row, or the row after those that stay."""
         return self.premiere + self.attendues + self.dessous if self.dessous else self.premiere
 
 
 class Coulee:
-    """`ecrites` counts the rows of each sheet begun so far."""
+    """Streams a flot into one or more sheets. `ecrites` counts the rows of each sheet begun so far."""
 
     def __init__(self, flot: Flot, cadre: Cadre, limites: Limites, avance: Avance) -> None:
         self.ecrites: list[int] = []
@@ -61,11 +61,11 @@ class Coulee:
 
     @property
     def extent(self) -> str:
-        """The headers and rows of the last sheet, one at least: no table has none."""
+        """The cells of the last sheet, headers and at least one row: no table is empty."""
         return self._extent(max(self.ecrites[-1], 1))
 
     def sheets(self) -> Iterator[Iterator[bytes]]:
-        """The XML of each sheet, to be read whole before the next one; one at least.
+        """Yield the XML of each sheet, to be read whole before the next one; at least one.
 
         Raises ValueError when the rows are not as many as announced.
         """
@@ -94,7 +94,7 @@ class Coulee:
         yield pied.encode()
 
     def _frame(self) -> tuple[str, str]:
-        """What stands around the rows. A sheet that will be cut by its weight says more rows than it has."""
+        """Return the XML around the rows. A sheet cut by its size declares more rows than it has."""
         tete, pied = self._cadre.tete, self._cadre.pied
         if len(self.ecrites) > 1:
             tete, pied = frame_of_suite(tete, pied)
@@ -106,7 +106,7 @@ class Coulee:
 
 
 def _rows_of(flot: Flot, cadre: Cadre) -> tuple[Iterator[Row], Callable[[Iterable[Row], int], bytes]]:
-    """The rows, and what writes a block of them from a number on."""
+    """Return the rows, and the function that writes a block of them from a row number."""
     if flot.looks and not callable(flot.lignes):
         return iter(flot.lignes), RendeurMele(cadre.looks, cadre.libelles).block
     rendeur = Rendeur(cadre.looks[0], cadre.libelles)

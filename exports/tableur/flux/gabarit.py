@@ -26,7 +26,7 @@ _END = "</sheetData>"
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """A sheet without its rows: what comes before and after them, the styles of its columns, look by look, its shared
+    """A sheet without its rows: the XML before and after them, the styles of its columns for each format, its shared
     texts."""
 
     part: str
@@ -50,13 +50,13 @@ class Gabarit:
         return self._zip.read(part)
 
     def text(self, part: str) -> str:
-        """A part of XML."""
+        """Return an XML part."""
         return self.read(part).decode()
 
     def cadre(self, feuille: str, libelles: Sequence[str], premiere: int, modele: int, looks: int) -> Cadre:
-        """The sheet of that name, where from row `modele` on styles were written, then `libelles` one a row, in that
-        order: three rows of styles of the only look, or one for each of so many `looks`. Rows between `premiere` and
-        `modele` come after those to be inserted."""
+        """Cut the sheet of that name, whose styles are written from row `modele` on, followed by `libelles`, one per
+        row: three rows of styles for a single format, or one row for each of `looks` formats. Rows between `premiere`
+        and `modele` come after the inserted rows."""
         part = self.sheets[feuille]
         xml = self.text(part)
         place = next(match.start() for match in _NUMBER.finditer(xml) if int(match[1]) >= premiere)
@@ -75,12 +75,12 @@ class Gabarit:
 
     @cached_property
     def sheets(self) -> Mapping[str, str]:
-        """Name of a sheet -> its part, in their order."""
+        """Name of a sheet -> its part, in order."""
         targets = dict(_RELATION.findall(self.text("xl/_rels/workbook.xml.rels")))
         return {unescape(name): f"xl/{targets[key]}" for name, key in _SHEET.findall(self.text("xl/workbook.xml"))}
 
     def table_of(self, sheet: str) -> str:
-        """The part of the table of a data sheet."""
+        """Return the part of a data sheet's table."""
         match = _TABLE.search(self.text(relations_of(sheet)))
         if match is None:
             raise ValueError(f"{sheet} has no table")
@@ -88,7 +88,7 @@ class Gabarit:
 
 
 def relations_of(sheet: str) -> str:
-    """The part that says what a sheet refers to."""
+    """Return the part that lists what a sheet refers to."""
     folder, name = sheet.rsplit("/", 1)
     return f"{folder}/_rels/{name}.rels"
 

@@ -13,28 +13,28 @@ BLOCK = 500
 Row = Sequence[object]
 
 Fins = Sequence[str]
-"""A row of which every value is already the end of its cell."""
+"""A row whose values are already the ends of its cells."""
 
 EnFins = Callable[[Sequence[Classes]], Iterator[Fins]]
-"""What makes such rows: it is given what ends the cells of each column, the same for columns that look alike."""
+"""Makes such rows, from the renderer of each column; columns of one format share theirs."""
 
 
 class RendeurMele:
-    """Writes rows of several looks: each comes with the number of its own, and is as `Rendeur` has it."""
+    """Writes rows of several formats; each row comes with the index of its format."""
 
     def __init__(self, looks: Sequence[Sequence[Styles]], libelles: Mapping[str, int]) -> None:
         self._rendeurs = [Rendeur(styles, libelles) for styles in looks]
 
     def block(self, rows: Iterable[Row], first: int) -> bytes:
-        """Rows of two: the number of a look, and the values."""
+        """Render rows of (index of a format, values), numbered from `first`, as UTF-8."""
         numbered = enumerate(cast("Iterable[tuple[int, Row]]", rows), start=first)
         return b"".join(self._rendeurs[look].block((row,), number) for number, (look, row) in numbered)
 
 
 class Rendeur:
-    """Writes the rows of one sheet, of which every row has as many values as there are `styles`.
+    """Writes the rows of one sheet, each with as many values as there are `styles`.
 
-    Columns that look alike share what they remember. `libelles`: text -> its id in the shared strings.
+    Columns of one format share a cache. `libelles`: text -> its id in the shared strings.
     """
 
     def __init__(self, styles: Sequence[Styles], libelles: Mapping[str, int]) -> None:
@@ -43,7 +43,7 @@ class Rendeur:
         self._starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(styles))]
 
     def block(self, rows: Iterable[Row], first: int) -> bytes:
-        """The rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
+        """Render rows numbered from `first`, as UTF-8. An empty value has no cell. Raises ValueError on a row too short
         or too long."""
         classes = self.classes
         return self.ended(
@@ -51,7 +51,7 @@ class Rendeur:
         )
 
     def ended(self, rows: Iterable[Fins], first: int) -> bytes:
-        """As `block`, of rows whose cells are made but for their places."""
+        """Render rows whose cells are ready but for their places."""
         written, starts = [], self._starts
         for number, row in enumerate(rows, start=first):
             place = str(number)

@@ -1,6 +1,6 @@
 """Extend formulas over continuation sheets: each aggregate call is repeated over them and added.
 
-How rows are cut is known once they are written; the formulas of the template read the first sheet alone.
+How rows are split is known once they are written; the template's formulas read the first sheet alone.
 """
 
 import re
@@ -11,19 +11,19 @@ from exports.tableur.flux.suites import suite_name
 
 _FORMULA = re.compile(r"(<f>)([^<]*)(</f>)")
 _CALL = re.compile(r"""(?P<call>(?:COUNT|COUNTA|COUNTBLANK|COUNTIF|SUM|SUMPRODUCT)\()|"(?:[^"]|"")*"|'(?:[^']|'')+'!""")
-"""A call that adds up, or what may hold the same letters: a text, the name of a sheet."""
+"""A call that adds up, or a text or sheet name, which may contain the same letters."""
 
 _ROWS = re.compile(r"(\$[A-Z]+\$2:\$[A-Z]+\$)\d+|(\$[A-Z]+\$)2(?![\d:])")
 
 
 def covering(xml: str, ecrites: Mapping[str, Sequence[int]]) -> str:
-    """The XML of a sheet whose formulas read all the rows of these sheets; `ecrites`: how many each of their sheets
-    has, the first one included."""
+    """Return the XML of a sheet whose formulas read all the rows of these sheets; `ecrites`: rows of each sheet, the
+    first included."""
     return _FORMULA.sub(lambda match: f"{match[1]}{_escaped(over_all(unescape(match[2]), ecrites))}{match[3]}", xml)
 
 
 def over_all(formula: str, ecrites: Mapping[str, Sequence[int]]) -> str:
-    """`COUNT('Données'!$B$2:$B$4)` becomes `(COUNT('Données'!$B$2:$B$4)+COUNT('Données 2'!$B$2:$B$3))`."""
+    """Turn `COUNT('Données'!$B$2:$B$4)` into `(COUNT('Données'!$B$2:$B$4)+COUNT('Données 2'!$B$2:$B$3))`."""
     for base, counts in ecrites.items():
         formula = _over(formula, base, counts)
     return formula
@@ -44,7 +44,7 @@ def _over(formula: str, base: str, counts: Sequence[int]) -> str:
 
 
 def _on(call: str, before: str, sheet: str, rows: int) -> str:
-    """The same call over the rows of a sheet, from the second one down."""
+    """Rewrite a call over the rows of a sheet, from the second one down."""
     head, *tails = call.split(before)
     last = rows + 1
     moved = [
@@ -55,7 +55,8 @@ def _on(call: str, before: str, sheet: str, rows: int) -> str:
 
 
 def _end(formula: str, start: int) -> int:
-    """The place after the bracket that closes what begins there, outside texts and names of sheets."""
+    """Return the place after the bracket that closes the call, outside texts and sheet names. `start` is inside the
+    call."""
     depth, quote = 1, ""
     for place in range(start, len(formula)):
         sign = formula[place]
@@ -71,7 +72,7 @@ def _end(formula: str, start: int) -> int:
 
 
 def _quoted(sheet: str) -> str:
-    """As `exports.tableur.feuille` writes the name of a sheet before a reference."""
+    """Return the name of a sheet before a reference, as `exports.tableur.feuille` writes it."""
     name = sheet.replace("'", "''")
     return f"'{name}'!"
 

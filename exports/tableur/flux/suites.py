@@ -30,8 +30,8 @@ _TABLE_NAMES = re.compile(r'<table ([^>]*) id="\d+" name="([^"]*)" displayName="
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The sheet of that rank, from 2, of the rows of the sheet `base`. `numero` and `table` are the numbers of its
-    part and of the part of its table: no other sheet, and no other table, has them."""
+    """A continuation of the sheet `base`; `rang` counts from 2. `numero` and `table`, the numbers of its part and of
+    its table's part, are unique."""
 
     base: str
     rang: int
@@ -52,17 +52,18 @@ class Suite:
 
 
 def suite_name(base: str, rang: int) -> str:
-    """`Données 2`. No other sheet is named so: the names of data sheets have no space."""
+    """Return `Données 2`. No other sheet bears such a name: names of data sheets have no space."""
     return f"{base[: MAX_SHEET_NAME - len(str(rang)) - 1]} {rang}"
 
 
 def frame_of_suite(tete: str, pied: str) -> tuple[str, str]:
-    """What stands before and after its rows: that of its base, headers included, without comments on them."""
+    """Return the XML around the rows of a continuation: that of its base, headers included, without comments on
+    them."""
     return tete.replace(' tabSelected="1"', ""), _COMMENTS.sub("", pied)
 
 
 def parts_of_suite(gabarit: Gabarit, suite: Suite) -> dict[str, str]:
-    """Its table, before its rows are counted, and its relation to it."""
+    """Return the part of its table, before its rows are counted, and its relation to it."""
     base = gabarit.sheets[suite.base]
     relations = gabarit.text(relations_of(base))
     kept = (relation for relation in _RELATION.findall(relations) if "/tables/" in relation)
@@ -79,7 +80,7 @@ def parts_of_suite(gabarit: Gabarit, suite: Suite) -> dict[str, str]:
 
 
 def declared(gabarit: Gabarit, suites: Sequence[Suite]) -> dict[str, str]:
-    """The parts that say which sheets there are, with these."""
+    """Return the parts that list the sheets, with these added."""
     if not suites:
         return {}
     relations = "".join(
@@ -101,8 +102,8 @@ def declared(gabarit: Gabarit, suites: Sequence[Suite]) -> dict[str, str]:
 
 
 def _workbook(xml: str, names: list[str], suites: Sequence[Suite]) -> str:
-    """Sheets in their new order; names that belong to a sheet follow it, and printed titles are repeated on its
-    suites."""
+    """Rewrite the workbook part: sheets in their new order; names that belong to a sheet follow it, and printed titles
+    are repeated on its continuations."""
     entries, order = dict(zip(names, _SHEET.findall(xml), strict=True)), list(names)
     for suite in suites:
         order.insert(order.index(suite.base) + suite.rang - 1, suite.nom)

@@ -17,7 +17,8 @@ Pairs = Sequence[tuple[str, str]]
 
 
 def notice(feuille: Feuille, identity: Pairs, sheets: Pairs, method: Pairs) -> None:
-    """Under the title; the sentences of the method are ours, those of the identity hold names typed by people."""
+    """Write the notice under the title; the sentences of the method are the product's, those of the identity hold names
+    typed by people."""
     row = _pairs(feuille, 3, identity)
     row = _links(feuille, row + 1, sheets)
     feuille.text(row + 1, 0, "Méthode", HEADING)
@@ -26,12 +27,12 @@ def notice(feuille: Feuille, identity: Pairs, sheets: Pairs, method: Pairs) -> N
 
 
 def notice_rows(identity: Pairs, sheets: Pairs, method: Pairs) -> int:
-    """How many rows it takes."""
+    """Count the rows of a notice."""
     return len(identity) + len(sheets) + len(method) + 10
 
 
 def _pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
-    """Labels and texts from that row; the row after them."""
+    """Write labels and texts from that row; return the row after them."""
     for line, (label, text) in enumerate(pairs, start=row):
         feuille.text(line, 0, label, LABEL)
         feuille.text(line, 1, text, TEXT)
@@ -40,7 +41,7 @@ def _pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
 
 
 def _links(feuille: Feuille, row: int, sheets: Pairs) -> int:
-    """The sheets, each a link; the row after them."""
+    """Write a link for each sheet; return the row after them."""
     feuille.text(row, 0, "Feuilles", HEADING)
     for line, (name, text) in enumerate(sheets, start=row + 1):
         feuille.link(line, 0, name)

@@ -17,7 +17,7 @@ HEAD = 2
 
 
 def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str]) -> int:
-    """A title, then headers, all but the first over figures; returns the row below."""
+    """Write a title, then headers, all but the first aligned right; return the row below."""
     feuille.text(row, 0, titre, HEADING)
     for place, header in enumerate(headers):
         feuille.text(row + 1, place, header, HEADER_RIGHT if place else HEADER)
@@ -27,7 +27,7 @@ def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str])
 
 
 def shares(feuille: Feuille, row: int, parts: Sequence[int | None], numbers: Sequence[str]) -> None:
-    """From the second column; `numbers` are the formats that say what they are rounded to."""
+    """Write shares from the second column; `numbers` are their formats, which show the rounding."""
     for place, (part, number) in enumerate(zip(parts, numbers, strict=True), start=1):
         if part is None:
             feuille.text(row, place, NOT_SHOWN, BODY.but(align="right"))
@@ -36,7 +36,7 @@ def shares(feuille: Feuille, row: int, parts: Sequence[int | None], numbers: Seq
 
 
 def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """A label, then texts; empty: not said. Returns the row below."""
+    """Write rows of a label, then texts; an empty text is not shown. Return the row below."""
     row = table_header(feuille, row, titre, headers)
     for label, *values in rows:
         feuille.text(row, 0, label, WRAPPED)
@@ -48,7 +48,7 @@ def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: 
 
 
 def paragraphs(feuille: Feuille, titre: str, texts: Sequence[str], row: int) -> int:
-    """A title and texts over the whole width; returns the row below."""
+    """Write a title and texts over the whole width; return the row below."""
     feuille.text(row, 0, titre, HEADING)
     for place, text in enumerate(texts, start=row + 1):
         feuille.merged((place, 0), (place, COLUMNS - 1), text, WRAPPED)

@@ -6,7 +6,7 @@ from exports.tableur.text import footer_text
 
 
 def generator() -> str:
-    """`Collecte DLA 0.1.0`."""
+    """Return `Collecte DLA 0.1.0`."""
     try:
         return f"Collecte DLA {version('collecte-dla')}"
     except PackageNotFoundError:  # a checkout that was never installed
@@ -14,5 +14,5 @@ def generator() -> str:
 
 
 def footer_of(*names: str) -> str:
-    """The program, then what the workbook is about."""
+    """Return the program's name, then the subject of the workbook."""
     return " – ".join((generator(), *(footer_text(name) for name in names)))
