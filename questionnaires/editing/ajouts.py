@@ -22,16 +22,17 @@ from questionnaires.core.questions import Asked, Computed, Frozen, Note, Part
 from questionnaires.editing.effets import Effet, asks_reasons
 
 Element = Block | Intitule | Ligne | Option | Controle | Repartition
-"""What has a code of its own, and is added or taken out at once."""
+"""Elements with a code of their own, added or removed as a whole."""
 
 
 def added_effect(item: Element, owner: Frozen | None = None) -> Effet:
-    """`owner` is what holds it. Answers already given may lack something, when it must be answered."""
+    """Return the effect of adding an element to `owner`. Existing answers may become incomplete, when it must be
+    answered."""
     return Effet.A_CONFIRMER if _is_needed(item, owner) else Effet.SANS_EFFET
 
 
 def removed_effect(item: Element) -> Effet:
-    """A code that vanishes takes its answers with it."""
+    """Return the effect of removing an element: a code that vanishes takes its answers with it."""
     match item:
         case Note():
             return Effet.SANS_EFFET
@@ -58,7 +59,8 @@ def _is_needed(item: Element, owner: Frozen | None) -> bool:
 
 
 def _line_is_needed(item: Intitule, owner: Frozen | None) -> bool:
-    """Of a sum, every line is; a column counts in the totals of the lines, with its own decimals."""
+    """Return whether a new line needs answers. In a sum, every line does; a column counts in the totals of the lines,
+    with its own decimals."""
     if isinstance(item, Colonne):
         return item.required or (isinstance(owner, Grille) and owner.total_lignes)
     if isinstance(owner, Matrice | Grille):

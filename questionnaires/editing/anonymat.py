@@ -12,10 +12,11 @@ from questionnaires.editing.edition import remove_block, remove_groupe, remove_s
 from questionnaires.editing.places import Place, every_block, find_place, rebuilt
 
 IDENTIFYING = "structure."
-"""Keys of what tells who it is: such a question names, filled in beforehand or not."""
+"""Prefix of the keys that identify the structure: such a question names it, filled in beforehand or not."""
 
 NAMING_KEYS = (IDENTIFYING, "diagnostic.")
-"""Keys of what the register knows: who it is, or what it was before, which only its own answer can be compared to."""
+"""Prefixes of the keys known to the register: the structure's identity, or its diagnostic, which only its own answer
+can be compared with."""
 
 _DESCRIBING = (
     "departement",
@@ -47,14 +48,14 @@ _DESCRIBING = (
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a questionnaire cannot be asked anonymously: what it does, and the question concerned if there is one."""
+    """A reason why a questionnaire cannot be asked anonymously, with the question concerned if there is one."""
 
     raison: str
     question: str = ""
 
 
 def obstacles(questionnaire: Questionnaire) -> tuple[Obstacle, ...]:
-    """Everything that stands in the way, in the order of the pages; nothing: it may be asked anonymously."""
+    """List every obstacle to anonymity, in the order of the pages; none: the questionnaire may be asked anonymously."""
     return tuple(_obstacles(questionnaire))
 
 
@@ -69,11 +70,12 @@ def _obstacles(questionnaire: Questionnaire) -> Iterator[Obstacle]:
 
 
 def without_names(questionnaire: Questionnaire) -> Questionnaire:
-    """The same without what names and can be taken out by itself; all other codes stay, so that answers compare.
+    """Return the questionnaire without whatever names people and can be removed automatically; other codes stay, so
+    that answers compare.
 
-    Gone: boxes that commit, questions that ask who it is, the group, page and checks that need them, and what is
-    filled in beforehand. What people must decide stays in `obstacles`: that it is read with names, that it compares to
-    a diagnostic.
+    Removed: boxes that commit, questions that identify the structure, the groups, pages and checks that need them, and
+    answers filled in beforehand. People decide on what stays in `obstacles`: names shown to readers, comparison with a
+    diagnostic.
     """
     anonymous = questionnaire
     for code in [block.code for block in every_block(questionnaire.blocks) if _names(block)]:
@@ -88,7 +90,7 @@ def without_names(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def codes_of(questionnaire: Questionnaire) -> frozenset[str]:
-    """Every name that an expression may call a question by."""
+    """Return every name that an expression may use for a question."""
     return frozenset((*questionnaire.questions, *(block.code for block in every_block(questionnaire.blocks))))
 
 
@@ -101,7 +103,7 @@ def _known_key(block: Block) -> str:
 
 
 def _emptied(questionnaire: Questionnaire, place: Place) -> Questionnaire:
-    """Without a block, nor what had it alone: its repetition, its group, its page."""
+    """Remove a block, and its repetition, group or page when it was alone there."""
     if len(place.blocks) > 1:
         return remove_block(questionnaire, place.blocks[place.index].code)
     if place.repetition is not None:
@@ -112,7 +114,7 @@ def _emptied(questionnaire: Questionnaire, place: Place) -> Questionnaire:
 
 
 def _unknown_beforehand(questionnaire: Questionnaire) -> Questionnaire:
-    """An anonymous campaign fills nothing in. A diagnostic is left: without it, its question means something else."""
+    """Fill nothing in beforehand. A diagnostic stays: without it, its question means something else."""
     for block in every_block(questionnaire.blocks):
         if (key := _known_key(block)) and not key.startswith(NAMING_KEYS):
             questionnaire = replace_block(questionnaire, block.code, rebuilt(block, connu=None))
@@ -120,9 +122,9 @@ def _unknown_beforehand(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    """The closed questions that describe who answers: together, they may designate one structure.
+    """List the closed questions that describe the respondent: together, they may single out one structure.
 
-    By the words of their labels: a first look, for people to judge.
+    Based on words of their labels: a first look, for people to judge.
     """
     return tuple(
         question for question in questionnaire.questions.values() if _is_closed(question) and _describes(question)
@@ -142,7 +144,7 @@ _NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "n
 
 
 def texts_on_names(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """What it tells its respondents of names, in the order of the pages: to be read again before it is anonymous."""
+    """List the respondents' texts that mention names, in the order of the pages: to reread before going anonymous."""
     return tuple(text for text in texts_told(questionnaire) if _NAMING.intersection(_plain(text).split()))
 
 
@@ -153,23 +155,23 @@ _KNOWING = frozenset({"savons", "connaissons", "connu", "connue", "connus", "con
 
 
 def texts_to_reread(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """What it tells of names, of who reads, or of what is known beforehand: false, perhaps, once it is anonymous."""
+    """List texts about names, readers, or prior knowledge: possibly false once the questionnaire is anonymous."""
     words = _NAMING | _READING | _KNOWING
     return tuple(text for text in texts_told(questionnaire) if words.intersection(_plain(text).split()))
 
 
 def says_anonymous(text: str) -> bool:
-    """Whether a text says « anonyme », or any word made from it: a promise that only an anonymous campaign keeps."""
+    """Return whether a text contains « anonyme » or a derived word: a promise that only an anonymous campaign keeps."""
     return "anonym" in _plain(text)
 
 
 def texts_saying_anonymous(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """What a questionnaire tells its respondents with that word, in the order of the pages."""
+    """List the respondents' texts that contain that word, in the order of the pages."""
     return tuple(text for text in texts_told(questionnaire) if says_anonymous(text))
 
 
 def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
-    """What its respondents read, in the order of the pages."""
+    """Yield the texts that respondents read, in the order of the pages."""
     yield from (questionnaire.titre, questionnaire.intro)
     for section in questionnaire.sections:
         yield from (section.titre, section.aide)
@@ -180,5 +182,5 @@ def texts_told(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """In small letters, without accents, words apart."""
+    """Return the text in lower case, without accents, words separated by single spaces."""
     return " ".join("".join(char if char.isalnum() else " " for char in sort_key(text)).split())

@@ -21,7 +21,7 @@ B = TypeVar("B", bound=Block)
 
 
 def new_code(libelle: str, taken: Collection[str], *, fallback: str = "Q") -> str:
-    """A code made from the words of a label, not taken yet whatever the case: `Nom` is NOM."""
+    """Make a code from the words of a label, unused whatever the case: `Nom` gives NOM."""
     spaced = libelle.replace("’", " ")
     plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().upper()
     words = re.findall(r"[A-Z0-9]+", plain)
@@ -37,7 +37,7 @@ def new_code(libelle: str, taken: Collection[str], *, fallback: str = "Q") -> st
 
 
 def _shortened(words: Sequence[str]) -> str:
-    """Whole words, as many as fit in a code that can be read."""
+    """Join as many whole words as fit in a readable code."""
     code = ""
     for word in words:
         longer = f"{code}_{word}" if code else word[:MAX_CODE]
@@ -48,7 +48,7 @@ def _shortened(words: Sequence[str]) -> str:
 
 
 def with_code(block: B, code: str) -> B:
-    """A block under another code; the choices of a table, whose codes are its own, follow."""
+    """Return a block under another code; the choices of a table, whose codes contain it, follow."""
     changes: dict[str, object] = {"code": code}
     if isinstance(block, Tableau):
         changes["lignes"] = tuple(
@@ -64,18 +64,18 @@ def with_code(block: B, code: str) -> B:
 
 
 def _moved_code(code: str, before: str, after: str) -> str:
-    """The code of a part of a table that goes from one code to another: `T_L1_QUI` follows `T`."""
+    """Return the new code of a part of a table: `T_L1_QUI` follows `T`."""
     return f"{after}{code.removeprefix(before)}" if code.startswith(before) else f"{after}_{code}"
 
 
 def names_between(before: Block, after: Block) -> Mapping[str, str]:
-    """Every name of a block -> the one it has once recoded."""
+    """Map every name of a block to its name after recoding."""
     pairs = zip(questions_of(before), questions_of(after), strict=True)
     return {before.code: after.code} | {old.code: new.code for old, new in pairs}
 
 
 def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...], Mapping[str, str]]:
-    """Copies of blocks under codes not taken yet, naming one another; and every name -> that of its copy."""
+    """Copy blocks under unused codes, with references between them updated; also map every name to that of its copy."""
     used, names, copies = set(taken), dict[str, str](), list[B]()
     for block in blocks:
         copy = with_code(block, new_code(block.code, used))
@@ -91,12 +91,12 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
 
 
 def names_used(expression: str) -> frozenset[str]:
-    """The names that an expression uses, right or not."""
+    """Return the names that an expression uses, valid or not."""
     return frozenset(match[1] for match in _REFERENCE.finditer(expression))
 
 
 def with_names(definition: D, names: Mapping[str, str]) -> D:
-    """A definition where questions are called otherwise: in expressions, anchors and répartitions."""
+    """Return a definition with questions renamed in expressions, anchors and répartitions."""
     return rebuilt(
         definition,
         **{name: _named(name, getattr(definition, name), names, definition) for name in type(definition).model_fields},

@@ -1,7 +1,4 @@
-"""Write a condition in French words: « Prestataire est « Oui » et … ».
-
-».
-"""
+"""Write a condition in French words: « Prestataire est « Oui » et … »."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +22,7 @@ from questionnaires.editing.conditions_simples import (
 
 
 def in_words(text: str, questions: Mapping[str, Question]) -> str:
-    """« Prestataire est « Oui » et … », as people read it; the expression itself when it says something else."""
+    """Return « Prestataire est « Oui » et … », for people; the expression itself when it says something else."""
     condition = read_simple(text)
     if condition is None:
         return text.strip()
@@ -41,7 +38,7 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
 
 
 def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[Comparaison, ...]:
-    """What a score is compared to becomes the steps that it means, where several may be said: « A » ou « B »."""
+    """Replace comparisons with a score by the steps that they mean, where several may be said: « A » ou « B »."""
     if len(condition.comparaisons) > 1 and condition.lien == "et":
         return condition.comparaisons
     return tuple(
@@ -76,7 +73,7 @@ _MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {
 def _words(
     name: str, operateur: Operateur, values: Sequence[Valeur | None], lien: str, questions: Mapping[str, Question]
 ) -> str:
-    """Several values of one comparison are said after it, once: « Étapes » contient « A » ou « B »."""
+    """Write several values of one comparison after it, once: « Étapes » contient « A » ou « B »."""
     question = questions.get(name)
     said = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
     return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {said}".rstrip()

@@ -27,10 +27,10 @@ from questionnaires.expressions import Expression, Node, parse, to_text
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference
 
 LIGNES = 3
-"""Comparisons that a page offers."""
+"""Number of comparisons that a page offers."""
 
 ITSELF = "."
-"""The question of a comparison on the answer itself."""
+"""Question of a comparison on the answer itself."""
 
 Operateur = Literal["=", "!=", "contient", "ne contient pas", "répondu", "vide", ">", ">=", "<", "<="]
 
@@ -46,7 +46,7 @@ OPERATEURS: Mapping[Operateur, str] = {
     "<": "est plus petit que",
     "<=": "est au plus",
 }
-"""How each comparison is said."""
+"""Operators in French words."""
 
 SANS_VALEUR: frozenset[Operateur] = frozenset({"répondu", "vide"})
 
@@ -63,7 +63,7 @@ Valeur = str | Fraction | date | Autre
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """One question, how it is compared, and to what (None for « est répondu » and « est vide »)."""
+    """A question, an operator, and the value it is compared with (None for « est répondu » and « est vide »)."""
 
     question: str
     operateur: Operateur
@@ -72,14 +72,14 @@ class Comparaison:
 
 @dataclass(frozen=True, slots=True)
 class ConditionSimple:
-    """Comparisons that must all be true (`et`), or one of them at least (`ou`)."""
+    """Comparisons that must all be true (`et`), or at least one of them (`ou`)."""
 
     comparaisons: tuple[Comparaison, ...]
     lien: Literal["et", "ou"] = "et"
 
 
 def read_simple(text: str) -> ConditionSimple | None:
-    """The comparisons that an expression says; None when it says something else, or nothing."""
+    """Return the comparisons of an expression; None when it says something else, or nothing."""
     read = parse(text) if text.strip() else None
     if not isinstance(read, Expression):
         return None
@@ -94,7 +94,7 @@ def read_simple(text: str) -> ConditionSimple | None:
 
 
 def write_simple(condition: ConditionSimple) -> str:
-    """The expression that says the comparisons, empty for none."""
+    """Return the expression of the comparisons, empty for none."""
     nodes = [_node(comparaison) for comparaison in condition.comparaisons]
     if not nodes:
         return ""
@@ -195,7 +195,8 @@ def _constant(value: Valeur | None) -> Node:
 
 
 def value_text(value: Valeur, question: Question | None) -> str:
-    """What a question is compared to, as people read and type it: the words of an option, `12,5`, `30 juin 2026`."""
+    """Return the value compared with a question, as people read and type it: the words of an option, `12,5`, `30 juin
+    2026`."""
     match value:
         case Fraction():
             return decimal_text(int(value * 10**15), 15)
@@ -211,19 +212,19 @@ def value_text(value: Valeur, question: Question | None) -> str:
 
 
 def _moment_text(value: date, question: Question | None) -> str:
-    """A day; of a question that asks a month, its month."""
+    """Return a day; for a question that asks a month, its month."""
     text = short_day_text(value)
     return text.partition(" ")[2] if isinstance(question, Month) else text
 
 
 def short_libelle(libelle: str) -> str:
-    """What a question or an option is called where a sentence names it."""
+    """Return the short name of a question or an option, for a sentence."""
     text = " ".join(libelle.split())
     return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
 def typed_value(value: Valeur | None, question: Question | None) -> str:
-    """What a field shows of a value: words that `read_value_of` reads as the same value."""
+    """Return the text shown in a field for a value: words that `read_value_of` reads as the same value."""
     if value is None:
         return ""
     text = value_text(value, question)
@@ -233,9 +234,9 @@ def typed_value(value: Valeur | None, question: Question | None) -> str:
 
 
 def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> Comparaison:
-    """A comparison as it was picked and typed. Raises UnreadableError.
+    """Read a comparison as picked and typed. Raises UnreadableError.
 
-    « est » said of a question with several answers means that the answer is among them.
+    « est », for a question with several answers, means that the answer is among them.
     """
     if operateur in SANS_VALEUR:
         return Comparaison(question, operateur)

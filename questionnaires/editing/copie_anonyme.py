@@ -18,9 +18,9 @@ from questionnaires.editing.verification import expressions_of
 M = TypeVar("M", bound=BaseModel)
 
 SUFFIX = "_ANONYME"
-_ROOM = 60 - len(SUFFIX)  # what `verification.CODE` lets a code have
+_ROOM = 60 - len(SUFFIX)  # leaves room for the suffix in what `verification.CODE` allows
 MENTION = " (réponses anonymes)"
-"""Said in the title and the introduction on purpose: such a questionnaire is then refused to every other campaign."""
+"""Added to the title and the introduction on purpose: such a questionnaire is then refused by every other campaign."""
 
 _PROMISE = (
     "Votre réponse devient anonyme quand vous la transmettez : plus rien ne la relie alors à votre structure, et elle "
@@ -37,14 +37,14 @@ REWORDED = {
         (" Celles que nous connaissons sont déjà écrites.", ""),
     )
 }
-"""Sentence of a questionnaire that we ship, false once anonymous -> what is said in its place."""
+"""Sentences of the shipped questionnaires that become false once anonymous -> their replacement."""
 
 _READ = ("titre", "intro", "aide", "libelle")
 
 
 @dataclass(frozen=True)
 class CopieAnonyme:
-    """What would be copied, and what its copy would be: for people to read before it is made."""
+    """An anonymous copy before it is made, and what it would change: shown to people first."""
 
     depuis: Questionnaire
 
@@ -56,12 +56,12 @@ class CopieAnonyme:
 
     @property
     def restent(self) -> tuple[Obstacle, ...]:
-        """What no copy can take out: when there is any, none is made."""
+        """Obstacles that no copy can remove: with any, no copy is made."""
         return obstacles(self.questionnaire)
 
     @property
     def retires(self) -> tuple[str, ...]:
-        """What is no longer asked, by its label."""
+        """Labels of what is no longer asked."""
         kept = codes_of(self.questionnaire)
         return tuple(block.libelle for block in every_block(self.depuis.blocks) if block.code not in kept)
 
@@ -77,26 +77,26 @@ class CopieAnonyme:
 
     @property
     def controles(self) -> tuple[str, ...]:
-        """Checks that go with what they check, by their message."""
+        """Messages of the checks removed with what they check."""
         kept = {controle.code for controle in self.questionnaire.controles}
         return tuple(controle.message for controle in self.depuis.controles if controle.code not in kept)
 
     @property
     def dits_autrement(self) -> tuple[str, ...]:
-        """Texts that were false once anonymous, as the copy says them; its title aside."""
+        """Texts that would be false once anonymous, as reworded in the copy; without its title."""
         former = {self.questionnaire.titre, *texts_told(self.depuis)}
         return tuple(text for text in texts_told(self.questionnaire) if text not in former)
 
     @property
     def a_corriger(self) -> tuple[str, ...]:
-        """What still depends on a question that is gone: publication refuses it until someone decides."""
+        """Titles of what still depends on a removed question: publication refuses it until someone decides."""
         copy, gone = self.questionnaire, codes_of(self.depuis) - codes_of(self.questionnaire)
         broken = [(code, champ) for code, champ, text, _ in expressions_of(copy) if gone & names_used(text)]
         return tuple(dict.fromkeys(lieu_of(Anomalie(code, champ, "", ""), copy).titre for code, champ in broken))
 
     @property
     def a_relire(self) -> tuple[str, ...]:
-        """What it still says of names, of who reads, of what is known beforehand."""
+        """Texts that still mention names, readers, or prior knowledge."""
         return tuple(dict.fromkeys(texts_to_reread(self.questionnaire)))
 
 

@@ -21,15 +21,15 @@ from questionnaires.expressions.functions import CHOICE_NAME
 from questionnaires.expressions.tree import Call, Node, Reference, walk
 
 _ALIKE = 0.8
-"""Labels that resemble each other this much are one label, corrected."""
+"""Likeness from which two labels are one label, corrected."""
 
 _UNLIKE = 0.4
-"""Labels that resemble each other less than this may not ask the same thing."""
+"""Likeness below which two labels may not ask the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that changes: the code where it is written, the title of its page, a sentence, what it does."""
+    """One change: its code, the title of its page, a sentence, its effect."""
 
     code: str
     ou: str
@@ -38,17 +38,17 @@ class Difference:
 
 
 def differences(before: Questionnaire, after: Questionnaire) -> tuple[Difference, ...]:
-    """Everything that changes, in the order of the pages of `after`, what is taken out last; empty for twice one."""
+    """List every change, in the order of the pages of `after`, removals last; empty for two equal versions."""
     return tuple(_differences(before, after))
 
 
 def heaviest(changes: Iterable[Difference]) -> Effet:
-    """What the whole change does."""
+    """Return the heaviest effect of the changes."""
     return max((difference.effet for difference in changes), key=list(Effet).index, default=Effet.SANS_EFFET)
 
 
 def reused(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """Codes whose label is now the one that another code had, and no longer has -> that other code."""
+    """Map codes that took the former label of another code to that other code."""
     counts = Counter(before.values())
     owners = {label: code for code, label in before.items() if counts[label] == 1}
     return {
@@ -60,7 +60,7 @@ def reused(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a difference is found, and what names it in its sentence."""
+    """Where a difference is, and the title used in its sentence."""
 
     code: str
     ou: str
@@ -75,7 +75,7 @@ class _Spot:
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """A block, with the page and the group where it stands."""
+    """A block, with its page and its group."""
 
     section: Section
     groupe: Groupe
@@ -87,7 +87,7 @@ class _Home:
 
     @property
     def conditions(self) -> set[str]:
-        """What must be true for the block to be asked, besides its own condition."""
+        """Conditions of the block's page and group, besides its own."""
         return {text for text in (self.section.relevant, self.groupe.relevant) if text}
 
 
@@ -125,7 +125,7 @@ def _block_codes(section: Section) -> list[str]:
 
 
 def _groupes(before: Questionnaire, after: Questionnaire) -> Iterator[Difference]:
-    """Those that stay; what is in the others is told block by block."""
+    """Compare the groups that stay; the contents of the others are compared block by block."""
     old = {home.groupe.code: home.groupe for home in _homes(before).values()}
     new = {home.groupe.code: home for home in _homes(after).values()}
     for code, home in new.items():
@@ -165,7 +165,7 @@ def _labels(homes: Mapping[str, _Home]) -> dict[str, str]:
 
 
 def _moved(before: _Home, after: _Home) -> Iterator[Difference]:
-    """A page or a group may bring its condition with it."""
+    """Compare the place of a block: a page or a group may bring its condition with it."""
     stays = (before.section.code, before.groupe.code) == (after.section.code, after.groupe.code)
     if not stays and before.conditions != after.conditions:
         yield after.spot.tells("déplacement sous d’autres conditions d’affichage.", Effet.A_CONFIRMER)
@@ -179,7 +179,7 @@ def _moved(before: _Home, after: _Home) -> Iterator[Difference]:
 
 
 def _same(spot: _Spot, before: Any, after: Any, taken_from: str) -> Iterator[Difference]:  # noqa: ANN401 - any element
-    """What changes under a code that stays."""
+    """Compare two elements of the same code."""
     old, new = getattr(before, "kind", ""), getattr(after, "kind", "")
     if old != new:
         holds = any(True for _ in questions_of(before))
@@ -230,7 +230,7 @@ def _list(
 def _items(
     spot: _Spot, before: Sequence[Any], after: Sequence[Any], noun: str, owner: Frozen | None = None
 ) -> Iterator[Difference]:
-    """Elements with codes, matched by code."""
+    """Compare elements with codes, matched by code."""
     old, new = _by_code(before), _by_code(after)
     taken = reused(
         {code: element.libelle for code, element in old.items()},
@@ -253,7 +253,7 @@ def _by_code(items: Iterable[Any]) -> dict[str, Any]:
 
 
 def _renamed(item: Any, added: Sequence[Any]) -> str:  # noqa: ANN401 - any element with a label
-    """Said when what is taken out comes back under another code."""
+    """Return a warning when a removed element comes back under another code."""
     for other in added:
         if type(other) is type(item) and _likeness(item.libelle, other.libelle) >= _ALIKE:
             return f" Le code a changé ({item.code} → {other.code}) : les réponses déjà données ne suivraient pas."
@@ -289,7 +289,7 @@ def _spot_of(questionnaire: Questionnaire, controle: Controle) -> _Spot:
 
 
 def _quoted_labels(before: Questionnaire, after: Questionnaire) -> Iterator[Difference]:
-    """A label that `jr:choice-name` quotes is part of what is computed."""
+    """Compare labels quoted by `jr:choice-name`: they are part of a calculation."""
     old, new = rules_of(before).libelles, rules_of(after).libelles
     for code in sorted(_quoted(before) & _quoted(after)):
         if code in old and code in new and old[code] != new[code]:

@@ -1,6 +1,6 @@
 """Edit a draft questionnaire: one pure function for each verb, returning the next questionnaire.
 
-Codes are never changed here: a corrected label keeps its code, and what is moved or copied keeps or gets its own.
+Codes are never changed here: a corrected label keeps its code, moved elements keep theirs, copies get new ones.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,7 +27,7 @@ from questionnaires.editing.places import (
 
 
 def taken_codes(questionnaire: Questionnaire) -> frozenset[str]:
-    """Every code that a new one may not take: those of pages, groups, blocks, questions and checks."""
+    """Return every code that a new one may not take: those of pages, groups, blocks, questions and checks."""
     return frozenset(
         (
             *(section.code for section in questionnaire.sections),
@@ -40,7 +40,7 @@ def taken_codes(questionnaire: Questionnaire) -> frozenset[str]:
 
 
 def with_settings(questionnaire: Questionnaire, **changes: object) -> Questionnaire:
-    """The same questionnaire with other fields of its own: title, introduction, minutes, who reads, who enters."""
+    """Change fields of the questionnaire itself: title, introduction, minutes, who reads, who enters."""
     return rebuilt(questionnaire, **changes)
 
 
@@ -48,7 +48,7 @@ def with_settings(questionnaire: Questionnaire, **changes: object) -> Questionna
 
 
 def add_section(questionnaire: Questionnaire, titre: str) -> Questionnaire:
-    """A page at the end, with one group that has its title."""
+    """Add a page at the end, with one group of the same title."""
     code = new_code(titre, taken_codes(questionnaire), fallback="PAGE")
     groupe = Groupe(code=f"{code}_G", titre=titre, blocks=())
     section = Section(code=code, titre=titre, court=titre[:40], groupes=(groupe,))
@@ -56,7 +56,7 @@ def add_section(questionnaire: Questionnaire, titre: str) -> Questionnaire:
 
 
 def change_section(questionnaire: Questionnaire, code: str, **changes: object) -> Questionnaire:
-    """A page with other fields of its own; a group that had its title follows it."""
+    """Change fields of a page; a group with the page's title follows it."""
     section = find_section(questionnaire, code)
     titre = changes.get("titre", section.titre)
     groupes = tuple(
@@ -66,20 +66,20 @@ def change_section(questionnaire: Questionnaire, code: str, **changes: object) -
 
 
 def remove_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Without a page and all its questions."""
+    """Remove a page and all its questions."""
     removed = find_section(questionnaire, code)
     kept = tuple(section for section in questionnaire.sections if section is not removed)
     return _without_shares(rebuilt(questionnaire, sections=kept), removed.questions)
 
 
 def move_section(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
-    """A page one place earlier (-1) or later (1); nothing changes at either end."""
+    """Move a page one place earlier (-1) or later (1); nothing changes at either end."""
     place = questionnaire.sections.index(find_section(questionnaire, code))
     return rebuilt(questionnaire, sections=moved(questionnaire.sections, place, step))
 
 
 def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """A copy of a page and of all it asks, after it, under codes of their own."""
+    """Copy a page and its contents after it, under new codes."""
     section = find_section(questionnaire, code)
     taken = {*taken_codes(questionnaire)}
     page_code = new_code(section.code, taken, fallback="PAGE")
@@ -101,20 +101,20 @@ def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
 
 
 def add_groupe(questionnaire: Questionnaire, section: str, titre: str) -> Questionnaire:
-    """A group at the end of a page."""
+    """Add a group at the end of a page."""
     page = find_section(questionnaire, section)
     groupe = Groupe(code=new_code(titre, taken_codes(questionnaire), fallback="G"), titre=titre, blocks=())
     return with_section(questionnaire, rebuilt(page, groupes=(*page.groupes, groupe)))
 
 
 def change_groupe(questionnaire: Questionnaire, code: str, **changes: object) -> Questionnaire:
-    """A group with other fields of its own."""
+    """Change fields of a group."""
     section, groupe = find_groupe(questionnaire, code)
     return with_groupe(questionnaire, section, rebuilt(groupe, **changes))
 
 
 def remove_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Without a group and its questions."""
+    """Remove a group and its questions."""
     section, groupe = find_groupe(questionnaire, code)
     kept = tuple(candidate for candidate in section.groupes if candidate is not groupe)
     without = with_section(questionnaire, rebuilt(section, groupes=kept))
@@ -122,7 +122,7 @@ def remove_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
 
 
 def move_groupe(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
-    """A group one place earlier (-1) or later (1); past the end of its page, into the page next to it."""
+    """Move a group one place earlier (-1) or later (1); past the end of its page, into the adjacent page."""
     section, groupe = find_groupe(questionnaire, code)
     place = section.groupes.index(groupe)
     if 0 <= place + step < len(section.groupes):
@@ -137,7 +137,7 @@ def move_groupe(questionnaire: Questionnaire, code: str, step: int) -> Questionn
 
 
 def duplicate_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """A copy of a group and of its questions, after it, under codes of their own."""
+    """Copy a group and its questions after it, under new codes."""
     section, groupe = find_groupe(questionnaire, code)
     copy, codes = _copy_of_groupe(groupe, taken_codes(questionnaire))
     place = section.groupes.index(groupe) + 1
@@ -155,7 +155,7 @@ def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Map
 
 
 def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: str = "") -> Questionnaire:
-    """A question in a group, after another one, else at the end."""
+    """Add a question to a group, after another one, else at the end."""
     section, home = find_groupe(questionnaire, groupe)
     place = index_of(home.blocks, after) + 1 if after else len(home.blocks)
     blocks = (*home.blocks[:place], block, *home.blocks[place:])
@@ -163,7 +163,7 @@ def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: st
 
 
 def add_repeated(questionnaire: Questionnaire, repetition: str, block: RepeatedBlock, after: str = "") -> Questionnaire:
-    """A question in a repetition, after another one, else at the end."""
+    """Add a question to a repetition, after another one, else at the end."""
     place = find_place(questionnaire, repetition)
     target = place.blocks[place.index]
     if not isinstance(target, Repetition):
@@ -174,19 +174,19 @@ def add_repeated(questionnaire: Questionnaire, repetition: str, block: RepeatedB
 
 
 def replace_block(questionnaire: Questionnaire, code: str, block: Block) -> Questionnaire:
-    """A question as it is now, at the same place."""
+    """Replace a question, at the same place."""
     return with_block(questionnaire, find_place(questionnaire, code), block)
 
 
 def remove_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Without a question; a share leaves its répartition with it."""
+    """Remove a question; a share also leaves its répartition."""
     place = find_place(questionnaire, code)
     blocks = (*place.blocks[: place.index], *place.blocks[place.index + 1 :])
     return _without_shares(with_blocks(questionnaire, place, blocks), {code})
 
 
 def duplicate_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """A copy of a question, after it, under codes of its own."""
+    """Copy a question after it, under new codes."""
     place = find_place(questionnaire, code)
     copies, codes = recoded((place.blocks[place.index],), taken_codes(questionnaire))
     blocks = (*place.blocks[: place.index + 1], *copies, *place.blocks[place.index + 1 :])
@@ -194,7 +194,7 @@ def duplicate_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
 
 
 def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
-    """A question one place earlier (-1) or later (1); past the end of its group, into the group next to it.
+    """Move a question one place earlier (-1) or later (1); past the end of its group, into the adjacent group.
 
     Inside a repetition, a question stays in it.
     """
@@ -209,7 +209,7 @@ def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionna
 
 
 def move_block_to(questionnaire: Questionnaire, code: str, groupe: str, *, first: bool = False) -> Questionnaire:
-    """A question at the end (or the beginning) of another group."""
+    """Move a question to the end (or the beginning) of another group."""
     place = find_place(questionnaire, code)
     block = place.blocks[place.index]
     without = with_blocks(questionnaire, place, (*place.blocks[: place.index], *place.blocks[place.index + 1 :]))
@@ -219,13 +219,13 @@ def move_block_to(questionnaire: Questionnaire, code: str, groupe: str, *, first
 
 
 def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
-    """A question under another code, in its own place and wherever it is named. Only before any publication."""
+    """Change the code of a question, and wherever it is referenced. Only before any publication."""
     place = find_place(questionnaire, code)
     block = place.blocks[place.index]
     renamed = with_code(block, new)
     changed = with_block(questionnaire, place, renamed)
     names = {**names_between(block, renamed)}
-    if place.repetition is not None:  # the codes of its lines have it in them
+    if place.repetition is not None:  # the codes of its lines contain it
         names |= names_between(place.repetition, find_block(changed, place.repetition.code)[2])
     return with_names(changed, names)
 
@@ -239,7 +239,7 @@ def _without_shares(questionnaire: Questionnaire, codes: Collection[str]) -> Que
 
 
 def _with_shares(questionnaire: Questionnaire, copies: Mapping[str, str]) -> Questionnaire:
-    """The copy of a share stands after it in its répartition."""
+    """Add the copy of a share after it in its répartition."""
     repartitions = tuple(
         rebuilt(
             repartition,
@@ -254,7 +254,7 @@ def _with_shares(questionnaire: Questionnaire, copies: Mapping[str, str]) -> Que
 
 
 def put_controle(questionnaire: Questionnaire, controle: Controle) -> Questionnaire:
-    """A check, in place of the one of the same code, else at the end."""
+    """Put a check in place of the one with the same code, else at the end."""
     known = [current.code for current in questionnaire.controles]
     if controle.code in known:
         controles = tuple(controle if current.code == controle.code else current for current in questionnaire.controles)
@@ -264,7 +264,7 @@ def put_controle(questionnaire: Questionnaire, controle: Controle) -> Questionna
 
 
 def remove_controle(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Without a check."""
+    """Remove a check. Raises EditionError."""
     kept = tuple(controle for controle in questionnaire.controles if controle.code != code)
     if len(kept) == len(questionnaire.controles):
         raise EditionError(code)

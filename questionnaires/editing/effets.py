@@ -13,7 +13,7 @@ from questionnaires.core.questions import Computed, Connu, Day, Frozen, Month, N
 
 
 class Effet(Enum):
-    """From the lightest to the heaviest."""
+    """Effects of a change, from the lightest to the heaviest."""
 
     SANS_EFFET = "sans effet"
     A_CONFIRMER = "à confirmer"
@@ -22,7 +22,7 @@ class Effet(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """How a field is called on pages, and what its change does, given what carried it before and after."""
+    """Name of a field on pages, and effect of its change, given its owner before and after."""
 
     mots: str
     effet: Callable[[Any, Any], Effet]
@@ -37,12 +37,12 @@ def _loss_when(lost: Callable[[Any, Any], bool], otherwise: Effet) -> Callable[[
 
 
 def _when_false(field: str, otherwise: Effet) -> Callable[[Any, Any], Effet]:
-    """A loss when the field is no longer true: what it offered vanishes."""
+    """Count a loss when the field is no longer true: what it offered vanishes."""
     return _loss_when(lambda _before, after: not getattr(after, field), otherwise)
 
 
 def asks_reasons(controle: Controle) -> bool:
-    """Whether something is typed under its codes."""
+    """Return whether reasons are typed under the codes of a check."""
     return controle.portee == "justifier" and controle.actif
 
 
@@ -71,7 +71,7 @@ _NO_EFFECT = _always(Effet.SANS_EFFET)
 _TO_CONFIRM = _always(Effet.A_CONFIRMER)
 
 CHAMPS: Mapping[str, Champ] = {
-    # what people read
+    # read by people
     "titre": Champ("titre", _NO_EFFECT),
     "court": Champ("titre court", _NO_EFFECT),
     "aide": Champ("aide", _NO_EFFECT),
@@ -88,7 +88,7 @@ CHAMPS: Mapping[str, Champ] = {
     "montre": Champ("montré sur la page", _NO_EFFECT),
     "rattache": Champ("rattachement au référentiel", _NO_EFFECT),
     "extras": Champ("colonnes conservées d’un XLSForm", _NO_EFFECT),
-    # what is judged
+    # used to judge answers
     "code": Champ("code", _TO_CONFIRM),
     "referentiel": Champ("référentiel", _TO_CONFIRM),
     "diffusion": Champ("diffusion des réponses", _TO_CONFIRM),
@@ -107,7 +107,7 @@ CHAMPS: Mapping[str, Champ] = {
     "operateur": Champ("comparaison au total", _TO_CONFIRM),
     "condition": Champ("condition", _TO_CONFIRM),
     "ancre": Champ("question où aller", _TO_CONFIRM),
-    # what is kept of an answer
+    # used to store answers
     "minimum": Champ("minimum", _bound_effect),
     "maximum": Champ("maximum", _bound_effect),
     "max_length": Champ(
@@ -126,12 +126,12 @@ CHAMPS: Mapping[str, Champ] = {
     "portee": Champ("portée", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
     "actif": Champ("actif", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
 }
-"""Every field that is compared as it is."""
+"""Every field that is compared by its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Liste:
-    """A field that holds elements with codes of their own: what one is called, and several."""
+    """A field that holds elements with codes: its words for one element, and for several."""
 
     one: str
     several: str
@@ -151,13 +151,14 @@ LISTES: Mapping[str, Liste] = {
 }
 
 STRUCTURE = frozenset({"kind", "libelle", "sections", "groupes", "blocks", "repartitions", "controles"})
-"""Fields compared in a way of their own (see questionnaires.editing.differences)."""
+"""Fields compared in their own way (see questionnaires.editing.differences)."""
 
 _SHARED = Champ("lignes", _TO_CONFIRM)
 
 
 def fields_of(model: Frozen) -> Iterator[tuple[str, Champ]]:
-    """The fields to compare one by one. Elements are matched by their codes: only that of the whole can change."""
+    """Yield the fields to compare one by one. Elements are matched by their codes: only the questionnaire's own can
+    change."""
     for field in type(model).model_fields:
         if isinstance(model, Repartition) and field == "lignes":
             yield field, _SHARED
@@ -166,7 +167,7 @@ def fields_of(model: Frozen) -> Iterator[tuple[str, Champ]]:
 
 
 def amount(model: Frozen, field: str) -> object:
-    """The value of a field; a bound of a number in its own unit, so that more decimals do not move it."""
+    """Return the value of a field; a bound of a number in its own unit, so that more decimals do not move it."""
     value: object = getattr(model, field)
     if field in ("minimum", "maximum") and isinstance(model, Number | Colonne) and isinstance(value, int):
         return Fraction(value, 10**model.decimals)
@@ -174,7 +175,7 @@ def amount(model: Frozen, field: str) -> object:
 
 
 def shown(value: object) -> str:  # noqa: PLR0911 (one case a type)
-    """A value as a sentence quotes it."""
+    """Quote a value for a sentence."""
     match value:
         case None | "" | ():
             return "rien"
@@ -193,6 +194,6 @@ def shown(value: object) -> str:  # noqa: PLR0911 (one case a type)
 
 
 def cut(text: str) -> str:
-    """A text as a sentence can quote it: at most 80 characters."""
+    """Shorten a text for a sentence: at most 80 characters."""
     text = " ".join(text.split())
     return text if len(text) <= 80 else f"{text[:79]}…"

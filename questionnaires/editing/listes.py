@@ -1,8 +1,8 @@
 """Parse and write options and lines, one per line, as `code | libellé`; a corrected label keeps its code.
 
 A line is recognised by its code; without one, by the words of its label, whatever their case and accents. Any other
-is new, and gets a code that was not taken: neither its place nor likeness is enough, since « Plutôt satisfait » and
-« Plutôt pas satisfait » are alike, and a code never takes another meaning.
+line is new, and gets an unused code: neither its place nor likeness is enough, since « Plutôt satisfait » and « Plutôt
+pas satisfait » are alike, and a code never takes another meaning.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -35,7 +35,7 @@ T = TypeVar("T", bound=_Titled)
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A line as it was typed: its code if it has one, its label, and what comes after."""
+    """A line as typed: its code if it has one, its label, and the rest."""
 
     text: str
     code: str
@@ -44,7 +44,7 @@ class _Written:
 
 
 def _written(text: str) -> _Written:
-    """`code | libellé | suite`, or the label alone."""
+    """Parse `code | libellé | suite`, or the label alone."""
     parts = [part.strip() for part in text.split(SEPARATOR, 2)]
     if len(parts) == 1:
         return _Written(text, "", parts[0], "")
@@ -62,29 +62,31 @@ def _typed_lines(typed: str) -> list[str]:
 def _codes(
     written: Sequence[_Written], before: Sequence[_Titled], invent: Callable[[str, Collection[str]], str]
 ) -> list[str]:
-    """The code of each line, in order."""
-    codes = [read.code for read in written]
+    """Return the code of each line, in order."""
+    codes = [entry.code for entry in written]
     given = {code for code in codes if code}
-    for place, read in enumerate(written):
+    for place, entry in enumerate(written):
         if not codes[place]:
-            free = (known.code for known in before if known.code not in given and _is_said(known.libelle, read.libelle))
+            free = (
+                known.code for known in before if known.code not in given and _is_said(known.libelle, entry.libelle)
+            )
             codes[place] = next(free, "")
             given.add(codes[place])
     taken = given | {known.code for known in before}
-    for place, read in enumerate(written):
+    for place, entry in enumerate(written):
         if not codes[place]:
-            codes[place] = invent(read.libelle, taken)
+            codes[place] = invent(entry.libelle, taken)
             taken.add(codes[place])
     return codes
 
 
 def _is_said(before: str, after: str) -> bool:
-    """Whether two labels have the same words."""
+    """Return whether two labels have the same words."""
     return sort_key(before).split() == sort_key(after).split()
 
 
 def _shown(text: str) -> str:
-    """A label on one line."""
+    """Return a label on one line."""
     return " ".join(text.split())
 
 
@@ -104,23 +106,25 @@ def show_options(options: Sequence[Option]) -> str:
 
 
 def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
-    """Raises ListeError."""
+    """Read typed options. Raises ListeError."""
     written = [_written_option(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _option_code)
     return tuple(
-        _same(before, code, read.libelle) or Option(code=code, libelle=read.libelle)
-        for read, code in zip(written, codes, strict=True)
+        _same(before, code, entry.libelle) or Option(code=code, libelle=entry.libelle)
+        for entry, code in zip(written, codes, strict=True)
     )
 
 
 def _written_option(text: str) -> _Written:
-    """An option has nothing after its label: a bar in it is part of it."""
-    read = _written(text)
-    return _Written(text, read.code, f"{read.libelle} {SEPARATOR} {read.suite}" if read.suite else read.libelle, "")
+    """Read an option, which has nothing after its label: a bar in it is part of it."""
+    entry = _written(text)
+    return _Written(
+        text, entry.code, f"{entry.libelle} {SEPARATOR} {entry.suite}" if entry.suite else entry.libelle, ""
+    )
 
 
 def _same(before: Sequence[T], code: str, libelle: str) -> T | None:
-    """The element of that code when its label did not change: it may hold more than a line shows."""
+    """Return the element of that code if its label did not change: it may hold more than a line shows."""
     return next((element for element in before if element.code == code and _shown(element.libelle) == libelle), None)
 
 
@@ -137,17 +141,17 @@ def _line_text(intitule: Intitule) -> str:
 
 
 def read_lines(typed: str, before: Sequence[Intitule]) -> tuple[Intitule, ...]:
-    """Raises ListeError."""
+    """Read typed lines. Raises ListeError."""
     written = [_written(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _line_code)
-    return tuple(_intitule(read, code, before) for read, code in zip(written, codes, strict=True))
+    return tuple(_intitule(entry, code, before) for entry, code in zip(written, codes, strict=True))
 
 
-def _intitule(read: _Written, code: str, before: Sequence[Intitule]) -> Intitule:
-    known = next((line for line in before if line.code == code and _line_text(line) == read.text), None)
+def _intitule(entry: _Written, code: str, before: Sequence[Intitule]) -> Intitule:
+    known = next((line for line in before if line.code == code and _line_text(line) == entry.text), None)
     if known is not None:
         return known
-    return Intitule(code=code, libelle=read.libelle, aide=read.suite)
+    return Intitule(code=code, libelle=entry.libelle, aide=entry.suite)
 
 
 # --- lines of a constant sum, some of them split
@@ -165,7 +169,7 @@ def show_sum_lines(lines: Sequence[LigneSomme]) -> str:
 
 
 def read_sum_lines(typed: str, before: Sequence[LigneSomme]) -> tuple[LigneSomme, ...]:
-    """A line that begins with a dash stands under the one above. Raises ListeError."""
+    """Read typed lines; one that begins with a dash stands under the previous one. Raises ListeError."""
     heads: list[str] = []
     under: list[list[str]] = []
     for line in _typed_lines(typed):
@@ -186,7 +190,7 @@ def _sum_line(intitule: Intitule, texts: str, before: Sequence[LigneSomme]) -> L
     return LigneSomme(code=intitule.code, libelle=intitule.libelle, aide=intitule.aide, sous=sous)
 
 
-# --- lines of a table of choices: what they ask is that of the first
+# --- lines of a table of choices: they ask what the first one asks
 
 
 def show_table_lines(lines: Sequence[Ligne]) -> str:
@@ -194,12 +198,12 @@ def show_table_lines(lines: Sequence[Ligne]) -> str:
 
 
 def read_table_lines(typed: str, before: Sequence[Ligne]) -> tuple[Ligne, ...]:
-    """A new line asks what the first one asks. Raises ListeError."""
+    """Read typed lines; a new line asks what the first one asks. Raises ListeError."""
     written = [_written_option(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _line_code)
     return tuple(
-        _same(before, code, read.libelle) or _table_line(code, read.libelle, before)
-        for read, code in zip(written, codes, strict=True)
+        _same(before, code, entry.libelle) or _table_line(code, entry.libelle, before)
+        for entry, code in zip(written, codes, strict=True)
     )
 
 
@@ -217,7 +221,7 @@ def _table_line(code: str, libelle: str, before: Sequence[Ligne]) -> Ligne:
 
 
 def _code_for(code: str, first: str, line: str) -> str:
-    """The code of a choice of a line, made from that of the first line: `T_L1_QUI` gives `T_L5_QUI`."""
+    """Return the code of a line's choice, made from that of the first line: `T_L1_QUI` gives `T_L5_QUI`."""
     return code.replace(f"_{first}_", f"_{line}_", 1) if f"_{first}_" in code else f"{code}_{line}"
 
 

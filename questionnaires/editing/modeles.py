@@ -29,12 +29,12 @@ from questionnaires.core.questions import (
 )
 
 Fabrique = Callable[[str], Block]
-"""From a code to a question without a label yet."""
+"""Makes a question of that code, without a label yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modele:
-    """One kind as it is offered. `cle` names it in addresses; `seul`: not offered inside a repeated list."""
+    """One kind of question, as offered. `cle` is its name in URLs; `seul`: not offered inside a repeated list."""
 
     cle: str
     famille: str
@@ -167,7 +167,7 @@ PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
 
 
 def with_examples(block: Block) -> Block:
-    """A question that has no options, lines or columns yet, with two of each to be looked at."""
+    """Add two examples to a question without options, lines or columns yet, for a preview."""
     changes: dict[str, object] = {}
     if isinstance(block, Choice | MultipleChoice) and not block.options:
         changes["options"] = tuple(Option(code=code, libelle=f"{rank} réponse") for code, rank in _RANKS)

@@ -17,7 +17,7 @@ from questionnaires.editing.effets import Effet
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A typed text that would not pass: its code, the label it was typed under, the text, and why."""
+    """A typed text that would be lost: its code, its former label, the text, and why."""
 
     code: str
     libelle: str
@@ -26,7 +26,8 @@ class Loss:
 
 
 def losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> tuple[Loss, ...]:
-    """Every text of a draft that `after` would not hold with the same meaning, in the order of the pages of `before`.
+    """List every text of a draft that `after` would not hold with the same meaning, in the order of the pages of
+    `before`.
 
     A text that `before` could not read either is not lost as long as `after` asks the same kind of question: it stays
     under its code, to be corrected.
@@ -35,14 +36,15 @@ def losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str
 
 
 def is_lossless(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
-    """Whether a draft can pass losing nothing."""
+    """Return whether a draft can change version without loss."""
     return not losses(before, after, saisie)
 
 
 def passes(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, str]) -> bool:
-    """Whether a draft that was begun may pass by itself.
+    """Return whether a draft already begun may change version automatically.
 
-    Of answers read in counts only, what becomes of one must tell nothing of it: all pass or none, by what changes.
+    When answers are only read in counts, the fate of one must reveal nothing of it: all change or none, depending on
+    the changes.
     """
     if before.diffusion == "agregee":
         return heaviest(differences(before, after)) is Effet.SANS_EFFET
@@ -61,7 +63,8 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """Everything under whose code a text is kept: what is asked, the reasons given to checks, shares told otherwise."""
+    """Map every code that holds a typed text to its question: questions asked, reasons given to checks, shares entered
+    elsewhere."""
     asked = {code: question for code, question in questionnaire.questions.items() if not isinstance(question, Computed)}
     reasons = {
         question.code: question
@@ -72,7 +75,7 @@ def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:
-    """Code of an answer -> its label; in a table of choices, that of its line too."""
+    """Map codes of answers to labels; in a table of choices, with the label of the line."""
     lines = {
         choice.code: f"{ligne.libelle} – {choice.libelle}"
         for block in questionnaire.blocks
@@ -84,7 +87,7 @@ def _titles(questionnaire: Questionnaire) -> dict[str, str]:
 
 
 def _reason(before: Question, after: Question | None, text: str, taken_from: str | None) -> str:
-    """Why a text is lost, empty when it is not."""
+    """Return why a text is lost, empty when it is not."""
     if after is None:
         return "Cette question n’est plus posée."
     if not _asks_alike(before, after):
@@ -101,7 +104,8 @@ def _asks_alike(before: Question, after: Question) -> bool:
 
 
 def _value_reason(before: Question, after: Question, text: str) -> str:
-    """Questions of one kind read a text alike, unless one refuses it, or an option has changed its meaning."""
+    """Return why a text is lost. Questions of one kind read a text alike, unless one refuses it, or an option has
+    changed its meaning."""
     try:
         value = read_value(before, text)
     except UnreadableError:
@@ -114,7 +118,7 @@ def _value_reason(before: Question, after: Question, text: str) -> str:
 
 
 def _chosen_changed(before: Question, after: Question, value: str) -> bool:
-    """Whether an option that is chosen has taken the label of another one."""
+    """Return whether a chosen option has taken the label of another one."""
     if not isinstance(before, WithOptions) or not isinstance(after, WithOptions):
         return False
     return not reused(before.libelles, after.libelles).keys().isdisjoint(value.split(" "))

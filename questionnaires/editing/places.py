@@ -15,11 +15,11 @@ D = TypeVar("D", bound=BaseModel)
 
 
 class EditionError(ValueError):
-    """What was to be changed is no longer there: someone else changed the questionnaire."""
+    """The element to change is no longer there: someone else changed the questionnaire."""
 
 
 def find_section(questionnaire: Questionnaire, code: str) -> Section:
-    """A page. Raises EditionError."""
+    """Return a page. Raises EditionError."""
     section = questionnaire.section(code)
     if section is None:
         raise EditionError(code)
@@ -27,7 +27,7 @@ def find_section(questionnaire: Questionnaire, code: str) -> Section:
 
 
 def find_groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe]:
-    """A group with its page. Raises EditionError."""
+    """Return a group with its page. Raises EditionError."""
     for section in questionnaire.sections:
         for groupe in section.groupes:
             if groupe.code == code:
@@ -47,7 +47,7 @@ class Place:
 
 
 def find_place(questionnaire: Questionnaire, code: str) -> Place:
-    """A code of a question outside repetitions is looked for first."""
+    """Return the place of a block. Questions outside repetitions are searched first. Raises EditionError."""
     groupes = [(section, groupe) for section in questionnaire.sections for groupe in section.groupes]
     for section, groupe in groupes:
         for index, block in enumerate(groupe.blocks):
@@ -62,18 +62,18 @@ def find_place(questionnaire: Questionnaire, code: str) -> Place:
 
 
 def find_block(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe, Block]:
-    """A block with where it stands. Raises EditionError."""
+    """Return a block with its page and its group. Raises EditionError."""
     place = find_place(questionnaire, code)
     return place.section, place.groupe, place.blocks[place.index]
 
 
 def repetition_of(questionnaire: Questionnaire, code: str) -> Repetition | None:
-    """The repetition where a block stands, None outside. Raises EditionError."""
+    """Return the repetition of a block, None outside any. Raises EditionError."""
     return find_place(questionnaire, code).repetition
 
 
 def index_of(blocks: Sequence[Block], code: str) -> int:
-    """Where a block stands in its list. Raises EditionError."""
+    """Return the index of a block in its list. Raises EditionError."""
     for index, block in enumerate(blocks):
         if block.code == code:
             return index
@@ -81,13 +81,13 @@ def index_of(blocks: Sequence[Block], code: str) -> int:
 
 
 def with_block(questionnaire: Questionnaire, place: Place, block: Block) -> Questionnaire:
-    """Another block in a place."""
+    """Put another block in a place."""
     blocks = (*place.blocks[: place.index], block, *place.blocks[place.index + 1 :])
     return with_blocks(questionnaire, place, blocks)
 
 
 def with_blocks(questionnaire: Questionnaire, place: Place, blocks: tuple[Block, ...]) -> Questionnaire:
-    """Another list of blocks around a place."""
+    """Replace the list of blocks around a place."""
     if place.repetition is None:
         return with_groupe(questionnaire, place.section, rebuilt(place.groupe, blocks=blocks))
     repetition = rebuilt(place.repetition, questions=blocks)
@@ -95,19 +95,19 @@ def with_blocks(questionnaire: Questionnaire, place: Place, blocks: tuple[Block,
 
 
 def with_groupe(questionnaire: Questionnaire, section: Section, groupe: Groupe) -> Questionnaire:
-    """A group in place of the one of its code."""
+    """Replace the group of the same code."""
     groupes = tuple(groupe if current.code == groupe.code else current for current in section.groupes)
     return with_section(questionnaire, rebuilt(section, groupes=groupes))
 
 
 def with_section(questionnaire: Questionnaire, section: Section) -> Questionnaire:
-    """A page in place of the one of its code."""
+    """Replace the page of the same code."""
     sections = tuple(section if current.code == section.code else current for current in questionnaire.sections)
     return rebuilt(questionnaire, sections=sections)
 
 
 def moved(items: tuple[T, ...], place: int, step: int) -> tuple[T, ...]:
-    """The same with two neighbours exchanged; nothing changes at either end."""
+    """Exchange an item with its neighbour; nothing changes at either end."""
     target = place + step
     if not 0 <= target < len(items):
         return items
@@ -117,7 +117,7 @@ def moved(items: tuple[T, ...], place: int, step: int) -> tuple[T, ...]:
 
 
 def rebuilt(definition: D, **changes: object) -> D:
-    """A new definition, without what the former one had computed. Raises pydantic.ValidationError."""
+    """Build a new definition, without the cached values of the former. Raises pydantic.ValidationError."""
     fields = {name: getattr(definition, name) for name in type(definition).model_fields}
     return type(definition).model_validate(fields | changes)
 
@@ -127,7 +127,7 @@ Partie = Literal["reglages", "page", "groupe", "question", "controle"]
 
 @dataclass(frozen=True, slots=True)
 class Lieu:
-    """A part of a questionnaire, with the code and the title that it goes by."""
+    """A part of a questionnaire, with its code and its title."""
 
     partie: Partie
     code: str
@@ -135,7 +135,7 @@ class Lieu:
 
 
 def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks, each repetition before what it repeats."""
+    """Yield blocks, each repetition before its questions."""
     for block in blocks:
         yield block
         if isinstance(block, Repetition):
@@ -143,13 +143,13 @@ def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def names_of(block: Block) -> frozenset[str]:
-    """The codes that anomalies may call a block by: its own, and those of the questions that it stands for."""
+    """Return the codes by which anomalies name a block: its own, and those of its questions."""
     inside = () if isinstance(block, Repetition) else questions_of(block)
     return frozenset((block.code, *(question.code for question in inside)))
 
 
 def lieu_of(anomalie: Anomalie, questionnaire: Questionnaire) -> Lieu:
-    """The settings when it is about nothing smaller."""
+    """Return the part that an anomaly is about, the settings when it is about nothing smaller."""
     code = anomalie.code
     pages = [Lieu("page", section.code, section.titre) for section in questionnaire.sections if section.code == code]
     if pages and anomalie.champ == "groupes":

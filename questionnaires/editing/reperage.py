@@ -1,6 +1,6 @@
 """Detect names, addresses and numbers that may identify someone in a text.
 
-Shown to people, never removed by itself.
+They are shown to people, never removed automatically.
 """
 
 import re
@@ -12,7 +12,7 @@ from questionnaires.core.francais import sort_key
 _ADDRESS = r"[^\s@,;:()<>«»]+@[^\s@,;:()<>«»]+\.[^\s@,;:()<>«».]+"
 _SITE = r"(?:https?://|www\.)\S+"
 _PHONE = r"(?<!\d)(?:\+\d{2}[\s.\-]?|0)\d(?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)"
-_NUMBER = r"(?<!\d)\d(?:[\s\u00a0\u202f]?\d){5,}(?!\d)"  # a SIRET, a file, a phone of elsewhere
+_NUMBER = r"(?<!\d)\d(?:[\s\u00a0\u202f]?\d){5,}(?!\d)"  # a SIRET, a file number, a foreign phone
 _TITLE = r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Docteur|Me|Maître)\s+\w[\w’'\-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'\-]*)*"
 _CERTAIN = re.compile("|".join((_ADDRESS, _SITE, _PHONE, _NUMBER, _TITLE)))
 _WORD = re.compile(r"[^\W\d_][\w\-]*")
@@ -24,14 +24,14 @@ _OURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Morceau:
-    """A part of a text, as it was written; `is_suspect`: it may name someone."""
+    """A part of a text, verbatim; `is_suspect`: it may name someone."""
 
     texte: str
     is_suspect: bool
 
 
 def morceaux(text: str, noms: Iterable[str] = ()) -> tuple[Morceau, ...]:
-    """The whole text in parts, those that may name someone apart. `noms` are names that are known: of persons, of
+    """Split the whole text, isolating the parts that may name someone. `noms` are known names: of persons, of
     structures, of places."""
     return tuple(_cut(text, sorted(_suspects(text, _keys(noms)), key=lambda span: (span[0], -span[1]))))
 
@@ -59,7 +59,7 @@ def _suspects(text: str, noms: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 
 def _keys(noms: Iterable[str]) -> frozenset[str]:
-    """Each word of the names, small ones aside."""
+    """Return each word of the names, short and common ones excluded."""
     words = (word for nom in noms for word in sort_key(nom).split())
     return frozenset(word for word in words if len(word) >= 4) - _COMMON
 
@@ -70,7 +70,7 @@ _COMMON = frozenset(
     | {"pour", "quartier", "regie", "reseau", "sans", "service", "services", "social", "sociale", "solidarite"}
     | {"sport", "theatre", "union", "ville"}
 )
-"""Words of the names of structures that name nobody by themselves."""
+"""Words in names of structures that name nobody by themselves."""
 
 
 def _key(word: str) -> str:
@@ -82,6 +82,6 @@ def _is_capital(word: str) -> bool:
 
 
 def _begins(text: str, place: int) -> bool:
-    """Whether a word begins a sentence, where any word has a capital."""
+    """Return whether a word begins a sentence, where any word has a capital."""
     before = text[:place].rstrip(" \t\u00a0\u202f«\"'’(-–—•*")
     return not before or before[-1] in ".!?…:\n\r"

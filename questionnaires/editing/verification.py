@@ -19,7 +19,7 @@ from questionnaires.expressions import Expression, ExpressionError, Known, Unsup
 
 
 def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str, str | None]]:
-    """Every expression: the code it belongs to, its field, its text, and the question that `.` stands for."""
+    """Yield every expression: the code it belongs to, its field, its text, and the question that `.` stands for."""
     for section in questionnaire.sections:
         yield section.code, "relevant", section.relevant, None
         for groupe in section.groupes:
@@ -45,7 +45,7 @@ def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, s
 
 
 def expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
-    """Each expression, then those that need one another."""
+    """Check each expression, then those that depend on one another."""
     known = known_names(questionnaire)
     for code, champ, text, current in expressions_of(questionnaire):
         if not is_seen(text):
@@ -86,7 +86,7 @@ def _refused(code: str, champ: str, error: ExpressionError) -> Anomalie:
 
 
 def _cycle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
-    """The conditions of a page or a group are those of its questions."""
+    """Report cycles. The conditions of a page or a group are those of its questions."""
     rules = rules_of(questionnaire)
     for cycle in rules.cycles:
         first = rules.by_name.get(cycle.names[0])
@@ -95,27 +95,27 @@ def _cycle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
 
 
 MAX_QUESTIONS = 3_000
-"""Questions of a questionnaire, every line of its tables and repetitions counted."""
+"""Most questions in a questionnaire, every line of its tables and repetitions counted."""
 
 MAX_TITLE = 200
-"""Characters of the title of a questionnaire."""
+"""Longest title of a questionnaire, in characters."""
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
 RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
-"""What a page sends beside its questions; no question may take these names, in any case."""
+"""Fields that a page sends beside its questions; no question may take these names, in any case."""
 
-_RESERVED_SECTIONS = frozenset({"verifier", "recu"})  # pages of their own
+_RESERVED_SECTIONS = frozenset({"verifier", "recu"})  # pages with their own URL
 
 
 def verify(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
-    """Every anomaly, those of codes and structure first."""
+    """List every anomaly, those of codes and structure first."""
     if _is_too_long(questionnaire):
         return (_too_long(questionnaire),)
     return tuple(dict.fromkeys(chain.from_iterable(rule(questionnaire) for rule in _RULES)))
 
 
 def unfit(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
-    """What a draft cannot hold either: parts that no page can name, more questions than one can show."""
+    """List anomalies that even a draft cannot have: parts that no page can name, more questions than one can show."""
     if _is_too_long(questionnaire):
         return (_too_long(questionnaire),)
     groupes = [groupe.code for section in questionnaire.sections for groupe in section.groupes]
@@ -133,7 +133,8 @@ def unfit(questionnaire: Questionnaire) -> tuple[Anomalie, ...]:
 
 
 def _is_too_long(questionnaire: Questionnaire) -> bool:
-    """Counted one by one, no further than the limit: a small file may describe a table of a billion cells."""
+    """Return whether there are too many questions. Count up to the limit only: a small file may describe a table of a
+    billion cells."""
     groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
     questions = (question for groupe in groupes for question in groupe.questions)
     return sum(1 for _ in islice(questions, MAX_QUESTIONS + 1)) > MAX_QUESTIONS
@@ -153,7 +154,7 @@ def _too_long(questionnaire: Questionnaire) -> Anomalie:
 
 
 def _codes(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    """Every code that expressions or exports may name, with the block where it was written."""
+    """Yield every code that expressions or exports may use, with the block where it was written."""
     for block in questionnaire.blocks:
         if isinstance(block, Repetition):
             yield block.code, block.code
@@ -200,7 +201,7 @@ def _malformed(code: str, owner: str) -> Anomalie:
 
 
 def _own_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
-    """What names the whole: in addresses of files, in campaigns, in workbooks."""
+    """Check the code and title of the questionnaire, used in file names, in campaigns, in workbooks."""
     if not CODE.fullmatch(questionnaire.code):
         yield _malformed(questionnaire.code, questionnaire.code)
     if not is_seen(questionnaire.titre):

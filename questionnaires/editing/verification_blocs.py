@@ -46,7 +46,7 @@ _LONGEST_LIBELLE = 1_000
 
 
 def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
-    """Every block, and every question of a repetition."""
+    """Check every block, and every question of a repetition."""
     for block in questionnaire.blocks:
         yield from _anomalies(block)
         for question in block.questions if isinstance(block, Repetition) else ():
@@ -129,7 +129,7 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
 
 
 def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) -> Iterator[Anomalie]:
-    """Who answers cannot tell them apart, nor who reads the results."""
+    """Check that no two labels are equal: neither respondents nor readers could tell them apart."""
     seen: set[str] = set()
     for option in filter(lambda candidate: is_seen(candidate.libelle), options):
         said = _as_read(option.libelle)
@@ -144,8 +144,8 @@ def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) ->
 
 
 def _as_read(text: str) -> str:
-    """The same for two texts that nobody tells apart: case, blanks, apostrophes, how an accent is written and what has
-    no shape aside."""
+    """Return a key that is equal for two texts that nobody tells apart: without case, blanks, apostrophe shape,
+    encoding of accents and invisible characters."""
     plain = unicodedata.normalize("NFKC", text.replace("’", "'"))
     return " ".join("".join(char for char in plain if unicodedata.category(char) != "Cf").casefold().split())
 
@@ -176,7 +176,8 @@ def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
 
 
 def _is_iso(bound: str) -> bool:
-    """Python reads other forms of ISO 8601, which do not sort as the days they name."""
+    """Return whether a bound is in YYYY-MM-DD. Python reads other forms of ISO 8601, which do not sort as the days they
+    name."""
     try:
         return date.fromisoformat(bound).isoformat() == bound
     except ValueError:

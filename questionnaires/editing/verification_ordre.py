@@ -1,4 +1,4 @@
-"""Verify that what a condition waits for is asked before what it shows."""
+"""Verify that a condition depends only on questions asked before what it shows."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,11 +12,11 @@ from questionnaires.editing.places import every_block
 from questionnaires.expressions import names_in
 
 _Asked = Mapping[str, tuple[int, str]]
-"""By name: its rank among the blocks of the questionnaire, and its label."""
+"""Name -> its rank among the blocks of the questionnaire, and its label."""
 
 
 def order_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
-    """Each condition of a page, a group or a question that depends on an answer asked further on."""
+    """Report each condition of a page, a group or a question that depends on an answer asked further on."""
     asked, computed = _names(questionnaire)
     for code, condition, last in _shown(questionnaire):
         sources = (asked[name] for name in _sources(condition, computed) if name in asked)
@@ -30,7 +30,7 @@ def order_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
 
 
 def _names(questionnaire: Questionnaire) -> tuple[_Asked, Mapping[str, str]]:
-    """What is asked, and the calculations: a value is known as soon as what it is computed from."""
+    """Map questions, and calculations: a value is known as soon as what it is computed from."""
     asked: dict[str, tuple[int, str]] = {}
     computed: dict[str, str] = {}
     for rank, block in enumerate(every_block(questionnaire.blocks)):
@@ -44,7 +44,7 @@ def _names(questionnaire: Questionnaire) -> tuple[_Asked, Mapping[str, str]]:
 
 
 def _sources(condition: str, computed: Mapping[str, str]) -> Iterator[str]:
-    """The names that a condition needs, calculations followed to what they need, each once."""
+    """Yield the names that a condition needs, calculations followed to what they need, each once."""
     seen: set[str] = set()
     waiting = [condition]
     while waiting:
@@ -57,7 +57,8 @@ def _sources(condition: str, computed: Mapping[str, str]) -> Iterator[str]:
 
 
 def _shown(questionnaire: Questionnaire) -> Iterator[tuple[str, str, int]]:
-    """(code, condition, rank of the last block that it shows): what depends on itself is told as a cycle."""
+    """Yield (code, condition, rank of the last block that it shows); a condition on its own answer is reported as a
+    cycle."""
     rank = -1
     for section in questionnaire.sections:
         for groupe in section.groupes:
