@@ -9,10 +9,10 @@ from questionnaires.expressions import Expression, ExpressionError, parse, to_te
 from questionnaires.expressions.tree import Chain, Constant, Current, Negation, Node, number_text
 
 UNBOUNDED = 999_999_999
-"""In the unit of the question: a number that goes that far, either way, has no bound to write."""
+"""In the unit of the question: a number bounded by this value or its opposite has no bound to write."""
 
 FINEST = 4
-"""Decimals of a number at most, and when nothing says how many."""
+"""Most decimals of a number, and the default when nothing says how many."""
 
 Pattern = tuple[str, re.Pattern[str]]
 
@@ -37,7 +37,7 @@ LONGEST = Text.model_fields["max_length"].default
 
 
 def guards_of(question: Asked) -> list[str]:
-    """The bounds of a question, as conditions."""
+    """Return the bounds of a question, as conditions."""
     match question:
         case Part():
             return [". >= 0", ". <= 100"]
@@ -62,7 +62,7 @@ def _number_guards(number: Number) -> Iterator[str]:
 
 
 def decimal_text(units: int, decimals: int) -> str:
-    """A number of that many units of 10**-decimals as XPath writes it: exact, a point, no exponent."""
+    """Return `units` units of 10**-decimals as XPath writes a number: exact, a point, no exponent."""
     return ("-" if units < 0 else "") + number_text(Fraction(abs(units), 10**decimals))
 
 
@@ -75,20 +75,20 @@ def _moment_guards(moment: Day | Month) -> Iterator[str]:
 
 
 def units_of(text: str, decimals: int) -> int | None:
-    """A bound in units of 10**-decimals, None when it has more decimals."""
+    """Return a bound in units of 10**-decimals, None when it has more decimals."""
     units = Fraction(text) * 10**decimals
     return int(units) if units.denominator == 1 else None
 
 
 def joined(guards: Sequence[str], rule: str, patterns: Sequence[Pattern]) -> str:
-    """The whole constraint; `split` gives both back."""
+    """Return the whole constraint; `split` is the reverse."""
     if guards:
         return " and ".join([*guards, *([f"({rule})"] if rule else [])])
     return rule if split(rule, patterns) == ({}, rule) else f"({rule})"
 
 
 def split(text: str, patterns: Sequence[Pattern]) -> tuple[dict[str, str], str]:
-    """The bounds that `joined` wrote, by field, and the author's own rule."""
+    """Split what `joined` wrote into bounds, by field, and the author's own rule."""
     bounds: dict[str, str] = {}
     rest = text
     for field, pattern in patterns:
@@ -103,7 +103,7 @@ def split(text: str, patterns: Sequence[Pattern]) -> tuple[dict[str, str], str]:
 
 
 def _inside(rest: str, whole: str) -> str | None:
-    """What stands between the parentheses around it, None when they are not a pair around all of it."""
+    """Return the text between the outer parentheses, None when they are not one pair around all of it."""
     if not (rest.startswith("(") and rest.endswith(")")):
         return None
     inside = rest[1:-1]
@@ -115,7 +115,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def loose_bounds(text: str, decimals: int) -> tuple[int | None, int | None, str]:
-    """Both bounds of a constraint that someone else wrote, in units of 10**-decimals, and what is left of it."""
+    """Return both bounds of another author's constraint, in units of 10**-decimals, and the rest of it."""
     read = parse(text)
     if not isinstance(read, Expression):
         return None, None, text
@@ -143,7 +143,7 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 
 def _bound(node: Node, decimals: int) -> tuple[str, int] | None:
-    """`>` or `<`, and the furthest value that is accepted."""
+    """Return `>` or `<`, and the furthest accepted value."""
     if not isinstance(node, Chain) or len(node.rest) > 1:
         return None
     operator, right = node.rest[0]

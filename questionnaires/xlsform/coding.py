@@ -14,11 +14,11 @@ from questionnaires.xlsform.vocabulary import CODE, METADATA
 from questionnaires.xlsform.writing_questions import TICK_CODES
 
 OTHER = "other"
-"""The option that `or_other` adds, in XLSForm."""
+"""Option added by `or_other`, in XLSForm."""
 
 COMPOSED = frozenset({"tableau", "matrice", "grille", "somme", "repetition"})
 GENERATED = frozenset({"aide", "intro", "precision", "total", "reste", "repartition"})
-"""Rows that we write beside the questions, and that ask nothing themselves."""
+"""Rows written beside the questions, which ask nothing themselves."""
 
 _NAMELESS = frozenset({"note", "begin"}) | METADATA.keys()
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})
@@ -26,7 +26,8 @@ _RESERVED_SECTIONS = frozenset({"verifier", "recu"})
 
 @dataclass(slots=True)
 class Coding:
-    """`codes` by row; `names` and `recodes`, by name as written: what expressions must say instead."""
+    """New codes of a form. `codes` are by row; `names` and `recodes`, by name as written: the replacements in
+    expressions."""
 
     codes: dict[int, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -34,10 +35,10 @@ class Coding:
     taken: set[str] = field(default_factory=lambda: set(RESERVED_CODES))
     sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
     groupes: set[str] = field(default_factory=set)
-    _ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code
+    _ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
 
     def free(self, wanted: str, taken: set[str] | None = None) -> str:
-        """That code, or one close to it that nothing has, among questions unless told otherwise."""
+        """Take that code, or a close one that is free in `taken`, the codes of questions by default."""
         among = self.taken if taken is None else taken
         code, rank = wanted, self._ranks.get(wanted, 2)
         while code.casefold() in among:
@@ -47,22 +48,23 @@ class Coding:
         return code
 
     def section(self, node: Node) -> str:
-        """The code of a page."""
+        """Take the code of a page."""
         return self.free(group_code(node), self.sections)
 
     def groupe(self, code: str) -> str:
-        """The code of a group, that of its page when it has no row."""
+        """Take the code of a group, that of its page when it has no row."""
         return self.free(code, self.groupes)
 
 
 def group_code(node: Node) -> str:
-    """The code that a group would like."""
+    """Return the preferred code of a group."""
     name = node.line.own.get(CODE) or node.line.get("name") or f"groupe_{node.numero}"
     return name if CODE_FORM.fullmatch(name) else slug(name, "groupe")
 
 
 def read_codes(top: Sequence[Node], lists: OptionLists, report: Report) -> Coding:
-    """The codes of every question; names that two rows claim are refused when something names them."""
+    """Return the codes of every question; names used by two rows are refused when an expression or a text refers to
+    them."""
     coding = Coding()
     named: dict[str, int] = {}
     quoted = _quoted(top)
@@ -89,7 +91,7 @@ def _families(top: Sequence[Node]) -> Iterator[Sequence[Node]]:
 
 
 def _quoted(top: Iterable[Node]) -> set[str]:
-    """Every name that an expression or a text quotes."""
+    """Return every name referred to in an expression or a text."""
     nodes = [node for root in top for node in root.walk()]
     return {name for node in nodes for text in node.line.cells.values() for name in referenced(text)}
 
@@ -136,7 +138,7 @@ def _code_one(node: Node, name: str, coding: Coding, report: Report) -> None:
 
 
 def _recode_one(node: Node, name: str, coding: Coding, lists: OptionLists) -> None:
-    """What its options are called here."""
+    """Store the new codes of a question's options."""
     if node.type.name == "acknowledge":
         coding.recodes[name] = TICK_CODES
     options = lists.get(node.type.argument) if node.type.name.startswith("select_") else None

@@ -20,7 +20,7 @@ TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
     **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE"), "false()"),
 }
-"""What a cell that holds this word alone says, as pyxform writes it in its binding."""
+"""Meaning of a cell that holds only this word, as pyxform writes it in its binding."""
 
 M = TypeVar("M", bound=BaseModel)
 Extras = tuple[tuple[str, str], ...]
@@ -28,7 +28,7 @@ Extras = tuple[tuple[str, str], ...]
 
 @dataclass(slots=True)
 class Context:
-    """The report, the lists of options, the codes; `kept` gathers what the questionnaire has no place for."""
+    """The report, the lists of options, the codes; `kept` gathers whatever has no place in the questionnaire."""
 
     report: Report
     lists: OptionLists
@@ -39,11 +39,11 @@ class Context:
         return self.coding.codes[node.numero]
 
     def expression(self, line: Line, column: str) -> str:
-        """The expression of a cell."""
+        """Return the expression of a cell."""
         return self.said(line.get(column), line, column)
 
     def said(self, text: str, line: Line, column: str) -> str:
-        """An expression as ours: straight quotes, codes and names of ours. It is kept even when it means nothing."""
+        """Return an expression with straight quotes and our codes and names. It is kept even when it cannot be read."""
         if not text:
             return ""
         if text in TRUTHS:
@@ -76,14 +76,14 @@ class Context:
                 return
 
     def required(self, line: Line) -> dict[str, Any]:
-        """`required`, and the condition under which it is."""
+        """Return `required`, or the condition under which a question is."""
         text = line.get("required")
         if text.casefold() in YES_WORDS | NO_WORDS | {""}:
             return {"required": text.casefold() in YES_WORDS}
         return {"required_if": self.said(text, line, "required")}
 
     def tell_cited_answer(self, line: Line) -> None:
-        """An answer that a text of someone else quotes: it stays as it is written."""
+        """Warn about texts of another author that quote an answer: they stay as written."""
         quoting = [column for column in TRANSLATED if "${" in line.cells.get(column, "") and KIND not in line.own]
         for column in sorted(quoting):
             self.report.warn(
@@ -94,7 +94,7 @@ class Context:
             )
 
     def options(self, node: Node) -> OptionList:
-        """The list of a question; told when there is none."""
+        """Return the options of a question; a missing list is reported."""
         name = node.type.argument
         if options := self.lists.get(name):
             return options
@@ -108,7 +108,8 @@ class Context:
         return OptionList(node.numero)
 
     def with_other(self, node: Node, options: OptionList, *codes: str) -> OptionList:
-        """The list without the options of these codes: « Autre, précisez » replaces them, and takes their columns."""
+        """Return the list without the options of these codes: « Autre, précisez » replaces them, and takes their
+        columns."""
         for option in options.options:
             if option.code in codes and option.libelle != AUTRE_OPTION.libelle:
                 self.report.warn(
@@ -123,7 +124,7 @@ class Context:
         return replace(options, options=kept, columns=columns)
 
     def _merged(self, node: Node, header: str, texts: Mapping[str, str], codes: tuple[str, ...]) -> dict[str, str]:
-        """One column of the options, by code: what those of `codes` say there goes to « Autre, précisez »."""
+        """Merge one column of the options, by code: the text of `codes` goes to « Autre, précisez »."""
         said = [texts[code] for code in codes if code in texts]
         for lost in said[1:]:
             self.report.warn(
@@ -137,7 +138,7 @@ class Context:
         return others | {AUTRE_CODE: said[0]} if said else others
 
     def tell_columns(self, numero: int, options: OptionList) -> None:
-        """Columns of a list of options, when the row that uses it has no place for them."""
+        """Warn about columns of a list of options that the row using it has no place for."""
         if options.columns:
             self.report.warn(
                 numero,
@@ -146,7 +147,8 @@ class Context:
             )
 
     def extras(self, line: Line, used: frozenset[str] = frozenset(), options: OptionList | None = None) -> Extras:
-        """What is kept of a question: the words of its appearance that we do not use, columns, those of its options."""
+        """Return the extras of a question: unused words of its appearance, its unknown columns, those of its
+        options."""
         appearance = " ".join(word for word in line.get("appearance").split() if word.casefold() not in used)
         if appearance:
             self.report.warn_once(
@@ -163,7 +165,7 @@ class Context:
         return (*cells, *kept, *of_options)
 
     def build(self, model: type[M], line: Line, fields: Mapping[str, Any]) -> M | None:
-        """The model, None when a column of ours holds what it cannot."""
+        """Build a model; None, and a refusal, when one of our columns holds an invalid value."""
         try:
             return model(**fields)
         except ValidationError as error:
@@ -177,6 +179,6 @@ class Context:
 
 
 def combined(*conditions: str) -> str:
-    """The condition that all of them hold."""
+    """Return the condition that all of them hold."""
     said = list(dict.fromkeys(condition for condition in conditions if condition))
     return said[0] if len(said) == 1 else " and ".join(f"({condition})" for condition in said)

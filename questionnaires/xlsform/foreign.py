@@ -1,4 +1,4 @@
-"""Import the questions and computations of other authors as the closest kind, and report what is lost."""
+"""Import the questions and computations of other authors as the closest kind, and report losses."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, R
 
 
 def calculate(place: Place) -> Computed | None:
-    """A computation, or a constant; None when it is neither."""
+    """Read a computation or a constant; None when it is neither."""
     line = place.node.line
     calculation = place.context.expression(line, "calculation")
     if not calculation:
@@ -44,7 +44,7 @@ def calculate(place: Place) -> Computed | None:
 
 
 def _constant(place: Place) -> Computed | None:
-    """A hidden value: its default, or nothing."""
+    """Read a hidden value: its default, or nothing."""
     text = place.node.line.kept("default")
     if not text:
         metadata(place)
@@ -54,13 +54,13 @@ def _constant(place: Place) -> Computed | None:
 
 
 def today(place: Place) -> Computed:
-    """The day it is."""
+    """Read the current day as a computation."""
     place.warn("La date du jour est calculée à chaque ouverture.", "Demandez une date si elle doit être fixée.")
     return _computed(place, "today()", montre=False)
 
 
 def computed_instead(place: Place) -> Computed:
-    """A question or a note that its form computes, and only shows."""
+    """Read a question or a note that its form computes, and only shows."""
     place.warn(
         "Ce qui est calculé se lit sans se remplir : la ligne devient un calcul montré.", "Vérifiez-la.", "calculation"
     )
@@ -80,7 +80,7 @@ def _computed(place: Place, calculation: str, *, montre: bool) -> Computed:
 
 
 def _unseen(place: Place) -> dict[str, Any]:
-    """The fields of what nobody reads: a label is not missed."""
+    """Return the fields of a computation that nobody reads: it needs no label."""
     line, context = place.node.line, place.context
     return {
         "code": context.code(place.node),
@@ -92,7 +92,7 @@ def _unseen(place: Place) -> dict[str, Any]:
 
 
 def metadata(place: Place) -> None:
-    """What the device would say: kept for export, asked of nobody."""
+    """Keep a row filled in by the device for the export; it asks nothing of the respondent."""
     line = place.node.line
     names = place.context.coding.names
     cells = {header: renamed(text, names) for header, text in line.read_whole().items()}
@@ -111,7 +111,7 @@ _NEVER_ASKED = frozenset({"note", "file", "calculate", "hidden", "today"})
 
 
 def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Read:
-    """The question; None when nothing is asked, or when it is refused, both told."""
+    """Read a question; None when nothing is asked, or when it is refused. Both are reported."""
     place = Place(node, context, repeated)
     name = node.type.name
     if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden"):
@@ -152,13 +152,13 @@ def _text(place: Place) -> Text:
 def _number(
     place: Place, decimals: int = 0, low: int | None = None, high: int | None = None, unite: str = ""
 ) -> Number:
-    """Bounds are those of the type, narrowed by those of the constraint."""
+    """Read a number. Bounds are those of the type, narrowed by those of the constraint."""
     propose_sum(place.node, place.context)
     line, limit = place.node.line, UNBOUNDED * 10**decimals
     found_low, found_high, rule = loose_bounds(line.get("constraint"), decimals)
     lows, highs = (
         [bound for bound in (low, found_low) if bound is not None],
-        [o for o in (high, found_high) if o is not None],
+        [bound for bound in (high, found_high) if bound is not None],
     )
     fields = described(place) | place.context.required(line)
     return Number(
@@ -181,7 +181,7 @@ def _percentage(place: Place) -> Number:
 
 
 def _range(place: Place) -> Number | Scale:
-    """From 0 to 10 one by one, it is a scale; else a number whose step is its rule."""
+    """Read a range. From 0 to 10 by steps of 1, it is a scale; else a number whose step becomes its rule."""
     start, end, step = _parameters(place)
     if (start, end, step) == (Fraction(0), Fraction(10), Fraction(1)):
         place.warn("Ce curseur de 0 à 10 devient une échelle de 0 à 10.", "Vérifiez qu’elle convient.")
@@ -201,11 +201,11 @@ def _range(place: Place) -> Number | Scale:
 _PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
 _PARAMETER = re.compile(rf"[-+]?(?:[0-9]{{1,9}}(?:\.[0-9]{{0,{FINEST}}})?|\.[0-9]{{1,{FINEST}}})")
 _RANGE = {"start": 1, "end": 10, "step": 1}
-"""What a range says, and what it is worth when it does not say it."""
+"""Parameters of a range, with their defaults."""
 
 
 def _parameters(place: Place) -> tuple[Fraction, Fraction, Fraction]:
-    """Start, end and step of a range, the last of each as pyxform takes it; every other word is told."""
+    """Return start, end and step of a range, the last of each as pyxform does; every other word is reported."""
     text = place.node.line.get("parameters")
     pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
     others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE]
@@ -271,7 +271,7 @@ def _choice(place: Place) -> Choice | MultipleChoice:
 
 
 def _rank(place: Place) -> Grille | MultipleChoice:
-    """The rank of each option, from 1: an order cannot be dragged here."""
+    """Read a ranking as a table of ranks, from 1: options cannot be dragged here."""
     listed = place.context.options(place.node)
     options = tuple(listed.options)
     if place.node.type.or_other:
@@ -294,7 +294,7 @@ def _rank(place: Place) -> Grille | MultipleChoice:
 
 
 def _is_rank_required(place: Place) -> bool:
-    """A column of numbers is compulsory or not, never under a condition."""
+    """Return whether a rank is compulsory. A column of numbers is or is not, never under a condition."""
     text = place.node.line.get("required")
     if text.casefold() not in YES_WORDS | NO_WORDS | {""}:
         place.warn(

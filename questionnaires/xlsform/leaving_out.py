@@ -1,4 +1,4 @@
-"""Take a form without the rows that cannot be asked here, and tell what their absence changes elsewhere."""
+"""Remove from a form the rows that cannot be asked here, and report what their absence changes elsewhere."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, header_of, type_of
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """One difference with the form, in French: the row, as seen in the sheet, what stands there, and why."""
+    """One difference with the form, in French: the row number in the sheet, what is there, and why."""
 
     ligne: int
     quoi: str
@@ -21,7 +21,7 @@ class Ecart:
 
 @dataclass(frozen=True, slots=True)
 class Allege:
-    """A form without some rows. `retires`: what was there; `suites`: what cited it, in rows that stay."""
+    """A form without some rows. `retires`: what was removed; `suites`: what cited it, in rows that stay."""
 
     tables: Tables
     retires: tuple[Ecart, ...]
@@ -29,9 +29,9 @@ class Allege:
 
 
 def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
-    """The form without these rows, by the reason of each; a group goes with all it holds.
+    """Remove these rows from a form, each for its reason; a group goes with all it contains.
 
-    A computation that cites what is gone goes too, and what cites it. A condition, a rule or an obligation that does
+    A computation that cites a removed name goes too, and what cites it. A condition, a rule or an obligation that does
     is left blank: its question stays, asked of everyone.
     """
     survey = read_sheets(tables, Report(fichier)).survey
@@ -50,7 +50,8 @@ def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
 
 
 def _with_inside(lines: Sequence[Line], unasked: Mapping[int, str]) -> Iterator[tuple[int, str]]:
-    """(row, why) of these rows, and of what stands in their groups; the end of a group has no reason of its own."""
+    """Yield (row, why) of these rows and of the contents of their groups; the end of a group has no reason of its
+    own."""
     opened = 0
     outer = ""
     for line in lines:
@@ -66,13 +67,13 @@ def _with_inside(lines: Sequence[Line], unasked: Mapping[int, str]) -> Iterator[
 
 
 def _gone(lines: Sequence[Line], why: Collection[int]) -> frozenset[str]:
-    """The names that nothing bears any more."""
+    """Return the names that no remaining row bears."""
     kept = {line.get("name") for line in lines if line.numero not in why}
     return frozenset(line.get("name") for line in lines if line.numero in why) - kept - {""}
 
 
 def _computed(lines: Sequence[Line], why: Collection[int], gone: Collection[str]) -> Iterator[tuple[int, str]]:
-    """(row, why) of the computations that are still there and cite what is gone."""
+    """Yield (row, why) of the remaining computations that cite a removed name."""
     for line in lines:
         names = [name for name in referenced(line.get("calculation")) if name in gone]
         if names and line.numero not in why:
@@ -93,7 +94,8 @@ _SUITES: Mapping[str, str] = {
 
 
 def _without(row: Row, gone: Collection[str]) -> tuple[Row, tuple[Ecart, ...]]:
-    """The row without the cells that cite what is gone, each told; texts that people read stay as they are."""
+    """Return the row without the cells that cite a removed name, each reported; texts read by people stay as they
+    are."""
     cells, ecarts = {}, []
     for header, text in row.cells.items():
         known = header_of(header, SURVEY_HEADERS)
@@ -107,7 +109,7 @@ def _without(row: Row, gone: Collection[str]) -> tuple[Row, tuple[Ecart, ...]]:
 
 
 def _label(row: Row) -> str:
-    """What a row is called, by its first label."""
+    """Return the name of a row in a report: its first label."""
     named: dict[str, str] = {}
     for header, text in row.cells.items():
         named.setdefault(header_of(header, SURVEY_HEADERS).column, text)

@@ -9,7 +9,7 @@ from questionnaires.expressions import Expression, ExpressionError, Node, parse
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Reference, walk
 
 Codes = Mapping[str, str]
-"""Code of an option as written -> as it must be."""
+"""Code of an option as written -> its new code."""
 
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 _SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"})
@@ -17,19 +17,19 @@ LONGEST = 60
 
 
 def referenced(text: str) -> tuple[str, ...]:
-    """The names between `${` and `}`, once each, in order, whether or not the text can be parsed."""
+    """Return the names between `${` and `}`, once each, in order, whether or not the text can be parsed."""
     return tuple(dict.fromkeys(_REFERENCE.findall(text)))
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
-    """The text with other names of questions."""
+    """Rename questions in a text."""
     if not names:
         return text
     return _REFERENCE.sub(lambda match: f"${{{names[match[1]]}}}" if match[1] in names else match[0], text)
 
 
 def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None) -> str:
-    """The text with other codes of options, where they are compared with the question they belong to, or with `.`."""
+    """Replace codes of options, where they are compared with the question they belong to, or with `.`."""
     read = parse(text) if codes else None
     if not isinstance(read, Expression):
         return text
@@ -60,7 +60,7 @@ def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
 
 
 def straightened(text: str) -> str:
-    """With straight quotes, when they make an expression of what is not one: word processors put them in."""
+    """Straighten quotes when this alone makes a valid expression: word processors curl them."""
     plain = text.translate(_SMART)
     if plain == text or not isinstance(parse(text), ExpressionError):
         return text
@@ -68,7 +68,7 @@ def straightened(text: str) -> str:
 
 
 def slug(text: str, prefix: str = "q") -> str:
-    """A code made from a name: letters without accent, digits, `_` and `-`, a letter first, 60 characters at most."""
+    """Make a code from a name: letters without accent, digits, `_` and `-`, a letter first, 60 characters at most."""
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     code = re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_")

@@ -12,7 +12,7 @@ from questionnaires.xlsform.sheets import CHOICES, Line, Report
 
 @dataclass(slots=True)
 class OptionList:
-    """The options of one list; `renamed` goes from a name as written to its code, where they differ."""
+    """The options of one list; `renamed` maps a name as written to its code, where they differ."""
 
     numero: int
     options: list[Option] = field(default_factory=list)
@@ -21,10 +21,10 @@ class OptionList:
     used: bool = False
     names: set[str] = field(default_factory=set)  # as written
     codes: set[str] = field(default_factory=set)
-    ranks: dict[str, int] = field(default_factory=dict)  # where to go on looking for a free code
+    ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
 
     def free(self, wanted: str) -> str:
-        """That code, or one close to it that no option has."""
+        """Take that code, or a close one that no option has."""
         code, rank = wanted, self.ranks.get(wanted, 2)
         while code in self.codes:
             code, rank = f"{wanted[:54]}_{rank}", rank + 1
@@ -40,7 +40,7 @@ class OptionLists:
         self._lists = lists
 
     def get(self, name: str) -> OptionList | None:
-        """By its name, else whatever the case; it is then known to be used."""
+        """Return a list by its name, else ignoring case, and mark it as used."""
         options = self._lists.get(name) or next(
             (options for key, options in self._lists.items() if key.casefold() == name.casefold()), None
         )
@@ -49,7 +49,7 @@ class OptionLists:
         return options
 
     def tell_unused(self, report: Report) -> None:
-        """Nothing is lost without a word."""
+        """Warn about unused lists, so that nothing is lost silently."""
         for name, options in self._lists.items():
             if not options.used:
                 report.warn(
@@ -61,7 +61,7 @@ class OptionLists:
 
 
 def read_options(lines: Sequence[Line], report: Report, *, repeated: bool) -> OptionLists:
-    """Every list. `repeated`: whether the form says that a name may come twice in a list."""
+    """Read every list. `repeated`: the form says that a name may come twice in a list."""
     lists: dict[str, OptionList] = {}
     for line in lines:
         if not line.get("list_name"):
@@ -139,20 +139,20 @@ def _label(line: Line, report: Report) -> str:
 
 
 OF_OPTIONS = "collecte::choices::"
-"""Before the header, in the extras of a question, of a column of its options: code of option -> text, as JSON."""
+"""Prefix, in the extras of a question, of a column of its options: code of option -> text, as JSON."""
 
 Key = tuple[tuple[Option, ...], tuple[tuple[str, tuple[tuple[str, str], ...]], ...]]
 
 
 class Lists:
-    """Gives each set of options its list, and writes them all."""
+    """Assigns each set of options its list, and writes them all."""
 
     def __init__(self) -> None:
         self._names: dict[Key, str] = {}
         self._taken: set[str] = set()
 
     def of(self, question: WithOptions, columns: Mapping[str, Mapping[str, str]]) -> str:
-        """The name of the list of a question; `columns` are those that its options have besides."""
+        """Return the name of the list of a question; `columns` are the further columns of its options."""
         match question:
             case Scale():
                 wanted = f"{question.echelle}_nc" if question.sans_objet else question.echelle
@@ -165,7 +165,7 @@ class Lists:
     def named(
         self, wanted: str, options: tuple[Option, ...], columns: Mapping[str, Mapping[str, str]] | None = None
     ) -> str:
-        """The name of the list of these options: the wanted one, unless they have one already."""
+        """Return the name of the list of these options: `wanted`, unless they already have one."""
         key = (options, tuple((header, tuple(texts.items())) for header, texts in (columns or {}).items()))
         if key not in self._names:
             name, rank = wanted, 2
@@ -176,7 +176,7 @@ class Lists:
         return self._names[key]
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Every row of the sheet."""
+        """Yield every row of the sheet."""
         for (options, columns), name in self._names.items():
             for option in options:
                 others = {header: dict(texts).get(option.code, "") for header, texts in columns}

@@ -7,14 +7,14 @@ from questionnaires.xlsform.sheets import Line, Report
 from questionnaires.xlsform.vocabulary import KIND, Type, type_of
 
 MAX_DEPTH = 20
-"""Groups one inside another."""
+"""Deepest nesting of groups."""
 
 _WORDS = {"group": "groupe", "repeat": "groupe répété"}
 
 
 @dataclass(slots=True)
 class Node:
-    """One row, and those that it contains when it begins a group."""
+    """One row, and its children when it begins a group."""
 
     line: Line
     type: Type
@@ -26,7 +26,7 @@ class Node:
 
     @property
     def kind(self) -> str:
-        """What we wrote that it is, empty when it was not written by us."""
+        """Kind written in our own column, empty when the row is not ours."""
         return self.line.own.get(KIND, "")
 
     @property
@@ -38,18 +38,18 @@ class Node:
         return self.type == Type("begin", "repeat")
 
     def walk(self) -> Iterator["Node"]:
-        """Itself, then all it contains, in order."""
+        """Yield the node, then all it contains, in order."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 def outline(lines: Sequence[Line], report: Report) -> list[Node]:
-    """The rows at the top; what is not closed, or closed without being open, is refused."""
+    """Return the top rows; a group that is not closed, or closed without being open, is refused."""
     top: list[Node] = []
     opened: list[Node] = []
     for node in _nodes(lines, report):
-        if node.type.name == "end" and node.type.argument:  # « end » alone is the hour at which one ended
+        if node.type.name == "end" and node.type.argument:  # « end » alone is the time at which the survey ended
             _close(node, opened, report)
             continue
         (opened[: MAX_DEPTH + 1][-1].children if opened else top).append(node)

@@ -1,4 +1,4 @@
-"""Preserve fields without XLSForm column in extra columns, and unknown XLSForm cells in the extras."""
+"""Store fields without an XLSForm column in extra columns, and unknown XLSForm cells in the extras."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,25 +38,25 @@ FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
     Controle: ("portee", "ancre"),
     Questionnaire: ("minutes", "referentiel", "diffusion", "entretien"),
 }
-"""The fields carried so; those at their default are left blank."""
+"""Fields stored in own columns; those at their default are left blank."""
 
 ALL = (
     *("kind", "code", "court"),
     *dict.fromkeys(field for fields in FIELDS.values() for field in fields),
     *("connu", "connu_lecture_seule", "required_if", "raisons", "en_region"),
 )
-"""Every own column of the sheet survey, in the order where they are written."""
+"""Every own column of the sheet survey, in writing order."""
 
 
 def texts_of(item: BaseModel) -> dict[str, str]:
-    """The fields that are not at their default, as texts."""
+    """Return the fields that are not at their default, as texts."""
     model = type(item)
     values = {field: getattr(item, field) for field in FIELDS.get(model, ())}
     return {f: text_of(value, f) for f, value in values.items() if value != model.model_fields[f].default}
 
 
 def text_of(value: object, field: str = "") -> str:
-    """One value as a text."""
+    """Return one value as a text."""
     match value:
         case "":
             return BLANK
@@ -71,13 +71,13 @@ def text_of(value: object, field: str = "") -> str:
 
 
 def values_of(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
-    """What the own columns say of the fields of a model. Raises ValueError on a text that has no meaning there."""
+    """Read the own columns of a model's fields. Raises ValueError on an invalid text."""
     fields = [field for field in FIELDS.get(model, ()) if cells.get(field)]
     return {field: value_of(cells[field], model.model_fields[field].annotation, field) for field in fields}
 
 
 def value_of(text: str, annotation: object, field: str = "") -> object:
-    """The value of a text, by the type of the field."""
+    """Return the value of a text, by the type of the field."""
     if annotation is bool:
         if text not in (YES, NO):
             raise ValueError(f"« {text[:20]} » n’est ni « {YES} » ni « {NO} »")
@@ -106,7 +106,7 @@ _GROUP = "collecte::survey::"
 
 
 def texts_in(text: str) -> dict[str, str]:
-    """The texts of a JSON object by key; nothing when it is not one, for a definition may say anything there."""
+    """Return the texts of a JSON object by key; nothing when it is not one: a definition may hold any text there."""
     try:
         loaded = json.loads(text)
     except (ValueError, RecursionError):
@@ -115,34 +115,34 @@ def texts_in(text: str) -> dict[str, str]:
 
 
 def kept_row(cells: Mapping[str, str]) -> tuple[str, str]:
-    """The extra of a whole row, such as `start`, that asks nothing of the respondent, whatever the order of columns."""
+    """Return the extra of a whole row that asks nothing, such as `start`, whatever the order of columns."""
     return _ROW, json.dumps(cells, ensure_ascii=False, sort_keys=True)
 
 
 def kept_group(kind: Kind, code: str, extras: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The extras of a page or of a group."""
+    """Yield the extras of a page or of a group."""
     for header, text in extras:
         yield f"{_GROUP}{kind}::{code}::{header}", text
 
 
 def rows_first(kept: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """In the order where they are written."""
+    """Sort extras in writing order: whole rows first."""
     return sorted(kept, key=lambda extra: extra[0] != _ROW)
 
 
 def kept_rows(questionnaire: Questionnaire) -> Iterator[dict[str, str]]:
-    """Those rows again."""
+    """Read the rows stored by `kept_row`."""
     for header, text in questionnaire.extras:
         if header == _ROW:
             yield texts_in(text)
 
 
 def kept_cells(questionnaire: Questionnaire, kind: Kind, code: str) -> dict[str, str]:
-    """The cells of a page or of a group again."""
+    """Read the cells of a page or of a group, stored by `kept_group`."""
     prefix = f"{_GROUP}{kind}::{code}::"
     return {header.removeprefix(prefix): text for header, text in questionnaire.extras if header.startswith(prefix)}
 
 
 def kept_settings(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    """The settings that we do not use."""
+    """Return the unused settings."""
     return ((header, text) for header, text in questionnaire.extras if header != _ROW and not header.startswith(_GROUP))

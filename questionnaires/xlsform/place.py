@@ -1,4 +1,4 @@
-"""A row of an XLSForm that is not ours, where it stands, and the fields common to all questions."""
+"""A row of another author's XLSForm, its context, and the fields common to all questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from questionnaires.xlsform.outline import Node
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the row stands: inside a repetition, fewer kinds are possible."""
+    """A row and its context: inside a repetition, fewer kinds are possible."""
 
     node: Node
     context: Context
@@ -23,7 +23,8 @@ class Place:
 
 
 def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The fields of any block; a label that is missing is told. `used`: the words of its appearance that are read."""
+    """Return the fields of any block; a missing label is reported. `used`: the words of its appearance that are
+    read."""
     line, context = place.node.line, place.context
     label, hint = line.get("label"), line.get("hint")
     code = context.code(place.node)
@@ -43,7 +44,7 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
 
 
 def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
-    """The fields of what is typed; those given prevail."""
+    """Return the fields of a question; those given prevail."""
     line, context = place.node.line, place.context
     bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
     return (
@@ -56,7 +57,7 @@ def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), 
 
 
 def tell_without_effect(place: Place) -> None:
-    """Columns kept for the export, whose absence changes what people see of a question."""
+    """Warn about columns kept for the export, whose absence changes the look of a question."""
     line = place.node.line
     shown = line.kept("choice_filter")
     if shown and place.node.type.argument:

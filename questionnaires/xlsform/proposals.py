@@ -7,7 +7,7 @@ from questionnaires.xlsform.outline import Node as Row
 
 
 def propose_sum(row: Row, context: Context) -> None:
-    """Told when the rule of a number makes it one line of a sum of at least two."""
+    """Warn when the rule of a number makes it one line of a sum of at least two."""
     read = parse(row.line.get("constraint"))
     if isinstance(read, Expression) and any(_is_sum(node) for node, _ in walk(read.tree)):
         context.report.warn(
@@ -19,7 +19,7 @@ def propose_sum(row: Row, context: Context) -> None:
 
 
 def _is_sum(node: Node) -> bool:
-    """`. + ${a} = 100`, either way round, `<=` too."""
+    """Return whether a node is `. + ${a} = 100`, either way round, `<=` too."""
     if not isinstance(node, Chain) or node.rest[0][0] not in ("=", "<=", "<", ">=", ">"):
         return False
     return any(_adds_itself(side) for side in (node.first, node.rest[0][1]))

@@ -1,4 +1,4 @@
-"""Import the three tables of an XLSForm as a questionnaire, with warnings on all that deserves a look."""
+"""Import the three tables of an XLSForm as a questionnaire, with warnings on anything to check."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +29,12 @@ _OF_EVERY_ROW = frozenset({"type", "name"})
 _KINDS = frozenset(
     {*MODELS, *TABLES, *GENERATED, "repetition", "section", "groupe", "ligne", "sous", "controles", "controle"}
 )
-"""What a row that we write says that it is."""
+"""Kinds that our own rows may have."""
 _NOT_COMPARED = _OF_EVERY_ROW | {f"{OWN}{KIND}", f"{OWN}{CODE}", f"{OWN}raisons"}
 
 
 def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
-    """Every cell of a row marked as ours that writing the questionnaire does not give again."""
+    """Warn about every cell of our own rows that the export of the questionnaire would not reproduce."""
     ours = [line for line in lines if line.own.get(KIND) and not line.is_disabled]
     if not ours:
         return
@@ -55,12 +55,12 @@ def tell_changes(lines: Sequence[Line], questionnaire: Questionnaire, context: C
 
 
 def _written(questionnaire: Questionnaire) -> dict[str, Mapping[str, str]]:
-    """The cells of each row of the questionnaire, by name."""
+    """Return the cells of each row of the questionnaire, by name."""
     return {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
 
 
 def with_known_kinds(lines: Sequence[Line], report: Report) -> tuple[Line, ...]:
-    """The rows, those that say to be of a kind that we do not write being of someone else, which is told."""
+    """Return the rows; a row of a kind that we do not write is treated as another author's, and reported."""
     return tuple(_with_known_kind(line, report) for line in lines)
 
 
@@ -74,7 +74,8 @@ def _with_known_kind(line: Line, report: Report) -> Line:
 
 
 def tell_own_unused(lines: Sequence[Line], questionnaire: Questionnaire, context: Context) -> None:
-    """Every cell of our columns, on a row of someone else, that writing the questionnaire does not give again."""
+    """Warn about cells of our columns, on another author's row, that the export of the questionnaire would not
+    reproduce."""
     theirs = [line for line in lines if line.own and KIND not in line.own and line.cells.get("type")]
     if not theirs:
         return
@@ -99,7 +100,8 @@ def _tell_own(line: Line, field: str, report: Report) -> None:
 
 
 def _is_same(column: str, typed: str, written: str) -> bool:
-    """The words of an appearance come in any order; what is not compulsory is written as nothing."""
+    """Return whether a cell is reproduced. The words of an appearance come in any order; an optional question has no
+    text."""
     if column == "appearance":
         return sorted(typed.casefold().split()) == sorted(written.split())
     if column == "required" and typed.casefold() in YES_WORDS:
@@ -108,14 +110,15 @@ def _is_same(column: str, typed: str, written: str) -> bool:
 
 
 def _says_no(column: str, typed: str) -> bool:
-    """Whether it only says that the row is not compulsory, or not disabled: Kobo writes it on notes and groups."""
+    """Return whether a cell only says that the row is not compulsory, or not disabled: Kobo does so on notes and
+    groups."""
     return column in ("required", "disabled") and typed.casefold() in NO_WORDS
 
 
 def tell_unread(lines: Sequence[Line], report: Report) -> None:
-    """Every cell that nothing of its row used or kept: a rule of a note, parameters of a text, a title of an end."""
+    """Warn about every cell that nothing used or kept: a rule of a note, parameters of a text, a title of an end."""
     for line in lines:
-        if not line.get("type") or line.is_disabled:  # told as a whole
+        if not line.get("type") or line.is_disabled:  # reported as a whole
             continue
         for column, text in (*line.cells.items(), *line.extras):
             if column in line.read | _OF_EVERY_ROW or _says_no(column, text):
@@ -138,14 +141,14 @@ def _remedy(line: Line, column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Importation:
-    """What was read, and what deserves a look, in the order of the sheets."""
+    """The questionnaire read, and warnings, in the order of the sheets."""
 
     questionnaire: Questionnaire
     avertissements: tuple[Defaut, ...]
 
 
 class UnaskedError(DefinitionError):
-    """A form that only some of its rows keep from being used: `reste` is what it gives without them, told in `sans`."""
+    """A form that could be used without some of its rows: `reste` is the result without them, listed in `sans`."""
 
     def __init__(self, defauts: tuple[Defaut, ...], sans: Allege, reste: Importation) -> None:
         super().__init__(defauts)
@@ -153,13 +156,13 @@ class UnaskedError(DefinitionError):
 
 
 def from_tables(fichier: str, tables: Tables) -> Importation:
-    """The questionnaire of a form, ours or not.
+    """Read the questionnaire of a form, ours or not.
 
     Raises DefinitionError with every refusal; UnaskedError when each is of a row that cannot be asked here, and
     something is left without them.
 
     What `to_tables` wrote gives the same questionnaire. It is not verified here: expressions outside of our subset are
-    kept, told, and refused by publication.
+    kept, reported, and refused by publication.
     """
     report = Report(fichier)
     importation = _importation(fichier, tables, report)
@@ -176,7 +179,7 @@ def from_tables(fichier: str, tables: Tables) -> Importation:
 
 
 def _importation(fichier: str, tables: Tables, report: Report) -> Importation | None:
-    """What the rows that can be asked give; None when the report refuses the whole."""
+    """Read the rows that can be asked; None when the report refuses the whole."""
     sheets = read_sheets(tables, report)
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
@@ -217,7 +220,8 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
 
 
 def _code(settings: Line, titre: str, context: Context) -> str:
-    """Its own, when it can be one; a code goes in names of files and in columns."""
+    """Return the form's own code if valid: it is used in file names and in columns; else one made from it or from the
+    title."""
     form_id = settings.get("form_id")
     if OWN_CODE.fullmatch(form_id):
         return form_id
@@ -247,7 +251,8 @@ _ASIDE = frozenset({"intro", "controles", "repartition", "total", "reste"})
 
 
 def _pages(top: Sequence[Node]) -> Iterator[Node]:
-    """A group is a page; the rows between two groups make one, unless they show nothing: they join the next."""
+    """Yield pages: a group is a page; the rows between two groups make one, unless they show nothing: they join the
+    next."""
     loose: list[Node] = []
     for node in (node for node in top if node.kind not in _ASIDE):
         if not node.is_group or is_table(node):
@@ -262,7 +267,7 @@ def _pages(top: Sequence[Node]) -> Iterator[Node]:
 
 
 def _loose_page(nodes: list[Node]) -> Iterator[Node]:
-    """A page that no group makes; its row is that of its first question."""
+    """Yield a page for rows outside any group; its row is that of its first question."""
     if nodes:
         label = nodes[0].line.get("label") if len(nodes) == 1 and nodes[0].is_repeat else ""
         yield Node(Line(nodes[0].numero, {"label": label} if label else {}), type_of("begin group"), nodes)
@@ -302,7 +307,7 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
 
 
 def _title(page: Node, rank: int, titre: str, context: Context) -> str:
-    """A page must have a title."""
+    """Return a title for a page without one, since it must have one."""
     title = page.line.get("name") or (titre if rank == 1 else f"Page {rank}")
     context.report.warn(
         page.numero,
@@ -318,8 +323,8 @@ def _title(page: Node, rank: int, titre: str, context: Context) -> str:
 
 def _repartitions(top: Sequence[Node], context: Context) -> Iterator[Repartition]:
     for node in (node for root in top for node in root.walk() if node.kind == "repartition"):
-        calculation = context.coding.names
-        parts = tuple(calculation.get(name, name) for name in referenced(node.line.get("calculation")))
+        names = context.coding.names
+        parts = tuple(names.get(name, name) for name in referenced(node.line.get("calculation")))
         yield Repartition(
             code=node.line.own.get(CODE) or slug(node.line.get("name")),
             libelle=node.line.get("label"),

@@ -27,16 +27,16 @@ TABLES: Mapping[str, type[Composed]] = {"matrice": Matrice, "grille": Grille, "t
 
 
 class ChangedError(Exception):
-    """The group was changed into what its kind cannot say; the sentence tells what."""
+    """The group was changed into something that its kind cannot represent; the message says what."""
 
 
 def is_table(node: Node) -> bool:
-    """Whether the group is a table or a sum that we wrote."""
+    """Return whether the group is a table or a sum exported by this product."""
     return node.is_group and node.kind in TABLES
 
 
 def read_table(node: Node, context: Context) -> Composed | None:
-    """The table; None when it must be read as plain questions, which is told."""
+    """Read a table; None, and a warning, when it must be read as plain questions."""
     try:
         return _READERS[node.kind](node, context)
     except ChangedError as changed:
@@ -49,7 +49,7 @@ def read_table(node: Node, context: Context) -> Composed | None:
 
 
 def help_of(node: Node) -> str:
-    """The note that helps to fill in a group, wherever it stands in it."""
+    """Return the help note of a group, wherever it stands in it."""
     return next((child.line.get("label") for child in node.children if child.kind == "aide"), "")
 
 
@@ -69,7 +69,7 @@ def _asking(node: Node) -> list[Node]:
 
 
 def _tail(code: str, prefix: str) -> str:
-    """The code of a line, from that of its question."""
+    """Return the code of a line, from that of its question."""
     if not code.startswith(f"{prefix}_"):
         raise ChangedError(f"« {code} » ne commence pas par « {prefix}_ »")
     return code.removeprefix(f"{prefix}_")
@@ -101,7 +101,7 @@ def _check_same(rebuilt: Any, read: Sequence[object]) -> None:  # noqa: ANN401 (
 
 
 def _lines(node: Node, context: Context) -> list[tuple[Node, list[Node]]]:
-    """The group of each line, with its questions."""
+    """Return the group of each line, with its questions."""
     groups = _asking(node)
     if not groups or any(not group.is_group or not group.line.own.get(CODE) for group in groups):
         raise ChangedError("ses lignes ne sont plus des groupes")
@@ -137,7 +137,7 @@ def _cell(node: Node, context: Context) -> Number:
 
 
 def _colonne(cell: Number, prefix: str, ligne: Intitule) -> Colonne:
-    """What the cell of a line says of its column."""
+    """Derive a column from the cell of a line."""
     key = f".{ligne.code.lower()}"
     if cell.connu and not cell.connu.cle.endswith(key):
         raise ChangedError(f"la clé de « {cell.code} » a changé")

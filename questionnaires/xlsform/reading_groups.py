@@ -22,12 +22,12 @@ _REPEATED = get_args(get_args(RepeatedBlock)[0])
 _NEVER_REPEATED = frozenset({"part", "accuse"})
 _COUNT = re.compile("[0-9]{1,9}")
 MANY = 10
-"""Lines of a repetition when nothing says how many."""
+"""Most lines of a repetition when nothing says how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a fieldset is made from; `level` is 0 for that of a page without a group, which has no `line` of its own."""
+    """What a fieldset is made from; `level` is 0 for a page without a group, which has no `line` of its own."""
 
     code: str
     titre: str
@@ -55,7 +55,8 @@ class Head:
 
 
 def groupes_of(children: Sequence[Node], head: Head, context: Context) -> tuple[Groupe, ...]:
-    """The fieldsets of a page; what shows nothing goes with its neighbours rather than alone under a title."""
+    """Return the fieldsets of a page; one that shows nothing joins its neighbours rather than stand alone under a
+    title."""
     groupes: list[Groupe] = []
     unseen: Groupe | None = None
     for node, groupe in _groupes(children, head, context):
@@ -72,7 +73,7 @@ def groupes_of(children: Sequence[Node], head: Head, context: Context) -> tuple[
 
 
 def _joined(first: Groupe | None, then: Groupe) -> Groupe:
-    """The first, with the blocks of both."""
+    """Return the first, with the blocks of both."""
     return first.model_copy(update={"blocks": (*first.blocks, *then.blocks)}) if first else then
 
 
@@ -81,7 +82,7 @@ def _is_seen(block: Block) -> bool:
 
 
 def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator[tuple[Head, Groupe]]:
-    """Questions on either side of an inner group are two fieldsets; the first of them has the help and the columns."""
+    """Yield fieldsets. Questions on either side of an inner group make two; the first has the help and the columns."""
     blocks: list[Block] = []
     holds_groups = shown = False
     for child in children:
@@ -111,7 +112,7 @@ def _tell_title(head: Head, context: Context) -> None:
 
 
 def _block_of(node: Node, context: Context) -> Block | None:
-    """The block of a row or of a repeat, None for a group that holds others and for what asks nothing."""
+    """Read the block of a row or of a repeat, None for a group that holds others and for a row that asks nothing."""
     if node.kind in GENERATED:
         return None
     if node.is_repeat:
@@ -150,7 +151,7 @@ def _tell_hint(line: Line, context: Context) -> None:
 
 
 def tell_renamed(node: Node, code: str, context: Context) -> None:
-    """A page or a group whose name cannot be its code."""
+    """Warn when the name of a page or a group cannot be its code."""
     name = node.line.get("name")
     if name and name != code and not node.kind:
         context.report.warn(
@@ -169,7 +170,7 @@ _PAGES = frozenset({"field-list", "table-list"})
 
 
 def keep_extras(line: Line, kind: Kind, code: str, context: Context) -> None:
-    """Columns of a group that we do not use, kept with the questionnaire."""
+    """Keep the unused columns of a group with the questionnaire."""
     context.kept.extend(kept_group(kind, code, _extras(line, context)))
 
 
@@ -207,7 +208,7 @@ def _repetition(node: Node, context: Context) -> Repetition | None:
 
 
 def _lines(node: Node, context: Context) -> dict[str, int]:
-    """How many lines, as far as the form says it."""
+    """Return the number of lines, as far as the form says it."""
     text = node.line.get("repeat_count")
     if _COUNT.fullmatch(text) and 0 < int(text) <= MAX_REPETITIONS:
         return {"minimum": int(text), "maximum": int(text)}
@@ -231,7 +232,7 @@ def _lines(node: Node, context: Context) -> dict[str, int]:
 
 
 def _repeated(children: Sequence[Node], relevant: str, context: Context) -> Iterator[RepeatedBlock]:
-    """The questions of a line; a group among them becomes its title, then its questions under its condition."""
+    """Yield the questions of a line; a group among them becomes its title, then its questions under its condition."""
     for child in children:
         if child.is_repeat:
             context.report.leave(

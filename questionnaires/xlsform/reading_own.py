@@ -44,12 +44,12 @@ _CONSUMED: Mapping[str, frozenset[str]] = {"texte": frozenset({"multiline"}), "m
 
 
 def is_own(node: Node) -> bool:
-    """Whether the row is one that we wrote, its type left as it was."""
+    """Return whether the row was exported by this product, and its type not changed."""
     return node.type.name in _TYPES.get(node.kind, ())
 
 
 def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple | None:
-    """The question; None when its own columns were changed into what cannot be, which is told."""
+    """Read a question; None, and a refusal, when its own columns are invalid."""
     line, model = node.line, MODELS[node.kind]
     options = context.options(node) if node.type.name.startswith("select_") else None
     if options and model in (Choice, MultipleChoice) and line.own.get("autre") == own.YES:
@@ -76,7 +76,7 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
 
 
 def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]:
-    """The fields that stand in columns of ours."""
+    """Read the fields stored in our own columns."""
     try:
         return own.values_of(model, line.own)
     except ValueError as error:
@@ -89,7 +89,7 @@ def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]
 
 
 def asked_fields(model: type[Asked], line: Line, context: Context) -> dict[str, Any]:
-    """What is compulsory, the author's rule and our bounds, what is known beforehand."""
+    """Read whether an answer is compulsory, the author's rule and our bounds, and the known answer."""
     bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
     bounds.pop("shared", None)
     fields = context.required(line) | {
@@ -108,7 +108,7 @@ def asked_fields(model: type[Asked], line: Line, context: Context) -> dict[str, 
 
 
 def connu_of(line: Line) -> Connu | None:
-    """What is known beforehand, None when nothing is."""
+    """Read the key of an answer known beforehand, None without one."""
     cle = line.own.get("connu")
     return Connu(cle=cle, lecture_seule=line.own.get("connu_lecture_seule") == own.YES) if cle else None
 
@@ -122,7 +122,7 @@ def _converted(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _number_fields(node: Node, values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Decimals as the type says, bounds in their unit; a bound too fine for them stays a rule."""
+    """Return decimals as the type says, and bounds in their unit; a bound too fine for them stays a rule."""
     decimals = values.get("decimals", 0) if node.type.name == "decimal" else 0
     if not 0 <= decimals <= FINEST:
         return {}
@@ -137,7 +137,7 @@ def _number_fields(node: Node, values: Mapping[str, Any], fields: Mapping[str, A
 def _of_options(
     model: type[Simple], node: Node, options: OptionList | None, context: Context
 ) -> tuple[type[Simple], dict[str, Any]]:
-    """The kind that its options still allow: a scale whose steps were changed is a choice."""
+    """Return the kind that its options still allow: a scale whose steps were changed is a choice."""
     if options is None:
         return model, {}
     if model in (Scale, YesNo):
@@ -153,7 +153,7 @@ def _of_options(
 
 
 def _offered(model: type[Simple], node: Node) -> tuple[object, ...]:
-    """What an unchanged scale offers."""
+    """Return the options of an unchanged scale."""
     marks = node.line.own
     if model is YesNo:
         return YesNo(code="x", libelle="x", sans_objet=marks.get("sans_objet") == own.YES).offered

@@ -32,9 +32,10 @@ _OURS: Mapping[str, Mapping[str, str]] = {
 
 
 class Report:
-    """Collects refusals and warnings; the same sentence on the same row is said once.
+    """Collects refusals and warnings; the same sentence on the same row is reported once.
 
-    `refus` are of the file, `unasked` of rows of the sheet survey that cannot be asked here: it can do without them.
+    `refus` concern the file; `unasked`, rows of the sheet survey that cannot be asked here: the file can do without
+    them.
     """
 
     def __init__(self, fichier: str) -> None:
@@ -44,31 +45,31 @@ class Report:
         self._said: set[str] = set()
 
     def refuse(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
-        """The file cannot be used as long as this is there."""
+        """Refuse the file as long as this is there."""
         self.refus.add(numero, typeset(probleme), typeset(remede), feuille=sheet, colonne=column)
 
     def leave(self, numero: int, probleme: str, remede: str) -> None:
-        """The row cannot be asked here, by its type: the file can be used without it."""
+        """Leave out a row that cannot be asked here, by its type: the file can be used without it."""
         self.unasked.add(numero, typeset(probleme), typeset(remede), feuille=SURVEY, colonne="type")
 
     def warn(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
-        """The file is used; this is not as its author wrote it, or deserves a look."""
+        """Warn about something that differs from the form, or deserves a look: the file is used."""
         self._avertissements.add(numero, typeset(probleme), typeset(remede), feuille=sheet, colonne=column)
 
     def warn_once(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
-        """Of the first row only, whatever the number of rows it holds for."""
+        """Warn on the first row only, whatever the number of rows concerned."""
         if probleme not in self._said:
             self._said.add(probleme)
             self.warn(numero, probleme, remede, sheet=sheet, column=column)
 
     @property
     def avertissements(self) -> tuple[Defaut, ...]:
-        """What deserves a look, in order."""
+        """Warnings, in order."""
         return self._avertissements.defauts
 
 
 def quoted(names: Iterable[str]) -> str:
-    """Some names or words of the form, as a sentence lists them."""
+    """List names or words of the form in a sentence."""
     return ", ".join(f"« {name[:60]} »" for name in names)
 
 
@@ -79,21 +80,21 @@ _FRENCH = re.compile(r"fr(an[cç]ais(e)?|ench|a|e)?|.*\((?:fr|fra|fre)(?:[-_].*)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: what is read of it, what is only kept, and our own columns."""
+    """One row: its cells that are read, those only kept, and our own columns."""
 
     numero: int
     cells: Mapping[str, str] = field(default_factory=dict)
     extras: tuple[tuple[str, str], ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set, compare=False)
-    """Columns that were used or kept: what no reader asks for is not dropped without a word."""
+    """Columns that were used or kept: an unread column is not dropped silently."""
 
     def get(self, column: str) -> str:
         self.read.add(column)
         return self.cells.get(column, "")
 
     def read_whole(self) -> Mapping[str, str]:
-        """Every cell: the row is kept, or told, as a whole."""
+        """Return every cell: the row is kept, or reported, as a whole."""
         cells = {**self.cells, **dict(self.extras)}
         self.read.update(cells)
         return cells
@@ -105,18 +106,18 @@ class Line:
 
     @property
     def is_end(self) -> bool:
-        """Whether it closes a group; « end » alone is the hour at which one ended."""
+        """Whether the row closes a group; « end » alone is the time at which the survey ended."""
         kind = type_of(self.cells.get("type", ""))
         return kind.name == "end" and bool(kind.argument)
 
     def kept(self, column: str) -> str:
-        """A cell of a column that is only kept, whatever the case of its header."""
+        """Return a cell of a column that is only kept, whatever the case of its header."""
         return next((text for header, text in self.extras if snake(header) == column), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The three of them."""
+    """The three sheets of a form."""
 
     survey: tuple[Line, ...]
     choices: tuple[Line, ...]
@@ -124,7 +125,7 @@ class Sheets:
 
 
 def read_sheets(tables: Tables, report: Report) -> Sheets:
-    """Every row; what is wrong with headers and cells is told."""
+    """Read every row; wrong headers and cells are reported."""
     headers = {
         sheet: [header_of(text, known, _OURS.get(sheet, {})) for text in table.columns]
         for (sheet, table), known in zip(
@@ -144,7 +145,7 @@ def read_sheets(tables: Tables, report: Report) -> Sheets:
 
 
 def _language(headers: Iterable[Header], default: str, report: Report) -> str:
-    """French, else the one without a name, else the default one, else the first."""
+    """Choose French, else the unnamed language, else the default one, else the first."""
     labels = dict.fromkeys(header.language for header in headers if header.column == "label")
     french = [language for language in labels if _FRENCH.fullmatch(language)]
     chosen = next(iter([*french, *({"": "", default: default}.keys() & labels.keys()), *labels]), "")
@@ -191,7 +192,7 @@ def _check_headers(sheet: str, headers: list[Header], report: Report) -> None:
 
 
 def _check_columns(sheet: str, headers: list[Header], report: Report) -> None:
-    """Once per column, of those that change nothing here."""
+    """Warn once about each column that has no effect here."""
     for header in headers:
         if header.column or header.own or (sheet == SETTINGS and snake(header.text) in _KNOWN_SETTINGS):
             continue
@@ -210,7 +211,8 @@ _KEPT = "est conservé pour l’export, sauf sur les lignes signalées"
 
 
 def _is_lost(sheet: str, header: Header) -> bool:
-    """Whether it looks like ours where we have none: ODK does not open a form whose options have such a column."""
+    """Return whether a header looks like ours in a sheet where we have none: ODK rejects a form whose options have such
+    a column."""
     return sheet == CHOICES and "collecte:" in header.text.casefold()
 
 
@@ -245,13 +247,14 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
 
 
 def _chosen(column: str, texts: Iterable[Header], language: str) -> Header:
-    """In that language, else without a name, else in the first."""
+    """Return the header in that language, else without a language, else the first."""
     said = {header.language: header for header in texts if header.column == column}
     return said.get(language) or said.get("") or next(iter(said.values()))
 
 
 def _is_in_another_language(chosen: Header, headers: Iterable[Header], language: str) -> bool:
-    """Whether another text was expected: a text without a language is that of any, unless its column has languages."""
+    """Return whether another text was expected: a text without a language serves any, unless its column has
+    languages."""
     is_expected = chosen.language.casefold() == language.casefold() or _FRENCH.fullmatch(chosen.language)
     if chosen.column not in TRANSLATED or is_expected:
         return False
@@ -270,7 +273,8 @@ def _tell_language(sheet: str, row: Row, chosen: Header, language: str, report: 
 
 
 def _kept_under(header: Header) -> str:
-    """The header under which what is not read is written again: one without a language is ours, so is `collecte::`."""
+    """Return the header under which an unread cell is exported: headers without a language are ours, and so is
+    `collecte::`."""
     if header.text.startswith(OWN_SETTING):
         return f"Autre {header.text}"
     return header.text if header.language or not header.column else f"{header.column}::Autre langue"

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 OWN = "bind::collecte:"
-"""What XLSForm cannot say stands in columns of ours that begin so: pyxform hands them on as attributes."""
+"""Prefix of our own columns, for what XLSForm has no column for: pyxform passes them on as attributes."""
 
 OWN_SETTING = "collecte::"
 NAMESPACE = 'collecte="urn:collecte-dla:questionnaire"'
 
 KIND, CODE = "kind", "code"
-"""Own columns of every row that we write: what it is, and its code when its name had to differ."""
+"""Own columns of every exported row: its kind, and its code when its name had to differ."""
 
 YES_WORDS = frozenset({"yes", "true", "true()"})
 NO_WORDS = frozenset({"no", "false", "false()"})
-"""What a cell of `required` or `disabled` says in one word, whatever its case."""
+"""Single words for yes and no in a cell of `required` or `disabled`, whatever their case."""
 
 SURVEY_HEADERS: Mapping[str, str] = {
     "type": "type", "command": "type",
@@ -34,7 +34,7 @@ SURVEY_HEADERS: Mapping[str, str] = {
     "repeat_count": "repeat_count", "jr:count": "repeat_count", "count": "repeat_count",
     "disabled": "disabled",
 }  # fmt: skip
-"""Header, in lower case and with underscores -> what we read in that column."""
+"""Header, in lower case and with underscores -> column as read here."""
 
 CHOICES_HEADERS: Mapping[str, str] = {
     "list_name": "list_name", "list": "list_name",
@@ -55,24 +55,24 @@ WITHOUT_EFFECT = frozenset(
         *("intent", "body", "instance"),
     }
 )
-"""Columns of XLSForm that are known and change nothing here; any other is someone's own."""
+"""Columns of XLSForm that are known and have no effect here; any other belongs to the author."""
 
 _PREFIXES = ("bind", "control", "body", "media")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`column` is what is read there, empty when nothing is; `language` when one is written after `::`."""
+    """A header. `column` is the column as read, empty when it is not; `language`, the one written after `::`."""
 
     text: str
     column: str = ""
     language: str = ""
-    own: str = ""  # the field of ours
-    standard: bool = False  # of XLSForm, though without effect here
+    own: str = ""  # field of our own column
+    standard: bool = False  # belongs to XLSForm, though without effect here
 
 
 def header_of(text: str, known: Mapping[str, str], ours: Mapping[str, str] = MappingProxyType({})) -> Header:
-    """What a header means in a sheet whose columns are those; `ours`: header -> field, of our own columns there."""
+    """Read a header of a sheet whose columns are `known`; `ours`: header -> field, of our own columns there."""
     delimiter = "::" if "::" in text or "jr:" in text.casefold() else ":"
     first, *others = (part.strip() for part in text.split(delimiter))
     if field := ours.get("::".join((first, *others)).casefold()):
@@ -86,7 +86,7 @@ def header_of(text: str, known: Mapping[str, str], ours: Mapping[str, str] = Map
 
 
 def snake(text: str) -> str:
-    """`Constraint Message` is `constraint_message`, as pyxform reads it."""
+    """Turn `Constraint Message` into `constraint_message`, as pyxform does."""
     return "_".join(text.split()).casefold()
 
 
@@ -134,9 +134,9 @@ METADATA: Mapping[str, str] = {
     ),
     "audit": "Le parcours de qui répond n’est pas enregistré",
 }  # fmt: skip
-"""What a form asks of the device without showing it -> why it is not even noted here, if that has to be said."""
+"""Data that a form takes from the device without showing it -> why it is not even stored here, if it must be said."""
 UNSEEN = METADATA.keys() | {"calculate", "hidden", "today"}
-"""Types that nothing shows to the respondent."""
+"""Types that show nothing to the respondent."""
 
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(
@@ -158,7 +158,8 @@ REFUSED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`name` is the one we know, or the text as typed; `argument` what follows: a list, `group` or `repeat`."""
+    """A type of row: `name` is a known type, or the text as typed; `argument` what follows: a list, `group` or
+    `repeat`."""
 
     name: str
     argument: str = ""
@@ -166,7 +167,7 @@ class Type:
 
 
 def type_of(text: str) -> Type:
-    """What a cell of the column `type` asks for."""
+    """Read a cell of the column `type`."""
     words = " ".join(text.split())
     if match := _STRUCTURE.fullmatch(words.casefold()):
         return Type(match[1], {"lgroup": "repeat", "looped group": "repeat"}.get(match[2], match[2]))

@@ -16,11 +16,11 @@ FIRST = ("type", "name", "label", "hint", "required", "relevant", "appearance", 
 THEN = ("calculation", "repeat_count")
 PAGE = "field-list"
 COURT = 40
-"""Characters of the title of a page in lists, when nothing says it."""
+"""Most characters of a page's title in lists, when none is given."""
 
 
 def to_tables(questionnaire: Questionnaire) -> Tables:
-    """Its tables, that pyxform accepts and `from_tables` gives back as the same questionnaire.
+    """Return the questionnaire's tables, which pyxform accepts and `from_tables` reads back as the same questionnaire.
 
     It must be one that publication accepts. Spaces at both ends of a text do not survive in a workbook.
     """
@@ -55,7 +55,7 @@ def _context(questionnaire: Questionnaire) -> Context:
 
 
 def _share(somme: Sum, order: dict[str, int], context: Context) -> tuple[str, str]:
-    """The last part to be asked, and the rule it carries."""
+    """Return the last part to be asked, and the rule it carries."""
     last = max(somme.lignes, key=lambda code: order.get(code, -1))
     others = tuple(code for code in somme.lignes if code != last)
     rule = Sum(somme.code, somme.libelle, (*others, last), somme.cible, somme.operateur, somme.unite, somme.decimals)
@@ -73,7 +73,8 @@ def _rows(questionnaire: Questionnaire, context: Context) -> Iterator[Cells]:
 
 
 def _section_rows(section: Section, questionnaire: Questionnaire, context: Context) -> Iterator[Cells]:
-    """A repetition cannot stand on a page of ODK: the questions of its section come one by one there."""
+    """Yield the rows of a page. A repetition cannot stand on an ODK page: the section's questions then come one by
+    one."""
     repeats = any(isinstance(block, Repetition) for groupe in section.groupes for block in groupe.blocks)
     name = context.free(section.code)
     fields = {CODE: section.code if name != section.code else ""}
@@ -97,7 +98,7 @@ def _section_rows(section: Section, questionnaire: Questionnaire, context: Conte
 
 
 def is_implied(groupe: Groupe, section: Section) -> bool:
-    """Whether a group says nothing that its page does not: its questions are then written straight in the page."""
+    """Return whether a group only repeats its page: its questions are then written directly in the page."""
     implied = Groupe(code=section.code, titre=section.titre, blocks=groupe.blocks)
     return groupe == implied and len(section.groupes) == 1 and bool(groupe.blocks)
 
@@ -123,7 +124,7 @@ def _blocks_rows(groupe: Groupe, context: Context) -> Iterator[Cells]:
 
 
 def short_title(titre: str) -> str:
-    """The title of a page in lists, made from the whole one."""
+    """Shorten the title of a page for lists."""
     return titre if len(titre) <= COURT else f"{titre[: COURT - 1].rstrip()}…"
 
 
@@ -133,7 +134,7 @@ def _repartition_rows(questionnaire: Questionnaire, context: Context) -> Iterato
 
 
 def _whole_rows(repartition: Repartition, context: Context) -> Iterator[Cells]:
-    """Its total names its parts; what remains is shown below."""
+    """Yield a total that names its parts, then the remainder shown below."""
     somme = Sum(repartition.code, repartition.libelle, repartition.lignes)
     total, *rest = total_rows(somme, context)
     fields = {
@@ -146,7 +147,7 @@ def _whole_rows(repartition: Repartition, context: Context) -> Iterator[Cells]:
 
 
 def _controle_rows(questionnaire: Questionnaire, context: Context) -> Iterator[Cells]:
-    """A check is a note that shows when it fails."""
+    """Yield checks, each as a note shown when it fails."""
     if not questionnaire.controles:
         return
     yield {"type": "begin_group", "name": context.free("controles"), "label": "Vérifications"} | owned("controles", {})
@@ -171,7 +172,7 @@ def _controle_row(controle: Controle, context: Context) -> Cells:
 
 
 def _columns(rows: list[Cells]) -> list[str]:
-    """Those of XLSForm, those that we only keep, then ours."""
+    """List the columns of XLSForm, those only kept, then ours."""
     used = dict.fromkeys(column for cells in rows for column, text in cells.items() if text)
     ours = [f"{OWN}{field}" for field in own.ALL]
     standard = [column for column in (*FIRST, *THEN) if column in used or column in FIRST[:3]]

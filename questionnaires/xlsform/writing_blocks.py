@@ -32,7 +32,7 @@ from questionnaires.xlsform.writing_questions import (
 
 
 def block_rows(block: Block, context: Context) -> Iterator[Cells]:
-    """Every row of a block, in order."""
+    """Yield every row of a block, in order."""
     match block:
         case Matrice():
             yield from _matrice_rows(block, context)
@@ -51,7 +51,7 @@ def block_rows(block: Block, context: Context) -> Iterator[Cells]:
 def opening(
     block: Composed, context: Context, appearance: str = "", fields: Mapping[str, str] | None = None
 ) -> Iterator[Cells]:
-    """The row that begins a group, then what helps to fill it in: a group has no hint."""
+    """Yield the row that begins a group, then its help note: a group has no hint."""
     name = context.name(block.code)
     code = {CODE: block.code} if name != block.code else {}
     yield {
@@ -74,13 +74,13 @@ def _structure(block: Composed) -> str:
 
 
 def help_row(code: str, aide: str, context: Context) -> Iterator[Cells]:
-    """What helps to fill in a group, as a note inside it."""
+    """Yield the help of a group, as a note inside it."""
     if aide:
         yield {"type": "note", "name": context.free(f"{code}_aide"), "label": aide} | owned("aide", {})
 
 
 def line_group(code: str, ligne: str, libelle: str, context: Context) -> Cells:
-    """The row that begins a line of a table."""
+    """Return the row that begins a line of a table."""
     name = context.free(f"{code}_{ligne}")
     return {"type": "begin_group", "name": name, "label": libelle} | owned("ligne", {CODE: ligne})
 
@@ -110,12 +110,12 @@ def _grille_rows(grille: Grille, context: Context) -> Iterator[Cells]:
 
 
 def _titled(cell: Question, title: Intitule, context: Context) -> Cells:
-    """A cell, whose line is said by its group."""
+    """Return a cell's row; its line is named by its group."""
     return row_of(cell.model_copy(update={"libelle": title.libelle, "aide": title.aide}), context)
 
 
 def _total_row(total: Question, context: Context) -> Cells:
-    assert isinstance(total, Computed)  # noqa: S101 (what remains of a grille is computed)
+    assert isinstance(total, Computed)  # noqa: S101 (the remaining questions of a grille are computed)
     return row_of(total, context) | owned("total", {})
 
 
@@ -140,7 +140,8 @@ def _repetition_rows(repetition: Repetition, context: Context) -> Iterator[Cells
 
 
 def _somme_rows(somme: Somme, context: Context) -> Iterator[Cells]:
-    """XLSForm knows no sum: its last line carries the rule, and every line is compulsory so that it is judged."""
+    """Yield the rows of a sum. XLSForm has none: the last line carries the rule, and all are compulsory so that it is
+    judged."""
     rules = {rule.lignes[-1]: sum_rule(rule, context) for rule in sums_of(somme) if rule.lignes}
     kinds = {f"{somme.code}_{ligne.code}": "ligne" for ligne in somme.lignes}
     yield from opening(somme, context)
@@ -165,7 +166,7 @@ def _sum_line(somme: Somme, line: Number, kind: str, rule: str | None, context: 
 
 
 def sum_rule(somme: Sum, context: Context) -> str:
-    """What the last line of a sum must meet, the others being known."""
+    """Return the rule of the last line of a sum, the others being known."""
     others = "".join(f"coalesce(${{{context.name(code)}}}, 0) + " for code in somme.lignes[:-1])
     cible = context.expression(somme.cible)
     wanted = cible if cible.isdecimal() else f"round({cible}, {somme.decimals})"
@@ -173,7 +174,7 @@ def sum_rule(somme: Sum, context: Context) -> str:
 
 
 def total_rows(somme: Sum, context: Context) -> Iterator[Cells]:
-    """What a sum has come to and what remains, computed and shown."""
+    """Yield the total of a sum and its remainder, computed and shown."""
     total, rest = context.free(f"{somme.code}_total"), context.free(f"{somme.code}_reste")
     unite = f"\u00a0{somme.unite}".rstrip("\u00a0")
     yield {

@@ -35,10 +35,10 @@ Cells = dict[str, str]
 
 ODK_TICKED = "OK"
 TICK_CODES: Codes = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
-"""What a ticked box holds here, and in XLSForm; swapped, so that each way undoes the other."""
+"""Value of a ticked box here, and in XLSForm; swapped, so that each way undoes the other."""
 
 RESERVED = "meta"
-"""The only name that XLSForm keeps for itself."""
+"""The only name reserved by XLSForm."""
 
 
 @dataclass(slots=True)
@@ -47,13 +47,13 @@ class Context:
 
     taken: set[str]  # names, in lower case
     ticks: Mapping[str, Codes]  # code of each box to tick -> its codes
-    shares: Mapping[str, str]  # code of the last part of each répartition -> what it must meet
+    shares: Mapping[str, str]  # code of the last part of each répartition -> its rule
     compulsory: frozenset[str]  # parts of the répartitions that may not be left blank
     lists: Lists = field(default_factory=Lists)
     names: dict[str, str] = field(default_factory=dict)  # code -> name, where they differ
 
     def free(self, wanted: str) -> str:
-        """That name, or one close to it that nothing has."""
+        """Take that name, or a close one that is free."""
         name, rank = wanted, 2
         while name.casefold() in self.taken:
             name, rank = f"{wanted}_{rank}", rank + 1
@@ -64,17 +64,17 @@ class Context:
         return self.names.get(code, code)
 
     def expression(self, text: str, current: str = "") -> str:
-        """An expression of ours, as XLSForm says it."""
+        """Return an expression in XLSForm's names and codes."""
         return renamed(recoded(text, self.ticks, self.ticks.get(current)), self.names)
 
 
 def owned(kind: str, fields: Mapping[str, str]) -> Cells:
-    """The cells of our own columns."""
+    """Return the cells of our own columns."""
     return {f"{OWN}{name}": text for name, text in ({KIND: kind} | dict(fields)).items() if text}
 
 
 def question_rows(question: Simple, context: Context, *, precise: bool = True) -> Iterator[Cells]:
-    """The row of a question, then that of « Autre, précisez » when it has one."""
+    """Yield the row of a question, then that of « Autre, précisez » when it has one."""
     yield row_of(question, context)
     if precise and isinstance(question, Choice | MultipleChoice) and question.autre:
         precision = precision_of(question)
@@ -88,7 +88,7 @@ def question_rows(question: Simple, context: Context, *, precise: bool = True) -
 
 
 def row_of(question: Simple, context: Context) -> Cells:
-    """The cells of a question."""
+    """Return the cells of a question."""
     type_, appearance = _type(question, context)
     name = context.name(question.code)
     cells = {
@@ -108,7 +108,7 @@ def row_of(question: Simple, context: Context) -> Cells:
 
 
 def described(block: Described, context: Context, appearance: str = "") -> Cells:
-    """What every block has, its extras too, under columns that we do not use."""
+    """Return the cells common to all blocks, with their extras under columns that we do not use."""
     extras = {header: text for header, text in block.extras if not header.startswith(OF_OPTIONS)}
     appearance = " ".join(filter(None, (appearance, extras.pop("appearance", ""))))
     return extras | {
@@ -120,7 +120,7 @@ def described(block: Described, context: Context, appearance: str = "") -> Cells
 
 
 def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR0911 (one case a kind)
-    """The type, and the appearance that goes with it."""
+    """Return the type, and the appearance that goes with it."""
     match question:
         case Choice() | Scale() | YesNo() | MultipleChoice():
             several = isinstance(question, MultipleChoice)
@@ -143,7 +143,7 @@ def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR09
 
 
 def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
-    """The columns that its options have besides, from its extras."""
+    """Return the further columns of its options, from its extras."""
     return {
         header.removeprefix(OF_OPTIONS): texts_in(text)
         for header, text in question.extras
@@ -152,7 +152,7 @@ def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
 
 
 def asked(question: Asked, context: Context) -> Cells:
-    """What is compulsory, and under which rule."""
+    """Return whether an answer is compulsory, and its rule."""
     guards = guards_of(question)
     if question.code in context.shares:
         guards.append(context.shares[question.code])
@@ -165,7 +165,8 @@ def asked(question: Asked, context: Context) -> Cells:
 
 
 def _required(question: Asked, context: Context) -> str:
-    """A blank answer skips its rule: a part of a whole that must be met is compulsory there."""
+    """Return the cell `required`. A blank answer skips its rule: a part of a whole that must be met is compulsory
+    there."""
     if question.required or question.code in context.compulsory:
         return "yes"
     condition = context.expression(question.required_if)
@@ -173,12 +174,12 @@ def _required(question: Asked, context: Context) -> str:
 
 
 def _needs_column(question: Asked) -> bool:
-    """Whether `required` cannot hold the condition that makes it compulsory."""
+    """Return whether `required` cannot hold the condition that makes the question compulsory."""
     return isinstance(question, Part) or question.required or question.required_if.casefold() in YES_WORDS | NO_WORDS
 
 
 def asked_fields(question: Asked) -> dict[str, str]:
-    """What is typed by a respondent has besides, in our own columns."""
+    """Return the fields of a question that go in our own columns."""
     connu = question.connu
     return {
         "rattache": own.text_of(question.rattache),
