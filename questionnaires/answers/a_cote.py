@@ -8,36 +8,37 @@ from questionnaires.temps.ajustement import Etage
 from questionnaires.temps.unites_temps import raw_on
 
 PART = "PART"
-"""It ends the code of the share of a mission: `M1_PART`."""
+"""End of the code of a mission's share: `M1_PART`."""
 
 
 @kept_with
 def side_questions(section: Section) -> Mapping[str, Part]:
-    """By code, what may be typed on a page beside its own questions: the shares of its missions."""
+    """Map the shares of a page's missions by code: typed beside the page's own questions."""
     shares = (_mission_share(section, groupe) for groupe in section.groupes)
     return {question.code: question for question in shares if question is not None}
 
 
 @kept_with
 def typable(section: Section) -> Mapping[str, Question]:
-    """All that a page may send, by code: its questions, and what stands beside them."""
+    """Map every field that a page may send, by code: its questions, and those beside them."""
     return {**section.questions, **beside(section)}
 
 
 @kept_with
 def beside(section: Section) -> Mapping[str, Question]:
-    """What may be typed on a page beside its questions: the shares of its missions, time told in other units."""
+    """Map the fields typed on a page beside its questions: the shares of its missions, and time in other units."""
     return {**side_questions(section), **raw_on(section)}
 
 
 @kept_with
 def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """The same on every page."""
-    return {code: groupe for section in questionnaire.sections for code, groupe in beside(section).items()}
+    """Map the fields of `beside`, for every page."""
+    return {code: question for section in questionnaire.sections for code, question in beside(section).items()}
 
 
 def mission_share(section: Section, groupe: Groupe) -> Part | None:
-    """The share of a mission, where the page holds several and this one has several lines to split it into."""
+    """Return the share of a mission, if the page holds several missions and this one has several lines to split it
+    into."""
     return side_questions(section).get(_share_code(groupe))
 
 
@@ -49,16 +50,7 @@ def _mission_share(section: Section, groupe: Groupe) -> Part | None:
     code = _share_code(groupe)
     if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
         return None
-    if (
-        len(
-            [
-                mission_groupe
-                for mission_groupe in section.groupes
-                if mission_groupe.mission == mission_groupe.code and parts_of(mission_groupe)
-            ]
-        )
-        < 2
-    ):
+    if len([other for other in section.groupes if other.mission == other.code and parts_of(other)]) < 2:
         return None
     return Part(code=code, libelle=f"Toute la mission {groupe.code.lstrip('M')}")
 
@@ -79,5 +71,5 @@ def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
 
 
 def parts_of(groupe: Groupe) -> list[str]:
-    """The codes of its lines of a répartition."""
+    """Return the codes of a group's lines of a répartition."""
     return [block.code for block in groupe.blocks if isinstance(block, Part)]

@@ -20,9 +20,9 @@ _SEVERITIES = {
 
 
 def failed_checks(settled: Settled, checks: Iterable[Check]) -> Iterator[Controle]:
-    """Those that fail. One that names a blank answer is not judged, unless it says what a blank is worth.
+    """Yield the failed checks. One that names a blank answer is not judged, unless its expression gives blanks a value.
 
-    What is told to the author alone on how a share was typed is not said of one derived from hours or half-days.
+    Remarks to the author on how a share was typed are not made on shares derived from hours or half-days.
     """
     for check in checks:
         if _is_judged(settled, check) and not settled.holds(check.condition):
@@ -40,13 +40,13 @@ def _is_derived(settled: Settled, controle: Controle) -> bool:
 
 
 def _is_known(settled: Settled, name: str) -> bool:
-    """Of the lines of a repetition, one of them at least."""
+    """Return whether an answer is known. For the lines of a repetition, at least one must be."""
     answer = settled.names.get(name)
     return any(part is not None for part in answer) if isinstance(answer, tuple) else answer is not None
 
 
 def check_problem(controle: Controle, unreadable: UnreadableError | None = None) -> Problem:
-    """What is told of a check that fails; `unreadable` when a reason was typed that cannot be kept."""
+    """Return the problem of a failed check; `unreadable` when a reason was typed that cannot be stored."""
     remedy = controle.remede or "Vérifiez vos réponses, corrigez celle qui convient."
     if controle.portee == "justifier" and not controle.remede:
         remedy = "Corrigez, ou dites pourquoi."
@@ -63,7 +63,8 @@ def check_problem(controle: Controle, unreadable: UnreadableError | None = None)
 
 
 def justification_questions(controle: Controle) -> tuple[Choice | Text, ...]:
-    """What a check asks: one of its reasons when it lists some, then a comment, alone or to say « autre »."""
+    """Return the questions of a check: one of its reasons when it lists some, then a comment, alone or to explain «
+    autre »."""
     comment = Text(code=comment_code(controle), libelle="Commentaire", long=True, max_length=MAX_COMMENT)
     if not controle.raisons:
         return (comment,)
@@ -71,7 +72,7 @@ def justification_questions(controle: Controle) -> tuple[Choice | Text, ...]:
 
 
 def justification_of(controle: Controle, saisie: Mapping[str, str]) -> Mapping[str, Value] | None:
-    """The values of what was typed, by code; None when it is not enough. Raises UnreadableError."""
+    """Return the typed justification by code; None when it is not enough. Raises UnreadableError."""
     read = {
         question.code: read_value(question, saisie.get(question.code, ""))
         for question in justification_questions(controle)

@@ -24,7 +24,7 @@ class Ligne:
 class Couverture:
     """`lignes` in reading order; `detached` are the blocks (code, label) that ask something and cover no line.
 
-    `unknown` are codes that questions are attached to and that the référentiel does not have.
+    `unknown` are codes of attachments that the référentiel does not have.
     """
 
     lignes: tuple[Ligne, ...]
@@ -33,12 +33,12 @@ class Couverture:
 
     @property
     def missing(self) -> tuple[Ligne, ...]:
-        """The lines without a question."""
+        """Lines without a question."""
         return tuple(ligne for ligne in self.lignes if not ligne.blocs)
 
 
 def coverage(referentiel: Referentiel, questionnaire: Questionnaire) -> Couverture:
-    """What is asked on each fonction and each axe. An activité counts for its fonction, a point for its axe."""
+    """Map questions to each fonction and each axe. An activité counts for its fonction, a point for its axe."""
     above = _line_of(referentiel)
     blocs: dict[str, dict[str, str]] = {}
     detached: list[tuple[str, str]] = []
@@ -55,7 +55,7 @@ def coverage(referentiel: Referentiel, questionnaire: Questionnaire) -> Couvertu
 
 
 def _line_of(referentiel: Referentiel) -> dict[str, str]:
-    """Any code below a fonction or an axe, and its own -> that fonction or axe."""
+    """Map the code of a fonction or an axe, and any code below it, to that fonction or axe."""
     above: dict[str, str] = {}
     for mission in referentiel.missions:
         for fonction in mission.fonctions:
@@ -66,7 +66,7 @@ def _line_of(referentiel: Referentiel) -> dict[str, str]:
 
 
 def _attached(block: Block, above: Mapping[str, str]) -> Iterator[str]:
-    """The codes that a block says it covers, and its own when it is a line itself."""
+    """Yield the codes that a block is attached to, and its own when it is a line itself."""
     if isinstance(block, Asked | Grille | Somme):
         yield from block.rattache
     if isinstance(block, Part) and block.code in above:

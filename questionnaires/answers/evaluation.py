@@ -21,12 +21,11 @@ from questionnaires.temps.unites_temps import with_zeros
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What an answer says.
+    """Result of evaluating an answer.
 
-    `valeurs` has the code of every question asked, and of the reasons given to soft checks; None was left blank.
-    A question whose conditions are not met is in `irrelevant` and not in `valeurs`: it was never asked.
-    `remarques` are for the author alone: they block nothing and are kept nowhere. `failed` are the checks that fail,
-    justified or not.
+    `valeurs` has the code of every question asked, and of the reasons given to soft checks; None was left blank. A
+    question whose conditions are not met is in `irrelevant` and not in `valeurs`: it was never asked. `remarques` are
+    for the author alone: they block nothing and are not stored. `failed` are the checks that fail, justified or not.
     """
 
     valeurs: Mapping[str, Value | None]
@@ -50,12 +49,12 @@ def evaluate(
     blanks_confirmed: bool = False,
     reperes: Reperes | None = None,
 ) -> Evaluation:
-    """Judge an answer whole, on a day.
+    """Judge a whole answer, as of `today`.
 
     `saisie` maps question codes to typed texts; a missing code is a blank. Lines of a sum left blank are zeros once
     `blanks_confirmed`, as if they had been typed; until then they are problems to confirm. A sum is judged with its
     blanks counted as zero, so an empty line never bypasses it; it is not judged while one of its lines cannot be read.
-    `reperes` is what is known outside an answer on time.
+    `reperes` is the reference data from outside the answer, for an answer on time.
     """
     confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else ()
     settled = settle(questionnaire, with_zeros(questionnaire, saisie, confirmed), today)
@@ -86,7 +85,7 @@ def failed_if_zero(
     today: date,
     reperes: Reperes | None = None,
 ) -> tuple[Controle, ...]:
-    """The checks that would fail besides, were the blanks of an answer confirmed as zero; here they stay blank."""
+    """Return the checks that would also fail if blanks were confirmed as zero; here they stay blank."""
     if not evaluation.blanks:
         return ()
     zeros = evaluate(questionnaire, saisie, today=today, blanks_confirmed=True, reperes=reperes)
@@ -94,7 +93,7 @@ def failed_if_zero(
 
 
 def _confirmed(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> tuple[str, ...]:
-    """The lines left blank, that are zeros once confirmed; each may bring other lines with it."""
+    """Return the lines left blank, which are zeros once confirmed; each may make other lines appear."""
     zeros: tuple[str, ...] = ()
     while blanks := _blanks(_sums(settle(questionnaire, with_zeros(questionnaire, saisie, zeros), today))):
         zeros = (*zeros, *blanks)
@@ -106,7 +105,7 @@ def _sums(settled: Settled) -> dict[str, SumState]:
 
 
 def sum_state(settled: Settled, rule: SumRule) -> SumState:
-    """How far a sum has come; lines that are not asked are left out of it."""
+    """Return the state of a sum; lines that are not asked are left out of it."""
     asked = tuple(code for code in rule.sum.lignes if code in settled.valeurs)
     needed = (*asked, *names_in(rule.cible))
     return SumState(
@@ -120,7 +119,7 @@ def sum_state(settled: Settled, rule: SumRule) -> SumState:
 
 
 def _amount(settled: Settled, code: str) -> Fraction:
-    """What a line adds to its sum, in its own unit."""
+    """Return what a line adds to its sum, in the sum's unit."""
     value, question = settled.valeurs[code], settled.places[code].question
     if not isinstance(value, int):
         return Fraction(0)
@@ -128,7 +127,7 @@ def _amount(settled: Settled, code: str) -> Fraction:
 
 
 def _blanks(sums: Mapping[str, SumState]) -> tuple[str, ...]:
-    """Once each: a line may count in a sum and be split by another."""
+    """List blank lines, once each: a line may count in a sum and be split by another."""
     return tuple(dict.fromkeys(code for state in sums.values() if not state.is_left_out for code in state.blanks))
 
 
@@ -142,7 +141,7 @@ def _failed_outside(
 def whole_of(
     questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], sums: Mapping[str, SumState]
 ) -> Mapping[str, int | None] | None:
-    """The lines of the first répartition, in order, None where blank; None while they do not make a whole."""
+    """Return the lines of the first répartition, in order, None where blank; None while they do not make a whole."""
     repartition = next(iter(questionnaire.repartitions), None)
     state = sums.get(repartition.code) if repartition else None
     if state is None or not state.readable or not state.is_met:
@@ -151,7 +150,7 @@ def whole_of(
 
 
 def _checks(failed: Iterable[Controle], saisie: Mapping[str, str]) -> tuple[dict[str, Value | None], list[Problem]]:
-    """The justifications given, and what is told of the checks that fail without one."""
+    """Return the justifications given, and the problems of failed checks without one."""
     justified: dict[str, Value | None] = {}
     problems: list[Problem] = []
     for controle in failed:

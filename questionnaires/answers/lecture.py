@@ -26,13 +26,14 @@ from questionnaires.core.repartition import SPACES, UnreadableError, is_blank, p
 from questionnaires.expressions import Answer, Kind
 
 TICKED = "oui"
-"""The value of a box that is ticked."""
+"""Value of a ticked box."""
 
 
 def read_value(question: Question, typed: str) -> Value | None:  # noqa: C901, PLR0911 (one case a kind)
-    """The value of a typed text, None when blank. Raises UnreadableError; what is compulsory is judged elsewhere.
+    """Return the value of a typed text, None when blank. Raises UnreadableError; compulsory answers are judged
+    elsewhere.
 
-    What is computed is read by nobody: it is always blank here.
+    Computed questions are not typed: they are always blank here.
     """
     match question:
         case Part():
@@ -56,7 +57,7 @@ def read_value(question: Question, typed: str) -> Value | None:  # noqa: C901, P
 
 
 def text_of(question: Question, value: Value | None) -> str:  # noqa: C901, PLR0911 (one case a kind)
-    """A value as people read it, empty when blank."""
+    """Return a value as people read it, empty when blank."""
     if value is None:
         return ""
     match question:
@@ -82,7 +83,7 @@ def text_of(question: Question, value: Value | None) -> str:  # noqa: C901, PLR0
 
 
 def answer_of(question: Question, value: Value | None) -> Answer | None:  # noqa: PLR0911 (one case a kind)
-    """What a value is in expressions: shares count in percent, numbers in their own unit, months by their first day."""
+    """Return a value for expressions: shares count in percent, numbers in their own unit, months by their first day."""
     if value is None:
         return None
     match question:
@@ -103,7 +104,7 @@ def answer_of(question: Question, value: Value | None) -> Answer | None:  # noqa
 
 
 def kind_in_expressions(question: Question) -> Kind:
-    """What an expression finds when it names the question."""
+    """Return the kind of value that expressions get for the question."""
     match question:
         case Part() | Number() | Scale():
             return Kind.NUMBER
@@ -118,7 +119,7 @@ def kind_in_expressions(question: Question) -> Kind:
 
 
 def codes_of(question: Question) -> frozenset[str]:
-    """The codes that an answer may hold, empty when it is not chosen among options."""
+    """Return the codes that an answer may hold, empty for a question without options."""
     return frozenset(question.libelles) if isinstance(question, WithOptions) else frozenset()
 
 
@@ -216,7 +217,7 @@ def _iso(year: str | int, month: str | int, day: str | int) -> str | None:
 
 
 def _check_bounds(question: Day | Month, value: str, typed: str) -> None:
-    """ISO texts of one length sort as the days they name."""
+    """Check bounds. ISO texts of one length sort as the days they name."""
     low, high = question.minimum, question.maximum
     if (low and value < low) or (high and value > high):
         bounds = ((word, text_of(question, bound)) for word, bound in (("tôt", low), ("tard", high)) if bound)

@@ -1,7 +1,4 @@
-"""Problems of a single question: unreadable, left blank, or against its rule.
-
-Said once per table.
-"""
+"""Problems of a single question: unreadable, left blank, or against its rule; reported once per table."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -16,7 +13,7 @@ from questionnaires.expressions import is_true
 
 
 def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterator[Problem]:
-    """Every problem of the questions taken one by one; those of one table are one problem, at the first of them."""
+    """Yield the problems of single questions; those of one table are merged, at the first of them."""
     places = (settled.places[code] for code in questionnaire.questions if code in settled.places)
     problems = [problem for place in places for problem in _problems(settled, place)]
     yield from _once_per_table(questionnaire, problems)
@@ -43,8 +40,8 @@ def _is_required(settled: Settled, place: Place, question: Asked) -> bool:
 
 
 def _is_left_as_given(settled: Settled, place: Place) -> bool:
-    """Whether nothing of its line was answered but what may be known beforehand: it was prefilled, its author left it
-    so, and nobody is held to what someone else wrote."""
+    """Return whether only prefilled questions of the line are answered: its author left it so, and is not responsible
+    for what someone else wrote."""
     repetition = place.rule.repetition
     if repetition is None:
         return False
@@ -69,7 +66,8 @@ def _missing(place: Place, title: str) -> Problem:
 
 
 def _breaks_its_rule(settled: Settled, place: Place) -> bool:
-    """As in ODK, no rule is judged of a blank answer; sums have their own (see questionnaires.answers.sommes)."""
+    """Return whether an answer breaks its constraint. As in ODK, blank answers are not judged; sums have their own rule
+    (see questionnaires.answers.sommes)."""
     constraint = place.rule.constraint
     if constraint is None:
         return False
@@ -78,7 +76,7 @@ def _breaks_its_rule(settled: Settled, place: Place) -> bool:
 
 
 def title_of(settled: Settled, place: Place) -> str:
-    """What names a question in a message: in a repetition, its line too."""
+    """Return the name of a question in a message: in a repetition, with its line."""
     repetition = place.rule.repetition
     if repetition is None:
         return place.question.libelle
@@ -100,7 +98,7 @@ def _once_per_table(questionnaire: Questionnaire, problems: Iterable[Problem]) -
 
 
 def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """Code of a cell -> the title of its table."""
+    """Map the code of a cell to the title of its table."""
     return {
         question.code: block.libelle
         for block in questionnaire.blocks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The same question changed at two places since the page was shown."""
+    """A question changed both here and elsewhere since the page was shown."""
 
     code: str
     stored: str
@@ -15,7 +15,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What a save changes, what it must ask about, and what it leaves as changed elsewhere (code -> stored text)."""
+    """Changes of a save, conflicts to ask about, and texts changed elsewhere that it keeps (code -> stored text)."""
 
     changes: Mapping[str, str]
     conflicts: tuple[Conflict, ...]
@@ -23,11 +23,11 @@ class Merge:
 
 
 def merge(base: Mapping[str, str], stored: Mapping[str, str], typed: Mapping[str, str]) -> Merge:
-    """Three-way merge of one save, by code; a missing code is a blank.
+    """Merge one save in three ways, by code; a missing code is a blank.
 
-    `base` is what the page showed, `stored` what is held now, `typed` what was sent. What was not touched on the page
-    keeps the stored text; changes to different questions merge; a change to the same question is a conflict unless
-    both say the same.
+    `base` is what the page showed, `stored` what is stored now, `typed` what was sent. Texts not touched on the page
+    keep the stored version; changes to different questions merge; a change to the same question is a conflict unless
+    both texts are equal.
     """
     changes: dict[str, str] = {}
     conflicts: list[Conflict] = []

@@ -1,4 +1,4 @@
-"""Data given to the script of a page: how to read its fields, and the answers of other pages."""
+"""Data given to a page's script: how to read its fields, and the answers of other pages."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -29,9 +29,9 @@ Json = Mapping[str, Any]
 
 
 def page_data(apparitions: Apparitions) -> Json:
-    """`questions`: how to read those that expressions name, by name; `repetitions`: in which one each stands;
-    `ailleurs`: the answers of other pages. What depends on this page and stands on another is for the server alone.
-    """
+    """Return the script's data. `questions`: how to read those used in expressions, by name; `repetitions`: the
+    repetition of each; `ailleurs`: the answers of other pages. Answers on other pages that depend on this one are left
+    to the server."""
     names = apparitions.names
     absent = set(_absent(apparitions))
     here = {name: question for name, question in apparitions.here.items() if name in names - absent}
@@ -44,7 +44,7 @@ def page_data(apparitions: Apparitions) -> Json:
 
 
 def _absent(apparitions: Apparitions) -> Iterator[str]:
-    """The repetitions that the page leaves out, and their questions: their lines cannot be counted there."""
+    """Yield the repetitions that the page leaves out, and their questions: their lines cannot be counted there."""
     for groupe in apparitions.section.groupes:
         is_left_out = apparitions.condition(groupe.relevant, groupe.code).is_left_out
         for block in groupe.blocks:
@@ -90,7 +90,8 @@ def reading_of(question: Question) -> Json:  # noqa: C901, PLR0911 (one case a k
 
 
 def answers_json(answer: Answer | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401 (JSON)
-    """A text as it is, `{"n": "1/3"}`, `{"d": "2026-01-31"}`, null when blank; a list for the lines of a repetition."""
+    """Encode an answer: a text as it is, `{"n": "1/3"}`, `{"d": "2026-01-31"}`, null when blank; a list for the lines
+    of a repetition."""
     match answer:
         case tuple():
             return [answers_json(part) for part in answer]

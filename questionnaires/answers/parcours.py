@@ -13,38 +13,38 @@ from questionnaires.expressions import Context, Node, is_true, names_in
 
 
 def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Section, ...]:
-    """The sections whose conditions are met, in their order."""
+    """List the sections whose conditions are met, in order."""
     return tuple(section for section in questionnaire.sections if is_asked(section, settled))
 
 
 def is_asked(section: Section, settled: Settled) -> bool:
-    """Whether the condition of a section is met."""
+    """Return whether the condition of a section is met."""
     node = _relevance(section)
     return node is None or settled.holds(node)
 
 
 @kept_with
 def _relevance(section: Section) -> Node | None:
-    """Kept, as an answer that is settled knows conditions by which object they are."""
+    """Parse the condition once: a settled answer caches truths by the identity of the tree."""
     return tree(section.relevant)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Whether what stands behind it is shown; `tree` is given when answers of the same page may change that."""
+    """Whether an element is shown; `tree` is given when answers of the same page may change that."""
 
     is_met: bool
     tree: Node | None = None
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the page has no use for what stands behind it."""
+        """Whether the page has no use for the element."""
         return not self.is_met and self.tree is None
 
 
 @dataclass(frozen=True, slots=True)
 class Apparitions:
-    """What one page shows. `here` are the names asked on it, `moving` those that its answers may change."""
+    """Elements that one page shows. `here` are the names asked on it, `moving` those that its answers may change."""
 
     settled: Settled
     section: Section
@@ -52,14 +52,15 @@ class Apparitions:
     moving: frozenset[str]
 
     def condition(self, relevant: str, code: str) -> Condition:
-        """The condition of what has that code; in a line of a repetition, the answers of the line come first."""
+        """Return the condition of the element with that code; in a line of a repetition, the answers of the line come
+        first."""
         node = tree(relevant)
         if node is None:
             return ALWAYS
         return Condition(is_true(node, self._context(code)), node if self._moves(node) else None)
 
     def _moves(self, node: Node) -> bool:
-        """Whether answers of the page may change what an expression is worth."""
+        """Return whether answers of the page may change the value of an expression."""
         return not self.moving.isdisjoint(names_in(node))
 
     def _context(self, code: str) -> Context:
@@ -70,7 +71,7 @@ class Apparitions:
         return self._context_of_line(repetition, int(rank))
 
     def _context_of_line(self, repetition: str, rank: int) -> Context:
-        """A line that does not exist yet has blank answers, and stands last."""
+        """Return the context of a line. One that does not exist yet has blank answers, and is last."""
         settled = self.settled
         blank: Names = {
             r.name: None for r in settled.rules.by_name.values() if r.repetition and r.repetition.code == repetition
@@ -86,12 +87,12 @@ class Apparitions:
 
     @property
     def names(self) -> frozenset[str]:
-        """What is named by the expressions that the page evaluates as one types."""
+        """Names in the expressions that the page evaluates while typing."""
         return _names_used(self.section)
 
     @property
     def is_followed(self) -> bool:
-        """Whether the page has expressions to evaluate as one types."""
+        """Whether the page has expressions to evaluate while typing."""
         return bool(_trees(self.section))
 
 
@@ -101,7 +102,7 @@ ALWAYS = Condition(is_met=True)
 def apparitions_of(
     questionnaire: Questionnaire, section: Section, settled: Settled, locked: frozenset[str] = frozenset()
 ) -> Apparitions:
-    """What a section shows of an answer; `locked` are the questions that are shown without being asked."""
+    """Return what a section shows for an answer; `locked` are questions that are shown without being asked."""
     here = {name: question for name, question in _named(section).items() if name not in locked}
     moving = set(here) | {block.code for block in _blocks(section) if isinstance(block, Repetition)}
     for name, needed in _needs(questionnaire):
@@ -112,7 +113,7 @@ def apparitions_of(
 
 @kept_with
 def _needs(questionnaire: Questionnaire) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The names that need others, with those, from what needs least to what needs the others."""
+    """List the names that need others, with those, in order of dependency."""
     steps = rules_of(questionnaire).order
     return tuple((step.name, frozenset(needed)) for step in steps if (needed := uses_of(step)))
 
@@ -123,7 +124,7 @@ def _blocks(section: Section) -> Iterator[Block]:
 
 @kept_with
 def _named(section: Section) -> Mapping[str, Question]:
-    """The questions of a section under the names of expressions: once for all the lines of a repetition."""
+    """Map the questions of a section by their names in expressions: one name for all the lines of a repetition."""
     return {question.code: question for block in _blocks(section) for question in _questions_in(block)}
 
 
@@ -134,7 +135,7 @@ def _questions_in(block: Block) -> Iterator[Question]:
 
 @kept_with
 def _trees(section: Section) -> tuple[Node, ...]:
-    """Every expression that the page evaluates as one types: conditions, computations, what sums compare to."""
+    """List every expression that the page evaluates while typing: conditions, computations, targets of sums."""
     texts = dict.fromkeys(_texts_of(section))
     return tuple(node for text in texts if (node := tree(text)) is not None)
 

@@ -15,7 +15,7 @@ from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 class Rule:
     """One name in expressions: a question, or all the lines of a question of a repetition.
 
-    `relevance` has every condition it must meet to be asked, its own, then those of what contains it.
+    `relevance` holds every condition for it to be asked: its own, then those of its containers.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How many lines of a repetition expressions find under its code: none when it is not asked."""
+    """The lines of a repetition, which expressions find under its code: none when it is not asked."""
 
     repetition: Repetition
     relevance: tuple[Node, ...]
@@ -50,7 +50,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class SumRule:
-    """A constant sum, with what it compares to."""
+    """A constant sum, with its target."""
 
     sum: Sum
     cible: Node
@@ -58,10 +58,10 @@ class SumRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of them. `order` goes from what needs nothing to what needs the others.
+    """The rules of a questionnaire. `order` goes from names that need nothing to those that need others.
 
-    What cannot be parsed, needs itself, or leads nowhere is left out: publication refuses it (see verification), and
-    a draft shown in preview asks the question all the same.
+    Expressions that cannot be parsed, cycles, and anchors that lead nowhere are left out: publication refuses them (see
+    verification), and a draft shown in preview asks the question all the same.
     """
 
     order: tuple[Rule | Lines, ...]
@@ -74,7 +74,7 @@ class Rules:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a block stands: the conditions of what contains it."""
+    """The place of a block: the conditions of its containers."""
 
     conditions: tuple[str, ...]
     repetition: Repetition | None = None
@@ -82,7 +82,6 @@ class _Place:
 
 @kept_with
 def rules_of(questionnaire: Questionnaire) -> Rules:
-    """The rules of a questionnaire."""
     rules = {rule.name: rule for rule in _rules(questionnaire)}
     steps: dict[str, Rule | Lines] = {**{lines.name: lines for lines in _lines(questionnaire)}, **rules}
     names, cycles = evaluation_order({name: uses_of(step) for name, step in steps.items()})
@@ -94,14 +93,14 @@ def rules_of(questionnaire: Questionnaire) -> Rules:
         order=(*(_without_expressions(steps[name]) for name in sorted(left_out)), *(steps[name] for name in names)),
         cycles=cycles,
         by_name=rules,
-        checks=tuple(Check(check, node, tuple(_judged(node))) for check, node in checks if node is not None),
+        checks=tuple(Check(controle, node, tuple(_judged(node))) for controle, node in checks if node is not None),
         sums=tuple(SumRule(somme, node) for somme, node in sums if node is not None),
         libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
     )
 
 
 def _judged(node: Node) -> Iterator[str]:
-    """The names that a check cannot be judged without, each as often as it is named."""
+    """Yield the names without which a check cannot be judged, as often as they are used."""
     match node:
         case Reference(name=name):
             yield name
@@ -119,11 +118,11 @@ def _judged(node: Node) -> Iterator[str]:
 
 
 _READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "count-selected", "string-length"})
-"""Functions that say what a blank is worth; elsewhere a blank leaves a check unjudged."""
+"""Functions that define the value of a blank; elsewhere a blank leaves a check unjudged."""
 
 
 def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:
-    """What expressions may name: the questions, those of a repetition by their own codes, and the repetitions."""
+    """Map the names that expressions may use: questions, those of a repetition by their own codes, and repetitions."""
     known = {
         question.code: Known(kind_in_expressions(question), codes_of(question)) for question, _ in _named(questionnaire)
     }
@@ -131,13 +130,13 @@ def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:
 
 
 def tree(text: str) -> Node | None:
-    """The tree of an expression, None when it is empty or cannot be evaluated."""
+    """Return the tree of an expression, None when it is empty or cannot be evaluated."""
     read = parse(text) if text.strip() else None
     return read.tree if isinstance(read, Expression) else None
 
 
 def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
-    """Every question that has a name of its own, with where it stands."""
+    """Yield every question with its own name, with its place."""
     for section in questionnaire.sections:
         for groupe in section.groupes:
             for block in groupe.blocks:
@@ -182,7 +181,7 @@ def _trees(conditions: Iterable[str]) -> tuple[Node, ...]:
 
 
 def uses_of(step: Rule | Lines) -> set[str]:
-    """The names that must be known before this one is; a check on an answer waits for all of them."""
+    """Return the names to know before this one; a check on an answer waits for all of them."""
     needed = [*step.relevance]
     if isinstance(step, Rule) and step.calculation is not None:
         needed.append(step.calculation)

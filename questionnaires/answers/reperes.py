@@ -7,7 +7,7 @@ from questionnaires.core.model import Controle
 from questionnaires.temps.an_dernier import AnDernier, changes_to_explain
 
 ACCUEIL = "M1F1"
-"""The fonction of accueil, orientation and diagnostic: a code never means anything else."""
+"""The fonction of accueil, orientation and diagnostic: a code never changes meaning."""
 
 _QUARTER = 2_500
 _ONE_POINT = 100
@@ -18,10 +18,10 @@ _GARDEZ = "Si c’est bien votre estimation, gardez-la. Sinon, précisez les lig
 
 @dataclass(frozen=True, slots=True)
 class Reperes:
-    """What an answer on time is compared to; None is what nothing is known of, which is never a zero.
+    """Reference data that an answer on time is compared with; None means unknown, never zero.
 
     `derniere`: the last répartition that its author transmitted, when it asked the same lines. `diagnostics`: how many
-    the register has of its author, in that DLA, over the période.
+    the register has for its author, in that DLA, over the période.
     """
 
     an_dernier: AnDernier | None = None
@@ -30,14 +30,14 @@ class Reperes:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes under which the check page may send reasons."""
+        """Codes under which the check page may send reasons."""
         return self.an_dernier.codes if self.an_dernier else frozenset()
 
 
 def failed_outside(reperes: Reperes, parts: Mapping[str, int | None]) -> Iterator[Controle]:
-    """The checks that fail. `parts` are the lines of a répartition that is whole, in order; None is blank.
+    """Yield the failed checks. `parts` are the lines of a répartition that is whole, in order; None is blank.
 
-    What would feel like a control is for the author alone.
+    Remarks that would feel like supervision are for the author alone.
     """
     if reperes.an_dernier:
         yield from changes_to_explain(reperes.an_dernier, parts)
@@ -58,7 +58,7 @@ def failed_outside(reperes: Reperes, parts: Mapping[str, int | None]) -> Iterato
 
 
 def _are_equal(parts: Mapping[str, int | None]) -> bool:
-    """Whether the lines that hold time, three at least, hold as much of it: a point apart is a rounding."""
+    """Return whether the lines that hold time, at least three, are equal: a point apart is a rounding."""
     held = [part for part in parts.values() if part]
     return len(held) >= _FEW and max(held) - min(held) <= _ONE_POINT
 

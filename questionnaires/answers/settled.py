@@ -20,12 +20,13 @@ from questionnaires.temps.unites_temps import Derivation, derive_shares
 Names = dict[str, Answer | tuple[Answer | None, ...] | None]
 
 _LARGEST_STORED = 10**15
-"""A computed number beyond it has no use in a survey, and no exact place in JSON readers: it is left blank."""
+"""Largest computed number stored. Beyond, it has no use in a survey, nor exact form in JSON readers: it is left
+blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One question in one answer: its rule, the code of its value, and the line of the repetition where it stands."""
+    """One question in one answer: its rule, the code of its value, and its line in the repetition."""
 
     rule: Rule
     code: str
@@ -38,15 +39,15 @@ class Place:
 
 @dataclass(slots=True)
 class Settled:
-    """What an answer says. `valeurs` has the questions that are asked, in no order; None was left blank.
+    """A settled answer. `valeurs` has the questions asked, in no order; None was left blank.
 
     `irrelevant` are the codes whose conditions are not met: typed or not, they are not part of the answer.
     """
 
     rules: Rules
     today: date
-    lines: Mapping[str, tuple[int, ...]]  # repetition -> its lines that exist
-    told: Derivation  # in which unit the shares were typed, and what
+    lines: Mapping[str, tuple[int, ...]]  # repetition -> its existing lines
+    told: Derivation  # the unit in which shares were typed, and their texts
     valeurs: dict[str, Value | None] = field(default_factory=dict)
     unreadable: dict[str, UnreadableError] = field(default_factory=dict)
     irrelevant: set[str] = field(default_factory=set)
@@ -56,7 +57,7 @@ class Settled:
     _truths: dict[int, bool] = field(default_factory=dict)
 
     def context(self, place: Place | None = None, current: Answer | None = None) -> Context:
-        """What expressions find, seen from a question: in a repetition, the answers of its own line come first."""
+        """Return what expressions see from a question: in a repetition, the answers of its own line come first."""
         names: Mapping[str, Answer | tuple[Answer | None, ...] | None] = self.names
         position = 1
         if place is not None and place.line and place.rule.repetition is not None:
@@ -66,7 +67,7 @@ class Settled:
         return Context(values=names, today=self.today, current=current, position=position, libelles=self.rules.libelles)
 
     def holds(self, node: Node, place: Place | None = None) -> bool:
-        """Whether a condition is true, seen from a question."""
+        """Return whether a condition is true, seen from a question."""
         if place is not None and place.line:
             return is_true(node, self.context(place))
         if id(node) not in self._truths:
@@ -74,15 +75,15 @@ class Settled:
         return self._truths[id(node)]
 
     def number(self, node: Node) -> Fraction | None:
-        """What a computation outside repetitions gives, None when it is not a number."""
+        """Return the result of a computation outside repetitions, None when it is not a number."""
         number = to_number(worth(node, self.context()))
         return number if isinstance(number, Fraction) else None
 
 
 def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date) -> Settled:
-    """Read an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank.
+    """Settle an answer, whatever was typed. `saisie` maps codes to texts; a missing code is a blank.
 
-    Shares told in another unit than percent are derived first: what follows knows percents only.
+    Shares typed in another unit than percent are derived first: the rest knows percents only.
     """
     rules, shares = rules_of(questionnaire), derive_shares(questionnaire, saisie)
     settled = Settled(rules, today, _existing_lines(questionnaire, saisie), shares)
@@ -101,7 +102,7 @@ def _lines_asked(settled: Settled, step: Lines) -> tuple[Answer, ...]:
 
 
 def _existing_lines(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
-    """The lines that have an answer, and those that are always shown."""
+    """Return the lines that have an answer, and those that are always shown."""
     typed: dict[str, set[int]] = {r.code: set(range(1, r.minimum + 1)) for r in questionnaire.repetitions.values()}
     for code, text in saisie.items():
         repetition, _, rest = code.partition(".")
@@ -129,7 +130,8 @@ def _places(settled: Settled, rule: Rule, repetition: Repetition) -> Iterator[Pl
 
 
 def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Answer | None:
-    """Its answer for the expressions that come after: blank when it is not asked, or cannot be read."""
+    """Settle one question, and return its answer for later expressions: blank when it is not asked, or cannot be
+    read."""
     settled.places[place.code] = place
     if not all(settled.holds(node, place) for node in place.rule.relevance):
         settled.irrelevant.add(place.code)
@@ -152,7 +154,7 @@ def _read(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Value | 
 
 
 def _compute(settled: Settled, place: Place, question: Computed) -> Answer | None:
-    """The exact result goes on in expressions; what is kept is rounded."""
+    """Compute a question. The exact result is used in expressions; the stored value is rounded."""
     settled.valeurs[place.code] = None
     if place.rule.calculation is None:
         return None

@@ -9,15 +9,15 @@ from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.model import Sum
 
 _REACHED = {"=": "Complet", "<=": "Plus de reste", "<": "Il faut moins"}
-"""What is said when the total is what it compares to."""
+"""Text shown when the total equals its target."""
 
 
 @dataclass(frozen=True, slots=True)
 class SumState:
     """A sum and its lines that are asked. Amounts are exact, in the unit of the sum; `cible` None when unknown.
 
-    `readable` is False when a line, or an answer it compares to, gives no value: it is then not judged. `blanks` are
-    the lines left blank.
+    `readable` is False when a line, or an answer in its target, gives no value: the sum is then not judged. `blanks`
+    are the lines left blank.
     """
 
     sum: Sum
@@ -34,12 +34,13 @@ class SumState:
 
     @property
     def is_left_out(self) -> bool:
-        """Nothing to judge: no line is asked, or all are blank, and may be or have nothing to share."""
+        """Whether there is nothing to judge: no line is asked, or all are blank, which is allowed or shares out
+        nothing."""
         return not self.lignes or (self.is_untouched and (not self.sum.required or self.cible == 0))
 
     @property
     def is_met(self) -> bool:
-        """Whether the total compares as it must; False while what it compares to is unknown."""
+        """Whether the total meets its target; False while the target is unknown."""
         if self.cible is None:
             return False
         if self.sum.operateur == "=":
@@ -48,14 +49,14 @@ class SumState:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is too much, for sure."""
+        """Whether the total is too high, for certain."""
         if self.cible is None:
             return False
         return self.total > self.cible or (self.sum.operateur == "<" and self.total == self.cible)
 
     @property
     def target_text(self) -> str:
-        """What the total compares to, after it: `sur 100 %`, `au plus 300 €`."""
+        """The target as text, after the total: `sur 100 %`, `au plus 300 €`."""
         if self.cible is None:
             return "total attendu à préciser"
         word = {"=": "sur", "<=": "au plus", "<": "moins de"}[self.sum.operateur]
@@ -63,7 +64,7 @@ class SumState:
 
     @property
     def left_text(self) -> str:
-        """What is left, in a word or two; empty while what it compares to is unknown."""
+        """What remains, in a word or two; empty while the target is unknown."""
         if self.cible is None:
             return ""
         if self.total == self.cible:
@@ -72,7 +73,7 @@ class SumState:
         return typeset(f"{gap} de trop") if self.is_over else typeset(f"Reste : {gap}")
 
     def amount(self, value: Fraction) -> str:
-        """`12,5 %`, `300 €`: an amount as people read it, to the decimals of the sum, half away from zero."""
+        """Return an amount as people read it, `12,5 %` or `300 €`, to the decimals of the sum, half away from zero."""
         units = int(abs(value) * 10**self.sum.decimals + Fraction(1, 2))
         return f"{decimal_text(units if value >= 0 else -units, self.sum.decimals)}\u00a0{self.sum.unite}".rstrip(
             "\u00a0"
@@ -80,9 +81,9 @@ class SumState:
 
 
 def sum_problems(state: SumState, *, named: bool = False) -> Iterator[Problem]:
-    """What is wrong with one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it.
+    """Yield the problems of one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it.
 
-    `named`: each says which sum it is about, where there are several.
+    `named`: each names its sum, where there are several.
     """
     if state.is_left_out:
         return
@@ -101,7 +102,7 @@ def _blank_lines(blanks: Sequence[str], title: str) -> Problem:
 
 
 def gap_sentences(state: SumState) -> tuple[str, str]:
-    """What is wrong with a sum that does not meet what it compares to, and what to do."""
+    """Return what is wrong with a sum that does not meet its target, and what to do."""
     if state.cible is None:
         problem = typeset(f"{state.sum.libelle} : le total attendu n’est pas encore connu.")
         return problem, "Complétez d’abord les réponses dont il dépend."

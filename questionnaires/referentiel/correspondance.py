@@ -1,8 +1,8 @@
 """Map the lines of a référentiel to the next version, and find the lines that stay comparable.
 
-A line is a fonction or AUTRE. When a line is split, what each part held before is unknown: only the whole of them can
-be followed. So series are compared on the finest groups of lines that no transition cuts (the connected components of
-the correspondences), whose totals mean the same in every version.
+A line is a fonction or AUTRE. When a line is split, what each part held before is unknown: only their total can be
+followed. So series are compared on the finest groups of lines that no transition cuts (the connected components of the
+correspondences), whose totals mean the same in every version.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Correspondance(Frozen):
 
     @classmethod
     def identity(cls, referentiel: Referentiel) -> "Correspondance":
-        """Nothing changed."""
+        """Return the correspondence of a version with itself."""
         return cls(liens=tuple((code, code) for code in referentiel.lignes))
 
     @cached_property
@@ -42,12 +42,13 @@ class Correspondance(Frozen):
         return _grouped((after, before) for before, after in self.liens)
 
     def then(self, following: "Correspondance") -> "Correspondance":
-        """Both transitions in one."""
+        """Combine both transitions."""
         liens = [(before, after) for before, between in self.liens for after in following.apres[between]]
         return Correspondance(liens=tuple(dict.fromkeys(liens)))
 
     def breaks(self, avant: Iterable[str], apres: Iterable[str]) -> bool:
-        """Whether some of these lines do not correspond one to one: they were split, merged, named or retired."""
+        """Return whether some of these lines do not correspond one to one: they were split, merged, named or
+        retired."""
         return any(len(self.apres[code]) > 1 for code in avant) or any(len(self.avant[code]) > 1 for code in apres)
 
 
@@ -63,30 +64,30 @@ class LigneComparable:
     """A group of lines whose total means the same in every version of a series.
 
     `codes`: its lines in each version, oldest first, in reading order, never empty. `ruptures`: places (from 1) of the
-    versions that do not ask it as the version before did, where a series must be marked; its total goes on.
+    versions that ask it differently from the version before, where a series must be marked; its total goes on.
     """
 
     codes: tuple[tuple[str, ...], ...]
     ruptures: tuple[int, ...]
 
     def total(self, version: int, parts: Mapping[str, int]) -> int:
-        """The sum of its lines in the version at that place, in the unit of `parts` (shares, weighted sums)."""
+        """Return the sum of its lines in the version at that place, in the unit of `parts` (shares, weighted sums)."""
         return sum(parts[code] for code in self.codes[version])
 
     def libelle(self, referentiel: Referentiel) -> str:
-        """Its name with the short titles of the latest version, which `referentiel` is: `Suivi + Mobilisation`."""
+        """Return its name with the short titles of the latest version, `referentiel`: `Suivi + Mobilisation`."""
         return " + ".join(court_of(referentiel, code) for code in self.codes[-1])
 
 
 def court_of(referentiel: Referentiel, code: str) -> str:
-    """The short title of a line. Raises KeyError for a line of another version."""
+    """Return the short title of a line. Raises KeyError for a line of another version."""
     return AUTRE_COURT if code == AUTRE else referentiel.fonctions[code].court
 
 
 def lignes_comparables(
     versions: Sequence[Referentiel], correspondances: Sequence[Correspondance]
 ) -> tuple[LigneComparable, ...]:
-    """The finest groups that can be followed through `versions`, oldest first, in the order of the latest one.
+    """Return the finest groups that can be followed through `versions`, oldest first, in the order of the latest one.
 
     `correspondances` lead from each version to the next. The groups partition the lines of every version, so their
     totals sum to the whole in each. Raises ValueError when a correspondence does not fit its two versions.
@@ -116,7 +117,7 @@ def lignes_comparables(
 def missions_en_rupture(
     versions: Sequence[Referentiel], correspondances: Sequence[Correspondance]
 ) -> Mapping[str, tuple[int, ...]]:
-    """Code of a mission -> places (from 1) of the versions where its total does not mean the same as before.
+    """Map the code of a mission to places (from 1) of the versions where its total changes meaning.
 
     It breaks when time enters or leaves it: a fonction named or retired in it, or merged with one of another mission.
     Missions that never break are left out.
@@ -131,7 +132,7 @@ def missions_en_rupture(
 
 
 def _missions(referentiel: Referentiel, codes: Iterable[str]) -> frozenset[str]:
-    """The missions of some lines; '' for AUTRE, which has none."""
+    """Return the missions of some lines; '' for AUTRE, which has none."""
     homes = {fonction.code: mission.code for mission in referentiel.missions for fonction in mission.fonctions}
     return frozenset(homes.get(code, "") for code in codes)
 
@@ -151,7 +152,7 @@ class _Groups:
         self._above: dict[tuple[int, str], tuple[int, str]] = {}
 
     def root(self, node: tuple[int, str]) -> tuple[int, str]:
-        """The same for all that were joined."""
+        """Return the representative of a set."""
         while (above := self._above.get(node)) is not None:
             node = above
         return node

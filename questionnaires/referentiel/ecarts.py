@@ -16,7 +16,7 @@ from questionnaires.referentiel.referentiel import Activite, Axe, Element, Fonct
 
 
 class Nature(StrEnum):
-    """The value is what people read; no past participle, which would agree with the line."""
+    """Kinds of change. The value is shown to people; no past participle, which would agree with the line."""
 
     AJOUT = "ajout"
     RETRAIT = "retrait"
@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rupture:
-    """Lines (short titles) of a version, and those of the next that only their sum can be compared with."""
+    """Lines (short titles) of a version, and lines of the next comparable only through their sum."""
 
     avant: tuple[str, ...]
     apres: tuple[str, ...]
@@ -45,14 +45,14 @@ class Rupture:
 
 @dataclass(frozen=True, slots=True)
 class EffetSurSeries:
-    """What a transition breaks: groups of lines, and missions (short titles) whose total no longer means the same."""
+    """What a transition breaks: groups of lines, and missions (short titles) whose total changes meaning."""
 
     ruptures: tuple[Rupture, ...]
     missions: tuple[str, ...]
 
     @property
     def reaches_autre(self) -> bool:
-        """Whether the line for work that is not named is one of them."""
+        """Whether the line for unnamed work is among the broken ones."""
         return any(AUTRE_COURT in rupture.avant for rupture in self.ruptures)
 
 
@@ -60,7 +60,7 @@ _TEXTS = {"titre": "", "court": "titre court", "aide": "aide", "frontiere": "où
 
 
 def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Correspondance) -> EffetSurSeries:
-    """What can be compared only as a sum, in reading order."""
+    """Return what is comparable only as a sum, in reading order."""
     lignes = lignes_comparables((before, after), (correspondance,))
     broken = missions_en_rupture((before, after), (correspondance,))
     return EffetSurSeries(
@@ -77,9 +77,9 @@ def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Co
 
 
 def differences(before: Referentiel, after: Referentiel) -> tuple[Difference, ...]:
-    """Every change: lines retired, then the others in the reading order of `after`, then lists in another order.
+    """List every change: lines retired, then the others in the reading order of `after`, then lists in another order.
 
-    What an added or retired line is made of is not said again.
+    The contents of an added or retired line are not repeated.
     """
     homes_before, homes_after = _homes(before), _homes(after)
     gone = (
@@ -111,7 +111,7 @@ def _line_differences(
 
 
 def _orders(before: Referentiel, after: Referentiel) -> Iterator[Difference]:
-    """Lists whose common lines are not in the same order."""
+    """Yield lists whose common lines are not in the same order."""
     if _reordered(before.missions, after.missions):
         yield Difference(Nature.PLACE, "", "ordre des missions")
     for code, new in after.elements.items():
@@ -126,12 +126,12 @@ def _reordered(before: Sequence[Element], after: Sequence[Element]) -> bool:
 
 
 def _homes(referentiel: Referentiel) -> Mapping[str, Element]:
-    """Code -> the element it is part of; missions are part of none."""
+    """Map codes to the element that contains them; missions are in none."""
     return {child.code: element for element in referentiel.elements.values() for child in children_of(element)}
 
 
 def kind_of(element: Element) -> str:
-    """What people call it."""
+    """Return the name of its kind, for people."""
     match element:
         case Mission():
             return "mission"

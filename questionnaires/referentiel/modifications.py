@@ -1,8 +1,8 @@
 """Change a référentiel: one function for each verb, returning the next référentiel and where time is counted.
 
-Codes name things for ever: a new title keeps the code; what is split, merged or retired leaves its code to
-`Referentiel.retires`, and what is new takes a number that was never used. Every one of them raises ModificationError
-when what would come out is not a valid référentiel.
+Codes name things for ever: a new title keeps the code; an element split, merged or retired leaves its code to
+`Referentiel.retires`, and a new one takes a number that was never used. Every function raises ModificationError when
+the result would not be a valid référentiel.
 """
 
 import re
@@ -31,14 +31,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def copied(element: M, **changes: object) -> M:
-    """A copy with other fields; model_copy would keep what was computed from the old ones."""
+    """Return a copy with other fields; model_copy would keep cached values of the old ones."""
     return type(element)(**{**{name: getattr(element, name) for name in type(element).model_fields}, **changes})
 
 
 def among(
     referentiel: Referentiel, code: str, change: Callable[[tuple[Any, ...], int], tuple[Any, ...]]
 ) -> Referentiel:
-    """Change the list where an element stands: `change` is given the list and the element's place in it."""
+    """Change the list that contains an element: `change` is given the list and the element's place in it."""
 
     def inside(lines: tuple[Any, ...]) -> tuple[Any, ...]:
         for at, line in enumerate(lines):
@@ -50,26 +50,26 @@ def among(
 
 
 def replaced(referentiel: Referentiel, code: str, *others: object) -> Referentiel:
-    """Put other elements in place of one, or none."""
+    """Replace an element by others, or by none."""
     return among(referentiel, code, lambda lines, at: (*lines[:at], *others, *lines[at + 1 :]))
 
 
 def fresh_codes(referentiel: Referentiel, prefix: str, count: int = 1) -> list[str]:
-    """Codes that were never used, not even by a line since retired: `M1F` gives `M1F4`."""
+    """Return codes that were never used, not even by a line since retired: `M1F` gives `M1F4`."""
     used = (re.fullmatch(f"{prefix}([0-9]+)", code) for code in (*referentiel.elements, *referentiel.retires))
     last = max((int(match[1]) for match in used if match), default=0)
     return [f"{prefix}{number}" for number in range(last + 1, last + count + 1)]
 
 
 def mission_of(referentiel: Referentiel, fonction: str) -> str:
-    """Code of the mission where a fonction stands."""
+    """Return the code of the mission of a fonction."""
     return next(
         mission.code for mission in referentiel.missions if any(fonction == child.code for child in mission.fonctions)
     )
 
 
 def _lists(element: object) -> tuple[str, ...]:
-    """The fields where an element holds others."""
+    """Return the fields where an element holds others."""
     match element:
         case Mission():
             return ("fonctions", "axes")
@@ -88,7 +88,7 @@ AIDE_MAX = 1_000
 class ModificationError(ValueError):
     """A change that would leave no valid référentiel: what is wrong and what to do, in French.
 
-    `champ` is the text at fault (`titre`, `court`, `aide`, `frontiere`), empty when it is none in particular.
+    `champ` is the text at fault (`titre`, `court`, `aide`, `frontiere`), empty when none in particular.
     """
 
     def __init__(self, problem: str, remedy: str, champ: str = "") -> None:
@@ -99,7 +99,7 @@ class ModificationError(ValueError):
 
 
 class Intitule(Frozen):
-    """What a fonction is called and how it is explained, as typed."""
+    """Titles and explanations of a fonction, as typed."""
 
     titre: str
     court: str
@@ -108,7 +108,7 @@ class Intitule(Frozen):
 
 
 class Partie(Intitule):
-    """One part of a fonction being split, with the activités (codes) that it takes."""
+    """One part of a fonction being split, with the codes of its activités."""
 
     activites: tuple[str, ...]
 
@@ -121,36 +121,36 @@ class Etape(Frozen):
 
     @classmethod
     def start(cls, referentiel: Referentiel) -> "Etape":
-        """Before any change."""
+        """Return the state before any change."""
         return cls(referentiel=referentiel, correspondance=Correspondance.identity(referentiel))
 
     def then(self, following: "Etape") -> "Etape":
-        """Both in one; `following` starts from this one's référentiel."""
+        """Combine both; `following` starts from this one's référentiel."""
         correspondance = self.correspondance.then(following.correspondance)
         return Etape(referentiel=following.referentiel, correspondance=correspondance)
 
 
 def rename(referentiel: Referentiel, code: str, titre: str) -> Etape:
-    """Another title for an activité, an axe or a point."""
+    """Change the title of an activité, an axe or a point."""
     element = _find(referentiel, code, Activite | Axe | Point)
     return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre))))
 
 
 def rename_mission(referentiel: Referentiel, code: str, titre: str, court: str) -> Etape:
-    """Another title for a mission."""
+    """Change the titles of a mission."""
     element = _find(referentiel, code, Mission)
     return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre), court=_court(court))))
 
 
 def rename_fonction(referentiel: Referentiel, code: str, intitule: Intitule) -> Etape:
-    """Other words for a fonction; boundaries that quote its short title follow."""
+    """Change the texts of a fonction; boundaries that quote its short title follow."""
     before = _find(referentiel, code, Fonction)
     after = copied(before, **_words(intitule))
     return _etape(referentiel, _requoted(replaced(referentiel, code, after), before.court, after.court))
 
 
 def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, activites: Sequence[str]) -> Etape:
-    """A new fonction at the end of a mission, with the titles of its activités (one at least).
+    """Add a fonction at the end of a mission, with the titles of its activités (at least one).
 
     The time it names was counted in AUTRE until now: to take it from another fonction, split that one.
     """
@@ -163,28 +163,28 @@ def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, act
 
 
 def add_activite(referentiel: Referentiel, fonction: str, titre: str) -> Etape:
-    """A new activité at the end of a fonction."""
+    """Add an activité at the end of a fonction."""
     parent = _find(referentiel, fonction, Fonction)
     activite = Activite(code=fresh_codes(referentiel, f"{fonction}A")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, fonction, copied(parent, activites=(*parent.activites, activite))))
 
 
 def add_axe(referentiel: Referentiel, mission: str, titre: str) -> Etape:
-    """A new axe de bilan at the end of a mission."""
+    """Add an axe de bilan at the end of a mission."""
     parent = _find(referentiel, mission, Mission)
     axe = Axe(code=fresh_codes(referentiel, f"{mission}X")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, mission, copied(parent, axes=(*parent.axes, axe))))
 
 
 def add_point(referentiel: Referentiel, axe: str, titre: str) -> Etape:
-    """A new point at the end of an axe."""
+    """Add a point at the end of an axe."""
     parent = _find(referentiel, axe, Axe)
     point = Point(code=fresh_codes(referentiel, f"{axe}P")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, axe, copied(parent, points=(*parent.points, point))))
 
 
 def retire(referentiel: Referentiel, code: str) -> Etape:
-    """Take out an activité, an axe with its points, a point, or a fonction with its activités.
+    """Retire an activité, an axe with its points, a point, or a fonction with its activités.
 
     The time of a fonction is counted in AUTRE from now on: to count it with another fonction, merge them.
     """
@@ -194,7 +194,7 @@ def retire(referentiel: Referentiel, code: str) -> Etape:
 
 
 def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Etape:
-    """Put two fonctions or more in place of one; each activité goes to one of them and keeps its code."""
+    """Replace a fonction by two or more; each activité goes to one of them and keeps its code."""
     whole = _find(referentiel, code, Fonction)
     _check_parties(whole, parties)
     fresh = tuple(fresh_codes(referentiel, f"{mission_of(referentiel, code)}F", len(parties)))
@@ -210,7 +210,7 @@ def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Eta
 
 
 def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) -> Etape:
-    """Put one fonction in place of two or more, where the first of them stands, with all their activités."""
+    """Replace two fonctions or more by one, in the place of the first, with all their activités."""
     merged = [fonction for fonction in referentiel.fonctions.values() if fonction.code in codes]
     if len(merged) < 2:
         raise ModificationError("Il faut au moins deux fonctions à réunir.", "Cochez-en une autre.")
@@ -224,7 +224,7 @@ def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) ->
 
 
 def move(referentiel: Referentiel, code: str, places: int) -> Etape:
-    """Move an element among those it stands with, -1 for one place up, 1 for one place down; at the edge it stays."""
+    """Move an element in its list, -1 for one place up, 1 for one place down; at the edge it stays."""
     _find(referentiel, code, Mission | Fonction | Activite | Axe | Point)
 
     def moved(lines: tuple[Any, ...], at: int) -> tuple[Any, ...]:
@@ -235,8 +235,8 @@ def move(referentiel: Referentiel, code: str, places: int) -> Etape:
 
 
 def boundaries_to_review(before: Referentiel, after: Referentiel) -> dict[str, tuple[str, ...]]:
-    """Code of a fonction -> what its texts quote that no line is: in « où s’arrête la ligne », anything between quotes;
-    in its help, which quotes other words too, what `before` called a line."""
+    """Map the code of a fonction to names quoted in its texts that match no line: in « où s’arrête la ligne », anything
+    between quotes; in its help, which quotes other words too, names of lines of `before`."""
     known = _names(after)
     gone = _names(before) - known
     quoted = {
@@ -255,24 +255,25 @@ _BETWEEN_QUOTES = re.compile(r"«\s*([^»]+?)\s*»|[“\"]\s*([^”\"]+?)\s*[”
 
 
 def _quotes(text: str) -> list[str]:
-    """What stands between quotes, French or straight."""
+    """List the texts between quotes, French or straight."""
     return [french or straight for french, straight in _BETWEEN_QUOTES.findall(text)]
 
 
 def _names(referentiel: Referentiel) -> set[str]:
-    """What lines are called, short titles and whole ones, as `_as_name` compares them."""
+    """Return the names of lines, short titles and whole ones, as `_as_name` compares them."""
     named = (element for element in referentiel.elements.values() if not isinstance(element, Activite | Point))
     return {_as_name(text) for element in named for text in (element.titre, getattr(element, "court", "")) if text}
 
 
 def _as_name(text: str) -> str:
-    """The same for a name however its blanks, hyphens, apostrophes and capitals are written."""
+    """Normalise blanks, hyphens, apostrophes and capitals, to compare names."""
     plain = text.replace("’", "'").replace("\u2011", "-").casefold()
     return " ".join(plain.split())
 
 
 def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[str, ...]] | None = None) -> Etape:
-    """`moved`: lines whose time is counted elsewhere, and where. Raises ModificationError if `after` is not valid."""
+    """Check the result, and build its correspondence. `moved`: lines whose time is counted elsewhere, and where. Raises
+    ModificationError if `after` is not valid."""
     _check(after)
     gone = tuple(code for code in before.elements if code not in after.elements)
     liens = tuple((ligne, new) for ligne in before.lignes for new in (moved or {}).get(ligne, (ligne,)))
@@ -282,7 +283,7 @@ def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[st
 
 
 def _check(referentiel: Referentiel) -> None:
-    """What every référentiel must keep."""
+    """Check the invariants of a référentiel."""
     for mission in referentiel.missions:
         if not mission.fonctions:
             raise ModificationError(
@@ -313,7 +314,7 @@ def _check_parties(whole: Fonction, parties: Sequence[Partie]) -> None:
 
 
 def _find(referentiel: Referentiel, code: str, kind: Any) -> Any:  # noqa: ANN401 - a type or a union of types
-    """An element of that kind. Raises ModificationError when someone else took it out."""
+    """Return an element of that kind. Raises ModificationError when someone else removed it."""
     element = referentiel.elements.get(code)
     if not isinstance(element, kind):
         raise ModificationError(
@@ -367,7 +368,7 @@ def _filled(champ: str, text: str) -> str:
 
 
 def _text(champ: str, typed: str) -> str:
-    """On one line, with French typography."""
+    """Return a text on one line, with French typography."""
     label, longest = _TEXTS[champ]
     text = typeset(" ".join(clean(typed).replace("'", "’").split()))
     if len(text) > longest:

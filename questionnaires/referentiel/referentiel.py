@@ -12,7 +12,7 @@ AUTRE = "AUTRE"
 AUTRE_TITRE = "Autre activité DLA absente du référentiel (à préciser)"
 
 COURT_MAX = 40
-"""Characters of a short title: what fits a chart and a narrow column."""
+"""Longest short title in characters: what fits a chart and a narrow column."""
 
 
 class Activite(Frozen):
@@ -45,7 +45,7 @@ class Axe(Frozen):
 
 
 class Mission(Frozen):
-    """`bilan` says how its axes are reported, where the text does."""
+    """A mission; `bilan` says how its axes are reported, where the text does."""
 
     code: str
     titre: str
@@ -56,11 +56,11 @@ class Mission(Frozen):
 
 
 Element = Mission | Fonction | Activite | Axe | Point
-"""Anything of the référentiel that has a code and a title."""
+"""Any element of the référentiel with a code and a title."""
 
 
 def children_of(element: Element) -> tuple[Element, ...]:
-    """What an element is made of, in reading order."""
+    """Return the contents of an element, in reading order."""
     match element:
         case Mission():
             return (*element.fonctions, *element.axes)
@@ -75,7 +75,7 @@ def children_of(element: Element) -> tuple[Element, ...]:
 
 
 def elements_of(element: Element) -> Iterator[Element]:
-    """The element itself, then all that it is made of, in reading order."""
+    """Yield the element itself, then its contents, in reading order."""
     yield element
     for child in children_of(element):
         yield from elements_of(child)
@@ -84,7 +84,7 @@ def elements_of(element: Element) -> Iterator[Element]:
 class Referentiel(Frozen):
     """One version of the référentiel. Codes are stable names: never parsed for order or parent, never reused.
 
-    `retires` remembers the codes that earlier versions used and that this one no longer does.
+    `retires` are the codes of earlier versions that this one no longer uses.
     """
 
     code: str
@@ -111,5 +111,5 @@ class Referentiel(Frozen):
 
     @property
     def lignes(self) -> tuple[str, ...]:
-        """Codes of what the time is shared between: the fonctions, then the work that the référentiel does not name."""
+        """Codes of the lines that share the time: the fonctions, then AUTRE."""
         return (*self.fonctions, AUTRE)

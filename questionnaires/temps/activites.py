@@ -1,6 +1,6 @@
 """Questions on each activité, and quick fills of many lines: as last time, by oneself, unchanged.
 
-Nothing here overwrites an answer: only blank cells are filled, and a line said to be an exception is left alone.
+Nothing here overwrites an answer: only blank cells are filled, and a line marked as an exception is left alone.
 """
 
 from collections import Counter
@@ -21,22 +21,23 @@ FAIT = "FAIT"
 EVOLUTION = "EVOLUTION"
 QUI = "QUI"
 QUI_DEVRAIT = "QUI_DEVRAIT"
-"""The columns: each ends the codes of its choices, `M1F1A1_QUI`."""
+"""Codes of the columns, which end those of their choices: `M1F1A1_QUI`."""
 
 OUI = "oui"
 MOI = "moi"
 AUTANT = "autant"
-"""The options that are filled at once."""
+"""Options filled in at once."""
 
 RESUMED = (FAIT, QUI, QUI_DEVRAIT)
-"""What may be as it was. The time spent may not: it compares to one year before, which is another year now."""
+"""Columns resumed from an earlier answer. The time spent is not: it compares with one year before, which is another
+year now."""
 
 Remplissage = Literal["confirmer", "moi", "autant", "pareil"]
 Textes = Mapping[str, str]
 
 
 def activites_tables(section: Section) -> Mapping[str, Tableau]:
-    """The tables of the page of the activités, by code of group: one per fonction. Empty for any other page."""
+    """Return the tables of the page of the activités, by code of group: one per fonction. Empty for any other page."""
     if section.code != ACTIVITES:
         return {}
     return {
@@ -45,12 +46,12 @@ def activites_tables(section: Section) -> Mapping[str, Tableau]:
 
 
 def columns_of(ligne: Ligne) -> Mapping[str, Choice]:
-    """The choices of a line by column; a version may lack one, or have others."""
+    """Return the choices of a line by column; a version may lack one, or have others."""
     return {choice.code.removeprefix(f"{ligne.code}_"): choice for choice in ligne.choices}
 
 
 def resumable(tableau: Tableau, before: Textes) -> dict[str, str]:
-    """Of the texts of an earlier answer, those that this table still asks and offers."""
+    """Return the texts of an earlier answer that this table still asks and offers."""
     return {
         choice.code: text
         for ligne in tableau.lignes
@@ -60,7 +61,7 @@ def resumable(tableau: Tableau, before: Textes) -> dict[str, str]:
 
 
 def filled(remplissage: Remplissage, tableau: Tableau, texts: Textes, before: Textes) -> dict[str, str]:
-    """The cells that a button fills in a table, by code: blank ones only. `before` is what `resumable` gives."""
+    """Return the cells that a button fills in a table, by code: blank ones only. `before` is what `resumable` gives."""
     cells_filled = {}
     for ligne in tableau.lignes:
         columns = columns_of(ligne)
@@ -74,23 +75,24 @@ def filled(remplissage: Remplissage, tableau: Tableau, texts: Textes, before: Te
 
 
 def _like_before(cells: Textes, earlier: Textes) -> Textes:
-    """A line that is no longer done as it was is an exception: the rest of it is not as it was either."""
+    """Fill a line as before. A line no longer done as before is an exception: its other cells are not resumed
+    either."""
     is_exception = not is_blank(cells.get(FAIT, "")) and cells[FAIT] != earlier.get(FAIT)
     return {} if is_exception else earlier
 
 
 def _by_me(cells: Textes, earlier: Textes) -> Textes:
-    """Unless something else is told of whether it is done."""
+    """Fill « done by me », unless the line has another answer on whether it is done."""
     return {FAIT: OUI, QUI: MOI} if is_blank(cells.get(FAIT, "")) or cells[FAIT] == OUI else {}
 
 
 def _as_much_time(cells: Textes, earlier: Textes) -> Textes:
-    """Of what is told to be done."""
+    """Fill « as much time » on lines that are done."""
     return {EVOLUTION: AUTANT} if cells.get(FAIT) == OUI else {}
 
 
 def _as_it_is(cells: Textes, earlier: Textes) -> Textes:
-    """Who should is who does, where that is told."""
+    """Fill who should do it with who does, where that is known."""
     return {QUI_DEVRAIT: cells.get(QUI, "")}
 
 
@@ -103,15 +105,15 @@ _FILLERS: Mapping[Remplissage, Callable[[Textes, Textes], Textes]] = {
 
 
 def taken_back(tableau: Tableau, filled: Textes, texts: Textes) -> dict[str, str]:
-    """The cells to blank so that a filling is undone: those that still are as it left them."""
+    """Return the cells to blank to undo a fill: those that still hold its texts."""
     codes = {choice.code for ligne in tableau.lignes for choice in ligne.choices}
     return {code: "" for code, text in filled.items() if code in codes and texts.get(code) == text}
 
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """What is answered in a table: activités done and not done, then for each option of who does, and who should, how
-    many, the most frequent first."""
+    """Summary of a table's answers: activités done and not done, then for each option of who does, and who should, its
+    count, most frequent first."""
 
     faites: int
     non_faites: int
@@ -124,7 +126,7 @@ class Recap:
 
 
 def recap(tableaux: Sequence[Tableau], texts: Textes) -> Recap:
-    """What these texts say of these tables."""
+    """Summarise the texts of these tables."""
     done = Counter(texts.get(choice.code, "") for choice in _column(tableaux, FAIT))
     oui, non = done[OUI], sum(count for text, count in done.items() if not is_blank(text) and text != OUI)
     return Recap(oui, non, _counted(tableaux, texts, QUI), _counted(tableaux, texts, QUI_DEVRAIT))

@@ -15,9 +15,9 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Etage:
-    """Lines that stand together: those of a mission. `part` is where its own share may be typed, '' for nowhere.
+    """Lines of one mission. `part` is the code of its own share, '' when it has none.
 
-    `a_part`: work outside the référentiel, which takes nothing of what is shared equally.
+    `a_part`: work outside the référentiel, which takes nothing when equal shares are given.
     """
 
     lignes: tuple[str, ...]
@@ -25,15 +25,15 @@ class Etage:
     a_part: bool = False
 
     def somme(self, values: Mapping[str, int]) -> int:
-        """The sum of its lines, in hundredths of a percent."""
+        """Return the sum of its lines, in hundredths of a percent."""
         return sum(values.get(code, 0) for code in self.lignes)
 
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """What does not agree: `code` is that of a mission's own share, '' for the whole; `reste` < 0 when too much.
+    """A gap: `code` is that of a mission's own share, '' for the whole; `reste` < 0 when too much.
 
-    `est_complet`: every line is filled, so that what is left cannot come from one of them.
+    `est_complet`: every line is filled, so that the rest cannot come from one of them.
     """
 
     code: str
@@ -42,7 +42,7 @@ class Ecart:
 
 
 class Mode(StrEnum):
-    """What the helper may do: share what is left, in three ways, or round everything to whole percents."""
+    """Actions of the helper: share what remains, in three ways, or round everything to whole percents."""
 
     EGAL = "egal"
     PROPORTION = "proportion"
@@ -51,12 +51,12 @@ class Mode(StrEnum):
 
 
 class SansProposition(StrEnum):
-    """Why the helper proposes nothing."""
+    """Reason why the helper proposes nothing."""
 
     ILLISIBLE = "illisible"
     COMPLET = "complet"  # nothing is left to share
     TROP = "trop"  # more than the whole is shared
-    MISSIONS = "missions"  # what missions announce must be put right first
+    MISSIONS = "missions"  # the missions' own shares must be corrected first
     VIDE = "vide"  # nothing is typed to be in proportion to
     ARRONDI = "arrondi"  # everything is round already
     INCONNUE = "inconnue"  # no such line
@@ -64,14 +64,14 @@ class SansProposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the helper proposes: the new texts of the lines that change, in the order of the page; or why nothing."""
+    """A proposal: the new texts of the lines that change, in the order of the page; or why there is none."""
 
     changes: Texts = field(default_factory=dict)
     refus: SansProposition | None = None
 
 
 def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
-    """What does not agree, missions first; empty when the lines make the whole and each mission its own share.
+    """List gaps, missions first; empty when the lines make the whole and each mission its own share.
 
     A share that cannot be read counts for nothing, and leaves a gap.
     """
@@ -92,7 +92,7 @@ def _filled(texts: Texts, codes: Sequence[str]) -> bool:
 
 
 def _values(texts: Texts, etages: Sequence[Etage]) -> dict[str, int]:
-    """What each line and each mission's share is worth; those left blank, or unreadable, are absent."""
+    """Return the value of each line and of each mission's share; those left blank, or unreadable, are absent."""
     values = {}
     for code in _codes(etages):
         try:
@@ -110,15 +110,15 @@ def _codes(etages: Sequence[Etage]) -> Iterator[str]:
 
 
 def unreadable(texts: Texts, etages: Sequence[Etage]) -> list[str]:
-    """The lines and shares of missions that give no value."""
+    """List the lines and shares of missions that cannot be read."""
     values = _values(texts, etages)
     return [code for code in _codes(etages) if code not in values and not is_blank(texts.get(code, ""))]
 
 
 def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") -> Plan:
-    """What the helper would do. Shares as typed in, shares as typed out; `ligne` for the mode of one line.
+    """Propose changes, from typed shares to texts as typed; `ligne` is for the mode of one line.
 
-    What is left goes first where missions announce it, and each amount by the largest unit that divides it: 1 %, a
+    What remains goes first where missions announce it, and each amount by the largest unit that divides it: 1 %, a
     half, a tenth, a hundredth. A line stays within one unit of its exact part, ties going to the earlier line.
     """
     if unreadable(texts, etages):
@@ -135,7 +135,7 @@ def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") 
 
 
 def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> Plan:
-    """Every line in whole percents, in proportion to what it is, the total being 100."""
+    """Round every line to whole percents, in proportion to its value, for a total of 100."""
     if any(ecart.reste > 0 and not ecart.est_complet for ecart in ecarts(texts, etages) if ecart.code):
         return Plan(refus=SansProposition.MISSIONS)
     lignes = [code for etage in etages for code in etage.lignes]
@@ -155,7 +155,7 @@ def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, rest
 
 
 def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage]) -> Texts:
-    """The lines that change, and with them the shares typed for their missions."""
+    """Return the lines that change, and with them the shares typed for their missions."""
     whole = {**values, **after}
     shares = {etage.part: etage.somme(whole) for etage in etages if etage.part in values}
     wanted = {**after, **shares}
@@ -164,7 +164,8 @@ def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Seque
 
 
 def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> Plan:
-    """What is left: on the lines of missions that announce more than they hold, then of those that announce nothing."""
+    """Share what remains: on the lines of missions that announce more than they hold, then of those that announce
+    nothing."""
     announced = [(etage, values[etage.part] - etage.somme(values)) for etage in etages if etage.part in values]
     pools = [([etage], amount) for etage, amount in announced if amount > 0]
     free = reste - sum(amount for _, amount in pools)
@@ -178,7 +179,7 @@ def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], rest
 
 
 def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:
-    """What each line gets of an amount, none when there is nothing to be in proportion to."""
+    """Return each line's part of an amount, none when there is nothing to be in proportion to."""
     lignes = _equal_lines(values, etages) if mode is Mode.EGAL else [code for etage in etages for code in etage.lignes]
     weights = [1 if mode is Mode.EGAL else values.get(code, 0) for code in lignes]
     unit = next(step for step in (100, 50, 10, 1) if amount % step == 0)
@@ -186,7 +187,7 @@ def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amoun
 
 
 def _equal_lines(values: Mapping[str, int], etages: Sequence[Etage]) -> list[str]:
-    """The lines left blank, else those above zero, else all: a zero that was typed is an answer."""
+    """Return the lines left blank, else those above zero, else all: a zero that was typed is an answer."""
     named = [code for etage in etages if not etage.a_part for code in etage.lignes]
     lignes = named or [code for etage in etages for code in etage.lignes]
     blank = [code for code in lignes if code not in values]

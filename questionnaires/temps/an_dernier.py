@@ -1,6 +1,6 @@
 """Compare a répartition with its author's of a year before, and ask why lines moved.
 
-It is read once the répartition is whole, never before: the figures of last year would draw those of this one.
+Only once the répartition is whole, never before: last year's figures would influence this year's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from questionnaires.temps.derive import TEMPS
 from questionnaires.temps.periodes import Periode
 
 SEUIL = 1_000
-"""From 10 points on, a change asks for a reason (trade: V9)."""
+"""Changes of 10 points or more ask for a reason (trade: V9)."""
 
 RAISONS = (
     Option(code="convention", libelle="Nouvelle convention ou nouvelle orientation de l’avenant"),
@@ -35,36 +35,36 @@ RAISONS = (
 
 _PREFIX, _BETWEEN = "V9_", "-"
 _MAX_CODE = 180
-"""A group of more lines than fit under one code is shown and asks nothing: nearly all the time is in it."""
+"""Longest code. A group of more lines is shown and asks nothing: it holds nearly all the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rappel:
-    """What a mission, or lines that are followed together, held one year before, in hundredths of a percent.
+    """Share of a mission, or of lines followed together, one year before, in hundredths of a percent.
 
-    `lignes` are those asked now. `avant` is None where what it means has changed since: nothing can be compared.
+    `lignes` are those asked now. `avant` is None where its meaning has changed since: nothing can be compared.
     """
 
     code: str  # of the mission, or of its lines
     libelle: str
     lignes: tuple[str, ...]
     avant: int | None
-    mission: str  # that it belongs to, or that it is; '' for what belongs to none
+    mission: str  # mission that it belongs to, or is; '' for lines outside missions
     is_mission: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AnDernier:
-    """The répartition of that période, told by the lines asked now: each mission, then its lines."""
+    """The répartition of that période, in terms of the lines asked now: each mission, then its lines."""
 
     periode: Periode
     rappels: tuple[Rappel, ...]
     is_reprise: bool = False
-    """Whether a file of past years says it, not an answer."""
+    """Whether it comes from a file of past years, not from an answer."""
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes under which reasons and comments may be typed."""
+        """Codes under which reasons and comments may be typed."""
         asking = (_controle(rappel.code, "", rappel.lignes[0]) for rappel in self.rappels if _may_ask(rappel))
         return frozenset(code for controle in asking for code in (reason_code(controle), comment_code(controle)))
 
@@ -75,8 +75,8 @@ def an_dernier(
     versions: Sequence[Referentiel],
     correspondances: Sequence[Correspondance],
 ) -> AnDernier:
-    """`parts` are all the lines of the first of `versions`; the last one is asked now, and each correspondence leads
-    from one to the next."""
+    """Build the reminder. `parts` are all the lines of the first of `versions`; the last version is asked now, and each
+    correspondence leads from one to the next."""
     asked, broken = versions[-1], missions_en_rupture(versions, correspondances)
     lignes = lignes_comparables(versions, correspondances)
     rappels: list[Rappel] = []
@@ -106,7 +106,7 @@ def _of_lines(ligne: LigneComparable, asked: Referentiel, parts: Mapping[str, in
 
 
 def together(answers: Sequence[tuple[int, Mapping[str, int]]]) -> Mapping[str, int]:
-    """One répartition out of several of the same lines, each with its weight: someone who had two affectations."""
+    """Average several répartitions of the same lines, each with its weight, for someone who had two affectations."""
     lignes = list(answers[0][1])
     weighted = [sum(weight * parts[code] for weight, parts in answers) for code in lignes]
     return dict(zip(lignes, largest_remainder(weighted, WHOLE), strict=True))
@@ -114,14 +114,14 @@ def together(answers: Sequence[tuple[int, Mapping[str, int]]]) -> Mapping[str, i
 
 @dataclass(frozen=True, slots=True)
 class Evolution:
-    """What it was, and what it is; `maintenant` is None while one of its lines is blank, which is no zero."""
+    """A share before and now; `maintenant` is None while one of its lines is blank, which is not zero."""
 
     rappel: Rappel
     maintenant: int | None
 
     @property
     def ecart(self) -> int | None:
-        """In hundredths of a point."""
+        """Difference in hundredths of a point."""
         if self.maintenant is None or self.rappel.avant is None:
             return None
         return self.maintenant - self.rappel.avant
@@ -140,25 +140,26 @@ class Evolution:
 
     @property
     def ecart_text(self) -> str:
-        """In points: `+12`, `−3,5`, `0`; a dash where there is none."""
+        """Difference in points: `+12`, `−3,5`, `0`; a dash where there is none."""
         if self.ecart is None:
             return "–"
         return f"{'+' if self.ecart > 0 else ''}{decimal_text(self.ecart, 2)}"
 
 
 def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[Evolution, ...]:
-    """Each mission, then its lines. `parts` are the lines of a répartition that is whole; None is blank."""
+    """List each mission, then its lines. `parts` are the lines of a répartition that is whole; None is blank."""
     return tuple(Evolution(rappel, _total(rappel.lignes, parts)) for rappel in before.rappels)
 
 
 def _total(lignes: Sequence[str], parts: Mapping[str, int | None]) -> int | None:
-    known_parts = [parts.get(code) for code in lignes]
-    known = [part for part in known_parts if part is not None]
-    return sum(known) if len(known) == len(known_parts) else None
+    values = [parts.get(code) for code in lignes]
+    known = [part for part in values if part is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def changes_to_explain(before: AnDernier, parts: Mapping[str, int | None]) -> Iterator[Controle]:
-    """What is asked of each change of ten points: of the lines first, of a mission where none of its lines says it."""
+    """Yield the check of each change of ten points: of lines first, of a mission where none of its lines explains
+    it."""
     large = [ecart for ecart in evolutions(before, parts) if ecart.is_large and _may_ask(ecart.rappel)]
     missions = {ecart.rappel.mission for ecart in large if not ecart.rappel.is_mission}
     for ecart in large:
@@ -177,7 +178,7 @@ def _may_ask(rappel: Rappel) -> bool:
 def _controle(code: str, message: str, ancre: str) -> Controle:
     return Controle(
         code=f"{_PREFIX}{code}",
-        condition="",  # judged here, on what is known outside the answer
+        condition="",  # judged here, on data from outside the answer
         message=message,
         remede="Corrigez, ou dites ce qui a changé.",
         portee="justifier",
@@ -188,7 +189,7 @@ def _controle(code: str, message: str, ancre: str) -> Controle:
 
 @dataclass(frozen=True, slots=True)
 class RaisonDonnee:
-    """Why lines, or a mission, moved, as it was transmitted."""
+    """Reason given for the change of lines, or of a mission, as transmitted."""
 
     controle: Controle
     lignes: tuple[str, ...]  # or the code of a mission, alone
@@ -202,12 +203,12 @@ class RaisonDonnee:
 
     @property
     def libelle(self) -> str:
-        """The reason, as it was offered."""
+        """The reason, as offered."""
         return next((raison.libelle for raison in RAISONS if raison.code == self.raison), "")
 
 
 def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -> list[RaisonDonnee]:
-    """The reasons of an answer, in the order of its codes. Last year's figures may be gone: they are not in them."""
+    """List the reasons of an answer, in the order of its codes, without last year's figures, which may be erased."""
     controles = {code.rpartition(".")[0]: explained(questionnaire, code) for code in valeurs}
     return [
         RaisonDonnee(
@@ -222,7 +223,7 @@ def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -
 
 
 def explained(questionnaire: Questionnaire, code: str) -> Controle | None:
-    """What a reason or a comment kept under a code is about; None for any other code."""
+    """Return the check that a stored reason or comment is about; None for any other code."""
     base, _, end = code.rpartition(".")
     names = _names(base)
     if end not in {"raison", "commentaire"} or not names or len(base) > len(_PREFIX) + _MAX_CODE:
@@ -235,12 +236,12 @@ def explained(questionnaire: Questionnaire, code: str) -> Controle | None:
 
 
 def _names(base: str) -> tuple[str, ...]:
-    """The lines, or the mission, that a check is about."""
+    """Return the lines, or the mission, that a check is about."""
     return tuple(base.removeprefix(_PREFIX).split(_BETWEEN)) if base.startswith(_PREFIX) else ()
 
 
 def _labels(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """What the lines of the répartition of the time, and the missions, are called."""
+    """Map the lines of the répartition of time, and the missions, to their labels."""
     if questionnaire.code != TEMPS:
         return {}
     groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)

@@ -12,7 +12,7 @@ Regle = Literal["V7_DOMINANTE", "V7_ACCOMPAGNEMENT", "V7_ACCUEIL", "V7_AUTRE", "
 
 
 class ControleTexts(Frozen):
-    """The words of one check, which also is its code, and whether it is made."""
+    """The words of one check, its code, and whether it is active."""
 
     code: Regle
     message: str
@@ -23,7 +23,7 @@ class ControleTexts(Frozen):
 
 
 def derive_controle(texts: ControleTexts, referentiel: Referentiel) -> Controle:
-    """A check said in the codes of the référentiel; it is about a whole that is complete, and lets others be."""
+    """Derive a check in the codes of the référentiel; it applies only to a répartition that is complete."""
     surprising = _surprises(referentiel)[texts.code]
     return Controle(
         **texts.model_dump(exclude={"raisons"}),
@@ -34,7 +34,8 @@ def derive_controle(texts: ControleTexts, referentiel: Referentiel) -> Controle:
 
 
 def _surprises(referentiel: Referentiel) -> Mapping[Regle, str]:
-    """What surprises: one fonction over 60 %, the first mission below 20 % or alone, its first fonction at zero, …"""
+    """Map each rule to its surprising condition: one fonction over 60 %, the first mission below 20 % or alone, its
+    first fonction at zero, …"""
     lignes, fonctions = referentiel.lignes, list(referentiel.fonctions)
     mission = total_text(fonction.code for fonction in referentiel.missions[0].fonctions)
     return {
@@ -47,7 +48,7 @@ def _surprises(referentiel: Referentiel) -> Mapping[Regle, str]:
 
 
 def total_text(codes: Iterable[str]) -> str:
-    """The sum of some lines, as an expression; a blank counts for zero."""
+    """Return the sum of some lines, as an expression; a blank counts for zero."""
     return " + ".join(_worth(code) for code in codes)
 
 

@@ -29,10 +29,10 @@ PRECISION = "PRECISION"
 """Code of the question on what the répartition rests on: an estimation, a diary, a record kept day by day."""
 
 SOUHAITE = "SOUHAITE"
-"""Code of the page of the répartition wished for, and of that répartition; it ends the codes of its parts."""
+"""Code of the page of the wished répartition, and of that répartition; it ends the codes of its parts."""
 
 PLACEHOLDERS = ("debut", "fin", "la_periode", "a_an_dernier", "mois")
-"""What a recipe may write between braces."""
+"""Placeholders that a recipe may write between braces."""
 
 
 class Champ(Frozen):
@@ -94,7 +94,7 @@ class ActivitesTexts(Frozen):
 
 
 class SouhaitableTexts(Frozen):
-    """The page of the répartition that the person would find desirable."""
+    """The page of the wished répartition."""
 
     titre: str
     court: str
@@ -103,13 +103,13 @@ class SouhaitableTexts(Frozen):
 
 
 class Recette(Frozen):
-    """The words of « Temps et activités »; between braces, those that depend on the période."""
+    """The words of « Temps et activités »; words that depend on the période are between braces."""
 
     titre: str
     intro: str
     minutes: int = Field(ge=1, le=240)
     minutes_activites: int = Field(ge=1, le=240)  # added when the activités are asked
-    minutes_souhaitable: int = Field(ge=1, le=240)  # added when the répartition wished for is asked
+    minutes_souhaitable: int = Field(ge=1, le=240)  # added when the wished répartition is asked
     base: BaseTexts
     repartition: RepartitionTexts
     marque: Champ
@@ -120,7 +120,7 @@ class Recette(Frozen):
     controles: tuple[ControleTexts, ...]
 
     def for_periode(self, periode: Periode) -> "Recette":
-        """The same words, with those of the période in place of the braces."""
+        """Return these words, with the placeholders replaced by those of the période."""
         return Recette.model_validate(_filled(self.model_dump(), _words(periode)))
 
 
@@ -132,9 +132,9 @@ def derive_temps(
     *,
     avec_souhaitable: bool = False,
 ) -> Questionnaire:
-    """Pages: the base, the répartition, then what is asked on request.
+    """Build the questionnaire: the base, the répartition, then optional pages.
 
-    On request: the répartition wished for, a second one, optional, and the activités.
+    Optional pages: the wished répartition, a second one that may stay blank, and the activités.
     """
     words = recette.for_periode(periode)
     sections = [_base_section(words, periode), _repartition_section(referentiel, words)]
@@ -168,7 +168,8 @@ def _base_section(words: Recette, periode: Periode) -> Section:
 
 
 def _repartition_section(referentiel: Referentiel, words: Recette) -> Section:
-    """One page, so that the whole is in sight while it is shared; the line AUTRE, then what it rests on, close it."""
+    """Build a single page, so that the whole is in sight while it is shared; the line AUTRE, then what it rests on,
+    close it."""
     texts = words.repartition
     missions = (_mission_groupe(mission, words) for mission in referentiel.missions)
     groupes = (*missions, _autre_groupe(words), _precision_groupe(words))
@@ -222,7 +223,7 @@ def _souhaitable(referentiel: Referentiel, words: Recette) -> Repartition:
 
 
 def _souhaitable_section(referentiel: Referentiel, words: Recette) -> Section:
-    """One page, asked once the real répartition is whole: the wish is said after the facts."""
+    """Build a single page, asked once the real répartition is whole: the wish comes after the facts."""
     texts = words.souhaitable
     groupes = [
         Groupe(
@@ -254,7 +255,7 @@ def _souhaite(code: str) -> str:
 
 
 def real_line(code: str) -> str:
-    """The line of the real répartition that a wished one is about: `M1F1` for `M1F1_SOUHAITE`, empty for any other."""
+    """Return the real line of a wished one: `M1F1` for `M1F1_SOUHAITE`, empty for any other."""
     suffix = _souhaite("")
     return code.removesuffix(suffix) if code.endswith(suffix) else ""
 
@@ -287,7 +288,7 @@ def _activites_groupe(mission: Mission, fonction: Fonction, colonnes: tuple[Colo
 
 
 def _words(periode: Periode) -> dict[str, str]:
-    """`{debut}` has no year, so that one reads « entre janvier et juin 2026 »."""
+    """Return the words of a période. `{debut}` has no year, to read « entre janvier et juin 2026 »."""
     return {
         "debut": _month_text(periode.debut).split(" ")[0],
         "fin": _month_text(periode.fin),
@@ -298,7 +299,7 @@ def _words(periode: Periode) -> dict[str, str]:
 
 
 def _month_text(day: date) -> str:
-    """`juin 2026`."""
+    """Return `juin 2026`."""
     return short_day_text(day).partition(" ")[2]
 
 

@@ -15,7 +15,7 @@ _WHOLE_YEAR = {"A": "année", "V": "avenant"}
 class Periode:
     """A whole number of months of one year; ordered by year, then kind, then number.
 
-    An avenant is the one that each DLA has over that year: its own days are those of its convention.
+    An avenant is the one that each DLA has over that year: its actual days are those of its convention.
     """
 
     annee: int
@@ -32,7 +32,7 @@ class Periode:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The semestre of a day."""
+        """Return the semestre of a day."""
         return cls(day.year, "S", 1 if day.month <= 6 else 2)
 
     @property
@@ -41,7 +41,7 @@ class Periode:
 
     @property
     def mois(self) -> int:
-        """Its length in months."""
+        """Length in months."""
         return _MONTHS[self.kind]
 
     @property
@@ -50,7 +50,7 @@ class Periode:
 
     @property
     def fin(self) -> date:
-        """Its last day."""
+        """Last day."""
         month = self.numero * self.mois + 1
         return (date(self.annee + 1, 1, 1) if month > 12 else date(self.annee, month, 1)) - timedelta(days=1)
 
@@ -64,7 +64,7 @@ class Periode:
 
     @property
     def du(self) -> str:
-        """With its article: `du 1er semestre 2026`, `de l’année 2026`."""
+        """With `de`: `du 1er semestre 2026`, `de l’année 2026`."""
         return f"de l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"du {self.libelle}"
 
     @property
@@ -74,38 +74,38 @@ class Periode:
 
     @property
     def au(self) -> str:
-        """With its article: `au 1er semestre 2026`, `à l’année 2026`."""
+        """With `à`: `au 1er semestre 2026`, `à l’année 2026`."""
         return f"à l’{self.libelle}" if self.kind in _WHOLE_YEAR else f"au {self.libelle}"
 
     @property
     def pendant(self) -> str:
-        """When something is so: `au 1er semestre 2026`, `en 2026`, `sur l’avenant 2026`."""
+        """For an event during it: `au 1er semestre 2026`, `en 2026`, `sur l’avenant 2026`."""
         if self.kind == "A":
             return f"en {self.annee}"
         return f"sur {self.le}" if self.kind in _WHOLE_YEAR else self.au
 
     @property
     def suivante(self) -> "Periode":
-        """The one that begins when it ends."""
+        """The next période, which begins when this one ends."""
         if self.numero * self.mois == 12:
             return Periode(self.annee + 1, self.kind, 1)
         return Periode(self.annee, self.kind, self.numero + 1)
 
     @property
     def last_year(self) -> "Periode":
-        """The same période one year before."""
+        """The corresponding période one year before."""
         return Periode(self.annee - 1, self.kind, self.numero)
 
     def meets(self, other: "Periode") -> bool:
-        """Whether they have days in common."""
+        """Return whether both have days in common."""
         return self.meets_days(other.debut, other.fin)
 
     def meets_days(self, debut: date, fin: date) -> bool:
-        """Whether one of its days is between two days, both included."""
+        """Return whether it has days between two dates, both included."""
         return self.debut <= fin and debut <= self.fin
 
     def months_between(self, debut: date, fin: date | None) -> int:
-        """Tenths of a month of the période that lie between two dates, both included (fin None: no end)."""
+        """Return the tenths of a month of the période between two dates, both included (fin None: no end)."""
         first, last = max(debut, self.debut), min(fin or self.fin, self.fin)
         if first > last:
             return 0

@@ -1,7 +1,7 @@
 """Units of a répartition other than percent: hours a week, half-days a month, a typical week.
 
-What is typed in each is kept under codes of its own, beside the percents: changing the unit changes no text. The shares
-of the unit in use are derived from what was typed in it, here and nowhere else.
+Texts typed in each unit are stored under their own codes, beside the percents: changing the unit changes no text. The
+shares of the unit in use are derived from them, here and nowhere else.
 """
 
 import re
@@ -25,14 +25,14 @@ from questionnaires.core.repartition import (
 )
 
 UNITE = "UNITE"
-"""Under this code, the unit in use; blank: percents."""
+"""Code of the unit in use; blank: percents."""
 
 PAGE = "REPARTITION"
-"""The code of the page whose répartition may be told otherwise: all its lines are there."""
+"""Code of the page whose répartition may be typed in other units: all its lines are there."""
 
 
 class Unite(Enum):
-    """The unit in which time is told; its value is what is kept."""
+    """Unit in which time is typed; its value is what is stored."""
 
     POURCENT = "pourcent"
     HEURES = "heures"
@@ -41,7 +41,7 @@ class Unite(Enum):
 
     @property
     def suffixe(self) -> str:
-        """What ends the code of a line told in it."""
+        """End of the code of a line typed in it."""
         return self.value.upper()
 
     @property
@@ -57,34 +57,34 @@ _LIBELLES = {
 }
 
 JOURS = {"LU": "Lundi", "MA": "Mardi", "ME": "Mercredi", "JE": "Jeudi", "VE": "Vendredi", "SA": "Samedi"}
-"""The days of a typical week, by what begins the codes of their half-days."""
+"""Days of a typical week, by the beginning of their half-days' codes."""
 
 MOMENTS = {"1": "matin", "2": "après-midi", "3": "soir"}
-"""The half-days of a day, by what ends their codes."""
+"""Half-days of a day, by the end of their codes."""
 
 _HOURS_OF_WEEK, _HALF_DAYS_OF_MONTH = 168, 62
 _CLOCK = re.compile(rf"([0-9]{{1,3}})[{SPACES}]?[hH][{SPACES}]?([0-5][0-9])(?:[{SPACES}]?min)?")
 _OF_AN_HOUR = 300
-"""Hours weigh in 1/300: both a hundredth of an hour and a minute are whole numbers of it."""
+"""Hours are counted in 1/300: both a hundredth of an hour and a minute are whole numbers of it."""
 
 
 def half_days() -> Iterator[tuple[str, str]]:
-    """Code and name of each half-day of a typical week: `SEMAINE_LU1`, `Lundi matin`."""
+    """Yield code and name of each half-day of a typical week: `SEMAINE_LU1`, `Lundi matin`."""
     for jour, nom in JOURS.items():
         for moment, mot in MOMENTS.items():
             yield f"{Unite.SEMAINE.suffixe}_{jour}{moment}", f"{nom} {mot}"
 
 
 def raw_code(unite: Unite, ligne: str) -> str:
-    """The code under which a line is told in a unit; its own in percent."""
+    """Return the code of a line in a unit; its own in percent."""
     return ligne if unite is Unite.POURCENT else f"{ligne}_{unite.suffixe}"
 
 
 @kept_with
 def divided(questionnaire: Questionnaire) -> Repartition | None:
-    """The répartition that may be told in other units, None when there is none.
+    """Return the répartition that may be typed in other units, None when there is none.
 
-    Its lines are all on the one page made for it; versions that spread them over several are told in percent.
+    Its lines are all on the one page made for it; versions that spread them over several are typed in percent.
     """
     page = questionnaire.section(PAGE)
     if page is None:
@@ -96,7 +96,7 @@ def divided(questionnaire: Questionnaire) -> Repartition | None:
 
 
 def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unite:
-    """Percent when nothing else was chosen, or when what was chosen is no unit of ours."""
+    """Return the unit chosen; percent by default, or when the unit is unknown."""
     chosen = _UNITES.get(saisie.get(UNITE, ""), Unite.POURCENT)
     return Unite.POURCENT if divided(questionnaire) is None else chosen
 
@@ -106,9 +106,10 @@ _UNITES = {unite.value: unite for unite in Unite}
 
 @kept_with
 def raw_on(section: Section) -> Mapping[str, Question]:
-    """What a page sends for time told in other units, as questions: the unit, each line in each, the half-days.
+    """Map the fields that a page sends for time in other units, as questions: the unit, each line in each, the
+    half-days.
 
-    Their texts are kept and compared as those of any question; their values are never part of an answer.
+    Their texts are stored and compared as those of any question; their values are never part of an answer.
     """
     return {question.code: question for question in _beside(section)}
 
@@ -134,9 +135,9 @@ def _amount(unite: Unite, ligne: str, libelle: str, mot: str, maximum: int) -> N
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """What an answer says in percent: `saisie` with its shares in place, and the lines that cannot be read.
+    """An answer in percent: `saisie` with its shares in place, and the lines that cannot be read.
 
-    `weights` has what each line weighs in the unit in use; it is empty in percent.
+    `weights` is the weight of each line in the unit in use; it is empty in percent.
     """
 
     saisie: Mapping[str, str]
@@ -145,16 +146,16 @@ class Derivation:
     weights: Mapping[str, int] = field(default_factory=dict)
 
     def told(self, code: str) -> str:
-        """What was typed for a line, as people read it; empty in percent, and for a blank."""
+        """Return what was typed for a line, as people read it; empty in percent, and for a blank."""
         return amount_text(self.unite, self.weights[code]) if code in self.weights else ""
 
     def typed(self, code: str) -> str:
-        """What was typed for a question in the unit in use, as it was typed."""
+        """Return what was typed for a question in the unit in use, verbatim."""
         return self.saisie.get(raw_code(self.unite, code) if code in self.unreadable else code, "")
 
     @property
     def total(self) -> str:
-        """The total of what was typed, as people read it; empty in percent, and when nothing was typed."""
+        """Total typed, as people read it; empty in percent, and when nothing was typed."""
         return amount_text(self.unite, sum(self.weights.values())) if self.weights else ""
 
     @property
@@ -165,7 +166,7 @@ class Derivation:
 
 
 def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Derivation:
-    """The shares of an answer, whatever the unit it is told in.
+    """Derive the shares of an answer, whatever the unit it is typed in.
 
     In another unit than percent they are in proportion to what was typed in it, to the hundredth, by largest remainder:
     they sum to the whole as soon as one is above zero. A blank stays blank, a zero is zero; a line that cannot be read
@@ -181,15 +182,16 @@ def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> De
 
 
 def with_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Mapping[str, str]:
-    """The same texts with the shares of the unit in use in place of the percents; lines that cannot be read are blank.
+    """Return the texts with the shares of the unit in use in place of the percents; lines that cannot be read are
+    blank.
 
-    An answer told in percent is given back as it is.
+    An answer in percent is returned unchanged.
     """
     return derive_shares(questionnaire, saisie).saisie
 
 
 def with_zeros(questionnaire: Questionnaire, saisie: Mapping[str, str], codes: Iterable[str]) -> Mapping[str, str]:
-    """The same texts with zeros typed in these questions: in the unit in use, for the lines that are told in it."""
+    """Return the texts with zeros typed in these questions, in the unit in use for the lines typed in it."""
     unite, repartition = unit_in_use(questionnaire, saisie), divided(questionnaire)
     lignes = repartition.lignes if repartition else ()
     return {**saisie, **{raw_code(unite, code) if code in lignes else code: "0" for code in codes}}
@@ -198,7 +200,7 @@ def with_zeros(questionnaire: Questionnaire, saisie: Mapping[str, str], codes: I
 def _weights(
     unite: Unite, lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
-    """What each line that is not blank weighs, and why the others cannot be read."""
+    """Return the weight of each line that is not blank, and why others cannot be read."""
     if unite is Unite.SEMAINE:
         return _weights_of_week(lignes, saisie)
     weights: dict[str, int] = {}
@@ -215,7 +217,8 @@ def _weights(
 
 
 def parse_weight(unite: Unite, typed: str) -> int | None:
-    """What a text typed in hours or half-days weighs, in a unit of its own; None when blank. Raises UnreadableError.
+    """Return the weight of a text typed in hours or half-days, in its own unit; None when blank. Raises
+    UnreadableError.
 
     Hours are also read as `3 h 30`.
     """
@@ -231,9 +234,9 @@ def parse_weight(unite: Unite, typed: str) -> int | None:
 def _weights_of_week(
     lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
-    """One for each half-day that holds the line. A line that none holds is blank, unless it was said to be zero.
+    """Count the half-days of each line. A line without any is blank, unless a zero was typed.
 
-    A half-day that holds no line of ours, which no page sends, makes the first line unreadable.
+    A half-day with an unknown line, which no page sends, makes the first line unreadable.
     """
     held = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
     counts = Counter(held)
@@ -248,7 +251,7 @@ def _weights_of_week(
 
 
 def amount_text(unite: Unite, weight: int) -> str:
-    """`9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`."""
+    """Return `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`."""
     if unite is Unite.SEMAINE:
         return f"{plural(weight, 'demi-journée')} de la semaine type"
     if unite is Unite.HEURES:
@@ -257,7 +260,7 @@ def amount_text(unite: Unite, weight: int) -> str:
 
 
 def _hours_text(weight: int) -> str:
-    """In decimals, or in minutes when they are not hundredths of an hour."""
+    """Return decimals, or minutes for what is not hundredths of an hour."""
     if weight * 100 % _OF_AN_HOUR == 0:
         return f"{decimal_text(weight * 100 // _OF_AN_HOUR, 2)}\u00a0h"
     hours, rest = divmod(weight, _OF_AN_HOUR)
