@@ -25,11 +25,11 @@ class Anomalie:
 
 
 def blocking(anomalies: Iterable[Anomalie]) -> tuple[Anomalie, ...]:
-    """Those that publication refuses."""
+    """Return the anomalies that publication refuses."""
     return tuple(anomalie for anomalie in anomalies if anomalie.bloquante)
 
 
 def nearest(word: str, words: Sequence[str]) -> str | None:
-    """The word that was probably meant, whatever the case."""
+    """Return the word that was probably meant, whatever the case."""
     matches = get_close_matches(word.casefold(), [known.casefold() for known in words], n=1)
     return next((known for known in words if matches and known.casefold() == matches[0]), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 MAX_TYPED = 10_000
-"""Characters kept of one field; more is refused whole rather than cut."""
+"""Most characters stored from one field; a longer text is refused whole rather than cut."""
 
 _REPLACED = "\ufffd"
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -16,10 +16,11 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def clean(typed: str) -> str:
-    """Text fit to be stored and shown: NFC, one kind of line end, and a visible mark in place of what hides.
+    """Return text fit to be stored and shown: NFC, one kind of line end, and a visible mark in place of hidden
+    characters.
 
-    Control characters, lone surrogates and direction overrides are replaced, not dropped: `5` followed by NUL
-    must not become a valid 5.
+    Control characters, lone surrogates and direction overrides are replaced, not dropped: `5` followed by NUL must not
+    become a valid 5.
     """
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
     if text.isprintable():
@@ -32,7 +33,7 @@ def _is_hidden(char: str) -> bool:
 
 
 def is_seen(text: str) -> bool:
-    """Whether a reader sees something of a text: fillers, joiners, marks and spaces alone are a blank."""
+    """Return whether a text is visible: fillers, joiners, marks and spaces alone are a blank."""
     return any(unicodedata.category(char)[0] in "LNPS" and char not in _BLANK_LETTERS for char in text)
 
 
@@ -40,15 +41,15 @@ class Severity(Enum):
     BLOCKING = "à corriger"
     TO_CONFIRM = "à confirmer"
     TO_JUSTIFY = "à justifier"
-    REMARK = "pour vous"  # told to the author alone, kept nowhere
+    REMARK = "pour vous"  # shown to the author alone, not stored
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One reason why an answer cannot be transmitted as it is; `code` is the question to go to.
 
-    `of_table` says that it is about a whole table or sum: it is told once, not on that line. `controle` is the code of
-    the check that failed, empty when it is another rule.
+    `of_table`: it is about a whole table or sum, and is shown once, not on that line. `controle` is the code of the
+    failed check, empty for another rule.
     """
 
     code: str

@@ -32,7 +32,7 @@ Operateur = Literal["=", "<=", "<"]
 
 
 class Intitule(Frozen):
-    """A line or a column: a code of its own within its block, and what people read."""
+    """A line or a column: its code within its block, and the text that people read."""
 
     code: str
     libelle: str
@@ -40,7 +40,7 @@ class Intitule(Frozen):
 
 
 class Ligne(Frozen):
-    """One line of a table: what it is about, and the choices asked of it, one per column."""
+    """One line of a table: its subject, and its choices, one per column."""
 
     code: str
     libelle: str
@@ -48,7 +48,7 @@ class Ligne(Frozen):
 
 
 class Tableau(Described):
-    """The same few choices asked of several lines. Every line has the same columns, in the same order."""
+    """A few choices asked alike of several lines. Every line has the same columns, in the same order."""
 
     kind: Literal["tableau"] = "tableau"
     lignes: tuple[Ligne, ...]
@@ -112,18 +112,18 @@ class Somme(Described):
     operateur: Operateur = "="
     unite: str = "%"
     decimals: int = Field(default=2, ge=0, le=4)
-    required: bool = True  # else it may be left blank, whole
+    required: bool = True  # else the whole may be left blank
     rattache: tuple[str, ...] = ()
 
 
 RepeatedBlock = Annotated[
     Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note, Field(discriminator="kind")
 ]
-"""What a repetition repeats."""
+"""Blocks that may be repeated."""
 
 
 class Repetition(Described):
-    """The same questions once per line (a partner, a structure); line n of a question is `REPETITION.n.QUESTION`.
+    """Questions asked once per line (a partner, a structure); line n of a question is `REPETITION.n.QUESTION`.
 
     A line exists when one of its questions is answered, or up to `minimum`. Inside, expressions name the questions of
     the same line; outside, those of every line.
@@ -142,7 +142,7 @@ Simple = (
 """One question, or one note."""
 
 Composed = Tableau | Matrice | Grille | Somme | Repetition
-"""What stands for several questions."""
+"""Blocks that stand for several questions."""
 
 Block = Annotated[
     Part
@@ -164,13 +164,13 @@ Block = Annotated[
     | Repetition,
     Field(discriminator="kind"),
 ]
-"""What a group is made of."""
+"""Blocks of a group."""
 
 MAX_PRECISION = 200
 
 
 def questions_of(block: Simple | Composed) -> Iterator[Question]:  # noqa: C901 (one case a kind)
-    """Every question of a block, in the order of the page, under its final code; a note has none."""
+    """Yield every question of a block, in the order of the page, under its final code; a note has none."""
     match block:
         case Choice() | MultipleChoice():
             yield block
@@ -197,7 +197,7 @@ def questions_of(block: Simple | Composed) -> Iterator[Question]:  # noqa: C901 
 
 
 def precision_of(choice: Choice | MultipleChoice) -> Text:
-    """The text asked beside « Autre, précisez »."""
+    """Return the text question beside « Autre, précisez »."""
     return Text(
         code=precision_code(choice.code),
         libelle=f"{choice.libelle} – autre, précisez",
@@ -208,7 +208,7 @@ def precision_of(choice: Choice | MultipleChoice) -> Text:
 
 
 def precision_code(code: str) -> str:
-    """The code of the text asked beside « Autre, précisez »."""
+    """Return the code of the text question beside « Autre, précisez »."""
     return f"{code}_AUTRE"
 
 
@@ -229,11 +229,11 @@ def _matrice_questions(matrice: Matrice) -> Iterator[Scale]:
 
 
 TOTAL = "TOTAL"
-"""What a line or a column of totals is called; no line or column of the author may take it."""
+"""Code of a line or a column of totals, which no other may take."""
 
 
 def _grille_questions(grille: Grille) -> Iterator[Question]:
-    """Its cells and totals; a draft without lines or columns has none."""
+    """Yield the cells and totals of a grille; a draft without lines or columns has none."""
     for ligne in grille.lignes:
         for colonne in grille.colonnes:
             yield _cell(grille, ligne, colonne)
@@ -247,7 +247,7 @@ def _grille_questions(grille: Grille) -> Iterator[Question]:
 
 
 def cell_code(grille: Grille, ligne: str, colonne: str) -> str:
-    """The code of a cell of a grille, or of one of its totals."""
+    """Return the code of a cell of a grille, or of one of its totals."""
     return f"{grille.code}_{ligne}_{colonne}"
 
 
@@ -281,7 +281,7 @@ def _total(grille: Grille, code: str, libelle: str, colonnes: tuple[Colonne, ...
 
 
 def _total_text(codes: list[str]) -> str:
-    """The sum of cells as an expression, blank when they all are: nothing written is not zero."""
+    """Return the sum of cells as an expression, blank when all are blank, which is not zero."""
     written = ", ".join(f"${{{code}}}" for code in codes)
     added = " + ".join(f"coalesce(${{{code}}}, 0)" for code in codes)
     return f"if(string-length(concat({written})) = 0, '', {added})"
@@ -298,7 +298,7 @@ _LARGEST_LINE = 10**10
 
 
 def _somme_line(somme: Somme, code: str, ligne: Intitule) -> Number:
-    """A line is a number without a limit of its own: the sum bounds it."""
+    """Return the number of a line. It has no bound of its own: the sum bounds it."""
     return Number(
         code=code,
         libelle=ligne.libelle,
@@ -311,12 +311,12 @@ def _somme_line(somme: Somme, code: str, ligne: Intitule) -> Number:
 
 
 def line_questions(repetition: Repetition, rank: int) -> Iterator[Question]:
-    """The questions of one line of a repetition, by its rank from 1."""
+    """Yield the questions of one line of a repetition, by its rank from 1."""
     for block in repetition.questions:
         for question in questions_of(block):
             yield question.model_copy(update={"code": line_code(repetition, rank, question.code)})
 
 
 def line_code(repetition: Repetition, rank: int, code: str) -> str:
-    """The code of a question in one line of a repetition."""
+    """Return the code of a question in one line of a repetition."""
     return f"{repetition.code}.{rank}.{code}"

@@ -1,7 +1,7 @@
 """Estimate the length of a questionnaire in minutes, by kind of question, when its author gives none.
 
-The seconds below suppose someone who knows the figures asked, or has them at hand. They were chosen so that the
-instruments that are shipped, whose lengths were thought out one by one, come within a third of what they announce.
+The seconds below suppose a respondent who knows the figures asked, or has them at hand. They were chosen so that the
+shipped instruments, whose lengths were thought out one by one, come within a third of what they announce.
 """
 
 from collections.abc import Mapping
@@ -37,14 +37,14 @@ _CELL = 12
 _LINE_OF_SOMME = 20
 
 _CONDITIONAL = 0.5
-"""What is asked under a condition counts for one respondent out of two."""
+"""Weight of a conditional question: asked of one respondent out of two."""
 
 _KNOWN = 0.5
-"""Reading again what is already known takes half the time of writing it."""
+"""Weight of a known answer: reading it again takes half the time of writing it."""
 
 
 def estimated_minutes(questionnaire: "Questionnaire") -> int:
-    """Whole minutes, at least one."""
+    """Return whole minutes, at least one."""
     seconds = sum(
         _weight(section.relevant)
         * (_PAGE + sum(_weight(g.relevant) * sum(_seconds(block) for block in g.blocks) for g in section.groupes))

@@ -28,12 +28,12 @@ _MONTHS = (
 
 
 def month_names() -> Mapping[str, int]:
-    """Month as typed, with or without its accents -> its number."""
+    """Map months as typed, with or without accents, to their number."""
     return _MONTH_NUMBERS
 
 
 def decimal_text(value: int, decimals: int) -> str:
-    """`value` is in units of 10**-decimals; trailing zeros are dropped: (1250, 2) is `12,5`."""
+    """Write a number in units of 10**-decimals; trailing zeros are dropped: (1250, 2) is `12,5`."""
     sign, digits = ("−" if value < 0 else ""), f"{abs(value):0{decimals + 1}d}"
     whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
     grouped = f"{int(whole):,}".replace(",", NARROW)
@@ -41,46 +41,46 @@ def decimal_text(value: int, decimals: int) -> str:
 
 
 def percent_text(hundredths: int) -> str:
-    """1250 is `12,5 %` with a no-break space."""
+    """Write 1250 as `12,5 %`, with a no-break space."""
     return f"{decimal_text(hundredths, 2)}{NBSP}%"
 
 
 def euros_text(cents: int) -> str:
-    """7725550 is `77 255,50 €`, 7725500 is `77 255 €`, with their no-break spaces."""
+    """Write 7725550 as `77 255,50 €` and 7725500 as `77 255 €`, with their no-break spaces."""
     amount = decimal_text(cents // 100, 0) if cents % 100 == 0 else f"{decimal_text(cents // 100, 0)},{cents % 100:02d}"
     return f"{amount}{NBSP}€"
 
 
 def day_text(day: date) -> str:
-    """`lundi 4 janvier 2027`."""
+    """Return `lundi 4 janvier 2027`."""
     return f"{_DAYS[day.weekday()]} {short_day_text(day)}"
 
 
 def short_day_text(day: date) -> str:
-    """`4 janvier 2027`, `1er mars 2027`."""
+    """Return `4 janvier 2027`, `1er mars 2027`."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def days_text(first: date, last: date) -> str:
-    """`du 4 janvier 2027 au 1er mars 2027`."""
+    """Return `du 4 janvier 2027 au 1er mars 2027`."""
     return f"du {short_day_text(first)} au {short_day_text(last)}"
 
 
 def paris_day(moment: datetime) -> date:
-    """The day it is in Paris: closings and openings are days there. Raises ValueError on a naive datetime."""
+    """Return the day in Paris: closings and openings are days there. Raises ValueError on a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no day in Paris")
     return moment.astimezone(PARIS).date()
 
 
 def hour_text(moment: datetime) -> str:
-    """`10 h 00`, in Paris, with no-break spaces."""
+    """Return `10 h 00`, in Paris, with no-break spaces."""
     return moment_text(moment).rpartition("à ")[2]
 
 
 def moment_text(moment: datetime) -> str:
-    """`4 janvier 2027 à 14 h 32`, in Paris. Raises ValueError on a naive datetime."""
+    """Return `4 janvier 2027 à 14 h 32`, in Paris. Raises ValueError on a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no hour in Paris")
     local = moment.astimezone(PARIS)
@@ -88,7 +88,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def typeset(text: str) -> str:
-    """Our own French sentences, typed with plain spaces, with the no-break spaces of French typography."""
+    """Add the no-break spaces of French typography to one of the product's sentences, typed with plain spaces."""
     text = _BEFORE_WIDE.sub(f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
     text = _BEFORE_ETP.sub(f"\\1{NBSP}ETP", text)
     return _BEFORE_NARROW.sub(f"{NARROW}\\1", text)
@@ -98,18 +98,20 @@ _BEFORE_WIDE, _BEFORE_ETP, _BEFORE_NARROW = re.compile(" ([:%»])"), re.compile(
 
 
 def plural(count: int, singular: str, several: str = "") -> str:
-    """`1 réponse`, `2 réponses`; zero is singular in French."""
+    """Return `1 réponse`, `2 réponses`; zero is singular in French."""
     return f"{decimal_text(count, 0)}{NBSP}{(several or singular + 's') if count > 1 else singular}"
 
 
 def singular(unit: str) -> str:
-    """`personne` for `personnes`: what a number below 2 counts. A word of one form (mois, ETP), or several, stays."""
+    """Return `personne` for `personnes`: the unit of a number below 2. An invariable word (mois, ETP), or several
+    words, stay."""
     is_plural = unit.endswith("s") and unit.isalpha() and unit.islower() and unit not in {"mois", "fois"}
     return unit[:-1] if is_plural else unit
 
 
 def sort_key(name: str) -> str:
-    """Where a name stands in a French list: accents, case and hyphens aside (databases sort É after Z)."""
+    """Return a key that sorts names as a French list does, without accents, case and hyphens (databases sort É after
+    Z)."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = (char for char in decomposed if not unicodedata.combining(char))
     return "".join(char if char.isalnum() else " " for char in letters)

@@ -8,12 +8,13 @@ _LA_POSTE = "356000000"
 
 
 def compact(typed: str) -> str:
-    """As it is stored: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in capitals."""
+    """Normalise a number for storage: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in
+    capitals."""
     return re.sub(r"[\s.\-]", "", typed).upper()
 
 
 def is_siret(number: str) -> bool:
-    """14 digits whose key is right: Luhn's; for what La Poste has, whose key is another, a sum that 5 divides."""
+    """Check 14 digits and their key: Luhn's; for La Poste's establishments, whose key differs, a sum that 5 divides."""
     if _SIRET.fullmatch(number) is None:
         return False
     digits = [int(digit) for digit in number]
@@ -27,5 +28,5 @@ def _luhn(digit: int) -> int:
 
 
 def is_rna(number: str) -> bool:
-    """The letter W and 9 digits; it has no key."""
+    """Check the letter W and 9 digits; there is no key."""
     return _RNA.fullmatch(number) is not None

@@ -25,7 +25,7 @@ class Groupe(Frozen):
 
     @property
     def questions(self) -> Iterator[Question]:
-        """Its questions, in the order of the page."""
+        """Questions, in the order of the page."""
         for block in self.blocks:
             yield from questions_of(block)
 
@@ -35,7 +35,7 @@ class Section(Frozen):
 
     code: str
     titre: str
-    court: str  # the title in lists and progress bars
+    court: str  # title in lists and progress bars
     aide: str = ""
     relevant: str = ""
     groupes: tuple[Groupe, ...]
@@ -52,8 +52,8 @@ class Repartition(Frozen):
     code: str
     libelle: str
     lignes: tuple[str, ...]
-    required: bool = True  # else it may be left blank, whole
-    en_region: bool = False  # beside the real one: its page says that the région's mean of it may be told
+    required: bool = True  # else the whole may be left blank
+    en_region: bool = False  # beside the real one: its page says that its mean may be released for the région
 
 
 Portee = Literal["bloquant", "justifier", "auteur"]
@@ -61,10 +61,10 @@ ParEntretien = Literal["sans", "telephone", "guide"]
 
 
 class Controle(Frozen):
-    """A check over several questions: `condition` is an expression that must be true, blank ones being left alone.
+    """A check over several questions: `condition` is an expression that must be true; blank answers are not judged.
 
-    `bloquant` blocks transmission; `justifier` asks for one of `raisons`, or a comment when there is none, kept and
-    exported; `auteur` is told to the author alone and kept nowhere. `ancre` is the question to go to.
+    `bloquant` blocks transmission; `justifier` asks for one of `raisons`, or a comment when there is none, stored and
+    exported; `auteur` is shown to the author alone and not stored. `ancre` is the question to go to.
     """
 
     code: str
@@ -78,25 +78,25 @@ class Controle(Frozen):
 
 
 class Questionnaire(Frozen):
-    """What is asked. Codes are unique in a questionnaire and never reused for another meaning.
+    """A questionnaire. Codes are unique in it and never reused for another meaning.
 
-    `diffusion`: whether the C2RA reads answers with the names of who gave them, or figures alone. It is told to the
-    respondents before the first question. `entretien`: whether an account may enter the answer of a structure for it:
-    `guide`, who accompanies it leads an interview, the questionnaire being the follow-up tool of the DLA; `telephone`,
-    only someone else may call.
+    `diffusion`: whether the C2RA reads answers with the names of their authors, or figures alone. Respondents are
+    informed before the first question. `entretien`: whether an account may enter the answer of a structure for it:
+    `guide`, the person accompanying it leads an interview, the questionnaire being the follow-up tool of the DLA;
+    `telephone`, only someone else may call.
     """
 
     code: str
     titre: str
     intro: str = ""
-    minutes: int = Field(default=0, ge=0)  # 0: as estimated, see `duree`
+    minutes: int = Field(default=0, ge=0)  # 0: estimated, see `duree`
     referentiel: str = ""  # code of the référentiel that it covers or derives from
     diffusion: Literal["agregee", "nominative"] = "agregee"
     entretien: ParEntretien = "sans"
     sections: tuple[Section, ...]
     repartitions: tuple[Repartition, ...] = ()
     controles: tuple[Controle, ...] = ()
-    extras: tuple[tuple[str, str], ...] = ()  # settings of an XLSForm that we do not use
+    extras: tuple[tuple[str, str], ...] = ()  # unused settings of an XLSForm
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -105,7 +105,7 @@ class Questionnaire(Frozen):
 
     @cached_property
     def duree(self) -> int:
-        """Minutes announced to the respondents: those of its author, else estimated."""
+        """Minutes announced to the respondents: its author's, else estimated."""
         return self.minutes or estimated_minutes(self)
 
     @cached_property
@@ -140,13 +140,13 @@ class Questionnaire(Frozen):
         }
 
     def section(self, code: str) -> Section | None:
-        """The section of that code, None when there is none."""
+        """Return the section of that code, None when there is none."""
         return next((section for section in self.sections if section.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A constant sum: the codes of its lines, what they compare to, an expression, and how."""
+    """A constant sum: the codes of its lines, its target (an expression), and the comparison."""
 
     code: str
     libelle: str
@@ -159,7 +159,7 @@ class Sum:
 
 
 def sums_of(somme: Somme) -> Iterator[Sum]:
-    """The sums of a block: that of its lines, then one per line that is itself split."""
+    """Yield the sums of a block: that of its lines, then one per line that is itself split."""
     lines = {ligne.code: f"{somme.code}_{ligne.code}" for ligne in somme.lignes}
     yield Sum(
         somme.code,
@@ -183,10 +183,10 @@ MAX_COMMENT = 500
 
 
 def reason_code(controle: Controle) -> str:
-    """The code under which the reason of a check is typed."""
+    """Return the code under which the reason of a check is typed."""
     return f"{controle.code}.raison"
 
 
 def comment_code(controle: Controle) -> str:
-    """The code under which the comment on a check is typed."""
+    """Return the code under which the comment on a check is typed."""
     return f"{controle.code}.commentaire"

@@ -23,7 +23,8 @@ from questionnaires.core.questions import (
 
 
 def nature_of(block: Simple | Composed) -> str:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
-    """`nombre, de 0 à 100 %`, `choix unique`: the kind and its bounds, without its options (see `choices_of`)."""
+    """Return the kind and its bounds, such as `nombre, de 0 à 100 %` or `choix unique`, without options (see
+    `choices_of`)."""
     match block:
         case Part():
             return "part, en %"
@@ -84,7 +85,7 @@ def _sum(somme: Somme) -> str:
 
 
 def choices_of(block: Simple | Composed) -> tuple[str, ...]:
-    """The options or the lines that a block offers, as people read them; none for the others."""
+    """List the options or the lines that a block offers, as people read them; none for other blocks."""
     match block:
         case Choice() | MultipleChoice() | Scale() | YesNo():
             return tuple(option.libelle for option in block.offered)

@@ -1,6 +1,6 @@
 """Options of choices, and the labelled scales of the trade.
 
-« Non concerné / ne sait pas » stands apart: it is never scored.
+« Non concerné / ne sait pas » stays apart: it is never scored.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 AUTRE_CODE = "autre"
-"""The option of « Autre, précisez », never another meaning."""
+"""Code of « Autre, précisez », never used for anything else."""
 
 
 class Option(BaseModel):
-    """One of the answers offered; the code is what is stored, so a corrected label never changes it."""
+    """One of the answers offered; the code is stored, so a corrected label never changes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,7 +31,7 @@ SANS_OBJET = Option(code="nc", libelle="Non concerné / ne sait pas")
 
 
 FAVORABLES = 2
-"""The first answers of a scale with words, that are favourable."""
+"""Number of favourable answers, the first ones of a scale with words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Echelle:
 
 
 def cotes(nom: NomEchelle) -> tuple[tuple[str, ...], ...]:
-    """The codes of the favourable, neutral and unfavourable answers of a scale, each side in the order of its answers;
-    a scale with an even number of words has no neutral one."""
+    """Return the codes of the favourable, neutral and unfavourable answers of a scale, each side in the order of its
+    answers; a scale with an even number of words has no neutral one."""
     codes = [pas.code for pas in ECHELLES[nom].pas]
     if nom == "R10":
         return tuple(codes[9:]), tuple(codes[7:9]), tuple(codes[:7])

@@ -10,15 +10,15 @@ from questionnaires.core.options import AUTRE_OPTION, ECHELLES, SANS_OBJET, NomE
 
 
 class Frozen(BaseModel):
-    """A definition: immutable, and refusing fields that it does not know."""
+    """A definition: immutable, and refusing unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Described(Frozen):
-    """What stands under a code on a page. `relevant` is an expression: when it is false, it is not asked.
+    """An element with a code on a page. `relevant` is an expression: when it is false, the element is not asked.
 
-    `extras` are the columns of an XLSForm that we do not use, kept to be written again.
+    `extras` are the unused columns of an XLSForm, stored for export.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Connu(Frozen):
 
 
 class Asked(Described):
-    """What is typed by the respondent.
+    """A question that the respondent answers.
 
     `required_if` is an expression that makes the answer compulsory when true; `constraint` one that must be true of an
     answer that is not blank. `rattache` are the lines of the référentiel, fonctions and axes, that the question covers.
@@ -96,7 +96,7 @@ class Choice(Asked):
 
     @cached_property
     def libelles(self) -> Mapping[str, str]:
-        """Option code -> what people read."""
+        """Option code -> label."""
         return {option.code: option.libelle for option in self.offered}
 
 
@@ -118,7 +118,7 @@ class MultipleChoice(Asked):
 
     @cached_property
     def libelles(self) -> Mapping[str, str]:
-        """Option code -> what people read."""
+        """Option code -> label."""
         return {option.code: option.libelle for option in self.offered}
 
 
@@ -131,13 +131,13 @@ class Scale(Asked):
 
     @cached_property
     def offered(self) -> tuple[Option, ...]:
-        """Every step from the best to the worst (0 to 10 for a recommendation), then what keeps apart."""
+        """Every step from the best to the worst (0 to 10 for a recommendation), then « Non concerné » if offered."""
         steps = ECHELLES[self.echelle].pas
         return (*steps, SANS_OBJET) if self.sans_objet else steps
 
     @cached_property
     def libelles(self) -> Mapping[str, str]:
-        """Step code -> what people read."""
+        """Step code -> label."""
         return {option.code: option.libelle for option in self.offered}
 
 
@@ -149,13 +149,13 @@ class YesNo(Asked):
 
     @cached_property
     def offered(self) -> tuple[Option, ...]:
-        """Oui, non, and what keeps apart."""
+        """Oui, non, then « Non concerné » if offered."""
         both = (Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non"))
         return (*both, SANS_OBJET) if self.sans_objet else both
 
     @cached_property
     def libelles(self) -> Mapping[str, str]:
-        """Code -> what people read."""
+        """Code -> label."""
         return {option.code: option.libelle for option in self.offered}
 
 
@@ -184,7 +184,8 @@ class Acknowledgement(Asked):
 class Computed(Described):
     """A value computed from the others, never typed; blank when the expression gives no value.
 
-    A number is rounded to `decimals`, half away from zero, and held like that of Number. `montre`: on the page too.
+    A number is rounded to `decimals`, half away from zero, and stored like that of Number. `montre`: also shown on the
+    page.
     """
 
     kind: Literal["calcul"] = "calcul"
@@ -196,22 +197,23 @@ class Computed(Described):
 
 
 class Note(Described):
-    """A text to read, that asks nothing."""
+    """A text to read, which asks nothing."""
 
     kind: Literal["note"] = "note"
 
 
 AskedQuestion = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
-"""What a respondent types or ticks."""
+"""Questions that a respondent answers."""
 
 Question = AskedQuestion | Computed
-"""What holds one value under one code."""
+"""Questions, which hold one value under one code."""
 
 WithOptions = Choice | MultipleChoice | Scale | YesNo
-"""What is answered with codes of options."""
+"""Questions answered with codes of options."""
 
 Value = int | str
-"""Parts are in hundredths of a percent, numbers in units of 10**-decimals, the others texts, codes or ISO days."""
+"""Value of an answer: parts in hundredths of a percent, numbers in units of 10**-decimals, others as texts, codes or
+ISO days."""
 
 
 Owner = TypeVar("Owner", bound=Frozen)
@@ -219,7 +221,7 @@ Made = TypeVar("Made")
 
 
 def kept_with(make: Callable[[Owner], Made]) -> Callable[[Owner], Made]:
-    """Decorates what depends on one model alone, which never changes: it is made at the first call."""
+    """Cache on a model, which is immutable, the result of a function that depends on it alone."""
     name = f"{make.__module__}.{make.__qualname__}"
 
     @wraps(make)

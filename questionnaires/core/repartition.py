@@ -11,7 +11,7 @@ WHOLE = 10_000
 """The whole, in hundredths of a percent: floats fail on a third of the exact sets."""
 
 SPACES = " \t\n\u00a0\u202f\u2009\u2007"
-"""What French hands and French spreadsheets put around numbers."""
+"""Spaces that French typists and French spreadsheets put around numbers."""
 
 _NUMBER = re.compile(r"([-−]?)([0-9]{1,12})(?:[.,]([0-9]{1,6}))?")
 _THOUSANDS = re.compile(rf"(?<=[0-9])[{SPACES}](?=[0-9]{{3}}(?![0-9]))")
@@ -27,12 +27,12 @@ class UnreadableError(ValueError):
 
 
 def is_blank(typed: str) -> bool:
-    """Whether nothing was typed, spaces aside."""
+    """Return whether nothing was typed, apart from spaces."""
     return not typed.strip(SPACES)
 
 
 def shortened(typed: str) -> str:
-    """The typed text as it can be quoted in a sentence: at most 30 characters."""
+    """Return a typed text fit to quote in a sentence: at most 30 characters."""
     text = " ".join(typed.split())
     return text if len(text) <= 30 else f"{text[:29]}…"
 
@@ -40,10 +40,10 @@ def shortened(typed: str) -> str:
 def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit: str = "") -> int | None:
     """Read `12,5`, `12.5`, `12,5 %` or `1 250` as an integer in units of 10**-decimals; None when blank.
 
-    Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than
-    allowed (never rounded silently), outside minimum..maximum (same units as the result), and for what is read two ways
-    within these bounds: `12.500` is 12,5 here and 12 500 elsewhere. A comma is a decimal mark where three decimals are
-    asked. A minus sign is read where the minimum is below zero.
+    Raises UnreadableError for anything that is not digits with at most one separator, for more decimals than allowed
+    (never rounded silently), outside minimum..maximum (same units as the result), and for text with two readings within
+    these bounds: `12.500` is 12,5 here and 12 500 elsewhere. A comma is a decimal mark where three decimals are asked.
+    A minus sign is read where the minimum is below zero.
     """
     if is_blank(typed):
         return None
@@ -67,12 +67,12 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
 
 
 def _is_grouped(whole: str, after: str) -> bool:
-    """Whether digits around a separator may be thousands: one to three, then exactly three."""
+    """Return whether digits around a separator may be thousands: one to three, then exactly three."""
     return len(after) == 3 and len(whole) <= 3 and not whole.startswith("0")
 
 
 def _read_two_ways(typed: str, sign: str, whole: str, after: str, decimals: int) -> UnreadableError:
-    """Told with both readings, and how to write those that are taken."""
+    """Build the error with both readings, and how to write those that are accepted."""
     fraction = after.rstrip("0")
     small, large = f"{sign}{whole},{fraction or '0'}", f"{sign}{whole}\u202f{after}"
     taken = [small if fraction else f"{sign}{whole}"] if len(fraction) <= decimals else []
@@ -109,19 +109,19 @@ def _out_of_range(typed: str, decimals: int, minimum: int, maximum: int, unit: s
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How far a répartition has come, in hundredths of a percent; `readable` is False when a line gives no value."""
+    """Progress of a répartition, in hundredths of a percent; `readable` is False when a line gives no value."""
 
     reparti: int
     readable: bool = True
 
     @property
     def reste(self) -> int:
-        """What is left to share; negative when too much was shared."""
+        """Remainder to share; negative when too much was shared."""
         return WHOLE - self.reparti
 
 
 def total_of(typed: Iterable[str]) -> Total:
-    """The total of shares as typed; blanks count for nothing, unreadable lines are left out and said."""
+    """Return the total of typed shares; blanks count for nothing, unreadable lines are left out and flagged."""
     reparti, readable = 0, True
     for text in typed:
         try:

@@ -1,6 +1,6 @@
 """XLSForm expression subset: parsed, checked, evaluated, and sent to the browser as plain data.
 
-`parse` gives a tree, `check` what is wrong with it, `evaluate` and `is_true` its value, `to_json` what
+`parse` gives a tree, `check` its errors, `evaluate` and `is_true` its value, `to_json` the form that
 collecte/static/expressions.js evaluates by the same rules.
 """
 

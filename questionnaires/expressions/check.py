@@ -26,7 +26,7 @@ from questionnaires.expressions.values import to_number, to_text
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A question that expressions may name; `codes` are those of its options, empty when it has none."""
+    """A question that expressions may name; `codes` are those of its options, empty without options."""
 
     kind: Kind = Kind.ANY
     codes: frozenset[str] = frozenset()
@@ -41,12 +41,13 @@ class Report:
 
 
 def names_in(tree: Node) -> tuple[str, ...]:
-    """The questions that the expression names, once each, in the order of the text."""
+    """Return the questions that the expression names, once each, in the order of the text."""
     return tuple(dict.fromkeys(node.name for node, _ in walk(tree) if isinstance(node, Reference)))
 
 
 def check(tree: Node, known: Mapping[str, Known], *, current: Known | None = None) -> Report:
-    """Everything that is wrong, at once. `current` is the question that `.` stands for, None where there is none."""
+    """Return everything that is wrong, at once. `current` is the question that `.` stands for, None where there is
+    none."""
     errors: list[ExpressionError] = []
     notes: list[Note] = []
     for node, _ in walk(tree):
@@ -88,7 +89,7 @@ def _pattern_errors(call: Call) -> Iterator[ExpressionError]:
 
 
 def _text_of(node: Node) -> str | None:
-    """The text of a constant that is one."""
+    """Return the text of a constant, None for any other node."""
     return node.value if isinstance(node, Constant) and isinstance(node.value, str) else None
 
 
@@ -97,7 +98,7 @@ def _is_answer(node: Node) -> bool:
 
 
 def kind_of(node: Node, known: Mapping[str, Known], current: Known | None = None) -> Kind:
-    """The kind of what it gives, Kind.ANY when that depends on the answers."""
+    """Return the kind of a node's value, Kind.ANY when that depends on the answers."""
     match node:
         case Constant(value=value):
             return Kind.TEXT if isinstance(value, str) else Kind.NUMBER
@@ -142,7 +143,7 @@ def _chain_notes(chain: Chain, known: Mapping[str, Known], current: Known | None
 
 
 def _never_numbers(operands: Iterable[Node]) -> Iterator[Note]:
-    """XPath makes a number of every operand of `<` and `+`: of « abc » it makes none."""
+    """Warn about operands that are never numbers: XPath converts every operand of `<` and `+`, and « abc » to none."""
     for operand in operands:
         if isinstance(operand, Constant) and (number := to_number(operand.value)) != number:
             text = to_text(operand.value)[:40]
@@ -151,7 +152,7 @@ def _never_numbers(operands: Iterable[Node]) -> Iterator[Note]:
 
 
 def _code_note(answer: Node, code: Node, known: Mapping[str, Known], current: Known | None) -> Iterator[Note]:
-    """A code that is not among the options of the question it is compared with: most often a slip of the hand."""
+    """Warn about a code missing from the options of the question it is compared with: most often a typing slip."""
     text = _text_of(code)
     if text is None or not isinstance(answer, Reference | Current):
         return
@@ -164,14 +165,14 @@ def _code_note(answer: Node, code: Node, known: Mapping[str, Known], current: Kn
 
 
 def _as_condition(node: Node, known: Mapping[str, Known]) -> Iterator[Note]:
-    """A computed question holds `true` or `false` as texts, and both are true."""
+    """Warn about a computed question used as a condition: it holds `true` or `false` as texts, and both are true."""
     if isinstance(node, Reference) and known.get(node.name, Known()).kind is Kind.BOOLEAN:
         yield Note(node.column, f"${{{node.name}}} seul est toujours vrai\u00a0: écrivez ${{{node.name}}} = 'true'.")
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Questions that are asked or computed from one another; alone, a question that needs itself."""
+    """Questions that depend on one another to be asked or computed; alone, a question that depends on itself."""
 
     names: tuple[str, ...]
 
@@ -187,10 +188,10 @@ class Cycle:
 
 
 def evaluation_order(dependencies: Mapping[str, Collection[str]]) -> tuple[tuple[str, ...], tuple[Cycle, ...]]:
-    """The names from what needs nothing to what needs the others, and every cycle, whose names are left out.
+    """Return the names in order of dependency, and every cycle, whose names are left out.
 
-    `dependencies` maps the name of an expression to the names it uses (see `names_in`); what it does not list as a
-    key is an answer, and needs nothing.
+    `dependencies` maps the name of an expression to the names it uses (see `names_in`); names that are not a key are
+    answers, and need nothing.
     """
     graph = {name: [used for used in uses if used in dependencies] for name, uses in dependencies.items()}
     cycles: list[Cycle] = []

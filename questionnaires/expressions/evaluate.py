@@ -39,12 +39,12 @@ from questionnaires.expressions.values import (
 )
 
 MAX_TEXT = 10_000
-"""Characters that `concat` may give; beyond, it gives a blank rather than half a text."""
+"""Longest text that `concat` may give; beyond, it gives a blank rather than half a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What an expression can see from where it stands.
+    """Data that an expression can see from its question.
 
     `values` maps question codes to answers, None or the empty text when blank; a tuple holds one answer for each line
     of a repeating group, seen from outside it (seen from inside, give the answer of the line). A missing code is a
@@ -60,17 +60,19 @@ class Context:
 
 
 def evaluate(tree: Node, context: Context) -> Scalar:
-    """The value of a computation; the first node when it is a node-set. A blank is the empty text."""
+    """Return the value of a computation; the first node of a node-set. A blank is the empty text."""
     return single(_value(tree, context))
 
 
 def is_true(tree: Node, context: Context) -> bool:
-    """The verdict of a condition. ODK judges no constraint of a blank answer: that is for the caller to decide."""
+    """Return the verdict of a condition. ODK judges no constraint of a blank answer: that is for the caller to
+    decide."""
     return to_boolean(_value(tree, context))
 
 
 def stored(value: Scalar) -> Answer | None:
-    """What a computed question holds: None when NaN, infinite or empty; `true` and `false` as texts, as in ODK."""
+    """Return the answer of a computed question: None when NaN, infinite or empty; `true` and `false` as texts, as in
+    ODK."""
     if isinstance(value, float) or value == "":
         return None
     return to_text(value) if isinstance(value, bool) else value
@@ -122,7 +124,7 @@ def _chain(chain: Chain, context: Context) -> Value:
 
 
 def _and_or(chain: Chain, context: Context, *, decisive: bool) -> bool:
-    """Stops at the first operand that decides."""
+    """Evaluate up to the first operand that decides."""
     operands = (chain.first, *(operand for _, operand in chain.rest))
     return decisive if any(to_boolean(_value(o, context)) == decisive for o in operands) else not decisive
 
@@ -164,12 +166,12 @@ def _nodes(*values: Value) -> list[Scalar]:
 
 
 def _numbers(*values: Value) -> list[Number]:
-    """Of every node, the blank lines of a repeating group aside."""
+    """Convert every node, except the blank lines of a repeating group."""
     return [to_number(node) for value in values for node in items(value) if node != "" or not isinstance(value, tuple)]
 
 
 def _extreme(choose: Callable[..., Fraction | float]) -> Callable[..., Value]:
-    """min or max of every node: NaN when there is none, or when one of them is not a number."""
+    """Return min or max of every node: NaN when there is none, or when one of them is not a number."""
 
     def extreme(*values: Value) -> Value:
         numbers = _numbers(*values)

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What an answer or a result is, as far as it can be known before anyone answers."""
+    """Kind of an answer or a result, as far as it can be known before anyone answers."""
 
     NUMBER = "nombre"
     TEXT = "texte"
@@ -17,7 +17,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`maximum` None: as many as wanted. `of_answers`: its value must be a question, not a computation."""
+    """Arguments and result of a function. `maximum` None: unlimited. `of_answers`: its value must be a question, not a
+    computation."""
 
     minimum: int
     maximum: int | None
@@ -29,7 +30,7 @@ class Signature:
 
     @property
     def wanted(self) -> str:
-        """`2 valeurs`, `1 ou 2 valeurs`, `au moins 1 valeur`."""
+        """Number of arguments expected: `2 valeurs`, `1 ou 2 valeurs`, `au moins 1 valeur`."""
         if self.maximum is None:
             return f"au moins {_values(self.minimum)}"
         if self.minimum < self.maximum:

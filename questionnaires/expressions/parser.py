@@ -38,7 +38,7 @@ _OPENING = {".", "-", "("}
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What was read. `text` is as it was typed."""
+    """A parsed expression. `text` is as typed."""
 
     text: str
     tree: Node
@@ -47,7 +47,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """Valid elsewhere, outside our subset: importers keep the text and flag the question."""
+    """A function or syntax valid elsewhere, outside our subset: importers keep the text and flag the question."""
 
     text: str
     name: str
@@ -73,9 +73,10 @@ class _UnsupportedError(Exception):
 
 
 def parse(text: str) -> Expression | Unsupported | ExpressionError:
-    """Never raises. A tree that is returned has at most MAX_NODES nodes, MAX_DEPTH deep, and only known functions.
+    """Parse an expression. Never raises. A tree returned has at most MAX_NODES nodes, MAX_DEPTH deep, and known
+    functions only.
 
-    What was parsed is kept: a definition being written is verified, and its trees made again, at every change.
+    Results are cached: a definition being written is verified, and its trees made again, at every change.
     """
     return _kept(text) if len(text) <= MAX_LENGTH else _parse(text)
 
@@ -125,7 +126,7 @@ class _Parser:
         return self._next.kind is TokenKind.SYMBOL and self._next.text == symbol
 
     def _level(self) -> int:
-        """The level of the operator that comes, -1 when none does."""
+        """Return the level of the next operator, -1 when there is none."""
         is_word = self._next.kind in (TokenKind.SYMBOL, TokenKind.NAME)
         return LEVEL_OF.get(self._next.text, -1) if is_word else -1
 
@@ -186,7 +187,7 @@ class _Parser:
         return _call(name, args)
 
     def _parent(self) -> list[Node]:
-        """`position(..)`: what stands between the parentheses says nothing more."""
+        """Parse the `..` of `position(..)`, which carries no value."""
         token = self._take()
         if token.kind is not TokenKind.SYMBOL or token.text != ".." or not self._sees(")"):
             raise _UnsupportedError("position(…) autrement que position(..)", token.column)
@@ -203,7 +204,7 @@ class _Parser:
             raise self._unexpected()
 
     def _unexpected(self) -> Exception:
-        """What to say of the token that comes, which nothing can be made of here."""
+        """Return the error for the next token, which has no meaning here."""
         token = self._next
         after = self._tokens[min(self._index + 1, len(self._tokens) - 1)]
         if token.kind is TokenKind.END:
@@ -262,7 +263,7 @@ def _call(name: Token, args: list[Node]) -> Call:
 
 
 def _quoted_question(arg: Node, name: Token) -> Reference:
-    """The question that jr:choice-name quotes: `'${question}'`."""
+    """Return the question quoted by jr:choice-name: `'${question}'`."""
     if isinstance(arg, Constant) and isinstance(arg.value, str) and (quoted := quoted_question(arg.value)) is not None:
         return Reference(quoted, name.column)
     problem = "«\u00a0jr:choice-name\u00a0» demande le nom de la question entre guillemets."

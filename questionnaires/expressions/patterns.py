@@ -6,7 +6,7 @@ from typing import Any
 import re2
 
 MAX_PATTERN = 500
-"""Characters of a pattern."""
+"""Longest pattern, in characters."""
 
 _MEMORY = 1 << 20  # bytes, for the automata of one pattern
 
@@ -25,11 +25,11 @@ _REASONS = {
     "trailing \\": "il finit par une barre oblique inverse seule",
     "pattern too large - compile failed": "il demande trop de calcul",
 }
-"""RE2's words -> ours."""
+"""RE2's reasons -> French."""
 
 
 def refusal(pattern: str) -> str | None:
-    """Why a pattern cannot be used, in French; None when it can."""
+    """Return why a pattern cannot be used, in French; None when it can."""
     if len(pattern) > MAX_PATTERN:
         return f"Ce motif fait {len(pattern)} caractères, pour {MAX_PATTERN} au plus."
     reason = _compiled(pattern)
@@ -37,14 +37,14 @@ def refusal(pattern: str) -> str | None:
 
 
 def _in_french(reason: str) -> str:
-    """What RE2 says, with the part of the pattern that it shows."""
+    """Translate RE2's reason, with the part of the pattern that it quotes."""
     words, _, part = reason.partition(": ")
     sentence = _REASONS.get(words, "il ne peut pas être lu")
     return f"{sentence}, «\u00a0{part}\u00a0»" if part else sentence
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether the whole text matches, as ODK wants it; False when the pattern is refused."""
+    """Return whether the whole text matches, as in ODK; False when the pattern is refused."""
     if len(pattern) > MAX_PATTERN:
         return False
     compiled = _compiled(pattern)
@@ -56,7 +56,7 @@ def matches(text: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:  # noqa: ANN401 -- re2 publishes no types
-    """The compiled pattern, or RE2's reason as a text."""
+    """Return the compiled pattern, or RE2's reason as a text."""
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 MAX_LENGTH = 8_000
-"""Characters of an expression."""
+"""Longest expression, in characters."""
 
 NAME = re.compile(r"[^\W\d][\w.-]*")
-"""The name of a question, between `${` and `}`."""
+"""Name of a question, between `${` and `}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpressionError:
-    """Why an expression is refused. `column` counts characters from 1, as in a text editor."""
+    """Reason why an expression is refused. `column` counts characters from 1, as in a text editor."""
 
     column: int
     probleme: str
@@ -22,14 +22,14 @@ class ExpressionError:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was accepted but deserves a look."""
+    """An accepted part of an expression that deserves a look."""
 
     column: int
     texte: str
 
 
 class RefusedError(Exception):
-    """Carries an ExpressionError from the depth of the reading to `parse`; it never leaves this package."""
+    """Carries an ExpressionError from nested calls to `parse`; it never leaves this package."""
 
     def __init__(self, column: int, probleme: str, remede: str) -> None:
         super().__init__(probleme)
@@ -47,7 +47,7 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` is what the token says: a text without its quotes, a question without its `${}`."""
+    """A token; `text` is its content: a text without its quotes, a question without its `${}`."""
 
     kind: TokenKind
     text: str
@@ -86,7 +86,7 @@ _INSIDE_NOTE = (
 
 
 def tokenize(text: str) -> tuple[list[Token], tuple[Note, ...]]:
-    """The tokens, ended by an END, and what deserves a look. Raises RefusedError."""
+    """Return the tokens, ended by an END, and notes. Raises RefusedError."""
     if len(text) > MAX_LENGTH:
         raise RefusedError(
             MAX_LENGTH + 1,
@@ -155,7 +155,7 @@ def _notes(token: Token, match: re.Match[str]) -> list[Note]:
 
 
 def quoted_question(text: str) -> str | None:
-    """The name in a text that is `${name}` and nothing else, as jr:choice-name wants it."""
+    """Return the name in a text that is `${name}` and nothing else, as jr:choice-name requires."""
     name = text[2:-1].strip() if text.startswith("${") and text.endswith("}") else ""
     return name if NAME.fullmatch(name) else None
 

@@ -11,7 +11,7 @@ from questionnaires.expressions.tokens import NAME
 
 MAX_NODES = 1_000
 MAX_DEPTH = 100
-"""Nodes one inside another: keeps every recursion far below the interpreter's limit."""
+"""Deepest nesting of nodes: keeps every recursion far below the interpreter's limit."""
 
 LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 """Binary operators, from the loosest to the tightest; a unary minus is tighter than all."""
@@ -19,7 +19,7 @@ LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("
 LEVEL_OF = {operator: level for level, operators in enumerate(LEVELS) for operator in operators}
 
 NUMBER = re.compile(r"0*([0-9]{0,15})(?:\.([0-9]{0,15}?)0*)?")
-"""A number as it is written: at most 15 digits on each side of the point, useless zeros aside."""
+"""A number as written: at most 15 digits on each side of the point, useless zeros excluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`${name}`."""
+    """A question, `${name}`."""
 
     name: str
     column: int = field(default=0, compare=False)
@@ -40,7 +40,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """`.`, the answer being judged."""
+    """The answer being judged, `.`."""
 
     column: int = field(default=0, compare=False)
 
@@ -68,7 +68,8 @@ class Call:
 Node = Constant | Reference | Current | Negation | Chain | Call
 
 Json = str | list["Json"]
-"""`["n","0.1"]` `["t","oui"]` `["r","age"]` `["."]` `["-",a]` `["o",a,"+",b,"-",c]` `["f","if",a,b,c]`."""
+"""A tree as JSON: `["n","0.1"]` `["t","oui"]` `["r","age"]` `["."]` `["-",a]` `["o",a,"+",b,"-",c]`
+`["f","if",a,b,c]`."""
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -86,7 +87,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(tree: Node) -> Iterator[tuple[Node, int]]:
-    """Every node in the order of the text, with its depth (the root is at 1)."""
+    """Yield every node in the order of the text, with its depth (the root is at 1)."""
     waiting = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
@@ -95,7 +96,7 @@ def walk(tree: Node) -> Iterator[tuple[Node, int]]:
 
 
 def number_literal(text: str, column: int = 0) -> Constant | None:
-    """None when it has more than 15 digits on a side, or is not a number."""
+    """Return the constant of a literal, None when it has more than 15 digits on a side, or is not a number."""
     match = NUMBER.fullmatch(text)
     if match is None or text in ("", "."):
         return None
@@ -103,18 +104,18 @@ def number_literal(text: str, column: int = 0) -> Constant | None:
 
 
 def number_text(value: Fraction) -> str:
-    """The literal: 15 decimals are exact."""
+    """Return the literal of a number: 15 decimals are exact."""
     digits = f"{value * 10**15 // 1:016d}"
     return f"{digits[:-15]}.{digits[-15:]}".rstrip("0").rstrip(".")
 
 
 def to_text(tree: Node) -> str:
-    """The expression written again, with the fewest spaces and parentheses that keep the same tree."""
+    """Write the expression with the fewest spaces and parentheses that keep the same tree."""
     return _text(tree, 0)
 
 
 def _text(node: Node, level: int) -> str:
-    """`level`: the loosest operators that may stand here without parentheses."""
+    """Write a node. `level`: the loosest operators that may stand here without parentheses."""
     match node:
         case Constant(value=value):
             return _constant_text(value)
@@ -156,7 +157,7 @@ def _args_text(call: Call) -> str:
 
 
 def to_json(tree: Node) -> Json:
-    """What a browser evaluates: lists and texts only, numbers as decimal texts."""
+    """Return the tree for the browser: lists and texts only, numbers as decimal texts."""
     match tree:
         case Constant(value=value):
             return ["t", value] if isinstance(value, str) else ["n", number_text(value)]
@@ -175,7 +176,7 @@ def to_json(tree: Node) -> Json:
 
 
 def from_json(json: Json) -> Node:
-    """The tree again. Raises ValueError on anything that `to_json` does not give, or over the bounds."""
+    """Read a tree from JSON. Raises ValueError on anything that `to_json` does not give, or over the bounds."""
     return _read(json, [MAX_NODES], MAX_DEPTH)
 
 

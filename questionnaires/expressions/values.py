@@ -10,10 +10,10 @@ Number = Fraction | float
 """An exact fraction, or one of the floats NaN, Infinity and -Infinity; never another float, and no negative zero."""
 
 Answer = Fraction | str | date
-"""What a question may hold: a blank is the empty text, several choices are their codes separated by spaces."""
+"""Answer to a question: a blank is the empty text, several choices are their codes separated by spaces."""
 
 Nodes = tuple[Answer, ...]
-"""The answers to one question in every line of a repeating group."""
+"""Answers to one question in every line of a repeating group."""
 
 Scalar = bool | Number | str | date
 Value = Scalar | Nodes
@@ -22,7 +22,7 @@ LIMIT = 10**30
 """Numbers stay below it; at or above they are infinite."""
 
 DECIMALS = 30
-"""A fraction that needs more than 60 digits above or below its bar is rounded to so many decimals."""
+"""Decimals kept when a fraction needs more than 60 digits above or below its bar."""
 
 TEXT_DECIMALS = 15
 """Decimals of a number written as text."""
@@ -36,12 +36,12 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def items(value: Value) -> tuple[Scalar, ...]:
-    """The nodes of a node-set; anything else is alone."""
+    """Return the nodes of a node-set; any other value is alone."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def single(value: Value) -> Scalar:
-    """The first node of a node-set, blank when it has none."""
+    """Return the first node of a node-set, blank when it has none."""
     if isinstance(value, tuple):
         return value[0] if value else ""
     return value
@@ -52,14 +52,15 @@ def is_number(value: Value) -> bool:
 
 
 def to_boolean(value: Value) -> bool:
-    """XPath's boolean(); a date is true, a node-set is true when it has a node, were it blank."""
+    """Convert as XPath's boolean(); a date is true, a node-set is true when it has a node, even blank."""
     if isinstance(value, Fraction | float):
         return value == value and value != 0
     return isinstance(value, date) or bool(value)
 
 
 def to_number(value: Value) -> Number:
-    """XPath's number(), and days since 1970 for a date or a text written like one; a blank is NaN, never zero."""
+    """Convert as XPath's number(), and to days since 1970 for a date or a text written like one; a blank is NaN, never
+    zero."""
     scalar = single(value)
     if isinstance(scalar, Fraction | float):
         return scalar
@@ -78,7 +79,7 @@ def _number_of(text: str) -> Number:
 
 
 def read_date(text: str) -> date | None:
-    """`2026-01-31`, None when it is not a day of the calendar."""
+    """Read `2026-01-31`, None when it is not a day of the calendar."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -88,7 +89,7 @@ def read_date(text: str) -> date | None:
 
 
 def to_date(value: Value) -> date | str:
-    """A date, from itself, from `2026-01-31` or from days since 1970; blank when there is no such day."""
+    """Convert to a date, from itself, from `2026-01-31` or from days since 1970; blank when there is no such day."""
     scalar = single(value)
     if isinstance(scalar, date):
         return scalar
@@ -101,7 +102,7 @@ def to_date(value: Value) -> date | str:
 
 
 def to_text(value: Value) -> str:
-    """XPath's string(): no exponent, 15 decimals at most, dates as `2026-01-31`."""
+    """Convert as XPath's string(): no exponent, 15 decimals at most, dates as `2026-01-31`."""
     scalar = single(value)
     if isinstance(scalar, bool):
         return "true" if scalar else "false"
@@ -123,7 +124,7 @@ def decimal_text(number: Fraction) -> str:
 
 
 def bounded(number: Fraction) -> Number:
-    """The number within the bounds that keep every operation as cheap as the last one."""
+    """Bound a number, so that every operation stays as cheap as the last one."""
     if abs(number.numerator) < LIMIT and number.denominator < LIMIT:
         return number
     if abs(number) >= LIMIT:
@@ -157,7 +158,7 @@ def _over_zero(left: Number) -> Number:
 
 
 def _remainder(left: Fraction, right: Fraction) -> Number:
-    """Truncated: it has the sign of what is divided."""
+    """Return the truncated remainder, with the sign of the dividend."""
     return bounded(left - right * math.trunc(left / right)) if right else math.nan
 
 
@@ -194,7 +195,7 @@ def total(numbers: Iterable[Number]) -> Number:
 
 
 def rounded(number: Number, places: Number) -> Number:
-    """Half towards +Infinity, as XPath does; NaN beyond 30 decimals on either side."""
+    """Round half towards +Infinity, as XPath does; NaN beyond 30 decimals on either side."""
     if isinstance(places, float) or abs(math.trunc(places)) > DECIMALS:
         return math.nan
     if isinstance(number, float):
@@ -208,7 +209,7 @@ def truncated(number: Number) -> Number:
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:
-    """XPath's comparison: with node-sets, whether any pair of nodes satisfies it. Linear in the number of nodes."""
+    """Compare as XPath: with node-sets, whether any pair of nodes satisfies it. Linear in the number of nodes."""
     left, right = _beside(left, right), _beside(right, left)
     if operator not in ("=", "!="):
         return _any_in_order(operator, left, right)
@@ -219,12 +220,12 @@ def compare(operator: str, left: Value, right: Value) -> bool:
 
 
 def _beside(value: Value, other: Value) -> Value:
-    """Compared with a boolean, a node-set is one too."""
+    """Convert a node-set to a boolean when it is compared with one."""
     return to_boolean(value) if isinstance(value, tuple) and isinstance(other, bool) else value
 
 
 def _comparable(left: tuple[Scalar, ...], right: tuple[Scalar, ...]) -> Iterator[tuple[list[object], list[object]]]:
-    """What to look for pairs in: numbers as soon as one of the two is a number, texts otherwise."""
+    """Yield the sets to look for pairs in: numbers as soon as one of the two is a number, texts otherwise."""
     yield [to_text(node) for node in left if not is_number(node)], [to_text(n) for n in right if not is_number(n)]
     yield [node for node in left if is_number(node)], [to_number(node) for node in right]
     yield [to_number(node) for node in left], [node for node in right if is_number(node)]

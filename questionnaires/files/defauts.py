@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Defaut:
     """One thing to correct; `ligne` counts from 1, sentences are in French.
 
-    In a workbook, `feuille` is the sheet and `colonne` the header of the cell, empty when the whole row is meant.
+    In a workbook, `feuille` is the sheet and `colonne` the header of the cell, empty for a whole row.
     """
 
     fichier: str
@@ -25,7 +25,8 @@ class Defaut:
 
 
 class DefinitionError(Exception):
-    """A definition file that cannot be used; `defauts` has them all, in the order of the lines, sheet by sheet."""
+    """A definition file that cannot be used; `defauts` lists all its defects, in the order of the lines, sheet by
+    sheet."""
 
     def __init__(self, defauts: Iterable[Defaut]) -> None:
         self.defauts = in_order(defauts)
@@ -33,12 +34,12 @@ class DefinitionError(Exception):
 
 
 def in_order(defauts: Iterable[Defaut]) -> tuple[Defaut, ...]:
-    """As one reads the file."""
+    """Sort defects in the order of the file."""
     return tuple(sorted(defauts, key=lambda defaut: (defaut.feuille, defaut.ligne)))
 
 
 class Constats:
-    """Collects the defects of one file; the same sentence on the same line is said once."""
+    """Collects the defects of one file; the same sentence on the same line is reported once."""
 
     def __init__(self, fichier: str) -> None:
         self.fichier = fichier
@@ -52,9 +53,9 @@ class Constats:
 
     @property
     def defauts(self) -> tuple[Defaut, ...]:
-        """All of them, in order."""
+        """All defects, in order."""
         return in_order(self._defauts)
 
     def error(self) -> DefinitionError:
-        """What to raise, once everything was looked at."""
+        """Return the error to raise, once everything was checked."""
         return DefinitionError(self._defauts)

@@ -21,7 +21,7 @@ _FILES = ("satisfaction.yaml", "impact.yaml", "bilan.yaml")
 
 @cache
 def shipped_questionnaires() -> Mapping[str, Questionnaire]:
-    """Code -> questionnaire, in the order in which an accompaniment meets them."""
+    """Map codes to questionnaires, in the order in which an accompaniment meets them."""
     definitions = resources.files("questionnaires").joinpath("definitions")
     read = (read_questionnaire(name, definitions.joinpath(name).read_bytes()) for name in _FILES)
     return MappingProxyType({questionnaire.code: questionnaire for questionnaire in read})

@@ -37,13 +37,13 @@ def load_recette(path: Path) -> Recette:
 
 @cache
 def shipped_referentiel() -> Referentiel:
-    """The référentiel of 2006."""
+    """Return the référentiel of 2006."""
     return _load(Referentiel, *_shipped("referentiel-2006.yaml"), _REFERENTIEL_CHECKS)
 
 
 @cache
 def shipped_recette() -> Recette:
-    """The recipe of « Temps et activités »."""
+    """Return the recipe of « Temps et activités »."""
     return _load(Recette, *_shipped("temps-et-activites.yaml"), _RECETTE_CHECKS)
 
 
@@ -85,7 +85,7 @@ _NEVER_EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """A code as written, with its line and the key of the list where it stands (empty at the root)."""
+    """A code as written, with its line and the key of its list (empty at the root)."""
 
     text: str
     ligne: int
@@ -93,7 +93,7 @@ class _Code:
 
 
 def _codes(node: Node, list_key: str = "") -> Iterator[_Code]:
-    """Every code of the tree."""
+    """Yield every code of the tree."""
     if isinstance(node, Items):
         for item in node.items:
             yield from _codes(item, list_key)
@@ -104,7 +104,7 @@ def _codes(node: Node, list_key: str = "") -> Iterator[_Code]:
 
 
 def _own_code(node: Node, list_key: str) -> Iterator[_Code]:
-    """The code of a node, if it has one; a code that is not a text is pydantic's to refuse."""
+    """Yield the code of a node, if it has one; pydantic refuses a code that is not a text."""
     code = node.entries.get("code") if isinstance(node, Entries) else None
     if isinstance(code, Scalar) and isinstance(code.value, str):
         yield _Code(code.value, code.ligne, list_key)
@@ -122,12 +122,12 @@ def _check_code_forms(tree: Node, constats: Constats) -> None:
 
 
 def _check_unique_codes(tree: Node, constats: Constats) -> None:
-    """A code is unique in the whole file."""
+    """Check that codes are unique in the whole file."""
     _report_repeated(_codes(tree), constats)
 
 
 def _check_unique_codes_by_list(tree: Node, constats: Constats) -> None:
-    """A code is unique among its neighbours: two columns may both offer « oui »."""
+    """Check that codes are unique in each list only: two columns may both offer « oui »."""
     for node in walk(tree):
         if isinstance(node, Items):
             _report_repeated((code for item in node.items for code in _own_code(item, "")), constats)
@@ -165,7 +165,7 @@ def _check_courts(tree: Node, constats: Constats) -> None:
 
 
 def _check_placeholders(tree: Node, constats: Constats) -> None:
-    """`{debut}` is a placeholder; any other brace would be shown to the respondents."""
+    """Check braces: `{debut}` is a placeholder; any other brace would be shown to the respondents."""
     for node in walk(tree):
         if isinstance(node, Scalar) and isinstance(node.value, str):
             for word in _unknown_placeholders(node.value):

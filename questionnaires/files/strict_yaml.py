@@ -1,8 +1,7 @@
 """Strict YAML parser: bytes to a tree whose nodes know their line; nothing is guessed or expanded.
 
 Only `true`, `false`, `null`, `~` and plain whole numbers are more than text: 010, 1_000, 1:30, yes, no and 2026-01-01
-stay what was typed. Spaces around a text are trimmed, and a text between quotes is too, unless the file is read with
-`exact_quotes`.
+stay as typed. Spaces around a text are trimmed, and a quoted text is too, unless the file is read with `exact_quotes`.
 """
 
 import re
@@ -46,7 +45,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What stands where something was already reported: no other defect should be drawn from it."""
+    """Replaces what was already reported, so that no other defect is derived from it."""
 
     ligne: int
 
@@ -60,9 +59,9 @@ class _TooDeepError(Exception):
 
 
 def read(content: bytes, constats: Constats, *, max_bytes: int = MAX_BYTES, exact_quotes: bool = False) -> Node | None:
-    """The tree of a file, None when it cannot be read at all; what is wrong is added to `constats`.
+    """Return the tree of a file, None when it cannot be read at all; defects are added to `constats`.
 
-    `exact_quotes`: what is between quotes is the text, with its spaces, and may be empty.
+    `exact_quotes`: a quoted text keeps its spaces, and may be empty.
     """
     text = decoded(content, constats, max_bytes)
     if text is None:
@@ -83,7 +82,7 @@ def read(content: bytes, constats: Constats, *, max_bytes: int = MAX_BYTES, exac
 
 
 def plain(node: Node) -> object:
-    """The tree as Python values; lists are tuples, what was refused is an object of no known type."""
+    """Return the tree as Python values; lists are tuples, refused nodes are objects of no known type."""
     match node:
         case Scalar():
             return node.value
@@ -98,7 +97,7 @@ def plain(node: Node) -> object:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every node, in the order of the file."""
+    """Yield every node, in the order of the file."""
     yield node
     match node:
         case Items():
@@ -114,7 +113,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 class _Builder:
-    """Composes the events of PyYAML's parser, whose depth is bounded here and whose tags are never resolved."""
+    """Builds nodes from the events of PyYAML's parser, with bounded depth; tags are never resolved."""
 
     def __init__(self, text: str, constats: Constats, exact_quotes: bool) -> None:
         self._loader = yaml.SafeLoader(text)
@@ -123,7 +122,7 @@ class _Builder:
 
     @property
     def ligne(self) -> int:
-        """The line where reading has come."""
+        """Line reached by the parser."""
         return int(self._loader.line) + 1
 
     def document(self) -> Node | None:
@@ -218,7 +217,7 @@ class _Builder:
         )
 
     def _report_properties(self, event: yaml.Event) -> None:
-        """Anchors, aliases and tags: what a definition has no use for."""
+        """Report anchors, aliases and tags, useless in a definition."""
         if isinstance(event, yaml.AliasEvent):
             self._constats.add(
                 _ligne(event), "Un renvoi « * » reprend une autre partie.", "Écrivez ici le texte en entier."
@@ -236,7 +235,7 @@ def _ligne(event: yaml.Event) -> int:
 
 
 def resolved(text: str) -> str | int | None:
-    """What a text written without quotes is: most are texts."""
+    """Return the value of an unquoted text: most stay texts."""
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if _INTEGER.fullmatch(text) else text

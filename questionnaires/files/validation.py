@@ -34,7 +34,7 @@ _EXPECTED_OTHERWISE = ("une autre valeur", "Comparez avec une définition qui fo
 
 
 def validated(model: type[M], tree: Node, constats: Constats) -> M:
-    """The definition that a tree says. Raises DefinitionError when something is wrong, found here or before."""
+    """Build the definition of a tree. Raises DefinitionError when something is wrong, now or before."""
     try:
         definition = model.model_validate(plain(tree), strict=True)
     except ValidationError as error:
@@ -46,7 +46,7 @@ def validated(model: type[M], tree: Node, constats: Constats) -> M:
 
 
 def report_refusals(model: type[BaseModel], error: ValidationError, tree: Node, constats: Constats) -> None:
-    """Add each of pydantic's errors, except those that come from something already reported."""
+    """Add each of pydantic's errors, except those that follow from something already reported."""
     for details in error.errors(include_url=False):
         loc, at = _located(model, details)
         match details["type"]:
@@ -59,7 +59,7 @@ def report_refusals(model: type[BaseModel], error: ValidationError, tree: Node, 
 
 
 def node_at(tree: Node, loc: Loc) -> Node:
-    """The node that a path of keys and positions leads to, or the last one on the way."""
+    """Return the node that a path of keys and positions leads to, or the last one on the way."""
     node = tree
     for step in loc:
         match node:
@@ -73,7 +73,7 @@ def node_at(tree: Node, loc: Loc) -> Node:
 
 
 def line_at(tree: Node, loc: Loc) -> int:
-    """The line where a person reads the end of the path: that of the key, else that of the item."""
+    """Return the line of the end of the path, for a person: that of the key, else that of the item."""
     parent = node_at(tree, loc[:-1])
     if isinstance(parent, Entries) and loc and str(loc[-1]) in parent.lignes:
         return parent.lignes[str(loc[-1])]
@@ -81,7 +81,7 @@ def line_at(tree: Node, loc: Loc) -> int:
 
 
 def _report_missing(loc: Loc, tree: Node, constats: Constats) -> None:
-    if isinstance(loc[-1], int):  # a pair of which one is written
+    if isinstance(loc[-1], int):  # a pair with only one item
         _add(loc[:-1], "une liste plus longue", "Complétez la liste.", tree, constats)
         return
     constats.add(
@@ -141,7 +141,7 @@ def _seen(node: Node) -> str:
 
 
 def _place(tree: Node, loc: Loc) -> str:
-    """` (M1F2)`: the nearest code above, when there is one."""
+    """Return ` (M1F2)`, the nearest code above, when there is one."""
     for end in range(len(loc), -1, -1):
         node = node_at(tree, loc[:end])
         if isinstance(node, Entries) and isinstance(code := node.entries.get("code"), Scalar) and code.value:
@@ -150,13 +150,13 @@ def _place(tree: Node, loc: Loc) -> str:
 
 
 _TAG = "kind"
-"""The key that says which model of a union is meant."""
+"""Key that selects the model of a union."""
 
 
 def _located(model: type[BaseModel], details: ErrorDetails) -> tuple[Loc, Any]:
-    """The path as written, and the model that holds its last step: pydantic adds the word chosen in a union.
+    """Return the path as written, and the model that holds its last step: pydantic adds the key's value in a union.
 
-    When the word itself is wrong or missing, the path goes down to it.
+    When that value itself is wrong or missing, the path goes down to it.
     """
     loc = details["loc"]
     if details["type"] in ("union_tag_invalid", "union_tag_not_found"):
@@ -175,7 +175,7 @@ def _located(model: type[BaseModel], details: ErrorDetails) -> tuple[Loc, Any]:
 
 
 def _under(current: Any, step: int | str) -> Any:  # noqa: ANN401 (as typing itself says)
-    """What stands under a key of a model or at a rank of a list, `current` itself when nothing is known of it."""
+    """Return the type under a key of a model or at a rank of a list, `current` itself when unknown."""
     if isinstance(step, int):
         return next(iter(get_args(current)), current)
     fields: Mapping[str, Any] = getattr(current, "model_fields", {})
@@ -183,7 +183,7 @@ def _under(current: Any, step: int | str) -> Any:  # noqa: ANN401 (as typing its
 
 
 def _kinds(annotation: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as typing itself says)
-    """Word -> model of a union told apart by it, empty for what is no such union."""
+    """Map values of the key to models of a union, empty for any other annotation."""
     if get_origin(annotation) is not Annotated:
         return {}
     return {member.model_fields[_TAG].default: member for member in get_args(get_args(annotation)[0])}

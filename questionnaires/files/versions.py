@@ -10,19 +10,21 @@ from questionnaires.core.model import Questionnaire
 
 
 def to_json(questionnaire: Questionnaire) -> str:
-    """Everything it says, defaults included, so that a later default does not change what was published."""
+    """Return the questionnaire as JSON, defaults included, so that a later default does not change a published
+    version."""
     return questionnaire.model_dump_json()
 
 
 def from_json(text: str) -> Questionnaire:
-    """The questionnaire that `to_json` wrote. Raises pydantic.ValidationError on anything else."""
+    """Read what `to_json` wrote. Raises pydantic.ValidationError on anything else."""
     return Questionnaire.model_validate_json(text, strict=True)
 
 
 def content_hash(questionnaire: Questionnaire) -> str:
-    """SHA-256 (hexadecimal) of its canonical JSON: sorted keys, no space, fields at their default left out.
+    """Return the SHA-256 (hexadecimal) of its canonical JSON: sorted keys, no space, fields at their default left out.
 
-    Left out, so that a field added to the model later, at its default, does not change the hash of what was published.
+    They are left out so that a field added to the model later, at its default, does not change the hash of a published
+    version.
     """
     canonical = json.dumps(_said(questionnaire), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 FIRST_ROW = 2
-"""Under the headers, as exports writes them."""
+"""First row under the headers, as exports write them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that is not blank; `cells` goes from column to text and holds only what is filled."""
+    """One row that is not blank; `cells` maps columns to texts and holds only filled cells."""
 
     numero: int  # as seen in the sheet, from 1; headers count
     cells: Mapping[str, str]
@@ -19,8 +19,8 @@ class Row:
 class Table:
     """One sheet: its headers as typed, from left to right, its rows from top to bottom.
 
-    `untitled` names the columns (`H`) that hold something under no header: it was not read, as pyxform does not.
-    Raises ValueError when a column is blank or repeated, or a cell stands in none of them.
+    `untitled` lists the columns (`H`) with content but no header: they are not read, as in pyxform. Raises ValueError
+    when a column is blank or repeated, or a cell has no column.
     """
 
     columns: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ NO_TABLE = Table()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """A whole form. `ignored_sheets` are those of the file that mean nothing here, by name, in order."""
+    """A whole form. `ignored_sheets` are the unknown sheets of the file, by name, in order."""
 
     survey: Table
     choices: Table = NO_TABLE
@@ -50,12 +50,12 @@ class Tables:
 
     @property
     def sheets(self) -> Mapping[str, Table]:
-        """By name of sheet, in the order people expect."""
+        """Tables by name of sheet, in the order people expect."""
         return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
 
 
 def numbered(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> Table:
-    """The table of these rows written one under another below their headers; what is blank is dropped."""
+    """Build a table of these rows, one under another below their headers; blanks are dropped."""
     filled = [{column: text for column, text in row.items() if text} for row in rows]
     kept = enumerate((cells for cells in filled if cells), start=FIRST_ROW)
     return Table(tuple(columns), tuple(Row(numero, cells) for numero, cells in kept))

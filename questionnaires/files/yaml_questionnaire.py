@@ -1,8 +1,8 @@
 """Load a questionnaire from its YAML file: the fields of the model, and each defect with its line.
 
 Keys and their values are those of the model (`model.py`, `blocs.py` and `questions.py` in `questionnaires/core`); a
-field at its default may be left out, `kind` may not. A text between quotes is kept as it is, spaces included; any other
-is trimmed.
+field at its default may be left out, `kind` may not. A quoted text is kept as it is, spaces included; any other is
+trimmed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,12 +18,12 @@ from questionnaires.files.validation import validated
 from questionnaires.files.yaml_text import bytes_of
 
 MAX_BYTES = 1_000_000
-"""Several times the longest questionnaire that `verify` accepts."""
+"""Largest file: several times the longest questionnaire that `verify` accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionnaireLu:
-    """A questionnaire that a library can hold; `remarques` deserve a look, in the order of the lines.
+    """A questionnaire fit for a library; `remarques` deserve a look, in the order of the lines.
 
     `a_corriger` is what publication refuses, with the lines of a YAML file: those of a workbook are not known.
     """
@@ -39,7 +39,7 @@ def load_questionnaire(path: Path) -> Questionnaire:
 
 
 def read_questionnaire(fichier: str, content: bytes) -> Questionnaire:
-    """Same, from the bytes of a file; `fichier` names it in defects."""
+    """Read a questionnaire from the bytes of a file, as `load_questionnaire` does; `fichier` names it in defects."""
     read = examine(fichier, content)
     if read.a_corriger:
         raise DefinitionError((*read.a_corriger, *read.remarques))
@@ -47,7 +47,8 @@ def read_questionnaire(fichier: str, content: bytes) -> Questionnaire:
 
 
 def examine(fichier: str, content: bytes) -> QuestionnaireLu:
-    """A questionnaire, even one that cannot be published yet. Raises DefinitionError with what a draft cannot hold."""
+    """Read a questionnaire, even one that cannot be published yet. Raises DefinitionError with what a draft cannot
+    hold."""
     constats = Constats(fichier)
     tree = read(content, constats, max_bytes=MAX_BYTES, exact_quotes=True)
     if tree is None:
@@ -76,7 +77,7 @@ _LISTS = ("sections", "groupes", "blocks", "questions", "lignes", "choices", "re
 
 
 def _places(node: Node) -> Iterator[tuple[str, Entries]]:
-    """Everything that has a code, in the order of the file; the root comes first."""
+    """Yield every node with a code, in the order of the file; the root comes first."""
     if not isinstance(node, Entries):
         return
     code = node.entries.get("code")
@@ -89,7 +90,8 @@ def _places(node: Node) -> Iterator[tuple[str, Entries]]:
 
 
 def _line(anomalie: Anomalie, places: list[tuple[str, Entries]]) -> int:
-    """The line of the field, else that of the code; of several places with that code, the last that has the field.
+    """Return the line of the field, else that of the code; of several places with that code, the last that has the
+    field.
 
     A code made from that of its block (`MATRICE_LIGNE`) leads to the block.
     """
@@ -101,7 +103,7 @@ def _line(anomalie: Anomalie, places: list[tuple[str, Entries]]) -> int:
 
 
 def _makers(made: str, places: list[tuple[str, Entries]]) -> list[Entries]:
-    """What stands under the longest code that this one begins with."""
+    """Return the nodes under the longest code that this one begins with."""
     makers = [code for code, _ in places if code and made.startswith((f"{code}_", f"{code}."))]
     longest = max(makers, key=len, default=None)
     return [node for code, node in places if code == longest]

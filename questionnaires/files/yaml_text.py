@@ -9,13 +9,13 @@ from questionnaires.files.defauts import Constats, Defaut, DefinitionError
 
 MAX_BYTES = 200_000
 
-# Controls, separators that YAML counts as line breaks, bidirectional overrides, marks and halves of characters.
+# Controls, separators that YAML counts as line breaks, bidirectional overrides, byte order marks, lone surrogates.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _TAB_AFTER_TEXT = re.compile(r"(?<=\S)[ \t]*\t")
 
 
 def bytes_of(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The file, or just enough of it to see that it is too long. Raises DefinitionError when it cannot be opened."""
+    """Read a file, or just enough of it to see that it is too long. Raises DefinitionError when it cannot be opened."""
     try:
         with path.open("rb") as file:
             return file.read(max_bytes + 1)
@@ -25,7 +25,7 @@ def bytes_of(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
 
 
 def decoded(content: bytes, constats: Constats, max_bytes: int = MAX_BYTES) -> str | None:
-    """The text of a file, None when it is too long or not UTF-8; a byte order mark is left out."""
+    """Return the text of a file, None when it is too long or not UTF-8; a byte order mark is left out."""
     if len(content) > max_bytes:
         constats.add(
             1,
@@ -45,7 +45,7 @@ def decoded(content: bytes, constats: Constats, max_bytes: int = MAX_BYTES) -> s
 
 
 def report_characters(text: str, constats: Constats) -> None:
-    """Tabs, and what nobody sees: every line that has some."""
+    """Report every line with tabs or invisible characters."""
     for ligne, line in enumerate(text.split("\n"), start=1):
         if "\t" in line:
             constats.add(ligne, "La ligne contient une tabulation.", "Remplacez-la par des espaces.")
@@ -56,7 +56,7 @@ def report_characters(text: str, constats: Constats) -> None:
 
 
 def tolerable(text: str) -> str:
-    """The same lines, without what was reported and would stop PyYAML; a tab in an indentation has no safe reading."""
+    """Remove reported characters that would stop PyYAML, keeping lines; a tab in an indentation has no safe reading."""
     return _TAB_AFTER_TEXT.sub(" ", INVISIBLE.sub("_", text))
 
 
@@ -83,7 +83,7 @@ _SYNTAX_OTHERWISE = ("Cette ligne n’est pas comprise.", "Comparez-la avec ses 
 
 
 def report_syntax(error: yaml.MarkedYAMLError, text: str, constats: Constats) -> None:
-    """Only the first syntax error is known; one that a tab already explains is left out."""
+    """Report the first syntax error, the only one known; one that a tab already explains is left out."""
     problem = str(error.problem)
     begun = any(english in problem for english in _TOLD_WHERE_IT_BEGINS)
     mark = (error.context_mark if begun else None) or error.problem_mark or error.context_mark

@@ -1,7 +1,7 @@
 """Write a questionnaire or a référentiel as YAML: fields in the order of the model, defaults left out.
 
-Read again, it is the same questionnaire, but for what no file of ours may hold: line ends become one kind of line
-end, and invisible characters (see yaml_text.INVISIBLE) are left out.
+Read again, it is the same questionnaire, except what our files may not hold: line ends become one kind of line end, and
+invisible characters (see yaml_text.INVISIBLE) are left out.
 """
 
 import re
@@ -16,7 +16,7 @@ from questionnaires.files.yaml_text import INVISIBLE
 from questionnaires.referentiel.referentiel import Referentiel
 
 _WIDTH = 100
-"""Characters of a text after which it goes under its key, indented."""
+"""Length of a text, in characters, from which it goes under its key, indented."""
 
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _WORD = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -25,12 +25,12 @@ _NOT_INSIDE = re.compile(r": | #|:$|[\t\n]")
 
 
 def dump_questionnaire(questionnaire: Questionnaire) -> str:
-    """The file, to be encoded in UTF-8."""
+    """Return the file's text, to be encoded in UTF-8."""
     return "\n".join(_keys(questionnaire)) + "\n"
 
 
 def dump_referentiel(referentiel: Referentiel) -> str:
-    """The same of a référentiel."""
+    """Return the text of a référentiel's file, to be encoded in UTF-8."""
     return "\n".join(_keys(referentiel)) + "\n"
 
 
@@ -50,7 +50,7 @@ def _keys(model: BaseModel) -> Iterator[str]:
 
 
 def _said(model: BaseModel) -> dict[str, object]:
-    """Its fields but those left at their default; `kind`, which says what the others mean, comes first."""
+    """Return the fields not at their default; `kind`, which gives the others their meaning, comes first."""
     fields = type(model).model_fields
     names = sorted(fields, key=lambda name: name != "kind")
     values = {name: getattr(model, name) for name in names}
@@ -74,7 +74,7 @@ def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
 
 
 def _value(value: object) -> list[str]:
-    """What follows a key or a dash, then the lines to put under it."""
+    """Return the text after a key or a dash, then the lines to put under it."""
     match value:
         case bool():
             return ["true" if value else "false"]
@@ -87,7 +87,7 @@ def _value(value: object) -> list[str]:
 
 
 def _is_flow(values: tuple[object, ...]) -> bool:
-    """Whether it is a short list of words, that reads best on one line."""
+    """Return whether it is a short list of words, best read on one line."""
     words = [value for value in values if isinstance(value, str) and _is_plain(value) and _WORD.fullmatch(value)]
     return len(words) == len(values) and len(", ".join(words)) <= _WIDTH
 
@@ -105,7 +105,7 @@ def _text(text: str) -> list[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether it is read as this very text without quotes."""
+    """Return whether an unquoted text is read unchanged."""
     return (
         bool(text)
         and text == text.strip()
@@ -116,7 +116,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _block(text: str) -> list[str]:
-    """A text of several lines as it is, a long one cut between words; nothing when a block would change it."""
+    """Return a text of several lines as it is, a long one cut between words; nothing when a block would change it."""
     if text != text.strip() or "\t" in text:
         return []
     if "\n" in text:
