@@ -18,7 +18,7 @@ Progress = Callable[[int, int, str], None]
 
 
 class Papier(Enum):
-    """How a sheet is printed: ENTIER as laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page alone,
+    """Ways to print a sheet: ENTIER as laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page alone,
     since the sheet is meant to be read, filtered and reused on screen."""
 
     ENTIER = "entier"

@@ -55,7 +55,7 @@ class Consolidation:
 
     @property
     def precisions(self) -> tuple[str, ...]:
-        """What « autre » covers, without names nor DLA; empty while the région has no figure."""
+        """Texts of « autre », without names nor DLA; empty while the région has no figure."""
         return self.collecte.precisions if self.release and self.release.is_shown else ()
 
     @cached_property

@@ -56,7 +56,7 @@ def _mission_share(section: Section, groupe: Groupe) -> Part | None:
 
 
 def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
-    """The two levels of a répartition that stands whole on a page; none when some of its lines stand elsewhere."""
+    """Return the two levels of a répartition whose lines are all on one page; none when some are on another page."""
     etages = tuple(_etages(section, repartition))
     lignes = {code for etage in etages for code in etage.lignes}
     return etages if lignes == set(repartition.lignes) else ()

@@ -31,14 +31,14 @@ def _relevance(section: Section) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Whether an element is shown; `tree` is given when answers of the same page may change that."""
+    """Display condition of an element; `tree` is given when answers of the same page may change the outcome."""
 
     is_met: bool
     tree: Node | None = None
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the page has no use for the element."""
+        """True when the page has no use for the element."""
         return not self.is_met and self.tree is None
 
 
@@ -92,7 +92,7 @@ class Apparitions:
 
     @property
     def is_followed(self) -> bool:
-        """Whether the page has expressions to evaluate while typing."""
+        """True when the page has expressions to evaluate while typing."""
         return bool(_trees(self.section))
 
 

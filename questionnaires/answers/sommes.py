@@ -29,18 +29,18 @@ class SumState:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing was typed in any line."""
+        """True when nothing was typed in any line."""
         return self.readable and len(self.blanks) == len(self.lignes)
 
     @property
     def is_left_out(self) -> bool:
-        """Whether there is nothing to judge: no line is asked, or all are blank, which is allowed or shares out
+        """True when there is nothing to judge: no line is asked, or all are blank, which is allowed or shares out
         nothing."""
         return not self.lignes or (self.is_untouched and (not self.sum.required or self.cible == 0))
 
     @property
     def is_met(self) -> bool:
-        """Whether the total meets its target; False while the target is unknown."""
+        """True when the total meets its target; False while the target is unknown."""
         if self.cible is None:
             return False
         if self.sum.operateur == "=":
@@ -49,7 +49,7 @@ class SumState:
 
     @property
     def is_over(self) -> bool:
-        """Whether the total is too high, for certain."""
+        """True when the total is too high, for certain."""
         if self.cible is None:
             return False
         return self.total > self.cible or (self.sum.operateur == "<" and self.total == self.cible)
@@ -64,7 +64,7 @@ class SumState:
 
     @property
     def left_text(self) -> str:
-        """What remains, in a word or two; empty while the target is unknown."""
+        """Remainder, in a word or two; empty while the target is unknown."""
         if self.cible is None:
             return ""
         if self.total == self.cible:

@@ -63,8 +63,7 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
-    """Map every code that holds a typed text to its question: questions asked, reasons given to checks, shares entered
-    elsewhere."""
+    """Map every code that holds a typed text to its question: questions asked, reasons given to checks, side inputs."""
     asked = {code: question for code, question in questionnaire.questions.items() if not isinstance(question, Computed)}
     reasons = {
         question.code: question

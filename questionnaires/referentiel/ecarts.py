@@ -45,14 +45,15 @@ class Rupture:
 
 @dataclass(frozen=True, slots=True)
 class EffetSurSeries:
-    """What a transition breaks: groups of lines, and missions (short titles) whose total changes meaning."""
+    """Effect of a transition on series: groups of lines broken, and missions (short titles) whose total changes
+    meaning."""
 
     ruptures: tuple[Rupture, ...]
     missions: tuple[str, ...]
 
     @property
     def reaches_autre(self) -> bool:
-        """Whether the line for unnamed work is among the broken ones."""
+        """True when the line for unnamed work is among the broken ones."""
         return any(AUTRE_COURT in rupture.avant for rupture in self.ruptures)
 
 

@@ -92,7 +92,7 @@ def _as_much_time(cells: Textes, earlier: Textes) -> Textes:
 
 
 def _as_it_is(cells: Textes, earlier: Textes) -> Textes:
-    """Fill who should do it with who does, where that is known."""
+    """Fill the person who should do it with the person who does, where known."""
     return {QUI_DEVRAIT: cells.get(QUI, "")}
 
 
@@ -112,8 +112,8 @@ def taken_back(tableau: Tableau, filled: Textes, texts: Textes) -> dict[str, str
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """Summary of a table's answers: activités done and not done, then for each option of who does, and who should, its
-    count, most frequent first."""
+    """Summary of a table's answers: activités done and not done, then the count of each option for the person who does
+    it, and for the person who should, most frequent first."""
 
     faites: int
     non_faites: int

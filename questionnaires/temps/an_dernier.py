@@ -60,7 +60,7 @@ class AnDernier:
     periode: Periode
     rappels: tuple[Rappel, ...]
     is_reprise: bool = False
-    """Whether it comes from a file of past years, not from an answer."""
+    """True when it comes from a file of past years, not from an answer."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -198,7 +198,7 @@ class RaisonDonnee:
 
     @property
     def is_silent(self) -> bool:
-        """Whether its author prefers not to say."""
+        """True when its author prefers not to say."""
         return self.raison == "silence"
 
     @property

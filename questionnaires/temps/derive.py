@@ -69,7 +69,7 @@ class AutreTexts(Frozen):
 
 
 class PrecisionTexts(Frozen):
-    """What the répartition rests on, asked after it."""
+    """The question on what the répartition rests on, asked after it."""
 
     titre: str
     question: Champ

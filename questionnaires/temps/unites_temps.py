@@ -160,7 +160,7 @@ class Derivation:
 
     @property
     def is_too_much(self) -> bool:
-        """Whether the total is more than a week or a month holds: most likely the wrong unit."""
+        """True when the total is more than a week or a month holds: most likely the wrong unit."""
         most = {Unite.HEURES: _HOURS_OF_WEEK * _OF_AN_HOUR, Unite.DEMI_JOURNEES: _HALF_DAYS_OF_MONTH * 100}
         return sum(self.weights.values()) > most.get(self.unite, WHOLE)
 

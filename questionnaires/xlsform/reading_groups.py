@@ -27,7 +27,7 @@ MANY = 10
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a fieldset is made from; `level` is 0 for a page without a group, which has no `line` of its own."""
+    """Source of a fieldset; `level` is 0 for a page without a group, which has no `line` of its own."""
 
     code: str
     titre: str

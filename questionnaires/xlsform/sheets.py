@@ -101,12 +101,12 @@ class Line:
 
     @property
     def is_disabled(self) -> bool:
-        """Whether its author keeps the row without asking it; any other word there has no effect, as in pyxform."""
+        """True when its author keeps the row without asking it; any other word there has no effect, as in pyxform."""
         return self.cells.get("disabled", "").casefold() in YES_WORDS
 
     @property
     def is_end(self) -> bool:
-        """Whether the row closes a group; « end » alone is the time at which the survey ended."""
+        """True when the row closes a group; « end » alone is the time at which the survey ended."""
         kind = type_of(self.cells.get("type", ""))
         return kind.name == "end" and bool(kind.argument)
 

@@ -43,7 +43,7 @@ RESERVED = "meta"
 
 @dataclass(slots=True)
 class Context:
-    """What writing one row needs to know of the others."""
+    """Data about other rows needed to write one row."""
 
     taken: set[str]  # names, in lower case
     ticks: Mapping[str, Codes]  # code of each box to tick -> its codes

@@ -82,7 +82,7 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 
 def rows(consolidation: Consolidation) -> list[Row]:
-    """Origin, code, label, unit, version, use in the workbook."""
+    """List (origin, code, label, unit, version, use in the workbook)."""
     return [*_columns(consolidation), *_states(), *_questions(consolidation)]
 
 

@@ -145,8 +145,7 @@ class Tables:
 
     @cached_property
     def annual(self) -> tuple[str, ...]:
-        """What the release says of the last year beside the one before: missions with equal changes share a
-        sentence."""
+        """Changes from the previous year to the last one, as released: missions with equal changes share a sentence."""
         before = self.evolution.annee_before
         if before is None:
             return ()

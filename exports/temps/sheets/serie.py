@@ -49,7 +49,7 @@ class Etape:
 
     @property
     def is_open(self) -> bool:
-        """Whether the période was not over when its figures were released."""
+        """True when the période was not over when its figures were released."""
         release = self.consolidation.release
         return release is not None and paris_day(release.faite_le) <= self.collecte.periode.fin
 

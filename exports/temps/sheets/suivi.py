@@ -189,7 +189,8 @@ class Suivi:
 
     @property
     def said(self) -> list[str]:
-        """What directions say of their staff, grouped by identical words: `Effectifs non confirmés : Cher, Indre`."""
+        """Statements of directions on their staff, grouped by identical words: `Effectifs non confirmés : Cher,
+        Indre`."""
         by_state: dict[str, list[str]] = {}
         for dla in self.consolidation.collecte.dlas:
             if said := self.consolidation.collecte.effectifs.get(dla.code):
@@ -198,7 +199,7 @@ class Suivi:
 
     @cached_property
     def legende(self) -> list[str | Answer]:
-        """How to read the first DLA where someone is expected, who is expected, and the source."""
+        """Reading guide: the first DLA where someone is expected, who is expected, and the source."""
         collecte = self.consolidation.collecte
         dlas = (dla for dla in collecte.dlas if self.consolidation.couverture[dla.code].taux is not None)
         said: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
