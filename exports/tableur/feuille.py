@@ -301,10 +301,10 @@ class Feuille:
     def first_page_only(self, rows: int, columns: int) -> None:
         """Print only the first page of a sheet too large for one, and say so above it; no group of `keep_together` is
         cut, if the page holds another before it."""
-        printed = shown = min(columns, self._printed or columns)
-        while shown > 1 and pixels(self._widths[:shown]) > WIDEST_PRINT:
-            shown -= 1
-        page = room(pixels(self._widths[:shown]), MARGINS, is_upright=self._is_upright)
+        printed = columns_shown = min(columns, self._printed or columns)
+        while columns_shown > 1 and pixels(self._widths[:columns_shown]) > WIDEST_PRINT:
+            columns_shown -= 1
+        page = room(pixels(self._widths[:columns_shown]), MARGINS, is_upright=self._is_upright)
         last, used = 0, self._height(0, 1)
         while last + 1 < rows and used + self._height(last + 1, last + 2) <= page:
             last += 1
@@ -313,8 +313,8 @@ class Feuille:
             last = max((row - 1 for row in self._groups[1:] if row <= last + 1), default=last)
         self.sheet.set_h_pagebreaks([])
         self.sheet.fit_to_pages(1, 1)
-        if last + 1 < rows or shown < printed:
-            self.sheet.print_area(0, 0, last, shown - 1)
+        if last + 1 < rows or columns_shown < printed:
+            self.sheet.print_area(0, 0, last, columns_shown - 1)
             self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
 
     def plain(self, footer: str, columns: int, rows: int) -> None:

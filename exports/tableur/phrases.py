@@ -43,8 +43,8 @@ def lecture_of(*parts: str | Answer) -> Answer:
 
 def sentence_of(*parts: str | Answer) -> Answer:
     """Join the product's texts and parts that follow their cells, including names typed by people."""
-    said = [Answer(piece, quoted(piece)) if isinstance(piece, str) else piece for piece in _typeset(*parts)]
-    return Answer("".join(answer.text for answer in said), "&".join(answer.formula for answer in said))
+    answers = [Answer(piece, quoted(piece)) if isinstance(piece, str) else piece for piece in _typeset(*parts)]
+    return Answer("".join(answer.text for answer in answers), "&".join(answer.formula for answer in answers))
 
 
 def _typeset(*parts: str | Answer) -> Iterator[str | Answer]:

@@ -63,16 +63,16 @@ def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | N
     periode = collecte.periode
     if periode.kind not in NOUNS or periode != periodes_of_year(periode.annee, periode.kind)[-1]:
         return None
-    before, begun = (
+    before, earlier = (
         periodes_of_year(periode.annee - 1, periode.kind),
         periodes_of_year(periode.annee, periode.kind)[:-1],
     )
-    if not all(periode.code in released for periode in (*before, *begun)):
+    if not all(periode.code in released for periode in (*before, *earlier)):
         return None
     return Annees(
         code=Periode(periode.annee - 1, "A", 1).code,
         avant=tuple(released[periode.code] for periode in before),
-        debut=tuple(released[periode.code] for periode in begun),
+        debut=tuple(released[periode.code] for periode in earlier),
     )
 
 
@@ -115,14 +115,14 @@ def _blocs(collecte: Collecte) -> Iterator[Bloc]:
 
 def options_told(collecte: Collecte) -> Mapping[str, tuple[str, ...]]:
     """Map each question released in words to its options: activités, basis of the répartitions, reasons."""
-    asked = {
+    choices = {
         choice.code: tuple(option.code for option in choice.options)
         for table in tables_of(collecte.questionnaire)
         for ligne in table.tableau.lignes
         for choice in ligne.choices
     }
     source = sources_asked(collecte)
-    return {**asked, **({PRECISION: tuple(source.libelles)} if source else {}), RAISONS: tuple(CITEES)}
+    return {**choices, **({PRECISION: tuple(source.libelles)} if source else {}), RAISONS: tuple(CITEES)}
 
 
 def _reponse(
@@ -142,8 +142,8 @@ def _reponse(
 
 def _chosen(reponse: Reponse, options: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]]:
     """Map each question asked to the options chosen, none where it was left blank; a question not asked is absent."""
-    asked = {code: reponse.valeurs[code] for code in options if code in reponse.valeurs}
-    return {code: frozenset({value} if isinstance(value, str) else ()) for code, value in asked.items()}
+    values = {code: reponse.valeurs[code] for code in options if code in reponse.valeurs}
+    return {code: frozenset({value} if isinstance(value, str) else ()) for code, value in values.items()}
 
 
 def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[str, frozenset[str]]:
@@ -151,6 +151,9 @@ def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[
     name."""
     if attendu.personne < 0:
         return {}
-    asked = collecte.posees.get(reponse.version, collecte.questionnaire)
-    given = frozenset(reponse_raison.raison for reponse_raison in reasons_given(asked, reponse.valeurs)) & CITEES.keys()
-    return {RAISONS: given} if given else {}
+    questionnaire = collecte.posees.get(reponse.version, collecte.questionnaire)
+    raisons = (
+        frozenset(reponse_raison.raison for reponse_raison in reasons_given(questionnaire, reponse.valeurs))
+        & CITEES.keys()
+    )
+    return {RAISONS: raisons} if raisons else {}

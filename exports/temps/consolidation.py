@@ -87,8 +87,8 @@ class Consolidation:
     @property
     def dlas_montres(self) -> tuple[Dla, ...]:
         """DLA that have figures of their own, in the order of the collecte."""
-        shown = self.release.dlas_montres if self.release else ()
-        return tuple(dla for dla in self.collecte.dlas if dla.code in shown)
+        codes = self.release.dlas_montres if self.release else ()
+        return tuple(dla for dla in self.collecte.dlas if dla.code in codes)
 
 
 def consolidate(collecte: Collecte) -> Consolidation:
@@ -125,12 +125,12 @@ def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
 
 def sources_asked(collecte: Collecte) -> Choice | None:
     """Return the question on what répartitions rest on, as the last version that asks it does."""
-    asked = [
+    questions = [
         questionnaire.questions[PRECISION]
         for questionnaire in collecte.posees.values()
         if PRECISION in questionnaire.questions
     ]
-    return asked[-1] if asked and isinstance(asked[-1], Choice) else None
+    return questions[-1] if questions and isinstance(questions[-1], Choice) else None
 
 
 def check_records(collecte: Collecte) -> None:

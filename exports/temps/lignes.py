@@ -29,14 +29,14 @@ def lignes_of(questionnaire: Questionnaire) -> tuple[Part, ...]:
 
 def lignes_asked(collecte: Collecte) -> tuple[Part, ...]:
     """List the lines of every version of a campaign, in the order of the current one, under their latest label."""
-    asked = [lignes_of(questionnaire) for questionnaire in collecte.posees.values()]
-    last = {ligne.code: ligne for lignes in asked for ligne in lignes}
-    return tuple(last[code] for code in merged([[ligne.code for ligne in lignes] for lignes in asked]))
+    by_version = [lignes_of(questionnaire) for questionnaire in collecte.posees.values()]
+    last = {ligne.code: ligne for lignes in by_version for ligne in lignes}
+    return tuple(last[code] for code in merged([[ligne.code for ligne in lignes] for lignes in by_version]))
 
 
 def homes_of(collecte: Collecte) -> Mapping[str, str]:
     """Map a line to the mission it is asked under, the référentiel's first; a line without one is left out."""
-    asked = {
+    missions_asked = {
         question.code: groupe.mission
         for questionnaire in collecte.posees.values()
         for section in questionnaire.sections
@@ -45,7 +45,7 @@ def homes_of(collecte: Collecte) -> Mapping[str, str]:
         for question in groupe.questions
     }
     missions = collecte.referentiel.missions
-    return asked | {fonction.code: mission.code for mission in missions for fonction in mission.fonctions}
+    return missions_asked | {fonction.code: mission.code for mission in missions for fonction in mission.fonctions}
 
 
 def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[Bloc, ...]:

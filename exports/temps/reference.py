@@ -74,9 +74,9 @@ def _rows(fichier: bytes, *sheets: str) -> Sequence[Rows]:
 
 def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[Bloc, ...]:
     """List the blocs that were asked; a line that only the workbook knows is a bloc of its own."""
-    asked = blocs_published(collecte)
-    known = {code for bloc in asked for code in bloc.lignes}
-    return (*asked, *(Bloc(code=code, lignes=(code,)) for code in region if code not in known))
+    blocs = blocs_published(collecte)
+    known = {code for bloc in blocs for code in bloc.lignes}
+    return (*blocs, *(Bloc(code=code, lignes=(code,)) for code in region if code not in known))
 
 
 def _read(donnees: Rows) -> _Donnees:

@@ -19,8 +19,8 @@ def is_asked(collecte: Collecte) -> bool:
 def wished_parts(collecte: Collecte, reponse: Reponse) -> Mapping[str, int] | None:
     """Map line codes to hundredths of a percent; None when it was not asked, or not filled to 100 %."""
     wished = _wished(collecte.posees.get(reponse.version, collecte.questionnaire))
-    given = {real_line(code): reponse.valeurs.get(code) for code in wished.lignes} if wished else {}
-    parts = {code: part if isinstance(part, int) else 0 for code, part in given.items()}
+    values = {real_line(code): reponse.valeurs.get(code) for code in wished.lignes} if wished else {}
+    parts = {code: part if isinstance(part, int) else 0 for code, part in values.items()}
     return parts if sum(parts.values()) == WHOLE else None
 
 

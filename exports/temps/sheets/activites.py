@@ -45,8 +45,8 @@ class Grid:
     @cached_property
     def columns(self) -> Mapping[str, Choice]:
         """Code of a column -> the first question that it holds, in the order of the questionnaire."""
-        asked = {code: choice for ligne in reversed(self.lignes) for code, choice in columns_of(ligne).items()}
-        return {code: asked[code] for code in merged([list(columns_of(ligne)) for ligne in self.lignes])}
+        choices = {code: choice for ligne in reversed(self.lignes) for code, choice in columns_of(ligne).items()}
+        return {code: choices[code] for code in merged([list(columns_of(ligne)) for ligne in self.lignes])}
 
     @cached_property
     def cells(self) -> Mapping[tuple[str, str], Cellule]:
@@ -127,9 +127,9 @@ def _body(feuille: Feuille, grid: Grid) -> None:
 
 
 def _line(feuille: Feuille, grid: Grid, row: int, ligne: Ligne) -> None:
-    label, asked = one_line(ligne.libelle), columns_of(ligne)
+    label, choices = one_line(ligne.libelle), columns_of(ligne)
     feuille.text(row, 0, label, BODY.but(wrap=True, indent=1, valign="top", foreign=True))
-    texts = [_told(grid, asked[code]) if code in asked else "" for code in grid.columns]
+    texts = [_told(grid, choices[code]) if code in choices else "" for code in grid.columns]
     for place, text in enumerate(texts, start=1):
         feuille.text(row, place, text, BODY.but(wrap=True, valign="top"))
     tallest = max(zip((label, *texts), grid.widths, strict=True), key=lambda pair: _lines(*pair))
@@ -173,6 +173,6 @@ def _read(grid: Grid) -> list[str]:
             words = grid.words(choice)
             for mots in (Mots.PRESQUE_TOUS, Mots.PARTIE):
                 if words[mots]:
-                    asked = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
-                    return [lecture(f"pour « {one_line(ligne.libelle)} », à {asked} est répondu {mots.value}.")]
+                    question = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
+                    return [lecture(f"pour « {one_line(ligne.libelle)} », à {question} est répondu {mots.value}.")]
     return []

@@ -121,13 +121,13 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
     }
     wished = _wished(consolidation)
     shared = {ligne.code for ligne in consolidation.lignes}
-    asked = {
+    questions = {
         code: question
         for questionnaire in collecte.posees.values()
         for code, question in questionnaire.questions.items()
     }
     for code in merged([list(questionnaire.questions) for questionnaire in collecte.posees.values()]):
-        question = asked[code]
+        question = questions[code]
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
         use = _WISHED if code in wished else _use(question, shared)
         yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), typeset(use))
@@ -135,14 +135,14 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
 
 def _wished(consolidation: Consolidation) -> frozenset[str]:
     """Return the codes of the lines of a wished répartition that is released for the région."""
-    asked = (
+    repartitions = (
         repartition
         for questionnaire in consolidation.collecte.posees.values()
         for repartition in questionnaire.repartitions
     )
     return frozenset(
         code
-        for repartition in asked
+        for repartition in repartitions
         if repartition.code == SOUHAITE and repartition.en_region
         for code in repartition.lignes
     )
@@ -165,8 +165,8 @@ def _use(question: Question, shared: Container[str]) -> str:
         case Number():
             return typeset("Dans les poids seulement : jamais par personne")
         case Text():
-            shown = "Temps : sans nom ni DLA, si la région peut être montrée"
-            return typeset(shown if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
+            use = "Temps : sans nom ni DLA, si la région peut être montrée"
+            return typeset(use if question.code == AUTRE_PRECISION else _OF_THE_AUTHOR)
         case Choice():
             sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
             return typeset(f"{sheet} : en mots, pour la région")

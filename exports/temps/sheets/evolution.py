@@ -149,12 +149,12 @@ class Tables:
         before = self.evolution.annee_before
         if before is None:
             return ()
-        said: dict[str, list[str]] = {}
+        by_change: dict[str, list[str]] = {}
         for code, name, numero in columns_of_missions(self.evolution.consolidation):
             if change := change_text(self.release, code, before.code):
-                said.setdefault(change, []).append(f"mission {numero}" if numero else name)
+                by_change.setdefault(change, []).append(f"mission {numero}" if numero else name)
         years = f"De {before.annee} à {before.annee + 1}"
-        return tuple(typeset(f"{years}, {change} : {', '.join(names)}.") for change, names in said.items())
+        return tuple(typeset(f"{years}, {change} : {', '.join(names)}.") for change, names in by_change.items())
 
     @cached_property
     def untold(self) -> tuple[str, ...]:
@@ -239,8 +239,8 @@ def _answer(tables: Tables) -> Answer:
     row, way = tables.changes + 1 + tables.changed.index(largest), sens[largest[0]].valeur or 0
     (first, last), steps = (cell(row, 1), cell(row, 2)), (before.pas, after.pas)
     start = f"IF(AND({first}>0,{last}>0),{first},{share_formula(first, steps[0])})"
-    said = f'{quoted(begin)}&{start}&" à "&{share_formula(last, steps[1])}&{quoted(end)}'
-    follows = f"IF({way}*({last}-{first})>0,{said},{quoted(ABOUT)})"
+    sentence = f'{quoted(begin)}&{start}&" à "&{share_formula(last, steps[1])}&{quoted(end)}'
+    follows = f"IF({way}*({last}-{first})>0,{sentence},{quoted(ABOUT)})"
     return Answer(f"{begin}{typeset(shares)}{end}", follows)
 
 
@@ -471,7 +471,7 @@ def _said(tables: Tables) -> list[str | Answer]:
     evolution = tables.evolution
     notes = [*_without_lines(evolution), NOTE, NOTE_CHANGEMENTS]
     notes += [*([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
-    said: list[str | Answer] = list(notes)
+    sentences: list[str | Answer] = list(notes)
     if evolution.shown and evolution.missions:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
         place = cell(FIRST_ROW + evolution.shown[-1], 1)
@@ -479,20 +479,20 @@ def _said(tables: Tables) -> list[str | Answer]:
         begin = f"{etape.collecte.periode.pendant}, la région consacre "
         numeros = columns_of_missions(etape.consolidation)
         numero = next(number for code, _, number in numeros if code == mission.code)
-        said.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
+        sentences.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
     first, last = (etape.collecte for etape in (evolution.etapes[0], evolution.etapes[-1]))
     persons = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
     when = f"{first.periode.du} {last.periode.au}"
-    return [*said, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
+    return [*sentences, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
 
 
 def _without_lines(evolution: Evolution) -> Iterator[str]:
     """Explain why fonctions of some périodes are not shown: périodes with the same reason share a sentence."""
-    said: dict[tuple[Statut, str], list[str]] = {}
+    by_reason: dict[tuple[Statut, str], list[str]] = {}
     for etape in evolution.etapes:
         if etape.sans_lignes:
-            said.setdefault(etape.sans_lignes, []).append(etape.collecte.periode.libelle)
-    for (statut, motif), names in said.items():
+            by_reason.setdefault(etape.sans_lignes, []).append(etape.collecte.periode.libelle)
+    for (statut, motif), names in by_reason.items():
         yield f"{statut} par fonction, {', '.join(names)} : {motif}."
 
 

@@ -96,11 +96,11 @@ def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str 
     them."""
     feuille.tall(row, GAP)
     look = NOTE.but(wrap=True)
-    for line, said in enumerate(sentences, start=row + 1):
-        if isinstance(said, Answer):
-            feuille.merged_formula((line, 0), (line, last), said.formula, said.text, look)
-            feuille.height(line, said.text, widths)
+    for line, sentence in enumerate(sentences, start=row + 1):
+        if isinstance(sentence, Answer):
+            feuille.merged_formula((line, 0), (line, last), sentence.formula, sentence.text, look)
+            feuille.height(line, sentence.text, widths)
         else:
-            feuille.merged((line, 0), (line, last), typeset(said), look)
-            feuille.height(line, said, widths)
+            feuille.merged((line, 0), (line, last), typeset(sentence), look)
+            feuille.height(line, sentence, widths)
     return row + 1 + len(sentences)

@@ -220,10 +220,10 @@ def _untold_words(consolidation: Consolidation) -> str:
     """Say why activités that were asked are not shown; empty when they are, or were not asked."""
     if not consolidation.tables or activites.is_needed(consolidation) or consolidation.release is None:
         return ""
-    asked = {
+    codes = {
         choice.code for table in consolidation.tables for ligne in table.tableau.lignes for choice in ligne.choices
     }
-    return next((cellule.motif for cellule in consolidation.release.of(Mesure.MOTS) if cellule.ligne in asked), "")
+    return next((cellule.motif for cellule in consolidation.release.of(Mesure.MOTS) if cellule.ligne in codes), "")
 
 
 def _versions(collecte: Collecte) -> str:
@@ -252,21 +252,23 @@ def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     yield from _sources(consolidation)
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     yield "ETP", _etp(consolidation)
-    shown = plural(len(consolidation.dlas_montres), "DLA montré", "DLA montrés")
+    dlas_montres = plural(len(consolidation.dlas_montres), "DLA montré", "DLA montrés")
     answers = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
-    more = f", {shown}" if consolidation.release else ""
+    more = f", {dlas_montres}" if consolidation.release else ""
     yield "DLA", f"{answers} sur {len(consolidation.couverture)}{more}"
 
 
 def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """Say what répartitions rest on, in words."""
-    asked, release = sources_asked(consolidation.collecte), consolidation.release
-    cells = [cellule for cellule in release.of(Mesure.MOTS) if cellule.ligne == PRECISION] if release and asked else []
+    question, release = sources_asked(consolidation.collecte), consolidation.release
+    cells = (
+        [cellule for cellule in release.of(Mesure.MOTS) if cellule.ligne == PRECISION] if release and question else []
+    )
     values = {cellule.colonne: cellule.valeur for cellule in cells if cellule.is_shown}
-    if asked and values:
+    if question and values:
         words = (
             f"{one_line(option.libelle)} : {Mots.of(values[option.code] or 1).value}"
-            for option in asked.options
+            for option in question.options
             if option.code in values
         )
         yield "Précision déclarée", typeset(" ; ".join(words))

@@ -43,12 +43,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     for row, (code, libelle) in enumerate(CITEES.items(), start=FIRST_ROW):
         feuille.text(row, 0, libelle)
         feuille.text(row, 1, words[code].value if code in words else "", BODY)
-    said = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison."]
+    sentences = [*NOTES, f"Champ : {plural(persons, 'personne')} qui ont donné une raison."]
     if words:
         code, mots = max(words.items(), key=lambda item: item[1].valeur)
-        said.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {mots.value}."))
-    said.append(source(consolidation, Mesure.MOTS))
-    under(feuille, NOTES_ROW, 1, sum(WIDTHS), *said)
+        sentences.insert(0, lecture(f"« {CITEES[code]} » est une raison donnée {mots.value}."))
+    sentences.append(source(consolidation, Mesure.MOTS))
+    under(feuille, NOTES_ROW, 1, sum(WIDTHS), *sentences)
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 

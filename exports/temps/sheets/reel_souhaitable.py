@@ -119,17 +119,17 @@ def _answer(table: Table) -> Answer:
         for mission in table.missions
         if table.sens(mission[0])
     }
-    shown = {mission: gap for mission, gap in gaps.items() if gap * table.sens(mission[0]) > 0}
-    if not shown:
+    visible_gaps = {mission: gap for mission, gap in gaps.items() if gap * table.sens(mission[0]) > 0}
+    if not visible_gaps:
         return Answer(ABOUT if gaps else AUCUN)
-    (code, name, numero), gap = max(shown.items(), key=lambda item: abs(item[1]))
+    (code, name, numero), gap = max(visible_gaps.items(), key=lambda item: abs(item[1]))
     subject = f"la mission {numero}" if numero else f"« {name} »"
     pas, row = table.cell(Mesure.REEL, code).pas, FIRST_ROW + [mission[0] for mission in table.missions].index(code)
     wished, real = (share_text(table.value(mesure, code), pas) for mesure in (Mesure.SOUHAIT, Mesure.REEL))
     begin, between = typeset(f"{'Plus' if gap > 0 else 'Moins'} de temps souhaité pour {subject} : "), " au lieu de "
     first, last = cell(row, REEL), cell(row, SOUHAITABLE)
-    said = f"{quoted(begin)}&{share_formula(last, pas)}&{quoted(between)}&{share_formula(first, pas)}"
-    follows = f"IF({1 if gap > 0 else -1}*({last}-{first})>0,{said},{quoted(ABOUT)})"
+    sentence = f"{quoted(begin)}&{share_formula(last, pas)}&{quoted(between)}&{share_formula(first, pas)}"
+    follows = f"IF({1 if gap > 0 else -1}*({last}-{first})>0,{sentence},{quoted(ABOUT)})"
     return Answer(f"{begin}{wished}{between}{real}", follows)
 
 

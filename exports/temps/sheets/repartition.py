@@ -131,9 +131,9 @@ def _write_total(feuille: Feuille, tableur: TableurPersonnel, blocks: list[str])
     feuille.text(_RESTE, 1, "Reste à répartir", _SUM_NAME)
     feuille.formula(_RESTE, _PART, f"ROUND(100-{done},2)", reste / 100, _SUM)
     words = ("Le compte est bon.", "Il reste à répartir.", "C’est trop : retirez-en.")
-    said = words[0] if reste == 0 else words[1] if reste > 0 else words[2]
+    state = words[0] if reste == 0 else words[1] if reste > 0 else words[2]
     formula = f'IF({left}=0,"{typeset(words[0])}",IF({left}>0,"{typeset(words[1])}","{typeset(words[2])}"))'
-    feuille.formula(_RESTE, 3, formula, typeset(said), _STATE)
+    feuille.formula(_RESTE, 3, formula, typeset(state), _STATE)
 
 
 def _write_identity(classeur: Classeur, tableur: TableurPersonnel) -> None:

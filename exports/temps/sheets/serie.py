@@ -133,9 +133,9 @@ class Evolution:
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
         """Editions from the oldest to the newest that a période asked; adopted one after the other, all in between."""
-        asked = [etape.collecte.edition for etape in self.etapes]
+        numeros = [etape.collecte.edition for etape in self.etapes]
         known = self.consolidation.collecte.serie.editions
-        kept = tuple(edition for edition in known if min(asked) <= edition.numero <= max(asked))
+        kept = tuple(edition for edition in known if min(numeros) <= edition.numero <= max(numeros))
         collecte = self.consolidation.collecte
         return kept or (Edition(numero=collecte.edition, referentiel=collecte.referentiel),)
 

@@ -130,8 +130,8 @@ class Suivi:
         """List rows with their format: each DLA, then everyone expected there; the région last."""
         for dla in self.consolidation.collecte.dlas:
             row, people, nom = self.dla_rows[dla.code], self.people[dla.code], one_line(dla.nom)
-            said = one_line(self.consolidation.collecte.effectifs.get(dla.code, ""))
-            yield 0, _band(nom, self.values(dla.code), _dla_formulas(row, len(people)), said)
+            effectifs = one_line(self.consolidation.collecte.effectifs.get(dla.code, ""))
+            yield 0, _band(nom, self.values(dla.code), _dla_formulas(row, len(people)), effectifs)
             for line, attendu in enumerate(people, start=row + 1):
                 yield self._person(line, nom, attendu)
         row = self.region_row
@@ -157,8 +157,8 @@ class Suivi:
     def libelles(self) -> list[str]:
         """Texts that rows repeat, as a cell holds them."""
         dlas = (one_line(dla.nom) for dla in self.consolidation.collecte.dlas)
-        said = (*dlas, *(etat.value for etat in Etat), NOTHING)
-        return [text for text in dict.fromkeys(map(clean_text, said)) if text]
+        texts = (*dlas, *(etat.value for etat in Etat), NOTHING)
+        return [text for text in dict.fromkeys(map(clean_text, texts)) if text]
 
     def values(self, code: str | None) -> dict[str, float | str]:
         """Return the summary of a DLA (None: the région) by field."""
@@ -193,21 +193,24 @@ class Suivi:
         Indre`."""
         by_state: dict[str, list[str]] = {}
         for dla in self.consolidation.collecte.dlas:
-            if said := self.consolidation.collecte.effectifs.get(dla.code):
-                by_state.setdefault(said, []).append(dla.nom)
-        return [typeset(one_line(f"Effectifs {said} : {', '.join(names)}", 400)) for said, names in by_state.items()]
+            if effectifs := self.consolidation.collecte.effectifs.get(dla.code):
+                by_state.setdefault(effectifs, []).append(dla.nom)
+        return [
+            typeset(one_line(f"Effectifs {effectifs} : {', '.join(names)}", 400))
+            for effectifs, names in by_state.items()
+        ]
 
     @cached_property
     def legende(self) -> list[str | Answer]:
         """Reading guide: the first DLA where someone is expected, who is expected, and the source."""
         collecte = self.consolidation.collecte
         dlas = (dla for dla in collecte.dlas if self.consolidation.couverture[dla.code].taux is not None)
-        said: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
+        sentences: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
         expected = plural(self.consolidation.total.attendues, "réponse attendue", "réponses attendues")
         made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
         register = "ETP conventionnés : registre des conventions"
         origin = f"{source(self.consolidation).removesuffix('.')} ; {made} ; {register}."
-        return [*said, champ(self.consolidation, expected), typeset(origin)]
+        return [*sentences, champ(self.consolidation, expected), typeset(origin)]
 
     def _lecture(self, dla: Dla) -> Answer:
         couverture, row = self.consolidation.couverture[dla.code], self.dla_rows[dla.code]
@@ -305,15 +308,15 @@ def coverage(consolidation: Consolidation, end: str = ".") -> Answer:
     """Write `11 réponses transmises sur 13 attendues, 84 % des ETP attendus.`, for another sheet."""
     suivi, total = Suivi(consolidation), consolidation.total
     sent, expected, rate = map(suivi.reference, ("transmises", "attendues", "couverture"))
-    said: list[str | Answer] = [
+    parts: list[str | Answer] = [
         counted(total.transmises, "réponse transmise", sent, "réponses transmises"),
         " sur ",
         counted(total.attendues, "attendue", expected),
     ]
     if total.taux is not None:
         covered = Answer(f"{percent(total.taux)}{NBSP}%", f'ROUND(100*{rate},0)&"{NBSP}%"')
-        said += [", ", covered, " des ETP attendus"]
-    return sentence_of(*said, *([end] if end else []))
+        parts += [", ", covered, " des ETP attendus"]
+    return sentence_of(*parts, *([end] if end else []))
 
 
 def percent(share: float) -> int:
@@ -321,11 +324,13 @@ def percent(share: float) -> int:
     return int(100 * share + 0.5)
 
 
-def _band(nom: str, values: Mapping[str, float | str], formulas: Mapping[str, str], said: str = "") -> list[object]:
+def _band(
+    nom: str, values: Mapping[str, float | str], formulas: Mapping[str, str], effectifs: str = ""
+) -> list[object]:
     """Return the row of a DLA, or of the région."""
     cells: dict[str, object] = {field: values[field] for field in SUMMARY}
     cells |= {field: Formule(formula, values[field]) for field, formula in formulas.items()}
-    cells |= {"dla": nom, "effectifs": said}
+    cells |= {"dla": nom, "effectifs": effectifs}
     return [cells.get(column.field, "") for column in COLUMNS]
 
 

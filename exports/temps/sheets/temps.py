@@ -129,10 +129,10 @@ def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, s
     name, _, share = leader
     shares = release.missions()
     percent = share_text(share, release.pas)
-    said = (
+    predicate = (
         f"{_LEADING}{percent}" if leads(share, list(shares.values()), release.pas) else f"{_SOME}{percent}{_OF_REGION}"
     )
-    return Answer(f"La {name}{said}", _largest(consolidation, release, cells))
+    return Answer(f"La {name}{predicate}", _largest(consolidation, release, cells))
 
 
 _SOME, _OF_REGION = " occupe ", " du temps de la région"
@@ -229,8 +229,8 @@ def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     feuille.tall(row + 1, 30)
     for line, dla in enumerate(sheet.dlas, start=row + 2):
         _dla(feuille, sheet, line, dla)
-    said = _said_of_dlas(sheet, row + 2)
-    return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *said) + 1
+    sentences = _said_of_dlas(sheet, row + 2)
+    return under(feuille, row + 2 + len(sheet.dlas), sheet.columns, sheet.width, *sentences) + 1
 
 
 def _heading(mission: tuple[str, str, int]) -> str:
@@ -265,13 +265,13 @@ def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
 def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
     """List the sentences under the table of DLA; `first` is the row of the first DLA."""
     consolidation = sheet.consolidation
-    said: list[str | Answer] = [
+    sentences: list[str | Answer] = [
         *_reasons(sheet),
         "Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.",
     ]
     if consolidation.dlas_montres:
-        said.insert(0, _read_dla(sheet, consolidation.dlas_montres[0], first))
-    return [*said, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
+        sentences.insert(0, _read_dla(sheet, consolidation.dlas_montres[0], first))
+    return [*sentences, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
 
 
 def _reasons(sheet: Disposition) -> Iterator[str]:
@@ -280,10 +280,10 @@ def _reasons(sheet: Disposition) -> Iterator[str]:
     for dla in sheet.dlas:
         if not sheet.release.missions(dla.code):
             hidden.setdefault(_why_hidden(sheet, dla), []).append(one_line(dla.nom, 60))
-    often = Counter(statut for statut, _ in hidden)
+    reasons = Counter(statut for statut, _ in hidden)
     for (statut, motif), names in hidden.items():
-        whose = f" ({', '.join(names)})" if often[statut] > 1 else ""
-        yield f"{HIDDEN_WORDS[statut]}{whose} : {motif}."
+        dla_names = f" ({', '.join(names)})" if reasons[statut] > 1 else ""
+        yield f"{HIDDEN_WORDS[statut]}{dla_names} : {motif}."
 
 
 def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
