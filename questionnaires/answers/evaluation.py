@@ -106,15 +106,15 @@ def _sums(settled: Settled) -> dict[str, SumState]:
 
 def sum_state(settled: Settled, rule: SumRule) -> SumState:
     """Return the state of a sum; lines that are not asked are left out of it."""
-    asked = tuple(code for code in rule.sum.lignes if code in settled.valeurs)
-    needed = (*asked, *names_in(rule.cible))
+    lignes = tuple(code for code in rule.sum.lignes if code in settled.valeurs)
+    needed = (*lignes, *names_in(rule.cible))
     return SumState(
         sum=rule.sum,
-        lignes=asked,
-        total=sum((_amount(settled, code) for code in asked), Fraction(0)),
+        lignes=lignes,
+        total=sum((_amount(settled, code) for code in lignes), Fraction(0)),
         cible=settled.number(rule.cible),
         readable=not any(code in settled.unreadable for code in needed),
-        blanks=tuple(c for c in asked if settled.valeurs[c] is None and c not in settled.unreadable),
+        blanks=tuple(c for c in lignes if settled.valeurs[c] is None and c not in settled.unreadable),
     )
 
 
@@ -155,14 +155,14 @@ def _checks(failed: Iterable[Controle], saisie: Mapping[str, str]) -> tuple[dict
     problems: list[Problem] = []
     for controle in failed:
         try:
-            given = justification_of(controle, saisie) if controle.portee == "justifier" else None
+            justification = justification_of(controle, saisie) if controle.portee == "justifier" else None
         except UnreadableError as error:
             problems.append(check_problem(controle, error))
             continue
-        if given is None:
+        if justification is None:
             problems.append(check_problem(controle))
         else:
-            justified |= given
+            justified |= justification
     return justified, problems
 
 

@@ -59,8 +59,8 @@ def failed_outside(reperes: Reperes, parts: Mapping[str, int | None]) -> Iterato
 
 def _are_equal(parts: Mapping[str, int | None]) -> bool:
     """Return whether the lines that hold time, at least three, are equal: a point apart is a rounding."""
-    held = [part for part in parts.values() if part]
-    return len(held) >= _FEW and max(held) - min(held) <= _ONE_POINT
+    amounts = [part for part in parts.values() if part]
+    return len(amounts) >= _FEW and max(amounts) - min(amounts) <= _ONE_POINT
 
 
 def _for_the_author(code: str, message: str, remede: str, ancre: str) -> Controle:

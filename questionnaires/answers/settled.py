@@ -97,8 +97,8 @@ def settle(questionnaire: Questionnaire, saisie: Mapping[str, str], today: date)
 
 
 def _lines_asked(settled: Settled, step: Lines) -> tuple[Answer, ...]:
-    asked = all(settled.holds(node) for node in step.relevance)
-    return tuple(Fraction(line) for line in settled.lines[step.name]) if asked else ()
+    is_asked = all(settled.holds(node) for node in step.relevance)
+    return tuple(Fraction(line) for line in settled.lines[step.name]) if is_asked else ()
 
 
 def _existing_lines(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> dict[str, tuple[int, ...]]:

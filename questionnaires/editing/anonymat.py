@@ -136,8 +136,8 @@ def _is_closed(question: Question) -> bool:
 
 
 def _describes(question: Question) -> bool:
-    said = f" {_plain(question.libelle)} "
-    return any(f" {word}" in said for word in _DESCRIBING)
+    label = f" {_plain(question.libelle)} "
+    return any(f" {word}" in label for word in _DESCRIBING)
 
 
 _NAMING = frozenset({"nom", "noms", "nommer", "nomme", "nommee", "nominatif", "nominative"})

@@ -27,9 +27,9 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
     if condition is None:
         return text.strip()
     parts: list[str] = []
-    said = _with_steps(condition, questions)
+    comparaisons = _with_steps(condition, questions)
     for (name, operateur), several in groupby(
-        said, key=lambda comparaison: (comparaison.question, comparaison.operateur)
+        comparaisons, key=lambda comparaison: (comparaison.question, comparaison.operateur)
     ):
         parts.append(
             _words(name, operateur, [comparaison.valeur for comparaison in several], condition.lien, questions)
@@ -53,12 +53,12 @@ def _steps(comparaison: Comparaison, question: Question | None) -> tuple[Compara
         return (comparaison,)
     if not isinstance(comparaison.valeur, Fraction):
         return (comparaison,)
-    meant = [
+    codes = [
         code
         for code in question.libelles
         if code.isdecimal() and _MEANT[comparaison.operateur](int(code), comparaison.valeur)
     ]
-    return tuple(Comparaison(comparaison.question, "=", code) for code in meant) or (comparaison,)
+    return tuple(Comparaison(comparaison.question, "=", code) for code in codes) or (comparaison,)
 
 
 _MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {
@@ -75,8 +75,8 @@ def _words(
 ) -> str:
     """Write several values of one comparison after it, once: « Étapes » contient « A » ou « B »."""
     question = questions.get(name)
-    said = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
-    return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {said}".rstrip()
+    words = f" {lien} ".join(_quoted(value, question, questions) for value in values if value is not None)
+    return f"{_said_question(name, questions)} {OPERATEURS[operateur]} {words}".rstrip()
 
 
 def _said_question(name: str, questions: Mapping[str, Question]) -> str:

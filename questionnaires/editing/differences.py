@@ -166,8 +166,8 @@ def _labels(homes: Mapping[str, _Home]) -> dict[str, str]:
 
 def _moved(before: _Home, after: _Home) -> Iterator[Difference]:
     """Compare the place of a block: a page or a group may bring its condition with it."""
-    stays = (before.section.code, before.groupe.code) == (after.section.code, after.groupe.code)
-    if not stays and before.conditions != after.conditions:
+    is_same_place = (before.section.code, before.groupe.code) == (after.section.code, after.groupe.code)
+    if not is_same_place and before.conditions != after.conditions:
         yield after.spot.tells("déplacement sous d’autres conditions d’affichage.", Effet.A_CONFIRMER)
     elif before.section.code != after.section.code:
         yield after.spot.tells(

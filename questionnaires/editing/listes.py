@@ -64,15 +64,17 @@ def _codes(
 ) -> list[str]:
     """Return the code of each line, in order."""
     codes = [entry.code for entry in written]
-    given = {code for code in codes if code}
+    codes_used = {code for code in codes if code}
     for place, entry in enumerate(written):
         if not codes[place]:
             free = (
-                known.code for known in before if known.code not in given and _is_said(known.libelle, entry.libelle)
+                known.code
+                for known in before
+                if known.code not in codes_used and _is_said(known.libelle, entry.libelle)
             )
             codes[place] = next(free, "")
-            given.add(codes[place])
-    taken = given | {known.code for known in before}
+            codes_used.add(codes[place])
+    taken = codes_used | {known.code for known in before}
     for place, entry in enumerate(written):
         if not codes[place]:
             codes[place] = invent(entry.libelle, taken)
@@ -161,11 +163,11 @@ _UNDER = ("-", "–", "—", "•")
 
 
 def show_sum_lines(lines: Sequence[LigneSomme]) -> str:
-    shown = []
+    texts = []
     for line in lines:
-        shown.append(_line_text(line))
-        shown += [f"- {_line_text(sous)}" for sous in line.sous]
-    return "\n".join(shown)
+        texts.append(_line_text(line))
+        texts += [f"- {_line_text(sous)}" for sous in line.sous]
+    return "\n".join(texts)
 
 
 def read_sum_lines(typed: str, before: Sequence[LigneSomme]) -> tuple[LigneSomme, ...]:

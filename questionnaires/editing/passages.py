@@ -64,13 +64,15 @@ def _losses(before: Questionnaire, after: Questionnaire, saisie: Mapping[str, st
 
 def typed_questions(questionnaire: Questionnaire) -> Mapping[str, Question]:
     """Map every code that holds a typed text to its question: questions asked, reasons given to checks, side inputs."""
-    asked = {code: question for code, question in questionnaire.questions.items() if not isinstance(question, Computed)}
+    questions = {
+        code: question for code, question in questionnaire.questions.items() if not isinstance(question, Computed)
+    }
     reasons = {
         question.code: question
         for controle in dict.fromkeys(questionnaire.justifications.values())
         for question in justification_questions(controle)
     }
-    return {**asked, **reasons, **beside_all(questionnaire)}
+    return {**questions, **reasons, **beside_all(questionnaire)}
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:

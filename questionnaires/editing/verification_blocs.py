@@ -132,15 +132,15 @@ def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) ->
     """Check that no two labels are equal: neither respondents nor readers could tell them apart."""
     seen: set[str] = set()
     for option in filter(lambda candidate: is_seen(candidate.libelle), options):
-        said = _as_read(option.libelle)
-        if said in seen:
+        label = _as_read(option.libelle)
+        if label in seen:
             yield Anomalie(
                 code,
                 champ,
                 f"Deux réponses ont le même texte, « {' '.join(option.libelle.split())[:60]} ».",
                 "Retirez-en une, ou écrivez ce qui les distingue.",
             )
-        seen.add(said)
+        seen.add(label)
 
 
 def _as_read(text: str) -> str:

@@ -71,8 +71,12 @@ def _errors(node: Node, known: Mapping[str, Known], current: Known | None) -> It
 
 
 def _unknown(reference: Reference, known: Mapping[str, Known]) -> ExpressionError:
-    meant = nearest(reference.name, list(known))
-    remedy = f"Vouliez-vous dire ${{{meant}}}\u202f?" if meant else "Donnez le nom d’une question de ce questionnaire."
+    suggestion = nearest(reference.name, list(known))
+    remedy = (
+        f"Vouliez-vous dire ${{{suggestion}}}\u202f?"
+        if suggestion
+        else "Donnez le nom d’une question de ce questionnaire."
+    )
     return ExpressionError(
         reference.column, f"Aucune question ne s’appelle «\u00a0{reference.name[:40]}\u00a0».", remedy
     )
@@ -159,8 +163,8 @@ def _code_note(answer: Node, code: Node, known: Mapping[str, Known], current: Kn
     question = known.get(answer.name, Known()) if isinstance(answer, Reference) else current or Known()
     wanted = text.strip(" ")
     if question.codes and wanted and wanted not in question.codes:
-        meant = nearest(wanted, sorted(question.codes))
-        hint = f" Vouliez-vous dire «\u00a0{meant}\u00a0»\u202f?" if meant else ""
+        suggestion = nearest(wanted, sorted(question.codes))
+        hint = f" Vouliez-vous dire «\u00a0{suggestion}\u00a0»\u202f?" if suggestion else ""
         yield Note(answer.column, f"«\u00a0{wanted[:40]}\u00a0» ne fait pas partie des choix de cette question.{hint}")
 
 

@@ -59,9 +59,9 @@ class Unsupported:
 
     @property
     def remede(self) -> str:
-        meant = nearest(self.name, list(FUNCTIONS))
-        if meant is not None:
-            return f"Vouliez-vous dire «\u00a0{meant}\u00a0»\u202f?"
+        suggestion = nearest(self.name, list(FUNCTIONS))
+        if suggestion is not None:
+            return f"Vouliez-vous dire «\u00a0{suggestion}\u00a0»\u202f?"
         return "Écrivez la condition autrement, avec les fonctions de l’aide."
 
 
@@ -222,12 +222,12 @@ class _Parser:
 
 def _unexpected_name(token: Token, after: Token) -> Exception:
     word = token.text.casefold()
-    meant = _FRENCH.get(word, word)
-    if meant in LEVEL_OF and meant != token.text:
+    operator = _FRENCH.get(word, word)
+    if operator in LEVEL_OF and operator != token.text:
         return RefusedError(
-            token.column, f"«\u00a0{token.text}\u00a0» n’est pas un opérateur.", f"Écrivez «\u00a0{meant}\u00a0»."
+            token.column, f"«\u00a0{token.text}\u00a0» n’est pas un opérateur.", f"Écrivez «\u00a0{operator}\u00a0»."
         )
-    if meant in LEVEL_OF:
+    if operator in LEVEL_OF:
         remedy = "Écrivez une valeur avant, ou supprimez-le."
         return RefusedError(token.column, f"«\u00a0{token.text}\u00a0» n’a rien à sa gauche.", remedy)
     if after.kind is TokenKind.SYMBOL and after.text in _PATH:

@@ -169,11 +169,11 @@ def _check_placeholders(tree: Node, constats: Constats) -> None:
     for node in walk(tree):
         if isinstance(node, Scalar) and isinstance(node.value, str):
             for word in _unknown_placeholders(node.value):
-                meant = nearest(word.strip("{}"), PLACEHOLDERS)
+                suggestion = nearest(word.strip("{}"), PLACEHOLDERS)
                 constats.add(
                     node.ligne,
                     f"« {word[:40]} » ne sera remplacé par rien.",
-                    f"Vouliez-vous dire « {{{meant}}} » ?" if meant else f"Possibles : {_offered()}.",
+                    f"Vouliez-vous dire « {{{suggestion}}} » ?" if suggestion else f"Possibles : {_offered()}.",
                 )
 
 

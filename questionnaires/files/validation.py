@@ -95,11 +95,13 @@ def _report_unknown(model: Any, loc: Loc, tree: Node, constats: Constats) -> Non
     parent = node_at(tree, loc[:-1])
     present = parent.entries if isinstance(parent, Entries) else {}
     known = list(model.model_fields)
-    meant = nearest(str(loc[-1]), [field for field in known if field not in present])
+    suggestion = nearest(str(loc[-1]), [field for field in known if field not in present])
     constats.add(
         line_at(tree, loc),
         f"La clé « {str(loc[-1])[:40]} » est inconnue{_place(tree, loc[:-1])}.",
-        f"Vouliez-vous dire « {meant} » ?" if meant else f"Supprimez-la. Clés possibles : {', '.join(known)}.",
+        f"Vouliez-vous dire « {suggestion} » ?"
+        if suggestion
+        else f"Supprimez-la. Clés possibles : {', '.join(known)}.",
     )
 
 
@@ -114,8 +116,8 @@ def _report_value(details: ErrorDetails, loc: Loc, tree: Node, constats: Constat
 
 
 def _one_of(words: Sequence[str], node: Node) -> tuple[str, str]:
-    meant = nearest(str(node.value), words) if isinstance(node, Scalar) else None
-    remedy = f"Vouliez-vous dire « {meant} » ?" if meant else "Choisissez l’un d’eux, écrit de même."
+    suggestion = nearest(str(node.value), words) if isinstance(node, Scalar) else None
+    remedy = f"Vouliez-vous dire « {suggestion} » ?" if suggestion else "Choisissez l’un d’eux, écrit de même."
     return f"un de ces mots, {', '.join(words)}", remedy
 
 

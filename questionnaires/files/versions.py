@@ -33,8 +33,8 @@ def content_hash(questionnaire: Questionnaire) -> str:
 def _said(value: object) -> object:
     match value:
         case BaseModel():
-            given = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
-            return {name: _said(field) for name, field, default in given if name == "kind" or field != default}
+            fields = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+            return {name: _said(field) for name, field, default in fields if name == "kind" or field != default}
         case tuple():
             return [_said(item) for item in value]
         case _:

@@ -330,9 +330,9 @@ def _quoted(court: str) -> str:
 def _requoted(referentiel: Referentiel, before: str, after: str) -> Referentiel:
     for fonction in referentiel.fonctions.values():
         texts = {name: getattr(fonction, name) for name in ("frontiere", "aide")}
-        said = {name: text.replace(_quoted(before), _quoted(after)) for name, text in texts.items()}
-        if said != texts:
-            referentiel = replaced(referentiel, fonction.code, copied(fonction, **said))
+        requoted = {name: text.replace(_quoted(before), _quoted(after)) for name, text in texts.items()}
+        if requoted != texts:
+            referentiel = replaced(referentiel, fonction.code, copied(fonction, **requoted))
     return referentiel
 
 

@@ -77,14 +77,14 @@ def an_dernier(
 ) -> AnDernier:
     """Build the reminder. `parts` are all the lines of the first of `versions`; the last version is asked now, and each
     correspondence leads from one to the next."""
-    asked, broken = versions[-1], missions_en_rupture(versions, correspondances)
+    current, broken = versions[-1], missions_en_rupture(versions, correspondances)
     lignes = lignes_comparables(versions, correspondances)
     rappels: list[Rappel] = []
-    for mission in asked.missions:
+    for mission in current.missions:
         rappels.append(_of_mission(mission, versions[0], parts, is_broken=mission.code in broken))
         codes = {fonction.code for fonction in mission.fonctions}
-        rappels += (_of_lines(ligne, asked, parts, mission.code) for ligne in lignes if ligne.codes[-1][0] in codes)
-    rappels += (_of_lines(ligne, asked, parts, "") for ligne in lignes if ligne.codes[-1][0] not in asked.fonctions)
+        rappels += (_of_lines(ligne, current, parts, mission.code) for ligne in lignes if ligne.codes[-1][0] in codes)
+    rappels += (_of_lines(ligne, current, parts, "") for ligne in lignes if ligne.codes[-1][0] not in current.fonctions)
     return AnDernier(periode, tuple(rappels))
 
 
@@ -100,9 +100,9 @@ def _of_mission(mission: Mission, before: Referentiel, parts: Mapping[str, int],
     )
 
 
-def _of_lines(ligne: LigneComparable, asked: Referentiel, parts: Mapping[str, int], mission: str) -> Rappel:
+def _of_lines(ligne: LigneComparable, current: Referentiel, parts: Mapping[str, int], mission: str) -> Rappel:
     codes = ligne.codes[-1]
-    return Rappel(_BETWEEN.join(codes), ligne.libelle(asked), codes, ligne.total(0, parts), mission)
+    return Rappel(_BETWEEN.join(codes), ligne.libelle(current), codes, ligne.total(0, parts), mission)
 
 
 def together(answers: Sequence[tuple[int, Mapping[str, int]]]) -> Mapping[str, int]:

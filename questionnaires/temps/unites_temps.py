@@ -238,11 +238,11 @@ def _weights_of_week(
 
     A half-day with an unknown line, which no page sends, makes the first line unreadable.
     """
-    held = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
-    counts = Counter(held)
+    choices = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
+    counts = Counter(choices)
     zeros = [code for code in lignes if saisie.get(raw_code(Unite.SEMAINE, code), "") == "0"]
     weights = {code: counts[code] for code in lignes if code in counts or code in zeros}
-    unknown = next((text for text in held if text not in lignes), None)
+    unknown = next((text for text in choices if text not in lignes), None)
     if unknown is None:
         return weights, {}
     weights.pop(lignes[0], None)

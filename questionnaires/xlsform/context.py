@@ -125,8 +125,8 @@ class Context:
 
     def _merged(self, node: Node, header: str, texts: Mapping[str, str], codes: tuple[str, ...]) -> dict[str, str]:
         """Merge one column of the options, by code: the text of `codes` goes to « Autre, précisez »."""
-        said = [texts[code] for code in codes if code in texts]
-        for lost in said[1:]:
+        autres = [texts[code] for code in codes if code in texts]
+        for lost in autres[1:]:
             self.report.warn(
                 node.numero,
                 f"La colonne « {header} » dit deux textes pour « {AUTRE_OPTION.libelle} » : « {lost[:60]} » n’est pas "
@@ -135,7 +135,7 @@ class Context:
                 column="type",
             )
         others = {code: text for code, text in texts.items() if code not in codes}
-        return others | {AUTRE_CODE: said[0]} if said else others
+        return others | {AUTRE_CODE: autres[0]} if autres else others
 
     def tell_columns(self, numero: int, options: OptionList) -> None:
         """Warn about columns of a list of options that the row using it has no place for."""
@@ -180,5 +180,9 @@ class Context:
 
 def combined(*conditions: str) -> str:
     """Return the condition that all of them hold."""
-    said = list(dict.fromkeys(condition for condition in conditions if condition))
-    return said[0] if len(said) == 1 else " and ".join(f"({condition})" for condition in said)
+    kept_conditions = list(dict.fromkeys(condition for condition in conditions if condition))
+    return (
+        kept_conditions[0]
+        if len(kept_conditions) == 1
+        else " and ".join(f"({condition})" for condition in kept_conditions)
+    )

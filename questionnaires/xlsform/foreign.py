@@ -138,9 +138,13 @@ def _refuse(place: Place) -> None:
         problem = f"{REFUSED[name]} : le type « {name} » est refusé."
         remedy = "Supprimez cette ligne, ou posez la question autrement."
     else:
-        meant = nearest(name, [*PLAIN_TYPES, "select_one", "select_multiple"])
+        suggestion = nearest(name, [*PLAIN_TYPES, "select_one", "select_multiple"])
         problem = f"Le type « {name[:60]} » n’est pas connu."
-        remedy = f"Vouliez-vous dire « {meant} » ?" if meant else "Écrivez par exemple text, integer ou select_one."
+        remedy = (
+            f"Vouliez-vous dire « {suggestion} » ?"
+            if suggestion
+            else "Écrivez par exemple text, integer ou select_one."
+        )
     place.context.report.leave(place.node.numero, problem, remedy)
 
 

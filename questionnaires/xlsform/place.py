@@ -59,10 +59,10 @@ def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), 
 def tell_without_effect(place: Place) -> None:
     """Warn about columns kept for the export, whose absence changes the look of a question."""
     line = place.node.line
-    shown = line.kept("choice_filter")
-    if shown and place.node.type.argument:
+    choice_filter = line.kept("choice_filter")
+    if choice_filter and place.node.type.argument:
         place.warn(
-            f"Le filtre « {shown[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
+            f"Le filtre « {choice_filter[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
             "Raccourcissez la liste, ou posez une question par cas.",
             "choice_filter",
         )

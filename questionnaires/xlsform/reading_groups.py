@@ -84,7 +84,7 @@ def _is_seen(block: Block) -> bool:
 def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator[tuple[Head, Groupe]]:
     """Yield fieldsets. Questions on either side of an inner group make two; the first has the help and the columns."""
     blocks: list[Block] = []
-    holds_groups = shown = False
+    holds_groups = is_shown = False
     for child in children:
         block = _block_of(child, context)
         if block is not None:
@@ -92,21 +92,21 @@ def _groupes(children: Sequence[Node], head: Head, context: Context) -> Iterator
         elif child.is_group:
             if blocks:
                 yield head, head.groupe(blocks, context)
-                head, blocks, shown = replace(head, aide="", line=None), [], True
+                head, blocks, is_shown = replace(head, aide="", line=None), [], True
             holds_groups = True
             yield from _groupes(child.children, _inner(child, head, context), context)
     if blocks or (head.level and not holds_groups):
         yield head, head.groupe(blocks, context)
-    elif head.level and not shown:
+    elif head.level and not is_shown:
         _tell_title(head, context)
 
 
 def _tell_title(head: Head, context: Context) -> None:
-    shown = (head.titre or head.code)[:60]
+    name = (head.titre or head.code)[:60]
     lost = "ni son titre ni son aide ne sont repris" if head.aide else "son titre n’est pas repris"
     context.report.warn(
         head.numero,
-        f"Le groupe « {shown} » ne contient que d’autres groupes : {lost}.",
+        f"Le groupe « {name} » ne contient que d’autres groupes : {lost}.",
         "Ajoutez-le à celui des groupes qu’il contenait, si besoin.",
     )
 

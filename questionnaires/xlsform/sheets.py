@@ -153,10 +153,10 @@ def _language(headers: Iterable[Header], default: str, report: Report) -> str:
         chosen = ""
     others = [language or "sans nom" for language in labels if language != chosen]
     if others:
-        shown = f"« {chosen} »" if chosen else "celle des colonnes sans nom de langue"
+        name = f"« {chosen} »" if chosen else "celle des colonnes sans nom de langue"
         report.warn(
             HEADERS_ROW,
-            f"Le formulaire est en plusieurs langues ; est lue {shown}, sont conservées pour l’export : "
+            f"Le formulaire est en plusieurs langues ; est lue {name}, sont conservées pour l’export : "
             f"{', '.join(others)}.",
             "Vérifiez que c’est la bonne.",
             column="label",
@@ -248,8 +248,8 @@ def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Re
 
 def _chosen(column: str, texts: Iterable[Header], language: str) -> Header:
     """Return the header in that language, else without a language, else the first."""
-    said = {header.language: header for header in texts if header.column == column}
-    return said.get(language) or said.get("") or next(iter(said.values()))
+    by_language = {header.language: header for header in texts if header.column == column}
+    return by_language.get(language) or by_language.get("") or next(iter(by_language.values()))
 
 
 def _is_in_another_language(chosen: Header, headers: Iterable[Header], language: str) -> bool:
