@@ -16,7 +16,7 @@ Fins = Sequence[str]
 """A row whose values are already the ends of its cells."""
 
 EnFins = Callable[[Sequence[Classes]], Iterator[Fins]]
-"""Makes such rows, from the renderer of each column; columns of one format share theirs."""
+"""Makes such rows, from the `Classes` of each column; columns of one format share theirs."""
 
 
 class RendeurMele:
