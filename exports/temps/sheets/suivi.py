@@ -360,10 +360,10 @@ def _look_of_person(colour: str | None) -> list[CellFormat]:
 
 def _dla_formulas(row: int, people: int) -> dict[str, str]:
     """Return formulas over the rows of a DLA's people; without people, there is nothing to add."""
-    return (_counts(row + 1, row + people, row) if people else {}) | _coverage(row)
+    return (_counts(row + 1, row + people) if people else {}) | _coverage(row)
 
 
-def _counts(first: int, last: int, row: int) -> dict[str, str]:
+def _counts(first: int, last: int) -> dict[str, str]:
     etat = block(first, PLACES["etat"], last, PLACES["etat"])
     etp = block(first, PLACES["etp_periode"], last, PLACES["etp_periode"])
     return {
@@ -381,7 +381,7 @@ def _region_formulas(first: int, last: int, months: int) -> dict[str, str]:
     """Return formulas over the whole list: rows of DLA carry neither ETP, months nor état."""
     etp, mois = (block(first, PLACES[field], last, PLACES[field]) for field in ("etp", "mois"))
     funded = block(first, PLACES["conventionnes"], last, PLACES["conventionnes"])
-    return _counts(first, last, last + 1) | {
+    return _counts(first, last) | {
         "etp_periode": f"SUMPRODUCT({etp},{mois})/{months}",
         "conventionnes": f'IF(COUNT({funded})>0,SUM({funded}),"{NOTHING}")',
     }
