@@ -1,6 +1,5 @@
-"""Declaration of the room « bibliotheque »: pages, menu, help, command."""
+"""Declaration of the room « bibliotheque »: pages, menu, help."""
 
-from collecte.bibliotheque.commands.questionnaires import questionnaire
 from collecte.bibliotheque.views import (
     bibliotheque,
     chantier,
@@ -53,7 +52,6 @@ ROOM = Room(
             ),
         ),
     ),
-    commands=(questionnaire,),
     views=(
         bibliotheque,
         constructeur,

@@ -1,8 +1,6 @@
-"""Declaration of the room « classeurs »: pages, menu, help, worker thread, commands, hook."""
+"""Declaration of the room « classeurs »: pages, menu, help, worker thread, hook."""
 
 from collecte.campagnes.hooks import ARCHIVABLE
-from collecte.classeurs.commands.archives import campagne
-from collecte.classeurs.commands.classeur import classeur
 from collecte.classeurs.jobs_classeurs import FilDesClasseurs
 from collecte.classeurs.operations.ouvrages import is_archivable
 from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
@@ -36,7 +34,6 @@ ROOM = Room(
         ),
     ),
     threads=(FilDesClasseurs,),
-    commands=(campagne, classeur),
     views=(
         classeur_campagne,
         classeur_regional,

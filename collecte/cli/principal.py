@@ -7,13 +7,10 @@ from typing import IO
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from collecte.app import ROOMS
-from collecte.cli.demo import demo
-from collecte.cli.serveur import serveur
+from collecte.cli.commands import COMMANDS, IMPORTS, LazyGroup
 from collecte.cli.usage import help_in_french, usage_text
 from collecte.core.config import SettingsError
-from collecte.core.errors import UserFacingError
-from collecte.core.schema import SchemaError
+from collecte.core.errors import SchemaError, UserFacingError
 from collecte.core.whole_files import keep_private
 from exports.tableur.text import ExportLimitError
 
@@ -51,7 +48,7 @@ def _refusing() -> Iterator[None]:
         raise _Refusal(str(error)) from None
 
 
-class _Root(click.Group):
+class _Root(LazyGroup):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
@@ -78,16 +75,8 @@ def main() -> None:
     """The root does nothing by itself."""
 
 
-@main.group(help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")
-def importer() -> None:
-    """Groups the imports of rooms."""
-
-
-for room in ROOMS:
-    for command in room.commands:
-        main.add_command(command)
-    for command in room.imports:
-        importer.add_command(command)
-for command in (demo, serveur):
-    main.add_command(command)
+main.declare(COMMANDS)
+importer = LazyGroup("importer", help="Importe des données d’un tableur (.xlsx ou .csv), tout ou rien.")
+importer.declare(IMPORTS)
+main.add_command(importer)
 help_in_french(main)

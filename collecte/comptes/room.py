@@ -1,11 +1,10 @@
-"""Declaration of the room « comptes »: pages, menu, command, messages, hook, names for templates."""
+"""Declaration of the room « comptes »: pages, menu, messages, hook, names for templates."""
 
 from datetime import datetime, timedelta
 
 from flask import Flask, g
 from sqlalchemy.orm import Session
 
-from collecte.comptes import commands
 from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE, purge_sessions
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.operations.identites import IDENTITE_LIEE
@@ -99,7 +98,6 @@ ROOM = Room(
             sous="comptes.connexion",
         ),
     ),
-    commands=(commands.compte,),
     views=(
         comptes,
         formulaires,

@@ -45,6 +45,10 @@ class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal
         self.status, self.champ, self.may_send_again = status, champ, may_send_again
 
 
+class SchemaError(Exception):
+    """The database is not at the version that this release works with."""
+
+
 _REASONS: Mapping[int | None, str] = {
     errno.ENOENT: "le chemin n’existe pas",
     errno.ENOTDIR: "le chemin passe par un fichier",

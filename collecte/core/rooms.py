@@ -6,7 +6,6 @@ from datetime import datetime
 from types import MappingProxyType, ModuleType
 from typing import Any, Protocol
 
-import click
 from flask import Blueprint, Flask
 from sqlalchemy.orm import Session
 
@@ -56,7 +55,6 @@ class Room:
     - `aide`: its topics of help;
     - `messages`: the kinds of messages it posts, by key;
     - `periodic`, `queues`, `threads`: what the worker does for it;
-    - `commands`: those it adds to `collecte`; `imports`: those it adds to `collecte importer`;
     - `hooks`: what it does when a lower room calls a hook.
     """
 
@@ -70,8 +68,6 @@ class Room:
     periodic: tuple[Periodique, ...] = ()
     queues: tuple[Queue, ...] = ()
     threads: tuple[Callable[[Settings, Database, Clock], WorkerThread], ...] = ()
-    commands: tuple[click.Command, ...] = ()
-    imports: tuple[click.Command, ...] = ()
     hooks: Mapping[Hook[..., Any], Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -11,10 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from collecte.core.database import Database
-
-
-class SchemaError(Exception):
-    """The base is not at the version that this release works with."""
+from collecte.core.errors import SchemaError
 
 
 def _config() -> Config:

@@ -1,6 +1,5 @@
-"""Declaration of the room « courriels »: command."""
+"""Declaration of the room « courriels », which other rooms post through."""
 
 from collecte.core.rooms import Room
-from collecte.courriels.commands import courriels
 
-ROOM = Room(name="courriels", commands=(courriels,))
+ROOM = Room(name="courriels")

@@ -1,4 +1,4 @@
-"""Declaration of the room « organisation »: pages, menu, help, command, imports, messages, names for templates."""
+"""Declaration of the room « organisation »: pages, menu, help, messages, names for templates."""
 
 from flask import Flask
 
@@ -6,7 +6,6 @@ from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import Groupe, PageDuPlan
 from collecte.core.rooms import Modele, Room
-from collecte.organisation import commands
 from collecte.organisation.operations.acces import ACCES_A_CONFIRMER, ACCES_CONFIRME, DIRECTION_NOMMEE
 from collecte.organisation.operations.personnes import (
     ADRESSE_CHANGEE,
@@ -82,8 +81,6 @@ ROOM = Room(
             ),
         ),
     ),
-    commands=(commands.region,),
-    imports=(commands.personnes, commands.conventions),
     views=(
         acces,
         adresses,

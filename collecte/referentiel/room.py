@@ -1,9 +1,8 @@
-"""Declaration of the room « referentiel »: pages, menu, help, command."""
+"""Declaration of the room « referentiel »: pages, menu, help."""
 
 from collecte.core.aide import Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
-from collecte.referentiel import commands
 from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
 
 ROOM = Room(
@@ -47,7 +46,6 @@ ROOM = Room(
             pages=("referentiel", "versions_referentiel", "edition_referentiel"),
         ),
     ),
-    commands=(commands.referentiel,),
     views=(
         edition_referentiel,
         referentiel,

@@ -4,7 +4,6 @@ from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
 from collecte.core.jobs import HOUSEKEEPING, Queue
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
-from collecte.registre import commands
 from collecte.registre.jobs_imports import run_imports
 from collecte.registre.operations.imports_registre import purge_imports
 from collecte.registre.queries.imports_registre import list_takeable_imports
@@ -86,7 +85,6 @@ ROOM = Room(
         ),
     ),
     queues=(Queue(list_takeable_imports, run_imports),),
-    imports=(commands.structures,),
     views=(
         accompagnements,
         diagnostics,

@@ -1,10 +1,9 @@
-"""Declaration of the room « relances »: pages, periodic work, command, messages."""
+"""Declaration of the room « relances »: pages, periodic work, messages."""
 
 from datetime import timedelta
 
 from collecte.core.jobs import Periodique
 from collecte.core.rooms import Modele, Room
-from collecte.relances import commands
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE, relance_context
 from collecte.relances.views import relances
@@ -19,7 +18,6 @@ ROOM = Room(
             rang=30,
         ),
     ),
-    commands=(commands.relances,),
     views=(relances,),
     messages={
         RELANCE: Modele("Relance", relance_context, heures_ouvrees=True),

@@ -1,4 +1,4 @@
-"""Declaration of the room « rgpd »: pages, menu, periodic work, command."""
+"""Declaration of the room « rgpd »: pages, menu, periodic work."""
 
 from datetime import timedelta
 
@@ -6,7 +6,6 @@ from collecte.core.database import Database
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
-from collecte.rgpd import commands
 from collecte.rgpd.operations.purge import purge_a_batch_of_each
 from collecte.rgpd.views import donnees_repondant, journal, mes_donnees, rgpd
 
@@ -52,7 +51,6 @@ ROOM = Room(
             rang=60,
         ),
     ),
-    commands=(commands.rgpd,),
     views=(
         donnees_repondant,
         journal,

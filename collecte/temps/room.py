@@ -5,7 +5,6 @@ from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_IN_USE
-from collecte.temps import commands
 from collecte.temps.operations.engagements import check_not_promised
 from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
 from collecte.temps.views import engagements, fiches_appui, notes, repartitions
@@ -60,7 +59,6 @@ ROOM = Room(
             pages=("fiches_appui",),
         ),
     ),
-    imports=(commands.repartitions,),
     views=(
         engagements,
         fiches_appui,

@@ -9,8 +9,7 @@ from collecte.classeurs.operations.verification import Verdict, Verification, li
 from collecte.classeurs.operations.verification import verifier as verify
 from collecte.core.command_line import opened_database
 from collecte.core.config import SettingsError
-from collecte.core.errors import UserFacingError
-from collecte.core.schema import SchemaError
+from collecte.core.errors import SchemaError, UserFacingError
 from collecte.core.tableurs import Empreint, letters
 from collecte.core.tableurs.model import ENTIER, visible
 from collecte.models import ClasseurSorti

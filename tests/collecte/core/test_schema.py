@@ -14,7 +14,8 @@ from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enqu
 from collecte.campagnes.queries.publications import get_release, list_unreleased
 from collecte.campagnes.queries.resultats import get_resultats
 from collecte.core.database import Database
-from collecte.core.schema import SchemaError, check_current, upgrade
+from collecte.core.errors import SchemaError
+from collecte.core.schema import check_current, upgrade
 from collecte.models import Base, Campagne, ChoixStructures, Participation, Transmission, VersionQuestionnaire
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.files.versions import content_hash
