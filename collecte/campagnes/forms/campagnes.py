@@ -27,7 +27,7 @@ OPENING = ""
 
 
 def grace_field() -> IntegerField:
-    """Days during which late answers are taken."""
+    """Return the field of the days during which late answers are accepted."""
     return days_field("Délai de grâce, en jours")
 
 
@@ -38,7 +38,7 @@ class DatesForm(Formulaire):
 
     @property
     def dates(self) -> Dates:
-        """What was typed; the form is valid."""
+        """Return the dates typed; the form is valid."""
         return Dates(self.ouverture.data, self.cloture.data, self.grace.data)
 
 
@@ -53,23 +53,23 @@ class OptionsForm(Formulaire):
 
 
 class CampagneForm(DatesForm, OptionsForm):
-    periode = SelectField("Période", validate_choice=False)  # told in words of ours: another click may be quicker
+    periode = SelectField("Période", validate_choice=False)  # refused in our words, as another user may be quicker
 
     def validate_periode(self, field: SelectField) -> None:
-        if field.data not in {own.value for own in field.choices}:
+        if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_PERIODE)
 
     def offer_periodes(self, today: date, taken: frozenset[str]) -> None:
-        """Finished périodes of the last two years without a campaign yet, latest first."""
+        """Offer finished périodes of the last two years that have no campaign yet, latest first."""
         periodes = [
             Periode(year, kind, number)
             for year in (today.year, today.year - 1, today.year - 2)
             for kind, count in _KINDS
             for number in range(1, count + 1)
         ]
-        offered = [p for p in periodes if p.fin < today and p.code not in taken]
-        offered.sort(key=lambda p: (p.fin, p.mois), reverse=True)
-        self.periode.choices = [SelectChoice(p.code, p.libelle) for p in offered]
+        offered = [periode for periode in periodes if periode.fin < today and periode.code not in taken]
+        offered.sort(key=lambda periode: (periode.fin, periode.mois), reverse=True)
+        self.periode.choices = [SelectChoice(periode.code, periode.libelle) for periode in offered]
 
 
 class ProlongationForm(Formulaire):
@@ -78,7 +78,7 @@ class ProlongationForm(Formulaire):
     raison = StringField("Raison, que les personnes du DLA liront", [InputRequired(_RAISON)])
 
     def offer(self, dlas: Sequence[Dla]) -> None:
-        """The DLA that may be given more time."""
+        """Offer the DLA that may be given more time."""
         self.dla.choices = [SelectChoice(dla.id, f"{dla.code} {dla.nom}") for dla in dlas]
 
 
@@ -92,7 +92,7 @@ class RaisonForm(Formulaire):
 
 
 def read_raison(text: str) -> str:
-    """Why a campaign is cancelled. Raises CellError."""
+    """Return the reason typed. Raise CellError when it is missing."""
     if not text:
         raise CellError("La raison manque.", _RAISON)
     return text
@@ -119,7 +119,7 @@ class AttendueForm(RaisonForm):
 
 
 def _hundredths(text: str | None, factor: int) -> int:
-    """`0,8` as 80 for a factor of 100; -1, which no bound accepts, for what is not such a number."""
+    """Read `0,8` as 80 for a factor of 100; return -1, which no bound accepts, for what is not such a number."""
     whole, _, rest = (text or "").strip().replace(".", ",").partition(",")
     digits = len(str(factor)) - 1
     if not (whole.isascii() and whole.isdigit() and len(whole) < 4 and len(rest) <= digits):
@@ -135,7 +135,7 @@ class TermesForm(RaisonForm):
 
     @property
     def termes(self) -> tuple[int, int]:
-        """Hundredths of ETP and tenths of a month; what cannot be read is out of bounds."""
+        """Return hundredths of ETP and tenths of a month; what cannot be read is out of bounds."""
         return _hundredths(self.etp.data, 100), _hundredths(self.mois.data, 10)
 
 
@@ -156,13 +156,13 @@ class NoticeForm(Formulaire):
 
     @classmethod
     def initial(cls, notice: Notice) -> dict[str, Any]:
-        """What the fields begin with."""
+        """Return the initial values of the fields."""
         values = {name: value for name, value in notice.document.items() if name not in {"reprise", "cse_le"}}
         return {**values, "cse_le": date.fromisoformat(notice.cse_le) if notice.cse_le else None}
 
     @property
     def notice(self) -> Notice:
-        """What was typed; the form is valid."""
+        """Return the notice typed; the form is valid."""
         texts = {
             name: " ".join((self[name].data or "").split())
             for name in ("finalite", "base_legale", "facultatif", "lecteurs", "responsable", "contact", "conservation")

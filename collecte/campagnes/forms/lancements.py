@@ -22,16 +22,16 @@ _OF_EACH = {"V": " (celui de chaque DLA)"}
 
 
 class ChoisiesField(Field):  # type: ignore[misc]
-    """Accompagnements ticked in a list, each with its reason: `data` maps the ids ticked to what was typed beside;
-    `typed` has that of the others too."""
+    """Accompagnements ticked in a list, each with its reason: `data` maps ticked ids to the reasons typed beside;
+    `typed` also has those of the others."""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401 - WTForms' own signature
         super().process(formdata, data, extra_filters)
         names = [] if formdata is None else list(formdata)
         ids = {int(rest): name for name in names if (rest := name.removeprefix(f"{self.name}-raison-")).isdecimal()}
-        self.typed = {own: clean(formdata.get(name)) for own, name in ids.items()}
+        self.typed = {accompagnement_id: clean(formdata.get(name)) for accompagnement_id, name in ids.items()}
         ticked = [] if formdata is None else formdata.getlist(self.name)
-        self.data = {int(own): self.typed.get(int(own), "") for own in ticked if own.isdecimal() and len(own) < 10}
+        self.data = {int(text): self.typed.get(int(text), "") for text in ticked if text.isdecimal() and len(text) < 10}
 
 
 class EnqueteForm(DatesForm):
@@ -80,44 +80,44 @@ class EnqueteForm(DatesForm):
 
     @property
     def qui(self) -> Population:
-        """Whether persons, DLA or structures answer. Call it on a valid form."""
+        """Return who answers: persons, DLA or structures. Call it on a valid form."""
         return Population.PERSONNES if self.population.data == PAR_DLA else Population(self.population.data)
 
     @property
     def une_fois(self) -> bool:
-        """Whether who is on several DLA answers once; the form is valid."""
+        """True when a person on several DLA answers once; the form is valid."""
         return bool(self.population.data == Population.PERSONNES.value)
 
     @property
     def accompagnes(self) -> tuple[date, date] | None:
-        """The two days, for structures; None when one of them is missing. The form is valid."""
+        """Return the two days, for structures; None when one of them is missing. The form is valid."""
         if self.population.data != Population.STRUCTURES.value or not (self.du.data and self.au.data):
             return None
         return self.du.data, self.au.data
 
     @property
     def anonyme(self) -> bool:
-        """Whether nobody will know whose an answer is, for structures only; the form is valid."""
+        """True when nobody will know whose an answer is, for structures only; the form is valid."""
         return (self.population.data, self.confidentialite.data) == (Population.STRUCTURES.value, ANONYME)
 
     @property
     def demande(self) -> Demande:
-        """Which of them; the form is valid."""
+        """Return how structures are chosen; the form is valid."""
         choix = ChoixStructures(self.choix.data)
         if choix is ChoixStructures.TIRAGE:
             return Demande(choix=choix, taille=self.taille.data, sauter=bool(self.sauter.data))
         return Demande(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
 
     def offer_periodes(self, today: date) -> None:
-        """The semestre of the opening, whole years, and avenants, the latest first."""
+        """Offer the semestre of the opening, whole years, and avenants, the latest first."""
         years = (today.year + 1, today.year, today.year - 1)
         offered = [Periode(year, kind, 1) for kind in "AV" for year in years]
         self.periode.choices = [
             SelectChoice(OPENING, "le semestre du jour d’ouverture"),
-            *(SelectChoice(own.code, f"{own.libelle}{_OF_EACH.get(own.kind, '')}") for own in offered),
+            *(SelectChoice(periode.code, f"{periode.libelle}{_OF_EACH.get(periode.kind, '')}") for periode in offered),
         ]
 
     @property
     def asked(self) -> Periode | None:
-        """The période picked, None for that of the opening; the form is valid."""
+        """Return the période picked, None for that of the opening; the form is valid."""
         return Periode.parse(self.periode.data) if self.periode.data else None

@@ -26,11 +26,11 @@ from collecte.reponses.queries.liens import respondents_among
 from questionnaires.core.francais import sort_key
 
 IS_TO_THEIR_ADDRESS = Courriel.adresse == ContactStructure.adresse
-"""Of a message: to the address that its contact has now."""
+"""SQL condition: the message was sent to the current address of its contact."""
 
 
 class Motif(StrEnum):
-    """Why nobody of a structure can be written to, or who could is to be told; the value is what people read."""
+    """Reason why a contact of a structure has to be found or told; the value is shown."""
 
     PERSONNE = "aucun contact dans le registre"
     PARTIE = "plus aucun contact : chacun a quitté la structure, ou n’est plus concerné"
@@ -40,7 +40,7 @@ class Motif(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AJoindre:
-    """An awaited answer of which someone has to find who may be written to; `partis`: who said it is not them."""
+    """An awaited answer whose contact has to be found or told; `partis`: those who said that it is not them."""
 
     participation: Participation
     motif: Motif
@@ -55,7 +55,7 @@ class AJoindre:
 
 
 def reponses_with_contacts() -> Select[Participation]:
-    """Answers of structures, to be narrowed: campaign, structure and its contacts, DLA and extension loaded."""
+    """Select answers of structures, to be narrowed: campaign, structure and its contacts, DLA and extension loaded."""
     return (
         select(Participation)
         .join(Participation.campagne)
@@ -77,10 +77,10 @@ def reponses_with_contacts() -> Select[Participation]:
 def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
-    """The answers awaited today of structures whose links `acteur` keeps, of which a contact is to be found or told; by
-    campaign, then DLA and name. One read, whatever their number."""
-    found = map(_a_joindre, _awaited(session, acteur, today, campagne_id))
-    return sorted((own for own in found if own is not None), key=_order)
+    """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or told,
+    by campaign, then DLA and name. One query, whatever their number."""
+    reponses = map(_a_joindre, _awaited(session, acteur, today, campagne_id))
+    return sorted((reponse for reponse in reponses if reponse is not None), key=_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Attendue:
 
 
 def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Iterator[_Attendue]:
-    """A link is that of a contact of the structure: beside its contacts, links multiply nothing."""
+    """Yield awaited answers. A link belongs to a contact of the structure, so joining both multiplies nothing."""
     taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
     its_lien = and_(LienReponse.contact_id == ContactStructure.id, LienReponse.participation_id == Participation.id)
     statement = (
@@ -105,15 +105,15 @@ def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | N
     if campagne_id is not None:
         statement = statement.where(Participation.campagne_id == campagne_id)
     rows = sorted(session.execute(statement).unique(), key=lambda row: row[0].id)
-    for own, of_own in groupby(rows, key=itemgetter(0)):
-        if own.etat_campagne(today).accepts:
-            its_rows = list(of_own)
+    for participation, group in groupby(rows, key=itemgetter(0)):
+        if participation.etat_campagne(today).accepts:
+            its_rows = list(group)
             liens = sorted((row[2] for row in its_rows if row[2]), key=lambda lien: lien.rang)
-            yield _Attendue(own, liens, {row[1] for row in its_rows if row[3]})
+            yield _Attendue(participation, liens, {row[1] for row in its_rows if row[3]})
 
 
 def _is_refused() -> ScalarSelect[bool]:
-    """Of the last message to a contact, at the address that they have now."""
+    """Select whether the last message to a contact was refused by their current address."""
     return (
         select(Courriel.adresse_refusee_le.is_not(None))
         .where(Courriel.contact_id == ContactStructure.id, IS_TO_THEIR_ADDRESS)
@@ -125,36 +125,38 @@ def _is_refused() -> ScalarSelect[bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Porteurs:
-    """Who had a link to an answer and is not there any more; whether someone still has one."""
+    """Contacts who had a link to an answer and have left; whether someone still has one."""
 
     partis: Sequence[str]
     is_held: bool
 
 
 def _porteurs(liens: Collection[LienReponse]) -> _Porteurs:
-    partis = [own.contact.nom for own in sorted(liens, key=lambda own: own.id) if own.contact.ancien_le is not None]
-    is_held = any(own.revoque_le is None and own.contact.ancien_le is None for own in liens)
+    partis = [
+        lien.contact.nom for lien in sorted(liens, key=lambda lien: lien.id) if lien.contact.ancien_le is not None
+    ]
+    is_held = any(lien.revoque_le is None and lien.contact.ancien_le is None for lien in liens)
     return _Porteurs(list(dict.fromkeys(partis)), is_held)
 
 
-def _known(own: Participation) -> Sequence[ContactStructure]:
-    """Every contact of its structure, in the order of the register."""
-    return own.accompagnement.structure.contacts if own.accompagnement else ()
+def _known(participation: Participation) -> Sequence[ContactStructure]:
+    """Return every contact of the structure, in the order of the register."""
+    return participation.accompagnement.structure.contacts if participation.accompagnement else ()
 
 
 def _a_joindre(attendue: _Attendue) -> AJoindre | None:
-    """None when someone may be written to, and nobody said that it is not them without another link since."""
-    own, porteurs = attendue.participation, _porteurs(attendue.liens)
-    contacts = respondents_among(attendue.liens, _known(own))
+    """Return None when someone may be written to, and nobody said that it is not them without another link since."""
+    participation, porteurs = attendue.participation, _porteurs(attendue.liens)
+    contacts = respondents_among(attendue.liens, _known(participation))
     if not contacts:
-        return AJoindre(own, Motif.PARTIE if _known(own) else Motif.PERSONNE, porteurs.partis, ())
-    noms = [one.nom for one in contacts]
-    if all(one.id in attendue.refused for one in contacts):
-        return AJoindre(own, Motif.ADRESSE, porteurs.partis, noms)
+        return AJoindre(participation, Motif.PARTIE if _known(participation) else Motif.PERSONNE, porteurs.partis, ())
+    noms = [contact.nom for contact in contacts]
+    if all(contact.id in attendue.refused for contact in contacts):
+        return AJoindre(participation, Motif.ADRESSE, porteurs.partis, noms)
     is_relayed = bool(porteurs.partis) and not porteurs.is_held
-    return AJoindre(own, Motif.RELAYEE, porteurs.partis, noms) if is_relayed else None
+    return AJoindre(participation, Motif.RELAYEE, porteurs.partis, noms) if is_relayed else None
 
 
-def _order(own: AJoindre) -> tuple[int, str, str, int]:
-    of = own.participation
-    return of.campagne_id, of.dla.code, sort_key(own.structure.nom), of.id
+def _order(reponse: AJoindre) -> tuple[int, str, str, int]:
+    participation = reponse.participation
+    return participation.campagne_id, participation.dla.code, sort_key(reponse.structure.nom), participation.id

@@ -73,45 +73,48 @@ def _list_page(campagne: Campagne, form: AttendueForm) -> str:
 
 
 def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
-    """Put what could be expected in the form; returns what each choice stands for."""
+    """Offer the answers that can be added in the form; return choice -> key."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
     dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
     names = _names(addable)
-    found = {"-".join(str(part or 0) for part in own.key): own for own in addable}
+    offered = {"-".join(str(part or 0) for part in termes.key): termes for termes in addable}
     form.qui.choices = [
-        SelectChoice(code, ", ".join(filter(None, (names.get(own.key), dlas[own.dla_id]))))
-        for code, own in found.items()
+        SelectChoice(code, ", ".join(filter(None, (names.get(termes.key), dlas[termes.dla_id]))))
+        for code, termes in offered.items()
     ]
-    return {code: own.key for code, own in found.items()}
+    return {code: termes.key for code, termes in offered.items()}
 
 
 def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
-    """Of whom it is: a person, a structure; nobody for a whole DLA."""
-    affectations = [own.affectation_id for own in addable if own.affectation_id]
-    asked = [own.accompagnement_id for own in addable if own.accompagnement_id]
-    found = list_affectations_of(reading(), affectations) if affectations else ()
-    people = {own.id: own.personne.nom_complet for own in found}
+    """Map keys to the name of the person or structure; a whole DLA has none."""
+    affectation_ids = [termes.affectation_id for termes in addable if termes.affectation_id]
+    asked = [termes.accompagnement_id for termes in addable if termes.accompagnement_id]
+    affectations = list_affectations_of(reading(), affectation_ids) if affectation_ids else ()
+    people = {affectation.id: affectation.personne.nom_complet for affectation in affectations}
     structures = list_noms(reading(), asked) if asked else {}
-    named = ((own, people.get(own.affectation_id or 0, structures.get(own.accompagnement_id or 0))) for own in addable)
-    return {own.key: name for own, name in named if name}
+    named = (
+        (termes, people.get(termes.affectation_id or 0, structures.get(termes.accompagnement_id or 0)))
+        for termes in addable
+    )
+    return {termes.key: name for termes, name in named if name}
 
 
 @bp.get("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
 @requires(Droit.ANIMER)
 def attendue(campagne_id: int, participation_id: int) -> Page:
-    campagne, own = _of_time(campagne_id, participation_id)
+    campagne, suivi = _of_time(campagne_id, participation_id)
     check_not_settled(campagne)
-    form = form_as_left(TermesForm, etp=decimal_text(own.etp, 2), mois=decimal_text(own.mois, 1))
-    return render_template("campagnes/attendue.html", campagne=campagne, own=own, form=form)
+    form = form_as_left(TermesForm, etp=decimal_text(suivi.etp, 2), mois=decimal_text(suivi.mois, 1))
+    return render_template("campagnes/attendue.html", campagne=campagne, own=suivi, form=form)
 
 
 @bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
 @requires(Droit.ANIMER)
 def corriger(campagne_id: int, participation_id: int) -> Page:
-    campagne, own = _of_time(campagne_id, participation_id)
+    campagne, suivi = _of_time(campagne_id, participation_id)
     form = TermesForm()
     if not form.validate():
-        return _refused("campagnes/attendue.html", campagne, own, form)
+        return _refused("campagnes/attendue.html", campagne, suivi, form)
     etp, mois = form.termes
     try:
         corriger_attendue(
@@ -126,13 +129,13 @@ def corriger(campagne_id: int, participation_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.etp, str(error))
-        return _refused("campagnes/attendue.html", animated(campagne_id), own, form, error.status)
+        return _refused("campagnes/attendue.html", animated(campagne_id), suivi, form, error.status)
     flash("Ce qui est attendu est corrigé ; la couverture en tient compte.")
     return _to_follow_up(campagne_id)
 
 
 def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
-    """ETP and months are expected where time is asked only."""
+    """Return the campaign and the expected answer; 404 unless time is asked: ETP and months are expected there only."""
     campagne = animated(campagne_id)
     if not campagne.is_temps:
         abort(HTTPStatus.NOT_FOUND)
@@ -143,17 +146,17 @@ def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
 @requires(Droit.ANIMER)
 def retirer(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
-    own = expected_in(campagne, participation_id)
-    return render_template("campagnes/retirer.html", campagne=campagne, own=own, form=form_as_left(RaisonForm))
+    suivi = expected_in(campagne, participation_id)
+    return render_template("campagnes/retirer.html", campagne=campagne, own=suivi, form=form_as_left(RaisonForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
 @requires(Droit.ANIMER)
 def ne_plus_attendre(campagne_id: int, participation_id: int) -> Page:
     campagne, form = animated(campagne_id), RaisonForm()
-    own = expected_in(campagne, participation_id)
+    suivi = expected_in(campagne, participation_id)
     if not form.validate():
-        return _refused("campagnes/retirer.html", campagne, own, form)
+        return _refused("campagnes/retirer.html", campagne, suivi, form)
     try:
         retirer_attendue(
             writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
@@ -161,15 +164,15 @@ def ne_plus_attendre(campagne_id: int, participation_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
-        return _refused("campagnes/retirer.html", animated(campagne_id), own, form, error.status)
+        return _refused("campagnes/retirer.html", animated(campagne_id), suivi, form, error.status)
     flash("Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées.")
     return redirect(url_for("campagnes.attendues", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _refused(
-    template: str, campagne: Campagne, own: Suivi, form: RaisonForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+    template: str, campagne: Campagne, suivi: Suivi, form: RaisonForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
 ) -> Page:
-    return render_template(template, campagne=campagne, own=own, form=form), status
+    return render_template(template, campagne=campagne, own=suivi, form=form), status
 
 
 def _to_follow_up(campagne_id: int) -> Response:
@@ -196,9 +199,9 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/remplacer/<int:participation_id>")
 @requires(Droit.ANIMER)
 def prendre_une_remplacante(campagne_id: int, participation_id: int) -> Page:
-    own, form = _lost(animated(campagne_id), participation_id), RemplacementForm()
+    participation, form = _lost(animated(campagne_id), participation_id), RemplacementForm()
     if not form.validate():
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(participation, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         named = remplacer(
             writing(),
@@ -217,16 +220,21 @@ def prendre_une_remplacante(campagne_id: int, participation_id: int) -> Page:
 
 
 def _lost(campagne: Campagne, participation_id: int) -> Participation:
-    """An answer of this very campaign, withdrawn or not."""
-    own = reading().get(Participation, participation_id)
-    return there(own if own is not None and own.campagne_id == campagne.id else None)
+    """Return an answer of this very campaign, withdrawn or not; 404 for any other."""
+    participation = reading().get(Participation, participation_id)
+    return there(participation if participation is not None and participation.campagne_id == campagne.id else None)
 
 
-def _page(own: Participation, form: RemplacementForm) -> str:
+def _page(participation: Participation, form: RemplacementForm) -> str:
     try:
-        following, refus = next_for(reading(), own, now()), ""
+        following, refus = next_for(reading(), participation, now()), ""
     except UserFacingError as error:
         following, refus = None, str(error)
     return render_template(
-        "campagnes/remplacement.html", campagne=own.campagne, own=own, following=following, refus=refus, form=form
+        "campagnes/remplacement.html",
+        campagne=participation.campagne,
+        own=participation,
+        following=following,
+        refus=refus,
+        form=form,
     )

@@ -50,7 +50,7 @@ def preparer_suivante(campagne_id: int) -> Page:
 
 
 def _to_launch(campagne: Campagne) -> Page:
-    """Who it asks is read before it is created: its launch, filled as this one was."""
+    """Redirect to the launch form, filled as this campaign was: who is asked is reviewed before creation."""
     brouillon = get_brouillon_of(reading(), campagne.region_id, campagne.instrument)
     if brouillon is None:
         abort(HTTPStatus.NOT_FOUND)

@@ -1,4 +1,4 @@
-"""Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of what nobody answered."""
+"""Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of unanswered campaigns."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -52,7 +52,7 @@ bp = Blueprint("campagnes", __name__)
 @requires(Droit.ANIMER)
 def liste() -> Page:
     campagnes = all_animated_now()
-    to_read = count_to_read(reading(), [own.id for own in campagnes])
+    to_read = count_to_read(reading(), [campagne.id for campagne in campagnes])
     return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
 
 
@@ -98,7 +98,7 @@ def suivi(campagne_id: int) -> Page:
 
 
 def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str:
-    """A page of the same list."""
+    """Return the URL of a page of the list of expected answers."""
     manque = 1 if only_missing else None
     return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
 
@@ -165,25 +165,25 @@ def changer_dates(campagne_id: int) -> Page:
     if not form.validate():
         return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
-    told = 0
+    notified = 0
     try:
         moved = session.get_one(Campagne, campagne_id)
-        found = consequences_of(session, moved, form.dates, now())
+        consequences = consequences_of(session, moved, form.dates, now())
         change_dates(session, campagne=moved, dates=form.dates, acteur=acteur(), now=now())
-        if found.phrases and form.vues.data != found.empreinte(form.dates):
-            form.vues.data = found.empreinte(form.dates)
-            form.prevenir.data = found.prevenables
+        if consequences.phrases and form.vues.data != consequences.empreinte(form.dates):
+            form.vues.data = consequences.empreinte(form.dates)
+            form.prevenir.data = consequences.prevenables
             session.rollback()
-            return _dates_page(animated(campagne_id), form, found)
-        if found.prevenables and form.prevenir.data:
-            told = tell_new_closing(session, moved, acteur(), now())
+            return _dates_page(animated(campagne_id), form, consequences)
+        if consequences.prevenables and form.prevenir.data:
+            notified = tell_new_closing(session, moved, acteur(), now())
         commit()
     except UserFacingError as error:
         is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
         form.refuse(form.ouverture if is_opening else form.cloture, str(error))
         return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     leaves = departure(next_working(now()), now())
-    messages = f" {plural(told, 'message part', 'messages partent')} pour le dire, {leaves}." if told else ""
+    messages = f" {plural(notified, 'message part', 'messages partent')} pour le dire, {leaves}." if notified else ""
     flash(f"Les dates sont changées.{messages}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
@@ -222,8 +222,8 @@ def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
         return _reopening_page(animated(campagne_id), participation_id, form), error.status
-    told = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
-    flash(f"La réponse est rendue à son auteur, qui lira la raison. {told}")
+    sentence = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
+    flash(f"La réponse est rendue à son auteur, qui lira la raison. {sentence}")
     return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
@@ -243,7 +243,7 @@ def _reopening_page(campagne: Campagne, participation_id: int, form: Reouverture
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")
 @requires(Droit.ANIMER)
 def questionnaire(campagne_id: int) -> Page:
-    """What is asked, read only."""
+    """Show the questionnaire, read only."""
     campagne = animated(campagne_id)
     asked = get_questionnaire(campagne.version)
     seuils = get_seuils(reading(), campagne)
@@ -257,7 +257,7 @@ def questionnaire(campagne_id: int) -> Page:
 
 
 def _region() -> Region:
-    """The région one runs; the first in French order for who runs several."""
+    """Return the user's région; the first in French order for a user who runs several."""
     return list_animated_regions(reading(), acteur())[0]
 
 

@@ -28,25 +28,29 @@ bp = Blueprint("direction", __name__)
 @bp.get("/direction")
 @requires(Droit.DIRIGER)
 def effectifs() -> str:
-    found = list_directed_effectifs(reading(), acteur())
-    return render_template("campagnes/direction/effectifs.html", effectifs=found, today=paris_day(now()))
+    directed = list_directed_effectifs(reading(), acteur())
+    return render_template("campagnes/direction/effectifs.html", effectifs=directed, today=paris_day(now()))
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
 @requires(Droit.DIRIGER)
 def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
-    own = _directed(campagne_id, dla_id)
-    said = own.confirmation if own.is_current else None
-    form = form_as_left(EffectifsForm, avis=said.avis.value if said else None, phrase=said.phrase if said else "")
-    return _page(own, form)
+    directed = _directed(campagne_id, dla_id)
+    confirmation = directed.confirmation if directed.is_current else None
+    form = form_as_left(
+        EffectifsForm,
+        avis=confirmation.avis.value if confirmation else None,
+        phrase=confirmation.phrase if confirmation else "",
+    )
+    return _page(directed, form)
 
 
 @bp.post("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
 @requires(Droit.DIRIGER)
 def dire(campagne_id: int, dla_id: int) -> Page:
-    own, form = _directed(campagne_id, dla_id), EffectifsForm()
+    directed, form = _directed(campagne_id, dla_id), EffectifsForm()
     if not form.validate():
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(directed, form), HTTPStatus.UNPROCESSABLE_ENTITY
     avis = AvisEffectifs(form.avis.data)
     try:
         dire_effectifs(
@@ -68,22 +72,22 @@ def dire(campagne_id: int, dla_id: int) -> Page:
     return redirect(url_for("direction.effectifs"), HTTPStatus.SEE_OTHER)
 
 
-def _page(own: EffectifsDla, form: EffectifsForm) -> str:
-    form.empreinte.data = own.empreinte  # of what is shown, to be read again
-    return render_template("campagnes/direction/effectifs_dla.html", own=own, form=form, today=paris_day(now()))
+def _page(directed: EffectifsDla, form: EffectifsForm) -> str:
+    form.empreinte.data = directed.empreinte  # digest of what is shown, checked when posted back
+    return render_template("campagnes/direction/effectifs_dla.html", own=directed, form=form, today=paris_day(now()))
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
 @requires(Droit.DIRIGER)
 def repartitions(campagne_id: int, dla_id: int) -> Page:
-    own = _directed(campagne_id, dla_id)
+    directed = _directed(campagne_id, dla_id)
     shown = list_shown(reading(), acteur(), campagne_id, dla_id)
-    return render_template("campagnes/direction/repartitions.html", own=own, montrees=montrees(shown))
+    return render_template("campagnes/direction/repartitions.html", own=directed, montrees=montrees(shown))
 
 
 def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
-    """The effectifs of a DLA that the one who asks directs; 404 for any other."""
-    found = get_directed_effectifs(reading(), acteur(), campagne_id, dla_id)
-    if found is None:
+    """Return the effectifs of a DLA that the user directs; 404 for any other."""
+    directed = get_directed_effectifs(reading(), acteur(), campagne_id, dla_id)
+    if directed is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return directed

@@ -28,7 +28,7 @@ def echange(campagne_id: int, participation_id: int) -> Page:
 
 
 def _with_authors(campagne_id: int) -> Campagne:
-    """A campaign whose answers have an author with an account: a structure has none to read a question with."""
+    """Return a campaign whose authors have accounts; 404 for structures, which have none to read a question with."""
     campagne = animated(campagne_id)
     if campagne.is_of_structures:
         abort(HTTPStatus.NOT_FOUND)
@@ -50,8 +50,8 @@ def demander(campagne_id: int, participation_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
         return _asking_page(animated(campagne_id), participation_id, form), error.status
-    told = "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
-    flash(f"La question est posée. {told}")
+    sentence = "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
+    flash(f"La question est posée. {sentence}")
     return _to_exchange(campagne_id, participation_id)
 
 

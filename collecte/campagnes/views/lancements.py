@@ -55,7 +55,7 @@ from questionnaires.editing.copie_anonyme import CopieAnonyme
 
 
 def copy_of(brouillon: Brouillon) -> CopieAnonyme | None:
-    """What would be copied of the version that campaigns ask; None when it was never published."""
+    """Return the anonymous copy of the version that campaigns ask; None when it was never published."""
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     return CopieAnonyme(get_questionnaire(last)) if last else None
 
@@ -68,10 +68,10 @@ def copier_anonyme(brouillon_id: int) -> Page:
         return _back(brouillon_id, EXPIRED)
     copie = copy_of(brouillon) or abort(HTTPStatus.NOT_FOUND)
     try:
-        own, is_new = copier_sans_noms(
+        copied, is_new = copier_sans_noms(
             writing(), region_id=brouillon.region_id, copie=copie, acteur=acteur(), now=now()
         )
-        copy_id = own.id
+        copy_id = copied.id
         commit()
     except UserFacingError as error:
         return _back(brouillon_id, f"{error.problem} {error.remedy}")
@@ -90,7 +90,7 @@ def _back(brouillon_id: int, message: str) -> Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apercu:
-    """Who a campaign would ask, and how they were chosen: `terminees` are all those it could ask."""
+    """Structures that a campaign would ask, and how they were chosen: `terminees` are all those it could ask."""
 
     choix: ChoixStructures
     terminees: Sequence[Accompagnement]
@@ -102,23 +102,23 @@ class Apercu:
 
     @property
     def retenues(self) -> Sequence[Candidate]:
-        return [own for own in self.listees if own.retenue]
+        return [candidate for candidate in self.listees if candidate.retenue]
 
     @property
     def remplacantes(self) -> Sequence[Candidate]:
-        """In the order in which they would be taken, DLA by DLA."""
-        return [own for own in self.listees if not own.retenue]
+        """List replacements DLA by DLA, in the order in which they would be taken."""
+        return [candidate for candidate in self.listees if not candidate.retenue]
 
     @property
     def sans_contact(self) -> int:
-        """Structures to which no link can be sent."""
-        return sum(not _has_contact(own.accompagnement) for own in self.retenues)
+        """Count structures to which no link can be sent."""
+        return sum(not _has_contact(candidate.accompagnement) for candidate in self.retenues)
 
     @property
     def empreinte(self) -> str:
-        """What is the same as long as nothing of what is shown changes."""
-        told = [f"{own.accompagnement.id} {own.retenue} {own.raison}" for own in self.listees]
-        return token_hash("\n".join([self.choix.value, str(self.anonyme), *told, *self.trop_souvent]))
+        """Return a digest that changes with anything that is shown."""
+        lines = [f"{candidate.accompagnement.id} {candidate.retenue} {candidate.raison}" for candidate in self.listees]
+        return token_hash("\n".join([self.choix.value, str(self.anonyme), *lines, *self.trop_souvent]))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/lancer")
@@ -135,14 +135,14 @@ def _from_today() -> dict[str, object]:
 
 
 def _former(brouillon: Brouillon) -> Campagne | None:
-    """The campaign that this one follows, when the address names one that asked the same questionnaire."""
+    """Return the campaign that this one follows, when the URL names one that asked the same questionnaire."""
     chosen = request.args.get("apres", type=number)
-    own = get_animated_campagne(reading(), acteur(), chosen) if chosen else None
-    return own if own and (own.region_id, own.instrument) == (brouillon.region_id, brouillon.code) else None
+    former = get_animated_campagne(reading(), acteur(), chosen) if chosen else None
+    return former if former and (former.region_id, former.instrument) == (brouillon.region_id, brouillon.code) else None
 
 
 def _as_next(former: Campagne) -> dict[str, object]:
-    """What a campaign asked, one période later: to be read, and changed, before anything is created."""
+    """Return form values that repeat a campaign one période later, to be reviewed before anything is created."""
     proposed = propose_next(former)
     du, au = proposed.accompagnes or (None, None)
     return {
@@ -184,7 +184,7 @@ def lancer_campagne(brouillon_id: int) -> Page:
 
 
 def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
-    """Before anything is drawn or shown. Raises NamingQuestionnaireError, FalsePromiseError."""
+    """Check the promise before anything is drawn or shown. Raise NamingQuestionnaireError, FalsePromiseError."""
     if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
         check_promise(get_questionnaire(last), anonyme=form.anonyme)
 
@@ -221,7 +221,7 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
 
 
 def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
-    """The field that a refusal is about."""
+    """Return the form field that a refusal is about."""
     fields: dict[type[UserFacingError], object] = {
         AccompagnesError: form.du,
         NoStructureError: form.du,
@@ -236,8 +236,8 @@ def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
 
 
 def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
-    """Who it would ask; None where it asks no structure, or there is none. The seed of a draw is kept before its order
-    is known to anyone."""
+    """Return the preview; None when no structure is asked, or there is none. The seed of a draw is stored before anyone
+    knows its order."""
     all_ended = _all_ended(brouillon, form)
     if all_ended is None or _is_to_pick(form):
         return all_ended
@@ -245,7 +245,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
     region = _region_of(brouillon)
     skipped = skippable(reading(), region, all_ended.terminees, form.demande, form.ouverture.data)
     listed = choose(all_ended.terminees, form.demande, seed, skipped)
-    asked = [own.accompagnement for own in listed if own.retenue]
+    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
     return Apercu(
         choix=all_ended.choix,
         terminees=all_ended.terminees,
@@ -265,12 +265,12 @@ def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
 
 
 def _is_to_pick(form: EnqueteForm) -> bool:
-    """Whether the list to choose in was not shown yet."""
+    """Return whether the list to choose from was not shown yet."""
     return form.demande.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
 
 
 def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
-    """Drawn and kept the first time; the same ever after."""
+    """Return the seed and when it was drawn; drawn and stored the first time, unchanged ever after."""
     tirage = draw_seed(
         writing(),
         region_id=brouillon.region_id,
@@ -279,15 +279,15 @@ def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:
         acteur=acteur(),
         now=now(),
     )
-    kept = tirage.graine, tirage.tire_le
+    seed = tirage.graine, tirage.tire_le
     commit()
-    return kept
+    return seed
 
 
 def _launch_page(
     brouillon: Brouillon, form: EnqueteForm, apercu: Apercu | None = None, copie: CopieAnonyme | None = None
 ) -> str:
-    """`copie`: shown when this questionnaire names, with what it would lose."""
+    """Render the launch form; `copie` is offered when the questionnaire names respondents, with what it would lose."""
     today = paris_day(now())
     form.offer_periodes(today)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
@@ -307,16 +307,16 @@ def _launch_page(
 
 
 def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str, tuple[str, ...]]:
-    """What is to be read again before it is asked anonymously: questions that single out, texts that speak of names."""
+    """Return what to review before asking anonymously: questions that single out, texts that speak of names."""
     if last is None or apercu is None or not apercu.anonyme:
         return {"designent": (), "nomment": ()}
     asked = get_questionnaire(last)
-    return {"designent": tuple(own.libelle for own in singling_out(asked)), "nomment": texts_on_names(asked)}
+    return {"designent": tuple(question.libelle for question in singling_out(asked)), "nomment": texts_on_names(asked)}
 
 
 def _region_of(brouillon: Brouillon) -> Region:
     return reading().get_one(Region, brouillon.region_id)
 
 
-def _has_contact(own: Accompagnement) -> bool:
-    return any(contact.ancien_le is None for contact in own.structure.contacts)
+def _has_contact(accompagnement: Accompagnement) -> bool:
+    return any(contact.ancien_le is None for contact in accompagnement.structure.contacts)

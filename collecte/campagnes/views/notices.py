@@ -41,7 +41,7 @@ def ecrire_notice(campagne_id: int) -> Page:
 
 
 def _go_on(campagne: Campagne) -> Page:
-    """To the opening, once the notice is complete and the opening is not confirmed."""
+    """Redirect to the opening once the notice is complete and the opening not confirmed; else to the follow-up."""
     if missing := campagne.information.missing:
         flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}.")
     elif campagne.confirmee_le is None:

@@ -79,13 +79,13 @@ def _opening_screen(campagne: Campagne) -> Ecran:
 
 
 def _next_invitation(campagne: Campagne) -> Relance | None:
-    """Of those that have not left, the first to leave."""
-    found = [
-        own
-        for own in list_relances(reading(), campagne.id)
-        if own.genre is GenreRelance.INVITATION and own.annulee_le is None and own.depart is None
+    """Return the first invitation to leave among those that have not left."""
+    invitations = [
+        relance
+        for relance in list_relances(reading(), campagne.id)
+        if relance.genre is GenreRelance.INVITATION and relance.annulee_le is None and relance.depart is None
     ]
-    return min(found, key=lambda own: echeance(campagne, own).quand, default=None)
+    return min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
 
 
 def _preview(campagne: Campagne, invitation: Relance | None) -> Link:
@@ -109,7 +109,7 @@ def _asked(campagne: Campagne) -> str:
 
 
 def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
-    """When the invitation leaves; that none does."""
+    """Say when the invitation leaves, or that none does."""
     if invitation is None:
         return "Aucune invitation n’est prévue : à vous de prévenir."
     leaves = echeance(campagne, invitation).quand
@@ -134,22 +134,22 @@ def annuler(campagne_id: int) -> Page:
         count = annuler_campagne(session, campagne_id=campagne_id, raison=form.raison.value, acteur=acteur(), now=now())
         messages = plural(count, "message part", "messages partent")
         leaves = departure(next_working(now()), now())
-        told = f"{messages} pour le dire, {leaves}." if count else "Personne n’est à prévenir."
-        flash(f"La campagne « {campagne.titre} » est annulée. {told}")
+        sentence = f"{messages} pour le dire, {leaves}." if count else "Personne n’est à prévenir."
+        flash(f"La campagne « {campagne.titre} » est annulée. {sentence}")
         return _suivi(campagne_id)
 
     return settle(_cancelling_screen(campagne), form, act, on="raison")
 
 
 def _cancelling_screen(campagne: Campagne) -> Ecran:
-    told = len(list_told(reading(), campagne, now()))
+    reader_count = len(list_told(reading(), campagne, now()))
     return Ecran(
         titre="Annuler la campagne",
         chapeau=f"{campagne.titre}. Elle ne prendra plus de réponse, ne donnera aucun chiffre, et restera annulée.",
         points=(
             _what_becomes_of_answers(campagne),
-            f"Un courriel part à {readers(campagne, told)}, avec la raison que vous écrivez ici."
-            if told
+            f"Un courriel part à {readers(campagne, reader_count)}, avec la raison que vous écrivez ici."
+            if reader_count
             else "Personne n’a encore reçu de message : personne n’est à prévenir.",
             "Les relances prévues ne partent pas.",
             "Pour seulement arrêter plus tôt, avancez la clôture : les réponses reçues restent alors comptées.",
@@ -167,10 +167,12 @@ def _what_becomes_of_answers(campagne: Campagne) -> str:
         return "Aucune réponse n’est transmise."
     if campagne.anonyme:
         return "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
-    one, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
+    single, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
     if campagne.is_of_structures:
-        return f"{plural(answered, one, several)}, que plus personne ne lit, et aucune ne compte plus."
-    return f"{plural(answered, one, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
+        return f"{plural(answered, single, several)}, que plus personne ne lit, et aucune ne compte plus."
+    return (
+        f"{plural(answered, single, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
+    )
 
 
 def _up(campagne: Campagne) -> list[Link]:

@@ -32,7 +32,7 @@ class EtatDla(StrEnum):
 
     @property
     def signe(self) -> str:
-        """What stands before the word, so that neither the colour nor the word is needed alone."""
+        """Return the sign shown before the word, so that neither the colour nor the word is needed alone."""
         return _SIGNES[self]
 
 
@@ -48,13 +48,13 @@ _SIGNES = {
 
 
 SILENCE = 5
-"""Days after the opening from which a DLA where nobody has begun is pointed at."""
+"""Days after the opening from which a DLA where nobody has begun is pointed out."""
 
 FEW = 3
-"""DLA that are named one by one where something stands in the way; more of them are counted in one line."""
+"""Most DLA named one by one where something stands in the way; more are counted in one line."""
 
 MANY = 20
-"""Lines of a table from which only those where an answer is missing may be shown."""
+"""Number of lines above which a table may be narrowed to missing answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Attendue:
 
     @property
     def is_missing(self) -> bool:
-        """Whether it may still come, or should have."""
+        """True when the answer may still come, or should have."""
         return self.etat in _MISSING
 
 
@@ -83,7 +83,7 @@ class LigneDla:
 
     @property
     def is_silent(self) -> bool:
-        """Whether answers are expected and nobody has begun, nor said that they wish not to."""
+        """True when answers are expected and nobody has begun, nor said that they wish not to."""
         return bool(self.attendues) and all(_is_silent(row.suivi) for row in self.attendues)
 
 
@@ -98,16 +98,18 @@ class Avancement:
 
     @property
     def silent(self) -> list[Dla]:
-        """DLA where nobody has begun, nor said that they wish not to."""
+        """List DLA where nobody has begun, nor said that they wish not to."""
         return [ligne.dla for ligne in self.lignes if ligne.is_silent]
 
     def attendues(self, *, only_missing: bool) -> list[Attendue]:
-        """The expected answers, DLA by DLA, in the order of the page: first those with an answer to read."""
-        found = (own for ligne in self.lignes for own in ligne.attendues if own.is_missing or not only_missing)
-        return sorted(found, key=lambda own: own.suivi.echange is not EtatEchange.ATTEND_C2RA)
+        """List expected answers DLA by DLA, in the order of the page: first those with a reply to read."""
+        shown = (
+            attendue for ligne in self.lignes for attendue in ligne.attendues if attendue.is_missing or not only_missing
+        )
+        return sorted(shown, key=lambda attendue: attendue.suivi.echange is not EtatEchange.ATTEND_C2RA)
 
     def of(self, dla_id: int) -> LigneDla | None:
-        """The line of a DLA; None when it is not of the région."""
+        """Return the line of a DLA; None when it is not of the région."""
         return next((ligne for ligne in self.lignes if ligne.dla.id == dla_id), None)
 
 
@@ -116,16 +118,16 @@ _ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS
 
 
 def is_followed_by_page(campagne: Campagne, lecture: Lecture) -> bool:
-    """Whether it asks each DLA one answer that is read with its name, in all its versions, and was opened."""
+    """Return whether a campaign was opened and asks each DLA one answer, read with its name in all versions."""
     return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is Lecture.NOMS
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
-    """An expected answer of this very campaign, without its content."""
-    found = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
-    if not found:
+    """Return an expected answer of this very campaign, without its content; 404 for any other."""
+    matches = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
+    if not matches:
         abort(HTTPStatus.NOT_FOUND)
-    return found[0]
+    return matches[0]
 
 
 def _is_silent(suivi: Suivi) -> bool:
@@ -133,9 +135,9 @@ def _is_silent(suivi: Suivi) -> bool:
 
 
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
-    """The same, with the DLA of the région and what they are funded for, as they are now."""
+    """Return the follow-up, with the DLA of the région and their funded ETP as they are now."""
     dlas = list_dlas(reading(), campagne.region_id)
-    on_time = [campagne] if campagne.is_temps else []  # beside the answers of others it would mean nothing
+    on_time = [campagne] if campagne.is_temps else []  # funded ETP mean nothing beside other answers
     funded = etp_conventionnes_in(reading(), on_time, dlas)
     return avancement(campagne, dlas, rows, funded.get(campagne.id, {}), today)
 
@@ -155,7 +157,9 @@ def avancement(
 
 def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date) -> LigneDla:
     counts = couverture((row.suivi for row in attendues), [funded])
-    prolongee_au = next((own.cloture for own in campagne.prolongations if own.dla_id == dla.id), None)
+    prolongee_au = next(
+        (prolongation.cloture for prolongation in campagne.prolongations if prolongation.dla_id == dla.id), None
+    )
     etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
     retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
     return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)

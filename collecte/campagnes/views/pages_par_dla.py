@@ -1,7 +1,7 @@
 """Progress of each DLA, page by page, in a campaign where each DLA gives one named answer.
 
-A DLA is not a person: its team fills that answer together, and is told that the C2RA sees which pages are done. Nothing
-of the kind is shown of what someone answers for oneself, nor where answers are read in counts only.
+A DLA is not a person: its team fills that answer together, and is informed that the C2RA sees which pages are done.
+Nothing of the kind is shown of a person's own answer, nor where answers are read in counts only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _SIGNES = {"faite": "●", "commencée": "◐", "à faire": "○", "à corriger"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The state of a page in the words that its authors read on their own."""
+    """The state of a page, in the words that its authors read."""
 
     etat: str
 
@@ -54,11 +54,11 @@ class LignePages:
 
     @property
     def faites(self) -> int:
-        return sum(own.etat == "faite" for own in self.cases)
+        return sum(case.etat == "faite" for case in self.cases)
 
     @property
     def posees(self) -> int:
-        return sum(own.etat != NOT_ASKED for own in self.cases)
+        return sum(case.etat != NOT_ASKED for case in self.cases)
 
 
 @bp.get("/campagnes/<int:campagne_id>/pages")
@@ -69,7 +69,10 @@ def par_page(campagne_id: int) -> Page:
         abort(HTTPStatus.NOT_FOUND)
     sections = get_questionnaire(campagne.version).sections
     answers = list_answers_of_dlas(reading(), campagne_id)
-    lignes = [LignePages(own, etat_of(own, campagne, today), _cases(own, sections, today)) for own in answers]
+    lignes = [
+        LignePages(participation, etat_of(participation, campagne, today), _cases(participation, sections, today))
+        for participation in answers
+    ]
     done = [sum(ligne.cases[place].etat == "faite" for ligne in lignes) for place in range(len(sections))]
     whole = sum(ligne.faites == ligne.posees for ligne in lignes)
     return render_template(
@@ -83,15 +86,15 @@ def par_page(campagne_id: int) -> Page:
     )
 
 
-def _cases(own: Participation, sections: Sequence[Section], today: date) -> Sequence[Case]:
-    states = _states(own, today)
+def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[Case]:
+    states = _states(participation, today)
     return [Case(states.get(section.code, NOT_ASKED)) for section in sections]
 
 
-def _states(own: Participation, today: date) -> Mapping[str, str]:
-    """Section -> state, of those that are asked; by the version in which it is answered."""
-    questionnaire = get_questionnaire(own.version)
-    saisie = typed_with(own.saisie, questionnaire, connues_of(own))
+def _states(participation: Participation, today: date) -> Mapping[str, str]:
+    """Map the sections that are asked to their states, in the version that is answered."""
+    questionnaire = get_questionnaire(participation.version)
+    saisie = typed_with(participation.saisie, questionnaire, connues_of(participation))
     settled = settle(questionnaire, saisie, today)
     steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
     return {step.code: step.state for step in steps}

@@ -58,12 +58,12 @@ def accorder_prolongation(campagne_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.cloture, str(error))
         return _page(animated(campagne_id), form), error.status
-    told = (
+    sentence = (
         "Un message le dit à ses structures qui n’ont pas transmis"
         if campagne.is_of_structures
         else "Ses personnes voient leur date et la raison"
     )
-    flash(f"La clôture est repoussée pour ce DLA. {told}.")
+    flash(f"La clôture est repoussée pour ce DLA. {sentence}.")
     return _to_list(campagne_id)
 
 
@@ -89,12 +89,12 @@ def reprendre_prolongation(campagne_id: int, dla_id: int) -> Page:
 
 
 def _given(campagne: Campagne, dla_id: int) -> Prolongation:
-    found = list_prolongations(reading(), campagne.id)
-    return there(next((own for own in found if own.dla_id == dla_id), None))
+    granted = list_prolongations(reading(), campagne.id)
+    return there(next((prolongation for prolongation in granted if prolongation.dla_id == dla_id), None))
 
 
 def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
-    waited = [own for own in list_suivi(reading(), campagne) if own.dla.id == given.dla_id and own.is_awaited]
+    waited = [suivi for suivi in list_suivi(reading(), campagne) if suivi.dla.id == given.dla_id and suivi.is_awaited]
     is_open = campagne.etat(paris_day(now())).accepts
     then = (
         f"Un courriel leur dit la clôture de tous, le {day_text(campagne.cloture)}."

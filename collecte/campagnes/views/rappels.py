@@ -55,16 +55,16 @@ def envoyer_rappel(campagne_id: int, participation_id: int) -> Page:
 
 
 def _page(campagne: Campagne, participation_id: int, form: RappelForm) -> str:
-    own = expected_in(campagne, participation_id)
+    suivi = expected_in(campagne, participation_id)
     answer = reading().get_one(Participation, participation_id)
     last = list_last_rappels(reading(), campagne.id).get(participation_id)
     return render_template(
         "campagnes/relancer.html",
         campagne=campagne,
-        own=own,
+        own=suivi,
         form=form,
         refus=_refusal(campagne, answer),
-        lecteurs=[one.nom for one in readers_of(reading(), answer, now())],
+        lecteurs=[lecteur.nom for lecteur in readers_of(reading(), answer, now())],
         dernier=last,
         maintenant=now(),
         marques=MARQUES,
@@ -73,7 +73,7 @@ def _page(campagne: Campagne, participation_id: int, form: RappelForm) -> str:
 
 
 def _refusal(campagne: Campagne, answer: Participation) -> str:
-    """Why it cannot be reminded, '' when it can."""
+    """Return why the answer cannot be reminded, '' when it can."""
     try:
         check_remindable(campagne, answer, now())
     except UserFacingError as error:

@@ -15,7 +15,7 @@ from questionnaires.core.francais import plural, typeset
 
 
 def regional_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
-    """One for each closed campaign on time that `acteur` runs; it has figures once results are settled."""
+    """Yield a Vue for each closed campaign on time that `acteur` runs; it has figures once results are settled."""
     for campagne in list_animated_campagnes(reading(), acteur):
         if campagne.is_temps and campagne.annulee_le is None and campagne.is_over(today):
             version = known[campagne.region_id, campagne.referentiel_id]
@@ -29,7 +29,7 @@ def regional_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
 
 
 def _fill(campagne: Campagne, _now: datetime) -> Remplissage:
-    """The released shares of the région; nothing before results are settled."""
+    """Return the released shares of the région; none before results are settled."""
     source = f"Répartition régionale, {campagne.periode.libelle}, pondérée par le temps de chacun"
     release = get_release(reading(), campagne.id)
     if release is None:

@@ -24,15 +24,17 @@ from collecte.reponses.views.animation import animated
 @bp.get("/campagnes/<int:campagne_id>/signalements")
 @requires(Droit.ANIMER)
 def signaux(campagne_id: int) -> Page:
-    """Those of one DLA when `dla` names it."""
+    """Show flags; only those of one DLA when `dla` names it in the URL."""
     campagne = animated(campagne_id)
-    found = get_signaux(reading(), campagne)
+    signalements = get_signaux(reading(), campagne)
     return render_template(
         "campagnes/signaux.html",
         campagne=campagne,
-        signaux=found,
+        signaux=signalements,
         dla_id=_chosen_dla(),
-        comptes=list_signaux_comptes(reading(), campagne, found.versions, now()) if found.is_counted else None,
+        comptes=list_signaux_comptes(reading(), campagne, signalements.versions, now())
+        if signalements.is_counted
+        else None,
     )
 
 
@@ -67,15 +69,15 @@ def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
     )
 
 
-def _do(campagne_id: int, form: Formulaire, act: Callable[[], bool], told: str) -> Response:
-    """Do it once, and go back to the list that one comes from."""
+def _do(campagne_id: int, form: Formulaire, act: Callable[[], bool], message: str) -> Response:
+    """Run the action, then redirect to the list that the user came from."""
     if not form.validate():
         flash(EXPIRED)
         return _back(campagne_id)
     try:
         act()
         commit()
-        flash(told)
+        flash(message)
     except UserFacingError as error:
         flash(f"{error.problem} {error.remedy}")
     return _back(campagne_id)

@@ -36,7 +36,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     ligne = whole.of(dla_id)
     if ligne is None:
         abort(HTTPStatus.NOT_FOUND)
-    prolongation = next((own for own in campagne.prolongations if own.dla_id == dla_id), None)
+    prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     return render_template(
         "campagnes/suivi_dla.html",
@@ -57,26 +57,26 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
 
 
 def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
-    """Answer -> what who runs the campaign may do to enter it."""
-    found = ENTRETIENS.answers(campagne, today)
-    return {participation_id: words for offered in found for participation_id, words in offered.items()}
+    """Map participation ids to the words of the link through which the C2RA may enter the answer."""
+    answers = ENTRETIENS.answers(campagne, today)
+    return {participation_id: words for offered in answers for participation_id, words in offered.items()}
 
 
 @bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
 @requires(Droit.ANIMER)
 def ecart(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
-    own = expected_in(campagne, participation_id)
-    return _page(campagne, own, form_as_left(EcartForm, raison=own.justification))
+    suivi = expected_in(campagne, participation_id)
+    return _page(campagne, suivi, form_as_left(EcartForm, raison=suivi.justification))
 
 
 @bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
 @requires(Droit.ANIMER)
 def justifier(campagne_id: int, participation_id: int) -> Page:
     campagne, form = animated(campagne_id), EcartForm()
-    own = expected_in(campagne, participation_id)
+    suivi = expected_in(campagne, participation_id)
     if not form.validate():
-        return _page(campagne, own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(campagne, suivi, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         justifier_ecart(
             writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
@@ -84,30 +84,30 @@ def justifier(campagne_id: int, participation_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.raison, str(error))
-        return _page(animated(campagne_id), own, form), error.status
+        return _page(animated(campagne_id), suivi, form), error.status
     flash("L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur.")
-    return _back(campagne_id, own)
+    return _back(campagne_id, suivi)
 
 
 @bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer")
 @requires(Droit.ANIMER)
 def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
-    own = expected_in(animated(campagne_id), participation_id)
+    suivi = expected_in(animated(campagne_id), participation_id)
     if not Formulaire().validate():
         flash(EXPIRED)
-        return _back(campagne_id, own)
+        return _back(campagne_id, suivi)
     try:
         retirer_justification(writing(), participation_id=participation_id, acteur=acteur(), now=now())
         commit()
         flash("La justification est retirée : cette réponse manque de nouveau.")
     except UserFacingError as error:
         flash(str(error))
-    return _back(campagne_id, own)
+    return _back(campagne_id, suivi)
 
 
-def _page(campagne: Campagne, own: Suivi, form: EcartForm) -> str:
-    return render_template("campagnes/ecart.html", campagne=campagne, own=own, form=form)
+def _page(campagne: Campagne, suivi: Suivi, form: EcartForm) -> str:
+    return render_template("campagnes/ecart.html", campagne=campagne, own=suivi, form=form)
 
 
-def _back(campagne_id: int, own: Suivi) -> Response:
-    return redirect(url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=own.dla.id), HTTPStatus.SEE_OTHER)
+def _back(campagne_id: int, suivi: Suivi) -> Response:
+    return redirect(url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), HTTPStatus.SEE_OTHER)

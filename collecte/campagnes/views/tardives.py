@@ -31,9 +31,9 @@ from questionnaires.core.francais import plural
 @bp.route("/campagnes/<int:campagne_id>/recevoir/<int:participation_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def recevoir(campagne_id: int, participation_id: int) -> Page:
-    """A late answer, or a correction: opened to its author, without moving a figure."""
+    """Open a late answer, or a correction, to its author, without moving a figure."""
     campagne = _released(campagne_id)
-    own = expected_in(campagne, participation_id)
+    suivi = expected_in(campagne, participation_id)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
     if reading().get_one(Participation, participation_id).is_revised:
         raise RevisedOnceError
@@ -42,15 +42,16 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
         is_told = open_answer(
             session, participation_id=participation_id, raison=form.raison.value, acteur=acteur(), now=now()
         )
-        told = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
-        flash(f"La réponse est ouverte à son auteur, qui lira la raison. {told}")
+        sentence = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
+        flash(f"La réponse est ouverte à son auteur, qui lira la raison. {sentence}")
         return back
 
     form = form_of(RecevoirForm)
-    quoi = "une correction" if own.transmise_le else "une réponse tardive"
+    quoi = "une correction" if suivi.transmise_le else "une réponse tardive"
     ecran = Ecran(
-        titre=f"Recevoir {quoi} de {own.nom}",
-        chapeau=f"DLA {own.dla.code} {own.dla.nom}. Les résultats sont arrêtés : rien de ce qui est publié ne bouge.",
+        titre=f"Recevoir {quoi} de {suivi.nom}",
+        chapeau=f"DLA {suivi.dla.code} {suivi.dla.nom}. "
+        "Les résultats sont arrêtés : rien de ce qui est publié ne bouge.",
         points=(
             "Son auteur remplit ou corrige sa réponse, et la transmet. Vous n’en voyez pas le contenu.",
             *_what_becomes_of_it(count_waiting(reading(), campagne)),
@@ -124,7 +125,7 @@ def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
 
 
 def _released(campagne_id: int) -> Campagne:
-    """A campaign on time, whose results are settled; 404 for any other."""
+    """Return a campaign on time whose results are settled; 404 for any other."""
     campagne = animated(campagne_id)
     if not campagne.is_temps or campagne.arretee_le is None:
         abort(404)
