@@ -38,8 +38,8 @@ _BLOC = 400
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """An expected answer without its content. `dla` is a code; `nom` is '' where nobody knows whose it is, or it is
-    that of a whole DLA."""
+    """An expected answer without its content. `dla` is a code; `nom` is '' where nobody knows whose it is, or where it
+    is a whole DLA's."""
 
     id: int
     dla: str
@@ -67,12 +67,12 @@ class Lecture:
     beyond: frozenset[int]
 
     def expected(self) -> Iterator[Rangee]:
-        """Everyone, by code of DLA then name."""
+        """Yield every expected answer, by code of DLA then name."""
         statement = _light().where(Participation.campagne_id == self.campagne.id).order_by(Dla.code)
         rows = self.session.execute(statement.execution_options(yield_per=_BLOC))
         for _, of_dla in groupby(rows, key=lambda row: row.dla):
-            found = map(self._rangee, of_dla)
-            yield from sorted(found, key=lambda each: (sort_key(each.nom), each.nom, each.personne))
+            rangees = map(self._rangee, of_dla)
+            yield from sorted(rangees, key=lambda rangee: (sort_key(rangee.nom), rangee.nom, rangee.personne))
 
     def _rangee(self, row: Row[*tuple[Any, ...]]) -> Rangee:
         is_sent = row.transmise_le is not None
@@ -98,44 +98,44 @@ class Lecture:
         return Mots.in_region(self.campagne.region)
 
     def attendus(self, expected: Iterable[Rangee]) -> Gardees:
-        """The same with what they answered, out of memory; without, where nobody knows whose answers are."""
+        """Return expected answers with their content, out of memory; without it, where nobody knows whose they are."""
         return Gardees(self._attendus(expected))
 
     def _attendus(self, expected: Iterable[Rangee]) -> Iterator[AttenduEnquete]:
         waiting: list[Rangee] = []
-        for own in expected:
-            waiting.append(own)
+        for rangee in expected:
+            waiting.append(rangee)
             if len(waiting) == _BLOC:
                 yield from self._with_answers(waiting)
                 waiting = []
         yield from self._with_answers(waiting)
 
     def _with_answers(self, rangees: Sequence[Rangee]) -> Iterator[AttenduEnquete]:
-        reponses = {} if self.campagne.anonyme else self._reponses([own.id for own in rangees])
-        for own in rangees:
+        reponses = {} if self.campagne.anonyme else self._reponses([rangee.id for rangee in rangees])
+        for rangee in rangees:
             yield AttenduEnquete(
-                dla=own.dla,
-                personne=own.personne,
-                nom=own.nom,
-                is_of_dla=own.is_of_dla,
-                etat=etat_of(own, self.campagne, self.today),
-                version=own.version,
-                transmise_le=None if self.campagne.anonyme else own.transmise_le,
-                reponse=reponses.get(own.id),
-                justification=own.justification,
-                mode=own.mode,
-                saisie_par=own.saisie_par,
-                en_plus=own.id in self.beyond,
+                dla=rangee.dla,
+                personne=rangee.personne,
+                nom=rangee.nom,
+                is_of_dla=rangee.is_of_dla,
+                etat=etat_of(rangee, self.campagne, self.today),
+                version=rangee.version,
+                transmise_le=None if self.campagne.anonyme else rangee.transmise_le,
+                reponse=reponses.get(rangee.id),
+                justification=rangee.justification,
+                mode=rangee.mode,
+                saisie_par=rangee.saisie_par,
+                en_plus=rangee.id in self.beyond,
             )
 
     def _reponses(self, ids: Sequence[int]) -> Mapping[int, ReponseGardee]:
-        own = Participation
-        statement = select(own.id, type_coerce(own.valeurs, Text), type_coerce(own.connues, Text))
-        rows = self.session.execute(statement.where(own.id.in_(ids), own.valeurs.is_not(None)))
+        reponse = Participation
+        statement = select(reponse.id, type_coerce(reponse.valeurs, Text), type_coerce(reponse.connues, Text))
+        rows = self.session.execute(statement.where(reponse.id.in_(ids), reponse.valeurs.is_not(None)))
         return {row[0]: ReponseGardee(row[1].encode(), row[2].encode()) for row in rows}
 
     def anonymes(self) -> Gardees | None:
-        """The answers of an anonymous campaign that may be read, numbered in an order that means nothing."""
+        """Return the readable answers of an anonymous campaign, numbered in an order that means nothing; else None."""
         return Gardees(self._anonymes()) if self.campagne.anonyme else None
 
     def _anonymes(self) -> Iterator[AttenduEnquete]:
@@ -151,13 +151,13 @@ class Lecture:
 
 
 def giver(detachee: int | None, structure_id: int | None, personne_id: int | None, dla_id: int) -> int:
-    """A number of its own within a campaign: of a person, of a structure, or the opposite of that of a DLA, or of an
-    answer that was cut from who gave it."""
+    """Return who answered as a number unique within a campaign: a person's, a structure's, or minus that of a DLA or of
+    an anonymised answer."""
     return -detachee if detachee is not None else structure_id or personne_id or -dla_id
 
 
 def _name(row: Row[*tuple[Any, ...]]) -> str:
-    """None of a DLA, nor of an answer that was cut from who gave it."""
+    """Return the name of who answers; '' for a DLA or an anonymised answer."""
     if row.detachee is not None:
         return ""
     if row.accompagnement_id is not None:
@@ -166,20 +166,20 @@ def _name(row: Row[*tuple[Any, ...]]) -> str:
 
 
 def _light() -> Select[*tuple[Any, ...]]:
-    own = Participation
+    reponse = Participation
     return (
         select(
-            own.id,
-            own.dla_id,
+            reponse.id,
+            reponse.dla_id,
             Dla.code.label("dla"),
-            own.personne_id,
-            own.accompagnement_id,
-            own.detachee,
-            own.revision,
-            own.transmise_le,
-            own.refusee_le,
-            own.mode,
-            own.saisie_role,
+            reponse.personne_id,
+            reponse.accompagnement_id,
+            reponse.detachee,
+            reponse.revision,
+            reponse.transmise_le,
+            reponse.refusee_le,
+            reponse.mode,
+            reponse.saisie_role,
             VersionQuestionnaire.numero.label("version"),
             Personne.prenom,
             Personne.nom,
@@ -188,12 +188,12 @@ def _light() -> Select[*tuple[Any, ...]]:
             Prolongation.cloture.label("prolongee_au"),
             func.coalesce(EcartJustifie.raison, "").label("justification"),
         )
-        .join(own.version)
-        .join(own.dla)
-        .outerjoin(own.personne)
-        .outerjoin(own.accompagnement)
+        .join(reponse.version)
+        .join(reponse.dla)
+        .outerjoin(reponse.personne)
+        .outerjoin(reponse.accompagnement)
         .outerjoin(Accompagnement.structure)
-        .outerjoin(own.prolongation)
-        .outerjoin(own.ecart)
-        .where(own.retiree_le.is_(None))
+        .outerjoin(reponse.prolongation)
+        .outerjoin(reponse.ecart)
+        .where(reponse.retiree_le.is_(None))
     )

@@ -26,11 +26,11 @@ from exports.records.couverture import Attendue, is_justified
 from questionnaires.temps.derive import TEMPS
 
 CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
-"""The ids of the campaigns that are asked."""
+"""The ids of the campaigns queried."""
 
 
 def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
-    """The campaign on time of a région for a période, cancelled ones aside. For commands, which no policy bounds."""
+    """Return a région's campaign on time for a période, cancelled ones aside. For commands, which no policy bounds."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.version))
@@ -45,8 +45,8 @@ def get_campagne_of(session: Session, region: Region, periode_code: str) -> Camp
 
 
 def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:
-    """Among the campaigns that ask a questionnaire of a région, in a période or in any (None), the last to open whose
-    results are settled; where none are, the last to open."""
+    """Return, among the campaigns that ask a questionnaire of a région, in a période or in any (None), the last to open
+    whose results are settled; where none are, the last to open."""
     campagnes = [
         campagne
         for campagne in list_campagnes_of(session, region_id, code)
@@ -57,29 +57,29 @@ def get_last_campagne(session: Session, region_id: int, code: str, periode_code:
 
 
 def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:
-    """The campaigns on time of the same région over earlier périodes of the same kind, oldest first."""
-    found = list_campagnes_of(session, campagne.region_id, TEMPS)
-    own = campagne.periode
-    earlier = [other for other in found if other.periode.kind == own.kind and other.periode.fin < own.debut]
+    """List the campaigns on time of the same région over earlier périodes of the same kind, oldest first."""
+    campagnes = list_campagnes_of(session, campagne.region_id, TEMPS)
+    periode = campagne.periode
+    earlier = [other for other in campagnes if other.periode.kind == periode.kind and other.periode.fin < periode.debut]
     return sorted(earlier, key=lambda other: other.periode)
 
 
 def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagne]:
-    """The campaigns of a région whose expected answers still follow the affectations."""
+    """List the campaigns of a région whose expected answers still follow the affectations."""
     statement = select(Campagne).where(Campagne.region_id == region_id, Campagne.attendues_fixees_le.is_(None))
     return session.scalars(statement.order_by(Campagne.id)).all()
 
 
 def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:
-    """The DLA of a campaign whose closing was extended, by code; the DLA is loaded."""
+    """List the extensions of a campaign, by code of DLA; the DLA is loaded."""
     statement = (
         select(Prolongation).options(joinedload(Prolongation.dla)).where(Prolongation.campagne_id == campagne_id)
     )
-    return sorted(session.scalars(statement), key=lambda own: own.dla.code)
+    return sorted(session.scalars(statement), key=lambda prolongation: prolongation.dla.code)
 
 
 def get_previous_temps(session: Session, region_id: int) -> Campagne | None:
-    """The last campaign on time created in a région, whose notice the next one begins with."""
+    """Return the last campaign on time created in a région, whose notice the next one begins with."""
     statement = (
         select(Campagne)
         .where(Campagne.region_id == region_id, Campagne.instrument == TEMPS)
@@ -90,7 +90,7 @@ def get_previous_temps(session: Session, region_id: int) -> Campagne | None:
 
 
 def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:
-    """When a workbook first told figures of a campaign whose answers are read in counts only."""
+    """Return when a workbook first showed figures of a campaign whose answers are read in counts only."""
     statement = (
         select(EntreeJournal)
         .where(
@@ -100,35 +100,37 @@ def get_first_figures(session: Session, campagne: Campagne) -> datetime | None:
         )
         .order_by(EntreeJournal.id)
     )
-    return next((own.quand for own in session.scalars(statement) if own.details.get("chiffres")), None)
+    return next((entree.quand for entree in session.scalars(statement) if entree.details.get("chiffres")), None)
 
 
 def is_told(session: Session, campagne: Campagne) -> bool:
-    """Whether a workbook of it went out: another one, without an answer, would tell that answer beside it."""
-    own = EntreeJournal
-    went_out = select(own.id).where(own.verbe == TAKEN_OUT, own.objet == "campagne", own.objet_id == campagne.id)
+    """Return whether a workbook went out: compared with it, another one without an answer would reveal that answer."""
+    entree = EntreeJournal
+    went_out = select(entree.id).where(
+        entree.verbe == TAKEN_OUT, entree.objet == "campagne", entree.objet_id == campagne.id
+    )
     return session.execute(went_out.limit(1)).first() is not None
 
 
 def list_overlapping(session: Session, campagne: Campagne) -> Sequence[Campagne]:
-    """The campaigns on time of the same région over some of the same months, in périodes of another kind."""
-    own = campagne.periode
+    """List the campaigns on time of the same région over some of the same months, in périodes of another kind."""
+    periode = campagne.periode
     return [
         other
         for other in list_campagnes_of(session, campagne.region_id, TEMPS)
-        if other.periode.kind != own.kind and other.periode.meets(own)
+        if other.periode.kind != periode.kind and other.periode.meets(periode)
     ]
 
 
 def list_same_year(session: Session, campagne: Campagne) -> Sequence[Campagne]:
-    """The other campaigns on time of the same région in périodes of the same year, of any kind."""
-    found = list_campagnes_of(session, campagne.region_id, TEMPS)
-    return [other for other in found if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
+    """List the other campaigns on time of the same région in périodes of the same year, of any kind."""
+    campagnes = list_campagnes_of(session, campagne.region_id, TEMPS)
+    return [other for other in campagnes if other.periode.annee == campagne.periode.annee and other.id != campagne.id]
 
 
 def list_asked_alike(session: Session, campagne: Campagne) -> Sequence[Campagne]:
-    """The campaigns on time of all régions, over the période of one and about the same missions and fonctions, in the
-    order of régions, cancelled ones aside; région and référentiel loaded."""
+    """List the campaigns on time of all régions, over the période of one and about the same missions and fonctions, in
+    the order of régions, cancelled ones aside; région and référentiel loaded."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.version), joinedload(Campagne.referentiel))
@@ -138,24 +140,24 @@ def list_asked_alike(session: Session, campagne: Campagne) -> Sequence[Campagne]
         .order_by(Campagne.region_id)
     )
     asked = _asked(campagne)
-    found = session.scalars(statement.execution_options(populate_existing=True))  # as they are once they are held
-    return [own for own in found if _asked(own) == asked]
+    campagnes = session.scalars(statement.execution_options(populate_existing=True))  # as they are once locked
+    return [other for other in campagnes if _asked(other) == asked]
 
 
 def _asked(campagne: Campagne) -> Sequence[tuple[str, Sequence[str]]]:
-    """Missions, each with its fonctions, by their codes."""
+    """List the codes of missions, each with those of its fonctions."""
     missions = get_referentiel_of(campagne).missions
     return [(mission.code, [fonction.code for fonction in mission.fonctions]) for mission in missions]
 
 
 def list_regroupes(session: Session, campagne_ids: Collection[int]) -> frozenset[str]:
-    """Codes of the DLA that a workbook of one of these campaigns pooled, in 0.11 or before."""
+    """Return codes of the DLA that a workbook of one of these campaigns pooled, in 0.11 or before."""
     statement = select(Dla.code).join(Regroupement, Regroupement.dla_id == Dla.id)
     return frozenset(session.scalars(statement.where(Regroupement.campagne_id.in_(campagne_ids))))
 
 
 def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
-    """The périodes of a région's campaigns on time, cancelled ones aside, sorted."""
+    """List the codes of périodes of a région's campaigns on time, cancelled ones aside, sorted."""
     statement = select(Campagne.periode_code).where(
         Campagne.region_id == region_id, Campagne.instrument == TEMPS, Campagne.annulee_le.is_(None)
     )
@@ -163,7 +165,7 @@ def list_periode_codes(session: Session, region_id: int) -> Sequence[str]:
 
 
 def get_classeur_reference(session: Session, campagne_id: int) -> ClasseurReference | None:
-    """The workbook kept of a campaign whose results are settled, without its bytes; who settled them is loaded."""
+    """Return the stored workbook of a settled campaign, without its bytes; the account that settled it is loaded."""
     statement = (
         select(ClasseurReference)
         .options(joinedload(ClasseurReference.compte).joinedload(Compte.personne))
@@ -173,7 +175,7 @@ def get_classeur_reference(session: Session, campagne_id: int) -> ClasseurRefere
 
 
 def list_closed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
-    """Those in which no answer can come in any more, cancelled ones aside, the last to open first; région and
+    """List campaigns in which no answer can come in any more, cancelled ones aside, the last to open first; région and
     extensions loaded."""
     statement = (
         select(Campagne)
@@ -181,22 +183,22 @@ def list_closed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequ
         .where(piloted_campagnes(acteur), Campagne.cloture < today, Campagne.annulee_le.is_(None))
         .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
-    return [own for own in session.scalars(statement).unique() if own.is_over(today)]
+    return [campagne for campagne in session.scalars(statement).unique() if campagne.is_over(today)]
 
 
 def list_attendues(session: Session, campagne_ids: Collection[int]) -> Mapping[int, Sequence[Attendue]]:
-    """Campaign -> the answers that it expects, which the base tells by how many are alike."""
-    own = Participation
-    is_transmitted, is_refused = own.transmise_le.is_not(None), own.refusee_le.is_not(None)
-    alike = (own.campagne_id, own.etp_attendu, own.mois_attendus, is_transmitted, is_refused)
+    """Return campaign -> the answers that it expects, which SQL groups and counts when alike."""
+    reponse = Participation
+    is_transmitted, is_refused = reponse.transmise_le.is_not(None), reponse.refusee_le.is_not(None)
+    alike = (reponse.campagne_id, reponse.etp_attendu, reponse.mois_attendus, is_transmitted, is_refused)
     is_explained = EcartJustifie.raison.is_not(None)
     statement = (
         select(*alike, is_explained, func.count())
-        .outerjoin(own.ecart)
-        .where(own.campagne_id.in_(campagne_ids), own.retiree_le.is_(None))
+        .outerjoin(reponse.ecart)
+        .where(reponse.campagne_id.in_(campagne_ids), reponse.retiree_le.is_(None))
         .group_by(*alike, is_explained)
     )
-    found: dict[int, list[Attendue]] = {campagne_id: [] for campagne_id in campagne_ids}
+    attendues: dict[int, list[Attendue]] = {campagne_id: [] for campagne_id in campagne_ids}
     for campagne_id, etp, mois, transmitted, refused, explained, count in session.execute(statement):
         attendue = Attendue(
             etp=etp,
@@ -205,5 +207,5 @@ def list_attendues(session: Session, campagne_ids: Collection[int]) -> Mapping[i
             is_refused=refused,
             is_justified=is_justified(is_explained=explained, is_transmitted=transmitted, is_refused=refused),
         )
-        found[campagne_id].extend([attendue] * count)
-    return found
+        attendues[campagne_id].extend([attendue] * count)
+    return attendues

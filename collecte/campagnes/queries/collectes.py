@@ -51,15 +51,15 @@ from questionnaires.core.model import Questionnaire
 
 
 def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collecte:
-    """All that the regional workbook of a campaign is made from, read at `now` in one transaction."""
-    found = _collecte(session, campagne, now, get_release(session, campagne.id))
-    return replace(found, reseau=list_reseaux(session, [campagne]).get(campagne.id))
+    """Return all that the regional workbook of a campaign is made from, read at `now` in one transaction."""
+    collecte = _collecte(session, campagne, now, get_release(session, campagne.id))
+    return replace(collecte, reseau=list_reseaux(session, [campagne]).get(campagne.id))
 
 
 def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:
     today = paris_day(now)
     expected = list_for_export(session, campagne)
-    versions = {own.version.numero: own.version for own in expected}
+    versions = {participation.version.numero: participation.version for participation in expected}
     return Collecte(
         region=campagne.region.nom,
         periode=campagne.periode,
@@ -72,33 +72,33 @@ def _collecte(session: Session, campagne: Campagne, now: datetime, release: Rele
         dlas=_dlas_with_funding(session, campagne),
         attendus=tuple(
             Attendu(
-                dla=own.dla.code,
-                personne=giver(own.detachee, None, own.personne_id, own.dla_id),
-                nom=own.personne.nom_complet if own.personne else "",
-                etp=own.etp_attendu,
-                mois=own.mois_attendus,
-                etat=etat_of(own, campagne, today),
-                transmise_le=own.transmise_le,
-                reponse=_reponse(own),
-                justification=own.justification,
+                dla=participation.dla.code,
+                personne=giver(participation.detachee, None, participation.personne_id, participation.dla_id),
+                nom=participation.personne.nom_complet if participation.personne else "",
+                etp=participation.etp_attendu,
+                mois=participation.mois_attendus,
+                etat=etat_of(participation, campagne, today),
+                transmise_le=participation.transmise_le,
+                reponse=_reponse(participation),
+                justification=participation.justification,
             )
-            for own in expected
+            for participation in expected
         ),
         edition=campagne.referentiel.numero if campagne.referentiel else 1,
         versions={version.libelle: get_questionnaire(version) for _, version in sorted(versions.items())},
         seuils=campagne.region.seuils,
         release=release,
         precisions=tuple(list_precisions(session, campagne, now)) if release else (),
-        effectifs={own.dla.code: own.etat for own in list_effectifs(session, campagne.id)},
+        effectifs={effectifs.dla.code: effectifs.etat for effectifs in list_effectifs(session, campagne.id)},
         deroulement=_deroulement(campagne, now),
     )
 
 
 def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime) -> Collecte:
-    """The same, with the earlier campaigns on time of the région that it is compared to."""
+    """Return what `get_collecte` does, with the earlier campaigns on time of the région for comparison."""
     before = list_earlier(session, campagne)
-    released = list_releases(session, [own.id for own in before], SERIES)
-    earlier = [_collecte(session, own, now, released.get(own.id)) for own in before]
+    released = list_releases(session, [anterieure.id for anterieure in before], SERIES)
+    earlier = [_collecte(session, anterieure, now, released.get(anterieure.id)) for anterieure in before]
     editions = tuple(
         Edition(
             numero=version.numero,
@@ -113,15 +113,15 @@ def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime)
 
 
 def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
-    """All that the workbook of a questionnaire is made from, read at `now` in one transaction."""
+    """Return all that the workbook of a questionnaire is made from, read at `now` in one transaction."""
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
-    versions = {own.numero: own for own in (*answered, campagne.version)}
+    versions = {version.numero: version for version in (*answered, campagne.version)}
     is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = Lecture(session, campagne, paris_day(now), beyond)
-    expected = list(lecture.expected()) if campagne.is_of_structures else None  # what the register says is of each
+    expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
     dlas = list_dlas(session, campagne.region_id)
-    found = CollecteEnquete(
+    collecte = CollecteEnquete(
         region=campagne.region.nom,
         code=campagne.instrument,
         titre=campagne.titre,
@@ -130,8 +130,10 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         arrete_a=now,
         version=campagne.version.numero,
         versions=tuple(
-            VersionPosee(numero=numero, libelle=own.libelle, questionnaire=_read_now(get_questionnaire(own), is_cut))
-            for numero, own in sorted(versions.items())
+            VersionPosee(
+                numero=numero, libelle=version.libelle, questionnaire=_read_now(get_questionnaire(version), is_cut)
+            )
+            for numero, version in sorted(versions.items())
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
         attendus=lecture.attendus(lecture.expected() if expected is None else expected),
@@ -143,10 +145,10 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         choix=_choice_of_structures(session, campagne),
     )
     if expected is None:
-        return found
-    figees, population = _figees(campagne, found), get_population(session, campagne, expected)
+        return collecte
+    figees, population = _figees(campagne, collecte), get_population(session, campagne, expected)
     return replace(
-        found,
+        collecte,
         plan=PLANS[campagne.choix],
         unites=figees.unites if figees else list_unites(population, frozenset() if campagne.anonyme else beyond),
         figees=figees,
@@ -156,20 +158,20 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
 
 
-def _figees(campagne: Campagne, found: CollecteEnquete) -> Figees | None:
-    """What was told of the population before answers were cut, unless others came in since."""
-    kept = Figees.read(campagne.figees) if campagne.figees is not None else None
-    sent = sum(count for own, count in found.effectifs.items() if own.etat is Etat.TRANSMIS)
-    return kept if kept is not None and kept.transmises == sent else None
+def _figees(campagne: Campagne, collecte: CollecteEnquete) -> Figees | None:
+    """Return what was stored of the population before answers were anonymised, unless others came in since."""
+    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
+    return figees if figees is not None and figees.transmises == sent else None
 
 
 def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
-    """Answers that were cut from who gave them are not read one by one any more, even where they were."""
+    """Return the questionnaire, no longer read answer by answer once one was anonymised, even where it was."""
     return questionnaire.model_copy(update={"diffusion": "agregee"}) if is_cut else questionnaire
 
 
 def _choice_of_structures(session: Session, campagne: Campagne) -> str:
-    """How they were chosen, and what can be said from them; '' when it asks none."""
+    """Say how structures were chosen, and what can be concluded from them; '' when none is asked."""
     if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
         return ""
     between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
@@ -191,7 +193,7 @@ def _choice_of_structures(session: Session, campagne: Campagne) -> str:
 
 
 def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
-    """Every DLA of the région, and what its avenants fund over the période."""
+    """Return every DLA of the région, with the ETP that its avenants fund over the période."""
     dlas, periode = list_dlas(session, campagne.region_id), campagne.periode
     funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
     return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
@@ -209,7 +211,7 @@ def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:
 
 
 def _told(campagne: Campagne) -> str:
-    """What the respondents were told, in a few lines; nothing when the campaign has no notice."""
+    """Return what respondents were informed of, in a few lines; '' when the campaign has no notice."""
     notice = campagne.information
     if not campagne.notice:
         return ""

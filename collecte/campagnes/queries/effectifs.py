@@ -30,7 +30,7 @@ from questionnaires.temps.derive import TEMPS
 
 @dataclass(frozen=True, slots=True)
 class Effectif:
-    """One expected answer as a direction knows it: a refusal reads as one that is not transmitted.
+    """An expected answer as a direction sees it: a refusal looks like an answer that is not transmitted.
 
     `etp` is in hundredths, `mois` in tenths; `debut` and `fin` are those of the affectation.
     """
@@ -50,7 +50,7 @@ class Effectif:
 
 @dataclass(frozen=True, slots=True)
 class EffectifsDla:
-    """Who is expected from one DLA in one campaign, by name, and what its direction said of it last."""
+    """The answers expected from a DLA in a campaign, by name, and what its direction replied last."""
 
     campagne: Campagne
     dla: Dla
@@ -59,12 +59,12 @@ class EffectifsDla:
 
     @property
     def empreinte(self) -> str:
-        """The digest of what is confirmed."""
-        return _digest((own.participation_id, own.etp, own.mois, own.debut, own.fin) for own in self.lignes)
+        """Return the digest of what is confirmed."""
+        return _digest((ligne.participation_id, ligne.etp, ligne.mois, ligne.debut, ligne.fin) for ligne in self.lignes)
 
     @property
     def is_current(self) -> bool:
-        """Whether what the direction said is about what is expected now."""
+        """True when the reply of the direction is about what is expected now."""
         return self.confirmation is not None and self.confirmation.empreinte == self.empreinte
 
     @property
@@ -80,42 +80,44 @@ class EffectifsDla:
 
     @property
     def etat(self) -> str:
-        """`confirmés le … par …`, the same words on pages and in the workbook. Once results are settled, what is not
-        confirmed stays so."""
-        said = self.confirmation
+        """Return `confirmés le … par …`, the same words on pages and in the workbook. Once results are settled, what is
+        not confirmed stays so."""
+        confirmation = self.confirmation
         if not self.is_current and self.campagne.arretee_le is not None:
             return "non confirmés"
-        if said is None:
+        if confirmation is None:
             return "à confirmer"
         if not self.is_current:
             return "à confirmer de nouveau"
-        return f"{said.avis}, le {moment_text(said.quand)} par {said.compte.personne.nom_complet}"
+        return (
+            f"{confirmation.avis}, le {moment_text(confirmation.quand)} par {confirmation.compte.personne.nom_complet}"
+        )
 
 
 def _digest(lignes: Iterable[tuple[int, int, int, date, date | None]]) -> str:
-    """Of who, ETP, months, dates."""
+    """Return the digest of (participation, ETP, months, dates), whatever their order."""
     return hashlib.sha256(orjson.dumps(sorted(lignes))).hexdigest()
 
 
 def list_directed_effectifs(session: Session, acteur: Acteur) -> Sequence[EffectifsDla]:
-    """Those of the DLA that `acteur` directs, in each campaign on time, latest période first, then by DLA."""
+    """List effectifs of the DLA that `acteur` directs, in each campaign on time, latest période first, then by DLA."""
     return _effectifs(session, directed_dlas(acteur))
 
 
 def get_directed_effectifs(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> EffectifsDla | None:
-    """Those of one DLA in one campaign; None when `acteur` does not direct it, or nothing is expected there."""
-    found = _effectifs(session, directed_dlas(acteur), Participation.dla_id == dla_id, _in(campagne_id))
-    return found[0] if found else None
+    """Return the effectifs of a DLA in a campaign; None when `acteur` does not direct it, or nothing is expected."""
+    effectifs = _effectifs(session, directed_dlas(acteur), Participation.dla_id == dla_id, _in(campagne_id))
+    return effectifs[0] if effectifs else None
 
 
 def get_effectifs(session: Session, campagne_id: int, dla_id: int) -> EffectifsDla | None:
-    """The same for an operation, whose caller checked who asks."""
-    found = _effectifs(session, Participation.dla_id == dla_id, _in(campagne_id))
-    return found[0] if found else None
+    """Return the effectifs of a DLA in a campaign, for an operation whose caller checked who asks."""
+    effectifs = _effectifs(session, Participation.dla_id == dla_id, _in(campagne_id))
+    return effectifs[0] if effectifs else None
 
 
 def list_effectifs(session: Session, campagne_id: int) -> Sequence[EffectifsDla]:
-    """Those of each DLA of a campaign on time, by DLA."""
+    """List the effectifs of each DLA of a campaign on time, by DLA."""
     return _effectifs(session, _in(campagne_id))
 
 
@@ -138,13 +140,15 @@ A_CORRIGER = (
         Participation.retiree_le.is_(None),
     )
 )
-"""Where a direction asked for a correction: the digest of what was expected then, and who is now."""
+"""Corrections that directions asked for: the digest of what was expected then, and each answer expected now."""
 
 
 def count_to_correct(asked: Rows) -> Counter[int]:
-    """Campaign -> DLA whose direction asks for a correction of what is expected now."""
+    """Count, by campaign, the DLA whose direction asks for a correction of what is expected now."""
     return Counter(
-        campagne_id for (campagne_id, _, said), lignes in folded(asked, 3) if said == _digest(map(tuple, lignes))
+        campagne_id
+        for (campagne_id, _, empreinte), lignes in folded(asked, 3)
+        if empreinte == _digest(map(tuple, lignes))
     )
 
 
@@ -153,66 +157,71 @@ def _in(campagne_id: int) -> ColumnElement[bool]:
 
 
 def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[EffectifsDla]:
-    """The content of answers is not even read."""
-    own, said = Participation, ConfirmationEffectifs
+    """List effectifs, latest période first, then by DLA. The content of answers is not even read."""
+    reponse, avis = Participation, ConfirmationEffectifs
     statement = (
-        select(own, said)
-        .join(own.dla)
-        .join(own.campagne)
-        .outerjoin(said, and_(said.campagne_id == own.campagne_id, said.dla_id == own.dla_id))
+        select(reponse, avis)
+        .join(reponse.dla)
+        .join(reponse.campagne)
+        .outerjoin(avis, and_(avis.campagne_id == reponse.campagne_id, avis.dla_id == reponse.dla_id))
         .options(
-            load_only(own.campagne_id, own.dla_id, own.etp_attendu, own.mois_attendus, own.transmise_le),
-            joinedload(own.dla),
-            joinedload(own.personne),
-            joinedload(own.affectation),
-            joinedload(own.campagne),
-            joinedload(said.compte).joinedload(Compte.personne),
+            load_only(
+                reponse.campagne_id, reponse.dla_id, reponse.etp_attendu, reponse.mois_attendus, reponse.transmise_le
+            ),
+            joinedload(reponse.dla),
+            joinedload(reponse.personne),
+            joinedload(reponse.affectation),
+            joinedload(reponse.campagne),
+            joinedload(avis.compte).joinedload(Compte.personne),
         )
-        .where(Campagne.instrument == TEMPS, own.retiree_le.is_(None), *which)
+        .where(Campagne.instrument == TEMPS, reponse.retiree_le.is_(None), *which)
     )
     grouped: dict[tuple[int, int], list[Participation]] = {}
     confirmations: dict[tuple[int, int], ConfirmationEffectifs | None] = {}
-    for found, confirmation in session.execute(statement):
-        key = found.campagne_id, found.dla_id
-        grouped.setdefault(key, []).append(found)
+    for participation, confirmation in session.execute(statement):
+        key = participation.campagne_id, participation.dla_id
+        grouped.setdefault(key, []).append(participation)
         confirmations[key] = confirmation
     made = [
         EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), confirmations[key]) for key, rows in grouped.items()
     ]
-    made.sort(key=lambda each: each.dla.code)
-    return sorted(made, key=lambda each: (each.campagne.periode.fin, each.campagne.id), reverse=True)
+    made.sort(key=lambda effectifs: effectifs.dla.code)
+    return sorted(made, key=lambda effectifs: (effectifs.campagne.periode.fin, effectifs.campagne.id), reverse=True)
 
 
 def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:
-    found = [
+    effectifs = [
         Effectif(
-            participation_id=own.id,
-            personne=own.personne,
-            etp=own.etp_attendu,
-            mois=own.mois_attendus,
-            debut=own.affectation.debut,
-            fin=own.affectation.fin,
-            is_transmitted=own.transmise_le is not None,
+            participation_id=participation.id,
+            personne=participation.personne,
+            etp=participation.etp_attendu,
+            mois=participation.mois_attendus,
+            debut=participation.affectation.debut,
+            fin=participation.affectation.fin,
+            is_transmitted=participation.transmise_le is not None,
         )
-        for own in rows
-        if own.personne and own.affectation
+        for participation in rows
+        if participation.personne and participation.affectation
     ]
-    return sorted(found, key=lambda each: (name_key(each.personne), each.participation_id))
+    return sorted(effectifs, key=lambda effectif: (name_key(effectif.personne), effectif.participation_id))
 
 
 def list_shown(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> Sequence[Participation]:
-    """The transmitted answers of a DLA on time whose authors chose to show something to `acteur`, who directs it, by
-    name. What each chose is in `vue_direction`."""
-    own = Participation
+    """List the transmitted answers of a DLA on time whose authors chose to show something to `acteur`, who directs it,
+    by name. What each chose is in `vue_direction`."""
+    reponse = Participation
     statement = (
-        select(own)
-        .join(own.campagne)
-        .options(joinedload(own.personne), joinedload(own.version))
+        select(reponse)
+        .join(reponse.campagne)
+        .options(joinedload(reponse.personne), joinedload(reponse.version))
         .where(
             Campagne.instrument == TEMPS,
-            own.campagne_id == campagne_id,
-            own.dla_id == dla_id,
+            reponse.campagne_id == campagne_id,
+            reponse.dla_id == dla_id,
             shown_to_direction(acteur),
         )
     )
-    return sorted(session.scalars(statement), key=lambda each: name_key(each.personne) if each.personne else ("", ""))
+    return sorted(
+        session.scalars(statement),
+        key=lambda participation: name_key(participation.personne) if participation.personne else ("", ""),
+    )

@@ -16,7 +16,7 @@ ARRETES = select(EntreeJournal.objet_id, EntreeJournal.details).where(
     EntreeJournal.verbe == SETTLED,
     EntreeJournal.objet_id.in_(bindparam("arretees", expanding=True)),
 )
-"""What was told the day results were settled."""
+"""Journal details of the day results were settled."""
 
 _FINANCES = ensemble(AVENANTS, ARRETES)
 
@@ -24,45 +24,52 @@ _FINANCES = ensemble(AVENANTS, ARRETES)
 def etp_conventionnes_in(
     session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]
 ) -> Mapping[int, Mapping[int, int]]:
-    """Campaign -> DLA -> hundredths of an ETP over its période; `dlas` are those of the régions of all of them. One
-    read, or none."""
+    """Return campaign -> DLA -> hundredths of an ETP over its période; `dlas` are those of the régions of all of them.
+    One query, or none."""
     if not campagnes:
         return {}
     return funding_of(campagnes, dlas, *_FINANCES.read(session, asked_of(campagnes, dlas)))
 
 
 def asked_of(campagnes: Sequence[Campagne], dlas: Sequence[Dla]) -> Mapping[str, object]:
-    """What AVENANTS and ARRETES are asked with; at least one campaign."""
+    """Return the parameters of AVENANTS and ARRETES; at least one campaign."""
     return {
         "dlas": [dla.id for dla in dlas],
-        "debut": min(own.periode.debut for own in campagnes),
-        "fin": max(own.periode.fin for own in campagnes),
-        "arretees": [own.id for own in campagnes if own.arretee_le is not None],
+        "debut": min(campagne.periode.debut for campagne in campagnes),
+        "fin": max(campagne.periode.fin for campagne in campagnes),
+        "arretees": [campagne.id for campagne in campagnes if campagne.arretee_le is not None],
     }
 
 
 def funding_of(
     campagnes: Sequence[Campagne], dlas: Sequence[Dla], avenants: Rows, arretes: Rows
 ) -> Mapping[int, Mapping[int, int]]:
-    """The same, of what both gave."""
+    """Return campaign -> DLA -> hundredths of an ETP, from the rows of both queries."""
     settled = _settled(arretes)
-    spans = {own.id: (own.periode.debut, own.periode.fin) for own in campagnes if own.id not in settled}
+    spans = {
+        campagne.id: (campagne.periode.debut, campagne.periode.fin)
+        for campagne in campagnes
+        if campagne.id not in settled
+    }
     live = means_by_days(avenants, set(spans.values()))
     return {
-        own.id: _by_id(settled[own.id], own, dlas) if own.id in settled else live[spans[own.id]] for own in campagnes
+        campagne.id: _by_id(settled[campagne.id], campagne, dlas)
+        if campagne.id in settled
+        else live[spans[campagne.id]]
+        for campagne in campagnes
     }
 
 
 def get_settled_funding(session: Session, campagne: Campagne) -> Mapping[str, int]:
-    """Code of a DLA -> hundredths of an ETP, as they were told the day its results were settled; empty before."""
+    """Return code of a DLA -> hundredths of an ETP, as stored the day results were settled; empty before."""
     return _settled(session.execute(ARRETES, {"arretees": [campagne.id]}).all()).get(campagne.id, {})
 
 
 def _settled(arretes: Rows) -> Mapping[int, Mapping[str, int]]:
-    """Campaign -> code of a DLA -> hundredths."""
+    """Return campaign -> code of a DLA -> hundredths of an ETP."""
     return {campagne_id: details.get("conventionnes", {}) for campagne_id, details in arretes}
 
 
 def _by_id(funded: Mapping[str, int], campagne: Campagne, dlas: Sequence[Dla]) -> Mapping[int, int]:
-    own_dlas = (dla for dla in dlas if dla.region_id == campagne.region_id)
-    return {dla.id: funded[dla.code] for dla in own_dlas if dla.code in funded}
+    dlas_of_region = (dla for dla in dlas if dla.region_id == campagne.region_id)
+    return {dla.id: funded[dla.code] for dla in dlas_of_region if dla.code in funded}

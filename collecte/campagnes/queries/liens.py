@@ -9,11 +9,11 @@ from collecte.policy import Repondant
 from collecte.reponses.queries.participations import TO_ANSWER
 
 MAX_TOKEN = 100
-"""Characters; what is longer is no token of ours."""
+"""Characters; anything longer is not one of our tokens."""
 
 
 def find_lien(session: Session, token: str) -> LienReponse | None:
-    """The link that has this token, revoked or not; None when we made none such."""
+    """Return the link that has this token, revoked or not; None when we made none such."""
     if len(token) > MAX_TOKEN:
         return None
     statement = select(LienReponse).where(LienReponse.empreinte == token_hash(token))
@@ -21,7 +21,7 @@ def find_lien(session: Session, token: str) -> LienReponse | None:
 
 
 def get_lien(session: Session, lien_id: int) -> LienReponse | None:
-    """A link with its contact, revoked or not."""
+    """Return a link with its contact, revoked or not."""
     return session.scalar(_LIEN, {"lien_id": lien_id})
 
 
@@ -29,7 +29,7 @@ _LIEN = select(LienReponse).options(joinedload(LienReponse.contact)).where(LienR
 
 
 def get_participation_of(session: Session, lien: LienReponse) -> Participation:
-    """The answer that it opens, with all that its pages show."""
+    """Return the answer that a link opens, with all that its pages show."""
     return session.scalars(_OPENED, {"participation_id": lien.participation_id}).one()
 
 
@@ -37,7 +37,7 @@ _OPENED = select(Participation).options(*TO_ANSWER).where(Participation.id == bi
 
 
 def repondant_of(lien: LienReponse, region: Region) -> Repondant:
-    """Who its holder is to the operations."""
+    """Return the holder of a link, as operations know them."""
     return Repondant(
         lien_id=lien.id,
         participation_id=lien.participation_id,

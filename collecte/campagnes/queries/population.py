@@ -38,8 +38,8 @@ PLANS = {
 
 @dataclass(frozen=True, slots=True)
 class Connu:
-    """What the register says of an accompagnement; `salaries` is by the last record of the day its campaign opened or
-    before, `ingenieries` are by id."""
+    """Register facts of an accompagnement; `salaries` come from the last record on or before the opening day of its
+    campaign, `ingenieries` are by id."""
 
     structure_id: int
     dla: str
@@ -50,8 +50,8 @@ class Connu:
 
 @dataclass(frozen=True, slots=True)
 class PopulationLue:
-    """Whom a campaign of structures is about, by accompagnement: the answers that it expects, which of a draw were
-    drawn, and what the register says of all of them."""
+    """The population of a campaign of structures, by accompagnement: the answers that it expects, which of a draw were
+    drawn, and register facts of all of them."""
 
     answers: Mapping[int, Rangee]
     drawn: Mapping[int, bool]
@@ -59,10 +59,10 @@ class PopulationLue:
 
 
 def get_population(session: Session, campagne: Campagne, expected: Iterable[Rangee]) -> PopulationLue:
-    """In one read, whatever its number."""
+    """Read the population of a campaign in one query, whatever its size."""
     asked = {"campagne": campagne.id, "jour": campagne.ouverture}
     listed, accompagnements, orientations, ingenieries = _REGISTRE.read(session, asked)
-    answers = {own.accompagnement_id: own for own in expected if own.accompagnement_id}
+    answers = {rangee.accompagnement_id: rangee for rangee in expected if rangee.accompagnement_id}
     drawn = dict(listed) if campagne.is_drawn else {}
     libelles, actions = _by_first(sorted(orientations)), _by_first(ingenieries)
     known = {
@@ -80,25 +80,25 @@ def get_population(session: Session, campagne: Campagne, expected: Iterable[Rang
 
 
 def _by_first(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, Sequence[tuple[Any, ...]]]:
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    grouped: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for key, *rest in rows:
-        found[key].append(tuple(rest))
-    return found
+        grouped[key].append(tuple(rest))
+    return grouped
 
 
 def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Unite, ...]:
-    """The population of a campaign of structures, by code of DLA: those of a draw that were not asked too, among which
-    those whose answers, `beyond` the draw, are left out of figures."""
+    """Return the population of a campaign of structures, with codes of DLA. Those of a draw that were not asked are in
+    it, and so are, as not asked, those whose answers, `beyond` the draw, are left out of figures."""
     answers, drawn = population.answers, population.drawn
-    returned = {key for key, own in answers.items() if own.id in beyond}
+    returned = {key for key, rangee in answers.items() if rangee.id in beyond}
     unites = []
-    for key, own in sorted(population.known.items()):
+    for key, connu in sorted(population.known.items()):
         answer = answers.get(key)
         unites.append(
             Unite(
-                dla=answer.dla if answer else own.dla,
-                salaries=own.salaries,
-                orientations=own.orientations,
+                dla=answer.dla if answer else connu.dla,
+                salaries=connu.salaries,
+                orientations=connu.orientations,
                 interrogee=key not in returned and (answer is not None or drawn.get(key, False)),
                 repondante=key not in returned and answer is not None and answer.transmise_le is not None,
             )
@@ -107,13 +107,13 @@ def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Uni
 
 
 def list_prestations(population: PopulationLue) -> tuple[Prestation, ...]:
-    """The ingénieries of the structures that are expected to answer, each once."""
-    asked = [own for key, own in population.known.items() if key in population.answers]
+    """Return the ingénieries of the structures that are expected to answer, each once."""
+    asked = [connu for key, connu in population.known.items() if key in population.answers]
     structures: dict[int, set[int]] = {}
-    for own in asked:
-        for each in own.ingenieries:
-            structures.setdefault(each, set()).add(own.structure_id)
-    ingenieries = {each: told for own in asked for each, told in own.ingenieries.items()}
+    for connu in asked:
+        for ingenierie_id in connu.ingenieries:
+            structures.setdefault(ingenierie_id, set()).add(connu.structure_id)
+    ingenieries = {ingenierie_id: action for connu in asked for ingenierie_id, action in connu.ingenieries.items()}
     return tuple(
         Prestation(structures=frozenset(structures[key]), is_collective=nature is NatureAction.COLLECTIF, jours=jours)
         for key, (nature, jours) in sorted(ingenieries.items())
@@ -121,21 +121,21 @@ def list_prestations(population: PopulationLue) -> tuple[Prestation, ...]:
 
 
 def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozenset[str], ...]:
-    """Out of the DLA of a région, those that one direction, or someone who worked for several, reads together, by their
-    codes."""
-    codes = {own.id: own.code for own in dlas}
-    carried = [(own.porteuse_id, own.code) for own in dlas if own.porteuse_id is not None]
+    """Return the groups of DLA of a région, by codes, that one direction, or someone who worked for several, reads
+    together."""
+    codes = {dla.id: dla.code for dla in dlas}
+    carried = [(dla.porteuse_id, dla.code) for dla in dlas if dla.porteuse_id is not None]
     statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(codes)).distinct()
     worked = [(row[0], codes[row[1]]) for row in session.execute(statement)]
-    found = {frozenset(own) for rows in (carried, worked) for own in _by_key(rows).values()}
-    return tuple(sorted((own for own in found if len(own) > 1), key=sorted))
+    groups = {frozenset(group) for rows in (carried, worked) for group in _by_key(rows).values()}
+    return tuple(sorted((group for group in groups if len(group) > 1), key=sorted))
 
 
 def _by_key(rows: Iterable[tuple[int, str]]) -> Mapping[int, set[str]]:
-    found: dict[int, set[str]] = {}
+    grouped: dict[int, set[str]] = {}
     for key, code in rows:
-        found.setdefault(key, set()).add(code)
-    return found
+        grouped.setdefault(key, set()).add(code)
+    return grouped
 
 
 _CAMPAGNE: BindParameter[int] = bindparam("campagne")

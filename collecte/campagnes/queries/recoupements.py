@@ -14,42 +14,47 @@ from exports.release.reste import Compte
 
 
 def is_withheld(session: Session, campagne: Campagne) -> bool:
-    """Whether releases over the same months keep the figures of a campaign, about to be released, from being told."""
+    """Return whether releases over the same months forbid showing the figures of a campaign about to be released."""
     if not list_overlapping(session, campagne):
         return False
-    others = [own for own in list_same_year(session, campagne) if own.arretee_le is not None]
-    told = {key: own for key, own in list_releases(session, [own.id for own in others]).items() if own.is_shown}
-    comptees = list_counted(session, [campagne.id, *told])
-    before = sorted((own for own in others if own.id in told), key=lambda own: told[own.id].faite_le)
-    dites = [dite_of(own, comptees[own.id]) for own in before]
+    others = [other for other in list_same_year(session, campagne) if other.arretee_le is not None]
+    shown = {
+        key: release
+        for key, release in list_releases(session, [other.id for other in others]).items()
+        if release.is_shown
+    }
+    comptees = list_counted(session, [campagne.id, *shown])
+    before = sorted((other for other in others if other.id in shown), key=lambda other: shown[other.id].faite_le)
+    dites = [dite_of(other, comptees[other.id]) for other in before]
     return gives_away(dite_of(campagne, comptees[campagne.id]), dites, campagne.region.seuils)
 
 
 def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:
-    """Its période and what each one weighs there; nobody knows any more once an answer was cut from its author."""
-    return Dite(campagne.periode, None if any(isinstance(own.personne, tuple) for own in comptees) else comptees)
+    """Return the période of a campaign and what each person weighs there, which is unknown once an answer is
+    anonymised."""
+    return Dite(campagne.periode, None if any(isinstance(compte.personne, tuple) for compte in comptees) else comptees)
 
 
 Comptees = Mapping[int, Mapping[Compte, int]]
-"""Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois. Who was cut from their
-answer is told apart by a pair."""
+"""Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois. The author of an
+anonymised answer is a pair."""
 
 
 def list_counted(session: Session, campagne_ids: Collection[int]) -> Comptees:
-    """Every answer that was transmitted counts."""
+    """Return who counts, over every transmitted answer."""
     return _summed(campagne_ids, session.execute(_COUNTED, {"campagnes": list(campagne_ids)}))
 
 
 def list_counted_beside(
     session: Session, campagne_ids: Collection[int], *which: ColumnElement[bool]
 ) -> tuple[Comptees, ...]:
-    """The same, then among those answers only which each `which` says, in one read."""
+    """Return who counts over every transmitted answer, then over those that each `which` selects, in one query."""
     if not campagne_ids:
         return tuple({} for _ in range(1 + len(which)))
-    statement = _COUNTED.add_columns(*(own.label(f"is_told_{rank}") for rank, own in enumerate(which)))
+    statement = _COUNTED.add_columns(*(condition.label(f"is_told_{rank}") for rank, condition in enumerate(which)))
     rows = session.execute(statement, {"campagnes": list(campagne_ids)}).all()
-    told = ([row for row in rows if row[rank - len(which)]] for rank in range(len(which)))
-    return _summed(campagne_ids, rows), *(_summed(campagne_ids, own) for own in told)
+    selected = ([row for row in rows if row[rank - len(which)]] for rank in range(len(which)))
+    return _summed(campagne_ids, rows), *(_summed(campagne_ids, subset) for subset in selected)
 
 
 _COUNTED = select(
@@ -62,10 +67,10 @@ _COUNTED = select(
 
 
 def _summed(campagne_ids: Collection[int], rows: Iterable[Any]) -> Comptees:
-    found: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    summed: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
     for row in rows:
         if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
             compte = Compte(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
-            weights = found[row.campagne_id]
+            weights = summed[row.campagne_id]
             weights[compte] = weights.get(compte, 0) + poids
-    return found
+    return summed

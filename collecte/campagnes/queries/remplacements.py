@@ -13,7 +13,7 @@ from collecte.models import Accompagnement, Campagne, Dla, Participation, Select
 class Listee:
     """A structure that a campaign asks, or asked: why, in place of whom; `is_lost`: it was withdrawn, or refused.
 
-    `remplacante` is who was taken in its place.
+    `remplacante` is the structure taken in its place.
     """
 
     participation_id: int
@@ -31,13 +31,13 @@ class Listee:
 
     @property
     def is_beyond_the_draw(self) -> bool:
-        """Whether it answers after all, once another one was taken in its place: one more than was drawn."""
+        """True when it answers after all, once another one was taken in its place: one more than was drawn."""
         return self.is_replaced and not self.is_lost
 
 
 def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
-    """Those asked in a campaign that drew or chose them, by DLA and place in its order. One read."""
-    own, after = Selection, aliased(Selection)
+    """List the structures asked in a campaign that drew or chose them, by DLA and place in its order. One query."""
+    selection, after = Selection, aliased(Selection)
     replaced, replaced_structure = aliased(Accompagnement), aliased(Structure)
     taken, taken_structure = aliased(Accompagnement), aliased(Structure)
     statement = (
@@ -45,39 +45,44 @@ def list_selection(session: Session, campagne: Campagne) -> Sequence[Listee]:
             Participation.id.label("participation_id"),
             Structure.nom,
             Dla.code.label("dla"),
-            own.rang,
-            own.raison,
+            selection.rang,
+            selection.raison,
             replaced_structure.nom.label("remplace"),
             (Participation.retiree_le.is_not(None) | Participation.refusee_le.is_not(None)).label("is_lost"),
             taken_structure.nom.label("remplacante"),
         )
-        .join(Accompagnement, Accompagnement.id == own.accompagnement_id)
+        .join(Accompagnement, Accompagnement.id == selection.accompagnement_id)
         .join(Accompagnement.structure)
-        .join(Dla, Dla.id == own.dla_id)
+        .join(Dla, Dla.id == selection.dla_id)
         .join(
             Participation,
-            (Participation.accompagnement_id == own.accompagnement_id) & (Participation.campagne_id == own.campagne_id),
+            (Participation.accompagnement_id == selection.accompagnement_id)
+            & (Participation.campagne_id == selection.campagne_id),
         )
-        .outerjoin(replaced, replaced.id == own.remplace_id)
+        .outerjoin(replaced, replaced.id == selection.remplace_id)
         .outerjoin(replaced_structure, replaced_structure.id == replaced.structure_id)
-        .outerjoin(after, (after.campagne_id == own.campagne_id) & (after.remplace_id == own.accompagnement_id))
+        .outerjoin(
+            after, (after.campagne_id == selection.campagne_id) & (after.remplace_id == selection.accompagnement_id)
+        )
         .outerjoin(taken, taken.id == after.accompagnement_id)
         .outerjoin(taken_structure, taken_structure.id == taken.structure_id)
-        .where(own.campagne_id == campagne.id, own.retenue)
-        .order_by(Dla.code, own.rang)
+        .where(selection.campagne_id == campagne.id, selection.retenue)
+        .order_by(Dla.code, selection.rang)
     )
     return [Listee(**row) for row in session.execute(statement).mappings()]
 
 
-def is_replaced(session: Session, own: Participation) -> bool:
-    """Whether another structure is already asked in place of that of an answer."""
-    found = exists().where(Selection.campagne_id == own.campagne_id, Selection.remplace_id == own.accompagnement_id)
-    return bool(session.scalar(select(found)))
+def is_replaced(session: Session, participation: Participation) -> bool:
+    """Return whether another structure is already asked in place of that of an answer."""
+    replaced = exists().where(
+        Selection.campagne_id == participation.campagne_id, Selection.remplace_id == participation.accompagnement_id
+    )
+    return bool(session.scalar(select(replaced)))
 
 
 def list_next(session: Session, campagne_id: int, dla_id: int) -> Sequence[Selection]:
-    """The structures of a DLA, in the order of the draw, that are not asked yet, were not replaced before they were,
-    and are still in the register."""
+    """List the structures of a DLA, in the order of the draw, that are not asked yet, were not replaced before being
+    asked, and are still in the register."""
     replaced = select(Selection.remplace_id).where(
         Selection.campagne_id == campagne_id, Selection.remplace_id.is_not(None)
     )
@@ -99,7 +104,7 @@ def list_next(session: Session, campagne_id: int, dla_id: int) -> Sequence[Selec
 
 @dataclass(frozen=True, slots=True)
 class Effectif:
-    """How many could be drawn, how many replace another, how many answer though they were replaced."""
+    """Counts of the structures that could be drawn, that replace another, that answer though they were replaced."""
 
     population: int
     remplacantes: int
@@ -107,20 +112,20 @@ class Effectif:
 
 
 def count_selection(session: Session, campagne_id: int) -> Effectif:
-    """Of the list that a campaign keeps."""
+    """Count the structures of the selection that a campaign keeps."""
     counts = select(func.count(), func.count(Selection.remplace_id)).where(Selection.campagne_id == campagne_id)
     population, remplacantes = session.execute(counts).one()
     return Effectif(population, remplacantes, len(list_beyond_the_draw(session, campagne_id)))
 
 
 def list_beyond_the_draw(session: Session, campagne_id: int) -> Sequence[int]:
-    """The answers of structures that were replaced and came back: more than was drawn, by no rule that a weight could
-    know. Figures that generalise leave them out."""
-    own, replaced = Participation, select(Selection.remplace_id).where(Selection.campagne_id == campagne_id)
-    statement = select(own.id).where(
-        own.campagne_id == campagne_id,
-        own.accompagnement_id.in_(replaced),
-        own.retiree_le.is_(None),
-        own.refusee_le.is_(None),
+    """List the ids of answers of structures that were replaced and came back: more than was drawn, by no rule that a
+    weight could account for. Figures that generalise leave them out."""
+    reponse, replaced = Participation, select(Selection.remplace_id).where(Selection.campagne_id == campagne_id)
+    statement = select(reponse.id).where(
+        reponse.campagne_id == campagne_id,
+        reponse.accompagnement_id.in_(replaced),
+        reponse.retiree_le.is_(None),
+        reponse.refusee_le.is_(None),
     )
-    return session.scalars(statement.order_by(own.id)).all()
+    return session.scalars(statement.order_by(reponse.id)).all()

@@ -15,30 +15,30 @@ from exports.release.cellules import REGION
 
 
 def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resultats:
-    """Of the région, or of a DLA by its code, in a campaign whose results are settled: what their release tells."""
+    """Return the released results of the région, or of a DLA by its code, in a campaign whose results are settled."""
     release = get_enquete_publiee(session, campagne.id, dla or REGION)
-    told = resultats_publies(release, dla or REGION) if release else None
-    return replace(told, jours=campagne.jours) if told else _untold(session, campagne, dla)
+    resultats = resultats_publies(release, dla or REGION) if release else None
+    return replace(resultats, jours=campagne.jours) if resultats else _untold(session, campagne, dla)
 
 
 @dataclass(frozen=True, slots=True)
 class Apercu:
-    """What is told of a campaign that takes answers, and when it was made."""
+    """The preview of a campaign that takes answers, and when it was made."""
 
     resultats: Resultats
     fait_le: datetime
 
 
 def get_apercu_resultats(session: Session, campagne: Campagne) -> Apercu | None:
-    """The stored preview of a campaign whose results are not settled, for who runs it."""
+    """Return the stored preview of a campaign whose results are not settled, for the C2RA that runs it."""
     stored = get_apercu(session, campagne.id)
-    told = resultats_publies(stored) if stored else None
-    return Apercu(replace(told, jours=campagne.jours), stored.faite_le) if stored and told else None
+    resultats = resultats_publies(stored) if stored else None
+    return Apercu(replace(resultats, jours=campagne.jours), stored.faite_le) if stored and resultats else None
 
 
 def _untold(session: Session, campagne: Campagne, dla: str | None) -> Resultats:
-    own = select(Dla).where(Dla.region_id == campagne.region_id, Dla.code == dla)
-    row = session.scalar(own) if dla else None
+    statement = select(Dla).where(Dla.region_id == campagne.region_id, Dla.code == dla)
+    row = session.scalar(statement) if dla else None
     return non_publies(
         campagne.titre,
         campagne.region.nom,

@@ -1,6 +1,6 @@
 """Queries on quality flags: soft checks that a transmitted answer fails, with the reason given.
 
-A check that asks for a reason lets no answer through without one: an answer fails it when its values have one. Those
+A check that asks for a reason lets no answer through without one: an answer fails it when its values have one. Checks
 « pour l’auteur » have none, here as elsewhere.
 """
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 
 class Lecture(StrEnum):
-    """How the C2RA reads the flags of a campaign: as its authors were told that it reads their answers."""
+    """How the C2RA reads the flags of a campaign: as its authors were informed that it reads their answers."""
 
     NOMS = "avec les noms"
     NOMBRES = "en nombres"
-    JAMAIS = "jamais"  # on time, a check that fails says a share of someone; anonymous, there is no author to ask
+    JAMAIS = "jamais"  # on time, a failed check reveals someone's share; anonymous, there is no author to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ReponseSignalee:
 
 @dataclass(frozen=True, slots=True)
 class Signaux:
-    """The flags of a campaign, and the versions that it asks, oldest first. `is_asked`: some of these asks for reasons;
+    """The flags of a campaign, and the versions that it asks, oldest first. `is_asked`: some of them ask for reasons;
     `reponses` only when read with names."""
 
     lecture: Lecture
@@ -88,45 +88,56 @@ class Signaux:
 
     @property
     def is_counted(self) -> bool:
-        """Whether how many answers fail each check is all that may be told."""
+        """True when only the number of answers that fail each check may be shown."""
         return self.is_asked and self.lecture is Lecture.NOMBRES
 
     def count_to_see(self, dla_id: int | None = None) -> int:
-        """Flags that nobody looked at yet, of one DLA if one is named."""
-        return sum(len(own.signaux) for own in self.reponses if own.vus is None and dla_id in {None, own.dla.id})
+        """Count the flags that nobody looked at yet, of one DLA if one is named."""
+        return sum(
+            len(reponse.signaux)
+            for reponse in self.reponses
+            if reponse.vus is None and dla_id in {None, reponse.dla.id}
+        )
 
     def count_of(self, dla_id: int) -> int:
-        """Answers of one DLA with flags, looked at or not."""
-        return sum(own.dla.id == dla_id for own in self.reponses)
+        """Count the answers of one DLA with flags, looked at or not."""
+        return sum(reponse.dla.id == dla_id for reponse in self.reponses)
 
     def of(self, participation_id: int) -> ReponseSignalee | None:
-        """One answer; None when it has no flag that may be told."""
-        return next((own for own in self.reponses if own.participation_id == participation_id), None)
+        """Return one answer; None when it has no flag that may be shown."""
+        return next((reponse for reponse in self.reponses if reponse.participation_id == participation_id), None)
 
 
 def get_lecture(session: Session, campagne: Campagne) -> Lecture:
-    """How those of a campaign are read."""
+    """Return how the flags of a campaign are read."""
     return _lecture(campagne, list_questionnaires_of(session, campagne))
 
 
 def get_signaux(session: Session, campagne: Campagne) -> Signaux:
-    """The flags of a campaign, by DLA then name. The caller checked who asks."""
+    """Return the flags of a campaign, by DLA then name. The caller checked who asks."""
     return list_signaux(session, [campagne])[campagne.id]
 
 
 def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[int, Signaux]:
-    """The same of several campaigns by id, in as many reads. Content is read only where names may be told."""
+    """Return the flags of several campaigns by id, in as many queries as for one. Content is read only where names may
+    be shown."""
     asked = list_questionnaires_by_campagne(session, campagnes)
-    lectures = {own.id: _lecture(own, asked[own.id]) for own in campagnes}
-    asking = {own.id for own in campagnes if not own.anonyme and any(each.justifications for each in asked[own.id])}
-    found = _reponses(session, [key for key in asking if lectures[key] is Lecture.NOMS])
-    return {key: Signaux(lecture, asked[key], key in asking, found.get(key, ())) for key, lecture in lectures.items()}
+    lectures = {campagne.id: _lecture(campagne, asked[campagne.id]) for campagne in campagnes}
+    asking = {
+        campagne.id
+        for campagne in campagnes
+        if not campagne.anonyme and any(questionnaire.justifications for questionnaire in asked[campagne.id])
+    }
+    reponses = _reponses(session, [key for key in asking if lectures[key] is Lecture.NOMS])
+    return {
+        key: Signaux(lecture, asked[key], key in asking, reponses.get(key, ())) for key, lecture in lectures.items()
+    }
 
 
 def count_to_see(session: Session, campagnes: Iterable[Campagne]) -> Mapping[int, int]:
-    """Campaign -> flags that nobody looked at yet; those of which none is ever told are left out, and not read."""
-    told = [own for own in campagnes if not _is_never_read(own)]
-    return {key: own.count_to_see() for key, own in list_signaux(session, told).items()} if told else {}
+    """Count, by campaign, the flags that nobody looked at yet; campaigns that never show any are left out, not read."""
+    readable = [campagne for campagne in campagnes if not _is_never_read(campagne)]
+    return {key: signaux.count_to_see() for key, signaux in list_signaux(session, readable).items()} if readable else {}
 
 
 def _is_never_read(campagne: Campagne) -> bool:
@@ -140,27 +151,27 @@ def _lecture(campagne: Campagne, asked: Sequence[Questionnaire]) -> Lecture:
 
 
 def _reponses(session: Session, campagne_ids: Collection[int]) -> Mapping[int, list[ReponseSignalee]]:
-    """Campaign -> its answers with flags, sorted."""
+    """Return campaign -> its answers with flags, sorted."""
     if not campagne_ids:
         return {}
-    own = Participation
+    reponse = Participation
     statement = (
-        select(own.id, own.campagne_id, own.recu, own.transmise_le, own.valeurs)
+        select(reponse.id, reponse.campagne_id, reponse.recu, reponse.transmise_le, reponse.valeurs)
         .add_columns(Dla, Personne, Structure.nom.label("structure"), SignauxVus, VersionQuestionnaire)
-        .join(own.dla)
-        .join(own.version)
-        .outerjoin(own.personne)
-        .outerjoin(own.accompagnement)
+        .join(reponse.dla)
+        .join(reponse.version)
+        .outerjoin(reponse.personne)
+        .outerjoin(reponse.accompagnement)
         .outerjoin(Accompagnement.structure)
-        .outerjoin(SignauxVus, and_(SignauxVus.participation_id == own.id, SignauxVus.recu == own.recu))
+        .outerjoin(SignauxVus, and_(SignauxVus.participation_id == reponse.id, SignauxVus.recu == reponse.recu))
         .options(joinedload(SignauxVus.compte).joinedload(Compte.personne))
-        .where(own.campagne_id.in_(campagne_ids), own.transmise_le.is_not(None))
+        .where(reponse.campagne_id.in_(campagne_ids), reponse.transmise_le.is_not(None))
     )
-    found: dict[int, list[ReponseSignalee]] = {}
+    reponses: dict[int, list[ReponseSignalee]] = {}
     for row in session.execute(statement):
         if signaux := list(_signaux(get_questionnaire(row.VersionQuestionnaire), row.valeurs)):
-            found.setdefault(row.campagne_id, []).append(_reponse(row, signaux))
-    return {key: sorted(rows, key=_order) for key, rows in found.items()}
+            reponses.setdefault(row.campagne_id, []).append(_reponse(row, signaux))
+    return {key: sorted(rows, key=_order) for key, rows in reponses.items()}
 
 
 def _reponse(row: Row[tuple[object, ...]], signaux: Sequence[Signal]) -> ReponseSignalee:
@@ -176,12 +187,12 @@ def _reponse(row: Row[tuple[object, ...]], signaux: Sequence[Signal]) -> Reponse
     )
 
 
-def _order(own: ReponseSignalee) -> tuple[str, tuple[str, str], int]:
-    return own.dla.code, name_key(own.personne) if own.personne else ("", ""), own.participation_id
+def _order(reponse: ReponseSignalee) -> tuple[str, tuple[str, str], int]:
+    return reponse.dla.code, name_key(reponse.personne) if reponse.personne else ("", ""), reponse.participation_id
 
 
 def _signaux(questionnaire: Questionnaire, valeurs: Mapping[str, Value | None]) -> Iterator[Signal]:
-    """In the order of the checks."""
+    """Yield the flags of an answer, in the order of the checks."""
     for controle in dict.fromkeys(questionnaire.justifications.values()):
         raison, commentaire = valeurs.get(reason_code(controle)), valeurs.get(comment_code(controle))
         if raison is not None or commentaire is not None:
@@ -196,7 +207,7 @@ def _signaux(questionnaire: Questionnaire, valeurs: Mapping[str, Value | None]) 
 
 @dataclass(frozen=True, slots=True)
 class SignauxComptes:
-    """A check of a campaign read in counts only; `reponses` fail it, None when it may not be told."""
+    """A check of a campaign read in counts only; `reponses` is how many fail it, None when it may not be shown."""
 
     message: str
     reponses: int | None
@@ -205,26 +216,28 @@ class SignauxComptes:
 def list_signaux_comptes(
     session: Session, campagne: Campagne, versions: Iterable[Questionnaire], now: datetime
 ) -> Sequence[SignauxComptes] | None:
-    """How many answers fail each check of the versions that it asks, as the workbook counts them; None before its
-    figures are told.
+    """Count the answers that fail each check of the versions that a campaign asks, as the workbook does; None before
+    its figures are shown.
 
-    From then on no answer moves: two readings of this page cannot differ by one of them.
+    From then on no answer moves: two readings of this page cannot differ by one answer.
     """
     if get_first_figures(session, campagne) is None:
         return None
-    from exports.enquetes.comptes import Depouillement  # the Excel writer comes with it: loaded when it is asked for
+    from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
 
     asked: dict[str, list[Controle]] = {}
-    for own in versions:
-        for controle in dict.fromkeys(own.justifications.values()):
+    for version in versions:
+        for controle in dict.fromkeys(version.justifications.values()):
             asked.setdefault(controle.code, []).append(controle)
     depouillement = Depouillement(get_collecte_enquete(session, campagne, now))
     read = depouillement.blocs[0].comptes if depouillement.is_shown else ()
-    return [SignauxComptes(each[-1].message, _told_count(each, read)) for each in asked.values()]
+    return [SignauxComptes(controles[-1].message, _told_count(controles, read)) for controles in asked.values()]
 
 
 def _told_count(versions: Sequence[Controle], read: "Sequence[comptes.Compte]") -> int | None:
-    """A number that the workbook shows, or none at all: another one, minus those shown, could be one person’s."""
-    codes = {reason_code(own) if own.raisons else comment_code(own) for own in versions}  # what every failure gives
-    given = [own for own in read if own.variable.question.code in codes and own.personnes]
+    """Return a number that the workbook shows, or None: another one, minus those shown, could be one person’s."""
+    codes = {
+        reason_code(controle) if controle.raisons else comment_code(controle) for controle in versions
+    }  # filled by every failure
+    given = [compte for compte in read if compte.variable.question.code in codes and compte.personnes]
     return given[0].reponses if len(given) == len(codes) == 1 and given[0].is_shown else None

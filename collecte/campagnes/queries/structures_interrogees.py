@@ -12,8 +12,8 @@ from questionnaires.core.francais import sort_key
 
 
 def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
-    """The accompagnements of a région that ended from one day to another, both included. By DLA, then structure, which
-    is loaded with its contacts; those put away aside."""
+    """List the accompagnements of a région that ended from one day to another, both included, by DLA, then structure,
+    which is loaded with its contacts; archived structures aside."""
     statement = _ended(region_id, du, au).options(
         contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
         selectinload(Accompagnement.etapes),
@@ -22,7 +22,7 @@ def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence
 
 
 def list_ended_alone(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
-    """The same with their structures and nothing else, in one read."""
+    """List the same accompagnements with their structures and nothing else, in one query."""
     return _sorted(session.scalars(_ended(region_id, du, au).options(contains_eager(Accompagnement.structure))))
 
 
@@ -36,12 +36,15 @@ def _ended(region_id: int, du: date, au: date) -> Select[Accompagnement]:
     )
 
 
-def _sorted(found: Iterable[Accompagnement]) -> Sequence[Accompagnement]:
-    return sorted(found, key=lambda own: (own.dla.code, sort_key(own.structure.nom), own.id))
+def _sorted(accompagnements: Iterable[Accompagnement]) -> Sequence[Accompagnement]:
+    return sorted(
+        accompagnements,
+        key=lambda accompagnement: (accompagnement.dla.code, sort_key(accompagnement.structure.nom), accompagnement.id),
+    )
 
 
 def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, Accompagnement]:
-    """These, by id, with all that the register knows of them."""
+    """Return accompagnements by id, with all that the register knows of them."""
     statement = (
         select(Accompagnement)
         .options(
@@ -54,10 +57,10 @@ def list_accompagnements(session: Session, ids: Collection[int]) -> Mapping[int,
         )
         .where(Accompagnement.id.in_(ids))
     )
-    return {own.id: own for own in session.scalars(statement)}
+    return {accompagnement.id: accompagnement for accompagnement in session.scalars(statement)}
 
 
 def list_noms(session: Session, accompagnement_ids: Collection[int]) -> Mapping[int, str]:
-    """Accompagnement -> the name of its structure."""
+    """Return accompagnement -> the name of its structure."""
     statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
     return {row[0]: row[1] for row in session.execute(statement.where(Accompagnement.id.in_(accompagnement_ids)))}

@@ -38,10 +38,10 @@ from questionnaires.core.francais import sort_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suivi:
-    """Where one expected answer stands, without any of its content; `personne` is None for that of a whole DLA, or of
-    a `structure`.
+    """The state of an expected answer, without any of its content; `personne` is None for that of a whole DLA, or of a
+    `structure`.
 
-    `justification` says why it stays missing, when who runs the campaign noted it.
+    `justification` says why it stays missing, when the C2RA noted it.
     """
 
     participation_id: int
@@ -69,12 +69,12 @@ class Suivi:
 
     @property
     def echange(self) -> EtatEchange | None:
-        """Whose turn it is to speak; None when no question was asked."""
+        """Return whose turn it is to speak; None when no question was asked."""
         return None if self.parole is None else EtatEchange.of(is_closed=self.is_closed, du_c2ra=self.parole)
 
     @property
     def entree(self) -> str:
-        """How it was entered for a structure, and as whom: `saisie par téléphone, C2RA`; empty when it was not."""
+        """Return how it was entered for a structure, and as whom: `saisie par téléphone, C2RA`; '' when it was not."""
         comme = entered_as(self.saisie_role, Mots.in_region(self.region))
         return f"{self.mode.saisie}, {comme}" if comme else ""
 
@@ -100,7 +100,7 @@ class Suivi:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether it is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
+        """True when it is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
         return not (self.is_transmitted or self.is_refused or self.retiree_le or self.is_justified)
 
     def is_late(self, campagne: Campagne) -> bool:
@@ -111,58 +111,58 @@ class Suivi:
 
 
 Cle = tuple[int, int | None, int | None]
-"""What makes an expected answer one of its campaign: ids of its DLA, of its affectation, of its accompagnement."""
+"""The identity of an expected answer in its campaign: ids of its DLA, of its affectation, of its accompagnement."""
 
 
 def list_suivi(session: Session, campagne: Campagne) -> Sequence[Suivi]:
-    """Every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
+    """List every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
     return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is None]
 
 
 def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) -> dict[Cle, int]:
-    """Key -> id, of the answers expected, or of those withdrawn."""
-    own = Participation
-    which = own.retiree_le.is_not(None) if withdrawn else own.retiree_le.is_(None)
-    statement = select(own.dla_id, own.affectation_id, own.accompagnement_id, own.id)
-    found = session.execute(statement.where(own.campagne_id == campagne_id, which))
-    return {(row.dla_id, row.affectation_id, row.accompagnement_id): row.id for row in found}
+    """Return key -> id of the answers expected, or of those withdrawn."""
+    reponse = Participation
+    which = reponse.retiree_le.is_not(None) if withdrawn else reponse.retiree_le.is_(None)
+    statement = select(reponse.dla_id, reponse.affectation_id, reponse.accompagnement_id, reponse.id)
+    rows = session.execute(statement.where(reponse.campagne_id == campagne_id, which))
+    return {(row.dla_id, row.affectation_id, row.accompagnement_id): row.id for row in rows}
 
 
 def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
-    """Those that were withdrawn from it, in the same order."""
+    """List the answers withdrawn from a campaign, by DLA then name."""
     return _suivis(session, Participation.campagne_id == campagne.id, Participation.retiree_le.is_not(None))
 
 
 def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
-    """Both, in one read."""
+    """List expected and withdrawn answers, in one query."""
     return list_suivis(session, [campagne.id])
 
 
 def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
-    """The same of several campaigns, still in one read: by DLA, then name."""
+    """List expected and withdrawn answers of several campaigns, still in one query: by DLA, then name."""
     return _suivis(session, Participation.campagne_id.in_(campagne_ids))
 
 
 def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
-    own = Participation
+    reponse = Participation
     statement = (
         select(
-            own.id.label("participation_id"),
-            own.campagne_id,
-            own.etp_attendu.label("etp"),
-            own.mois_attendus.label("mois"),
-            own.revision,
-            own.modifiee_le,
-            own.transmise_le,
-            own.recue_le,
-            own.en_retard,
-            own.refusee_le,
-            own.retiree_le,
-            own.detachee,
+            reponse.id.label("participation_id"),
+            reponse.campagne_id,
+            reponse.etp_attendu.label("etp"),
+            reponse.mois_attendus.label("mois"),
+            reponse.revision,
+            reponse.modifiee_le,
+            reponse.transmise_le,
+            reponse.recue_le,
+            reponse.en_retard,
+            reponse.refusee_le,
+            reponse.retiree_le,
+            reponse.detachee,
             Prolongation.cloture.label("prolongee_au"),
             func.coalesce(EcartJustifie.raison, "").label("justification"),
-            own.mode,
-            own.saisie_role,
+            reponse.mode,
+            reponse.saisie_role,
             LAST_SPOKEN.label("parole"),
             Echange.clos_le.is_not(None).label("is_closed"),
             Dla,
@@ -170,14 +170,14 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
             Personne,
             Structure.nom.label("structure"),
         )
-        .join(own.dla)
+        .join(reponse.dla)
         .join(Dla.region)
-        .outerjoin(own.personne)
-        .outerjoin(own.accompagnement)
+        .outerjoin(reponse.personne)
+        .outerjoin(reponse.accompagnement)
         .outerjoin(Accompagnement.structure)
-        .outerjoin(own.prolongation)
-        .outerjoin(own.ecart)
-        .outerjoin(Echange, Echange.participation_id == own.id)
+        .outerjoin(reponse.prolongation)
+        .outerjoin(reponse.ecart)
+        .outerjoin(Echange, Echange.participation_id == reponse.id)
         .where(*which)
     )
     rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
@@ -185,7 +185,7 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
 
 
 def _named(row: RowMapping) -> dict[str, Any]:
-    """The columns of a row of follow-up, by the fields of `Suivi`."""
+    """Return the columns of a row of follow-up, by the fields of `Suivi`."""
     return {
         {"Dla": "dla", "Personne": "personne", "Region": "region"}.get(name, name): value for name, value in row.items()
     }
@@ -197,7 +197,7 @@ def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
 
 
 def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participation]:
-    """Every expected answer of a campaign with its content, for exports, which decide what may be shown."""
+    """List every expected answer of a campaign with its content, for exports, which decide what may be shown."""
     statement = (
         select(Participation)
         .options(
@@ -216,46 +216,51 @@ def list_for_export(session: Session, campagne: Campagne) -> Sequence[Participat
 
 
 def has_cut_answers(session: Session, campagne_id: int) -> bool:
-    """Whether an answer of a campaign was cut from who gave it."""
-    own = Participation
-    cut = exists().where(own.campagne_id == campagne_id, own.retiree_le.is_(None), own.detachee.is_not(None))
+    """Return whether an answer of a campaign was anonymised."""
+    reponse = Participation
+    cut = exists().where(
+        reponse.campagne_id == campagne_id, reponse.retiree_le.is_(None), reponse.detachee.is_not(None)
+    )
     return bool(session.scalar(select(cut)))
 
 
 def list_asked_personnes(session: Session, campagne_id: int) -> frozenset[int]:
-    """Ids of the persons of whom a campaign expects an answer."""
-    own = Participation
-    statement = select(own.personne_id).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))
-    return frozenset(found for found in session.scalars(statement) if found is not None)
+    """Return ids of the persons of whom a campaign expects an answer."""
+    reponse = Participation
+    statement = select(reponse.personne_id).where(reponse.campagne_id == campagne_id, reponse.retiree_le.is_(None))
+    return frozenset(personne_id for personne_id in session.scalars(statement) if personne_id is not None)
 
 
 def count_attendues(session: Session, campagne_id: int) -> int:
-    """Answers that a campaign expects."""
-    own = Participation
-    return session.scalar(select(func.count()).where(own.campagne_id == campagne_id, own.retiree_le.is_(None))) or 0
+    """Count the answers that a campaign expects."""
+    reponse = Participation
+    return (
+        session.scalar(select(func.count()).where(reponse.campagne_id == campagne_id, reponse.retiree_le.is_(None)))
+        or 0
+    )
 
 
 def count_transmises(session: Session, campagne_id: int) -> int:
-    """Answers of a campaign that are transmitted."""
-    own = Participation
+    """Count the transmitted answers of a campaign."""
+    reponse = Participation
     statement = select(func.count()).where(
-        own.campagne_id == campagne_id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
+        reponse.campagne_id == campagne_id, reponse.transmise_le.is_not(None), reponse.retiree_le.is_(None)
     )
     return session.scalar(statement) or 0
 
 
 def is_answered(session: Session, campagne_id: int) -> bool:
-    """Whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
-    own = Participation
-    acted = or_(own.revision > 0, own.transmise_le.is_not(None), own.refusee_le.is_not(None))
-    return session.scalar(select(exists().where(own.campagne_id == campagne_id, acted))) or False
+    """Return whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
+    reponse = Participation
+    acted = or_(reponse.revision > 0, reponse.transmise_le.is_not(None), reponse.refusee_le.is_not(None))
+    return session.scalar(select(exists().where(reponse.campagne_id == campagne_id, acted))) or False
 
 
 def has_traces(session: Session, campagne_id: int) -> bool:
-    """Whether someone answered in a campaign, or did anything else that is kept of it: a question, an interview, a
-    request to be called back."""
-    own = Participation
-    traces = (exists().where(each.participation_id == own.id) for each in (Transmission, Echange, Entretien))
-    found = select(exists().where(own.campagne_id == campagne_id, or_(own.notice_vue.is_not(None), *traces)))
+    """Return whether someone answered in a campaign, or left another trace in it: a question, an interview, a request
+    to be called back."""
+    reponse = Participation
+    traces = (exists().where(model.participation_id == reponse.id) for model in (Transmission, Echange, Entretien))
+    answered = select(exists().where(reponse.campagne_id == campagne_id, or_(reponse.notice_vue.is_not(None), *traces)))
     called = select(exists().where(DemandeRappel.campagne_id == campagne_id))
-    return is_answered(session, campagne_id) or bool(session.scalar(found) or session.scalar(called))
+    return is_answered(session, campagne_id) or bool(session.scalar(answered) or session.scalar(called))

@@ -18,7 +18,7 @@ from questionnaires.temps.derive import ETP, MOIS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusee:
-    """Another release that was refused: when, and why in words."""
+    """A release that was refused: when, and why in words."""
 
     le: datetime
     raison: str
@@ -26,10 +26,10 @@ class Refusee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnAttente:
-    """How many answers are open to their author; how many persons transmitted one that changes figures, in how many
-    DLA, and how many one that changes none (`identiques`); `seuils` say how many changes it takes. `refusee`: the
-    release of these very answers was tried and refused. `finale` says why no other release may be made, whatever comes
-    in; empty when one may."""
+    """Counts of answers that wait for a release: those open to their author; persons who transmitted one that changes
+    figures, in how many DLA, or one that changes none (`identiques`). `seuils` say how many changes a release takes.
+    `refusee`: the release of these very answers was tried and refused. `finale` says why no other release may be made,
+    whatever comes in; '' when one may."""
 
     ouvertes: int
     personnes: int
@@ -41,12 +41,12 @@ class EnAttente:
 
     @property
     def may_be_published(self) -> bool:
-        """Whether another release may be tried."""
+        """True when another release may be tried."""
         return self.is_enough and self.refusee is None and not self.finale
 
     @property
     def is_enough(self) -> bool:
-        """Whether answers of enough persons in enough DLA wait."""
+        """True when answers of enough persons in enough DLA wait."""
         return self.personnes >= self.seuils.personnes_revision and self.dlas >= self.seuils.dlas_revision
 
 
@@ -56,7 +56,7 @@ _IS_RECEIVED = and_(
 
 
 def list_received(session: Session, campagne_id: int) -> Sequence[Transmission]:
-    """What came in and is in no release yet, with its answer."""
+    """List the transmissions that came in and are in no release yet, with their answers."""
     statement = (
         select(Transmission)
         .join(Participation, _IS_RECEIVED)
@@ -68,10 +68,10 @@ def list_received(session: Session, campagne_id: int) -> Sequence[Transmission]:
 
 
 def states_of(session: Session, campagne: Campagne, waiting: EnAttente) -> Mapping[int, str]:
-    """Answer -> what became of it since results were settled, in words, for those that were opened."""
-    own = Participation
-    which = own.campagne_id == campagne.id, or_(own.rouverte_le.is_not(None), own.recue_le.is_not(None))
-    rows = session.execute(select(own.id, own.rouverte_le).where(*which))
+    """Return answer -> what became of it since results were settled, in words, for answers that were opened."""
+    reponse = Participation
+    which = reponse.campagne_id == campagne.id, or_(reponse.rouverte_le.is_not(None), reponse.recue_le.is_not(None))
+    rows = session.execute(select(reponse.id, reponse.rouverte_le).where(*which))
     received = GARDEE if waiting.finale else RECUE
     return {key: OUVERTE if rouverte_le else received for key, rouverte_le in rows}
 
@@ -82,25 +82,27 @@ GARDEE = "reçue, gardée sans compter"
 
 
 def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
-    """Of one campaign whose results are settled."""
-    own = Participation
-    opened = select(func.count()).where(own.campagne_id == campagne.id, own.rouverte_le.is_not(None))
+    """Count the answers that wait in a campaign whose results are settled."""
+    reponse = Participation
+    opened = select(func.count()).where(reponse.campagne_id == campagne.id, reponse.rouverte_le.is_not(None))
     received = list_received(session, campagne.id)
-    changed = [each.participation for each in received if _changes_figures(each)]
-    persons = {each.personne_id for each in changed}
+    changed = [transmission.participation for transmission in received if _changes_figures(transmission)]
+    persons = {participation.personne_id for participation in changed}
     return EnAttente(
         ouvertes=session.scalar(opened) or 0,
         personnes=len(persons),
-        dlas=len({each.dla_id for each in changed}),
-        identiques=len({each.participation.personne_id for each in received} - persons),
+        dlas=len({participation.dla_id for participation in changed}),
+        identiques=len({transmission.participation.personne_id for transmission in received} - persons),
         seuils=campagne.region.seuils,
-        refusee=_get_refusal(session, campagne, max(each.id for each in received)) if received else None,
+        refusee=_get_refusal(session, campagne, max(transmission.id for transmission in received))
+        if received
+        else None,
         finale=_why_final(session, campagne),
     )
 
 
 def _get_refusal(session: Session, campagne: Campagne, derniere_recue: int) -> Refusee | None:
-    """The refusal of the release tried last; None once something more came in, or thresholds changed."""
+    """Return the refusal of the release tried last; None once something more came in, or thresholds changed."""
     last = _get_last_try(session, campagne)
     if last is None or not last.details:  # details go after some years
         return None
@@ -110,7 +112,7 @@ def _get_refusal(session: Session, campagne: Campagne, derniere_recue: int) -> R
 
 
 def _why_final(session: Session, campagne: Campagne) -> str:
-    """In a sentence: what is known of the campaign, or was found when another release was tried."""
+    """Return in a sentence why no release may follow, known of the campaign or met when one was tried; '' if none."""
     if why := why_final(session, campagne):
         return never_replaced(why)
     last = _get_last_try(session, campagne)
@@ -118,10 +120,15 @@ def _why_final(session: Session, campagne: Campagne) -> str:
 
 
 def _get_last_try(session: Session, campagne: Campagne) -> EntreeJournal | None:
-    """The entry of the journal on the last refused attempt to publish again; None when a release was made since."""
-    own = EntreeJournal
-    about = own.region_id == campagne.region_id, own.objet == "campagne", own.objet_id == campagne.id
-    tried = select(own).where(*about, own.verbe.in_((NOT_REPUBLISHED, REPUBLISHED))).order_by(own.id.desc()).limit(1)
+    """Return the journal entry of the last refused attempt to publish again; None when a release was made since."""
+    entree = EntreeJournal
+    about = entree.region_id == campagne.region_id, entree.objet == "campagne", entree.objet_id == campagne.id
+    tried = (
+        select(entree)
+        .where(*about, entree.verbe.in_((NOT_REPUBLISHED, REPUBLISHED)))
+        .order_by(entree.id.desc())
+        .limit(1)
+    )
     last = session.scalars(tried).first()
     return last if last is not None and last.verbe == NOT_REPUBLISHED else None
 
@@ -131,11 +138,11 @@ def never_replaced(why: str) -> str:
 
 
 def _changes_figures(sent: Transmission) -> bool:
-    """Whether an answer received after settlement changes figures: it is a first answer, or one with another share, ETP
-    or number of months. `Anterieure.is_enough` decides the same from exact answers, when the release is made."""
-    own = sent.participation
-    if own.valeurs is None:
+    """Return whether an answer received after settlement changes figures: a first answer, or one with another share,
+    ETP or number of months. `Anterieure.is_enough` decides the same from exact answers, when the release is made."""
+    participation = sent.participation
+    if participation.valeurs is None:
         return True
-    asked = (lignes_of(get_questionnaire(version)) for version in (own.version, sent.version))
+    asked = (lignes_of(get_questionnaire(version)) for version in (participation.version, sent.version))
     codes = {ETP, MOIS} | {ligne.code for lignes in asked for ligne in lignes}
-    return any((own.valeurs.get(code) or 0) != (sent.valeurs.get(code) or 0) for code in codes)
+    return any((participation.valeurs.get(code) or 0) != (sent.valeurs.get(code) or 0) for code in codes)

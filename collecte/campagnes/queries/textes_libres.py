@@ -36,13 +36,13 @@ from questionnaires.core.questions import Text
 from questionnaires.temps.derive import AUTRE_PRECISION
 
 _BLOC = 400
-"""Answers read from the base at once."""
+"""Answers fetched at once."""
 
 
 @dataclass(frozen=True)
 class Ecrit:
     """A text as it was written. `code` and `libelle` are those of its question, `dla` the code of the DLA that
-    accompanied who wrote it, '' when nobody knows."""
+    accompanied its author, '' when nobody knows."""
 
     code: str
     libelle: str
@@ -51,14 +51,14 @@ class Ecrit:
 
     @cached_property
     def empreinte(self) -> str:
-        """What a decision is kept under. Texts are shown in the order of it, which says nothing of who wrote them."""
+        """Return the digest that a decision is stored under. Texts are shown in its order, which reveals no author."""
         return hashlib.sha256(self.texte.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The texts written to a question, in an order that means nothing, and what became of those already read. Below
-    `least`, none is shown, even to be read again."""
+    """The texts written to a question, in an order that means nothing, and decisions on those already reviewed. Below
+    `least`, none is shown, even for review."""
 
     code: str
     libelle: str
@@ -68,35 +68,35 @@ class Question:
 
     @property
     def distincts(self) -> Sequence[Ecrit]:
-        """The same text once, whoever wrote it; those that were erased count, and are read by nobody."""
-        return list({own.empreinte: own for own in self.ecrits if own.texte != TEXTE_EFFACE}.values())
+        """Return each text once, whoever wrote it, without erased ones, which count but which nobody reads."""
+        return list({ecrit.empreinte: ecrit for ecrit in self.ecrits if ecrit.texte != TEXTE_EFFACE}.values())
 
     @property
     def is_shown(self) -> bool:
-        """Whether enough were written for any to be read."""
+        """True when enough texts were written for any to be read."""
         return len(self.ecrits) >= self.least
 
     @property
     def a_relire(self) -> int:
-        """Those that nobody read again yet."""
-        return sum(own.empreinte not in self.relus for own in self.distincts)
+        """Count the texts that nobody reviewed yet."""
+        return sum(ecrit.empreinte not in self.relus for ecrit in self.distincts)
 
     def montres(self) -> Iterator[TexteLibre]:
-        """Those that may be shown, as whoever read them lets them be."""
-        for own in self.ecrits:
-            relu = self.relus.get(own.empreinte)
+        """Yield the texts that may be shown, as their reviewer left them."""
+        for ecrit in self.ecrits:
+            relu = self.relus.get(ecrit.empreinte)
             if relu is not None and relu.sort is not Sort.MASQUE:
-                yield TexteLibre(code=own.code, dla=own.dla, texte=relu.remplacement or own.texte)
+                yield TexteLibre(code=ecrit.code, dla=ecrit.dla, texte=relu.remplacement or ecrit.texte)
 
 
 def _digest(ecrit: Ecrit) -> str:
     return ecrit.empreinte
 
 
-def reads_the_same(one: str, other: str) -> bool:
-    """Whether two texts have the same letters and digits, whatever their case, accents, spaces and punctuation."""
-    letters, others = _letters(one), _letters(other)
-    return letters == others and bool(letters or one.strip() == other.strip())
+def reads_the_same(text: str, other: str) -> bool:
+    """Compare the letters and digits of two texts, whatever their case, accents, spaces and punctuation."""
+    letters, others = _letters(text), _letters(other)
+    return letters == others and bool(letters or text.strip() == other.strip())
 
 
 def _letters(text: str) -> str:
@@ -105,65 +105,65 @@ def _letters(text: str) -> str:
 
 
 def has_texts(campagne: Campagne) -> bool:
-    """Whether something is written there that may be read again: by structures, or of time outside the référentiel."""
+    """Return whether a campaign asks for texts to review: of structures, or on time outside the référentiel."""
     return campagne.is_of_structures or campagne.is_temps
 
 
 def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
-    """Whether what was written may be read now, as the figures are: by groups, with names, or once all is closed."""
+    """Return whether texts may be read now, as the figures are: by groups, with names, or once all is closed."""
     if campagne.anonyme or campagne.is_over(paris_day(now)):
         return True
     return not campagne.is_temps and read_with_names(list_questionnaires_of(session, campagne))
 
 
 def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:
-    """The questions to which something was written that may be read, in the order of the pages."""
+    """List the questions with texts that may be read, in the order of the pages."""
     if not has_texts(campagne) or not may_be_read(session, campagne, now):
         return []
-    found: dict[str, list[Ecrit]] = {}
-    for own in _ecrits(session, campagne):
-        found.setdefault(own.code, []).append(own)
+    by_code: dict[str, list[Ecrit]] = {}
+    for ecrit in _ecrits(session, campagne):
+        by_code.setdefault(ecrit.code, []).append(ecrit)
     relus, least = _relus(session, campagne.id), campagne.region.seuils.personnes
     places = {code: place for place, code in enumerate(_free_codes(get_questionnaire(campagne.version)))}
     return [
         Question(code, ecrits[0].libelle, sorted(ecrits, key=_digest), _decided(ecrits, relus.get(code, {})), least)
-        for code, ecrits in sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
+        for code, ecrits in sorted(by_code.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
     ]
 
 
 def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | None:
-    """What exports are given; None where structures are not asked."""
+    """Return the texts given to exports; None where structures are not asked."""
     if not campagne.is_of_structures:
         return None
     questions = list_textes(session, campagne, now)
     return Textes(
-        montres=tuple(texte for own in questions for texte in own.montres()),
-        ecrits=Counter((ecrit.code, ecrit.dla) for own in questions for ecrit in own.ecrits),
+        montres=tuple(texte for question in questions for texte in question.montres()),
+        ecrits=Counter((ecrit.code, ecrit.dla) for question in questions for ecrit in question.ecrits),
     )
 
 
 def list_precisions(session: Session, campagne: Campagne, now: datetime) -> Sequence[str]:
-    """What time outside the référentiel covers, as it may be shown, in alphabetical order, which tells no author."""
-    found = {texte.texte.strip() for own in list_textes(session, campagne, now) for texte in own.montres()}
-    return sorted(found, key=lambda text: (sort_key(text), text))
+    """List what time outside the référentiel covers, as it may be shown, alphabetically, which reveals no author."""
+    texts = {texte.texte.strip() for question in list_textes(session, campagne, now) for texte in question.montres()}
+    return sorted(texts, key=lambda text: (sort_key(text), text))
 
 
 def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str, str]]:
-    """(code of the question, digest) of every text that is still kept of a campaign, whether it may be read or not."""
+    """Return (code of the question, digest) of every text still stored of a campaign, whether it may be read or not."""
     waiting: list[Ecrit] = []
     if campagne.anonyme:
         asked = get_questionnaire(campagne.version)
         rows = session.scalars(select(ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id))
-        waiting = [own for valeurs in rows for own in _written(asked, valeurs, "")]
-    return frozenset((own.code, own.empreinte) for own in (*_ecrits(session, campagne), *waiting))
+        waiting = [ecrit for valeurs in rows for ecrit in _written(asked, valeurs, "")]
+    return frozenset((ecrit.code, ecrit.empreinte) for ecrit in (*_ecrits(session, campagne), *waiting))
 
 
 def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, TexteRelu]]:
     statement = select(TexteRelu).options(joinedload(TexteRelu.compte)).where(TexteRelu.campagne_id == campagne_id)
-    found: dict[str, dict[str, TexteRelu]] = {}
-    for own in session.scalars(statement):
-        found.setdefault(own.code, {})[own.empreinte] = own
-    return found
+    relus: dict[str, dict[str, TexteRelu]] = {}
+    for relu in session.scalars(statement):
+        relus.setdefault(relu.code, {})[relu.empreinte] = relu
+    return relus
 
 
 def _decided(ecrits: Iterable[Ecrit], relus: Mapping[str, TexteRelu]) -> Mapping[str, TexteRelu]:
@@ -182,12 +182,12 @@ def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
         for valeurs in list_versees(session, campagne.id):
             yield from _written(asked, valeurs, "")
         return
-    own = Participation
-    statement = select(own.valeurs, VersionQuestionnaire, Dla.code).join(own.version).join(own.dla)
-    sent = own.campagne_id == campagne.id, own.transmise_le.is_not(None), own.retiree_le.is_(None)
+    reponse = Participation
+    statement = select(reponse.valeurs, VersionQuestionnaire, Dla.code).join(reponse.version).join(reponse.dla)
+    sent = reponse.campagne_id == campagne.id, reponse.transmise_le.is_not(None), reponse.retiree_le.is_(None)
     for row in session.execute(statement.where(*sent).execution_options(yield_per=_BLOC)):
         written = _written(get_questionnaire(row[1]), row[0] or {}, row[2])
-        yield from (own for own in written if own.code == AUTRE_PRECISION) if campagne.is_temps else written
+        yield from (ecrit for ecrit in written if ecrit.code == AUTRE_PRECISION) if campagne.is_temps else written
 
 
 def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:
@@ -198,19 +198,19 @@ def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str)
 
 
 def _without_rank(code: str) -> str:
-    """The lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
+    """Drop the rank, as the lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
     first, _, rest = code.partition(".")
     return f"{first}.{rest.partition('.')[2]}" if rest else first
 
 
 def _free_codes(questionnaire: Questionnaire) -> Sequence[str]:
-    own = (code for code, question in questionnaire.questions.items() if isinstance(question, Text))
-    return list(dict.fromkeys(_without_rank(code) for code in own))
+    codes = (code for code, question in questionnaire.questions.items() if isinstance(question, Text))
+    return list(dict.fromkeys(_without_rank(code) for code in codes))
 
 
 def list_known_names(session: Session, campagne: Campagne) -> frozenset[str]:
-    """Names that a text of a campaign may have: of its structures and their communes, of their contacts, of the persons
-    of the région."""
+    """Return names that a text of a campaign may hold: of its structures and their communes, of their contacts, of the
+    persons of the région."""
     asked = (
         select(Structure)
         .join(Accompagnement, Accompagnement.structure_id == Structure.id)
@@ -218,8 +218,8 @@ def list_known_names(session: Session, campagne: Campagne) -> frozenset[str]:
         .options(selectinload(Structure.contacts))
         .where(Participation.campagne_id == campagne.id)
     )
-    found: set[str] = set()
+    names: set[str] = set()
     for structure in session.scalars(asked).unique():
-        found |= {structure.nom, structure.commune or "", *(contact.nom for contact in structure.contacts)}
+        names |= {structure.nom, structure.commune or "", *(contact.nom for contact in structure.contacts)}
     of_region = session.scalars(select(Personne).where(Personne.region_id == campagne.region_id))
-    return frozenset(found | {own.nom_complet for own in of_region}) - {""}
+    return frozenset(names | {personne.nom_complet for personne in of_region}) - {""}
