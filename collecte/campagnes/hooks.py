@@ -9,7 +9,7 @@ from collecte.core.hooks import Hook
 from collecte.models import Campagne
 
 ARCHIVABLE: Hook[[Session, Campagne, datetime], bool] = Hook("a campaign may be archived")
-"""(session, campagne, now): whether an archive of a campaign may be asked for."""
+"""(session, campagne, now): whether an archive of a campaign may be requested."""
 
 ENTRETIENS: Hook[[Campagne, date], Mapping[int, str]] = Hook("answers to enter for structures")
-"""(campagne, today): answers of structures that the one who asks may enter for them -> words of the link."""
+"""(campagne, today): answers of structures that the user may enter for them -> words of the link."""

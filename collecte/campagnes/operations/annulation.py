@@ -1,4 +1,4 @@
-"""Cancel a campaign that opened: answers are given back, nothing of it counts, who knew of it is told why."""
+"""Cancel a campaign that opened: answers are given back, nothing counts, and those who knew of it are informed."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -38,32 +38,37 @@ CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE = "campagne_annulee", "campagne_ann
 
 
 def list_told(session: Session, campagne: Campagne, now: datetime) -> Sequence[Compte | ContactStructure]:
-    """Who would be told that a campaign is cancelled: who was written to about it, or did something in it."""
-    own = Participation
-    acted = or_(own.revision > 0, own.transmise_le.is_not(None))
+    """List who has to learn that a campaign is cancelled: who was written to about it, or did something in it."""
+    reponse = Participation
+    acted = or_(reponse.revision > 0, reponse.transmise_le.is_not(None))
     extended = select(Prolongation.dla_id).where(Prolongation.campagne_id == campagne.id)
     known = or_(
-        exists().where(Rappel.participation_id == own.id),
-        exists().where(LienReponse.participation_id == own.id),
-        own.dla_id.in_(extended),
+        exists().where(Rappel.participation_id == reponse.id),
+        exists().where(LienReponse.participation_id == reponse.id),
+        reponse.dla_id.in_(extended),
     )
     statement = (
-        select(own)
+        select(reponse)
         .options(
-            joinedload(own.dla),
-            joinedload(own.personne),
-            joinedload(own.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(reponse.dla),
+            joinedload(reponse.personne),
+            joinedload(reponse.accompagnement).joinedload(Accompagnement.structure),
         )
-        .where(own.campagne_id == campagne.id, own.retiree_le.is_(None), own.refusee_le.is_(None), or_(acted, known))
-        .order_by(own.id)
+        .where(
+            reponse.campagne_id == campagne.id,
+            reponse.retiree_le.is_(None),
+            reponse.refusee_le.is_(None),
+            or_(acted, known),
+        )
+        .order_by(reponse.id)
     )
     readers = readers_of_answers(session, campagne, session.scalars(statement).all(), paris_day(now))
-    return list({reader.id: reader for found in readers.values() for reader in found}.values())
+    return list({reader.id: reader for group in readers.values() for reader in group}.values())
 
 
 def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur: Acteur, now: datetime) -> int:
-    """Take no answer any more, expect and count none: what was transmitted is a draft again, which its author still
-    reads; anonymous answers, which nobody could be given back, are erased. Returns how many people are written to.
+    """Take no answer any more, and expect and count none: what was transmitted is a draft again, which its author still
+    reads; anonymous answers, which could be given back to nobody, are erased. Return how many people are written to.
 
     Raises ReasonMissingError, SettledResultsError, CancelledCampagneError, Refus.
     """
@@ -77,35 +82,43 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
             "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
             status=HTTPStatus.CONFLICT,
         )
-    told = list_told(session, campagne, now)
+    readers = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)
     retirer_fabrications(session, campagne.region_id, now)
     record_on_campagne(
-        session, campagne, "annuler la campagne", acteur, now, raison=raison, transmises=transmises, messages=len(told)
+        session,
+        campagne,
+        "annuler la campagne",
+        acteur,
+        now,
+        raison=raison,
+        transmises=transmises,
+        messages=len(readers),
     )
-    for reader in told:
+    for reader in readers:
         _write_to(session, reader, campagne, now)
     if campagne.is_temps:
         publish_reseau(session, campagne, now)  # the other régions may have waited for this one
-    return len(told)
+    return len(readers)
 
 
 def _give_back(session: Session, campagne: Campagne, raison: str, acteur: Acteur, now: datetime) -> int:
-    """How many answers were transmitted."""
+    """Turn transmitted answers into drafts again, withdraw every answer; return how many were transmitted."""
     lock_participations(session, campagne.id)
     statement = select(Participation).where(
         Participation.campagne_id == campagne.id, Participation.transmise_le.is_not(None)
     )
     transmitted = session.scalars(statement.execution_options(populate_existing=True)).all()
     present = select(Transmission).where(
-        Transmission.participation_id.in_([own.id for own in transmitted]), Transmission.rendue_le.is_(None)
+        Transmission.participation_id.in_([participation.id for participation in transmitted]),
+        Transmission.rendue_le.is_(None),
     )
-    for each in session.scalars(present):
-        each.rendue_le, each.rendue_par_id, each.raison = now, acteur.compte_id, raison
-    for own in transmitted:
-        own.transmise_le = own.recu = own.valeurs = own.transmise_par_id = None
-        own.en_retard = False
+    for transmission in session.scalars(present):
+        transmission.rendue_le, transmission.rendue_par_id, transmission.raison = now, acteur.compte_id, raison
+    for participation in transmitted:
+        participation.transmise_le = participation.recu = participation.valeurs = participation.transmise_par_id = None
+        participation.en_retard = False
     session.flush()
     session.execute(
         update(Participation)

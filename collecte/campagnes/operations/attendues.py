@@ -36,47 +36,47 @@ class Termes:
 
     @property
     def key(self) -> Cle:
-        """What makes it one answer of a campaign."""
+        """Return its identity among the answers of a campaign."""
         return self.dla_id, self.affectation_id, self.accompagnement_id
 
 
 def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
-    """Every answer that a campaign asks now: of the affectations of its période for time, of its opening day for the
-    rest; of each DLA of the région; or of the structures whose accompagnement ended between two days, only those that
-    were drawn or chosen when they were."""
+    """List every answer that a campaign asks now: of the affectations of its période for time, of its opening day for
+    the rest; of each DLA of the région; or of the structures whose accompagnement ended between two days, only those
+    that were drawn or chosen when they were."""
     if campagne.is_of_dlas:
         return [Termes(dla.id) for dla in list_dlas(session, campagne.region.id)]
     if campagne.is_drawn or campagne.is_chosen:
-        asked = [own for own in campagne.selections if own.retenue]
-        return [Termes(own.dla_id, accompagnement_id=own.accompagnement_id) for own in asked]
+        asked = [selection for selection in campagne.selections if selection.retenue]
+        return [Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id) for selection in asked]
     if campagne.accompagnes_du and campagne.accompagnes_au:
         ended = list_ended_alone(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
-        return [Termes(own.dla_id, accompagnement_id=own.id) for own in ended]
-    return [termes_of(campagne.periode, own) for own in list_concerned(session, campagne)]
+        return [Termes(accompagnement.dla_id, accompagnement_id=accompagnement.id) for accompagnement in ended]
+    return [termes_of(campagne.periode, affectation) for affectation in list_concerned(session, campagne)]
 
 
 def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation]:
-    """The affectations that a campaign of persons asks: of who is on several DLA, the largest alone if it asks once."""
+    """List the affectations that a campaign of persons asks; of a person on several DLA, the largest if asked once."""
     first, last = campagne.ouverture, campagne.ouverture
     if campagne.is_temps:
         first, last = campagne.periode.debut, campagne.periode.fin
-    found = list_affectations_during(session, campagne.region.id, first, last)
+    affectations = list_affectations_during(session, campagne.region.id, first, last)
     if not campagne.une_fois:
-        return found
+        return affectations
     largest: dict[int, Affectation] = {}
-    for own in sorted(found, key=lambda each: (-each.etp, each.id)):
-        largest.setdefault(own.personne_id, own)
-    return [own for own in found if largest[own.personne_id] is own]
+    for affectation in sorted(affectations, key=lambda affectation: (-affectation.etp, affectation.id)):
+        largest.setdefault(affectation.personne_id, affectation)
+    return [affectation for affectation in affectations if largest[affectation.personne_id] is affectation]
 
 
 def termes_of(periode: Periode, affectation: Affectation) -> Termes:
-    """What is expected of an affectation over a période."""
+    """Return what is expected of an affectation over a période."""
     mois = periode.months_between(affectation.debut, affectation.fin)
     return Termes(affectation.dla_id, affectation.id, affectation.personne_id, affectation.etp, mois)
 
 
 def expected(campagne: Campagne, termes: Termes) -> Participation:
-    """The answer to expect, ETP and months prefilled where they are asked."""
+    """Return the answer to expect, ETP and months prefilled where they are asked."""
     return Participation(
         campagne=campagne,
         version=campagne.version,
@@ -91,12 +91,12 @@ def expected(campagne: Campagne, termes: Termes) -> Participation:
 
 
 def prefilled(campagne: Campagne, etp: int, mois: int) -> dict[str, str]:
-    """What an answer is begun with, nothing where time is not asked."""
+    """Return the initial content of an answer, nothing where time is not asked."""
     return {"ETP": decimal_text(etp, 2), "MOIS": decimal_text(mois, 1)} if campagne.is_temps else {}
 
 
 def follow_affectations(session: Session, region_id: int, now: datetime) -> None:
-    """Affectations of a région changed: campaigns that are not open expect who is there now."""
+    """Have campaigns that are not open expect who is there now, when affectations of a région change."""
     for campagne in list_unfixed_campagnes(session, region_id):
         if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
             follow(session, campagne)
@@ -104,47 +104,49 @@ def follow_affectations(session: Session, region_id: int, now: datetime) -> None
 
 def forget_affectation(session: Session, affectation: Affectation) -> None:
     """Expect nothing more of an affectation entered by mistake. Raises Refus once a campaign counts on it."""
-    its_own = Participation.affectation_id == affectation.id
-    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(its_own)).all())
-    for own in session.scalars(select(Participation).where(its_own)).all():
-        if own.campagne.attendues_fixees_le is not None or is_touched(own):
+    of_affectation = Participation.affectation_id == affectation.id
+    lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(of_affectation)).all())
+    for participation in session.scalars(select(Participation).where(of_affectation)).all():
+        if participation.campagne.attendues_fixees_le is not None or is_touched(participation):
             raise Refus(
-                f"La campagne « {own.campagne.titre} » attend une réponse pour cette affectation : "
+                f"La campagne « {participation.campagne.titre} » attend une réponse pour cette affectation : "
                 "elle ne peut pas être retirée.",
                 "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
                 status=HTTPStatus.CONFLICT,
             )
-        session.delete(own)
+        session.delete(participation)
 
 
 def follow(session: Session, campagne: Campagne) -> int:
-    """Expect who is affected now; an answer that was begun stays. Returns how many are expected."""
+    """Expect who is affected now; an answer that was begun stays. Return how many are expected."""
     lock_campagnes(session, [campagne.id])
-    wanted = {own.key: own for own in list_termes(session, campagne)}
+    wanted = {asked.key: asked for asked in list_termes(session, campagne)}
     rows = session.scalars(select(Participation).where(Participation.campagne_id == campagne.id)).all()
-    known = {own.cle for own in rows}
+    known = {participation.cle for participation in rows}
     gone = 0
-    for own in (row for row in rows if not is_touched(row)):
-        if termes := wanted.get(own.cle):
-            own.etp_attendu, own.mois_attendus = termes.etp, termes.mois
-            own.saisie = prefilled(campagne, termes.etp, termes.mois)
+    for participation in (row for row in rows if not is_touched(row)):
+        if termes := wanted.get(participation.cle):
+            participation.etp_attendu, participation.mois_attendus = termes.etp, termes.mois
+            participation.saisie = prefilled(campagne, termes.etp, termes.mois)
         else:
-            session.delete(own)
+            session.delete(participation)
             gone += 1
-    session.add_all(expected(campagne, own) for key, own in wanted.items() if key not in known)
+    session.add_all(expected(campagne, asked) for key, asked in wanted.items() if key not in known)
     session.flush()
     if campagne.is_of_structures:
         tell_what_is_known(session, campagne)
     return len(wanted.keys() | known) - gone
 
 
-def is_touched(own: Participation) -> bool:
-    """Whether someone did something with an expected answer: it is never taken away unsaid."""
-    return bool(own.revision or own.transmise_le or own.refusee_le or own.retiree_le)
+def is_touched(participation: Participation) -> bool:
+    """Return whether someone did something with an expected answer: it is never taken away silently."""
+    return bool(
+        participation.revision or participation.transmise_le or participation.refusee_le or participation.retiree_le
+    )
 
 
 def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> bool:
-    """Fix, once, the expected answers of a campaign whose day has come; whether this call did it.
+    """Fix, once, the expected answers of a campaign whose day has come; return whether this call did it.
 
     Claimed by a conditional update: whoever comes second, at the same instant or later, does nothing.
     """
@@ -169,7 +171,7 @@ def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> boo
 
 
 def fixer_celles_du_jour(session: Session, now: datetime) -> list[int]:
-    """The same for every campaign whose day has come; the ids of those that this call fixed."""
+    """Fix the expected answers of campaigns whose day has come; return the ids of those that this call fixed."""
     return list(_fixed(session, now))
 
 

@@ -18,7 +18,7 @@ from questionnaires.temps.periodes import Periode
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """What the next one would be; dates are to be adjusted."""
+    """A proposal for the next campaign; dates are to be adjusted."""
 
     periode: Periode
     dates: Dates
@@ -26,14 +26,14 @@ class Proposition:
 
 
 def propose_next(campagne: Campagne) -> Proposition:
-    """The following période, and the same days one période later."""
+    """Propose the following période, and the same days one période later."""
     mois = campagne.periode.mois
     dates = Dates(_later(campagne.ouverture, mois), _later(campagne.cloture, mois), grace_jours=campagne.grace_jours)
     return Proposition(campagne.periode.suivante, dates, _next_interval(campagne))
 
 
 def _later(day: date, months: int) -> date:
-    """The same day of a later month, or its last one when it is shorter."""
+    """Return the same day of a later month, or its last day when that month is shorter."""
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
     for number in (day.day, 30, 29, 28):
@@ -46,7 +46,7 @@ def _later(day: date, months: int) -> date:
 
 def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
     """Create the campaign that follows, with its reminders. Raises Refus, and as
-    create_campagne and create_enquete."""
+    `create_campagne` and `create_enquete` do."""
     if campagne.is_drawn or campagne.is_chosen:
         raise Refus(
             "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
@@ -94,7 +94,7 @@ def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Act
 
 
 def _next_interval(campagne: Campagne) -> Intervalle | None:
-    """As many days after those that it asked about; None when it asks no structure."""
+    """Return as many days right after those that it asked about; None when it asks no structure."""
     if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
         return None
     length = campagne.accompagnes_au - campagne.accompagnes_du

@@ -69,14 +69,14 @@ class BegunCampagneError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When a campaign opens and closes, both days included, and for how many days more late answers are taken."""
+    """Opening and closing of a campaign, both days included, and number of days more when late answers are taken."""
 
     ouverture: date
     cloture: date
     grace_jours: int = 0
 
     def check(self) -> None:
-        """Raises DatesError, Refus."""
+        """Raise DatesError, Refus."""
         if self.cloture < self.ouverture:
             raise DatesError(self.ouverture, self.cloture)
         if not 0 <= self.grace_jours <= MAX_GRACE:
@@ -88,7 +88,7 @@ class Dates:
 
     @property
     def document(self) -> dict[str, str | int]:
-        """For the journal."""
+        """Return the dates as the journal stores them."""
         return {
             "ouverture": self.ouverture.isoformat(),
             "cloture": self.cloture.isoformat(),
@@ -110,7 +110,7 @@ def create_campagne(
     acteur: Acteur | None,
     now: datetime,
 ) -> Campagne:
-    """A campaign on time, and one expected answer per affectation of the période, ETP and months prefilled.
+    """Create a campaign on time, with an expected answer per affectation of the période, ETP and months prefilled.
 
     Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
     that of the région's last one, the CSE aside. Nobody is asked before its opening is confirmed.
@@ -160,21 +160,21 @@ def _next_notice(session: Session, region: Region) -> Notice:
 
 
 def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
-    """Who it asks; a campaign that is not created yet is kept out of the base."""
+    """List what a campaign asks; one that is not created yet is kept out of the database."""
     with session.no_autoflush:
         return list_termes(session, campagne)
 
 
 def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], known: Mapping[int, Known]) -> bool:
-    """Whether it was created with its expected answers; not when another click was quicker."""
+    """Create a campaign with its expected answers; return False when another click was quicker."""
     questionnaire = get_questionnaire(campagne.version)
     try:
         with session.begin_nested():
             session.add(campagne)
             session.flush()
-            for own in termes:
-                answer = expected(campagne, own)
-                answer.connues = connues_for(questionnaire, known.get(own.affectation_id or 0, {}))
+            for attendue in termes:
+                answer = expected(campagne, attendue)
+                answer.connues = connues_for(questionnaire, known.get(attendue.affectation_id or 0, {}))
                 session.add(answer)
             session.flush()
             if campagne.is_of_structures:
@@ -211,13 +211,13 @@ def create_enquete(
     now: datetime,
     known: Mapping[int, Known] = MappingProxyType({}),
 ) -> Campagne:
-    """A campaign of any published questionnaire, asked of who is on a DLA of the région on the opening day, of each
-    DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`. `au_dela`:
-    who creates it knows that it asks some of them beyond the limit. `anonyme` is for structures only. `une_fois`: of
-    who is on several DLA, one answer.
+    """Create a campaign of any published questionnaire, asked of persons on a DLA of the région on the opening day, of
+    each DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`.
+    `au_dela`: its creator knows that it asks some of them beyond the limit. `anonyme` is for structures only.
+    `une_fois`: a person on several DLA gives one answer.
 
-    `known` maps affectations, by their id, to what is known of their answers. `periode`: the semestre of the opening
-    when it is not said.
+    `known` maps affectations, by their id, to what is known of their answers. `periode`: by default, the semestre of
+    the opening.
 
     Raises DatesError, AccompagnesError, NoStructureError, TailleError, NobodyChosenError,
     RaisonsError, TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
@@ -264,13 +264,13 @@ def create_enquete(
             "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
             status=HTTPStatus.CONFLICT,
         )
-    told = {"anonyme": True} if campagne.anonyme else {}
-    _begin(session, campagne, acteur, now, len(termes), **told, **details)
+    promise = {"anonyme": True} if campagne.anonyme else {}
+    _begin(session, campagne, acteur, now, len(termes), **promise, **details)
     return campagne
 
 
 def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tuple[date, date] | tuple[None, None]:
-    """The days in which the accompagnements ended, for structures only. Raises AccompagnesError."""
+    """Return the days in which the accompagnements ended, for structures only. Raises AccompagnesError."""
     if population is not Population.STRUCTURES:
         return None, None
     if accompagnes is None or accompagnes[1] < accompagnes[0]:
@@ -286,8 +286,8 @@ def change_dates(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Open or close at other dates: a later closing, or a longer grace, reopens. Once answers are begun, it stays open
-    since a day that is past: its notice was read.
+    """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening
+    cannot move to a later day: the notice was read.
 
     Raises DatesError, EarlyOpeningError, BegunCampagneError, SettledResultsError, Refus.
     """

@@ -88,8 +88,8 @@ class TooOftenError(UserFacingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What is asked for: everyone; `taille` of them by a draw, in which `sauter` has the next ones of the same DLA
-    taken in place of those asked too often; or those of `raisons`, which maps the id of an accompagnement to why it is
+    """The structures to ask: all; `taille` of them by a draw, in which `sauter` has the next ones of the same DLA taken
+    in place of those asked too often; or those of `raisons`, which maps the id of an accompagnement to why it is
     chosen."""
 
     choix: ChoixStructures = ChoixStructures.RECENSEMENT
@@ -113,11 +113,11 @@ class Candidate:
 
     @property
     def selection(self) -> Selection:
-        """As the campaign keeps it."""
-        own = self.accompagnement
+        """Return the candidate as the campaign stores it."""
+        accompagnement = self.accompagnement
         return Selection(
-            accompagnement_id=own.id,
-            dla_id=own.dla_id,
+            accompagnement_id=accompagnement.id,
+            dla_id=accompagnement.dla_id,
             rang=self.rang,
             retenue=self.retenue,
             raison=self.raison,
@@ -134,8 +134,8 @@ def draw_seed(
     acteur: Acteur | None,
     now: datetime,
 ) -> TirageStructures:
-    """The seed of a draw, drawn the first time that it is asked for. To commit before any order is shown: whoever asks
-    again, for another size or another day, gets the same one, and cannot draw until they like what comes out."""
+    """Return the seed of a draw, drawn the first time that it is requested. Commit before any order is shown: whoever
+    asks again, for another size or another day, gets the same seed, and cannot draw until they like what comes out."""
     du, au = accompagnes
     statement = select(TirageStructures).where(
         TirageStructures.region_id == region_id,
@@ -143,8 +143,8 @@ def draw_seed(
         TirageStructures.accompagnes_du == du,
         TirageStructures.accompagnes_au == au,
     )
-    if found := session.scalar(statement):
-        return found
+    if stored := session.scalar(statement):
+        return stored
     made = TirageStructures(
         region_id=region_id,
         instrument=instrument,
@@ -178,9 +178,9 @@ def draw_seed(
 def choose(
     ended: Sequence[Accompagnement], demande: Demande, graine: str = "", skipped: Collection[int] = ()
 ) -> Sequence[Candidate]:
-    """The list of a campaign: all of `ended`; for a draw, those asked and then those that may replace them, in the
-    order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over as
-    long as the same DLA has another one.
+    """List the candidates of a campaign: all of `ended`; for a draw, those asked and then those that may replace them,
+    in the order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over
+    as long as the same DLA has another one.
 
     Raises TailleError, NobodyChosenError, RaisonsError.
     """
@@ -188,7 +188,7 @@ def choose(
         return _drawn(ended, demande.taille, graine, skipped)
     if demande.choix is ChoixStructures.RAISONNE:
         return _picked(ended, demande.raisons)
-    return [Candidate(own, rang, retenue=True) for rang, own in enumerate(ended, start=1)]
+    return [Candidate(accompagnement, rang, retenue=True) for rang, accompagnement in enumerate(ended, start=1)]
 
 
 def _drawn(
@@ -196,67 +196,83 @@ def _drawn(
 ) -> Sequence[Candidate]:
     if taille is None or not 1 <= taille <= len(ended):
         raise TailleError(len(ended))
-    by_code = {str(own.id): own for own in ended}
-    units = (Unite(code, own.dla.code) for code, own in by_code.items())
-    found = [
-        own
+    by_code = {str(accompagnement.id): accompagnement for accompagnement in ended}
+    units = (Unite(code, accompagnement.dla.code) for code, accompagnement in by_code.items())
+    candidates = [
+        candidate
         for stratum in tirer(units, graine=graine, taille=taille)
-        for own in _of_dla([by_code[code] for code in stratum.ordre], stratum.taille, skipped)
+        for candidate in _of_dla([by_code[code] for code in stratum.ordre], stratum.taille, skipped)
     ]
-    return sorted(found, key=lambda own: not own.retenue)
+    return sorted(candidates, key=lambda candidate: not candidate.retenue)
 
 
 def _of_dla(ordre: Sequence[Accompagnement], taille: int, skipped: Collection[int]) -> Iterator[Candidate]:
-    """Those of one DLA in their order: each one passed over is replaced by the next that is not, if there is one."""
-    passed = [own for own in ordre[:taille] if own.id in skipped]
-    after = [own for own in ordre[taille:] if own.id not in skipped]
+    """Yield the candidates of a DLA in order: one passed over is replaced by the next that is not, if there is one."""
+    passed = [accompagnement for accompagnement in ordre[:taille] if accompagnement.id in skipped]
+    after = [accompagnement for accompagnement in ordre[taille:] if accompagnement.id not in skipped]
     instead = {taken.id: left for left, taken in zip(passed, after, strict=False)}
-    left = {own.id for own in instead.values()}
-    for rang, own in enumerate(ordre, start=1):
-        is_drawn = rang <= taille and own.id not in left
-        yield Candidate(own, rang, retenue=is_drawn or own.id in instead, remplace=instead.get(own.id))
+    left = {accompagnement.id for accompagnement in instead.values()}
+    for rang, accompagnement in enumerate(ordre, start=1):
+        is_drawn = rang <= taille and accompagnement.id not in left
+        yield Candidate(
+            accompagnement,
+            rang,
+            retenue=is_drawn or accompagnement.id in instead,
+            remplace=instead.get(accompagnement.id),
+        )
 
 
 def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequence[Candidate]:
-    found = [own for own in ended if own.id in raisons]
-    if not found:
+    chosen = [accompagnement for accompagnement in ended if accompagnement.id in raisons]
+    if not chosen:
         raise NobodyChosenError
-    told = {own.id: " ".join(raisons[own.id].split()) for own in found}
-    if short := [own.structure.nom for own in found if not 0 < len(told[own.id]) <= MAX_RAISON]:
+    reasons = {accompagnement.id: " ".join(raisons[accompagnement.id].split()) for accompagnement in chosen}
+    if short := [
+        accompagnement.structure.nom
+        for accompagnement in chosen
+        if not 0 < len(reasons[accompagnement.id]) <= MAX_RAISON
+    ]:
         raise RaisonsError(short)
-    return [Candidate(own, rang, retenue=True, raison=told[own.id]) for rang, own in enumerate(found, start=1)]
+    return [
+        Candidate(accompagnement, rang, retenue=True, raison=reasons[accompagnement.id])
+        for rang, accompagnement in enumerate(chosen, start=1)
+    ]
 
 
 def asked_too_often(session: Session, region: Region, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
-    """The names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in the
-    order given."""
-    return list(dict.fromkeys(own.structure.nom for own in list_too_often(session, region, asked, jour)))
+    """List the names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in
+    the order given."""
+    return list(
+        dict.fromkeys(accompagnement.structure.nom for accompagnement in list_too_often(session, region, asked, jour))
+    )
 
 
 def list_too_often(
     session: Session, region: Region, asked: Sequence[Accompagnement], jour: date
 ) -> Sequence[Accompagnement]:
-    """Those of them whose structure would be asked beyond the limit of its région."""
-    years = busiest_years(session, [own.structure_id for own in asked], jour)
-    return [own for own in asked if years[own.structure_id] > region.max_sollicitations]
+    """List those of `asked` whose structure would be asked beyond the limit of its région."""
+    years = busiest_years(session, [accompagnement.structure_id for accompagnement in asked], jour)
+    return [
+        accompagnement for accompagnement in asked if years[accompagnement.structure_id] > region.max_sollicitations
+    ]
 
 
 def skippable(
     session: Session, region: Region, ended: Sequence[Accompagnement], demande: Demande, jour: date
 ) -> frozenset[int]:
-    """Ids of the accompagnements that a draw passes over: those of structures asked too often, if `demande` says so. A
-    structure with several of them would be asked once."""
+    """Return ids of the accompagnements that a draw passes over: those of structures asked too often, if `demande` says
+    so. A structure with several of them would be asked once."""
     if demande.choix is not ChoixStructures.TIRAGE or not demande.sauter:
         return frozenset()
-    once = list({own.structure_id: own for own in ended}.values())
-    too_often = {own.structure_id for own in list_too_often(session, region, once, jour)}
-    return frozenset(own.id for own in ended if own.structure_id in too_often)
+    once = list({accompagnement.structure_id: accompagnement for accompagnement in ended}.values())
+    too_often = {accompagnement.structure_id for accompagnement in list_too_often(session, region, once, jour)}
+    return frozenset(accompagnement.id for accompagnement in ended if accompagnement.structure_id in too_often)
 
 
 def choose_for(
     session: Session, campagne: Campagne, demande: Demande, *, au_dela: bool, acteur: Acteur | None, now: datetime
 ) -> Mapping[str, object]:
-    """Give a campaign of structures, about to be created, its list; what the journal says of it. Nothing for another.
+    """Give a campaign of structures, about to be created, its list; return what the journal stores of it, else nothing.
 
     Raises NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError.
     """
@@ -280,18 +296,18 @@ def choose_for(
     region = campagne.region
     skipped = skippable(session, region, ended, demande, campagne.ouverture)
     listed = choose(ended, demande, graine, skipped)
-    asked = [own.accompagnement for own in listed if own.retenue]
+    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
     too_often = asked_too_often(session, region, asked, campagne.ouverture)
     if too_often and not au_dela:
         raise TooOftenError(too_often, region.max_sollicitations)
     campagne.choix = demande.choix
     if demande.choix is not ChoixStructures.RECENSEMENT:
-        campagne.selections = [own.selection for own in listed]
-    instead = [own.remplace.structure.nom for own in listed if own.remplace]
-    told = {
+        campagne.selections = [candidate.selection for candidate in listed]
+    instead = [candidate.remplace.structure.nom for candidate in listed if candidate.remplace]
+    details = {
         "choix": demande.choix.value,
         "taille": campagne.taille,
         "au_dela_de_la_limite": too_often,
         "trop_sollicitees_remplacees": instead,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in details.items() if value}

@@ -23,7 +23,7 @@ from questionnaires.core.francais import moment_text
 def take_out(
     session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
 ) -> Collecte | CollecteEnquete:
-    """The records of a workbook about to be written, and the trace that it was. Raises CancelledCampagneError."""
+    """Return the records of a workbook about to be written, and log that it was. Raises CancelledCampagneError."""
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
     read = get_collecte_with_serie if campagne.is_temps else _take_out_enquete
@@ -42,7 +42,7 @@ def take_out(
 
 
 def sortie_of(campagne: Campagne, nom: str) -> Sortie:
-    """The workbook of a campaign, as of now, in a file of that name."""
+    """Return the export of the workbook of a campaign, as of now, in a file of that name."""
     return Sortie(
         nature=f"classeur de campagne, {campagne.titre}",
         nom=nom,
@@ -54,24 +54,25 @@ def sortie_of(campagne: Campagne, nom: str) -> Sortie:
 
 
 def check_figures_not_told(session: Session, campagne: Campagne) -> None:
-    """Hold a campaign that is about to change answers read in counts only. Raises Refus: those went out."""
+    """Lock a campaign whose answers, read in counts only, are about to change. Raises Refus once those went out."""
     lock_campagnes(session, [campagne.id])
-    if told := get_first_figures(session, campagne):
+    if shown_on := get_first_figures(session, campagne):
         raise Refus(
-            f"Les chiffres de cette campagne sont sortis le {moment_text(told)} : elle ne se rouvre plus.",
+            f"Les chiffres de cette campagne sont sortis le {moment_text(shown_on)} : elle ne se rouvre plus.",
             "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
             status=HTTPStatus.CONFLICT,
         )
 
 
 def _take_out_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
-    """No answer is given back between what is read here and its trace; anonymous answers that may be read are."""
+    """Read under a lock, so that no answer is given back before the export is logged; anonymous answers that may be
+    read are included."""
     lock_campagnes(session, [campagne.id])
     verser_celle(session, campagne=campagne, now=now)
     return get_collecte_enquete(session, campagne, now)
 
 
 def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
-    from exports.enquetes.comptes import Depouillement  # the Excel writer comes with it: loaded when one is asked for
+    from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
 
     return not collecte.is_told_in_full and Depouillement(collecte).is_shown

@@ -19,7 +19,7 @@ Known = Mapping[str, Connue]
 
 
 def connues_for(questionnaire: Questionnaire, known: Known) -> dict[str, dict[str, str]]:
-    """What an answer keeps of it, by question code: the values that the questionnaire declares, as they would be typed.
+    """Return what an answer stores, by question code: known values that the questionnaire declares, as if typed.
 
     Keys that no question declares are left out: an answer holds nothing that it does not show.
     """
@@ -27,7 +27,7 @@ def connues_for(questionnaire: Questionnaire, known: Known) -> dict[str, dict[st
 
 
 def _declared(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    """Question code -> the key it declares."""
+    """Yield question code -> the key it declares."""
     for code, question in questionnaire.questions.items():
         if isinstance(question, Asked) and question.connu is not None:
             repetition, _, rest = code.partition(".")
@@ -35,8 +35,8 @@ def _declared(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
             yield code, f"{question.connu.cle}.{rank}" if rank else question.connu.cle
 
 
-def _plain(own: Connue) -> dict[str, str]:
-    return {"texte": own.texte, "origine": own.origine, "date": own.date.isoformat() if own.date else ""}
+def _plain(connue: Connue) -> dict[str, str]:
+    return {"texte": connue.texte, "origine": connue.origine, "date": connue.date.isoformat() if connue.date else ""}
 
 
 _REGISTER = "registre du DLA"
@@ -46,59 +46,63 @@ _CONTRACTS = ("cdi", "cdd", "aides", "insertion")
 
 
 def tell_what_is_known(session: Session, campagne: Campagne) -> None:
-    """Give each answer of a campaign of structures that nobody began what the register knows now; nothing of it to an
+    """Prefill each answer of a campaign of structures that nobody began with what the register knows now; not an
     anonymous one, which it would name."""
     if campagne.anonyme:
         return
-    own = Participation
-    statement = select(own).where(own.campagne_id == campagne.id, own.revision == 0, own.transmise_le.is_(None))
+    reponse = Participation
+    statement = select(reponse).where(
+        reponse.campagne_id == campagne.id, reponse.revision == 0, reponse.transmise_le.is_(None)
+    )
     answers = session.scalars(statement).all()
     questionnaire = get_questionnaire(campagne.version)
-    known = list_accompagnements(session, [each.accompagnement_id for each in answers if each.accompagnement_id])
-    for each in answers:
-        each.connues = connues_for(questionnaire, known_of(known[each.accompagnement_id or 0]))
+    known = list_accompagnements(
+        session, [participation.accompagnement_id for participation in answers if participation.accompagnement_id]
+    )
+    for participation in answers:
+        participation.connues = connues_for(questionnaire, known_of(known[participation.accompagnement_id or 0]))
     session.flush()
 
 
 def known_of(accompagnement: Accompagnement) -> Known:
-    """Key of a questionnaire -> what is known: numbers, steps, actions of the plan, employment and budget before it."""
+    """Return key -> known value: numbers, steps, actions of the plan, employment and budget before it."""
     return dict(_known(accompagnement))
 
 
-def _known(own: Accompagnement) -> Iterator[tuple[str, Connue]]:
-    structure = own.structure
+def _known(accompagnement: Accompagnement) -> Iterator[tuple[str, Connue]]:
+    structure = accompagnement.structure
     for name in ("siret", "rna"):
         if text := getattr(structure, name):
             yield f"structure.{name}", Connue(text, _REGISTER, None)
-    if phases := _phases(own):
+    if phases := _phases(accompagnement):
         yield "accompagnement.phases", Connue(" ".join(phases), _REGISTER, None)
-    actions = filter(None, (line.strip() for line in own.preconisations.splitlines()))
+    actions = filter(None, (line.strip() for line in accompagnement.preconisations.splitlines()))
     for rank, action in enumerate(actions, start=1):
         yield f"plan.action.{rank}", Connue(action, _PLAN, None)
-    if (start := start_of(own)) is not None:
+    if (start := start_of(accompagnement)) is not None:
         yield from _employment(structure.emplois, start)
         yield from _budget(structure.budgets, start)
 
 
-def _phases(own: Accompagnement) -> list[str]:
-    """The steps that took place, by the codes of the questionnaire, in its order."""
-    held = {_PHASES[step.genre] for step in own.etapes if step.genre in _PHASES}
-    held |= {"diagnostic"} if own.diagnostics else set()
-    held |= {"plan"} if own.preconisations.strip() else set()
-    held |= {"prestataire"} if own.ingenieries else set()
+def _phases(accompagnement: Accompagnement) -> list[str]:
+    """List the steps that took place, by the codes of the questionnaire, in its order."""
+    held = {_PHASES[step.genre] for step in accompagnement.etapes if step.genre in _PHASES}
+    held |= {"diagnostic"} if accompagnement.diagnostics else set()
+    held |= {"plan"} if accompagnement.preconisations.strip() else set()
+    held |= {"prestataire"} if accompagnement.ingenieries else set()
     return [code for code in ("accueil", "diagnostic", "plan", "comite", "prestataire") if code in held]
 
 
-def start_of(own: Accompagnement) -> date | None:
-    """The day of its diagnostic, else of its first step: what is « avant »."""
-    diagnosed = [each.jour for each in own.diagnostics]
-    diagnosed += [step.jour for step in own.etapes if step.genre is GenreEtape.DIAGNOSTIC]
-    return min(diagnosed or [step.jour for step in own.etapes], default=None)
+def start_of(accompagnement: Accompagnement) -> date | None:
+    """Return the day of its diagnostic, else of its first step: what is « avant »."""
+    diagnosed = [diagnostic.jour for diagnostic in accompagnement.diagnostics]
+    diagnosed += [step.jour for step in accompagnement.etapes if step.genre is GenreEtape.DIAGNOSTIC]
+    return min(diagnosed or [step.jour for step in accompagnement.etapes], default=None)
 
 
 def _employment(releves: list[ReleveEmploi], start: date) -> Iterator[tuple[str, Connue]]:
-    """The last record of that day or before."""
-    last = max((each for each in releves if each.jour <= start), key=lambda each: each.jour, default=None)
+    """Yield the values of the last record of that day or before."""
+    last = max((releve for releve in releves if releve.jour <= start), key=lambda releve: releve.jour, default=None)
     if last is None:
         return
     origin = last.origine or _REGISTER
@@ -110,8 +114,8 @@ def _employment(releves: list[ReleveEmploi], start: date) -> Iterator[tuple[str,
 
 
 def _counts(releve: ReleveEmploi) -> Iterator[tuple[str, int]]:
-    """The total; its contracts too where they make it up. The register may count an aided job in the CDI as well, and
-    know some contracts only: told so, a questionnaire that counts each person once would question them."""
+    """Yield the total; its contracts too where they add up to it. The register may count an aided job in the CDI as
+    well, and know some contracts only: a questionnaire that counts each person once would then question them."""
     if releve.salaries is None:
         return
     yield "salaries", releve.salaries
@@ -121,8 +125,10 @@ def _counts(releve: ReleveEmploi) -> Iterator[tuple[str, int]]:
 
 
 def _budget(releves: list[ReleveBudget], start: date) -> Iterator[tuple[str, Connue]]:
-    """The accounts of the last whole year before."""
-    last = max((each for each in releves if each.annee < start.year), key=lambda each: each.annee, default=None)
+    """Yield the accounts of the last whole year before."""
+    last = max(
+        (releve for releve in releves if releve.annee < start.year), key=lambda releve: releve.annee, default=None
+    )
     if last is not None and last.produits is not None:
         origin = last.origine or _REGISTER
         yield "diagnostic.produits", Connue(str(last.produits // 100), origin, date(last.annee, 12, 31))

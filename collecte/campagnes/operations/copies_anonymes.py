@@ -14,14 +14,14 @@ from questionnaires.editing.copie_anonyme import CopieAnonyme
 
 
 class NoAnonymousCopyError(UserFacingError):
-    """`copie.restent` has what stands in the way."""
+    """Refusal to copy a questionnaire; `copie.restent` has what stands in the way."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, copie: CopieAnonyme) -> None:
-        told = " ; ".join(dict.fromkeys(own.raison for own in copie.restent))
+        obstacles = " ; ".join(dict.fromkeys(obstacle.raison for obstacle in copie.restent))
         super().__init__(
-            f"Aucune copie anonyme ne peut être préparée de ce questionnaire : {told}.",
+            f"Aucune copie anonyme ne peut être préparée de ce questionnaire : {obstacles}.",
             "Lancez une campagne confidentielle, ou récrivez-le vous-même dans une copie.",
         )
 
@@ -29,17 +29,17 @@ class NoAnonymousCopyError(UserFacingError):
 def copier_sans_noms(
     session: Session, *, region_id: int, copie: CopieAnonyme, acteur: Acteur, now: datetime
 ) -> tuple[Brouillon, bool]:
-    """The copy, in preparation, and whether it was just made: one that is there is left as it is, back in the list.
+    """Return the copy, in preparation, and whether it was just made: an existing one is left as is, back in the list.
 
     Raises NoAnonymousCopyError, Refus.
     """
     if copie.restent:
         raise NoAnonymousCopyError(copie)
-    own = copie.questionnaire
+    questionnaire = copie.questionnaire
     try:
-        made = create_brouillon(session, region_id=region_id, questionnaire=own, acteur=acteur, now=now)
+        made = create_brouillon(session, region_id=region_id, questionnaire=questionnaire, acteur=acteur, now=now)
     except TakenCodeError:
-        known = get_brouillon_of(session, region_id, own.code)
+        known = get_brouillon_of(session, region_id, questionnaire.code)
         if known is None:
             raise
         take_back(session, brouillon_id=known.id, acteur=acteur, now=now)

@@ -39,60 +39,60 @@ class NotExpectableError(UserFacingError):
 
 
 def list_addable(session: Session, campagne: Campagne) -> list[Termes]:
-    """What could be expected and is not: those who came since, and those withdrawn; nobody twice where one answers
-    once."""
+    """List answers that could be expected and are not: of those who came since, and those withdrawn; nobody twice where
+    each person answers once."""
     known = list_keys(session, campagne.id)
-    found = [own for own in list_termes(session, campagne) if own.key not in known]
+    addable = [termes for termes in list_termes(session, campagne) if termes.key not in known]
     if not campagne.une_fois:
-        return found
+        return addable
     asked = list_asked_personnes(session, campagne.id)
-    return [own for own in found if own.personne_id not in asked]
+    return [termes for termes in addable if termes.personne_id not in asked]
 
 
 def ajouter_attendue(
     session: Session, *, campagne_id: int, key: Cle, raison: str, acteur: Acteur, now: datetime
 ) -> int:
-    """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Returns its id.
+    """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Return its id.
 
     Raises ReasonMissingError, NotFixedYetError, NotExpectableError, SettledResultsError, Refus.
     """
     raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
     _check_correctable(campagne)
-    termes = next((own for own in list_addable(session, campagne) if own.key == key), None)
+    termes = next((addable for addable in list_addable(session, campagne) if addable.key == key), None)
     if termes is None:
         raise NotExpectableError
     withdrawn = list_keys(session, campagne_id, withdrawn=True).get(key)
     try:
         with session.begin_nested():
-            own = get_locked_participation(session, withdrawn) if withdrawn else expected(campagne, termes)
-            own.retiree_le = None
-            session.add(own)
+            participation = get_locked_participation(session, withdrawn) if withdrawn else expected(campagne, termes)
+            participation.retiree_le = None
+            session.add(participation)
     except IntegrityError:  # another click was quicker
         raise NotExpectableError from None
-    record_on(session, own, "ajouter une réponse attendue", acteur, now, raison=raison)
-    return own.id
+    record_on(session, participation, "ajouter une réponse attendue", acteur, now, raison=raison)
+    return participation.id
 
 
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
-    """Expect an answer no more: what its author typed is kept, out of coverage.
+    """Stop expecting an answer: what its author typed is kept, out of coverage.
 
     Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
-    own = _locked(session, participation_id)
-    if own.transmise_le is not None:
-        check_named(own.campagne)
+    participation = _locked(session, participation_id)
+    if participation.transmise_le is not None:
+        check_named(participation.campagne)
         raise Refus(
             "Cette réponse est transmise : elle ne se retire pas.",
             "Si elle est de trop, rouvrez-la d’abord.",
             status=HTTPStatus.CONFLICT,
         )
-    if own.retiree_le is not None:
+    if participation.retiree_le is not None:
         return
-    own.retiree_le = now
+    participation.retiree_le = now
     session.flush()
-    record_on(session, own, "retirer une réponse attendue", acteur, now, raison=raison)
+    record_on(session, participation, "retirer une réponse attendue", acteur, now, raison=raison)
 
 
 def corriger_attendue(
@@ -103,26 +103,28 @@ def corriger_attendue(
     Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
-    own = _locked(session, participation_id)
-    if not (1 <= etp <= 100 and 1 <= mois <= 10 * own.campagne.periode.mois):
+    participation = _locked(session, participation_id)
+    if not (1 <= etp <= 100 and 1 <= mois <= 10 * participation.campagne.periode.mois):
         raise Refus(
-            f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {own.campagne.periode.mois}.",
+            f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {participation.campagne.periode.mois}.",
             "Corrigez ce qui est en dehors de ces bornes.",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    before = {"etp": decimal_text(own.etp_attendu, 2), "mois": decimal_text(own.mois_attendus, 1)}
-    own.etp_attendu, own.mois_attendus = etp, mois
-    if own.revision == 0:
-        own.saisie = prefilled(own.campagne, etp, mois)
+    before = {"etp": decimal_text(participation.etp_attendu, 2), "mois": decimal_text(participation.mois_attendus, 1)}
+    participation.etp_attendu, participation.mois_attendus = etp, mois
+    if participation.revision == 0:
+        participation.saisie = prefilled(participation.campagne, etp, mois)
     session.flush()
     after = {"etp": decimal_text(etp, 2), "mois": decimal_text(mois, 1)}
-    record_on(session, own, "corriger une réponse attendue", acteur, now, raison=raison, avant=before, apres=after)
+    record_on(
+        session, participation, "corriger une réponse attendue", acteur, now, raison=raison, avant=before, apres=after
+    )
 
 
 def _locked(session: Session, participation_id: int) -> Participation:
-    own = get_locked_participation(session, participation_id)
-    _check_correctable(own.campagne)
-    return own
+    participation = get_locked_participation(session, participation_id)
+    _check_correctable(participation.campagne)
+    return participation
 
 
 def _check_correctable(campagne: Campagne) -> None:

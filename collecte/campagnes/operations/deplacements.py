@@ -1,4 +1,4 @@
-"""What other dates of a campaign that opened change for people, told before they are written; who is told of them."""
+"""Consequences for people of moving the dates of an opened campaign, shown before they are stored; messages to them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from collecte.relances.queries.relances import list_destinataires, list_relances
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
 NAMED = 12
-"""People who are named; of more, so many and their number."""
+"""Most people who are named; beyond, that many, and the number of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +28,33 @@ class Consequences:
     prevenables: bool = False
 
     def empreinte(self, dates: Dates) -> str:
-        """The same as long as nothing of what is shown changes."""
+        """Return a digest that changes with anything that is shown."""
         return token_hash("\n".join([str(dates.document), *self.phrases]))
 
 
 def consequences_of(session: Session, campagne: Campagne, dates: Dates, now: datetime) -> Consequences:
-    """Of these dates, on a campaign that opened or that opens by them; none when nobody is concerned."""
+    """Return those of new dates, on a campaign that opened or that opens by them; none when nobody is concerned."""
     if dates == _dates_of(campagne):
         return Consequences()
     today, after = paris_day(now), _moved(campagne, dates)
-    waited = [own for own in list_suivi(session, campagne) if own.is_awaited]
+    waited = [suivi for suivi in list_suivi(session, campagne) if suivi.is_awaited]
     if campagne.attendues_fixees_le is None:
         return Consequences(tuple(_about_opening(after, waited, today)))
     phrases = (
         *_about_people(campagne, after, waited, today),
         *_about_reminders(campagne, after, list_relances(session, campagne.id), now),
     )
-    told = any(_moves(campagne, after, own) and _accepts(after, own, today) for own in waited)
-    return Consequences(phrases, told)
+    prevenables = any(_moves(campagne, after, suivi) and _accepts(after, suivi, today) for suivi in waited)
+    return Consequences(phrases, prevenables)
 
 
-def _moves(campagne: Campagne, after: Campagne, own: Suivi) -> bool:
-    """Whether the closing that its author was told changes."""
-    return campagne.cloture_for(own.prolongee_au) != after.cloture_for(own.prolongee_au)
+def _moves(campagne: Campagne, after: Campagne, suivi: Suivi) -> bool:
+    """Return whether the closing announced to the author changes."""
+    return campagne.cloture_for(suivi.prolongee_au) != after.cloture_for(suivi.prolongee_au)
 
 
-def _accepts(campagne: Campagne, own: Suivi, today: date) -> bool:
-    return campagne.etat(today, own.prolongee_au).accepts
+def _accepts(campagne: Campagne, suivi: Suivi, today: date) -> bool:
+    return campagne.etat(today, suivi.prolongee_au).accepts
 
 
 def _dates_of(campagne: Campagne) -> Dates:
@@ -62,7 +62,7 @@ def _dates_of(campagne: Campagne) -> Dates:
 
 
 def _moved(campagne: Campagne, dates: Dates) -> Campagne:
-    """The same campaign, as far as its days go, with other ones; in no session."""
+    """Return a campaign, in no session, with new dates and otherwise the days of this one."""
     return Campagne(
         ouverture=dates.ouverture,
         cloture=dates.cloture,
@@ -73,35 +73,35 @@ def _moved(campagne: Campagne, dates: Dates) -> Campagne:
 
 
 def _about_opening(after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
-    """Of one that did not open yet, and does by these dates."""
+    """Say that a campaign that did not open yet does by these dates."""
     if after.etat(today) is not EtatCampagne.PREVUE:
         yield f"La campagne ouvre aussitôt, et les invitations partent : {named(waited)}."
 
 
 def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
     by_days: dict[tuple[date, date], list[Suivi]] = {}
-    for own in waited:
-        if _moves(campagne, after, own):
-            days = campagne.cloture_for(own.prolongee_au), after.cloture_for(own.prolongee_au)
-            by_days.setdefault(days, []).append(own)
+    for suivi in waited:
+        if _moves(campagne, after, suivi):
+            days = campagne.cloture_for(suivi.prolongee_au), after.cloture_for(suivi.prolongee_au)
+            by_days.setdefault(days, []).append(suivi)
     for (was, will), concerned in by_days.items():
         yield f"{named(concerned)} : la clôture était le {day_text(was)}, elle sera le {day_text(will)}."
     if campagne.etat(today).accepts and after.etat(today) is EtatCampagne.PREVUE:
         yield f"La campagne se referme jusqu’au {day_text(after.ouverture)} : personne ne répond d’ici là."
         return
-    closing = [own for own in waited if _accepts(campagne, own, today) and not _accepts(after, own, today)]
+    closing = [suivi for suivi in waited if _accepts(campagne, suivi, today) and not _accepts(after, suivi, today)]
     if closing:
         yield f"{named(closing)} : on n’y répond plus dès maintenant."
-    if begun := sum(bool(own.revision) for own in closing):
+    if begun := sum(bool(suivi.revision) for suivi in closing):
         yield f"{plural(begun, 'réponse commencée reste', 'réponses commencées restent')} en brouillon."
-    opening = [own for own in waited if _accepts(after, own, today) and not _accepts(campagne, own, today)]
+    opening = [suivi for suivi in waited if _accepts(after, suivi, today) and not _accepts(campagne, suivi, today)]
     if opening:
         yield f"{named(opening)} : la campagne rouvre."
 
 
 def named(concerned: Sequence[Suivi]) -> str:
-    """`2 réponses encore attendues, Claire Durand (18), Denis Durand (28)`; NAMED of them at most are named."""
-    names = [f"{own.nom} ({own.dla.code})" for own in concerned]
+    """Return `2 réponses encore attendues, Claire Durand (18), Denis Durand (28)`; at most NAMED are named."""
+    names = [f"{suivi.nom} ({suivi.dla.code})" for suivi in concerned]
     rest = len(names) - NAMED
     shown = names[: NAMED if rest > 0 else None]
     more = f" et {plural(rest, 'autre')}" if rest > 0 else ""
@@ -110,10 +110,10 @@ def named(concerned: Sequence[Suivi]) -> str:
 
 
 def _about_reminders(campagne: Campagne, after: Campagne, relances: Sequence[Relance], now: datetime) -> Iterator[str]:
-    for own in relances:
-        if own.annulee_le is not None or own.has_left(None):
+    for relance in relances:
+        if relance.annulee_le is not None or relance.has_left(None):
             continue
-        was, will = echeance(campagne, own).quand, echeance(after, own).quand
+        was, will = echeance(campagne, relance).quand, echeance(after, relance).quand
         is_lost = paris_day(will) > after.derniere_limite or after.etat(paris_day(now)).is_over
         if was == will and not (is_lost and campagne.etat(paris_day(was)).accepts):
             continue
@@ -123,22 +123,24 @@ def _about_reminders(campagne: Campagne, after: Campagne, relances: Sequence[Rel
             then = "part dès que ces dates sont enregistrées, aux heures ouvrées"
         else:
             then = f"partira le {moment_text(will)}"
-        yield f"Message « {own.genre} », prévu le {moment_text(was)} : {then}."
+        yield f"Message « {relance.genre} », prévu le {moment_text(was)} : {then}."
 
 
 def tell_new_closing(
     session: Session, campagne: Campagne, acteur: Acteur, now: datetime, *, dla_id: int | None = None
 ) -> int:
-    """Write the closing to those whose answer is still expected, of one DLA if it is named, when people work; how many
-    messages."""
+    """Write the closing to those whose answer is still expected, of one DLA if it is named, in working hours; return
+    how many messages."""
     session.expire_all()  # extensions are read with the answers
     mots = Mots(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
-    found = list_destinataires(session, campagne, paris_day(now)).joints
-    told = 0
-    for one in found:
-        closing = [own for own in one.participations if own.cloture == campagne.cloture]
-        answers = tuple(own for own in closing if dla_id in (None, own.dla_id))
+    destinataires = list_destinataires(session, campagne, paris_day(now)).joints
+    count = 0
+    for destinataire in destinataires:
+        closing = [
+            participation for participation in destinataire.participations if participation.cloture == campagne.cloture
+        ]
+        answers = tuple(participation for participation in closing if dla_id in (None, participation.dla_id))
         if answers:
-            rappeler(session, campagne, replace(one, participations=answers), mots, acteur=acteur, now=now)
-            told += 1
-    return told
+            rappeler(session, campagne, replace(destinataire, participations=answers), mots, acteur=acteur, now=now)
+            count += 1
+    return count

@@ -22,47 +22,48 @@ def justifier_ecart(session: Session, *, participation_id: int, raison: str, act
     Raises ReasonMissingError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader=READER)
-    own = _held(session, participation_id)
-    _check_missing(own, now)
-    session.merge(EcartJustifie(participation_id=own.id, raison=raison, note_le=now))
+    participation = _held(session, participation_id)
+    _check_missing(participation, now)
+    session.merge(EcartJustifie(participation_id=participation.id, raison=raison, note_le=now))
     session.flush()
-    record_on(session, own, "justifier un écart", acteur, now, raison=raison)
+    record_on(session, participation, "justifier un écart", acteur, now, raison=raison)
 
 
 def _held(session: Session, participation_id: int) -> Participation:
-    """An expected answer whose campaign nobody settles meanwhile. Raises SettledResultsError."""
+    """Return an expected answer, locked with its campaign, so that nobody settles it meanwhile. Raises
+    SettledResultsError."""
     hold_unsettled(session, session.get_one(Participation, participation_id).campagne)
     return get_locked_participation(session, participation_id)
 
 
-def _check_missing(own: Participation, now: datetime) -> None:
-    told = (
-        (own.transmise_le, "cette réponse est transmise"),
-        (own.refusee_le, "son auteur a dit ne pas souhaiter répondre"),
-        (own.retiree_le, "cette réponse n’est plus attendue"),
+def _check_missing(participation: Participation, now: datetime) -> None:
+    obstacles = (
+        (participation.transmise_le, "cette réponse est transmise"),
+        (participation.refusee_le, "son auteur a dit ne pas souhaiter répondre"),
+        (participation.retiree_le, "cette réponse n’est plus attendue"),
     )
-    for quand, words in told:
+    for quand, words in obstacles:
         if quand is not None:
             raise Refus(
                 f"Il n’y a pas d’écart à justifier : {words}.",
                 "Revenez au suivi : il dit où elle en est.",
                 status=HTTPStatus.CONFLICT,
             )
-    if paris_day(now) <= own.cloture:
+    if paris_day(now) <= participation.cloture:
         raise Refus(
-            f"Cette réponse peut encore arriver jusqu’au {day_text(own.cloture)}.",
+            f"Cette réponse peut encore arriver jusqu’au {day_text(participation.cloture)}.",
             "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
             status=HTTPStatus.CONFLICT,
         )
 
 
 def retirer_justification(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
-    """The answer is simply missing again; whether this call did it. Raises SettledResultsError."""
-    own = _held(session, participation_id)
-    found = session.get(EcartJustifie, participation_id, populate_existing=True)
-    if found is None:
+    """Have the answer simply missing again; return whether this call did it. Raises SettledResultsError."""
+    participation = _held(session, participation_id)
+    ecart = session.get(EcartJustifie, participation_id, populate_existing=True)
+    if ecart is None:
         return False
-    session.delete(found)
+    session.delete(ecart)
     session.flush()
-    record_on(session, own, "retirer la justification", acteur, now)
+    record_on(session, participation, "retirer la justification", acteur, now)
     return True

@@ -27,12 +27,12 @@ def dire_effectifs(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Keep what a direction says, in place of what was said before. `empreinte` is that of what its page showed;
-    `phrase` is kept when there is something to correct.
+    """Store the reply of a direction, in place of the former one. `empreinte` is that of what its page showed;
+    `phrase` is stored when there is something to correct.
 
     Raises ReasonMissingError, SettledResultsError, Refus.
     """
-    said = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
+    correction = reason_of(phrase, reader="qui anime la région la lira") if avis is AvisEffectifs.A_CORRIGER else ""
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
     shown = get_effectifs(session, campagne_id, dla_id)
@@ -47,7 +47,7 @@ def dire_effectifs(
             campagne_id=campagne_id,
             dla_id=dla_id,
             avis=avis,
-            phrase=said,
+            phrase=correction,
             empreinte=empreinte,
             quand=now,
             compte_id=acteur.compte_id,
@@ -61,7 +61,7 @@ def dire_effectifs(
         acteur,
         now,
         dla=shown.dla.code,
-        **({"phrase": said} if said else {}),
+        **({"phrase": correction} if correction else {}),
     )
     if avis is AvisEffectifs.A_CORRIGER:
         poster_aux_animateurs(

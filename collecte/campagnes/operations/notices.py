@@ -37,7 +37,7 @@ _LECTEURS = (
 
 
 def _conservation(duree: Duree) -> str:
-    """What purges do, in a sentence."""
+    """Return what purges do, in a sentence."""
     return f"{_MONTHS[duree.mois]} mois après la clôture de la campagne ; ensuite, seuls les totaux sont gardés."
 
 
@@ -80,7 +80,7 @@ class FutureCseError(UserFacingError):
 
 
 def notice_temps(region: Region) -> Notice:
-    """What the notice of a campaign on time is proposed with. The C2RA still has to write its contact, and the CSE."""
+    """Return the notice proposed for a campaign on time. The C2RA still has to write its contact, and the CSE."""
     lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra, pas=region.seuils.pas_missions)
     return replace(_TEMPS, lecteurs=lecteurs, responsable=_responsable(region))
 
@@ -88,7 +88,7 @@ def notice_temps(region: Region) -> Notice:
 def notice_enquete(
     questionnaire: Questionnaire, region: Region, population: Population, *, anonyme: bool = False
 ) -> Notice:
-    """The same for any other questionnaire: who reads is as its own pages say."""
+    """Return the notice proposed for any other questionnaire: readers are those that its own pages give."""
     return Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
@@ -112,14 +112,14 @@ def _responsable(region: Region) -> str:
 
 
 def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur: Acteur | None, now: datetime) -> None:
-    """Write the notice of a campaign that is not open. One that lacks something takes back that its opening was
-    confirmed.
+    """Write the notice of a campaign that is not open. One that lacks something withdraws the confirmation of its
+    opening.
 
     The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError,
     FalsePromiseError.
     """
-    if notice.cse_le and (told := date.fromisoformat(notice.cse_le)) > paris_day(now):
-        raise FutureCseError(told)
+    if notice.cse_le and (cse_day := date.fromisoformat(notice.cse_le)) > paris_day(now):
+        raise FutureCseError(cse_day)
     campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
     check_not_settled(campagne)
     if campagne.has_opened(paris_day(now)):

@@ -28,7 +28,7 @@ def change_options(
     acteur: Acteur | None,
     now: datetime,
 ) -> None:
-    """Ask other parts in a campaign on time that is not open, from the référentiel adopted by now.
+    """Change the optional parts of a campaign on time that is not open, from the référentiel adopted by now.
 
     Raises Refus.
     """
@@ -52,8 +52,8 @@ def change_options(
     campagne.version = publish_version(session, questionnaire=questionnaire, now=now)
     campagne.referentiel_id, campagne.avec_activites = adopted.id, avec_activites
     session.flush()
-    own = Participation
-    session.execute(update(own).where(own.campagne_id == campagne_id).values(version_id=campagne.version_id))
+    reponse = Participation
+    session.execute(update(reponse).where(reponse.campagne_id == campagne_id).values(version_id=campagne.version_id))
     record_on_campagne(
         session, campagne, "changer ce qui est demandé", acteur, now, avant=before, apres=_said(campagne)
     )

@@ -1,4 +1,4 @@
-"""Confirm that a campaign may open, the step that comes after its creation and its notice; take it back until then."""
+"""Confirm that a campaign may open, the step that comes after its creation and its notice; withdraw it until then."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -27,7 +27,7 @@ class IncompleteNoticeError(UserFacingError):
 
 
 def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None, now: datetime) -> None:
-    """Let a campaign open on its day, or at once when that day has come. Nothing when it was confirmed already.
+    """Let a campaign open on its day, or at once when that day has come. Do nothing when it was already confirmed.
 
     Raises IncompleteNoticeError, SettledResultsError, CancelledCampagneError, Refus.
     """

@@ -32,25 +32,25 @@ _FUNDING = "cofinancement du DLA"
 
 
 def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> None:
-    """Give each answer that nobody transmitted what is counted of its DLA by now; nothing but to a bilan."""
+    """Prefill each answer that nobody transmitted with what is counted of its DLA by now; only those of a bilan."""
     if campagne.instrument != BILAN or not campagne.is_of_dlas:
         return
-    own = Participation
-    waiting = (own.campagne_id == campagne.id, own.transmise_le.is_(None), own.retiree_le.is_(None))
-    answers = session.scalars(select(own).where(*waiting).order_by(own.id)).all()
-    found = _conventions(session, campagne, [each.dla_id for each in answers])
-    facts = list_faits(session, list(found.values()))
+    reponse = Participation
+    waiting = (reponse.campagne_id == campagne.id, reponse.transmise_le.is_(None), reponse.retiree_le.is_(None))
+    answers = session.scalars(select(reponse).where(*waiting).order_by(reponse.id)).all()
+    conventions = _conventions(session, campagne, [participation.dla_id for participation in answers])
+    facts = list_faits(session, list(conventions.values()))
     questionnaire = get_questionnaire(campagne.version)
-    for each in answers:
-        if each.dla_id in facts:
-            convention = found[each.dla_id]
-            known = known_of(questionnaire, facts[each.dla_id], convention, campagne.periode.fin, today)
-            each.connues = connues_for(questionnaire, known)
+    for participation in answers:
+        if participation.dla_id in facts:
+            convention = conventions[participation.dla_id]
+            known = known_of(questionnaire, facts[participation.dla_id], convention, campagne.periode.fin, today)
+            participation.connues = connues_for(questionnaire, known)
     session.flush()
 
 
 def tell_bilans(session: Session, now: datetime) -> None:
-    """The same of every campaign of bilans that is open: what is counted moves as long as nobody transmitted."""
+    """Prefill every campaign of bilans that is open: what is counted moves as long as nobody transmitted."""
     today = paris_day(now)
     for campagne in session.scalars(select(Campagne).where(Campagne.instrument == BILAN).order_by(Campagne.id)):
         if campagne.etat(today) is EtatCampagne.OUVERTE:
@@ -58,17 +58,17 @@ def tell_bilans(session: Session, now: datetime) -> None:
 
 
 def _conventions(session: Session, campagne: Campagne, dlas: list[int]) -> Mapping[int, Convention]:
-    """The convention of each DLA that has an avenant over the période, the latest one."""
+    """Return DLA -> its latest convention that has an avenant over the période."""
     periode = campagne.periode
     return {
-        own.dla_id: own
-        for own in list_conventions(session, dlas)
-        if own.avenants and own.debut <= periode.fin and own.fin >= periode.debut
+        convention.dla_id: convention
+        for convention in list_conventions(session, dlas)
+        if convention.avenants and convention.debut <= periode.fin and convention.fin >= periode.debut
     }
 
 
 def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention, end: date, today: date) -> Known:
-    """Key of a known value -> what is known, as it would be typed. `end`: the bilan is of the avenant of that day."""
+    """Return key -> known value, as it would be typed. `end`: the bilan is of the avenant of that day."""
     return {
         "convention.debut": Connue(f"{convention.debut:%Y-%m}", _CONVENTION, None),
         "convention.fin": Connue(f"{convention.fin:%Y-%m}", _CONVENTION, None),
@@ -82,72 +82,72 @@ def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention,
 
 
 def _avenant(faits: Faits, end: date) -> Iterator[tuple[str, Connue]]:
-    """The last one that began by then."""
-    begun = [own for own in faits.avenants if own.debut <= end]
+    """Yield the last avenant that began by then."""
+    begun = [avenant for avenant in faits.avenants if avenant.debut <= end]
     if begun:
         yield "convention.avenant", Connue(f"an{begun[-1].numero}", _CONVENTION, None)
 
 
 def _budgets(faits: Faits) -> Iterator[tuple[str, Connue]]:
-    for own in faits.avenants:
-        if own.budget is not None:
-            yield f"bilan.budget.an{own.numero}.dla", Connue(_typed(own.budget, _CENTS, 0), _CONVENTION, None)
+    for avenant in faits.avenants:
+        if avenant.budget is not None:
+            yield f"bilan.budget.an{avenant.numero}.dla", Connue(_typed(avenant.budget, _CENTS, 0), _CONVENTION, None)
 
 
 def _funding(faits: Faits) -> Iterator[tuple[str, Connue]]:
-    """Who funds an avenant, by kind of funder: nothing but where it is a civil year, of which funding is recorded."""
+    """Yield the funding of an avenant by kind of funder, only where it is a civil year: funding is recorded by year."""
     for avenant in faits.avenants:
         annee = avenant.debut.year
         if (avenant.debut, avenant.fin) != (date(annee, 1, 1), date(annee, 12, 31)):
             continue
         given: dict[str, list[int]] = {}
-        for own in faits.cofinancements:
-            if own.annee == annee and (amount := own.retenu) is not None:
-                given.setdefault(own.financeur, []).append(amount)
+        for cofinancement in faits.cofinancements:
+            if cofinancement.annee == annee and (amount := cofinancement.retenu) is not None:
+                given.setdefault(cofinancement.financeur, []).append(amount)
         for label, amounts in given.items():
             key = f"bilan.cofinancement.an{avenant.numero}.{Financeur(label).name.lower()}"
             yield key, Connue(_typed(sum(amounts), _CENTS, 0), _FUNDING, None)
 
 
 def _missions(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
-    """How many ingénieries the prestataire has who has most of them."""
+    """Yield, by avenant, the number of ingénieries of the prestataire who has most of them."""
     for avenant in faits.avenants:
-        found = concentration(agreed_in(faits, [avenant], today)).premier
-        if found:
-            yield f"bilan.an{avenant.numero}.missions", Connue(str(found), _REGISTER, today)
+        premier = concentration(agreed_in(faits, [avenant], today)).premier
+        if premier:
+            yield f"bilan.an{avenant.numero}.missions", Connue(str(premier), _REGISTER, today)
 
 
 _CENTS = 100
 
 
 def _typed(value: int, scale: int, decimals: int) -> str:
-    """A value in `1 / scale` as it would be typed with some decimals, rounded half up: (350, 100, 1) is `3,5`."""
-    told = f"{rounded(Fraction(value * 10**decimals, scale)):0{decimals + 1}d}"
-    return f"{told[:-decimals]},{told[-decimals:]}" if decimals else told
+    """Return a value in `1 / scale` as typed with some decimals, rounded half up: (350, 100, 1) is `3,5`."""
+    digits = f"{rounded(Fraction(value * 10**decimals, scale)):0{decimals + 1}d}"
+    return f"{digits[:-decimals]},{digits[-decimals:]}" if decimals else digits
 
 
 def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
-    """What an indicator counts of a cell that the version asks."""
+    """Yield what indicators count, for the cells that the version asks."""
     keys = _keys(questionnaire)
     for chiffre in chiffres_of(faits, today).values():
         for case in chiffre.cases:
             key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
             if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
                 origin = _CORRECTED if case.correction else _REGISTER
-                told = _typed(case.valeur, chiffre.indicateur.unite.echelle, key.decimals)
-                yield key.cle, Connue(told, origin, today)
+                typed = _typed(case.valeur, chiffre.indicateur.unite.echelle, key.decimals)
+                yield key.cle, Connue(typed, origin, today)
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """What a cell declares, and the decimals that it takes."""
+    """The key that a cell declares, and the decimals that it takes."""
 
     cle: str
     decimals: int
 
 
 def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
-    """Code of a cell -> the key that it declares."""
+    """Return code of a cell -> the key that it declares."""
     return {
         cell_code(grille, ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
         for grille in questionnaire.blocks
@@ -159,18 +159,23 @@ def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
 
 
 def _priorities(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
-    """A line an orientation and avenant, in the order of the avenants: its target, who was received and accompanied."""
-    found = orientations(faits, today)
-    rows = [(avenant, own) for avenant in faits.avenants for own in found if avenant.id in own.avenants]
-    for rank, (avenant, own) in enumerate(rows, start=1):
-        done = {name: own.realisations[name].of(avenant.id) for name in ORIENTED}
-        told = {
-            "titre": (own.libelle, _CONVENTION),
+    """Yield a line per orientation and avenant, in the order of avenants: target, numbers received and accompanied."""
+    followed = orientations(faits, today)
+    rows = [
+        (avenant, orientation)
+        for avenant in faits.avenants
+        for orientation in followed
+        if avenant.id in orientation.avenants
+    ]
+    for rank, (avenant, orientation) in enumerate(rows, start=1):
+        done = {name: orientation.realisations[name].of(avenant.id) for name in ORIENTED}
+        values = {
+            "titre": (orientation.libelle, _CONVENTION),
             "avenant": (f"an{avenant.numero}", _CONVENTION),
             "objectif": (done["ACCOMPAGNEES"].objectif, _CONVENTION),
             "accueillies": (done["ACCUEILLIES"].realise, _REGISTER),
             "accompagnees": (done["ACCOMPAGNEES"].realise, _REGISTER),
         }
-        for name, (value, origin) in told.items():
+        for name, (value, origin) in values.items():
             if value is not None:
                 yield f"orientation.{name}.{rank}", Connue(str(value), origin, today if origin == _REGISTER else None)

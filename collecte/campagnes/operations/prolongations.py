@@ -45,7 +45,7 @@ def prolonger(
     session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
 ) -> None:
     """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
-    are told by a message.
+    are notified by a message.
 
     Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, SettledResultsError, Refus.
     """
@@ -72,25 +72,32 @@ def prolonger(
 
 
 def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur: Acteur, now: datetime) -> None:
-    """Tell those of the DLA whose answer is still awaited, when people work; who has nothing to do is told nothing.
+    """Notify those of the DLA whose answer is still awaited, in working hours; others get no message.
 
-    Who answers for a structure is reminded of the new day alone: the reason is for the DLA.
+    Respondents of a structure are reminded of the new day alone: the reason is for the DLA.
     """
     session.expire_all()  # the extension is read with the answers
-    for one in list_destinataires(session, campagne, paris_day(now)).joints:
-        extended = tuple(own for own in one.participations if own.dla_id == dla_id)
-        if isinstance(one.lecteur, Compte):
-            _write_to_account(session, one.lecteur, extended, campagne.region_id, now)
+    for destinataire in list_destinataires(session, campagne, paris_day(now)).joints:
+        extended = tuple(
+            participation for participation in destinataire.participations if participation.dla_id == dla_id
+        )
+        if isinstance(destinataire.lecteur, Compte):
+            _write_to_account(session, destinataire.lecteur, extended, campagne.region_id, now)
         elif extended:
             rappeler(
-                session, campagne, Destinataire(one.lecteur, extended), Mots(*PLUS_DE_TEMPS), acteur=acteur, now=now
+                session,
+                campagne,
+                Destinataire(destinataire.lecteur, extended),
+                Mots(*PLUS_DE_TEMPS),
+                acteur=acteur,
+                now=now,
             )
 
 
 def _write_to_account(
     session: Session, compte: Compte, extended: Iterable[Participation], region_id: int, now: datetime
 ) -> None:
-    for own in extended:
+    for participation in extended:
         poster(
             session,
             compte=compte,
@@ -98,7 +105,7 @@ def _write_to_account(
             now=now,
             region_id=region_id,
             pas_avant=next_working(now),
-            participation_id=own.id,
+            participation_id=participation.id,
         )
 
 
@@ -114,18 +121,18 @@ def _moved(before: date, after: date) -> dict[str, object]:
 
 
 def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, acteur: Acteur, now: datetime) -> bool:
-    """The DLA closes with the others again, and keeps what it typed; whether it had an extension.
+    """Have the DLA close with the others again, keeping what it typed; return whether it had an extension.
 
     Raises SettledResultsError.
     """
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
-    found = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
-    if found is None:
+    prolongation = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    if prolongation is None:
         return False
-    session.delete(found)
+    session.delete(prolongation)
     session.flush()
-    dla, moved = session.get_one(Dla, dla_id), _moved(found.cloture, campagne.cloture)
+    dla, moved = session.get_one(Dla, dla_id), _moved(prolongation.cloture, campagne.cloture)
     record_on_campagne(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
     return True
 

@@ -45,22 +45,22 @@ from exports.release.temps import release_temps
 from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
 
-if TYPE_CHECKING:  # the writer of workbooks comes with them
+if TYPE_CHECKING:  # they import the writer of workbooks
     from exports.enquetes.resultats import Resultats
 
 
 def lock_beside(session: Session, campagne: Campagne) -> None:
-    """Hold a campaign and, of one on time, those over the same months or before it, and those of its période in other
+    """Lock a campaign and, of one on time, those over the same months or before it, and those of its période in other
     régions: two settled at once wait for each other."""
     held = [campagne, *(list_earlier(session, campagne) if campagne.is_temps else ())]
     if campagne.is_temps:
-        held += [beside for each in tuple(held) for beside in list_same_year(session, each)]
+        held += [beside for other in tuple(held) for beside in list_same_year(session, other)]
         held += list_asked_alike(session, campagne)
-    lock_campagnes(session, {each.id for each in held})
+    lock_campagnes(session, {other.id for other in held})
 
 
 def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Release:
-    """Compute the release of a campaign whose results are settled, and store it. Its campaigns are held."""
+    """Compute the release of a campaign whose results are settled, and store it. Call after `lock_beside`."""
     seuils = campagne.region.seuils
     collecte = get_collecte_with_serie(session, campagne, now)
     made = release_temps(
@@ -76,8 +76,8 @@ def publish_temps(session: Session, campagne: Campagne, now: datetime) -> Releas
 
 
 def publish_again(session: Session, campagne: Campagne, count: Callable[[], object], now: datetime) -> Release | None:
-    """Compute and store the release that replaces the last one of a campaign: `count` makes the answers that came in
-    since be those that are counted. Its campaigns are held. None when too few of them changed anything."""
+    """Compute and store the release that replaces the last one of a campaign: `count` has the answers that came in
+    since be counted. Call after `lock_beside`. Return None when too few of them changed anything."""
     before = list_releases(session, [campagne.id], as_made=True)[campagne.id]
     avant = _exact(session, campagne, now)
     count()
@@ -99,7 +99,7 @@ def publish_again(session: Session, campagne: Campagne, count: Callable[[], obje
 
 
 def is_as_released(session: Session, campagne: Campagne, release: Release, now: datetime) -> bool:
-    """Whether no answer that a release counts was erased since."""
+    """Return whether no answer that a release counts was erased since."""
     return Membre(code="", collecte=_exact(session, campagne, now), release=release).is_as_released
 
 
@@ -109,9 +109,9 @@ def _exact(session: Session, campagne: Campagne, now: datetime) -> CollecteTemps
 
 def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
     """Store the figures of the network over a période, once for all, when no région that asks what this campaign does
-    waits for its results any more: beside the release of the last that settled them. All are held."""
+    waits for its results any more: with the release of the last one to settle. Call after `lock_beside`."""
     beside = list_asked_alike(session, campagne)
-    if any(own.arretee_le is None for own in beside) or list_reseaux(session, beside):
+    if any(other.arretee_le is None for other in beside) or list_reseaux(session, beside):
         return
     membres = _membres(session, beside, now)
     if len(membres) < 2:
@@ -125,11 +125,11 @@ def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
         raise ValueError(f"the campaign {last} has no release")
     reseau = {"regions": list(made.regions), "personnes": made.personnes, "dlas": made.dlas}
     kept.cadre = {**kept.cadre, "reseau": reseau}
-    _store_cells(session, kept, [replace(own, territoire=RESEAU) for own in made.cellules])
+    _store_cells(session, kept, [replace(cellule, territoire=RESEAU) for cellule in made.cellules])
 
 
 def _strictest(campagnes: Collection[Campagne]) -> Seuils:
-    """The strictest thresholds of their régions."""
+    """Return the strictest thresholds of the régions of campaigns."""
     seuils = Seuils()
     for campagne in campagnes:
         seuils = seuils.stricter(campagne.region.seuils_propres)
@@ -137,59 +137,61 @@ def _strictest(campagnes: Collection[Campagne]) -> Seuils:
 
 
 def _membres(session: Session, campagnes: Collection[Campagne], now: datetime) -> Mapping[int, Membre]:
-    """Campaign -> a région whose answers are those that it released: none was erased since, no earlier version of the
-    program settled it, and no overlapping période hides it. All ask the same lines."""
-    releases = list_releases(session, [own.id for own in campagnes], SERIES, as_made=True)
+    """Return campaign -> a région whose answers are those that it released: none was erased since, no earlier version
+    of the program settled it, and no overlapping période hides it. All ask the same lines."""
+    releases = list_releases(session, [campagne.id for campagne in campagnes], SERIES, as_made=True)
     known = releases.keys() - list_taken_up(session, list(releases))
-    blocs = next((releases[own.id].blocs for own in campagnes if own.id in known), ())
-    found = {
-        own.id: _membre(session, own, releases[own.id], now)
-        for own in campagnes
-        if own.id in known and releases[own.id].motif != RECOUPEE and releases[own.id].blocs == blocs
+    blocs = next((releases[campagne.id].blocs for campagne in campagnes if campagne.id in known), ())
+    membres = {
+        campagne.id: _membre(session, campagne, releases[campagne.id], now)
+        for campagne in campagnes
+        if campagne.id in known and releases[campagne.id].motif != RECOUPEE and releases[campagne.id].blocs == blocs
     }
-    return {key: own for key, own in found.items() if own.is_as_released}
+    return {key: membre for key, membre in membres.items() if membre.is_as_released}
 
 
 def _membre(session: Session, campagne: Campagne, release: Release, now: datetime) -> Membre:
     earlier = list_earlier(session, campagne)[-1:]
-    before = list_releases(session, [own.id for own in earlier], SERIES, as_made=True)
+    before = list_releases(session, [previous.id for previous in earlier], SERIES, as_made=True)
     return Membre(
         code=campagne.region.code,
         collecte=temps_a_publier(get_collecte(session, campagne, now)),
         release=release,
         directions=list_read_together(session, list_dlas(session, campagne.region_id)),
-        avant=next(((own.periode.code, before[own.id]) for own in earlier if own.id in before), None),
+        avant=next(
+            ((previous.periode.code, before[previous.id]) for previous in earlier if previous.id in before), None
+        ),
     )
 
 
 def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
-    """The same of a campaign of structures: the région and each of its DLA, from one reading of the answers."""
-    from exports.enquetes.publication import release_of  # the writer of workbooks comes with it
+    """Store the release of a campaign of structures, of the région and each of its DLA, from one reading of answers."""
+    from exports.enquetes.publication import release_of  # it imports the writer of workbooks
 
-    told = dict(_computed(session, campagne, now))
+    resultats = dict(_computed(session, campagne, now))
     _forget_preview(session, campagne)
     numero = count_releases(session, campagne.id) + 1
-    store_release(session, campagne, release_of(told, campagne.region.seuils, numero=numero, faite_le=now))
+    store_release(session, campagne, release_of(resultats, campagne.region.seuils, numero=numero, faite_le=now))
 
 
 def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[tuple[str, Resultats]]":
-    """What answers tell, by territory."""
+    """Yield the results that answers give, by territory."""
     from exports.enquetes.comptes import Depouillement
     from exports.enquetes.resultats import resultats_of
 
     read = Depouillement(get_collecte_enquete(session, campagne, now))
-    for dla in (None, *(own.code for own in read.collecte.dlas)):
+    for dla in (None, *(listed.code for listed in read.collecte.dlas)):
         yield dla or REGION, resultats_of(read, dla)
 
 
 def publish_previews(session: Session, *, now: datetime) -> int:
-    """Replace the preview of each open campaign of structures to which enough more answers came; returns of how
+    """Replace the preview of each open campaign of structures to which enough more answers came; return of how
     many."""
-    return sum(_preview(session, own, now) for own in list_previewed(session, paris_day(now)))
+    return sum(_preview(session, campagne, now) for campagne in list_previewed(session, paris_day(now)))
 
 
 def _preview(session: Session, campagne: Campagne, now: datetime) -> bool:
-    """Never where counts alone are read: they were promised for after closing."""
+    """Replace the preview of a campaign, never where counts alone are read: they were promised for after closing."""
     before = get_apercu(session, campagne.id)
     wanted = campagne.region.seuils.apercu - (before.numero if before else 0)
     if count_transmises(session, campagne.id) < wanted:
@@ -200,11 +202,11 @@ def _preview(session: Session, campagne: Campagne, now: datetime) -> bool:
 
     lock_campagnes(session, [campagne.id])
     collecte = get_collecte_enquete(session, campagne, now)
-    found = apercu(Depouillement(collecte)) if collecte.is_told_in_full else None
-    if found is None or found.lues < wanted:
+    computed = apercu(Depouillement(collecte)) if collecte.is_told_in_full else None
+    if computed is None or computed.lues < wanted:
         return False
     _forget_preview(session, campagne)
-    made = release_of({REGION: found}, campagne.region.seuils, numero=-found.lues, faite_le=now)
+    made = release_of({REGION: computed}, campagne.region.seuils, numero=-computed.lues, faite_le=now)
     store_release(session, campagne, made)
     return True
 
@@ -214,33 +216,33 @@ def _forget_preview(session: Session, campagne: Campagne) -> None:
 
 
 def forget_words(session: Session, campagne: Campagne, now: datetime) -> None:
-    """Take out of a release of structures the free texts whose answers were erased or cut: its figures stay."""
-    own = PagePubliee
+    """Take out of a release of structures the free texts whose answers were erased or anonymised: its figures stay."""
+    publiee = PagePubliee
     pages = session.scalars(
-        select(own)
-        .join(Publication, Publication.id == own.publication_id)
+        select(publiee)
+        .join(Publication, Publication.id == publiee.publication_id)
         .where(Publication.campagne_id == campagne.id)
     ).all()
     if not any(page.contenu.get("mots") for page in pages):
         return
     from exports.enquetes.resultats import plain
 
-    left = {territoire: plain(found)["mots"] for territoire, found in _computed(session, campagne, now)}
+    left = {territoire: plain(computed)["mots"] for territoire, computed in _computed(session, campagne, now)}
     for page in pages:
         page.contenu = {**page.contenu, "mots": left.get(page.territoire, [])}
     session.flush()
 
 
 def publish_settled_before(session: Session, campagne: Campagne) -> None:
-    """Store the first release of a campaign that an earlier version settled, from what it kept that day: its workbook
-    on time, or the results of structures that its pages told."""
+    """Store the first release of a campaign that an earlier version settled, from what it stored that day: its
+    workbook on time, or the results of structures that its pages showed."""
     moment = campagne.arretee_le
     if moment is None:
         return
     if campagne.is_of_structures:
         _publish_kept(session, campagne, moment)
         return
-    from exports.temps.reference import release_of_reference  # the reader of workbooks comes with it
+    from exports.temps.reference import release_of_reference  # it imports the reader of workbooks
 
     kept = select(ClasseurReference.fichier).where(ClasseurReference.campagne_id == campagne.id)
     seuils, collecte = campagne.region.seuils, get_collecte(session, campagne, moment)
@@ -249,30 +251,30 @@ def publish_settled_before(session: Session, campagne: Campagne) -> None:
 
 
 def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> None:
-    """From counts alone: answers were erased since. Nothing is told where nothing was kept."""
+    """Store it from counts alone, as answers were erased since. Nothing is shown where nothing was stored."""
     from exports.enquetes.publication import non_publies, release_of
     from exports.enquetes.reprise import reprendre
     from exports.enquetes.resultats import read
 
     kept = list_pages(session, campagne.id, KEPT)
     seuils = campagne.region.seuils
-    told = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()}, seuils)
-    told.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
-    made = release_of(told, seuils, numero=1, faite_le=moment)
+    resultats = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()}, seuils)
+    resultats.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
+    made = release_of(resultats, seuils, numero=1, faite_le=moment)
     store_release(session, campagne, made, origine="résultats gardés" if kept else "rien de gardé")
-    own = Publication
-    session.execute(delete(own).where(own.campagne_id == campagne.id, own.numero == KEPT))
+    publication = Publication
+    session.execute(delete(publication).where(publication.campagne_id == campagne.id, publication.numero == KEPT))
 
 
 def store_release(session: Session, campagne: Campagne, made: Release, origine: str = "") -> None:
-    """Keep a release. `origine` says what an earlier version of the program left it in."""
+    """Store a release. `origine` says what an earlier version of the program left it in."""
     cadre = {
         "blocs": [asdict(bloc) for bloc in made.blocs],
         "caches": sorted(made.caches),
         "seuils": asdict(made.seuils),
         "origine": origine,
         "remplace_le": made.remplace_le.isoformat() if made.remplace_le else "",
-        "revisions": [asdict(own) for own in made.revisions],
+        "revisions": [asdict(revision) for revision in made.revisions],
         "gardees": {mesure.value: nom for mesure, nom in made.gardees.items()},
     }
     kept = Publication(
@@ -294,7 +296,7 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
 
 
 def _store_cells(session: Session, kept: Publication, cellules: Sequence[Cellule]) -> None:
-    """After those that it has."""
+    """Store the cells of a release after those that it has."""
     start = session.scalar(
         select(func.count()).select_from(CellulePubliee).where(CellulePubliee.publication_id == kept.id)
     )
@@ -306,7 +308,7 @@ def _store_cells(session: Session, kept: Publication, cellules: Sequence[Cellule
 
 
 def blank_cells_of_dlas(session: Session, participations: Collection[Participation]) -> None:
-    """Empty the cells of the DLA that one of these answers on time, about to be erased, is behind: alone, they are that
+    """Empty the cells of DLA that rest on one of these answers on time, about to be erased: alone, they are that
     answer; with others, a colleague would subtract their own."""
     for participation in participations:
         if participation.transmise_le is None:
@@ -335,30 +337,32 @@ def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Conte
     earlier = _earlier(session, campagne, collecte)
     over_same_months = [campagne.id, *(beside.id for beside in list_overlapping(session, campagne))]
     released = list_releases(session, over_same_months).values()
-    told = list_releases(session, over_same_months, [Mesure.PART], as_made=True).values()
+    as_made = list_releases(session, over_same_months, [Mesure.PART], as_made=True).values()
     return Contexte(
         directions=list_read_together(session, list_dlas(session, campagne.region_id)),
-        montres={dla: release.missions(dla) for release in told for dla in release.dlas_montres},
+        montres={dla: release.missions(dla) for release in as_made for dla in release.dlas_montres},
         caches=list_regroupes(session, over_same_months).union(*(release.caches for release in released)),
         recoupee=is_withheld(session, campagne),
         precedente=earlier[-1] if earlier and earlier[-1] is not None else None,
-        annees=annees(collecte, {own.code: own for own in earlier if own is not None}),
+        annees=annees(collecte, {previous.code: previous for previous in earlier if previous is not None}),
     )
 
 
 def _earlier(session: Session, campagne: Campagne, collecte: Collecte) -> Sequence[Precedente | None]:
-    """The earlier périodes of the same kind since the beginning of the year before, and the last of all, oldest first;
-    None in the place of one that is not settled."""
+    """List the earlier périodes of the same kind since the beginning of the year before, or the last of all, oldest
+    first; None in the place of one that is not settled."""
     series = list(zip(list_earlier(session, campagne), collecte.serie.anterieures, strict=True))
     since = campagne.periode.annee - 1
     compared = [pair for pair in series if pair[0].periode.annee >= since] or series[-1:]
-    released = list_releases(session, [own.id for own, _ in compared], SERIES, as_made=True)
+    released = list_releases(session, [other.id for other, _ in compared], SERIES, as_made=True)
     return [
-        precedente(collecte, before, released[own.id], en_cours=_is_under_way(own)) if own.id in released else None
-        for own, before in compared
+        precedente(collecte, before, released[other.id], en_cours=_is_under_way(other))
+        if other.id in released
+        else None
+        for other, before in compared
     ]
 
 
 def _is_under_way(campagne: Campagne) -> bool:
-    """Whether its période was not over when its results were settled."""
+    """Return whether its période was not over when its results were settled."""
     return campagne.arretee_le is not None and paris_day(campagne.arretee_le) <= campagne.periode.fin

@@ -17,7 +17,7 @@ from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import moment_text, paris_day
 
 ENTRE_DEUX = timedelta(hours=24)
-"""Between two reminders of the same answer by hand, unless it is confirmed."""
+"""Least time between two reminders of the same answer by hand, unless it is confirmed."""
 
 
 class NothingToRemindError(UserFacingError):
@@ -39,37 +39,41 @@ class RecentReminderError(UserFacingError):
         )
 
 
-def check_remindable(campagne: Campagne, own: Participation, now: datetime) -> None:
-    """Raises NothingToRemindError, NotAcceptingError."""
-    if own.transmise_le is not None:
-        quand = "" if campagne.anonyme else f" le {moment_text(own.transmise_le)}"
+def check_remindable(campagne: Campagne, participation: Participation, now: datetime) -> None:
+    """Raise NothingToRemindError, NotAcceptingError."""
+    if participation.transmise_le is not None:
+        quand = "" if campagne.anonyme else f" le {moment_text(participation.transmise_le)}"
         raise NothingToRemindError(f"cette réponse a été transmise{quand}")
-    if own.refusee_le is not None:
+    if participation.refusee_le is not None:
         raise NothingToRemindError("cette personne a dit qu’elle ne souhaite pas répondre")
-    if own.retiree_le is not None:
+    if participation.retiree_le is not None:
         raise NothingToRemindError("cette réponse n’est plus attendue")
-    if own.ecart is not None:
+    if participation.ecart is not None:
         raise NothingToRemindError("il a été justifié que cette réponse reste manquante")
-    if not own.etat_campagne(paris_day(now)).accepts:
+    if not participation.etat_campagne(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
 
 
-def readers_of(session: Session, own: Participation, now: datetime) -> list[Destinataire]:
-    """Who would be written to about this answer alone: its person, or whoever answers for the DLA."""
-    found = list_destinataires(session, own.campagne, paris_day(now)).joints
-    return [Destinataire(one.lecteur, (own,)) for one in found if own in one.participations]
+def readers_of(session: Session, participation: Participation, now: datetime) -> list[Destinataire]:
+    """List who would be written to about this answer alone: its person, or whoever answers for the DLA."""
+    destinataires = list_destinataires(session, participation.campagne, paris_day(now)).joints
+    return [
+        Destinataire(destinataire.lecteur, (participation,))
+        for destinataire in destinataires
+        if participation in destinataire.participations
+    ]
 
 
 def relancer(
     session: Session, *, participation_id: int, mots: Mots, confirmed: bool, acteur: Acteur, now: datetime
 ) -> datetime:
-    """Write to who answers it; when the message leaves.
+    """Write to those who give an answer; return when the message leaves.
 
     Raises NothingToRemindError, NotAcceptingError, RecentReminderError, Refus.
     """
-    own = get_locked_participation(session, participation_id)
-    check_remindable(own.campagne, own, now)
-    readers = readers_of(session, own, now)
+    participation = get_locked_participation(session, participation_id)
+    check_remindable(participation.campagne, participation, now)
+    readers = readers_of(session, participation, now)
     if not readers:
         raise Refus(
             "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
@@ -77,16 +81,16 @@ def relancer(
             status=HTTPStatus.CONFLICT,
         )
     if not confirmed:
-        _check_none_recent(session, own, now)
-    for one in readers:
-        rappeler(session, own.campagne, one, mots, acteur=acteur, now=now)
-    record_on(session, own, "relancer", acteur, now, messages=len(readers))
+        _check_none_recent(session, participation, now)
+    for destinataire in readers:
+        rappeler(session, participation.campagne, destinataire, mots, acteur=acteur, now=now)
+    record_on(session, participation, "relancer", acteur, now, messages=len(readers))
     return next_working(now)
 
 
-def _check_none_recent(session: Session, own: Participation, now: datetime) -> None:
+def _check_none_recent(session: Session, participation: Participation, now: datetime) -> None:
     """Raise RecentReminderError, for a message that left or that waits for the hours when people work."""
     for apart, by_hand in ((ENTRE_DEUX, True), (APART, False)):
-        last = list_last_rappels(session, own.campagne_id, by_hand=by_hand).get(own.id)
+        last = list_last_rappels(session, participation.campagne_id, by_hand=by_hand).get(participation.id)
         if last is not None and next_working(now) - last < apart:
             raise RecentReminderError(last, by_hand=by_hand)

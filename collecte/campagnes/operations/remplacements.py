@@ -43,25 +43,25 @@ class NoFreeReplacementError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Remplacante:
-    """Who comes next, and whether that is once more than the limit allows."""
+    """The structure that comes next, and whether asking it is once more than the limit allows."""
 
     selection: Selection
     accompagnement: Accompagnement
     is_beyond: bool
 
 
-def next_for(session: Session, own: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
-    """Who would replace the structure of an answer; `sauter`: the first one that is not asked too often, if any.
+def next_for(session: Session, participation: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
+    """Return what would replace the structure of an answer; `sauter`: the first that is not asked too often, if any.
 
     Raises NotReplaceableError, Refus.
     """
-    if not is_replaceable(own, now) or is_replaced(session, own):
+    if not is_replaceable(participation, now) or is_replaced(session, participation):
         raise NotReplaceableError
     first = None
-    for found in list_next(session, own.campagne_id, own.dla_id):
-        accompagnement = session.get_one(Accompagnement, found.accompagnement_id)
-        is_beyond = bool(list_too_often(session, own.campagne.region, [accompagnement], paris_day(now)))
-        candidate = Remplacante(found, accompagnement, is_beyond)
+    for selection in list_next(session, participation.campagne_id, participation.dla_id):
+        accompagnement = session.get_one(Accompagnement, selection.accompagnement_id)
+        is_beyond = bool(list_too_often(session, participation.campagne.region, [accompagnement], paris_day(now)))
+        candidate = Remplacante(selection, accompagnement, is_beyond)
         if not (is_beyond and sauter):
             return candidate
         first = first or candidate
@@ -74,11 +74,13 @@ def next_for(session: Session, own: Participation, now: datetime, *, sauter: boo
     return first
 
 
-def is_replaceable(own: Participation, now: datetime) -> bool:
-    """Whether it was drawn, will not come in, and another one still may."""
-    campagne = own.campagne
-    is_lost = own.retiree_le is not None or own.refusee_le is not None
-    is_running = campagne.attendues_fixees_le is not None and campagne.etat(paris_day(now), own.prolongee_au).accepts
+def is_replaceable(participation: Participation, now: datetime) -> bool:
+    """Return whether an answer was drawn, will not come in, and another one still may."""
+    campagne = participation.campagne
+    is_lost = participation.retiree_le is not None or participation.refusee_le is not None
+    is_running = (
+        campagne.attendues_fixees_le is not None and campagne.etat(paris_day(now), participation.prolongee_au).accepts
+    )
     return campagne.is_drawn and is_lost and is_running
 
 
@@ -91,44 +93,44 @@ def remplacer(
     acteur: Acteur | None,
     now: datetime,
 ) -> str:
-    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`: one
-    that is, when it comes to that. What the first one typed stays. Returns the name of who is asked.
+    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`
+    allows one that is. What the first one typed stays. Return the name of the structure asked.
 
     Raises NotReplaceableError, NoFreeReplacementError, TooOftenError, SettledResultsError, Refus.
     """
-    own = session.get_one(Participation, participation_id)
-    hold_unsettled(session, own.campagne)
-    own = get_locked_participation(session, participation_id)
-    found = next_for(session, own, now, sauter=sauter)
-    named = found.accompagnement.structure.nom
-    if found.is_beyond and not au_dela:
-        limit = own.campagne.region.max_sollicitations
+    participation = session.get_one(Participation, participation_id)
+    hold_unsettled(session, participation.campagne)
+    participation = get_locked_participation(session, participation_id)
+    remplacante = next_for(session, participation, now, sauter=sauter)
+    named = remplacante.accompagnement.structure.nom
+    if remplacante.is_beyond and not au_dela:
+        limit = participation.campagne.region.max_sollicitations
         raise NoFreeReplacementError(named) if sauter else TooOftenError([named], limit)
     try:
         with session.begin_nested():
-            made = _ask(session, own, found.selection)
+            made = _ask(session, participation, remplacante.selection)
     except IntegrityError:  # another click was quicker
         raise NotReplaceableError from None
-    tell_what_is_known(session, own.campagne)
+    tell_what_is_known(session, participation.campagne)
     record(
         session,
         acteur=acteur,
-        region_id=own.campagne.region_id,
+        region_id=participation.campagne.region_id,
         verbe="prendre une remplaçante",
         objet="réponse",
         objet_id=made.id,
         now=now,
-        remplace=own.auteur,
+        remplace=participation.auteur,
         remplacante=named,
-        rang=found.selection.rang,
-        **({"au_dela_de_la_limite": [named]} if found.is_beyond else {}),
+        rang=remplacante.selection.rang,
+        **({"au_dela_de_la_limite": [named]} if remplacante.is_beyond else {}),
     )
     return named
 
 
-def _ask(session: Session, own: Participation, selection: Selection) -> Participation:
-    selection.retenue, selection.remplace_id = True, own.accompagnement_id
-    made = expected(own.campagne, Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id))
+def _ask(session: Session, participation: Participation, selection: Selection) -> Participation:
+    selection.retenue, selection.remplace_id = True, participation.accompagnement_id
+    made = expected(participation.campagne, Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id))
     session.add(made)
     session.flush()
     return made

@@ -46,9 +46,9 @@ def rouvrir(
 ) -> bool:
     """Give a transmitted answer back to its author as a draft, with a reason they will read.
 
-    It stays in the version it was given in; `in_last_version`, it passes to the one its campaign asks now, if it loses
-    nothing there. The texts stay as they were, and what was transmitted stays readable by its author, with the reason;
-    its receipt stays in the journal. Returns whether a message tells the author. Raises
+    It stays in the version it was given in; with `in_last_version`, it passes to the one its campaign asks now, if it
+    loses nothing there. The texts stay as they were, and what was transmitted stays readable by its author, with the
+    reason; its receipt stays in the journal. Return whether a message notifies the author. Raises
     ReasonMissingError, NotTransmittedError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
@@ -80,7 +80,7 @@ def _close_transmission(
 def _tell_author(
     session: Session, participation: Participation, author: int | None, raison: str, now: datetime
 ) -> bool:
-    """Write to who transmitted it, or to whoever of the structure has its link; False when nobody can be written to."""
+    """Write to who transmitted it, or to the contacts with its link; return False when nobody can be written to."""
     if participation.accompagnement_id is not None:
         return _tell_structure(session, participation, raison, now)
     return poster_auteur(

@@ -39,10 +39,10 @@ from questionnaires.core.francais import day_text, paris_day, plural
 
 
 def figer(session: Session, campagne: Campagne, now: datetime) -> None:
-    """When it takes no answer any more: what the register says later changes nothing of it. Once for all, unless its
-    closing is put off and an answer comes in."""
+    """Store what the register says of a campaign that takes no answer any more, so that later changes leave it as it
+    is. Once for all, unless its closing is put off and an answer comes in."""
     from exports.enquetes.mentions import modes_by_dla
-    from exports.enquetes.resultats import resultats  # loaded when it is needed, as workbooks are
+    from exports.enquetes.resultats import resultats  # loaded on demand, as workbooks are
     from exports.records.figes import Figees, strates_of
 
     if not campagne.is_of_structures or not campagne.is_over(paris_day(now)):
@@ -50,20 +50,22 @@ def figer(session: Session, campagne: Campagne, now: datetime) -> None:
     collecte = get_collecte_enquete(session, campagne, now)
     if collecte.figees is not None:
         return
-    found = resultats(collecte)
-    kept = Figees(
-        transmises=found.transmises,
+    computed = resultats(collecte)
+    figees = Figees(
+        transmises=computed.transmises,
         strates=strates_of(collecte.unites),
-        representativite=found.representativite,
-        evolutions=tuple((own.grandeur, own.evolution, own.phrases) for own in found.changements),
+        representativite=computed.representativite,
+        evolutions=tuple(
+            (changement.grandeur, changement.evolution, changement.phrases) for changement in computed.changements
+        ),
         modes=modes_by_dla(collecte),
     )
-    campagne.figees = kept.plain()
+    campagne.figees = figees.plain()
     session.flush()
 
 
 MAX_ECARTS = 2000
-"""Characters, at most, of what is said about missing answers."""
+"""Most characters of what is said about missing answers."""
 
 
 class StillOpenError(UserFacingError):
@@ -79,7 +81,7 @@ class StillOpenError(UserFacingError):
 def arreter_resultats(
     session: Session, *, campagne_id: int, ecarts: str, acteur: Acteur, now: datetime
 ) -> ClasseurReference:
-    """Settle the results of a campaign that takes no answer any more, and keep their workbook; a repeat gives back the
+    """Settle the results of a campaign that takes no answer any more, and store their workbook; a repeat returns the
     first one, whatever it says.
 
     `ecarts` says what is missing and why, and stands in the workbook. Answers about to be written wait, and are then
@@ -166,12 +168,12 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
 
 def publish_all_settled_before(database: Database) -> int:
     """Give a release to every campaign on time or of structures that an earlier version of the program settled, and
-    draw its reference workbook again from it; returns to how many.
+    draw its reference workbook again from it; return to how many.
 
     One transaction each: what was stopped half way goes on where it was.
     """
     with database.reading() as session:
-        waiting = [own.id for own in list_unreleased(session)]
+        waiting = [campagne.id for campagne in list_unreleased(session)]
     for campagne_id in waiting:
         with database.writing() as session:
             lock_campagnes(session, [campagne_id])
@@ -190,35 +192,37 @@ def hide_withdrawn(session: Session, participation: Participation, now: datetime
 
 
 def _settled_records(session: Session, kept: ClasseurReference) -> Collecte | CollecteEnquete:
-    """The records of the day results were settled."""
+    """Return the records of the day results were settled."""
     campagne = session.get_one(Campagne, kept.campagne_id)
     read = get_collecte_with_serie if campagne.is_temps else get_collecte_enquete
     collecte = read(session, campagne, campagne.arretee_le or kept.cree_le)
-    told = replace(collecte.deroulement, ecarts=kept.ecarts)
+    deroulement = replace(collecte.deroulement, ecarts=kept.ecarts)
     if isinstance(collecte, CollecteEnquete):
-        return replace(collecte, deroulement=told)
+        return replace(collecte, deroulement=deroulement)
     funded = get_settled_funding(session, campagne)
-    dlas = tuple(replace(own, etp_conventionne=funded.get(own.code, own.etp_conventionne)) for own in collecte.dlas)
-    return replace(collecte, deroulement=told, dlas=dlas)
+    dlas = tuple(replace(dla, etp_conventionne=funded.get(dla.code, dla.etp_conventionne)) for dla in collecte.dlas)
+    return replace(collecte, deroulement=deroulement, dlas=dlas)
 
 
 def _nameless(collecte: Collecte | CollecteEnquete) -> Collecte | CollecteEnquete:
-    """The same records, of no one."""
+    """Return the records without names."""
     if isinstance(collecte, Collecte):
-        return replace(collecte, attendus=tuple(replace(own, nom="") for own in collecte.attendus))
-    versions = collecte.versions if collecte.is_anonymous else tuple(_in_counts(own) for own in collecte.versions)
-    nameless = tuple(replace(own, nom="") for own in collecte.attendus)  # in another order than that of names
+        return replace(collecte, attendus=tuple(replace(attendu, nom="") for attendu in collecte.attendus))
+    versions = (
+        collecte.versions if collecte.is_anonymous else tuple(_in_counts(version) for version in collecte.versions)
+    )
+    nameless = tuple(replace(attendu, nom="") for attendu in collecte.attendus)  # in another order than that of names
     return replace(collecte, attendus=nameless, versions=versions)
 
 
 def _in_counts(version: VersionPosee) -> VersionPosee:
-    """The same version, whose answers are not read one by one."""
+    """Return the version with answers read in counts only, not one by one."""
     return replace(version, questionnaire=version.questionnaire.model_copy(update={"diffusion": "agregee"}))
 
 
 def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
-    """The bytes of a workbook to be kept. Raises ExportLimitError, Refus."""
-    from exports.regional.classeurs import write_classeur  # pandas comes with it: loaded when a workbook is asked for
+    """Return the bytes of a workbook to be stored. Raises ExportLimitError, Refus."""
+    from exports.regional.classeurs import write_classeur  # it imports pandas: loaded on demand
 
     content = BytesIO()
     write_classeur(collecte, content)
@@ -234,7 +238,7 @@ def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
 def take_reference_out(
     session: Session, *, campagne: Campagne, acteur: Acteur | None, now: datetime
 ) -> ClasseurReference | None:
-    """The workbook kept of a campaign whose results are settled, and the trace that it was taken out; None before."""
+    """Return the stored workbook of a settled campaign, and log that it was taken out; None before."""
     kept = get_classeur_reference(session, campagne.id)
     if kept is not None:
         nature = f"classeur de référence, {campagne.titre}"

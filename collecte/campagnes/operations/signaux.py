@@ -14,44 +14,44 @@ from collecte.reponses.queries.participations import get_locked_participation
 
 
 def marquer_vus(session: Session, *, participation_id: int, recu: str, acteur: Acteur, now: datetime) -> bool:
-    """Say that the flags of the transmission `recu` were looked at; whether this call did it.
+    """Mark the flags of the transmission `recu` as seen; return whether this call did it.
 
     It changes no figure, so settled results do not forbid it. Raises Refus.
     """
-    own = get_locked_participation(session, participation_id)
-    found = _told(session, own)
-    if found.recu != recu:
+    participation = get_locked_participation(session, participation_id)
+    reponse = _told(session, participation)
+    if reponse.recu != recu:
         raise Refus(
             "Cette réponse a été transmise de nouveau depuis que vous l’avez affichée.",
             "Relisez ses signalements, ci-dessous, puis marquez-les comme vus.",
             status=HTTPStatus.CONFLICT,
         )
-    if found.vus is not None:
+    if reponse.vus is not None:
         return False
-    session.merge(SignauxVus(participation_id=own.id, recu=recu, vu_le=now, compte_id=acteur.compte_id))
+    session.merge(SignauxVus(participation_id=participation.id, recu=recu, vu_le=now, compte_id=acteur.compte_id))
     session.flush()
-    record_on(session, own, "voir les signalements", acteur, now)
+    record_on(session, participation, "voir les signalements", acteur, now)
     return True
 
 
 def remettre_a_voir(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
-    """The flags are to see again; whether this call did it. Raises Refus."""
-    own = get_locked_participation(session, participation_id)
-    found = _told(session, own)
-    if found.vus is None:
+    """Mark the flags as to be seen again; return whether this call did it. Raises Refus."""
+    participation = get_locked_participation(session, participation_id)
+    reponse = _told(session, participation)
+    if reponse.vus is None:
         return False
-    session.delete(found.vus)
+    session.delete(reponse.vus)
     session.flush()
-    record_on(session, own, "remettre à voir les signalements", acteur, now)
+    record_on(session, participation, "remettre à voir les signalements", acteur, now)
     return True
 
 
-def _told(session: Session, own: Participation) -> ReponseSignalee:
-    found = get_signaux(session, own.campagne).of(own.id)
-    if found is None:
+def _told(session: Session, participation: Participation) -> ReponseSignalee:
+    reponse = get_signaux(session, participation.campagne).of(participation.id)
+    if reponse is None:
         raise Refus(
             "Il n’y a pas de signalement à voir sur cette réponse.",
             "Elle a pu être rouverte depuis : revenez à la liste.",
             status=HTTPStatus.CONFLICT,
         )
-    return found
+    return reponse

@@ -18,8 +18,8 @@ from questionnaires.core.francais import paris_day
 
 
 def may_be_deleted(session: Session, campagne: Campagne, now: datetime) -> bool:
-    """Whether it never opened, or is over, results not settled, and nobody did anything in it; one that opened, then
-    was moved to a later day, was read by people."""
+    """Return whether it never opened, or is over, results not settled, and nobody did anything in it; one that opened,
+    then was moved to a later day, was read by people."""
     today = paris_day(now)
     if not campagne.has_opened(today):
         return True
@@ -28,7 +28,7 @@ def may_be_deleted(session: Session, campagne: Campagne, now: datetime) -> bool:
 
 
 def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, now: datetime) -> str:
-    """Delete a campaign that `may_be_deleted`, with what it expected and its reminders. Returns its title; the journal
+    """Delete a campaign that `may_be_deleted`, with what it expected and its reminders. Return its title; the journal
     keeps what it was.
 
     Raises Refus.
@@ -53,7 +53,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
         "attendues": count_attendues(session, campagne_id),
         "notice": campagne.notice,
     }
-    beside = [own for own in list_asked_alike(session, campagne) if campagne.is_temps and own.id != campagne_id]
+    beside = [other for other in list_asked_alike(session, campagne) if campagne.is_temps and other.id != campagne_id]
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
     forget_releases(session, campagne_id)
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))

@@ -25,7 +25,7 @@ from exports.release.seuils import Seuils
 from questionnaires.core.francais import plural, short_day_text
 
 REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résultats"
-"""Why a transmission is not what figures count any more, in words for its author."""
+"""The reason why figures no longer count a transmission, in words for its author."""
 
 
 class NotReleasedError(UserFacingError):
@@ -49,11 +49,11 @@ class RevisedOnceError(UserFacingError):
 
 
 class RefusedReleaseError(UserFacingError):
-    """Another release may not be made of what came in."""
+    """Refusal to make another release of what came in."""
 
     status = HTTPStatus.CONFLICT
     definitif: bool = False
-    """Whether it stays refused whatever comes in."""
+    """True when it stays refused whatever comes in."""
 
 
 class FewRevisionsError(RefusedReleaseError):
@@ -86,37 +86,38 @@ class HidingRevisionError(RefusedReleaseError):
 def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> bool:
     """Let the author of one answer write it, or correct it, once results are settled: no figure moves.
 
-    Returns whether a message tells them. Raises ReasonMissingError, NotReleasedError, WithdrawnError,
+    Return whether a message notifies them. Raises ReasonMissingError, NotReleasedError, WithdrawnError,
     RevisedOnceError, Refus.
     """
     raison = reason_of(raison, reader="l’auteur de la réponse la lira")
     campagne = session.get_one(Participation, participation_id).campagne
     _hold_released(session, campagne)
-    own = get_locked_participation(session, participation_id)
-    if own.retiree_le is not None:
-        raise WithdrawnError(campagne, own.retiree_le)
-    if own.personne_id is None:
+    participation = get_locked_participation(session, participation_id)
+    if participation.retiree_le is not None:
+        raise WithdrawnError(campagne, participation.retiree_le)
+    if participation.personne_id is None:
         raise Refus(
             "Cette réponse a été détachée du nom de son auteur.",
             "Personne ne peut plus la corriger : rien n’a changé.",
             status=HTTPStatus.CONFLICT,
         )
-    if own.rouverte_le is not None:
+    if participation.rouverte_le is not None:
         raise Refus(
-            f"Cette réponse est déjà ouverte à son auteur depuis le {short_day_text(own.rouverte_le.date())}.",
+            "Cette réponse est déjà ouverte à son auteur depuis le "
+            f"{short_day_text(participation.rouverte_le.date())}.",
             "Rien n’a été changé.",
             status=HTTPStatus.CONFLICT,
         )
-    if own.is_revised:
+    if participation.is_revised:
         raise RevisedOnceError
-    own.rouverte_le, own.recue_le = now, None
+    participation.rouverte_le, participation.recue_le = now, None
     session.flush()
-    verbe = LATE if own.transmise_le is None else REOPENED
-    record_on(session, own, verbe, acteur, now, raison=raison, recu=own.recu, apres_arret=True)
+    verbe = LATE if participation.transmise_le is None else REOPENED
+    record_on(session, participation, verbe, acteur, now, raison=raison, recu=participation.recu, apres_arret=True)
     return poster_auteur(
         session,
-        own,
-        transmise_par_id=own.transmise_par_id,
+        participation,
+        transmise_par_id=participation.transmise_par_id,
         modele=REPONSE_RENDUE,
         now=now,
         cloture="",
@@ -127,7 +128,7 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
 
 
 def _hold_released(session: Session, campagne: Campagne) -> None:
-    """Two who settle, receive or publish at once wait for each other."""
+    """Lock a settled campaign on time: two who settle, receive or publish at once wait for each other."""
     lock_beside(session, campagne)
     session.refresh(campagne, ["arretee_le", "annulee_le"])
     if not campagne.is_temps or campagne.arretee_le is None:
@@ -138,7 +139,7 @@ def publier_de_nouveau(
     session: Session, *, campagne_id: int, numero: int, acteur: Acteur, now: datetime
 ) -> Release | None:
     """Make the release that replaces the one of that number, with what came in since, and draw the reference workbook
-    from it. None when someone else made it first.
+    from it. Return None when someone else made it first.
 
     Raises NotReleasedError, FixedReleaseError, FewRevisionsError, HidingRevisionError.
     """
@@ -188,7 +189,8 @@ def record_refusal(
 
 
 def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:
-    """Why what came in cannot be told beside what was: that cannot be compared exactly any more; else empty."""
+    """Return why figures with what came in cannot be shown beside the released ones, which may be impossible to compare
+    exactly by now; '' when they can."""
     if why := why_final(session, campagne):
         return why
     if not is_as_released(session, campagne, release, now):
@@ -197,14 +199,14 @@ def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime
 
 
 def _count(session: Session, sent: Transmission, now: datetime) -> None:
-    """Have what came in be what its answer says, in place of what it said."""
-    own = sent.participation
-    former = find_present_transmission(session, own)
+    """Put what came in into its answer, in place of what it held."""
+    participation = sent.participation
+    former = find_present_transmission(session, participation)
     if former is not None:
         former.rendue_le, former.raison = now, REMPLACEE
         session.flush()
     sent.rendue_le = sent.raison = None
-    own.transmise_le, own.recu, own.valeurs = sent.transmise_le, sent.recu, sent.valeurs
-    own.transmise_par_id, own.version_id = sent.transmise_par_id, sent.version_id
-    own.en_retard, own.refusee_le, own.recue_le = sent.en_retard, None, None
+    participation.transmise_le, participation.recu, participation.valeurs = sent.transmise_le, sent.recu, sent.valeurs
+    participation.transmise_par_id, participation.version_id = sent.transmise_par_id, sent.version_id
+    participation.en_retard, participation.refusee_le, participation.recue_le = sent.en_retard, None, None
     session.flush()

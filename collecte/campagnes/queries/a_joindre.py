@@ -30,7 +30,7 @@ IS_TO_THEIR_ADDRESS = Courriel.adresse == ContactStructure.adresse
 
 
 class Motif(StrEnum):
-    """Reason why a contact of a structure has to be found or told; the value is shown."""
+    """Reason why a contact of a structure has to be found or notified; the value is shown."""
 
     PERSONNE = "aucun contact dans le registre"
     PARTIE = "plus aucun contact : chacun a quitté la structure, ou n’est plus concerné"
@@ -40,7 +40,7 @@ class Motif(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AJoindre:
-    """An awaited answer whose contact has to be found or told; `partis`: those who said that it is not them."""
+    """An awaited answer whose contact has to be found or notified; `partis`: those who said that it is not them."""
 
     participation: Participation
     motif: Motif
@@ -77,8 +77,8 @@ def reponses_with_contacts() -> Select[Participation]:
 def list_a_joindre(
     session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
 ) -> Sequence[AJoindre]:
-    """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or told,
-    by campaign, then DLA and name. One query, whatever their number."""
+    """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or
+    notified, by campaign, then DLA and name. One query, whatever their number."""
     reponses = map(_a_joindre, _awaited(session, acteur, today, campagne_id))
     return sorted((reponse for reponse in reponses if reponse is not None), key=_order)
 

@@ -157,7 +157,7 @@ def giver(detachee: int | None, structure_id: int | None, personne_id: int | Non
 
 
 def _name(row: Row[*tuple[Any, ...]]) -> str:
-    """Return the name of who answers; '' for a DLA or an anonymised answer."""
+    """Return the name of the respondent; '' for a DLA or an anonymised answer."""
     if row.detachee is not None:
         return ""
     if row.accompagnement_id is not None:

@@ -236,8 +236,7 @@ def list_signaux_comptes(
 
 def _told_count(versions: Sequence[Controle], read: "Sequence[comptes.Compte]") -> int | None:
     """Return a number that the workbook shows, or None: another one, minus those shown, could be one person’s."""
-    codes = {
-        reason_code(controle) if controle.raisons else comment_code(controle) for controle in versions
-    }  # filled by every failure
+    # Every failure fills one of these codes.
+    codes = {reason_code(controle) if controle.raisons else comment_code(controle) for controle in versions}
     given = [compte for compte in read if compte.variable.question.code in codes and compte.personnes]
     return given[0].reponses if len(given) == len(codes) == 1 and given[0].is_shown else None

@@ -94,7 +94,7 @@ def _digest(ecrit: Ecrit) -> str:
 
 
 def reads_the_same(text: str, other: str) -> bool:
-    """Compare the letters and digits of two texts, whatever their case, accents, spaces and punctuation."""
+    """Return whether two texts have the same letters and digits, whatever case, accents, spaces and punctuation."""
     letters, others = _letters(text), _letters(other)
     return letters == others and bool(letters or text.strip() == other.strip())
 

@@ -89,7 +89,7 @@ def _next_invitation(campagne: Campagne) -> Relance | None:
 
 
 def _preview(campagne: Campagne, invitation: Relance | None) -> Link:
-    """Link to the preview of the invitation; to the list of reminders when there is no invitation."""
+    """Return the link to the preview of the invitation; to the list of reminders when there is no invitation."""
     if invitation is None:
         return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
     address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)

@@ -20,7 +20,7 @@ from exports.records.records import Etat
 
 
 class EtatDla(StrEnum):
-    """Where a DLA stands in a campaign; the value is what people read."""
+    """The state of a DLA in a campaign; the value is shown."""
 
     RIEN = "rien d’attendu"
     PREVUE = "prévue"
