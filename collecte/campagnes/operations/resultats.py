@@ -211,7 +211,7 @@ def _nameless(collecte: Collecte | CollecteEnquete) -> Collecte | CollecteEnquet
     versions = (
         collecte.versions if collecte.is_anonymous else tuple(_in_counts(version) for version in collecte.versions)
     )
-    nameless = tuple(replace(attendu, nom="") for attendu in collecte.attendus)  # in another order than that of names
+    nameless = tuple(replace(attendu, nom="") for attendu in collecte.attendus)  # sorted by number in the workbook
     return replace(collecte, attendus=nameless, versions=versions)
 
 
