@@ -286,8 +286,8 @@ def change_dates(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening
-    cannot move to a later day: the notice was read.
+    """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening cannot move to
+    a day to come: the notice was read.
 
     Raises DatesError, EarlyOpeningError, BegunCampagneError, SettledResultsError, Refus.
     """
