@@ -18,10 +18,10 @@ from questionnaires.temps.unites_temps import UNITE, Unite, raw_on
 Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
 DeLigne = Literal["ajouter", "retirer", "retablir"]
 DAide = Literal["apercu", "appliquer", "annuler"]
-"""Of the helper that arrives at 100 %: show what it would do, do it, put back what was there."""
+"""Buttons of the helper that arrives at 100 %: show what it would do, do it, put back what was there."""
 
 DeTable = Literal["confirmer", "moi", "autant", "pareil", "defaire"]
-"""Of the activités: fill blank cells at once, or blank again those that were."""
+"""Buttons of the activités: fill blank cells at once, or blank again those that were."""
 
 Verbe = Courant | DeLigne | DAide | DeTable | Literal["unite"]
 
@@ -30,12 +30,12 @@ _VERBES: Mapping[str, Verbe] = {verbe: verbe for kind in get_args(Verbe) for ver
 
 @dataclass(frozen=True, slots=True)
 class Geste:
-    """What is asked, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a line to;
-    the code of a group for what fills its table at once, empty for every table of the page.
+    """The action of a button, and the texts to save. `ligne` is `REPETITION.n`, or the code of a repetition to add a
+    line to; to fill tables at once, the code of a group, empty for every table of the page.
 
     `retires` are the texts of a line just removed, or those that the helper just replaced, to be put back on demand;
-    `remplis` what was filled at once, `touches` what this button changed. For the helper, `ligne` is its mode, with the
-    line it is about: `egal`, `ligne.M1F1`.
+    `remplis` are the cells filled at once, `touches` those that this button changed. For the helper, `ligne` is its
+    mode, with the line it is about: `egal`, `ligne.M1F1`.
     """
 
     verbe: Verbe
@@ -52,9 +52,9 @@ def gesture_of(
     stored: Mapping[str, str],
     earlier: Callable[[], Mapping[str, str]] = dict,
 ) -> Geste:
-    """What a page of a section asks; a button that is not ours only saves. `stored` has the texts kept so far.
+    """Return the action that a page of a section asks for; an unknown button only saves. `stored` has the stored texts.
 
-    `earlier` gives the texts of an earlier answer, for the button that takes them up.
+    `earlier` returns the texts of an earlier answer, for the button that takes them up.
     """
     verbe, _, ligne = sent.get("suite", "").partition(":")
     known = _VERBES.get(verbe, "continuer")
@@ -83,7 +83,7 @@ def _on_table(
     stored: Mapping[str, str],
     before: Mapping[str, str],
 ) -> Geste:
-    """Cells that are filled, or blanked again, all at once."""
+    """Fill cells, or blank them again, all at once."""
     typed = typed_answers(section, sent)
     if not is_of(section, groupe):
         return Geste("continuer", typed)
@@ -94,7 +94,7 @@ def _on_table(
 def _on_line(
     known: DeLigne, ligne: str, section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
 ) -> Geste:
-    """A line of a repetition that comes or goes."""
+    """Add, remove or restore a line of a repetition."""
     typed = typed_answers(section, sent)
     code, _, rank = ligne.partition(".")
     repetition = _repetition(section, code)
@@ -111,7 +111,7 @@ def _is_unit(section: Section, name: str) -> bool:
 
 
 def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:
-    """What the page showed is what is done: when a line changed since, what would be done now is shown instead."""
+    """Apply exactly the preview that the page showed; when a line changed since, return a new preview instead."""
     if mode == Mode.LIGNE:
         mode = f"{mode}.{sent.get('ajuster_ligne', '')}"
     if mode.partition(".")[0] not in list(Mode):
@@ -124,7 +124,7 @@ def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[s
 
 
 def helped_with(geste: Geste, sent: MultiDict[str, str]) -> str:
-    """What the helper just did to what is sent, for the journal: on the server, or in the page that sends it."""
+    """Return what the helper just did to the texts sent, for the journal: on the server, or in the page itself."""
     if geste.verbe in ("appliquer", "annuler"):
         return "annuler" if geste.verbe == "annuler" else geste.ligne.partition(".")[0]
     return sent.get("aide", "")
@@ -153,9 +153,9 @@ class _Line:
 
 
 def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """What a page sent for the questions of a section, and beside them; other names are ignored.
+    """Return the texts sent for the questions of a section, and beside them; other names are ignored.
 
-    Several boxes ticked are their codes with spaces between; elsewhere a name sent twice shows both, side by side.
+    Several ticked boxes become their codes separated by spaces; elsewhere a name sent twice shows both, side by side.
     """
     return {code: _typed(question, sent) for code, question in typable(section).items() if code in sent}
 
@@ -168,18 +168,18 @@ def _typed(question: Question, sent: MultiDict[str, str]) -> str:
 
 
 def _removal(line: _Line, typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
-    """The line is blanked whole, what the page did not show of it too."""
+    """Blank the whole line, including what the page did not show of it."""
     removed = {code: typed.get(code, stored.get(code, "")) for code in line.codes}
     kept = {code: text for code, text in removed.items() if not is_blank(text)}
     return Geste("retirer", {**typed, **dict.fromkeys(line.codes, "")}, line.name, kept)
 
 
 def _restoration(line: _Line, sent: MultiDict[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
-    """The line goes back where it was, or to a free place when another took it; when none is left, nothing changes."""
+    """Put the line back where it was, or at a free place when another took it; when none is left, nothing changes."""
     current = {**stored, **typed}
     ranks = (line.rank, *range(1, line.repetition.maximum + 1))
     places = (_Line(line.section, line.repetition, rank) for rank in ranks)
-    place = next((own for own in places if own.is_free(current)), None)
+    place = next((candidate for candidate in places if candidate.is_free(current)), None)
     if place is None:
         return Geste("continuer", typed)
     restored = {code: sent.get(f"retiree:{line.name}{code.removeprefix(place.name)}", "") for code in place.codes}
@@ -192,6 +192,6 @@ def _repetition(section: Section, code: str) -> Repetition | None:
 
 
 def new_answers(section: Section, sent: MultiDict[str, str], asked: Mapping[str, object]) -> list[str]:
-    """The questions that the page held back when it was sent, and that are asked now; `asked` has their codes."""
+    """List the questions that the page hid when it was sent and that are asked now; `asked` has the codes asked."""
     held = set(sent.get("cachees", "").split())
     return [code for code in section.questions if code in held and code in asked]

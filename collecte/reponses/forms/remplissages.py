@@ -1,6 +1,6 @@
 """Bulk fills of the activités page and their undo, carried by the page in hidden fields.
 
-What was filled is carried by the page itself (`remplis:FONCTION`), so that it can be undone as long as one stays on it.
+The page itself carries the filled cells (`remplis:FONCTION`), so that they can be undone as long as one stays on it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,26 +16,26 @@ PREFIX = "remplis:"
 DEFAIRE = "defaire"
 
 Remplis = Mapping[str, Mapping[str, str]]
-"""Code of a group -> the cells that were filled at once, with their texts."""
+"""Cells that were filled at once, with their texts, by code of group."""
 
 _BY_VERBE: Mapping[str, Remplissage] = {verbe: verbe for verbe in get_args(Remplissage)}
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The cells that a button changes, and all that can be undone then."""
+    """Cells that a button changes, and all that can be undone afterwards."""
 
     texts: Mapping[str, str]
     remplis: Remplis
 
 
 def packed(texts: Mapping[str, str]) -> str:
-    """What was filled, for the page to carry."""
+    """Serialise filled cells for a hidden field of the page."""
     return " ".join(f"{code}={text}" for code, text in texts.items())
 
 
 def sent_fills(section: Section, sent: Mapping[str, str]) -> Remplis:
-    """What the page says was filled; what is not of its tables is ignored when it is undone."""
+    """Return the filled cells that the page carries; those of no table of the page are ignored on undo."""
     return {
         code: dict(pair.split("=", 1) for pair in sent[PREFIX + code].split() if "=" in pair)
         for code in activites_tables(section)
@@ -51,22 +51,22 @@ def changes(
     texts: Mapping[str, str],
     before: Mapping[str, str],
 ) -> Changes:
-    """What a button of a fonction does; of all of them when `groupe` is empty. `before` is an earlier answer."""
+    """Return what a button of a fonction changes; of all when `groupe` is empty. `before` is an earlier answer."""
     tables = activites_tables(section)
     codes = [code for code in tables if not groupe or code == groupe]
     remplis = dict(sent_fills(section, sent))
-    found: dict[str, str] = {}
+    texts_changed: dict[str, str] = {}
     for code in codes:
         tableau = tables[code]
         if verbe == DEFAIRE:
-            found |= taken_back(tableau, remplis.pop(code, {}), texts)
+            texts_changed |= taken_back(tableau, remplis.pop(code, {}), texts)
         elif new := filled(_BY_VERBE[verbe], tableau, texts, resumable(tableau, before)):
-            found |= new
+            texts_changed |= new
             remplis[code] = {**remplis.get(code, {}), **new}
-    return Changes(found, remplis)
+    return Changes(texts_changed, remplis)
 
 
 def is_of(section: Section, groupe: str) -> bool:
-    """Whether a page has such buttons, for that group; any when it is empty."""
+    """Return whether a page has these buttons for a group; for any group when `groupe` is empty."""
     tables: Iterable[str] = activites_tables(section)
     return groupe in tables if groupe else bool(list(tables))

@@ -25,12 +25,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{12}")
 
 
 def new_page() -> str:
-    """The token of one showing of a page: 72 random bits, 12 characters."""
+    """Return a token for one display of a page: 72 random bits, 12 characters."""
     return secrets.token_urlsafe(9)
 
 
 def hidden_fields(revision: int) -> Mapping[str, str]:
-    """Those of `SaisieForm` on a page that is shown."""
+    """Return the hidden fields of `SaisieForm` for a page about to be shown."""
     return {"revision": str(revision), "page": new_page()}
 
 
@@ -40,17 +40,17 @@ class SaisieForm(Formulaire):
 
     @property
     def caches(self) -> Mapping[str, str]:
-        """The hidden fields of the page, as they are to be sent back."""
+        """Hidden fields of the page, as they are to be sent back."""
         return {"revision": self.revision.data or "", "page": self.page.data or ""}
 
     @property
     def page_token(self) -> str:
-        """The page's own token, '' when it is not one of ours."""
+        """Token of the page, '' when it is malformed."""
         return self.page.data if _TOKEN.fullmatch(self.page.data or "") else ""
 
     @property
     def base_revision(self) -> int:
-        """The revision the page was made from; 0, the safest, when it cannot be read."""
+        """Revision the page was made from; 0, the safest, when it cannot be read."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
@@ -58,7 +58,7 @@ class SaisieForm(Formulaire):
 def unresolved_conflicts(
     section: Section, sent: MultiDict[str, str], stored: Mapping[str, str]
 ) -> tuple[Conflict, ...]:
-    """Questions that a page asked to choose about and that came back without a choice: to be asked again."""
+    """Return the conflicts that a page asked to settle and that came back without a choice, to be asked again."""
     asked = [code for code in sent.getlist("a_choisir") if code in typable(section) and code not in sent]
     return tuple(Conflict(code, stored.get(code, ""), sent.get(f"mienne:{code}", "")) for code in asked)
 
@@ -66,7 +66,7 @@ def unresolved_conflicts(
 def typed_justifications(
     questionnaire: Questionnaire, sent: MultiDict[str, str], reperes: Reperes | None = None
 ) -> Mapping[str, str]:
-    """The reasons and comments that the check page sent; `reperes` ask for some that the questionnaire does not."""
+    """Return the reasons and comments sent by the check page; `reperes` ask for some besides the questionnaire's."""
     asked = [*questionnaire.justifications, *sorted(reperes.codes if reperes else ())]
     return {code: " ; ".join(sent.getlist(code)) for code in asked if code in sent}
 
@@ -98,7 +98,7 @@ class PartageForm(Formulaire):
 
     @property
     def partage(self) -> Partage:
-        """What the author chose; the form is valid."""
+        """The author's choices, once the form is valid."""
         return Partage(
             accord_chiffres=self.accord_chiffres.data == "oui",
             vue_direction=VueDirection(self.vue_direction.data),
@@ -107,17 +107,17 @@ class PartageForm(Formulaire):
 
 
 _CHOICES = ("accord_chiffres", "vue_direction", "partage_fiche", "confirmer_vides")
-"""Fields of the check page that are kept until it is sent."""
+"""Fields of the check page that are stored until it is sent."""
 
 
 def choices_of(form: Formulaire) -> dict[str, str]:
-    """What is ticked on a check page, by field, as it would be sent."""
+    """Return what is ticked on a check page, by field, as it would be sent."""
     ticked = {name: form[name].data for name in _CHOICES if name in form}
     return {name: "y" if data is True else str(data) for name, data in ticked.items() if data and data != "None"}
 
 
 class TransmissionForm(Formulaire):
-    """What is said when transmitting an answer that is not about someone's time: nothing to choose."""
+    """Transmission of an answer that is not about someone's time: no sharing to choose."""
 
     revision = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent zéro")
@@ -130,13 +130,13 @@ class TransmissionForm(Formulaire):
 
 
 class EssaiForm(Formulaire):
-    """What is said of a test when it is checked again."""
+    """Confirmation of blanks on a test that is checked again."""
 
     confirmer_vides = TransmissionForm.confirmer_vides
 
 
 class TransmissionTempsForm(PartageForm):
-    """The same for « Temps et activités », with the three questions on who may see."""
+    """Transmission of « Temps et activités », with the three questions on who may see."""
 
     revision = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
@@ -157,18 +157,18 @@ class AccepterForm(Formulaire):
 
     @property
     def shown_revision(self) -> int:
-        """-1 when it cannot be read: differences are shown again."""
+        """Revision when differences were shown; -1 when it cannot be read, so that they are shown again."""
         text = self.vue.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def sent_lines(sent: MultiDict[str, str], revision: int) -> Lu:
-    """What the file said, as the page carried it."""
+    """Return the contents of the file, as the page carried them."""
     return Lu(revision, _named(sent, _LINE))
 
 
 def sent_choices(sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """Code of a line -> what is kept of it."""
+    """Return the side chosen for each conflicting line, by code: « fichier » or « enregistre »."""
     return _named(sent, _CHOICE)
 
 
