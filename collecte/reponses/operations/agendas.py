@@ -12,7 +12,7 @@ from collecte.policy import Acteur
 
 
 def give_agenda(session: Session, *, acteur: Acteur, now: datetime) -> str:
-    """A new secret for the address of one's calendar; the former one opens nothing any more."""
+    """Return a new secret for the address of one's calendar; the former address stops working."""
     lock_compte(session, acteur.compte_id)
     token = new_token()
     session.merge(Agenda(compte_id=acteur.compte_id, empreinte=token_hash(token), cree_le=now))
@@ -22,12 +22,12 @@ def give_agenda(session: Session, *, acteur: Acteur, now: datetime) -> str:
 
 
 def withdraw_agenda(session: Session, *, acteur: Acteur, now: datetime) -> bool:
-    """The address opens nothing any more; whether there was one."""
+    """Revoke the address of one's calendar; return whether there was one."""
     lock_compte(session, acteur.compte_id)
-    found = session.get(Agenda, acteur.compte_id, populate_existing=True)
-    if found is None:
+    agenda = session.get(Agenda, acteur.compte_id, populate_existing=True)
+    if agenda is None:
         return False
-    session.delete(found)
+    session.delete(agenda)
     session.flush()
     _tell(session, "retirer l’adresse d’agenda", acteur, now)
     return True

@@ -1,6 +1,6 @@
 """Anonymous answers: a transmitted draft becomes rows without any key to it, read by groups only.
 
-See docs/decisions/0027. Whoever writes here holds the campaign: one mix at a time.
+See docs/decisions/0027. Every write here locks the campaign first: one mix at a time.
 """
 
 import random
@@ -25,7 +25,7 @@ _draw = random.SystemRandom()
 
 
 def check_named(campagne: Campagne) -> None:
-    """Raises Refus where nobody knows which answer is whose."""
+    """Raise Refus when the campaign is anonymous: nobody knows which answer is whose."""
     if campagne.anonyme:
         raise Refus(
             "Cette campagne est anonyme : rien ne dit quelle réponse une structure a transmise.",
@@ -35,24 +35,25 @@ def check_named(campagne: Campagne) -> None:
 
 
 def hold_anonymous(session: Session, participation_id: int) -> None:
-    """When an answer about to be transmitted is anonymous, hold its campaign; before the answer itself, always.
+    """Lock the campaign of an anonymous answer about to be transmitted; always before locking the answer itself.
 
-    FOR NO KEY UPDATE: who holds the answer may still write what points at the campaign, and none waits for the other.
+    FOR NO KEY UPDATE: a transaction that locks the answer may still write rows that reference the campaign, so that
+    neither waits for the other.
     """
-    own = Participation
-    statement = select(Campagne.id).join(own, own.campagne_id == Campagne.id)
-    anonymous = statement.where(own.id == participation_id, Campagne.anonyme)
+    answer = Participation
+    statement = select(Campagne.id).join(answer, answer.campagne_id == Campagne.id)
+    anonymous = statement.where(answer.id == participation_id, Campagne.anonyme)
     session.scalars(anonymous.with_for_update(of=Campagne, key_share=True)).all()
 
 
 def week_of(moment: datetime) -> datetime:
-    """The Monday of a moment in Paris, at midnight: all that is kept of when an anonymous answer was transmitted."""
+    """Return the Monday of a moment, at midnight in Paris: all that is stored of when an anonymous answer came."""
     day = paris_day(moment)
     return datetime.combine(day - timedelta(days=day.weekday()), time(), PARIS)
 
 
 def emptied(semaine: datetime, recu: str) -> dict[str, Any]:
-    """What an expected answer keeps once it was transmitted anonymously: that it was, and the week."""
+    """Return the columns of an expected answer once transmitted anonymously: only that it was, and the week."""
     return {
         "transmise_le": semaine,
         "recu": recu,
@@ -67,18 +68,18 @@ def emptied(semaine: datetime, recu: str) -> dict[str, Any]:
 
 
 def mettre_a_part(session: Session, participation: Participation, valeurs: Mapping[str, Any], now: datetime) -> None:
-    """Put an answer among those that wait, and forget how it was typed."""
+    """Put an answer among those that wait, and delete the history of its typing."""
     session.execute(delete(Changement).where(Changement.participation_id == participation.id))
     _put(session, participation.campagne_id, [valeurs], versee=False)
     verser(session, campagne=participation.campagne, now=now)
 
 
 def verser(session: Session, *, campagne: Campagne, now: datetime) -> int:
-    """Let be read what may be: a group drawn from those that wait, all of them once no answer comes in any more.
+    """Release a group drawn from the answers that wait, or all of them once the campaign is over; return how many.
 
     A group is released when as many others are left to wait: the last ones are never fewer than a group. The campaign
-    is held. Those that wait are written again in another order, and those that may be read with each new group, so
-    that no row says when it came, nor with which others; the base is then rebuilt. Returns how many came.
+    is locked. Waiting answers are rewritten in another order, and so are released ones with each new group, so that no
+    row says when it came, nor with which others; the database is then rebuilt.
     """
     waiting = _taken(session, campagne.id, ReponseAnonyme.versee.is_(False))
     _draw.shuffle(waiting)
@@ -93,36 +94,40 @@ def verser(session: Session, *, campagne: Campagne, now: datetime) -> int:
 
 
 def _releasable(waiting: int, *, is_over: bool) -> int:
-    """How many of those that wait may be read now: never fewer than a group, and none left alone."""
+    """Return how many waiting answers may be released now: never fewer than a group, and none left alone."""
     if is_over:
         return waiting if waiting >= GROUPE else 0
     return GROUPE if waiting >= 2 * GROUPE else 0
 
 
 def _taken(session: Session, campagne_id: int, which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQLAlchemy's clauses
-    """The answers of some rows of a campaign, which are deleted."""
+    """Delete some rows of a campaign and return their answers."""
     rows = (ReponseAnonyme.campagne_id == campagne_id, which)
-    found = session.scalars(select(ReponseAnonyme.valeurs).where(*rows)).all()
+    valeurs = session.scalars(select(ReponseAnonyme.valeurs).where(*rows)).all()
     session.execute(delete(ReponseAnonyme).where(*rows))
-    return list(found)
+    return list(valeurs)
 
 
 def _put(session: Session, campagne_id: int, answers: Iterable[Mapping[str, Any]], *, versee: bool) -> None:
-    """Write answers in an order and under numbers that nothing explains."""
-    rows = [{"id": uuid4().hex, "campagne_id": campagne_id, "valeurs": dict(own), "versee": versee} for own in answers]
+    """Insert answers in random order under random ids."""
+    rows = [
+        {"id": uuid4().hex, "campagne_id": campagne_id, "valeurs": dict(answer), "versee": versee} for answer in answers
+    ]
     _draw.shuffle(rows)
     if rows:
         session.execute(insert(ReponseAnonyme), rows)
 
 
 def verser_a_la_fin(session: Session, *, now: datetime) -> int:
-    """Release what still waits in the anonymous campaigns that take no answer any more; returns how many answers."""
-    return sum(verser_celle(session, campagne=own, now=now) for own in list_anonymes_over(session, now))
+    """Release the answers still waiting in anonymous campaigns that are over; return how many."""
+    return sum(verser_celle(session, campagne=campagne, now=now) for campagne in list_anonymes_over(session, now))
 
 
 def verser_celle(session: Session, *, campagne: Campagne, now: datetime) -> int:
-    """The same of one campaign; nothing of one that is not anonymous, or not over. The journal keeps how many: before
-    the end it says nothing, since its hour would be that of someone."""
+    """Release what still waits in one campaign, if it is anonymous and over; return how many answers, also logged.
+
+    Nothing is logged before the end, since the time of the entry would be that of someone's answer.
+    """
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
     if not campagne.anonyme or not campagne.is_over(paris_day(now)):

@@ -23,7 +23,7 @@ _WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typ
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One line: its words, what is saved now, what the file says; '' for a blank."""
+    """A line with its label, the text stored now and the text of the file; '' for a blank."""
 
     code: str
     libelle: str
@@ -33,7 +33,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparaison:
-    """What accepting a file does, seen at `revision`. `conflits` changed at both places since the file was made, and
+    """Effect of accepting a file, seen at `revision`. `conflits` changed at both places since the file was made, and
     are to be chosen; `gardes` changed in the answer alone, and stay."""
 
     revision: int
@@ -42,7 +42,7 @@ class Comparaison:
     conflits: tuple[Difference, ...]
     gardes: tuple[Difference, ...]
     enregistres: Mapping[str, str]  # the shares saved now, by line
-    unite: Unite  # how they are told now
+    unite: Unite  # unit of the stored answer
     missions: Mapping[str, str]  # line -> the code of the share of its mission, where one was typed
     choix: Mapping[str, str] = field(default_factory=dict)  # code -> « fichier » or « enregistre »
 
@@ -52,28 +52,32 @@ class Comparaison:
 
     @property
     def is_in_percent(self) -> bool:
-        """Whether the answer is told in the unit of the workbook."""
+        """True when the answer is stored in the unit of the workbook."""
         return self.unite is Unite.POURCENT
 
     @property
     def total(self) -> Total:
-        """Once it is accepted; what is still to be chosen stays as it is saved."""
+        """Total once the file is accepted; unchosen conflicts count as they are stored."""
         return total_of({**self.enregistres, **self._changes}.values())
 
     @property
     def unchosen(self) -> tuple[Difference, ...]:
-        return tuple(own for own in self.conflits if self.choix.get(own.code) not in {"fichier", "enregistre"})
+        return tuple(
+            difference
+            for difference in self.conflits
+            if self.choix.get(difference.code) not in {"fichier", "enregistre"}
+        )
 
     @property
     def looks_like_fractions(self) -> bool:
-        """Whether shares sum to 1 rather than to 100: 0,24 was typed for 24 %."""
+        """True when shares sum to 1 rather than to 100: 0,24 was typed for 24 %."""
         return self.total.reparti in _WHOLE_OF_FRACTIONS
 
     @property
     def textes(self) -> Mapping[str, str]:
-        """What accepting it saves: all the lines, when they were told in another unit, whose texts stay beside.
+        """Texts that accepting saves: all the lines, when they were in another unit, whose texts stay beside.
 
-        The share of a mission whose lines change is blanked: as in the workbook, they make it.
+        The share of a mission whose lines change is blanked: as in the workbook, it is their sum.
         """
         changes = self._changes
         made = {self.missions[code]: "" for code in changes if code in self.missions}
@@ -83,16 +87,16 @@ class Comparaison:
 
     @property
     def _changes(self) -> dict[str, str]:
-        chosen = [own for own in self.conflits if self.choix.get(own.code) == "fichier"]
-        return {own.code: own.fichier for own in (*self.changements, *chosen)}
+        chosen = [difference for difference in self.conflits if self.choix.get(difference.code) == "fichier"]
+        return {difference.code: difference.fichier for difference in (*self.changements, *chosen)}
 
 
 def compare(
     session: Session, participation: Participation, lu: Lu, choix: Mapping[str, str] | None = None
 ) -> Comparaison:
-    """Merge what a file says with what was saved since it was made, by line, as two pages would be.
+    """Merge a file with what was saved since it was made, line by line, as two pages would be.
 
-    Both are in percent: an answer told in another unit is compared by the shares that it gives.
+    Both are in percent: an answer in another unit is compared by the shares that it gives.
     """
     questionnaire = get_questionnaire(participation.version)
     lignes = lines_of(questionnaire)
@@ -101,13 +105,13 @@ def compare(
     base = _of_lines(read, with_shares(questionnaire, _as_at(session, participation, lu.revision)))
     typed = {code: _as_known(text, stored[code], base[code]) for code, text in read.items()}
     merged = merge(base, stored, typed)
-    told = {code: Difference(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
+    differences = {code: Difference(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
     return Comparaison(
         revision=participation.revision,
         lu=lu,
-        changements=tuple(told[code] for code in lignes if code in merged.changes),
-        conflits=tuple(told[own.code] for own in merged.conflicts),
-        gardes=tuple(told[code] for code in lignes if code in merged.kept),
+        changements=tuple(differences[code] for code in lignes if code in merged.changes),
+        conflits=tuple(differences[conflit.code] for conflit in merged.conflicts),
+        gardes=tuple(differences[code] for code in lignes if code in merged.kept),
         enregistres=stored,
         unite=unit_in_use(questionnaire, participation.saisie),
         missions=dict(_typed_missions(questionnaire, participation.saisie)),
@@ -124,7 +128,7 @@ def _typed_missions(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> 
 
 
 def _as_at(session: Session, participation: Participation, revision: int) -> Mapping[str, str]:
-    """All that the answer said at a revision; at none of its own, before anything was saved."""
+    """Return all texts of the answer at a revision; an unknown revision counts as 0, before anything was saved."""
     shown = revision if revision <= participation.revision else 0
     known = {*participation.saisie, *get_questionnaire(participation.version).questions}
     return get_known_saisie(session, participation, revision=shown, page="", codes=known)
@@ -135,7 +139,7 @@ def _of_lines(codes: Iterable[str], saisie: Mapping[str, str]) -> dict[str, str]
 
 
 def _as_known(text: str, stored: str, base: str) -> str:
-    """The text that says the same, when one of these does: `12,5` was typed « 12,50 % » on the pages."""
+    """Return `base` or `stored` when it means the same share as `text`: `12,5` was typed « 12,50 % » on the pages."""
     return next((known for known in (base, stored) if known == text or _says(known, text)), text)
 
 
@@ -151,7 +155,7 @@ def accept(
 ) -> Saved:
     """Save what was shown and chosen: what changed since is a conflict, as for a page.
 
-    Raises as `save_answers`.
+    Raise as `save_answers`.
     """
     return save_answers(
         session,

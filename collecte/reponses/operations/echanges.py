@@ -20,7 +20,7 @@ QUESTION_POSEE = "question_posee"
 QUESTION_REPONDUE = "question_repondue"
 
 MAX_MESSAGE = 2000
-"""Characters, at most, of a question or a reply."""
+"""Maximum length of a question or a reply, in characters."""
 
 
 class EmptyMessageError(UserFacingError):
@@ -41,19 +41,19 @@ class LongMessageError(UserFacingError):
 
 
 def poser_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> bool:
-    """Ask on an answer, transmitted or not, what its author will read; a closed exchange is open again.
+    """Ask the author a question about an answer, transmitted or not; a closed exchange is reopened.
 
-    Returns whether a message tells them. Raises EmptyMessageError, LongMessageError, SettledResultsError, Refus.
+    Return whether a message notifies the author. Raise EmptyMessageError, LongMessageError, SettledResultsError, Refus.
     """
     texte = _checked(texte)
-    own = _locked(session, participation_id)
-    if own.accompagnement_id is not None:
+    participation = _locked(session, participation_id)
+    if participation.accompagnement_id is not None:
         raise Refus(
             "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
             "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
             status=HTTPStatus.CONFLICT,
         )
-    if own.refusee_le is not None or own.retiree_le is not None:
+    if participation.refusee_le is not None or participation.retiree_le is not None:
         raise Refus(
             "Cette personne ne souhaite pas répondre, ou sa réponse n’est plus attendue.",
             "On ne lui pose pas de question : rien ne lui a été envoyé.",
@@ -63,43 +63,43 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
     echange.clos_le = None
     session.add(echange)
     _say(session, echange, texte, acteur, now, du_c2ra=True)
-    record_on(session, own, "poser une question", acteur, now)
-    return _write_to_author(session, own, now)
+    record_on(session, participation, "poser une question", acteur, now)
+    return _write_to_author(session, participation, now)
 
 
 def repondre_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> None:
-    """Reply to what was asked; a message tells those who run the région.
+    """Reply to a question; a message notifies the animateurs of the région.
 
-    Raises EmptyMessageError, LongMessageError, SettledResultsError, Refus.
+    Raise EmptyMessageError, LongMessageError, SettledResultsError, Refus.
     """
     texte = _checked(texte)
-    own = _locked(session, participation_id)
+    participation = _locked(session, participation_id)
     _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
-    record_on(session, own, "répondre à une question", acteur, now)
+    record_on(session, participation, "répondre à une question", acteur, now)
     poster_aux_animateurs(
         session,
-        region_id=own.campagne.region_id,
+        region_id=participation.campagne.region_id,
         modele=QUESTION_REPONDUE,
         now=now,
-        campagne=own.campagne.titre,
-        campagne_id=own.campagne_id,
-        dla=f"{own.dla.code} {own.dla.nom}",
-        participation_id=own.id,
+        campagne=participation.campagne.titre,
+        campagne_id=participation.campagne_id,
+        dla=f"{participation.dla.code} {participation.dla.nom}",
+        participation_id=participation.id,
     )
 
 
 def clore_echange(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> None:
-    """Wait for nothing more; all that was said is kept. Raises Refus."""
-    own = get_locked_participation(session, participation_id)
+    """Close an exchange; its messages are kept. Raise Refus when it is already closed."""
+    participation = get_locked_participation(session, participation_id)
     _open(session, participation_id).clos_le = now
     session.flush()
-    record_on(session, own, "clore l’échange", acteur, now)
+    record_on(session, participation, "clore l’échange", acteur, now)
 
 
 def _locked(session: Session, participation_id: int) -> Participation:
-    own = get_locked_participation(session, participation_id)
-    check_not_settled(own.campagne)
-    return own
+    participation = get_locked_participation(session, participation_id)
+    check_not_settled(participation.campagne)
+    return participation
 
 
 def _open(session: Session, participation_id: int) -> Echange:
@@ -127,6 +127,8 @@ def _say(session: Session, echange: Echange, texte: str, acteur: Acteur, now: da
     session.flush()
 
 
-def _write_to_author(session: Session, own: Participation, now: datetime) -> bool:
-    """The message has the link, not the question: it is read where it is replied to."""
-    return poster_auteur(session, own, transmise_par_id=own.transmise_par_id, modele=QUESTION_POSEE, now=now)
+def _write_to_author(session: Session, participation: Participation, now: datetime) -> bool:
+    """Notify the author. The message has the link, not the question: it is read where it is replied to."""
+    return poster_auteur(
+        session, participation, transmise_par_id=participation.transmise_par_id, modele=QUESTION_POSEE, now=now
+    )

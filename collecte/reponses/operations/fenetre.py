@@ -36,7 +36,7 @@ class CancelledCampagneError(UserFacingError):
 
 
 def check_not_settled(campagne: Campagne) -> None:
-    """Raises SettledResultsError, CancelledCampagneError once a campaign changes no more."""
+    """Raise SettledResultsError, CancelledCampagneError once a campaign changes no more."""
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
     if campagne.arretee_le is not None:
@@ -44,8 +44,8 @@ def check_not_settled(campagne: Campagne) -> None:
 
 
 def hold_unsettled(session: Session, campagne: Campagne) -> None:
-    """Hold a campaign until the end of the transaction, to change what its results are made of: whoever settles them
-    at the same moment waits, or was first. Raises SettledResultsError, CancelledCampagneError.
+    """Lock a campaign until the end of the transaction, to change what its results are made of: a concurrent settling
+    waits, or came first. Raise SettledResultsError, CancelledCampagneError.
     """
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne, ["arretee_le", "annulee_le"])
@@ -53,7 +53,7 @@ def hold_unsettled(session: Session, campagne: Campagne) -> None:
 
 
 def _c2ra(campagne: Campagne) -> str:
-    """What its région calls who runs its collections."""
+    """Return the name that the région gives to its C2RA."""
     return Mots.in_region(campagne.region).c2ra
 
 
@@ -107,9 +107,9 @@ class AlreadyTransmittedError(UserFacingError):
 
 
 def check_writable(participation: Participation, now: datetime, *, even_refused: bool = False) -> None:
-    """Say why an answer may not be written now; `even_refused`: to change one's mind about answering.
+    """Check that an answer may be written now; `even_refused`: to change one's mind about answering.
 
-    Raises AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
+    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
     CancelledCampagneError, Refus.
     """
     campagne, today = participation.campagne, paris_day(now)
@@ -117,7 +117,7 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
         raise CancelledCampagneError(campagne)
     if (
         participation.rouverte_le is not None and not even_refused
-    ):  # its results are settled: what comes in waits for the next release
+    ):  # results are settled: a new answer waits for the next release
         return
     if participation.transmise_le is not None:
         raise AlreadyTransmittedError(campagne, participation.transmise_le)

@@ -1,8 +1,8 @@
 """Personal links of structures: created when first needed, identical each time they are sent to the same address.
 
-A link that staff sends shows what was typed through it alone, when someone else has one or had one: whoever runs a
-région would else read an answer by a contact, or at an address, of their own. Someone who holds a link shows what they
-read by giving one.
+A link sent by staff shows only what was typed through it, when someone else has or had a link: otherwise an animateur
+could read an answer by adding a contact, or an address, of their own. The holder of a link who gives one shows what
+they read.
 """
 
 import secrets
@@ -49,17 +49,17 @@ def lien_pour(
     transmis_par: Repondant | None = None,
     lisible: int = 0,
 ) -> LienReponse:
-    """The link of a contact to an answer, made if there is none to the address that they have now.
+    """Return the link of a contact to an answer, made if there is none to their present address.
 
     It joins the thread of the links that they had at that address, else that of `transmis_par`, else begins one.
-    `lisible` is the revision up to which who sends it read everything, and agrees that it does.
-    Raises TooManyLinksError, FormerContactError.
+    `lisible` is the revision up to which the sender read everything, and agrees that the link shows it.
+    Raise TooManyLinksError, FormerContactError.
     """
     if contact.ancien_le is not None:
         raise FormerContactError
     participation = get_locked_participation(session, participation_id)
     liens = list_all_liens(session, participation_id)
-    lien = next((own for own in liens if own.revoque_le is None and own.contact_id == contact.id), None)
+    lien = next((other for other in liens if other.revoque_le is None and other.contact_id == contact.id), None)
     if lien is not None and not is_for_address(lien, contact):
         lien.revoque_le = now
         session.flush()
@@ -68,7 +68,7 @@ def lien_pour(
         lien = _make(session, liens, participation, contact, trousseau, transmis_par, now)
     else:
         lien.empreinte = token_hash(trousseau.jeton_reponse(lien.sel, lien.empreinte))  # another key, unlisted
-    giver = next((own for own in liens if transmis_par and own.id == transmis_par.lien_id), None)
+    giver = next((other for other in liens if transmis_par and other.id == transmis_par.lien_id), None)
     if giver is not None and giver.fil != lien.fil:
         lien.ouvert_par_id = giver.id
     if lien.lit_jusqua is not None:
@@ -78,12 +78,12 @@ def lien_pour(
 
 
 def is_for_address(lien: LienReponse, contact: ContactStructure) -> bool:
-    """Whether a link was given to the address that its contact has now; case aside."""
+    """Return whether a link was given to the present address of its contact, case aside."""
     return lien.contact_id == contact.id and lien.boite == boite_of(contact, lien.sel)
 
 
 def boite_of(contact: ContactStructure, sel: str) -> str:
-    """A hash of the address that a contact has now, case aside."""
+    """Return a hash of the present address of a contact, case aside, salted with `sel`."""
     return token_hash(sel + contact.adresse.strip().encode().lower().decode())
 
 
@@ -96,12 +96,12 @@ def _make(
     transmis_par: Repondant | None,
     now: datetime,
 ) -> LienReponse:
-    live = [own for own in liens if own.revoque_le is None]
-    free = {*range(1, MAX_LIENS + 1)} - {own.rang for own in live}
+    live = [other for other in liens if other.revoque_le is None]
+    free = {*range(1, MAX_LIENS + 1)} - {other.rang for other in live}
     if not free:
         raise TooManyLinksError
-    joined = next((own for own in reversed(liens) if is_for_address(own, contact)), None) or next(
-        (own for own in liens if transmis_par and own.id == transmis_par.lien_id), None
+    joined = next((other for other in reversed(liens) if is_for_address(other, contact)), None) or next(
+        (other for other in liens if transmis_par and other.id == transmis_par.lien_id), None
     )
     sel = secrets.token_urlsafe(32)
     lien = LienReponse(
@@ -123,17 +123,17 @@ def _make(
 
 
 def _read_at_first(participation: Participation, live: Collection[LienReponse]) -> int | None:
-    """All that will be typed where nothing was and nobody else has a link; nothing of others otherwise."""
+    """Return None (reads everything) when nothing was typed and nobody else has a link, else 0 (nothing of others)."""
     return 0 if live or participation.revision else None
 
 
 def _part_from(lien: LienReponse, others: Collection[LienReponse], revision: int) -> None:
-    """Have the links of other threads read no more of what others type than until now."""
-    apart = [own for own in others if own.fil != lien.fil]
-    for own in apart:
-        own.lit_jusqua = revision if own.lit_jusqua is None else own.lit_jusqua
+    """Stop the links of other threads from reading what others type after `revision`."""
+    apart = [other for other in others if other.fil != lien.fil]
+    for other in apart:
+        other.lit_jusqua = revision if other.lit_jusqua is None else other.lit_jusqua
 
 
 def adresse_of(lien: LienReponse, *, trousseau: Trousseau, public_url: str) -> str:
-    """The address of a link: the same each time. To be written in a message to its holder, nowhere else."""
+    """Return the address of a link, identical each time. To be written in a message to its holder, nowhere else."""
     return f"{public_url}/r/{trousseau.jeton_reponse(lien.sel, lien.empreinte)}"

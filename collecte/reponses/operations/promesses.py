@@ -61,20 +61,23 @@ ECRIRE = (
     "Dans les réponses que vous écrivez vous-même, n’indiquez ni nom de personne, ni information de santé, ni rien qui "
     "désigne votre structure. Relus, ces textes peuvent paraître dans les résultats, sans nom et mélangés à d’autres."
 )
-"""Told to structures beside what they write freely."""
+"""Advice shown to structures beside free-text fields."""
 
 
 class NamingQuestionnaireError(UserFacingError):
-    """`obstacles` has everything that stands in the way."""
+    """Refusal of an anonymous campaign; `obstacles` has everything that stands in the way."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self, found: tuple[Obstacle, ...]) -> None:
-        self.obstacles = found
-        told = " ; ".join(f"{own.raison} (« {own.question} »)" if own.question else own.raison for own in found[:3])
-        more = f", et {len(found) - 3} autres" if len(found) > 3 else ""
+    def __init__(self, blocking: tuple[Obstacle, ...]) -> None:
+        self.obstacles = blocking
+        raisons = " ; ".join(
+            f"{obstacle.raison} (« {obstacle.question} »)" if obstacle.question else obstacle.raison
+            for obstacle in blocking[:3]
+        )
+        more = f", et {len(blocking) - 3} autres" if len(blocking) > 3 else ""
         super().__init__(
-            f"Ce questionnaire ne peut pas être anonyme : {told}{more}.",
+            f"Ce questionnaire ne peut pas être anonyme : {raisons}{more}.",
             "Retirez-les dans une copie du questionnaire, ou lancez une campagne confidentielle.",
         )
 
@@ -93,40 +96,40 @@ class FalsePromiseError(UserFacingError):
 def readers(
     questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False
 ) -> str:
-    """Who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`."""
+    """Say who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`."""
     if anonyme:
         return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}"))
-    told = _READERS[population][questionnaire.diffusion]
+    lecteurs = _READERS[population][questionnaire.diffusion]
     if population is Population.STRUCTURES:
-        told = _READERS_OF_IMPACT if questionnaire.code == IMPACT else told + _ENTERED[questionnaire.entretien]
-    return typeset(told.format(c2ra=mots.c2ra))
+        lecteurs = _READERS_OF_IMPACT if questionnaire.code == IMPACT else lecteurs + _ENTERED[questionnaire.entretien]
+    return typeset(lecteurs.format(c2ra=mots.c2ra))
 
 
 def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:
-    """Raises NamingQuestionnaireError, FalsePromiseError."""
+    """Raise NamingQuestionnaireError, FalsePromiseError when the questionnaire contradicts `anonyme`."""
     if anonyme:
-        if found := obstacles(questionnaire):
-            raise NamingQuestionnaireError(found)
+        if blocking := obstacles(questionnaire):
+            raise NamingQuestionnaireError(blocking)
         return
     check_words(texts_saying_anonymous(questionnaire))
 
 
 def check_words_of(campagne: Campagne, texts: Iterable[str]) -> None:
-    """The same of what a campaign tells its respondents. Raises FalsePromiseError."""
+    """Check the texts that a campaign shows its respondents. Raise FalsePromiseError."""
     if not campagne.anonyme:
         check_words(texts)
 
 
 def check_words(texts: Iterable[str]) -> None:
-    """Raises FalsePromiseError for the first text that says « anonyme »."""
-    if found := next((text for text in texts if says_anonymous(text)), None):
-        raise FalsePromiseError(found)
+    """Raise FalsePromiseError for the first text that says « anonyme »."""
+    if promise := next((text for text in texts if says_anonymous(text)), None):
+        raise FalsePromiseError(promise)
 
 
 def notice_shown(session: Session, campagne: Campagne, now: datetime, *, known: str | None = None) -> str | None:
-    """The hash of the notice that its pages show, whose text is kept from the first time; None when it has none.
+    """Return the hash of the notice shown by the pages of a campaign, storing its text the first time; None if none.
 
-    `known` is one whose text is kept for sure: that of an answer.
+    `known` is a hash whose text is surely stored already: that of an answer.
     """
     if not campagne.notice:
         return None

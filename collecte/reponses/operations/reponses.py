@@ -45,7 +45,7 @@ HELPED: Mapping[str, str] = {
     Mode.ARRONDIR: "arrondir à 100",
     "annuler": "annuler",
 }
-"""What the helper did, in the words of the journal."""
+"""Actions of the helper, in the words of the journal."""
 
 
 class ChangedSinceShownError(UserFacingError):
@@ -68,7 +68,7 @@ class TooLongError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did. Conflicts were not written: the person chooses.
+    """Result of a save. Conflicts were not written: the person chooses.
 
     `kept` has the stored texts of questions that the page sent as it was shown, and that changed elsewhere since: a
     page that goes on from `revision` must show them first, or its next save would undo them.
@@ -93,13 +93,13 @@ def save_answers(
 ) -> Saved:
     """Save a draft as typed, even « douze ». `base_revision` is the one the page showed; `typed` what it sent.
 
-    `page` is the page's token, '' for none; `aide` what the helper just did, told to the journal without content.
+    `page` is the page's token, '' for none; `aide` what the helper just did, logged without content.
     A revision that does not exist yet is taken as 0: everything is asked.
 
-    What is known and may not be typed is left as it is; so are the codes that the questionnaire does not have.
+    Known answers that may not be typed are left as they are; so are codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict,
     unless `acteur` does not read what the other place typed.
-    Raises AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
+    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
     TooLongError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
@@ -122,7 +122,7 @@ def save_answers(
 
 
 def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str, str], now: datetime) -> None:
-    """Keep what was ticked on the check page, for that page alone. Raises as `save_answers`."""
+    """Store what was ticked on the check page, for that page alone. Raise as `save_answers`."""
     participation = get_locked_participation(session, participation_id)
     check_writable(participation, now)
     if participation.choix != choix:
@@ -131,13 +131,13 @@ def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str,
 
 
 def _erased(participation: Participation, read: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[str, str]:
-    """What was known, shown in its field, and blanked there: else it would be known again."""
+    """Return known answers that were shown in their field and blanked there: else they would be known again."""
     known = participation.connues.keys() - read.keys()
     return {code: text for code, text in texts.items() if code in known and not text}
 
 
 def _without_locked(participation: Participation, typed: Mapping[str, str]) -> Mapping[str, str]:
-    """What may be typed: questions whose answer is not known for good, what stands beside them, reasons for checks."""
+    """Keep what may be typed: questions whose answer is not locked, fields beside them, reasons for checks."""
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
     beside = beside_all(questionnaire)
@@ -150,7 +150,7 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
 
 
 def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
-    """The texts fit to be stored. Raises TooLongError."""
+    """Return the texts cleaned for storage. Raise TooLongError."""
     texts = {code: clean(text) for code, text in typed.items()}
     if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
         raise TooLongError(max(too_long))
@@ -178,7 +178,7 @@ def _write(
         notice_vue=notice_shown(session, participation.campagne, now, known=participation.notice_vue),
         **_entered(auteur),
     )
-    told = {
+    common = {
         "participation_id": participation.id,
         "revision": revision,
         "page": page,
@@ -187,12 +187,12 @@ def _write(
         "quand": now,
     }
     texts = [{"code": code, "avant": before.get(code, ""), "apres": text} for code, text in changes.items()]
-    session.connection().execute(_TO_HISTORY, [told | own for own in texts])
+    session.connection().execute(_TO_HISTORY, [common | text_change for text_change in texts])
 
 
 _ANSWERS = cast(Table, Participation.__table__)
 _TO_HISTORY = insert(cast(Table, Changement.__table__))
-"""Of tables rather than of objects: nothing reads these lines again in their transaction, and it takes a third less."""
+"""On tables rather than objects: nothing reads these rows again in their transaction, and it takes a third less."""
 
 
 def _update(session: Session, participation: Participation, **values: object) -> None:
@@ -213,19 +213,19 @@ def _update(session: Session, participation: Participation, **values: object) ->
 
 
 def _entered(auteur: Auteur) -> Mapping[str, object]:
-    """How it is given now, and by whom it is entered when that is not by its own author."""
+    """Return the columns that say how an answer is given now, and who enters it when that is not its author."""
     if isinstance(auteur, Enqueteur):
         return {"mode": auteur.mode, "saisie_par_id": auteur.compte_id, "saisie_role": auteur.role}
     return {"mode": auteur.mode, "saisie_par_id": None, "saisie_role": None}
 
 
 def _is_late(session: Session, participation: Participation, now: datetime) -> bool:
-    """Whether it comes after the closing that its author was told, in the days of grace, and was never received before:
-    one given back to be corrected stays received in time."""
+    """Return whether an answer comes after the closing shown to its author, in the days of grace, and was never
+    received before: one given back to be corrected stays received in time."""
     if paris_day(now) <= participation.cloture:
         return False
     before = session.scalars(select(Transmission).where(Transmission.participation_id == participation.id))
-    return all(is_late(own, participation.cloture) for own in before)
+    return all(is_late(transmission, participation.cloture) for transmission in before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ class Recu:
 
 @dataclass(frozen=True, slots=True)
 class TransmissionRefusee:
-    """Why an answer was not transmitted: every problem, in the order of the pages."""
+    """Refusal to transmit an answer: every problem, in the order of the pages."""
 
     problems: tuple[Problem, ...]
 
@@ -263,11 +263,10 @@ def transmettre(
     acteur: Auteur,
     now: datetime,
 ) -> Recu | TransmissionRefusee:
-    """Transmit an answer once; a repeat gives back the first receipt, whatever it says.
+    """Transmit an answer once; a repeat returns the first receipt, whatever it says.
 
-    What is transmitted is what `acteur` reads: what others typed besides stays in the history alone.
-    Raises as `save_answers`, and ChangedSinceShownError when the answer is not the one that the
-    page showed.
+    Only what `acteur` reads is transmitted: what others typed besides stays in the history alone.
+    Raise as `save_answers`, and ChangedSinceShownError when the answer is not the one that the page showed.
     """
     hold_anonymous(session, participation_id)
     participation = get_locked_participation(session, participation_id)
@@ -291,7 +290,7 @@ def transmettre(
 
 
 def _sent(session: Session, participation: Participation) -> Recu | None:
-    """The receipt of an answer whose author has nothing more to send; None while they have."""
+    """Return the receipt of an answer whose author has nothing more to send; None while they have."""
     if not participation.is_given:
         return None
     if participation.recue_le is not None and (received := get_received_transmission(session, participation)):
@@ -302,14 +301,14 @@ def _sent(session: Session, participation: Participation) -> Recu | None:
 
 
 def _is_as_shown(participation: Participation, regard: Regard | None, shown_revision: int) -> bool:
-    """Whether nothing that is read changed since a revision."""
+    """Return whether nothing that the author reads changed since a revision."""
     if regard is None:
         return participation.revision == shown_revision
     return regard.texts_at(shown_revision) == regard.texts
 
 
 def _set_aside(participation: Participation, regard: Regard) -> Mapping[str, str]:
-    """What to write so that the answer says what its author reads, and nothing that someone else typed."""
+    """Return the texts to write so that the answer holds what its author reads, and nothing that someone else typed."""
     connues = connues_of(participation)
 
     def shown(texts: Mapping[str, str], code: str) -> str:
@@ -324,7 +323,7 @@ def _set_aside(participation: Participation, regard: Regard) -> Mapping[str, str
 def _judged(
     session: Session, participation: Participation, saisie: Mapping[str, str], *, blanks_confirmed: bool, now: datetime
 ) -> Evaluation:
-    """What is transmitted, with what is known, judged on that day."""
+    """Evaluate what is transmitted, with known answers, as of that day."""
     questionnaire = get_questionnaire(participation.version)
     return evaluate(
         questionnaire,
@@ -343,7 +342,7 @@ def _transmit_named(
     acteur: Auteur,
     now: datetime,
 ) -> Recu:
-    """Under the name of who answers: what was sent is kept, with its receipt and who may see it."""
+    """Transmit under the name of the respondent: store what was sent, its receipt and who may see it."""
     recu = Recu(new_receipt(), now)
     if participation.rouverte_le is not None:
         _receive(session, participation, valeurs, recu, partage, acteur)
@@ -377,7 +376,7 @@ def _receive(
     partage: Partage,
     acteur: Auteur,
 ) -> None:
-    """Once results are settled: it waits for the next release, and nothing that the present one counts moves."""
+    """Receive an answer once results are settled: it waits for the next release; the present one does not change."""
     is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
     _update(
         session,
@@ -401,7 +400,7 @@ def _receive(
 
 
 RECUE = "reçue après l’arrêt des résultats, publiée avec la prochaine publication"
-"""Why it is not what figures count yet, in words for its author."""
+"""Reason why figures do not count it yet, in words for its author."""
 
 
 def _hide_at_once(session: Session, participation: Participation, now: datetime) -> None:
@@ -413,7 +412,7 @@ def _hide_at_once(session: Session, participation: Participation, now: datetime)
 def _tell_transmission(
     session: Session, participation: Participation, evaluation: Evaluation, acteur: Auteur, now: datetime
 ) -> None:
-    """In the journal: how many blanks were confirmed, who entered it for its author, whether it came late."""
+    """Log a transmission: how many blanks were confirmed, who entered it for its author, whether it came late."""
     details: dict[str, object] = {"vides_confirmes": len(evaluation.blanks)}
     if isinstance(acteur, Enqueteur):
         details["mode"] = acteur.mode.value
@@ -427,7 +426,7 @@ def _tell_transmission(
 def _transmit_apart(
     session: Session, participation: Participation, valeurs: Mapping[str, object], now: datetime
 ) -> Recu:
-    """Anonymously: neither what was sent nor its moment stays with who sent it, and the journal says nothing."""
+    """Transmit anonymously: neither what was sent nor its time stays with the sender, and nothing is logged."""
     recu = Recu(new_receipt(), week_of(now))
     _update(session, participation, **emptied(recu.transmise_le, recu.reference))
     mettre_a_part(session, participation, valeurs, now)
@@ -436,7 +435,7 @@ def _transmit_apart(
 
 
 def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[str, object]) -> Transmission:
-    """What its author can read again whatever comes next."""
+    """Return the copy that the author can read again whatever comes next."""
     return Transmission(
         participation_id=participation.id,
         recu=recu.reference,
@@ -452,13 +451,15 @@ def _transmission_of(participation: Participation, recu: Recu, valeurs: Mapping[
 
 
 def announce_readers(session: Session, participation: Participation) -> None:
-    """Keep whom the author was told of: those who direct the DLA now; nobody when nothing is shown to them, the figure
-    of the DLA included."""
+    """Store the readers that the author was shown: those who direct the DLA now; nobody when nothing is shown to them,
+    the figure of the DLA included."""
     session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.participation_id == participation.id))
     shows = participation.vue_direction is not VueDirection.NON
     if shows or participation.accord_chiffres or participation.partage_fiche:
         readers = list_directing(session, participation.dla_id)
-        session.add_all(LecteurAnnonce(participation_id=participation.id, personne_id=own.id) for own in readers)
+        session.add_all(
+            LecteurAnnonce(participation_id=participation.id, personne_id=personne.id) for personne in readers
+        )
         session.flush()
 
 

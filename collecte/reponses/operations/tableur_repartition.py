@@ -1,6 +1,6 @@
 """Workbook of a répartition: built from an answer and read back cell by cell, without writing anything.
 
-What it says is kept as text, as on the pages: `comparaison_tableur` tells what it would change.
+Its contents stay text, as on the pages: `comparaison_tableur` computes what they would change.
 """
 
 import re
@@ -45,15 +45,15 @@ _ADVICE = {
     ),
 }
 _SHOWN = 20
-"""Errors told at most, one a cell; the others are counted."""
+"""Maximum number of errors shown, one a cell; the others are counted."""
 
 
 class NotThisWorkbookError(UserFacingError):
-    """A workbook, but not one that was made for this answer as it is asked today."""
+    """Refusal of a workbook that was not made for this answer as it is asked today."""
 
 
 class RefusedCellsError(UserFacingError):
-    """A file with errors changes nothing; `defauts` has the first ones, in the order of the cells."""
+    """Refusal of a file with errors, which changes nothing; `defauts` has the first ones, in the order of cells."""
 
     def __init__(self, defauts: Sequence[str]) -> None:
         super().__init__(
@@ -69,21 +69,21 @@ class RefusedCellsError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Lu:
-    """What a workbook says: the revision it was made from, and the text of each line as it would be typed."""
+    """Contents of a workbook: the revision it was made from, and the text of each line as it would be typed."""
 
     revision: int
     textes: Mapping[str, str]
 
 
 def lines_of(questionnaire: Questionnaire) -> Mapping[str, Part]:
-    """The lines of the répartition of someone's time, by code, in order; none in another questionnaire."""
-    codes = next((own.lignes for own in questionnaire.repartitions if own.code == TEMPS), ())
+    """Return the lines of the répartition of someone's time, by code, in order; none in another questionnaire."""
+    codes = next((repartition.lignes for repartition in questionnaire.repartitions if repartition.code == TEMPS), ())
     asked = {code: questionnaire.questions[code] for code in codes}
-    return {code: own for code, own in asked.items() if isinstance(own, Part)}
+    return {code: question for code, question in asked.items() if isinstance(question, Part)}
 
 
 def tableur_of(participation: Participation, saisie: Mapping[str, str], now: datetime) -> TableurPersonnel:
-    """The workbook of an answer, with what is saved so far: in percent, whatever the unit it was told in."""
+    """Return the workbook of an answer with what is saved so far, in percent whatever the unit of the answer."""
     questionnaire = get_questionnaire(participation.version)
     shares = with_shares(questionnaire, saisie)
     return TableurPersonnel(
@@ -95,13 +95,13 @@ def tableur_of(participation: Participation, saisie: Mapping[str, str], now: dat
     )
 
 
-def _identity(own: Participation) -> dict[str, str]:
+def _identity(participation: Participation) -> dict[str, str]:
     return {
-        "Réponse": str(own.id),
-        "Personne": own.auteur,
-        "Campagne": own.campagne.titre,
-        "Version": own.version.empreinte,
-        "Révision": str(own.revision),
+        "Réponse": str(participation.id),
+        "Personne": participation.auteur,
+        "Campagne": participation.campagne.titre,
+        "Version": participation.version.empreinte,
+        "Révision": str(participation.revision),
     }
 
 
@@ -109,11 +109,11 @@ def _groupes(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterato
     lignes = lines_of(questionnaire)
     missions = 0
     for groupe in _groups_of(questionnaire):
-        own = [code for code in _codes(groupe) if code in lignes]
+        codes = [code for code in _codes(groupe) if code in lignes]
         missions += bool(groupe.mission)
-        if own:
-            told = tuple(_ligne(lignes[code], saisie.get(code, "")) for code in own)
-            yield GroupeTableur(numero=missions if groupe.mission else 0, titre=groupe.titre, lignes=told)
+        if codes:
+            lignes_tableur = tuple(_ligne(lignes[code], saisie.get(code, "")) for code in codes)
+            yield GroupeTableur(numero=missions if groupe.mission else 0, titre=groupe.titre, lignes=lignes_tableur)
 
 
 def _groups_of(questionnaire: Questionnaire) -> Iterator[Groupe]:
@@ -135,9 +135,9 @@ def _ligne(question: Part, typed: str) -> LigneTableur:
 
 
 def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base: Mapping[str, str]) -> Lu:
-    """What a file says, whoever sent it. `base` has the texts kept so far: one that cannot be read may stay.
+    """Read a file, whoever sent it. `base` has the texts stored so far: one that cannot be read may stay.
 
-    Raises TableurError, NotThisWorkbookError, RefusedCellsError; what is wrong in cells is told all at once.
+    Raise TableurError, NotThisWorkbookError, RefusedCellsError; all errors in cells are reported at once.
     """
     classeur = read_typed_sheets(nom, contenu, (SHEET, IDENTITY))
     revision = _checked_revision(participation, classeur)
@@ -148,37 +148,37 @@ def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base
     return Lu(revision, reading.textes)
 
 
-def _checked_revision(own: Participation, classeur: Classeur) -> int:
+def _checked_revision(participation: Participation, classeur: Classeur) -> int:
     rows = classeur.feuilles.get(IDENTITY, ())
-    told = {row[0]: row[1] for _, row in rows if len(row) > 1}
-    if SHEET not in classeur.feuilles or told.get("Classeur") != FORMAT:
+    identity = {row[0]: row[1] for _, row in rows if len(row) > 1}
+    if SHEET not in classeur.feuilles or identity.get("Classeur") != FORMAT:
         raise NotThisWorkbookError(
             "Ce fichier n’est pas le classeur de cette page, ou sa feuille cachée « Identité » a disparu.", AGAIN
         )
-    expected = _identity(own)
-    if told.get("Personne") != expected["Personne"]:
+    expected = _identity(participation)
+    if identity.get("Personne") != expected["Personne"]:
         raise NotThisWorkbookError("Ce classeur est celui d’une autre personne.", AGAIN)
-    if (told.get("Réponse"), told.get("Campagne")) != (expected["Réponse"], expected["Campagne"]):
+    if (identity.get("Réponse"), identity.get("Campagne")) != (expected["Réponse"], expected["Campagne"]):
         raise NotThisWorkbookError(
-            f"Ce classeur est celui d’une autre réponse que « {expected['Campagne']}, DLA {own.dla.code} ».",
+            f"Ce classeur est celui d’une autre réponse que « {expected['Campagne']}, DLA {participation.dla.code} ».",
             "Déposez-le sur la page d’où il vient, ou téléchargez un nouveau classeur sur celle-ci.",
         )
-    if told.get("Version") != expected["Version"]:
+    if identity.get("Version") != expected["Version"]:
         raise NotThisWorkbookError(
             "Le questionnaire a changé depuis que ce classeur a été téléchargé : ses lignes ne sont plus les mêmes.",
             AGAIN,
         )
-    return _number(told.get("Révision", ""))
+    return _number(identity.get("Révision", ""))
 
 
 def _number(text: str) -> int:
-    """0, the safest, when it cannot be read: everything that changed since is asked."""
+    """Read a revision; 0, the safest, when it cannot be read: everything that changed since is asked."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @dataclass
 class _Reading:
-    """One sheet being read: what its lines say, what is wrong in them."""
+    """State of reading one sheet: texts of its lines, and their errors."""
 
     questionnaire: Questionnaire
     base: Mapping[str, str]
@@ -197,7 +197,7 @@ class _Reading:
                 self._take_line(lignes[code], libelle, part, numero, columns[2])
             elif code or (part and words(libelle) not in titles):
                 self._refuse_row(numero, code or libelle)
-        missing = [f"« {own.libelle} »" for code, own in lignes.items() if code not in self.places]
+        missing = [f"« {question.libelle} »" for code, question in lignes.items() if code not in self.places]
         if missing:
             self._tell(f"Il manque {plural(len(missing), 'ligne')} : {', '.join(missing)}. {AGAIN}")
 
@@ -234,19 +234,19 @@ class _Reading:
 
 
 def _columns(rows: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, int, int]:
-    """Where the three columns are, by their titles; the rows down to these are passed."""
+    """Return the indexes of the three columns, by their titles; rows down to the titles are consumed."""
     wanted = [words(title) for title in (CODE, LIBELLE, PART)]
     for numero, texts in rows:
-        found = [words(text) for text in texts]
-        if not set(wanted) <= set(found):
+        titles = [words(text) for text in texts]
+        if not set(wanted) <= set(titles):
             continue
-        if doubled := [title for title in wanted if found.count(title) > 1]:
-            first, second = (letters(place) for place, text in enumerate(found) if text == doubled[0])
+        if doubled := [title for title in wanted if titles.count(title) > 1]:
+            first, second = (letters(place) for place, text in enumerate(titles) if text == doubled[0])
             raise TableurError(
                 f"Deux colonnes portent le même titre à la ligne {numero}, {first} et {second}.",
                 "Supprimez celle qui est en trop, enregistrez le classeur, puis déposez-le de nouveau.",
             )
-        code, libelle, part = (found.index(title) for title in wanted)
+        code, libelle, part = (titles.index(title) for title in wanted)
         return code, libelle, part
     raise TableurError(
         f"La feuille « {SHEET} » n’a plus ses titres de colonnes « {CODE} », « {LIBELLE} » et « {PART} ».", AGAIN
@@ -258,7 +258,7 @@ def _at(texts: Sequence[str], column: int) -> str:
 
 
 def _share_text(part: str) -> str:
-    """A share as the pages write it: `12,5`. Raises UnreadableError."""
+    """Return a share as the pages write it: `12,5`. Raise UnreadableError."""
     if advice := _ADVICE.get(part):
         raise UnreadableError(f"elle {advice[0]}", advice[1])
     if _TOO_FINE.fullmatch(part):
