@@ -12,7 +12,7 @@ from exports.release.seuils import Seuils
 
 
 def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) -> Campagne | None:
-    """A campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
+    """Return a campaign that `acteur` runs; None for any other, as if it did not exist. Région, version, draw and
     extensions loaded."""
     statement = (
         select(Campagne)
@@ -28,7 +28,7 @@ def get_animated_campagne(session: Session, acteur: Acteur, campagne_id: int) ->
 
 
 def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campagne]:
-    """The campaigns that `acteur` runs, latest période first, then the last to open; région and extensions loaded."""
+    """List the campaigns that `acteur` runs, latest période first, then last to open; région and extensions loaded."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
@@ -39,14 +39,14 @@ def list_animated_campagnes(session: Session, acteur: Acteur) -> Sequence[Campag
 
 
 def list_campagnes_to_fix(session: Session, today: date) -> Sequence[int]:
-    """Ids of the campaigns, of any région, that opened and whose expected answers are not fixed yet."""
+    """List the ids of campaigns, of any région, that opened and whose expected answers are not fixed yet."""
     statement = select(Campagne).where(Campagne.attendues_fixees_le.is_(None), Campagne.ouverture <= today)
-    found = session.scalars(statement.order_by(Campagne.id))
-    return [own.id for own in found if own.is_to_fix(today)]
+    campagnes = session.scalars(statement.order_by(Campagne.id))
+    return [campagne.id for campagne in campagnes if campagne.is_to_fix(today)]
 
 
 def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[Campagne]:
-    """The campaigns that ask a questionnaire of a région, cancelled ones aside, the last to open first."""
+    """List the campaigns that ask a questionnaire of a région, except cancelled ones, the last to open first."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.version))
@@ -57,23 +57,23 @@ def list_campagnes_of(session: Session, region_id: int, code: str) -> Sequence[C
 
 
 def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
-    """Hold campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
+    """Lock campaigns until the end of the transaction: FOR UPDATE, or SQLite's writing transaction.
 
-    In the order of their ids: two that hold the same ones wait for each other, and never both.
+    In the order of their ids, so that two transactions locking the same ones never deadlock.
     """
     statement = select(Campagne.id).where(Campagne.id.in_(campagne_ids)).order_by(Campagne.id).with_for_update()
     session.scalars(statement).all()
 
 
 def get_seuils(session: Session, campagne: Campagne) -> Seuils:
-    """Thresholds that its figures were released with, or that its région would release them with today."""
+    """Return the thresholds its figures were released with, or those its région would release them with today."""
     statement = select(Publication.cadre).where(Publication.campagne_id == campagne.id, Publication.numero > 0)
     cadre = session.scalar(statement.order_by(Publication.numero.desc()).limit(1)) if campagne.arretee_le else None
     return Seuils(**cadre["seuils"]) if cadre else campagne.region.seuils
 
 
 def count_begun(session: Session, campagne_ids: Collection[int]) -> int:
-    """Answers of these campaigns that were begun and are not transmitted."""
+    """Count the answers of these campaigns that were begun and are not transmitted."""
     statement = select(func.count()).where(
         Participation.campagne_id.in_(campagne_ids),
         Participation.transmise_le.is_(None),

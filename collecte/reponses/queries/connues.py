@@ -14,7 +14,7 @@ _ISO = re.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
 @dataclass(frozen=True, slots=True)
 class Connue:
-    """One known answer, as it would be typed, where it comes from and of which day."""
+    """A known answer: its text as stored, its origin and its day."""
 
     texte: str
     origine: str
@@ -22,19 +22,19 @@ class Connue:
 
 
 def connues_of(participation: Participation) -> Mapping[str, Connue]:
-    """What was known when the campaign opened, by question code."""
+    """Return the answers known when the campaign opened, by question code."""
     return {
         code: Connue(
-            str(own.get("texte", "")),
-            str(own.get("origine", "")),
-            date.fromisoformat(own["date"]) if own.get("date") else None,
+            str(raw.get("texte", "")),
+            str(raw.get("origine", "")),
+            date.fromisoformat(raw["date"]) if raw.get("date") else None,
         )
-        for code, own in participation.connues.items()
+        for code, raw in participation.connues.items()
     }
 
 
 def locked_codes(questionnaire: Questionnaire, connues: Mapping[str, Connue]) -> frozenset[str]:
-    """The questions that are shown and not asked, their answer being known."""
+    """Return the codes of questions that are shown and not asked, their answer being known."""
     return frozenset(code for code in connues if _is_locked(questionnaire.questions.get(code)))
 
 
@@ -45,21 +45,21 @@ def _is_locked(question: Question | None) -> bool:
 def saisie_with(
     questionnaire: Questionnaire, saisie: Mapping[str, str], connues: Mapping[str, Connue]
 ) -> Mapping[str, str]:
-    """What was typed; else what is known, as the pages show it. What was erased stays so, where it could be."""
-    known = {code: _typed(questionnaire.questions.get(code), own.texte) for code, own in connues.items()}
+    """Return what was typed, else what is known, as the pages show it. Erased answers stay blank, where allowed."""
+    known = {code: _typed(questionnaire.questions.get(code), connue.texte) for code, connue in connues.items()}
     return typed_with({**known, **saisie}, questionnaire, connues)
 
 
 def typed_with(
     saisie: Mapping[str, str], questionnaire: Questionnaire, connues: Mapping[str, Connue]
 ) -> Mapping[str, str]:
-    """What was typed, and what is known where nothing may be typed: how far someone has come."""
+    """Return what was typed, and what is known where nothing may be typed: how far someone has come."""
     locked = locked_codes(questionnaire, connues)
     return {**saisie, **{code: _typed(questionnaire.questions.get(code), connues[code].texte) for code in locked}}
 
 
 def _typed(question: Question | None, texte: str) -> str:
-    """A known value as a French hand would type it: the register knows days and months in ISO 8601."""
+    """Return a known value as a French hand would type it: the register stores days and months in ISO 8601."""
     if isinstance(question, Day | Month) and _ISO.fullmatch(texte):
         return "/".join(reversed(texte.split("-")))
     return texte

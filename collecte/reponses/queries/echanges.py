@@ -11,7 +11,7 @@ from collecte.models import Compte, Echange, EtatEchange, MessageEchange, Partic
 
 
 def get_echange(session: Session, participation_id: int) -> Echange | None:
-    """What was said about an answer, None when no question was asked; who spoke is loaded."""
+    """Return the exchange about an answer, None when no question was asked; senders are loaded."""
     return session.scalar(_ECHANGE, {"participation_id": participation_id})
 
 
@@ -23,7 +23,7 @@ _ECHANGE = (
 
 
 def has_echange(session: Session, participation_id: int) -> bool:
-    """Whether a question was asked about an answer."""
+    """Return whether a question was asked about an answer."""
     return session.scalar(_HAS_ECHANGE, {"participation_id": participation_id}) is not None
 
 
@@ -31,15 +31,15 @@ _HAS_ECHANGE = select(Echange.participation_id).where(Echange.participation_id =
 
 
 def list_waiting_for_author(session: Session, participation_ids: Collection[int]) -> frozenset[int]:
-    """Those of some answers whose author is waited for."""
+    """Return the ids, among some answers, of those that wait for a reply of their author."""
     rows = session.execute(_TURNS.where(Participation.id.in_(participation_ids)))
-    return frozenset(own.participation_id for own in rows if _turn(own) is EtatEchange.ATTEND_AUTEUR)
+    return frozenset(row.participation_id for row in rows if _turn(row) is EtatEchange.ATTEND_AUTEUR)
 
 
 def count_to_read(session: Session, campagne_ids: Collection[int]) -> Counter[int]:
-    """Campaign -> replies that its C2RA has not answered nor closed."""
+    """Count the replies that the C2RA has neither answered nor closed, by id of campaign."""
     rows = session.execute(_TURNS.where(Participation.campagne_id.in_(campagne_ids)))
-    return Counter(own.campagne_id for own in rows if _turn(own) is EtatEchange.ATTEND_C2RA)
+    return Counter(row.campagne_id for row in rows if _turn(row) is EtatEchange.ATTEND_C2RA)
 
 
 LAST_SPOKEN = (
@@ -49,13 +49,13 @@ LAST_SPOKEN = (
     .limit(1)
     .scalar_subquery()
 )
-"""Of an exchange, whether the C2RA spoke last."""
+"""True when the C2RA wrote the last message of an exchange."""
 
 _TURNS = select(
     Echange.participation_id, Participation.campagne_id, Echange.clos_le, LAST_SPOKEN.label("du_c2ra")
 ).join(Echange.participation)
-"""Of each exchange, what tells whose turn it is: its words are not even read."""
+"""Columns of each exchange that tell whose turn it is; its texts are not read."""
 
 
-def _turn(own: Row[*tuple[Any, ...]]) -> EtatEchange:
-    return EtatEchange.of(is_closed=own.clos_le is not None, du_c2ra=own.du_c2ra)
+def _turn(row: Row[*tuple[Any, ...]]) -> EtatEchange:
+    return EtatEchange.of(is_closed=row.clos_le is not None, du_c2ra=row.du_c2ra)

@@ -14,7 +14,7 @@ from collecte.policy import Acteur, Droit, animated_campagnes, may, own_particip
 
 
 class Nature(StrEnum):
-    """The value is what people read."""
+    """Kind of a deadline; the value is what people read."""
 
     OUVERTURE = "ouverture"
     CLOTURE = "clôture"
@@ -34,7 +34,7 @@ class Echeance:
 
     @property
     def cle(self) -> str:
-        """What stays of it when its day moves: the closing of a DLA is the same one once extended."""
+        """Stable key when the day moves: the closing of a DLA keeps its key once extended."""
         kept = Nature.CLOTURE if self.nature is Nature.PROLONGATION else self.nature
         return "-".join(filter(None, ("campagne", str(self.campagne_id), kept.name.lower(), self.dla)))
 
@@ -53,19 +53,19 @@ def list_echeances(
     answers: Sequence[Participation] | None = None,
     asked: Sequence[CampagneDuDla] | None = None,
 ) -> Sequence[Echeance]:
-    """Every deadline that applies to `acteur`, past ones too, by day; nothing of what is settled, nor answered.
+    """List every deadline that applies to `acteur`, past ones too, by day; none of what is settled or answered.
 
-    `answers` are those expected of them and `asked` the campaigns of the DLA that they direct, when the page has read
-    them.
+    `answers` are those expected of them and `asked` the campaigns of the DLA that they direct, when the page already
+    read them.
     """
-    own = _own_answers(session, acteur, today) if answers is None else answers
+    expected = _own_answers(session, acteur, today) if answers is None else answers
     if asked is None:
         asked = list_asked_campagnes(session, acteur) if may(acteur, Droit.DIRIGER) else ()
-    return sorted({*_as_author(own), *_as_direction(asked), *_as_animateur(session, acteur)})
+    return sorted({*_as_author(expected), *_as_direction(asked), *_as_animateur(session, acteur)})
 
 
 def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[int, int]:
-    """How many times something was done to each campaign, since its creation: it never decreases."""
+    """Count the journal entries of each campaign since its creation, by id: the count never decreases."""
     statement = (
         select(EntreeJournal.objet_id, func.count().label("changes"))
         .where(EntreeJournal.objet == "campagne", EntreeJournal.objet_id.in_(campagne_ids))
@@ -75,15 +75,15 @@ def count_changes(session: Session, campagne_ids: Collection[int]) -> Mapping[in
 
 
 def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
-    """Their content is not even read."""
-    own = Participation
+    """List the answers expected of `acteur`, without reading their content."""
+    answer = Participation
     statement = (
-        select(own)
+        select(answer)
         .options(
-            load_only(own.campagne_id, own.dla_id, own.transmise_le, own.refusee_le, own.retiree_le),
-            joinedload(own.campagne),
-            joinedload(own.dla),
-            joinedload(own.prolongation),
+            load_only(answer.campagne_id, answer.dla_id, answer.transmise_le, answer.refusee_le, answer.retiree_le),
+            joinedload(answer.campagne),
+            joinedload(answer.dla),
+            joinedload(answer.prolongation),
         )
         .where(own_participations(acteur, today))
     )
@@ -91,20 +91,20 @@ def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Part
 
 
 def _as_author(answers: Iterable[Participation]) -> Iterator[Echeance]:
-    for own in answers:
-        if own.transmise_le is None and own.refusee_le is None and own.retiree_le is None:
-            yield from _of_dla(own.campagne, own.dla, own.prolongation)
+    for answer in answers:
+        if answer.transmise_le is None and answer.refusee_le is None and answer.retiree_le is None:
+            yield from _of_dla(answer.campagne, answer.dla, answer.prolongation)
 
 
 def _as_direction(asked: Iterable[CampagneDuDla]) -> Iterator[Echeance]:
-    for own in asked:
-        later = {each.dla_id: each for each in own.campagne.prolongations}
-        for dla in {each.dla for each in own.transmissions}:
-            yield from _of_dla(own.campagne, dla, later.get(dla.id))
+    for asked_campagne in asked:
+        later = {prolongation.dla_id: prolongation for prolongation in asked_campagne.campagne.prolongations}
+        for dla in {transmission.dla for transmission in asked_campagne.transmissions}:
+            yield from _of_dla(asked_campagne.campagne, dla, later.get(dla.id))
 
 
 def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> Iterable[Echeance]:
-    """Its opening, and its closing for that DLA."""
+    """List the opening of a campaign and its closing for a DLA."""
     if not campagne.may_change:
         return
     later = prolongation.cloture if prolongation else None
@@ -121,10 +121,12 @@ def _as_animateur(session: Session, acteur: Acteur) -> Iterator[Echeance]:
         .options(joinedload(Campagne.prolongations).joinedload(Prolongation.dla))
         .where(animated_campagnes(acteur), Campagne.arretee_le.is_(None), Campagne.annulee_le.is_(None))
     )
-    for own in session.scalars(statement).unique():
-        yield Echeance(own.ouverture, own.titre, Nature.OUVERTURE, own.id)
-        yield Echeance(own.cloture, own.titre, Nature.CLOTURE, own.id)
-        if own.grace_jours:
-            yield Echeance(own.derniere_limite, own.titre, Nature.GRACE, own.id)
-        for given in own.prolongations:
-            yield Echeance(given.cloture, own.titre, Nature.PROLONGATION, own.id, given.dla.code)
+    for campagne in session.scalars(statement).unique():
+        yield Echeance(campagne.ouverture, campagne.titre, Nature.OUVERTURE, campagne.id)
+        yield Echeance(campagne.cloture, campagne.titre, Nature.CLOTURE, campagne.id)
+        if campagne.grace_jours:
+            yield Echeance(campagne.derniere_limite, campagne.titre, Nature.GRACE, campagne.id)
+        for prolongation in campagne.prolongations:
+            yield Echeance(
+                prolongation.cloture, campagne.titre, Nature.PROLONGATION, campagne.id, prolongation.dla.code
+            )

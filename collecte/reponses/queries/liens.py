@@ -9,11 +9,11 @@ from collecte.models import Accompagnement, ContactStructure, LienReponse, Parti
 from collecte.policy import open_liens
 
 Contacts = Mapping[int, Sequence[ContactStructure]]
-"""Id of an answer, or of an accompagnement -> whom to write to."""
+"""Contacts to write to, by id of an answer or of an accompagnement."""
 
 
 def list_live_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
-    """The links that open an answer now, contacts loaded."""
+    """List the live links of an answer by rank, contacts loaded."""
     statement = (
         select(LienReponse)
         .options(joinedload(LienReponse.contact))
@@ -24,7 +24,7 @@ def list_live_liens(session: Session, participation_id: int) -> Sequence[LienRep
 
 
 def list_all_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
-    """The links ever made to an answer, oldest first, contacts loaded."""
+    """List the links ever made to an answer, oldest first, contacts loaded."""
     statement = (
         select(LienReponse)
         .options(joinedload(LienReponse.contact))
@@ -35,22 +35,28 @@ def list_all_liens(session: Session, participation_id: int) -> Sequence[LienRepo
 
 
 def respondents_of(session: Session, participations: Collection[Participation]) -> Contacts:
-    """Answer -> whom to write to about it. Two reads, whatever their number."""
-    liens = _open_liens(session, [own.id for own in participations])
-    missing = [own.accompagnement_id for own in participations if not respondents_among(liens.get(own.id, ()), ())]
+    """Return the contacts to write to, by id of answer, in two queries whatever the number of answers."""
+    liens = _open_liens(session, [participation.id for participation in participations])
+    missing = [
+        participation.accompagnement_id
+        for participation in participations
+        if not respondents_among(liens.get(participation.id, ()), ())
+    ]
     contacts = _contacts(session, missing)
-    found = {
-        own.id: respondents_among(liens.get(own.id, ()), contacts.get(own.accompagnement_id or 0, ()))
-        for own in participations
+    respondents = {
+        participation.id: respondents_among(
+            liens.get(participation.id, ()), contacts.get(participation.accompagnement_id or 0, ())
+        )
+        for participation in participations
     }
-    return {key: chosen for key, chosen in found.items() if chosen}
+    return {key: chosen for key, chosen in respondents.items() if chosen}
 
 
 def respondents_among(liens: Iterable[LienReponse], contacts: Iterable[ContactStructure]) -> Sequence[ContactStructure]:
-    """Whom to write to about an answer: who holds a link to it or, as long as no one does, the first contact that its
-    structure still has. `liens` are by rank, `contacts` in the order of the register."""
-    holding = [own.contact for own in liens if own.revoque_le is None and own.contact.ancien_le is None]
-    return holding or [own for own in contacts if own.ancien_le is None][:1]
+    """Return the contacts to write to about an answer: holders of a link to it or, as long as there is none, the first
+    contact that its structure still has. `liens` are by rank, `contacts` in the order of the register."""
+    holding = [lien.contact for lien in liens if lien.revoque_le is None and lien.contact.ancien_le is None]
+    return holding or [contact for contact in contacts if contact.ancien_le is None][:1]
 
 
 def _open_liens(session: Session, participation_ids: Collection[int]) -> Mapping[int, Sequence[LienReponse]]:
@@ -60,10 +66,10 @@ def _open_liens(session: Session, participation_ids: Collection[int]) -> Mapping
         .where(LienReponse.participation_id.in_(participation_ids), open_liens())
         .order_by(LienReponse.rang)
     )
-    found: dict[int, list[LienReponse]] = {}
+    liens: dict[int, list[LienReponse]] = {}
     for lien in session.scalars(statement):
-        found.setdefault(lien.participation_id, []).append(lien)
-    return found
+        liens.setdefault(lien.participation_id, []).append(lien)
+    return liens
 
 
 def _contacts(session: Session, accompagnement_ids: Collection[int | None]) -> Contacts:
@@ -73,7 +79,7 @@ def _contacts(session: Session, accompagnement_ids: Collection[int | None]) -> C
         .where(Accompagnement.id.in_(accompagnement_ids), ContactStructure.ancien_le.is_(None))
         .order_by(ContactStructure.id)
     )
-    found: dict[int, list[ContactStructure]] = {}
+    contacts: dict[int, list[ContactStructure]] = {}
     for accompagnement_id, contact in session.execute(statement):
-        found.setdefault(accompagnement_id, []).append(contact)
-    return found
+        contacts.setdefault(accompagnement_id, []).append(contact)
+    return contacts

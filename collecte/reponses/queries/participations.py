@@ -38,7 +38,7 @@ TO_ANSWER = (
     joinedload(Participation.personne),
     joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
 )
-"""What each page where one answers shows: no more, as it is read at every save."""
+"""Relations that every answering page shows: no more, as they are read at every save."""
 
 FOR_A_PAGE = (
     *TO_ANSWER,
@@ -46,47 +46,47 @@ FOR_A_PAGE = (
     joinedload(Participation.ecart),
     joinedload(Participation.saisie_par).joinedload(Compte.personne),
 )
-"""What lists of answers show."""
+"""Relations that lists of answers show."""
 
 
 def get_own_participation(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
-    """An answer that is `acteur`'s to write on a day, with what its pages show; None for any other, as if it did not
-    exist."""
+    """Return an answer that is `acteur`'s to write on a day, with what its pages show; None for any other, as if it did
+    not exist."""
     return session.scalar(_own(acteur, today), {"participation_id": participation_id})
 
 
 @lru_cache(maxsize=500)
 def _own(acteur: Acteur, today: date) -> Select[Participation]:
-    """Made once for who saves again and again. An actor whose roles changed is another one."""
+    """Build the query once for repeated saves. An acteur whose roles changed is another key of the cache."""
     is_it = Participation.id == bindparam("participation_id")
     return select(Participation).options(*_TO_ANSWER_ONESELF).where(is_it, own_participations(acteur, today))
 
 
 def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
-    """Every answer expected of `acteur` on a day, latest période first, then by DLA."""
+    """List every answer expected of `acteur` on a day, latest période first, then by DLA."""
     statement = select(Participation).options(*FOR_A_PAGE).where(own_participations(acteur, today))
-    found = sorted(session.scalars(statement), key=lambda own: own.dla.code)
-    return sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
+    participations = sorted(session.scalars(statement), key=lambda participation: participation.dla.code)
+    return sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
 
 
 def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:
-    """The answers that whole DLA give in a campaign, with their content, by DLA; what no one expects any more aside."""
-    own = Participation
+    """List the answers of whole DLA in a campaign, with their content, by DLA; except those no longer expected."""
+    answer = Participation
     statement = (
-        select(own)
-        .join(own.dla)
+        select(answer)
+        .join(answer.dla)
         .options(*FOR_A_PAGE)
-        .where(own.campagne_id == campagne_id, is_of_whole_dla(), own.retiree_le.is_(None))
+        .where(answer.campagne_id == campagne_id, is_of_whole_dla(), answer.retiree_le.is_(None))
         .order_by(Dla.code, Dla.id)
     )
     return session.scalars(statement).all()
 
 
 def get_locked_participation(session: Session, participation_id: int) -> Participation:
-    """An answer about to be written, as it is now, locked until the end of the transaction; its questionnaire with it.
+    """Return an answer as it is now, locked until the end of the transaction, its questionnaire loaded.
 
     The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite. Its campaign is read
-    after: joined here, it would be on PostgreSQL as it was before the lock was waited for.
+    after: joined here, PostgreSQL would return it as it was before waiting for the lock.
     """
     return session.scalars(_LOCKED, {"participation_id": participation_id}).one()
 
@@ -101,14 +101,14 @@ _LOCKED = (
 
 
 def lock_participations(session: Session, campagne_id: int) -> None:
-    """Hold every answer of a campaign until the end of the transaction: those being written are waited for."""
-    own = Participation
-    statement = select(own.id).where(own.campagne_id == campagne_id).order_by(own.id).with_for_update()
+    """Lock every answer of a campaign until the end of the transaction, waiting for those being written."""
+    answer = Participation
+    statement = select(answer.id).where(answer.campagne_id == campagne_id).order_by(answer.id).with_for_update()
     session.scalars(statement).all()
 
 
 def list_announced_readers(session: Session, participation_id: int) -> Sequence[Personne]:
-    """Whom an author knew of when choosing what to show to their direction, by name."""
+    """List the readers that an author was shown when choosing what to show to their direction, by name."""
     statement = (
         select(Personne)
         .join(LecteurAnnonce, LecteurAnnonce.personne_id == Personne.id)
@@ -120,10 +120,10 @@ def list_announced_readers(session: Session, participation_id: int) -> Sequence[
 def get_known_saisie(
     session: Session, participation: Participation, *, revision: int, page: str, codes: Collection[str]
 ) -> Mapping[str, str]:
-    """What a page knows of `codes`: the texts it was shown at `revision`, then those it sent itself since.
+    """Return the texts of `codes` as a page knows them: as shown at `revision`, then as it sent them itself since.
 
-    Later changes are undone from the history, two rows at most a question: the first one after `revision`, which
-    says what the page was shown, and the last one of the page's own. None is read when nothing changed since.
+    Later changes are undone from the history, two rows at most a question: the first one after `revision`, whose
+    former text is what the page showed, and the page's own last one. None is read when nothing changed since.
     """
     if revision == participation.revision:
         return {code: participation.saisie.get(code, "") for code in codes}
@@ -131,15 +131,15 @@ def get_known_saisie(
         Changement.participation_id == participation.id, Changement.revision > revision, Changement.code.in_(codes)
     )
     first = select(func.min(Changement.id)).where(later).group_by(Changement.code)
-    own = select(func.max(Changement.id)).where(later, Changement.page == page).group_by(Changement.code)
+    last_sent = select(func.max(Changement.id)).where(later, Changement.page == page).group_by(Changement.code)
     shown = {row.code: row.avant for row in session.scalars(select(Changement).where(Changement.id.in_(first)))}
-    sent = {row.code: row.apres for row in session.scalars(select(Changement).where(Changement.id.in_(own)))}
+    sent = {row.code: row.apres for row in session.scalars(select(Changement).where(Changement.id.in_(last_sent)))}
     known = {**shown, **sent} if page else shown
     return {code: known.get(code, participation.saisie.get(code, "")) for code in codes}
 
 
 def get_previous_activites(session: Session, participation: Participation) -> Participation | None:
-    """The last answer transmitted by the same person for the same DLA in a campaign that asked the activités."""
+    """Return the last earlier answer that the same person transmitted for the same DLA in a campaign with activités."""
     if participation.personne_id is None:
         return None
     statement = (
@@ -155,36 +155,36 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
         )
     )
     debut = participation.campagne.periode.debut
-    found = [own for own in session.scalars(statement) if own.campagne.periode.debut < debut]
-    return max(found, key=lambda own: own.campagne.periode.fin, default=None)
+    earlier = [answer for answer in session.scalars(statement) if answer.campagne.periode.debut < debut]
+    return max(earlier, key=lambda answer: answer.campagne.periode.fin, default=None)
 
 
 def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
-    """The last time this answer was given back to its author, None when it never was."""
+    """Return the journal entry of the last time this answer was given back to its author, None when it never was."""
     return session.scalar(_LAST_REOPENING, _of(participation))
 
 
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
-    """Each time this answer was given back to its author, the last one first; those whose reason was purged aside."""
+    """List the times this answer was given back to its author, the last one first; except purged reasons."""
     return session.scalars(_REOPENINGS, _of(participation)).all()
 
 
 def list_last_reopenings(session: Session, participations: Sequence[Participation]) -> Mapping[int, EntreeJournal]:
-    """Answer -> the last time it was given back, or opened after settlement, to its author, for those that were; their
-    campaigns are loaded."""
+    """Return the last time each answer was given back, or opened after settlement, to its author, by id of answer, for
+    those that were; their campaigns are loaded."""
     if not participations:
         return {}
     statement = (
         select(EntreeJournal)
         .where(
             EntreeJournal.verbe.in_((REOPENED, LATE)),
-            EntreeJournal.objet_id.in_({own.id for own in participations}),
-            EntreeJournal.region_id.in_({own.campagne.region_id for own in participations}),
+            EntreeJournal.objet_id.in_({participation.id for participation in participations}),
+            EntreeJournal.region_id.in_({participation.campagne.region_id for participation in participations}),
             EntreeJournal.details != {},
         )
         .order_by(EntreeJournal.id)
     )
-    return {own.objet_id: own for own in session.scalars(statement) if own.objet_id is not None}
+    return {entree.objet_id: entree for entree in session.scalars(statement) if entree.objet_id is not None}
 
 
 _REOPENINGS = (
@@ -207,7 +207,7 @@ def _of(participation: Participation) -> dict[str, int]:
 
 
 class Situe(Protocol):
-    """An expected answer, as far as its state depends on it."""
+    """Attributes of an expected answer that decide its state."""
 
     @property
     def transmise_le(self) -> datetime | None: ...
@@ -221,36 +221,36 @@ class Situe(Protocol):
     def revision(self) -> int: ...
 
 
-def etat_of(own: Situe, campagne: Campagne, today: date) -> Etat:
-    """Where an expected answer stands, the same word on pages and in workbooks."""
-    if own.transmise_le is not None:
+def etat_of(situe: Situe, campagne: Campagne, today: date) -> Etat:
+    """Return the state of an expected answer, the same word on pages and in workbooks."""
+    if situe.transmise_le is not None:
         return Etat.TRANSMIS
-    if own.refusee_le is not None:
+    if situe.refusee_le is not None:
         return Etat.REFUS
-    if own.justification:
+    if situe.justification:
         return Etat.JUSTIFIE
-    if campagne.etat(today, own.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
+    if campagne.etat(today, situe.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
         return Etat.EN_RETARD
-    return Etat.COMMENCE if own.revision else Etat.A_FAIRE
+    return Etat.COMMENCE if situe.revision else Etat.A_FAIRE
 
 
 def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | None:
-    """The notice of that hash, None when it is not known any more."""
+    """Return the notice of that hash, None when it is not stored any more."""
     return session.get(TexteNotice, empreinte) if empreinte else None
 
 
 def count_expected_in_dla(session: Session, participation: Participation) -> int:
-    """How many persons are expected to answer for its DLA in its campaign, its author among them, and those whose name
-    was cut from their answer; once results are settled, how many a release counts: the last one, or the next one when
-    its own answer waits for it."""
-    own = Participation
-    which = [own.campagne_id == participation.campagne_id, own.dla_id == participation.dla_id]
+    """Count the persons expected to answer for the DLA of an answer in its campaign, its author and anonymised ones
+    included; once results are settled, those that a release counts: the last one, or the next one when this answer
+    waits for it."""
+    answer = Participation
+    which = [answer.campagne_id == participation.campagne_id, answer.dla_id == participation.dla_id]
     if participation.campagne.arretee_le is None:
-        which.append(own.retiree_le.is_(None))
+        which.append(answer.retiree_le.is_(None))
     elif participation.rouverte_le is None and participation.recue_le is None:
-        which.append(own.transmise_le.is_not(None))
+        which.append(answer.transmise_le.is_not(None))
     else:
-        answered = own.transmise_le.is_not(None), own.recue_le.is_not(None), own.id == participation.id
+        answered = answer.transmise_le.is_not(None), answer.recue_le.is_not(None), answer.id == participation.id
         which.append(or_(*answered))
-    person = func.coalesce(own.personne_id, -own.detachee)
+    person = func.coalesce(answer.personne_id, -answer.detachee)
     return session.scalars(select(func.count(person.distinct())).where(*which)).one()

@@ -1,4 +1,4 @@
-"""What a personal link reads of an answer: what was typed through its thread, and what someone agreed to show it."""
+"""Texts of an answer that a personal link reads: typed through its thread, or shown to it with someone's agreement."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class _Change(NamedTuple):
 
 @dataclass(frozen=True)
 class _Fil:
-    """The links of one thread, and the revision up to which they read everything."""
+    """Links of one thread, and the revision up to which they read everything."""
 
     liens: frozenset[int]
     lit_jusqua: int
@@ -45,10 +45,10 @@ class _Fil:
 
 @dataclass(frozen=True)
 class Regard:
-    """What one link reads of an answer of which it does not read everything.
+    """Part of an answer that one link reads, when it does not read everything.
 
-    `fils` are the threads that it reads, its own first: for each question, what was last typed in its own, else what
-    the next one shows.
+    `fils` are the threads that it reads, its own first: for each question, the text last typed in its own, else in
+    the next one.
     """
 
     saisie: Mapping[str, str]  # of the answer, whoever typed it
@@ -57,17 +57,19 @@ class Regard:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The texts that it reads; a missing code is a blank, or what is known."""
+        """Texts that the link reads; a missing code is a blank, or a known answer."""
         return self._texts(self.changes)
 
     def texts_at(self, revision: int, page: str = "") -> Mapping[str, str]:
-        """The texts that a page read at `revision`, then those it sent itself since."""
-        return self._texts([own for own in self.changes if own.revision <= revision or (page and own.page == page)])
+        """Return the texts that a page read at `revision`, then those it sent itself since."""
+        return self._texts(
+            [change for change in self.changes if change.revision <= revision or (page and change.page == page)]
+        )
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The questions whose text in the answer was typed by someone whom it does not read, or nobody knows whom."""
-        last = {own.code: own for own in self.changes}
+        """Codes of questions whose text was typed by someone whom the link does not read, or by an unknown person."""
+        last = {change.code: change for change in self.changes}
         return frozenset(code for code, text in self.saisie.items() if text and not self._reads(last.get(code)))
 
     def _reads(self, change: _Change | None) -> bool:
@@ -76,12 +78,12 @@ class Regard:
     def _texts(self, changes: Sequence[_Change]) -> Mapping[str, str]:
         texts: dict[str, str] = {}
         for fil in reversed(self.fils):
-            texts |= {own.code: own.apres for own in changes if fil.reads(own)}
+            texts |= {change.code: change.apres for change in changes if fil.reads(change)}
         return texts
 
 
 def get_regard(session: Session, participation: Participation, auteur: Auteur) -> Regard | None:
-    """What who answers reads of it; None when that is everything, as for anyone but some holders of a link."""
+    """Return what a respondent reads of an answer; None for everything, as for anyone but some holders of a link."""
     if not isinstance(auteur, Repondant) or auteur.lit_jusqua is None:
         return None
     of_answer = {"participation_id": participation.id}
@@ -101,24 +103,24 @@ _CHANGES = (
 
 
 def _fils_read(liens: Collection[_Lien], lien_id: int) -> Iterator[_Fil]:
-    """The thread of a link, then those whose holders agreed, each once."""
-    fil_of = {own.id: own.fil for own in liens}
+    """Iterate over the thread of a link, then those whose holders agreed, each once."""
+    fil_of = {lien.id: lien.fil for lien in liens}
     waiting, seen = [fil_of[lien_id]], set[int]()
     while waiting:
         fil = waiting.pop(0)
         if fil in seen:
             continue
         seen.add(fil)
-        of_fil = [own for own in liens if own.fil == fil]
-        yield _Fil(frozenset(own.id for own in of_fil), max(own.lit_jusqua or 0 for own in of_fil))
-        waiting += [fil_of[own.ouvert_par_id] for own in of_fil if own.ouvert_par_id is not None]
+        of_fil = [lien for lien in liens if lien.fil == fil]
+        yield _Fil(frozenset(lien.id for lien in of_fil), max(lien.lit_jusqua or 0 for lien in of_fil))
+        waiting += [fil_of[lien.ouvert_par_id] for lien in of_fil if lien.ouvert_par_id is not None]
 
 
 def typed_alone_until(session: Session, participation: Participation, compte_id: int) -> int:
-    """The last revision of an answer before which an account typed everything; that of the answer when nobody else
+    """Return the last revision of an answer up to which an account typed everything; the present one when nobody else
     typed anything."""
-    own = Changement
-    by_another = or_(own.compte_id.is_(None), own.compte_id != compte_id)
-    statement = select(func.min(own.revision)).where(own.participation_id == participation.id, by_another)
+    changement = Changement
+    by_another = or_(changement.compte_id.is_(None), changement.compte_id != compte_id)
+    statement = select(func.min(changement.revision)).where(changement.participation_id == participation.id, by_another)
     first = session.scalar(statement)
     return participation.revision if first is None else first - 1

@@ -24,99 +24,103 @@ from questionnaires.temps.an_dernier import AnDernier, an_dernier, together
 from questionnaires.temps.derive import TEMPS
 
 
-def get_reperes(session: Session, own: Participation) -> Reperes | None:
-    """In five reads at most. None when it does not say how someone's time was shared; its campaign is loaded."""
-    if not own.campagne.is_temps or own.personne_id is None:
+def get_reperes(session: Session, participation: Participation) -> Reperes | None:
+    """Return the reference values, in five queries at most. None when the answer is not about someone's time; its
+    campaign is loaded."""
+    if not participation.campagne.is_temps or participation.personne_id is None:
         return None
-    earlier = _earlier(session, own)
+    earlier = _earlier(session, participation)
     return Reperes(
-        an_dernier=_answered(session, own.campagne, earlier) or _taken_up(session, own),
-        derniere=_derniere(own.campagne, earlier),
-        diagnostics=_diagnostics(session, own),
+        an_dernier=_answered(session, participation.campagne, earlier) or _taken_up(session, participation),
+        derniere=_derniere(participation.campagne, earlier),
+        diagnostics=_diagnostics(session, participation),
     )
 
 
-def _earlier(session: Session, own: Participation) -> Sequence[Participation]:
-    """What the same person transmitted for the same DLA over earlier périodes, the latest first."""
+def _earlier(session: Session, participation: Participation) -> Sequence[Participation]:
+    """List the answers that the same person transmitted for the same DLA over earlier périodes, the latest first."""
     statement = (
         select(Participation)
         .join(Participation.campagne)
         .options(joinedload(Participation.campagne).joinedload(Campagne.referentiel))
         .where(
             Campagne.instrument == TEMPS,
-            Participation.personne_id == own.personne_id,
-            Participation.dla_id == own.dla_id,
+            Participation.personne_id == participation.personne_id,
+            Participation.dla_id == participation.dla_id,
             Participation.transmise_le.is_not(None),
         )
         .order_by(Participation.id)
     )
-    debut = own.campagne.periode.debut
-    found = [other for other in session.scalars(statement) if other.campagne.periode.fin < debut]
-    return sorted(found, key=lambda other: other.campagne.periode.fin, reverse=True)
+    debut = participation.campagne.periode.debut
+    earlier = [answer for answer in session.scalars(statement) if answer.campagne.periode.fin < debut]
+    return sorted(earlier, key=lambda answer: answer.campagne.periode.fin, reverse=True)
 
 
 def _answered(session: Session, campagne: Campagne, earlier: Sequence[Participation]) -> AnDernier | None:
-    """The answer of the same période one year before."""
+    """Return the répartition answered for the same période one year before, None if there is none to compare."""
     periode = campagne.periode.last_year
-    parts = _parts([other for other in earlier if other.campagne.periode == periode])
+    parts = _parts([answer for answer in earlier if answer.campagne.periode == periode])
     if parts is None:
         return None
-    before = next(other.campagne for other in earlier if other.campagne.periode == periode)
+    before = next(answer.campagne for answer in earlier if answer.campagne.periode == periode)
     versions, correspondances = _between(session, before.referentiel_id, campagne)
     return an_dernier(periode, parts, versions, correspondances) if versions else None
 
 
-def _taken_up(session: Session, own: Participation) -> AnDernier | None:
-    """What a file has of that période, where nothing was answered: of its author, whole, each line said."""
-    periode = own.campagne.periode.last_year
-    found = get_reprise(session, personne_id=own.personne_id, dla_id=own.dla_id, periode_code=periode.code)
-    if found is None or not found.is_exact or found.parts.keys() != set(referentiel_of(found).lignes):
+def _taken_up(session: Session, participation: Participation) -> AnDernier | None:
+    """Return the répartition of last year's période imported from a file: only the author's own, with every line."""
+    periode = participation.campagne.periode.last_year
+    reprise = get_reprise(
+        session, personne_id=participation.personne_id, dla_id=participation.dla_id, periode_code=periode.code
+    )
+    if reprise is None or not reprise.is_exact or reprise.parts.keys() != set(referentiel_of(reprise).lignes):
         return None
-    versions, correspondances = _between(session, found.referentiel_id, own.campagne)
+    versions, correspondances = _between(session, reprise.referentiel_id, participation.campagne)
     if not versions:
         return None
-    return replace(an_dernier(periode, found.parts, versions, correspondances), is_reprise=True)
+    return replace(an_dernier(periode, reprise.parts, versions, correspondances), is_reprise=True)
 
 
 def _between(
     session: Session, before_id: int | None, now: Campagne
 ) -> tuple[Sequence[Referentiel], Sequence[Correspondance]]:
-    """The versions of the référentiel from one to that of a campaign; none when the campaign's is not later."""
+    """Return the versions of the référentiel from one to that of a campaign, with their correspondances; none when the
+    campaign's is not later."""
     if before_id == now.referentiel_id:
         return [get_referentiel_of(now)], []
     adopted = list_adopted(session, now.region_id)
     ids = [version.id for version in adopted]
     since, until = ids.index(before_id), ids.index(now.referentiel_id)
     between = adopted[since : until + 1]
-    return [own.referentiel for own in between], [own.correspondance for own in between[1:]]
+    return [version.referentiel for version in between], [version.correspondance for version in between[1:]]
 
 
 def _derniere(campagne: Campagne, earlier: Sequence[Participation]) -> Mapping[str, int] | None:
-    last = [other for other in earlier if other.campagne_id == earlier[0].campagne_id]
+    last = [answer for answer in earlier if answer.campagne_id == earlier[0].campagne_id]
     parts = _parts(last)
     same_lines = parts is not None and [*parts] == [*get_referentiel_of(campagne).lignes]
     return parts if same_lines else None
 
 
 def _parts(answers: Sequence[Participation]) -> Mapping[str, int] | None:
-    """The répartition that someone transmitted in a campaign, affectations weighed together; None for none."""
-    found = []
-    for own in answers:
-        valeurs = own.valeurs or {}
-        parts = {code: valeurs.get(code) for code in get_referentiel_of(own.campagne).lignes}
+    """Return the répartition that someone transmitted in a campaign, affectations weighted together; None for none."""
+    weighted = []
+    for answer in answers:
+        valeurs = answer.valeurs or {}
+        parts = {code: valeurs.get(code) for code in get_referentiel_of(answer.campagne).lignes}
         known = {code: part for code, part in parts.items() if isinstance(part, int)}
         if len(known) < len(parts):
             return None
-        found.append((valeurs["ETP"] * valeurs["MOIS"], known))
-    return together(found) if found else None
+        weighted.append((valeurs["ETP"] * valeurs["MOIS"], known))
+    return together(weighted) if weighted else None
 
 
-def _diagnostics(session: Session, own: Participation) -> int | None:
-    """Accompagnements of which its author is référent(e) in that DLA, with a diagnostic over the période.
+def _diagnostics(session: Session, participation: Participation) -> int | None:
+    """Count the accompagnements of the author as référent(e) in that DLA, with a diagnostic over the période.
 
-    None when the register of the DLA has no accompagnement at all: it is not kept there, it counts nothing.
+    None when the register of the DLA has no accompagnement at all: the DLA does not keep it, so it counts nothing.
     """
-    periode = own.campagne.periode
+    periode = participation.campagne.periode
     accompagnement = Accompagnement.id
     shared = (
         select(DiagnosticAccompagnement.accompagnement_id)
@@ -130,12 +134,12 @@ def _diagnostics(session: Session, own: Participation) -> int | None:
         select(func.count())
         .select_from(Accompagnement)
         .where(
-            Accompagnement.dla_id == own.dla_id,
-            Accompagnement.referent_id == own.personne_id,
+            Accompagnement.dla_id == participation.dla_id,
+            Accompagnement.referent_id == participation.personne_id,
             or_(accompagnement.in_(shared), accompagnement.in_(steps)),
         )
         .scalar_subquery()
     )
-    is_kept = exists().where(Accompagnement.dla_id == own.dla_id)
+    is_kept = exists().where(Accompagnement.dla_id == participation.dla_id)
     kept, count = session.execute(select(is_kept, counted)).one()
     return count if kept else None

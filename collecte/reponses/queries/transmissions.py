@@ -12,7 +12,7 @@ from collecte.policy import Acteur, own_transmissions
 
 
 def get_present_transmission(session: Session, participation: Participation) -> Transmission:
-    """The one that a transmitted answer says; there is exactly one."""
+    """Return the current transmission of a transmitted answer; there is exactly one."""
     statement = select(Transmission).where(
         Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None)
     )
@@ -20,13 +20,15 @@ def get_present_transmission(session: Session, participation: Participation) -> 
 
 
 def find_present_transmission(session: Session, participation: Participation) -> Transmission | None:
-    """The one that an answer says; None while it says none."""
-    own = Transmission
-    return session.scalar(select(own).where(own.participation_id == participation.id, own.rendue_le.is_(None)))
+    """Return the current transmission of an answer; None while there is none."""
+    transmission = Transmission
+    return session.scalar(
+        select(transmission).where(transmission.participation_id == participation.id, transmission.rendue_le.is_(None))
+    )
 
 
 def get_received_transmission(session: Session, participation: Participation) -> Transmission | None:
-    """What came in since results were settled, and waits for the next release; None once its content was purged."""
+    """Return the transmission received after results were settled, waiting for the next release; None once purged."""
     statement = select(Transmission).where(
         Transmission.participation_id == participation.id, Transmission.transmise_le == participation.recue_le
     )
@@ -34,7 +36,7 @@ def get_received_transmission(session: Session, participation: Participation) ->
 
 
 def is_waiting() -> ColumnElement[bool]:
-    """Whether a transmission came in since results were settled, and waits for the next release."""
+    """Return the clause: a transmission came in after results were settled, and waits for the next release."""
     answer = aliased(Participation)
     return (
         exists()
@@ -44,14 +46,14 @@ def is_waiting() -> ColumnElement[bool]:
 
 
 def get_own_transmission(session: Session, acteur: Acteur, recu: str, today: date) -> Transmission | None:
-    """What has this receipt, if `acteur` may read its content on a day; None for any other, as if it did not exist."""
+    """Return the transmission of a receipt if `acteur` may read it on a day; None otherwise, as if it did not exist."""
     return session.scalar(_own(acteur, today).where(Transmission.recu == recu))
 
 
 def list_own_transmissions(
     session: Session, acteur: Acteur, participation_id: int, today: date
 ) -> Sequence[Transmission]:
-    """Everything transmitted of an answer whose content `acteur` may read on a day, the last one first."""
+    """List the transmissions of an answer whose content `acteur` may read on a day, the last one first."""
     statement = _own(acteur, today).where(Transmission.participation_id == participation_id)
     return session.scalars(statement.order_by(Transmission.id.desc())).all()
 
@@ -70,7 +72,7 @@ def _own(acteur: Acteur, today: date) -> Select[Transmission]:
 
 @dataclass(frozen=True, slots=True)
 class Envoi:
-    """One transmission without anything of its content: when it was sent; when it was given back, and why."""
+    """A transmission without its content: when it was sent; when it was given back, and why."""
 
     transmise_le: datetime
     rendue_le: datetime | None
@@ -78,15 +80,15 @@ class Envoi:
 
 
 def list_envois_rendus(session: Session, campagne_id: int, dla_id: int) -> Mapping[int, Sequence[Envoi]]:
-    """Participation id -> all its transmissions, oldest first, for the answers of a DLA that were given back once."""
-    own = Transmission
+    """Return all transmissions of answers of a DLA that were given back once, oldest first, by participation id."""
+    transmission = Transmission
     statement = (
-        select(own.participation_id, own.transmise_le, own.rendue_le, own.raison)
-        .join(own.participation)
+        select(transmission.participation_id, transmission.transmise_le, transmission.rendue_le, transmission.raison)
+        .join(transmission.participation)
         .where(Participation.campagne_id == campagne_id, Participation.dla_id == dla_id)
-        .order_by(own.id)
+        .order_by(transmission.id)
     )
-    found: dict[int, list[Envoi]] = {}
+    by_answer: dict[int, list[Envoi]] = {}
     for row in session.execute(statement):
-        found.setdefault(row.participation_id, []).append(Envoi(row.transmise_le, row.rendue_le, row.raison))
-    return {key: envois for key, envois in found.items() if envois[0].rendue_le is not None}
+        by_answer.setdefault(row.participation_id, []).append(Envoi(row.transmise_le, row.rendue_le, row.raison))
+    return {key: envois for key, envois in by_answer.items() if envois[0].rendue_le is not None}
