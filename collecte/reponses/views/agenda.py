@@ -30,7 +30,7 @@ def page() -> Page:
 @bp.post("/compte/agenda")
 @requires(Droit.CONNECTE)
 def donner() -> Page:
-    """The address is shown by this answer only: the base has no more than its hash."""
+    """Create the address, shown by this response only: the database stores no more than its hash."""
     form = Formulaire()
     if not form.validate():
         flash(EXPIRED)
@@ -60,7 +60,7 @@ def telecharger() -> Response:
 @bp.get("/agenda/<token>.ics")
 @requires(Droit.PUBLIC)
 def suivre(token: str) -> Response:
-    """What a calendar reads without signing in; an address that we did not give, or that was replaced, is not there."""
+    """Serve the feed that a calendar reads without signing in; 404 for an unknown or replaced address."""
     owner = get_acteur_of_agenda(reading(), token)
     if owner is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -71,7 +71,7 @@ def _page(adresse: str = "") -> str:
     today = paris_day(now())
     return render_template(
         "reponses/agenda.html",
-        echeances=[own for own in list_echeances(reading(), acteur(), today) if own.jour >= today],
+        echeances=[echeance for echeance in list_echeances(reading(), acteur(), today) if echeance.jour >= today],
         agenda=get_agenda(reading(), acteur().compte_id),
         adresse=adresse,
         today=today,
@@ -79,17 +79,17 @@ def _page(adresse: str = "") -> str:
 
 
 def _file(owner: Acteur) -> Response:
-    found = list_echeances(reading(), owner, paris_day(now()))
-    changes = count_changes(reading(), {own.campagne_id for own in found})
+    echeances = list_echeances(reading(), owner, paris_day(now()))
+    changes = count_changes(reading(), {echeance.campagne_id for echeance in echeances})
     host = urlsplit(services().settings.public_url).hostname or ""
     evenements = [
         Evenement(
-            uid=f"{own.cle}@{host}",
-            jour=own.jour,
-            titre=typeset(own.libelle),
-            revision=changes.get(own.campagne_id, 0),
+            uid=f"{echeance.cle}@{host}",
+            jour=echeance.jour,
+            titre=typeset(echeance.libelle),
+            revision=changes.get(echeance.campagne_id, 0),
         )
-        for own in found
+        for echeance in echeances
     ]
     response = make_response(calendar(evenements, nom="Collecte DLA", made_at=now()))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -21,7 +21,7 @@ from questionnaires.core.francais import paris_day
 
 
 def animated(campagne_id: int) -> Campagne:
-    """A campaign that the one who asks runs; 404 for any other."""
+    """Return a campaign that the current account runs; 404 for any other."""
     campagne = get_animated_campagne(reading(), acteur(), campagne_id)
     if campagne is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -29,34 +29,34 @@ def animated(campagne_id: int) -> Campagne:
 
 
 def animated_to_change(campagne_id: int) -> Campagne:
-    """The same, for a page that changes it. Raises SettledResultsError, CancelledCampagneError once nothing changes."""
-    own = animated(campagne_id)
-    check_not_settled(own)
-    return own
+    """Return a campaign to change; 404 if another's. Raise SettledResultsError, CancelledCampagneError when final."""
+    campagne = animated(campagne_id)
+    check_not_settled(campagne)
+    return campagne
 
 
 def open_the_day() -> None:
-    """To call before a page reads campaigns. Most times nothing is due, and nothing is written."""
+    """Open the campaigns whose day has come, before a page reads any. Most times nothing is due, nor written."""
     if list_campagnes_to_fix(reading(), paris_day(now())):
         _fix()
 
 
 def animated_now(campagne_id: int) -> Campagne:
-    """A campaign that the one who asks runs, opened if its day has come; 404 for any other. To call before anything
-    else is read."""
-    own = animated(campagne_id)
-    if not own.is_to_fix(paris_day(now())):
-        return own
+    """Return a campaign that the current account runs, opened if its day has come; 404 for any other. To call before
+    anything else is read."""
+    campagne = animated(campagne_id)
+    if not campagne.is_to_fix(paris_day(now())):
+        return campagne
     _fix()
     return animated(campagne_id)
 
 
 def all_animated_now() -> Sequence[Campagne]:
-    """Those that the one who asks runs, the latest période first, opened if their day has come. To call before anything
-    else is read."""
-    found = list_animated_campagnes(reading(), acteur())
-    if not any(own.is_to_fix(paris_day(now())) for own in found):
-        return found
+    """List the campaigns that the current account runs, latest période first, opened if their day has come. To call
+    before anything else is read."""
+    campagnes = list_animated_campagnes(reading(), acteur())
+    if not any(campagne.is_to_fix(paris_day(now())) for campagne in campagnes):
+        return campagnes
     _fix()
     return list_animated_campagnes(reading(), acteur())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """What is told on top of a page, before its questions."""
+    """Notice at the top of a page, before its questions."""
 
     titre: str
     texte: str
@@ -14,7 +14,7 @@ class Avis:
 
 @dataclass(frozen=True, slots=True)
 class Retiree:
-    """A line just removed from a repetition: what it said, so that it can be put back."""
+    """Line just removed from a repetition, with its texts, so that it can be put back."""
 
     titre: str  # « Partenaire 2 »
     geste: str  # what the button of the page sends back
@@ -23,7 +23,7 @@ class Retiree:
 
 @dataclass(frozen=True, slots=True)
 class Carnet:
-    """The notes of who enters the answer of a structure, beside its questions: `vues` are those that are kept."""
+    """Interviewer's notes beside the questions of a structure's answer; `vues` are the stored ones."""
 
     titre: str  # « Entretien avec L’Atelier »
     notes: str

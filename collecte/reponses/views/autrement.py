@@ -14,18 +14,18 @@ from questionnaires.temps.unites_temps import JOURS, MOMENTS, UNITE, Unite, divi
 
 @dataclass(frozen=True, slots=True)
 class Quantite:
-    """One line told in a unit: `code` and `typed` are those of its field, `part` its share, empty when it has none."""
+    """A line in the unit in use: `code` and `typed` of its field, `part` its share, empty when it has none."""
 
     code: str
     typed: str
-    mot: str  # what follows the field
-    dit: str  # the same, said in full to who does not see it
+    mot: str  # short unit after the field
+    dit: str  # the unit in full, for screen readers
     part: str
 
 
 @dataclass(frozen=True, slots=True)
 class DemiJournee:
-    """A half-day of the typical week: the code of its field, its name, the line that it holds."""
+    """A half-day of the typical week: the code of its field, its name, the code of its line as typed."""
 
     code: str
     nom: str
@@ -37,7 +37,7 @@ _MOTS = {Unite.HEURES: ("h", "en heures par semaine"), Unite.DEMI_JOURNEES: ("½
 
 @dataclass(frozen=True)
 class Autrement:
-    """How time is told on the page: `textes` are those of its fields."""
+    """State of « Saisir autrement » on the page; `textes` are those of its fields."""
 
     questionnaire: Questionnaire
     settled: Settled
@@ -45,7 +45,7 @@ class Autrement:
 
     @property
     def unite(self) -> Unite:
-        """The unit in use."""
+        """Unit in use."""
         return self.settled.told.unite
 
     @property
@@ -54,17 +54,17 @@ class Autrement:
 
     @property
     def is_week(self) -> bool:
-        """Whether it is told by half-days that each hold a line."""
+        """True when time is entered by half-days that each hold a line."""
         return self.unite is Unite.SEMAINE
 
     @property
     def kept(self) -> str:
-        """The unit as it is kept, to be sent back."""
+        """Unit as stored, to be sent back."""
         return self.textes.get(UNITE, "")
 
     @property
     def autres(self) -> tuple[Unite, ...]:
-        """The other units, percent first."""
+        """Other units, percent first."""
         return tuple(unite for unite in Unite if unite is not self.unite)
 
     @property
@@ -74,36 +74,39 @@ class Autrement:
 
     @property
     def is_too_much(self) -> bool:
-        """Whether the total is more than there is in a week or in a month."""
+        """True when the total exceeds a week or a month."""
         return self.settled.told.is_too_much
 
     def quantite(self, code: str) -> Quantite:
-        """A line in the unit in use."""
+        """Return a line in the unit in use."""
         raw, value = raw_code(self.unite, code), self.settled.valeurs.get(code)
         part = "" if value is None else percent_text(int(value))
         return Quantite(raw, self.textes.get(raw, ""), *_MOTS.get(self.unite, ("", "")), part)
 
     @cached_property
     def groupes(self) -> list[tuple[Groupe, list[tuple[str, str]]]]:
-        """What a half-day may hold: the code and the label of each line, by mission."""
+        """Lines that a half-day may hold: code and label of each, by mission."""
         repartition = divided(self.questionnaire)
-        found = groupes_with_parts(self.questionnaire, repartition) if repartition else ()
-        return [(own, [(code, self.questionnaire.questions[code].libelle) for code in codes]) for own, codes in found]
+        groupes = groupes_with_parts(self.questionnaire, repartition) if repartition else ()
+        return [
+            (groupe, [(code, self.questionnaire.questions[code].libelle) for code in codes])
+            for groupe, codes in groupes
+        ]
 
     @cached_property
     def jours(self) -> list[tuple[str, list[DemiJournee]]]:
         """Each day from Monday to Friday, with its morning and its afternoon."""
-        return [(nom, [self._half_day(jour, own) for own in "12"]) for jour, nom in JOURS.items() if jour != "SA"]
+        return [(nom, [self._half_day(jour, moment) for moment in "12"]) for jour, nom in JOURS.items() if jour != "SA"]
 
     @cached_property
     def soirs(self) -> list[DemiJournee]:
-        """The evenings of the week, then Saturday."""
+        """Evenings of the week, then Saturday."""
         evenings = [self._half_day(jour, "3") for jour in JOURS if jour != "SA"]
-        return [*evenings, *(self._half_day("SA", own) for own in MOMENTS)]
+        return [*evenings, *(self._half_day("SA", moment) for moment in MOMENTS)]
 
     @property
     def has_soirs(self) -> bool:
-        return any(not is_blank(own.typed) for own in self.soirs)
+        return any(not is_blank(demi_journee.typed) for demi_journee in self.soirs)
 
     def _half_day(self, jour: str, moment: str) -> DemiJournee:
         code = f"{Unite.SEMAINE.suffixe}_{jour}{moment}"

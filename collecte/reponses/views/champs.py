@@ -33,7 +33,7 @@ from questionnaires.core.repartition import UnreadableError, shortened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Champ:
-    """One question on a page. `typed` is what is in its field, `text` what it is worth, as people read it.
+    """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
     `is_locked`: shown, not asked.
     """
@@ -52,8 +52,8 @@ class Champ:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is blank, or answered by a choice or a number that was read: in nobody's own words. Nothing was
-        known of it. What is not asked was not read, whatever was typed there before."""
+        """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
+        answer. A question not asked was not read, whatever was typed there before."""
         is_read = bool(self.text) and not isinstance(self.question, Text | Day | Month)
         return not (self.error or self.connu) and (is_read or not self.typed)
 
@@ -63,12 +63,12 @@ class Champ:
 
     @property
     def ticked(self) -> frozenset[str]:
-        """The codes ticked, for several choices."""
+        """Codes ticked, for several choices."""
         return frozenset(self.typed.split())
 
     @property
     def exclusive_last(self) -> tuple[Option, ...]:
-        """The options of several choices, the one that excludes the others at the end."""
+        """Options of several choices, the one that excludes the others last."""
         if not isinstance(self.question, MultipleChoice):
             return ()
         exclusive = self.question.exclusive
@@ -76,7 +76,7 @@ class Champ:
 
     @property
     def left(self) -> int:
-        """The characters that are left in a text."""
+        """Number of characters left in a text."""
         return self.question.max_length - len(self.typed) if isinstance(self.question, Text) else 0
 
 
@@ -89,7 +89,7 @@ def champs_of(
     locked: frozenset[str] = frozenset(),
     is_needed: frozenset[str] = frozenset(),
 ) -> Mapping[str, Champ]:
-    """Each question of a section with what was typed; only what cannot be read is an error in a draft."""
+    """Return the field of each question of a section, by code; in a draft, only unreadable texts are errors."""
     return {
         code: Champ(
             question=question,
@@ -107,12 +107,12 @@ def champs_of(
 
 @kept_with
 def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
-    """Each question with its hint, and whether it may be left blank whatever else is answered."""
-    return {code: (own, _hint(own), _is_optional(own)) for code, own in section.questions.items()}
+    """Return each question with its hint, and whether it may be left blank whatever else is answered, by code."""
+    return {code: (question, _hint(question), _is_optional(question)) for code, question in section.questions.items()}
 
 
 def as_read(question: Question, typed: str) -> str:
-    """A typed text as people read it; as it was typed when it cannot be read."""
+    """Format a typed text as people read it; as it was typed when it cannot be read."""
     try:
         return text_of(question, read_value(question, typed))
     except UnreadableError:
@@ -120,7 +120,7 @@ def as_read(question: Question, typed: str) -> str:
 
 
 def as_typed(question: Question, typed: str) -> str:
-    """What cannot be read, as a page shows it beside a label: texts whole, anything else cut when endless."""
+    """Format an unreadable text as a page shows it beside a label: texts whole, anything else shortened."""
     return typed if isinstance(question, Text) else shortened(typed)
 
 
@@ -129,18 +129,18 @@ def _is_optional(question: Question) -> bool:
 
 
 _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
-"""What a label says between parentheses at its end: beside the option itself, it need not be read twice."""
+"""Parentheses at the end of a label: beside the option itself, they need not be read twice."""
 
 
 def _known(question: Question, connue: Connue | None) -> str:
     if connue is None:
         return ""
     bare = question.model_copy(update={"unite": ""}) if isinstance(question, Number) else question
-    told = as_read(bare, connue.texte)  # its unit is beside the field
+    shown = as_read(bare, connue.texte)  # its unit is beside the field
     if isinstance(question, MultipleChoice):
-        told = _EXPLANATION.sub("", told)
+        shown = _EXPLANATION.sub("", shown)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
-    return typeset(f"Déjà connu : {told}") + (f" ({source})" if source else "")
+    return typeset(f"Déjà connu : {shown}") + (f" ({source})" if source else "")
 
 
 def _hint(question: Question) -> str:
@@ -148,7 +148,7 @@ def _hint(question: Question) -> str:
 
 
 def _expected(question: Question) -> str:
-    """What is expected in the field, where its label does not say it."""
+    """Return what is expected in the field, where its label does not say it."""
     match question:
         case Day():
             return typeset("Jour, mois, année : par exemple 30/06/2026.")
@@ -168,12 +168,12 @@ def _expected(question: Question) -> str:
 
 
 _NO_LIMIT = 1_000
-"""From there, a maximum guards against slips of the hand: it is told when it is reached, not before."""
+"""From there, a maximum guards against slips of the hand: it is shown when exceeded, not before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erreur:
-    """One thing to correct on a page: where to go, what to say; once for a table."""
+    """One error on a page: the code to go to, its title and sentence; once for a table."""
 
     code: str
     titre: str
@@ -181,12 +181,12 @@ class Erreur:
 
     @property
     def full(self) -> str:
-        """What is said far from the question."""
+        """Sentence shown far from the question."""
         return typeset(f"{self.titre} : {self.sentence}")
 
 
 def shares_error(wrong: Sequence[Champ]) -> Erreur:
-    """The one thing to say of several shares that cannot be read: the first one whole, and how many others."""
+    """Return one error for several unreadable shares: the first in full, and the number of others."""
     first, others = wrong[0], len(wrong) - 1
     more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
     return Erreur(first.code, first.question.libelle, f"{first.error} {more}." if others else first.error)
@@ -195,12 +195,12 @@ def shares_error(wrong: Sequence[Champ]) -> Erreur:
 def errors_of(
     section: Section, champs: Mapping[str, Champ], apart: frozenset[str] = frozenset()
 ) -> Mapping[str, Erreur]:
-    """By code of block, the error of each question and the one of each table, in the order of the page.
+    """Return the error of each question and of each table, by code of block, in the order of the page.
 
-    `apart`: the shares of répartitions, whose tables say what is wrong.
+    `apart`: the shares of répartitions, whose tables show their errors.
     """
     blocks = (block for groupe in section.groupes for block in groupe.blocks if block.code not in apart)
-    return dict(own for block in blocks for own in _errors(block, champs))
+    return dict(pair for block in blocks for pair in _errors(block, champs))
 
 
 def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Erreur]]:
@@ -212,7 +212,7 @@ def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Er
 
 
 def _of_table(wrong: list[Champ]) -> str:
-    """The first one whole, and how many others."""
+    """Return the first error in full, and the number of others."""
     first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
     others = len(wrong) - 1
     if not others:
@@ -223,7 +223,7 @@ def _of_table(wrong: list[Champ]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LigneRepetee:
-    """One line of a repetition as shown: its rank, its place from 1, the codes of its questions."""
+    """One line of a repetition as shown: its rank, its place from 1, the blocks of its questions."""
 
     rank: int
     position: int
@@ -232,7 +232,7 @@ class LigneRepetee:
 
 
 def lines_of(repetition: Repetition, existing: Iterable[int], filled: frozenset[int]) -> tuple[LigneRepetee, ...]:
-    """The lines that exist, then one empty while there is room and all of them are begun."""
+    """List the existing lines, then an empty one while there is room and all of them are begun."""
     ranks = list(existing)
     free = [rank for rank in range(1, repetition.maximum + 1) if rank not in ranks]
     last = ranks[-1] if ranks else 0
@@ -246,5 +246,6 @@ def lines_of(repetition: Repetition, existing: Iterable[int], filled: frozenset[
 
 def _blocks_of_line(repetition: Repetition, rank: int) -> tuple[Block, ...]:
     return tuple(
-        own.model_copy(update={"code": f"{repetition.code}.{rank}.{own.code}"}) for own in repetition.questions
+        question.model_copy(update={"code": f"{repetition.code}.{rank}.{question.code}"})
+        for question in repetition.questions
     )

@@ -11,7 +11,7 @@ from questionnaires.core.questions import Asked, Text
 from questionnaires.core.repartition import is_blank
 
 VERIFIER = "verifier"
-"""The code of the last step."""
+"""Code of the last step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ def etapes(
     url_of: Callable[[str], str],
     last: str = "Vérifier et transmettre",
 ) -> list[Etape]:
-    """The steps of the path with their state, the sections that are not asked left out."""
+    """List the steps of the path with their state, without the sections that are not asked."""
     needed = needed_codes(settled)
     steps = [
-        Etape(own.code, own.court, _state(own, settled, needed), url_of(own.code), own.code == current)
-        for own in asked_sections(questionnaire, settled)
+        Etape(
+            section.code, section.court, _state(section, settled, needed), url_of(section.code), section.code == current
+        )
+        for section in asked_sections(questionnaire, settled)
     ]
     return [*steps, Etape(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
 
@@ -54,19 +56,19 @@ def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:
 
 
 def _has_wrong_sum(settled: Settled, asked: list[str]) -> bool:
-    """Whether a total of the page is beyond what it must be, or is not it once all its lines are filled."""
+    """Return whether a total of the page exceeds its target, or misses it once all its lines are filled."""
     sums = (sum_state(settled, rule) for rule in settled.rules.sums if not set(asked).isdisjoint(rule.sum.lignes))
-    judged = (own for own in sums if own.readable and not own.is_left_out and own.cible is not None)
-    return any(own.is_over or not (own.is_met or own.blanks) for own in judged)
+    judged = (somme for somme in sums if somme.readable and not somme.is_left_out and somme.cible is not None)
+    return any(somme.is_over or not (somme.is_met or somme.blanks) for somme in judged)
 
 
 def _has_lines(section: Section, settled: Settled) -> bool:
-    """Whether lines may be added to the page: none is an answer too, but only once the page was seen."""
-    return any(own.code in settled.lines for groupe in section.groupes for own in groupe.blocks)
+    """Return whether lines may be added to the page: none is an answer too, but only once the page was seen."""
+    return any(block.code in settled.lines for groupe in section.groupes for block in groupe.blocks)
 
 
 def _counted(section: Section, asked: list[str], needed: frozenset[str]) -> list[str]:
-    """What makes a page done: what is needed; where nothing is, what is not free text; else everything."""
+    """List the codes that make a page done: needed ones; if none, those that are not free text; else all."""
     mandatory = [code for code in asked if code in needed]
     return mandatory or [code for code in asked if not isinstance(section.questions[code], Text)] or asked
 
@@ -76,7 +78,7 @@ def _is_typed(settled: Settled, code: str) -> bool:
 
 
 def needed_codes(settled: Settled) -> frozenset[str]:
-    """The questions asked whose answer is needed to transmit."""
+    """Return the codes of asked questions whose answer is needed to transmit."""
     shared = {code for rule in settled.rules.sums if rule.sum.required for code in rule.sum.lignes}
     return frozenset(code for code in settled.valeurs if code in shared or _is_required(settled, code))
 
@@ -89,22 +91,22 @@ def _is_required(settled: Settled, code: str) -> bool:
 
 
 def next_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str:
-    """The code of the step after a section, which may itself be asked or not."""
-    codes = [own.code for own in questionnaire.sections]
+    """Return the code of the step after a section, whether that section is asked or not."""
+    codes = [other.code for other in questionnaire.sections]
     after = codes[codes.index(section.code) + 1 :]
-    asked = {own.code for own in asked_sections(questionnaire, settled)}
+    asked = {other.code for other in asked_sections(questionnaire, settled)}
     return next((code for code in after if code in asked), VERIFIER)
 
 
 def previous_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str | None:
-    """The code of the section before, None for the first."""
-    codes = [own.code for own in asked_sections(questionnaire, settled)]
+    """Return the code of the section before, None for the first."""
+    codes = [other.code for other in asked_sections(questionnaire, settled)]
     index = codes.index(section.code) if section.code in codes else 0
     return codes[index - 1] if index else None
 
 
 def first_open_step(questionnaire: Questionnaire, settled: Settled, *, is_begun: bool) -> str:
-    """Where to resume: the first section left to do, else the check page. An optional page once begun is no longer."""
+    """Return the step to resume at: first section to do, else the check page. Once begun, an optional page is done."""
     sections = asked_sections(questionnaire, settled)
     if not is_begun:
         return sections[0].code if sections else VERIFIER

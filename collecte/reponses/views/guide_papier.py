@@ -10,7 +10,7 @@ from questionnaires.core.questions import Acknowledgement, Computed, Note, Quest
 from questionnaires.editing.conditions_en_mots import in_words
 
 _LINES_OF_LISTS = 3
-"""Lines of a repetition that are printed, when no more are known."""
+"""Number of printed lines of a repetition, when no more are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Partie:
 
 
 def on_paper(questionnaire: Questionnaire, known: Mapping[str, str]) -> list[Partie]:
-    """Every page, whatever its condition, which is said. `known`: question code -> what is known, as people read it."""
+    """List every page, with conditions in words. `known`: known answers by question code, as people read them."""
     return [Partie(page.titre, page.aide, tuple(_asked(questionnaire, page, known))) for page in questionnaire.sections]
 
 
@@ -46,28 +46,28 @@ def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]
             si = in_words(condition, questionnaire.questions) if condition else ""
             if isinstance(block, Note):
                 yield Demande(block.libelle, block.aide)
-            yield from (_demande(own, titre, si, known) for titre, own in _questions(block, known))
+            yield from (_demande(question, titre, si, known) for titre, question in _questions(block, known))
 
 
 def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Question]]:
-    """What a block asks, each with the title of its line if it has one; what is computed is not asked."""
+    """Iterate over the questions of a block with the title of their line, if any; computed ones are not asked."""
     if isinstance(block, Repetition):
         ranks = [int(code.split(".")[1]) for code in known if code.startswith(f"{block.code}.")]
         for rank in range(1, min(max([_LINES_OF_LISTS, *ranks]), block.maximum) + 1):
-            asked = (own for own in line_questions(block, rank) if not isinstance(own, Computed))
-            yield from ((f"{block.libelle_ligne} {rank} – ", own) for own in asked)
+            asked = (question for question in line_questions(block, rank) if not isinstance(question, Computed))
+            yield from ((f"{block.libelle_ligne} {rank} – ", question) for question in asked)
         return
     titre = f"{block.libelle} – " if block.kind in {"tableau", "matrice", "grille", "somme"} else ""
-    yield from ((titre, own) for own in questions_of(block) if not isinstance(own, Computed))
+    yield from ((titre, question) for question in questions_of(block) if not isinstance(question, Computed))
 
 
-def _demande(own: Question, titre: str, si: str, known: Mapping[str, str]) -> Demande:
-    choix = ("Oui",) if isinstance(own, Acknowledgement) else choices_of(own)
-    lignes = 0 if choix else _room(own)
-    return Demande(f"{titre}{own.libelle}", own.aide, si, known.get(own.code, ""), choix, lignes)
+def _demande(question: Question, titre: str, si: str, known: Mapping[str, str]) -> Demande:
+    choix = ("Oui",) if isinstance(question, Acknowledgement) else choices_of(question)
+    lignes = 0 if choix else _room(question)
+    return Demande(f"{titre}{question.libelle}", question.aide, si, known.get(question.code, ""), choix, lignes)
 
 
-def _room(own: Question) -> int:
-    if isinstance(own, Text):
-        return 4 if own.long else 2
+def _room(question: Question) -> int:
+    if isinstance(question, Text):
+        return 4 if question.long else 2
     return 1

@@ -12,7 +12,7 @@ from questionnaires.core.model import Controle, Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class AJustifier:
-    """A check that fails and that may be justified: what it says, its questions, whether enough is said.
+    """A failed check that may be justified, with its questions and whether its justification is still missing.
 
     `only_if_zero`: it fails once blank lines are confirmed as zero, and asks nothing until then.
     """
@@ -34,7 +34,7 @@ def a_justifier(
     saisie: Mapping[str, str],
     url_of: Callable[[str], str],
 ) -> list[AJustifier]:
-    """Justified or not, each check that fails keeps its place: a reason given can be changed.
+    """List the failed checks to justify. Justified or not, each keeps its place: a reason given can be changed.
 
     Those `if_zero` come last. `url_of` gives the address of a question, by its code.
     """
@@ -56,7 +56,9 @@ def a_justifier(
 
 
 def blank_lines(questionnaire: Questionnaire, codes: Sequence[str]) -> list[str]:
-    """Lines to confirm as zero; told with their répartition where another one has the same lines."""
-    others = {code: own.libelle for own in questionnaire.repartitions[1:] for code in own.lignes}
+    """List the labels of lines to confirm as zero, with their répartition where another one has the same lines."""
+    others = {
+        code: repartition.libelle for repartition in questionnaire.repartitions[1:] for code in repartition.lignes
+    }
     labels = {code: questionnaire.questions[code].libelle for code in codes}
     return [f"{label} ({others[code]})" if code in others else label for code, label in labels.items()]

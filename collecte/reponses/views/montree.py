@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Montree:
-    """What one author chose to show: their time by mission, or by fonction; nothing they wrote."""
+    """Time that an author chose to show, by mission or by fonction; nothing they wrote."""
 
     nom: str
     vue: VueDirection
@@ -30,19 +30,19 @@ class Montree:
 
 
 def montrees(shown: Iterable[Participation]) -> list[Montree]:
-    """What the authors of transmitted answers show for now, each no finer than they chose."""
-    return [each for own in shown if (each := montree(own, own.vue_direction))]
+    """List what the authors of transmitted answers show for now, each no finer than they chose."""
+    return [visible for participation in shown if (visible := montree(participation, participation.vue_direction))]
 
 
-def montree(own: Participation, vue: VueDirection) -> Montree | None:
-    """What a transmitted answer shows under a choice; None: nothing, not even a name."""
-    return montree_of(own.auteur, get_questionnaire(own.version), own.valeurs or {}, vue)
+def montree(participation: Participation, vue: VueDirection) -> Montree | None:
+    """Return what a transmitted answer shows under a choice; None: nothing, not even a name."""
+    return montree_of(participation.auteur, get_questionnaire(participation.version), participation.valeurs or {}, vue)
 
 
 def montree_of(
     nom: str, questionnaire: Questionnaire, valeurs: Mapping[str, Value | None], vue: VueDirection
 ) -> Montree | None:
-    """The same of values about to be transmitted."""
+    """Return what values about to be transmitted would show under a choice; None: nothing."""
     if vue is VueDirection.NON:
         return None
     parts: list[Part] = []
@@ -51,17 +51,17 @@ def montree_of(
             Part(groupe.mission, questionnaire.questions[code].libelle, value if isinstance(value, int) else 0)
             for code, value in ((code, valeurs[code]) for code in codes if code in valeurs)
         ]
-        whole = Part(groupe.mission, groupe.titre, sum(each.part for each in fines))
+        whole = Part(groupe.mission, groupe.titre, sum(part.part for part in fines))
         parts += fines if vue is VueDirection.FONCTION else [whole]
     return Montree(nom, vue, parts)
 
 
 def figure_rule(expected: int, partage: Partage, pas: int, *, published: bool | None = None) -> str:
-    """Whether the DLA will have a figure of its own, in a sentence for one of its `expected` authors; `pas` is the step
-    of its shares, in points.
+    """Say whether the DLA will have a figure of its own, for one of its `expected` authors; `pas` is the step of its
+    shares, in points.
 
-    `published`, once results are settled, says whether there is one: a choice then only hides it, or shows it again. It
-    tells the author's own choice and the rule, never what a colleague chose.
+    `published`, once results are settled, is whether there is one: a choice then only hides it, or shows it again. The
+    sentence depends on the author's own choice and the rule, never on what a colleague chose.
     """
     if published is False:
         return _NEVER

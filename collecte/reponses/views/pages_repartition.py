@@ -28,7 +28,7 @@ _REFUS: Mapping[SansProposition, tuple[str, str]] = {
 }
 
 REFUS: Mapping[str, str] = {refus.value: typeset(f"{why} {what}") for refus, (why, what) in _REFUS.items()}
-"""Why the helper proposes nothing, and what to do."""
+"""Reasons why the helper proposes nothing, and what to do."""
 
 GESTES: Mapping[Mode, str] = {
     Mode.EGAL: "Répartir le reste à parts égales",
@@ -40,7 +40,7 @@ GESTES: Mapping[Mode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PartMission:
-    """The share of a mission as typed, and what is left of it for its lines. `calculee`: what they make together."""
+    """Share of a mission as typed, and what is left of it for its lines. `calculee` is the sum of its lines."""
 
     champ: Champ
     calculee: str
@@ -60,7 +60,7 @@ class LigneAjustee:
 
 @dataclass(frozen=True, slots=True)
 class Ajustement:
-    """What the helper would do, or did: `textes` are the hidden fields that do it, or put back what was there."""
+    """Changes that the helper would make, or made; `textes` are the hidden fields that make them, or undo them."""
 
     mode: str  # as buttons send it: `egal`, `ligne.M1F1`
     titre: str
@@ -71,7 +71,7 @@ class Ajustement:
 
 @dataclass(frozen=True, slots=True)
 class Outils:
-    """The helper of a répartition, as it is offered: code and words of each line, what the script needs, as JSON."""
+    """Helper of a répartition, as offered: code and label of each line, data for the script as JSON."""
 
     code: str
     lignes: tuple[tuple[str, str], ...]
@@ -79,17 +79,17 @@ class Outils:
 
     @property
     def data(self) -> str:
-        told = [{"lignes": own.lignes, "part": own.part, "aPart": own.a_part} for own in self.etages]
-        return json.dumps({"etages": told, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
+        etages = [{"lignes": etage.lignes, "part": etage.part, "aPart": etage.a_part} for etage in self.etages]
+        return json.dumps({"etages": etages, "refus": REFUS}, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def gestes(self) -> Mapping[str, str]:
-        """What it may do, by mode, in the words of its buttons."""
+        """Labels of its buttons, by mode."""
         return {mode.value: words for mode, words in GESTES.items()}
 
     @property
     def is_plain(self) -> bool:
-        """It is the same whatever is answered."""
+        """Always true: it does not depend on the answers."""
         return True
 
 
@@ -102,8 +102,8 @@ class Table:
     textes: Mapping[str, str]
     etages: tuple[Etage, ...]
     parts: Mapping[str, PartMission]  # by group
-    verdict: tuple[Erreur, ...]  # what is wrong, once for the whole table
-    last: str  # the code of its last group, under which the verdict is told
+    verdict: tuple[Erreur, ...]  # errors, once for the whole table
+    last: str  # the code of its last group, under which the verdict is shown
 
     @property
     def outils(self) -> Outils:
@@ -111,17 +111,17 @@ class Table:
         return Outils(self.code, tuple(lignes), self.etages)
 
     def apercu(self, mode: str) -> Ajustement:
-        """What the helper would do in a mode."""
+        """Return what the helper would do in a mode."""
         name, _, ligne = mode.partition(".")
         plan = propose(Mode(name), self.textes, self.etages, ligne)
         lignes = self._changed(plan.changes, self.textes)
         titre = plural(len(lignes), "ligne changerait", "lignes changeraient")
-        before = {f"avant:{own.code}": self.textes.get(own.code, "") for own in lignes}
+        before = {f"avant:{ajustee.code}": self.textes.get(ajustee.code, "") for ajustee in lignes}
         after = {f"propose:{code}": text for code, text in plan.changes.items()}
         return Ajustement(mode, f"{titre}.", lignes, {**before, **after}, REFUS[plan.refus] if plan.refus else "")
 
     def applied(self, mode: str, before: Mapping[str, str]) -> Ajustement:
-        """What the helper did, with what puts back the texts that were there `before`."""
+        """Return what the helper did, with the hidden fields that put back the texts `before`."""
         lignes = self._changed({code: self.textes.get(code, "") for code in before}, before)
         titre = plural(len(lignes), "ligne a changé", "lignes ont changé")
         back = {f"propose:{code}": text for code, text in before.items()}
@@ -142,9 +142,11 @@ def tables_of(
     champs: Mapping[str, Champ],
     asked: frozenset[str],
 ) -> Mapping[str, Table]:
-    """The répartitions that have lines on a page, by code; `asked` are the lines that have a field there."""
-    here = [own for own in repartitions if any(code in section.questions for code in own.lignes)]
-    return {own.code: _table(section, own, textes, champs, asked) for own in here}
+    """Return the répartitions with lines on a page, by code; `asked` are the lines that have a field there."""
+    here = [
+        repartition for repartition in repartitions if any(code in section.questions for code in repartition.lignes)
+    ]
+    return {repartition.code: _table(section, repartition, textes, champs, asked) for repartition in here}
 
 
 def _table(
@@ -155,13 +157,13 @@ def _table(
     asked: frozenset[str],
 ) -> Table:
     etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
-    found = ecarts(textes, etages) if etages else []
+    gaps = ecarts(textes, etages) if etages else []
     questions = typable(section)
     parts = dict(_parts(section, etages, textes))
     lignes = frozenset(repartition.lignes)
     lines = [champs[code] for code in section.questions if code in lignes]
     wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
-    groupes = [own.code for own in section.groupes if any(block.code in lignes for block in own.blocks)]
+    groupes = [groupe.code for groupe in section.groupes if any(block.code in lignes for block in groupe.blocks)]
     return Table(
         code=repartition.code,
         questions=questions,
@@ -170,14 +172,14 @@ def _table(
         parts=parts,
         verdict=(
             *((shares_error(wrong),) if wrong else ()),
-            *(_disagreement(own, questions, textes) for own in found if _is_wrong(own)),
+            *(_disagreement(ecart, questions, textes) for ecart in gaps if _is_wrong(ecart)),
         ),
         last=groupes[-1],
     )
 
 
 def _parts(section: Section, etages: Sequence[Etage], textes: Mapping[str, str]) -> Iterator[tuple[str, PartMission]]:
-    """By code of group, the shares of the missions that may be typed."""
+    """Iterate over the mission shares that may be typed, by code of group."""
     etage_of = {etage.part: etage for etage in etages if etage.part}
     for groupe in section.groupes:
         question = mission_share(section, groupe)
@@ -198,7 +200,7 @@ def _part(question: Part, etage: Etage, textes: Mapping[str, str]) -> PartMissio
 
 
 def _state(part: int | None, somme: int) -> str:
-    """What is left of the share of a mission; the same words as in collecte/static/niveaux.js."""
+    """Say what is left of the share of a mission, in the same words as collecte/static/niveaux.js."""
     if part is None:
         return typeset(f"Calculée : {percent_text(somme)}") if somme else ""
     if part == somme:
@@ -208,41 +210,41 @@ def _state(part: int | None, somme: int) -> str:
 
 
 def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
-    """The shares of missions that their fonctions contradict, by page: fonctions alone are transmitted."""
+    """List the mission shares that their fonctions contradict, by page: fonctions alone are transmitted."""
     if unit_in_use(questionnaire, textes) is not Unite.POURCENT:
         return
     for section in questionnaire.sections:
         asked = side_questions(section)
         for repartition in questionnaire.repartitions:
-            found = ecarts(textes, etages_of(section, repartition))
-            is_whole = all(own.code for own in found)
-            for own in found:
-                if own.code and (is_whole or _is_wrong(own)):
-                    told = typeset(f"{asked[own.code].libelle} : {_both(own, textes)}, seules transmises.")
-                    yield section, Problem(own.code, told, "", Severity.REMARK)
+            gaps = ecarts(textes, etages_of(section, repartition))
+            is_whole = all(ecart.code for ecart in gaps)
+            for ecart in gaps:
+                if ecart.code and (is_whole or _is_wrong(ecart)):
+                    sentence = typeset(f"{asked[ecart.code].libelle} : {_both(ecart, textes)}, seules transmises.")
+                    yield section, Problem(ecart.code, sentence, "", Severity.REMARK)
 
 
 def _both(ecart: Ecart, textes: Mapping[str, str]) -> str:
-    """What a mission announces, and what its lines make."""
+    """Say what a mission announces, and what its lines sum to."""
     part = total_of([textes.get(ecart.code, "")]).reparti
     return f"{percent_text(part)} annoncés, {percent_text(part - ecart.reste)} dans ses fonctions"
 
 
 def _is_wrong(ecart: Ecart) -> bool:
-    """Whether a mission and its lines contradict: what is left may still be shared while a line is blank."""
+    """Return whether a mission contradicts its lines: the rest may still be shared while a line is blank."""
     return bool(ecart.code) and (ecart.reste < 0 or ecart.est_complet)
 
 
 def _disagreement(ecart: Ecart, questions: Mapping[str, Question], textes: Mapping[str, str]) -> Erreur:
-    """By how much the lines of a mission miss its share; the same words as in collecte/static/niveaux.js."""
+    """Say by how much the lines of a mission miss its share, in the same words as collecte/static/niveaux.js."""
     gap = percent_text(abs(ecart.reste))
     side = f"{gap} de trop" if ecart.reste < 0 else f"il manque {gap}"
-    told = typeset(
+    sentence = typeset(
         f"{_both(ecart, textes)} : {side}. Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
     )
-    return Erreur(ecart.code, questions[ecart.code].libelle, told)
+    return Erreur(ecart.code, questions[ecart.code].libelle, sentence)
 
 
 def _share_text(typed: str) -> str:
-    """A share as people read it: `12,5 %`, `vide`."""
+    """Format a share as people read it: `12,5 %`, `vide`."""
     return f"{typed.rstrip('%').rstrip()}{NBSP}%" if not is_blank(typed) else "vide"

@@ -30,7 +30,7 @@ from questionnaires.core.model import Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """One expected answer on « À faire »: the words for its state, whether it can be written, how long it takes."""
+    """An expected answer on « À faire »: its state, that of its campaign, and how long it takes."""
 
     participation: Participation
     etat: Etat
@@ -46,60 +46,60 @@ class Attente:
 
     @property
     def is_late(self) -> bool:
-        """Whether only the days of grace are left."""
+        """True when only the days of grace are left."""
         return self.campagne is EtatCampagne.GRACE and self.participation.rouverte_le is None
 
 
 def attentes(participations: Iterable[Participation], today: date) -> list[Attente]:
-    """What « À faire » shows, in the order given; each campaign's version is loaded."""
+    """List what « À faire » shows, in the order given; each campaign's version is loaded."""
     return [
         Attente(
-            own,
-            _etat(own, today),
-            own.etat_campagne(today),
-            get_questionnaire(own.campagne.version).duree,
+            participation,
+            _etat(participation, today),
+            participation.etat_campagne(today),
+            get_questionnaire(participation.campagne.version).duree,
         )
-        for own in participations
+        for participation in participations
     ]
 
 
-def _etat(own: Participation, today: date) -> Etat:
-    """An answer opened since results were settled is to be written, whatever was transmitted of it."""
-    if own.rouverte_le is not None:
-        return Etat.COMMENCE if own.revision else Etat.A_FAIRE
-    return etat_of(own, own.campagne, today)
+def _etat(participation: Participation, today: date) -> Etat:
+    """Return the state of an answer; opened since settlement, it is to be written, whatever was transmitted."""
+    if participation.rouverte_le is not None:
+        return Etat.COMMENCE if participation.revision else Etat.A_FAIRE
+    return etat_of(participation, participation.campagne, today)
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What is asked of someone over a civil year, in minutes, answered or not; `equipe` is what a whole DLA shares."""
+    """Minutes asked of someone over a civil year, answered or not; `equipe` are those that a whole DLA shares."""
 
     annee: int
     demandes: int
     minutes: int
-    faites: int  # of what is asked, minutes of what is transmitted
+    faites: int  # minutes of transmitted answers, among those asked
     equipe: int
 
 
 def charge_of_the_year(participations: Iterable[Participation], today: date) -> Charge:
-    """All the campaigns that open within the year, whatever they ask; each answer by the version it is given in."""
+    """Sum over the campaigns opening within the year, whatever they ask; each answer by the version it is given in."""
     asked = [
-        (own, get_questionnaire(own.version).duree)
-        for own in participations
-        if own.campagne.ouverture.year == today.year and own.retiree_le is None
+        (participation, get_questionnaire(participation.version).duree)
+        for participation in participations
+        if participation.campagne.ouverture.year == today.year and participation.retiree_le is None
     ]
     return Charge(
         annee=today.year,
         demandes=len(asked),
         minutes=sum(minutes for _, minutes in asked),
-        faites=sum(minutes for own, minutes in asked if own.transmise_le is not None),
-        equipe=sum(minutes for own, minutes in asked if own.personne_id is None),
+        faites=sum(minutes for participation, minutes in asked if participation.transmise_le is not None),
+        equipe=sum(minutes for participation, minutes in asked if participation.personne_id is None),
     )
 
 
 @dataclass(frozen=True)
 class Reponse:
-    """An answer of the one who asks, and what it says on a day; its addresses are those of an account."""
+    """An answer of the current account, evaluated on a day, with the addresses of its pages."""
 
     participation: Participation
     today: date
@@ -115,22 +115,22 @@ class Reponse:
 
     @property
     def typed(self) -> Mapping[str, str]:
-        """What was typed, as far as who asks reads it."""
+        """Typed texts that the current respondent reads."""
         return self.participation.saisie
 
     @property
     def is_begun(self) -> bool:
-        """Whether who asks reads anything that was typed."""
+        """True when the current respondent reads anything that was typed."""
         return self.participation.revision > 0
 
     @property
     def is_shared_unread(self) -> bool:
-        """Whether someone else typed what who asks does not read."""
+        """True when someone else typed texts that the current respondent does not read."""
         return False
 
     @cached_property
     def saisie(self) -> Mapping[str, str]:
-        """What was typed, else what is known."""
+        """Typed texts, else known answers."""
         return saisie_with(self.questionnaire, self.typed, self.connues)
 
     @cached_property
@@ -139,7 +139,7 @@ class Reponse:
 
     @cached_property
     def reperes(self) -> Reperes | None:
-        """What its check is told besides it; never shown while it is typed."""
+        """Reference values for its check page; never shown while typing."""
         return get_reperes(reading(), self.participation)
 
     @cached_property
@@ -152,13 +152,13 @@ class Reponse:
 
     @property
     def is_late(self) -> bool:
-        """Whether it is taken in the days of grace only."""
+        """True when it is accepted in the days of grace only."""
         is_reopened = self.participation.rouverte_le is not None
         return self.is_open and not is_reopened and self.etat_campagne is EtatCampagne.GRACE
 
     @property
     def is_temps(self) -> bool:
-        """Whether it says how someone's time was shared: the author then chooses who may see it."""
+        """True when it is about someone's time: the author then chooses who may see it."""
         return self.participation.campagne.is_temps
 
     @property
@@ -167,24 +167,24 @@ class Reponse:
 
     @property
     def notice_lue(self) -> TexteNotice | None:
-        """The version of the notice that its author was shown when last writing, and since when it says so."""
+        """Version of the notice that its author was shown when last writing, and its date."""
         return get_texte_notice(reading(), self.participation.notice_vue)
 
     @property
     def notice(self) -> Notice | None:
-        """What its author is told, None when its campaign has no notice."""
+        """Notice shown to its author, None when its campaign has none."""
         return self.participation.campagne.information if self.participation.campagne.notice else None
 
     @property
     def may_refuse(self) -> bool:
-        """Whether its author may say that they wish not to answer, or change their mind."""
-        own = self.participation
-        may_still = self.etat_campagne.accepts and own.rouverte_le is None
-        return may_still and not own.transmise_le and not own.retiree_le
+        """True when its author may say that they do not wish to answer, or change their mind."""
+        participation = self.participation
+        may_still = self.etat_campagne.accepts and participation.rouverte_le is None
+        return may_still and not participation.transmise_le and not participation.retiree_le
 
     @property
     def lecteurs(self) -> str:
-        """Who reads it; « Temps et activités » says it in its own words."""
+        """Who reads it; empty for « Temps et activités », which says it in its own words."""
         if self.is_temps:
             return ""
         campagne = self.participation.campagne
@@ -192,30 +192,30 @@ class Reponse:
         return readers(self.questionnaire, mots, campagne.population, anonyme=campagne.anonyme)
 
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet | None:
-        """The notes of who enters it for a structure, with what a page just sent; None for its own author."""
+        """Return the interviewer's notes, with what a page just sent; None for its own author."""
         return None
 
     @property
     def is_entered_for_it(self) -> bool:
-        """Whether someone enters it for a structure, and reads it over to them."""
+        """True when someone enters it for a structure, and reads it over to them."""
         return False
 
     @property
     def transmise_dit(self) -> str:
-        """What is said once it is transmitted."""
+        """Message shown once it is transmitted."""
         return "Votre réponse est transmise."
 
     def keep_aside(self, session: Transaction, page: str) -> None:
-        """Keep what the page of a section sends that is no part of the answer: nothing, for its own author."""
+        """Store what a page sends that is not part of the answer: nothing, for its own author."""
 
     @property
     def is_told_before(self) -> bool:
-        """Whether a page before its questions says who reads it, and its notice."""
+        """True when a page before its questions shows who reads it, and its notice."""
         return False
 
     @property
     def closed_sentence(self) -> str:
-        """Why it cannot be written today, and what is kept."""
+        """Why it cannot be written today, and what is kept; empty when it can."""
         try:
             check_writable(self.participation, now())
         except UserFacingError as error:
@@ -224,22 +224,22 @@ class Reponse:
 
     @property
     def settled_url(self) -> str:
-        """Where to go instead of its pages: its receipt, or its author's wish not to answer; empty when neither."""
-        own = self.participation
-        if own.is_given:
+        """Address to go to instead of its pages: its receipt, or its author's refusal to answer; empty when neither."""
+        participation = self.participation
+        if participation.is_given:
             return self.recu_url
-        if own.rouverte_le is not None:
+        if participation.rouverte_le is not None:
             return ""
-        return self.refus_url if own.refusee_le is not None else ""
+        return self.refus_url if participation.refusee_le is not None else ""
 
     @property
     def fil(self) -> tuple[tuple[str, str], ...]:
-        """Where its pages stand, from the first one."""
+        """Breadcrumb of its pages, from the home page."""
         return (("À faire", self.plus_tard_url),)
 
     @property
     def plus_tard_url(self) -> str:
-        """Where to go when it is left for later."""
+        """Address to go to when it is left for later."""
         return url_for("reponses.a_faire")
 
     @property
@@ -252,47 +252,47 @@ class Reponse:
 
     @property
     def refus_url(self) -> str:
-        """Where to say that one wishes not to answer."""
+        """Address to say that one does not wish to answer."""
         return self._url("reponses.refuser")
 
     @property
     def transmissions_url(self) -> str:
-        """Where to read what was transmitted of it."""
+        """Address of its past transmissions."""
         return self._url("transmission.transmissions")
 
     @property
     def questions_url(self) -> str:
-        """Where to read what was asked on it; empty when nothing was."""
+        """Address of the questions of the C2RA; empty when nothing was asked."""
         return self._url("reponses.questions") if has_echange(reading(), self.participation.id) else ""
 
     @property
     def tableur_url(self) -> str:
-        """Where to fill the répartition in a spreadsheet."""
+        """Address to fill the répartition in a spreadsheet."""
         return self._url("tableur.page")
 
     @property
     def transmettre_url(self) -> str:
-        """Where its check page is sent."""
+        """Address that its check page is posted to."""
         return self._url("transmission.transmettre_reponse")
 
     def action_of(self, step: str) -> str:
-        """Where the page of a section is sent."""
+        """Return the address that the page of a section is posted to."""
         return self._url("reponses.enregistrer", step)
 
     def url_of(self, step: str) -> str:
-        """The address of a step of its path."""
+        """Return the address of a step of its path."""
         return self._url("transmission.verifier") if step == VERIFIER else self._url("reponses.section", step)
 
     def _url(self, endpoint: str, code: str | None = None) -> str:
         return url_for(endpoint, participation_id=self.participation.id, code=code)
 
     def read_again(self) -> "Reponse":
-        """The same as it is now, once something was written."""
+        """Reload the answer, once something was written."""
         return own_reponse(self.participation.id)
 
 
 def own_reponse(participation_id: int) -> Reponse:
-    """An answer of the one who asks, as it is now; 404 for any other."""
+    """Return an answer of the current account, as it is now; 404 for any other."""
     participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now()))
     if participation is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -303,7 +303,7 @@ def own_reponse(participation_id: int) -> Reponse:
 
 @dataclass(frozen=True)
 class ReponseDeStructure(Reponse):
-    """The answer of a structure, whoever types it: by its link, or with it."""
+    """Answer of a structure, typed through its link or by an interviewer."""
 
     @property
     def structure(self) -> str:
@@ -315,15 +315,15 @@ class ReponseDeStructure(Reponse):
 
     @property
     def is_told_before(self) -> bool:
-        """By the first page, or aloud."""
+        """Always true: shown by the first page, or said aloud."""
         return True
 
     @property
     def transmissions_url(self) -> str:
-        """None: the receipt has all that was transmitted, and it belongs to the structure."""
+        """Empty: the receipt has all that was transmitted, and it belongs to the structure."""
         return ""
 
     @property
     def questions_url(self) -> str:
-        """None: a structure is called, not asked."""
+        """Empty: a structure is called on the telephone, not asked questions."""
         return ""

@@ -41,12 +41,12 @@ from questionnaires.temps.unites_temps import PAGE, divided
 
 @dataclass(frozen=True, kw_only=True)
 class PageSection:
-    """All that the page of a section needs. `saisie` has the typed texts of every page; a missing code is a blank.
+    """Everything the page of a section needs. `saisie` has the typed texts of every page; a missing code is a blank.
 
     `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
     empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
     revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
-    `last` names the last step, empty when there is none. `refus` are sentences to say on top. `anterieure` has the
+    `last` names the last step, empty when there is none. `refus` are sentences to show on top. `anterieure` has the
     answers to the activités that may be taken up, `remplis` those that were filled at once on this page.
     """
 
@@ -64,11 +64,11 @@ class PageSection:
     last: str = "Vérifier et transmettre"
     avis: tuple[Avis, ...] = ()
     refus: tuple[str, ...] = ()
-    lecteurs: str = ""  # who reads the answers, told before the first question
-    notice: Notice | None = None  # what the campaign tells, before the first question
+    lecteurs: str = ""  # who reads the answers, shown before the first question
+    notice: Notice | None = None  # notice of the campaign, shown before the first question
     questions_url: str = ""  # where to read what the C2RA asked
     transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
-    refus_url: str = ""  # where to say that one wishes not to answer
+    refus_url: str = ""  # where to say that one does not wish to answer
     anterieure: Anterieure | None = None
     remplis: Remplis = field(default_factory=dict)
     annonce: Annonce | None = None
@@ -80,7 +80,7 @@ class PageSection:
 
     @cached_property
     def textes(self) -> Mapping[str, str]:
-        """What the fields show: what was typed, else what is known."""
+        """Texts of the fields: typed ones, else known answers."""
         return saisie_with(self.questionnaire, self.saisie, self.connues)
 
     @cached_property
@@ -93,12 +93,12 @@ class PageSection:
 
     @cached_property
     def locked(self) -> frozenset[str]:
-        """What is known and not asked."""
+        """Codes of questions whose answer is known and not asked."""
         return locked_codes(self.questionnaire, self.connues)
 
     @cached_property
     def champs(self) -> Mapping[str, Champ]:
-        """The fields, by question code."""
+        """Fields, by question code."""
         return champs_of(
             self.section,
             self.settled,
@@ -110,14 +110,14 @@ class PageSection:
 
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:
-        """By code of block: one for each question that cannot be read, one for each table."""
-        of_tables = {own.code: own for table in self.tables.values() for own in table.verdict}
+        """Errors by code of block: one for each unreadable question, one for each table."""
+        of_tables = {erreur.code: erreur for table in self.tables.values() for erreur in table.verdict}
         apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
         return {**of_tables, **errors_of(self.section, self.champs, apart)}
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
-        """The same répartitions as tables, by code: their two levels, what is wrong, the helper; in percent only."""
+        """Répartitions as tables, by code: their two levels, errors, helper; in percent only."""
         if self.autrement is not None and not self.autrement.is_percent:
             return {}
         asked = frozenset(code for code in self.champs if code in self.settled.valeurs) - self.locked
@@ -125,12 +125,12 @@ class PageSection:
 
     @property
     def helped(self) -> Table | None:
-        """The répartition that the helper works on: the first that stands whole on the page."""
-        return next((own for own in self.tables.values() if own.etages), None)
+        """Répartition that the helper works on: the first that stands whole on the page."""
+        return next((table for table in self.tables.values() if table.etages), None)
 
     @cached_property
     def reparties(self) -> tuple[Repartie, ...]:
-        """The répartitions that have lines on this page."""
+        """Total bars of the répartitions that have lines on this page."""
         return reparties(self.questionnaire, self.settled, self.section, self.locked)
 
     @property
@@ -139,37 +139,38 @@ class PageSection:
 
     @cached_property
     def temps(self) -> Repartie:
-        """The first répartition over all pages, for the steps; empty when there is none."""
+        """Total bar of the first répartition over all pages, for the steps; empty when there is none."""
         return temps_of(self.questionnaire, self.settled)
 
     @cached_property
     def repartition_of(self) -> Mapping[str, str]:
-        """Code of a share -> that of its répartition."""
-        return {code: own.code for own in self.questionnaire.repartitions for code in own.lignes}
+        """Code of the répartition of each share, by code of share."""
+        return {
+            code: repartition.code for repartition in self.questionnaire.repartitions for code in repartition.lignes
+        }
 
     @cached_property
     def autrement(self) -> Autrement | None:
-        """How time is told, on the page where it may be told otherwise than in percent."""
+        """State of « Saisir autrement », on the page where units other than percent are allowed, else None."""
         is_there = divided(self.questionnaire) is not None and self.section.code == PAGE
         return Autrement(self.questionnaire, self.settled, self.textes) if is_there else None
 
     @property
     def script(self) -> str:
-        """The module of what it has: shares or the activités that they are told by, expressions; a phone waits for no
-        more."""
+        """Script for what the page has: shares, other units or activités, expressions; a phone downloads no more."""
         temps = "_temps" if self.reparties or self.volets or self.autrement else ""
         suivie = "_suivie" if self.apparitions.is_followed else ""
         return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
 
     @cached_property
     def reels(self) -> Mapping[str, str]:
-        """Code of a share wished for -> what the real one is, told beside it."""
+        """Real share to show beside each wished-for share, by code of the latter."""
         real = {code: self.settled.valeurs.get(real_line(code)) for code in self.section.questions}
         return {code: f"Réel\u00a0: {percent_text(int(value))}" for code, value in real.items() if value is not None}
 
     @cached_property
     def sommes(self) -> Mapping[str, SumState]:
-        """The constant sums, by code; those of one level too."""
+        """States of the constant sums, by code; those of one level too."""
         return {rule.sum.code: sum_state(self.settled, rule) for rule in self.settled.rules.sums}
 
     @property
@@ -188,18 +189,18 @@ class PageSection:
 
     @property
     def next_url(self) -> str:
-        """The address of the step after this one; empty after the last."""
+        """Address of the step after this one; empty after the last."""
         step = next_step(self.questionnaire, self.settled, self.section)
         return self.url_of(step) if self.last or self.questionnaire.section(step) else ""
 
     @property
     def resume(self) -> Resume:
-        """The answers of the section as people read them."""
+        """Answers of the section as people read them."""
         return resume_of(self.section, self.settled, self.textes)
 
     @property
     def remarques(self) -> list[Problem]:
-        """What is told to the author alone about the questions of this page."""
+        """Remarks shown to the author alone about the questions of this page."""
         here = (
             check
             for check in self.settled.rules.checks
@@ -209,7 +210,7 @@ class PageSection:
 
     @property
     def hidden_codes(self) -> str:
-        """The questions that the page holds back, those of lines that do not exist yet included."""
+        """Codes of the questions hidden by the page, those of lines that do not exist yet included."""
         return " ".join(code for code in self.section.questions if self._is_held(code))
 
     def _is_held(self, code: str) -> bool:
@@ -220,15 +221,15 @@ class PageSection:
 
     @property
     def data(self) -> str:
-        """What the script needs, as JSON."""
+        """Data for the script, as JSON."""
         return json.dumps(page_data(self.apparitions), ensure_ascii=False, separators=(",", ":"))
 
     def presence(self, relevant: str, code: str) -> Condition:
-        """Whether what has that code is shown."""
+        """Return the condition under which the block of that code is shown."""
         return self.apparitions.condition(relevant, code)
 
     def vue(self, code: str, group: str = "") -> Vue:
-        """What is shown of a question; `group`: the mission whose sum it counts in."""
+        """Return the rendering data of a question; `group`: the mission whose sum it counts in."""
         champ = self.champs[code]
         question = champ.question
         has_other = isinstance(question, Choice | MultipleChoice) and question.autre
@@ -240,7 +241,7 @@ class PageSection:
         )
 
     def is_derived(self, block: Block) -> bool:
-        """Whether a share comes from what is told in another unit than percent."""
+        """Return whether a share is computed from what was typed in another unit than percent."""
         is_told_otherwise = self.autrement is not None and not self.autrement.is_percent
         return is_told_otherwise and isinstance(block, Part) and block.code not in self.locked
 
@@ -250,63 +251,65 @@ class PageSection:
         return LigneDePart(repartition, group, connu or self.reels.get(code, ""), verdict)
 
     def calculation(self, computed: Computed) -> str:
-        """What a computed value is made of, for the script; empty when it cannot be evaluated."""
+        """Return the expression of a computed value, for the script; empty when it cannot be evaluated."""
         return tree_json(tree(computed.calculation))
 
     def lines(self, repetition: Repetition) -> tuple[LigneRepetee, ...]:
-        """The lines of a repetition to show."""
+        """Return the lines of a repetition to show."""
         existing = self.settled.lines[repetition.code]
         filled = frozenset(rank for rank in existing if self._is_filled(f"{repetition.code}.{rank}."))
         return lines_of(repetition, existing, filled)
 
     def removed(self, ligne: str, textes: Mapping[str, str]) -> Retiree:
-        """What is told of a line just removed."""
+        """Return what the page shows of a line just removed."""
         repetition = self.questionnaire.repetitions[ligne.partition(".")[0]]
         return Retiree(repetition.libelle_ligne, f"retablir:{ligne}", {f"retiree:{c}": t for c, t in textes.items()})
 
     def first_field(self, ligne: str) -> str:
-        """The code of the first question of a line; of the last line for the code of a repetition."""
+        """Return the code of the first question of a line; of the last line for the code of a repetition."""
         code, _, rank = ligne.partition(".")
         lines = self.lines(self.questionnaire.repetitions[code])
-        line = next((own for own in lines if str(own.rank) == rank), lines[-1])
-        return next((own.code for own in line.blocks if own.code in self.champs), ligne)
+        line = next((candidate for candidate in lines if str(candidate.rank) == rank), lines[-1])
+        return next((block.code for block in line.blocks if block.code in self.champs), ligne)
 
     def anchor(self, geste: Geste) -> str:
-        """Where to show the page again, once a line was added or put back, or a unit chosen."""
+        """Return the anchor to show the page at, once a line was added or put back, or a unit chosen."""
         return "autrement" if geste.verbe == "unite" else self.first_field(geste.ligne)
 
     @property
     def has_buttons(self) -> bool:
-        """Whether the page has buttons before that of the end: the Enter key must press that one all the same."""
+        """True when the page has buttons before the final one: the Enter key must press the final one all the same."""
         is_filled = self.helped is not None or self.autrement is not None or bool(self.volets)
-        has_repetition = any(isinstance(own, Repetition) for groupe in self.section.groupes for own in groupe.blocks)
+        has_repetition = any(
+            isinstance(block, Repetition) for groupe in self.section.groupes for block in groupe.blocks
+        )
         return is_filled or has_repetition
 
     @cached_property
     def volets(self) -> Mapping[str, Volet]:
-        """The folding forms of the activités, by code of group."""
+        """Folding forms of the activités, by code of group."""
         return volets_of(self.section, self.textes, self.erreurs, self.anterieure, self.remplis, self.annonce)
 
     @property
     def ensemble(self) -> Ensemble:
-        """What is told, and done, of all of them at once."""
+        """State and buttons of all fonctions at once."""
         return ensemble_of(self.volets, self.anterieure, self.annonce)
 
     def _is_filled(self, prefix: str) -> bool:
         return any(code.startswith(prefix) and not is_blank(text) for code, text in self.textes.items())
 
     def target(self, somme: Somme, code: str) -> str:
-        """What a sum of a block compares to, as JSON for the script."""
-        return tree_json(tree(next(own.cible for own in sums_of(somme) if own.code == code)))
+        """Return the target of a sum of a block, as JSON for the script."""
+        return tree_json(tree(next(total.cible for total in sums_of(somme) if total.code == code)))
 
 
 def tree_json(node: Node | None) -> str:
-    """An expression for collecte/static/expressions.js, empty for none."""
+    """Serialise an expression for collecte/static/expressions.js, empty for none."""
     return "" if node is None else json.dumps(to_json(node), ensure_ascii=False, separators=(",", ":"))
 
 
 def with_done(page: PageSection, geste: Geste) -> PageSection | None:
-    """The page with what its button did, or would do, told and undoable; None when there is nothing of it to show."""
+    """Return the page with what its button did, or would do, shown and undoable; None when there is nothing to show."""
     match geste.verbe:
         case "confirmer" | "moi" | "autant" | "pareil" | "defaire":
             return replace(page, remplis=geste.remplis, annonce=Annonce(geste.ligne, geste.verbe, len(geste.touches)))
@@ -319,5 +322,5 @@ def with_done(page: PageSection, geste: Geste) -> PageSection | None:
 
 
 def render_section(page: PageSection) -> str:
-    """The page of a section, as HTML: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
+    """Render the page of a section: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
     return render_template("reponses/section.html", page=page, section=page.section, questionnaire=page.questionnaire)

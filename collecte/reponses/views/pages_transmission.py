@@ -21,7 +21,7 @@ from questionnaires.temps.an_dernier import reasons_given
 
 @dataclass(frozen=True)
 class Lecture:
-    """What one transmission says: `saisie` as typed, what was known included, `valeurs` as transmitted on `jour`."""
+    """Content of a transmission: `saisie` as typed, known answers included, `valeurs` as transmitted on `jour`."""
 
     questionnaire: Questionnaire
     saisie: Mapping[str, str]
@@ -30,7 +30,7 @@ class Lecture:
 
     @classmethod
     def of(cls, sent: Transmission) -> Self:
-        """Of a transmission, present or former; its participation and its version are loaded."""
+        """Read a transmission, present or former; its participation and its version are loaded."""
         questionnaire = get_questionnaire(sent.version)
         saisie = saisie_with(questionnaire, sent.saisie, connues_of(sent.participation))
         return cls(questionnaire, saisie, sent.valeurs, paris_day(sent.transmise_le))
@@ -45,36 +45,36 @@ class Lecture:
 
     @cached_property
     def resumes(self) -> list[tuple[Section, Resume]]:
-        """What each section transmitted, blanks confirmed as zeros included; what was not asked then is left out."""
+        """Answers transmitted by section, blanks confirmed as zeros included, without what was not asked then."""
         sent = replace(self.settled, valeurs=dict(self.valeurs), unreadable={})
-        found = ((section, resume_of(section, sent, {})) for section in self.questionnaire.sections)
-        return [(section, resume) for section, resume in found if resume]
+        resumes = ((section, resume_of(section, sent, {})) for section in self.questionnaire.sections)
+        return [(section, resume) for section, resume in resumes if resume]
 
     @cached_property
     def justifications(self) -> list[Liste]:
-        """The reasons transmitted, each under what it answers."""
-        found = []
-        explained = (own.controle for own in reasons_given(self.questionnaire, self.valeurs))
+        """Reasons transmitted, each under the check it answers."""
+        listes = []
+        explained = (reason.controle for reason in reasons_given(self.questionnaire, self.valeurs))
         for controle in (*dict.fromkeys(self.questionnaire.justifications.values()), *explained):
             given = [question for question in justification_questions(controle) if self.valeurs.get(question.code)]
             lignes = (Ligne(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in given)
             if given:
-                found.append(Liste(controle.message, tuple(lignes)))
-        return found
+                listes.append(Liste(controle.message, tuple(lignes)))
+        return listes
 
     @cached_property
     def lignes(self) -> Mapping[str, tuple[str, Ligne]]:
-        """Question code -> the question in full words and its answer, in the order of the pages, then the reasons."""
+        """Full label and answer of each question by code, in the order of the pages, then the reasons."""
         return full_lines([*(part for _, resume in self.resumes for part in resume), *self.justifications])
 
 
 def full_lines(parts: Iterable[Liste | Table]) -> Mapping[str, tuple[str, Ligne]]:
-    """Question code -> the question in full words and its answer, of what was asked."""
+    """Return the full label and the answer of each asked question, by code."""
     return {ligne.code: (libelle, ligne) for part in parts for libelle, ligne in _lignes_of(part) if ligne.is_asked}
 
 
 def _lignes_of(part: Liste | Table) -> Iterator[tuple[str, Ligne]]:
-    """The answers of a part, each named so that it is understood alone."""
+    """Iterate over the answers of a part, each with a label that is understood alone."""
     if isinstance(part, Liste):
         for ligne in part.lignes:
             yield " – ".join(filter(None, (part.titre, ligne.libelle))), ligne
@@ -86,7 +86,7 @@ def _lignes_of(part: Liste | Table) -> Iterator[tuple[str, Ligne]]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One question that two transmissions answer differently; None where it was not asked, '' where it was blank."""
+    """A question that two transmissions answer differently; None where it was not asked, '' where it was blank."""
 
     libelle: str
     avant: str | None
@@ -94,10 +94,10 @@ class Difference:
 
 
 def differences(former: Lecture, later: Lecture) -> list[Difference]:
-    """What changed, question by question, in the order of the later one, then what it does not ask any more."""
+    """List what changed by question, in the order of the later one, then what it does not ask any more."""
     codes = dict.fromkeys([*later.lignes, *former.lignes])
-    found = (_difference(former.lignes.get(code), later.lignes.get(code)) for code in codes)
-    return [own for own in found if own.avant != own.apres]
+    compared = (_difference(former.lignes.get(code), later.lignes.get(code)) for code in codes)
+    return [difference for difference in compared if difference.avant != difference.apres]
 
 
 def _difference(avant: tuple[str, Ligne] | None, apres: tuple[str, Ligne] | None) -> Difference:
@@ -107,17 +107,17 @@ def _difference(avant: tuple[str, Ligne] | None, apres: tuple[str, Ligne] | None
 
 @dataclass(frozen=True, slots=True)
 class Envoyee:
-    """One transmission on « Vos transmissions », and what it changed from the one before; None for the first one."""
+    """A transmission on « Vos transmissions », and its changes from the one before; None for the first one."""
 
     transmission: Transmission
     changes: list[Difference] | None
 
 
 def envoyees(transmissions: list[Transmission]) -> list[Envoyee]:
-    """Each of them, the last one first, as they are given."""
-    lectures = [Lecture.of(own) for own in transmissions]
+    """Compare each transmission with the one before; they are given, and returned, the last one first."""
+    lectures = [Lecture.of(transmission) for transmission in transmissions]
     formers = [*lectures[1:], None][: len(lectures)]  # none at all, for an answer that was never transmitted
     return [
-        Envoyee(own, differences(former, lecture) if former else None)
-        for own, lecture, former in zip(transmissions, lectures, formers, strict=True)
+        Envoyee(transmission, differences(former, lecture) if former else None)
+        for transmission, lecture, former in zip(transmissions, lectures, formers, strict=True)
     ]

@@ -14,7 +14,7 @@ from questionnaires.core.francais import moment_text
 
 
 def own_vues(acteur: Acteur, known: Known, today: date) -> Iterator[Vue]:
-    """One for each answer on time that `acteur` transmitted."""
+    """Iterate over the time answers that `acteur` transmitted."""
     for participation in list_own_participations(reading(), acteur, today):
         campagne = participation.campagne
         version = known.get((campagne.region_id, campagne.referentiel_id))

@@ -11,8 +11,8 @@ PLUS_STRICTE = "Votre région est plus stricte que le réseau."
 
 
 def stricter_rules(questionnaire: Questionnaire, page: Section, seuils: Seuils) -> Iterator[str]:
-    """Sentences on how many persons and DLA the région requires to publish what this page asks, where it requires more
-    than the default: versions already published may state the default numbers."""
+    """Iterate over sentences on how many persons and DLA the région requires to publish what this page asks, where it
+    requires more than the default: versions already published may state the default numbers."""
     if questionnaire.code != TEMPS:
         return
     least = Seuils()

@@ -27,7 +27,7 @@ bp = Blueprint("reponses", __name__)
 @bp.get("/reponses/<int:participation_id>")
 @requires(Droit.REPONDRE)
 def reprendre(participation_id: int) -> Page:
-    """Where one left off."""
+    """Redirect to where one left off."""
     return resume(own_reponse(participation_id))
 
 
@@ -46,10 +46,10 @@ def enregistrer(participation_id: int, code: str) -> Page:
 @bp.get("/reponses/<int:participation_id>/ne-pas-repondre")
 @requires(Droit.REPONDRE)
 def refuser(participation_id: int) -> Page:
-    own = own_reponse(participation_id)
-    if own.participation.transmise_le is not None:
+    reponse = own_reponse(participation_id)
+    if reponse.participation.transmise_le is not None:
         return redirect(url_for("transmission.recu", participation_id=participation_id))
-    return render_template("reponses/refus.html", own=own, participation=own.participation)
+    return render_template("reponses/refus.html", own=reponse, participation=reponse.participation)
 
 
 @bp.post("/reponses/<int:participation_id>/ne-pas-repondre")
@@ -68,7 +68,7 @@ _NOTED = "C’est noté : vous ne souhaitez pas répondre. Vous ne recevrez pas 
 _BACK = "Vous pouvez de nouveau répondre. Ce que vous aviez enregistré est là."
 
 
-def _change(participation_id: int, change: Callable[..., bool], told: str) -> Page:
+def _change(participation_id: int, change: Callable[..., bool], message: str) -> Page:
     own_reponse(participation_id)
     if not Formulaire().validate():
         flash(EXPIRED)
@@ -76,7 +76,7 @@ def _change(participation_id: int, change: Callable[..., bool], told: str) -> Pa
     try:
         change(writing(), participation_id=participation_id, acteur=acteur(), now=now())
         commit()
-        flash(told)
+        flash(message)
     except UserFacingError as error:
         flash(f"{error.problem} {error.remedy}")
         return _back(participation_id)
@@ -90,16 +90,16 @@ def _back(participation_id: int) -> Response:
 @bp.get("/reponses/<int:participation_id>/questions-du-c2ra")
 @requires(Droit.REPONDRE)
 def questions(participation_id: int) -> Page:
-    own, said = _asked(participation_id)
-    return _replying_page(own, said, form_as_left(RepliqueForm))
+    reponse, said = _asked(participation_id)
+    return _replying_page(reponse, said, form_as_left(RepliqueForm))
 
 
 @bp.post("/reponses/<int:participation_id>/questions-du-c2ra")
 @requires(Droit.REPONDRE)
 def repliquer(participation_id: int) -> Page:
-    (own, said), form = _asked(participation_id), RepliqueForm()
+    (reponse, said), form = _asked(participation_id), RepliqueForm()
     if not form.validate():
-        return _replying_page(own, said, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _replying_page(reponse, said, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         repondre_question(
             writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
@@ -113,13 +113,15 @@ def repliquer(participation_id: int) -> Page:
 
 
 def _asked(participation_id: int) -> tuple[Reponse, Echange]:
-    """One's own answer, and what was asked on it; 404 when nothing was."""
-    own = own_reponse(participation_id)
+    """Return one's own answer and its exchange with the C2RA; 404 when there is none."""
+    reponse = own_reponse(participation_id)
     said = get_echange(reading(), participation_id)
     if said is None:
         abort(HTTPStatus.NOT_FOUND)
-    return own, said
+    return reponse, said
 
 
-def _replying_page(own: Reponse, said: Echange, form: RepliqueForm) -> str:
-    return render_template("reponses/questions.html", own=own, participation=own.participation, echange=said, form=form)
+def _replying_page(reponse: Reponse, said: Echange, form: RepliqueForm) -> str:
+    return render_template(
+        "reponses/questions.html", own=reponse, participation=reponse.participation, echange=said, form=form
+    )

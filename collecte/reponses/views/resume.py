@@ -41,7 +41,7 @@ from questionnaires.core.questions import (
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One answer: `text` as people read it, empty when blank. `level` 1 is under the line before."""
+    """An answer: `text` as people read it, empty when blank. `level` 1 is under the line before."""
 
     code: str
     libelle: str
@@ -62,12 +62,12 @@ class Liste:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Answers in a table: what heads each column, then each line with its answers."""
+    """Answers in a table: column headings, then each line with its answers."""
 
     titre: str
     colonnes: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Ligne, ...]], ...]
-    entete: str = ""  # what heads the column of lines
+    entete: str = ""  # heading of the column of lines
 
     @property
     def asked(self) -> list[Ligne]:
@@ -93,23 +93,27 @@ class _Lecteur:
             code=code,
             libelle=libelle or question.libelle,
             text=self._text(question),
-            problems=tuple(own for own in self.problems if own.code == code and not own.of_table),
+            problems=tuple(problem for problem in self.problems if problem.code == code and not problem.of_table),
             is_long=isinstance(question, Text),
             is_asked=not isinstance(question, Computed),
             level=level,
         )
 
     def _text(self, question: Question) -> str:
-        """As people read it, a share with what it comes from; what cannot be read as it was typed."""
-        code, told = question.code, self.settled.told
+        """Format an answer as people read it, a share with its quantity in the unit typed; as typed when unreadable."""
+        code, derivation = question.code, self.settled.told
         if code in self.settled.unreadable:
-            return as_typed(question, told.typed(code) if code in told.unreadable else self.typed.get(code, ""))
+            return as_typed(
+                question, derivation.typed(code) if code in derivation.unreadable else self.typed.get(code, "")
+            )
         text = text_of(question, self.settled.valeurs.get(code))
-        return f"{text} ({raw})" if (raw := told.told(code)) else text
+        return f"{text} ({raw})" if (raw := derivation.told(code)) else text
 
     def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:
-        """Those that are asked, and what is computed when it is shown."""
-        return tuple(own for own in questions if own.code in self.settled.valeurs and _is_shown(own))
+        """Keep the questions that are asked, and the computed values that are shown."""
+        return tuple(
+            question for question in questions if question.code in self.settled.valeurs and _is_shown(question)
+        )
 
 
 def _is_shown(question: Question) -> bool:
@@ -119,23 +123,23 @@ def _is_shown(question: Question) -> bool:
 def resume_of(
     section: Section, settled: Settled, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()
 ) -> Resume:
-    """What a section asks of this answer, in the order of the page; what is not asked is left out."""
+    """Return the answers of a section, in the order of the page, without what is not asked."""
     lecteur = _Lecteur(settled, typed, problems)
-    found: list[Liste | Table] = []
+    parts: list[Liste | Table] = []
     for groupe in section.groupes:
         for block in groupe.blocks:
             for part in _of_block(lecteur, block):
-                _add(found, part)
-    return tuple(found)
+                _add(parts, part)
+    return tuple(parts)
 
 
-def _add(found: list[Liste | Table], part: Liste | Table) -> None:
-    """Questions that follow each other make one list."""
-    last = found[-1] if found else None
+def _add(parts: list[Liste | Table], part: Liste | Table) -> None:
+    """Append a part; consecutive questions make one list."""
+    last = parts[-1] if parts else None
     if isinstance(part, Liste) and isinstance(last, Liste) and not (part.titre or last.titre):
-        found[-1] = Liste("", (*last.lignes, *part.lignes))
+        parts[-1] = Liste("", (*last.lignes, *part.lignes))
     else:
-        found.append(part)
+        parts.append(part)
 
 
 def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[Liste | Table]:
@@ -157,26 +161,26 @@ def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[Liste | Table]:
             Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Day() | Month()
             | Acknowledgement() | Computed() | Note()
         ):  # fmt: skip
-            yield Liste("", tuple(lecteur.ligne(own) for own in asked))
+            yield Liste("", tuple(lecteur.ligne(question) for question in asked))
         case _:
             assert_never(block)
 
 
 def _tableau(lecteur: _Lecteur, block: Tableau) -> Table:
     columns = tuple(choice.libelle for choice in block.lignes[0].choices)
-    rows = tuple((own.libelle, tuple(lecteur.ligne(c) for c in own.choices)) for own in block.lignes)
+    rows = tuple((ligne.libelle, tuple(lecteur.ligne(c) for c in ligne.choices)) for ligne in block.lignes)
     return Table(block.libelle, columns, rows, "Activité")
 
 
 def _matrice(lecteur: _Lecteur, block: Matrice) -> Table:
-    rows = tuple((own.libelle, (lecteur.ligne(own),)) for own in lecteur.asked(questions_of(block)))
+    rows = tuple((question.libelle, (lecteur.ligne(question),)) for question in lecteur.asked(questions_of(block)))
     return Table(block.libelle, (ECHELLES[block.echelle].titre,), rows)
 
 
 def _grille(lecteur: _Lecteur, block: Grille) -> Table:
-    questions = {own.code: own for own in lecteur.asked(questions_of(block))}
-    columns = [(own.code, own.libelle) for own in block.colonnes]
-    lines = [(own.code, own.libelle) for own in block.lignes]
+    questions = {question.code: question for question in lecteur.asked(questions_of(block))}
+    columns = [(colonne.code, colonne.libelle) for colonne in block.colonnes]
+    lines = [(ligne.code, ligne.libelle) for ligne in block.lignes]
     if block.total_lignes:
         columns.append((TOTAL, "Total"))
     if block.total_colonnes:
@@ -193,12 +197,12 @@ _EMPTY = Ligne("", "", "", is_asked=False)
 
 
 def _somme(lecteur: _Lecteur, block: Somme) -> Liste:
-    under = {f"{block.code}_{own.code}_{sous.code}" for own in block.lignes for sous in own.sous}
+    under = {f"{block.code}_{ligne.code}_{sous.code}" for ligne in block.lignes for sous in ligne.sous}
     asked = lecteur.asked(questions_of(block))
-    return Liste(block.libelle, tuple(lecteur.ligne(own, level=int(own.code in under)) for own in asked))
+    return Liste(block.libelle, tuple(lecteur.ligne(question, level=int(question.code in under)) for question in asked))
 
 
 def _repetition(lecteur: _Lecteur, block: Repetition) -> Iterator[Liste]:
     for position, rank in enumerate(lecteur.settled.lines[block.code], start=1):
-        own = lecteur.asked(line_questions(block, rank))
-        yield Liste(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in own))
+        questions = lecteur.asked(line_questions(block, rank))
+        yield Liste(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in questions))

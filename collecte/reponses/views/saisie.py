@@ -39,108 +39,112 @@ from questionnaires.temps.activites import activites_tables, resumable
 Page = str | Response | tuple[str | Response, int]
 
 
-def resume(own: Reponse) -> Response:
-    """Where one left off."""
-    if own.settled_url:
-        return redirect(own.settled_url)
-    return redirect(own.url_of(first_open_step(own.questionnaire, own.settled, is_begun=own.is_begun)))
+def resume(reponse: Reponse) -> Response:
+    """Redirect to where one left off."""
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
+    return redirect(reponse.url_of(first_open_step(reponse.questionnaire, reponse.settled, is_begun=reponse.is_begun)))
 
 
-def show_section(own: Reponse, code: str) -> Page:
-    """The page of a section, to be filled; or where to go instead."""
-    if own.settled_url:
-        return redirect(own.settled_url)
-    asked = _section(own, code)
-    if asked.relevant and not is_asked(asked, own.settled):
-        return redirect(own.url_of(next_step(own.questionnaire, own.settled, asked)))
-    page = _page_of(own, asked)
-    if (kept := typed_before()) is not None:
-        form = SaisieForm(formdata=None, revision=kept.get("revision", ""), page=kept.get("page", ""))
-        page = replace(page, carnet=own.carnet_of(kept))
-        return render_section(_typed_over(page, form, typed_answers(page.section, kept)))
+def show_section(reponse: Reponse, code: str) -> Page:
+    """Return the page of a section, to be filled; or redirect to where to go instead."""
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
+    asked = _section(reponse, code)
+    if asked.relevant and not is_asked(asked, reponse.settled):
+        return redirect(reponse.url_of(next_step(reponse.questionnaire, reponse.settled, asked)))
+    page = _page_of(reponse, asked)
+    if (before := typed_before()) is not None:
+        form = SaisieForm(formdata=None, revision=before.get("revision", ""), page=before.get("page", ""))
+        page = replace(page, carnet=reponse.carnet_of(before))
+        return render_section(_typed_over(page, form, typed_answers(page.section, before)))
     return render_section(page)
 
 
-def _fields_of(own: Reponse, page: Section) -> PageSection:
-    """The page of a section of one's answer, with its fields as they are kept and nothing of what is told around."""
+def _fields_of(reponse: Reponse, page: Section) -> PageSection:
+    """Return the page of a section of an answer, with its fields as stored and none of the notices around."""
     return PageSection(
-        questionnaire=own.questionnaire,
+        questionnaire=reponse.questionnaire,
         section=page,
-        saisie=own.typed,
-        today=own.today,
-        titre=own.titre,
-        fil=own.fil,
-        url_of=own.url_of,
-        connues=own.connues,
-        is_open=own.is_open,
+        saisie=reponse.typed,
+        today=reponse.today,
+        titre=reponse.titre,
+        fil=reponse.fil,
+        url_of=reponse.url_of,
+        connues=reponse.connues,
+        is_open=reponse.is_open,
     )
 
 
-def _page_of(own: Reponse, page: Section) -> PageSection:
-    """The page of a section of one's answer, as it is kept."""
-    reopening = get_last_reopening(reading(), own.participation)
+def _page_of(reponse: Reponse, page: Section) -> PageSection:
+    """Return the page of a section of an answer, as stored."""
+    reopening = get_last_reopening(reading(), reponse.participation)
     return replace(
-        _fields_of(own, page),
-        action=own.action_of(page.code),
-        caches=hidden_fields(own.participation.revision),
-        avis=tuple(_avis(own, page, reopening)),
-        lecteurs="" if own.is_told_before else own.lecteurs,
-        notice=None if own.is_told_before else own.notice,
-        refus_url=own.refus_url if own.may_refuse else "",
-        anterieure=_earlier(own, page) if own.is_open else None,
+        _fields_of(reponse, page),
+        action=reponse.action_of(page.code),
+        caches=hidden_fields(reponse.participation.revision),
+        avis=tuple(_avis(reponse, page, reopening)),
+        lecteurs="" if reponse.is_told_before else reponse.lecteurs,
+        notice=None if reponse.is_told_before else reponse.notice,
+        refus_url=reponse.refus_url if reponse.may_refuse else "",
+        anterieure=_earlier(reponse, page) if reponse.is_open else None,
         remplis=sent_fills(page, request.form),
-        tableur_url=own.tableur_url if own.is_open and lines_of(own.questionnaire).keys() & page.questions else "",
-        questions_url=own.questions_url,
-        transmissions_url=own.transmissions_url if reopening else "",
-        carnet=own.carnet_of(request.form),
+        tableur_url=reponse.tableur_url
+        if reponse.is_open and lines_of(reponse.questionnaire).keys() & page.questions
+        else "",
+        questions_url=reponse.questions_url,
+        transmissions_url=reponse.transmissions_url if reopening else "",
+        carnet=reponse.carnet_of(request.form),
     )
 
 
-def _earlier(own: Reponse, page: Section) -> Anterieure | None:
-    """The last answer of the same person to the activités, for their page alone."""
+def _earlier(reponse: Reponse, page: Section) -> Anterieure | None:
+    """Return the last answer of the same person to the activités, for their page alone."""
     tables = activites_tables(page)
-    previous = get_previous_activites(reading(), own.participation) if tables else None
+    previous = get_previous_activites(reading(), reponse.participation) if tables else None
     if previous is None or not any(resumable(table, previous.saisie) for table in tables.values()):
         return None
     return Anterieure(previous.campagne.periode.au, previous.saisie)
 
 
-def _earlier_texts(own: Reponse, page: Section) -> Mapping[str, str]:
-    earlier = _earlier(own, page)
+def _earlier_texts(reponse: Reponse, page: Section) -> Mapping[str, str]:
+    earlier = _earlier(reponse, page)
     return earlier.textes if earlier else {}
 
 
-def _avis(own: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
-    told = [*_about_questions(own, page)]
-    if own.is_shared_unread and own.is_open:
-        told.append(Avis(*ANOTHER_BEGAN))
+def _avis(reponse: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
+    avis = [*_about_questions(reponse, page)]
+    if reponse.is_shared_unread and reponse.is_open:
+        avis.append(Avis(*ANOTHER_BEGAN))
     if reopening:
         quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
-        told.append(Avis(f"Votre {own.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
-    if own.participation.rouverte_le is not None:
-        told.append(Avis(*AFTER_SETTLEMENT))
-    if not own.is_open:
-        told.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", own.closed_sentence))
-    if own.is_open and (given := own.participation.prolongation):
-        told.append(Avis(f"Votre DLA a jusqu’au {day_text(given.cloture)}.", f"«\u00a0{given.raison}\u00a0»"))
-    if own.is_late:
-        limite = day_text(own.participation.campagne.derniere_limite)
-        noted = "" if own.participation.campagne.anonyme else _LATE
-        told.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", noted))
-    return told
+        avis.append(Avis(f"Votre {reponse.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
+    if reponse.participation.rouverte_le is not None:
+        avis.append(Avis(*AFTER_SETTLEMENT))
+    if not reponse.is_open:
+        avis.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", reponse.closed_sentence))
+    if reponse.is_open and (prolongation := reponse.participation.prolongation):
+        avis.append(
+            Avis(f"Votre DLA a jusqu’au {day_text(prolongation.cloture)}.", f"«\u00a0{prolongation.raison}\u00a0»")
+        )
+    if reponse.is_late:
+        limite = day_text(reponse.participation.campagne.derniere_limite)
+        noted = "" if reponse.participation.campagne.anonyme else _LATE
+        avis.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", noted))
+    return avis
 
 
-def _about_questions(own: Reponse, page: Section) -> Iterator[Avis]:
-    campagne = own.participation.campagne
-    if campagne.is_of_structures and own.is_open and _asks_words(page):
+def _about_questions(reponse: Reponse, page: Section) -> Iterator[Avis]:
+    campagne = reponse.participation.campagne
+    if campagne.is_of_structures and reponse.is_open and _asks_words(page):
         yield Avis("Avec vos mots.", ECRIRE)
-    if rules := list(stricter_rules(own.questionnaire, page, get_seuils(reading(), campagne))):
+    if rules := list(stricter_rules(reponse.questionnaire, page, get_seuils(reading(), campagne))):
         yield Avis(PLUS_STRICTE, " ".join(rules))
 
 
 def _asks_words(page: Section) -> bool:
-    """Whether a question of the page is answered in one's own words."""
+    """Return whether a question of the page is answered in one's own words."""
     return any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
 
 
@@ -154,27 +158,27 @@ def _typed_over(
     *,
     refus: tuple[str, ...] = (),
 ) -> PageSection:
-    """The page with what was typed on it in place of what is kept."""
+    """Return the page with what was typed on it in place of what is stored."""
     saisie = {**page.saisie, **typed}
     return replace(page, saisie=saisie, caches=form.caches, refus=refus)
 
 
-def save_section(own: Reponse, code: str) -> Page:
-    """Save what a page of a section sent, and do what its button asks."""
-    page = _section(own, code)
-    earlier = partial(_earlier_texts, own, page)
-    form, geste = SaisieForm(), gesture_of(page, request.form, own.typed, earlier)
+def save_section(reponse: Reponse, code: str) -> Page:
+    """Save what the page of a section sent, then do what its button asks."""
+    page = _section(reponse, code)
+    earlier = partial(_earlier_texts, reponse, page)
+    form, geste = SaisieForm(), gesture_of(page, request.form, reponse.typed, earlier)
     if not form.validate():
-        shown = _typed_over(_page_of(own, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
+        shown = _typed_over(_page_of(reponse, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
         return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        own.keep_aside(writing(), form.page_token)
+        reponse.keep_aside(writing(), form.page_token)
         saved = save_answers(
             writing(),
-            participation_id=own.participation.id,
+            participation_id=reponse.participation.id,
             base_revision=form.base_revision,
             typed=geste.typed,
-            acteur=own.auteur,
+            acteur=reponse.auteur,
             now=now(),
             page=form.page_token,
             aide=helped_with(geste, request.form),
@@ -184,95 +188,95 @@ def save_section(own: Reponse, code: str) -> Page:
         refus = (f"{error.problem} {error.remedy}",)
         if geste.verbe == "auto":
             return jsonify(motif=typeset(refus[0])), error.status
-        shown = _page_of(own.read_again(), page)
+        shown = _page_of(reponse.read_again(), page)
         return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
-    return _after_save(own, page, saved, geste)
+    return _after_save(reponse, page, saved, geste)
 
 
-def _after_save(own: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
-    """What a save by itself needs is in `saved`; a page that is shown next is read again."""
+def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
+    """Return what follows a save: `saved` has all that an automatic save needs; a page shown next is read again."""
     if geste.verbe == "auto":
         return _saved_by_itself(page, saved)
-    own = own.read_again()
-    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, own.typed)
+    reponse = reponse.read_again()
+    conflicts = saved.conflicts + unresolved_conflicts(page, request.form, reponse.typed)
     if conflicts:
-        return _conflict_page(own, page, conflicts), HTTPStatus.CONFLICT
+        return _conflict_page(reponse, page, conflicts), HTTPStatus.CONFLICT
     match geste.verbe:
         case "plus-tard":
             flash(
                 f"Votre réponse est enregistrée, sans être transmise. Reprenez quand vous voulez ({hour_text(now())})."
             )
-            return _go(own.plus_tard_url)
+            return _go(reponse.plus_tard_url)
         case "ajouter" | "retablir" | "retirer" | "unite":
-            return _after_line(own, page, geste)
+            return _after_line(reponse, page, geste)
         case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
-            return _after_help(own, page, geste)
+            return _after_help(reponse, page, geste)
         case "continuer" | "sans-corriger":
-            return _after_page(own, page, geste)
+            return _after_page(reponse, page, geste)
         case _:
             assert_never(geste.verbe)
 
 
 def _saved_by_itself(page: Section, saved: Saved) -> Response:
-    """What the page's script shows: the hour, what changed elsewhere, and the questions that wait for a choice."""
+    """Return what the script of the page shows: the time, what changed elsewhere, the questions that need a choice."""
     asked = typable(page)
     waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
     return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
 
 
-def _after_line(own: Reponse, page: Section, geste: Geste) -> Page:
-    """The page again, at the line, or at the fields of a unit; a line removed can be put back from there."""
-    shown = _page_of(own, page)
+def _after_line(reponse: Reponse, page: Section, geste: Geste) -> Page:
+    """Show the page again, at the line or at the fields of a unit; a removed line can be put back from there."""
+    shown = _page_of(reponse, page)
     if geste.verbe == "retirer":
         return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-    return _go(f"{own.url_of(page.code)}#{shown.anchor(geste)}")
+    return _go(f"{reponse.url_of(page.code)}#{shown.anchor(geste)}")
 
 
-def _after_help(own: Reponse, page: Section, geste: Geste) -> Page:
-    """The page again, with what its button did, or would do; as it is once the helper is undone."""
-    shown = with_done(_page_of(own, page), geste)
+def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
+    """Show the page again, with what its button did or would do; as it is once the helper is undone."""
+    shown = with_done(_page_of(reponse, page), geste)
     if shown is not None:
         return render_section(shown)
     flash("Les parts sont de nouveau comme avant.")
-    return _go(own.url_of(page.code))
+    return _go(reponse.url_of(page.code))
 
 
-def _after_page(own: Reponse, page: Section, geste: Geste) -> Page:
-    """The next page, unless this one asks for more: questions that appeared, texts that cannot be read."""
-    here = own.url_of(page.code)
-    if appeared := new_answers(page, request.form, own.settled.valeurs):
+def _after_page(reponse: Reponse, page: Section, geste: Geste) -> Page:
+    """Go to the next page, unless this one needs more: questions that appeared, texts that cannot be read."""
+    here = reponse.url_of(page.code)
+    if appeared := new_answers(page, request.form, reponse.settled.valeurs):
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
-    if geste.verbe == "continuer" and _fields_of(own, page).erreurs:
+    if geste.verbe == "continuer" and _fields_of(reponse, page).erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
-    return _go(own.url_of(next_step(own.questionnaire, own.settled, page)))
+    return _go(reponse.url_of(next_step(reponse.questionnaire, reponse.settled, page)))
 
 
 def _go(url: str) -> Response:
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 
-def _conflict_page(own: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:
+def _conflict_page(reponse: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:
     return render_template(
         "reponses/conflit.html",
-        own=own,
+        own=reponse,
         section=page,
-        form=SaisieForm(formdata=None, revision=str(own.participation.revision)),
+        form=SaisieForm(formdata=None, revision=str(reponse.participation.revision)),
         conflicts=[_both(typable(page)[conflict.code], conflict) for conflict in conflicts],
     )
 
 
 def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, list[tuple[str, str, str]]]:
-    """What is typed and what is kept: under which words, as it is sent, as it is read."""
+    """Return the typed and the stored text of a conflict, each with its heading, as sent and as read."""
     texts = (("Ce que vous venez de taper", conflict.typed), ("Ce qui est déjà enregistré", conflict.stored))
     return question, conflict, [(heading, text, as_read(question, text)) for heading, text in texts]
 
 
-def _section(own: Reponse, code: str) -> Section:
-    """A section of the questionnaire, asked of this answer or not."""
-    page = own.questionnaire.section(code)
+def _section(reponse: Reponse, code: str) -> Section:
+    """Return a section of the questionnaire, asked of this answer or not; 404 for an unknown code."""
+    page = reponse.questionnaire.section(code)
     if page is None:
         abort(HTTPStatus.NOT_FOUND)
     return page

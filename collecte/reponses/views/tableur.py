@@ -25,23 +25,23 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.get("/reponses/<int:participation_id>/tableur")
 @requires(Droit.REPONDRE)
 def page(participation_id: int) -> Page:
-    own = _own(participation_id)
-    if own.settled_url:
-        return redirect(own.settled_url)
-    return _file_page(own, FichierForm(formdata=None))
+    reponse = _own(participation_id)
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
+    return _file_page(reponse, FichierForm(formdata=None))
 
 
 @bp.get("/reponses/<int:participation_id>/tableur.xlsx")
 @requires(Droit.REPONDRE)
 def telecharger(participation_id: int) -> Response:
-    """The workbook, with what is saved so far."""
+    """Send the workbook, with what is saved so far."""
     from exports.temps.sheets.repartition import (
         write_tableur,  # XlsxWriter comes with it: loaded when a file is asked for
     )
 
-    own = _own(participation_id)
-    content = write_tableur(tableur_of(own.participation, own.saisie, now()))
-    name = f"ma-repartition-{own.participation.campagne.periode_code}-dla-{own.participation.dla.code}.xlsx"
+    reponse = _own(participation_id)
+    content = write_tableur(tableur_of(reponse.participation, reponse.saisie, now()))
+    name = f"ma-repartition-{reponse.participation.campagne.periode_code}-dla-{reponse.participation.dla.code}.xlsx"
     return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
@@ -49,57 +49,64 @@ def telecharger(participation_id: int) -> Response:
 @requires(Droit.REPONDRE)
 def deposer(participation_id: int) -> Page:
     """Read the file, and show what it changes: nothing is written."""
-    own = _own(participation_id)
-    if own.settled_url:
-        return redirect(own.settled_url)
+    reponse = _own(participation_id)
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
     form = FichierForm()
     if not form.validate():
-        return _file_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         lu = read_tableur(
-            own.participation, form.fichier.data.filename or "", form.fichier.data.read(), base=own.participation.saisie
+            reponse.participation,
+            form.fichier.data.filename or "",
+            form.fichier.data.read(),
+            base=reponse.participation.saisie,
         )
     except RefusedCellsError as error:
         form.refuse(form.fichier, str(error))
-        return _file_page(own, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _file_page(reponse, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
     except UserFacingError as error:
         form.refuse(form.fichier, str(error))
-        return _file_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _differences(own, compare(reading(), own.participation, lu))
+        return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _differences(reponse, compare(reading(), reponse.participation, lu))
 
 
 @bp.post("/reponses/<int:participation_id>/tableur/accepter")
 @requires(Droit.REPONDRE)
 def accepter(participation_id: int) -> Page:
     """Save what was shown; what changed since, or was not chosen, is shown again."""
-    own, form = _own(participation_id), AccepterForm()
-    if own.settled_url:
-        return redirect(own.settled_url)
-    found = compare(
-        reading(), own.participation, sent_lines(request.form, form.base_revision), sent_choices(request.form)
+    reponse, form = _own(participation_id), AccepterForm()
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
+    comparaison = compare(
+        reading(), reponse.participation, sent_lines(request.form, form.base_revision), sent_choices(request.form)
     )
-    if refused := _refusal(form, found):
+    if refused := _refusal(form, comparaison):
         sentence, status = refused
-        return _differences(own, found, sentence), status
+        return _differences(reponse, comparaison, sentence), status
     try:
-        saved = accept(writing(), comparaison=found, participation_id=participation_id, acteur=acteur(), now=now())
+        saved = accept(
+            writing(), comparaison=comparaison, participation_id=participation_id, acteur=acteur(), now=now()
+        )
         commit()
     except UserFacingError as error:
-        return _differences(own.read_again(), found, str(error)), error.status
+        return _differences(reponse.read_again(), comparaison, str(error)), error.status
     if saved.conflicts:
-        again = own.read_again()
-        return _differences(again, compare(reading(), again.participation, found.lu), _CHANGED), HTTPStatus.CONFLICT
+        again = reponse.read_again()
+        return _differences(
+            again, compare(reading(), again.participation, comparaison.lu), _CHANGED
+        ), HTTPStatus.CONFLICT
     flash(_DONE)
-    return redirect(own.url_of(_first_page(own)), HTTPStatus.SEE_OTHER)
+    return redirect(reponse.url_of(_first_page(reponse)), HTTPStatus.SEE_OTHER)
 
 
-def _refusal(form: AccepterForm, found: Comparaison) -> tuple[str, HTTPStatus] | None:
-    """Why what was sent cannot be accepted as it is."""
+def _refusal(form: AccepterForm, comparaison: Comparaison) -> tuple[str, HTTPStatus] | None:
+    """Return why the form cannot be accepted as it is, with a status; None when it can."""
     if not form.validate():
         return form.problems()[0][1], HTTPStatus.UNPROCESSABLE_ENTITY
-    if found.revision != form.shown_revision:
+    if comparaison.revision != form.shown_revision:
         return _CHANGED, HTTPStatus.CONFLICT
-    return (_CHOOSE, HTTPStatus.UNPROCESSABLE_ENTITY) if found.unchosen else None
+    return (_CHOOSE, HTTPStatus.UNPROCESSABLE_ENTITY) if comparaison.unchosen else None
 
 
 _CHANGED = "Votre réponse a changé depuis que cette page a été affichée. Relisez ci-dessous, puis acceptez."
@@ -108,23 +115,23 @@ _DONE = "Les parts du classeur sont enregistrées, sans être transmises. Relise
 
 
 def _own(participation_id: int) -> Reponse:
-    """One's own answer about time; 404 for any other."""
-    own = own_reponse(participation_id)
-    if not lines_of(own.questionnaire):
+    """Return one's own answer about time; 404 for any other."""
+    reponse = own_reponse(participation_id)
+    if not lines_of(reponse.questionnaire):
         abort(HTTPStatus.NOT_FOUND)
-    return own
+    return reponse
 
 
-def _first_page(own: Reponse) -> str:
-    """The page of the first line."""
-    return own.questionnaire.section_of[next(iter(lines_of(own.questionnaire)))].code
+def _first_page(reponse: Reponse) -> str:
+    """Return the code of the page of the first line."""
+    return reponse.questionnaire.section_of[next(iter(lines_of(reponse.questionnaire)))].code
 
 
-def _file_page(own: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:
-    classeur = url_for("tableur.telecharger", participation_id=own.participation.id)
-    return render_template("reponses/tableur/page.html", own=own, form=form, defauts=defauts, classeur=classeur)
+def _file_page(reponse: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:
+    classeur = url_for("tableur.telecharger", participation_id=reponse.participation.id)
+    return render_template("reponses/tableur/page.html", own=reponse, form=form, defauts=defauts, classeur=classeur)
 
 
-def _differences(own: Reponse, found: Comparaison, *refus: str) -> str:
-    form = AccepterForm(formdata=None, revision=str(found.lu.revision), vue=str(found.revision))
-    return render_template("reponses/tableur/differences.html", own=own, found=found, form=form, refus=refus)
+def _differences(reponse: Reponse, comparaison: Comparaison, *refus: str) -> str:
+    form = AccepterForm(formdata=None, revision=str(comparaison.lu.revision), vue=str(comparaison.revision))
+    return render_template("reponses/tableur/differences.html", own=reponse, found=comparaison, form=form, refus=refus)

@@ -13,9 +13,9 @@ from questionnaires.core.repartition import WHOLE, Total, total_of
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One group's stretch of the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
+    """Segment of a group in the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
-    `groupe` is the mission, else the code of the group: what its lines count in.
+    `groupe` is the mission, else the code of the group: its lines count in it.
     """
 
     groupe: str
@@ -31,7 +31,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Repartie:
-    """The total bar of one répartition: what is shared over all pages, and what is on other pages than this one."""
+    """Total bar of a répartition: shares over all pages, and those on other pages than this one."""
 
     code: str
     libelle: str
@@ -45,7 +45,7 @@ class Repartie:
 
     @property
     def reste(self) -> str:
-        """What is left, or what is too much, without its sign."""
+        """Rest or excess, without its sign."""
         return percent_text(abs(self.total.reste))
 
     @property
@@ -54,7 +54,7 @@ class Repartie:
 
     @property
     def width(self) -> int:
-        """The scale of the bar, in hundredths: the whole, or more when too much was shared."""
+        """Scale of the bar, in hundredths of a percent: the whole, or more when too much was shared."""
         return max(WHOLE, self.total.reparti)
 
 
@@ -64,7 +64,7 @@ def reparties(
     section: Section | None = None,
     locked: frozenset[str] = frozenset(),
 ) -> tuple[Repartie, ...]:
-    """The state of each répartition; with a section, of those it has lines of, its fields being on the page.
+    """Return the bar of each répartition; with a section, of those with lines in it, its fields being on the page.
 
     `locked` are the lines that have no field there.
     """
@@ -77,9 +77,9 @@ def reparties(
 
 
 def temps_of(questionnaire: Questionnaire, settled: Settled) -> Repartie:
-    """The first répartition of a questionnaire, that of the time; an empty one when it has none."""
-    found = reparties(questionnaire, settled)
-    return found[0] if found else Repartie("", "", Total(0), (), 0)
+    """Return the bar of the first répartition of a questionnaire, that of the time; an empty one when it has none."""
+    bars = reparties(questionnaire, settled)
+    return bars[0] if bars else Repartie("", "", Total(0), (), 0)
 
 
 def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repartition, here: Set[str]) -> Repartie:
@@ -107,26 +107,28 @@ def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartitio
 
 @kept_with
 def groups_of_shares(section: Section) -> frozenset[str]:
-    """The codes of the groups of a page that have lines of a répartition."""
-    return frozenset(own.code for own in section.groupes if parts_of(own))
+    """Return the codes of the groups of a page that have lines of a répartition."""
+    return frozenset(groupe.code for groupe in section.groupes if parts_of(groupe))
 
 
 Groupes = Sequence[tuple[Groupe, Sequence[str]]]
 
 
 def groupes_with_parts(questionnaire: Questionnaire, repartition: Repartition) -> Groupes:
-    """The groups that share the whole, with their lines: one per mission, then the line outside the référentiel."""
+    """Return the groups that share the whole, with their lines: one per mission, then outside the référentiel."""
     return _groupes_of(questionnaire)[repartition.code]
 
 
 @kept_with
 def _groupes_of(questionnaire: Questionnaire) -> Mapping[str, Groupes]:
-    """By code of répartition."""
+    """Return the groups with their lines, by code of répartition."""
     groupes = [groupe for section in questionnaire.sections for groupe in section.groupes]
-    parts = [(own, parts_of(own)) for own in groupes]
+    parts = [(groupe, parts_of(groupe)) for groupe in groupes]
     return {
         repartition.code: [
-            (groupe, here) for groupe, codes in parts if (here := [own for own in codes if own in repartition.lignes])
+            (groupe, here)
+            for groupe, codes in parts
+            if (here := [code for code in codes if code in repartition.lignes])
         ]
         for repartition in questionnaire.repartitions
     }

@@ -41,41 +41,43 @@ def transmettre_reponse(participation_id: int) -> Page:
 @bp.get("/reponses/<int:participation_id>/recu")
 @requires(Droit.REPONDRE)
 def recu(participation_id: int) -> Page:
-    own = own_reponse(participation_id)
-    if not own.participation.is_given:
+    reponse = own_reponse(participation_id)
+    if not reponse.participation.is_given:
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
-    return _receipt_page(own)
+    return _receipt_page(reponse)
 
 
-def _receipt_page(own: Reponse) -> str:
-    received = get_received_transmission(reading(), own.participation) if own.participation.recue_le else None
+def _receipt_page(reponse: Reponse) -> str:
+    received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
     return render_template(
         "reponses/recu.html",
-        own=own,
-        participation=own.participation,
-        sent=received or get_present_transmission(reading(), own.participation),
+        own=reponse,
+        participation=reponse.participation,
+        sent=received or get_present_transmission(reading(), reponse.participation),
         is_received=received is not None,
-        is_closed=not own.participation.etat_campagne(paris_day(now())).accepts,
-        lecture=Lecture.of(received or get_present_transmission(reading(), own.participation)),
-        questions=get_echange(reading(), own.participation.id) is not None,
-        personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
-        pas=get_seuils(reading(), own.participation.campagne).pas_missions if own.is_temps else 0,
+        is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
+        lecture=Lecture.of(received or get_present_transmission(reading(), reponse.participation)),
+        questions=get_echange(reading(), reponse.participation.id) is not None,
+        personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
+        pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,
     )
 
 
 @bp.get("/reponses/<int:participation_id>/transmissions")
 @requires(Droit.REPONDRE)
 def transmissions(participation_id: int) -> Page:
-    own = own_reponse(participation_id)
-    found = list(list_own_transmissions(reading(), acteur(), participation_id, paris_day(now())))
-    kept = {each.recu for each in found}
+    reponse = own_reponse(participation_id)
+    sent = list(list_own_transmissions(reading(), acteur(), participation_id, paris_day(now())))
+    receipts = {transmission.recu for transmission in sent}
     return render_template(
         "reponses/transmissions.html",
-        own=own,
-        participation=own.participation,
-        envoyees=envoyees(found),
+        own=reponse,
+        participation=reponse.participation,
+        envoyees=envoyees(sent),
         perdues=[
-            each for each in list_reopenings(reading(), own.participation) if each.details.get("recu") not in kept
+            reopening
+            for reopening in list_reopenings(reading(), reponse.participation)
+            if reopening.details.get("recu") not in receipts
         ],
     )
 
@@ -83,29 +85,29 @@ def transmissions(participation_id: int) -> Page:
 @bp.get("/recus")
 @requires(Droit.REPONDRE)
 def retrouver() -> Page:
-    """One's receipt by its number, whatever became of it; someone else's is not found, like one that never was."""
+    """Find one's receipt by its number, whatever became of it; someone else's is unknown, like one that never was."""
     typed = request.args.get("numero", "")
     if not typed:
         return render_template("reponses/retrouver.html", numero="", is_unknown=False)
-    if (found := _own(as_receipt(typed))) is None:
+    if (transmission := _own(as_receipt(typed))) is None:
         return render_template("reponses/retrouver.html", numero=typed, is_unknown=True), HTTPStatus.NOT_FOUND
-    return redirect(url_for("transmission.ancien_recu", recu=found.recu))
+    return redirect(url_for("transmission.ancien_recu", recu=transmission.recu))
 
 
 @bp.get("/recus/<recu>")
 @requires(Droit.REPONDRE)
 def ancien_recu(recu: str) -> Page:
-    """What was transmitted under a receipt; the present one has its own page."""
+    """Show what was transmitted under a receipt; the present receipt has its own page."""
     sent = _own(recu)
     if sent is None:
         abort(HTTPStatus.NOT_FOUND)
     if sent.rendue_le is None:
         return redirect(url_for("transmission.recu", participation_id=sent.participation_id))
-    own = own_reponse(sent.participation_id)
+    reponse = own_reponse(sent.participation_id)
     return render_template(
         "reponses/ancien_recu.html",
-        own=own,
-        participation=own.participation,
+        own=reponse,
+        participation=reponse.participation,
         transmission=sent,
         lecture=Lecture.of(sent),
     )

@@ -40,7 +40,7 @@ Formulaire = TransmissionForm | TransmissionTempsForm
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """What the check page shows beside the year before."""
+    """Comparison with the year before, on the check page."""
 
     periode: Periode
     evolutions: tuple[Evolution, ...]
@@ -48,202 +48,210 @@ class Comparaison:
 
     @property
     def has_changed(self) -> bool:
-        """Whether some mission does not mean what it meant."""
-        return any(own.rappel.avant is None for own in self.evolutions)
+        """True when some mission no longer means what it meant."""
+        return any(evolution.rappel.avant is None for evolution in self.evolutions)
 
 
-def show_check(own: Reponse) -> Page:
-    """The check page, to be sent; or where to go instead."""
-    if own.settled_url:
-        return redirect(own.settled_url)
+def show_check(reponse: Reponse) -> Page:
+    """Return the check page, to be sent; or redirect to where to go instead."""
+    if reponse.settled_url:
+        return redirect(reponse.settled_url)
     before = typed_before()
-    form = _form_of(own)(formdata=before, **({} if before or own.is_shared_unread else own.participation.choix))
-    form.revision.data = str(own.participation.revision)  # of what is shown, to be read again
-    typed = typed_justifications(own.questionnaire, before, own.reperes) if before else None
-    return _check_page(own, form, typed=typed)
+    form = _form_of(reponse)(
+        formdata=before, **({} if before or reponse.is_shared_unread else reponse.participation.choix)
+    )
+    form.revision.data = str(reponse.participation.revision)  # revision of what is shown, to be read again
+    typed = typed_justifications(reponse.questionnaire, before, reponse.reperes) if before else None
+    return _check_page(reponse, form, typed=typed)
 
 
-def _form_of(own: Reponse) -> type[Formulaire]:
-    return TransmissionTempsForm if own.is_temps else TransmissionForm
+def _form_of(reponse: Reponse) -> type[Formulaire]:
+    return TransmissionTempsForm if reponse.is_temps else TransmissionForm
 
 
-def transmit(own: Reponse) -> Page:
-    """Transmit what the check page showed, or say what is still to correct; another button keeps what is typed."""
-    if own.participation.is_given:
-        return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
-    form = _form_of(own)()
-    typed = typed_justifications(own.questionnaire, request.form, own.reperes)
+def transmit(reponse: Reponse) -> Page:
+    """Transmit what the check page showed, or show what is still to correct; other buttons store what is typed."""
+    if reponse.participation.is_given:
+        return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+    form = _form_of(reponse)()
+    typed = typed_justifications(reponse.questionnaire, request.form, reponse.reperes)
     suite = request.form.get("suite")
-    return _keep(own, form, typed, suite) if suite else _send(own, form, typed)
+    return _keep(reponse, form, typed, suite) if suite else _send(reponse, form, typed)
 
 
-def _send(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
+def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
     is_complete = form.validate()
     if form.is_expired:
-        return _check_page(own, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _check_page(reponse, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        shown = _save_justifications(own, form, typed)
+        shown = _save_justifications(reponse, form, typed)
         if not is_complete:
-            return _refused(own, form)
+            return _refused(reponse, form)
         result = transmettre(
             writing(),
-            participation_id=own.participation.id,
+            participation_id=reponse.participation.id,
             shown_revision=shown,
             blanks_confirmed=form.confirmer_vides.data,
             partage=form.partage,
-            acteur=own.auteur,
+            acteur=reponse.auteur,
             now=now(),
         )
         commit()
     except UserFacingError as error:
-        own = own.read_again()
-        form.revision.data = str(own.participation.revision)
-        return _check_page(own, form, typed=typed, error=error), error.status
+        reponse = reponse.read_again()
+        form.revision.data = str(reponse.participation.revision)
+        return _check_page(reponse, form, typed=typed, error=error), error.status
     match result:
         case Recu():
-            flash(own.transmise_dit)
-            return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+            flash(reponse.transmise_dit)
+            return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
         case TransmissionRefusee():
-            return _refused(own, form)
+            return _refused(reponse, form)
 
 
 _AUTO, _LATER, _CHANGE = "auto", "plus-tard", "modifier:"
-"""What the buttons that transmit nothing ask for: to save by itself, to come back later, to change one answer."""
+"""Actions that transmit nothing: automatic save, coming back later, changing one answer."""
 
 
-def _keep(own: Reponse, form: Formulaire, typed: Mapping[str, str], suite: str) -> Page:
-    """Keep the reasons and the choices, and go where the button says."""
+def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: str) -> Page:
+    """Store the reasons and the choices, and go where the button says."""
     form.validate()
     if form.is_expired:
-        return _check_page(own, form, typed=typed), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _check_page(reponse, form, typed=typed), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        _save_justifications(own, form, typed)
-        keep_choices(writing(), participation_id=own.participation.id, choix=choices_of(form), now=now())
+        _save_justifications(reponse, form, typed)
+        keep_choices(writing(), participation_id=reponse.participation.id, choix=choices_of(form), now=now())
         commit()
     except UserFacingError as error:
         if suite == _AUTO:
             return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
-        return _check_page(own.read_again(), form, typed=typed, error=error), error.status
+        return _check_page(reponse.read_again(), form, typed=typed, error=error), error.status
     hour = hour_text(now())
     if suite == _AUTO:
-        return jsonify(revision=own.read_again().participation.revision, heure=hour, ailleurs={}, conflits=[])
-    if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in own.questionnaire.section_of:
-        return redirect(_url(own, code), HTTPStatus.SEE_OTHER)
+        return jsonify(revision=reponse.read_again().participation.revision, heure=hour, ailleurs={}, conflits=[])
+    if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in reponse.questionnaire.section_of:
+        return redirect(_url(reponse, code), HTTPStatus.SEE_OTHER)
     flash(f"Vos réponses et vos choix sont enregistrés, sans être transmis ({hour}).")
-    return redirect(own.plus_tard_url if suite == _LATER else own.url_of("verifier"), HTTPStatus.SEE_OTHER)
+    return redirect(reponse.plus_tard_url if suite == _LATER else reponse.url_of("verifier"), HTTPStatus.SEE_OTHER)
 
 
-def _save_justifications(own: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
-    """Keep the reasons typed, whatever comes next; returns the revision of what the page has shown."""
-    stored = own.typed
+def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
+    """Store the reasons typed, whatever comes next; return the revision of what the page has shown."""
+    stored = reponse.typed
     changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
     if not changed:
         return form.base_revision
     try:
         saved = save_answers(
             writing(),
-            participation_id=own.participation.id,
+            participation_id=reponse.participation.id,
             base_revision=form.base_revision,
             typed=changed,
-            acteur=own.auteur,
+            acteur=reponse.auteur,
             now=now(),
         )
-    except AlreadyTransmittedError:  # a click was quicker: it is told below, with its receipt
+    except AlreadyTransmittedError:  # another click was faster: shown below, with its receipt
         return form.base_revision
     commit()
     is_as_shown = saved.revision == form.base_revision + bool(saved.changed) and not saved.conflicts
     return saved.revision if is_as_shown else form.base_revision
 
 
-def _refused(own: Reponse, form: Formulaire) -> Page:
-    own = own.read_again()
-    form.revision.data = str(own.participation.revision)
-    return _check_page(own, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
+def _refused(reponse: Reponse, form: Formulaire) -> Page:
+    reponse = reponse.read_again()
+    form.revision.data = str(reponse.participation.revision)
+    return _check_page(reponse, form, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _check_page(
-    own: Reponse,
+    reponse: Reponse,
     form: Formulaire,
     *,
     typed: Mapping[str, str] | None = None,
     submitted: bool = False,
     error: UserFacingError | None = None,
 ) -> str:
-    saisie = {**own.saisie, **(typed or {})}
+    saisie = {**reponse.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(own.questionnaire, saisie, blanks_confirmed=confirmed, today=own.today, reperes=own.reperes)
-    if_zero = failed_if_zero(own.questionnaire, saisie, evaluation, today=own.today, reperes=own.reperes)
+    evaluation = evaluate(
+        reponse.questionnaire, saisie, blanks_confirmed=confirmed, today=reponse.today, reperes=reponse.reperes
+    )
+    if_zero = failed_if_zero(reponse.questionnaire, saisie, evaluation, today=reponse.today, reperes=reponse.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
-    remarques = _remarques(own, evaluation)
+    remarques = _remarques(reponse, evaluation)
     return render_template(
         "reponses/verifier.html",
-        own=own,
-        participation=own.participation,
+        own=reponse,
+        participation=reponse.participation,
         form=form,
         error=error,
-        rendue=get_last_reopening(reading(), own.participation),
+        rendue=get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
-        problems=[(problem, _problem_url(own, problem)) for problem in blocking],
+        problems=[(problem, _problem_url(reponse, problem)) for problem in blocking],
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
-        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, own)),
-        blanks=blank_lines(own.questionnaire, evaluation.blanks),
-        resumes=_resumes(own, blocking),
-        directions=_directions(own),
-        personnes=count_expected_in_dla(reading(), own.participation) if own.is_temps else 0,
-        seuils=get_seuils(reading(), own.participation.campagne),
-        another_began=ANOTHER_BEGAN if own.is_shared_unread and own.is_open else (),
-        after_settlement=AFTER_SETTLEMENT if own.participation.rouverte_le is not None else (),
-        an_dernier=_an_dernier(own, evaluation),
-        apercus=_apercus(own, evaluation),
-        reparties=reparties(own.questionnaire, own.settled),
-        temps=temps_of(own.questionnaire, own.settled),
-        etapes=etapes(own.questionnaire, own.settled, current="verifier", url_of=own.url_of),
+        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, reponse)),
+        blanks=blank_lines(reponse.questionnaire, evaluation.blanks),
+        resumes=_resumes(reponse, blocking),
+        directions=_directions(reponse),
+        personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
+        seuils=get_seuils(reading(), reponse.participation.campagne),
+        another_began=ANOTHER_BEGAN if reponse.is_shared_unread and reponse.is_open else (),
+        after_settlement=AFTER_SETTLEMENT if reponse.participation.rouverte_le is not None else (),
+        an_dernier=_an_dernier(reponse, evaluation),
+        apercus=_apercus(reponse, evaluation),
+        reparties=reparties(reponse.questionnaire, reponse.settled),
+        temps=temps_of(reponse.questionnaire, reponse.settled),
+        etapes=etapes(reponse.questionnaire, reponse.settled, current="verifier", url_of=reponse.url_of),
     )
 
 
-def _remarques(own: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:
-    """What is told to its author alone, and where to go: the remarks of checks, then what helped and is not sent."""
-    beside = untransmitted(own.questionnaire, own.saisie)
+def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:
+    """List the remarks for the author alone, with addresses: those of checks, then mission shares that are not sent."""
+    beside = untransmitted(reponse.questionnaire, reponse.saisie)
     return [
-        *((problem, _problem_url(own, problem)) for problem in evaluation.remarques),
-        *((problem, f"{own.url_of(page.code)}#{problem.code}") for page, problem in beside),
+        *((problem, _problem_url(reponse, problem)) for problem in evaluation.remarques),
+        *((problem, f"{reponse.url_of(page.code)}#{problem.code}") for page, problem in beside),
     ]
 
 
-def _an_dernier(own: Reponse, evaluation: Evaluation) -> Comparaison | None:
-    """Its author's own répartition of the year before, once the one typed is whole; None until then, or for none."""
-    before = own.reperes.an_dernier if own.reperes else None
-    parts = whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums)
+def _an_dernier(reponse: Reponse, evaluation: Evaluation) -> Comparaison | None:
+    """Return the author's own répartition of the year before, once the typed one is whole; None before, or if none."""
+    before = reponse.reperes.an_dernier if reponse.reperes else None
+    parts = whole_of(reponse.questionnaire, evaluation.valeurs, evaluation.sums)
     return Comparaison(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None
 
 
-def _apercus(own: Reponse, evaluation: Evaluation) -> list[Montree]:
-    """What a direction would see of the time of its author, by choice, once the répartition is whole."""
-    if not own.is_temps or not whole_of(own.questionnaire, evaluation.valeurs, evaluation.sums):
+def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:
+    """List what a direction would see of the author's time, by choice, once the répartition is whole."""
+    if not reponse.is_temps or not whole_of(reponse.questionnaire, evaluation.valeurs, evaluation.sums):
         return []
-    nom = own.participation.auteur
-    found = [montree_of(nom, own.questionnaire, evaluation.valeurs, vue) for vue in VueDirection]
-    return [each for each in found if each]
+    nom = reponse.participation.auteur
+    previews = [montree_of(nom, reponse.questionnaire, evaluation.valeurs, vue) for vue in VueDirection]
+    return [preview for preview in previews if preview]
 
 
-def _directions(own: Reponse) -> list[str]:
-    """Who directs its DLA, as its author is told when choosing what to show."""
-    return [each.nom_complet for each in list_directing(reading(), own.participation.dla_id)] if own.is_temps else []
-
-
-def _resumes(own: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
-    """What each section asks of this answer; a section without a question is not read again."""
-    found = (
-        (section, resume_of(section, own.settled, own.saisie, problems))
-        for section in asked_sections(own.questionnaire, own.settled)
+def _directions(reponse: Reponse) -> list[str]:
+    """List the names of those who direct the DLA, shown to the author when choosing what to show."""
+    return (
+        [personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
+        if reponse.is_temps
+        else []
     )
-    return [(section, resume) for section, resume in found if resume]
 
 
-def _problem_url(own: Reponse, problem: Problem) -> str:
-    return _url(own, problem.code)
+def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
+    """List the answers by asked section; a section without a question is left out."""
+    resumes = (
+        (section, resume_of(section, reponse.settled, reponse.saisie, problems))
+        for section in asked_sections(reponse.questionnaire, reponse.settled)
+    )
+    return [(section, resume) for section, resume in resumes if resume]
 
 
-def _url(own: Reponse, code: str) -> str:
-    return f"{own.url_of(own.questionnaire.section_of[code].code)}#{code}"
+def _problem_url(reponse: Reponse, problem: Problem) -> str:
+    return _url(reponse, problem.code)
+
+
+def _url(reponse: Reponse, code: str) -> str:
+    return f"{reponse.url_of(reponse.questionnaire.section_of[code].code)}#{code}"

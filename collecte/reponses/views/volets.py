@@ -23,12 +23,12 @@ from questionnaires.temps.activites import (
 )
 
 Bouton = tuple[str, str]
-"""What fills blank cells: its verb, its label."""
+"""Verb and label of a button that fills blank cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anterieure:
-    """The texts of an earlier answer to the activités, and when it was: « au 1er semestre 2025 »."""
+    """Texts of an earlier answer to the activités, and its période: « au 1er semestre 2025 »."""
 
     au: str
     textes: Mapping[str, str]
@@ -36,7 +36,7 @@ class Anterieure:
 
 @dataclass(frozen=True, slots=True)
 class Annonce:
-    """What a button just did: in which group (all of them when empty), which button, in how many cells."""
+    """Effect of a button just pressed: group (all of them when empty), verb, number of cells."""
 
     groupe: str
     verbe: str
@@ -54,7 +54,7 @@ class Annonce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volet:
-    """The activités of one fonction. `repondues` of its `cases` have an answer, told in `recap`; `proposition` tells
+    """Activités of one fonction. `repondues` of its `cases` have an answer, summed up in `recap`; `proposition` sums up
     those of the earlier answer, of which `a_confirmer` cells are still blank. `remplies` can be taken back."""
 
     code: str
@@ -71,24 +71,24 @@ class Volet:
 
     @property
     def rappel(self) -> str:
-        """What was answered earlier, unless that is what is answered."""
+        """Summary of the earlier answer, empty when the present one is the same."""
         return "" if self.proposition == self.recap else self.proposition
 
     @property
     def premier(self) -> Bouton | None:
-        """What stands before the fold: to confirm, else to fill what is blank."""
+        """Button before the fold: to confirm, else to fill what is blank; None when there is neither."""
         if self.a_confirmer:
             return "confirmer", "Confirmer"
         return self.boutons[0] if self.boutons and not self.repondues else None
 
     @property
     def autres(self) -> tuple[Bouton, ...]:
-        """What stands in it."""
-        return tuple(own for own in self.boutons if own != self.premier)
+        """Buttons inside the fold."""
+        return tuple(bouton for bouton in self.boutons if bouton != self.premier)
 
     @property
     def cache(self) -> tuple[str, str]:
-        """The name and the value of the field that carries what can be taken back."""
+        """Name and value of the hidden field that carries what can be taken back."""
         return PREFIX + self.code, packed(self.remplies)
 
 
@@ -97,12 +97,12 @@ _BOUTONS = (
     ("autant", EVOLUTION, "Temps passé : autant"),
     ("pareil", QUI_DEVRAIT, "Qui devrait : les mêmes"),
 )
-"""The verb, the column that must be there, the label."""
+"""Verb, required column and label of each button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ensemble:
-    """All the fonctions at once: what was answered earlier, how many cells are still to confirm, to take back."""
+    """All the fonctions at once: earlier answers, numbers of cells still to confirm and to take back."""
 
     proposition: str
     a_confirmer: int
@@ -119,7 +119,7 @@ def volets_of(
     remplis: Remplis,
     annonce: Annonce | None,
 ) -> Mapping[str, Volet]:
-    """By code of group, empty when the page is not that of the activités. `wrong` are the tables with an error."""
+    """Return the volets by code of group, none when the page is not the activités. `wrong`: tables with an error."""
     tables = activites_tables(section)
     opened = set(wrong) | _left_open(tables, texts, before, annonce)
     return {
@@ -131,12 +131,13 @@ def volets_of(
 def _left_open(
     tables: Mapping[str, Tableau], texts: Mapping[str, str], before: Anterieure | None, annonce: Annonce | None
 ) -> set[str]:
-    """What was just filled by default, so that exceptions are entered; with nothing to take up, the first blank one."""
+    """Return the groups just filled by default, so that exceptions are entered; with nothing to take up, the first
+    blank one."""
     if annonce is not None:
         return {annonce.groupe} - {""} if annonce.verbe in {"moi", "autant", "pareil"} else set()
     if before is not None:
         return set()
-    blank = [code for code, own in tables.items() if not _answered(own, texts)]
+    blank = [code for code, tableau in tables.items() if not _answered(tableau, texts)]
     return set(blank[:1])
 
 
@@ -159,7 +160,9 @@ def _volet(
         recap=_told([tableau], texts),
         proposition=_told([tableau], earlier),
         a_confirmer=len(filled("confirmer", tableau, texts, earlier)),
-        remplies={own: text for own, text in remplies.items() if own in taken_back(tableau, remplies, texts)},
+        remplies={
+            cellule: text for cellule, text in remplies.items() if cellule in taken_back(tableau, remplies, texts)
+        },
         annonce=annonce.texte if annonce is not None and annonce.groupe == code else "",
         is_open=is_open,
         boutons=_boutons([tableau]),
@@ -167,7 +170,7 @@ def _volet(
 
 
 def _boutons(tableaux: Sequence[Tableau]) -> tuple[Bouton, ...]:
-    """Those that these tables have a column for."""
+    """List the buttons that these tables have a column for."""
     columns = {column for tableau in tableaux for ligne in tableau.lignes for column in columns_of(ligne)}
     return tuple((verbe, typeset(libelle)) for verbe, column, libelle in _BOUTONS if column in columns)
 
@@ -178,27 +181,29 @@ def _answered(tableau: Tableau, texts: Mapping[str, str]) -> int:
 
 
 def ensemble_of(volets: Mapping[str, Volet], before: Anterieure | None, annonce: Annonce | None) -> Ensemble:
-    """What is told and done of all the fonctions at once."""
-    tables = [own.tableau for own in volets.values()]
-    earlier = {code: text for own in tables for code, text in resumable(own, before.textes).items()} if before else {}
-    is_begun = any(own.repondues for own in volets.values())
+    """Sum up all the fonctions at once."""
+    tables = [volet.tableau for volet in volets.values()]
+    earlier = (
+        {code: text for tableau in tables for code, text in resumable(tableau, before.textes).items()} if before else {}
+    )
+    is_begun = any(volet.repondues for volet in volets.values())
     return Ensemble(
         proposition=_told(tables, earlier),
-        a_confirmer=sum(own.a_confirmer for own in volets.values()),
-        a_annuler=sum(len(own.remplies) for own in volets.values()),
+        a_confirmer=sum(volet.a_confirmer for volet in volets.values()),
+        a_annuler=sum(len(volet.remplies) for volet in volets.values()),
         annonce=annonce.texte if annonce is not None and not annonce.groupe else "",
-        boutons=tuple(own for own in _boutons(tables) if is_begun and own[0] != "moi"),
+        boutons=tuple(bouton for bouton in _boutons(tables) if is_begun and bouton[0] != "moi"),
     )
 
 
 def _told(tableaux: Sequence[Tableau], texts: Mapping[str, str]) -> str:
-    """« 4 faites, 1 non faite, vous 3, la direction 1 ; devraient s’en charger : vous 4 », empty for no answer."""
-    found = recap(tableaux, texts)
-    counts = [plural(found.faites, "faite")] if found.faites else []
-    counts += [plural(found.non_faites, "non faite", "non faites")] if found.non_faites else []
-    told = ", ".join([*counts, *_persons(found.qui)])
-    wished = ", ".join(_persons(found.devrait))
-    return typeset(" ; ".join(part for part in (told, wished and f"qui devrait s’en charger : {wished}") if part))
+    """Write « 4 faites, 1 non faite, vous 3 ; qui devrait s’en charger : vous 4 », empty for no answer."""
+    summary = recap(tableaux, texts)
+    counts = [plural(summary.faites, "faite")] if summary.faites else []
+    counts += [plural(summary.non_faites, "non faite", "non faites")] if summary.non_faites else []
+    answered = ", ".join([*counts, *_persons(summary.qui)])
+    wished = ", ".join(_persons(summary.devrait))
+    return typeset(" ; ".join(part for part in (answered, wished and f"qui devrait s’en charger : {wished}") if part))
 
 
 def _persons(counted: Sequence[tuple[Option, int]]) -> list[str]:
@@ -206,5 +211,5 @@ def _persons(counted: Sequence[tuple[Option, int]]) -> list[str]:
 
 
 def _person(option: Option) -> str:
-    """As it is told to the one who answered « Moi »."""
+    """Return the label of a person, as shown to the respondent: « vous » for « Moi »."""
     return "vous" if option.code == MOI else option.libelle[:1].lower() + option.libelle[1:]

@@ -1,6 +1,6 @@
 """Rendering data of one question, and the cache of the HTML drawn for equal questions.
 
-Most questions of most pages look like one drawn before: blank, a box ticked, a small number. Those are drawn once.
+Most questions of most pages look like one drawn before: blank, a box ticked, a small number. They are drawn once.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,15 @@ from collecte.reponses.views.champs import Champ
 from questionnaires.answers.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
-"""Fragments, of 1 to 3 kB: all the questions of about fifteen questionnaires, each with several answers."""
+"""Maximum number of cached fragments, of 1 to 3 kB: the questions of about fifteen questionnaires, with several
+answers each."""
 
 
 @dataclass(frozen=True, slots=True)
 class LigneDePart:
-    """What the field of a share counts in: its répartition, and in that its mission, else its group.
+    """Sums that the field of a share counts in: its répartition, and within it its mission, else its group.
 
-    `beside` is told under the field, `verdict` the code of the table that tells what is wrong with it.
+    `beside` is shown under the field, `verdict` is the code of the table that shows its errors.
     """
 
     repartition: str
@@ -32,7 +33,7 @@ class LigneDePart:
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """One question answered in one control, or in a few of the same name; `precision` is what « Autre » asks."""
+    """A question answered in one control, or in a few of the same name; `precision` is the question of « Autre »."""
 
     champ: Champ
     presence: Condition = ALWAYS
@@ -48,8 +49,8 @@ class Vue:
 
 
 class Shown(Protocol):
-    """What a fragment is drawn from. Not `is_plain`: it says what someone wrote in their own words, or what is known of
-    one, and nothing of it is kept."""
+    """Data that a fragment is drawn from. Not `is_plain`: it has someone's own words, or an answer known of them, and
+    is never cached."""
 
     def __hash__(self) -> int: ...
 
@@ -62,7 +63,7 @@ Drawing = Callable[..., Markup]
 
 
 def drawing() -> Drawing:
-    """`drawn(component, shown, …)` of one application: what a component makes of these facts, kept when it may be."""
+    """Return `drawn(component, shown, …)` for one application: it draws a fragment, cached when it may be."""
 
     @lru_cache(maxsize=_KEPT)
     def kept(component: Component, shown: Shown, *facts: str) -> Markup:
