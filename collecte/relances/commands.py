@@ -1,4 +1,4 @@
-"""`collecte relances`: what would leave now, or have it leave without waiting for the worker's next round."""
+"""`collecte relances`: show what would leave now, or send it without waiting for the worker's next round."""
 
 import click
 
@@ -27,15 +27,16 @@ def _tell(departs: list[list[str]]) -> None:
 
 
 def _lines(depart: Depart) -> list[str]:
-    """What leaves, then one line a person, then who cannot be written to."""
-    found, own = depart.destinataires, depart.echeance
-    scope = f", DLA {own.prolongation.dla.code}" if own.prolongation else ""
-    people = plural(len(found.joints), "personne")
+    """Describe a departure: what leaves, then one line a person, then those who cannot be written to."""
+    destinataires, echeance = depart.destinataires, depart.echeance
+    scope = f", DLA {echeance.prolongation.dla.code}" if echeance.prolongation else ""
+    people = plural(len(destinataires.joints), "personne")
     return [
-        f"{depart.campagne.titre} ({depart.campagne.region.nom}), {own.relance.genre}{scope} : {people}",
+        f"{depart.campagne.titre} ({depart.campagne.region.nom}), {echeance.relance.genre}{scope} : {people}",
         *(
-            f"  {one.nom} <{one.adresse}>, " + ", ".join(f"DLA {answer.dla.code}" for answer in one.participations)
-            for one in found.joints
+            f"  {destinataire.nom} <{destinataire.adresse}>, "
+            + ", ".join(f"DLA {answer.dla.code}" for answer in destinataire.participations)
+            for destinataire in destinataires.joints
         ),
-        *(f"  sans courriel possible : {answer.auteur}, DLA {answer.dla.code}" for answer in found.sans_compte),
+        *(f"  sans courriel possible : {answer.auteur}, DLA {answer.dla.code}" for answer in destinataires.sans_compte),
     ]

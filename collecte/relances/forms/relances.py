@@ -22,10 +22,10 @@ _REPERES = {
 
 
 def _hour_of(typed: str) -> time | None:
-    """What the browser's field sends, and what French hands type: « 9 h 30 », « 9h », « 9 »; None for the rest."""
-    found = _TYPED.fullmatch(" ".join(typed.split()))
+    """Parse what the browser's field sends, and what French hands type: « 9 h 30 », « 9h », « 9 »; else None."""
+    match = _TYPED.fullmatch(" ".join(typed.split()))
     try:
-        return time(int(found[1]), int(found[2] or 0)) if found else None
+        return time(int(match[1]), int(match[2] or 0)) if match else None
     except ValueError:
         return None
 
@@ -41,12 +41,12 @@ class RappelForm(MotsForm):
 
 class RelanceForm(MotsForm):
     genre = SelectField(
-        "Ce que c’est", choices=[SelectChoice(own.value, own.value.capitalize()) for own in GenreRelance]
+        "Ce que c’est", choices=[SelectChoice(kind.value, kind.value.capitalize()) for kind in GenreRelance]
     )
     repere = RadioField(
         "Quand",
         [InputRequired("Choisissez quand elle part.")],
-        choices=[SelectChoice(own.value, label) for own, label in _REPERES.items()],
+        choices=[SelectChoice(anchor.value, label) for anchor, label in _REPERES.items()],
     )
     jours = days_field("Nombre de jours")
     jour = optional_date_field("Jour précis")
@@ -54,7 +54,7 @@ class RelanceForm(MotsForm):
 
     @classmethod
     def initial(cls, relance: Relance) -> dict[str, Any]:
-        """What the fields begin with."""
+        """Return the initial values of the fields."""
         return {
             "genre": relance.genre.value,
             "repere": relance.repere.value,
@@ -67,7 +67,7 @@ class RelanceForm(MotsForm):
 
     @property
     def at(self) -> time:
-        """The hour that was typed; the form is valid."""
+        """The typed hour, once the form is valid."""
         return _hour_of(self.heure.data) or time()
 
     def validate_heure(self, field: StringField) -> None:

@@ -58,15 +58,15 @@ class AlreadyLeftError(UserFacingError):
 
 
 APART = timedelta(hours=6)
-"""At least this long between two messages to one person about one answer; who sends one by hand may confirm less."""
+"""Minimum delay between two messages to one person about one answer; sent by hand, a shorter one may be confirmed."""
 
 A_MINUTE = timedelta(minutes=1)
-"""At least this long when someone sends a scheduled reminder at once."""
+"""Minimum delay when someone sends a scheduled reminder at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Echeance:
-    """When a reminder leaves for all (no `prolongation`), or for a DLA that closes later."""
+    """Departure of a reminder for all (no `prolongation`), or for a DLA that closes later."""
 
     relance: Relance
     quand: datetime
@@ -76,17 +76,17 @@ class Echeance:
     def dla_id(self) -> int | None:
         return self.prolongation.dla_id if self.prolongation else None
 
-    def is_about(self, own: Participation) -> bool:
-        """Whether it leaves for an answer, rather than at the closing of another DLA."""
+    def is_about(self, participation: Participation) -> bool:
+        """Return whether it leaves for an answer, rather than at the closing of another DLA."""
         if self.prolongation:
-            return own.dla_id == self.prolongation.dla_id
-        return self.relance.repere is not Repere.CLOTURE or own.cloture == self.relance.campagne.cloture
+            return participation.dla_id == self.prolongation.dla_id
+        return self.relance.repere is not Repere.CLOTURE or participation.cloture == self.relance.campagne.cloture
 
 
 def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | None = None) -> Echeance:
-    """When it leaves: its hour on its day, never before the opening, when people work.
+    """Return when a reminder leaves: at its hour on its day, never before the opening, in working hours.
 
-    The next time they do or, when the closing would be over by then, the last day before.
+    Outside these, the next working moment or, when the closing would be over by then, the last one before.
     """
     cloture = campagne.cloture_for(prolongation.cloture if prolongation else None)
     day = max(relance.day(campagne.ouverture, cloture), campagne.ouverture)
@@ -98,35 +98,44 @@ def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | 
 
 
 def list_echeances(campagne: Campagne, relance: Relance) -> Sequence[Echeance]:
-    """Every departure that is still to come, first that for all.
+    """List every departure still to come, first the one for all.
 
     A DLA closes later since its extension was granted: what should have left before was for all.
     """
     if relance.annulee_le is not None:
         return []
-    found = [] if relance.has_left(None) else [echeance(campagne, relance)]
+    echeances = [] if relance.has_left(None) else [echeance(campagne, relance)]
     if relance.repere is Repere.CLOTURE:
-        later = (own for own in campagne.prolongations if own.cloture > campagne.cloture)
-        extended = (echeance(campagne, relance, own) for own in later if not relance.has_left(own.dla_id))
-        found += [own for own in extended if own.prolongation and own.quand > own.prolongation.accordee_le]
-    return found
+        later = (prolongation for prolongation in campagne.prolongations if prolongation.cloture > campagne.cloture)
+        extended = (
+            echeance(campagne, relance, prolongation)
+            for prolongation in later
+            if not relance.has_left(prolongation.dla_id)
+        )
+        echeances += [
+            departure
+            for departure in extended
+            if departure.prolongation and departure.quand > departure.prolongation.accordee_le
+        ]
+    return echeances
 
 
 def _list_due(campagne: Campagne, relances: Iterable[Relance], now: datetime) -> list[Echeance]:
-    """Those whose moment came while answers are taken, by DLA then moment."""
+    """List the departures whose time has come while answers are accepted, by DLA then time."""
     today = paris_day(now)
-    found = [
-        own
+    echeances = [
+        departure
         for relance in relances
-        for own in list_echeances(campagne, relance)
-        if own.quand <= now and campagne.etat(today, own.prolongation.cloture if own.prolongation else None).accepts
+        for departure in list_echeances(campagne, relance)
+        if departure.quand <= now
+        and campagne.etat(today, departure.prolongation.cloture if departure.prolongation else None).accepts
     ]
-    return sorted(found, key=lambda own: (own.dla_id or 0, own.quand, own.relance.id))
+    return sorted(echeances, key=lambda departure: (departure.dla_id or 0, departure.quand, departure.relance.id))
 
 
 @dataclass(frozen=True, slots=True)
 class Depart:
-    """What leaves now, and for whom."""
+    """A reminder that leaves now, and its recipients."""
 
     campagne: Campagne
     echeance: Echeance
@@ -134,49 +143,55 @@ class Depart:
 
 
 def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
-    """All that would leave now; nothing is written. Empty outside working hours."""
+    """List all that would leave now, without writing anything; empty outside working hours."""
     if next_working(now) != now:
         return []
-    found: list[Depart] = []
+    departs: list[Depart] = []
     for campagne in list_reminding_campagnes(session, paris_day(now)):
         due = _list_due(campagne, list_relances(session, campagne.id), now)
-        found += _departs(session, campagne, due, now)
-    return found
+        departs += _departs(session, campagne, due, now)
+    return departs
 
 
 def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:
-    """One for all, and one for each DLA that closes later: the invitation if it is due, else the last one. Who is in
-    several reads the first alone, since it is about all their answers."""
-    found: list[Depart] = []
-    told: set[tuple[tuple[str, str], int]] = set()
-    for _, group in groupby(due, key=lambda own: own.dla_id):
+    """Return one departure for all, and one for each DLA that closes later: the invitation if it is due, else the last
+    one. A reader in several gets the first alone, since it is about all their answers."""
+    departs: list[Depart] = []
+    served: set[tuple[tuple[str, str], int]] = set()
+    for _, group in groupby(due, key=lambda departure: departure.dla_id):
         several = list(group)
-        leaving = next((own for own in several if own.relance.genre is GenreRelance.INVITATION), several[-1])
+        leaving = next(
+            (departure for departure in several if departure.relance.genre is GenreRelance.INVITATION), several[-1]
+        )
         wanted = destinataires_of(session, campagne, leaving, now)
-        joints = [one for one in wanted.joints if one.key not in told]
-        told.update(one.key for one in joints)
-        found.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
-    return found
+        joints = [destinataire for destinataire in wanted.joints if destinataire.key not in served]
+        served.update(destinataire.key for destinataire in joints)
+        departs.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
+    return departs
 
 
 def destinataires_of(
-    session: Session, campagne: Campagne, own: Echeance, now: datetime, apart: timedelta = APART
+    session: Session, campagne: Campagne, departure: Echeance, now: datetime, apart: timedelta = APART
 ) -> Destinataires:
-    """Who would receive a reminder now. Each message lists the answers that its reader has not transmitted, without
-    those that another message to this reader lists, if it left less than `apart` before or still waits to leave."""
-    found = list_destinataires(session, campagne, paris_day(now))
+    """Return who would receive a reminder now. Each message lists the answers that its reader has not transmitted,
+    except those listed by another message to this reader that left less than `apart` before or still waits."""
+    destinataires = list_destinataires(session, campagne, paris_day(now))
     written = list_written(session, campagne.id, after=next_working(now) - apart)
-    left = [one.without(written) for one in found.joints]
+    left = [destinataire.without(written) for destinataire in destinataires.joints]
     return Destinataires(
-        [one for one in left if any(own.is_about(answer) for answer in one.participations)],
-        [answer for answer in found.sans_compte if own.is_about(answer)],
+        [
+            destinataire
+            for destinataire in left
+            if any(departure.is_about(answer) for answer in destinataire.participations)
+        ],
+        [answer for answer in destinataires.sans_compte if departure.is_about(answer)],
     )
 
 
 def envoyer_les_dues(session: Session, *, now: datetime) -> int:
-    """Have all that is due leave, each once whoever tries; how many messages.
+    """Send all that is due, each once even when called concurrently; return how many messages.
 
-    Of several that are due together, one leaves alone: see `_departs`.
+    Of several that are due together, only one leaves: see `_departs`.
     """
     if next_working(now) != now:
         return 0
@@ -188,17 +203,17 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
             due = _list_due(campagne, list_relances(session, campagne.id), now)
             departs = _departs(session, campagne, due, now)
             leaving = [depart.echeance for depart in departs]
-            for own in due:
-                if own not in leaving:
-                    _note(session, own, now, remplacee=True)
+            for departure in due:
+                if departure not in leaving:
+                    _note(session, departure, now, remplacee=True)
             count += sum(_leave(session, depart, acteur=None, now=now) for depart in departs)
     return count
 
 
 def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> int:
-    """Have a reminder leave at once, or when people work next; how many messages.
+    """Send a reminder at once, or at the next working hours; return how many messages.
 
-    Raises NotAcceptingError, AlreadyLeftError, Refus.
+    Raise NotAcceptingError, AlreadyLeftError, Refus.
     """
     campagne = relance.campagne
     lock_campagnes(session, [campagne.id])
@@ -219,17 +234,17 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
 
 
 def depart_now(session: Session, relance: Relance, now: datetime) -> Depart:
-    """What `envoyer_maintenant` would send, and to whom; nothing is written."""
-    campagne, own = relance.campagne, echeance(relance.campagne, relance)
-    return Depart(campagne, own, destinataires_of(session, campagne, own, now, A_MINUTE))
+    """Return what `envoyer_maintenant` would send, and to whom, without writing anything."""
+    campagne, departure = relance.campagne, echeance(relance.campagne, relance)
+    return Depart(campagne, departure, destinataires_of(session, campagne, departure, now, A_MINUTE))
 
 
 def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:
-    campagne, own, joints = depart.campagne, depart.echeance, depart.destinataires.joints
-    relance = own.relance
-    _note(session, own, next_working(now), envoyees=len(joints))
-    for one in joints:
-        rappeler(session, campagne, one, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)
+    campagne, departure, joints = depart.campagne, depart.echeance, depart.destinataires.joints
+    relance = departure.relance
+    _note(session, departure, next_working(now), envoyees=len(joints))
+    for destinataire in joints:
+        rappeler(session, campagne, destinataire, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)
     record_on_campagne(
         session,
         campagne,
@@ -239,48 +254,50 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
         relance=relance.id,
         genre=relance.genre.value,
         messages=len(joints),
-        **({"dla": own.dla_id} if own.dla_id else {}),
+        **({"dla": departure.dla_id} if departure.dla_id else {}),
     )
     return len(joints)
 
 
-def _note(session: Session, own: Echeance, now: datetime, *, envoyees: int = 0, remplacee: bool = False) -> None:
-    own.relance.departs.append(DepartRelance(dla_id=own.dla_id, quand=now, envoyees=envoyees, remplacee=remplacee))
+def _note(session: Session, departure: Echeance, now: datetime, *, envoyees: int = 0, remplacee: bool = False) -> None:
+    departure.relance.departs.append(
+        DepartRelance(dla_id=departure.dla_id, quand=now, envoyees=envoyees, remplacee=remplacee)
+    )
     session.flush()
 
 
 def rappeler(
     session: Session,
     campagne: Campagne,
-    one: Destinataire,
+    destinataire: Destinataire,
     mots: Mots,
     *,
     relance_id: int | None = None,
     acteur: Acteur | None = None,
     now: datetime,
 ) -> None:
-    """Post one message about these answers, and note on each when it leaves: when people work. Its words are composed
+    """Queue one message about these answers, and record on each when it leaves: in working hours. Its text is composed
     when it is sent."""
-    courriel = _post(session, campagne, one, mots, now)
+    courriel = _post(session, campagne, destinataire, mots, now)
     session.add_all(
         Rappel(
-            participation_id=own.id,
+            participation_id=participation.id,
             relance_id=relance_id,
             compte=courriel.compte,
             contact=courriel.contact,
             par_id=acteur.compte_id if acteur else None,
             quand=next_working(now),
         )
-        for own in one.participations
+        for participation in destinataire.participations
     )
     session.flush()
 
 
-def _post(session: Session, campagne: Campagne, one: Destinataire, mots: Mots, now: datetime) -> Courriel:
+def _post(session: Session, campagne: Campagne, destinataire: Destinataire, mots: Mots, now: datetime) -> Courriel:
     post: Callable[..., Courriel] = (
-        partial(poster, compte=one.lecteur, modele=RELANCE)
-        if isinstance(one.lecteur, Compte)
-        else partial(poster_contact, contact=one.lecteur, modele=RELANCE_STRUCTURE)
+        partial(poster, compte=destinataire.lecteur, modele=RELANCE)
+        if isinstance(destinataire.lecteur, Compte)
+        else partial(poster_contact, contact=destinataire.lecteur, modele=RELANCE_STRUCTURE)
     )
     return post(
         session,
@@ -289,5 +306,5 @@ def _post(session: Session, campagne: Campagne, one: Destinataire, mots: Mots, n
         pas_avant=next_working(now),
         objet=mots.objet,
         texte=mots.texte,
-        participations=[own.id for own in one.participations],
+        participations=[participation.id for participation in destinataire.participations],
     )

@@ -20,7 +20,7 @@ RELANCE_STRUCTURE = "relance_structure"
 
 
 class NothingAwaitedError(NoLongerOwedError):
-    """Before it was sent, all that it was about was transmitted, refused, withdrawn, justified or closed."""
+    """Nothing left to remind of: before sending, all was transmitted, refused, withdrawn, justified or closed."""
 
     def __init__(self) -> None:
         super().__init__("plus de réponse à rappeler : transmise, refusée, retirée, justifiée ou clôturée entre-temps")
@@ -29,20 +29,22 @@ class NothingAwaitedError(NoLongerOwedError):
 def relance_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """What the template of a reminder is given; to a contact of a structure, by the same personal link each time.
+    """Return the context of the template of a reminder; for a contact of a structure, with the same link each time.
 
-    Raises NothingAwaitedError.
+    Raise NothingAwaitedError.
     """
-    today, kept = paris_day(now), courriel.contexte
-    answers = [own for own in list_awaited(session, kept["participations"]) if own.etat_campagne(today).accepts]
-    urls: Mapping[int, str] = {own.id: f"{public_url}/reponses/{own.id}" for own in answers}
+    today, contexte = paris_day(now), courriel.contexte
+    answers = [
+        answer for answer in list_awaited(session, contexte["participations"]) if answer.etat_campagne(today).accepts
+    ]
+    urls: Mapping[int, str] = {answer.id: f"{public_url}/reponses/{answer.id}" for answer in answers}
     if courriel.contact is not None:
         urls = personal_urls(session, courriel.contact, answers, trousseau, public_url, now)
-        answers = [own for own in answers if own.id in urls]
+        answers = [answer for answer in answers if answer.id in urls]
     if not answers:
         raise NothingAwaitedError
     composed = compose_relance(
-        Mots(kept["objet"], kept["texte"]),
+        Mots(contexte["objet"], contexte["texte"]),
         prenom=courriel.compte.personne.prenom if courriel.compte else courriel.nom,
         campagne=answers[0].campagne,
         answers=answers,
@@ -63,15 +65,15 @@ def personal_urls(
     public_url: str,
     now: datetime,
 ) -> Mapping[int, str]:
-    """Answer -> the address of its personal link, those that others hold already left out."""
-    found = {}
-    for own in answers:
+    """Return the addresses of personal links by id of answer, without answers whose links others already hold."""
+    urls = {}
+    for answer in answers:
         with suppress(TooManyLinksError, FormerContactError):
-            lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=trousseau, now=now)
-            found[own.id] = adresse_of(lien, trousseau=trousseau, public_url=public_url)
-    return found
+            lien = lien_pour(session, participation_id=answer.id, contact=contact, trousseau=trousseau, now=now)
+            urls[answer.id] = adresse_of(lien, trousseau=trousseau, public_url=public_url)
+    return urls
 
 
 def _way_out(courriel: Courriel, url: str) -> dict[str, object]:
-    """For a contact, « ce n’est plus moi » is a page of their own link."""
+    """Return the address of « ce n’est plus moi » for a contact: a page of their own link."""
     return {"pas_moi": f"{url}/pas-moi"} if courriel.contact else {}

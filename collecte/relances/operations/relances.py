@@ -63,7 +63,7 @@ def _hour(at: time) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """When a reminder is to leave, and what it says."""
+    """Schedule and wording of a reminder."""
 
     genre: GenreRelance
     repere: Repere
@@ -80,7 +80,7 @@ class Programme:
 
 
 def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
-    """What a new campaign begins with: at its opening, a week before its closing, the day before; less if short."""
+    """Schedule the default reminders: at the opening, a week before the closing, the day before; fewer if short."""
     textes = textes_of(campagne)
     for genre, repere, jours in _DEFAULTS:
         if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
@@ -91,15 +91,21 @@ def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
 
 
 def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) -> None:
-    """A campaign that follows another has its schedule and its words, fixed days and cancelled ones aside."""
-    kept = [own for own in list_relances(session, de.id) if own.repere is not Repere.JOUR and own.annulee_le is None]
-    if not kept:
+    """Copy the schedule and wording of a former campaign, except fixed days and cancelled reminders."""
+    copied = [
+        former
+        for former in list_relances(session, de.id)
+        if former.repere is not Repere.JOUR and former.annulee_le is None
+    ]
+    if not copied:
         return
-    for begun in list_relances(session, pour.id):
-        session.delete(begun)
-    for own in kept:
-        relance, mots = Relance(campagne=pour), Mots(own.objet, own.texte)
-        Programme(genre=own.genre, repere=own.repere, jours=own.jours, heure=own.heure, mots=mots).write(relance)
+    for initial in list_relances(session, pour.id):
+        session.delete(initial)
+    for former in copied:
+        relance, mots = Relance(campagne=pour), Mots(former.objet, former.texte)
+        Programme(genre=former.genre, repere=former.repere, jours=former.jours, heure=former.heure, mots=mots).write(
+            relance
+        )
         session.add(relance)
     session.flush()
 
@@ -107,8 +113,7 @@ def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) ->
 def ajouter_relance(
     session: Session, *, campagne: Campagne, programme: Programme, acteur: Acteur, now: datetime
 ) -> Relance:
-    """One more. Raises SettledResultsError, HourError, PastReminderError, LateReminderError,
-    FalsePromiseError."""
+    """Add a reminder. Raise SettledResultsError, HourError, PastReminderError, LateReminderError, FalsePromiseError."""
     check_not_settled(campagne)
     relance = Relance(campagne=campagne)
     with session.no_autoflush:
@@ -120,9 +125,9 @@ def ajouter_relance(
 
 
 def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:
-    """Another day, hour or wording, until it leaves.
+    """Change the day, hour or wording of a reminder that has not left.
 
-    Raises SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError, FalsePromiseError.
+    Raise SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError, FalsePromiseError.
     """
     _hold(session, relance)
     if relance.annulee_le is not None or relance.has_left(None):
@@ -134,7 +139,7 @@ def changer_relance(session: Session, *, relance: Relance, programme: Programme,
 
 
 def annuler_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
-    """It will not leave, unless it is put back. Raises SettledResultsError, AlreadyLeftError."""
+    """Cancel a reminder; it may be put back. Raise SettledResultsError, AlreadyLeftError."""
     _hold(session, relance)
     if relance.annulee_le is not None or relance.has_left(None):
         raise AlreadyLeftError
@@ -144,7 +149,7 @@ def annuler_relance(session: Session, *, relance: Relance, acteur: Acteur, now: 
 
 
 def remettre_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
-    """Undo a cancellation. Raises SettledResultsError, PastReminderError, LateReminderError."""
+    """Undo a cancellation. Raise SettledResultsError, PastReminderError, LateReminderError."""
     _hold(session, relance)
     if relance.annulee_le is None:
         return
@@ -188,7 +193,7 @@ def _moment(relance: Relance) -> str:
 
 
 def _document(relance: Relance) -> dict[str, str]:
-    """For the journal, which tells only what changed of it."""
+    """Return the fields of a reminder for the journal, which logs only those that changed."""
     return {
         "genre": relance.genre.value,
         "quand": _moment(relance),

@@ -17,7 +17,7 @@ MARQUES: Mapping[str, str] = {
     "cloture": "le dernier jour pour répondre, prolongation comprise",
     "lien": "l’adresse de sa réponse, toujours la même",
 }
-"""Mark -> what takes its place."""
+"""Meaning of each placeholder."""
 
 MAX_TEXTE = 4000
 _MARQUE = re.compile(r"\{([^{}]*)\}")
@@ -45,7 +45,7 @@ TEXTES: Mapping[GenreRelance, tuple[str, str]] = {
         "Si un délai vous est nécessaire, demandez-le avant ce jour. C’est le dernier rappel prévu.",
     ),
 }
-"""Genre -> the subject and the text that a campaign begins with."""
+"""Default subject and text of reminders, by genre."""
 
 _STRUCTURE = (
     "Répondre est facultatif, et n’a aucun effet sur votre accompagnement ni sur vos subventions. Qui lit votre "
@@ -72,14 +72,14 @@ TEXTES_STRUCTURES: Mapping[GenreRelance, tuple[str, str]] = {
         f"C’est le dernier rappel prévu. {_STRUCTURE}",
     ),
 }
-"""The same for a campaign that asks structures."""
+"""Default subject and text of reminders to structures, by genre."""
 
 PLUS_DE_TEMPS = (
     "{campagne} : plus de temps pour répondre",
     "Vous avez désormais jusqu’au {cloture}, ce jour compris, pour répondre à « {campagne} ».\n\n"
     f"Ce que vous avez déjà rempli est conservé :\n{{lien}}\n\n{_STRUCTURE}",
 )
-"""What structures of a DLA that was given more time are told."""
+"""Subject and text for the structures of a DLA that was given more time."""
 
 
 NOUVELLE_DATE = (
@@ -87,13 +87,13 @@ NOUVELLE_DATE = (
     "La clôture de « {campagne} » a changé : votre réponse est attendue jusqu’au {cloture}, ce jour compris.\n\n"
     "Ce que vous avez déjà rempli est conservé :\n{lien}",
 )
-"""What is said when the closing moves, earlier or later."""
+"""Subject and text when the closing moves, earlier or later."""
 
 NOUVELLE_DATE_STRUCTURES = (NOUVELLE_DATE[0], f"{NOUVELLE_DATE[1]}\n\n{_STRUCTURE}")
 
 
 def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
-    """What the messages of a campaign begin with, by genre."""
+    """Return the default subject and text of the messages of a campaign, by genre."""
     return TEXTES_STRUCTURES if campagne.is_of_structures else TEXTES
 
 
@@ -116,9 +116,9 @@ class LongWordsError(UserFacingError):
 class UnknownMarkError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self, found: str) -> None:
-        listed = ", ".join(f"{{{own}}}" for own in MARQUES)
-        super().__init__(f"« {found} » n’est pas un repère connu.", f"Repères possibles : {listed}.")
+    def __init__(self, mark: str) -> None:
+        listed = ", ".join(f"{{{name}}}" for name in MARQUES)
+        super().__init__(f"« {mark} » n’est pas un repère connu.", f"Repères possibles : {listed}.")
 
 
 class LinkMissingError(UserFacingError):
@@ -132,31 +132,31 @@ class LinkMissingError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Mots:
-    """A subject on one line and a text, with their marks."""
+    """A subject on one line and a text, with their placeholders."""
 
     objet: str
     texte: str
 
     @classmethod
     def typed(cls, objet: str, texte: str) -> "Mots":
-        """What was typed, checked. Raises MissingWordsError, LongWordsError, UnknownMarkError, LinkMissingError."""
-        own = cls(" ".join(clean(objet).split()), clean(texte).strip())
-        if not own.objet or not own.texte:
+        """Check what was typed. Raise MissingWordsError, LongWordsError, UnknownMarkError, LinkMissingError."""
+        mots = cls(" ".join(clean(objet).split()), clean(texte).strip())
+        if not mots.objet or not mots.texte:
             raise MissingWordsError
-        for what, text, limit in (("L’objet", own.objet, 200), ("Le texte", own.texte, MAX_TEXTE)):
+        for what, text, limit in (("L’objet", mots.objet, 200), ("Le texte", mots.texte, MAX_TEXTE)):
             if len(text) > limit:
                 raise LongWordsError(what, len(text), limit)
-        _check_marks(own.objet, allowed=MARQUES.keys() - {"lien"})
-        _check_marks(own.texte, allowed=MARQUES.keys())
-        if "{lien}" not in own.texte:
+        _check_marks(mots.objet, allowed=MARQUES.keys() - {"lien"})
+        _check_marks(mots.texte, allowed=MARQUES.keys())
+        if "{lien}" not in mots.texte:
             raise LinkMissingError
-        return own
+        return mots
 
 
 def _check_marks(text: str, allowed: Collection[str]) -> None:
-    for found in _MARQUE.finditer(text):
-        if found[1] not in allowed:
-            raise UnknownMarkError(found[0])
+    for match in _MARQUE.finditer(text):
+        if match[1] not in allowed:
+            raise UnknownMarkError(match[0])
     rest = _MARQUE.sub("", text)
     if alone := re.search(r"[{}]\S*", rest):
         raise UnknownMarkError(alone[0])
@@ -164,7 +164,7 @@ def _check_marks(text: str, allowed: Collection[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Lien:
-    """The address of an answer: the same for life. `libelle` says which one when there are several."""
+    """Permanent address of an answer; `libelle` tells which one when there are several."""
 
     url: str
     libelle: str = ""
@@ -179,8 +179,10 @@ class Morceau:
 
     @property
     def plain(self) -> str:
-        """In a message without HTML."""
-        return self.texte or "\n".join(f"{own.libelle} :\n{own.url}" if own.libelle else own.url for own in self.liens)
+        """Text in a message without HTML."""
+        return self.texte or "\n".join(
+            f"{lien.libelle} :\n{lien.url}" if lien.libelle else lien.url for lien in self.liens
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +194,18 @@ class Composee:
 
     @property
     def corps(self) -> str:
-        """Its text, without HTML."""
+        """Text without HTML."""
         return "\n\n".join("".join(piece.plain for piece in pieces) for pieces in self.paragraphes)
 
     @property
     def context(self) -> dict[str, object]:
-        """For its templates."""
+        """Context of its templates."""
         return {"objet": self.objet, "corps": self.corps, "paragraphes": self.paragraphes}
 
 
-def last_day(campagne: Campagne, own: Participation, today: date) -> date:
-    """The day until which an answer is awaited: its DLA's closing or, once that is over, the end of the grace."""
-    return own.cloture if today <= own.cloture else campagne.derniere_limite
+def last_day(campagne: Campagne, participation: Participation, today: date) -> date:
+    """Return the last day to answer: the closing of the DLA or, once over, the end of the days of grace."""
+    return participation.cloture if today <= participation.cloture else campagne.derniere_limite
 
 
 def compose_relance(
@@ -215,27 +217,27 @@ def compose_relance(
     urls: Mapping[int, str],
     today: date,
 ) -> Composee:
-    """What it says to one person about these answers, by DLA, each at its address; of several closings, the first is
-    told."""
-    days = {own.id: last_day(campagne, own, today) for own in answers}
+    """Compose a reminder to one person about these answers, by DLA, each with its address; of several closings, the
+    first is shown."""
+    days = {answer.id: last_day(campagne, answer, today) for answer in answers}
     values = {"prenom": prenom, "campagne": campagne.titre, "cloture": day_text(min(days.values()))}
     liens = tuple(
         Lien(
-            urls[own.id],
-            f"DLA {own.dla.code} {own.dla.nom}, jusqu’au {day_text(days[own.id])}" if len(answers) > 1 else "",
+            urls[answer.id],
+            f"DLA {answer.dla.code} {answer.dla.nom}, jusqu’au {day_text(days[answer.id])}" if len(answers) > 1 else "",
         )
-        for own in answers
+        for answer in answers
     )
     blocks = (block.strip() for block in re.split(r"\n[ \t]*\n", mots.texte))
     return Composee(_filled(mots.objet, values), tuple(_pieces(block, values, liens) for block in blocks if block))
 
 
 def _pieces(block: str, values: Mapping[str, str], liens: tuple[Lien, ...]) -> tuple[Morceau, ...]:
-    """Its texts, and the addresses between them."""
+    """Split a block into its texts, with the addresses between them."""
     first, *others = (Morceau(_filled(text, values)) for text in block.split("{lien}"))
     pieces = [first, *(piece for text in others for piece in (Morceau(liens=liens), text))]
     return tuple(piece for piece in pieces if piece.texte or piece.liens)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _MARQUE.sub(lambda found: values.get(found[1], found[0]), text)
+    return _MARQUE.sub(lambda match: values.get(match[1], match[0]), text)

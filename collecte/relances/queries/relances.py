@@ -34,7 +34,7 @@ _ANSWERS = (Role.CHARGE, Role.DIRECTION)
 
 
 def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
-    """The reminders of a campaign, what left of each loaded."""
+    """List the reminders of a campaign, with their departures loaded."""
     statement = (
         select(Relance)
         .options(selectinload(Relance.departs).joinedload(DepartRelance.dla))
@@ -46,12 +46,12 @@ def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
 
 
 def get_relance(session: Session, campagne_id: int, relance_id: int) -> Relance | None:
-    """A reminder of this very campaign; None for any other."""
-    return next((own for own in list_relances(session, campagne_id) if own.id == relance_id), None)
+    """Return a reminder of this campaign; None for any other."""
+    return next((relance for relance in list_relances(session, campagne_id) if relance.id == relance_id), None)
 
 
 def list_reminding_campagnes(session: Session, today: date) -> Sequence[Campagne]:
-    """The campaigns of any région that opened, may still take answers and have reminders; extensions loaded."""
+    """List the campaigns of any région that opened, may still take answers and have reminders; extensions loaded."""
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
@@ -61,12 +61,12 @@ def list_reminding_campagnes(session: Session, today: date) -> Sequence[Campagne
         )
         .order_by(Campagne.id)
     )
-    return [own for own in session.scalars(statement) if not own.is_over(today)]
+    return [campagne for campagne in session.scalars(statement) if not campagne.is_over(today)]
 
 
 def may_take_answers(today: date) -> ColumnElement[bool]:
-    """The few campaigns, among years of them, that opened and may still take answers from one DLA at least: all that do
-    are among them."""
+    """Return a clause that keeps, among years of campaigns, the few that opened and may still take answers from one DLA
+    at least: a superset of those that do."""
     since = today - timedelta(days=MAX_GRACE)
     extended = exists().where(Prolongation.campagne_id == Campagne.id, Prolongation.cloture >= today)
     is_open = and_(
@@ -81,8 +81,8 @@ Written = frozenset[tuple[int, int | None, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Destinataire:
-    """Who would receive one message, an account or a contact of a structure, and every answer of the campaign that it
-    is about, by DLA."""
+    """Recipient of one message, an account or a contact of a structure, with every answer of the campaign that it is
+    about, by DLA."""
 
     lecteur: Compte | ContactStructure
     participations: tuple[Participation, ...]
@@ -97,39 +97,41 @@ class Destinataire:
 
     @property
     def prenom(self) -> str:
-        """How a message greets them."""
+        """First name of an account, full name of a contact, for the greeting."""
         return self.lecteur.personne.prenom if isinstance(self.lecteur, Compte) else self.lecteur.nom
 
     def without(self, written: Written) -> Self:
-        """The same message without the answers that `written` messages to this reader are about."""
+        """Return the message without the answers that `written` messages to this reader are about."""
         reader = (self.lecteur.id, None) if isinstance(self.lecteur, Compte) else (None, self.lecteur.id)
-        left = tuple(own for own in self.participations if (own.id, *reader) not in written)
+        left = tuple(
+            participation for participation in self.participations if (participation.id, *reader) not in written
+        )
         return replace(self, participations=left)
 
     @property
     def key(self) -> tuple[tuple[str, str], int]:
-        """By which they are sorted."""
-        own = self.lecteur
-        return (name_key(own.personne) if isinstance(own, Compte) else (sort_key(own.nom), "")), own.id
+        """Sort key: name, then id."""
+        lecteur = self.lecteur
+        return (name_key(lecteur.personne) if isinstance(lecteur, Compte) else (sort_key(lecteur.nom), "")), lecteur.id
 
 
 @dataclass(frozen=True, slots=True)
 class Destinataires:
-    """Who would receive a message, in French order; and the answers that nobody could be written to about."""
+    """Recipients of a message, in French alphabetical order, and the answers without anyone to write to."""
 
     joints: Sequence[Destinataire]
     sans_compte: Sequence[Participation]
 
 
 def is_awaited() -> ColumnElement[bool]:
-    """An answer that is neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
-    own = Participation
-    is_justified = exists().where(EcartJustifie.participation_id == own.id)
-    return own.transmise_le.is_(None) & own.refusee_le.is_(None) & own.retiree_le.is_(None) & ~is_justified
+    """Return the clause: neither transmitted, nor refused, nor withdrawn, nor justified as missing."""
+    answer = Participation
+    is_justified = exists().where(EcartJustifie.participation_id == answer.id)
+    return answer.transmise_le.is_(None) & answer.refusee_le.is_(None) & answer.retiree_le.is_(None) & ~is_justified
 
 
 def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequence[Participation]:
-    """Those of these answers that are still awaited, by DLA; campaign, DLA and extension loaded."""
+    """List which of these answers are still awaited, by DLA; campaign, DLA and extension loaded."""
     statement = (
         select(Participation)
         .options(
@@ -139,11 +141,11 @@ def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequen
         )
         .where(Participation.id.in_(participation_ids), is_awaited())
     )
-    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, own.id))
+    return sorted(session.scalars(statement), key=lambda answer: (answer.dla.code, answer.id))
 
 
 def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
-    """Who has not transmitted in a campaign, and may on a day, its opening confirmed or not; six queries at most,
+    """Return who has not transmitted in a campaign and may on a day, its opening confirmed or not; six queries at most,
     whatever their number."""
     statement = (
         select(Participation)
@@ -155,37 +157,41 @@ def list_destinataires(session: Session, campagne: Campagne, today: date) -> Des
         )
         .where(Participation.campagne_id == campagne.id, is_awaited())
     )
-    found = [own for own in session.scalars(statement) if campagne.etat_of_days(today, own.prolongee_au).accepts]
-    found.sort(key=lambda own: (own.dla.code, own.id))
-    authors = readers_of_answers(session, campagne, found, today)
+    awaited = [
+        participation
+        for participation in session.scalars(statement)
+        if campagne.etat_of_days(today, participation.prolongee_au).accepts
+    ]
+    awaited.sort(key=lambda participation: (participation.dla.code, participation.id))
+    authors = readers_of_answers(session, campagne, awaited, today)
     by_reader: dict[int, tuple[Compte | ContactStructure, list[Participation]]] = {}
-    for own in found:
-        for reader in authors.get(own.id, ()):
-            by_reader.setdefault(reader.id, (reader, []))[1].append(own)
+    for participation in awaited:
+        for reader in authors.get(participation.id, ()):
+            by_reader.setdefault(reader.id, (reader, []))[1].append(participation)
     joints = [Destinataire(reader, tuple(answers)) for reader, answers in by_reader.values()]
-    joints.sort(key=lambda one: one.key)
-    return Destinataires(joints, [own for own in found if not authors.get(own.id)])
+    joints.sort(key=lambda destinataire: destinataire.key)
+    return Destinataires(joints, [participation for participation in awaited if not authors.get(participation.id)])
 
 
 def readers_of_answers(
     session: Session, campagne: Campagne, answers: Sequence[Participation], today: date
 ) -> Mapping[int, Sequence[Compte | ContactStructure]]:
-    """Answer -> whom to write to about it; all of them accounts, or all of them contacts."""
+    """Return whom to write to by id of answer; all of them accounts, or all of them contacts."""
     if campagne.is_of_structures:
         return respondents_of(session, answers)
     return _authors_of_dlas(session, answers, today) if campagne.is_of_dlas else _authors(session, answers)
 
 
 def _authors(session: Session, answers: Iterable[Participation]) -> Mapping[int, Sequence[Compte]]:
-    """Answer -> the account of its person, if it opens answers."""
-    people = {own.personne_id for own in answers}
-    comptes = {own.personne_id: own for own in _opening_answers(session, Compte.personne_id.in_(people))}
-    return {own.id: [comptes[own.personne_id]] for own in answers if own.personne_id in comptes}
+    """Return the account of the person of each answer, by id of answer, if its role may answer."""
+    people = {answer.personne_id for answer in answers}
+    comptes = {compte.personne_id: compte for compte in _opening_answers(session, Compte.personne_id.in_(people))}
+    return {answer.id: [comptes[answer.personne_id]] for answer in answers if answer.personne_id in comptes}
 
 
 def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: date) -> Mapping[int, Sequence[Compte]]:
-    """Answer of a whole DLA -> the accounts of who works there on a day, and of who directs it."""
-    dla_ids = {own.dla_id for own in answers}
+    """Return the accounts of those who work in a DLA on a day, and who direct it, by id of answer of a whole DLA."""
+    dla_ids = {answer.dla_id for answer in answers}
     working = select(Affectation.dla_id, Affectation.personne_id).where(
         Affectation.dla_id.in_(dla_ids),
         Affectation.attend_depuis.is_(None),
@@ -206,18 +212,18 @@ def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: 
     )
     pairs = {(row[0], row[1]) for statement in (working, directing) for row in session.execute(statement)}
     comptes = {
-        own.personne_id: own
-        for own in _opening_answers(session, Compte.personne_id.in_({personne_id for _, personne_id in pairs}))
+        compte.personne_id: compte
+        for compte in _opening_answers(session, Compte.personne_id.in_({personne_id for _, personne_id in pairs}))
     }
     of_dla: dict[int, list[Compte]] = {}
     for dla_id, personne_id in sorted(pairs):
         if personne_id in comptes:
             of_dla.setdefault(dla_id, []).append(comptes[personne_id])
-    return {own.id: of_dla.get(own.dla_id, []) for own in answers}
+    return {answer.id: of_dla.get(answer.dla_id, []) for answer in answers}
 
 
 def _opening_answers(session: Session, condition: ColumnElement[bool]) -> Iterable[Compte]:
-    """Active accounts with a role that answers; persons loaded."""
+    """Return active accounts with a role that answers; persons loaded."""
     statement = (
         select(Compte)
         .join(Compte.personne)
@@ -228,7 +234,7 @@ def _opening_answers(session: Session, condition: ColumnElement[bool]) -> Iterab
 
 
 def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = False) -> Mapping[int, datetime]:
-    """Answer -> when it was last reminded, invitations included; or by hand only."""
+    """Return when each answer was last reminded, by id, invitations included; or by hand only."""
     statement = (
         select(Rappel.participation_id, func.max(Rappel.quand).label("quand"))
         .join(Participation, Participation.id == Rappel.participation_id)
@@ -241,7 +247,7 @@ def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = Fal
 
 
 def list_written(session: Session, campagne_id: int, *, after: datetime) -> Written:
-    """The messages that left after a moment, or that wait to leave."""
+    """Return the messages that left after a moment, or that wait to leave."""
     statement = (
         select(Rappel.participation_id, Rappel.compte_id, Rappel.contact_id)
         .join(Participation, Participation.id == Rappel.participation_id)

@@ -42,8 +42,8 @@ bp = Blueprint("campagnes", __name__)
 def relances(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
-    found = lignes(campagne, list_relances(reading(), campagne_id), now())
-    return render_template("relances/relances.html", campagne=campagne, lignes=found, etat=campagne.etat(today))
+    rows = lignes(campagne, list_relances(reading(), campagne_id), now())
+    return render_template("relances/relances.html", campagne=campagne, lignes=rows, etat=campagne.etat(today))
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
@@ -71,11 +71,11 @@ def programmer_relance(campagne_id: int) -> Page:
 @bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
 @requires(Droit.ANIMER)
 def relance(campagne_id: int, relance_id: int) -> Page:
-    campagne, own = _own(campagne_id, relance_id)
-    if own.depart or own.annulee_le:
+    campagne, relance = _own(campagne_id, relance_id)
+    if relance.depart or relance.annulee_le:
         return _to_preview(campagne_id, relance_id)
     check_not_settled(campagne)
-    return _form_page(campagne, form_as_left(RelanceForm, **RelanceForm.initial(own)), own)
+    return _form_page(campagne, form_as_left(RelanceForm, **RelanceForm.initial(relance)), relance)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
@@ -91,7 +91,7 @@ def modifier_relance(campagne_id: int, relance_id: int) -> Page:
 
 
 def _save(campagne_id: int, relance_id: int | None, write: Callable[[Transaction, Programme], None]) -> Page:
-    """Check what was typed, write it, or show the form again with what is refused."""
+    """Check what was typed and write it, or show the form again with its errors."""
     form, status = RelanceForm(), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.validate():
         try:
@@ -101,14 +101,14 @@ def _save(campagne_id: int, relance_id: int | None, write: Callable[[Transaction
             form.refuse(_field_of(form, error), str(error))
             status = error.status
     if form.errors:
-        own = get_relance(reading(), campagne_id, relance_id) if relance_id else None
-        return _form_page(animated(campagne_id), form, own), status
+        relance = get_relance(reading(), campagne_id, relance_id) if relance_id else None
+        return _form_page(animated(campagne_id), form, relance), status
     flash("La relance est enregistrée.")
     return _to_list(campagne_id)
 
 
 def _programme(form: RelanceForm) -> Programme:
-    """What was typed; the form is valid. Raises as Mots.typed."""
+    """Return what was typed, once the form is valid. Raise as Mots.typed."""
     return Programme(
         genre=GenreRelance(form.genre.data),
         repere=Repere(form.repere.data),
@@ -128,22 +128,26 @@ def _field_of(form: RelanceForm, error: UserFacingError) -> object:
 @bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu")
 @requires(Droit.ANIMER)
 def apercu_relance(campagne_id: int, relance_id: int) -> Page:
-    """Who would receive it now, by name, and one message as it would be read. Nothing is written."""
-    campagne, own = _own(campagne_id, relance_id)
-    due = echeance(campagne, own)
+    """Show who would receive it now, by name, and one message as it would be read. Nothing is written."""
+    campagne, relance = _own(campagne_id, relance_id)
+    due = echeance(campagne, relance)
     moment = max(now(), due.quand)
-    found = destinataires_of(reading(), campagne, due, moment)
-    mots = Mots(own.objet, own.texte)
-    shown = apercu_of(campagne, mots, found.joints[0], paris_day(moment)) if found.joints else None
-    ligne = next(each for each in lignes(campagne, list_relances(reading(), campagne_id), now()) if each.relance is own)
+    destinataires = destinataires_of(reading(), campagne, due, moment)
+    mots = Mots(relance.objet, relance.texte)
+    shown = apercu_of(campagne, mots, destinataires.joints[0], paris_day(moment)) if destinataires.joints else None
+    ligne = next(
+        candidate
+        for candidate in lignes(campagne, list_relances(reading(), campagne_id), now())
+        if candidate.relance is relance
+    )
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
-    at_once = len(depart_now(reading(), own, now()).destinataires.joints) if may_send else 0
+    at_once = len(depart_now(reading(), relance, now()).destinataires.joints) if may_send else 0
     return render_template(
         "relances/apercu_relance.html",
         campagne=campagne,
         ligne=ligne,
-        destinataires=found,
-        lecteurs=readers(campagne, len(found.joints)),
+        destinataires=destinataires,
+        lecteurs=readers(campagne, len(destinataires.joints)),
         apercu=shown,
         may_send=may_send,
         at_once=at_once,
@@ -155,8 +159,8 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer")
 @requires(Droit.ANIMER)
 def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
-    def send(session: Transaction, own: Relance) -> str:
-        count = envoyer_maintenant(session, relance=own, acteur=acteur(), now=now())
+    def send(session: Transaction, relance: Relance) -> str:
+        count = envoyer_maintenant(session, relance=relance, acteur=acteur(), now=now())
         quand = departure(next_working(now()), now())
         return f"{plural(count, 'message part', 'messages partent')} {quand}."
 
@@ -166,8 +170,8 @@ def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler")
 @requires(Droit.ANIMER)
 def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def cancel(session: Transaction, own: Relance) -> str:
-        annuler_relance(session, relance=own, acteur=acteur(), now=now())
+    def cancel(session: Transaction, relance: Relance) -> str:
+        annuler_relance(session, relance=relance, acteur=acteur(), now=now())
         return "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
 
     return _do(campagne_id, relance_id, cancel)
@@ -176,15 +180,15 @@ def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre")
 @requires(Droit.ANIMER)
 def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def put_back(session: Transaction, own: Relance) -> str:
-        remettre_relance(session, relance=own, acteur=acteur(), now=now())
+    def put_back(session: Transaction, relance: Relance) -> str:
+        remettre_relance(session, relance=relance, acteur=acteur(), now=now())
         return "La relance est remise : elle partira à son moment."
 
     return _do(campagne_id, relance_id, put_back)
 
 
 def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
-    """Do what a button asks, and say on the list what came of it."""
+    """Do what a button asks, and show the outcome on the list."""
     _own(campagne_id, relance_id)
     if not Formulaire().validate():
         flash(EXPIRED)
@@ -201,14 +205,14 @@ def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relan
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
     campagne = animated(campagne_id)
-    found = get_relance(reading(), campagne_id, relance_id)
-    if found is None:
+    relance = get_relance(reading(), campagne_id, relance_id)
+    if relance is None:
         abort(HTTPStatus.NOT_FOUND)
-    return campagne, found
+    return campagne, relance
 
 
-def _form_page(campagne: Campagne, form: RelanceForm, own: Relance | None = None) -> str:
-    return render_template("relances/relance.html", campagne=campagne, form=form, relance=own, marques=MARQUES)
+def _form_page(campagne: Campagne, form: RelanceForm, relance: Relance | None = None) -> str:
+    return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
 
 def _to_list(campagne_id: int) -> Response:
