@@ -86,7 +86,8 @@ class Echeance:
 def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | None = None) -> Echeance:
     """Return when a reminder leaves: at its hour on its day, never before the opening, in working hours.
 
-    Outside these, the next working moment or, when the closing would be over by then, the last one before.
+    Outside these, the next working time or, when the closing would be over by then, the same hour on the last working
+    day before.
     """
     cloture = campagne.cloture_for(prolongation.cloture if prolongation else None)
     day = max(relance.day(campagne.ouverture, cloture), campagne.ouverture)
@@ -159,14 +160,15 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
     departs: list[Depart] = []
     served: set[tuple[tuple[str, str], int]] = set()
     for _, group in groupby(due, key=lambda departure: departure.dla_id):
-        several = list(group)
+        due_together = list(group)
         leaving = next(
-            (departure for departure in several if departure.relance.genre is GenreRelance.INVITATION), several[-1]
+            (departure for departure in due_together if departure.relance.genre is GenreRelance.INVITATION),
+            due_together[-1],
         )
-        wanted = destinataires_of(session, campagne, leaving, now)
-        joints = [destinataire for destinataire in wanted.joints if destinataire.key not in served]
+        destinataires = destinataires_of(session, campagne, leaving, now)
+        joints = [destinataire for destinataire in destinataires.joints if destinataire.key not in served]
         served.update(destinataire.key for destinataire in joints)
-        departs.append(Depart(campagne, leaving, Destinataires(joints, wanted.sans_compte)))
+        departs.append(Depart(campagne, leaving, Destinataires(joints, destinataires.sans_compte)))
     return departs
 
 

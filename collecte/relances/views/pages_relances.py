@@ -23,7 +23,7 @@ class LigneRelance:
     objet: str
     etat: str
     detail: str
-    autres: Sequence[str]  # what left, or is to leave, for a DLA that closes later
+    autres: Sequence[str]  # sentences on departures, past or to come, for a DLA that closes later
 
     @property
     def may_change(self) -> bool:

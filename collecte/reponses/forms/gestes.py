@@ -116,9 +116,9 @@ def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[s
         mode = f"{mode}.{sent.get('ajuster_ligne', '')}"
     if mode.partition(".")[0] not in list(Mode):
         return Geste("continuer", typed)
-    wanted = {code: sent[f"propose:{code}"] for code in typed if f"propose:{code}" in sent}
-    shown = {code: text for code, text in wanted.items() if typed[code] == sent.get(f"avant:{code}")}
-    if verbe == "apercu" or (verbe == "appliquer" and (not wanted or shown != wanted)):
+    proposed = {code: sent[f"propose:{code}"] for code in typed if f"propose:{code}" in sent}
+    shown = {code: text for code, text in proposed.items() if typed[code] == sent.get(f"avant:{code}")}
+    if verbe == "apercu" or (verbe == "appliquer" and (not proposed or shown != proposed)):
         return Geste("apercu", typed, mode)
     return Geste(verbe, {**typed, **shown}, mode, {code: typed[code] for code in shown})
 
@@ -170,8 +170,8 @@ def _typed(question: Question, sent: MultiDict[str, str]) -> str:
 def _removal(line: _Line, typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:
     """Blank the whole line, including what the page did not show of it."""
     removed = {code: typed.get(code, stored.get(code, "")) for code in line.codes}
-    kept = {code: text for code, text in removed.items() if not is_blank(text)}
-    return Geste("retirer", {**typed, **dict.fromkeys(line.codes, "")}, line.name, kept)
+    restorable = {code: text for code, text in removed.items() if not is_blank(text)}
+    return Geste("retirer", {**typed, **dict.fromkeys(line.codes, "")}, line.name, restorable)
 
 
 def _restoration(line: _Line, sent: MultiDict[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:

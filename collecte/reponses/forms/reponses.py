@@ -125,7 +125,7 @@ class TransmissionForm(Formulaire):
 
     @property
     def partage(self) -> Partage:
-        """Nothing is shared beyond what the page says."""
+        """No sharing beyond what the page says."""
         return Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
 
 
@@ -151,8 +151,8 @@ _LINE, _CHOICE = "ligne:", "choix:"
 
 
 class AccepterForm(Formulaire):
-    revision = HiddenField()  # that of the file
-    vue = HiddenField()  # that of the answer when differences were shown
+    revision = HiddenField()  # revision of the file
+    vue = HiddenField()  # revision of the answer when differences were shown
     base_revision = SaisieForm.base_revision
 
     @property

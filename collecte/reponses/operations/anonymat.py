@@ -100,9 +100,9 @@ def _releasable(waiting: int, *, is_over: bool) -> int:
     return GROUPE if waiting >= 2 * GROUPE else 0
 
 
-def _taken(session: Session, campagne_id: int, which: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQLAlchemy's clauses
+def _taken(session: Session, campagne_id: int, clause: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQLAlchemy's clauses
     """Delete some rows of a campaign and return their answers."""
-    rows = (ReponseAnonyme.campagne_id == campagne_id, which)
+    rows = (ReponseAnonyme.campagne_id == campagne_id, clause)
     valeurs = session.scalars(select(ReponseAnonyme.valeurs).where(*rows)).all()
     session.execute(delete(ReponseAnonyme).where(*rows))
     return list(valeurs)

@@ -41,10 +41,10 @@ class Comparaison:
     changements: tuple[Difference, ...]
     conflits: tuple[Difference, ...]
     gardes: tuple[Difference, ...]
-    enregistres: Mapping[str, str]  # the shares saved now, by line
+    enregistres: Mapping[str, str]  # stored shares, by line
     unite: Unite  # unit of the stored answer
-    missions: Mapping[str, str]  # line -> the code of the share of its mission, where one was typed
-    choix: Mapping[str, str] = field(default_factory=dict)  # code -> « fichier » or « enregistre »
+    missions: Mapping[str, str]  # code of the share of its mission, where one was typed, by line
+    choix: Mapping[str, str] = field(default_factory=dict)  # « fichier » or « enregistre », by code
 
     @property
     def changes_nothing(self) -> bool:
@@ -80,10 +80,10 @@ class Comparaison:
         The share of a mission whose lines change is blanked: as in the workbook, it is their sum.
         """
         changes = self._changes
-        made = {self.missions[code]: "" for code in changes if code in self.missions}
+        blanked = {self.missions[code]: "" for code in changes if code in self.missions}
         if self.is_in_percent:
-            return {**changes, **made}
-        return {**self.enregistres, **changes, **made, UNITE: Unite.POURCENT.value}
+            return {**changes, **blanked}
+        return {**self.enregistres, **changes, **blanked, UNITE: Unite.POURCENT.value}
 
     @property
     def _changes(self) -> dict[str, str]:

@@ -231,7 +231,7 @@ def _is_late(session: Session, participation: Participation, now: datetime) -> b
 @dataclass(frozen=True, slots=True)
 class Partage:
     """The author's three answers on who may see, asked at transmission and revocable. `partage_fiche`: whether their
-    fiche d'appui may show what they wish, who does and who should, and their reasons."""
+    fiche d'appui may show wished-for shares, who does and who should do each activité, and their reasons."""
 
     accord_chiffres: bool
     vue_direction: VueDirection

@@ -184,7 +184,7 @@ class _Reading:
     base: Mapping[str, str]
     textes: dict[str, str] = field(default_factory=dict)
     defauts: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)  # code -> row where it was met
+    places: dict[str, int] = field(default_factory=dict)  # row of each code already read
 
     def take(self, classeur: Classeur) -> None:
         rows = iter(classeur.feuilles[SHEET])
@@ -223,9 +223,9 @@ class _Reading:
         except UnreadableError as error:
             self._tell(f"Cellule {cellule} : {error.problem} {error.remedy}")
 
-    def _refuse_row(self, numero: int, what: str) -> None:
+    def _refuse_row(self, numero: int, text: str) -> None:
         self._tell(
-            f"Ligne {numero} : « {shortened(what)} » n’est pas une ligne de votre répartition. "
+            f"Ligne {numero} : « {shortened(text)} » n’est pas une ligne de votre répartition. "
             "Supprimez cette ligne, ou comptez sa part dans une autre."
         )
 
@@ -235,18 +235,18 @@ class _Reading:
 
 def _columns(rows: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, int, int]:
     """Return the indexes of the three columns, by their titles; rows down to the titles are consumed."""
-    wanted = [words(title) for title in (CODE, LIBELLE, PART)]
+    expected = [words(title) for title in (CODE, LIBELLE, PART)]
     for numero, texts in rows:
         titles = [words(text) for text in texts]
-        if not set(wanted) <= set(titles):
+        if not set(expected) <= set(titles):
             continue
-        if doubled := [title for title in wanted if titles.count(title) > 1]:
+        if doubled := [title for title in expected if titles.count(title) > 1]:
             first, second = (letters(place) for place, text in enumerate(titles) if text == doubled[0])
             raise TableurError(
                 f"Deux colonnes portent le même titre à la ligne {numero}, {first} et {second}.",
                 "Supprimez celle qui est en trop, enregistrez le classeur, puis déposez-le de nouveau.",
             )
-        code, libelle, part = (titles.index(title) for title in wanted)
+        code, libelle, part = (titles.index(title) for title in expected)
         return code, libelle, part
     raise TableurError(
         f"La feuille « {SHEET} » n’a plus ses titres de colonnes « {CODE} », « {LIBELLE} » et « {PART} ».", AGAIN

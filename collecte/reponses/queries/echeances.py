@@ -24,7 +24,7 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Echeance:
-    """A day of a campaign. `dla` is the code of the only one it is for, empty when it is for all."""
+    """A deadline of a campaign. `dla` is the code of the only DLA it applies to, empty for all."""
 
     jour: date
     titre: str
@@ -35,8 +35,8 @@ class Echeance:
     @property
     def cle(self) -> str:
         """Stable key when the day moves: the closing of a DLA keeps its key once extended."""
-        kept = Nature.CLOTURE if self.nature is Nature.PROLONGATION else self.nature
-        return "-".join(filter(None, ("campagne", str(self.campagne_id), kept.name.lower(), self.dla)))
+        nature = Nature.CLOTURE if self.nature is Nature.PROLONGATION else self.nature
+        return "-".join(filter(None, ("campagne", str(self.campagne_id), nature.name.lower(), self.dla)))
 
     @property
     def libelle(self) -> str:

@@ -244,13 +244,13 @@ def count_expected_in_dla(session: Session, participation: Participation) -> int
     included; once results are settled, those that a release counts: the last one, or the next one when this answer
     waits for it."""
     answer = Participation
-    which = [answer.campagne_id == participation.campagne_id, answer.dla_id == participation.dla_id]
+    clauses = [answer.campagne_id == participation.campagne_id, answer.dla_id == participation.dla_id]
     if participation.campagne.arretee_le is None:
-        which.append(answer.retiree_le.is_(None))
+        clauses.append(answer.retiree_le.is_(None))
     elif participation.rouverte_le is None and participation.recue_le is None:
-        which.append(answer.transmise_le.is_not(None))
+        clauses.append(answer.transmise_le.is_not(None))
     else:
         answered = answer.transmise_le.is_not(None), answer.recue_le.is_not(None), answer.id == participation.id
-        which.append(or_(*answered))
+        clauses.append(or_(*answered))
     person = func.coalesce(answer.personne_id, -answer.detachee)
-    return session.scalars(select(func.count(person.distinct())).where(*which)).one()
+    return session.scalars(select(func.count(person.distinct())).where(*clauses)).one()

@@ -51,7 +51,7 @@ class Regard:
     the next one.
     """
 
-    saisie: Mapping[str, str]  # of the answer, whoever typed it
+    saisie: Mapping[str, str]  # texts of the answer, whoever typed them
     changes: Sequence[_Change]  # oldest first
     fils: tuple[_Fil, ...]
 

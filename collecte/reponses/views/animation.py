@@ -1,7 +1,4 @@
-"""Campaigns run by the current account; viewing one on its opening day opens it, even without the worker.
-
-The first page that shows one on its day opens it, worker or not.
-"""
+"""Campaigns run by the current account; viewing one on its opening day opens it, even without the worker."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

@@ -17,7 +17,7 @@ class Retiree:
     """Line just removed from a repetition, with its texts, so that it can be put back."""
 
     titre: str  # « Partenaire 2 »
-    geste: str  # what the button of the page sends back
+    geste: str  # action that the button sends back
     textes: Mapping[str, str]
 
 

@@ -66,13 +66,13 @@ class PageSection:
     refus: tuple[str, ...] = ()
     lecteurs: str = ""  # who reads the answers, shown before the first question
     notice: Notice | None = None  # notice of the campaign, shown before the first question
-    questions_url: str = ""  # where to read what the C2RA asked
-    transmissions_url: str = ""  # where to read what was transmitted of it, before it was given back
-    refus_url: str = ""  # where to say that one does not wish to answer
+    questions_url: str = ""  # address of the questions of the C2RA
+    transmissions_url: str = ""  # address of its past transmissions, once given back
+    refus_url: str = ""  # address to say that one does not wish to answer
     anterieure: Anterieure | None = None
     remplis: Remplis = field(default_factory=dict)
     annonce: Annonce | None = None
-    tableur_url: str = ""  # where to fill the répartition of this page in a spreadsheet
+    tableur_url: str = ""  # address to fill its répartition in a spreadsheet
     retiree: Retiree | None = None
     apercu: Ajustement | None = None  # what the helper would do
     ajuste: Ajustement | None = None  # what it just did

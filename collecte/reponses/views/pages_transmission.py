@@ -56,9 +56,9 @@ class Lecture:
         listes = []
         explained = (reason.controle for reason in reasons_given(self.questionnaire, self.valeurs))
         for controle in (*dict.fromkeys(self.questionnaire.justifications.values()), *explained):
-            given = [question for question in justification_questions(controle) if self.valeurs.get(question.code)]
-            lignes = (Ligne(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in given)
-            if given:
+            answered = [question for question in justification_questions(controle) if self.valeurs.get(question.code)]
+            lignes = (Ligne(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in answered)
+            if answered:
                 listes.append(Liste(controle.message, tuple(lignes)))
         return listes
 
@@ -94,7 +94,7 @@ class Difference:
 
 
 def differences(former: Lecture, later: Lecture) -> list[Difference]:
-    """List what changed by question, in the order of the later one, then what it does not ask any more."""
+    """List the changes by question, in the order of the later transmission, then what it does not ask any more."""
     codes = dict.fromkeys([*later.lignes, *former.lignes])
     compared = (_difference(former.lignes.get(code), later.lignes.get(code)) for code in codes)
     return [difference for difference in compared if difference.avant != difference.apres]

@@ -1,4 +1,4 @@
-"""Where a région releases more strictly than its published questionnaires may say, in the words of their pages."""
+"""Sentences for pages, when a région releases more strictly than its published questionnaires may say."""
 
 from collections.abc import Iterator
 

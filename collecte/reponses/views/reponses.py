@@ -90,16 +90,16 @@ def _back(participation_id: int) -> Response:
 @bp.get("/reponses/<int:participation_id>/questions-du-c2ra")
 @requires(Droit.REPONDRE)
 def questions(participation_id: int) -> Page:
-    reponse, said = _asked(participation_id)
-    return _replying_page(reponse, said, form_as_left(RepliqueForm))
+    reponse, echange = _asked(participation_id)
+    return _replying_page(reponse, echange, form_as_left(RepliqueForm))
 
 
 @bp.post("/reponses/<int:participation_id>/questions-du-c2ra")
 @requires(Droit.REPONDRE)
 def repliquer(participation_id: int) -> Page:
-    (reponse, said), form = _asked(participation_id), RepliqueForm()
+    (reponse, echange), form = _asked(participation_id), RepliqueForm()
     if not form.validate():
-        return _replying_page(reponse, said, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _replying_page(reponse, echange, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         repondre_question(
             writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
@@ -115,13 +115,13 @@ def repliquer(participation_id: int) -> Page:
 def _asked(participation_id: int) -> tuple[Reponse, Echange]:
     """Return one's own answer and its exchange with the C2RA; 404 when there is none."""
     reponse = own_reponse(participation_id)
-    said = get_echange(reading(), participation_id)
-    if said is None:
+    echange = get_echange(reading(), participation_id)
+    if echange is None:
         abort(HTTPStatus.NOT_FOUND)
-    return reponse, said
+    return reponse, echange
 
 
-def _replying_page(reponse: Reponse, said: Echange, form: RepliqueForm) -> str:
+def _replying_page(reponse: Reponse, echange: Echange, form: RepliqueForm) -> str:
     return render_template(
-        "reponses/questions.html", own=reponse, participation=reponse.participation, echange=said, form=form
+        "reponses/questions.html", own=reponse, participation=reponse.participation, echange=echange, form=form
     )

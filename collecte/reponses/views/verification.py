@@ -216,7 +216,8 @@ def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, 
 
 
 def _an_dernier(reponse: Reponse, evaluation: Evaluation) -> Comparaison | None:
-    """Return the author's own répartition of the year before, once the typed one is whole; None before, or if none."""
+    """Return the author's own répartition of the year before, once the typed one is whole; None until then, or when
+    there is none."""
     before = reponse.reperes.an_dernier if reponse.reperes else None
     parts = whole_of(reponse.questionnaire, evaluation.valeurs, evaluation.sums)
     return Comparaison(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None

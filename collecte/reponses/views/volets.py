@@ -197,7 +197,10 @@ def ensemble_of(volets: Mapping[str, Volet], before: Anterieure | None, annonce:
 
 
 def _told(tableaux: Sequence[Tableau], texts: Mapping[str, str]) -> str:
-    """Write « 4 faites, 1 non faite, vous 3 ; qui devrait s’en charger : vous 4 », empty for no answer."""
+    """Sum up answers: « 4 faites, 1 non faite, vous 3, la direction 1 ; qui devrait s’en charger : vous 4 ».
+
+    Empty for no answer.
+    """
     summary = recap(tableaux, texts)
     counts = [plural(summary.faites, "faite")] if summary.faites else []
     counts += [plural(summary.non_faites, "non faite", "non faites")] if summary.non_faites else []
