@@ -31,14 +31,14 @@ _WHOLE = (
 
 
 def get_accompagnement(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
-    """An accompagnement that `acteur` reads, with all that its page shows."""
+    """Return an accompagnement that `acteur` may read, with all that its page shows."""
     return _whole(session, accompagnement_id, readable_accompagnements(acteur, today))
 
 
 def get_kept_accompagnement(
     session: Session, acteur: Acteur, accompagnement_id: int, today: date
 ) -> Accompagnement | None:
-    """The same, when `acteur` keeps its register."""
+    """Return an accompagnement whose register `acteur` keeps, with all that its page shows."""
     return _whole(session, accompagnement_id, kept_accompagnements(acteur, today))
 
 
@@ -50,7 +50,7 @@ def _whole(session: Session, accompagnement_id: int, scope: ColumnElement[bool])
 def list_accompagnements_in(
     session: Session, acteur: Acteur, structure_ids: Collection[int], today: date
 ) -> Sequence[Accompagnement]:
-    """The accompagnements of these structures that `acteur` reads, by name of the structure, as a list tells them."""
+    """List the accompagnements of these structures that `acteur` reads, by structure name, loaded for a list."""
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -68,7 +68,7 @@ def list_accompagnements_in(
 
 
 def list_accompagnements_of(session: Session, structure_id: int) -> Sequence[Accompagnement]:
-    """The accompagnements of a structure, the latest first; steps, DLA and référent(e) loaded."""
+    """List the accompagnements of a structure, latest first; steps, DLA and référent(e) loaded."""
     statement = (
         select(Accompagnement)
         .options(joinedload(Accompagnement.dla), joinedload(Accompagnement.referent), joinedload(Accompagnement.etapes))
@@ -88,12 +88,14 @@ def list_kept_accompagnements(
     with_ids: Collection[int],
     ticked: Collection[int],
 ) -> Sequence[Accompagnement]:
-    """Those of a région that `acteur` keeps and that are not closed, and some others by their ids, by structure.
+    """List the open accompagnements of a région that `acteur` keeps, and those of `with_ids`, by structure.
 
-    `dla_id`: those of that DLA alone, with what is `ticked` elsewhere.
+    `dla_id`: only those of that DLA, with those that are `ticked` elsewhere.
     """
-    own = Accompagnement
-    near = true() if dla_id is None else or_(own.dla_id == dla_id, own.id.in_({*with_ids, *ticked}))
+    accompagnement = Accompagnement
+    near = (
+        true() if dla_id is None else or_(accompagnement.dla_id == dla_id, accompagnement.id.in_({*with_ids, *ticked}))
+    )
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -101,7 +103,7 @@ def list_kept_accompagnements(
         .where(
             kept_accompagnements(acteur, today),
             Structure.region_id == region_id,
-            or_(own.clos_le.is_(None), own.id.in_(with_ids)),
+            or_(accompagnement.clos_le.is_(None), accompagnement.id.in_(with_ids)),
             near,
         )
         .order_by(Structure.nom_cle, Accompagnement.id)
@@ -110,7 +112,7 @@ def list_kept_accompagnements(
 
 
 def list_accompagnements(session: Session, ids: Collection[int]) -> Sequence[Accompagnement]:
-    """Accompagnements by their ids; structure and steps loaded."""
+    """List accompagnements by their ids; structure and steps loaded."""
     statement = (
         select(Accompagnement)
         .options(joinedload(Accompagnement.structure), selectinload(Accompagnement.etapes))
@@ -121,7 +123,7 @@ def list_accompagnements(session: Session, ids: Collection[int]) -> Sequence[Acc
 
 
 def get_kept_etape(session: Session, acteur: Acteur, etape_id: int, today: date) -> Etape | None:
-    """A step of an accompagnement that `acteur` keeps; accompagnement and structure loaded."""
+    """Return a step of an accompagnement that `acteur` keeps; accompagnement and structure loaded."""
     statement = (
         select(Etape)
         .join(Etape.accompagnement)
@@ -134,7 +136,7 @@ def get_kept_etape(session: Session, acteur: Acteur, etape_id: int, today: date)
 
 
 def list_personnes_of(session: Session, dla_id: int, *, with_id: int | None = None) -> Sequence[Personne]:
-    """Who works or worked for a DLA, and one person more, by family name."""
-    there = select(Affectation.personne_id).where(Affectation.dla_id == dla_id)
-    found = session.scalars(select(Personne).where(or_(Personne.id.in_(there), Personne.id == with_id)))
-    return sorted(found, key=name_key)
+    """List people who work or worked for a DLA, and the person `with_id`, by family name."""
+    ids = select(Affectation.personne_id).where(Affectation.dla_id == dla_id)
+    personnes = session.scalars(select(Personne).where(or_(Personne.id.in_(ids), Personne.id == with_id)))
+    return sorted(personnes, key=name_key)

@@ -33,20 +33,20 @@ LIFE = timedelta(days=1)
 
 
 def get_own_import(session: Session, acteur: Acteur, import_id: int) -> ImportRegistre | None:
-    """A file that `acteur` sent; région and DLA loaded."""
+    """Return a file that `acteur` sent; région and DLA loaded."""
     statement = select(ImportRegistre).options(joinedload(ImportRegistre.region), joinedload(ImportRegistre.dla))
     return session.scalar(statement.where(ImportRegistre.id == import_id, ImportRegistre.compte_id == acteur.compte_id))
 
 
 def list_own_imports(session: Session, acteur: Acteur) -> Sequence[ImportRegistre]:
-    """The files that `acteur` sent and that are not forgotten, latest first, without their content."""
+    """List the files that `acteur` sent and that are not forgotten, latest first, without their content."""
     statement = select(ImportRegistre).options(defer(ImportRegistre.feuille), defer(ImportRegistre.bilan))
     mine = statement.where(ImportRegistre.compte_id == acteur.compte_id)
     return session.scalars(mine.order_by(ImportRegistre.id.desc())).all()
 
 
 def may_be_taken(now: datetime) -> ColumnElement[bool]:
-    """Waiting for a worker, and held by none, or by one that took too long."""
+    """Return the condition of a file that waits for a worker: held by none, or by one that took too long."""
     return and_(
         ImportRegistre.etat.in_(WAITING),
         or_(ImportRegistre.reclame_jusqua.is_(None), ImportRegistre.reclame_jusqua <= now),
@@ -54,12 +54,12 @@ def may_be_taken(now: datetime) -> ColumnElement[bool]:
 
 
 def list_takeable_imports(session: Session, now: datetime) -> Sequence[int]:
-    """What is to be done, oldest first."""
+    """List the ids of the files to process, oldest first."""
     return session.scalars(select(ImportRegistre.id).where(may_be_taken(now)).order_by(ImportRegistre.id)).all()
 
 
 LOT = 500
-"""Values of one statement: both databases bound how many they take."""
+"""Values of one statement: both databases limit how many they accept."""
 
 Item = TypeVar("Item")
 Rangee = Mapping[str, Any]
@@ -68,7 +68,7 @@ Rangee = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cles:
-    """What the lines of a file say by which something may be known already."""
+    """Identifiers that the lines of a file give: what they name may be known already."""
 
     enee: frozenset[str] = frozenset()
     siret: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class Cles:
 
 @dataclass(slots=True)
 class Connu:
-    """The rows that lines may touch; those of `enfants` are by their model."""
+    """Stored rows that lines may touch; `enfants` are by model."""
 
     structures: Sequence[Rangee] = ()
     enfants: dict[type[Base], Sequence[Rangee]] = field(default_factory=dict)
@@ -91,36 +91,35 @@ def get_correspondance(session: Session, region_id: int, nom: str) -> Correspond
 
 
 def list_correspondances(session: Session, region_id: int) -> Sequence[Correspondance]:
-    """Those of a région, by name."""
+    """List the correspondances of a région, by name."""
     statement = select(Correspondance).where(Correspondance.region_id == region_id).order_by(Correspondance.nom)
     return session.scalars(statement).all()
 
 
 def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """The DLA whose register `acteur` keeps, by région then code."""
+    """List the DLA whose register `acteur` keeps, by région then code."""
     statement = select(Dla).where(kept_dlas(acteur, today)).order_by(Dla.region_id, Dla.code)
     return session.scalars(statement).all()
 
 
 def list_personnes_of(session: Session, dla_ids: Collection[int]) -> Sequence[tuple[int, Personne]]:
-    """(DLA id, person) of who works or worked for a DLA."""
+    """List (DLA id, person) of people who work or worked for a DLA."""
     statement = select(Affectation.dla_id, Personne).join(Affectation.personne).where(Affectation.dla_id.in_(dla_ids))
     return [(dla_id, personne) for dla_id, personne in session.execute(statement.distinct())]
 
 
 def load_connu(session: Session, *, region_id: int, dla_ids: Collection[int], cles: Cles) -> Connu:
-    """The structures of a région that have one of these numbers, those of these DLA that have one of these names, and
-    all that hangs from them. The number of statements grows by one a table each 500 lines.
-    """
+    """Load the structures of a région that have one of these numbers, those of these DLA that have one of these
+    names, and all their child rows. The number of statements grows by one per table every 500 lines."""
     here = Structure.region_id == region_id
-    found = chain(
+    rows = chain(
         _rows(session, Structure, Structure.enee, cles.enee, here),
         _rows(session, Structure, Structure.siret, cles.siret, here),
         _rows(session, Structure, Structure.rna, cles.rna, here),
         _rows(session, Structure, Structure.nom_cle, cles.noms, here, Structure.dla_id.in_(dla_ids)),
         _owners(session, here, cles.accompagnements),
     )
-    structures = {row["id"]: row for row in found}
+    structures = {row["id"]: row for row in rows}
     connu = Connu(sorted(structures.values(), key=lambda row: row["id"]))
     for model, parent in (
         (Accompagnement, Accompagnement.structure_id),
@@ -141,21 +140,21 @@ def _rows(
     values: Iterable[object],
     *where: ColumnElement[bool],
 ) -> Iterator[Rangee]:
-    """The rows of a table whose `key` is one of `values`."""
+    """Yield the rows of a table whose `key` is one of `values`."""
     columns = model.__table__.columns
     for lot in _lots(values):
-        found = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
-        yield from (dict(row) for row in found.mappings())
+        result = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
+        yield from (dict(row) for row in result.mappings())
 
 
 def _owners(session: Session, here: ColumnElement[bool], numeros: Iterable[str]) -> Iterator[Rangee]:
-    """The structures whose accompagnements have these numbers."""
+    """Yield the structures whose accompagnements have these numbers."""
     for lot in _lots(numeros):
         statement = select(*Structure.__table__.columns).join(
             Accompagnement, Accompagnement.structure_id == Structure.id
         )
-        found = session.execute(statement.where(here, Accompagnement.enee.in_(lot)))
-        yield from (dict(row) for row in found.mappings())
+        result = session.execute(statement.where(here, Accompagnement.enee.in_(lot)))
+        yield from (dict(row) for row in result.mappings())
 
 
 def _lots(values: Iterable[Item]) -> Iterator[list[Item]]:

@@ -13,7 +13,7 @@ from collecte.policy import Acteur, kept_dlas, readable_accompagnements, registe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totaux:
-    """What ingénieries come to, each counted once; days in hundredths, amount in cents; how many do not say them."""
+    """Totals of ingénieries, each counted once: days in hundredths, amount in cents, and how many give neither."""
 
     ingenieries: int
     structures: int
@@ -25,14 +25,14 @@ class Totaux:
 
 @dataclass(frozen=True, slots=True)
 class FiltreIngenieries:
-    """Those of one DLA, those of one year; None: of any."""
+    """Ingénieries of one DLA, of one year; None: of any."""
 
     dla_id: int | None = None
     annee: int | None = None
 
 
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
-    """Those that the DLA whose register `acteur` reads have agreed on."""
+    """Return the condition of ingénieries agreed on by a DLA whose register `acteur` reads, within a filter."""
     wanted: list[ColumnElement[bool]] = [Ingenierie.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))]
     if filtre.dla_id:
         wanted.append(Ingenierie.dla_id == filtre.dla_id)
@@ -42,8 +42,8 @@ def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnEle
 
 
 def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreIngenieries) -> Totaux:
-    """A structure that benefits from several counts once too."""
-    wanted, own = _wanted(acteur, today, filtre), Ingenierie
+    """Return the totals of a filter; a structure that benefits from several counts once too."""
+    wanted, ingenierie = _wanted(acteur, today, filtre), Ingenierie
     structures = (
         select(func.count(Accompagnement.structure_id.distinct()))
         .join(Accompagnement.ingenieries)
@@ -52,12 +52,12 @@ def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreInge
         .scalar_subquery()
     )
     statement = select(
-        func.count(own.id),
+        func.count(ingenierie.id),
         structures,
-        func.sum(own.jours),
-        func.sum(own.montant),
-        func.count(own.id) - func.count(own.jours),
-        func.count(own.id) - func.count(own.montant),
+        func.sum(ingenierie.jours),
+        func.sum(ingenierie.montant),
+        func.count(ingenierie.id) - func.count(ingenierie.jours),
+        func.count(ingenierie.id) - func.count(ingenierie.montant),
     ).where(wanted)
     count, structures_count, jours, montant, sans_jours, sans_montant = session.execute(statement).one()
     return Totaux(
@@ -79,7 +79,7 @@ def list_ingenieries(
     start: int = 0,
     most: int | None = None,
 ) -> Sequence[Ingenierie]:
-    """Those that `acteur` reads, the latest first, from one on and so many at most; bénéficiaires loaded."""
+    """List the ingénieries that `acteur` reads, latest first, at most `most` from `start` on; bénéficiaires loaded."""
     statement = (
         select(Ingenierie)
         .options(
@@ -96,15 +96,15 @@ def list_ingenieries(
 
 
 def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
-    """The years of the ingénieries that `acteur` reads, the latest first."""
+    """List the years of the ingénieries that `acteur` reads, latest first."""
     annee = cast(extract("year", Ingenierie.convention_le), Integer)
-    found = session.scalars(select(annee).where(_wanted(acteur, today, FiltreIngenieries())).distinct())
-    return sorted(found, reverse=True)
+    annees = session.scalars(select(annee).where(_wanted(acteur, today, FiltreIngenieries())).distinct())
+    return sorted(annees, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missions:
-    """What a prestataire carried out, days in hundredths; `lues`: how many `list_missions` tells."""
+    """Missions carried out by a prestataire, days in hundredths; `lues`: how many `list_missions` returns."""
 
     nombre: int
     jours: int
@@ -112,11 +112,11 @@ class Missions:
 
 
 def count_missions(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Missions:
-    """Over the whole région, and as far as `acteur` reads them."""
-    own, read = Ingenierie, _wanted(acteur, today, FiltreIngenieries())
-    statement = select(func.count(own.id), func.sum(own.jours), func.count(case((read, own.id)))).where(
-        own.prestataire_id == prestataire_id
-    )
+    """Count missions over the whole région, and those that `acteur` may read."""
+    ingenierie, read = Ingenierie, _wanted(acteur, today, FiltreIngenieries())
+    statement = select(
+        func.count(ingenierie.id), func.sum(ingenierie.jours), func.count(case((read, ingenierie.id)))
+    ).where(ingenierie.prestataire_id == prestataire_id)
     nombre, jours, lues = session.execute(statement).one()
     return Missions(nombre=nombre, jours=int(jours or 0), lues=lues)
 
@@ -124,8 +124,8 @@ def count_missions(session: Session, acteur: Acteur, prestataire_id: int, today:
 def list_missions(
     session: Session, acteur: Acteur, prestataire_id: int, today: date, *, start: int, most: int
 ) -> Sequence[Ingenierie]:
-    """The ingénieries of a prestataire that `acteur` reads, the latest first, from one on and so many at most; DLA and
-    bénéficiaires loaded."""
+    """List the ingénieries of a prestataire that `acteur` reads, latest first, at most `most` from `start` on; DLA
+    and bénéficiaires loaded."""
     statement = (
         select(Ingenierie)
         .options(joinedload(Ingenierie.dla), selectinload(Ingenierie.accompagnements))
@@ -138,14 +138,14 @@ def list_missions(
 
 
 def get_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
-    """One of a DLA whose register `acteur` reads, or from which a structure that it reads benefits; all loaded."""
+    """Return an ingénierie of a DLA whose register `acteur` reads, or that benefits a structure they read; loaded."""
     read = select(Dla.id).where(register_dlas(acteur, today))
     reached = Ingenierie.accompagnements.any(readable_accompagnements(acteur, today))
     return _ingenierie(session, ingenierie_id, or_(Ingenierie.dla_id.in_(read), reached))
 
 
 def get_kept_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
-    """One of a DLA whose register `acteur` keeps."""
+    """Return an ingénierie of a DLA whose register `acteur` keeps."""
     kept = select(Dla.id).where(kept_dlas(acteur, today))
     return _ingenierie(session, ingenierie_id, Ingenierie.dla_id.in_(kept))
 
@@ -165,14 +165,14 @@ def _ingenierie(session: Session, ingenierie_id: int, scope: ColumnElement[bool]
 
 
 def get_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
-    """One of a DLA whose register `acteur` reads, or of a structure that it reads; all loaded."""
+    """Return a diagnostic of a DLA whose register `acteur` reads, or of a structure they read; all loaded."""
     read = select(Dla.id).where(register_dlas(acteur, today))
     reached = Diagnostic.accompagnements.any(readable_accompagnements(acteur, today))
     return _diagnostic(session, diagnostic_id, or_(Diagnostic.dla_id.in_(read), reached))
 
 
 def get_kept_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
-    """One of a DLA whose register `acteur` keeps."""
+    """Return a diagnostic of a DLA whose register `acteur` keeps."""
     kept = select(Dla.id).where(kept_dlas(acteur, today))
     return _diagnostic(session, diagnostic_id, Diagnostic.dla_id.in_(kept))
 
@@ -191,7 +191,7 @@ def _diagnostic(session: Session, diagnostic_id: int, scope: ColumnElement[bool]
 
 
 def readable_ids(session: Session, acteur: Acteur, today: date, accompagnement_ids: Sequence[int]) -> frozenset[int]:
-    """Which of these accompagnements `acteur` reads: the others are told by their number only."""
+    """Return the ids of these accompagnements that `acteur` reads: the others are only counted."""
     statement = select(Accompagnement.id).where(
         Accompagnement.id.in_(accompagnement_ids), readable_accompagnements(acteur, today)
     )

@@ -23,14 +23,14 @@ LOADED_WITH_PARTENAIRE = (
 
 
 def list_partenaires(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[Partenaire]:
-    """Those of a région that `acteur` reads, by name, those put away last; accounts loaded."""
+    """List the partners of a région that `acteur` reads, by name, archived ones last; accounts loaded."""
     statement = select(Partenaire).options(*LOADED_WITH_PARTENAIRE)
-    found = session.scalars(statement.where(Partenaire.region_id == region_id, named_partenaires(acteur, today)))
-    return sorted(found, key=lambda own: (own.archive_le is not None, sort_key(own.nom)))
+    partenaires = session.scalars(statement.where(Partenaire.region_id == region_id, named_partenaires(acteur, today)))
+    return sorted(partenaires, key=lambda partenaire: (partenaire.archive_le is not None, sort_key(partenaire.nom)))
 
 
 def list_changed(session: Session, acteur: Acteur, region_id: int, today: date) -> frozenset[int]:
-    """The ids of those of a région that `acteur` changes."""
+    """Return the ids of the partners of a région that `acteur` may change."""
     statement = select(Partenaire.id).where(Partenaire.region_id == region_id, kept_partenaires(acteur, today))
     return frozenset(session.scalars(statement))
 
@@ -41,30 +41,30 @@ def find_namesake(session: Session, region_id: int, nom_cle: str) -> Partenaire 
 
 
 def list_of_region(session: Session, region_id: int) -> Sequence[Partenaire]:
-    """All those of a région, put away or not, by name."""
-    found = session.scalars(select(Partenaire).where(Partenaire.region_id == region_id))
-    return sorted(found, key=lambda own: sort_key(own.nom))
+    """List all partners of a région, archived or not, by name."""
+    partenaires = session.scalars(select(Partenaire).where(Partenaire.region_id == region_id))
+    return sorted(partenaires, key=lambda partenaire: sort_key(partenaire.nom))
 
 
-def is_offered(own: Partenaire, dla: Dla) -> bool:
-    """Whether a partner of its région is proposed for a DLA: its own, or of the whole région, not put away."""
-    return own.archive_le is None and own.dla_id in {None, dla.id}
+def is_offered(partenaire: Partenaire, dla: Dla) -> bool:
+    """Return whether a partner of its région is offered to a DLA: its own or the région's, and not archived."""
+    return partenaire.archive_le is None and partenaire.dla_id in {None, dla.id}
 
 
 def list_offered(session: Session, dla: Dla) -> Sequence[Partenaire]:
-    """Those that a structure of a DLA may agree to: its own, and those of the whole région, by name."""
-    return [own for own in list_of_region(session, dla.region_id) if is_offered(own, dla)]
+    """List the partners that a structure of a DLA may agree to: its own and those of the whole région, by name."""
+    return [partenaire for partenaire in list_of_region(session, dla.region_id) if is_offered(partenaire, dla)]
 
 
 def list_pilotes(session: Session, region_id: int) -> Sequence[Compte]:
-    """The active accounts of pilotes of a région, of one DLA or of all, by name; person loaded."""
+    """List the active accounts of pilotes of a région, of one DLA or of all, by name; person loaded."""
     is_pilote = Compte.habilitations.any((Habilitation.role == Role.PILOTE) & (Habilitation.region_id == region_id))
     statement = select(Compte).options(joinedload(Compte.personne)).where(is_pilote, Compte.desactive_le.is_(None))
-    return sorted(session.scalars(statement), key=lambda own: name_key(own.personne))
+    return sorted(session.scalars(statement), key=lambda compte: name_key(compte.personne))
 
 
 def list_accords(session: Session, structure_id: int, *, live: bool = False) -> Sequence[Accord]:
-    """What a structure agreed to, the latest first; those withdrawn too unless `live`. Partner, author loaded."""
+    """List the agreements of a structure, latest first; withdrawn ones too unless `live`. Partner and author loaded."""
     statement = (
         select(Accord)
         .options(joinedload(Accord.partenaire), joinedload(Accord.note_par).joinedload(Compte.personne))
@@ -75,11 +75,11 @@ def list_accords(session: Session, structure_id: int, *, live: bool = False) -> 
 
 
 def get_locked_accord(session: Session, accord_id: int) -> Accord:
-    """An agreement as it is now, locked until the end of the transaction."""
+    """Return an agreement as it is now, locked until the end of the transaction."""
     statement = select(Accord).where(Accord.id == accord_id).with_for_update(of=Accord)
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def lock_structure(session: Session, structure_id: int) -> None:
-    """Nobody else says what it agrees to until the end of the transaction."""
+    """Lock the agreements of a structure until the end of the transaction."""
     session.execute(select(Structure.id).where(Structure.id == structure_id).with_for_update())

@@ -25,7 +25,7 @@ class Activite:
 
 @dataclass(frozen=True, slots=True)
 class Besoin:
-    """A theme of ingénieries that no prestataire covers: how many there are, and their days in hundredths."""
+    """A theme of ingénieries that no prestataire covers: how many ingénieries, and their days in hundredths."""
 
     theme: str
     ingenieries: int
@@ -34,25 +34,25 @@ class Besoin:
 
 @dataclass(frozen=True, slots=True)
 class Preconisation:
-    """What a plan advises and that no prestataire covers, for a structure without any ingénierie yet."""
+    """A recommendation of a plan that no prestataire covers, for a structure without any ingénierie yet."""
 
     texte: str
     accompagnement: Accompagnement
 
 
 def list_register_regions(session: Session, acteur: Acteur, today: date) -> Sequence[Region]:
-    """The régions where `acteur` reads a register, in French order."""
+    """List the régions where `acteur` reads a register, in French order."""
     statement = select(Region).where(Region.dlas.any(register_dlas(acteur, today)))
-    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+    return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
 def get_register_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
-    """A région where `acteur` reads a register."""
+    """Return a région where `acteur` reads a register."""
     return session.scalar(select(Region).where(Region.id == region_id, Region.dlas.any(register_dlas(acteur, today))))
 
 
 def get_kept_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
-    """A région where `acteur` keeps a register."""
+    """Return a région where `acteur` keeps a register."""
     return session.scalar(select(Region).where(Region.id == region_id, _kept(acteur, today)))
 
 
@@ -61,13 +61,13 @@ def _kept(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 
 def get_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
-    """A prestataire of a région where `acteur` reads a register; région loaded."""
+    """Return a prestataire of a région where `acteur` reads a register; région loaded."""
     scope = Region.dlas.any(register_dlas(acteur, today))
     return _prestataire(session, prestataire_id, scope)
 
 
 def get_kept_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
-    """A prestataire of a région where `acteur` keeps a register; région loaded."""
+    """Return a prestataire of a région where `acteur` keeps a register; région loaded."""
     return _prestataire(session, prestataire_id, _kept(acteur, today))
 
 
@@ -77,13 +77,15 @@ def _prestataire(session: Session, prestataire_id: int, scope: ColumnElement[boo
 
 
 def list_prestataires(session: Session, region_id: int, *, with_id: int | None = None) -> Sequence[Prestataire]:
-    """Those of a région who are not archived, and one more, by name."""
-    found = session.scalars(select(Prestataire).where(Prestataire.region_id == region_id).order_by(Prestataire.nom_cle))
-    return [own for own in found if own.archive_le is None or own.id == with_id]
+    """List the prestataires of a région that are not archived, and the one `with_id`, by name."""
+    prestataires = session.scalars(
+        select(Prestataire).where(Prestataire.region_id == region_id).order_by(Prestataire.nom_cle)
+    )
+    return [prestataire for prestataire in prestataires if prestataire.archive_le is None or prestataire.id == with_id]
 
 
 def list_activites(session: Session, region_id: int, *, sought: str = "", archives: bool = False) -> Sequence[Activite]:
-    """The prestataires of a région where every word sought is found, by name, with their missions."""
+    """List the prestataires of a région that contain every word sought, by name, with their missions."""
     done = (
         select(
             Ingenierie.prestataire_id,
@@ -106,29 +108,35 @@ def list_activites(session: Session, region_id: int, *, sought: str = "", archiv
     return [Activite(*row) for row in session.execute(statement) if _has(row[0], words)]
 
 
-def _has(own: Prestataire, words: Sequence[str]) -> bool:
-    texts = (own.nom, own.siret or "", own.commune, own.competences, own.filieres)
-    said = sort_key(" ".join(texts))
-    return all(word in said for word in words)
+def _has(prestataire: Prestataire, words: Sequence[str]) -> bool:
+    texts = (
+        prestataire.nom,
+        prestataire.siret or "",
+        prestataire.commune,
+        prestataire.competences,
+        prestataire.filieres,
+    )
+    text = sort_key(" ".join(texts))
+    return all(word in text for word in words)
 
 
 def list_besoins(session: Session, region_id: int) -> Sequence[Besoin]:
-    """The themes of the ingénieries of a région that no compétence covers, the most frequent first."""
+    """List the themes of the ingénieries of a région that no compétence covers, most frequent first."""
     statement = select(Ingenierie.theme, Ingenierie.jours).join(Ingenierie.dla)
     known = _competences(session, region_id)
     themes: dict[str, list[tuple[str, int]]] = {}
     for theme, jours in session.execute(statement.where(Dla.region_id == region_id, Ingenierie.theme != "")):
         themes.setdefault(sort_key(theme), []).append((theme, jours or 0))
-    found = [
-        Besoin(same[0][0], len(same), sum(jours for _, jours in same))
-        for key, same in themes.items()
+    besoins = [
+        Besoin(entries[0][0], len(entries), sum(jours for _, jours in entries))
+        for key, entries in themes.items()
         if not is_covered(key, known)
     ]
-    return sorted(found, key=lambda own: (-own.ingenieries, sort_key(own.theme)))
+    return sorted(besoins, key=lambda besoin: (-besoin.ingenieries, sort_key(besoin.theme)))
 
 
 def list_preconisations(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[Preconisation]:
-    """What plans that `acteur` reads advise and no compétence covers: open accompagnements without ingénierie."""
+    """List uncovered recommendations in plans that `acteur` reads: open accompagnements without ingénierie."""
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
@@ -144,9 +152,9 @@ def list_preconisations(session: Session, acteur: Acteur, region_id: int, today:
     )
     known = _competences(session, region_id)
     return [
-        Preconisation(line, own)
-        for own in session.scalars(statement)
-        for line in own.preconisations.splitlines()
+        Preconisation(line, accompagnement)
+        for accompagnement in session.scalars(statement)
+        for line in accompagnement.preconisations.splitlines()
         if not is_covered(line, known)
     ]
 
@@ -159,9 +167,9 @@ def _competences(session: Session, region_id: int) -> Sequence[frozenset[str]]:
 
 
 def is_covered(need: str, competences: Iterable[frozenset[str]]) -> bool:
-    """Whether one compétence has all its words in the need, or the need all its words in it; small words aside."""
+    """Return whether a compétence has all its words in the need, or the need all its words in it; small words aside."""
     wanted = _words(need)
-    return any(own <= wanted or wanted <= own for own in competences)
+    return any(competence <= wanted or wanted <= competence for competence in competences)
 
 
 def _words(text: str) -> frozenset[str]:

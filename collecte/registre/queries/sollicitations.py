@@ -13,7 +13,7 @@ from collecte.models import Accompagnement, Campagne, LienReponse, Mode, Partici
 
 @dataclass(frozen=True, slots=True)
 class Sollicitation:
-    """One campaign that asked a structure, or will."""
+    """A campaign that asked a structure, or will."""
 
     campagne: Campagne
     participation_id: int
@@ -23,7 +23,7 @@ class Sollicitation:
 
 
 def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollicitation]:
-    """What a structure was asked, the last first."""
+    """List the campaigns that asked a structure, latest first."""
     statement = (
         select(Participation)
         .join(Participation.campagne)
@@ -33,14 +33,20 @@ def list_sollicitations(session: Session, structure_id: int) -> Sequence[Sollici
         .order_by(Campagne.ouverture.desc(), Participation.id.desc())
     )
     return [
-        Sollicitation(own.campagne, own.id, own.dla_id, own.transmise_le is not None, own.mode)
-        for own in session.scalars(statement)
+        Sollicitation(
+            participation.campagne,
+            participation.id,
+            participation.dla_id,
+            participation.transmise_le is not None,
+            participation.mode,
+        )
+        for participation in session.scalars(statement)
     ]
 
 
 def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) -> Mapping[int, int]:
-    """Structure id -> how often it would be asked in the busiest twelve months around a day, that day included; an id
-    that comes twice would be asked twice that day."""
+    """Return structure id -> how often it would be asked in the busiest twelve months around a day, that day
+    included; an id that comes twice would be asked twice that day."""
     statement = (
         select(Accompagnement.structure_id, Campagne.ouverture)
         .join(Participation, Participation.accompagnement_id == Accompagnement.id)
@@ -52,20 +58,20 @@ def busiest_years(session: Session, structure_ids: Sequence[int], jour: date) ->
             _was_asked(),
         )
     )
-    days = {own: [jour] * times for own, times in Counter(structure_ids).items()}
+    days = {structure_id: [jour] * times for structure_id, times in Counter(structure_ids).items()}
     for structure_id, opening in session.execute(statement):
         days[structure_id].append(opening)
-    return {own: _busiest(found, jour) for own, found in days.items()}
+    return {structure_id: _busiest(days, jour) for structure_id, days in days.items()}
 
 
 def _busiest(days: Collection[date], jour: date) -> int:
-    """Twelve months begin on one of the days at the latest, and `jour` is in them."""
+    """Return the most days in twelve months that contain `jour`; such months begin on one of the days at the latest."""
     starts = [day for day in days if day <= jour]
     return max(sum(start <= day < year_from(start, 1) for day in days) for start in starts)
 
 
 def year_from(day: date, years: int) -> date:
-    """The same day of another year; the 28th for a 29th of February."""
+    """Return the same day of another year; the 28th for a 29th of February."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -73,11 +79,11 @@ def year_from(day: date, years: int) -> date:
 
 
 def _was_asked() -> ColumnElement[bool]:
-    """An answer that was withdrawn before anyone was written to asked nothing of anyone."""
+    """Return the condition of answers that asked something: one withdrawn before any message was sent asked nobody."""
     written = exists().where(LienReponse.participation_id == Participation.id)
     return or_(Participation.retiree_le.is_(None), written)
 
 
 def is_asked_about(session: Session, accompagnement_id: int) -> bool:
-    """Whether a campaign asks, or asked, a structure about an accompagnement."""
+    """Return whether a campaign asks, or asked, a structure about an accompagnement."""
     return bool(session.scalar(select(exists().where(Participation.accompagnement_id == accompagnement_id))))

@@ -24,12 +24,12 @@ from questionnaires.core.francais import sort_key
 from questionnaires.core.identifiants import compact
 
 NO_STEP = "aucune"
-"""In place of a step: structures without any."""
+"""Used in place of a step: structures without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiltreStructures:
-    """What is asked of the register; None asks nothing. `etape`: the last step that a structure has reached."""
+    """A search in the register; None: no restriction. `etape`: the last step that a structure has reached."""
 
     dla_id: int | None = None
     etape: str | None = None
@@ -41,7 +41,7 @@ class FiltreStructures:
 
 @dataclass(frozen=True, slots=True)
 class Trouvee:
-    """What is enough of a structure to find it, and where it stands."""
+    """A structure found: enough to search it by words, and its last step."""
 
     id: int
     nom_cle: str
@@ -50,12 +50,12 @@ class Trouvee:
 
 
 def list_register_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """The DLA whose register `acteur` reads, by région then code; région loaded."""
+    """List the DLA whose register `acteur` reads, by région then code; région loaded."""
     return _dlas(session, register_dlas(acteur, today))
 
 
 def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """The DLA whose register `acteur` keeps, by région then code; région loaded."""
+    """List the DLA whose register `acteur` keeps, by région then code; région loaded."""
     return _dlas(session, kept_dlas(acteur, today))
 
 
@@ -65,7 +65,7 @@ def _dlas(session: Session, scope: ColumnElement[bool]) -> Sequence[Dla]:
 
 
 def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, today: date) -> Sequence[Trouvee]:
-    """Those that a filter finds in the register, by name: names and numbers only, whatever their number."""
+    """List the structures that match a filter in the register, by name: names and numbers only."""
     reached = last_step(today)
     statement = (
         select(
@@ -83,11 +83,11 @@ def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, 
         .order_by(Structure.nom_cle, Structure.id)
     )
     words = _sought_words(filtre.sought)
-    found = (
+    structures = (
         Trouvee(row.id, row.nom_cle, _searched(row.nom_cle, *row[2:7]) if words else "", row.etape)
         for row in session.execute(statement)
     )
-    return [own for own in found if all(word in own.cherche for word in words)]
+    return [structure for structure in structures if all(word in structure.cherche for word in words)]
 
 
 def _asked(filtre: FiltreStructures, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:
@@ -106,12 +106,12 @@ def _at(etape: str, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:
 
 
 def _has(clause: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Structures with an accompagnement of which something is true."""
+    """Return the condition of structures with an accompagnement for which `clause` is true."""
     return Structure.id.in_(select(Accompagnement.structure_id).where(clause))
 
 
 def last_step(today: date) -> ScalarSelect[GenreEtape]:
-    """The last step of a structure, whichever accompagnement it is of; those still to come do not count."""
+    """Return the last step of a structure, over all its accompagnements; future steps do not count."""
     return (
         select(Etape.genre)
         .join(Etape.accompagnement)
@@ -124,7 +124,7 @@ def last_step(today: date) -> ScalarSelect[GenreEtape]:
 
 
 def _sought_words(sought: str) -> Sequence[str]:
-    """`123 456 789 00012` is one number, `bourges jardins` two words."""
+    """Split a search: `123 456 789 00012` is one number, `bourges jardins` two words."""
     number = compact(sought)
     digits = number.removeprefix("W")
     if len(digits) >= 6 and digits.isdecimal():
@@ -137,13 +137,13 @@ def _searched(nom_cle: str, *others: str | None) -> str:
 
 
 def list_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
-    """Structures by their ids, by name; DLA loaded."""
+    """List structures by their ids, by name; DLA loaded."""
     statement = select(Structure).options(joinedload(Structure.dla)).where(Structure.id.in_(structure_ids))
     return session.scalars(statement.order_by(Structure.nom_cle, Structure.id)).all()
 
 
 def list_whole_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
-    """The same, with their records."""
+    """List structures by their ids, by name; DLA, employment records and budgets loaded."""
     statement = (
         select(Structure)
         .options(joinedload(Structure.dla), selectinload(Structure.emplois), selectinload(Structure.budgets))
@@ -154,23 +154,23 @@ def list_whole_structures(session: Session, structure_ids: Collection[int]) -> S
 
 
 def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Mapping[int, Accompagnement]:
-    """Structure id -> its most recent accompagnement; référent(e) loaded."""
+    """Return structure id -> its most recent accompagnement; référent(e) loaded."""
     statement = (
         select(Accompagnement)
         .options(joinedload(Accompagnement.referent))
         .where(Accompagnement.structure_id.in_(structure_ids))
         .order_by(Accompagnement.id)
     )
-    return {own.structure_id: own for own in session.scalars(statement)}
+    return {accompagnement.structure_id: accompagnement for accompagnement in session.scalars(statement)}
 
 
 def get_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
-    """A structure whose register `acteur` reads; DLA, région, contacts and records loaded."""
+    """Return a structure whose register `acteur` reads; DLA, région, contacts and records loaded."""
     return _structure(session, structure_id, register_dlas(acteur, today))
 
 
 def get_kept_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
-    """The same, when `acteur` keeps its register."""
+    """Return a structure whose register `acteur` keeps; DLA, région, contacts and records loaded."""
     return _structure(session, structure_id, kept_dlas(acteur, today))
 
 
@@ -190,7 +190,7 @@ def _structure(session: Session, structure_id: int, scope: ColumnElement[bool]) 
 
 
 def get_kept_contact(session: Session, acteur: Acteur, contact_id: int, today: date) -> ContactStructure | None:
-    """A contact of a structure that `acteur` keeps; structure and DLA loaded."""
+    """Return a contact of a structure that `acteur` keeps; structure and DLA loaded."""
     statement = (
         select(ContactStructure)
         .join(ContactStructure.structure)
@@ -202,7 +202,7 @@ def get_kept_contact(session: Session, acteur: Acteur, contact_id: int, today: d
 
 
 def get_kept_emploi(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveEmploi | None:
-    """An employment record of a structure that `acteur` keeps; structure and DLA loaded."""
+    """Return an employment record of a structure that `acteur` keeps; structure and DLA loaded."""
     statement = (
         select(ReleveEmploi)
         .join(ReleveEmploi.structure)
@@ -214,7 +214,7 @@ def get_kept_emploi(session: Session, acteur: Acteur, releve_id: int, today: dat
 
 
 def get_kept_budget(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveBudget | None:
-    """A budget of a structure that `acteur` keeps; structure and DLA loaded."""
+    """Return a budget of a structure that `acteur` keeps; structure and DLA loaded."""
     statement = (
         select(ReleveBudget)
         .join(ReleveBudget.structure)
@@ -226,27 +226,27 @@ def get_kept_budget(session: Session, acteur: Acteur, releve_id: int, today: dat
 
 
 def keeps(session: Session, acteur: Acteur, dla_id: int, today: date) -> bool:
-    """Whether `acteur` keeps the register of a DLA."""
+    """Return whether `acteur` keeps the register of a DLA."""
     return session.scalar(select(Dla.id).where(Dla.id == dla_id, kept_dlas(acteur, today))) is not None
 
 
 def get_structure_with(
     session: Session, region_id: int, column: InstrumentedAttribute[str | None], value: str
 ) -> Structure | None:
-    """The structure of a région that has a number: enee, siret or rna; DLA loaded."""
+    """Return the structure of a région that has a number: enee, siret or rna; DLA loaded."""
     statement = select(Structure).options(joinedload(Structure.dla))
     return session.scalar(statement.where(Structure.region_id == region_id, column == value))
 
 
 def list_namesakes(session: Session, dla_id: int, nom_cle: str) -> Sequence[Structure]:
-    """The structures of a DLA with a name, accents, case and punctuation aside; DLA loaded."""
+    """List the structures of a DLA with a name, accents, case and punctuation aside; DLA loaded."""
     statement = select(Structure).options(joinedload(Structure.dla))
     return session.scalars(statement.where(Structure.dla_id == dla_id, Structure.nom_cle == nom_cle)).all()
 
 
 def list_referents(session: Session, dla_ids: Collection[int]) -> Sequence[Personne]:
-    """Who is the référent(e) of an accompagnement of some DLA, by family name."""
-    named = select(Accompagnement.referent_id).where(
+    """List the référent(e)s of the accompagnements of some DLA, by family name."""
+    ids = select(Accompagnement.referent_id).where(
         or_(Accompagnement.dla_id.in_(dla_ids), Accompagnement.structure.has(Structure.dla_id.in_(dla_ids)))
     )
-    return sorted(session.scalars(select(Personne).where(Personne.id.in_(named))), key=name_key)
+    return sorted(session.scalars(select(Personne).where(Personne.id.in_(ids))), key=name_key)
