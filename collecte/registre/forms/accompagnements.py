@@ -23,13 +23,13 @@ NOBODY = 0
 """No référent(e), no prestataire."""
 
 Choices = Sequence[tuple[int, str]]
-"""(id, words) of what can be chosen."""
+"""(id, label) of each choice."""
 
-_NATURES = [SelectChoice(own.value, own.value) for own in NatureAction]
+_NATURES = [SelectChoice(nature.value, nature.value) for nature in NatureAction]
 
 
 class AccompagnementForm(Formulaire):
-    """`accueil` is asked once, when it is opened: its corrections are those of a step."""
+    """Form of an accompagnement. `accueil` is asked once, on opening: it is corrected as a step afterwards."""
 
     accueil = day_field("Date de l’accueil", "accueil")
     referent = SelectField("Chargé(e) de mission référent(e)", coerce=int, default=NOBODY)
@@ -50,7 +50,7 @@ class AccompagnementForm(Formulaire):
     enee = ReadField("Numéro Enée de l’accompagnement", read_enee, size="short")
 
     def offer(self, *, referents: Choices, orientations: Choices, word: str) -> None:
-        """`word`: what the région calls its chargé(e)s de mission. Without orientation there is nothing to tick."""
+        """Set the choices. `word`: the région's word for chargé(e)s de mission. No orientation: no field."""
         self.referent.label.text = f"{word[:1].upper()}{word[1:]} référent(e)"
         self.referent.choices = [SelectChoice(NOBODY, "personne pour l’instant"), *_choices(referents)]
         self.orientations.choices = _choices(orientations)
@@ -63,7 +63,7 @@ class ClotureForm(Formulaire):
 
 
 class EtapeForm(Formulaire):
-    genre = SelectField("Étape", choices=[SelectChoice(own.value, own.value) for own in GenreEtape])
+    genre = SelectField("Étape", choices=[SelectChoice(genre.value, genre.value) for genre in GenreEtape])
     jour = day_field("Date", "étape")
     note = ReadField("Note", text_reader("Note", 300), description="Avec qui, où. Rien de confidentiel.")
 
@@ -77,16 +77,16 @@ def _beneficiaires() -> SelectMultipleField:
 
 
 class _Partagee(Formulaire):
-    """What several accompagnements may share."""
+    """Form of a diagnostic or ingénierie, which several accompagnements may share."""
 
     beneficiaires: SelectMultipleField
 
     def offer_beneficiaires(self, choices: Choices) -> None:
         self.beneficiaires.choices = _choices(choices)
 
-    def chosen(self, kept: Collection[int]) -> frozenset[int]:
-        """Those ticked, and those that the page does not show."""
-        return frozenset(self.beneficiaires.data) | frozenset(kept)
+    def chosen(self, hidden_ids: Collection[int]) -> frozenset[int]:
+        """Return the ids ticked, and those that the page does not show."""
+        return frozenset(self.beneficiaires.data) | frozenset(hidden_ids)
 
 
 class DiagnosticForm(_Partagee):
@@ -137,4 +137,4 @@ class IngenierieForm(_Partagee):
 
 
 def _choices(pairs: Choices) -> list[SelectChoice]:
-    return [SelectChoice(own, words) for own, words in pairs]
+    return [SelectChoice(id, label) for id, label in pairs]

@@ -23,28 +23,28 @@ class FichierStructuresForm(FichierForm):
     dla = SelectField("DLA")
     correspondance = SelectField("Correspondance des colonnes", default=BY_HEADERS)
 
-    def offer(self, dlas: Sequence[Dla], kept: Sequence[Correspondance]) -> None:
-        """One DLA, or all those of a région when a column says it."""
-        regions = list(dict.fromkeys(own.region for own in dlas))
-        several = [region for region in regions if len([own for own in dlas if own.region is region]) > 1]
+    def offer(self, dlas: Sequence[Dla], correspondances: Sequence[Correspondance]) -> None:
+        """Offer each DLA, and a région with several DLA as a whole, for files where a column gives the DLA."""
+        regions = list(dict.fromkeys(dla.region for dla in dlas))
+        several = [region for region in regions if len([dla for dla in dlas if dla.region is region]) > 1]
         self.dla.choices = [
-            *(SelectChoice(f"dla-{own.id}", f"DLA {own.code} {own.nom}") for own in dlas),
-            *(SelectChoice(f"region-{own.id}", f"une colonne du fichier le dit ({own.nom})") for own in several),
+            *(SelectChoice(f"dla-{dla.id}", f"DLA {dla.code} {dla.nom}") for dla in dlas),
+            *(SelectChoice(f"region-{dla.id}", f"une colonne du fichier le dit ({dla.nom})") for dla in several),
         ]
-        named = [SelectChoice(str(own.id), own.nom) for own in kept]
+        named = [SelectChoice(str(dla.id), dla.nom) for dla in correspondances]
         self.correspondance.choices = [SelectChoice(BY_HEADERS, "proposée d’après les titres du fichier"), *named]
 
     def chosen(self, dlas: Sequence[Dla]) -> tuple[int, Dla | None]:
-        """The région, and the DLA unless a column says it; the form is valid."""
+        """Return the région's id, and the DLA unless a column gives it; the form is valid."""
         kind, _, number = str(self.dla.data).partition("-")
         if kind == "region":
             return int(number), None
-        dla = next(own for own in dlas if own.id == int(number))
+        dla = next(candidate for candidate in dlas if candidate.id == int(number))
         return dla.region_id, dla
 
 
 class ColonnesForm(Formulaire):
-    """A select a column of the file, `c0`, `c1`…; made by `colonnes_form`."""
+    """One select per column of the file, `c0`, `c1`…; made by `colonnes_form`."""
 
     correspondance = StringField(
         "Nom sous lequel garder cette correspondance",
@@ -52,33 +52,35 @@ class ColonnesForm(Formulaire):
     )
 
     def columns(self, entetes: Sequence[str]) -> Colonnes:
-        """Field's code -> header, what is left aside apart."""
+        """Return field code -> header, ignored columns left out."""
         chosen = {self[f"c{number}"].data: header for number, header in enumerate(entetes)}
         return {code: header for code, header in chosen.items() if code != LEFT}
 
     def refuse_twice(self, entetes: Sequence[str]) -> bool:
-        """Tell each column of a field that another has too; whether there is one."""
+        """Show an error on each column whose field another column has too; return whether there is one."""
         fields = [self[f"c{number}"] for number in range(len(entetes))]
-        often = Counter(own.data for own in fields if own.data != LEFT)
-        twice = [own for own in fields if often[own.data] > 1]
-        for own in twice:
-            libelle = CHAMPS[own.data].libelle
-            self.refuse(own, f"Colonne « {own.label.text} » : une autre colonne dit déjà « {libelle} ». Gardez-en une.")
+        often = Counter(field.data for field in fields if field.data != LEFT)
+        twice = [field for field in fields if often[field.data] > 1]
+        for field in twice:
+            libelle = CHAMPS[field.data].libelle
+            self.refuse(
+                field, f"Colonne « {field.label.text} » : une autre colonne dit déjà « {libelle} ». Gardez-en une."
+            )
         return bool(twice)
 
 
 def colonnes_form(entetes: Sequence[str], colonnes: Colonnes) -> type[ColonnesForm]:
-    """The form of a file's columns, with what is proposed for each."""
-    of = {header: code for code, header in colonnes.items()}
+    """Return the form class of a file's columns, with the proposed field of each."""
+    codes = {header: code for code, header in colonnes.items()}
     fields = {
-        f"c{number}": SelectField(header, choices=_choices(), default=of.get(header, LEFT))
+        f"c{number}": SelectField(header, choices=_choices(), default=codes.get(header, LEFT))
         for number, header in enumerate(entetes)
     }
     return type("ColonnesDuFichierForm", (ColonnesForm,), fields)
 
 
 def _choices() -> list[SelectChoice]:
-    """The fields by what they are about."""
+    """Return the fields as choices, grouped by subject."""
     known = [SelectChoice(code, champ.libelle, optgroup=champ.groupe.value) for code, champ in CHAMPS.items()]
     return [SelectChoice(LEFT, "ne pas importer", optgroup="Rien"), *known]
 

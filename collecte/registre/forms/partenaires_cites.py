@@ -18,7 +18,7 @@ _LONGEST = 160
 
 
 def names_field(label: str, hint: str = "") -> LinesField:
-    """Partners by their names, one a line."""
+    """Return a field of partner names, one a line."""
     return LinesField(label, most=MAX_NOMS, longest=_LONGEST, rows=2, description=hint, validators=[_check_names])
 
 
@@ -32,7 +32,7 @@ def _check_names(_form: Formulaire, field: LinesField) -> None:
 
 
 class Venue(StrEnum):
-    """What is said of a partner; the value is what people read."""
+    """A partner's attendance; the value is the label shown."""
 
     VENU = "venu"
     ABSENT = "pas venu"
@@ -41,8 +41,8 @@ class Venue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """A partner of the form, what is said of it ('' for nothing), whether it should have been said; `anchor` is the id
-    of its first choice: that of the whole field for the first that is missing, for links to what is wrong."""
+    """A partner of the form, its answer ('' for none), whether an answer is missing; `anchor` is the id of its first
+    choice: that of the whole field for the first that is missing, for links to errors."""
 
     id: int
     nom: str
@@ -52,9 +52,9 @@ class Invite:
 
 
 class PresencesField(Field):  # type: ignore[misc] # WTForms publishes no types
-    """One choice for each partner. Those proposed must be told of; the others are not invited until it is said.
+    """One choice for each partner. Offered partners must be answered for; the others default to not invited.
 
-    Its `value`, once valid: whether each partner that was invited came, by its id. Data: the same.
+    `value`, once valid, and `data`: partner id -> whether it came, for those invited.
     """
 
     choices = tuple(Venue)
@@ -66,60 +66,69 @@ class PresencesField(Field):  # type: ignore[misc] # WTForms publishes no types
         self._others: Choices = ()
 
     def process(self, formdata: Any, data: object = None, extra_filters: object = None) -> None:  # noqa: ANN401 - WTForms' own
-        """What was typed, under a name for each partner."""
+        """Read the answers sent, one form name for each partner."""
         self.process_errors: list[str] = []
         known = data if isinstance(data, Mapping) else {}
-        self.typed = {self.name_of(own): Venue.VENU if came else Venue.ABSENT for own, came in known.items()}
+        self.typed = {
+            self.name_of(partenaire_id): Venue.VENU if came else Venue.ABSENT for partenaire_id, came in known.items()
+        }
         if formdata is not None:
             self.typed = {name: value for name, value in formdata.items() if name.startswith(f"{self.name}-")}
 
     def name_of(self, partenaire_id: int) -> str:
-        """That of the choice of a partner."""
+        """Return the form name of a partner's choice."""
         return f"{self.name}-{partenaire_id}"
 
     def offer(self, *, invited: Choices, others: Choices) -> None:
-        """Who is asked about; anything else that is sent is ignored."""
+        """Set the partners asked about; answers about any other are ignored."""
         self._invited, self._others = invited, others
 
     @property
     def mentioned(self) -> frozenset[int]:
-        """The ids of those that are said to have been invited, offered or not."""
+        """Return the ids of the partners answered as invited, offered or not."""
         ids = (name.removeprefix(f"{self.name}-") for name, value in self.typed.items() if value in _INVITED)
-        return frozenset(int(own) for own in ids if own.isascii() and own.isdigit())
+        return frozenset(int(number) for number in ids if number.isascii() and number.isdigit())
 
     @property
     def invited(self) -> list[Invite]:
-        told = [(own, nom, self._said(own, "")) for own, nom in self._invited]
-        missing = [own for own, _, said in told if self.errors and not said]
+        choices = [(partenaire_id, nom, self._said(partenaire_id, "")) for partenaire_id, nom in self._invited]
+        missing = [partenaire_id for partenaire_id, _, said in choices if self.errors and not said]
         return [
-            Invite(own, nom, said, own in missing, self.id if own in missing[:1] else self.name_of(own))
-            for own, nom, said in told
+            Invite(
+                partenaire_id,
+                nom,
+                said,
+                partenaire_id in missing,
+                self.id if partenaire_id in missing[:1] else self.name_of(partenaire_id),
+            )
+            for partenaire_id, nom, said in choices
         ]
 
     @property
     def others(self) -> list[Invite]:
         return [
-            Invite(own, nom, self._said(own, Venue.NON_INVITE), anchor=self.name_of(own)) for own, nom in self._others
+            Invite(partenaire_id, nom, self._said(partenaire_id, Venue.NON_INVITE), anchor=self.name_of(partenaire_id))
+            for partenaire_id, nom in self._others
         ]
 
     @property
     def has_others(self) -> bool:
-        """Whether one of the others was invited."""
-        return any(own.said != Venue.NON_INVITE for own in self.others)
+        """Return whether one of the others was invited."""
+        return any(invite.said != Venue.NON_INVITE for invite in self.others)
 
     def _said(self, partenaire_id: int, otherwise: str) -> str:
         said = self.typed.get(self.name_of(partenaire_id), "")
         return said if said in set(Venue) else otherwise
 
     def pre_validate(self, _form: Formulaire) -> None:
-        """Refuse who is forgotten."""
-        if missing := [own.nom for own in self.invited if not own.said]:
+        """Refuse a missing answer."""
+        if missing := [invite.nom for invite in self.invited if not invite.said]:
             raise ValidationError(
                 f"Dites qui est venu : il manque {', '.join(missing)}. "
                 f"Choisissez « {Venue.NON_INVITE} » pour qui ne l’était pas."
             )
-        told = {own.id: own.said for own in (*self.invited, *self.others)}
-        self.value = {own: said == Venue.VENU for own, said in told.items() if said in _INVITED}
+        answers = {invite.id: invite.said for invite in (*self.invited, *self.others)}
+        self.value = {partenaire_id: said == Venue.VENU for partenaire_id, said in answers.items() if said in _INVITED}
 
 
 _INVITED = frozenset({Venue.VENU, Venue.ABSENT})

@@ -29,11 +29,11 @@ from questionnaires.core.answers import clean
 ALL = ""
 _LONGEST_SEARCH = 100
 Choices = Sequence[tuple[int, str]]
-"""(id, words) of what can be chosen."""
+"""(id, label) of each choice."""
 
 
 class FiltreForm(Formulaire):
-    """Sent by its address; what it cannot read asks nothing."""
+    """Filter sent in the query string; an unreadable value is ignored."""
 
     class Meta(Formulaire.Meta):
         csrf = False  # it changes nothing
@@ -71,7 +71,7 @@ class FiltreForm(Formulaire):
 
 
 class EcheanceForm(Formulaire):
-    """Sent by its address; a DLA that it does not offer asks for all."""
+    """Filter sent in the query string; a DLA that is not offered means all."""
 
     class Meta(Formulaire.Meta):
         csrf = False  # it changes nothing
@@ -87,12 +87,12 @@ class EcheanceForm(Formulaire):
 
     @property
     def chosen(self) -> int | None:
-        """The id of a DLA, None for all."""
+        """Return the id of a DLA, None for all."""
         return _chosen(self.dla)
 
 
-def _or_all(words: str, choices: Choices) -> list[SelectChoice]:
-    return [SelectChoice(ALL, words), *(SelectChoice(str(own), name) for own, name in choices)]
+def _or_all(label: str, choices: Choices) -> list[SelectChoice]:
+    return [SelectChoice(ALL, label), *(SelectChoice(str(id), name) for id, name in choices)]
 
 
 def _chosen(field: SelectField) -> int | None:
@@ -107,7 +107,7 @@ class StructureForm(Formulaire):
     rna = ReadField("Numéro RNA", read_rna, size="short", description="Pour une association : W suivi de 9 chiffres.")
     enee = ReadField("Numéro Enée", read_enee, size="short")
     forme = SelectField(
-        "Forme", choices=[SelectChoice(own.value, own.value) for own in Forme], default=Forme.ASSOCIATION.value
+        "Forme", choices=[SelectChoice(forme.value, forme.value) for forme in Forme], default=Forme.ASSOCIATION.value
     )
     commune = ReadField("Commune", text_reader("Commune", 120))
     code_commune = ReadField(
@@ -125,8 +125,8 @@ class StructureForm(Formulaire):
     creation = optional_day_field("Créée le", "création")
 
     def offer_dlas(self, choices: Choices) -> None:
-        """With one DLA only there is nothing to choose."""
-        self.dla.choices = [SelectChoice(own, name) for own, name in choices]
+        """Offer these DLA; with only one there is nothing to choose."""
+        self.dla.choices = [SelectChoice(id, name) for id, name in choices]
         if len(choices) == 1:
             del self.dla
 
@@ -149,7 +149,7 @@ def _euros(label: str, hint: str = "", *, may_be_negative: bool = False) -> Read
 
 
 def _confirmation() -> BooleanField:
-    """Asked for only once figures are found unlikely."""
+    """Return the confirmation box, shown only once figures are found unlikely."""
     return BooleanField("Ces chiffres sont exacts")
 
 
