@@ -19,7 +19,7 @@ from questionnaires.core.francais import paris_day, short_day_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesAccompagnement:
-    """Who follows it, who sent the structure, to whom it was sent, what the plan says, which orientations it serves."""
+    """Terms of an accompagnement: référent(e), prescripteur, reorientation, plan, and orientations it serves."""
 
     referent_id: int | None = None
     enee: str | None = None
@@ -38,14 +38,14 @@ def open_accompagnement(
     acteur: Acteur | None,
     now: datetime,
 ) -> Accompagnement:
-    """A new path of a structure with its DLA, whose first step is its accueil."""
-    own = Accompagnement(structure=structure, dla=structure.dla, cree_le=now)
-    own.etapes = [Etape(genre=GenreEtape.ACCUEIL, jour=accueil, saisie_le=paris_day(now))]
-    session.add(own)
-    _write(session, own, termes)
+    """Open an accompagnement of a structure by its DLA, whose first step is its accueil."""
+    accompagnement = Accompagnement(structure=structure, dla=structure.dla, cree_le=now)
+    accompagnement.etapes = [Etape(genre=GenreEtape.ACCUEIL, jour=accueil, saisie_le=paris_day(now))]
+    session.add(accompagnement)
+    _write(session, accompagnement, termes)
     session.flush()
-    _tell(session, own, "ouvrir", acteur, now, accueil=accueil.isoformat(), apres=_told(termes))
-    return own
+    _tell(session, accompagnement, "ouvrir", acteur, now, accueil=accueil.isoformat(), apres=_told(termes))
+    return accompagnement
 
 
 def change_accompagnement(
@@ -56,7 +56,7 @@ def change_accompagnement(
     acteur: Acteur | None,
     now: datetime,
 ) -> None:
-    """Orientations of other DLA are ignored. The journal has how many préconisations there are, not what they say."""
+    """Change the terms; orientations of other DLA are ignored. The journal only counts préconisations."""
     former = terms_of(accompagnement)
     _write(session, accompagnement, termes)
     session.flush()
@@ -68,8 +68,8 @@ def change_accompagnement(
 def close_accompagnement(
     session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur | None, now: datetime
 ) -> None:
-    """It ended that day, or on another one than was said. Raises Refus."""
-    first = min((own.jour for own in accompagnement.etapes), default=jour)
+    """Close it on a day, or correct that day. Raises Refus."""
+    first = min((etape.jour for etape in accompagnement.etapes), default=jour)
     if jour < first:
         raise Refus(
             f"L’accompagnement a commencé le {short_day_text(first)}.",
@@ -85,7 +85,7 @@ def close_accompagnement(
 def reopen_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """It goes on."""
+    """Cancel the closing of an accompagnement."""
     if accompagnement.clos_le is not None:
         accompagnement.clos_le = None
         session.flush()
@@ -95,8 +95,7 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes with its steps. Raises Refus, Refus, and what
-    higher rooms refuse it for."""
+    """Remove one entered by mistake, with its steps. Raises Refus, Refus, and the refusals of higher rooms."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise Refus(
             "Cet accompagnement a un diagnostic ou une ingénierie.",
@@ -110,45 +109,50 @@ def remove_accompagnement(
             status=HTTPStatus.CONFLICT,
         )
     ACCOMPAGNEMENT_REMOVED.run(session, accompagnement)
-    steps = [f"{own.genre} {own.jour.isoformat()}" for own in accompagnement.etapes]
+    steps = [f"{etape.genre} {etape.jour.isoformat()}" for etape in accompagnement.etapes]
     _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
     session.delete(accompagnement)
     session.flush()
 
 
-def terms_of(own: Accompagnement) -> TermesAccompagnement:
-    """What is said of an accompagnement."""
+def terms_of(accompagnement: Accompagnement) -> TermesAccompagnement:
+    """Return the terms of an accompagnement."""
     return TermesAccompagnement(
-        referent_id=own.referent_id,
-        enee=own.enee,
-        prescripteur=own.prescripteur,
-        reorientation=own.reorientation,
-        preconisations=own.preconisations,
-        orientation_ids=frozenset(orientation.id for orientation in own.orientations),
+        referent_id=accompagnement.referent_id,
+        enee=accompagnement.enee,
+        prescripteur=accompagnement.prescripteur,
+        reorientation=accompagnement.reorientation,
+        preconisations=accompagnement.preconisations,
+        orientation_ids=frozenset(orientation.id for orientation in accompagnement.orientations),
     )
 
 
-def _write(session: Session, own: Accompagnement, termes: TermesAccompagnement) -> None:
-    own.referent_id, own.enee = termes.referent_id, termes.enee
-    own.prescripteur, own.reorientation = termes.prescripteur, termes.reorientation
-    own.preconisations = termes.preconisations
-    own.orientations = _orientations(session, own.dla.id, termes.orientation_ids)
+def _write(session: Session, accompagnement: Accompagnement, termes: TermesAccompagnement) -> None:
+    accompagnement.referent_id, accompagnement.enee = termes.referent_id, termes.enee
+    accompagnement.prescripteur, accompagnement.reorientation = termes.prescripteur, termes.reorientation
+    accompagnement.preconisations = termes.preconisations
+    accompagnement.orientations = _orientations(session, accompagnement.dla.id, termes.orientation_ids)
 
 
 def _orientations(session: Session, dla_id: int, ids: Collection[int]) -> list[OrientationPrioritaire]:
-    return [one for one in list_orientations(session, [dla_id]) if one.id in ids] if ids else []
+    return [orientation for orientation in list_orientations(session, [dla_id]) if orientation.id in ids] if ids else []
 
 
 def _told(termes: TermesAccompagnement) -> dict[str, object]:
-    told = said(termes, "preconisations", "orientation_ids")
+    values = said(termes, "preconisations", "orientation_ids")
     return {
-        **told,
+        **values,
         "preconisations": len(termes.preconisations.splitlines()),
         "orientations": sorted(termes.orientation_ids),
     }
 
 
 def _tell(
-    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+    session: Session,
+    accompagnement: Accompagnement,
+    verbe: str,
+    acteur: Acteur | None,
+    now: datetime,
+    **details: object,
 ) -> None:
-    tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)
+    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

@@ -19,7 +19,7 @@ _NAMES = {
     Groupe.BUDGET: "relevé de budget",
 }
 _ACTS = ("crees", "modifies")
-_UNSAID = {"nom", "jour", "annee"}  # already in the name of what they are of
+_UNSAID = {"nom", "jour", "annee"}  # already in the name of the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Changement(Effet):
 
 @dataclass(slots=True)
 class BilanRegistre(Bilan):
-    """Also what was understood, how many lines were read, how many things of each kind are made."""
+    """Bilan with remarks on what was understood, lines read, and counts of things made, by kind."""
 
     remarques: list[Remarque] = field(default_factory=list)
     lignes: int = 0
@@ -42,18 +42,18 @@ class BilanRegistre(Bilan):
 
     @property
     def changements(self) -> list[Changement]:
-        """Its effects, field by field."""
-        return [own for own in self.effets if isinstance(own, Changement)]
+        """Return the effects, field by field."""
+        return [effet for effet in self.effets if isinstance(effet, Changement)]
 
     @property
     def counts(self) -> dict[str, Any]:
-        """For the journal; nothing of what the file says."""
-        made, changed = ({own: self.faits[key] for own, key in _kinds(act) if key in self.faits} for act in _ACTS)
+        """Return the counts for the journal; nothing of the file's content."""
+        made, changed = ({name: self.faits[key] for name, key in _kinds(act) if key in self.faits} for act in _ACTS)
         return {"lignes": self.lignes, "sans_changement": self.unchanged, "creations": made, "modifications": changed}
 
 
 def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: Mapping[int, str]) -> None:
-    """The effects of a file, in the order of its lines; `referents` names persons by their id."""
+    """List the effects of a file in `bilan`, in line order; `referents`: person id -> name."""
     for structure in structures:
         for effet in _effects(structure, referents):
             bilan.effets.append(effet)
@@ -61,14 +61,14 @@ def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: M
 
 
 def _kinds(act: str) -> Iterator[tuple[str, str]]:
-    """(what people call these things, the key they are counted by)."""
+    """Yield (plural name of a kind, its key in the counts)."""
     for groupe, name in _NAMES.items():
         head, _, tail = name.partition(" ")
         yield f"{head}s {tail}".strip(), f"{groupe.name.lower()}_{act}"
 
 
 def count_made(structures: Sequence[Fiche]) -> dict[str, int]:
-    """How many things are made and changed, by kind."""
+    """Return how many things are made and changed, by kind."""
     counts: dict[str, int] = {}
     for fiche in everything(structures):
         act = "crees" if fiche.id is None else "modifies" if fiche.avant else ""
@@ -79,20 +79,20 @@ def count_made(structures: Sequence[Fiche]) -> dict[str, int]:
 
 
 def told_counts(faits: Mapping[str, int]) -> list[str]:
-    """`3 structures créées`, `1 relevé d’emploi modifié`: what `count_made` counted, in words."""
-    found = []
+    """Return the counts of `count_made` in words: `3 structures créées`, `1 relevé d’emploi modifié`."""
+    parts = []
     for groupe, name in _NAMES.items():
         feminine = "e" if groupe in {Groupe.STRUCTURE, Groupe.ETAPE} else ""
         head, _, tail = name.partition(" ")
         for act, word in (("crees", f"créé{feminine}"), ("modifies", f"modifié{feminine}")):
             if count := faits.get(f"{groupe.name.lower()}_{act}", 0):
                 several = " ".join(filter(None, (f"{head}s", tail, f"{word}s")))
-                found.append(plural(count, " ".join(filter(None, (head, tail, word))), several))
-    return found
+                parts.append(plural(count, " ".join(filter(None, (head, tail, word))), several))
+    return parts
 
 
 def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:
-    """Structures and all that hangs from them, parents first."""
+    """Yield structures and all their child rows, parents first."""
     for fiche in fiches:
         yield fiche
         yield from everything(fiche.enfants)
@@ -104,13 +104,13 @@ def _effects(fiche: Fiche, referents: Mapping[int, str]) -> Iterator[Changement]
     for attribut, before in fiche.avant.items():
         yield _change(fiche, attribut, before, referents)
     for child in fiche.enfants:
-        if not (child.groupe is Groupe.ETAPE and fiche.id is None):  # said with what it is a step of
+        if not (child.groupe is Groupe.ETAPE and fiche.id is None):  # shown with its accompagnement
             yield from _effects(child, referents)
 
 
 def _creation(fiche: Fiche, referents: Mapping[int, str]) -> Changement:
     structure, quoi = _nom(fiche), _name(fiche)
-    steps = [_said(own, "jour", referents) for own in fiche.of(Groupe.ETAPE)]
+    steps = [_said(etape, "jour", referents) for etape in fiche.of(Groupe.ETAPE)]
     values = [
         f"{CHAMPS[code].libelle} : {_said(fiche, champ.attribut, referents)}"
         for code, champ in CHAMPS.items()
@@ -137,7 +137,7 @@ def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int,
 
 
 def _nom(fiche: Fiche) -> str:
-    """The name of its structure, as it was when the file changes it."""
+    """Return the name of its structure, as it was before the file changes it."""
     structure = fiche.racine
     return str(structure.avant.get("nom") or structure.valeurs["nom"])
 

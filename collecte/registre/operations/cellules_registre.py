@@ -12,7 +12,7 @@ from questionnaires.core.identifiants import compact, is_siret
 from questionnaires.core.repartition import shortened
 
 _YEARS = range(1850, 2101)
-_EXCEL_ZERO = date(1899, 12, 30)  # day 60 of Excel, which is no day, is before any that we read
+_EXCEL_ZERO = date(1899, 12, 30)  # day 60 of Excel, which does not exist, is before any that is read
 _SERIAL = range(32_874, 73_416)  # 1990 to 2100
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T][0-9:]+)?")
 _FRENCH = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?: [0-9]{1,2}[:h][0-9:]+)?")
@@ -43,20 +43,20 @@ _FORMES = {
     "esus": Forme.ESUS,
     "societe commerciale esus": Forme.ESUS,
     "autre": Forme.AUTRE,
-    **{words(own.value): own for own in Forme},
+    **{words(forme.value): forme for forme in Forme},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Repare:
-    """A value that the cell does not say as it is: what was understood, which the person is told."""
+    """A value that differs from the cell's text: what was understood, with the remark to show."""
 
     valeur: object
     remarque: str
 
 
 def read_siret_cell(text: str) -> object:
-    """As `read_siret`; the zeros that a spreadsheet takes off are put back where the key is right then."""
+    """Read a SIRET as `read_siret`; leading zeros lost in a spreadsheet are restored when the key is then right."""
     if _ABRIDGED.fullmatch(text):
         raise CellError(
             f"« {shortened(text)} » est un numéro que le tableur a abrégé.",
@@ -69,23 +69,23 @@ def read_siret_cell(text: str) -> object:
 
 
 def rounding_reader(read: Reader, *, unit: str = "") -> Reader:
-    """Reads an amount with two decimals; what a spreadsheet computed with more, 0.30000000000000004, is rounded."""
+    """Return a reader of amounts with two decimals; more, such as a computed 0.30000000000000004, are rounded."""
 
     def rounded(text: str) -> object:
         number = text.removesuffix(unit).strip()
-        found = _PRECISE.fullmatch(number)
-        if found is None:
+        match = _PRECISE.fullmatch(number)
+        if match is None:
             return read(text)
-        sign, whole, fraction = found[1], found[2], found[3] or found[4]
+        sign, whole, fraction = match[1], match[2], match[3] or match[4]
         digits = str(int(f"{whole.replace(' ', '')}{fraction[:2]}") + (fraction[2] >= "5")).zfill(3)
-        told = f"{sign}{digits[:-2]},{digits[-2:]}"
-        return Repare(read(told), f"« {shortened(number)} » a plus de deux décimales : lu {told}.")
+        written = f"{sign}{digits[:-2]},{digits[-2:]}"
+        return Repare(read(written), f"« {shortened(number)} » a plus de deux décimales : lu {written}.")
 
     return rounded
 
 
 def read_commune_cell(text: str) -> object:
-    """As `read_code_commune`, with the zero that a spreadsheet takes off."""
+    """Read a commune code as `read_code_commune`; a leading zero lost in a spreadsheet is restored."""
     number = compact(text)
     if len(number) == 4 and number.isascii() and number.isdigit():
         return Repare(f"0{number}", f"« {number} » a perdu son zéro du début : lu 0{number}.")
@@ -93,35 +93,35 @@ def read_commune_cell(text: str) -> object:
 
 
 def read_forme(text: str) -> Forme:
-    """The legal form, by its name or the usual letters. Raises CellError."""
+    """Read a legal form, by its name or its usual abbreviation. Raises CellError."""
     forme = _FORMES.get(words(text))
     if forme is None:
-        known = ", ".join(own.value for own in Forme)
+        known = ", ".join(forme.value for forme in Forme)
         raise CellError(f"La forme « {shortened(text)} » est inconnue.", f"Écrivez l’une de celles-ci : {known}.")
     return forme
 
 
 def jour_reader(*, is_past_kept: bool = True) -> Reader:
-    """Reads a day; `is_past_kept`: whether it may be before 1950, as the birth of an association is."""
+    """Return a reader of days; `is_past_kept`: whether they may be before 1950, as the birth of an association is."""
 
     def read(text: str) -> object:
-        found, is_serial = _day(text)
-        if found is None:
+        day, is_serial = _day(text)
+        if day is None:
             raise CellError(f"« {shortened(text)} » n’est pas une date.", "Écrivez par exemple 01/09/2025.")
-        if found.year not in _YEARS or (found.year < 1950 and not is_past_kept):
+        if day.year not in _YEARS or (day.year < 1950 and not is_past_kept):
             raise CellError(f"L’année de « {shortened(text)} » est hors des limites.", "Vérifiez la date.")
-        told = f"{found:%d/%m/%Y}"
+        day_text = f"{day:%d/%m/%Y}"
         return (
-            Repare(found, f"« {text} » est une date que le tableur compte en jours : lu {told}.")
+            Repare(day, f"« {text} » est une date que le tableur compte en jours : lu {day_text}.")
             if is_serial
-            else found
+            else day
         )
 
     return read
 
 
 def _day(text: str) -> tuple[date | None, bool]:
-    """The day, and whether Excel's own count of days said it."""
+    """Return the day, and whether it was an Excel serial number."""
     if not text.isascii() and _WORDS.fullmatch(text.casefold()) is None:
         return None, False
     if re.fullmatch("[0-9]{5}", text) and int(text) in _SERIAL:
@@ -130,13 +130,13 @@ def _day(text: str) -> tuple[date | None, bool]:
 
 
 def _written_day(text: str) -> date | None:
-    if found := _ISO.fullmatch(text):
-        return _made(*found.groups())
-    if found := _FRENCH.fullmatch(text):
-        day, month, year = found.groups()
+    if match := _ISO.fullmatch(text):
+        return _made(*match.groups())
+    if match := _FRENCH.fullmatch(text):
+        day, month, year = match.groups()
         return _made(_whole_year(year), month, day)
-    if (found := _WORDS.fullmatch(text.casefold())) and (number := month_names().get(found[2])):
-        return _made(found[3], str(number), found[1])
+    if (match := _WORDS.fullmatch(text.casefold())) and (number := month_names().get(match[2])):
+        return _made(match[3], str(number), match[1])
     return None
 
 

@@ -28,11 +28,11 @@ from collecte.registre.operations.cellules_registre import (
 from questionnaires.core.francais import decimal_text, euros_text, short_day_text
 
 SAISIE = "saisie_le"
-"""The one field of steps that is not a kind of step: when those of the line were entered in Enée."""
+"""The only step field that is not a kind of step: when the steps of the line were entered in Enée."""
 
 
 class Groupe(StrEnum):
-    """What a field is about; the value is what people read."""
+    """Subject of a field; the value is the label shown."""
 
     DLA = "DLA"
     STRUCTURE = "Structure"
@@ -45,7 +45,7 @@ class Groupe(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Champ:
-    """One field: `attribut` of the row it goes to; `mots` are the headers it may have, as `words`."""
+    """A field: `attribut` of the row it goes to; `mots` are the headers it may have, as `words`."""
 
     groupe: Groupe
     attribut: str
@@ -286,9 +286,9 @@ _BUDGET = (
 )
 
 CHAMPS: Mapping[str, Champ] = {
-    own.code: own for own in (DLA, *_STRUCTURE, *_CONTACT, *_ACCOMPAGNEMENT, *_ETAPES, *_EMPLOI, *_BUDGET)
+    champ.code: champ for champ in (DLA, *_STRUCTURE, *_CONTACT, *_ACCOMPAGNEMENT, *_ETAPES, *_EMPLOI, *_BUDGET)
 }
-"""Every field by its code, in the order of pages."""
+"""Fields by code, in the order of pages."""
 
 LONG = CHAMPS["accompagnement.preconisations"].code
-"""The one field of several lines."""
+"""The only field of several lines."""

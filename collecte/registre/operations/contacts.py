@@ -1,7 +1,4 @@
-"""Add and correct contacts of a structure, and stop writing to one; the journal keeps no name or address.
-
-The journal has neither names nor addresses.
-"""
+"""Add and correct contacts of a structure, and stop writing to one; the journal keeps no name or address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +23,12 @@ class TermesContact:
 
 
 def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) -> None:
-    """They asked that no message come any more: nothing is sent to them, from anywhere. Twice changes nothing."""
+    """Record that a contact wants no more messages: none is sent to them, from anywhere. Twice changes nothing."""
     if contact.ancien_le is None:
         contact.ancien_le = now
         session.flush()
-        own = contact.structure
-        tell(session, own.dla, ("structure", own.id), "ne plus recevoir de message", None, now)
+        structure = contact.structure
+        tell(session, structure.dla, ("structure", structure.id), "ne plus recevoir de message", None, now)
 
 
 def put_contact(
@@ -44,7 +41,7 @@ def put_contact(
     acteur: Acteur | None,
     now: datetime,
 ) -> ContactStructure:
-    """A new contact, or the corrected one; `est_ancien`: not there any more. Raises Refus."""
+    """Add a contact, or correct one; `est_ancien`: not there any more. Raises Refus."""
     hold_register(session, structure.region_id, (structure, "contacts"))
     key = address_key(termes.adresse)
     for other in structure.contacts:

@@ -18,62 +18,61 @@ from collecte.registre.operations.import_structures import Demande
 from collecte.registre.queries.imports_registre import get_correspondance, list_correspondances
 
 Colonnes = Mapping[str, str]
-"""Field's code -> header of the file."""
+"""Field code -> header of the file."""
 
 LONGEST_NAME = 80
 _NEAR = 0.88
 _EMPTY_WORDS = frozenset(("a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
 
 
-def proposed(entetes: Sequence[str], kept: Colonnes | None = None) -> dict[str, str]:
-    """What each header most likely says. `kept`, if given, decides alone; a header is found whatever its case, its
-    accents and its punctuation.
-    """
-    if kept is not None:
+def proposed(entetes: Sequence[str], colonnes: Colonnes | None = None) -> dict[str, str]:
+    """Return field code -> the header that most likely means it. `colonnes`, when given, are the only source: their
+    headers match whatever their case, accents and punctuation."""
+    if colonnes is not None:
         by_words = {words(header): header for header in entetes}
-        return {code: by_words[words(header)] for code, header in kept.items() if words(header) in by_words}
-    found: dict[str, str] = {}
-    for _, code, header in sorted(_near(entetes), key=lambda own: -own[0]):
-        if code not in found and header not in found.values():
-            found[code] = header
-    return found
+        return {code: by_words[words(header)] for code, header in colonnes.items() if words(header) in by_words}
+    fields: dict[str, str] = {}
+    for _, code, header in sorted(_near(entetes), key=lambda match: -match[0]):
+        if code not in fields and header not in fields.values():
+            fields[code] = header
+    return fields
 
 
-def absent(entetes: Sequence[str], kept: Colonnes) -> list[str]:
-    """The headers that a kept correspondance names and that the file has not."""
-    there = {words(header) for header in entetes}
-    return [header for code, header in kept.items() if code in CHAMPS and words(header) not in there]
+def absent(entetes: Sequence[str], colonnes: Colonnes) -> list[str]:
+    """List the headers of a stored correspondance that the file does not have."""
+    known = {words(header) for header in entetes}
+    return [header for code, header in colonnes.items() if code in CHAMPS and words(header) not in known]
 
 
 def _near(entetes: Sequence[str]) -> Iterable[tuple[float, str, str]]:
     for header in entetes:
-        said = words(header)
+        text = words(header)
         for code, champ in CHAMPS.items():
-            likeness = max(_likeness(said, known) for known in champ.mots)
+            likeness = max(_likeness(text, known) for known in champ.mots)
             if likeness >= _NEAR:
                 yield likeness, code, header
 
 
-def _likeness(said: str, known: str) -> float:
-    """1 for the same words, less for a letter or an article apart."""
-    if said.replace(" ", "") == known.replace(" ", ""):  # `R.N.A.`, `CodeInsee`
+def _likeness(text: str, known: str) -> float:
+    """Return 1 for the same words, less for a letter or an article apart."""
+    if text.replace(" ", "") == known.replace(" ", ""):  # `R.N.A.`, `CodeInsee`
         return 1.0
-    ours, theirs = set(known.split()) - _EMPTY_WORDS, set(said.split()) - _EMPTY_WORDS
+    ours, theirs = set(known.split()) - _EMPTY_WORDS, set(text.split()) - _EMPTY_WORDS
     shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
-    return 0.99 * max(shared, SequenceMatcher(None, said, known).ratio())
+    return 0.99 * max(shared, SequenceMatcher(None, text, known).ratio())
 
 
 def keep_correspondance(
     session: Session, *, region: Region, nom: str, colonnes: Colonnes, now: datetime, acteur: Acteur | None
 ) -> Correspondance:
-    """Keep the columns under a name, in place of what it said before."""
-    kept = get_correspondance(session, region.id, nom)
-    if kept is not None and kept.colonnes == dict(colonnes):
-        return kept
-    if kept is None:
-        kept = Correspondance(region=region, nom=nom)
-        session.add(kept)
-    kept.colonnes, kept.modifiee_le = dict(colonnes), now
+    """Store the columns under a name, in place of any earlier ones."""
+    correspondance = get_correspondance(session, region.id, nom)
+    if correspondance is not None and correspondance.colonnes == dict(colonnes):
+        return correspondance
+    if correspondance is None:
+        correspondance = Correspondance(region=region, nom=nom)
+        session.add(correspondance)
+    correspondance.colonnes, correspondance.modifiee_le = dict(colonnes), now
     session.flush()
     record(
         session,
@@ -86,7 +85,7 @@ def keep_correspondance(
         nom=nom,
         colonnes=len(colonnes),
     )
-    return kept
+    return correspondance
 
 
 class UnknownCorrespondanceError(UserFacingError):
@@ -98,9 +97,10 @@ class UnknownCorrespondanceError(UserFacingError):
 def named_demande(
     session: Session, *, region: Region, feuille: Feuille, correspondance: str | None, dla: str | None
 ) -> Demande:
-    """For all the DLA of a région. `dla`: the code of all lines; None when a column says it.
+    """Return the import of a file for all the DLA of a région. `dla`: the code of all lines; None when a column gives
+    it.
 
-    Raises UserFacingError for a name that nothing has.
+    Raises UserFacingError for an unknown name.
     """
     dlas = list_dlas(session, region.id)
     return Demande(
@@ -113,7 +113,7 @@ def named_demande(
 
 
 def _named(dlas: Sequence[Dla], code: str) -> Dla:
-    by_code = {own.code: own for own in dlas}
+    by_code = {candidate.code: candidate for candidate in dlas}
     try:
         return by_code[dla_code(code, frozenset(by_code))]
     except CellError as error:
@@ -123,7 +123,9 @@ def _named(dlas: Sequence[Dla], code: str) -> Dla:
 def _columns(session: Session, region: Region, feuille: Feuille, nom: str | None) -> Mapping[str, str]:
     if nom is None:
         return proposed(feuille.entetes)
-    kept = get_correspondance(session, region.id, nom)
-    if kept is None:
-        raise UnknownCorrespondanceError(nom, [own.nom for own in list_correspondances(session, region.id)])
-    return proposed(feuille.entetes, kept.colonnes)
+    stored = get_correspondance(session, region.id, nom)
+    if stored is None:
+        raise UnknownCorrespondanceError(
+            nom, [correspondance.nom for correspondance in list_correspondances(session, region.id)]
+        )
+    return proposed(feuille.entetes, stored.colonnes)

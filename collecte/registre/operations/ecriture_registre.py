@@ -14,14 +14,14 @@ from collecte.registre.operations.colonnes_registre import Groupe
 from collecte.registre.operations.fiches import MODELES, Fiche
 
 _PARENTS = frozenset({Groupe.STRUCTURE, Groupe.ACCOMPAGNEMENT})
-"""Whose numbers are needed. PostgreSQL gives them for a thousand rows at once, SQLite row by row, in this process."""
+"""Groups whose row ids are needed. PostgreSQL returns them for a thousand rows at once, SQLite one by one."""
 
 IMPORTED = "importé"
-"""Where a record comes from."""
+"""Origin of imported records."""
 
 
 def write_registre(session: Session, *, region_id: int, structures: Sequence[Fiche], now: datetime) -> None:
-    """Insert what is new, parents first, and update what changed."""
+    """Insert new rows, parents first, and update changed ones."""
     fiches = list(everything(structures))
     context = {"region_id": region_id, "creee_le": now, "cree_le": now, "origine": IMPORTED}
     for groupe in (
@@ -32,9 +32,9 @@ def write_registre(session: Session, *, region_id: int, structures: Sequence[Fic
         Groupe.ACCOMPAGNEMENT,
         Groupe.ETAPE,
     ):
-        own = [fiche for fiche in fiches if fiche.groupe is groupe]
-        _insert(session, MODELES[groupe], [fiche for fiche in own if fiche.id is None], context)
-        _update(session, MODELES[groupe], [fiche for fiche in own if fiche.avant])
+        same_groupe = [fiche for fiche in fiches if fiche.groupe is groupe]
+        _insert(session, MODELES[groupe], [fiche for fiche in same_groupe if fiche.id is None], context)
+        _update(session, MODELES[groupe], [fiche for fiche in same_groupe if fiche.avant])
 
 
 def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], context: Mapping[str, object]) -> None:
@@ -52,7 +52,7 @@ def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], contex
 
 
 def _blank(model: type[Base], context: Mapping[str, object]) -> dict[str, Any]:
-    """Every column but the key, with its default: rows of one statement have the same columns."""
+    """Return every column but the key, with its default: rows of one statement have the same columns."""
     return {
         column.name: context[column.name] if column.name in context else getattr(column.default, "arg", None)
         for column in model.__table__.columns
@@ -61,12 +61,12 @@ def _blank(model: type[Base], context: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _derived(fiche: Fiche) -> dict[str, Any]:
-    """What follows from the rest: the key of a name, the row it hangs from."""
+    """Return derived values: the key of a name, the id of the parent row."""
     if fiche.groupe is Groupe.STRUCTURE:
         return {"nom_cle": words(fiche.valeurs["nom"])}
     assert fiche.parent is not None  # noqa: S101 - only structures have none
-    of = "accompagnement_id" if fiche.groupe is Groupe.ETAPE else "structure_id"
-    return {of: fiche.parent.valeurs["id"]}
+    parent_column = "accompagnement_id" if fiche.groupe is Groupe.ETAPE else "structure_id"
+    return {parent_column: fiche.parent.valeurs["id"]}
 
 
 def _update(session: Session, model: type[Base], fiches: Sequence[Fiche]) -> None:

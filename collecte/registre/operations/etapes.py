@@ -28,12 +28,12 @@ def put_etape(
     acteur: Acteur | None,
     now: datetime,
 ) -> Etape:
-    """A new step, or the corrected one, which keeps the day it was entered first; in any order.
+    """Add a step, or correct one, which keeps the day it was first entered; in any order.
 
     Raises Refus.
     """
     hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
-    if any((own.genre, own.jour) == (genre, jour) and own is not etape for own in accompagnement.etapes):
+    if any((other.genre, other.jour) == (genre, jour) and other is not etape for other in accompagnement.etapes):
         raise Refus(
             f"L’étape « {genre} » est déjà inscrite au {short_day_text(jour)}.",
             "Changez la date, ou l’étape.",
@@ -52,7 +52,7 @@ def put_etape(
 
 
 def remove_etape(session: Session, *, etape: Etape, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """Remove a step entered by mistake; the journal keeps its content."""
     _tell(session, etape.accompagnement, "retirer une étape", acteur, now, avant=_told(etape))
     session.delete(etape)
     session.flush()
@@ -68,25 +68,34 @@ def inscribe(
     acteur: Acteur | None,
     now: datetime,
 ) -> None:
-    """Have a step on a day in each of these: that of a former day moves, none is added to who has it that day."""
-    for own in accompagnements:
-        if any((one.genre, one.jour) == (genre, jour) for one in own.etapes):
+    """Have a step on a day in each accompagnement: one on the `former` day is moved, none is added twice."""
+    for accompagnement in accompagnements:
+        if any((etape.genre, etape.jour) == (genre, jour) for etape in accompagnement.etapes):
             continue
-        moved = next((one for one in own.etapes if (one.genre, one.jour) == (genre, former)), None)
+        moved = next((etape for etape in accompagnement.etapes if (etape.genre, etape.jour) == (genre, former)), None)
         note = moved.note if moved else ""
-        put_etape(session, accompagnement=own, genre=genre, jour=jour, note=note, etape=moved, acteur=acteur, now=now)
+        put_etape(
+            session,
+            accompagnement=accompagnement,
+            genre=genre,
+            jour=jour,
+            note=note,
+            etape=moved,
+            acteur=acteur,
+            now=now,
+        )
 
 
 def remarques(accompagnement: Accompagnement, today: date) -> Sequence[str]:
-    """What the dates of an accompagnement let one doubt, as sentences."""
+    """Return sentences on what is doubtful in the dates of an accompagnement."""
     return [*_out_of_order(accompagnement.etapes), *_around(accompagnement, today)]
 
 
 def _out_of_order(etapes: Sequence[Etape]) -> Iterator[str]:
-    """Of a step that comes several times, the first one is compared."""
+    """Yield doubts on the order of steps; of a step that occurs several times, the first is compared."""
     first: dict[GenreEtape, date] = {}
-    for own in etapes:
-        first[own.genre] = min(own.jour, first.get(own.genre, own.jour))
+    for etape in etapes:
+        first[etape.genre] = min(etape.jour, first.get(etape.genre, etape.jour))
     path = [genre for genre in ORDER if genre in first]
     for earlier, later in pairwise(path):
         if first[later] < first[earlier]:
@@ -105,11 +114,11 @@ def _doubt(later: GenreEtape, day: date, earlier: GenreEtape, other: date) -> st
 
 def _around(accompagnement: Accompagnement, today: date) -> Iterator[str]:
     closed = accompagnement.clos_le
-    for own in accompagnement.etapes:
-        if own.jour > today:
-            yield f"L’étape « {own.genre} » est à venir, le {short_day_text(own.jour)}."
-        if closed and own.jour > closed and own.genre is not GenreEtape.SUIVI:
-            yield f"L’étape « {own.genre} » ({short_day_text(own.jour)}) vient après la clôture."
+    for etape in accompagnement.etapes:
+        if etape.jour > today:
+            yield f"L’étape « {etape.genre} » est à venir, le {short_day_text(etape.jour)}."
+        if closed and etape.jour > closed and etape.genre is not GenreEtape.SUIVI:
+            yield f"L’étape « {etape.genre} » ({short_day_text(etape.jour)}) vient après la clôture."
 
 
 def _told(etape: Etape) -> dict[str, object]:
@@ -117,6 +126,11 @@ def _told(etape: Etape) -> dict[str, object]:
 
 
 def _tell(
-    session: Session, own: Accompagnement, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+    session: Session,
+    accompagnement: Accompagnement,
+    verbe: str,
+    acteur: Acteur | None,
+    now: datetime,
+    **details: object,
 ) -> None:
-    tell(session, own.dla, ("accompagnement", own.id), verbe, acteur, now, **details)
+    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

@@ -23,11 +23,11 @@ _NUMEROS = ("enee", "siret", "rna")
 
 @dataclass(slots=True, eq=False)
 class Fiche:
-    """One row of the register, stored (`id`) or to be: its values now, what each was before, which line said it."""
+    """A row of the register, stored (`id`) or to be: values now, former values that changed, line of each value."""
 
     groupe: Groupe
     parent: "Fiche | None"
-    ligne: int  # that made it; 0 when it is stored
+    ligne: int  # where it was made; 0 when it is stored
     id: int | None = None
     valeurs: dict[str, Any] = field(default_factory=dict)
     avant: dict[str, Any] = field(default_factory=dict)
@@ -35,15 +35,15 @@ class Fiche:
     enfants: list["Fiche"] = field(default_factory=list)
 
     def of(self, groupe: Groupe) -> list["Fiche"]:
-        return [own for own in self.enfants if own.groupe is groupe]
+        return [enfant for enfant in self.enfants if enfant.groupe is groupe]
 
     @property
     def racine(self) -> "Fiche":
-        """The structure that it is of."""
+        """Return the structure that it belongs to."""
         return self if self.parent is None else self.parent.racine
 
     def say(self, ligne: int, valeurs: Valeurs) -> bool:
-        """Take in what a line says; whether that is new. Raises ContradictionError when another line said otherwise."""
+        """Set the values of a line; return whether any is new. Raises ContradictionError when another line differs."""
         is_new = False
         for attribut, value in valeurs.items():
             former = self.valeurs.get(attribut)
@@ -60,7 +60,7 @@ class Fiche:
 
 
 class ContradictionError(CellError):
-    """Two lines of a file say two things of the same field."""
+    """Two lines of a file give different values for the same field."""
 
     def __init__(self, fiche: Fiche, attribut: str, value: object) -> None:
         champ = champ_of(fiche, attribut)
@@ -73,20 +73,20 @@ class ContradictionError(CellError):
 
 
 def champ_of(fiche: Fiche, attribut: str) -> Champ:
-    """The field that an attribute is; the day of a step is a field for each kind of step."""
+    """Return the field of an attribute; the day of a step is a field for each kind of step."""
     is_step = fiche.groupe is Groupe.ETAPE and attribut == "jour"
     named = fiche.valeurs["genre"].name if is_step else attribut
     return CHAMPS[f"{fiche.groupe.name.lower()}.{named}"]
 
 
 def told(champ: Champ, value: object) -> str:
-    """A value as people read it; nothing for what is not known."""
+    """Return a value as it is shown; empty when unknown."""
     return "" if value is None or value == "" else champ.dire(value)
 
 
 @dataclass(slots=True)
 class Registre:
-    """The structures that a file may touch, and how each is found."""
+    """The structures that a file may touch, with indexes to find them."""
 
     structures: list[Fiche] = field(default_factory=list)
     par_numero: dict[tuple[str, str], Fiche] = field(default_factory=dict)
@@ -108,22 +108,22 @@ class Registre:
         return registre
 
     def add(self, fiche: Fiche) -> Fiche:
-        """One more structure."""
+        """Add a structure."""
         self.structures.append(fiche)
         self.find_by(fiche)
         return fiche
 
     def find_by(self, fiche: Fiche) -> None:
-        """Have a structure found by what it is called now; what it was called before finds it too."""
+        """Index a structure by its present numbers and name; its former ones still find it."""
         for nature in _NUMEROS:
             if numero := fiche.valeurs.get(nature):
                 self.par_numero.setdefault((nature, numero), fiche)
-        same = self.par_nom.setdefault((fiche.valeurs["dla_id"], words(fiche.valeurs["nom"])), [])
-        if fiche not in same:
-            same.append(fiche)
+        namesakes = self.par_nom.setdefault((fiche.valeurs["dla_id"], words(fiche.valeurs["nom"])), [])
+        if fiche not in namesakes:
+            namesakes.append(fiche)
 
     def know(self, accompagnement: Fiche) -> Fiche:
-        """Have an accompagnement found by its number."""
+        """Index an accompagnement by its number."""
         if numero := accompagnement.valeurs.get("enee"):
             self.accompagnements.setdefault(numero, accompagnement)
         return accompagnement
@@ -137,7 +137,7 @@ def _stored(groupe: Groupe, parent: Fiche | None, row: Rangee) -> Fiche:
 
 
 def made(groupe: Groupe, parent: Fiche | None, ligne: int, **valeurs: object) -> Fiche:
-    """One that is not in the register."""
+    """Return a new row, not in the register yet, attached to its parent."""
     fiche = Fiche(groupe, parent, ligne, None, dict(valeurs))
     if parent is not None:
         parent.enfants.append(fiche)

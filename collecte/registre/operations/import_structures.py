@@ -37,7 +37,7 @@ from questionnaires.core.repartition import shortened
 
 @dataclass(frozen=True, slots=True)
 class _Genre:
-    """A kind of record: what dates it, its terms, what judges them."""
+    """A kind of record: the key that dates it, its terms, its checks."""
 
     groupe: Groupe
     key: str
@@ -57,18 +57,18 @@ _GENRES = (
 
 
 def judge_releves(structures: Sequence[Fiche], lecture: Lecture) -> None:
-    """Add to what was read of a file what is wrong in its records, and what is unlikely, each by its line."""
+    """Add the errors and doubts on the records of a file to its reading, each with its line."""
     for structure in structures:
         for genre in _GENRES:
             _judge(structure, genre, lecture)
 
 
 def _judge(structure: Fiche, genre: _Genre, lecture: Lecture) -> None:
-    rows = sorted(structure.of(genre.groupe), key=lambda own: own.valeurs[genre.key])
-    for former, own in pairwise([None, *rows]):
-        if own is None or not (own.id is None or own.avant):
+    rows = sorted(structure.of(genre.groupe), key=lambda row: row.valeurs[genre.key])
+    for former, row in pairwise([None, *rows]):
+        if row is None or not (row.id is None or row.avant):
             continue
-        ligne, termes = max(own.dits.values()), genre.terms_of(own)
+        ligne, termes = max(row.dits.values()), genre.terms_of(row)
         try:
             genre.check(termes)
         except ReleveError as error:
@@ -79,19 +79,19 @@ def _judge(structure: Fiche, genre: _Genre, lecture: Lecture) -> None:
 
 
 TOLD_EVERY = 250
-"""Lines between two reports of how far it is."""
+"""Lines between two progress reports."""
 
 Tell = Callable[[int], None]
-"""How many lines are compared."""
+"""Called with the number of lines compared."""
 
 
 def _tell_no_one(_done: int) -> None:
-    """For who does not look."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What is asked of a file: its columns, the DLA that who asks keeps, the one it is about (None: a column says)."""
+    """An import to compare; `dlas`: those the account keeps; `dla`: that of all lines (None: a column gives it)."""
 
     region: Region
     feuille: Feuille
@@ -102,7 +102,7 @@ class Demande:
 
 @dataclass(slots=True)
 class Plan:
-    """What a file would do, nothing being written."""
+    """The effects that a file would have, with nothing written yet."""
 
     demande: Demande
     registre: Registre
@@ -111,13 +111,13 @@ class Plan:
 
 @dataclass(slots=True)
 class _Comparaison:
-    """One file being compared."""
+    """A file being compared."""
 
     registre: Registre
     dlas: Mapping[str, Dla]
     referents: Mapping[tuple[int, str], list[int]]  # DLA, name as `words` -> ids
     lecture: Lecture
-    changed: set[int] = field(default_factory=set)  # lines that say something new
+    changed: set[int] = field(default_factory=set)  # lines with something new
 
     def take(self, ligne: LigneRegistre, fiche: Fiche, valeurs: Valeurs) -> None:
         if fiche.say(ligne.numero, valeurs) or fiche.ligne == ligne.numero:
@@ -126,31 +126,33 @@ class _Comparaison:
 
 def plan_import(session: Session, demande: Demande, tell: Tell = _tell_no_one) -> Plan:
     """Compare a file with the register. Raises RefusedFileError with every error of the file."""
-    dlas = {own.code: own for own in demande.dlas}
+    dlas = {dla.code: dla for dla in demande.dlas}
     lecture = read_lignes(demande.feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
-    ids = {own.id for own in demande.dlas}
+    ids = {dla.id for dla in demande.dlas}
     connu = load_connu(session, region_id=demande.region.id, dla_ids=ids, cles=_cles(lecture.lignes))
     personnes = list_personnes_of(session, ids)
     referents: dict[tuple[int, str], list[int]] = {}
-    for dla_id, own in personnes:
-        for name in {f"{own.prenom} {own.nom}", f"{own.nom} {own.prenom}"}:
-            referents.setdefault((dla_id, words(name)), []).append(own.id)
-    seen = _Comparaison(Registre.of(connu), dlas, referents, lecture)
-    _compare(seen, ids, tell)
-    judge_releves(seen.registre.structures, lecture)
+    for dla_id, personne in personnes:
+        for name in {f"{personne.prenom} {personne.nom}", f"{personne.nom} {personne.prenom}"}:
+            referents.setdefault((dla_id, words(name)), []).append(personne.id)
+    comparaison = _Comparaison(Registre.of(connu), dlas, referents, lecture)
+    _compare(comparaison, ids, tell)
+    judge_releves(comparaison.registre.structures, lecture)
     if lecture.defauts:
         raise RefusedFileError(lecture.defauts)
     bilan = BilanRegistre(remarques=lecture.remarques, lignes=len(lecture.lignes))
-    bilan.unchanged = bilan.lignes - len(seen.changed)
-    bilan.faits = count_made(seen.registre.structures)
-    tell_effects(bilan, seen.registre.structures, {own.id: own.nom_complet for _, own in personnes})
-    return Plan(demande, seen.registre, bilan)
+    bilan.unchanged = bilan.lignes - len(comparaison.changed)
+    bilan.faits = count_made(comparaison.registre.structures)
+    tell_effects(
+        bilan, comparaison.registre.structures, {personne.id: personne.nom_complet for _, personne in personnes}
+    )
+    return Plan(demande, comparaison.registre, bilan)
 
 
 def import_structures(
     session: Session, demande: Demande, *, now: datetime, acteur: Acteur | None = None, tell: Tell = _tell_no_one
 ) -> BilanRegistre:
-    """Do what a file says. Importing it again changes nothing.
+    """Import a file. Importing it again changes nothing.
 
     Raises RefusedFileError with every error; nothing is written then. A dry run is `plan_import`.
     """
@@ -161,7 +163,7 @@ def import_structures(
 
 
 def write_plan(session: Session, plan: Plan, *, now: datetime, acteur: Acteur | None) -> None:
-    """Write what was compared in the same transaction, the région being held; the journal has the counts."""
+    """Write a plan compared in the same transaction, with the région locked; the journal has the counts."""
     if not plan.bilan.effets:
         return
     region = plan.demande.region
@@ -180,7 +182,7 @@ def write_plan(session: Session, plan: Plan, *, now: datetime, acteur: Acteur | 
 
 def _cles(lignes: Sequence[LigneRegistre]) -> Cles:
     def said(groupe: Groupe, attribut: str) -> frozenset[str]:
-        return frozenset(str(value) for own in lignes if (value := own.of(groupe).get(attribut)))
+        return frozenset(str(value) for ligne in lignes if (value := ligne.of(groupe).get(attribut)))
 
     return Cles(
         enee=said(Groupe.STRUCTURE, "enee"),
@@ -191,143 +193,152 @@ def _cles(lignes: Sequence[LigneRegistre]) -> Cles:
     )
 
 
-def _compare(seen: _Comparaison, kept: set[int], tell: Tell) -> None:
-    lignes = seen.lecture.lignes
+def _compare(comparaison: _Comparaison, dla_ids: set[int], tell: Tell) -> None:
+    lignes = comparaison.lecture.lignes
     for done, ligne in enumerate(lignes, start=1):
         try:
-            _take_in(seen, ligne, kept)
+            _take_in(comparaison, ligne, dla_ids)
         except CellError as error:
-            seen.lecture.defauts.append(defaut_of(ligne.numero, error))
+            comparaison.lecture.defauts.append(defaut_of(ligne.numero, error))
         if done % TOLD_EVERY == 0 or done == len(lignes):
             tell(done)
 
 
-def _take_in(seen: _Comparaison, ligne: LigneRegistre, kept: set[int]) -> None:
-    structure = _structure(seen, ligne, kept)
+def _take_in(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> None:
+    structure = _structure(comparaison, ligne, dla_ids)
     for take in (_contact, _emploi, _budget):
-        take(seen, ligne, structure)
+        take(comparaison, ligne, structure)
     if ligne.of(Groupe.ACCOMPAGNEMENT) or ligne.of(Groupe.ETAPE).keys() - {SAISIE}:
-        _accompagnement(seen, ligne, structure)
+        _accompagnement(comparaison, ligne, structure)
 
 
-def _structure(seen: _Comparaison, ligne: LigneRegistre, kept: set[int]) -> Fiche:
-    said, dla = ligne.of(Groupe.STRUCTURE), seen.dlas[ligne.dla]
-    structure = find_structure(seen.registre, dla.id, said)
+def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> Fiche:
+    said, dla = ligne.of(Groupe.STRUCTURE), comparaison.dlas[ligne.dla]
+    structure = find_structure(comparaison.registre, dla.id, said)
     if structure is None:
         if "nom" not in said:
             raise CellError("Cette structure n’est pas au registre, et son nom manque.", "Écrivez son nom.")
-        if namesake(seen.registre, dla.id, said):
-            told = f"une autre structure du DLA s’appelle déjà « {said['nom']} », dans une autre commune."
-            seen.lecture.remarques.append(Remarque(ligne.numero, told))
+        if namesake(comparaison.registre, dla.id, said):
+            text = f"une autre structure du DLA s’appelle déjà « {said['nom']} », dans une autre commune."
+            comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
         structure = made(Groupe.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=said["nom"])
-        seen.take(ligne, structure, said)
-        return seen.registre.add(structure)
-    if structure.valeurs["dla_id"] not in kept:
+        comparaison.take(ligne, structure, said)
+        return comparaison.registre.add(structure)
+    if structure.valeurs["dla_id"] not in dla_ids:
         raise CellError(
             "Cette structure est au registre d’un DLA que vous ne tenez pas.",
             "Retirez cette ligne, ou demandez l’import à qui anime la région.",
         )
-    seen.take(ligne, structure, said)
-    seen.registre.find_by(structure)
+    comparaison.take(ligne, structure, said)
+    comparaison.registre.find_by(structure)
     return structure
 
 
-def _contact(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
     said = ligne.of(Groupe.CONTACT)
     if not said:
         return
     if "adresse" not in said:
         raise CellError("Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
     key = address_key(str(said["adresse"]))
-    known = next((own for own in structure.of(Groupe.CONTACT) if own.valeurs["adresse_cle"] == key), None)
+    known = next((contact for contact in structure.of(Groupe.CONTACT) if contact.valeurs["adresse_cle"] == key), None)
     if known is None:
         if "nom" not in said:
             raise CellError("Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
         known = made(Groupe.CONTACT, structure, ligne.numero, adresse_cle=key)
-    seen.take(ligne, known, {name: value for name, value in said.items() if name != "adresse" or known.id is None})
+    comparaison.take(
+        ligne, known, {name: value for name, value in said.items() if name != "adresse" or known.id is None}
+    )
 
 
-def _emploi(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(seen, ligne, structure, Groupe.EMPLOI, "jour", "La date du relevé d’emploi manque.")
+def _emploi(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+    _releve(comparaison, ligne, structure, Groupe.EMPLOI, "jour", "La date du relevé d’emploi manque.")
 
 
-def _budget(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(seen, ligne, structure, Groupe.BUDGET, "annee", "L’année du budget manque.")
+def _budget(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+    _releve(comparaison, ligne, structure, Groupe.BUDGET, "annee", "L’année du budget manque.")
 
 
-def _releve(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: Groupe, key: str, missing: str) -> None:
-    """A dated record; a date alone says nothing."""
+def _releve(
+    comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: Groupe, key: str, missing: str
+) -> None:
+    """Read a dated record; a date alone is ignored."""
     said = ligne.of(groupe)
     if not said.keys() - {key}:
         return
     if key not in said:
         raise CellError(missing, "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.")
-    known = next((own for own in structure.of(groupe) if own.valeurs[key] == said[key]), None)
-    seen.take(ligne, known or made(groupe, structure, ligne.numero), said)
+    known = next((releve for releve in structure.of(groupe) if releve.valeurs[key] == said[key]), None)
+    comparaison.take(ligne, known or made(groupe, structure, ligne.numero), said)
 
 
-def _accompagnement(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    dla = seen.dlas[ligne.dla]
+def _accompagnement(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+    dla = comparaison.dlas[ligne.dla]
     said, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), dict(ligne.of(Groupe.ETAPE))
     entered = etapes.pop(SAISIE, None)
     if name := said.get("referent_id"):
-        said["referent_id"] = _referent(seen, dla, str(name))
-    known = find_accompagnement(seen.registre, structure, dla.id, said, etapes)
+        said["referent_id"] = _referent(comparaison, dla, str(name))
+    known = find_accompagnement(comparaison.registre, structure, dla.id, said, etapes)
     if known is None:
-        _tell_others(seen, ligne, structure)
+        _tell_others(comparaison, ligne, structure)
     path = known or made(Groupe.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
-    seen.take(ligne, path, said)
-    seen.registre.know(path)
+    comparaison.take(ligne, path, said)
+    comparaison.registre.know(path)
     for name, day in etapes.items():
         etape = _etape(path, GenreEtape[name], day, ligne.numero)
-        seen.take(ligne, etape, {"jour": day})
-        _date_entry(seen, ligne, etape, entered)
+        comparaison.take(ligne, etape, {"jour": day})
+        _date_entry(comparaison, ligne, etape, entered)
 
 
-def _date_entry(seen: _Comparaison, ligne: LigneRegistre, etape: Fiche, entered: object) -> None:
-    """When a step was first entered: the earliest day that the lines of a file say, never one that is known already nor
-    one before the step itself, which was not entered yet."""
+def _date_entry(comparaison: _Comparaison, ligne: LigneRegistre, etape: Fiche, entered: object) -> None:
+    """Set when a step was first entered: the earliest day given by the lines of a file, never over a known day, nor
+    a day before the step itself, when it was not entered yet."""
     known = etape.valeurs.get(SAISIE)
     if not isinstance(entered, date) or entered < etape.valeurs["jour"]:
         return
     if known is None:
-        seen.take(ligne, etape, {SAISIE: entered})
+        comparaison.take(ligne, etape, {SAISIE: entered})
     elif SAISIE in etape.dits and entered < known:
         etape.valeurs[SAISIE] = entered
 
 
-def _tell_others(seen: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    """A date that was mistyped would make an accompagnement too many."""
-    days = [day for own in structure.of(Groupe.ACCOMPAGNEMENT) if own.id for day in accueils(own)]
+def _tell_others(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
+    """Remark on accompagnements already there: a mistyped date would create one too many."""
+    days = [
+        day
+        for accompagnement in structure.of(Groupe.ACCOMPAGNEMENT)
+        if accompagnement.id
+        for day in accueils(accompagnement)
+    ]
     if days:
-        told = ", ".join(short_day_text(day) for day in days)
-        seen.lecture.remarques.append(
+        text = ", ".join(short_day_text(day) for day in days)
+        comparaison.lecture.remarques.append(
             Remarque(
-                ligne.numero, f"un accompagnement de plus ; la structure a déjà celui dont l’accueil est du {told}."
+                ligne.numero, f"un accompagnement de plus ; la structure a déjà celui dont l’accueil est du {text}."
             )
         )
 
 
 def _etape(path: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:
-    """The step that a date is of: another follow-up each time, otherwise the only one of its kind."""
-    same = [own for own in path.of(Groupe.ETAPE) if own.valeurs["genre"] is genre]
-    known = next((own for own in same if own.valeurs["jour"] == day), None)
-    if known is None and len(same) > 1 and genre is not GenreEtape.SUIVI:
+    """Return the step of a date: a new one each time for a follow-up, otherwise the only one of its kind."""
+    etapes = [etape for etape in path.of(Groupe.ETAPE) if etape.valeurs["genre"] is genre]
+    known = next((etape for etape in etapes if etape.valeurs["jour"] == day), None)
+    if known is None and len(etapes) > 1 and genre is not GenreEtape.SUIVI:
         raise CellError(
-            f"L’accompagnement a déjà {len(same)} étapes « {genre.value} », à d’autres dates.",
+            f"L’accompagnement a déjà {len(etapes)} étapes « {genre.value} », à d’autres dates.",
             "Corrigez-les sur sa page, ou laissez vide.",
         )
-    if known is None and same and genre is not GenreEtape.SUIVI:
-        known = same[0]
+    if known is None and etapes and genre is not GenreEtape.SUIVI:
+        known = etapes[0]
     return known or made(Groupe.ETAPE, path, numero, genre=genre)
 
 
-def _referent(seen: _Comparaison, dla: Dla, name: str) -> int:
-    found = sorted(set(seen.referents.get((dla.id, words(name)), [])))
-    if len(found) != 1:
-        problem = "est le nom de plusieurs personnes" if found else "n’est le nom d’aucune personne"
+def _referent(comparaison: _Comparaison, dla: Dla, name: str) -> int:
+    ids = sorted(set(comparaison.referents.get((dla.id, words(name)), [])))
+    if len(ids) != 1:
+        problem = "est le nom de plusieurs personnes" if ids else "n’est le nom d’aucune personne"
         raise CellError(
             f"« {shortened(name)} » {problem} du DLA {dla.code}.",
             "Écrivez le prénom et le nom comme dans l’organisation de la région, ou laissez vide.",
         )
-    return found[0]
+    return ids[0]

@@ -48,7 +48,7 @@ class NotToConfirmError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Reclame:
-    """A file in the hands of one worker, until `jusqua`."""
+    """A file claimed by one worker, until `jusqua`."""
 
     import_id: int
     etat: EtatImport
@@ -67,8 +67,8 @@ def keep_file(
     acteur: Acteur,
     now: datetime,
 ) -> ImportRegistre:
-    """Keep a table that was read, for its columns to be chosen; nothing of the register changes."""
-    kept = ImportRegistre(
+    """Store a table that was read, so that its columns can be chosen; the register does not change."""
+    import_file = ImportRegistre(
         region_id=region.id,
         compte_id=acteur.compte_id,
         dla_id=dla.id if dla else None,
@@ -79,15 +79,15 @@ def keep_file(
         colonnes=dict(colonnes),
         cree_le=now,
     )
-    session.add(kept)
+    session.add(import_file)
     session.flush()
-    return kept
+    return import_file
 
 
 def ask_comparison(
     session: Session, *, own: ImportRegistre, colonnes: Colonnes, correspondance: str, now: datetime
 ) -> None:
-    """Have the worker compare it with the register. Raises NotToConfirmError when it is being written, or is."""
+    """Queue a file to be compared with the register. Raises NotToConfirmError once it is being written."""
     if own.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
         raise NotToConfirmError
     own.colonnes, own.correspondance = dict(colonnes), correspondance
@@ -95,20 +95,26 @@ def ask_comparison(
 
 
 def confirm_import(session: Session, *, own: ImportRegistre, empreinte: str, now: datetime) -> None:
-    """Have the worker do what was shown. Raises NotToConfirmError when it was not that, or is done."""
+    """Queue the effects shown to be written. Raises NotToConfirmError when others were shown, or when it is done."""
     if own.etat is not EtatImport.EXAMINE or not own.empreinte or own.empreinte != empreinte:
         raise NotToConfirmError
     _ask(session, own, EtatImport.A_ECRIRE, now)
 
 
-def _ask(session: Session, own: ImportRegistre, etat: EtatImport, now: datetime) -> None:
-    own.etat, own.demande_le, own.compares, own.essais, own.reclame_jusqua = etat, now, 0, 0, None
+def _ask(session: Session, import_file: ImportRegistre, etat: EtatImport, now: datetime) -> None:
+    import_file.etat, import_file.demande_le, import_file.compares, import_file.essais, import_file.reclame_jusqua = (
+        etat,
+        now,
+        0,
+        0,
+        None,
+    )
     session.flush()
     session.info[POSTED] = True  # the worker is woken
 
 
 def forget_import(session: Session, *, own: ImportRegistre) -> None:
-    """Forget a file. What it did, if it did, stays. Raises NotToConfirmError while it is written."""
+    """Delete a file. Its effects on the register, if any, stay. Raises NotToConfirmError while it is being written."""
     if own.etat is EtatImport.A_ECRIRE:
         raise NotToConfirmError
     session.delete(own)
@@ -116,15 +122,15 @@ def forget_import(session: Session, *, own: ImportRegistre) -> None:
 
 
 def purge_imports(session: Session, *, now: datetime) -> None:
-    """Forget the files of the day before."""
+    """Delete the files older than a day."""
     session.execute(delete(ImportRegistre).where(ImportRegistre.cree_le < now - LIFE))
 
 
-# --- what the worker does
+# --- the worker’s part
 
 
 def claim_import(session: Session, *, now: datetime) -> Reclame | None:
-    """The oldest file that waits, for this worker alone; None when there is none. Given up after some tries."""
+    """Claim the oldest waiting file for this worker alone; None when there is none. Given up after MAX_TRIES tries."""
     for import_id in list_takeable_imports(session, now):
         claimed = session.execute(
             update(ImportRegistre)
@@ -147,39 +153,39 @@ def tell_progress(session: Session, reclame: Reclame, compares: int) -> None:
 
 
 def interrupt(session: Session, reclame: Reclame) -> None:
-    """Give it up after a defect of ours; its file is kept, to be tried again."""
+    """Give a file up after a defect of the platform; it is kept, to be tried again."""
     _change(session, reclame, etat=EtatImport.INTERROMPU, reclame_jusqua=None)
 
 
 def compare(session: Session, reclame: Reclame, *, now: datetime, tell: Tell) -> BilanRegistre | RefusedFileError:
-    """What a file would do, or its errors, read without writing."""
-    own = session.get_one(ImportRegistre, reclame.import_id)
+    """Return the effects of a file, or its errors, without writing."""
+    import_file = session.get_one(ImportRegistre, reclame.import_id)
     try:
-        return plan_import(session, _demande(session, own, now)[0], tell).bilan
+        return plan_import(session, _demande(session, import_file, now)[0], tell).bilan
     except RefusedFileError as error:
         return error
 
 
-def note_comparison(session: Session, reclame: Reclame, found: BilanRegistre | RefusedFileError) -> None:
-    """Keep what was found, to be shown."""
-    _note(session, reclame, found, a_change=False)
+def note_comparison(session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError) -> None:
+    """Store the result of a comparison, to be shown."""
+    _note(session, reclame, result, a_change=False)
 
 
 def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
-    """Do what was shown, or nothing: when it would do something else, that is shown in its place."""
-    own = session.get_one(ImportRegistre, reclame.import_id)
-    lock_region(session, own.region_id)
+    """Write the effects that were shown, or nothing: when they have changed, the new ones are stored to be shown."""
+    import_file = session.get_one(ImportRegistre, reclame.import_id)
+    lock_region(session, import_file.region_id)
     try:
-        demande, acteur = _demande(session, own, now)
+        demande, acteur = _demande(session, import_file, now)
         plan = plan_import(session, demande)
     except RefusedFileError as error:
         _note(session, reclame, error, a_change=True)
         return
-    if digest(plan.bilan) != own.empreinte:
+    if digest(plan.bilan) != import_file.empreinte:
         _note(session, reclame, plan.bilan, a_change=True)
         return
     write_plan(session, plan, now=now, acteur=acteur)
-    plan.bilan.effets, plan.bilan.remarques = [], []  # what people wrote is kept in the register only
+    plan.bilan.effets, plan.bilan.remarques = [], []  # personal content is kept in the register only
     done = _change(
         session, reclame, etat=EtatImport.ECRIT, feuille=b"", bilan=pack_bilan(plan.bilan), reclame_jusqua=None
     )
@@ -188,39 +194,49 @@ def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
 
 
 class TakenOverError(Exception):
-    """Another worker holds the file now: what this one did is rolled back."""
+    """Another worker holds the file now: the work of this one is rolled back."""
 
 
 def digest(bilan: BilanRegistre) -> str:
-    """What was shown, so that what is done is that and nothing else."""
-    told = "\n".join(f"{own.ligne} {own.genre} {own.texte}" for own in bilan.effets)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """Return a digest of the effects shown, so that these and no others are written."""
+    text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _demande(session: Session, own: ImportRegistre, now: datetime) -> tuple[Demande, Acteur]:
-    """Raises RefusedFileError when who asked does not keep that register any more."""
-    acteur = get_acteur(session, own.compte_id)
+def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tuple[Demande, Acteur]:
+    """Return the import of a stored file and its acteur. Raises RefusedFileError when they lost that register."""
+    acteur = get_acteur(session, import_file.compte_id)
     dlas = list_kept_dlas(session, acteur, paris_day(now)) if acteur else ()
-    here = [dla for dla in dlas if dla.region_id == own.region_id]
-    if acteur is None or not here or (own.dla_id and own.dla_id not in {dla.id for dla in here}):
+    region_dlas = [dla for dla in dlas if dla.region_id == import_file.region_id]
+    if (
+        acteur is None
+        or not region_dlas
+        or (import_file.dla_id and import_file.dla_id not in {dla.id for dla in region_dlas})
+    ):
         remedy = "Demandez l’import à qui anime la région."
         raise RefusedFileError([Defaut(1, "Vous ne tenez plus le registre de ce DLA.", remedy)])
     return (
-        Demande(region=own.region, feuille=unpack_feuille(own.feuille), colonnes=own.colonnes, dlas=here, dla=own.dla),
+        Demande(
+            region=import_file.region,
+            feuille=unpack_feuille(import_file.feuille),
+            colonnes=import_file.colonnes,
+            dlas=region_dlas,
+            dla=import_file.dla,
+        ),
         acteur,
     )
 
 
-def _note(session: Session, reclame: Reclame, found: BilanRegistre | RefusedFileError, *, a_change: bool) -> None:
-    if isinstance(found, RefusedFileError):
-        bilan, empreinte = pack_defauts(found.defauts), ""
+def _note(session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError, *, a_change: bool) -> None:
+    if isinstance(result, RefusedFileError):
+        bilan, empreinte = pack_defauts(result.defauts), ""
     else:
-        bilan, empreinte = pack_bilan(found, a_change=a_change), digest(found)
+        bilan, empreinte = pack_bilan(result, a_change=a_change), digest(result)
     _change(session, reclame, etat=EtatImport.EXAMINE, bilan=bilan, empreinte=empreinte, reclame_jusqua=None)
 
 
 def _change(session: Session, reclame: Reclame, **values: object) -> bool:
-    """Change a file that this worker still holds; whether it does."""
+    """Change a file if this worker still holds it; return whether it does."""
     done = session.execute(
         update(ImportRegistre)
         .where(ImportRegistre.id == reclame.import_id, ImportRegistre.reclame_jusqua == reclame.jusqua)

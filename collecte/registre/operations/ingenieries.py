@@ -24,8 +24,8 @@ class TermesDiagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesIngenierie:
-    """Days in hundredths, amount in cents, both of the whole prestation; how it was bought: `consultes` prestataires
-    asked, `offres` received, chosen by `criteres`. None is not known."""
+    """Terms of an ingénierie: days in hundredths and amount in cents, both of the whole prestation; `consultes`
+    prestataires asked, `offres` received, choice by `criteres`. None is not known."""
 
     nature: NatureAction
     intitule: str
@@ -41,7 +41,7 @@ class TermesIngenierie:
 
 
 class BeneficiairesError(UserFacingError):
-    """Who benefits does not go with what is said."""
+    """Bénéficiaires that contradict the terms."""
 
     champ = "beneficiaires"
 
@@ -56,7 +56,7 @@ def put_diagnostic(
     acteur: Acteur | None,
     now: datetime,
 ) -> Diagnostic:
-    """A new diagnostic, or the corrected one; its day is a step of each accompagnement. Raises BeneficiairesError."""
+    """Add a diagnostic, or correct one; its day is a step of each accompagnement. Raises BeneficiairesError."""
     shared = _beneficiaires(session, termes.nature, accompagnement_ids)
     former = diagnostic.jour if diagnostic else None
     before = _told(termes_of_diagnostic(diagnostic), diagnostic.accompagnements) if diagnostic else None
@@ -78,7 +78,7 @@ def put_diagnostic(
 
 
 def remove_diagnostic(session: Session, *, diagnostic: Diagnostic, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the steps of its accompagnements stay."""
+    """Remove a diagnostic entered by mistake; the steps of its accompagnements stay."""
     before = _told(termes_of_diagnostic(diagnostic), diagnostic.accompagnements)
     tell(session, diagnostic.dla, ("diagnostic", diagnostic.id), "retirer", acteur, now, avant=before)
     session.delete(diagnostic)
@@ -95,7 +95,7 @@ def put_ingenierie(
     acteur: Acteur | None,
     now: datetime,
 ) -> Ingenierie:
-    """A new ingénierie, or the corrected one; its convention is a step of each accompagnement.
+    """Add an ingénierie, or correct one; its convention is a step of each accompagnement.
 
     Raises BeneficiairesError, Refus.
     """
@@ -133,45 +133,45 @@ def put_ingenierie(
 
 
 def remove_ingenierie(session: Session, *, ingenierie: Ingenierie, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the steps of its accompagnements stay."""
+    """Remove an ingénierie entered by mistake; the steps of its accompagnements stay."""
     before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements)
     tell(session, ingenierie.dla, ("ingénierie", ingenierie.id), "retirer", acteur, now, avant=before)
     session.delete(ingenierie)
     session.flush()
 
 
-def termes_of_diagnostic(own: Diagnostic) -> TermesDiagnostic:
-    """What a diagnostic says."""
-    return TermesDiagnostic(**{name: getattr(own, name) for name in TermesDiagnostic.__slots__})
+def termes_of_diagnostic(diagnostic: Diagnostic) -> TermesDiagnostic:
+    """Return the terms of a diagnostic."""
+    return TermesDiagnostic(**{name: getattr(diagnostic, name) for name in TermesDiagnostic.__slots__})
 
 
-def termes_of_ingenierie(own: Ingenierie) -> TermesIngenierie:
-    """What an ingénierie says."""
-    return TermesIngenierie(**{name: getattr(own, name) for name in TermesIngenierie.__slots__})
+def termes_of_ingenierie(ingenierie: Ingenierie) -> TermesIngenierie:
+    """Return the terms of an ingénierie."""
+    return TermesIngenierie(**{name: getattr(ingenierie, name) for name in TermesIngenierie.__slots__})
 
 
 def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int]) -> Sequence[Accompagnement]:
-    found = list_accompagnements(session, ids)
-    if not found:
+    accompagnements = list_accompagnements(session, ids)
+    if not accompagnements:
         raise BeneficiairesError("Aucune structure n’est choisie.", "Cochez celle qui en bénéficie, ou celles.")
-    if nature is NatureAction.INDIVIDUEL and len(found) > 1:
+    if nature is NatureAction.INDIVIDUEL and len(accompagnements) > 1:
         raise BeneficiairesError(
-            f"Elle est individuelle, et {len(found)} accompagnements sont cochés.",
+            f"Elle est individuelle, et {len(accompagnements)} accompagnements sont cochés.",
             "N’en gardez qu’un, ou choisissez « collectif ».",
         )
-    return found
+    return accompagnements
 
 
 def _write(
-    own: Diagnostic | Ingenierie, termes: TermesDiagnostic | TermesIngenierie, shared: Sequence[Accompagnement]
+    row: Diagnostic | Ingenierie, termes: TermesDiagnostic | TermesIngenierie, shared: Sequence[Accompagnement]
 ) -> None:
     for name in termes.__slots__:
-        setattr(own, name, getattr(termes, name))
-    own.accompagnements = list(shared)
+        setattr(row, name, getattr(termes, name))
+    row.accompagnements = list(shared)
 
 
 def _told(termes: TermesDiagnostic | TermesIngenierie, shared: Collection[Accompagnement]) -> dict[str, object]:
-    return {**said(termes), "structures": sorted(own.structure.nom for own in shared)}
+    return {**said(termes), "structures": sorted(accompagnement.structure.nom for accompagnement in shared)}
 
 
 def _tell_change(

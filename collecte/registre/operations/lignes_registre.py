@@ -10,12 +10,12 @@ from collecte.registre.operations.colonnes_registre import CHAMPS, LONG, Champ, 
 from questionnaires.core.answers import clean
 
 Valeurs = Mapping[str, object]
-"""Attribute -> value; what a cell leaves blank is not in it."""
+"""Attribute -> value; blank cells are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """What was understood of a cell that does not say it so."""
+    """Remark on a value that differs from the cell's text."""
 
     ligne: int
     texte: str
@@ -23,7 +23,7 @@ class Remarque:
 
 @dataclass(frozen=True, slots=True)
 class LigneRegistre:
-    """One checked row: the DLA it is about, and what it says of each thing."""
+    """A checked row: its DLA, and its values by group."""
 
     numero: int
     dla: str
@@ -35,7 +35,7 @@ class LigneRegistre:
 
 @dataclass(slots=True)
 class Lecture:
-    """What a file says, what is wrong in it, what was understood."""
+    """The rows read from a file, its errors, and remarks on what was understood."""
 
     lignes: list[LigneRegistre] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Lecture:
 
 
 def read_lignes(feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None) -> Lecture:
-    """`dlas` are the codes that a line may say; `dla` is that of every line, None when a column says it."""
+    """Read a file. `dlas`: the codes that a line may give; `dla`: that of every line, None when a column gives it."""
     lecture = Lecture(defauts=_missing(colonnes, dla))
     if lecture.defauts:
         return lecture
@@ -52,10 +52,10 @@ def read_lignes(feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[s
     ]
     for ligne in feuille.lignes:
         before = len(lecture.defauts)
-        where = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)
+        line_dla = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)
         valeurs = _read(lecture, ligne.numero, ligne.cells, champs)
         if len(lecture.defauts) == before:
-            lecture.lignes.append(LigneRegistre(ligne.numero, where, valeurs))
+            lecture.lignes.append(LigneRegistre(ligne.numero, line_dla, valeurs))
     return lecture
 
 
@@ -101,7 +101,7 @@ def _read(
 
 
 def _tidy(text: str, champ: Champ) -> str:
-    """Any run of spaces is one, but for a field of several lines."""
+    """Replace any run of spaces by one, except in a field of several lines."""
     cleaned = clean(text)
     return cleaned.strip() if champ.code == LONG else " ".join(cleaned.split())
 

@@ -13,7 +13,7 @@ from collecte.registre.operations.lignes_registre import Remarque
 
 
 def pack_feuille(feuille: Feuille) -> bytes:
-    rows = [[own.numero, *(own.cells[header] for header in feuille.entetes)] for own in feuille.lignes]
+    rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
     return _pack([feuille.entetes, rows])
 
 
@@ -24,7 +24,7 @@ def unpack_feuille(packed: bytes) -> Feuille:
 
 
 class Resultat(BilanRegistre):
-    """What was found of a file: its effects, or its errors; `a_change` when the register changed meanwhile."""
+    """Stored result of a comparison: effects or errors; `a_change` when the register changed meanwhile."""
 
     defauts: tuple[Defaut, ...] = ()
     a_change: bool = False
@@ -32,9 +32,18 @@ class Resultat(BilanRegistre):
 
 def pack_bilan(bilan: BilanRegistre, *, a_change: bool = False) -> bytes:
     effets = [
-        [own.ligne, own.genre, own.texte, own.structure, own.quoi, own.avant, own.apres] for own in bilan.changements
+        [
+            changement.ligne,
+            changement.genre,
+            changement.texte,
+            changement.structure,
+            changement.quoi,
+            changement.avant,
+            changement.apres,
+        ]
+        for changement in bilan.changements
     ]
-    remarques = [[own.ligne, own.texte] for own in bilan.remarques]
+    remarques = [[changement.ligne, changement.texte] for changement in bilan.remarques]
     return _pack(
         {
             "effets": effets,
@@ -48,21 +57,21 @@ def pack_bilan(bilan: BilanRegistre, *, a_change: bool = False) -> bytes:
 
 
 def pack_defauts(defauts: tuple[Defaut, ...]) -> bytes:
-    return _pack({"defauts": [[own.ligne, own.probleme, own.remede] for own in defauts]})
+    return _pack({"defauts": [[defaut.ligne, defaut.probleme, defaut.remede] for defaut in defauts]})
 
 
 def unpack_bilan(packed: bytes) -> Resultat:
-    """What `pack_bilan` or `pack_defauts` made; nothing of nothing."""
-    found: dict[str, Any] = _unpack(packed) if packed else {}
+    """Return the result packed by `pack_bilan` or `pack_defauts`; an empty one from nothing."""
+    document: dict[str, Any] = _unpack(packed) if packed else {}
     resultat = Resultat(
-        effets=[Changement(ligne, Genre(genre), *told) for ligne, genre, *told in found.get("effets", [])],
-        unchanged=found.get("inchangees", 0),
-        remarques=[Remarque(*own) for own in found.get("remarques", [])],
-        lignes=found.get("lignes", 0),
-        faits=found.get("faits", {}),
+        effets=[Changement(ligne, Genre(genre), *texts) for ligne, genre, *texts in document.get("effets", [])],
+        unchanged=document.get("inchangees", 0),
+        remarques=[Remarque(*fields) for fields in document.get("remarques", [])],
+        lignes=document.get("lignes", 0),
+        faits=document.get("faits", {}),
     )
-    resultat.defauts = tuple(Defaut(*own) for own in found.get("defauts", []))
-    resultat.a_change = found.get("a_change", False)
+    resultat.defauts = tuple(Defaut(*fields) for fields in document.get("defauts", []))
+    resultat.a_change = document.get("a_change", False)
     return resultat
 
 

@@ -1,7 +1,4 @@
-"""Partners, and the consent of structures to share data with them; the journal names no one.
-
-The journal has no name of who agreed.
-"""
+"""Partners, and the consent of structures to share data with them; the journal never names who agreed."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -31,9 +28,10 @@ class ExistingPartenaireError(UserFacingError):
     champ = "nom"
 
     def __init__(self, other: Partenaire) -> None:
-        of = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
+        owner = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
         super().__init__(
-            f"« {other.nom} » est déjà un partenaire {of}.", "Corrigez celui-là, ou donnez un nom qui s’en distingue."
+            f"« {other.nom} » est déjà un partenaire {owner}.",
+            "Corrigez celui-là, ou donnez un nom qui s’en distingue.",
         )
 
 
@@ -48,7 +46,7 @@ def put_partenaire(
     acteur: Acteur | None,
     now: datetime,
 ) -> Partenaire:
-    """A new partner, or the corrected one; `comptes`: None leaves its accounts as they are.
+    """Add a partner, or correct one; `comptes`: None leaves its accounts as they are.
 
     Raises ExistingPartenaireError.
     """
@@ -57,11 +55,11 @@ def put_partenaire(
     if other is not None and other is not partenaire:
         raise ExistingPartenaireError(other)
     is_new = partenaire is None
-    own = partenaire or Partenaire(region=region)
-    own.nom, own.nom_cle, own.dla = nom, key, dla
+    stored = partenaire or Partenaire(region=region)
+    stored.nom, stored.nom_cle, stored.dla = nom, key, dla
     if comptes is not None:
-        own.comptes = list(comptes)
-    session.add(own)
+        stored.comptes = list(comptes)
+    session.add(stored)
     session.flush()
     record(
         session,
@@ -69,35 +67,35 @@ def put_partenaire(
         region_id=region.id,
         verbe="ajouter un partenaire" if is_new else "changer un partenaire",
         objet="partenaire",
-        objet_id=own.id,
+        objet_id=stored.id,
         now=now,
         nom=nom,
-        lecteurs=len(own.comptes),
+        lecteurs=len(stored.comptes),
     )
-    return own
+    return stored
 
 
 def named_partners(
     session: Session, *, dla: Dla, noms: Sequence[str], acteur: Acteur | None, now: datetime
 ) -> list[Partenaire]:
-    """The partners of these names: those that the région knows, whatever their DLA and put away or not; the others are
-    added to a DLA. The région is held, so that two people who name the same one make one."""
-    found = {}
+    """Return the partners of these names: existing ones of the région, whatever their DLA and archived or not; the
+    others are added to a DLA. The région is locked, so that two people who name the same one create one."""
+    partenaires = {}
     for nom in noms:
-        own = find_namesake(session, dla.region_id, words(nom))
-        own = own or put_partenaire(session, region=dla.region, dla=dla, nom=nom, acteur=acteur, now=now)
-        found[own.id] = own
-    return list(found.values())
+        partenaire = find_namesake(session, dla.region_id, words(nom))
+        partenaire = partenaire or put_partenaire(session, region=dla.region, dla=dla, nom=nom, acteur=acteur, now=now)
+        partenaires[partenaire.id] = partenaire
+    return list(partenaires.values())
 
 
 def pick_partners(session: Session, dla: Dla, ids: Collection[int]) -> list[Partenaire]:
-    """Those of these ids that are of the région of a DLA, by name."""
-    return [own for own in list_of_region(session, dla.region_id) if own.id in ids]
+    """Return the partners of these ids that belong to the région of a DLA, by name."""
+    return [partenaire for partenaire in list_of_region(session, dla.region_id) if partenaire.id in ids]
 
 
 def put_away(session: Session, *, partenaire: Partenaire, acteur: Acteur, now: datetime) -> None:
-    """No agreement names it any more from now on, nor is it proposed for meetings and actions; what names it stays.
-    Put away again: it is back."""
+    """Archive a partner, or restore it. An archived one is offered to no new agreement, meeting or action; those
+    that name it stay."""
     is_back = partenaire.archive_le is not None
     partenaire.archive_le = None if is_back else now
     session.flush()
@@ -123,7 +121,8 @@ def agree(
     acteur: Acteur | None,
     now: datetime,
 ) -> int:
-    """Record what a structure agreed to, or says itself (no `acteur`); how many partners it did not agree to before.
+    """Record the agreement of a structure, noted by `acteur` or given by itself (None); return how many partners are
+    new.
 
     Raises Refus.
     """
@@ -134,21 +133,21 @@ def agree(
             champ="donne_le",
         )
     lock_structure(session, structure.id)
-    already = {own.partenaire_id for own in list_accords(session, structure.id, live=True)}
-    fresh = [own for own in partenaires if own.id not in already]
-    for own in fresh:
-        made = Accord(structure=structure, partenaire=own, donne_par=donne_par, donne_le=donne_le, moyen=moyen)
-        made.note_le, made.note_par_id = now, acteur.compte_id if acteur else None
-        session.add(made)
+    already = {accord.partenaire_id for accord in list_accords(session, structure.id, live=True)}
+    fresh = [partenaire for partenaire in partenaires if partenaire.id not in already]
+    for partenaire in fresh:
+        accord = Accord(structure=structure, partenaire=partenaire, donne_par=donne_par, donne_le=donne_le, moyen=moyen)
+        accord.note_le, accord.note_par_id = now, acteur.compte_id if acteur else None
+        session.add(accord)
     session.flush()
     if fresh:
-        names = [own.nom for own in fresh]
+        names = [partenaire.nom for partenaire in fresh]
         _tell(session, structure, "noter un accord", acteur, now, partenaires=names, moyen=moyen.value)
     return len(fresh)
 
 
 def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: datetime) -> None:
-    """The structure agrees no more: what was given to that partner is not read any more. Twice changes nothing."""
+    """Withdraw an agreement: that partner no longer reads the structure's data. Twice changes nothing."""
     accord = get_locked_accord(session, accord.id)
     if accord.revoque_le is None:
         accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id if acteur else None
@@ -157,15 +156,15 @@ def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: da
 
 
 def choose(session: Session, *, structure: Structure, ids: Collection[int], par: str, now: datetime) -> None:
-    """A structure says by its personal link which partners it agrees to, by their ids: those left out are withdrawn."""
+    """Record the partners that a structure chooses by its personal link, by ids; the others are withdrawn."""
     lock_structure(session, structure.id)
-    for own in list_accords(session, structure.id, live=True):
-        if own.partenaire_id not in ids:
-            withdraw(session, accord=own, acteur=None, now=now)
+    for accord in list_accords(session, structure.id, live=True):
+        if accord.partenaire_id not in ids:
+            withdraw(session, accord=accord, acteur=None, now=now)
     agree(
         session,
         structure=structure,
-        partenaires=[own for own in choices_of(session, structure) if own.id in ids],
+        partenaires=[partenaire for partenaire in choices_of(session, structure) if partenaire.id in ids],
         donne_par=par,
         donne_le=paris_day(now),
         moyen=MoyenAccord.LIEN,
@@ -175,14 +174,14 @@ def choose(session: Session, *, structure: Structure, ids: Collection[int], par:
 
 
 def choices_of(session: Session, structure: Structure) -> Sequence[Partenaire]:
-    """The partners that a structure may agree to, and those that it agrees to now, put away meanwhile or not."""
+    """Return the partners that a structure may agree to, and those it agrees to now, archived since or not."""
     offered = list(list_offered(session, structure.dla))
-    known = {own.id for own in offered}
-    live = [own.partenaire for own in list_accords(session, structure.id, live=True)]
-    return [*offered, *(own for own in live if own.id not in known)]
+    known = {partenaire.id for partenaire in offered}
+    live = [partenaire.partenaire for partenaire in list_accords(session, structure.id, live=True)]
+    return [*offered, *(partenaire for partenaire in live if partenaire.id not in known)]
 
 
 def _tell(
-    session: Session, own: Structure, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+    session: Session, structure: Structure, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    tell(session, own.dla, ("structure", own.id), verbe, acteur, now, **details)
+    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, **details)

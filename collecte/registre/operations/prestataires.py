@@ -18,7 +18,7 @@ from collecte.policy import Acteur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesPrestataire:
-    """`competences` and `filieres` have one a line; `contact` is how to reach someone there."""
+    """Terms of a prestataire: `competences` and `filieres` have one a line; `contact` is how to reach someone there."""
 
     nom: str
     siret: str | None = None
@@ -46,7 +46,7 @@ def put_prestataire(
     acteur: Acteur | None,
     now: datetime,
 ) -> Prestataire:
-    """A new prestataire of a région, or the corrected one; how to reach it is not in the journal.
+    """Add a prestataire to a région, or correct one; its contact is not in the journal.
 
     Raises ExistingPrestataireError.
     """
@@ -66,7 +66,7 @@ def put_prestataire(
 
 
 def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
-    """It is offered no more; what it did stays."""
+    """Archive a prestataire: it is no longer offered; its missions stay."""
     if prestataire.archive_le is None:
         prestataire.archive_le = now
         session.flush()
@@ -74,16 +74,16 @@ def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: A
 
 
 def restore_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
-    """It is offered again."""
+    """Restore a prestataire: it is offered again."""
     if prestataire.archive_le is not None:
         prestataire.archive_le = None
         session.flush()
         _tell(session, prestataire, "désarchiver", acteur, now)
 
 
-def terms_of(own: Prestataire) -> TermesPrestataire:
-    """What is known of a prestataire."""
-    return TermesPrestataire(**{name: getattr(own, name) for name in TermesPrestataire.__slots__})
+def terms_of(prestataire: Prestataire) -> TermesPrestataire:
+    """Return the terms of a prestataire."""
+    return TermesPrestataire(**{name: getattr(prestataire, name) for name in TermesPrestataire.__slots__})
 
 
 def _check_single(session: Session, region: Region, termes: TermesPrestataire, prestataire: Prestataire | None) -> None:
@@ -98,15 +98,15 @@ def _check_single(session: Session, region: Region, termes: TermesPrestataire, p
 
 
 def _tell(
-    session: Session, own: Prestataire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+    session: Session, prestataire: Prestataire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
     record(
         session,
         acteur=acteur,
-        region_id=own.region_id,
+        region_id=prestataire.region_id,
         verbe=verbe,
         objet="prestataire",
-        objet_id=own.id,
+        objet_id=prestataire.id,
         now=now,
         **details,
     )

@@ -10,51 +10,65 @@ from collecte.registre.operations.fiches import Fiche, Registre
 from collecte.registre.operations.lignes_registre import Valeurs
 
 NUMEROS = {"enee": "numéro Enée", "siret": "SIRET", "rna": "RNA"}
-"""From the strongest to the weakest, and what people call each."""
+"""Labels of the numbers, strongest first."""
 
 
 def find_structure(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
-    """The one that a line is about, None when the register has none.
+    """Return the structure of a line, None when the register has none.
 
     A number finds it in the whole région, the strongest first; a name among those of the DLA. Raises CellError when
-    numbers are those of several, when a stronger number denies a weaker one, when a name is that of several.
+    numbers are those of several, when a stronger number contradicts a weaker one, when a name is that of several.
     """
     numbers = {nature: str(said[nature]) for nature in NUMEROS if nature in said}
-    found = {nature: own for nature, number in numbers.items() if (own := registre.par_numero.get((nature, number)))}
-    if len({id(own) for own in found.values()}) > 1:
-        several = " ; ".join(f"{NUMEROS[nature]} de « {own.valeurs['nom']} »" for nature, own in found.items())
+    structures = {
+        nature: structure
+        for nature, number in numbers.items()
+        if (structure := registre.par_numero.get((nature, number)))
+    }
+    if len({id(structure) for structure in structures.values()}) > 1:
+        several = " ; ".join(
+            f"{NUMEROS[nature]} de « {structure.valeurs['nom']} »" for nature, structure in structures.items()
+        )
         raise CellError(f"Ces numéros sont ceux de plusieurs structures : {several}.", "Corrigez celui qui est faux.")
-    if found:
-        nature, own = next(iter(found.items()))
-        _refuse_denied(nature, own, said)
-        return own
+    if structures:
+        nature, structure = next(iter(structures.items()))
+        _refuse_denied(nature, structure, said)
+        return structure
     return _find_by_name(registre, dla_id, said)
 
 
-def _refuse_denied(nature: str, own: Fiche, said: Valeurs) -> None:
-    """A SIRET changes when a structure moves; its number in Enée does not."""
+def _refuse_denied(nature: str, structure: Fiche, said: Valeurs) -> None:
+    """Refuse when a stronger number differs. A SIRET changes when a structure moves; its number in Enée does not."""
     for stronger in NUMEROS:
         if stronger == nature:
             return
-        if _differs(own, said, stronger):
+        if _differs(structure, said, stronger):
             raise CellError(
-                f"Le {NUMEROS[nature]} est celui de « {own.valeurs['nom']} », dont le {NUMEROS[stronger]} est "
-                f"{own.valeurs[stronger]}, et non {said[stronger]}.",
+                f"Le {NUMEROS[nature]} est celui de « {structure.valeurs['nom']} », dont le {NUMEROS[stronger]} est "
+                f"{structure.valeurs[stronger]}, et non {said[stronger]}.",
                 "Corrigez l’un des deux numéros, dans le fichier ou sur la page de la structure.",
             )
 
 
-def _differs(own: Fiche, said: Valeurs, attribut: str) -> bool:
-    """Whether both are known and are not the same."""
-    return bool(said.get(attribut) and own.valeurs.get(attribut)) and said[attribut] != own.valeurs[attribut]
+def _differs(structure: Fiche, said: Valeurs, attribut: str) -> bool:
+    """Return whether both values are known and differ."""
+    return (
+        bool(said.get(attribut) and structure.valeurs.get(attribut)) and said[attribut] != structure.valeurs[attribut]
+    )
 
 
 def _find_by_name(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
-    same = registre.par_nom.get((dla_id, words(str(said.get("nom", "")))), [])
+    namesakes = registre.par_nom.get((dla_id, words(str(said.get("nom", "")))), [])
     commune = words(str(said.get("commune", "")))
-    near = [own for own in same if not commune or words(own.valeurs.get("commune") or "") in {"", commune}]
-    there = [own for own in near if commune and words(own.valeurs.get("commune") or "") == commune]
-    near = there if len(there) == 1 else near
+    near = [
+        structure
+        for structure in namesakes
+        if not commune or words(structure.valeurs.get("commune") or "") in {"", commune}
+    ]
+    same_commune = [
+        structure for structure in near if commune and words(structure.valeurs.get("commune") or "") == commune
+    ]
+    near = same_commune if len(same_commune) == 1 else near
     if len(near) > 1:
         raise CellError(
             f"« {said['nom']} » est le nom de {len(near)} structures du DLA.",
@@ -70,14 +84,15 @@ def _find_by_name(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | Non
 
 
 def namesake(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
-    """Another structure of the DLA that has the same name, when a line makes one."""
+    """Return another structure of the DLA with the same name as a line that creates one."""
     return next(iter(registre.par_nom.get((dla_id, words(str(said["nom"]))), [])), None)
 
 
 def find_accompagnement(
     registre: Registre, structure: Fiche, dla_id: int, said: Valeurs, etapes: Valeurs
 ) -> Fiche | None:
-    """The one that a line is about, None when it is another: by its number, then its accueil, then being the only one.
+    """Return the accompagnement of a line, None when it is a new one: by its number, then its accueil, then being the
+    only one.
 
     Raises CellError when the number is that of another structure, when several could be meant.
     """
@@ -85,13 +100,22 @@ def find_accompagnement(
     if known := registre.accompagnements.get(numero):
         _refuse_other(known, structure, dla_id, numero)
         return known
-    could = [own for own in structure.of(Groupe.ACCOMPAGNEMENT) if own.valeurs["dla_id"] == dla_id]
-    could = [own for own in could if not numero or not own.valeurs.get("enee")]
+    candidates = [
+        accompagnement
+        for accompagnement in structure.of(Groupe.ACCOMPAGNEMENT)
+        if accompagnement.valeurs["dla_id"] == dla_id
+    ]
+    candidates = [
+        accompagnement for accompagnement in candidates if not numero or not accompagnement.valeurs.get("enee")
+    ]
     accueil = etapes.get(GenreEtape.ACCUEIL.name)
     if accueil is None:
-        return _only(could)
-    same_day = [own for own in could if accueil in accueils(own)]
-    return _only(same_day or [own for own in could if not accueils(own)], _refuse_unknown if not same_day else None)
+        return _only(candidates)
+    same_day = [accompagnement for accompagnement in candidates if accueil in accueils(accompagnement)]
+    return _only(
+        same_day or [accompagnement for accompagnement in candidates if not accueils(accompagnement)],
+        _refuse_unknown if not same_day else None,
+    )
 
 
 def _refuse_other(known: Fiche, structure: Fiche, dla_id: int, numero: str) -> None:
@@ -106,19 +130,21 @@ def _refuse_other(known: Fiche, structure: Fiche, dla_id: int, numero: str) -> N
 
 def accueils(accompagnement: Fiche) -> list[date]:
     return [
-        own.valeurs["jour"] for own in accompagnement.of(Groupe.ETAPE) if own.valeurs["genre"] is GenreEtape.ACCUEIL
+        etape.valeurs["jour"]
+        for etape in accompagnement.of(Groupe.ETAPE)
+        if etape.valeurs["genre"] is GenreEtape.ACCUEIL
     ]
 
 
-def _only(could: list[Fiche], refuse: Callable[[], None] | None = None) -> Fiche | None:
-    if len(could) > 1:
+def _only(candidates: list[Fiche], refuse: Callable[[], None] | None = None) -> Fiche | None:
+    if len(candidates) > 1:
         raise CellError(
-            f"La structure a {len(could)} accompagnements, et rien ne dit duquel il s’agit.",
+            f"La structure a {len(candidates)} accompagnements, et rien ne dit duquel il s’agit.",
             "Ajoutez sa date d’accueil ou son numéro.",
         )
-    if could and refuse:
+    if candidates and refuse:
         refuse()
-    return could[0] if could else None
+    return candidates[0] if candidates else None
 
 
 def _refuse_unknown() -> None:

@@ -42,12 +42,12 @@ class TermesBudget:
 
 
 MOST_EUROS = 50_000_000_00
-"""Cents; a budget above is rather one that was typed with its cents, or that of a group."""
+"""In cents; a higher budget was probably typed with its cents, or is that of a group."""
 
 
 def doutes_emploi(termes: TermesEmploi, former: TermesEmploi | None) -> Iterator[str]:
-    """What deserves a look in an employment record; `former`: the last one before it, if any."""
-    parts = [own or 0 for own in (termes.cdi, termes.cdd, termes.aides, termes.insertion)]
+    """Yield doubts on an employment record; `former`: the last one before it, if any."""
+    parts = [part or 0 for part in (termes.cdi, termes.cdd, termes.aides, termes.insertion)]
     if termes.salaries is not None and None not in {termes.cdi, termes.cdd} and sum(parts) < termes.salaries:
         yield (
             f"CDI, CDD, emplois aidés et postes en insertion font {sum(parts)}, pour {termes.salaries} "
@@ -55,17 +55,17 @@ def doutes_emploi(termes: TermesEmploi, former: TermesEmploi | None) -> Iterator
         )
     if former is None:
         return
-    for told, before, now, decimals in (
+    for label, before, now, decimals in (
         ("Le nombre de salariés", former.salaries, termes.salaries, 0),
         ("Le nombre d’ETP", former.etp, termes.etp, 2),
     ):
         if _is_leap(before, now):
             values = f"{decimal_text(before or 0, decimals)} le {short_day_text(former.jour)}"
-            yield f"{told} {_way(before, now)} : {values}, {decimal_text(now or 0, decimals)} ici."
+            yield f"{label} {_way(before, now)} : {values}, {decimal_text(now or 0, decimals)} ici."
 
 
 def doutes_budget(termes: TermesBudget, former: TermesBudget | None) -> Iterator[str]:
-    """What deserves a look in the accounts of a year; `former`: the last ones before them, if any."""
+    """Yield doubts on the accounts of a year; `former`: the last ones before them, if any."""
     if termes.produits == 0:
         yield "Le total des produits est de 0 €."
     elif termes.produits is not None and termes.produits > MOST_EUROS:
@@ -76,7 +76,7 @@ def doutes_budget(termes: TermesBudget, former: TermesBudget | None) -> Iterator
 
 
 def _is_leap(before: int | None, now: int | None) -> bool:
-    """More than doubled, or less than halved; from nothing, nothing is said."""
+    """Return whether a figure more than doubled, or fell by more than half; from nothing, never."""
     return bool(before) and now is not None and (now > 2 * (before or 0) or 2 * now < (before or 0))
 
 
@@ -85,7 +85,7 @@ def _way(before: int | None, now: int | None) -> str:
 
 
 SAISI = "saisi par le DLA"
-"""Where a record typed on a page comes from."""
+"""Origin of records typed on a page."""
 
 
 class ReleveError(UserFacingError):
@@ -116,22 +116,22 @@ _PARTS = (
 
 
 def check_emploi(termes: TermesEmploi) -> None:
-    """Something is known, and no part is more than the whole. Raises ReleveError."""
+    """Check that something is known, and that no part exceeds the whole. Raises ReleveError."""
     if all(value is None for name, value in said(termes).items() if name != "jour"):
         raise ReleveError("salaries", "Aucun chiffre n’est saisi.", "Écrivez au moins le nombre de salariés.")
     if termes.salaries is None:
         return
-    for names, champ, told in _PARTS:
+    for names, champ, label in _PARTS:
         total = _sum(getattr(termes, name) for name in names)
         if total > termes.salaries:
-            raise ReleveError(champ, f"{total} pour {told}, plus que de salariés ({termes.salaries}).", "Vérifiez.")
+            raise ReleveError(champ, f"{total} pour {label}, plus que de salariés ({termes.salaries}).", "Vérifiez.")
     if (termes.etp or 0) > termes.salaries * 100:
         etp = decimal_text(termes.etp or 0, 2)
         raise ReleveError("etp", f"{etp} ETP, plus que de salariés ({termes.salaries}).", "Vérifiez les deux nombres.")
 
 
 def check_budget(termes: TermesBudget) -> None:
-    """Something is known, and no part is more than the whole. Raises ReleveError."""
+    """Check that something is known, and that no part exceeds the whole. Raises ReleveError."""
     if all(value is None for name, value in said(termes).items() if name != "annee"):
         raise ReleveError("produits", "Aucun montant n’est saisi.", "Écrivez au moins le total des produits.")
     parts = _sum((termes.publics, termes.propres))
@@ -159,10 +159,10 @@ def put_emploi(
     acteur: Acteur | None,
     now: datetime,
 ) -> ReleveEmploi:
-    """A new employment record, or the corrected one; `confirme`: however unlikely. Raises ReleveError."""
+    """Add an employment record, or correct one; `confirme`: however unlikely. Raises ReleveError."""
     check_emploi(termes)
     hold_register(session, structure.region_id, (structure, "emplois"))
-    if any(own.jour == termes.jour and own is not releve for own in structure.emplois):
+    if any(other.jour == termes.jour and other is not releve for other in structure.emplois):
         problem = f"Cette structure a déjà un relevé au {short_day_text(termes.jour)}."
         raise ExistingReleveError("jour", problem, "Corrigez-le, ou changez la date.")
     before = said(terms_of_emploi(releve)) if releve else None
@@ -182,12 +182,12 @@ def put_emploi(
 
 
 def _former_emploi(structure: Structure, termes: TermesEmploi) -> TermesEmploi | None:
-    found = [own for own in structure.emplois if own.jour < termes.jour]
-    return terms_of_emploi(max(found, key=lambda own: own.jour)) if found else None
+    earlier = [releve for releve in structure.emplois if releve.jour < termes.jour]
+    return terms_of_emploi(max(earlier, key=lambda releve: releve.jour)) if earlier else None
 
 
 def remove_emploi(session: Session, *, releve: ReleveEmploi, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """Remove a record entered by mistake; the journal keeps its content."""
     before = said(terms_of_emploi(releve))
     _tell(session, releve.structure, "retirer un relevé d’emplois", acteur, now, before, None)
     session.delete(releve)
@@ -205,10 +205,10 @@ def put_budget(
     acteur: Acteur | None,
     now: datetime,
 ) -> ReleveBudget:
-    """The accounts of a new year, or the corrected ones; `confirme`: however unlikely. Raises ReleveError."""
+    """Add the accounts of a year, or correct them; `confirme`: however unlikely. Raises ReleveError."""
     check_budget(termes)
     hold_register(session, structure.region_id, (structure, "budgets"))
-    if any(own.annee == termes.annee and own is not releve for own in structure.budgets):
+    if any(other.annee == termes.annee and other is not releve for other in structure.budgets):
         problem = f"Cette structure a déjà un budget {termes.annee}."
         raise ExistingReleveError("annee", problem, "Corrigez-le, ou changez l’année.")
     before = said(terms_of_budget(releve)) if releve else None
@@ -228,12 +228,12 @@ def put_budget(
 
 
 def _former_budget(structure: Structure, termes: TermesBudget) -> TermesBudget | None:
-    found = [own for own in structure.budgets if own.annee < termes.annee]
-    return terms_of_budget(max(found, key=lambda own: own.annee)) if found else None
+    earlier = [releve for releve in structure.budgets if releve.annee < termes.annee]
+    return terms_of_budget(max(earlier, key=lambda releve: releve.annee)) if earlier else None
 
 
 def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """Remove accounts entered by mistake; the journal keeps their content."""
     before = said(terms_of_budget(releve))
     _tell(session, releve.structure, "retirer un budget", acteur, now, before, None)
     session.delete(releve)
@@ -241,12 +241,12 @@ def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Acteur | No
 
 
 def terms_of_emploi(releve: ReleveEmploi) -> TermesEmploi:
-    """What a record says."""
+    """Return the terms of an employment record."""
     return TermesEmploi(**{name: getattr(releve, name) for name in TermesEmploi.__slots__})
 
 
 def terms_of_budget(releve: ReleveBudget) -> TermesBudget:
-    """What a record says."""
+    """Return the terms of a budget."""
     return TermesBudget(**{name: getattr(releve, name) for name in TermesBudget.__slots__})
 
 

@@ -17,7 +17,7 @@ from collecte.registre.queries.structures import get_structure_with, list_namesa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesStructure:
-    """What is known of the identity of a structure; '' and None are not known."""
+    """Identity of a structure; '' and None are not known."""
 
     nom: str
     sigle: str = ""
@@ -34,7 +34,7 @@ class TermesStructure:
 
 
 class ExistingStructureError(UserFacingError):
-    """`structure` is the one that is already there; `champ`, by what it is the same."""
+    """`structure` is the existing one; `champ`, the field that is the same."""
 
     status = HTTPStatus.CONFLICT
 
@@ -50,7 +50,7 @@ class ExistingStructureError(UserFacingError):
 def create_structure(
     session: Session, *, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
 ) -> Structure:
-    """A structure in the register of a DLA. Raises ExistingStructureError."""
+    """Add a structure to the register of a DLA. Raises ExistingStructureError."""
     check_single(session, dla=dla, termes=termes)
     structure = Structure(dla=dla, region_id=dla.region_id, creee_le=now)
     _write(structure, termes)
@@ -63,9 +63,9 @@ def create_structure(
 def change_structure(
     session: Session, *, structure: Structure, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
 ) -> bool:
-    """Correct a structure, or give it to another DLA of its région; whether that changes anything.
+    """Correct a structure, or move it to another DLA of its région; return whether that changes anything.
 
-    What was done with it stays where it was done. Raises ExistingStructureError.
+    Its accompagnements stay with the DLA that made them. Raises ExistingStructureError.
     """
     before = {**said(terms_of(structure)), "dla": structure.dla.code}
     after = {**said(termes), "dla": dla.code}
@@ -82,7 +82,7 @@ def change_structure(
 
 
 def archive_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
-    """It leaves the list and nothing is lost of it."""
+    """Archive a structure: it leaves the list and nothing of it is lost."""
     if structure.archivee_le is None:
         structure.archivee_le = now
         session.flush()
@@ -90,7 +90,7 @@ def archive_structure(session: Session, *, structure: Structure, acteur: Acteur 
 
 
 def restore_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
-    """It is back in the list."""
+    """Put a structure back in the list."""
     if structure.archivee_le is not None:
         structure.archivee_le = None
         session.flush()
@@ -98,8 +98,8 @@ def restore_structure(session: Session, *, structure: Structure, acteur: Acteur 
 
 
 def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structure: Structure | None = None) -> None:
-    """No other structure of the région has its number in Enée, its SIRET nor its RNA; none of the DLA its name, in its
-    commune. Raises ExistingStructureError."""
+    """Check that no other structure of the région has its Enée number, SIRET or RNA, and none of the DLA its name in
+    its commune. Raises ExistingStructureError."""
     lock_region(session, dla.region_id)
     numbers = (
         ("enee", Structure.enee, "ce numéro Enée"),
@@ -117,7 +117,7 @@ def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structu
 
 
 def terms_of(structure: Structure) -> TermesStructure:
-    """What is known of a structure."""
+    """Return the identity of a structure."""
     return TermesStructure(**{name: getattr(structure, name) for name in TermesStructure.__slots__})
 
 
