@@ -31,7 +31,7 @@ _SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~"}
 def structures(
     fichier: Path, correspondance: str | None, dla: str | None, region_code: str | None, a_blanc: bool
 ) -> None:
-    """Progress goes to the other stream, so that what is told can be kept in a file."""
+    """Import a file. Progress goes to stderr, so that the report can be saved to a file."""
     feuille = read_table(fichier, limits=LIMITS)
     with opened_database() as database, database.reader() if a_blanc else database.writer() as session:
         region = find_region(session, region_code)
@@ -51,6 +51,6 @@ def _tell(bilan: BilanRegistre, a_blanc: bool) -> None:
         click.echo(typeset(f"  ! Ligne {remarque.ligne} : {remarque.texte}"))
     for effet in bilan.effets:
         click.echo(typeset(f"  {_SIGNS[effet.genre]} {effet.texte}"))
-    told = [*told_counts(bilan.faits), f"{plural(bilan.unchanged, 'ligne')} sans changement"]
-    counts = f"{', '.join(told)}."
-    click.echo(f"À blanc, rien n’est changé. Il y aurait : {counts}" if a_blanc else counts)
+    counts = [*told_counts(bilan.faits), f"{plural(bilan.unchanged, 'ligne')} sans changement"]
+    text = f"{', '.join(counts)}."
+    click.echo(f"À blanc, rien n’est changé. Il y aurait : {text}" if a_blanc else text)

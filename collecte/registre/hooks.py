@@ -9,12 +9,12 @@ from collecte.core.hooks import Hook
 from collecte.models import Accompagnement
 
 ACCOMPAGNEMENT_REMOVED: Hook[[Session, Accompagnement], None] = Hook("an accompagnement is removed")
-"""(session, accompagnement): one entered by mistake is about to go. Raise a UserFacingError to refuse."""
+"""(session, accompagnement): one entered by mistake is about to be removed. Raise a UserFacingError to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page to open from that of an accompagnement, with what is said after the link."""
+    """A link from the page of an accompagnement, with the text that follows the link."""
 
     label: str
     url: str
@@ -22,7 +22,7 @@ class PageLink:
 
 
 EXPECTED_ANSWERS: Hook[[int], Sequence[PageLink]] = Hook("answers expected about an accompagnement")
-"""(accompagnement id): answers that who reads its page may enter today for the structure."""
+"""(accompagnement id): answers that the reader of its page may enter today for the structure."""
 
 WRITTEN_ABOUT: Hook[[int], Sequence[PageLink]] = Hook("what is written about an accompagnement")
-"""(accompagnement id): what who reads its page may read in other rooms."""
+"""(accompagnement id): pages of other rooms about it that the reader of its page may read."""

@@ -22,9 +22,9 @@ _log = logging.getLogger("collecte")
 
 
 def run_imports(database: Database, clock: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
-    """Do all that waits, one file after the other."""
-    while not stopping() and (taken := _take(database, clock())):
-        _do(database, clock(), taken)
+    """Process all waiting files, one after the other."""
+    while not stopping() and (reclame := _take(database, clock())):
+        _do(database, clock(), reclame)
 
 
 def _take(database: Database, now: datetime) -> Reclame | None:
@@ -35,35 +35,35 @@ def _take(database: Database, now: datetime) -> Reclame | None:
         return claim_import(session, now=now)
 
 
-def _do(database: Database, now: datetime, taken: Reclame) -> None:
+def _do(database: Database, now: datetime, reclame: Reclame) -> None:
     try:
-        if taken.etat is EtatImport.A_EXAMINER:
-            _compare(database, now, taken)
+        if reclame.etat is EtatImport.A_EXAMINER:
+            _compare(database, now, reclame)
         else:
             with database.writing() as session:
-                write_import(session, taken, now=now)
+                write_import(session, reclame, now=now)
     except TakenOverError:
-        _log.warning("import %s was taken over", taken.import_id)
+        _log.warning("import %s was taken over", reclame.import_id)
     except Exception as error:
         if is_unavailable(error):
             raise
-        _log.exception("import %s failed", taken.import_id)
+        _log.exception("import %s failed", reclame.import_id)
         with database.writing() as session:
-            interrupt(session, taken)
+            interrupt(session, reclame)
 
 
-def _compare(database: Database, now: datetime, taken: Reclame) -> None:
-    """Long, and read only: no one else waits."""
+def _compare(database: Database, now: datetime, reclame: Reclame) -> None:
+    """Compare a file with the register: long, but read only, so that nobody waits for it."""
 
     def tell(compares: int) -> None:
         try:
             with database.writing(in_passing=True) as session:
-                tell_progress(session, taken, compares)
+                tell_progress(session, reclame, compares)
         except Exception as error:
             if not is_unavailable(error):
-                raise  # how far it is can be told the next time
+                raise  # progress can be reported the next time
 
     with database.reading() as session:
-        found = compare(session, taken, now=now, tell=tell)
+        result = compare(session, reclame, now=now, tell=tell)
     with database.writing() as session:
-        note_comparison(session, taken, found)
+        note_comparison(session, reclame, result)
