@@ -14,7 +14,7 @@ from collecte.registre.operations.colonnes_registre import Groupe
 from collecte.registre.operations.fiches import MODELES, Fiche
 
 _PARENTS = frozenset({Groupe.STRUCTURE, Groupe.ACCOMPAGNEMENT})
-"""Groups whose row ids are needed. PostgreSQL returns them for a thousand rows at once, SQLite one by one."""
+"""Groups whose row ids are needed. PostgreSQL returns a thousand at once, SQLite one by one but in this process."""
 
 IMPORTED = "importé"
 """Origin of imported records."""

@@ -108,51 +108,58 @@ def the_kept_region(region_id: int) -> Region:
 
 
 def is_kept(dla_id: int) -> bool:
-    """Whether who asks keeps the register of a DLA: its direction only reads it."""
+    """Return whether the visitor keeps the register of a DLA: its direction only reads it."""
     return keeps(reading(), acteur(), dla_id, today())
 
 
 def is_region_kept(region_id: int) -> bool:
-    """The same for the prestataires of a région."""
+    """Return whether the visitor may change the prestataires of a région."""
     return get_kept_region(reading(), acteur(), region_id, today()) is not None
 
 
 def named_kept_dlas(region_id: int | None = None) -> list[tuple[int, str]]:
-    """(id, words) of the DLA whose register who asks keeps, those of one région if it is named."""
-    found = list_kept_dlas(reading(), acteur(), today())
-    return [(own.id, named(own)) for own in found if region_id in {None, own.region_id}]
+    """List (id, label) of the DLA whose register the visitor keeps, those of one région if it is given."""
+    dlas = list_kept_dlas(reading(), acteur(), today())
+    return [(dla.id, named(dla)) for dla in dlas if region_id in {None, dla.region_id}]
 
 
 def keeps_a_register() -> bool:
-    """Whether the visitor keeps the register of some DLA today."""
+    """Return whether the visitor keeps the register of some DLA today."""
     return bool(named_kept_dlas())
 
 
 def reads_a_register() -> bool:
-    """Whether the visitor reads the register of some région today."""
+    """Return whether the visitor reads the register of some région today."""
     return bool(list_register_regions(reading(), acteur(), today()))
 
 
-def told_accompagnement(own: Accompagnement) -> str:
-    """A structure and its DLA, as lists of bénéficiaires say them."""
-    return f"{own.structure.nom} ({own.structure.commune or 'commune inconnue'}, DLA {own.dla.code})"
+def told_accompagnement(accompagnement: Accompagnement) -> str:
+    """Return the label of an accompagnement in lists of bénéficiaires: its structure and its DLA."""
+    return (
+        f"{accompagnement.structure.nom} ({accompagnement.structure.commune or 'commune inconnue'}, "
+        f"DLA {accompagnement.dla.code})"
+    )
 
 
-def dla_of(own: Dla) -> Link:
-    return named(own), url_for("structures.liste", dla=own.id)
+def dla_of(dla: Dla) -> Link:
+    return named(dla), url_for("structures.liste", dla=dla.id)
 
 
 def up_to_list() -> list[Link]:
     return [("Structures", url_for("structures.liste"))]
 
 
-def up_to_structure(own: Structure) -> list[Link]:
-    return [*up_to_list(), dla_of(own.dla), (own.nom, url_for("structures.fiche", structure_id=own.id))]
+def up_to_structure(structure: Structure) -> list[Link]:
+    return [
+        *up_to_list(),
+        dla_of(structure.dla),
+        (structure.nom, url_for("structures.fiche", structure_id=structure.id)),
+    ]
 
 
-def up_to_accompagnement(own: Accompagnement) -> list[Link]:
-    where = url_for("accompagnements.fiche", accompagnement_id=own.id)
-    return [*up_to_structure(own.structure), ("Accompagnement", where)]
+def up_to_accompagnement(accompagnement: Accompagnement) -> list[Link]:
+    url = url_for("accompagnements.fiche", accompagnement_id=accompagnement.id)
+    return [*up_to_structure(accompagnement.structure), ("Accompagnement", url)]
 
 
 def up_to_ingenieries() -> list[Link]:
@@ -160,5 +167,5 @@ def up_to_ingenieries() -> list[Link]:
 
 
 def up_to_prestataires(region: Region) -> list[Link]:
-    where = url_for("prestataires.liste", region_id=region.id)
-    return [*up_to_list(), (f"Prestataires, {region.nom}", where)]
+    url = url_for("prestataires.liste", region_id=region.id)
+    return [*up_to_list(), (f"Prestataires, {region.nom}", url)]

@@ -47,33 +47,33 @@ def _home(accompagnement_id: int) -> str:
 @bp.get("/<int:accompagnement_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(accompagnement_id: int) -> Page:
-    own = the_accompagnement(accompagnement_id)
+    accompagnement = the_accompagnement(accompagnement_id)
     return render_template(
         "registre/accompagnements/fiche.html",
-        accompagnement=own,
-        fil=up_to_structure(own.structure),
-        mots=mots(own.structure.dla.region),
-        remarques=remarques(own, today()),
-        is_kept=is_kept(own.dla_id),
-        written=list(chain.from_iterable(WRITTEN_ABOUT.answers(own.id))),
-        expected=list(chain.from_iterable(EXPECTED_ANSWERS.answers(own.id))),
+        accompagnement=accompagnement,
+        fil=up_to_structure(accompagnement.structure),
+        mots=mots(accompagnement.structure.dla.region),
+        remarques=remarques(accompagnement, today()),
+        is_kept=is_kept(accompagnement.dla_id),
+        written=list(chain.from_iterable(WRITTEN_ABOUT.answers(accompagnement.id))),
+        expected=list(chain.from_iterable(EXPECTED_ANSWERS.answers(accompagnement.id))),
     )
 
 
 @bp.get("/structures/<int:structure_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def nouveau(structure_id: int) -> Page:
-    of = the_kept_structure(structure_id)
-    form = form_as_left(AccompagnementForm, accueil=today().isoformat(), referent=_oneself(of.dla))
-    _offer(form, of.dla)
-    return show(_new_screen(of), form)
+    structure = the_kept_structure(structure_id)
+    form = form_as_left(AccompagnementForm, accueil=today().isoformat(), referent=_oneself(structure.dla))
+    _offer(form, structure.dla)
+    return show(_new_screen(structure), form)
 
 
 @bp.post("/structures/<int:structure_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def ouvrir(structure_id: int) -> Page:
-    of, form = the_kept_structure(structure_id), AccompagnementForm()
-    _offer(form, of.dla)
+    structure, form = the_kept_structure(structure_id), AccompagnementForm()
+    _offer(form, structure.dla)
 
     def act(session: Transaction) -> str:
         made = open_accompagnement(
@@ -87,36 +87,39 @@ def ouvrir(structure_id: int) -> Page:
         return _home(made.id)
 
     done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
-    return settle(_new_screen(of), form, act, done=done, on="accueil")
+    return settle(_new_screen(structure), form, act, done=done, on="accueil")
 
 
 def _oneself(dla: Dla) -> int:
-    """Who works there is most often the référent(e) of what they open."""
-    there = {own.id for own in list_personnes_of(reading(), dla.id)}
-    return acteur().personne_id if acteur().personne_id in there else NOBODY
+    """Return the default référent(e): the visitor when they work at the DLA, which is most often the case."""
+    ids = {personne.id for personne in list_personnes_of(reading(), dla.id)}
+    return acteur().personne_id if acteur().personne_id in ids else NOBODY
 
 
-def _offer(form: AccompagnementForm, dla: Dla, own: Accompagnement | None = None) -> None:
-    referents = list_personnes_of(reading(), dla.id, with_id=own.referent_id if own else None)
+def _offer(form: AccompagnementForm, dla: Dla, accompagnement: Accompagnement | None = None) -> None:
+    referents = list_personnes_of(reading(), dla.id, with_id=accompagnement.referent_id if accompagnement else None)
     form.offer(
-        referents=[(one.id, one.nom_complet) for one in referents],
+        referents=[(personne.id, personne.nom_complet) for personne in referents],
         orientations=[
-            (one.id, f"{one.libelle} (avenant {one.avenant.numero}, {one.avenant.debut.year})")
-            for one in _orientations(dla, own)
+            (
+                orientation.id,
+                f"{orientation.libelle} (avenant {orientation.avenant.numero}, {orientation.avenant.debut.year})",
+            )
+            for orientation in _orientations(dla, accompagnement)
         ],
         word=acteur().mots.charge,
     )
 
 
-def _orientations(dla: Dla, own: Accompagnement | None) -> Sequence[OrientationPrioritaire]:
-    """Those of the avenants of its time, and those that it has."""
-    first = min((step.jour for step in own.etapes), default=today()) if own else today()
-    last = (own.clos_le if own else None) or today()
-    ticked = {one.id for one in own.orientations} if own else set()
+def _orientations(dla: Dla, accompagnement: Accompagnement | None) -> Sequence[OrientationPrioritaire]:
+    """List the orientations of the avenants of its time, and those that it has."""
+    first = min((step.jour for step in accompagnement.etapes), default=today()) if accompagnement else today()
+    last = (accompagnement.clos_le if accompagnement else None) or today()
+    ticked = {orientation.id for orientation in accompagnement.orientations} if accompagnement else set()
     return [
-        one
-        for one in list_orientations(reading(), [dla.id])
-        if one.id in ticked or (one.avenant.debut <= last and one.avenant.fin >= first)
+        orientation
+        for orientation in list_orientations(reading(), [dla.id])
+        if orientation.id in ticked or (orientation.avenant.debut <= last and orientation.avenant.fin >= first)
     ]
 
 
@@ -132,39 +135,39 @@ def _termes(form: AccompagnementForm) -> TermesAccompagnement:
     )
 
 
-def _new_screen(of: Structure) -> Ecran:
+def _new_screen(structure: Structure) -> Ecran:
     return Ecran(
-        titre=f"Accompagner {of.nom}",
+        titre=f"Accompagner {structure.nom}",
         chapeau="Il commence par un accueil. Le reste se complète plus tard.",
-        fil=up_to_structure(of),
+        fil=up_to_structure(structure),
         bouton="Ouvrir l’accompagnement",
-        retour=url_for("structures.fiche", structure_id=of.id),
+        retour=url_for("structures.fiche", structure_id=structure.id),
     )
 
 
 @bp.get("/<int:accompagnement_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(accompagnement_id: int) -> Page:
-    own = the_kept_accompagnement(accompagnement_id)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_as_left(
         AccompagnementForm,
-        referent=own.referent_id or NOBODY,
-        prescripteur=own.prescripteur,
-        reorientation=own.reorientation,
-        orientations=[one.id for one in own.orientations],
-        preconisations=own.preconisations,
-        enee=own.enee or "",
+        referent=accompagnement.referent_id or NOBODY,
+        prescripteur=accompagnement.prescripteur,
+        reorientation=accompagnement.reorientation,
+        orientations=[orientation.id for orientation in accompagnement.orientations],
+        preconisations=accompagnement.preconisations,
+        enee=accompagnement.enee or "",
     )
-    _offer(form, own.dla, own)
+    _offer(form, accompagnement.dla, accompagnement)
     del form.accueil
-    return show(_screen(own), form)
+    return show(_screen(accompagnement), form)
 
 
 @bp.post("/<int:accompagnement_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(accompagnement_id: int) -> Page:
-    own, form = the_kept_accompagnement(accompagnement_id), AccompagnementForm()
-    _offer(form, own.dla, own)
+    accompagnement, form = the_kept_accompagnement(accompagnement_id), AccompagnementForm()
+    _offer(form, accompagnement.dla, accompagnement)
     del form.accueil
 
     def act(session: Transaction) -> str:
@@ -172,52 +175,54 @@ def changer(accompagnement_id: int) -> Page:
         change_accompagnement(session, accompagnement=changed, termes=_termes(form), acteur=acteur(), now=now())
         return _home(accompagnement_id)
 
-    return settle(_screen(own), form, act, done="L’accompagnement est changé.", on="referent")
+    return settle(_screen(accompagnement), form, act, done="L’accompagnement est changé.", on="referent")
 
 
-def _screen(own: Accompagnement) -> Ecran:
-    return _of(own, "Modifier l’accompagnement", "Enregistrer", own.structure.nom)
+def _screen(accompagnement: Accompagnement) -> Ecran:
+    return _of(accompagnement, "Modifier l’accompagnement", "Enregistrer", accompagnement.structure.nom)
 
 
-def _of(own: Accompagnement, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
+def _of(
+    accompagnement: Accompagnement, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()
+) -> Ecran:
     return Ecran(
         titre=titre,
         chapeau=chapeau,
         points=points,
-        fil=up_to_accompagnement(own),
+        fil=up_to_accompagnement(accompagnement),
         bouton=bouton,
-        retour=_home(own.id),
+        retour=_home(accompagnement.id),
     )
 
 
 @bp.get("/<int:accompagnement_id>/cloturer")
 @requires(Droit.ACCOMPAGNER)
 def cloturer(accompagnement_id: int) -> Page:
-    own = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(ClotureForm, jour=(own.clos_le or today()).isoformat())
-    return show(_closing_screen(own), form)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(ClotureForm, jour=(accompagnement.clos_le or today()).isoformat())
+    return show(_closing_screen(accompagnement), form)
 
 
 @bp.post("/<int:accompagnement_id>/cloturer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_cloture(accompagnement_id: int) -> Page:
-    own, form = the_kept_accompagnement(accompagnement_id), ClotureForm()
+    accompagnement, form = the_kept_accompagnement(accompagnement_id), ClotureForm()
 
     def act(session: Transaction) -> str:
         closed = session.get_one(Accompagnement, accompagnement_id)
         close_accompagnement(session, accompagnement=closed, jour=form.jour.value, acteur=acteur(), now=now())
         return _home(accompagnement_id)
 
-    return settle(_closing_screen(own), form, act, done="L’accompagnement est clos.", on="jour")
+    return settle(_closing_screen(accompagnement), form, act, done="L’accompagnement est clos.", on="jour")
 
 
-def _closing_screen(own: Accompagnement) -> Ecran:
+def _closing_screen(accompagnement: Accompagnement) -> Ecran:
     points = (
         "Il n’est plus proposé parmi les bénéficiaires d’un diagnostic ou d’une ingénierie.",
         "Ses étapes peuvent encore être corrigées, et un suivi ajouté.",
         "Vous pourrez le rouvrir.",
     )
-    return _of(own, "Clôturer l’accompagnement", "Clôturer", own.structure.nom, points)
+    return _of(accompagnement, "Clôturer l’accompagnement", "Clôturer", accompagnement.structure.nom, points)
 
 
 @bp.post("/<int:accompagnement_id>/rouvrir")
@@ -226,8 +231,8 @@ def rouvrir(accompagnement_id: int) -> Page:
     the_kept_accompagnement(accompagnement_id)
     if Formulaire().validate():
         session = writing()
-        own = session.get_one(Accompagnement, accompagnement_id)
-        reopen_accompagnement(session, accompagnement=own, acteur=acteur(), now=now())
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
+        reopen_accompagnement(session, accompagnement=accompagnement, acteur=acteur(), now=now())
         commit()
         flash("L’accompagnement est rouvert.")
     else:
@@ -244,8 +249,11 @@ def retirer(accompagnement_id: int) -> Page:
 @bp.post("/<int:accompagnement_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait(accompagnement_id: int) -> Page:
-    own = the_kept_accompagnement(accompagnement_id)
-    screen, back = _removal_screen(own), url_for("structures.fiche", structure_id=own.structure_id)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    screen, back = (
+        _removal_screen(accompagnement),
+        url_for("structures.fiche", structure_id=accompagnement.structure_id),
+    )
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Accompagnement, accompagnement_id)
@@ -255,11 +263,13 @@ def confirmer_retrait(accompagnement_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="L’accompagnement est retiré.")
 
 
-def _removal_screen(own: Accompagnement) -> Ecran:
-    steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in own.etapes)
+def _removal_screen(accompagnement: Accompagnement) -> Ecran:
+    steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in accompagnement.etapes)
     points = (
         f"Ses étapes partent avec lui : {steps}." if steps else "Il n’a aucune étape.",
         "La structure, ses contacts et ses relevés restent.",
         "Le journal des modifications garde ses étapes et leurs dates.",
     )
-    return _of(own, "Retirer cet accompagnement ?", "Retirer", "Pour un accompagnement saisi à tort.", points)
+    return _of(
+        accompagnement, "Retirer cet accompagnement ?", "Retirer", "Pour un accompagnement saisi à tort.", points
+    )

@@ -17,7 +17,7 @@ MORE = "Proposer toutes les structures de la région"
 
 @dataclass(frozen=True, slots=True)
 class Partage:
-    """Who already benefits and stays without being shown; `plus`: what offers more to choose from, as in `Ecran`."""
+    """Current bénéficiaires that are not shown and stay; `plus`: the link that offers more choices, as in `Ecran`."""
 
     kept: frozenset[int]
     plus: Link | None
@@ -26,10 +26,12 @@ class Partage:
 def offer_beneficiaires(
     form: DiagnosticForm | IngenierieForm, dla: Dla, current: Collection[Accompagnement]
 ) -> Partage:
-    """Offer the open accompagnements of a DLA that one keeps, or all those of its région, and always those that benefit
-    or that were ticked. Those that one does not keep are neither shown nor lost."""
-    ids = {own.id for own in current}
-    ticked = {own for own in form.beneficiaires.data or () if 0 < own <= MAX_NUMBER}
+    """Offer the open accompagnements of a DLA that the visitor keeps, or all those of its région, and always those
+    that benefit or were ticked. Those that the visitor does not keep are neither shown nor lost."""
+    ids = {accompagnement.id for accompagnement in current}
+    ticked = {
+        accompagnement_id for accompagnement_id in form.beneficiaires.data or () if 0 < accompagnement_id <= MAX_NUMBER
+    }
     more = wants_more()
     offered = list_kept_accompagnements(
         reading(),
@@ -40,14 +42,14 @@ def offer_beneficiaires(
         with_ids=ids,
         ticked=ticked,
     )
-    form.offer_beneficiaires([(own.id, told_accompagnement(own)) for own in offered])
-    kept = frozenset(ids - {own.id for own in offered})
+    form.offer_beneficiaires([(accompagnement.id, told_accompagnement(accompagnement)) for accompagnement in offered])
+    kept = frozenset(ids - {accompagnement.id for accompagnement in offered})
     has_more = not more and len(named_kept_dlas(dla.region_id)) > 1
     return Partage(kept, (MORE, form.beneficiaires.id) if has_more else None)
 
 
 def told_kept(partage: Partage) -> str:
-    """What the page does not show of who benefits."""
+    """Return a sentence on the bénéficiaires that the page does not show; empty when there are none."""
     if not partage.kept:
         return ""
     return plural(

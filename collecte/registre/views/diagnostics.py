@@ -28,29 +28,34 @@ bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
 @bp.get("/<int:diagnostic_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(diagnostic_id: int) -> Page:
-    own = the_diagnostic(diagnostic_id)
+    diagnostic = the_diagnostic(diagnostic_id)
     return render_template(
         "registre/diagnostics/fiche.html",
-        diagnostic=own,
+        diagnostic=diagnostic,
         fil=up_to_list(),
-        read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),
-        is_kept=is_kept(own.dla_id),
+        read=readable_ids(
+            reading(), acteur(), today(), [accompagnement.id for accompagnement in diagnostic.accompagnements]
+        ),
+        is_kept=is_kept(diagnostic.dla_id),
     )
 
 
 @bp.get("/accompagnements/<int:accompagnement_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def nouveau(accompagnement_id: int) -> Page:
-    of = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(DiagnosticForm, beneficiaires=[of.id], jour=today().isoformat())
-    return show(_new_screen(of, offer_beneficiaires(form, of.dla, [of])), form)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(DiagnosticForm, beneficiaires=[accompagnement.id], jour=today().isoformat())
+    return show(_new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])), form)
 
 
 @bp.post("/accompagnements/<int:accompagnement_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def creer(accompagnement_id: int) -> Page:
-    of, form = the_kept_accompagnement(accompagnement_id), DiagnosticForm()
-    screen, dla_id = _new_screen(of, offer_beneficiaires(form, of.dla, [of])), of.dla_id
+    accompagnement, form = the_kept_accompagnement(accompagnement_id), DiagnosticForm()
+    screen, dla_id = (
+        _new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])),
+        accompagnement.dla_id,
+    )
 
     def act(session: Transaction) -> str:
         made = put_diagnostic(
@@ -70,36 +75,37 @@ def _termes(form: DiagnosticForm) -> TermesDiagnostic:
     return TermesDiagnostic(nature=NatureAction(form.nature.data), intitule=form.intitule.value, jour=form.jour.value)
 
 
-def _new_screen(of: Accompagnement, partage: Partage) -> Ecran:
+def _new_screen(accompagnement: Accompagnement, partage: Partage) -> Ecran:
     return Ecran(
         titre="Ajouter un diagnostic",
-        chapeau=f"{of.structure.nom}. Un diagnostic collectif se saisit une seule fois, avec toutes ses structures.",
-        fil=up_to_accompagnement(of),
+        chapeau=f"{accompagnement.structure.nom}. Un diagnostic collectif se saisit une seule fois, avec toutes "
+        "ses structures.",
+        fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer le diagnostic",
         plus=partage.plus,
-        retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
+        retour=url_for("accompagnements.fiche", accompagnement_id=accompagnement.id),
     )
 
 
 @bp.get("/<int:diagnostic_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(diagnostic_id: int) -> Page:
-    own = the_kept_diagnostic(diagnostic_id)
+    diagnostic = the_kept_diagnostic(diagnostic_id)
     form = form_as_left(
         DiagnosticForm,
-        nature=own.nature.value,
-        intitule=own.intitule,
-        jour=own.jour.isoformat(),
-        beneficiaires=[one.id for one in own.accompagnements],
+        nature=diagnostic.nature.value,
+        intitule=diagnostic.intitule,
+        jour=diagnostic.jour.isoformat(),
+        beneficiaires=[accompagnement.id for accompagnement in diagnostic.accompagnements],
     )
-    return show(_screen(own, offer_beneficiaires(form, own.dla, own.accompagnements)), form)
+    return show(_screen(diagnostic, offer_beneficiaires(form, diagnostic.dla, diagnostic.accompagnements)), form)
 
 
 @bp.post("/<int:diagnostic_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(diagnostic_id: int) -> Page:
-    own, form = the_kept_diagnostic(diagnostic_id), DiagnosticForm()
-    partage = offer_beneficiaires(form, own.dla, own.accompagnements)
+    diagnostic, form = the_kept_diagnostic(diagnostic_id), DiagnosticForm()
+    partage = offer_beneficiaires(form, diagnostic.dla, diagnostic.accompagnements)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Diagnostic, diagnostic_id)
@@ -114,22 +120,22 @@ def changer(diagnostic_id: int) -> Page:
         )
         return url_for("diagnostics.fiche", diagnostic_id=diagnostic_id)
 
-    return settle(_screen(own, partage), form, act, done="Le diagnostic est changé.", on="intitule")
+    return settle(_screen(diagnostic, partage), form, act, done="Le diagnostic est changé.", on="intitule")
 
 
-def _screen(own: Diagnostic, partage: Partage) -> Ecran:
+def _screen(diagnostic: Diagnostic, partage: Partage) -> Ecran:
     return Ecran(
         titre="Modifier le diagnostic",
         chapeau=told_kept(partage),
-        fil=_up_to(own),
+        fil=_up_to(diagnostic),
         bouton="Enregistrer",
         plus=partage.plus,
-        retour=url_for("diagnostics.fiche", diagnostic_id=own.id),
+        retour=url_for("diagnostics.fiche", diagnostic_id=diagnostic.id),
     )
 
 
-def _up_to(own: Diagnostic) -> list[Link]:
-    return [*up_to_list(), (own.intitule, url_for("diagnostics.fiche", diagnostic_id=own.id))]
+def _up_to(diagnostic: Diagnostic) -> list[Link]:
+    return [*up_to_list(), (diagnostic.intitule, url_for("diagnostics.fiche", diagnostic_id=diagnostic.id))]
 
 
 @bp.get("/<int:diagnostic_id>/retirer")
@@ -141,25 +147,25 @@ def retirer(diagnostic_id: int) -> Page:
 @bp.post("/<int:diagnostic_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait(diagnostic_id: int) -> Page:
-    own = the_kept_diagnostic(diagnostic_id)
+    diagnostic = the_kept_diagnostic(diagnostic_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Diagnostic, diagnostic_id)
         remove_diagnostic(session, diagnostic=removed, acteur=acteur(), now=now())
         return url_for("structures.liste")
 
-    return settle(_removal_screen(own), Formulaire(), act, done="Le diagnostic est retiré.")
+    return settle(_removal_screen(diagnostic), Formulaire(), act, done="Le diagnostic est retiré.")
 
 
-def _removal_screen(own: Diagnostic) -> Ecran:
+def _removal_screen(diagnostic: Diagnostic) -> Ecran:
     return Ecran(
         titre="Retirer ce diagnostic ?",
-        chapeau=f"{own.intitule}. Pour un diagnostic saisi à tort.",
+        chapeau=f"{diagnostic.intitule}. Pour un diagnostic saisi à tort.",
         points=(
             "Les accompagnements et leurs étapes restent.",
             "Le journal des modifications garde ce qu’il disait.",
         ),
-        fil=_up_to(own),
+        fil=_up_to(diagnostic),
         bouton="Retirer ce diagnostic",
-        retour=url_for("diagnostics.fiche", diagnostic_id=own.id),
+        retour=url_for("diagnostics.fiche", diagnostic_id=diagnostic.id),
     )

@@ -23,14 +23,14 @@ def _home(accompagnement_id: int) -> str:
 @bp.get("/<int:accompagnement_id>/etapes/nouvelle")
 @requires(Droit.ACCOMPAGNER)
 def nouvelle_etape(accompagnement_id: int) -> Page:
-    own = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(EtapeForm, genre=_next(own).value, jour=today().isoformat())
-    return show(_screen(own, "Ajouter une étape"), form)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(EtapeForm, genre=_next(accompagnement).value, jour=today().isoformat())
+    return show(_screen(accompagnement, "Ajouter une étape"), form)
 
 
-def _next(own: Accompagnement) -> GenreEtape:
-    """The first step of the usual path that comes after all those already there."""
-    reached = [ORDER.index(step.genre) for step in own.etapes if step.genre in ORDER]
+def _next(accompagnement: Accompagnement) -> GenreEtape:
+    """Return the first step of the usual path that comes after all those already there."""
+    reached = [ORDER.index(step.genre) for step in accompagnement.etapes if step.genre in ORDER]
     return ORDER[min(max(reached, default=-1) + 1, len(ORDER) - 1)]
 
 
@@ -43,20 +43,20 @@ def ajouter_etape(accompagnement_id: int) -> Page:
 @bp.get("/etapes/<int:etape_id>")
 @requires(Droit.ACCOMPAGNER)
 def etape(etape_id: int) -> Page:
-    own = the_kept_etape(etape_id)
-    form = form_as_left(EtapeForm, genre=own.genre.value, jour=own.jour.isoformat(), note=own.note)
-    return show(_screen(own.accompagnement, "Corriger une étape"), form)
+    etape = the_kept_etape(etape_id)
+    form = form_as_left(EtapeForm, genre=etape.genre.value, jour=etape.jour.isoformat(), note=etape.note)
+    return show(_screen(etape.accompagnement, "Corriger une étape"), form)
 
 
 @bp.post("/etapes/<int:etape_id>")
 @requires(Droit.ACCOMPAGNER)
 def changer_etape(etape_id: int) -> Page:
-    own = the_kept_etape(etape_id)
-    return _put(own.accompagnement, own)
+    etape = the_kept_etape(etape_id)
+    return _put(etape.accompagnement, etape)
 
 
-def _put(of: Accompagnement, own: Etape | None) -> Page:
-    form, accompagnement_id = EtapeForm(), of.id
+def _put(accompagnement: Accompagnement, etape: Etape | None) -> Page:
+    form, accompagnement_id = EtapeForm(), accompagnement.id
 
     def act(session: Transaction) -> str:
         put_etape(
@@ -65,23 +65,24 @@ def _put(of: Accompagnement, own: Etape | None) -> Page:
             genre=GenreEtape(form.genre.data),
             jour=form.jour.value,
             note=form.note.value,
-            etape=session.get_one(Etape, own.id) if own else None,
+            etape=session.get_one(Etape, etape.id) if etape else None,
             acteur=acteur(),
             now=now(),
         )
         return _home(accompagnement_id)
 
-    titre = "Corriger une étape" if own else "Ajouter une étape"
-    return settle(_screen(of, titre), form, act, done="L’étape est enregistrée.", on="jour")
+    titre = "Corriger une étape" if etape else "Ajouter une étape"
+    return settle(_screen(accompagnement, titre), form, act, done="L’étape est enregistrée.", on="jour")
 
 
-def _screen(of: Accompagnement, titre: str) -> Ecran:
+def _screen(accompagnement: Accompagnement, titre: str) -> Ecran:
     return Ecran(
         titre=titre,
-        chapeau=f"{of.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées sur la page.",
-        fil=up_to_accompagnement(of),
+        chapeau=f"{accompagnement.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées "
+        "sur la page.",
+        fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’étape",
-        retour=_home(of.id),
+        retour=_home(accompagnement.id),
     )
 
 
@@ -94,8 +95,8 @@ def retirer_etape(etape_id: int) -> Page:
 @bp.post("/etapes/<int:etape_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait_etape(etape_id: int) -> Page:
-    own = the_kept_etape(etape_id)
-    screen, back = _removal_screen(own), _home(own.accompagnement_id)
+    etape = the_kept_etape(etape_id)
+    screen, back = _removal_screen(etape), _home(etape.accompagnement_id)
 
     def act(session: Transaction) -> str:
         remove_etape(session, etape=session.get_one(Etape, etape_id), acteur=acteur(), now=now())
@@ -104,15 +105,15 @@ def confirmer_retrait_etape(etape_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="L’étape est retirée.")
 
 
-def _removal_screen(own: Etape) -> Ecran:
+def _removal_screen(etape: Etape) -> Ecran:
     return Ecran(
-        titre=f"Retirer l’étape « {own.genre} » du {short_day_text(own.jour)} ?",
+        titre=f"Retirer l’étape « {etape.genre} » du {short_day_text(etape.jour)} ?",
         chapeau="Pour une étape saisie à tort.",
         points=(
             "Un diagnostic ou une ingénierie de ce jour-là ne change pas.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_accompagnement(own.accompagnement),
+        fil=up_to_accompagnement(etape.accompagnement),
         bouton="Retirer cette étape",
-        retour=_home(own.accompagnement_id),
+        retour=_home(etape.accompagnement_id),
     )

@@ -46,7 +46,7 @@ from questionnaires.core.francais import paris_day
 bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
 
 SHOWN = 300
-"""Lines of each table of the page; the others are counted, and all are in the CSV."""
+"""Lines shown in each table of the page; the others are counted, and all are in the CSV."""
 
 _EXAMPLES = 3
 _PATIENCE = timedelta(minutes=2)
@@ -61,7 +61,7 @@ def fichier() -> Page:
 @bp.post("")
 @requires(Droit.ACCOMPAGNER)
 def deposer() -> Page:
-    """Read the file in the limited child, keep its table, and propose its columns."""
+    """Read the file in the limited child process, store its table, and propose its columns."""
     dlas = _kept()
     form = _file_form(dlas, sent=True)
     if not form.validate():
@@ -73,44 +73,46 @@ def deposer() -> Page:
         form.refuse(form.fichier, str(error))
         return _file_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     region_id, dla = form.chosen(dlas)
-    kept = next((own for own in _correspondances(dlas) if str(own.id) == form.correspondance.data), None)
-    kept = kept if kept and kept.region_id == region_id else None
+    correspondance = next(
+        (candidate for candidate in _correspondances(dlas) if str(candidate.id) == form.correspondance.data), None
+    )
+    correspondance = correspondance if correspondance and correspondance.region_id == region_id else None
     session = writing()
-    own = keep_file(
+    import_file = keep_file(
         session,
         region=session.get_one(Region, region_id),
         dla=session.get_one(Dla, dla.id) if dla else None,
         nom_fichier=_shown_name(name),
         feuille=feuille,
-        correspondance=kept.nom if kept else "",
-        colonnes=proposed(feuille.entetes, kept.colonnes if kept else None),
+        correspondance=correspondance.nom if correspondance else "",
+        colonnes=proposed(feuille.entetes, correspondance.colonnes if correspondance else None),
         acteur=acteur(),
         now=now(),
     )
-    where = url_for("import_structures.colonnes", import_id=own.id)
+    url = url_for("import_structures.colonnes", import_id=import_file.id)
     commit()
-    if kept and (missing := absent(feuille.entetes, kept.colonnes)):
+    if correspondance and (missing := absent(feuille.entetes, correspondance.colonnes)):
         flash(f"Ce fichier n’a pas ces colonnes de la correspondance : {', '.join(missing)[:300]}.")
-    return redirect(where, HTTPStatus.SEE_OTHER)
+    return redirect(url, HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/<int:import_id>/colonnes")
 @requires(Droit.ACCOMPAGNER)
 def colonnes(import_id: int) -> Page:
-    own = _own(import_id)
-    feuille = _table(own)
-    return _columns_page(own, feuille, _columns_form(own, feuille))
+    import_file = _own(import_id)
+    feuille = _table(import_file)
+    return _columns_page(import_file, feuille, _columns_form(import_file, feuille))
 
 
 @bp.post("/<int:import_id>/colonnes")
 @requires(Droit.ACCOMPAGNER)
 def examiner(import_id: int) -> Page:
-    """Keep the correspondance if it has a name, and have the file compared with the register."""
-    own = _own(import_id)
-    feuille = _table(own)
-    form = _columns_form(own, feuille)
+    """Store the correspondance if it has a name, and queue the file to be compared with the register."""
+    import_file = _own(import_id)
+    feuille = _table(import_file)
+    form = _columns_form(import_file, feuille)
     if not form.validate() or form.refuse_twice(feuille.entetes):
-        return _columns_page(own, feuille, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _columns_page(import_file, feuille, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
     chosen, name = form.columns(feuille.entetes), " ".join(clean(form.correspondance.data or "").split())
     stored = _own(import_id, write=True)
@@ -125,23 +127,29 @@ def examiner(import_id: int) -> Page:
 @bp.get("/<int:import_id>")
 @requires(Droit.ACCOMPAGNER)
 def page(import_id: int) -> Page:
-    """Where it is: its columns to choose, compared, to confirm, written."""
-    own = _own(import_id)
-    if own.etat is EtatImport.A_PRECISER:
+    """Show the state of the import: columns to choose, compared, to confirm, written."""
+    import_file = _own(import_id)
+    if import_file.etat is EtatImport.A_PRECISER:
         return redirect(url_for("import_structures.colonnes", import_id=import_id), HTTPStatus.SEE_OTHER)
-    if own.etat in WAITING:
-        is_late = own.reclame_jusqua is None and own.demande_le is not None and now() - own.demande_le > _PATIENCE
-        return render_template("registre/import_structures/en_cours.html", own=own, fil=_path(), is_late=is_late)
-    resultat = unpack_bilan(own.bilan)
+    if import_file.etat in WAITING:
+        is_late = (
+            import_file.reclame_jusqua is None
+            and import_file.demande_le is not None
+            and now() - import_file.demande_le > _PATIENCE
+        )
+        return render_template(
+            "registre/import_structures/en_cours.html", own=import_file, fil=_path(), is_late=is_late
+        )
+    resultat = unpack_bilan(import_file.bilan)
     return render_template(
         "registre/import_structures/resultat.html",
-        own=own,
+        own=import_file,
         resultat=resultat,
         changes=[effet for effet in resultat.effets if effet.genre is Genre.MODIFICATION],
         creations=[effet for effet in resultat.effets if effet.genre is Genre.CREATION],
         shown=SHOWN,
         faits=told_counts(resultat.faits),
-        form=ConfirmerForm(formdata=None, empreinte=own.empreinte),
+        form=ConfirmerForm(formdata=None, empreinte=import_file.empreinte),
         fil=_path(),
     )
 
@@ -149,14 +157,22 @@ def page(import_id: int) -> Page:
 @bp.get("/<int:import_id>/effets.csv")
 @requires(Droit.ACCOMPAGNER)
 def effets(import_id: int) -> Response:
-    """Everything that the page would show if it were long enough."""
+    """Export all effects, including those that the page does not show."""
     resultat = unpack_bilan(_own(import_id).bilan)
-    told = [("erreur", own.ligne, "", "", own.probleme, own.remede) for own in resultat.defauts]
-    told += [("remarque", own.ligne, "", "", "", own.texte) for own in resultat.remarques]
-    told += [
-        (own.genre.value, own.ligne, own.structure, own.quoi, own.avant, own.apres) for own in resultat.changements
+    rows = [("erreur", defaut.ligne, "", "", defaut.probleme, defaut.remede) for defaut in resultat.defauts]
+    rows += [("remarque", remarque.ligne, "", "", "", remarque.texte) for remarque in resultat.remarques]
+    rows += [
+        (
+            changement.genre.value,
+            changement.ligne,
+            changement.structure,
+            changement.quoi,
+            changement.avant,
+            changement.apres,
+        )
+        for changement in resultat.changements
     ]
-    content = french_csv(("effet", "ligne", "structure", "quoi", "avant", "après"), told)
+    content = french_csv(("effet", "ligne", "structure", "quoi", "avant", "après"), rows)
     headers = {"Content-Disposition": "attachment; filename=import-de-structures.csv"}
     return Response(content, mimetype="text/csv", headers=headers)
 
@@ -177,7 +193,7 @@ def confirmer(import_id: int) -> Page:
 @bp.post("/<int:import_id>/oublier")
 @requires(Droit.ACCOMPAGNER)
 def oublier(import_id: int) -> Page:
-    """Forget a file: it has no page to confirm, nothing of the register goes with it."""
+    """Delete a file: it can no longer be confirmed, and the register does not change."""
     _own(import_id)
     if Formulaire().validate():
         forget_import(writing(), own=_own(import_id, write=True))
@@ -187,7 +203,7 @@ def oublier(import_id: int) -> Page:
 
 
 def _kept() -> list[Dla]:
-    """The DLA whose register one keeps; no page at all for who keeps none."""
+    """Return the DLA whose register the visitor keeps, or 404 when there are none."""
     dlas = list(list_kept_dlas(reading(), acteur(), paris_day(now())))
     if not dlas:
         abort(HTTPStatus.NOT_FOUND)
@@ -195,24 +211,24 @@ def _kept() -> list[Dla]:
 
 
 def _correspondances(dlas: list[Dla]) -> list[Correspondance]:
-    regions = dict.fromkeys(own.region_id for own in dlas)
-    return [own for region_id in regions for own in list_correspondances(reading(), region_id)]
+    regions = dict.fromkeys(dla.region_id for dla in dlas)
+    return [correspondance for region_id in regions for correspondance in list_correspondances(reading(), region_id)]
 
 
 def _own(import_id: int, *, write: bool = False) -> ImportRegistre:
-    """A file of one's own; no page for any other."""
+    """Return a file of the visitor's, or 404."""
     _kept()
-    found = get_own_import(writing() if write else reading(), acteur(), import_id)
-    if found is None:
+    import_file = get_own_import(writing() if write else reading(), acteur(), import_id)
+    if import_file is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return import_file
 
 
-def _table(own: ImportRegistre) -> Feuille:
-    """What was read; no page once it is imported."""
-    if own.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
+def _table(import_file: ImportRegistre) -> Feuille:
+    """Return the table that was read, or 404 once it is imported."""
+    if import_file.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
         abort(HTTPStatus.NOT_FOUND)
-    return unpack_feuille(own.feuille)
+    return unpack_feuille(import_file.feuille)
 
 
 def _shown_name(name: str) -> str:
@@ -232,17 +248,22 @@ def _file_page(form: FichierStructuresForm) -> str:
     return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
 
 
-def _columns_form(own: ImportRegistre, feuille: Feuille) -> ColonnesForm:
-    return form_of(colonnes_form(feuille.entetes, own.colonnes), correspondance=own.correspondance)
+def _columns_form(import_file: ImportRegistre, feuille: Feuille) -> ColonnesForm:
+    return form_of(colonnes_form(feuille.entetes, import_file.colonnes), correspondance=import_file.correspondance)
 
 
-def _columns_page(own: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> str:
+def _columns_page(import_file: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> str:
     examples = {
         header: [text for ligne in feuille.lignes[:50] if (text := ligne.cells[header])][:_EXAMPLES]
         for header in feuille.entetes
     }
     return render_template(
-        "registre/import_structures/colonnes.html", own=own, feuille=feuille, form=form, examples=examples, fil=_path()
+        "registre/import_structures/colonnes.html",
+        own=import_file,
+        feuille=feuille,
+        form=form,
+        examples=examples,
+        fil=_path(),
     )
 
 

@@ -59,7 +59,7 @@ def liste() -> Page:
         part=part,
         address=lambda page: url_for("ingenieries.liste", dla=filtre.dla_id, annee=filtre.annee, page=page),
         totaux=totaux,
-        dlas=[(own.id, named(own)) for own in dlas],
+        dlas=[(dla.id, named(dla)) for dla in dlas],
         annees=annees,
         filtre=filtre,
         export=url_for("ingenieries.ingenieries_csv", dla=filtre.dla_id, annee=filtre.annee),
@@ -67,13 +67,13 @@ def liste() -> Page:
 
 
 def _filtre(annees: Sequence[int]) -> FiltreIngenieries:
-    """As the address asks; a year without any asks for all."""
+    """Return the filter in the query string; a year without any ingénierie means all."""
     annee = request.args.get("annee", type=number)
     return FiltreIngenieries(request.args.get("dla", type=number), annee if annee in annees else None)
 
 
 def found_now() -> Sequence[Ingenierie]:
-    """The whole of what the list shows."""
+    """List all ingénieries of the list, over all pages."""
     filtre = _filtre(list_annees(reading(), acteur(), today()))
     return list_ingenieries(reading(), acteur(), today(), filtre)
 
@@ -81,31 +81,36 @@ def found_now() -> Sequence[Ingenierie]:
 @bp.get("/<int:ingenierie_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(ingenierie_id: int) -> Page:
-    own = the_ingenierie(ingenierie_id)
+    ingenierie = the_ingenierie(ingenierie_id)
     return render_template(
         "registre/ingenieries/fiche.html",
-        ingenierie=own,
+        ingenierie=ingenierie,
         fil=up_to_ingenieries(),
-        read=readable_ids(reading(), acteur(), today(), [one.id for one in own.accompagnements]),
-        is_kept=is_kept(own.dla_id),
+        read=readable_ids(
+            reading(), acteur(), today(), [accompagnement.id for accompagnement in ingenierie.accompagnements]
+        ),
+        is_kept=is_kept(ingenierie.dla_id),
     )
 
 
 @bp.get("/accompagnements/<int:accompagnement_id>/nouvelle")
 @requires(Droit.ACCOMPAGNER)
 def nouvelle(accompagnement_id: int) -> Page:
-    of = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(IngenierieForm, beneficiaires=[of.id], convention_le=today().isoformat())
-    _offer_prestataires(form, of.dla)
-    return show(_new_screen(of, offer_beneficiaires(form, of.dla, [of])), form)
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    form = form_as_left(IngenierieForm, beneficiaires=[accompagnement.id], convention_le=today().isoformat())
+    _offer_prestataires(form, accompagnement.dla)
+    return show(_new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])), form)
 
 
 @bp.post("/accompagnements/<int:accompagnement_id>/nouvelle")
 @requires(Droit.ACCOMPAGNER)
 def creer(accompagnement_id: int) -> Page:
-    of, form = the_kept_accompagnement(accompagnement_id), IngenierieForm()
-    _offer_prestataires(form, of.dla)
-    screen, dla_id = _new_screen(of, offer_beneficiaires(form, of.dla, [of])), of.dla_id
+    accompagnement, form = the_kept_accompagnement(accompagnement_id), IngenierieForm()
+    _offer_prestataires(form, accompagnement.dla)
+    screen, dla_id = (
+        _new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])),
+        accompagnement.dla_id,
+    )
 
     def act(session: Transaction) -> str:
         made = put_ingenierie(
@@ -121,9 +126,9 @@ def creer(accompagnement_id: int) -> Page:
     return settle(screen, form, act, done="L’ingénierie est enregistrée.", on="intitule")
 
 
-def _offer_prestataires(form: IngenierieForm, dla: Dla, own: Ingenierie | None = None) -> None:
-    known = list_prestataires(reading(), dla.region_id, with_id=own.prestataire_id if own else None)
-    form.offer_prestataires([(one.id, one.nom) for one in known])
+def _offer_prestataires(form: IngenierieForm, dla: Dla, ingenierie: Ingenierie | None = None) -> None:
+    known = list_prestataires(reading(), dla.region_id, with_id=ingenierie.prestataire_id if ingenierie else None)
+    form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
 
 
 def _termes(form: IngenierieForm) -> TermesIngenierie:
@@ -142,46 +147,47 @@ def _termes(form: IngenierieForm) -> TermesIngenierie:
     )
 
 
-def _new_screen(of: Accompagnement, partage: Partage) -> Ecran:
+def _new_screen(accompagnement: Accompagnement, partage: Partage) -> Ecran:
     return Ecran(
         titre="Ajouter une ingénierie",
-        chapeau=f"{of.structure.nom}. Une ingénierie collective se saisit une seule fois, avec toutes ses structures.",
-        fil=up_to_accompagnement(of),
+        chapeau=f"{accompagnement.structure.nom}. Une ingénierie collective se saisit une seule fois, avec toutes "
+        "ses structures.",
+        fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’ingénierie",
         plus=partage.plus,
-        retour=url_for("accompagnements.fiche", accompagnement_id=of.id),
+        retour=url_for("accompagnements.fiche", accompagnement_id=accompagnement.id),
     )
 
 
 @bp.get("/<int:ingenierie_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(ingenierie_id: int) -> Page:
-    own = the_kept_ingenierie(ingenierie_id)
+    ingenierie = the_kept_ingenierie(ingenierie_id)
     form = form_as_left(
         IngenierieForm,
-        nature=own.nature.value,
-        intitule=own.intitule,
-        theme=own.theme,
-        prestataire=own.prestataire_id or NOBODY,
-        jours="" if own.jours is None else decimal_text(own.jours, 2),
-        montant="" if own.montant is None else decimal_text(own.montant, 2),
-        consultes="" if own.consultes is None else own.consultes,
-        offres="" if own.offres is None else own.offres,
-        criteres=own.criteres,
-        convention_le=own.convention_le.isoformat(),
-        fin=own.fin.isoformat() if own.fin else "",
-        beneficiaires=[one.id for one in own.accompagnements],
+        nature=ingenierie.nature.value,
+        intitule=ingenierie.intitule,
+        theme=ingenierie.theme,
+        prestataire=ingenierie.prestataire_id or NOBODY,
+        jours="" if ingenierie.jours is None else decimal_text(ingenierie.jours, 2),
+        montant="" if ingenierie.montant is None else decimal_text(ingenierie.montant, 2),
+        consultes="" if ingenierie.consultes is None else ingenierie.consultes,
+        offres="" if ingenierie.offres is None else ingenierie.offres,
+        criteres=ingenierie.criteres,
+        convention_le=ingenierie.convention_le.isoformat(),
+        fin=ingenierie.fin.isoformat() if ingenierie.fin else "",
+        beneficiaires=[accompagnement.id for accompagnement in ingenierie.accompagnements],
     )
-    _offer_prestataires(form, own.dla, own)
-    return show(_screen(own, offer_beneficiaires(form, own.dla, own.accompagnements)), form)
+    _offer_prestataires(form, ingenierie.dla, ingenierie)
+    return show(_screen(ingenierie, offer_beneficiaires(form, ingenierie.dla, ingenierie.accompagnements)), form)
 
 
 @bp.post("/<int:ingenierie_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(ingenierie_id: int) -> Page:
-    own, form = the_kept_ingenierie(ingenierie_id), IngenierieForm()
-    _offer_prestataires(form, own.dla, own)
-    partage = offer_beneficiaires(form, own.dla, own.accompagnements)
+    ingenierie, form = the_kept_ingenierie(ingenierie_id), IngenierieForm()
+    _offer_prestataires(form, ingenierie.dla, ingenierie)
+    partage = offer_beneficiaires(form, ingenierie.dla, ingenierie.accompagnements)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Ingenierie, ingenierie_id)
@@ -196,22 +202,22 @@ def changer(ingenierie_id: int) -> Page:
         )
         return url_for("ingenieries.fiche", ingenierie_id=ingenierie_id)
 
-    return settle(_screen(own, partage), form, act, done="L’ingénierie est changée.", on="intitule")
+    return settle(_screen(ingenierie, partage), form, act, done="L’ingénierie est changée.", on="intitule")
 
 
-def _screen(own: Ingenierie, partage: Partage) -> Ecran:
+def _screen(ingenierie: Ingenierie, partage: Partage) -> Ecran:
     return Ecran(
         titre="Modifier l’ingénierie",
         chapeau=told_kept(partage),
-        fil=_up_to(own),
+        fil=_up_to(ingenierie),
         bouton="Enregistrer",
         plus=partage.plus,
-        retour=url_for("ingenieries.fiche", ingenierie_id=own.id),
+        retour=url_for("ingenieries.fiche", ingenierie_id=ingenierie.id),
     )
 
 
-def _up_to(own: Ingenierie) -> list[Link]:
-    return [*up_to_ingenieries(), (own.intitule, url_for("ingenieries.fiche", ingenierie_id=own.id))]
+def _up_to(ingenierie: Ingenierie) -> list[Link]:
+    return [*up_to_ingenieries(), (ingenierie.intitule, url_for("ingenieries.fiche", ingenierie_id=ingenierie.id))]
 
 
 @bp.get("/<int:ingenierie_id>/retirer")
@@ -223,26 +229,26 @@ def retirer(ingenierie_id: int) -> Page:
 @bp.post("/<int:ingenierie_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait(ingenierie_id: int) -> Page:
-    own = the_kept_ingenierie(ingenierie_id)
+    ingenierie = the_kept_ingenierie(ingenierie_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Ingenierie, ingenierie_id)
         remove_ingenierie(session, ingenierie=removed, acteur=acteur(), now=now())
         return url_for("ingenieries.liste")
 
-    return settle(_removal_screen(own), Formulaire(), act, done="L’ingénierie est retirée.")
+    return settle(_removal_screen(ingenierie), Formulaire(), act, done="L’ingénierie est retirée.")
 
 
-def _removal_screen(own: Ingenierie) -> Ecran:
+def _removal_screen(ingenierie: Ingenierie) -> Ecran:
     return Ecran(
         titre="Retirer cette ingénierie ?",
-        chapeau=f"{own.intitule}. Pour une ingénierie saisie à tort.",
+        chapeau=f"{ingenierie.intitule}. Pour une ingénierie saisie à tort.",
         points=(
             "Ses jours et son montant ne comptent plus, pour aucune de ses structures.",
             "Les accompagnements et leurs étapes restent.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=_up_to(own),
+        fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
-        retour=url_for("ingenieries.fiche", ingenierie_id=own.id),
+        retour=url_for("ingenieries.fiche", ingenierie_id=ingenierie.id),
     )

@@ -49,7 +49,7 @@ _MOST_SHOWN = 50
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
 def premiere() -> Page:
-    """Those of the first région whose register one reads."""
+    """Redirect to the list of the first région whose register the visitor reads."""
     regions = list_register_regions(reading(), acteur(), today()) or abort(HTTPStatus.NOT_FOUND)
     return redirect(url_for("prestataires.liste", region_id=regions[0].id))
 
@@ -57,20 +57,20 @@ def premiere() -> Page:
 @bp.get("/regions/<int:region_id>")
 @requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
-    own = the_register_region(region_id)
+    region = the_register_region(region_id)
     sought, archives = _asked()
     return render_template(
         "registre/prestataires/liste.html",
-        region=own,
+        region=region,
         fil=up_to_list(),
-        activites=list_activites(reading(), own.id, sought=sought, archives=archives),
+        activites=list_activites(reading(), region.id, sought=sought, archives=archives),
         export=url_for(
-            "prestataires.prestataires_csv", region_id=own.id, q=sought or None, archives="y" if archives else None
+            "prestataires.prestataires_csv", region_id=region.id, q=sought or None, archives="y" if archives else None
         ),
         sought=sought,
         archives=archives,
-        others=[one for one in list_register_regions(reading(), acteur(), today()) if one.id != own.id],
-        is_kept=is_region_kept(own.id),
+        others=[other for other in list_register_regions(reading(), acteur(), today()) if other.id != region.id],
+        is_kept=is_region_kept(region.id),
     )
 
 
@@ -80,7 +80,7 @@ def _asked() -> tuple[str, bool]:
 
 
 def found_now(region_id: int) -> Sequence[Activite]:
-    """What the list of a région shows, as its address asks."""
+    """List the prestataires of a région that match the query string."""
     sought, archives = _asked()
     return list_activites(reading(), the_register_region(region_id).id, sought=sought, archives=archives)
 
@@ -88,36 +88,36 @@ def found_now(region_id: int) -> Sequence[Activite]:
 @bp.get("/regions/<int:region_id>/besoins")
 @requires(Droit.ACCOMPAGNER)
 def besoins(region_id: int) -> Page:
-    own = the_register_region(region_id)
-    preconisations = list_preconisations(reading(), acteur(), own.id, today())
+    region = the_register_region(region_id)
+    preconisations = list_preconisations(reading(), acteur(), region.id, today())
     return render_template(
         "registre/prestataires/besoins.html",
-        region=own,
-        fil=up_to_prestataires(own),
-        besoins=list_besoins(reading(), own.id),
+        region=region,
+        fil=up_to_prestataires(region),
+        besoins=list_besoins(reading(), region.id),
         preconisations=preconisations[:_MOST_SHOWN],
         count=len(preconisations),
-        is_kept=is_region_kept(own.id),
+        is_kept=is_region_kept(region.id),
     )
 
 
 @bp.get("/<int:prestataire_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(prestataire_id: int) -> Page:
-    own = the_prestataire(prestataire_id)
-    missions = count_missions(reading(), acteur(), own.id, today())
+    prestataire = the_prestataire(prestataire_id)
+    missions = count_missions(reading(), acteur(), prestataire.id, today())
 
     def part_of(start: int, most: int) -> Sequence[Ingenierie]:
-        return list_missions(reading(), acteur(), own.id, today(), start=start, most=most)
+        return list_missions(reading(), acteur(), prestataire.id, today(), start=start, most=most)
 
     return render_template(
         "registre/prestataires/fiche.html",
-        prestataire=own,
-        fil=up_to_prestataires(own.region),
+        prestataire=prestataire,
+        fil=up_to_prestataires(prestataire.region),
         missions=missions,
         part=tranche_of(missions.lues, part_of),
-        address=lambda page: url_for("prestataires.fiche", prestataire_id=own.id, page=page),
-        is_kept=is_region_kept(own.region_id),
+        address=lambda page: url_for("prestataires.fiche", prestataire_id=prestataire.id, page=page),
+        is_kept=is_region_kept(prestataire.region_id),
     )
 
 
@@ -131,42 +131,42 @@ def nouveau(region_id: int) -> Page:
 @bp.post("/regions/<int:region_id>/nouveau")
 @requires(Droit.ACCOMPAGNER)
 def creer(region_id: int) -> Page:
-    own, form = the_kept_region(region_id), PrestataireForm()
+    screen_region, form = the_kept_region(region_id), PrestataireForm()
 
     def act(session: Transaction) -> str:
         region = session.get_one(Region, region_id)
         made = put_prestataire(session, region=region, termes=_termes(form), acteur=acteur(), now=now())
         return url_for("prestataires.fiche", prestataire_id=made.id)
 
-    return settle(_new_screen(own), form, act, done="Le prestataire est enregistré.", on="nom")
+    return settle(_new_screen(screen_region), form, act, done="Le prestataire est enregistré.", on="nom")
 
 
 def _termes(form: PrestataireForm) -> TermesPrestataire:
     return TermesPrestataire(**{name: form[name].value for name in TermesPrestataire.__slots__})
 
 
-def _new_screen(own: Region) -> Ecran:
+def _new_screen(region: Region) -> Ecran:
     return Ecran(
         titre="Ajouter un prestataire",
-        chapeau=f"Région {own.nom}. Tous les DLA de la région le voient.",
-        fil=up_to_prestataires(own),
+        chapeau=f"Région {region.nom}. Tous les DLA de la région le voient.",
+        fil=up_to_prestataires(region),
         bouton="Ajouter ce prestataire",
-        retour=url_for("prestataires.liste", region_id=own.id),
+        retour=url_for("prestataires.liste", region_id=region.id),
     )
 
 
 @bp.get("/<int:prestataire_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(prestataire_id: int) -> Page:
-    own = the_kept_prestataire(prestataire_id)
-    said = {name: getattr(terms_of(own), name) or "" for name in TermesPrestataire.__slots__}
-    return show(_screen(own), form_as_left(PrestataireForm, **said))
+    prestataire = the_kept_prestataire(prestataire_id)
+    values = {name: getattr(terms_of(prestataire), name) or "" for name in TermesPrestataire.__slots__}
+    return show(_screen(prestataire), form_as_left(PrestataireForm, **values))
 
 
 @bp.post("/<int:prestataire_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(prestataire_id: int) -> Page:
-    own, form = the_kept_prestataire(prestataire_id), PrestataireForm()
+    prestataire, form = the_kept_prestataire(prestataire_id), PrestataireForm()
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Prestataire, prestataire_id)
@@ -180,22 +180,25 @@ def changer(prestataire_id: int) -> Page:
         )
         return url_for("prestataires.fiche", prestataire_id=prestataire_id)
 
-    return settle(_screen(own), form, act, done="Le prestataire est changé.", on="nom")
+    return settle(_screen(prestataire), form, act, done="Le prestataire est changé.", on="nom")
 
 
-def _screen(own: Prestataire) -> Ecran:
+def _screen(prestataire: Prestataire) -> Ecran:
     return Ecran(
-        titre=f"Modifier {own.nom}",
-        fil=[*up_to_prestataires(own.region), (own.nom, url_for("prestataires.fiche", prestataire_id=own.id))],
+        titre=f"Modifier {prestataire.nom}",
+        fil=[
+            *up_to_prestataires(prestataire.region),
+            (prestataire.nom, url_for("prestataires.fiche", prestataire_id=prestataire.id)),
+        ],
         bouton="Enregistrer",
-        retour=url_for("prestataires.fiche", prestataire_id=own.id),
+        retour=url_for("prestataires.fiche", prestataire_id=prestataire.id),
     )
 
 
 @bp.post("/<int:prestataire_id>/archiver")
 @requires(Droit.ACCOMPAGNER)
 def archiver(prestataire_id: int) -> Page:
-    """Nothing is lost, and the page that says it has the button to go back."""
+    """Archive without confirmation: nothing is lost, and the page has a button to restore."""
     return _do(prestataire_id, archive_prestataire, "Le prestataire est archivé. Ses missions passées ne changent pas.")
 
 

@@ -34,9 +34,14 @@ def _home(structure_id: int) -> str:
     return url_for("structures.fiche", structure_id=structure_id)
 
 
-def _screen(of: Structure, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
+def _screen(structure: Structure, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
     return Ecran(
-        titre=titre, chapeau=chapeau, points=points, fil=up_to_structure(of), bouton=bouton, retour=_home(of.id)
+        titre=titre,
+        chapeau=chapeau,
+        points=points,
+        fil=up_to_structure(structure),
+        bouton=bouton,
+        retour=_home(structure.id),
     )
 
 
@@ -58,21 +63,21 @@ def creer_contact(structure_id: int) -> Page:
 @bp.get("/contacts/<int:contact_id>")
 @requires(Droit.ACCOMPAGNER)
 def contact(contact_id: int) -> Page:
-    own = the_kept_contact(contact_id)
-    said = {name: getattr(own, name) for name in TermesContact.__slots__}
-    form = form_as_left(ContactForm, **said, est_ancien=own.ancien_le is not None)
-    return show(_contact_screen(own.structure, own), form)
+    contact = the_kept_contact(contact_id)
+    values = {name: getattr(contact, name) for name in TermesContact.__slots__}
+    form = form_as_left(ContactForm, **values, est_ancien=contact.ancien_le is not None)
+    return show(_contact_screen(contact.structure, contact), form)
 
 
 @bp.post("/contacts/<int:contact_id>")
 @requires(Droit.ACCOMPAGNER)
 def changer_contact(contact_id: int) -> Page:
-    own = the_kept_contact(contact_id)
-    return _put_contact(own.structure, own)
+    contact = the_kept_contact(contact_id)
+    return _put_contact(contact.structure, contact)
 
 
-def _put_contact(of: Structure, own: ContactStructure | None) -> Page:
-    form, structure_id = ContactForm(), of.id
+def _put_contact(structure: Structure, contact: ContactStructure | None) -> Page:
+    form, structure_id = ContactForm(), structure.id
 
     def act(session: Transaction) -> str:
         put_contact(
@@ -80,19 +85,19 @@ def _put_contact(of: Structure, own: ContactStructure | None) -> Page:
             structure=session.get_one(Structure, structure_id),
             termes=TermesContact(**{name: form[name].value for name in TermesContact.__slots__}),
             est_ancien=form.est_ancien.data,
-            contact=session.get_one(ContactStructure, own.id) if own else None,
+            contact=session.get_one(ContactStructure, contact.id) if contact else None,
             acteur=acteur(),
             now=now(),
         )
         return _home(structure_id)
 
-    return settle(_contact_screen(of, own), form, act, done="Le contact est enregistré.", on="adresse")
+    return settle(_contact_screen(structure, contact), form, act, done="Le contact est enregistré.", on="adresse")
 
 
-def _contact_screen(of: Structure, own: ContactStructure | None = None) -> Ecran:
-    titre = own.nom if own else "Ajouter un contact"
+def _contact_screen(structure: Structure, contact: ContactStructure | None = None) -> Ecran:
+    titre = contact.nom if contact else "Ajouter un contact"
     chapeau = "Une personne de la structure que le DLA peut joindre, et interroger sur son accompagnement."
-    return _screen(of, titre, "Enregistrer ce contact", chapeau)
+    return _screen(structure, titre, "Enregistrer ce contact", chapeau)
 
 
 # --- employment records
@@ -113,11 +118,13 @@ def creer_emploi(structure_id: int) -> Page:
 @bp.get("/emplois/<int:releve_id>")
 @requires(Droit.ACCOMPAGNER)
 def emploi(releve_id: int) -> Page:
-    own = the_kept_emploi(releve_id)
-    said = {name: _count_text(getattr(own, name)) for name in TermesEmploi.__slots__ if name not in {"jour", "etp"}}
-    etp = "" if own.etp is None else decimal_text(own.etp, 2)
-    form = form_as_left(EmploiForm, jour=own.jour.isoformat(), etp=etp, **said)
-    return show(_emploi_screen(own.structure, own), form)
+    releve = the_kept_emploi(releve_id)
+    values = {
+        name: _count_text(getattr(releve, name)) for name in TermesEmploi.__slots__ if name not in {"jour", "etp"}
+    }
+    etp = "" if releve.etp is None else decimal_text(releve.etp, 2)
+    form = form_as_left(EmploiForm, jour=releve.jour.isoformat(), etp=etp, **values)
+    return show(_emploi_screen(releve.structure, releve), form)
 
 
 def _count_text(value: int | None) -> str:
@@ -127,12 +134,12 @@ def _count_text(value: int | None) -> str:
 @bp.post("/emplois/<int:releve_id>")
 @requires(Droit.ACCOMPAGNER)
 def changer_emploi(releve_id: int) -> Page:
-    own = the_kept_emploi(releve_id)
-    return _put_emploi(own.structure, own)
+    releve = the_kept_emploi(releve_id)
+    return _put_emploi(releve.structure, releve)
 
 
-def _put_emploi(of: Structure, own: ReleveEmploi | None) -> Page:
-    form, structure_id = EmploiForm(), of.id
+def _put_emploi(structure: Structure, releve: ReleveEmploi | None) -> Page:
+    form, structure_id = EmploiForm(), structure.id
 
     def act(session: Transaction) -> str:
         put_emploi(
@@ -140,33 +147,36 @@ def _put_emploi(of: Structure, own: ReleveEmploi | None) -> Page:
             structure=session.get_one(Structure, structure_id),
             termes=TermesEmploi(**{name: form[name].value for name in TermesEmploi.__slots__}),
             confirme=form.confirme.data,
-            releve=session.get_one(ReleveEmploi, own.id) if own else None,
+            releve=session.get_one(ReleveEmploi, releve.id) if releve else None,
             acteur=acteur(),
             now=now(),
         )
         return _home(structure_id)
 
-    return settle(_emploi_screen(of, own), form, act, done="Le relevé d’emplois est enregistré.", on="jour")
+    return settle(_emploi_screen(structure, releve), form, act, done="Le relevé d’emplois est enregistré.", on="jour")
 
 
-def _emploi_screen(of: Structure, own: ReleveEmploi | None = None) -> Ecran:
-    titre = f"Emplois au {short_day_text(own.jour)}" if own else "Ajouter un relevé d’emplois"
-    chapeau = f"{of.nom}. Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés."
-    return _screen(of, titre, "Enregistrer ce relevé", chapeau)
+def _emploi_screen(structure: Structure, releve: ReleveEmploi | None = None) -> Ecran:
+    titre = f"Emplois au {short_day_text(releve.jour)}" if releve else "Ajouter un relevé d’emplois"
+    chapeau = f"{structure.nom}. Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés."
+    return _screen(structure, titre, "Enregistrer ce relevé", chapeau)
 
 
 @bp.get("/emplois/<int:releve_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def retirer_emploi(releve_id: int) -> Page:
-    own = the_kept_emploi(releve_id)
-    return show(_removal_screen(own.structure, f"le relevé du {short_day_text(own.jour)}"), Formulaire())
+    releve = the_kept_emploi(releve_id)
+    return show(_removal_screen(releve.structure, f"le relevé du {short_day_text(releve.jour)}"), Formulaire())
 
 
 @bp.post("/emplois/<int:releve_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait_emploi(releve_id: int) -> Page:
-    own = the_kept_emploi(releve_id)
-    screen, back = _removal_screen(own.structure, f"le relevé du {short_day_text(own.jour)}"), _home(own.structure_id)
+    releve = the_kept_emploi(releve_id)
+    screen, back = (
+        _removal_screen(releve.structure, f"le relevé du {short_day_text(releve.jour)}"),
+        _home(releve.structure_id),
+    )
 
     def act(session: Transaction) -> str:
         remove_emploi(session, releve=session.get_one(ReleveEmploi, releve_id), acteur=acteur(), now=now())
@@ -193,9 +203,9 @@ def creer_budget(structure_id: int) -> Page:
 @bp.get("/budgets/<int:releve_id>")
 @requires(Droit.ACCOMPAGNER)
 def budget(releve_id: int) -> Page:
-    own = the_kept_budget(releve_id)
-    said = {name: _euros_text(getattr(own, name)) for name in TermesBudget.__slots__ if name != "annee"}
-    return show(_budget_screen(own.structure, own), form_as_left(BudgetForm, annee=str(own.annee), **said))
+    releve = the_kept_budget(releve_id)
+    values = {name: _euros_text(getattr(releve, name)) for name in TermesBudget.__slots__ if name != "annee"}
+    return show(_budget_screen(releve.structure, releve), form_as_left(BudgetForm, annee=str(releve.annee), **values))
 
 
 def _euros_text(cents: int | None) -> str:
@@ -205,12 +215,12 @@ def _euros_text(cents: int | None) -> str:
 @bp.post("/budgets/<int:releve_id>")
 @requires(Droit.ACCOMPAGNER)
 def changer_budget(releve_id: int) -> Page:
-    own = the_kept_budget(releve_id)
-    return _put_budget(own.structure, own)
+    releve = the_kept_budget(releve_id)
+    return _put_budget(releve.structure, releve)
 
 
-def _put_budget(of: Structure, own: ReleveBudget | None) -> Page:
-    form, structure_id = BudgetForm(), of.id
+def _put_budget(structure: Structure, releve: ReleveBudget | None) -> Page:
+    form, structure_id = BudgetForm(), structure.id
 
     def act(session: Transaction) -> str:
         put_budget(
@@ -218,32 +228,32 @@ def _put_budget(of: Structure, own: ReleveBudget | None) -> Page:
             structure=session.get_one(Structure, structure_id),
             termes=TermesBudget(**{name: form[name].value for name in TermesBudget.__slots__}),
             confirme=form.confirme.data,
-            releve=session.get_one(ReleveBudget, own.id) if own else None,
+            releve=session.get_one(ReleveBudget, releve.id) if releve else None,
             acteur=acteur(),
             now=now(),
         )
         return _home(structure_id)
 
-    return settle(_budget_screen(of, own), form, act, done="Le budget est enregistré.", on="annee")
+    return settle(_budget_screen(structure, releve), form, act, done="Le budget est enregistré.", on="annee")
 
 
-def _budget_screen(of: Structure, own: ReleveBudget | None = None) -> Ecran:
-    titre = f"Budget {own.annee}" if own else "Ajouter un budget"
-    return _screen(of, titre, "Enregistrer ce budget", f"{of.nom}. Les comptes d’une année, en euros.")
+def _budget_screen(structure: Structure, releve: ReleveBudget | None = None) -> Ecran:
+    titre = f"Budget {releve.annee}" if releve else "Ajouter un budget"
+    return _screen(structure, titre, "Enregistrer ce budget", f"{structure.nom}. Les comptes d’une année, en euros.")
 
 
 @bp.get("/budgets/<int:releve_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def retirer_budget(releve_id: int) -> Page:
-    own = the_kept_budget(releve_id)
-    return show(_removal_screen(own.structure, f"le budget {own.annee}"), Formulaire())
+    releve = the_kept_budget(releve_id)
+    return show(_removal_screen(releve.structure, f"le budget {releve.annee}"), Formulaire())
 
 
 @bp.post("/budgets/<int:releve_id>/retirer")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_retrait_budget(releve_id: int) -> Page:
-    own = the_kept_budget(releve_id)
-    screen, back = _removal_screen(own.structure, f"le budget {own.annee}"), _home(own.structure_id)
+    releve = the_kept_budget(releve_id)
+    screen, back = _removal_screen(releve.structure, f"le budget {releve.annee}"), _home(releve.structure_id)
 
     def act(session: Transaction) -> str:
         remove_budget(session, releve=session.get_one(ReleveBudget, releve_id), acteur=acteur(), now=now())
@@ -252,6 +262,6 @@ def confirmer_retrait_budget(releve_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="Le budget est retiré.")
 
 
-def _removal_screen(of: Structure, what: str) -> Ecran:
+def _removal_screen(structure: Structure, what: str) -> Ecran:
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
-    return _screen(of, f"Retirer {what} ?", "Retirer", "Pour ce qui a été saisi à tort.", points)
+    return _screen(structure, f"Retirer {what} ?", "Retirer", "Pour ce qui a été saisi à tort.", points)

@@ -58,14 +58,14 @@ _ASKED = ("q", "dla", "etape", "referent", "orientation", "archivees")
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     form = _filter(dlas)
-    found = found_now(form)
-    part = tranche(found)
-    ids = [own.id for own in part.shown]
+    trouvees = found_now(form)
+    part = tranche(trouvees)
+    ids = [trouvee.id for trouvee in part.shown]
     return render_template(
         "registre/structures/liste.html",
         form=form,
         dlas=dlas,
-        etapes={own.id: own.etape for own in part.shown},
+        etapes={trouvee.id: trouvee.etape for trouvee in part.shown},
         structures=list_structures(reading(), ids),
         accompagnements=last_accompagnements(reading(), ids),
         part=part,
@@ -77,37 +77,41 @@ def liste() -> Page:
 
 
 def found_now(form: FiltreForm | None = None) -> Sequence[Trouvee]:
-    """What the list shows, by name: as its address asks."""
+    """List the structures that match the query string, by name."""
     asked = form or _filter(list_register_dlas(reading(), acteur(), today()))
     return find_structures(reading(), acteur(), asked.filtre(), today())
 
 
 def _filter(dlas: Sequence[Dla]) -> FiltreForm:
-    ids = [own.id for own in dlas]
+    ids = [dla.id for dla in dlas]
     return FiltreForm.asked(
         request.args,
-        dlas=[(own.id, named(own)) for own in dlas],
-        referents=[(own.id, own.nom_complet) for own in list_referents(reading(), ids)],
+        dlas=[(dla.id, named(dla)) for dla in dlas],
+        referents=[(personne.id, personne.nom_complet) for personne in list_referents(reading(), ids)],
         orientations=_orientations(dlas),
     )
 
 
 def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
-    """Those of each DLA together, named by it when there are several: they may well read the same."""
-    codes = {own.id: f"DLA {own.code}, " if len(dlas) > 1 else "" for own in dlas}
-    told = [(codes[own.avenant.convention.dla_id], own) for own in list_orientations(reading(), codes.keys())]
+    """List the orientations of all DLA, prefixed by DLA code when there are several: they may well read the same."""
+    codes = {dla.id: f"DLA {dla.code}, " if len(dlas) > 1 else "" for dla in dlas}
+    named_orientations = [
+        (codes[orientation.avenant.convention.dla_id], orientation)
+        for orientation in list_orientations(reading(), codes.keys())
+    ]
     return [
-        (own.id, f"{dla}{own.avenant.debut.year} : {own.libelle}") for dla, own in sorted(told, key=lambda one: one[0])
+        (orientation.id, f"{prefix}{orientation.avenant.debut.year} : {orientation.libelle}")
+        for prefix, orientation in sorted(named_orientations, key=lambda pair: pair[0])
     ]
 
 
 def _address(page: int) -> str:
-    """A page of the same list."""
+    """Return the URL of a page of the current list."""
     return _address_of("structures.liste", page=page)
 
 
 def _address_of(endpoint: str, **more: int) -> str:
-    """Another form of the same list."""
+    """Return the URL of another format of the current list."""
     asked = {name: value for name in _ASKED if (value := request.args.get(name))}
     return f"{url_for(endpoint)}?{urlencode({**asked, **more})}"
 
@@ -115,15 +119,15 @@ def _address_of(endpoint: str, **more: int) -> str:
 @bp.get("/<int:structure_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(structure_id: int) -> Page:
-    own = the_structure(structure_id)
+    structure = the_structure(structure_id)
     return render_template(
         "registre/structures/fiche.html",
-        structure=own,
-        fil=[*up_to_list(), dla_of(own.dla)],
-        accompagnements=list_accompagnements_of(reading(), own.id),
-        is_kept=is_kept(own.dla_id),
-        sollicitations=list_sollicitations(reading(), own.id),
-        accords=list_accords(reading(), own.id),
+        structure=structure,
+        fil=[*up_to_list(), dla_of(structure.dla)],
+        accompagnements=list_accompagnements_of(reading(), structure.id),
+        is_kept=is_kept(structure.dla_id),
+        sollicitations=list_sollicitations(reading(), structure.id),
+        accords=list_accords(reading(), structure.id),
         today=today(),
     )
 
@@ -151,7 +155,7 @@ def creer() -> Page:
 
 
 def _kept_or_none() -> list[tuple[int, str]]:
-    """No page for who keeps no register."""
+    """Return the DLA whose register the visitor keeps, or 404 when there are none."""
     return named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
 
 
@@ -177,20 +181,22 @@ def _new_screen() -> Ecran:
 @bp.get("/<int:structure_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
-    own = the_kept_structure(structure_id)
-    said = {name: getattr(terms_of(own), name) or "" for name in TermesStructure.__slots__}
-    creation = own.creation.isoformat() if own.creation else ""
-    form = form_as_left(StructureForm, **{**said, "creation": creation, "forme": own.forme.value, "dla": own.dla_id})
-    form.offer_dlas(named_kept_dlas(own.region_id))
-    return show(_screen(own), form)
+    structure = the_kept_structure(structure_id)
+    values = {name: getattr(terms_of(structure), name) or "" for name in TermesStructure.__slots__}
+    creation = structure.creation.isoformat() if structure.creation else ""
+    form = form_as_left(
+        StructureForm, **{**values, "creation": creation, "forme": structure.forme.value, "dla": structure.dla_id}
+    )
+    form.offer_dlas(named_kept_dlas(structure.region_id))
+    return show(_screen(structure), form)
 
 
 @bp.post("/<int:structure_id>/modifier")
 @requires(Droit.ACCOMPAGNER)
 def changer(structure_id: int) -> Page:
-    own, form = the_kept_structure(structure_id), StructureForm()
-    form.offer_dlas(named_kept_dlas(own.region_id))
-    former_dla = own.dla_id
+    structure, form = the_kept_structure(structure_id), StructureForm()
+    form.offer_dlas(named_kept_dlas(structure.region_id))
+    former_dla = structure.dla_id
 
     def act(session: Transaction) -> str:
         change_structure(
@@ -203,15 +209,15 @@ def changer(structure_id: int) -> Page:
         )
         return url_for("structures.fiche", structure_id=structure_id)
 
-    return settle(_screen(own), form, act, done="La structure est changée.", on="nom")
+    return settle(_screen(structure), form, act, done="La structure est changée.", on="nom")
 
 
-def _screen(own: Structure) -> Ecran:
+def _screen(structure: Structure) -> Ecran:
     return Ecran(
-        titre=f"Modifier {own.nom}",
-        fil=up_to_structure(own),
+        titre=f"Modifier {structure.nom}",
+        fil=up_to_structure(structure),
         bouton="Enregistrer",
-        retour=url_for("structures.fiche", structure_id=own.id),
+        retour=url_for("structures.fiche", structure_id=structure.id),
     )
 
 
@@ -224,26 +230,26 @@ def archiver(structure_id: int) -> Page:
 @bp.post("/<int:structure_id>/archiver")
 @requires(Droit.ACCOMPAGNER)
 def confirmer_archivage(structure_id: int) -> Page:
-    own = the_kept_structure(structure_id)
+    structure = the_kept_structure(structure_id)
 
     def act(session: Transaction) -> str:
         archive_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
         return url_for("structures.fiche", structure_id=structure_id)
 
-    return settle(_archive_screen(own), Formulaire(), act, done="La structure est archivée.")
+    return settle(_archive_screen(structure), Formulaire(), act, done="La structure est archivée.")
 
 
-def _archive_screen(own: Structure) -> Ecran:
+def _archive_screen(structure: Structure) -> Ecran:
     return Ecran(
-        titre=f"Archiver {own.nom} ?",
+        titre=f"Archiver {structure.nom} ?",
         points=(
             "Elle quitte la liste des structures, et se retrouve en cochant « Structures archivées ».",
             "Ses relevés, ses accompagnements et ses ingénieries sont conservés et comptent toujours.",
             "Vous pourrez la remettre dans la liste à tout moment.",
         ),
-        fil=up_to_structure(own),
+        fil=up_to_structure(structure),
         bouton="Archiver cette structure",
-        retour=url_for("structures.fiche", structure_id=own.id),
+        retour=url_for("structures.fiche", structure_id=structure.id),
     )
 
 
