@@ -24,17 +24,17 @@ from collecte.policy import Acteur, kept_dlas
 from questionnaires.core.francais import sort_key
 
 IMPACT = "IMPACT"
-"""The code of the questionnaire asked 12 to 18 months after the diagnostic."""
+"""Code of the questionnaire asked 12 to 18 months after the diagnostic."""
 
 AFTER_THE_END = timedelta(days=30)
-"""Beyond which asking about the end of an accompagnement is late."""
+"""Time after the end of an accompagnement beyond which asking about it is late."""
 
 FORGOTTEN_END, FORGOTTEN_IMPACT = 12, 24
-"""Months after the end, after the diagnostic, beyond which a structure is not due any more: it would not remember."""
+"""Months after the end, after the diagnostic, beyond which a structure is no longer due: it would not remember."""
 
 
 class Motif(StrEnum):
-    """Why a structure is due; the value is what people read."""
+    """Reason why a structure is due; the value is the label shown."""
 
     FIN = "fin de l’accompagnement"
     IMPACT = "12 à 18 mois après le diagnostic"
@@ -55,7 +55,7 @@ class Echue:
 
 
 def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
-    """Those of the DLA whose register `acteur` keeps, the most late first, then the first to be. One read."""
+    """List the structures due in the DLA whose register `acteur` keeps, by lateness then by `limite`. One query."""
     fin, diagnosed = ended(), _diagnostic()
     about = Participation.accompagnement_id == Accompagnement.id
     impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)
@@ -82,12 +82,12 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             *([Accompagnement.dla_id == dla_id] if dla_id else []),
         )
     )
-    found = [own for row in session.execute(statement).mappings() for own in _due(row, today)]
-    return sorted(found, key=lambda own: (-own.retard, own.limite, sort_key(own.nom), own.accompagnement_id))
+    echues = [echue for row in session.execute(statement).mappings() for echue in _due(row, today)]
+    return sorted(echues, key=lambda echue: (-echue.retard, echue.limite, sort_key(echue.nom), echue.accompagnement_id))
 
 
 def _due(row: RowMapping, today: date) -> Iterator[Echue]:
-    """An accompagnement may be due for both reasons."""
+    """Yield up to two reasons: an accompagnement may be due for both."""
     fin, diagnostic = row["fin"], row["diagnostic"]
     if fin and not row["is_asked"] and months_from(today, -FORGOTTEN_END) < fin <= today:
         yield _echue(row, Motif.FIN, fin, fin + AFTER_THE_END, today)
@@ -110,7 +110,7 @@ def _echue(row: RowMapping, motif: Motif, depuis: date, limite: date, today: dat
 
 
 def _diagnostic() -> ColumnElement[date]:
-    """The day of its first diagnostic: of the step, else of the diagnostic itself."""
+    """Return the day of the first diagnostic: of the step, else of the diagnostic itself."""
     shared = (
         select(func.min(Diagnostic.jour))
         .join(DiagnosticAccompagnement, DiagnosticAccompagnement.diagnostic_id == Diagnostic.id)
@@ -125,7 +125,7 @@ def _diagnostic() -> ColumnElement[date]:
 
 
 def months_from(day: date, months: int) -> date:
-    """The same day some months later, or earlier; the last of the month when it is shorter."""
+    """Return the same day some months later, or earlier; the last of the month when it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))

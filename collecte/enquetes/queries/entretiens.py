@@ -17,7 +17,7 @@ from questionnaires.core.model import ParEntretien
 
 @dataclass(frozen=True, slots=True)
 class Interrogeable:
-    """The answer of a structure that one is near enough to enter; `role` is by which right, None when one may not."""
+    """A structure's answer near an account; `role`: the right by which the account may enter it, None without one."""
 
     participation: Participation
     entretien: ParEntretien
@@ -29,17 +29,17 @@ class Interrogeable:
 
 
 def entretien_of(participation: Participation) -> ParEntretien:
-    """How an answer may be entered by someone else than its author, which is asked here and nowhere else: that of a
-    structure, as the version it is given in says; never when its campaign is anonymous."""
+    """Return how an answer may be entered by someone else than its author, as its version says: the only place that
+    decides. Only a structure's, and never when its campaign is anonymous."""
     if participation.accompagnement_id is None or participation.campagne.anonyme:
         return "sans"
     return get_questionnaire(participation.version).entretien
 
 
 def get_interrogeable(session: Session, acteur: Acteur, participation_id: int, today: date) -> Interrogeable | None:
-    """The answer of a structure of a DLA that `acteur` works for, directs or animates; None for any other."""
-    found = session.execute(_near(acteur, today).where(Participation.id == participation_id)).first()
-    return _of(acteur, *found) if found else None
+    """Return the answer of a structure of a DLA that `acteur` works for, directs or animates; None for any other."""
+    row = session.execute(_near(acteur, today).where(Participation.id == participation_id)).first()
+    return _of(acteur, *row) if row else None
 
 
 def list_interrogeables(
@@ -50,7 +50,7 @@ def list_interrogeables(
     accompagnement_id: int | None = None,
     campagne_id: int | None = None,
 ) -> Sequence[Interrogeable]:
-    """Those that `acteur` may enter today, not transmitted yet, the first to close first, then by structure."""
+    """List the untransmitted answers that `acteur` may enter today, by closing day then structure."""
     statement = _near(acteur, today).where(
         Participation.retiree_le.is_(None),
         Participation.transmise_le.is_(None),
@@ -61,9 +61,16 @@ def list_interrogeables(
         statement = statement.where(Participation.accompagnement_id == accompagnement_id)
     if campagne_id is not None:
         statement = statement.where(Participation.campagne_id == campagne_id)
-    found = [_of(acteur, *row) for row in session.execute(statement)]
-    open_now = [own for own in found if own.role and own.participation.etat_campagne(today).accepts]
-    return sorted(open_now, key=lambda own: (own.participation.cloture, sort_key(own.participation.auteur)))
+    interrogeables = [_of(acteur, *row) for row in session.execute(statement)]
+    open_now = [
+        interrogeable
+        for interrogeable in interrogeables
+        if interrogeable.role and interrogeable.participation.etat_campagne(today).accepts
+    ]
+    return sorted(
+        open_now,
+        key=lambda interrogeable: (interrogeable.participation.cloture, sort_key(interrogeable.participation.auteur)),
+    )
 
 
 def _near(acteur: Acteur, today: date) -> Select[Participation, bool, bool, bool]:
@@ -76,14 +83,16 @@ def _near(acteur: Acteur, today: date) -> Select[Participation, bool, bool, bool
     )
 
 
-def _of(acteur: Acteur, own: Participation, works: bool, directs: bool, animates: bool) -> Interrogeable:
-    referent = own.accompagnement.referent_id if own.accompagnement else None
+def _of(acteur: Acteur, participation: Participation, works: bool, directs: bool, animates: bool) -> Interrogeable:
+    referent = participation.accompagnement.referent_id if participation.accompagnement else None
     is_referent = None if referent is None else referent == acteur.personne_id
-    return Interrogeable(own, entretien_of(own), Place(bool(works), bool(directs), bool(animates), is_referent))
+    return Interrogeable(
+        participation, entretien_of(participation), Place(bool(works), bool(directs), bool(animates), is_referent)
+    )
 
 
 def get_entretien(session: Session, participation_id: int, compte_id: int) -> Entretien | None:
-    """That of an account on an answer, once it said that the person was told."""
+    """Return the interview of an account on an answer, stored once it confirmed that the person was informed."""
     statement = select(Entretien).where(
         Entretien.participation_id == participation_id, Entretien.compte_id == compte_id
     )
@@ -91,7 +100,7 @@ def get_entretien(session: Session, participation_id: int, compte_id: int) -> En
 
 
 def list_entretiens(session: Session, participation_ids: Collection[int]) -> Sequence[Entretien]:
-    """Who enters, or entered, these answers, the first first; accounts and persons loaded."""
+    """List the interviews on these answers, earliest first; accounts and persons loaded."""
     statement = (
         select(Entretien)
         .options(joinedload(Entretien.compte).joinedload(Compte.personne))
@@ -102,7 +111,7 @@ def list_entretiens(session: Session, participation_ids: Collection[int]) -> Seq
 
 
 def get_structure_of(session: Session, participation: Participation) -> Structure:
-    """The structure that answers, contacts loaded."""
+    """Return the structure that answers, contacts loaded."""
     statement = (
         select(Structure)
         .join(Accompagnement, Accompagnement.structure_id == Structure.id)
@@ -113,7 +122,7 @@ def get_structure_of(session: Session, participation: Participation) -> Structur
 
 
 def list_demandes(session: Session, acteur: Acteur, today: date) -> Sequence[DemandeRappel]:
-    """Who asks `acteur` to call and was not called, the oldest first; structure, DLA and campaign loaded."""
+    """List the calls asked of `acteur` and not made yet, oldest first; structure, DLA and campaign loaded."""
     statement = (
         select(DemandeRappel)
         .options(
@@ -128,11 +137,11 @@ def list_demandes(session: Session, acteur: Acteur, today: date) -> Sequence[Dem
 
 
 def count_demandes(session: Session, acteur: Acteur, today: date) -> int:
-    """How many of them."""
+    """Count the calls asked of `acteur` and not made yet."""
     statement = select(func.count(DemandeRappel.id))
     return session.scalar(statement.where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))) or 0
 
 
 def get_demande(session: Session, acteur: Acteur, demande_id: int, today: date) -> DemandeRappel | None:
-    """One that `acteur` was asked; None for any other, as if it did not exist."""
+    """Return a call asked of `acteur`; None for any other, as if it did not exist."""
     return session.scalar(select(DemandeRappel).where(DemandeRappel.id == demande_id, followed_demandes(acteur, today)))

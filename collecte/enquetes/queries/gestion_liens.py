@@ -12,13 +12,13 @@ from collecte.policy import Acteur, kept_reponses
 
 
 def get_kept_reponse(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
-    """The answer of a structure whose links `acteur` keeps; None for any other, as if it did not exist."""
+    """Return the answer of a structure whose links `acteur` keeps; None for any other, as if it did not exist."""
     statement = reponses_with_contacts().where(Participation.id == participation_id, kept_reponses(acteur, today))
     return session.scalars(statement).unique().one_or_none()
 
 
 def get_kept_lien(session: Session, acteur: Acteur, lien_id: int, today: date) -> LienReponse | None:
-    """A link to such an answer; contact loaded."""
+    """Return a link to an answer whose links `acteur` keeps; contact loaded."""
     statement = (
         select(LienReponse)
         .join(LienReponse.participation)
@@ -29,7 +29,7 @@ def get_kept_lien(session: Session, acteur: Acteur, lien_id: int, today: date) -
 
 
 def list_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
-    """All the links ever made to an answer, those that still open it first; contacts and givers loaded."""
+    """List all the links ever made to an answer, those that still open it first; contacts and givers loaded."""
     statement = (
         select(LienReponse)
         .options(
@@ -43,11 +43,11 @@ def list_liens(session: Session, participation_id: int) -> Sequence[LienReponse]
 
 
 def last_courriels(session: Session, contact_ids: Collection[int]) -> Mapping[int, Courriel]:
-    """Contact -> the last message to the address that they have now, if any."""
+    """Return contact id -> the last message to their present address, if any."""
     statement = (
         select(Courriel)
         .join(Courriel.contact)
         .where(Courriel.contact_id.in_(contact_ids), IS_TO_THEIR_ADDRESS)
         .order_by(Courriel.id)
     )
-    return {own.contact_id: own for own in session.scalars(statement) if own.contact_id is not None}
+    return {courriel.contact_id: courriel for courriel in session.scalars(statement) if courriel.contact_id is not None}

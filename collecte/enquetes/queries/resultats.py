@@ -35,10 +35,10 @@ from questionnaires.files.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its
 
 
 def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
-    """The campaigns of structures that opened and were not cancelled, of which `acteur` reads the région or a DLA, the
-    last first."""
-    own = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
-    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(own))
+    """List the campaigns of structures that opened and were not cancelled, of which `acteur` reads the région or a
+    DLA, latest first."""
+    in_told_dla = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
+    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(in_told_dla))
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
@@ -54,20 +54,20 @@ def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequen
 
 
 def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
-    """Ids of the campaigns of structures whose regional results `acteur` reads."""
+    """Return the ids of the campaigns of structures whose regional results `acteur` reads."""
     return frozenset(session.scalars(select(Campagne.id).where(told_campagnes(acteur))))
 
 
 def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
-    """Id of a campaign -> the DLA asked in it whose results `acteur` reads, by code."""
-    found: dict[int, list[Dla]] = {}
+    """Return campaign id -> the DLA asked in it whose results `acteur` reads, by code."""
+    dlas_by_campagne: dict[int, list[Dla]] = {}
     for row in session.execute(_told_dlas(acteur, today)):
-        found.setdefault(row[0], []).append(row[1])
-    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in found.items()}
+        dlas_by_campagne.setdefault(row[0], []).append(row[1])
+    return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in dlas_by_campagne.items()}
 
 
 def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Sequence[Dla]:
-    """Those of one campaign: the answers of others are not looked through."""
+    """List the DLA of one campaign whose results `acteur` reads: the answers of other campaigns are not scanned."""
     asked = exists().where(
         Participation.campagne_id == campagne_id, Participation.dla_id == Dla.id, Participation.retiree_le.is_(None)
     )
@@ -86,14 +86,14 @@ def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
 
 
 def get_told_dla(session: Session, acteur: Acteur, campagne: Campagne, dla_id: int, today: date) -> Dla | None:
-    """A DLA of the région of a campaign whose own results `acteur` reads."""
+    """Return a DLA of the région of a campaign whose own results `acteur` reads."""
     statement = select(Dla).where(Dla.id == dla_id, Dla.region_id == campagne.region_id, told_dlas(acteur, today))
     return session.scalar(statement)
 
 
 @dataclass(frozen=True, slots=True)
 class CampagneLue:
-    """A campaign of structures, whoever asks; whether one reads the results of its région, and runs it."""
+    """A campaign of structures, whoever reads it; whether the account reads its regional results, and runs it."""
 
     campagne: Campagne
     is_regional: bool
@@ -101,22 +101,22 @@ class CampagneLue:
 
 
 def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> CampagneLue | None:
-    """What else is read of it is checked by what follows; its région and its extensions are loaded."""
-    own = Campagne
+    """Return a campaign without a check of rights: each further read checks them. Région and extensions are loaded."""
+    campagne = Campagne
     statement = (
-        select(own, told_campagnes(acteur), animated_campagnes(acteur))
-        .options(joinedload(own.region), joinedload(own.prolongations))
-        .where(own.id == campagne_id, own.population == Population.STRUCTURES)
+        select(campagne, told_campagnes(acteur), animated_campagnes(acteur))
+        .options(joinedload(campagne.region), joinedload(campagne.prolongations))
+        .where(campagne.id == campagne_id, campagne.population == Population.STRUCTURES)
     )
-    found = session.execute(statement).unique().one_or_none()
-    return CampagneLue(found[0], bool(found[1]), bool(found[2])) if found else None
+    row = session.execute(statement).unique().one_or_none()
+    return CampagneLue(row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, today: date) -> Sequence[Participation]:
-    """What `acteur` reads with the names of structures, in the order of these; DLA and structure loaded.
+    """List the answers that `acteur` reads with names, by DLA then structure; DLA and structure loaded.
 
-    As their DLA does where it works for it or directs it, as the région does where it reads that. No other answer is
-    read, but for the few whose texts look like an agreement.
+    They are read as their DLA where `acteur` works for it or directs it, and as the région where `acteur` reads that.
+    No other answer is loaded, but for the few whose texts look like an agreement.
     """
     code = campagne.instrument
     read_as = {
@@ -132,26 +132,28 @@ def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, tod
     scopes = read_as.values()
     statement = _answers().add_columns(*scopes).where(Participation.campagne_id == campagne.id, or_(*scopes))
     named = [
-        own
-        for own, *is_in in session.execute(statement)
-        if any(is_read(code, own.valeurs or {}) for is_read in compress(read_as, is_in))
+        participation
+        for participation, *is_in in session.execute(statement)
+        if any(is_read(code, participation.valeurs or {}) for is_read in compress(read_as, is_in))
     ]
-    return sorted(named, key=lambda own: (own.dla.code, sort_key(own.auteur), own.id))
+    return sorted(
+        named, key=lambda participation: (participation.dla.code, sort_key(participation.auteur), participation.id)
+    )
 
 
 def _agreed(code: str, is_read: Callable[[str, Valeurs], bool]) -> Sequence[ColumnElement[bool]]:
-    """Narrows to the answers that may be read so: those that agreed, unless all are."""
+    """Narrow to the answers that may be read so: those that agreed, unless all are readable."""
     return () if is_read(code, {}) else (type_coerce(Participation.valeurs, Text).like(f'%"{NOMMEE}":%"oui"%'),)
 
 
 def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, today: date) -> bool:
-    """Whether `acteur` reads an answer as one who works for its DLA, or directs it."""
+    """Return whether `acteur` reads an answer as one who works for its DLA, or directs it."""
     statement = select(Participation.id).where(Participation.id == participation_id, answers_to_own_dla(acteur, today))
     return session.scalar(statement) is not None
 
 
 def get_present_transmission(session: Session, participation: Participation) -> Transmission | None:
-    """What an answer says now, as it was sent; its version is loaded."""
+    """Return the present content of an answer, as it was sent; its version is loaded."""
     statement = (
         select(Transmission)
         .options(joinedload(Transmission.version), joinedload(Transmission.participation))
@@ -169,13 +171,13 @@ def _answers() -> Select[Participation]:
 
 
 def get_envoi(session: Session, campagne_id: int) -> EnvoiResultats | None:
-    """What was sent, with who sent it; None while nothing was."""
+    """Return the sending of the results, with its author; None before it."""
     statement = select(EnvoiResultats).options(joinedload(EnvoiResultats.compte).joinedload(Compte.personne))
     return session.scalar(statement.where(EnvoiResultats.campagne_id == campagne_id))
 
 
 def list_readers(session: Session, campagne_id: int) -> Sequence[ContactStructure]:
-    """Who holds a link to an answer that was transmitted, is still there, and has an address that works; each once."""
+    """List contacts with an open link to a transmitted answer, still there, with a working address; each once."""
     bounced = exists().where(
         Courriel.contact_id == ContactStructure.id,
         Courriel.adresse == ContactStructure.adresse,
@@ -192,7 +194,7 @@ def list_readers(session: Session, campagne_id: int) -> Sequence[ContactStructur
         )
     )
     statement = select(ContactStructure).options(joinedload(ContactStructure.structure))
-    found = session.scalars(
+    contacts = session.scalars(
         statement.where(ContactStructure.id.in_(holders), ContactStructure.ancien_le.is_(None), ~bounced)
     )
-    return sorted(found, key=lambda own: (sort_key(own.structure.nom), own.id))
+    return sorted(contacts, key=lambda contact: (sort_key(contact.structure.nom), contact.id))
