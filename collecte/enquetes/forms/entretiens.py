@@ -11,7 +11,7 @@ from collecte.models import Mode
 from questionnaires.core.model import ParEntretien
 
 NOTES, VUES = "carnet-notes", "carnet-vues"
-"""Fields of a page of questions that are no question: no code has a hyphen."""
+"""Form fields of a page that are no question: no code has a hyphen."""
 
 _GUIDE = (
     (Mode.ENTRETIEN, "De vive voix : au téléphone ou sur place"),
@@ -25,11 +25,11 @@ class CommencerForm(Formulaire):
     dit = BooleanField("", [InputRequired("Cochez cette case une fois que c’est dit : sans cela, rien ne se saisit.")])
 
     def offer(self, entretien: ParEntretien, *, is_begun: bool) -> None:
-        """The ways there are, and what is confirmed."""
+        """Set the ways to answer, and the statement to confirm."""
         ways = _GUIDE if entretien == "guide" else _TELEPHONE
-        self.mode.choices = [SelectChoice(mode.value, words) for mode, words in ways]
-        told = "J’ai dit tout cela à la personne, et elle accepte de répondre"
-        self.dit.label.text = f"{told}, et que je lise ce qui est déjà rempli" if is_begun else told
+        self.mode.choices = [SelectChoice(mode.value, label) for mode, label in ways]
+        text = "J’ai dit tout cela à la personne, et elle accepte de répondre"
+        self.dit.label.text = f"{text}, et que je lise ce qui est déjà rempli" if is_begun else text
 
 
 class CarnetForm(Formulaire):
@@ -41,5 +41,5 @@ class CopieForm(Formulaire):
     contact = RadioField("À qui ?", [InputRequired("Choisissez à qui l’envoyer.")], coerce=int)
 
     def offer(self, contacts: Sequence[tuple[int, str]]) -> None:
-        """(id, words) of who may be written to; the only one is chosen."""
-        self.contact.choices = [SelectChoice(own, words) for own, words in contacts]
+        """Offer the (id, label) of contacts that may be written to; an only one is preselected."""
+        self.contact.choices = [SelectChoice(value, label) for value, label in contacts]

@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"[0-9]")
 
 
 def read_nom(text: str) -> str:
-    """The whole name of someone. Raises CellError."""
+    """Read a person's full name. Raises CellError."""
     if not text:
         raise CellError("Le nom manque.", "Écrivez un prénom et un nom.")
     if len(text) > _LONGEST_NAME:
@@ -26,7 +26,7 @@ def read_nom(text: str) -> str:
 
 
 def read_telephone(text: str) -> str:
-    """A number as people write it. Raises CellError."""
+    """Read a telephone number as it is written. Raises CellError."""
     if not 8 <= len(_DIGITS.findall(text)) <= 15 or len(text) > 40:
         raise CellError("Ce numéro de téléphone ne se lit pas.", "Écrivez par exemple 02 38 00 00 00.")
     return text
@@ -43,7 +43,7 @@ class RappelezMoiForm(Formulaire):
     telephone = ReadField("Votre numéro de téléphone", read_telephone, kind="tel", size="short")
 
     def offer(self, dla: str, c2ra: str) -> None:
-        """Who may call, in the words of the région."""
+        """Offer who may call, in the words of the région."""
         self.par_qui.choices = [
             SelectChoice(ParQui.DLA.value, f"Le DLA qui vous a accompagné ({dla})"),
             SelectChoice(ParQui.C2RA.value, f"Le {c2ra}, qui anime les DLA de la région"),

@@ -18,18 +18,18 @@ ECHELLES = "echelles"
 
 @dataclass(frozen=True, slots=True)
 class Filtre:
-    """`theme` is the title of a page of the questionnaire, or ''."""
+    """Filter of results; `theme` is the title of a page of the questionnaire, or ''."""
 
     theme: str = ""
     echelles: bool = False
     sans_confidentiels: bool = False
 
-    def of(self, found: Resultats) -> Resultats:
-        """The same results, of which less is shown. What is no question goes when a theme or scales are chosen."""
-        groupes = tuple(own for own in map(self._groupe, found.groupes) if own.questions)
+    def of(self, resultats: Resultats) -> Resultats:
+        """Return the results left by the filter. Parts without questions go when a theme or scales are chosen."""
+        groupes = tuple(groupe for groupe in map(self._groupe, resultats.groupes) if groupe.questions)
         if not self.theme and not self.echelles:
-            return replace(found, groupes=groupes)
-        return replace(found, groupes=groupes, changements=(), mots=(), representativite=())
+            return replace(resultats, groupes=groupes)
+        return replace(resultats, groupes=groupes, changements=(), mots=(), representativite=())
 
     def _groupe(self, groupe: Groupe) -> Groupe:
         if self.theme not in {ALL, groupe.titre}:
@@ -43,17 +43,17 @@ class Filtre:
 
     @property
     def dit(self) -> str:
-        """What is left out, in words; empty when nothing is."""
-        said = [
+        """Return a sentence on what is left out; empty when nothing is."""
+        parts = [
             *([f"le thème « {self.theme} » seulement"] if self.theme else []),
             *(["les questions à échelle seulement"] if self.echelles else []),
             *(["sans ce qui est confidentiel"] if self.sans_confidentiels else []),
         ]
-        return typeset(f"Une partie des résultats : {', '.join(said)}.") if said else ""
+        return typeset(f"Une partie des résultats : {', '.join(parts)}.") if parts else ""
 
 
 class FiltreResultatsForm(Formulaire):
-    """Sent by its address; what it cannot read asks nothing."""
+    """Filter sent in the query string; an unreadable value is ignored."""
 
     class Meta(Formulaire.Meta):
         csrf = False  # it changes nothing
@@ -67,10 +67,10 @@ class FiltreResultatsForm(Formulaire):
     def asked(
         cls, args: Mapping[str, str], *, themes: Sequence[str], pages: Sequence[tuple[str, str]]
     ) -> "FiltreResultatsForm":
-        """`pages` are those of the région ('') and of DLA (their ids) that may be chosen; `themes`, titles."""
+        """Build the form: `pages` of the région ('') and of DLA (their ids) to choose from; `themes` by title."""
         form = cls(formdata=MultiDict(args))
-        form.dla.choices = [SelectChoice(*own) for own in pages]
-        form.theme.choices = [SelectChoice(ALL, "tous"), *(SelectChoice(own, typeset(own)) for own in themes)]
+        form.dla.choices = [SelectChoice(*page) for page in pages]
+        form.theme.choices = [SelectChoice(ALL, "tous"), *(SelectChoice(theme, typeset(theme)) for theme in themes)]
         form.questions.choices = [SelectChoice(ALL, "toutes"), SelectChoice(ECHELLES, "à échelle seulement")]
         form.validate()
         return form

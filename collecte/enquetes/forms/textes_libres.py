@@ -10,24 +10,24 @@ from collecte.enquetes.operations.textes_libres import Decision
 from collecte.models import Sort
 from questionnaires.core.answers import clean
 
-_SORTS = {own.name.lower(): own for own in Sort}
+_SORTS = {sort.name.lower(): sort for sort in Sort}
 
 
 class RelectureForm(Formulaire):
-    """Its fields are those of the texts shown: `sort-DIGEST` and `texte-DIGEST`."""
+    """Form whose fields are those of the texts shown: `sort-DIGEST` and `texte-DIGEST`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tapee:
-    """What the page has of one text: the name of what is done of it, '' for nothing yet, and what replaces it."""
+    """The page's entry for one text: the name of the decision, '' for none yet, and the replacement."""
 
     sort: str
     remplacement: str
 
 
 def typed_decisions(sent: MultiDict[str, str], textes: Mapping[str, str]) -> Mapping[str, Tapee]:
-    """What a page sent, for the texts that it may be about, by their digests. Something written in place of a text,
-    with nothing ticked, replaces it: it must not be lost."""
+    """Return the entries sent for the texts shown, by digest. A replacement typed with nothing ticked counts as one:
+    it must not be lost."""
     return {empreinte: _typed(sent, empreinte, texte) for empreinte, texte in textes.items()}
 
 
@@ -38,14 +38,14 @@ def _typed(sent: MultiDict[str, str], empreinte: str, texte: str) -> Tapee:
 
 
 def decisions_of(typed: Mapping[str, Tapee]) -> Mapping[str, Decision]:
-    """Those that say something; what is no decision of ours is nothing yet."""
+    """Return the entries that hold a known decision; any other counts as none yet."""
     return {
-        empreinte: Decision(_SORTS[own.sort], own.remplacement)
-        for empreinte, own in typed.items()
-        if own.sort in _SORTS
+        empreinte: Decision(_SORTS[tapee.sort], tapee.remplacement)
+        for empreinte, tapee in typed.items()
+        if tapee.sort in _SORTS
     }
 
 
 def name_of(sort: Sort) -> str:
-    """What the page sends for a decision."""
+    """Return the form value of a decision."""
     return sort.name.lower()
