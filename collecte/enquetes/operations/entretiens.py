@@ -42,18 +42,20 @@ class UnknownReferentError(UserFacingError):
         )
 
 
-def check_may_interview(own: Interrogeable) -> None:
-    """Say why who is near an answer may not enter it. Raises OwnAccompagnementError, UnknownReferentError."""
-    if own.role is not None or own.entretien != "telephone":
+def check_may_interview(interrogeable: Interrogeable) -> None:
+    """Say why an account near an answer may not enter it. Raises OwnAccompagnementError, UnknownReferentError."""
+    if interrogeable.role is not None or interrogeable.entretien != "telephone":
         return
-    participation, mots = own.participation, Mots.in_region(own.participation.campagne.region)
-    raise (OwnAccompagnementError if own.place.is_referent else UnknownReferentError)(participation.auteur, mots)
+    participation, mots = interrogeable.participation, Mots.in_region(interrogeable.participation.campagne.region)
+    raise (OwnAccompagnementError if interrogeable.place.is_referent else UnknownReferentError)(
+        participation.auteur, mots
+    )
 
 
 def commencer(session: Session, *, own: Interrogeable, mode: Mode, acteur: Acteur, now: datetime) -> Entretien:
-    """Enter an answer from now on, or go on, the person having been told. Saying it again only changes the mode.
+    """Start or resume entering an answer, once the person was informed. Repeating it only changes the mode.
 
-    Raises as `check_may_interview` and as a save; LookupError for who may not at all.
+    Raises as `check_may_interview` and as a save; LookupError for an account without any right.
     """
     check_may_interview(own)
     if own.role is None:
@@ -79,9 +81,9 @@ def commencer(session: Session, *, own: Interrogeable, mode: Mode, acteur: Acteu
 
 
 def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page: str) -> None:
-    """Keep one's notes. `vues` is what the page had shown, `page` its token, '' for none.
+    """Save an interviewer's notes. `vues` is what the page had shown, `page` its token, '' for none.
 
-    What another page of one's own added meanwhile is kept above what this one says. Raises Refus.
+    Text added meanwhile from another page of the same account is kept above. Raises Refus.
     """
     get_locked_participation(session, enqueteur.participation_id)
     entretien = get_entretien(session, enqueteur.participation_id, enqueteur.compte_id)
@@ -92,24 +94,24 @@ def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page
     if texte == vues and page != entretien.page:
         return
     is_as_shown = entretien.notes in {vues, texte} or (page and page == entretien.page)
-    kept = texte if is_as_shown else f"{entretien.notes}\n\n{texte}".strip()
-    if len(kept) > MAX_NOTES:
+    text = texte if is_as_shown else f"{entretien.notes}\n\n{texte}".strip()
+    if len(text) > MAX_NOTES:
         raise Refus(
-            f"Vos notes font {plural(len(kept), 'caractère')}, la limite est {plural(MAX_NOTES, 'caractère')}.",
+            f"Vos notes font {plural(len(text), 'caractère')}, la limite est {plural(MAX_NOTES, 'caractère')}.",
             "Raccourcissez-les : elles sont restées dans la page.",
         )
-    entretien.notes, entretien.page = kept, page
+    entretien.notes, entretien.page = text, page
     session.flush()
 
 
 def _lines(text: str) -> str:
-    """As it is kept."""
+    """Normalise a text as it is stored."""
     return clean(text).strip()
 
 
 def read_by_interviewer(session: Session, participation: Participation, acteur: Acteur, now: datetime) -> int:
-    """The revision up to which `acteur`, who enters or transmitted an answer for its structure, typed all of it: what
-    they may show. 0 when someone else typed first, however much they read since."""
+    """Return the revision up to which `acteur`, who enters or transmitted an answer, typed all of it: what they may
+    show. 0 when someone else typed first, however much they read since."""
     if participation.transmise_le is not None:
         is_theirs = participation.transmise_par_id == acteur.compte_id
     else:
@@ -122,9 +124,9 @@ def read_by_interviewer(session: Session, participation: Participation, acteur: 
 def envoyer_une_copie(
     session: Session, *, participation: Participation, contact: ContactStructure, acteur: Acteur, now: datetime
 ) -> None:
-    """Write to someone of the structure, with their personal link, to read again what was entered for it.
+    """Send a contact of the structure their personal link, to read again what was entered for it.
 
-    The message has nothing of the answer: it waits in the base until it leaves. The link opens what `acteur`
+    The message contains nothing of the answer: it waits in the database until it is sent. The link opens what `acteur`
     transmitted, not what someone else did.
     """
     poster_contact(

@@ -44,24 +44,24 @@ class AlreadySentResultsError(UserFacingError):
 
 
 def main_sentences(session: Session, campagne: Campagne) -> list[str]:
-    """What the release of a campaign tells anyone."""
-    from collecte.campagnes.queries.resultats import get_resultats  # counting comes with it: loaded when asked for
+    """Return the main sentences of a campaign's release."""
+    from collecte.campagnes.queries.resultats import get_resultats  # it imports the counting code: loaded on demand
 
     return list(get_resultats(session, campagne, None).phrases)
 
 
 def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:
-    """(subject, text) to begin with, from the main sentences of the results."""
-    told = "\n".join(f"- {phrase}" for phrase in phrases)
+    """Return the (subject, text) proposed at first, from the main sentences of the results."""
+    items = "\n".join(f"- {phrase}" for phrase in phrases)
     texte = (
-        f"Votre structure a répondu à « {campagne.titre} ». Merci. Voici ce qui en ressort.\n\n{told}\n\n"
+        f"Votre structure a répondu à « {campagne.titre} ». Merci. Voici ce qui en ressort.\n\n{items}\n\n"
         "Ces résultats regroupent les réponses de toutes les structures. Votre DLA reste à votre disposition."
     )
     return f"{campagne.titre} : les résultats", texte
 
 
 def words_of(objet: str, texte: str) -> tuple[str, str]:
-    """What was typed, fit to be sent. Raises MissingWordsError, LongWordsError."""
+    """Return the subject and text typed, cleaned. Raises MissingWordsError, LongWordsError."""
     subject, text = " ".join(clean(objet).split()), as_kept(texte)
     if not subject or not text:
         raise MissingWordsError
@@ -73,14 +73,17 @@ def words_of(objet: str, texte: str) -> tuple[str, str]:
 
 
 def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> UserFacingError | None:
-    """Why its results cannot be sent, when `envoi` is what was sent of them; None: they can."""
+    """Return why the results cannot be sent, `envoi` being the sending already made, if any; None when they can."""
     if envoi is not None:
         return AlreadySentResultsError(envoi)
     return UnsettledResultsError(campagne) if campagne.arretee_le is None else None
 
 
 def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None) -> None:
-    """`envoi`: the one that was made, if any. Raises UnsettledResultsError, AlreadySentResultsError."""
+    """Check that results can be sent; `envoi`: the sending already made, if any.
+
+    Raises UnsettledResultsError, AlreadySentResultsError.
+    """
     if (refusal := refusal_of(campagne, envoi)) is not None:
         raise refusal
 
@@ -88,7 +91,7 @@ def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None) -> None:
 def send_results(
     session: Session, *, campagne: Campagne, objet: str, texte: str, acteur: Acteur, now: datetime
 ) -> EnvoiResultats:
-    """Write to each reader, once for ever; two clicks at once make one sending.
+    """Write to each reader, once for ever; two simultaneous clicks make one sending.
 
     Raises UnsettledResultsError, AlreadySentResultsError, MissingWordsError, LongWordsError, Refus.
     """
@@ -125,7 +128,7 @@ def send_results(
 def resultats_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """What was confirmed, as it was confirmed."""
+    """Return the subject and text as they were confirmed."""
     envoi = get_envoi(session, courriel.contexte["campagne_id"])
     if envoi is None:
         raise LookupError(f"no results were sent for message {courriel.id}")

@@ -33,9 +33,9 @@ class RevokedLinkError(UserFacingError):
 
 
 def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: Acteur, now: datetime) -> None:
-    """The link opens nothing any more; `est_ancien`: nobody writes to its holder again either. What was typed stays.
+    """Revoke a link; `est_ancien`: its holder gets no more messages either. What was typed stays.
 
-    Saying it twice changes nothing.
+    Repeating it changes nothing.
     """
     lien = _locked(session, lien_id)
     if lien.revoque_le is None:
@@ -47,7 +47,7 @@ def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: A
 
 
 def refaire_lien(session: Session, *, lien_id: int, trousseau: Trousseau, acteur: Acteur, now: datetime) -> Courriel:
-    """Another token for the same holder, sent to them; the old one opens nothing from now on.
+    """Replace a link by a new token, sent to the same holder; the old one no longer opens anything.
 
     Raises RevokedLinkError, FormerContactError, Refus.
     """
@@ -70,7 +70,7 @@ def corriger_et_renvoyer(
     acteur: Acteur,
     now: datetime,
 ) -> Courriel:
-    """Correct who holds a link, and send it. At another address it is another link: the first one opens nothing.
+    """Correct the holder of a link, and send it. A new address gets a new link: the first one no longer opens anything.
 
     Raises RevokedLinkError, FormerContactError, Refus.
     """
@@ -97,19 +97,21 @@ def envoyer_lien(
     acteur: Acteur,
     now: datetime,
 ) -> Courriel:
-    """Send a link to someone of the structure, who becomes one of its contacts unless that address already is.
+    """Send a link to someone of the structure, added to its contacts unless the address is already one.
 
     Raises FormerContactError, TooManyLinksError, Refus.
     """
-    own = get_locked_participation(session, participation_id)
-    _check_sendable(own, now)
-    if own.accompagnement is None:
+    participation = get_locked_participation(session, participation_id)
+    _check_sendable(participation, now)
+    if participation.accompagnement is None:
         raise LookupError("an answer of no structure")
-    structure, key = own.accompagnement.structure, address_key(adresse)
-    contact = next((each for each in structure.contacts if each.adresse_cle == key), None) or put_contact(
+    structure, key = participation.accompagnement.structure, address_key(adresse)
+    contact = next(
+        (candidate for candidate in structure.contacts if candidate.adresse_cle == key), None
+    ) or put_contact(
         session, structure=structure, termes=TermesContact(nom=nom, adresse=adresse), acteur=acteur, now=now
     )
-    return _send(session, own, contact, "envoyer un lien", trousseau, acteur, now)
+    return _send(session, participation, contact, "envoyer un lien", trousseau, acteur, now)
 
 
 def _locked(session: Session, lien_id: int) -> LienReponse:
@@ -119,11 +121,11 @@ def _locked(session: Session, lien_id: int) -> LienReponse:
     return lien
 
 
-def _check_sendable(own: Participation, now: datetime) -> None:
-    if not own.may_be_written(paris_day(now)):
+def _check_sendable(participation: Participation, now: datetime) -> None:
+    if not participation.may_be_written(paris_day(now)):
         raise Refus(
-            f"La réponse de {own.auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou retirée, ou la "
-            "campagne n’est pas ouverte.",
+            f"La réponse de {participation.auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou "
+            "retirée, ou la campagne n’est pas ouverte.",
             "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
             status=HTTPStatus.CONFLICT,
         )
@@ -155,7 +157,7 @@ def _put(
 
 def _send(
     session: Session,
-    own: Participation,
+    participation: Participation,
     contact: ContactStructure,
     verbe: str,
     trousseau: Trousseau,
@@ -164,19 +166,19 @@ def _send(
 ) -> Courriel:
     lien = lien_pour(
         session,
-        participation_id=own.id,
+        participation_id=participation.id,
         contact=contact,
         trousseau=trousseau,
         now=now,
-        lisible=read_by_interviewer(session, own, acteur, now),
+        lisible=read_by_interviewer(session, participation, acteur, now),
     )
-    record_on(session, own, verbe, acteur, now)
+    record_on(session, participation, verbe, acteur, now)
     return poster_contact(
         session,
         contact=contact,
         modele=LIEN_ENVOYE,
         now=now,
-        region_id=own.campagne.region_id,
+        region_id=participation.campagne.region_id,
         pas_avant=next_working(now),
         lien_id=lien.id,
     )

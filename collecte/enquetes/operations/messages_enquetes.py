@@ -22,12 +22,12 @@ from questionnaires.core.francais import day_text, moment_text, paris_day
 def lien_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return what a message that gives a link says, whoever gave it. Raises NothingAwaitedError."""
+    """Return the content of a message that gives a link, whoever gave it. Raises NothingAwaitedError."""
     lien = session.get_one(LienReponse, courriel.contexte["lien_id"])
     participation = lien.participation
     if lien.revoque_le is not None or not participation.may_be_written(paris_day(now)):
         raise NothingAwaitedError
-    if not is_for_address(lien, lien.contact):  # it was changed since: another mailbox reads nothing of this one's
+    if not is_for_address(lien, lien.contact):  # the address changed: the new mailbox must not read this link
         lien = _another(session, lien, trousseau, now)
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {
@@ -49,13 +49,13 @@ def _another(session: Session, lien: LienReponse, trousseau: Trousseau, now: dat
 
 
 class NoCopyError(NothingAwaitedError):
-    """Before it was sent, the answer was given back, or its campaign ended: a link would open nothing."""
+    """The answer was given back, or its campaign ended, before the message was sent: a link would open nothing."""
 
 
 def copie_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return what a contact is told of an answer entered for their structure. Raises NoCopyError."""
+    """Return the content of a message about an answer entered for a contact's structure. Raises NoCopyError."""
     participation = session.get_one(Participation, courriel.contexte["participation_id"])
     is_there = participation.transmise_le is not None and participation.etat_campagne(paris_day(now)).accepts
     if courriel.contact is None or participation.transmise_le is None or not is_there:
@@ -70,7 +70,7 @@ def copie_context(
             now=now,
             lisible=courriel.contexte.get("lisible", 0) if is_as_sent else 0,
         )
-    except (TooManyLinksError, FormerContactError):  # two others have a link: they read it by theirs
+    except (TooManyLinksError, FormerContactError):  # two others have a link, and read it there
         raise NoCopyError from None
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {

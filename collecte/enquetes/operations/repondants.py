@@ -20,9 +20,9 @@ LIEN_TRANSMIS = "lien_transmis"
 
 
 def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) -> None:
-    """The link opens nothing any more and nobody writes to its holder again; what was typed is kept.
+    """Revoke the link and stop all messages to its holder; what was typed is kept.
 
-    Saying it twice changes nothing.
+    Repeating it changes nothing.
     """
     participation = get_locked_participation(session, repondant.participation_id)
     lien = session.get_one(LienReponse, repondant.lien_id, populate_existing=True)
@@ -37,7 +37,7 @@ def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) 
 def transmettre_le_lien(
     session: Session, *, repondant: Repondant, nom: str, adresse: str, trousseau: Trousseau, now: datetime
 ) -> ContactStructure:
-    """Give someone else of the structure a link of their own, by a message that says who gave their name.
+    """Give someone else of the structure their own link, by a message that names the giver.
 
     Raises as `lien_pour`, and as a save when the answer may not be written.
     """
@@ -69,10 +69,10 @@ def transmettre_le_lien(
 
 
 def _contact_at(session: Session, giver: ContactStructure, nom: str, adresse: str) -> ContactStructure:
-    """The contact of the same structure at that address, as the register has it; a new one when there is none."""
+    """Return the contact of the structure with that address; a new one when there is none."""
     hold_register(session, giver.structure.region_id, (giver.structure, "contacts"))
     cle = address_key(adresse)
-    known = next((own for own in giver.structure.contacts if own.adresse_cle == cle), None)
+    known = next((contact for contact in giver.structure.contacts if contact.adresse_cle == cle), None)
     if known is not None:
         return known
     contact = ContactStructure(structure_id=giver.structure_id, nom=nom, adresse=adresse, adresse_cle=cle)
@@ -84,7 +84,7 @@ def _contact_at(session: Session, giver: ContactStructure, nom: str, adresse: st
 def demander_rappel(
     session: Session, *, repondant: Repondant, par_qui: ParQui, nom: str, telephone: str, now: datetime
 ) -> None:
-    """Ask to be called. It is kept apart from the answer, and says nothing of it; asking again replaces it."""
+    """Ask to be called. It is stored apart from the answer, and says nothing of it; asking again replaces it."""
     participation = get_locked_participation(session, repondant.participation_id)
     if participation.accompagnement_id is None:
         raise LookupError("an answer of no structure")
@@ -110,7 +110,7 @@ def demander_rappel(
 
 
 def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, now: datetime) -> None:
-    """It was called back. Saying it twice changes nothing."""
+    """Record that the call was made. Repeating it changes nothing."""
     if demande.rappelee_le is not None:
         return
     demande.rappelee_le = now

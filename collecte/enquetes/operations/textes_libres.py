@@ -30,15 +30,15 @@ class ReplacementError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is done of a text; `remplacement` is kept only when it is replaced."""
+    """A decision on a text; `remplacement` is stored only when it is replaced."""
 
     sort: Sort
     remplacement: str = ""
 
     def check(self, ecrit: Ecrit, relu: TexteRelu | None) -> None:
-        """`relu`: what was decided before. Raises ReplacementError."""
+        """Check the replacement; `relu`: the decision before. Raises ReplacementError."""
         text = clean(self.remplacement).strip()
-        is_left = relu is not None and text == relu.remplacement  # by the decision before this one
+        is_left = relu is not None and text == relu.remplacement  # from the decision before this one
         if self.sort is Sort.GARDE and is_seen(text) and not is_left and not reads_the_same(text, ecrit.texte):
             raise ReplacementError(
                 ecrit.empreinte,
@@ -76,13 +76,13 @@ def relire(
     acteur: Acteur,
     now: datetime,
 ) -> int:
-    """Say what is done of the texts of a question, by their digests; returns how many decisions changed.
+    """Record decisions on the texts of a question, by digest; return how many changed.
 
-    Digests that are not of this question are left out: the text changed since, and will be read again. The journal
-    says how many, and not a word of them. Raises SettledResultsError, ReplacementError, Refus.
+    Digests that are not of this question are ignored: the text changed since, and will be reviewed again. The journal
+    counts them, without a word of them. Raises SettledResultsError, ReplacementError, Refus.
     """
     hold_unsettled(session, campagne)
-    question = next((own for own in list_textes(session, campagne, now) if own.code == code), None)
+    question = next((candidate for candidate in list_textes(session, campagne, now) if candidate.code == code), None)
     if question is None or not question.is_shown:
         raise Refus(
             "Les textes de cette question ne se lisent pas aujourd’hui.",
@@ -90,8 +90,8 @@ def relire(
             status=HTTPStatus.CONFLICT,
         )
     for ecrit in question.distincts:
-        if own := decisions.get(ecrit.empreinte):
-            own.check(ecrit, question.relus.get(ecrit.empreinte))
+        if decided := decisions.get(ecrit.empreinte):
+            decided.check(ecrit, question.relus.get(ecrit.empreinte))
     changed = 0
     for ecrit in question.distincts:
         decision = decisions.get(ecrit.empreinte)
