@@ -19,10 +19,10 @@ bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
-    dlas = named_kept_dlas() or abort(404)  # no page for who keeps no register
+    dlas = named_kept_dlas() or abort(404)  # the account keeps no register
     form = EcheanceForm.asked(request.args, dlas=dlas)
-    found = list_due(reading(), acteur(), today(), dla_id=form.chosen)
-    part = tranche(found)
+    echues = list_due(reading(), acteur(), today(), dla_id=form.chosen)
+    part = tranche(echues)
     return render_template(
         "enquetes/a_interroger/liste.html",
         form=form,
@@ -30,7 +30,7 @@ def liste() -> Page:
         fil=up_to_list(),
         echues=part.shown,
         part=part,
-        late=sum(own.retard > 0 for own in found),
+        late=sum(echue.retard > 0 for echue in echues),
         address=_address,
         mois_fin=FORGOTTEN_END,
         mois_impact=FORGOTTEN_IMPACT,
@@ -38,6 +38,6 @@ def liste() -> Page:
 
 
 def _address(page: int) -> str:
-    """A page of the same list."""
+    """Return the URL of a page of the current list."""
     asked = {"dla": dla} if (dla := request.args.get("dla")) else {}
     return f"{url_for('a_interroger.liste')}?{urlencode({**asked, 'page': page})}"

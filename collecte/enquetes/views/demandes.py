@@ -27,7 +27,10 @@ def liste() -> str:
     return render_template(
         "enquetes/demandes/liste.html",
         demandes=demandes,
-        entretiens={(own.participation.campagne_id, own.participation.accompagnement_id): own for own in entered},
+        entretiens={
+            (interrogeable.participation.campagne_id, interrogeable.participation.accompagnement_id): interrogeable
+            for interrogeable in entered
+        },
         titres=TITRES,
         me=acteur().personne_id,
     )

@@ -44,13 +44,15 @@ bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 @bp.get("")
 @requires(Droit.INTERROGER)
 def liste() -> Page:
-    """Which structures one may call, or visit."""
-    found = list_interrogeables(reading(), acteur(), paris_day(now()))
-    return render_template("enquetes/entretiens/liste.html", attendues=found, titres=TITRES, menes=_led_by(found))
+    """List the structures that the account may call or visit."""
+    interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()))
+    return render_template(
+        "enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=_led_by(interrogeables)
+    )
 
 
 def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
-    """The answers about an accompagnement that one may enter today, each with its campaign and its last day."""
+    """List links to answers that the account may enter today about an accompagnement, with campaign and last day."""
     interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()), accompagnement_id=accompagnement_id)
     return [
         PageLink(TITRES[interrogeable.entretien], _home(interrogeable.participation.id), _until(interrogeable))
@@ -63,11 +65,11 @@ def _until(interrogeable: Interrogeable) -> str:
     return f"{participation.campagne.titre}, jusqu’au {short_day_text(participation.cloture)}"
 
 
-def _led_by(found: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
-    """Answer -> who enters it."""
+def _led_by(interrogeables: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
+    """Return answer id -> names of those who enter it."""
     led: dict[int, list[str]] = {}
-    for own in list_entretiens(reading(), [each.participation.id for each in found]):
-        led.setdefault(own.participation_id, []).append(own.compte.personne.nom_complet)
+    for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
+        led.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
     return led
 
 
@@ -78,30 +80,34 @@ def _home(reponse_id: int) -> str:
 @bp.get("/<int:reponse_id>")
 @requires(Droit.INTERROGER)
 def preparer(reponse_id: int) -> Page:
-    """Whom to call, what is known, what to say before the first question."""
-    found = near_reponse(reponse_id)
-    mode = Mode.ENTRETIEN if found.entretien == "guide" else Mode.TELEPHONE
+    """Show who to call, what is known, and what to say before the first question."""
+    interrogeable = near_reponse(reponse_id)
+    mode = Mode.ENTRETIEN if interrogeable.entretien == "guide" else Mode.TELEPHONE
     form = form_as_left(CommencerForm, mode=mode.value)
-    return _first_page(found, form)
+    return _first_page(interrogeable, form)
 
 
-def _first_page(found: Interrogeable, form: CommencerForm) -> str:
-    own = found.participation
-    entretien = get_entretien(reading(), own.id, acteur().compte_id)
-    is_new = entretien is None and own.revision > 0
-    form.offer(found.entretien, is_begun=is_new)
-    shown = Reponse(own, paris_day(now()), acteur())
+def _first_page(interrogeable: Interrogeable, form: CommencerForm) -> str:
+    participation = interrogeable.participation
+    entretien = get_entretien(reading(), participation.id, acteur().compte_id)
+    is_new = entretien is None and participation.revision > 0
+    form.offer(interrogeable.entretien, is_begun=is_new)
+    shown = Reponse(participation, paris_day(now()), acteur())
     return render_template(
         "enquetes/entretiens/preparer.html",
         own=shown,
-        participation=own,
-        structure=get_structure_of(reading(), own),
+        participation=participation,
+        structure=get_structure_of(reading(), participation),
         entretien=entretien,
-        porteurs=[f"{each.contact.nom} ({each.contact.adresse})" for each in list_live_liens(reading(), own.id)],
-        autres=[each for each in list_entretiens(reading(), [own.id]) if each.compte_id != acteur().compte_id],
+        porteurs=[
+            f"{lien.contact.nom} ({lien.contact.adresse})" for lien in list_live_liens(reading(), participation.id)
+        ],
+        autres=[
+            autre for autre in list_entretiens(reading(), [participation.id]) if autre.compte_id != acteur().compte_id
+        ],
         sues=known_before(shown).values(),
-        titre=TITRES[found.entretien],
-        is_guide=found.entretien == "guide",
+        titre=TITRES[interrogeable.entretien],
+        is_guide=interrogeable.entretien == "guide",
         form=form,
     )
 
@@ -109,11 +115,11 @@ def _first_page(found: Interrogeable, form: CommencerForm) -> str:
 @bp.post("/<int:reponse_id>")
 @requires(Droit.INTERROGER)
 def commencer(reponse_id: int) -> Page:
-    found, form = near_reponse(reponse_id), CommencerForm()
-    form.offer(found.entretien, is_begun=False)
+    interrogeable, form = near_reponse(reponse_id), CommencerForm()
+    form.offer(interrogeable.entretien, is_begun=False)
     if not form.validate():
-        return _first_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    begin(writing(), own=found, mode=Mode(form.mode.data), acteur=acteur(), now=now())
+        return _first_page(interrogeable, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    begin(writing(), own=interrogeable, mode=Mode(form.mode.data), acteur=acteur(), now=now())
     commit()
     return redirect(led_reponse(reponse_id).reprendre_url, HTTPStatus.SEE_OTHER)
 
@@ -121,7 +127,7 @@ def commencer(reponse_id: int) -> Page:
 @bp.get("/<int:reponse_id>/repondre")
 @requires(Droit.INTERROGER)
 def reprendre(reponse_id: int) -> Page:
-    """Where one left off."""
+    """Redirect to the page where the interviewer left off."""
     return resume(led_reponse(reponse_id))
 
 
@@ -134,21 +140,21 @@ def section(reponse_id: int, page: str) -> Page:
 @bp.post("/<int:reponse_id>/pages/<page>")
 @requires(Droit.INTERROGER)
 def enregistrer(reponse_id: int, page: str) -> Page:
-    own = led_reponse(reponse_id)
-    if own.participation.transmise_le is not None:
-        return _overtaken(own, page), HTTPStatus.CONFLICT
-    return save_section(own, page)
+    reponse = led_reponse(reponse_id)
+    if reponse.participation.transmise_le is not None:
+        return _overtaken(reponse, page), HTTPStatus.CONFLICT
+    return save_section(reponse, page)
 
 
-def _overtaken(own: ReponseEntretien, code: str) -> str:
-    """It was transmitted meanwhile, by the structure or a colleague: what was just typed is shown, to be copied."""
-    page = own.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
+def _overtaken(reponse: ReponseEntretien, code: str) -> str:
+    """Show what was just typed, to be copied: the structure or a colleague transmitted the answer meanwhile."""
+    page = reponse.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
     asked = typable(page)
     typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
     return render_template(
         "enquetes/entretiens/devancee.html",
-        own=own,
-        participation=own.participation,
+        own=reponse,
+        participation=reponse.participation,
         tapees=[(asked[name].libelle, as_read(asked[name], text)) for name, text in typed.items()],
     )
 
@@ -168,21 +174,21 @@ def transmettre_reponse(reponse_id: int) -> Page:
 @bp.get("/<int:reponse_id>/recu")
 @requires(Droit.INTERROGER)
 def recu(reponse_id: int) -> Page:
-    own = led_reponse(reponse_id)
-    if own.participation.transmise_le is None:
-        return redirect(own.reprendre_url)
-    return _receipt_page(own, CopieForm(formdata=None))
+    reponse = led_reponse(reponse_id)
+    if reponse.participation.transmise_le is None:
+        return redirect(reponse.reprendre_url)
+    return _receipt_page(reponse, CopieForm(formdata=None))
 
 
-def _receipt_page(own: ReponseEntretien, form: CopieForm) -> str:
-    participation = own.participation
+def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
+    participation = reponse.participation
     structure = get_structure_of(reading(), participation)
     form.offer(_writable(structure.contacts))
-    is_read = own.acces.entretien == "guide"
+    is_read = reponse.acces.entretien == "guide"
     sent = Lecture.of(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
         "enquetes/entretiens/recu.html",
-        own=own,
+        own=reponse,
         participation=participation,
         is_open=participation.etat_campagne(paris_day(now())).accepts,
         lecture=sent,
@@ -191,65 +197,65 @@ def _receipt_page(own: ReponseEntretien, form: CopieForm) -> str:
 
 
 def _writable(contacts: list[ContactStructure]) -> list[tuple[int, str]]:
-    return [(own.id, f"{own.nom}, {own.adresse}") for own in contacts if own.ancien_le is None]
+    return [(contact.id, f"{contact.nom}, {contact.adresse}") for contact in contacts if contact.ancien_le is None]
 
 
 @bp.post("/<int:reponse_id>/copie")
 @requires(Droit.INTERROGER)
 def copie(reponse_id: int) -> Page:
-    """Have the structure told what was entered for it, and where to read it."""
-    own, form = led_reponse(reponse_id), CopieForm()
-    if own.participation.transmise_le is None:
-        return redirect(own.reprendre_url, HTTPStatus.SEE_OTHER)
-    form.offer(_writable(get_structure_of(reading(), own.participation).contacts))
+    """Inform the structure of what was entered for it, and of where to read it."""
+    reponse, form = led_reponse(reponse_id), CopieForm()
+    if reponse.participation.transmise_le is None:
+        return redirect(reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+    form.offer(_writable(get_structure_of(reading(), reponse.participation).contacts))
     if not form.validate():
-        return _receipt_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _receipt_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
     contact = session.get_one(ContactStructure, form.contact.data)
-    envoyer_une_copie(session, participation=own.participation, contact=contact, acteur=acteur(), now=now())
+    envoyer_une_copie(session, participation=reponse.participation, contact=contact, acteur=acteur(), now=now())
     nom = contact.nom
     commit()
     flash(f"Un message part à {nom} : son lien personnel y ouvre le reçu et la réponse.")
-    return redirect(own.recu_url, HTTPStatus.SEE_OTHER)
+    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/<int:reponse_id>/notes")
 @requires(Droit.INTERROGER)
 def notes(reponse_id: int) -> Page:
-    """The notes alone, away from the questions."""
-    own = led_reponse(reponse_id)
-    kept = own.entretien.notes
+    """Show the notes alone, away from the questions."""
+    reponse = led_reponse(reponse_id)
+    texte = reponse.entretien.notes
     return render_template(
-        "enquetes/entretiens/notes.html", own=own, form=form_as_left(CarnetForm, notes=kept, vues=kept)
+        "enquetes/entretiens/notes.html", own=reponse, form=form_as_left(CarnetForm, notes=texte, vues=texte)
     )
 
 
 @bp.post("/<int:reponse_id>/notes")
 @requires(Droit.INTERROGER)
 def garder_les_notes(reponse_id: int) -> Page:
-    own, form = led_reponse(reponse_id), CarnetForm()
+    reponse, form = led_reponse(reponse_id), CarnetForm()
     if form.validate():
         try:
             texte, vues = form.notes.data or "", form.vues.data or ""
-            noter(writing(), enqueteur=own.enqueteur, texte=texte, vues=vues, page="")
+            noter(writing(), enqueteur=reponse.enqueteur, texte=texte, vues=vues, page="")
             commit()
             flash("Vos notes sont enregistrées.")
-            return redirect(own.settled_url or own.plus_tard_url, HTTPStatus.SEE_OTHER)
+            return redirect(reponse.settled_url or reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
         except UserFacingError as error:
             form.refuse(form.notes, str(error))
-    return render_template("enquetes/entretiens/notes.html", own=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_template("enquetes/entretiens/notes.html", own=reponse, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/<int:reponse_id>/ne-pas-repondre")
 @requires(Droit.INTERROGER)
 def noter_le_refus(reponse_id: int) -> Response:
-    """The person says that their structure wishes not to answer."""
-    found = near_reponse(reponse_id)
+    """Record that the structure declines to answer, as the person says."""
+    interrogeable = near_reponse(reponse_id)
     if not Formulaire().validate():
         flash(EXPIRED)
     else:
         try:
-            refuser(writing(), participation_id=found.participation.id, acteur=acteur(), now=now())
+            refuser(writing(), participation_id=interrogeable.participation.id, acteur=acteur(), now=now())
             commit()
             flash(
                 "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
@@ -262,12 +268,12 @@ def noter_le_refus(reponse_id: int) -> Response:
 @bp.get("/<int:reponse_id>/guide")
 @requires(Droit.INTERROGER)
 def guide(reponse_id: int) -> Page:
-    """The questions on paper, with what is known and lines to write, for a visit."""
-    own = near_reponse(reponse_id).participation
-    shown = Reponse(own, paris_day(now()), acteur())
+    """Show the questions on paper, with what is known and lines to write, for a visit."""
+    participation = near_reponse(reponse_id).participation
+    shown = Reponse(participation, paris_day(now()), acteur())
     return render_template(
         "enquetes/entretiens/guide.html",
-        participation=own,
+        participation=participation,
         questionnaire=shown.questionnaire,
         parties=on_paper(shown.questionnaire, {code: known.texte for code, known in known_before(shown).items()}),
         lecteurs=shown.lecteurs,

@@ -30,48 +30,48 @@ from collecte.reponses.views.animation import animated
 
 
 def _of_structures(campagne_id: int) -> Campagne:
-    """A campaign of structures that one runs, or no page."""
-    own = animated(campagne_id)
-    return there(own if own.is_of_structures else None)
+    """Return a campaign of structures that the account runs, or 404."""
+    campagne = animated(campagne_id)
+    return there(campagne if campagne.is_of_structures else None)
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats-aux-structures")
 @requires(Droit.ANIMER)
 def resultats_aux_structures(campagne_id: int) -> Page:
-    own = _of_structures(campagne_id)
-    envoi = get_envoi(reading(), own.id)
-    if refusal_of(own, envoi) is not None:
-        return _page(own, EnvoiResultatsForm(formdata=None), envoi)
-    objet, texte = first_words(own, main_sentences(reading(), own))
-    return _page(own, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
+    campagne = _of_structures(campagne_id)
+    envoi = get_envoi(reading(), campagne.id)
+    if refusal_of(campagne, envoi) is not None:
+        return _page(campagne, EnvoiResultatsForm(formdata=None), envoi)
+    objet, texte = first_words(campagne, main_sentences(reading(), campagne))
+    return _page(campagne, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
 
 
 @bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
 @requires(Droit.ANIMER)
 def apercu_des_resultats(campagne_id: int) -> Page:
     """Preview the letter; from the preview, go back to the form or send it."""
-    own, form = _of_structures(campagne_id), EnvoiResultatsForm()
-    envoi = get_envoi(reading(), own.id)
+    campagne, form = _of_structures(campagne_id), EnvoiResultatsForm()
+    envoi = get_envoi(reading(), campagne.id)
     if not form.validate():
-        return _page(own, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(campagne, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
     suite = request.form.get("suite")
     if suite == "corriger":
-        return _page(own, form, envoi)
+        return _page(campagne, form, envoi)
     if suite == "envoyer":
         return _send(campagne_id, form)
     try:
-        check_sendable(own, envoi)
+        check_sendable(campagne, envoi)
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
-        return _page(own, form, envoi), error.status
+        return _page(campagne, form, envoi), error.status
     return render_template(
         "enquetes/apercu_resultats.html",
-        campagne=own,
+        campagne=campagne,
         form=form,
         objet=objet,
         blocs=list(blocs(texte)),
-        lecteurs=list_readers(reading(), own.id),
+        lecteurs=list_readers(reading(), campagne.id),
         depart=departure(next_working(now()), now()),
     )
 
@@ -96,13 +96,13 @@ def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
     return redirect(url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(own: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:
+def _page(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:
     return render_template(
         "enquetes/resultats_aux_structures.html",
-        campagne=own,
+        campagne=campagne,
         form=form,
         envoi=envoi,
         envoye=list(blocs(envoi.texte)) if envoi else (),
-        refus=refusal_of(own, envoi),
-        lecteurs=list_readers(reading(), own.id),
+        refus=refusal_of(campagne, envoi),
+        lecteurs=list_readers(reading(), campagne.id),
     )

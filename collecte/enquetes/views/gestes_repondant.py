@@ -30,13 +30,13 @@ def pas_moi(lien_id: int) -> Page:
 @bp.post("/<int:lien_id>/pas-moi")
 @requires(Droit.PUBLIC)
 def dire_pas_moi(lien_id: int) -> Page:
-    own = opened_reponse(lien_id)
+    reponse = opened_reponse(lien_id)
     if not Formulaire().validate():
         flash(EXPIRED)
     else:
-        ce_n_est_plus_moi(writing(), repondant=own.repondant, now=now())
+        ce_n_est_plus_moi(writing(), repondant=reponse.repondant, now=now())
         commit()
-    return _to(own, "repondants.pas_moi")
+    return _to(reponse, "repondants.pas_moi")
 
 
 @bp.get("/<int:lien_id>/transferer")
@@ -48,55 +48,55 @@ def transferer(lien_id: int) -> Page:
 @bp.post("/<int:lien_id>/transferer")
 @requires(Droit.PUBLIC)
 def donner_un_lien(lien_id: int) -> Page:
-    own, form = opened_reponse(lien_id), TransfertForm()
+    reponse, form = opened_reponse(lien_id), TransfertForm()
     if not form.validate():
-        return _giving_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _giving_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         given = transmettre_le_lien(
             writing(),
-            repondant=own.repondant,
+            repondant=reponse.repondant,
             nom=form.nom.value,
             adresse=form.adresse.value,
             trousseau=trousseau(),
             now=now(),
         )
-        told = f"Un lien personnel est envoyé à {given.adresse}. Le message dit que vous avez donné cette adresse."
+        text = f"Un lien personnel est envoyé à {given.adresse}. Le message dit que vous avez donné cette adresse."
         commit()
     except UserFacingError as error:
         form.refuse(form.adresse, str(error))
         return _giving_page(opened_reponse(lien_id), form), error.status
-    flash(told)
-    return redirect(own.plus_tard_url, HTTPStatus.SEE_OTHER)
+    flash(text)
+    return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
 
 
-def _giving_page(own: ReponseStructure, form: TransfertForm) -> str:
-    others = [each for each in list_live_liens(reading(), own.participation.id) if each.id != own.lien.id]
+def _giving_page(reponse: ReponseStructure, form: TransfertForm) -> str:
+    others = [lien for lien in list_live_liens(reading(), reponse.participation.id) if lien.id != reponse.lien.id]
     return render_template(
         "enquetes/repondants/transferer.html",
-        own=own,
+        own=reponse,
         form=form,
-        others=[each.contact.nom for each in others],
-        is_apart=any(each.fil != own.lien.fil for each in others),
+        others=[lien.contact.nom for lien in others],
+        is_apart=any(lien.fil != reponse.lien.fil for lien in others),
     )
 
 
 @bp.get("/<int:lien_id>/etre-rappele")
 @requires(Droit.PUBLIC)
 def etre_rappele(lien_id: int) -> Page:
-    own = opened_reponse(lien_id)
-    return _call_page(own, RappelezMoiForm(formdata=None, nom=own.repondant.nom))
+    reponse = opened_reponse(lien_id)
+    return _call_page(reponse, RappelezMoiForm(formdata=None, nom=reponse.repondant.nom))
 
 
 @bp.post("/<int:lien_id>/etre-rappele")
 @requires(Droit.PUBLIC)
 def demander_a_etre_rappele(lien_id: int) -> Page:
-    own, form = opened_reponse(lien_id), RappelezMoiForm()
-    _offer(own, form)
+    reponse, form = opened_reponse(lien_id), RappelezMoiForm()
+    _offer(reponse, form)
     if not form.validate():
-        return _call_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _call_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     demander_rappel(
         writing(),
-        repondant=own.repondant,
+        repondant=reponse.repondant,
         par_qui=ParQui(form.par_qui.data),
         nom=form.nom.value,
         telephone=form.telephone.value,
@@ -104,18 +104,18 @@ def demander_a_etre_rappele(lien_id: int) -> Page:
     )
     commit()
     flash("C’est noté : vous serez rappelé(e). Cette demande est gardée à part de votre réponse.")
-    return redirect(own.plus_tard_url, HTTPStatus.SEE_OTHER)
+    return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
 
 
-def _call_page(own: ReponseStructure, form: RappelezMoiForm) -> str:
-    _offer(own, form)
-    return render_template("enquetes/repondants/etre_rappele.html", own=own, form=form)
+def _call_page(reponse: ReponseStructure, form: RappelezMoiForm) -> str:
+    _offer(reponse, form)
+    return render_template("enquetes/repondants/etre_rappele.html", own=reponse, form=form)
 
 
-def _offer(own: ReponseStructure, form: RappelezMoiForm) -> None:
-    dla = own.participation.dla
-    form.offer(f"DLA {dla.code} {dla.nom}", own.repondant.mots.c2ra)
+def _offer(reponse: ReponseStructure, form: RappelezMoiForm) -> None:
+    dla = reponse.participation.dla
+    form.offer(f"DLA {dla.code} {dla.nom}", reponse.repondant.mots.c2ra)
 
 
-def _to(own: ReponseStructure, endpoint: str) -> Response:
-    return redirect(url_for(endpoint, lien_id=own.lien.id), HTTPStatus.SEE_OTHER)
+def _to(reponse: ReponseStructure, endpoint: str) -> Response:
+    return redirect(url_for(endpoint, lien_id=reponse.lien.id), HTTPStatus.SEE_OTHER)

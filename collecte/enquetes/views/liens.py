@@ -28,27 +28,27 @@ _SENT = "Le lien part : tout de suite aux heures ouvrées, sinon à la prochaine
 @bp.get("/a-joindre")
 @requires(Droit.ACCOMPAGNER)
 def a_joindre() -> Page:
-    """Those of one campaign when `campagne` names it."""
+    """List the structures to find, of one campaign when `campagne` is in the query string."""
     if not named_kept_dlas():
-        abort(404)  # no page for who keeps no register
+        abort(404)  # the account keeps no register
     chosen = request.args.get("campagne", type=number)
-    found = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
-    return render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), trouvees=found)
+    trouvees = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
+    return render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), trouvees=trouvees)
 
 
 @bp.get("/liens/<int:participation_id>")
 @requires(Droit.ACCOMPAGNER)
 def liste(participation_id: int) -> Page:
-    own = _the_reponse(participation_id)
-    liens = list_liens(reading(), own.id)
+    participation = _the_reponse(participation_id)
+    liens = list_liens(reading(), participation.id)
     return render_template(
         "enquetes/liens/liste.html",
-        own=own,
-        structure=_structure(own),
-        fil=up_to_structure(_structure(own)),
+        own=participation,
+        structure=_structure(participation),
+        fil=up_to_structure(_structure(participation)),
         liens=liens,
-        courriels=last_courriels(reading(), [each.contact_id for each in liens]),
-        may_send=own.may_be_written(today()),
+        courriels=last_courriels(reading(), [lien.contact_id for lien in liens]),
+        may_send=participation.may_be_written(today()),
         today=today(),
     )
 
@@ -56,14 +56,14 @@ def liste(participation_id: int) -> Page:
 @bp.get("/liens/<int:participation_id>/envoyer")
 @requires(Droit.ACCOMPAGNER)
 def envoyer(participation_id: int) -> Page:
-    own = _the_reponse(participation_id)
-    return show(_sending_screen(own), form_as_left(DestinataireForm, **_proposed(own)))
+    participation = _the_reponse(participation_id)
+    return show(_sending_screen(participation), form_as_left(DestinataireForm, **_proposed(participation)))
 
 
 @bp.post("/liens/<int:participation_id>/envoyer")
 @requires(Droit.ACCOMPAGNER)
 def envoyer_un_lien(participation_id: int) -> Page:
-    own, form = _the_reponse(participation_id), DestinataireForm()
+    participation, form = _the_reponse(participation_id), DestinataireForm()
 
     def act(session: Transaction) -> Courriel:
         return envoyer_lien(
@@ -76,35 +76,35 @@ def envoyer_un_lien(participation_id: int) -> Page:
             now=now(),
         )
 
-    return settle(_sending_screen(own), form, _back_after(act, participation_id), done=_SENT, on="adresse")
+    return settle(_sending_screen(participation), form, _back_after(act, participation_id), done=_SENT, on="adresse")
 
 
-def _proposed(own: Participation) -> dict[str, str]:
-    """The contact of the structure that the list of links proposed by its number, if any."""
+def _proposed(participation: Participation) -> dict[str, str]:
+    """Return the name and address of the contact that the list of links proposed by its id, if any."""
     chosen = request.args.get("contact", type=number)
-    found = next((each for each in _structure(own).contacts if each.id == chosen), None)
-    return {"nom": found.nom, "adresse": found.adresse} if found else {}
+    contact = next((candidate for candidate in _structure(participation).contacts if candidate.id == chosen), None)
+    return {"nom": contact.nom, "adresse": contact.adresse} if contact else {}
 
 
-def _sending_screen(own: Participation) -> Ecran:
+def _sending_screen(participation: Participation) -> Ecran:
     return Ecran(
         titre="Envoyer un lien",
-        chapeau=f"{own.campagne.titre}, {own.auteur}.",
+        chapeau=f"{participation.campagne.titre}, {participation.auteur}.",
         points=(
             "La personne devient un contact de la structure, si elle ne l’est pas déjà à cette adresse.",
             "Deux personnes au plus ont un lien en même temps.",
             "Elle ne lit pas ce que quelqu’un d’autre a rempli : elle répond de son côté. Pour remplir à deux, "
             "c’est la personne qui a déjà un lien qui en donne un, depuis sa page.",
         ),
-        fil=_up_to_liens(own),
+        fil=_up_to_liens(participation),
         bouton="Envoyer le lien",
-        retour=_home(own.id),
+        retour=_home(participation.id),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Tenu:
-    """A link that one keeps, and its answer with its structure."""
+    """A link that the account keeps, and its answer with its structure."""
 
     lien: LienReponse
     own: Participation
@@ -119,26 +119,26 @@ def revoquer(lien_id: int) -> Page:
 @bp.post("/liens/personnes/<int:lien_id>/revoquer")
 @requires(Droit.ACCOMPAGNER)
 def revoquer_un_lien(lien_id: int) -> Page:
-    kept, form = _the_lien(lien_id), RevocationForm()
+    tenu, form = _the_lien(lien_id), RevocationForm()
 
     def act(session: Transaction) -> None:
         revoquer_lien(session, lien_id=lien_id, est_ancien=form.est_ancien.data, acteur=acteur(), now=now())
 
     done = "Le lien est révoqué : il n’ouvre plus rien."
-    return settle(_revoking_screen(kept), form, _back_after(act, kept.own.id), done=done)
+    return settle(_revoking_screen(tenu), form, _back_after(act, tenu.own.id), done=done)
 
 
-def _revoking_screen(kept: _Tenu) -> Ecran:
+def _revoking_screen(tenu: _Tenu) -> Ecran:
     return Ecran(
-        titre=f"Révoquer le lien de {kept.lien.contact.nom} ?",
+        titre=f"Révoquer le lien de {tenu.lien.contact.nom} ?",
         points=(
             "Son lien n’ouvre plus rien, sur aucun appareil, dès maintenant.",
             "Ce qui a été rempli est conservé ; qui répondra à sa place ne le lit pas, et répond de son côté.",
             "Sans la case ci-dessous, une prochaine relance peut lui donner un autre lien.",
         ),
-        fil=_up_to_liens(kept.own),
+        fil=_up_to_liens(tenu.own),
         bouton="Révoquer ce lien",
-        retour=_home(kept.own.id),
+        retour=_home(tenu.own.id),
     )
 
 
@@ -151,40 +151,40 @@ def refaire(lien_id: int) -> Page:
 @bp.post("/liens/personnes/<int:lien_id>/refaire")
 @requires(Droit.ACCOMPAGNER)
 def refaire_un_lien(lien_id: int) -> Page:
-    kept = _the_lien(lien_id)
+    tenu = _the_lien(lien_id)
 
     def act(session: Transaction) -> Courriel:
         return refaire_lien(session, lien_id=lien_id, trousseau=trousseau(), acteur=acteur(), now=now())
 
-    return settle(_remaking_screen(kept), Formulaire(), _back_after(act, kept.own.id), done=_SENT)
+    return settle(_remaking_screen(tenu), Formulaire(), _back_after(act, tenu.own.id), done=_SENT)
 
 
-def _remaking_screen(kept: _Tenu) -> Ecran:
+def _remaking_screen(tenu: _Tenu) -> Ecran:
     return Ecran(
-        titre=f"Refaire le lien de {kept.lien.contact.nom} ?",
+        titre=f"Refaire le lien de {tenu.lien.contact.nom} ?",
         points=(
             "Pour un lien qui a été transféré ou publié par erreur.",
             "Un autre lien lui est envoyé ; le précédent n’ouvre plus rien, dès maintenant.",
             "Ce qui a été rempli est conservé.",
         ),
-        fil=_up_to_liens(kept.own),
+        fil=_up_to_liens(tenu.own),
         bouton="Refaire et envoyer",
-        retour=_home(kept.own.id),
+        retour=_home(tenu.own.id),
     )
 
 
 @bp.get("/liens/personnes/<int:lien_id>/renvoyer")
 @requires(Droit.ACCOMPAGNER)
 def renvoyer(lien_id: int) -> Page:
-    kept = _the_lien(lien_id)
-    contact = kept.lien.contact
-    return show(_correcting_screen(kept), form_as_left(DestinataireForm, nom=contact.nom, adresse=contact.adresse))
+    tenu = _the_lien(lien_id)
+    contact = tenu.lien.contact
+    return show(_correcting_screen(tenu), form_as_left(DestinataireForm, nom=contact.nom, adresse=contact.adresse))
 
 
 @bp.post("/liens/personnes/<int:lien_id>/renvoyer")
 @requires(Droit.ACCOMPAGNER)
 def corriger_le_contact(lien_id: int) -> Page:
-    kept, form = _the_lien(lien_id), DestinataireForm()
+    tenu, form = _the_lien(lien_id), DestinataireForm()
 
     def act(session: Transaction) -> Courriel:
         return corriger_et_renvoyer(
@@ -197,22 +197,22 @@ def corriger_le_contact(lien_id: int) -> Page:
             now=now(),
         )
 
-    return settle(_correcting_screen(kept), form, _back_after(act, kept.own.id), done=_SENT, on="adresse")
+    return settle(_correcting_screen(tenu), form, _back_after(act, tenu.own.id), done=_SENT, on="adresse")
 
 
-def _correcting_screen(kept: _Tenu) -> Ecran:
+def _correcting_screen(tenu: _Tenu) -> Ecran:
     return Ecran(
-        titre=f"Corriger et renvoyer le lien de {kept.lien.contact.nom}",
+        titre=f"Corriger et renvoyer le lien de {tenu.lien.contact.nom}",
         points=(
             "À la même adresse, c’est le même lien.",
             "À une autre adresse, c’en est un autre : celui qui est parti à la première n’ouvre plus rien, et ce qui a "
             "été rempli avec lui ne se lit pas avec le nouveau.",
             "Pour quelqu’un d’autre, envoyez plutôt un autre lien.",
         ),
-        fil=_up_to_liens(kept.own),
+        fil=_up_to_liens(tenu.own),
         bouton="Enregistrer et envoyer",
-        retour=_home(kept.own.id),
-        autre=("Envoyer un lien à quelqu’un d’autre", url_for("liens.envoyer", participation_id=kept.own.id)),
+        retour=_home(tenu.own.id),
+        autre=("Envoyer un lien à quelqu’un d’autre", url_for("liens.envoyer", participation_id=tenu.own.id)),
     )
 
 
@@ -233,14 +233,14 @@ def _the_lien(lien_id: int) -> _Tenu:
     return _Tenu(lien, _the_reponse(lien.participation_id))
 
 
-def _structure(own: Participation) -> Structure:
-    if own.accompagnement is None:
+def _structure(participation: Participation) -> Structure:
+    if participation.accompagnement is None:
         raise LookupError("an answer of no structure")
-    return own.accompagnement.structure
+    return participation.accompagnement.structure
 
 
-def _up_to_liens(own: Participation) -> list[Link]:
-    return [*up_to_structure(_structure(own)), ("Liens", _home(own.id))]
+def _up_to_liens(participation: Participation) -> list[Link]:
+    return [*up_to_structure(_structure(participation)), ("Liens", _home(participation.id))]
 
 
 def _home(participation_id: int) -> str:

@@ -27,32 +27,32 @@ from questionnaires.answers.settled import settle
 from questionnaires.core.francais import paris_day
 
 TITRES: Mapping[str, str] = {"guide": "Mener l’entretien", "telephone": "Saisir par téléphone"}
-"""What is done, on links and titles, by the `entretien` of a questionnaire."""
+"""Label of links and titles, by the `entretien` of a questionnaire."""
 
 
 def list_entered(campagne: Campagne, today: date) -> Mapping[int, str]:
-    """Answer -> what the one who asks may do to enter it; nothing once the campaign is over."""
+    """Return answer id -> label of what the account may do to enter it; nothing once the campaign is over."""
     if campagne.is_over(today):
         return {}
-    found = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
-    return {own.participation.id: TITRES[own.entretien] for own in found}
+    interrogeables = list_interrogeables(reading(), acteur(), today, campagne_id=campagne.id)
+    return {interrogeable.participation.id: TITRES[interrogeable.entretien] for interrogeable in interrogeables}
 
 
 @dataclass(frozen=True)
 class ReponseEntretien(ReponseDeStructure):
-    """The answer of a structure, for who enters it."""
+    """The answer of a structure, as its interviewer opens it."""
 
     enqueteur: Enqueteur
     acces: Interrogeable
     entretien: Entretien
 
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet:
-        """The notes, as they were just typed if they were."""
-        kept = self.entretien.notes
+        """Return the notes, with the text just typed if any."""
+        notes = self.entretien.notes
         avec = {Mode.ENTRETIEN: "Entretien avec", Mode.TELEPHONE: "Au téléphone avec"}.get(
             self.entretien.mode, "D’après le papier de"
         )
-        return Carnet(f"{avec} {self.structure}", sent.get(NOTES, kept), sent.get(VUES, kept))
+        return Carnet(f"{avec} {self.structure}", sent.get(NOTES, notes), sent.get(VUES, notes))
 
     @property
     def is_entered_for_it(self) -> bool:
@@ -63,22 +63,22 @@ class ReponseEntretien(ReponseDeStructure):
         return f"La réponse de {self.structure} est transmise."
 
     def keep_aside(self, session: Transaction, page: str) -> None:
-        """Keep the notes that the page sends. Raises Refus."""
+        """Save the notes that the page sends. Raises Refus."""
         if NOTES in request.form:
             texte, vues = request.form[NOTES], request.form.get(VUES, "")
             noter(session, enqueteur=self.enqueteur, texte=texte, vues=vues, page=page)
 
     @property
     def may_refuse(self) -> bool:
-        """Said on the first page, not on each."""
+        """Return False: refusal is offered on the first page, not on each."""
         return False
 
     @property
     def settled_url(self) -> str:
-        own = self.participation
-        if own.transmise_le is not None:
+        participation = self.participation
+        if participation.transmise_le is not None:
             return self.recu_url
-        return self.plus_tard_url if own.refusee_le is not None else ""
+        return self.plus_tard_url if participation.refusee_le is not None else ""
 
     @property
     def fil(self) -> tuple[tuple[str, str], ...]:
@@ -114,48 +114,50 @@ class ReponseEntretien(ReponseDeStructure):
 
 
 def near_reponse(reponse_id: int) -> Interrogeable:
-    """The answer of a structure that who asks may enter; 404 when it is none of theirs, or of a kind that none enters.
+    """Return the answer of a structure that the account may enter; 404 for any other, or of a kind that nobody enters.
 
     Raises OwnAccompagnementError, UnknownReferentError.
     """
-    found = there(get_interrogeable(reading(), acteur(), reponse_id, paris_day(now())))
-    check_may_interview(found)
-    return there(found if found.role else None)
+    interrogeable = there(get_interrogeable(reading(), acteur(), reponse_id, paris_day(now())))
+    check_may_interview(interrogeable)
+    return there(interrogeable if interrogeable.role else None)
 
 
 def led_reponse(reponse_id: int) -> ReponseEntretien:
-    """The same, once it was said that the person was told; else the page where it is said."""
-    found = near_reponse(reponse_id)
-    own = found.participation
-    entretien = get_entretien(reading(), own.id, acteur().compte_id)
+    """Return an answer that the account may enter; redirect while the person is not confirmed to have been informed."""
+    interrogeable = near_reponse(reponse_id)
+    participation = interrogeable.participation
+    entretien = get_entretien(reading(), participation.id, acteur().compte_id)
     if entretien is None:
         abort(redirect(url_for("entretiens.preparer", reponse_id=reponse_id)))
     enqueteur = Enqueteur(
         compte_id=acteur().compte_id,
-        participation_id=own.id,
+        participation_id=participation.id,
         nom=acteur().nom,
-        role=there(found.role),
+        role=there(interrogeable.role),
         mode=entretien.mode,
-        mots=Mots.in_region(own.campagne.region),
+        mots=Mots.in_region(participation.campagne.region),
     )
-    read_on = paris_day(own.transmise_le or now())
-    return ReponseEntretien(own, read_on, enqueteur, enqueteur, found, entretien)
+    read_on = paris_day(participation.transmise_le or now())
+    return ReponseEntretien(participation, read_on, enqueteur, enqueteur, interrogeable, entretien)
 
 
 @dataclass(frozen=True, slots=True)
 class Sue:
-    """One thing that is known of a structure before it is asked."""
+    """A fact known of a structure before it is asked."""
 
     libelle: str
     texte: str
     origine: str
 
 
-def known_before(own: Reponse) -> Mapping[str, Sue]:
-    """Question code -> what the structure is not asked again, in full words, in the order of the pages."""
-    texts = {code: known.texte for code, known in own.connues.items()}
-    settled = settle(own.questionnaire, texts, own.today)
-    parts = [part for page in own.questionnaire.sections for part in resume_of(page, settled, texts)]
+def known_before(reponse: Reponse) -> Mapping[str, Sue]:
+    """Return question code -> what the structure is not asked again, in full words, in the order of the pages."""
+    texts = {code: known.texte for code, known in reponse.connues.items()}
+    settled = settle(reponse.questionnaire, texts, reponse.today)
+    parts = [part for page in reponse.questionnaire.sections for part in resume_of(page, settled, texts)]
     lines = full_lines(parts)
-    found = ((code, *lines[code]) for code in lines if code in own.connues)
-    return {code: Sue(libelle, ligne.text, own.connues[code].origine) for code, libelle, ligne in found if ligne.text}
+    rows = ((code, *lines[code]) for code in lines if code in reponse.connues)
+    return {
+        code: Sue(libelle, ligne.text, reponse.connues[code].origine) for code, libelle, ligne in rows if ligne.text
+    }

@@ -20,7 +20,7 @@ from questionnaires.core.francais import day_text, paris_day
 
 
 class UnknownLinkError(UserFacingError):
-    """The same words for a link that was cut, changed or invented."""
+    """Unknown link: same message whether it was cut, changed or invented."""
 
     status = HTTPStatus.NOT_FOUND
 
@@ -43,14 +43,14 @@ class RevokedLinkError(UserFacingError):
 
 @dataclass(frozen=True)
 class ReponseStructure(ReponseDeStructure):
-    """The answer that a personal link opens, at the addresses of that link."""
+    """An answer opened by a personal link, at the addresses of that link."""
 
     lien: LienReponse
     repondant: Repondant
 
     @cached_property
     def regard(self) -> Regard | None:
-        """What this link reads of it, when that is not everything."""
+        """Return what this link reads of the answer; None when it reads everything."""
         return get_regard(reading(), self.participation, self.repondant)
 
     @property
@@ -103,7 +103,7 @@ class ReponseStructure(ReponseDeStructure):
 
 
 def opened_lien(lien_id: int) -> LienReponse:
-    """A link that this browser opened, revoked or not. Raises Refus."""
+    """Return a link that this browser opened, revoked or not. Raises Refus."""
     lien = get_lien(reading(), lien_id) if has_opened(lien_id) else None
     if lien is None:
         raise Refus(
@@ -116,7 +116,7 @@ def opened_lien(lien_id: int) -> LienReponse:
 
 
 def opened_reponse(lien_id: int) -> ReponseStructure:
-    """The answer of a link that this browser opened, as it is now.
+    """Return the answer of a link that this browser opened, as it is now.
 
     Raises RevokedLinkError, Refus.
     """

@@ -21,73 +21,82 @@ from questionnaires.core.options import ECHELLES, NomEchelle
 from questionnaires.files.lecteurs import RAPPEL
 
 
-def dessins(found: Resultats) -> Mapping[str, Markup]:
-    """Code of a question, or « évolution » and the number that changed -> its chart, where there is one."""
-    drawn = {own.code: _of_question(own, own.echelle) for own in found.questions if own.echelle and own.modalites}
-    changed = {f"évolution {own.grandeur}": _of_change(own) for own in found.changements}
+def dessins(resultats: Resultats) -> Mapping[str, Markup]:
+    """Return question code, or « évolution » and the number that changed -> its chart, where there is one."""
+    drawn = {
+        question.code: _of_question(question, question.echelle)
+        for question in resultats.questions
+        if question.echelle and question.modalites
+    }
+    changed = {f"évolution {changement.grandeur}": _of_change(changement) for changement in resultats.changements}
     return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
 
 
 def _of_question(question: Question, echelle: NomEchelle) -> str:
-    """Of a recommendation, only when each mark is told; of another scale, by level or by side."""
-    counts = [(own.libelle, own.nombre or 0) for own in question.modalites]
+    """Draw a recommendation only when each mark is published; another scale, by level or by side."""
+    counts = [(modalite.libelle, modalite.nombre or 0) for modalite in question.modalites]
     if echelle == "R10":
         return columns(counts, question.libelle) if question.is_by_level else ""
     levels = [pas.code for pas in ECHELLES[echelle].pas]
-    colours = [LIKERT[len(levels)][levels.index(own.codes[0])] for own in question.modalites]
+    colours = [LIKERT[len(levels)][levels.index(modalite.codes[0])] for modalite in question.modalites]
     return likert(counts, colours, question.libelle)
 
 
-def _of_change(own: Changement) -> str:
-    found = own.evolution
-    if found is None or found.avant is None or found.apres is None:
+def _of_change(changement: Changement) -> str:
+    evolution = changement.evolution
+    if evolution is None or evolution.avant is None or evolution.apres is None:
         return ""
-    shown = (decimal_text(found.avant, own.grandeur.decimals), decimal_text(found.apres, own.grandeur.decimals))
-    return before_after(found.avant, found.apres, shown, own.grandeur)
+    shown = (
+        decimal_text(evolution.avant, changement.grandeur.decimals),
+        decimal_text(evolution.apres, changement.grandeur.decimals),
+    )
+    return before_after(evolution.avant, evolution.apres, shown, changement.grandeur)
 
 
 @dataclass(frozen=True, slots=True)
 class Batterie:
-    """Questions that follow each other on one scale, read in one table; `titre` is what their labels begin with.
-    Answers told together span the columns of each."""
+    """Questions in a row on one scale, shown in one table; `titre` is the beginning that their labels share. Grouped
+    answers span their columns."""
 
     titre: str
     pas: Sequence[str]
-    questions: tuple[tuple[str, Question], ...]  # what is left of each label
+    questions: tuple[tuple[str, Question], ...]  # with the rest of each label
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
     """Group questions for the page, without unanswered and confidential ones: those in a row that share a scale with
     words make one table."""
-    found: list[Batterie | Question] = []
+    groups: list[Batterie | Question] = []
     shown = (question for question in questions if not (question.confidentiel or question.is_unanswered))
     for echelle, run in groupby(shown, key=lambda question: question.echelle):
         members = list(run)
         if echelle is None or echelle == "R10" or len(members) == 1:
-            found.extend(members)
+            groups.extend(members)
         else:
-            found.append(_batterie(members, [pas.libelle for pas in ECHELLES[echelle].pas]))
-    return found
+            groups.append(_batterie(members, [pas.libelle for pas in ECHELLES[echelle].pas]))
+    return groups
 
 
 def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
-    starts = {own.libelle.rpartition(DASH)[0] for own in questions}
+    starts = {question.libelle.rpartition(DASH)[0] for question in questions}
     (titre,) = starts if len(starts) == 1 else ("",)
-    return Batterie(titre, pas, tuple((own.libelle.removeprefix(f"{titre}{DASH}"), own) for own in questions))
+    return Batterie(
+        titre, pas, tuple((question.libelle.removeprefix(f"{titre}{DASH}"), question) for question in questions)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Lue:
-    """An answer as it is read with its name."""
+    """An answer read with the name of its structure."""
 
     resumes: list[tuple[Section, Resume]]
     justifications: list[Liste]
 
 
 def read_with_name(sent: Transmission, *, as_its_dla: bool) -> Lue:
-    """What a structure sent. Whom to call back is « lu pour ce seul rappel »: by its DLA alone."""
+    """Return what a structure sent. Who to call back is « lu pour ce seul rappel »: shown to its DLA alone."""
     lecture = Lecture.of(sent)
     if as_its_dla:
         return Lue(lecture.resumes, lecture.justifications)
-    kept: Mapping[str, Any] = {code: value for code, value in lecture.valeurs.items() if code not in RAPPEL}
-    return Lue(replace(lecture, valeurs=kept).resumes, lecture.justifications)
+    valeurs: Mapping[str, Any] = {code: value for code, value in lecture.valeurs.items() if code not in RAPPEL}
+    return Lue(replace(lecture, valeurs=valeurs).resumes, lecture.justifications)

@@ -38,7 +38,7 @@ def ouvrir(token: str) -> Page:
 @bp.get("/<token>/pas-moi")
 @requires(Droit.PUBLIC)
 def ouvrir_pas_moi(token: str) -> Page:
-    """The « ce n’est plus moi » of a message."""
+    """Open the link « ce n’est plus moi » of a message."""
     return _enter(token, "repondants.pas_moi")
 
 
@@ -53,12 +53,12 @@ def _enter(token: str, endpoint: str) -> Page:
 @bp.get("/<int:lien_id>/accueil")
 @requires(Droit.PUBLIC)
 def accueil(lien_id: int) -> Page:
-    own = opened_reponse(lien_id)
-    entered = list_entretiens(reading(), [own.participation.id])
+    reponse = opened_reponse(lien_id)
+    entered = list_entretiens(reading(), [reponse.participation.id])
     return render_template(
         "enquetes/repondants/accueil.html",
-        own=own,
-        participation=own.participation,
+        own=reponse,
+        participation=reponse.participation,
         entretiens=entered,
         another_began=ANOTHER_BEGAN,
     )
@@ -67,7 +67,7 @@ def accueil(lien_id: int) -> Page:
 @bp.get("/<int:lien_id>/repondre")
 @requires(Droit.PUBLIC)
 def repondre(lien_id: int) -> Page:
-    """Where one left off."""
+    """Redirect to the page where the respondent left off."""
     return resume(opened_reponse(lien_id))
 
 
@@ -98,45 +98,50 @@ def transmettre_reponse(lien_id: int) -> Page:
 @bp.get("/<int:lien_id>/recu")
 @requires(Droit.PUBLIC)
 def recu(lien_id: int) -> Page:
-    own = opened_reponse(lien_id)
-    if own.participation.transmise_le is None:
-        return redirect(own.reprendre_url)
-    lecture = _transmitted(own) if _may_read_again(own) else None
-    return render_template("enquetes/repondants/recu.html", own=own, participation=own.participation, lecture=lecture)
+    reponse = opened_reponse(lien_id)
+    if reponse.participation.transmise_le is None:
+        return redirect(reponse.reprendre_url)
+    lecture = _transmitted(reponse) if _may_read_again(reponse) else None
+    return render_template(
+        "enquetes/repondants/recu.html", own=reponse, participation=reponse.participation, lecture=lecture
+    )
 
 
 @bp.get("/<int:lien_id>/copie.txt")
 @requires(Droit.PUBLIC)
 def copie(lien_id: int) -> Page:
-    """One's answers as a text, which any phone keeps: never an anonymous one, nor another person's."""
-    own = opened_reponse(lien_id)
-    if own.participation.transmise_le is None or not _may_read_again(own):
+    """Download the respondent's answers as text, which any phone stores: never anonymous ones, nor another person's."""
+    reponse = opened_reponse(lien_id)
+    if reponse.participation.transmise_le is None or not _may_read_again(reponse):
         abort(HTTPStatus.NOT_FOUND)
-    lines = [f"{own.titre}\n", f"Reçu {own.participation.recu}, {moment_text(own.participation.transmise_le)}\n"]
-    if entered := own.participation.saisie_comme:
-        lines.append(f"{own.participation.mode.saisie.capitalize()} par {entered}\n")
-    lines += [f"{libelle}\n    {ligne.text or '(vide)'}\n" for libelle, ligne in _transmitted(own).lignes.values()]
-    made = FlaskResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    made.headers["Content-Disposition"] = "attachment; filename=ma-reponse.txt"
-    return made
+    lines = [
+        f"{reponse.titre}\n",
+        f"Reçu {reponse.participation.recu}, {moment_text(reponse.participation.transmise_le)}\n",
+    ]
+    if entered := reponse.participation.saisie_comme:
+        lines.append(f"{reponse.participation.mode.saisie.capitalize()} par {entered}\n")
+    lines += [f"{libelle}\n    {ligne.text or '(vide)'}\n" for libelle, ligne in _transmitted(reponse).lignes.values()]
+    response = FlaskResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=ma-reponse.txt"
+    return response
 
 
-def _may_read_again(own: ReponseStructure) -> bool:
-    """Whether what was transmitted can be found again, and this link reads all of it."""
-    return not own.participation.campagne.anonyme and not own.is_shared_unread
+def _may_read_again(reponse: ReponseStructure) -> bool:
+    """Return whether the transmitted answer can be found again, and is read whole by this link."""
+    return not reponse.participation.campagne.anonyme and not reponse.is_shared_unread
 
 
-def _transmitted(own: ReponseStructure) -> Lecture:
-    return Lecture.of(get_present_transmission(reading(), own.participation))
+def _transmitted(reponse: ReponseStructure) -> Lecture:
+    return Lecture.of(get_present_transmission(reading(), reponse.participation))
 
 
 @bp.get("/<int:lien_id>/ne-pas-repondre")
 @requires(Droit.PUBLIC)
 def refus(lien_id: int) -> Page:
-    own = opened_reponse(lien_id)
-    if own.participation.transmise_le is not None:
-        return redirect(own.recu_url)
-    return render_template("enquetes/repondants/refus.html", own=own, participation=own.participation)
+    reponse = opened_reponse(lien_id)
+    if reponse.participation.transmise_le is not None:
+        return redirect(reponse.recu_url)
+    return render_template("enquetes/repondants/refus.html", own=reponse, participation=reponse.participation)
 
 
 @bp.post("/<int:lien_id>/ne-pas-repondre")
@@ -151,28 +156,28 @@ def repondre_finalement(lien_id: int) -> Page:
     return _change_mind(opened_reponse(lien_id), wishes_not=False)
 
 
-def _change_mind(own: ReponseStructure, *, wishes_not: bool) -> Page:
+def _change_mind(reponse: ReponseStructure, *, wishes_not: bool) -> Page:
     if not Formulaire().validate():
         flash(EXPIRED)
-        return redirect(own.refus_url, HTTPStatus.SEE_OTHER)
+        return redirect(reponse.refus_url, HTTPStatus.SEE_OTHER)
     change = refuser if wishes_not else revenir_sur_le_refus
     try:
-        change(writing(), participation_id=own.participation.id, acteur=own.auteur, now=now())
+        change(writing(), participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
         commit()
     except UserFacingError as error:
         flash(f"{error.problem} {error.remedy}")
-    return redirect(own.refus_url if wishes_not else own.reprendre_url, HTTPStatus.SEE_OTHER)
+    return redirect(reponse.refus_url if wishes_not else reponse.reprendre_url, HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/<int:lien_id>/quitter")
 @requires(Droit.PUBLIC)
 def quitter(lien_id: int) -> Page:
     """Leave nothing in a browser that others use."""
-    own = opened_reponse(lien_id)
+    reponse = opened_reponse(lien_id)
     if not Formulaire().validate():
         flash(EXPIRED)
-        return redirect(own.plus_tard_url, HTTPStatus.SEE_OTHER)
+        return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
     forget_liens()
     return render_template(
-        "enquetes/repondants/quitte.html", until=own.participation.campagne.cloture, today=paris_day(now())
+        "enquetes/repondants/quitte.html", until=reponse.participation.campagne.cloture, today=paris_day(now())
     )

@@ -35,12 +35,12 @@ from questionnaires.files.instruments import IMPACT
 bp = Blueprint("resultats", __name__)
 
 REGION = ("", "toute la région")
-"""What the page of the région is called among those that may be chosen."""
+"""Option of the région among the pages to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A campaign, whether its région is read, and the DLA of it that are."""
+    """A campaign, whether its regional results are readable, and the DLA whose results are."""
 
     campagne: Campagne
     etat: EtatCampagne
@@ -54,8 +54,8 @@ def liste() -> str:
     today = paris_day(now())
     regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
     lignes = [
-        Ligne(own, own.etat(today), own.id in regional, of_dla.get(own.id, ()))
-        for own in list_told_campagnes(reading(), acteur(), today)
+        Ligne(campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
+        for campagne in list_told_campagnes(reading(), acteur(), today)
     ]
     return render_template(
         "enquetes/resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur())
@@ -72,19 +72,19 @@ def region(campagne_id: int) -> str | Response:
     choix = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
-    found = choix.found
+    resultats = choix.found
     return render_template(
         "enquetes/resultats/region.html",
         campagne=campagne,
         etat=campagne.etat(today),
-        found=found,
+        found=resultats,
         form=choix.form,
-        dessins=dessins(found) if found else {},
-        apercu=get_apercu_resultats(reading(), campagne) if is_run and not found else None,
+        dessins=dessins(resultats) if resultats else {},
+        apercu=get_apercu_resultats(reading(), campagne) if is_run and not resultats else None,
         tracer=dessins,
         blocs=blocs,
         lire=lecture_of_results,
-        qui=lecture_of_who(found) if found else "",
+        qui=lecture_of_who(resultats) if resultats else "",
         is_run=is_run,
         dlas=dlas if is_run else (),
         nommees=list_named_answers(reading(), acteur(), campagne, today),
@@ -99,24 +99,24 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
     lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
     campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    asked = next((each for each in dlas if each.id == dla_id), None)
-    own = asked or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
-    choix = _choice(campagne, own, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (own,))])
+    asked = next((candidate for candidate in dlas if candidate.id == dla_id), None)
+    dla = asked or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
+    choix = _choice(campagne, dla, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (dla,))])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
-    found = choix.found
+    resultats = choix.found
     named = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
         "enquetes/resultats/dla.html",
         campagne=campagne,
-        dla=own,
+        dla=dla,
         etat=campagne.etat(today),
-        found=found,
+        found=resultats,
         form=choix.form,
-        dessins=dessins(found) if found else {},
+        dessins=dessins(resultats) if resultats else {},
         blocs=blocs,
         lire=lecture_of_results,
-        nommees=[each for each in named if each.dla_id == dla_id],
+        nommees=[participation for participation in named if participation.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
         is_regional=lue.is_regional,
     )
@@ -128,36 +128,38 @@ def reponse(campagne_id: int, participation_id: int) -> str:
     today = paris_day(now())
     campagne = there(get_campagne_lue(reading(), acteur(), campagne_id)).campagne
     named = list_named_answers(reading(), acteur(), campagne, today)
-    own = there(next((each for each in named if each.id == participation_id), None))
+    participation = there(
+        next((participation for participation in named if participation.id == participation_id), None)
+    )
     as_dla = reads_as_its_dla(reading(), acteur(), participation_id, today)
     return render_template(
         "enquetes/resultats/reponse.html",
-        campagne=own.campagne,
-        participation=own,
-        lue=_read(own, as_its_dla=as_dla),
+        campagne=participation.campagne,
+        participation=participation,
+        lue=_read(participation, as_its_dla=as_dla),
         as_its_dla=as_dla,
     )
 
 
-def _read(own: Participation, *, as_its_dla: bool) -> Lue:
-    sent = get_present_transmission(reading(), own)
+def _read(participation: Participation, *, as_its_dla: bool) -> Lue:
+    sent = get_present_transmission(reading(), participation)
     return read_with_name(there(sent), as_its_dla=as_its_dla)
 
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """What is shown of results, None before they are settled; `elsewhere`: the address of another page that was asked
-    for, with the same choices."""
+    """Results to show, None before they are settled; `elsewhere`: the URL of another page chosen in the filter, with
+    the same choices."""
 
     form: FiltreResultatsForm
     found: Resultats | None
     elsewhere: str = ""
 
 
-def _choice(campagne: Campagne, own: Dla | None, pages: Sequence[tuple[str, str]]) -> Choix:
-    whole = _settled(campagne, own.code if own else None)
+def _choice(campagne: Campagne, dla: Dla | None, pages: Sequence[tuple[str, str]]) -> Choix:
+    whole = _settled(campagne, dla.code if dla else None)
     themes = list(dict.fromkeys(groupe.titre for groupe in whole.groupes)) if whole else []
-    here = str(own.id) if own else REGION[0]
+    here = str(dla.id) if dla else REGION[0]
     form = FiltreResultatsForm.asked({"dla": here, **request.args}, themes=themes, pages=pages)
     wanted = here if form.dla.errors else form.dla.data
     if wanted == here:
@@ -166,7 +168,7 @@ def _choice(campagne: Campagne, own: Dla | None, pages: Sequence[tuple[str, str]
 
 
 def _address(campagne: Campagne, wanted: str) -> str:
-    """Of the page of the région, or of a DLA by its id, with the same choices."""
+    """Return the URL of the page of the région, or of a DLA by its id, with the same choices."""
     theme, questions, masked = (request.args.get(name) for name in ("theme", "questions", "sans_confidentiels"))
     endpoint, dla_id = ("resultats.region", None) if wanted == REGION[0] else ("resultats.dla", int(wanted))
     return url_for(
@@ -180,12 +182,12 @@ def _address(campagne: Campagne, wanted: str) -> str:
 
 
 def _of_dlas(campagne: Campagne, dlas: Sequence[Dla]) -> list[tuple[str, str]]:
-    """None of an anonymous campaign, where nothing is read by DLA."""
-    return [] if campagne.anonyme else [(str(own.id), f"DLA {own.code} {own.nom}") for own in dlas]
+    """List the pages of DLA; none for an anonymous campaign, where nothing is read by DLA."""
+    return [] if campagne.anonyme else [(str(dla.id), f"DLA {dla.code} {dla.nom}") for dla in dlas]
 
 
 def _settled(campagne: Campagne, code: str | None = None) -> Resultats | None:
-    """The results of a campaign that are settled; None before: two readings around one answer would differ by it."""
+    """Return the results of a campaign once settled, else None: two readings around one answer would differ by it."""
     if campagne.arretee_le is None:
         return None
     return get_resultats(reading(), campagne, code)

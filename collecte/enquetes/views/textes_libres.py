@@ -31,7 +31,7 @@ from questionnaires.editing.reperage import Morceau, morceaux
 
 @dataclass(frozen=True, slots=True)
 class ALire:
-    """One text on the page: in parts, how many wrote the same, and what is typed or decided of it."""
+    """A text on the page: its parts, how many people wrote it, and the entry typed or decided for it."""
 
     ecrit: Ecrit
     morceaux: tuple[Morceau, ...]
@@ -40,7 +40,7 @@ class ALire:
 
     @property
     def is_doubtful(self) -> bool:
-        return any(own.is_suspect for own in self.morceaux)
+        return any(morceau.is_suspect for morceau in self.morceaux)
 
 
 @bp.get("/campagnes/<int:campagne_id>/textes")
@@ -92,13 +92,15 @@ def enregistrer_relecture(campagne_id: int, code: str) -> Page:
 
 
 def _by_digest(question: Question) -> Mapping[str, str]:
-    return {own.empreinte: own.texte for own in question.distincts}
+    return {ecrit.empreinte: ecrit.texte for ecrit in question.distincts}
 
 
 def _question(campagne: Campagne, code: str) -> Question:
-    """A question whose texts may be read; 404 for any other, and for too few."""
-    found = (own for own in list_textes(reading(), campagne, now()) if own.code == code and own.is_shown)
-    return next(found, None) or abort(HTTPStatus.NOT_FOUND)
+    """Return a question whose texts may be read; 404 for any other, and for too few texts."""
+    questions = (
+        question for question in list_textes(reading(), campagne, now()) if question.code == code and question.is_shown
+    )
+    return next(questions, None) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _page(
@@ -109,7 +111,7 @@ def _page(
     error: UserFacingError | None = None,
 ) -> str:
     noms = list_known_names(reading(), campagne)
-    lus = [_a_lire(question, own, noms, typed) for own in question.distincts]
+    lus = [_a_lire(question, ecrit, noms, typed) for ecrit in question.distincts]
     return render_template(
         "enquetes/relecture.html",
         campagne=campagne,
@@ -122,8 +124,8 @@ def _page(
     )
 
 
-def _a_lire(question: Question, own: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee] | None) -> ALire:
-    relu = question.relus.get(own.empreinte)
-    kept = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
-    fois = sum(other.empreinte == own.empreinte for other in question.ecrits)
-    return ALire(own, morceaux(own.texte, noms), fois, typed[own.empreinte] if typed else kept)
+def _a_lire(question: Question, ecrit: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee] | None) -> ALire:
+    relu = question.relus.get(ecrit.empreinte)
+    decided = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
+    fois = sum(other.empreinte == ecrit.empreinte for other in question.ecrits)
+    return ALire(ecrit, morceaux(ecrit.texte, noms), fois, typed[ecrit.empreinte] if typed else decided)
