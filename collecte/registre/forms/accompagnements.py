@@ -137,4 +137,4 @@ class IngenierieForm(_Partagee):
 
 
 def _choices(pairs: Choices) -> list[SelectChoice]:
-    return [SelectChoice(id, label) for id, label in pairs]
+    return [SelectChoice(value, label) for value, label in pairs]

@@ -92,7 +92,7 @@ class EcheanceForm(Formulaire):
 
 
 def _or_all(label: str, choices: Choices) -> list[SelectChoice]:
-    return [SelectChoice(ALL, label), *(SelectChoice(str(id), name) for id, name in choices)]
+    return [SelectChoice(ALL, label), *(SelectChoice(str(value), name) for value, name in choices)]
 
 
 def _chosen(field: SelectField) -> int | None:
@@ -126,7 +126,7 @@ class StructureForm(Formulaire):
 
     def offer_dlas(self, choices: Choices) -> None:
         """Offer these DLA; with only one there is nothing to choose."""
-        self.dla.choices = [SelectChoice(id, name) for id, name in choices]
+        self.dla.choices = [SelectChoice(value, name) for value, name in choices]
         if len(choices) == 1:
             del self.dla
 
