@@ -115,8 +115,8 @@ def read_by_interviewer(session: Session, participation: Participation, acteur: 
     if participation.transmise_le is not None:
         is_theirs = participation.transmise_par_id == acteur.compte_id
     else:
-        near = get_interrogeable(session, acteur, participation.id, paris_day(now))
-        enters = near is not None and near.role is not None
+        interrogeable = get_interrogeable(session, acteur, participation.id, paris_day(now))
+        enters = interrogeable is not None and interrogeable.role is not None
         is_theirs = enters and get_entretien(session, participation.id, acteur.compte_id) is not None
     return typed_alone_until(session, participation, acteur.compte_id) if is_theirs else 0
 

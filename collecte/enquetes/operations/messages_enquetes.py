@@ -27,7 +27,7 @@ def lien_context(
     participation = lien.participation
     if lien.revoque_le is not None or not participation.may_be_written(paris_day(now)):
         raise NothingAwaitedError
-    if not is_for_address(lien, lien.contact):  # the address changed: the new mailbox must not read this link
+    if not is_for_address(lien, lien.contact):  # its address changed: another mailbox reads nothing typed from it
         lien = _another(session, lien, trousseau, now)
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {

@@ -55,7 +55,8 @@ class Echue:
 
 
 def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
-    """List the structures due in the DLA whose register `acteur` keeps, by lateness then by `limite`. One query."""
+    """List the structures due in the DLA whose register `acteur` keeps, most late first, then by `limite`. One
+    query."""
     fin, diagnosed = ended(), _diagnostic()
     about = Participation.accompagnement_id == Accompagnement.id
     impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)

@@ -39,5 +39,5 @@ def liste() -> Page:
 
 def _address(page: int) -> str:
     """Return the URL of a page of the current list."""
-    asked = {"dla": dla} if (dla := request.args.get("dla")) else {}
-    return f"{url_for('a_interroger.liste')}?{urlencode({**asked, 'page': page})}"
+    parameters = {"dla": dla} if (dla := request.args.get("dla")) else {}
+    return f"{url_for('a_interroger.liste')}?{urlencode({**parameters, 'page': page})}"

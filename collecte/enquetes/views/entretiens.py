@@ -149,13 +149,13 @@ def enregistrer(reponse_id: int, page: str) -> Page:
 def _overtaken(reponse: ReponseEntretien, code: str) -> str:
     """Show what was just typed, to be copied: the structure or a colleague transmitted the answer meanwhile."""
     page = reponse.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
-    asked = typable(page)
+    questions = typable(page)
     typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
     return render_template(
         "enquetes/entretiens/devancee.html",
         own=reponse,
         participation=reponse.participation,
-        tapees=[(asked[name].libelle, as_read(asked[name], text)) for name, text in typed.items()],
+        tapees=[(questions[name].libelle, as_read(questions[name], text)) for name, text in typed.items()],
     )
 
 

@@ -124,7 +124,7 @@ def near_reponse(reponse_id: int) -> Interrogeable:
 
 
 def led_reponse(reponse_id: int) -> ReponseEntretien:
-    """Return an answer that the account may enter; redirect while the person is not confirmed to have been informed."""
+    """Return an answer that the account may enter; redirect until it confirms that the person was informed."""
     interrogeable = near_reponse(reponse_id)
     participation = interrogeable.participation
     entretien = get_entretien(reading(), participation.id, acteur().compte_id)

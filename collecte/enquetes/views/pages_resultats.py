@@ -33,7 +33,7 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
 
 
 def _of_question(question: Question, echelle: NomEchelle) -> str:
-    """Draw a recommendation only when each mark is published; another scale, by level or by side."""
+    """Draw a recommendation, only when each mark is shown; another scale, by level or by side."""
     counts = [(modalite.libelle, modalite.nombre or 0) for modalite in question.modalites]
     if echelle == "R10":
         return columns(counts, question.libelle) if question.is_by_level else ""

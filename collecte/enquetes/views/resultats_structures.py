@@ -99,8 +99,8 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
     lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
     campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    asked = next((candidate for candidate in dlas if candidate.id == dla_id), None)
-    dla = asked or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
+    asked_dla = next((candidate for candidate in dlas if candidate.id == dla_id), None)
+    dla = asked_dla or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
     choix = _choice(campagne, dla, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (dla,))])
     if choix.elsewhere:
         return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)

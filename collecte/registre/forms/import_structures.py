@@ -26,13 +26,16 @@ class FichierStructuresForm(FichierForm):
     def offer(self, dlas: Sequence[Dla], correspondances: Sequence[Correspondance]) -> None:
         """Offer each DLA, and a région with several DLA as a whole, for files where a column gives the DLA."""
         regions = list(dict.fromkeys(dla.region for dla in dlas))
-        several = [region for region in regions if len([dla for dla in dlas if dla.region is region]) > 1]
+        shared_regions = [region for region in regions if len([dla for dla in dlas if dla.region is region]) > 1]
         self.dla.choices = [
             *(SelectChoice(f"dla-{dla.id}", f"DLA {dla.code} {dla.nom}") for dla in dlas),
-            *(SelectChoice(f"region-{dla.id}", f"une colonne du fichier le dit ({dla.nom})") for dla in several),
+            *(
+                SelectChoice(f"region-{region.id}", f"une colonne du fichier le dit ({region.nom})")
+                for region in shared_regions
+            ),
         ]
-        named = [SelectChoice(str(dla.id), dla.nom) for dla in correspondances]
-        self.correspondance.choices = [SelectChoice(BY_HEADERS, "proposée d’après les titres du fichier"), *named]
+        choices = [SelectChoice(str(correspondance.id), correspondance.nom) for correspondance in correspondances]
+        self.correspondance.choices = [SelectChoice(BY_HEADERS, "proposée d’après les titres du fichier"), *choices]
 
     def chosen(self, dlas: Sequence[Dla]) -> tuple[int, Dla | None]:
         """Return the région's id, and the DLA unless a column gives it; the form is valid."""
@@ -81,8 +84,8 @@ def colonnes_form(entetes: Sequence[str], colonnes: Colonnes) -> type[ColonnesFo
 
 def _choices() -> list[SelectChoice]:
     """Return the fields as choices, grouped by subject."""
-    known = [SelectChoice(code, champ.libelle, optgroup=champ.groupe.value) for code, champ in CHAMPS.items()]
-    return [SelectChoice(LEFT, "ne pas importer", optgroup="Rien"), *known]
+    fields = [SelectChoice(code, champ.libelle, optgroup=champ.groupe.value) for code, champ in CHAMPS.items()]
+    return [SelectChoice(LEFT, "ne pas importer", optgroup="Rien"), *fields]
 
 
 class ConfirmerForm(Formulaire):

@@ -19,7 +19,7 @@ from questionnaires.core.francais import paris_day, short_day_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesAccompagnement:
-    """Terms of an accompagnement: référent(e), prescripteur, reorientation, plan, and orientations it serves."""
+    """Référent(e), prescripteur and réorientation of an accompagnement, its plan, and the orientations it serves."""
 
     referent_id: int | None = None
     enee: str | None = None
@@ -95,7 +95,7 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """Remove one entered by mistake, with its steps. Raises Refus, Refus, and the refusals of higher rooms."""
+    """Remove an accompagnement entered by mistake, with its steps. Raises Refus, Refus, and as higher rooms refuse."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise Refus(
             "Cet accompagnement a un diagnostic ou une ingénierie.",

@@ -213,41 +213,43 @@ def _take_in(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int])
 
 
 def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> Fiche:
-    said, dla = ligne.of(Groupe.STRUCTURE), comparaison.dlas[ligne.dla]
-    structure = find_structure(comparaison.registre, dla.id, said)
+    valeurs, dla = ligne.of(Groupe.STRUCTURE), comparaison.dlas[ligne.dla]
+    structure = find_structure(comparaison.registre, dla.id, valeurs)
     if structure is None:
-        if "nom" not in said:
+        if "nom" not in valeurs:
             raise CellError("Cette structure n’est pas au registre, et son nom manque.", "Écrivez son nom.")
-        if namesake(comparaison.registre, dla.id, said):
-            text = f"une autre structure du DLA s’appelle déjà « {said['nom']} », dans une autre commune."
+        if namesake(comparaison.registre, dla.id, valeurs):
+            text = f"une autre structure du DLA s’appelle déjà « {valeurs['nom']} », dans une autre commune."
             comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
-        structure = made(Groupe.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=said["nom"])
-        comparaison.take(ligne, structure, said)
+        structure = made(Groupe.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=valeurs["nom"])
+        comparaison.take(ligne, structure, valeurs)
         return comparaison.registre.add(structure)
     if structure.valeurs["dla_id"] not in dla_ids:
         raise CellError(
             "Cette structure est au registre d’un DLA que vous ne tenez pas.",
             "Retirez cette ligne, ou demandez l’import à qui anime la région.",
         )
-    comparaison.take(ligne, structure, said)
+    comparaison.take(ligne, structure, valeurs)
     comparaison.registre.find_by(structure)
     return structure
 
 
 def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    said = ligne.of(Groupe.CONTACT)
-    if not said:
+    valeurs = ligne.of(Groupe.CONTACT)
+    if not valeurs:
         return
-    if "adresse" not in said:
+    if "adresse" not in valeurs:
         raise CellError("Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
-    key = address_key(str(said["adresse"]))
-    known = next((contact for contact in structure.of(Groupe.CONTACT) if contact.valeurs["adresse_cle"] == key), None)
-    if known is None:
-        if "nom" not in said:
+    key = address_key(str(valeurs["adresse"]))
+    contact = next(
+        (candidate for candidate in structure.of(Groupe.CONTACT) if candidate.valeurs["adresse_cle"] == key), None
+    )
+    if contact is None:
+        if "nom" not in valeurs:
             raise CellError("Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
-        known = made(Groupe.CONTACT, structure, ligne.numero, adresse_cle=key)
+        contact = made(Groupe.CONTACT, structure, ligne.numero, adresse_cle=key)
     comparaison.take(
-        ligne, known, {name: value for name, value in said.items() if name != "adresse" or known.id is None}
+        ligne, contact, {name: value for name, value in valeurs.items() if name != "adresse" or contact.id is None}
     )
 
 
@@ -263,29 +265,29 @@ def _releve(
     comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: Groupe, key: str, missing: str
 ) -> None:
     """Read a dated record; a date alone is ignored."""
-    said = ligne.of(groupe)
-    if not said.keys() - {key}:
+    valeurs = ligne.of(groupe)
+    if not valeurs.keys() - {key}:
         return
-    if key not in said:
+    if key not in valeurs:
         raise CellError(missing, "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.")
-    known = next((releve for releve in structure.of(groupe) if releve.valeurs[key] == said[key]), None)
-    comparaison.take(ligne, known or made(groupe, structure, ligne.numero), said)
+    releve = next((candidate for candidate in structure.of(groupe) if candidate.valeurs[key] == valeurs[key]), None)
+    comparaison.take(ligne, releve or made(groupe, structure, ligne.numero), valeurs)
 
 
 def _accompagnement(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
     dla = comparaison.dlas[ligne.dla]
-    said, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), dict(ligne.of(Groupe.ETAPE))
+    valeurs, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), dict(ligne.of(Groupe.ETAPE))
     entered = etapes.pop(SAISIE, None)
-    if name := said.get("referent_id"):
-        said["referent_id"] = _referent(comparaison, dla, str(name))
-    known = find_accompagnement(comparaison.registre, structure, dla.id, said, etapes)
+    if name := valeurs.get("referent_id"):
+        valeurs["referent_id"] = _referent(comparaison, dla, str(name))
+    known = find_accompagnement(comparaison.registre, structure, dla.id, valeurs, etapes)
     if known is None:
         _tell_others(comparaison, ligne, structure)
-    path = known or made(Groupe.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
-    comparaison.take(ligne, path, said)
-    comparaison.registre.know(path)
+    accompagnement = known or made(Groupe.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
+    comparaison.take(ligne, accompagnement, valeurs)
+    comparaison.registre.know(accompagnement)
     for name, day in etapes.items():
-        etape = _etape(path, GenreEtape[name], day, ligne.numero)
+        etape = _etape(accompagnement, GenreEtape[name], day, ligne.numero)
         comparaison.take(ligne, etape, {"jour": day})
         _date_entry(comparaison, ligne, etape, entered)
 
@@ -319,18 +321,18 @@ def _tell_others(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fic
         )
 
 
-def _etape(path: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:
+def _etape(accompagnement: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:
     """Return the step of a date: a new one each time for a follow-up, otherwise the only one of its kind."""
-    etapes = [etape for etape in path.of(Groupe.ETAPE) if etape.valeurs["genre"] is genre]
-    known = next((etape for etape in etapes if etape.valeurs["jour"] == day), None)
-    if known is None and len(etapes) > 1 and genre is not GenreEtape.SUIVI:
+    etapes = [etape for etape in accompagnement.of(Groupe.ETAPE) if etape.valeurs["genre"] is genre]
+    etape = next((candidate for candidate in etapes if candidate.valeurs["jour"] == day), None)
+    if etape is None and len(etapes) > 1 and genre is not GenreEtape.SUIVI:
         raise CellError(
             f"L’accompagnement a déjà {len(etapes)} étapes « {genre.value} », à d’autres dates.",
             "Corrigez-les sur sa page, ou laissez vide.",
         )
-    if known is None and etapes and genre is not GenreEtape.SUIVI:
-        known = etapes[0]
-    return known or made(Groupe.ETAPE, path, numero, genre=genre)
+    if etape is None and etapes and genre is not GenreEtape.SUIVI:
+        etape = etapes[0]
+    return etape or made(Groupe.ETAPE, accompagnement, numero, genre=genre)
 
 
 def _referent(comparaison: _Comparaison, dla: Dla, name: str) -> int:

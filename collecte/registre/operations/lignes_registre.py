@@ -15,7 +15,7 @@ Valeurs = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """Remark on a value that differs from the cell's text."""
+    """A remark on a line: a value understood otherwise than its cell says it, or a doubt."""
 
     ligne: int
     texte: str

@@ -176,9 +176,9 @@ def choose(session: Session, *, structure: Structure, ids: Collection[int], par:
 def choices_of(session: Session, structure: Structure) -> Sequence[Partenaire]:
     """Return the partners that a structure may agree to, and those it agrees to now, archived since or not."""
     offered = list(list_offered(session, structure.dla))
-    known = {partenaire.id for partenaire in offered}
-    live = [partenaire.partenaire for partenaire in list_accords(session, structure.id, live=True)]
-    return [*offered, *(partenaire for partenaire in live if partenaire.id not in known)]
+    offered_ids = {partenaire.id for partenaire in offered}
+    agreed = [accord.partenaire for accord in list_accords(session, structure.id, live=True)]
+    return [*offered, *(partenaire for partenaire in agreed if partenaire.id not in offered_ids)]
 
 
 def _tell(

@@ -13,13 +13,13 @@ NUMEROS = {"enee": "numéro Enée", "siret": "SIRET", "rna": "RNA"}
 """Labels of the numbers, strongest first."""
 
 
-def find_structure(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
+def find_structure(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | None:
     """Return the structure of a line, None when the register has none.
 
     A number finds it in the whole région, the strongest first; a name among those of the DLA. Raises CellError when
     numbers are those of several, when a stronger number contradicts a weaker one, when a name is that of several.
     """
-    numbers = {nature: str(said[nature]) for nature in NUMEROS if nature in said}
+    numbers = {nature: str(valeurs[nature]) for nature in NUMEROS if nature in valeurs}
     structures = {
         nature: structure
         for nature, number in numbers.items()
@@ -32,74 +32,77 @@ def find_structure(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | No
         raise CellError(f"Ces numéros sont ceux de plusieurs structures : {several}.", "Corrigez celui qui est faux.")
     if structures:
         nature, structure = next(iter(structures.items()))
-        _refuse_denied(nature, structure, said)
+        _refuse_denied(nature, structure, valeurs)
         return structure
-    return _find_by_name(registre, dla_id, said)
+    return _find_by_name(registre, dla_id, valeurs)
 
 
-def _refuse_denied(nature: str, structure: Fiche, said: Valeurs) -> None:
+def _refuse_denied(nature: str, structure: Fiche, valeurs: Valeurs) -> None:
     """Refuse when a stronger number differs. A SIRET changes when a structure moves; its number in Enée does not."""
     for stronger in NUMEROS:
         if stronger == nature:
             return
-        if _differs(structure, said, stronger):
+        if _differs(structure, valeurs, stronger):
             raise CellError(
                 f"Le {NUMEROS[nature]} est celui de « {structure.valeurs['nom']} », dont le {NUMEROS[stronger]} est "
-                f"{structure.valeurs[stronger]}, et non {said[stronger]}.",
+                f"{structure.valeurs[stronger]}, et non {valeurs[stronger]}.",
                 "Corrigez l’un des deux numéros, dans le fichier ou sur la page de la structure.",
             )
 
 
-def _differs(structure: Fiche, said: Valeurs, attribut: str) -> bool:
+def _differs(structure: Fiche, valeurs: Valeurs, attribut: str) -> bool:
     """Return whether both values are known and differ."""
     return (
-        bool(said.get(attribut) and structure.valeurs.get(attribut)) and said[attribut] != structure.valeurs[attribut]
+        bool(valeurs.get(attribut) and structure.valeurs.get(attribut))
+        and valeurs[attribut] != structure.valeurs[attribut]
     )
 
 
-def _find_by_name(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
-    namesakes = registre.par_nom.get((dla_id, words(str(said.get("nom", "")))), [])
-    commune = words(str(said.get("commune", "")))
-    near = [
+def _find_by_name(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | None:
+    namesakes = registre.par_nom.get((dla_id, words(str(valeurs.get("nom", "")))), [])
+    commune = words(str(valeurs.get("commune", "")))
+    candidates = [
         structure
         for structure in namesakes
         if not commune or words(structure.valeurs.get("commune") or "") in {"", commune}
     ]
     same_commune = [
-        structure for structure in near if commune and words(structure.valeurs.get("commune") or "") == commune
+        structure for structure in candidates if commune and words(structure.valeurs.get("commune") or "") == commune
     ]
-    near = same_commune if len(same_commune) == 1 else near
-    if len(near) > 1:
+    candidates = same_commune if len(same_commune) == 1 else candidates
+    if len(candidates) > 1:
         raise CellError(
-            f"« {said['nom']} » est le nom de {len(near)} structures du DLA.",
+            f"« {valeurs['nom']} » est le nom de {len(candidates)} structures du DLA.",
             "Ajoutez son SIRET, son RNA, son numéro Enée ou sa commune.",
         )
-    if near and (denied := next((nature for nature in NUMEROS if _differs(near[0], said, nature)), None)):
+    if candidates and (
+        denied := next((nature for nature in NUMEROS if _differs(candidates[0], valeurs, nature)), None)
+    ):
         raise CellError(
-            f"« {said['nom']} » est déjà au registre du DLA, avec un autre {NUMEROS[denied]} : "
-            f"{near[0].valeurs[denied]}, et non {said[denied]}.",
+            f"« {valeurs['nom']} » est déjà au registre du DLA, avec un autre {NUMEROS[denied]} : "
+            f"{candidates[0].valeurs[denied]}, et non {valeurs[denied]}.",
             "Si c’est la même, corrigez le numéro ; sinon, distinguez les deux noms ou les deux communes.",
         )
-    return near[0] if near else None
+    return candidates[0] if candidates else None
 
 
-def namesake(registre: Registre, dla_id: int, said: Valeurs) -> Fiche | None:
+def namesake(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | None:
     """Return another structure of the DLA with the same name as a line that creates one."""
-    return next(iter(registre.par_nom.get((dla_id, words(str(said["nom"]))), [])), None)
+    return next(iter(registre.par_nom.get((dla_id, words(str(valeurs["nom"]))), [])), None)
 
 
 def find_accompagnement(
-    registre: Registre, structure: Fiche, dla_id: int, said: Valeurs, etapes: Valeurs
+    registre: Registre, structure: Fiche, dla_id: int, valeurs: Valeurs, etapes: Valeurs
 ) -> Fiche | None:
     """Return the accompagnement of a line, None when it is a new one: by its number, then its accueil, then being the
     only one.
 
     Raises CellError when the number is that of another structure, when several could be meant.
     """
-    numero = str(said.get("enee", ""))
-    if known := registre.accompagnements.get(numero):
-        _refuse_other(known, structure, dla_id, numero)
-        return known
+    numero = str(valeurs.get("enee", ""))
+    if accompagnement := registre.accompagnements.get(numero):
+        _refuse_other(accompagnement, structure, dla_id, numero)
+        return accompagnement
     candidates = [
         accompagnement
         for accompagnement in structure.of(Groupe.ACCOMPAGNEMENT)
@@ -118,13 +121,13 @@ def find_accompagnement(
     )
 
 
-def _refuse_other(known: Fiche, structure: Fiche, dla_id: int, numero: str) -> None:
-    if known.parent is not structure:
+def _refuse_other(accompagnement: Fiche, structure: Fiche, dla_id: int, numero: str) -> None:
+    if accompagnement.parent is not structure:
         raise CellError(
             f"L’accompagnement {numero} est celui d’une autre structure du registre.",
             "Corrigez ce numéro ou la structure.",
         )
-    if known.valeurs["dla_id"] != dla_id:
+    if accompagnement.valeurs["dla_id"] != dla_id:
         raise CellError(f"L’accompagnement {numero} est celui d’un autre DLA.", "Corrigez ce numéro ou le DLA.")
 
 

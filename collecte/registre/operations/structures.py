@@ -65,7 +65,7 @@ def change_structure(
 ) -> bool:
     """Correct a structure, or move it to another DLA of its région; return whether that changes anything.
 
-    Its accompagnements stay with the DLA that made them. Raises ExistingStructureError.
+    Past work stays with the DLA that did it. Raises ExistingStructureError.
     """
     before = {**said(terms_of(structure)), "dla": structure.dla.code}
     after = {**said(termes), "dla": dla.code}

@@ -111,13 +111,13 @@ def list_personnes_of(session: Session, dla_ids: Collection[int]) -> Sequence[tu
 def load_connu(session: Session, *, region_id: int, dla_ids: Collection[int], cles: Cles) -> Connu:
     """Load the structures of a région that have one of these numbers, those of these DLA that have one of these
     names, and all their child rows. The number of statements grows by one per table every 500 lines."""
-    here = Structure.region_id == region_id
+    in_region = Structure.region_id == region_id
     rows = chain(
-        _rows(session, Structure, Structure.enee, cles.enee, here),
-        _rows(session, Structure, Structure.siret, cles.siret, here),
-        _rows(session, Structure, Structure.rna, cles.rna, here),
-        _rows(session, Structure, Structure.nom_cle, cles.noms, here, Structure.dla_id.in_(dla_ids)),
-        _owners(session, here, cles.accompagnements),
+        _rows(session, Structure, Structure.enee, cles.enee, in_region),
+        _rows(session, Structure, Structure.siret, cles.siret, in_region),
+        _rows(session, Structure, Structure.rna, cles.rna, in_region),
+        _rows(session, Structure, Structure.nom_cle, cles.noms, in_region, Structure.dla_id.in_(dla_ids)),
+        _owners(session, in_region, cles.accompagnements),
     )
     structures = {row["id"]: row for row in rows}
     connu = Connu(sorted(structures.values(), key=lambda row: row["id"]))
@@ -147,13 +147,13 @@ def _rows(
         yield from (dict(row) for row in result.mappings())
 
 
-def _owners(session: Session, here: ColumnElement[bool], numeros: Iterable[str]) -> Iterator[Rangee]:
+def _owners(session: Session, in_region: ColumnElement[bool], numeros: Iterable[str]) -> Iterator[Rangee]:
     """Yield the structures whose accompagnements have these numbers."""
     for lot in _lots(numeros):
         statement = select(*Structure.__table__.columns).join(
             Accompagnement, Accompagnement.structure_id == Structure.id
         )
-        result = session.execute(statement.where(here, Accompagnement.enee.in_(lot)))
+        result = session.execute(statement.where(in_region, Accompagnement.enee.in_(lot)))
         yield from (dict(row) for row in result.mappings())
 
 

@@ -13,7 +13,8 @@ from collecte.policy import Acteur, kept_dlas, readable_accompagnements, registe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totaux:
-    """Totals of ingénieries, each counted once: days in hundredths, amount in cents, and how many give neither."""
+    """Totals of ingénieries, each counted once; days in hundredths, amount in cents, and how many lack either
+    figure."""
 
     ingenieries: int
     structures: int
@@ -139,15 +140,15 @@ def list_missions(
 
 def get_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
     """Return an ingénierie of a DLA whose register `acteur` reads, or that benefits a structure they read; loaded."""
-    read = select(Dla.id).where(register_dlas(acteur, today))
+    read_dla_ids = select(Dla.id).where(register_dlas(acteur, today))
     reached = Ingenierie.accompagnements.any(readable_accompagnements(acteur, today))
-    return _ingenierie(session, ingenierie_id, or_(Ingenierie.dla_id.in_(read), reached))
+    return _ingenierie(session, ingenierie_id, or_(Ingenierie.dla_id.in_(read_dla_ids), reached))
 
 
 def get_kept_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
     """Return an ingénierie of a DLA whose register `acteur` keeps."""
-    kept = select(Dla.id).where(kept_dlas(acteur, today))
-    return _ingenierie(session, ingenierie_id, Ingenierie.dla_id.in_(kept))
+    kept_dla_ids = select(Dla.id).where(kept_dlas(acteur, today))
+    return _ingenierie(session, ingenierie_id, Ingenierie.dla_id.in_(kept_dla_ids))
 
 
 def _ingenierie(session: Session, ingenierie_id: int, scope: ColumnElement[bool]) -> Ingenierie | None:
@@ -166,15 +167,15 @@ def _ingenierie(session: Session, ingenierie_id: int, scope: ColumnElement[bool]
 
 def get_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
     """Return a diagnostic of a DLA whose register `acteur` reads, or of a structure they read; all loaded."""
-    read = select(Dla.id).where(register_dlas(acteur, today))
+    read_dla_ids = select(Dla.id).where(register_dlas(acteur, today))
     reached = Diagnostic.accompagnements.any(readable_accompagnements(acteur, today))
-    return _diagnostic(session, diagnostic_id, or_(Diagnostic.dla_id.in_(read), reached))
+    return _diagnostic(session, diagnostic_id, or_(Diagnostic.dla_id.in_(read_dla_ids), reached))
 
 
 def get_kept_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
     """Return a diagnostic of a DLA whose register `acteur` keeps."""
-    kept = select(Dla.id).where(kept_dlas(acteur, today))
-    return _diagnostic(session, diagnostic_id, Diagnostic.dla_id.in_(kept))
+    kept_dla_ids = select(Dla.id).where(kept_dlas(acteur, today))
+    return _diagnostic(session, diagnostic_id, Diagnostic.dla_id.in_(kept_dla_ids))
 
 
 def _diagnostic(session: Session, diagnostic_id: int, scope: ColumnElement[bool]) -> Diagnostic | None:
@@ -191,7 +192,7 @@ def _diagnostic(session: Session, diagnostic_id: int, scope: ColumnElement[bool]
 
 
 def readable_ids(session: Session, acteur: Acteur, today: date, accompagnement_ids: Sequence[int]) -> frozenset[int]:
-    """Return the ids of these accompagnements that `acteur` reads: the others are only counted."""
+    """Return the ids of these accompagnements that `acteur` reads: the page shows only how many others there are."""
     statement = select(Accompagnement.id).where(
         Accompagnement.id.in_(accompagnement_ids), readable_accompagnements(acteur, today)
     )

@@ -136,7 +136,7 @@ def list_besoins(session: Session, region_id: int) -> Sequence[Besoin]:
 
 
 def list_preconisations(session: Session, acteur: Acteur, region_id: int, today: date) -> Sequence[Preconisation]:
-    """List uncovered recommendations in plans that `acteur` reads: open accompagnements without ingénierie."""
+    """List what plans that `acteur` reads advise and no compétence covers: open accompagnements without ingénierie."""
     statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)

@@ -65,7 +65,7 @@ def _dlas(session: Session, scope: ColumnElement[bool]) -> Sequence[Dla]:
 
 
 def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, today: date) -> Sequence[Trouvee]:
-    """List the structures that match a filter in the register, by name: names and numbers only."""
+    """List the structures that match a filter, by name: names and numbers only, since they may be many."""
     reached = last_step(today)
     statement = (
         select(

@@ -76,7 +76,7 @@ def ouvrir(structure_id: int) -> Page:
     _offer(form, structure.dla)
 
     def act(session: Transaction) -> str:
-        made = open_accompagnement(
+        opened = open_accompagnement(
             session,
             structure=session.get_one(Structure, structure_id),
             accueil=form.accueil.value,
@@ -84,7 +84,7 @@ def ouvrir(structure_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return _home(made.id)
+        return _home(opened.id)
 
     done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
     return settle(_new_screen(structure), form, act, done=done, on="accueil")

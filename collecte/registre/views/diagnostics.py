@@ -58,7 +58,7 @@ def creer(accompagnement_id: int) -> Page:
     )
 
     def act(session: Transaction) -> str:
-        made = put_diagnostic(
+        diagnostic = put_diagnostic(
             session,
             dla=session.get_one(Dla, dla_id),
             termes=_termes(form),
@@ -66,7 +66,7 @@ def creer(accompagnement_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("diagnostics.fiche", diagnostic_id=made.id)
+        return url_for("diagnostics.fiche", diagnostic_id=diagnostic.id)
 
     return settle(screen, form, act, done="Le diagnostic est enregistré.", on="intitule")
 

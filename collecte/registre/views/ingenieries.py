@@ -113,7 +113,7 @@ def creer(accompagnement_id: int) -> Page:
     )
 
     def act(session: Transaction) -> str:
-        made = put_ingenierie(
+        ingenierie = put_ingenierie(
             session,
             dla=session.get_one(Dla, dla_id),
             termes=_termes(form),
@@ -121,7 +121,7 @@ def creer(accompagnement_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("ingenieries.fiche", ingenierie_id=made.id)
+        return url_for("ingenieries.fiche", ingenierie_id=ingenierie.id)
 
     return settle(screen, form, act, done="L’ingénierie est enregistrée.", on="intitule")
 

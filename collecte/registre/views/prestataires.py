@@ -135,8 +135,8 @@ def creer(region_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         region = session.get_one(Region, region_id)
-        made = put_prestataire(session, region=region, termes=_termes(form), acteur=acteur(), now=now())
-        return url_for("prestataires.fiche", prestataire_id=made.id)
+        prestataire = put_prestataire(session, region=region, termes=_termes(form), acteur=acteur(), now=now())
+        return url_for("prestataires.fiche", prestataire_id=prestataire.id)
 
     return settle(_new_screen(screen_region), form, act, done="Le prestataire est enregistré.", on="nom")
 

@@ -78,8 +78,8 @@ def liste() -> Page:
 
 def found_now(form: FiltreForm | None = None) -> Sequence[Trouvee]:
     """List the structures that match the query string, by name."""
-    asked = form or _filter(list_register_dlas(reading(), acteur(), today()))
-    return find_structures(reading(), acteur(), asked.filtre(), today())
+    filter_form = form or _filter(list_register_dlas(reading(), acteur(), today()))
+    return find_structures(reading(), acteur(), filter_form.filtre(), today())
 
 
 def _filter(dlas: Sequence[Dla]) -> FiltreForm:
@@ -112,8 +112,8 @@ def _address(page: int) -> str:
 
 def _address_of(endpoint: str, **more: int) -> str:
     """Return the URL of another format of the current list."""
-    asked = {name: value for name in _ASKED if (value := request.args.get(name))}
-    return f"{url_for(endpoint)}?{urlencode({**asked, **more})}"
+    parameters = {name: value for name in _ASKED if (value := request.args.get(name))}
+    return f"{url_for(endpoint)}?{urlencode({**parameters, **more})}"
 
 
 @bp.get("/<int:structure_id>")
@@ -148,8 +148,8 @@ def creer() -> Page:
 
     def act(session: Transaction) -> str:
         dla = session.get_one(Dla, _chosen_dla(form, dlas[0][0]))
-        made = create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now())
-        return url_for("structures.fiche", structure_id=made.id)
+        structure = create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now())
+        return url_for("structures.fiche", structure_id=structure.id)
 
     return settle(_new_screen(), form, act, done="La structure est dans le registre.", on="nom")
 
