@@ -55,8 +55,7 @@ class Echue:
 
 
 def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
-    """List the structures due in the DLA whose register `acteur` keeps, most late first, then by `limite`. One
-    query."""
+    """List structures due in the DLA whose register `acteur` keeps, most late first, then by `limite`, in one query."""
     fin, diagnosed = ended(), _diagnostic()
     about = Participation.accompagnement_id == Accompagnement.id
     impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)

@@ -13,8 +13,7 @@ from collecte.policy import Acteur, kept_dlas, readable_accompagnements, registe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totaux:
-    """Totals of ingénieries, each counted once; days in hundredths, amount in cents, and how many lack either
-    figure."""
+    """Totals of ingénieries, each counted once; days in hundredths, amount in cents; how many lack each figure."""
 
     ingenieries: int
     structures: int
