@@ -1,6 +1,6 @@
-"""Let accesses to what a DLA holds wait until someone else confirms or refuses them.
+"""Make accesses to the data of a DLA wait until someone else confirms or refuses them.
 
-Whoever runs a région enters its persons: without this, they would read answers under a second name.
+Animateurs enter the persons of their région: without this, they could read answers under a second name.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class SettledAccessError(UserFacingError):
 
 
 def check_not_own(acteur: Acteur | None, personne: Personne) -> None:
-    """Raises Refus for who gives something to their own person; a command has no `acteur`."""
+    """Raise Refus when `acteur` gives something to their own person; a command has no `acteur`."""
     if acteur is not None and acteur.personne_id == personne.id:
         raise Refus(
             "Personne ne se donne un rôle ni une affectation à soi-même.",
@@ -54,23 +54,22 @@ def check_not_own(acteur: Acteur | None, personne: Personne) -> None:
 
 
 def waits_since(acteur: Acteur | None, now: datetime) -> datetime | None:
-    """Since when what `acteur` gives waits to be confirmed; None: what a command gives does not."""
+    """Return since when an access given by `acteur` waits for confirmation; None from a command, which needs none."""
     return now if acteur is not None else None
 
 
 def affectation_waits_since(
     personne: Personne, dla: Dla, debut: date, acteur: Acteur | None, now: datetime
 ) -> datetime | None:
-    """The same of an affectation; one that goes on from another that runs today, on the same DLA, was confirmed with
-    it."""
+    """Return since when an affectation waits; None too when it continues a confirmed one that runs today on the DLA."""
     until = debut - timedelta(days=1)
     goes_on = any(
-        own.dla_id == dla.id
-        and own.attend_depuis is None
-        and own.debut <= debut
-        and _runs_on(own.debut, own.fin, paris_day(now))
-        and (own.fin is None or own.fin >= until)
-        for own in personne.affectations
+        affectation.dla_id == dla.id
+        and affectation.attend_depuis is None
+        and affectation.debut <= debut
+        and _runs_on(affectation.debut, affectation.fin, paris_day(now))
+        and (affectation.fin is None or affectation.fin >= until)
+        for affectation in personne.affectations
     )
     return None if goes_on else waits_since(acteur, now)
 
@@ -80,13 +79,13 @@ def _runs_on(debut: date, fin: date | None, day: date) -> bool:
 
 
 def lengthens(affectation: Affectation, debut: date, fin: date | None) -> bool:
-    """Whether these dates hold a day that an affectation does not have."""
+    """Return whether these dates include a day that the affectation does not."""
     return debut < affectation.debut or (affectation.fin is not None and (fin is None or fin > affectation.fin))
 
 
 def opens_more(affectation: Affectation, debut: date, fin: date | None, now: datetime) -> bool:
-    """Whether these dates open what an affectation does not: days before its first one, or days to come while it does
-    not run today."""
+    """Return whether these dates open more than the affectation: days before its first one, or days to come while it
+    does not run today."""
     today = paris_day(now)
     if debut < affectation.debut:
         return True
@@ -94,19 +93,19 @@ def opens_more(affectation: Affectation, debut: date, fin: date | None, now: dat
     return is_to_come and lengthens(affectation, debut, fin) and not _runs_on(affectation.debut, affectation.fin, today)
 
 
-def wait_from_now(own: Acces, acteur: Acteur | None, now: datetime) -> None:
-    """What someone gives, or changes while it waits, waits from this moment: what was shown before is not confirmed."""
-    own.attend_depuis, own.donnee_par_id = waits_since(acteur, now), acteur.compte_id if acteur else None
+def wait_from_now(acces: Acces, acteur: Acteur | None, now: datetime) -> None:
+    """Make an access that someone gives or changes wait from now, so that no earlier state of it can be confirmed."""
+    acces.attend_depuis, acces.donnee_par_id = waits_since(acteur, now), acteur.compte_id if acteur else None
 
 
 def let_wait_again(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Everything that an account opens of a DLA waits again: someone else may hold it from now on, whom no author knew
-    of."""
+    """Make every DLA access of an account wait again: from now on its holder may be someone unknown to the authors of
+    answers."""
     session.refresh(compte.personne, ["affectations"])
-    directions = [own for own in compte.habilitations if own.role is Role.DIRECTION]
+    directions = [habilitation for habilitation in compte.habilitations if habilitation.role is Role.DIRECTION]
     waiting: list[Acces] = [*directions, *compte.personne.affectations]
-    for own in waiting:
-        own.attend_depuis, own.donnee_par_id = now, acteur.compte_id if acteur else own.donnee_par_id
+    for acces in waiting:
+        acces.attend_depuis, acces.donnee_par_id = now, acteur.compte_id if acteur else acces.donnee_par_id
     session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == compte.personne_id))
     session.flush()
     tell_waiting(session, waiting, acteur=acteur, now=now)
@@ -117,19 +116,19 @@ def let_wait_again(session: Session, *, compte: Compte, acteur: Acteur | None, n
 
 @dataclass(slots=True)
 class _Messages:
-    """Account -> what it is asked to confirm, and what it is only told."""
+    """Lines to send by account: accesses to confirm, and directions to know of."""
 
     a_confirmer: dict[Compte, list[str]]
     nommees: dict[Compte, list[str]]
 
 
 def tell_waiting(session: Session, waiting: Iterable[Acces], *, acteur: Acteur | None, now: datetime) -> None:
-    """Write to who confirms, one message each: the direction in place, else the admins; of a direction that was named
-    or of a DLA that changes hands, to the team too."""
+    """Write to those who confirm, one message each: the direction in place, else the admins. The team is written to as
+    well when a direction is named or a DLA changes hands."""
     messages = _Messages({}, {})
-    for own in waiting:
-        if own.attend_depuis is not None:
-            _address(session, messages, own, acteur, paris_day(now))
+    for acces in waiting:
+        if acces.attend_depuis is not None:
+            _address(session, messages, acces, acteur, paris_day(now))
     for compte, lignes in messages.a_confirmer.items():
         _post(session, compte, ACCES_A_CONFIRMER, lignes, acteur, now)
     for compte, lignes in messages.nommees.items():
@@ -137,17 +136,17 @@ def tell_waiting(session: Session, waiting: Iterable[Acces], *, acteur: Acteur |
             _post(session, compte, DIRECTION_NOMMEE, lignes, acteur, now)
 
 
-def _address(session: Session, messages: _Messages, own: Acces, acteur: Acteur | None, today: date) -> None:
-    told, dla_ids = told_whole(session, own), _dla_ids(own)
-    concerned = {_compte_id(session, own), acteur.compte_id if acteur else None}
-    directions = list_confirmed_directions(session, _confirming_porteuse_id(own))
-    confirming = [each for each in directions if each.id not in concerned] or list_admins(session)
-    team = [] if isinstance(own, Affectation) else list_team(session, dla_ids, today)
+def _address(session: Session, messages: _Messages, acces: Acces, acteur: Acteur | None, today: date) -> None:
+    phrase, dla_ids = told_whole(session, acces), _dla_ids(acces)
+    concerned = {_compte_id(session, acces), acteur.compte_id if acteur else None}
+    directions = list_confirmed_directions(session, _confirming_porteuse_id(acces))
+    confirming = [direction for direction in directions if direction.id not in concerned] or list_admins(session)
+    team = [] if isinstance(acces, Affectation) else list_team(session, dla_ids, today)
     for compte in confirming:
-        messages.a_confirmer.setdefault(compte, []).append(told)
+        messages.a_confirmer.setdefault(compte, []).append(phrase)
     for compte in team:
         if compte.id not in concerned:
-            messages.nommees.setdefault(compte, []).append(told)
+            messages.nommees.setdefault(compte, []).append(phrase)
 
 
 def _post(
@@ -158,62 +157,62 @@ def _post(
     poster(session, compte=compte, modele=modele, now=now, region_id=region_id, lignes=list(lignes), par=par)
 
 
-def told_of(own: Acces) -> str:
-    """`Anne Petit, direction de Fédération 18 (DLA 18)`; `Claire Moreau, DLA 18`; `DLA 18, porté par Fédération 18`."""
-    match own:
+def told_of(acces: Acces) -> str:
+    """Describe an access: `Anne Petit, direction de Fédération 18 (DLA 18)`; `DLA 18, porté par Fédération 18`."""
+    match acces:
         case Habilitation():
-            porteuse = own.porteuse
+            porteuse = acces.porteuse
             codes = ", ".join(f"DLA {dla.code}" for dla in porteuse.dlas) if porteuse else ""
             name = porteuse.nom if porteuse else ""
-            return f"{own.compte.personne.nom_complet}, direction de {name} ({codes or 'aucun DLA pour l’instant'})"
+            return f"{acces.compte.personne.nom_complet}, direction de {name} ({codes or 'aucun DLA pour l’instant'})"
         case Affectation():
-            until = f" jusqu’au {short_day_text(own.fin)}" if own.fin else ""
-            since = f"{decimal_text(own.etp, 2)} ETP depuis le {short_day_text(own.debut)}{until}"
-            return f"{own.personne.nom_complet}, DLA {own.dla.code} {own.dla.nom}, {since}"
+            until = f" jusqu’au {short_day_text(acces.fin)}" if acces.fin else ""
+            since = f"{decimal_text(acces.etp, 2)} ETP depuis le {short_day_text(acces.debut)}{until}"
+            return f"{acces.personne.nom_complet}, DLA {acces.dla.code} {acces.dla.nom}, {since}"
         case Dla():
-            return f"DLA {own.code} {own.nom}, porté par {own.porteuse.nom if own.porteuse else 'personne'}"
+            return f"DLA {acces.code} {acces.nom}, porté par {acces.porteuse.nom if acces.porteuse else 'personne'}"
 
 
-def told_whole(session: Session, own: Acces) -> str:
-    """The same with the address of the account: a name alone may be anyone's."""
-    compte_id = _compte_id(session, own)
+def told_whole(session: Session, acces: Acces) -> str:
+    """Describe an access with the address of its account, since anyone may bear the name."""
+    compte_id = _compte_id(session, acces)
     compte = session.get(Compte, compte_id) if compte_id is not None else None
-    return f"{told_of(own)} – {compte.adresse}" if compte else told_of(own)
+    return f"{told_of(acces)} – {compte.adresse}" if compte else told_of(acces)
 
 
-def stamp_of(session: Session, own: Acces) -> str:
-    """What tells one state of an access from another: what is confirmed is what was shown."""
-    said = f"{told_whole(session, own)} {own.attend_depuis and own.attend_depuis.isoformat()}"
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+def stamp_of(session: Session, acces: Acces) -> str:
+    """Return 16 hex digits that change with the state of an access, so that only what was shown can be confirmed."""
+    text = f"{told_whole(session, acces)} {acces.attend_depuis and acces.attend_depuis.isoformat()}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _confirming_porteuse_id(own: Acces) -> int | None:
-    """Whose direction confirms it; None: the admins do, as for all of a DLA that waits itself."""
-    match own:
+def _confirming_porteuse_id(acces: Acces) -> int | None:
+    """Return the structure whose direction confirms it; None when admins do, as for all of a DLA that waits itself."""
+    match acces:
         case Habilitation():
-            return own.porteuse_id
+            return acces.porteuse_id
         case Affectation():
-            return own.dla.porteuse_id if own.dla.attend_depuis is None else None
+            return acces.dla.porteuse_id if acces.dla.attend_depuis is None else None
         case Dla():
             return None
 
 
-def _dla_ids(own: Acces) -> Sequence[int]:
-    match own:
+def _dla_ids(acces: Acces) -> Sequence[int]:
+    match acces:
         case Habilitation():
-            return [dla.id for dla in own.porteuse.dlas] if own.porteuse else []
+            return [dla.id for dla in acces.porteuse.dlas] if acces.porteuse else []
         case Affectation():
-            return [own.dla_id]
+            return [acces.dla_id]
         case Dla():
-            return [own.id]
+            return [acces.id]
 
 
-def _compte_id(session: Session, own: Acces) -> int | None:
-    match own:
+def _compte_id(session: Session, acces: Acces) -> int | None:
+    match acces:
         case Habilitation():
-            return own.compte_id
+            return acces.compte_id
         case Affectation():
-            return session.scalar(select(Compte.id).where(Compte.personne_id == own.personne_id))
+            return session.scalar(select(Compte.id).where(Compte.personne_id == acces.personne_id))
         case Dla():
             return None
 
@@ -221,84 +220,84 @@ def _compte_id(session: Session, own: Acces) -> int | None:
 # --- confirm, refuse
 
 Cles = Mapping[str, Mapping[int, str]]
-"""Kind -> id -> the stamp of what was shown."""
+"""Kind -> id -> stamp of the state that was shown."""
 
 
 def confirm_acces(session: Session, *, cles: Cles, acteur: Acteur, now: datetime) -> int:
-    """Open what these accesses open; returns how many. `cles`: by kind (`role`, `affectation` or `dla`), id and
-    `stamp_of` what was shown.
+    """Confirm accesses; return how many. `cles`: kind (`role`, `affectation` or `dla`), then id -> `stamp_of` the state
+    that was shown.
 
     Raises SettledAccessError when one of them does not wait for `acteur`; nothing is confirmed then.
     """
-    found = _waiting_for(session, acteur, cles)
-    for own in found:
-        own.attend_depuis = None
+    waiting = _waiting_for(session, acteur, cles)
+    for acces in waiting:
+        acces.attend_depuis = None
         session.flush()
-        _record(session, own, "confirmer un accès", acteur, now)
-        _tell_confirmed(session, own, acteur, now)
-    return len(found)
+        _record(session, acces, "confirmer un accès", acteur, now)
+        _tell_confirmed(session, acces, acteur, now)
+    return len(waiting)
 
 
 def refuse_acces(session: Session, *, cles: Cles, acteur: Acteur, now: datetime) -> int:
-    """Take back what was given: the role, the affectation, or who carries a DLA; returns how many.
+    """Refuse accesses: delete the role or the affectation, or leave the DLA without a structure; return how many.
 
-    Raises SettledAccessError, and what a higher room refuses to withdraw an affectation for.
+    Raises SettledAccessError, and the refusals of other rooms to withdraw an affectation.
     """
-    found = _waiting_for(session, acteur, cles)
-    for own in found:
-        _record(session, own, "refuser un accès", acteur, now)
-        match own:
+    waiting = _waiting_for(session, acteur, cles)
+    for acces in waiting:
+        _record(session, acces, "refuser un accès", acteur, now)
+        match acces:
             case Habilitation():
-                own.compte.habilitations.remove(own)
+                acces.compte.habilitations.remove(acces)
             case Affectation():
-                AFFECTATION_WITHDRAWN.run(session, own)
-                session.delete(own)
+                AFFECTATION_WITHDRAWN.run(session, acces)
+                session.delete(acces)
             case Dla():
-                own.porteuse, own.attend_depuis = None, None
+                acces.porteuse, acces.attend_depuis = None, None
         session.flush()
-    return len(found)
+    return len(waiting)
 
 
 def list_waiting_told(session: Session, region: Region) -> Sequence[str]:
-    """What waits in a région, whoever confirms it, as sentences."""
-    return [told_of(own) for own in list_waiting_in(session, region.id)]
+    """Return the accesses that wait in a région, whoever confirms them, as sentences."""
+    return [told_of(acces) for acces in list_waiting_in(session, region.id)]
 
 
 def confirm_all(session: Session, *, region: Region, now: datetime) -> Sequence[str]:
-    """Confirm all of it, by a command: where nobody can on a page yet. Returns what it was."""
-    found = list_waiting_in(session, region.id)
-    for own in found:
-        own.attend_depuis = None
-        _record(session, own, "confirmer un accès", None, now)
+    """Confirm every waiting access from a command, when nobody can on a page yet. Return them as sentences."""
+    waiting = list_waiting_in(session, region.id)
+    for acces in waiting:
+        acces.attend_depuis = None
+        _record(session, acces, "confirmer un accès", None, now)
     session.flush()
-    return [told_of(own) for own in found]
+    return [told_of(acces) for acces in waiting]
 
 
 def _waiting_for(session: Session, acteur: Acteur, cles: Cles) -> Sequence[Acces]:
-    found = lock_acces(session, acteur, {kind: [*own] for kind, own in cles.items()})
-    shown = sorted(stamp for own in cles.values() for stamp in own.values())
-    if sorted(stamp_of(session, own) for own in found) != shown:
+    waiting = lock_acces(session, acteur, {kind: [*stamps] for kind, stamps in cles.items()})
+    shown = sorted(stamp for stamps in cles.values() for stamp in stamps.values())
+    if sorted(stamp_of(session, acces) for acces in waiting) != shown:
         raise SettledAccessError
-    return found
+    return waiting
 
 
-def _tell_confirmed(session: Session, own: Acces, acteur: Acteur, now: datetime) -> None:
-    """To whom it opens something."""
-    compte_id = _compte_id(session, own)
+def _tell_confirmed(session: Session, acces: Acces, acteur: Acteur, now: datetime) -> None:
+    """Write to the person who gets access, if their account is in use."""
+    compte_id = _compte_id(session, acces)
     compte = session.get(Compte, compte_id) if compte_id is not None else None
     if compte is not None and compte.desactive_le is None and compte.mot_de_passe is not None:
-        _post(session, compte, ACCES_CONFIRME, [told_of(own)], acteur, now)
+        _post(session, compte, ACCES_CONFIRME, [told_of(acces)], acteur, now)
 
 
-def _record(session: Session, own: Acces, verbe: str, acteur: Acteur | None, now: datetime) -> None:
-    match own:
+def _record(session: Session, acces: Acces, verbe: str, acteur: Acteur | None, now: datetime) -> None:
+    match acces:
         case Habilitation():
-            region_id, objet, objet_id = own.region_id, "personne", own.compte.personne_id
-            details: dict[str, object] = {"role": own.role.value, "porteuse": own.porteuse_id}
+            region_id, objet, objet_id = acces.region_id, "personne", acces.compte.personne_id
+            details: dict[str, object] = {"role": acces.role.value, "porteuse": acces.porteuse_id}
         case Affectation():
-            region_id, objet, objet_id = own.dla.region_id, "affectation", own.id
-            details = {"personne": own.personne_id, "dla": own.dla.code}
+            region_id, objet, objet_id = acces.dla.region_id, "affectation", acces.id
+            details = {"personne": acces.personne_id, "dla": acces.dla.code}
         case Dla():
-            region_id, objet, objet_id = own.region_id, "DLA", own.id
-            details = {"porteuse": own.porteuse_id}
+            region_id, objet, objet_id = acces.region_id, "DLA", acces.id
+            details = {"porteuse": acces.porteuse_id}
     record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)

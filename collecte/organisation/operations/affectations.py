@@ -44,9 +44,9 @@ def add_affectation(
     acteur: Acteur | None,
     now: datetime,
 ) -> Affectation:
-    """Someone arrives on a DLA of the same région, and may answer for it: a chargé(e) de mission from now on.
+    """Assign a person to a DLA of their région; they become a chargé(e) de mission, who may answer for it.
 
-    What the DLA holds opens once someone else confirms it. Raises AffectationError, Refus.
+    Access to the data of the DLA opens once someone else confirms it. Raises AffectationError, Refus.
     """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
@@ -66,9 +66,9 @@ def add_affectation(
 
 
 def _let_answer(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> None:
-    """An answer is expected from each affectation: without this role its author could not open it."""
+    """Give the role that opens answers: one is expected from each affectation."""
     compte = session.scalars(select(Compte).where(Compte.personne_id == personne.id)).one()
-    if all(own.role is not Role.CHARGE for own in compte.habilitations):
+    if all(habilitation.role is not Role.CHARGE for habilitation in compte.habilitations):
         give_role(session, compte=compte, role=Role.CHARGE, acteur=acteur, now=now)
 
 
@@ -84,7 +84,7 @@ def correct_affectation(
 ) -> None:
     """Correct the ETP, the last day, and the first one if given; answers already expected stay.
 
-    One that was over opens the DLA again once someone else confirms it. Raises AffectationError, Refus.
+    An affectation that had ended opens the DLA again once someone else confirms it. Raises AffectationError, Refus.
     """
     debut = debut or affectation.debut
     if lengthens(affectation, debut, fin):
@@ -104,7 +104,7 @@ def correct_affectation(
 
 
 def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was, nor what is expected from it. Raises what a higher room refuses it for."""
+    """Delete an affectation entered by mistake and the answers expected from it. Raises the refusals of other rooms."""
     lock_region(session, affectation.dla.region_id)
     AFFECTATION_WITHDRAWN.run(session, affectation)
     record_affectation(session, affectation, "retirer", acteur, now, avant=said(affectation))
@@ -116,9 +116,9 @@ def withdraw_affectation(session: Session, *, affectation: Affectation, acteur: 
 def replace(
     session: Session, *, affectation: Affectation, arrivee: Personne, jour: date, acteur: Acteur, now: datetime
 ) -> Affectation:
-    """Someone leaves on `jour`, included; `arrivee` comes the day after, on the same DLA and for the same ETP.
+    """End an affectation on `jour`, included, and give `arrivee` its DLA and ETP from the day after.
 
-    The one who comes leaves when the other should have.
+    The new affectation ends when the former one should have.
     Raises AlreadyLeftError, AffectationError, Refus.
     """
     if arrivee.id == affectation.personne_id:
@@ -139,7 +139,7 @@ def replace(
     )
 
 
-def _check(session: Session, personne: Personne, termes: Termes, own: Affectation | None) -> None:
+def _check(session: Session, personne: Personne, termes: Termes, affectation: Affectation | None) -> None:
     if termes.fin and termes.fin < termes.debut:
         raise Refus(
             f"Le dernier jour est avant le premier ({short_day_text(termes.debut)}).",
@@ -150,13 +150,13 @@ def _check(session: Session, personne: Personne, termes: Termes, own: Affectatio
     others = [
         Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)
         for other in personne.affectations
-        if other is not own
+        if other is not affectation
     ]
     check_beside(personne.nom_complet, termes, others)
 
 
 def said(affectation: Affectation) -> dict[str, object]:
-    """Its ETP (hundredths) and its days (ISO), as the journal keeps them."""
+    """Return its ETP (hundredths) and its days (ISO), as the journal stores them."""
     fin = affectation.fin.isoformat() if affectation.fin else None
     return {"etp": affectation.etp, "debut": affectation.debut.isoformat(), "fin": fin}
 
@@ -164,7 +164,7 @@ def said(affectation: Affectation) -> dict[str, object]:
 def record_affectation(
     session: Session, affectation: Affectation, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    """One entry of the journal about an affectation."""
+    """Add one entry about an affectation to the journal."""
     record(
         session,
         acteur=acteur,

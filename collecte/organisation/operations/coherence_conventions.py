@@ -9,39 +9,39 @@ from collecte.organisation.operations.lignes_conventions import LigneConvention,
 from questionnaires.core.francais import short_day_text
 
 Probleme = tuple[str, str]
-"""What is wrong, what to do."""
+"""The problem, and the remedy."""
 
 
 def probleme_de_convention(
-    own: TermesConvention, others: Iterable[TermesConvention], avenants: Iterable[TermesAvenant]
+    convention: TermesConvention, others: Iterable[TermesConvention], avenants: Iterable[TermesAvenant]
 ) -> Probleme | None:
-    """Why a convention cannot stand beside the others of its DLA, with these avenants; None when it can."""
-    if own.fin < own.debut:
+    """Return why a convention conflicts with the others of its DLA or with its avenants; None when it does not."""
+    if convention.fin < convention.debut:
         return "La fin de la convention est avant son début.", "Vérifiez les deux dates."
     for other in others:
-        if own.debut <= other.fin and other.debut <= own.fin:
+        if convention.debut <= other.fin and other.debut <= convention.fin:
             return (
                 f"La convention {other.reference} court déjà du {_dates(other.debut, other.fin)} sur ce DLA.",
                 "Deux conventions d’un DLA n’ont aucun jour en commun : corrigez les dates de l’une des deux.",
             )
     for avenant in avenants:
-        if avenant.debut < own.debut or own.fin < avenant.fin:
-            return _outside(avenant, own)
+        if avenant.debut < convention.debut or convention.fin < avenant.fin:
+            return _outside(avenant, convention)
     return None
 
 
 def probleme_d_avenant(
-    own: TermesAvenant, convention: TermesConvention, others: Iterable[TermesAvenant]
+    avenant: TermesAvenant, convention: TermesConvention, others: Iterable[TermesAvenant]
 ) -> Probleme | None:
-    """Why an avenant cannot stand in its convention beside the others; None when it can."""
-    if own.fin < own.debut:
+    """Return why an avenant conflicts with its convention or with the other avenants; None when it does not."""
+    if avenant.fin < avenant.debut:
         return "La fin de l’avenant est avant son début.", "Vérifiez les deux dates."
-    if own.debut < convention.debut or convention.fin < own.fin:
-        return _outside(own, convention)
+    if avenant.debut < convention.debut or convention.fin < avenant.fin:
+        return _outside(avenant, convention)
     for other in others:
-        if own.numero == other.numero:
-            return f"L’avenant {own.numero} existe déjà dans cette convention.", "Donnez-lui un autre numéro."
-        if own.debut <= other.fin and other.debut <= own.fin:
+        if avenant.numero == other.numero:
+            return f"L’avenant {avenant.numero} existe déjà dans cette convention.", "Donnez-lui un autre numéro."
+        if avenant.debut <= other.fin and other.debut <= avenant.fin:
             return (
                 f"L’avenant {other.numero} court déjà du {_dates(other.debut, other.fin)}.",
                 "Deux avenants n’ont aucun jour en commun : corrigez les dates de l’un des deux.",
@@ -63,7 +63,7 @@ def _dates(debut: date, fin: date) -> str:
 
 @dataclass(slots=True)
 class Dossier:
-    """One convention as the file will leave it; `ligne` is where the file first says it, None if it does not."""
+    """One convention as the file will leave it; `ligne` is the first line that states it, None if none does."""
 
     termes: TermesConvention
     avenants: list[TermesAvenant] = field(default_factory=list)
@@ -72,63 +72,63 @@ class Dossier:
 
 
 def contradictions(lignes: Sequence[LigneConvention], stored: Mapping[str, Sequence[Dossier]]) -> Iterator[Defaut]:
-    """Two lines that say otherwise of a convention, an avenant twice, and what the dates forbid.
+    """Yield the lines that contradict another on a convention, repeat an avenant, or break the rules on dates.
 
-    `stored` has what is known of each DLA, by its code; what a line restates (same DLA and same start, same number)
-    counts as the line says. A line that is refused counts no more for those after it.
+    `stored` has the stored conventions by DLA code; when a line restates one (same DLA and start) or an avenant (same
+    number), the line wins. A refused line no longer counts for the lines after it.
     """
     dossiers = _as_restated(lignes, stored)
-    for own in lignes:
-        of_dla = dossiers[own.dla]
-        dossier = next((known for known in of_dla if known.termes.debut == own.termes.debut), None)
-        probleme = _convention(own, dossier, of_dla)
+    for ligne in lignes:
+        of_dla = dossiers[ligne.dla]
+        dossier = next((dossier for dossier in of_dla if dossier.termes.debut == ligne.termes.debut), None)
+        probleme = _convention(ligne, dossier, of_dla)
         if dossier is None:
-            dossier = Dossier(own.termes)
-        probleme = probleme or _avenant(own, dossier)
+            dossier = Dossier(ligne.termes)
+        probleme = probleme or _avenant(ligne, dossier)
         if probleme:
-            yield Defaut(own.ligne, *probleme)
+            yield Defaut(ligne.ligne, *probleme)
             continue
-        _place(own, dossier, of_dla)
+        _place(ligne, dossier, of_dla)
 
 
 def _as_restated(
     lignes: Sequence[LigneConvention], stored: Mapping[str, Sequence[Dossier]]
 ) -> dict[str, list[Dossier]]:
-    """What is stored, with the dates of the lines where they restate it, without the avenants that they restate."""
-    said = {(own.dla, own.termes.debut): own.termes for own in reversed(lignes)}
-    restated = {(own.dla, own.termes.debut, own.avenant.numero) for own in lignes if own.avenant}
-    dossiers: dict[str, list[Dossier]] = {own.dla: [] for own in lignes}
+    """Return the stored dossiers, with the terms of the lines that restate them, without the avenants restated."""
+    said = {(ligne.dla, ligne.termes.debut): ligne.termes for ligne in reversed(lignes)}
+    restated = {(ligne.dla, ligne.termes.debut, ligne.avenant.numero) for ligne in lignes if ligne.avenant}
+    dossiers: dict[str, list[Dossier]] = {ligne.dla: [] for ligne in lignes}
     for dla, of_dla in dossiers.items():
-        for known in stored.get(dla, ()):
-            debut = known.termes.debut
-            kept = [own for own in known.avenants if (dla, debut, own.numero) not in restated]
-            of_dla.append(Dossier(said.get((dla, debut), known.termes), kept))
+        for dossier in stored.get(dla, ()):
+            debut = dossier.termes.debut
+            kept = [avenant for avenant in dossier.avenants if (dla, debut, avenant.numero) not in restated]
+            of_dla.append(Dossier(said.get((dla, debut), dossier.termes), kept))
     return dossiers
 
 
-def _convention(own: LigneConvention, dossier: Dossier | None, of_dla: Sequence[Dossier]) -> Probleme | None:
-    if dossier is not None and dossier.ligne is not None and dossier.termes != own.termes:
+def _convention(ligne: LigneConvention, dossier: Dossier | None, of_dla: Sequence[Dossier]) -> Probleme | None:
+    if dossier is not None and dossier.ligne is not None and dossier.termes != ligne.termes:
         return (
             f"La ligne {dossier.ligne} dit autre chose de cette convention (structure, référence ou fin).",
             "Écrivez la même chose sur toutes les lignes d’une convention.",
         )
     others = [other.termes for other in of_dla if other is not dossier]
-    return probleme_de_convention(own.termes, others, dossier.avenants if dossier else ())
+    return probleme_de_convention(ligne.termes, others, dossier.avenants if dossier else ())
 
 
-def _avenant(own: LigneConvention, dossier: Dossier) -> Probleme | None:
-    if own.avenant is None:
+def _avenant(ligne: LigneConvention, dossier: Dossier) -> Probleme | None:
+    if ligne.avenant is None:
         return None
-    if own.avenant.numero in dossier.placed:
-        ligne = dossier.placed[own.avenant.numero]
-        return f"L’avenant {own.avenant.numero} est déjà à la ligne {ligne}.", "Gardez une seule des deux lignes."
-    return probleme_d_avenant(own.avenant, own.termes, dossier.avenants)
+    if ligne.avenant.numero in dossier.placed:
+        line = dossier.placed[ligne.avenant.numero]
+        return f"L’avenant {ligne.avenant.numero} est déjà à la ligne {line}.", "Gardez une seule des deux lignes."
+    return probleme_d_avenant(ligne.avenant, ligne.termes, dossier.avenants)
 
 
-def _place(own: LigneConvention, dossier: Dossier, of_dla: list[Dossier]) -> None:
-    if all(dossier is not known for known in of_dla):
+def _place(ligne: LigneConvention, dossier: Dossier, of_dla: list[Dossier]) -> None:
+    if all(dossier is not other for other in of_dla):
         of_dla.append(dossier)
-    dossier.ligne = dossier.ligne or own.ligne
-    if own.avenant:
-        dossier.avenants.append(own.avenant)
-        dossier.placed[own.avenant.numero] = own.ligne
+    dossier.ligne = dossier.ligne or ligne.ligne
+    if ligne.avenant:
+        dossier.avenants.append(ligne.avenant)
+        dossier.placed[ligne.avenant.numero] = ligne.ligne

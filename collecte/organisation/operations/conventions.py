@@ -21,7 +21,7 @@ from questionnaires.core.francais import paris_day
 
 
 class ConventionError(UserFacingError):
-    """A convention or an avenant that its dates or its number forbid."""
+    """A convention or an avenant whose dates or number conflict with others."""
 
 
 def put_convention(
@@ -34,12 +34,12 @@ def put_convention(
     acteur: Acteur | None,
     now: datetime,
 ) -> Convention:
-    """A new convention of a DLA, or the corrected one; `termes.porteuse` is the name of `porteuse`.
+    """Create a convention of a DLA, or correct the given one; `termes.porteuse` is the name of `porteuse`.
 
-    The structure of a convention that runs today becomes the one that carries the DLA. Raises ConventionError.
+    When the convention runs today, its structure becomes the one that carries the DLA. Raises ConventionError.
     """
     lock_region(session, dla.region_id)
-    others = [own for own in list_conventions(session, [dla.id]) if convention is None or own.id != convention.id]
+    others = [other for other in list_conventions(session, [dla.id]) if convention is None or other.id != convention.id]
     _check(probleme_de_convention(termes, map(terms_of_convention, others), _avenants_of(convention)))
     before = said(terms_of_convention(convention)) if convention else None
     convention = convention or Convention(dla=dla)
@@ -56,7 +56,7 @@ def put_convention(
 
 
 def remove_convention(session: Session, *, convention: Convention, acteur: Acteur | None, now: datetime) -> None:
-    """Only one without avenant. Raises Refus."""
+    """Delete a convention that has no avenant. Raises Refus."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     if convention.avenants:
@@ -79,10 +79,10 @@ def put_avenant(
     acteur: Acteur | None,
     now: datetime,
 ) -> Avenant:
-    """A new avenant of a convention, or the corrected one. Raises ConventionError."""
+    """Create an avenant of a convention, or correct the given one. Raises ConventionError."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
-    others = (terms_of_avenant(own) for own in convention.avenants if own is not avenant)
+    others = (terms_of_avenant(other) for other in convention.avenants if other is not avenant)
     _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
     before = said(terms_of_avenant(avenant)) if avenant else None
     avenant = avenant or Avenant(convention=convention)
@@ -97,9 +97,9 @@ def put_avenant(
 
 
 def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes with its targets and what higher rooms lose; the journal keeps what it said.
+    """Delete an avenant entered by mistake, its targets and its data in other rooms; the journal keeps their values.
 
-    Raises Refus, and what higher rooms refuse it for.
+    Raises Refus, and the refusals of other rooms.
     """
     lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
@@ -116,14 +116,14 @@ def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None,
 
 
 def terms_of_convention(convention: Convention) -> TermesConvention:
-    """What a convention says."""
+    """Return the terms of a stored convention."""
     return TermesConvention(
         porteuse=convention.porteuse.nom, reference=convention.reference, debut=convention.debut, fin=convention.fin
     )
 
 
 def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
-    """What an avenant says."""
+    """Return the terms of a stored avenant."""
     return TermesAvenant(
         numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
     )
@@ -134,9 +134,9 @@ def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
 
 
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
-    """What goes with it: its terms; its fonds d'ingénierie, targets and what higher rooms lose, where there is any."""
+    """Return what is deleted with an avenant: terms, and fonds d'ingénierie, targets, data of other rooms if any."""
     fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
-    objectifs = {own.but.value: own.cible for own in list_objectifs(session, [avenant.id])}
+    objectifs = {objectif.but.value: objectif.cible for objectif in list_objectifs(session, [avenant.id])}
     known: dict[str, object] = {name: cents for name, cents in fonds.items() if cents is not None}
     if objectifs:
         known["objectifs"] = objectifs

@@ -21,7 +21,7 @@ from questionnaires.core.francais import decimal_text, euros_text, paris_day, sh
 
 @dataclass(slots=True)
 class _Import:
-    """One file being taken in: what its lines may name, and what they do."""
+    """The state of an import: the objects that its lines may name, and the report."""
 
     session: Session
     region: Region
@@ -46,11 +46,13 @@ def import_conventions(
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
     lignes, defauts = read_lignes(feuille, frozenset(dlas))
     codes = {dla.id: dla.code for dla in dlas.values()}
-    conventions = {(codes[own.dla_id], own.debut): own for own in list_conventions(session, codes)}
+    conventions = {
+        (codes[convention.dla_id], convention.debut): convention for convention in list_conventions(session, codes)
+    }
     defauts += contradictions(lignes, _stored(conventions))
     if defauts:
         raise RefusedFileError(defauts)
-    porteuses = {words(own.nom): own for own in list_porteuses(session, region.id)}
+    porteuses = {words(porteuse.nom): porteuse for porteuse in list_porteuses(session, region.id)}
     done = _Import(session, region, paris_day(now), dlas, porteuses, conventions)
     for ligne in lignes:
         before = done.bilan.changes
@@ -63,9 +65,9 @@ def import_conventions(
 
 def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, list[Dossier]]:
     stored: dict[str, list[Dossier]] = {}
-    for (dla, _), own in conventions.items():
+    for (dla, _), convention in conventions.items():
         stored.setdefault(dla, []).append(
-            Dossier(terms_of_convention(own), [terms_of_avenant(avenant) for avenant in own.avenants])
+            Dossier(terms_of_convention(convention), [terms_of_avenant(avenant) for avenant in convention.avenants])
         )
     return stored
 
@@ -73,8 +75,8 @@ def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, lis
 def _take_in(done: _Import, ligne: LigneConvention) -> None:
     convention = _convention(done, ligne, _porteuse(done, ligne))
     if ligne.avenant:
-        known = _avenant(done, ligne, convention, ligne.avenant)
-        _fonds(done, ligne, known)
+        avenant = _avenant(done, ligne, convention, ligne.avenant)
+        _fonds(done, ligne, avenant)
 
 
 def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
@@ -94,36 +96,36 @@ def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
 
 def _convention(done: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Convention:
     termes, key = ligne.termes, (ligne.dla, ligne.termes.debut)
-    known = done.conventions.get(key)
-    if known is None:
-        known = done.conventions[key] = Convention(dla=done.dlas[ligne.dla], debut=termes.debut)
+    convention = done.conventions.get(key)
+    if convention is None:
+        convention = done.conventions[key] = Convention(dla=done.dlas[ligne.dla], debut=termes.debut)
         done.bilan.tell(ligne.ligne, Genre.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
-    elif (known.porteuse, known.reference, known.fin) != (porteuse, termes.reference, termes.fin):
-        before = f"{known.porteuse.nom}, {known.reference}, jusqu’au {short_day_text(known.fin)}"
+    elif (convention.porteuse, convention.reference, convention.fin) != (porteuse, termes.reference, termes.fin):
+        before = f"{convention.porteuse.nom}, {convention.reference}, jusqu’au {short_day_text(convention.fin)}"
         after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
-    known.porteuse, known.reference, known.fin = porteuse, termes.reference, termes.fin
-    done.session.add(known)
-    return known
+    convention.porteuse, convention.reference, convention.fin = porteuse, termes.reference, termes.fin
+    done.session.add(convention)
+    return convention
 
 
 def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
-    known = next((own for own in convention.avenants if own.numero == termes.numero), None)
+    avenant = next((avenant for avenant in convention.avenants if avenant.numero == termes.numero), None)
     name = f"{_name(ligne)}, avenant {termes.numero}"
-    if known is None:
-        known = Avenant(convention=convention, numero=termes.numero)
+    if avenant is None:
+        avenant = Avenant(convention=convention, numero=termes.numero)
         done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
-    elif terms_of_avenant(known) != termes:
+    elif terms_of_avenant(avenant) != termes:
         done.bilan.tell(
-            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(known))} → {_terms(termes)}"
+            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
         )
-    known.debut, known.fin, known.etp, known.budget = termes.debut, termes.fin, termes.etp, termes.budget
-    done.session.add(known)
-    return known
+    avenant.debut, avenant.fin, avenant.etp, avenant.budget = termes.debut, termes.fin, termes.etp, termes.budget
+    done.session.add(avenant)
+    return avenant
 
 
 def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
-    """A blank cell leaves what the DLA entered on its page."""
+    """Set the amounts of the fonds d’ingénierie; a blank cell keeps the amount that the DLA entered on its page."""
     before = TermesFonds(prevu=avenant.fonds_prevu, paye=avenant.fonds_paye)
     after = TermesFonds(
         prevu=before.prevu if ligne.fonds.prevu is None else ligne.fonds.prevu,
@@ -149,8 +151,8 @@ def _terms(termes: TermesAvenant) -> str:
 
 
 def _funds(termes: TermesFonds) -> str:
-    told = (("prévu", termes.prevu), ("payé", termes.paye))
-    return ", ".join(f"{word} {euros_text(cents)}" for word, cents in told if cents is not None)
+    amounts = (("prévu", termes.prevu), ("payé", termes.paye))
+    return ", ".join(f"{label} {euros_text(cents)}" for label, cents in amounts if cents is not None)
 
 
 def _dates(debut: date, fin: date) -> str:

@@ -34,7 +34,7 @@ from questionnaires.core.francais import decimal_text, short_day_text
 
 @dataclass(slots=True)
 class _Import:
-    """One file being taken in: what its lines may name, and what they do."""
+    """The state of an import: the objects that its lines may name, and the changes made."""
 
     session: Session
     region: Region
@@ -60,12 +60,12 @@ def import_personnes(
 ) -> Bilan:
     """Create, update or deactivate the persons of a file. Importing it again changes nothing.
 
-    `with_invitations`: those that it creates are invited to choose a password. Raises RefusedFileError with every
+    `with_invitations`: created accounts are invited to choose a password. Raises RefusedFileError with every
     error; nothing is written then. A dry run is this, not committed.
     """
     lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
-    porteuses = {own.nom: own for own in list_porteuses(session, region.id)}
+    porteuses = {porteuse.nom: porteuse for porteuse in list_porteuses(session, region.id)}
     lignes, defauts = read_lignes(feuille, Connus(frozenset(dlas), {words(nom): nom for nom in porteuses}))
     comptes = list_comptes_by_key(session, {ligne.cle for ligne in lignes})
     defauts += [*contradictions(lignes, _stored(region, comptes)), *_foreign(region, lignes, comptes)]
@@ -82,16 +82,17 @@ def import_personnes(
     _journalise(done, acteur)
     tell_waiting(session, [*done.granted, *done.placed], acteur=acteur, now=now)
     if with_invitations:
-        for compte in (own for own in done.created if own.desactive_le is None):
+        for compte in (created for created in done.created if created.desactive_le is None):
             invite(session, compte=compte, acteur=acteur, now=now)
     return done.bilan
 
 
 def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Sequence[Termes]]:
-    """What the persons of the région do already, by address key."""
+    """Return the stored affectations of the persons of the région, by address key."""
     return {
         cle: [
-            Termes(dla=own.dla.code, etp=own.etp, debut=own.debut, fin=own.fin) for own in compte.personne.affectations
+            Termes(dla=affectation.dla.code, etp=affectation.etp, debut=affectation.debut, fin=affectation.fin)
+            for affectation in compte.personne.affectations
         ]
         for cle, compte in comptes.items()
         if compte.personne.region_id == region.id
@@ -99,7 +100,7 @@ def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Seque
 
 
 def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte]) -> list[Defaut]:
-    """Addresses of another région, whose data an import must not touch: all it tells is that they are taken."""
+    """Return an error for each address of another région, whose data must not change: it only says that it is taken."""
     return [
         Defaut(
             ligne.ligne,
@@ -112,36 +113,44 @@ def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[s
 
 
 def _kept(lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte], acteur: Acteur | None) -> Iterator[Defaut]:
-    """What `acteur` may not do: deactivate one's own account, or one with a role that one could not have given; give
-    something to oneself."""
+    """Yield the lines by which `acteur` would deactivate their own account or a protected one, or give something to
+    themselves."""
     for ligne in lignes:
-        own = comptes.get(ligne.cle)
-        if own is None or acteur is None:
+        compte = comptes.get(ligne.cle)
+        if compte is None or acteur is None:
             continue
-        if own.id == acteur.compte_id and _gives(ligne, own):
+        if compte.id == acteur.compte_id and _gives(ligne, compte):
             problem = "Personne ne se donne un rôle ni une affectation à soi-même."
             yield Defaut(ligne.ligne, problem, "Retirez cette ligne ; une autre personne qui anime la région le peut.")
         if ligne.actif is not False:
             continue
-        if own.id == acteur.compte_id:
+        if compte.id == acteur.compte_id:
             problem = "Ce compte est le vôtre : vous ne pouvez pas le désactiver."
             yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
-        elif is_protected(own, acteur):
+        elif is_protected(compte, acteur):
             problem = "Ce compte a un rôle que vous ne pouvez pas donner : vous ne pouvez pas le désactiver."
             yield Defaut(ligne.ligne, problem, "Laissez « actif » vide.")
 
 
-def _gives(ligne: LignePersonne, own: Compte) -> bool:
-    """Whether a line gives an account a role or days on a DLA that it does not have."""
+def _gives(ligne: LignePersonne, compte: Compte) -> bool:
+    """Return whether a line gives an account a role or days on a DLA that it does not have."""
     has_role = any(
-        (held.role, held.porteuse.nom if held.porteuse else "", held.dla.code if held.dla else "")
+        (
+            habilitation.role,
+            habilitation.porteuse.nom if habilitation.porteuse else "",
+            habilitation.dla.code if habilitation.dla else "",
+        )
         == (ligne.role, ligne.porteuse or "", ligne.dla or "")
-        for held in own.habilitations
+        for habilitation in compte.habilitations
     )
     if not has_role or (termes := ligne.termes) is None:
         return not has_role
-    known = (each for each in own.personne.affectations if (each.dla.code, each.debut) == (termes.dla, termes.debut))
-    return all(lengthens(each, termes.debut, termes.fin) for each in known)
+    affectations = (
+        affectation
+        for affectation in compte.personne.affectations
+        if (affectation.dla.code, affectation.debut) == (termes.dla, termes.debut)
+    )
+    return all(lengthens(affectation, termes.debut, termes.fin) for affectation in affectations)
 
 
 def _take_in(done: _Import, ligne: LignePersonne) -> None:
@@ -159,7 +168,7 @@ def _take_in(done: _Import, ligne: LignePersonne) -> None:
 
 
 def _compte(done: _Import, ligne: LignePersonne) -> Compte:
-    """The account of a line, created if need be, with its person's name and its role as the line says."""
+    """Return the account of a line, created if missing, with the name and the role of the line."""
     compte = done.comptes.get(ligne.cle)
     if compte is None:
         compte = done.comptes[ligne.cle] = _new_compte(done, ligne)
@@ -168,7 +177,7 @@ def _compte(done: _Import, ligne: LignePersonne) -> Compte:
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
     wanted = _habilitation(done, ligne)
-    if not any(_is_same(own, wanted) for own in compte.habilitations):
+    if not any(_is_same(habilitation, wanted) for habilitation in compte.habilitations):
         _grant(done, compte, wanted)
         done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
     return compte
@@ -186,17 +195,17 @@ def _new_compte(done: _Import, ligne: LignePersonne) -> Compte:
 
 
 def _habilitation(done: _Import, ligne: LignePersonne) -> Habilitation:
-    """The role that a line asks for, of no account yet."""
+    """Build the role of a line, without an account yet."""
     porteuse = done.porteuses[ligne.porteuse].id if ligne.porteuse else None
     dla = done.dlas[ligne.dla].id if ligne.dla else None
-    made = Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
+    habilitation = Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
     if ligne.role is Role.DIRECTION:
-        wait_from_now(made, done.acteur, done.now)
-    return made
+        wait_from_now(habilitation, done.acteur, done.now)
+    return habilitation
 
 
-def _is_same(own: Habilitation, other: Habilitation) -> bool:
-    return (own.role, own.region_id, own.porteuse_id, own.dla_id) == (
+def _is_same(habilitation: Habilitation, other: Habilitation) -> bool:
+    return (habilitation.role, habilitation.region_id, habilitation.porteuse_id, habilitation.dla_id) == (
         other.role,
         other.region_id,
         other.porteuse_id,
@@ -223,24 +232,28 @@ def _grant(done: _Import, compte: Compte, habilitation: Habilitation) -> None:
 
 def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes: Termes) -> None:
     dla = done.dlas[termes.dla]
-    affectations = (own for own in personne.affectations if own.dla is dla and own.debut == termes.debut)
-    known = next(affectations, None)
-    if known is None:
+    affectations = (
+        affectation
+        for affectation in personne.affectations
+        if affectation.dla is dla and affectation.debut == termes.debut
+    )
+    affectation = next(affectations, None)
+    if affectation is None:
         since = affectation_waits_since(personne, dla, termes.debut, done.acteur, done.now)
-        made = Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin)
+        placed = Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin)
         if since is not None:
-            wait_from_now(made, done.acteur, done.now)
-        done.session.add(made)
-        done.placed.append(made)
-        told = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
-        done.bilan.tell(ligne.ligne, Genre.CREATION, told)
-    elif (known.etp, known.fin) != (termes.etp, termes.fin):
-        told = f"{personne.nom_complet}, DLA {dla.code} : {_terms(known)} → {_terms(termes)}"
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, told)
-        if known.attend_depuis is not None or opens_more(known, known.debut, termes.fin, done.now):
-            wait_from_now(known, done.acteur, done.now)
-            done.placed.append(known)
-        known.etp, known.fin = termes.etp, termes.fin
+            wait_from_now(placed, done.acteur, done.now)
+        done.session.add(placed)
+        done.placed.append(placed)
+        text = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
+        done.bilan.tell(ligne.ligne, Genre.CREATION, text)
+    elif (affectation.etp, affectation.fin) != (termes.etp, termes.fin):
+        text = f"{personne.nom_complet}, DLA {dla.code} : {_terms(affectation)} → {_terms(termes)}"
+        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, text)
+        if affectation.attend_depuis is not None or opens_more(affectation, affectation.debut, termes.fin, done.now):
+            wait_from_now(affectation, done.acteur, done.now)
+            done.placed.append(affectation)
+        affectation.etp, affectation.fin = termes.etp, termes.fin
 
 
 def _terms(terms: Affectation | Termes) -> str:
@@ -249,15 +262,15 @@ def _terms(terms: Affectation | Termes) -> str:
 
 
 def _journalise(done: _Import, acteur: Acteur | None) -> None:
-    """With who was given which role, and a line for each of those who read more than their own answers."""
+    """Log the import with the roles given; by a person, also each role above chargé(e) de mission and affectation."""
     roles: dict[str, list[str]] = {}
-    for own in done.granted:
-        roles.setdefault(str(own.compte_id), []).append(own.role.value)
+    for habilitation in done.granted:
+        roles.setdefault(str(habilitation.compte_id), []).append(habilitation.role.value)
     record_import(done.session, done.region, done.bilan, "importer des personnes", acteur, done.now, roles=roles)
     if acteur is None:
         return
-    for own in done.granted:
-        if own.role is not Role.CHARGE:
-            record_role(done.session, own.compte, "donner un rôle", own, acteur, done.now)
-    for placed in done.placed:
-        record_affectation(done.session, placed, "affecter", acteur, done.now, apres=said(placed))
+    for habilitation in done.granted:
+        if habilitation.role is not Role.CHARGE:
+            record_role(done.session, habilitation.compte, "donner un rôle", habilitation, acteur, done.now)
+    for affectation in done.placed:
+        record_affectation(done.session, affectation, "affecter", acteur, done.now, apres=said(affectation))

@@ -1,4 +1,4 @@
-"""Journal what is done to the data of a DLA, lock its région and refuse future dates."""
+"""Log changes to the data of a DLA in the journal, lock its région and refuse future dates."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from questionnaires.core.francais import paris_day, short_day_text
 
 
 def check_done(jour: date, now: datetime) -> None:
-    """Raises Refus."""
+    """Raise Refus for a date after today in Paris."""
     if jour > paris_day(now):
         raise Refus(
             "Cette date est à venir : on ne note que ce qui a eu lieu.",
@@ -24,15 +24,17 @@ def check_done(jour: date, now: datetime) -> None:
 
 
 def hold_register(session: Session, region_id: int, *loaded: tuple[object, str]) -> None:
-    """Before what is checked of a register: two people who enter the same thing at once are told so, one after the
-    other. `loaded` are (row, name of a list of it) to be read again, since another transaction may have added to it."""
+    """Lock the région before checking duplicates in a register, so that concurrent entries are serialised.
+
+    `loaded`: pairs (row, name of one of its lists) to refresh, since another transaction may have added to the list.
+    """
     lock_region(session, region_id)
     for row, name in loaded:
         session.refresh(row, [name])
 
 
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
-    """What some terms say, as JSON values: days in ISO; some of them left out of the journal."""
+    """Return terms as JSON values for the journal, days in ISO, without the fields in `left_out`."""
     return {name: _value(getattr(termes, name)) for name in termes.__slots__ if name not in left_out}
 
 
@@ -49,7 +51,7 @@ def tell(
     now: datetime,
     **details: object,
 ) -> None:
-    """Write in the journal what was done to an object (its kind, its id) of the register of a DLA."""
+    """Log in the journal a change to an object (its kind, its id) of the register of a DLA."""
     record(
         session,
         acteur=acteur,

@@ -54,7 +54,7 @@ MAX_NUMERO = 99
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesConvention:
-    """What a convention says; both dates are included."""
+    """The terms of a convention; both dates are included."""
 
     porteuse: str
     reference: str
@@ -64,7 +64,7 @@ class TermesConvention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesAvenant:
-    """What an avenant says: ETP in hundredths, budget in cents, None when it is not known."""
+    """The terms of an avenant: ETP in hundredths, budget in cents, None when unknown."""
 
     numero: int
     debut: date
@@ -75,7 +75,7 @@ class TermesAvenant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesFonds:
-    """What a row says of the fonds d'ingénierie of an avenant, in cents; None leaves what pages say of it."""
+    """The fonds d'ingénierie of an avenant in a row, in cents; None leaves the amount entered on pages."""
 
     prevu: int | None = None
     paye: int | None = None
@@ -93,7 +93,7 @@ class LigneConvention:
 
 
 def read_lignes(feuille: Feuille, dlas: frozenset[str]) -> tuple[list[LigneConvention], list[Defaut]]:
-    """Every row that can be read, and every error that a row shows alone, in the order of the lines."""
+    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
     columns, defauts = COLONNES.find(feuille)
     if defauts:
         return [], defauts
@@ -122,7 +122,7 @@ def _read_ligne(
 
 
 def _read_avenant(numero: int, cells: Mapping[str, str]) -> tuple[TermesAvenant | None, list[Defaut]]:
-    """None when no cell says anything of an avenant."""
+    """Return None when every cell about an avenant is blank."""
     if not any(cells.get(column) for column in (*_AVENANT, *_FONDS)):
         return None, []
     values, defauts = read_cells(numero, cells, _AVENANT)
@@ -141,7 +141,7 @@ def _read_avenant(numero: int, cells: Mapping[str, str]) -> tuple[TermesAvenant 
 
 
 def read_numero(text: str) -> int:
-    """`1`, `n° 1`, `avenant 1`. Raises CellError."""
+    """Read the number of an avenant: `1`, `n° 1`, `avenant 1`. Raises CellError."""
     digits = text.lower().removeprefix("avenant").strip().removeprefix("n°").strip()
     try:
         numero = parse_number(digits, decimals=0, minimum=1, maximum=MAX_NUMERO)
@@ -153,12 +153,12 @@ def read_numero(text: str) -> int:
 
 
 def read_etp(text: str) -> int:
-    """The ETP of an avenant, in hundredths. Raises CellError."""
+    """Read the ETP of an avenant, in hundredths. Raises CellError."""
     return etp_hundredths(text, MAX_ETP, "2,5")
 
 
 def read_budget(text: str) -> int | None:
-    """`77 255,50 €` is 7725550 cents; None when blank. Raises CellError."""
+    """Read a budget in cents: 7725550 for `77 255,50 €`; None when blank. Raises CellError."""
     try:
         return parse_number(text, decimals=2, minimum=0, maximum=MAX_BUDGET, unit="€")
     except UnreadableError as error:

@@ -62,7 +62,7 @@ _LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Termes:
-    """What an affectation says: on which DLA, how much (hundredths of an ETP), from when to when, both included."""
+    """The terms of an affectation: DLA code, hundredths of an ETP, first and last day, both included."""
 
     dla: str
     etp: int
@@ -70,16 +70,16 @@ class Termes:
     fin: date | None
 
     def overlaps(self, other: "Termes") -> bool:
-        """Whether they share a day."""
+        """Return whether they share a day."""
         return (self.fin is None or other.debut <= self.fin) and (other.fin is None or self.debut <= other.fin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LignePersonne:
-    """One checked row: a person, one role of it, and what that role is over.
+    """One checked row: a person, one role and its scope.
 
-    `termes`: of a chargé(e) de mission, whose line may do without when it only deactivates. `porteuse`: of a
-    direction. `dla`: of a pilote, None for the whole région. `actif`: None changes nothing.
+    `termes`: for a chargé(e) de mission, None on a line that only deactivates. `porteuse`: for a direction. `dla`: for
+    a pilote, None for the whole région. `actif`: None changes nothing.
     """
 
     ligne: int
@@ -103,14 +103,14 @@ class LignePersonne:
 
 @dataclass(frozen=True, slots=True)
 class Connus:
-    """What a line may name: the codes of the DLA of the région, and its structures porteuses, `words` -> name."""
+    """The objects that a line may name: DLA codes of the région, and its structures porteuses, `words` -> name."""
 
     dlas: frozenset[str]
     porteuses: Mapping[str, str]
 
 
 def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], list[Defaut]]:
-    """Every row that can be read, and every error that a row shows alone, in the order of the lines."""
+    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
     columns, defauts = COLONNES.find(feuille)
     if defauts:
         return [], defauts
@@ -135,7 +135,7 @@ def _read_ligne(numero: int, cells: Mapping[str, str], connus: Connus) -> tuple[
 def _over(
     numero: int, cells: Mapping[str, str], connus: Connus, values: Mapping[str, object]
 ) -> tuple[dict[str, object], list[Defaut]]:
-    """What the role of a line is over; a line whose role cannot be read is read as a chargé(e) de mission's."""
+    """Read the scope of the role; a line whose role cannot be read is read as a chargé(e) de mission's."""
     match values.get("role"):
         case Role.ANIMATEUR:
             return {}, []
@@ -167,13 +167,13 @@ def _read_termes(numero: int, cells: Mapping[str, str], dlas: frozenset[str]) ->
 
 
 def read_etp(text: str) -> int:
-    """The ETP of an affectation, in hundredths. Raises CellError."""
+    """Read the ETP of an affectation, in hundredths. Raises CellError."""
     return etp_hundredths(text, MAX_ETP, "0,8")
 
 
 def read_adresse(text: str) -> str:
-    """An address as it is written. Raises CellError."""
-    if max(len(text), len(address_key(text))) > _LONGEST_ADDRESS:  # what is compared may be longer: ß becomes ss
+    """Check an address and return it as written. Raises CellError."""
+    if max(len(text), len(address_key(text))) > _LONGEST_ADDRESS:  # the key may be longer: ß becomes ss
         raise CellError(f"L’adresse « {shortened(text)} » est trop longue.", "Vérifiez-la, ou donnez-en une autre.")
     if _ADDRESS.fullmatch(text) is None:
         raise CellError(
@@ -183,17 +183,17 @@ def read_adresse(text: str) -> str:
 
 
 def read_porteuse(text: str, porteuses: Mapping[str, str]) -> str:
-    """The name of a structure porteuse of the région, accents, case and punctuation aside. Raises CellError."""
+    """Return the name of a structure porteuse of the région, ignoring accents, case, punctuation. Raises CellError."""
     if not text:
         raise CellError("La structure porteuse manque.", "Écrivez le nom de celle que la personne dirige.")
-    found = porteuses.get(words(text))
-    if found is None:
+    nom = porteuses.get(words(text))
+    if nom is None:
         known = ", ".join(sorted(porteuses.values()))[:300] or "aucune"
         raise CellError(
             f"La structure porteuse « {shortened(text)} » est inconnue dans la région.",
             f"Créez-la d’abord, ou corrigez son nom ; celles de la région : {known}.",
         )
-    return found
+    return nom
 
 
 def _role(text: str) -> Role:

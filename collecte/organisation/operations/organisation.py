@@ -31,7 +31,7 @@ class IncoherentSeuilsError(UserFacingError):
 
 
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
-    """A région and one DLA per département (code -> nom du DLA). Raises Refus."""
+    """Create a région and one DLA per département (code -> nom du DLA). Raises Refus."""
     if get_region_by_code(session, code) is not None:
         raise Refus(f"La région « {code} » existe déjà.", "Rien n’a été changé.")
     region = Region(code=code, nom=nom)
@@ -44,7 +44,7 @@ def create_region(session: Session, *, code: str, nom: str, departements: Mappin
 def create_dla(
     session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
 ) -> Dla:
-    """One more DLA of a région, such as a DLA régional. Raises Refus."""
+    """Add a DLA to a région, such as a DLA régional. Raises Refus."""
     try:
         with session.begin_nested():
             dla = Dla(region=region, code=code, nom=nom, nature=nature)
@@ -62,7 +62,7 @@ def create_dla(
 def change_dla(
     session: Session, *, dla: Dla, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
 ) -> None:
-    """Its name and its nature; its code stays, which workbooks and files say."""
+    """Change its name and its nature; its code stays, since workbooks and files contain it."""
     before = _said(dla)
     dla.nom, dla.nature = nom, nature
     session.flush()
@@ -71,7 +71,7 @@ def change_dla(
 
 
 def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was. Raises Refus when anything names it."""
+    """Delete a DLA entered by mistake. Raises Refus when anything refers to it."""
     nom = f"DLA {dla.code} {dla.nom}"
     _tell(session, dla, "retirer", acteur, now, avant=_said(dla))
     try:
@@ -86,7 +86,7 @@ def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: date
 
 
 def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:
-    """What a région calls the parts of its network; only what differs from the usual words is kept."""
+    """Set the words of a région for the parts of its network; only those that differ from the usual ones are stored."""
     usual, before = asdict(Mots()), dict(region.mots)
     region.mots = {name: word for name, word in asdict(mots).items() if word != usual[name]}
     session.flush()
@@ -97,7 +97,7 @@ def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur 
 def change_max_sollicitations(
     session: Session, *, region: Region, nombre: int, acteur: Acteur | None, now: datetime
 ) -> None:
-    """How often a structure is asked in twelve months, from 1 to 6; what was asked or is planned stays."""
+    """Limit the requests to a structure in twelve months, from 1 to 6; those sent or planned stay."""
     before = region.max_sollicitations
     if before == nombre:
         return
@@ -110,8 +110,8 @@ def change_max_sollicitations(
 def change_seuils(
     session: Session, *, region: Region, seuils: Mapping[str, int], acteur: Acteur | None, now: datetime
 ) -> None:
-    """The thresholds of the next releases of a région, by name; only what is stricter than the network's is kept, and
-    what is already released keeps its own. Raises IncoherentSeuilsError."""
+    """Set the thresholds of the next releases of a région, by name. Only those stricter than the network's are stored;
+    past releases keep theirs. Raises IncoherentSeuilsError."""
     session.refresh(region, ["seuils_propres"], with_for_update=True)
     before, least = region.seuils, Seuils()
     after = least.stricter(seuils)

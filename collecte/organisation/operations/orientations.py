@@ -22,7 +22,7 @@ def put_orientation(
     acteur: Acteur | None,
     now: datetime,
 ) -> OrientationPrioritaire:
-    """A new orientation of an avenant, or the renamed one. Raises Refus."""
+    """Create an orientation of an avenant, or rename the given one. Raises Refus."""
     hold_register(session, avenant.convention.dla.region_id)
     for other in list_orientations_of(session, [avenant.id]):
         if other is not orientation and words(other.libelle) == words(libelle):
@@ -46,10 +46,9 @@ def put_orientation(
 def remove_orientation(
     session: Session, *, orientation: OrientationPrioritaire, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes with its targets, which the journal keeps; the accompagnements that were part of it
-    stay."""
+    """Remove an orientation entered by mistake and its targets, which the journal keeps; its accompagnements stay."""
     hold_register(session, orientation.avenant.convention.dla.region_id)
-    objectifs = {own.but.value: own.cible for own in list_objectifs_with(session, orientation.id)}
+    objectifs = {objectif.but.value: objectif.cible for objectif in list_objectifs_with(session, orientation.id)}
     details = {"objectifs": objectifs} if objectifs else {}
     _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle, **details)
     session.delete(orientation)
@@ -57,7 +56,21 @@ def remove_orientation(
 
 
 def _tell(
-    session: Session, own: OrientationPrioritaire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+    session: Session,
+    orientation: OrientationPrioritaire,
+    verbe: str,
+    acteur: Acteur | None,
+    now: datetime,
+    **details: object,
 ) -> None:
-    objet = ("orientation prioritaire", own.id)
-    tell(session, own.avenant.convention.dla, objet, verbe, acteur, now, avenant=own.avenant.numero, **details)
+    objet = ("orientation prioritaire", orientation.id)
+    tell(
+        session,
+        orientation.avenant.convention.dla,
+        objet,
+        verbe,
+        acteur,
+        now,
+        avenant=orientation.avenant.numero,
+        **details,
+    )

@@ -25,11 +25,11 @@ ADRESSE_DEMANDEE = "adresse_demandee"
 ADRESSE_REFUSEE = "adresse_refusee"
 
 ADDRESS_DAYS = 7
-"""Days that the owner of an account has to refuse an address that someone else asked for it."""
+"""Days that the owner of an account has to refuse an address requested by someone else."""
 
 
 class TakenAddressError(UserFacingError):
-    """The same words whoever has it: another région's account is not told."""
+    """An address already in use. The message never depends on whose it is, so another région's accounts stay hidden."""
 
     status = HTTPStatus.CONFLICT
 
@@ -41,7 +41,7 @@ class TakenAddressError(UserFacingError):
 
 
 class ProtectedAccountError(UserFacingError):
-    """Who held the address of an admin, or of another région's animateur, would soon hold its roles."""
+    """An account out of reach: holding the address of an admin or another région's animateur would give their roles."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -53,8 +53,8 @@ class ProtectedAccountError(UserFacingError):
 
 
 def is_protected(compte: Compte, acteur: Acteur) -> bool:
-    """Whether an account has a role that `acteur` could not have given."""
-    return any(not may_give(acteur, own.role, own.region_id) for own in compte.habilitations)
+    """Return whether an account has a role that `acteur` could not have given."""
+    return any(not may_give(acteur, habilitation.role, habilitation.region_id) for habilitation in compte.habilitations)
 
 
 def create_personne(
@@ -67,7 +67,7 @@ def create_personne(
     acteur: Acteur | None,
     now: datetime,
 ) -> Compte:
-    """A person with an account without a role yet, invited to choose a password. Raises TakenAddressError."""
+    """Create a person and an account without a role, and invite them to choose a password. Raises TakenAddressError."""
     personne = Personne(region=region, prenom=prenom, nom=nom)
     compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
     try:
@@ -81,26 +81,26 @@ def create_personne(
 
 
 def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: Acteur | None, now: datetime) -> None:
-    """Correct the name of a person; what was exported under the former one stays as it is."""
+    """Correct the name of a person; files exported under the former name stay as they are."""
     personne = compte.personne
     before = personne.nom_complet
     personne.prenom, personne.nom = prenom, nom
     session.flush()
     if before != personne.nom_complet:
         _tell(session, compte, "renommer", acteur, now, avant=before, apres=personne.nom_complet)
-        if acteur is not None and any(own.role is Role.DIRECTION for own in compte.habilitations):
+        if acteur is not None and any(habilitation.role is Role.DIRECTION for habilitation in compte.habilitations):
             let_wait_again(session, compte=compte, acteur=acteur, now=now)  # it may be someone else under that name
 
 
 def change_adresse(
     session: Session, *, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime
 ) -> AdresseDemandee | None:
-    """The address under which a person signs in and is written to, or the request that its owner must confirm first.
+    """Change the sign-in and mail address of a person, or return the request that the owner must confirm first.
 
-    Who holds the address holds the account: what someone else asks for an account in use comes when its owner confirms
-    it, or after `ADDRESS_DAYS` days unless they refuse it. It comes at once for one's own account, by a command, and
-    where nobody signed in yet. Whenever its owner did not confirm, what the account opens of a DLA waits again.
-    Raises ProtectedAccountError, TakenAddressError.
+    Holding the address is holding the account: a change requested by someone else for an account in use applies when
+    its owner confirms it, or after `ADDRESS_DAYS` days unless they refuse it. It applies at once for one's own account,
+    from a command, and when nobody signed in yet. Without the owner's confirmation, access to DLAs waits again.
+    Raises ProtectedAccountError, TakenAddressError, Refus.
     """
     if acteur is not None and is_protected(compte, acteur):
         raise ProtectedAccountError
@@ -124,12 +124,12 @@ def change_adresse(
 
 
 def _ascii_lower(adresse: str) -> str:
-    """What two addresses of one mailbox share: `ß` and `ss`, alike in `address_key`, are two domains."""
+    """Lower ASCII letters only, to compare mailboxes: `ß` and `ss`, alike in `address_key`, are two domains."""
     return "".join(letter.lower() if letter.isascii() else letter for letter in adresse)
 
 
 def _is_in_use(session: Session, compte: Compte) -> bool:
-    """Whether someone chose a password for it, or signs in with a provider."""
+    """Return whether the account has a password or an external sign-in provider."""
     linked = select(IdentiteExterne.id).where(IdentiteExterne.compte_id == compte.id)
     return compte.mot_de_passe is not None or session.scalars(linked).first() is not None
 
@@ -137,15 +137,15 @@ def _is_in_use(session: Session, compte: Compte) -> bool:
 def _ask_for_adresse(
     session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime
 ) -> AdresseDemandee:
-    """Write to the address in place; the last request replaces the one before."""
+    """Store the request, which replaces the one before, and write to the current address."""
     taken = select(Compte.id).where(Compte.adresse_cle == address_key(adresse), Compte.id != compte.id)
     if session.scalars(taken).first() is not None:
         raise TakenAddressError(adresse)
-    asked = session.get(AdresseDemandee, compte.id) or AdresseDemandee(compte=compte, adresse="")
-    if address_key(asked.adresse) == address_key(adresse):
-        return asked
-    asked.adresse, asked.demandee_le, asked.effet_le = adresse, now, now + timedelta(days=ADDRESS_DAYS)
-    session.add(asked)
+    demande = session.get(AdresseDemandee, compte.id) or AdresseDemandee(compte=compte, adresse="")
+    if address_key(demande.adresse) == address_key(adresse):
+        return demande
+    demande.adresse, demande.demandee_le, demande.effet_le = adresse, now, now + timedelta(days=ADDRESS_DAYS)
+    session.add(demande)
     session.flush()
     _tell(session, compte, "demander une autre adresse", acteur, now, avant=compte.adresse, apres=adresse)
     poster(
@@ -156,20 +156,22 @@ def _ask_for_adresse(
         region_id=compte.personne.region_id,
         demandee=adresse,
         par=acteur.nom if acteur else "",
-        jusqu_au=day_text(paris_day(asked.effet_le)),
+        jusqu_au=day_text(paris_day(demande.effet_le)),
     )
-    return asked
+    return demande
 
 
 def confirm_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """Its owner confirms it: it comes now, and the account opens what it opened, once a password is chosen from the new
-    mailbox. Raises TakenAddressError, Refus."""
+    """Apply the requested address, confirmed by its owner; access stays once a password is chosen from the new mailbox.
+
+    Raises TakenAddressError, Refus.
+    """
     _hand_over(session, compte, _taken_request(session, compte), acteur, now)
 
 
 def _hand_over(session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
-    """Give an account in use the address that someone else asked for: nothing that opened it before opens it now, and
-    who reads the new mailbox is invited to choose a password."""
+    """Give an account in use the address requested by someone else: every former way in is closed, and the new mailbox
+    gets an invitation to choose a password."""
     former = compte.adresse
     _set_adresse(session, compte, adresse, acteur, now)
     compte.mot_de_passe = None
@@ -181,7 +183,7 @@ def _hand_over(session: Session, compte: Compte, adresse: str, acteur: Acteur | 
 
 
 def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """Its owner refuses it: nothing changes, and who runs the région is told. Raises Refus."""
+    """Drop the requested address, refused by the owner, and write to the animateurs of the région. Raises Refus."""
     adresse = _taken_request(session, compte)
     _tell(session, compte, "refuser l’adresse demandée", acteur, now, apres=adresse)
     if compte.personne.region_id is not None:
@@ -196,46 +198,46 @@ def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: dat
 
 
 def cancel_adresse(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Who asked for it gives it up; nothing when there is none any more."""
-    asked = session.get(AdresseDemandee, compte.id)
-    if asked is not None:
-        _tell(session, compte, "abandonner l’adresse demandée", acteur, now, apres=asked.adresse)
-        session.delete(asked)
+    """Withdraw the requested address, if one still waits."""
+    demande = session.get(AdresseDemandee, compte.id)
+    if demande is not None:
+        _tell(session, compte, "abandonner l’adresse demandée", acteur, now, apres=demande.adresse)
+        session.delete(demande)
         session.flush()
 
 
 def take_due_adresses(session: Session, *, now: datetime) -> int:
-    """Give the accounts whose owner said nothing the address that was asked for them; returns how many."""
+    """Apply the overdue requests that no owner answered; return how many were due."""
     due = select(AdresseDemandee).where(AdresseDemandee.effet_le <= now).order_by(AdresseDemandee.compte_id)
-    found = session.scalars(due).all()
-    for asked in found:
-        compte = asked.compte
+    demandes = session.scalars(due).all()
+    for demande in demandes:
+        compte = demande.compte
         adresse = _taken_request(session, compte)
         try:
             _hand_over(session, compte, adresse, None, now)
-        except TakenAddressError:  # by an account made meanwhile: nothing changes
+        except TakenAddressError:  # taken by an account created meanwhile: nothing changes
             continue
         let_wait_again(session, compte=compte, acteur=None, now=now)
-    return len(found)
+    return len(demandes)
 
 
 def _taken_request(session: Session, compte: Compte) -> str:
-    asked = session.get(AdresseDemandee, compte.id)
-    if asked is None:
+    demande = session.get(AdresseDemandee, compte.id)
+    if demande is None:
         raise Refus(
             "Aucun changement d’adresse n’attend plus.",
             "Il a été confirmé, refusé ou abandonné. Rechargez la page.",
             status=HTTPStatus.CONFLICT,
         )
-    adresse = asked.adresse
-    session.delete(asked)
+    adresse = demande.adresse
+    session.delete(demande)
     session.flush()
     return adresse
 
 
 def _set_adresse(session: Session, compte: Compte, adresse: str, acteur: Acteur | None, now: datetime) -> None:
-    """The former one opens nothing any more: links sent to it die, messages that wait go to the new one; who had chosen
-    a password is told at the former one, anyone else is invited at the new one. Raises TakenAddressError."""
+    """Replace the address: links sent to the former one die, waiting messages go to the new one. An owner with a
+    password is warned at the former one, anyone else is invited at the new one. Raises TakenAddressError."""
     before = compte.adresse
     try:
         with session.begin_nested():
@@ -252,14 +254,14 @@ def _move_messages(session: Session, compte: Compte, former: str, acteur: Acteur
     end_liens(session, compte=compte)
     moved = follow_adresse(session, compte=compte)
     if compte.mot_de_passe is not None:
-        told = poster(session, compte=compte, modele=ADRESSE_CHANGEE, now=now, region_id=compte.personne.region_id)
-        told.adresse = former
+        message = poster(session, compte=compte, modele=ADRESSE_CHANGEE, now=now, region_id=compte.personne.region_id)
+        message.adresse = former
     elif compte.desactive_le is None and INVITATION not in moved:
         invite(session, compte=compte, acteur=acteur, now=now)
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """The account opens nothing any more; affectations, roles and answers stay.
+    """Deactivate the account, which opens nothing any more; affectations, roles and answers stay.
 
     Raises OwnAccountError, ProtectedAccountError.
     """
@@ -274,7 +276,7 @@ def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetim
 
 
 def reactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
-    """The account opens again with the password that it had; what it opens of a DLA waits to be confirmed."""
+    """Reactivate the account with the password that it had; its access to DLAs waits to be confirmed."""
     if compte.desactive_le is not None:
         compte.desactive_le = None
         session.flush()

@@ -27,7 +27,7 @@ class ExistingPorteuseError(UserFacingError):
 def create_porteuse(
     session: Session, *, region: Region, nom: str, porte_c2ra: bool, acteur: Acteur | None, now: datetime
 ) -> Porteuse:
-    """A structure porteuse that carries no DLA yet. Raises ExistingPorteuseError."""
+    """Create a structure porteuse that carries no DLA yet. Raises ExistingPorteuseError."""
     _check_name(session, region.id, nom, None)
     porteuse = Porteuse(region=region, nom=nom, porte_c2ra=porte_c2ra)
     _flush(session, porteuse, nom)
@@ -45,9 +45,9 @@ def change_porteuse(
     acteur: Acteur | None,
     now: datetime,
 ) -> None:
-    """Name it, and say all that it carries: a DLA that is not named any more is carried by no one.
+    """Change its name and the whole list of its DLA: one that is left out is carried by no structure.
 
-    DLA of other régions are ignored. Carrying the C2RA gives its direction no right; nor does carrying a DLA, before
+    DLA of other régions are ignored. Carrying the C2RA gives its direction no right; nor does carrying a DLA, until
     someone else confirms it. Raises ExistingPorteuseError.
     """
     _check_name(session, porteuse.region_id, nom, porteuse.id)
@@ -68,10 +68,10 @@ def change_porteuse(
 
 
 def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
-    """Entered by mistake: it never was. Raises Refus when a DLA, a convention or a direction names it."""
+    """Delete a structure entered by mistake. Raises Refus when a DLA, a convention or a direction refers to it."""
     lock_region(session, porteuse.region_id)
-    named = (own.porteuse_id == porteuse.id for own in (Dla, Convention, Habilitation))
-    if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(one) for one in named)))):
+    conditions = (model.porteuse_id == porteuse.id for model in (Dla, Convention, Habilitation))
+    if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(condition) for condition in conditions)))):
         raise Refus(
             f"« {porteuse.nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
             "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
@@ -83,8 +83,8 @@ def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | 
 
 
 def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> bool:
-    """From now on `porteuse` carries a DLA; whether that changes anything. It opens it to its direction once someone
-    else confirms it."""
+    """Make `porteuse` carry a DLA; return whether that changes anything. Its direction gets access once someone else
+    confirms it."""
     if dla.porteuse_id == porteuse.id:
         return False
     before = dla.porteuse.nom if dla.porteuse else ""
@@ -96,7 +96,7 @@ def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | No
 
 
 def _hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
-    """A structure without a direction opens it to nobody: who is named later waits, and its DLA are told then."""
+    """Set the structure of a DLA, which waits if there is a direction: one named later waits, its DLA shown then."""
     is_directed = session.scalar(select(exists().where(Habilitation.porteuse_id == porteuse.id)))
     dla.porteuse, dla.attend_depuis, dla.donnee_par_id = porteuse, None, None
     if is_directed:
@@ -104,9 +104,9 @@ def _hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | 
 
 
 def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) -> None:
-    """A name is one, accents, case and punctuation aside: that is how files of conventions and of persons say it."""
+    """Refuse a name in use, ignoring accents, case and punctuation, as imports of conventions and persons do."""
     lock_region(session, region_id)
-    if any(words(own.nom) == words(nom) and own.id != own_id for own in list_porteuses(session, region_id)):
+    if any(words(other.nom) == words(nom) and other.id != own_id for other in list_porteuses(session, region_id)):
         raise ExistingPorteuseError(nom)
 
 
@@ -114,7 +114,7 @@ def _flush(session: Session, porteuse: Porteuse, nom: str) -> None:
     try:
         with session.begin_nested():
             session.add(porteuse)
-    except IntegrityError:  # another click was quicker
+    except IntegrityError:  # a concurrent request was quicker
         raise ExistingPorteuseError(nom) from None
 
 

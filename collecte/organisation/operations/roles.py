@@ -1,4 +1,4 @@
-"""Give and withdraw roles, within the rights and the région of whoever does it."""
+"""Give and withdraw roles, within the rights and the région of the acteur."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from collecte.policy import Acteur, may_give
 
 
 class RoleNotGivenError(UserFacingError):
-    """Not shown by a page of ours: someone asked for more than the page offers."""
+    """A forged request: no page offers this role."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -35,9 +35,9 @@ def give_role(
     porteuse_id: int | None = None,
     dla_id: int | None = None,
 ) -> Habilitation:
-    """One more role of an account, over its person's région; `acteur` animates that région, or is an admin for ADMIN.
+    """Give an account a role over its person's région; `acteur` animates that région, or is an admin for ADMIN.
 
-    A command, which has no `acteur`, gives any. A direction that someone gives opens nothing before it is confirmed.
+    A command, which has no `acteur`, gives any role. A direction given by someone opens nothing before confirmation.
 
     Raises RoleNotGivenError, Refus.
     """
@@ -68,7 +68,7 @@ def give_role(
 
 
 def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteur, now: datetime) -> None:
-    """The account no longer has that role; what it did with it stays. Raises RoleNotGivenError, Refus."""
+    """Remove a role from its account; everything done with it stays. Raises RoleNotGivenError, Refus."""
     _check_may(acteur, habilitation.role, habilitation.region_id)
     compte = habilitation.compte
     if compte.id == acteur.compte_id and habilitation.role in (Role.ANIMATEUR, Role.ADMIN):
@@ -85,7 +85,7 @@ def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteu
 def create_first_animateur(
     session: Session, *, region: Region, prenom: str, nom: str, adresse: str, acteur: Acteur, now: datetime
 ) -> Compte:
-    """What an admin does for a région that no one runs yet. Raises TakenAddressError, Refus."""
+    """Create the first animateur of a région, as an admin. Raises TakenAddressError, RoleNotGivenError, Refus."""
     if not acteur.has(Role.ADMIN):
         raise RoleNotGivenError
     lock_region(session, region.id)
@@ -111,7 +111,7 @@ def _check_may(acteur: Acteur | None, role: Role, region_id: int | None) -> None
 def record_role(
     session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entry of the journal about a role of an account."""
+    """Add one entry about a role of an account to the journal."""
     record(
         session,
         acteur=acteur,
