@@ -45,7 +45,7 @@ class PorteuseForm(NouvellePorteuseForm):
     )
 
     def offer_dlas(self, choices: list[tuple[int, str]]) -> None:
-        """(id, words) of the DLA of the région."""
+        """Set the DLA of the région as choices (id, label)."""
         self.dlas.choices = choices
 
 

@@ -11,7 +11,7 @@ from collecte.core.operations.cellules import CellError, Reader
 from collecte.organisation.operations.lignes_personnes import read_adresse, read_etp, read_nom, read_prenom
 
 NOBODY = ""
-"""« Une nouvelle personne »."""
+"""Value of the choice « Une nouvelle personne »."""
 
 _LAST_DAY = "Laissez vide tant qu’il n’est pas connu ; ce jour est compris."
 
@@ -58,7 +58,7 @@ class CorrectionForm(Formulaire):
 
 
 def _unless_chosen(reader: Reader) -> Reader:
-    """Blank is read as '': the form asks for it when no one is chosen."""
+    """Accept a blank, read as '': the form requires the value only when no one is chosen."""
     return lambda text: reader(text) if text else ""
 
 
@@ -72,12 +72,12 @@ class RemplacementForm(Formulaire):
     adresse = _adresse_field("Adresse électronique, si elle est nouvelle", _unless_chosen(read_adresse))
 
     def validate_arrivee(self, field: Any) -> None:  # noqa: ANN401 - a WTForms field
-        """Someone new needs a whole identity."""
+        """Require a whole identity for a new person."""
         if field.data != NOBODY:
             return
-        for own, reader in ((self.prenom, read_prenom), (self.nom, read_nom), (self.adresse, read_adresse)):
+        for identity_field, reader in ((self.prenom, read_prenom), (self.nom, read_nom), (self.adresse, read_adresse)):
             try:
-                reader((own.data or "").strip())
+                reader((identity_field.data or "").strip())
             except CellError as error:
                 raise ValidationError(f"Choisissez quelqu’un, ou complétez : {error.probleme}") from None
 

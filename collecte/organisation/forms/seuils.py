@@ -8,10 +8,10 @@ from collecte.core.operations.cellules import CellError
 from exports.release.seuils import AU_PLUS, PAS, REGLABLES, Seuils
 
 LEAST = Seuils()
-"""The least strict that the product accepts."""
+"""The least strict thresholds that the product accepts."""
 
 MOST = 1000
-"""Persons or answers: beyond, it is a slip of the hand."""
+"""Highest count of persons or answers: a larger one is a typing error."""
 
 LABELS: Mapping[str, str] = {
     "personnes": "Temps : personnes pour que la région ait des chiffres",
@@ -39,7 +39,7 @@ LABELS: Mapping[str, str] = {
     "apercu": "Structures : réponses pour un aperçu, puis d’un aperçu au suivant",
     "medianes": "Structures : valeurs pour dire une médiane",
 }
-"""What each threshold asks for, in the order of the page."""
+"""Label of each threshold, in the order of the page."""
 
 
 def _most(nom: str) -> int:
@@ -78,14 +78,14 @@ def _field(nom: str) -> ReadField:
 
 
 class SeuilsForm(Formulaire):
-    """One field a threshold, in the order of `LABELS`."""
+    """One field per threshold, in the order of `LABELS`."""
 
     def typed(self) -> Mapping[str, int]:
-        """What was written, by threshold."""
+        """Return the values entered, by threshold."""
         return {nom: self[nom].value for nom in REGLABLES}
 
     def tell_present(self, seuils: Seuils) -> None:
-        """Say beside each field what stands now."""
+        """Add the current value to the description of each field."""
         for nom in REGLABLES:
             self[nom].description += f" Aujourd’hui : {getattr(seuils, nom)}."
 

@@ -1,4 +1,4 @@
-"""Queries on accesses that wait to be confirmed: which, by whom, and who is told."""
+"""Queries on accesses that wait to be confirmed, the accounts that confirm them and the teams to notify."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -11,14 +11,14 @@ from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, confirmable_affectations, confirmable_dlas, confirmable_habilitations
 
 Acces = Habilitation | Affectation | Dla
-"""A direction, someone's place on a DLA, or a DLA for who carries it now."""
+"""A direction, an affectation to a DLA, or a DLA given to a structure porteuse."""
 
 ROLE, AFFECTATION, DLA = "role", "affectation", "dla"
-"""Their kinds, in the fields of a page."""
+"""The kinds of accesses, as form values."""
 
 
 def list_confirmable(session: Session, acteur: Acteur) -> Mapping[str, Sequence[Acces]]:
-    """Kind -> what waits for `acteur` to confirm, the first given first; what their sentences name is loaded."""
+    """Return the accesses that `acteur` may confirm, by kind, oldest first; rows named in sentences loaded."""
     return {
         ROLE: session.scalars(_habilitations(acteur)).all(),
         AFFECTATION: session.scalars(_affectations(acteur)).all(),
@@ -27,7 +27,7 @@ def list_confirmable(session: Session, acteur: Acteur) -> Mapping[str, Sequence[
 
 
 def list_waiting_in(session: Session, region_id: int) -> Sequence[Acces]:
-    """What waits in a région, whoever confirms it."""
+    """List every access that waits in a région, whoever confirms it."""
     habilitations = select(Habilitation).where(
         Habilitation.region_id == region_id, Habilitation.attend_depuis.is_not(None)
     )
@@ -41,7 +41,7 @@ def list_waiting_in(session: Session, region_id: int) -> Sequence[Acces]:
 
 
 def count_confirmable(session: Session, acteur: Acteur) -> int:
-    """How many there are."""
+    """Count the accesses that `acteur` may confirm."""
     counts = (
         select(func.count()).select_from(Habilitation).where(confirmable_habilitations(acteur)),
         select(func.count()).select_from(Affectation).where(confirmable_affectations(acteur)),
@@ -52,42 +52,43 @@ def count_confirmable(session: Session, acteur: Acteur) -> int:
 
 
 def lock_acces(session: Session, acteur: Acteur, cles: Mapping[str, Sequence[int]]) -> Sequence[Acces]:
-    """Those of these ids, by kind, that still wait for `acteur`; held until the end of the transaction."""
-    found: list[Acces] = []
-    found += session.scalars(
+    """Lock the accesses with these ids, by kind, that still wait for `acteur`, until the end of the transaction."""
+    acces: list[Acces] = []
+    acces += session.scalars(
         _habilitations(acteur).where(Habilitation.id.in_(cles.get(ROLE, ()))).with_for_update(of=Habilitation)
     )
-    found += session.scalars(
+    acces += session.scalars(
         _affectations(acteur).where(Affectation.id.in_(cles.get(AFFECTATION, ()))).with_for_update(of=Affectation)
     )
-    found += session.scalars(_dlas(acteur).where(Dla.id.in_(cles.get(DLA, ()))).with_for_update(of=Dla))
-    return found
+    acces += session.scalars(_dlas(acteur).where(Dla.id.in_(cles.get(DLA, ()))).with_for_update(of=Dla))
+    return acces
 
 
 def _habilitations(acteur: Acteur) -> Select[Habilitation]:
-    own = Habilitation
+    habilitation = Habilitation
     return (
-        select(own)
-        .join(own.compte)
+        select(habilitation)
+        .join(habilitation.compte)
         .join(Compte.personne)
         .options(
-            contains_eager(own.compte).contains_eager(Compte.personne).selectinload(Personne.region),
-            selectinload(own.porteuse).selectinload(Porteuse.dlas),
+            contains_eager(habilitation.compte).contains_eager(Compte.personne).selectinload(Personne.region),
+            selectinload(habilitation.porteuse).selectinload(Porteuse.dlas),
         )
         .where(confirmable_habilitations(acteur))
-        .order_by(own.attend_depuis, own.id)
+        .order_by(habilitation.attend_depuis, habilitation.id)
     )
 
 
 def _affectations(acteur: Acteur) -> Select[Affectation]:
-    own = Affectation
+    affectation = Affectation
     return (
-        select(own)
+        select(affectation)
         .options(
-            selectinload(own.personne).selectinload(Personne.region), selectinload(own.dla).selectinload(Dla.porteuse)
+            selectinload(affectation.personne).selectinload(Personne.region),
+            selectinload(affectation.dla).selectinload(Dla.porteuse),
         )
         .where(confirmable_affectations(acteur))
-        .order_by(own.attend_depuis, own.id)
+        .order_by(affectation.attend_depuis, affectation.id)
     )
 
 
@@ -101,14 +102,15 @@ def _dlas(acteur: Acteur) -> Select[Dla]:
 
 
 def list_confirmed_directions(session: Session, porteuse_id: int | None) -> Sequence[Compte]:
-    """Active accounts that direct a structure porteuse and do not wait; persons loaded."""
-    own = Compte.habilitations.any(and_(Habilitation.porteuse_id == porteuse_id, Habilitation.attend_depuis.is_(None)))
-    return _comptes(session, own) if porteuse_id is not None else []
+    """List the active accounts with a confirmed direction of a structure porteuse; persons loaded."""
+    directs = Compte.habilitations.any(
+        and_(Habilitation.porteuse_id == porteuse_id, Habilitation.attend_depuis.is_(None))
+    )
+    return _comptes(session, directs) if porteuse_id is not None else []
 
 
 def directing() -> Select[int, int]:
-    """`personne_id` and `dla_id` of who directs each DLA now: of an active account, confirmed, as is the structure that
-    carries it."""
+    """Select `personne_id` and `dla_id` of directions: active account, both direction and structure confirmed."""
     return (
         select(Compte.personne_id, Dla.id.label("dla_id"))
         .join(Compte.habilitations)
@@ -123,33 +125,33 @@ def directing() -> Select[int, int]:
 
 
 def list_directing(session: Session, dla_id: int) -> Sequence[Personne]:
-    """Who directs a DLA now, by name."""
-    own = directing().subquery()
-    ids = select(own.c.personne_id).where(own.c.dla_id == dla_id)
+    """List the persons who direct a DLA now, by name."""
+    directions = directing().subquery()
+    ids = select(directions.c.personne_id).where(directions.c.dla_id == dla_id)
     return sorted(session.scalars(select(Personne).where(Personne.id.in_(ids))), key=name_key)
 
 
 def list_admins(session: Session) -> Sequence[Compte]:
-    """Active accounts that administer the installation; persons loaded."""
+    """List the active accounts that administer the installation; persons loaded."""
     return _comptes(session, Compte.habilitations.any(Habilitation.role == Role.ADMIN))
 
 
 def list_team(session: Session, dla_ids: Collection[int], today: date) -> Sequence[Compte]:
-    """Active accounts of who works on a day for one of these DLA; persons loaded."""
-    own = Affectation
-    runs = and_(own.debut <= today, or_(own.fin.is_(None), own.fin >= today))
-    there = Personne.affectations.any(and_(own.dla_id.in_(dla_ids), own.attend_depuis.is_(None), runs))
-    return _comptes(session, Compte.personne.has(there))
+    """List the active accounts with a confirmed affectation to one of these DLA on a day; persons loaded."""
+    affectation = Affectation
+    runs = and_(affectation.debut <= today, or_(affectation.fin.is_(None), affectation.fin >= today))
+    works = Personne.affectations.any(and_(affectation.dla_id.in_(dla_ids), affectation.attend_depuis.is_(None), runs))
+    return _comptes(session, Compte.personne.has(works))
 
 
-def _comptes(session: Session, which: ColumnElement[bool]) -> Sequence[Compte]:
-    statement = select(Compte).options(joinedload(Compte.personne)).where(which, Compte.desactive_le.is_(None))
+def _comptes(session: Session, condition: ColumnElement[bool]) -> Sequence[Compte]:
+    statement = select(Compte).options(joinedload(Compte.personne)).where(condition, Compte.desactive_le.is_(None))
     return session.scalars(statement.order_by(Compte.id)).all()
 
 
 def list_own_waiting(session: Session, acteur: Acteur) -> Sequence[Habilitation | Affectation]:
-    """What `acteur` was given and that waits to be confirmed; what their sentences name is loaded. One read for who has
-    nothing that waits."""
+    """List the accesses of `acteur` that wait for confirmation; rows named in sentences loaded. One query when nothing
+    waits."""
     mine = or_(
         exists().where(Habilitation.compte_id == acteur.compte_id, Habilitation.attend_depuis.is_not(None)),
         exists().where(Affectation.personne_id == acteur.personne_id, Affectation.attend_depuis.is_not(None)),

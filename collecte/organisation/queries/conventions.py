@@ -11,7 +11,7 @@ from collecte.organisation.queries.rows_of_dlas import DLAS, Rows
 from collecte.policy import Acteur, animated_dlas
 
 Span = tuple[date, date]
-"""First day, last day."""
+"""First and last day, both included."""
 
 
 def get_animated_convention(session: Session, acteur: Acteur, convention_id: int) -> Convention | None:
@@ -42,7 +42,7 @@ def get_animated_avenant(session: Session, acteur: Acteur, avenant_id: int) -> A
 
 
 def list_conventions(session: Session, dla_ids: Collection[int]) -> Sequence[Convention]:
-    """The conventions of some DLA, the latest first; structures porteuses and avenants loaded."""
+    """List the conventions of some DLA, the latest first; structures porteuses and avenants loaded."""
     statement = (
         select(Convention)
         .options(joinedload(Convention.porteuse), joinedload(Convention.avenants))
@@ -53,7 +53,7 @@ def list_conventions(session: Session, dla_ids: Collection[int]) -> Sequence[Con
 
 
 def list_region_conventions(session: Session, region_id: int) -> Mapping[Dla, Sequence[Convention]]:
-    """Each DLA of a région, by code, with its conventions, the latest first, if it has any; avenants loaded."""
+    """Return every DLA of a région, by code, with its conventions if any, the latest first; avenants loaded."""
     statement = (
         select(Dla, Convention)
         .outerjoin(Convention, Convention.dla_id == Dla.id)
@@ -61,27 +61,27 @@ def list_region_conventions(session: Session, region_id: int) -> Mapping[Dla, Se
         .where(Dla.region_id == region_id)
         .order_by(Dla.code, Dla.id, Convention.debut.desc())
     )
-    found: dict[Dla, list[Convention]] = {}
+    conventions: dict[Dla, list[Convention]] = {}
     for dla, convention in session.execute(statement).unique():
-        found.setdefault(dla, []).extend([convention] if convention else [])
-    return found
+        conventions.setdefault(dla, []).extend([convention] if convention else [])
+    return conventions
 
 
 def list_spans(session: Session, region_id: int) -> Sequence[Span]:
-    """From when to when each avenant of a région funds its DLA, each span once."""
+    """List the distinct spans of the avenants of a région."""
     statement = select(Avenant.debut, Avenant.fin).join(Avenant.convention).join(Convention.dla)
     return [(row[0], row[1]) for row in session.execute(statement.where(Dla.region_id == region_id).distinct())]
 
 
 def etp_conventionnes(session: Session, dla_ids: Collection[int], debut: date, fin: date) -> Mapping[int, int]:
-    """ETP conventionnés of each DLA over a période, both days included: dla id -> hundredths.
+    """Compute the ETP conventionnés of each DLA over a période, both days included: dla id -> hundredths.
 
     The mean by days: the sum over avenants of (ETP × days shared with the période) / days of the période, rounded to
     the nearest hundredth, halves up. Days without avenant count for zero. A DLA whose avenants share no day with the
     période is not in the mapping: nothing is known of it, which is not zero.
     """
-    asked = {"dlas": list(dla_ids), "debut": debut, "fin": fin}
-    return means_by_days(session.execute(AVENANTS, asked).all(), [(debut, fin)])[debut, fin]
+    values = {"dlas": list(dla_ids), "debut": debut, "fin": fin}
+    return means_by_days(session.execute(AVENANTS, values).all(), [(debut, fin)])[debut, fin]
 
 
 AVENANTS = (
@@ -89,11 +89,11 @@ AVENANTS = (
     .join(Avenant.convention)
     .where(Convention.dla_id.in_(DLAS), Avenant.debut <= bindparam("fin"), Avenant.fin >= bindparam("debut"))
 )
-"""What funds some DLA on one day at least between two."""
+"""Avenants of some DLA that share at least one day with a période."""
 
 
 def means_by_days(avenants: Rows, spans: Collection[Span]) -> Mapping[Span, Mapping[int, int]]:
-    """The same over several périodes, each from its first to its last day, of what funds over all of them."""
+    """Compute the ETP conventionnés of each DLA over several spans, from the avenants that fund them."""
     return {span: _mean_by_days(avenants, *span) for span in spans}
 
 

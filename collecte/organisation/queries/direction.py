@@ -14,12 +14,12 @@ from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, directed_dlas
 
 SHOWN = 8
-"""Campaigns told, the last to open first."""
+"""How many campaigns are shown, the last opened first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transmise:
-    """All that a direction knows of an expected answer: a refusal reads as one that is not transmitted."""
+    """Everything that a direction may know of an expected answer: a refusal reads as not transmitted."""
 
     dla: Dla
     nom: str
@@ -28,19 +28,19 @@ class Transmise:
 
 @dataclass(frozen=True, slots=True)
 class CampagneDuDla:
-    """A campaign and what each one of a DLA sent; a refusal and a draft read alike, as « non transmis »."""
+    """A campaign and the expected answers of a DLA; a refusal and a draft read alike, as « non transmis »."""
 
     campagne: Campagne
     transmissions: Sequence[Transmise]
 
     @property
     def transmises(self) -> int:
-        return sum(own.is_transmitted for own in self.transmissions)
+        return sum(transmission.is_transmitted for transmission in self.transmissions)
 
 
 def list_directed_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[Dla, Sequence[Affectation]]:
-    """The DLA that `acteur` directs, by code, région and structure porteuse loaded -> who works there on a day, by
-    name; the person is loaded."""
+    """Return the DLA that `acteur` directs, by code, each with its affectations on a day, by name of person; région,
+    structure porteuse and persons loaded."""
     present = and_(
         Affectation.dla_id == Dla.id,
         Affectation.debut <= today,
@@ -53,24 +53,26 @@ def list_directed_dlas(session: Session, acteur: Acteur, today: date) -> Mapping
         .where(directed_dlas(acteur))
         .order_by(Dla.code, Dla.id)
     )
-    found: dict[Dla, list[Affectation]] = {}
+    affectations: dict[Dla, list[Affectation]] = {}
     for dla, affectation in session.execute(statement):
-        found.setdefault(dla, []).extend([affectation] if affectation else [])
-    return {dla: sorted(own, key=lambda each: name_key(each.personne)) for dla, own in found.items()}
+        affectations.setdefault(dla, []).extend([affectation] if affectation else [])
+    return {
+        dla: sorted(rows, key=lambda affectation: name_key(affectation.personne)) for dla, rows in affectations.items()
+    }
 
 
 def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[CampagneDuDla]:
-    """The last campaigns that opened for these DLA, with who transmitted, by DLA then name."""
+    """List the last opened campaigns of these DLA, with their expected answers by DLA then name."""
     return last_opened(list_asked_campagnes(session, acteur), today)
 
 
 def last_opened(asked: Sequence[CampagneDuDla], today: date) -> Sequence[CampagneDuDla]:
-    opened = (own for own in asked if own.campagne.etat(today) is not EtatCampagne.PREVUE)
+    opened = (campagne for campagne in asked if campagne.campagne.etat(today) is not EtatCampagne.PREVUE)
     return [*islice(opened, SHOWN)]
 
 
 def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneDuDla]:
-    """Every campaign that asks these DLA, or will, the last to open first; extensions loaded."""
+    """List the open, past and coming campaigns of these DLA, the last to open first; extensions loaded."""
     statement = (
         select(Campagne, Dla, Personne, Participation.detachee, Participation.transmise_le.is_not(None))
         .join(Participation.dla)
@@ -79,12 +81,12 @@ def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneD
         .options(selectinload(Campagne.prolongations))
         .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
     )
-    found: dict[Campagne, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
+    transmissions: dict[Campagne, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
     for campagne, dla, personne, detachee, is_transmitted in session.execute(statement):
         nom = personne.nom_complet if personne else "Toute l’équipe" if detachee is None else SANS_NOM
         key = dla.code, name_key(personne) if personne else ("", "")
-        found.setdefault(campagne, []).append((key, Transmise(dla, nom, is_transmitted)))
+        transmissions.setdefault(campagne, []).append((key, Transmise(dla, nom, is_transmitted)))
     return [
-        CampagneDuDla(own, [row for _, row in sorted(found[own], key=lambda keyed: keyed[0])])
-        for own in sorted(found, key=lambda own: (own.ouverture, own.id), reverse=True)
+        CampagneDuDla(campagne, [row for _, row in sorted(transmissions[campagne], key=lambda keyed: keyed[0])])
+        for campagne in sorted(transmissions, key=lambda campagne: (campagne.ouverture, campagne.id), reverse=True)
     ]

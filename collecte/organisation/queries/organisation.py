@@ -17,81 +17,81 @@ def get_region_by_code(session: Session, code: str) -> Region | None:
 
 
 def get_region(session: Session, region_id: int) -> Region | None:
-    """Any région. For the admin, who sees no more of it than its name and who runs it."""
+    """Return any région, for the admin, who sees only its name and its animateurs."""
     return session.get(Region, region_id)
 
 
 def list_regions(session: Session) -> Sequence[Region]:
-    """Every région, in French order."""
+    """List every région, in French order."""
     return sorted(session.scalars(select(Region)), key=lambda region: sort_key(region.nom))
 
 
 def list_animated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
-    """The régions that `acteur` runs, in French order."""
+    """List the régions that `acteur` runs, in French order."""
     statement = select(Region).where(animated_regions(acteur))
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
 def list_animated_regions_with_dlas(session: Session, acteur: Acteur) -> Sequence[tuple[Region, bool]]:
-    """The same, their DLA loaded; whether someone is, was or will be affected to one of these."""
+    """List the régions that `acteur` runs, DLA loaded, and whether each has an affectation (past, present, future)."""
     is_staffed = exists().where(Affectation.dla_id == Dla.id, Dla.region_id == Region.id)
     statement = select(Region, is_staffed).options(joinedload(Region.dlas)).where(animated_regions(acteur))
-    found = session.execute(statement).unique()
-    return sorted(((row[0], row[1]) for row in found), key=lambda own: sort_key(own[0].nom))
+    rows = session.execute(statement).unique()
+    return sorted(((row[0], row[1]) for row in rows), key=lambda pair: sort_key(pair[0].nom))
 
 
 def list_own_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
-    """The régions where `acteur` has a role, in French order."""
+    """List the régions where `acteur` has a role, in French order."""
     statement = select(Region).where(own_regions(acteur))
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
 def get_own_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
-    """A région where `acteur` has a role; None for any other, as if it did not exist."""
+    """Return a région where `acteur` has a role; None for any other, as if it did not exist."""
     return session.scalar(select(Region).where(Region.id == region_id, own_regions(acteur)))
 
 
 def get_animated_region(session: Session, acteur: Acteur, region_id: int) -> Region | None:
-    """A région that `acteur` runs; None for any other, as if it did not exist."""
+    """Return a région that `acteur` runs; None for any other, as if it did not exist."""
     return session.scalar(select(Region).where(Region.id == region_id, animated_regions(acteur)))
 
 
 def list_dlas(session: Session, region_id: int) -> Sequence[Dla]:
-    """The DLA of a région, by département; who carries each is loaded."""
+    """List the DLA of a région, by code; structures porteuses loaded."""
     statement = select(Dla).options(joinedload(Dla.porteuse)).where(Dla.region_id == region_id)
     return session.scalars(statement.order_by(Dla.code)).all()
 
 
 def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]:
-    """The DLA of some régions, by code."""
+    """List the DLA of some régions, by code."""
     return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
 
 
 def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
-    """A DLA of a région that `acteur` runs; région and structure porteuse loaded."""
+    """Return a DLA of a région that `acteur` runs; région and structure porteuse loaded."""
     statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
     return session.scalar(statement.where(Dla.id == dla_id, animated_dlas(acteur)))
 
 
 def list_porteuses(session: Session, region_id: int) -> Sequence[Porteuse]:
-    """The structures porteuses of a région, in French order; the DLA of each are loaded."""
+    """List the structures porteuses of a région, in French order; DLA loaded."""
     statement = select(Porteuse).options(selectinload(Porteuse.dlas)).where(Porteuse.region_id == region_id)
-    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+    return sorted(session.scalars(statement), key=lambda porteuse: sort_key(porteuse.nom))
 
 
 def get_animated_porteuse(session: Session, acteur: Acteur, porteuse_id: int) -> Porteuse | None:
-    """A structure porteuse of a région that `acteur` runs; région and DLA loaded."""
+    """Return a structure porteuse of a région that `acteur` runs; région and DLA loaded."""
     statement = select(Porteuse).options(joinedload(Porteuse.region), selectinload(Porteuse.dlas))
     return session.scalar(statement.where(Porteuse.id == porteuse_id, animated_porteuses(acteur)))
 
 
 def lock_region(session: Session, region_id: int) -> None:
-    """Hold the organisation of a région until the end of the transaction: what is checked of it stays so."""
+    """Lock the organisation of a région until the end of the transaction, so that checks on it stay true."""
     session.scalars(select(Region.id).where(Region.id == region_id).with_for_update()).one()
 
 
 def list_affectations_during(session: Session, region_id: int, debut: date, fin: date) -> Sequence[Affectation]:
-    """Affectations of a région with at least one day between two dates, by DLA then name; person and DLA loaded."""
+    """List the affectations of a région with a day between two dates, by DLA then name; person and DLA loaded."""
     statement = (
         select(Affectation)
         .join(Affectation.dla)
@@ -102,25 +102,28 @@ def list_affectations_during(session: Session, region_id: int, debut: date, fin:
             or_(Affectation.fin.is_(None), Affectation.fin >= debut),
         )
     )
-    return sorted(session.scalars(statement), key=lambda own: (own.dla.code, name_key(own.personne), own.id))
+    return sorted(
+        session.scalars(statement),
+        key=lambda affectation: (affectation.dla.code, name_key(affectation.personne), affectation.id),
+    )
 
 
 def count_affectations_during(session: Session, region_id: int, periodes: Collection[Periode]) -> Mapping[str, int]:
-    """How many of them during each of several périodes, by its code, in one read."""
+    """Count the affectations of a région during each of several périodes, by code, in one query."""
     statement = select(Affectation.debut, Affectation.fin).join(Affectation.dla).where(Dla.region_id == region_id)
-    known = session.execute(statement).all()
+    days = session.execute(statement).all()
     return {
-        own.code: sum(debut <= own.fin and (fin is None or fin >= own.debut) for debut, fin in known)
-        for own in periodes
+        periode.code: sum(debut <= periode.fin and (fin is None or fin >= periode.debut) for debut, fin in days)
+        for periode in periodes
     }
 
 
 def list_affectations_of(session: Session, affectation_ids: Collection[int]) -> Sequence[Affectation]:
-    """Affectations by their ids; the person is loaded."""
+    """List affectations by id; persons loaded."""
     statement = select(Affectation).options(joinedload(Affectation.personne)).where(Affectation.id.in_(affectation_ids))
     return session.scalars(statement).all()
 
 
 def name_key(personne: Personne) -> tuple[str, str]:
-    """Family name first, accents and case aside."""
+    """Return a sort key: family name first, ignoring accents and case."""
     return sort_key(personne.nom), sort_key(personne.prenom)

@@ -10,7 +10,7 @@ from collecte.policy import Acteur, animated_dlas
 
 
 def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
-    """The orientations prioritaires of some DLA, those of the latest avenant first; avenant and convention loaded."""
+    """List the orientations prioritaires of some DLA, the latest avenant first; avenant and convention loaded."""
     statement = (
         select(OrientationPrioritaire)
         .join(OrientationPrioritaire.avenant)
@@ -23,13 +23,13 @@ def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[Or
 
 
 def list_orientations_of(session: Session, avenant_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
-    """The orientations prioritaires of some avenants, in the order in which they were entered."""
+    """List the orientations prioritaires of some avenants, in order of entry."""
     statement = select(OrientationPrioritaire).where(OrientationPrioritaire.avenant_id.in_(avenant_ids))
     return session.scalars(statement.order_by(OrientationPrioritaire.id)).all()
 
 
 def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: int) -> OrientationPrioritaire | None:
-    """An orientation of an avenant of a région that `acteur` runs; avenant, convention, DLA and région loaded."""
+    """Return an orientation in a région that `acteur` runs; avenant, convention, DLA and région loaded."""
     statement = (
         select(OrientationPrioritaire)
         .join(OrientationPrioritaire.avenant)
@@ -47,18 +47,18 @@ def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: i
 
 
 def count_accompagnements_with(session: Session, orientation_id: int) -> int:
-    """How many accompagnements are part of an orientation."""
-    found = select(OrientationAccompagnement.accompagnement_id)
-    return len(session.scalars(found.where(OrientationAccompagnement.orientation_id == orientation_id)).all())
+    """Count the accompagnements that are part of an orientation."""
+    statement = select(OrientationAccompagnement.accompagnement_id)
+    return len(session.scalars(statement.where(OrientationAccompagnement.orientation_id == orientation_id)).all())
 
 
 def list_objectifs(session: Session, avenant_ids: Collection[int]) -> Sequence[Objectif]:
-    """The targets of some avenants, in the order in which they were entered; read again if they were before."""
+    """List the targets of some avenants, in order of entry; rows already loaded are refreshed."""
     statement = select(Objectif).where(Objectif.avenant_id.in_(avenant_ids)).order_by(Objectif.id)
     return session.scalars(statement, execution_options={"populate_existing": True}).all()
 
 
 def list_objectifs_with(session: Session, orientation_id: int) -> Sequence[Objectif]:
-    """The targets of an orientation prioritaire, in the order in which they were entered."""
+    """List the targets of an orientation prioritaire, in order of entry."""
     statement = select(Objectif).where(Objectif.orientation_id == orientation_id).order_by(Objectif.id)
     return session.scalars(statement).all()

@@ -21,7 +21,7 @@ _WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Attentes:
-    """How many answers a campaign expects of a person, and how many are transmitted."""
+    """Counts of the answers that a campaign expects from a person, and of those transmitted."""
 
     campagne: Campagne
     attendues: int
@@ -29,32 +29,32 @@ class Attentes:
 
 
 def get_animated_compte(session: Session, acteur: Acteur, personne_id: int) -> Compte | None:
-    """The account of a person of a région that `acteur` runs; person, affectations and roles loaded."""
+    """Return the account of a person of a région that `acteur` runs; person, affectations and roles loaded."""
     statement = select(Compte).join(Compte.personne).options(*_WHOLE)
     return session.scalar(statement.where(Personne.id == personne_id, animated_personnes(acteur)))
 
 
 def list_comptes(session: Session, region_id: int, *, sought: str = "") -> Sequence[Compte]:
-    """The accounts of a région where every word sought is found, by family name; roles and affectations loaded.
+    """List the accounts of a région that match every word, by family name; roles and affectations loaded.
 
-    Words are sought in names, addresses, codes of DLA, roles, and « désactivé ».
+    Words are searched in names, addresses, codes of DLA, roles, and « désactivé ».
     """
     words = sort_key(sought).split()
     statement = select(Compte).join(Compte.personne).options(*_WHOLE).where(Personne.region_id == region_id)
-    found = (compte for compte in session.scalars(statement) if _has(compte, words))
-    return sorted(found, key=lambda own: (name_key(own.personne), own.id))
+    comptes = (compte for compte in session.scalars(statement) if _has(compte, words))
+    return sorted(comptes, key=lambda compte: (name_key(compte.personne), compte.id))
 
 
 def _has(compte: Compte, words: Sequence[str]) -> bool:
     texts = [compte.personne.nom_complet, compte.adresse, "désactivé" if compte.desactive_le else ""]
-    texts += [f"DLA {own.dla.code} {own.dla.nom}" for own in compte.personne.affectations]
-    texts += [own.role.value for own in compte.habilitations]
-    said = sort_key(" ".join(texts))
-    return all(word in said for word in words)
+    texts += [f"DLA {affectation.dla.code} {affectation.dla.nom}" for affectation in compte.personne.affectations]
+    texts += [habilitation.role.value for habilitation in compte.habilitations]
+    text = sort_key(" ".join(texts))
+    return all(word in text for word in words)
 
 
 def get_animated_affectation(session: Session, acteur: Acteur, affectation_id: int) -> Affectation | None:
-    """An affectation of a person of a région that `acteur` runs; person and DLA loaded."""
+    """Return an affectation of a person of a région that `acteur` runs; person and DLA loaded."""
     statement = (
         select(Affectation)
         .join(Affectation.personne)
@@ -65,7 +65,7 @@ def get_animated_affectation(session: Session, acteur: Acteur, affectation_id: i
 
 
 def get_animated_habilitation(session: Session, acteur: Acteur, habilitation_id: int) -> Habilitation | None:
-    """A role, over the région, of a person of a région that `acteur` runs; account and person loaded."""
+    """Return a role, over the région, of a person of a région that `acteur` runs; account and person loaded."""
     statement = (
         select(Habilitation)
         .join(Habilitation.compte)
@@ -85,7 +85,7 @@ def get_animated_habilitation(session: Session, acteur: Acteur, habilitation_id:
 
 
 def list_attentes(session: Session, personne_id: int) -> Sequence[Attentes]:
-    """What each campaign expects of a person, the last to open first; counts only."""
+    """Count the answers that each campaign expects from a person, the last to open first."""
     counts = (
         select(
             Participation.campagne_id,
@@ -105,11 +105,11 @@ def list_attentes(session: Session, personne_id: int) -> Sequence[Attentes]:
 
 
 def list_directions(session: Session, porteuse_id: int) -> Sequence[Compte]:
-    """The accounts that direct a structure porteuse, by family name."""
+    """List the accounts that direct a structure porteuse, by family name."""
     statement = (
         select(Compte)
         .join(Compte.habilitations)
         .options(joinedload(Compte.personne), selectinload(Compte.habilitations))
         .where(Habilitation.porteuse_id == porteuse_id)
     )
-    return sorted(session.scalars(statement), key=lambda own: name_key(own.personne))
+    return sorted(session.scalars(statement), key=lambda compte: name_key(compte.personne))

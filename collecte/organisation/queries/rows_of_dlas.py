@@ -9,34 +9,33 @@ from sqlalchemy import BindParameter, bindparam
 
 Own = TypeVar("Own")
 ByDla = Mapping[int, Sequence[Own]]
-"""DLA id -> what it has, empty for one that has nothing."""
+"""DLA id -> its values, empty for a DLA without any."""
 
 Rows = Collection[tuple[Any, ...]]
-"""What a statement gives, in no order."""
+"""Rows of a SQL statement, in no order."""
 
 DLAS: BindParameter[list[int]] = bindparam("dlas", expanding=True)
-"""The ids of the DLA that are asked."""
+"""Bound parameter: ids of the DLA."""
 
 
 def by_dla(pairs: Iterable[tuple[int, Own]]) -> ByDla[Own]:
-    found: dict[int, list[Own]] = defaultdict(list)
-    for dla_id, own in pairs:
-        found[dla_id].append(own)
-    return found
+    values: dict[int, list[Own]] = defaultdict(list)
+    for dla_id, value in pairs:
+        values[dla_id].append(value)
+    return values
 
 
 def folded(rows: Iterable[Any], width: int) -> Iterator[tuple[Any, list[Any]]]:
-    """Rows of an outer join, whose first columns are one thing and the others one of its members, as things with their
-    members."""
+    """Yield each parent of an outer join (the first `width` columns) with the list of its members (other columns)."""
     things: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
-        own, member = tuple(row[:width]), row[width:]
-        members = things.setdefault(own, [])
+        thing, member = tuple(row[:width]), row[width:]
+        members = things.setdefault(thing, [])
         if member[0] is not None:
             members.append(member)
     yield from things.items()
 
 
 def by_day(rows: Rows) -> list[tuple[Any, ...]]:
-    """Those whose first columns are a DLA, a day and an id."""
+    """Sort rows that start with a DLA, a day and an id by day, then id."""
     return sorted(rows, key=itemgetter(1, 2))
