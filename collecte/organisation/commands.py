@@ -1,4 +1,4 @@
-"""`collecte region`, and `collecte importer` of persons and conventions, with a dry run."""
+"""The commands `collecte region`, and `collecte importer` for persons and conventions, with a dry run."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,17 +28,17 @@ class UnknownRegionError(UserFacingError):
 
 
 def find_region(session: Transaction, code: str | None) -> Region:
-    """The région of that code, or the only one when none is named. Raises UnknownRegionError."""
+    """Return the région with that code, or the only one when no code is given. Raises UnknownRegionError."""
     regions = list_regions(session)
     region = get_region_by_code(session, code) if code else regions[0] if len(regions) == 1 else None
     if region is None:
-        raise UnknownRegionError(code, [own.code for own in regions])
+        raise UnknownRegionError(code, [other.code for other in regions])
     return region
 
 
 @click.group(help="Les régions de cette installation.")
 def region() -> None:
-    """Groups the commands on régions."""
+    """Group the commands on régions."""
 
 
 @region.command("creer", help="Crée une région, par exemple centre-val-de-loire, et un DLA par département.")
@@ -58,11 +58,15 @@ def creer(code: str) -> None:
 @click.option("--a-blanc", is_flag=True, help="Dit ce qui attend, sans rien confirmer.")
 def confirmer(region_code: str | None, a_blanc: bool) -> None:
     with opened_database() as database, database.writing() as session:
-        own = find_region(session, region_code)
-        told = list_waiting_told(session, own) if a_blanc else confirm_all(session, region=own, now=now())
-    for ligne in told:
+        region_asked = find_region(session, region_code)
+        acces = (
+            list_waiting_told(session, region_asked)
+            if a_blanc
+            else confirm_all(session, region=region_asked, now=now())
+        )
+    for ligne in acces:
         click.echo(typeset(f"{'attend' if a_blanc else 'confirmé'} : {ligne}"))
-    click.echo(plural(len(told), "accès", "accès") + "." if told else "Aucun accès n’attend.")
+    click.echo(plural(len(acces), "accès", "accès") + "." if acces else "Aucun accès n’attend.")
 
 
 def import_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -97,7 +101,7 @@ def conventions(fichier: Path, region_code: str | None, a_blanc: bool) -> None:
 
 
 def import_table(run: Callable[..., Bilan], fichier: Path, region_code: str | None, a_blanc: bool) -> None:
-    """Import a file, all of it or none, and say what it changed, or would."""
+    """Import a file, all of it or none, and print what it changed, or would change."""
     feuille = read_table(fichier)
     with opened_database() as database, database.writer() as session:
         bilan = run(session, region=find_region(session, region_code), feuille=feuille, now=now())

@@ -13,19 +13,19 @@ AFFECTATIONS_CHANGED: Hook[[Session, int, datetime], None] = Hook("affectations 
 """(session, région id, now): affectations of a région were added or corrected, and are flushed."""
 
 AFFECTATION_WITHDRAWN: Hook[[Session, Affectation], None] = Hook("an affectation is withdrawn")
-"""(session, affectation): one entered by mistake is about to go; the région is locked. Raise a UserFacingError to
-refuse, else let go of it."""
+"""(session, affectation): one entered by mistake is about to be deleted; the région is locked. Raise a UserFacingError
+to refuse, else delete the rows that depend on it."""
 
 AVENANT_IN_USE: Hook[[Session, Avenant], None] = Hook("an avenant is asked to be removed")
-"""(session, avenant): raise a UserFacingError while something of it must be removed first; the région is locked."""
+"""(session, avenant): raise a UserFacingError while something in it must be removed first; the région is locked."""
 
 AVENANT_FINAL: Hook[[Session, Avenant], None] = Hook("an avenant without anything to remove first is asked to go")
-"""(session, avenant): raise a UserFacingError once it can never be removed; the région is locked."""
+"""(session, avenant): raise a UserFacingError if it can never be removed; the région is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """What goes with something removed: `values` under `key` in the journal, `sentence` on the page that asks."""
+    """Data lost with a removed object: `values` under `key` in the journal, `sentence` on the confirmation page."""
 
     key: str
     values: Mapping[str, str]
@@ -33,4 +33,4 @@ class Loss:
 
 
 LOST_WITH_AVENANT: Hook[[Session, Avenant], Loss | None] = Hook("what goes with an avenant")
-"""(session, avenant): what a room loses when it is removed, None for nothing."""
+"""(session, avenant): return the data that a room loses when it is removed, None for nothing."""

@@ -21,6 +21,6 @@ class Territoire:
 
 @cache
 def territoires() -> Mapping[str, Territoire]:
-    """Région code -> territoire."""
+    """Return the territoires by région code."""
     data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {code: Territoire(code, own["nom"], own["departements"]) for code, own in data.items()}
+    return {code: Territoire(code, values["nom"], values["departements"]) for code, values in data.items()}

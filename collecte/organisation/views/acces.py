@@ -1,4 +1,4 @@
-"""Page of the accesses that one confirms or refuses, and of those that one waits for."""
+"""Page of the accesses to confirm or refuse, and sentences about those that the visitor waits for."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -38,7 +38,7 @@ def a_confirmer() -> Page:
 @requires(Droit.CONFIRMER)
 @proven
 def repondre() -> Page:
-    """Confirm what is ticked, or refuse it: all of it or nothing."""
+    """Confirm or refuse the ticked accesses, all or none."""
     waiting = _waiting()
     form = _form(waiting)
     if set(form.acces.data or ()) - {value for value, _ in form.acces.choices}:
@@ -66,12 +66,14 @@ def _waiting() -> Mapping[str, Sequence[Acces]]:
 
 def _form(waiting: Mapping[str, Sequence[Acces]]) -> AccesForm:
     form = AccesForm()
-    form.acces.choices = [(_value(kind, own), told_of(own)) for kind, found in waiting.items() for own in found]
+    form.acces.choices = [
+        (_value(kind, acces), told_of(acces)) for kind, accesses in waiting.items() for acces in accesses
+    ]
     return form
 
 
-def _value(kind: str, own: Acces) -> str:
-    return f"{kind}:{own.id}:{stamp_of(reading(), own)}"
+def _value(kind: str, acces: Acces) -> str:
+    return f"{kind}:{acces.id}:{stamp_of(reading(), acces)}"
 
 
 def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None) -> str:
@@ -79,25 +81,25 @@ def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None)
     return render_template("organisation/acces.html", form=form, waiting=shown, value_of=_value, told=_told)
 
 
-def _told(own: Acces) -> str:
-    return told_whole(reading(), own)
+def _told(acces: Acces) -> str:
+    return told_whole(reading(), acces)
 
 
 def _keys(ticked: Sequence[str]) -> Cles:
     keys: dict[str, dict[int, str]] = {}
-    for own in ticked:
-        kind, number, stamp = own.split(":")
+    for value in ticked:
+        kind, number, stamp = value.split(":")
         keys.setdefault(kind, {})[int(number)] = stamp
     return keys
 
 
 def count_to_confirm() -> int:
-    """How many accesses wait for the visitor to confirm them."""
-    own = acteur_or_none()
-    return count_confirmable(reading(), own) if own and may(own, Droit.CONFIRMER) else 0
+    """Count the accesses that wait for the visitor to confirm them."""
+    visitor = acteur_or_none()
+    return count_confirmable(reading(), visitor) if visitor and may(visitor, Droit.CONFIRMER) else 0
 
 
 def own_waiting() -> Sequence[str]:
-    """What the visitor was given and that waits, as sentences."""
-    own = acteur_or_none()
-    return [told_of(each) for each in list_own_waiting(reading(), own)] if own else []
+    """Return the accesses of the visitor that wait for confirmation, as sentences."""
+    visitor = acteur_or_none()
+    return [told_of(acces) for acces in list_own_waiting(reading(), visitor)] if visitor else []

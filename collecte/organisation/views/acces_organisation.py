@@ -34,7 +34,7 @@ Row = TypeVar("Row")
 
 
 def there(row: Row | None) -> Row:
-    """A row that one may reach, or no page."""
+    """Return the row, or abort with 404 when there is none."""
     if row is None:
         abort(HTTPStatus.NOT_FOUND)
     return row
@@ -73,7 +73,7 @@ def the_habilitation(habilitation_id: int) -> Habilitation:
 
 
 def mots(region: Region | None) -> Mots:
-    """The words of a région; the usual ones for who has none."""
+    """Return the words of a région; the usual ones without a région."""
     return Mots.in_region(region)
 
 
@@ -81,13 +81,13 @@ def named(dla: Dla) -> str:
     return f"DLA {dla.code} {dla.nom}"
 
 
-def role_told(own: Habilitation, words: Mots) -> str:
-    """A role and what it is over, in the words of the région."""
-    match own.role:
-        case Role.DIRECTION if own.porteuse:
-            return f"direction de {own.porteuse.nom}{', à confirmer' if own.attend_depuis else ''}"
+def role_told(habilitation: Habilitation, words: Mots) -> str:
+    """Describe a role and its scope, in the words of the région."""
+    match habilitation.role:
+        case Role.DIRECTION if habilitation.porteuse:
+            return f"direction de {habilitation.porteuse.nom}{', à confirmer' if habilitation.attend_depuis else ''}"
         case Role.PILOTE:
-            return f"pilote du {named(own.dla)}" if own.dla else "pilote de toute la région"
+            return f"pilote du {named(habilitation.dla)}" if habilitation.dla else "pilote de toute la région"
         case Role.ANIMATEUR:
             return f"animateur {words.c2ra}"
         case Role.ADMIN:
@@ -97,11 +97,11 @@ def role_told(own: Habilitation, words: Mots) -> str:
 
 
 def told_targets(objectifs: Sequence[Objectif]) -> list[str]:
-    """What a confirmation says of the targets that go with an avenant or an orientation; nothing without any."""
+    """Return the warning about the targets deleted with an avenant or an orientation; an empty list without any."""
     if not objectifs:
         return []
-    told = ", ".join(f"{own.but.value} {decimal_text(own.cible, 0)}" for own in objectifs)
-    return [f"{plural(len(objectifs), 'objectif est perdu', 'objectifs sont perdus')} avec : {told}."]
+    targets = ", ".join(f"{objectif.but.value} {decimal_text(objectif.cible, 0)}" for objectif in objectifs)
+    return [f"{plural(len(objectifs), 'objectif est perdu', 'objectifs sont perdus')} avec : {targets}."]
 
 
 def up_to_region(region: Region) -> list[Link]:
@@ -122,6 +122,6 @@ def up_to_personnes(region: Region) -> list[Link]:
 
 
 def up_to_personne(compte: Compte) -> list[Link]:
-    own = compte.personne
-    fiche = url_for("personnes.fiche", personne_id=own.id)
-    return [*up_to_personnes(own.own_region), (own.nom_complet, fiche)]
+    personne = compte.personne
+    fiche = url_for("personnes.fiche", personne_id=personne.id)
+    return [*up_to_personnes(personne.own_region), (personne.nom_complet, fiche)]

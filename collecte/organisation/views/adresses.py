@@ -1,4 +1,4 @@
-"""Page where one confirms or refuses the address that someone else asked for one's account."""
+"""Page to confirm or refuse the address requested by someone else for one's account."""
 
 from http import HTTPStatus
 
@@ -27,7 +27,7 @@ def page() -> Page:
 @requires(Droit.CONNECTE)
 @proven
 def repondre() -> Page:
-    """Take the address, or keep the one in place. A new password ends what someone else may know."""
+    """Take the address, or keep the current one. A new password locks out anyone who knew the former one."""
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)
@@ -42,5 +42,5 @@ def repondre() -> Page:
 
 
 def own_adresse_demandee() -> AdresseDemandee | None:
-    """What someone else asked for the account of the visitor."""
+    """Return the change of address requested for the account of the visitor."""
     return reading().get(AdresseDemandee, acteur().compte_id)

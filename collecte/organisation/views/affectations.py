@@ -34,16 +34,16 @@ from questionnaires.core.francais import decimal_text, short_day_text
 @bp.get("/personnes/<int:personne_id>/affectations/nouvelle")
 @requires(Droit.ANIMER)
 def nouvelle_affectation(personne_id: int) -> Page:
-    own, form = the_compte(personne_id), form_as_left(AffectationForm)
-    _offer_dlas(form, own.personne.own_region.id)
-    return show(_new_screen(own), form)
+    compte, form = the_compte(personne_id), form_as_left(AffectationForm)
+    _offer_dlas(form, compte.personne.own_region.id)
+    return show(_new_screen(compte), form)
 
 
 @bp.post("/personnes/<int:personne_id>/affectations/nouvelle")
 @requires(Droit.ANIMER)
 def affecter(personne_id: int) -> Page:
-    own, form = the_compte(personne_id), AffectationForm()
-    _offer_dlas(form, own.personne.own_region.id)
+    compte, form = the_compte(personne_id), AffectationForm()
+    _offer_dlas(form, compte.personne.own_region.id)
 
     def act(session: Transaction) -> str:
         add_affectation(
@@ -58,37 +58,37 @@ def affecter(personne_id: int) -> Page:
         )
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    return settle(_new_screen(own), form, act, done="L’affectation est enregistrée.", on="debut")
+    return settle(_new_screen(compte), form, act, done="L’affectation est enregistrée.", on="debut")
 
 
 def _offer_dlas(form: AffectationForm, region_id: int) -> None:
     offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), region_id)])
 
 
-def _new_screen(own: Compte) -> Ecran:
+def _new_screen(compte: Compte) -> Ecran:
     return Ecran(
-        titre=f"Affecter {own.personne.nom_complet} à un DLA",
+        titre=f"Affecter {compte.personne.nom_complet} à un DLA",
         chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
         "Les campagnes déjà ouvertes ne changent pas.",
-        fil=up_to_personne(own),
+        fil=up_to_personne(compte),
         bouton="Enregistrer l’affectation",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
 
 
 @bp.get("/affectations/<int:affectation_id>")
 @requires(Droit.ANIMER)
 def affectation(affectation_id: int) -> Page:
-    own = the_affectation(affectation_id)
-    fin = own.fin.isoformat() if own.fin else ""
-    etp, debut = decimal_text(own.etp, 2), own.debut.isoformat()
-    return show(_screen(own), form_as_left(CorrectionForm, etp=etp, debut=debut, fin=fin))
+    affectation = the_affectation(affectation_id)
+    fin = affectation.fin.isoformat() if affectation.fin else ""
+    etp, debut = decimal_text(affectation.etp, 2), affectation.debut.isoformat()
+    return show(_screen(affectation), form_as_left(CorrectionForm, etp=etp, debut=debut, fin=fin))
 
 
 @bp.post("/affectations/<int:affectation_id>")
 @requires(Droit.ANIMER)
 def corriger_affectation(affectation_id: int) -> Page:
-    own, form = the_affectation(affectation_id), CorrectionForm()
+    affectation, form = the_affectation(affectation_id), CorrectionForm()
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Affectation, affectation_id)
@@ -103,19 +103,22 @@ def corriger_affectation(affectation_id: int) -> Page:
         )
         return url_for("personnes.fiche", personne_id=changed.personne_id)
 
-    return settle(_screen(own), form, act, done="L’affectation est changée.", on="fin")
+    return settle(_screen(affectation), form, act, done="L’affectation est changée.", on="fin")
 
 
-def _screen(own: Affectation) -> Ecran:
+def _screen(affectation: Affectation) -> Ecran:
     return Ecran(
-        titre=f"{own.personne.nom_complet}, {named(own.dla)}",
-        chapeau=f"Depuis le {short_day_text(own.debut)}. Pour un départ, donnez le dernier jour. Si son temps change "
-        "en cours de route, donnez une fin, puis ajoutez une affectation au nouveau temps. Les réponses déjà "
+        titre=f"{affectation.personne.nom_complet}, {named(affectation.dla)}",
+        chapeau=f"Depuis le {short_day_text(affectation.debut)}. Pour un départ, donnez le dernier jour. Si son temps "
+        "change en cours de route, donnez une fin, puis ajoutez une affectation au nouveau temps. Les réponses déjà "
         "attendues ne changent pas.",
-        autre=("Retirer une affectation saisie par erreur…", url_for("personnes.retirer", affectation_id=own.id)),
-        fil=_up_to(own),
+        autre=(
+            "Retirer une affectation saisie par erreur…",
+            url_for("personnes.retirer", affectation_id=affectation.id),
+        ),
+        fil=_up_to(affectation),
         bouton="Enregistrer",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )
 
 
@@ -128,64 +131,65 @@ def retirer(affectation_id: int) -> Page:
 @bp.post("/affectations/<int:affectation_id>/retirer")
 @requires(Droit.ANIMER)
 def confirmer_retrait(affectation_id: int) -> Page:
-    own = the_affectation(affectation_id)
-    back = url_for("personnes.fiche", personne_id=own.personne_id)
+    affectation = the_affectation(affectation_id)
+    back = url_for("personnes.fiche", personne_id=affectation.personne_id)
 
     def act(session: Transaction) -> str:
         wrong = session.get_one(Affectation, affectation_id)
         withdraw_affectation(session, affectation=wrong, acteur=acteur(), now=now())
         return back
 
-    return settle(_removal_screen(own), Formulaire(), act, done="L’affectation est retirée.")
+    return settle(_removal_screen(affectation), Formulaire(), act, done="L’affectation est retirée.")
 
 
-def _removal_screen(own: Affectation) -> Ecran:
+def _removal_screen(affectation: Affectation) -> Ecran:
     return Ecran(
-        titre=f"Retirer l’affectation de {own.personne.nom_complet} ?",
-        chapeau=f"{named(own.dla)}, {decimal_text(own.etp, 2)} ETP depuis le {short_day_text(own.debut)}. Pour une "
-        "erreur de saisie : pour un départ, donnez plutôt un dernier jour.",
+        titre=f"Retirer l’affectation de {affectation.personne.nom_complet} ?",
+        chapeau=f"{named(affectation.dla)}, {decimal_text(affectation.etp, 2)} ETP depuis "
+        f"le {short_day_text(affectation.debut)}. Pour une erreur de saisie : pour un départ, donnez plutôt un "
+        "dernier jour.",
         points=(
             "Les campagnes à venir n’attendront plus de réponse pour elle.",
             "Si une campagne ouverte ou passée en attend une, rien n’est retiré.",
             "La personne garde son compte, ses rôles et ses autres affectations.",
         ),
-        fil=_up_to(own),
+        fil=_up_to(affectation),
         bouton="Retirer cette affectation",
-        retour=url_for("personnes.affectation", affectation_id=own.id),
+        retour=url_for("personnes.affectation", affectation_id=affectation.id),
     )
 
 
-def _up_to(own: Affectation) -> list[Link]:
-    fiche = url_for("personnes.fiche", personne_id=own.personne_id)
-    return [*up_to_personnes(own.personne.own_region), (own.personne.nom_complet, fiche)]
+def _up_to(affectation: Affectation) -> list[Link]:
+    fiche = url_for("personnes.fiche", personne_id=affectation.personne_id)
+    return [*up_to_personnes(affectation.personne.own_region), (affectation.personne.nom_complet, fiche)]
 
 
 @bp.get("/affectations/<int:affectation_id>/remplacer")
 @requires(Droit.ANIMER)
 def remplacement(affectation_id: int) -> Page:
-    own, form = the_affectation(affectation_id), form_as_left(RemplacementForm)
-    _offer_people(form, own)
-    return show(_replacement_screen(own), form)
+    affectation, form = the_affectation(affectation_id), form_as_left(RemplacementForm)
+    _offer_people(form, affectation)
+    return show(_replacement_screen(affectation), form)
 
 
 @bp.post("/affectations/<int:affectation_id>/remplacer")
 @requires(Droit.ANIMER)
 def remplacer(affectation_id: int) -> Page:
-    own, form = the_affectation(affectation_id), RemplacementForm()
-    _offer_people(form, own)
+    affectation, form = the_affectation(affectation_id), RemplacementForm()
+    _offer_people(form, affectation)
 
     def act(session: Transaction) -> str:
         leaving = session.get_one(Affectation, affectation_id)
-        arrivee = _arriving(session, form, own.personne.own_region.id)
+        arrivee = _arriving(session, form, affectation.personne.own_region.id)
         replace(session, affectation=leaving, arrivee=arrivee, jour=form.jour.value, acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=arrivee.id)
 
     done = "Le départ et l’arrivée sont enregistrés. Voici la personne qui arrive."
-    return settle(_replacement_screen(own), form, act, done=done, on="jour")
+    return settle(_replacement_screen(affectation), form, act, done=done, on="jour")
 
 
 def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
-    """Who was chosen, or someone new."""
+    """Return the chosen person, or create a new one."""
     if form.arrivee.data == NOBODY:
         compte = create_personne(
             session,
@@ -201,22 +205,25 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
     return compte.personne
 
 
-def _offer_people(form: RemplacementForm, own: Affectation) -> None:
-    known = list_comptes(reading(), own.personne.own_region.id)
-    others = [compte for compte in known if compte.personne_id != own.personne_id and compte.desactive_le is None]
+def _offer_people(form: RemplacementForm, affectation: Affectation) -> None:
+    comptes = list_comptes(reading(), affectation.personne.own_region.id)
+    others = [
+        compte for compte in comptes if compte.personne_id != affectation.personne_id and compte.desactive_le is None
+    ]
     choices = [(str(compte.id), f"{compte.personne.nom_complet}, {compte.adresse}") for compte in others]
     offer(form.arrivee, [(NOBODY, "une nouvelle personne, ci-dessous"), *choices])
 
 
-def _replacement_screen(own: Affectation) -> Ecran:
+def _replacement_screen(affectation: Affectation) -> Ecran:
     return Ecran(
-        titre=f"Remplacer {own.personne.nom_complet}",
-        chapeau=f"{named(own.dla)}, {decimal_text(own.etp, 2)} ETP. Chacun répondra pour ses propres mois.",
+        titre=f"Remplacer {affectation.personne.nom_complet}",
+        chapeau=f"{named(affectation.dla)}, {decimal_text(affectation.etp, 2)} ETP. "
+        "Chacun répondra pour ses propres mois.",
         points=(
             "La personne qui part garde son compte, ses réponses et ses autres affectations.",
             "Les réponses déjà attendues d’elle le restent.",
         ),
-        fil=_up_to(own),
+        fil=_up_to(affectation),
         bouton="Enregistrer le remplacement",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )

@@ -16,7 +16,7 @@ _SOON = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneDla:
-    """One DLA on a day; `convention` and `avenant` are those of that day."""
+    """One DLA on a day; `convention` and `avenant` are those that run on that day, `derniere` its latest convention."""
 
     dla: Dla
     affectations: Sequence[Affectation]
@@ -27,12 +27,12 @@ class LigneDla:
 
     @property
     def etp(self) -> int:
-        """Of those who are there, in hundredths."""
-        return sum(own.etp for own in self.affectations)
+        """Total ETP of the affectations, in hundredths."""
+        return sum(affectation.etp for affectation in self.affectations)
 
     @property
     def remarques(self) -> list[str]:
-        """What deserves a look; nothing that is forbidden."""
+        """Points to check; none of them is forbidden."""
         return [*self._of_the_convention(), *self._of_the_etp()]
 
     def _of_the_convention(self) -> Sequence[str]:
@@ -42,16 +42,16 @@ class LigneDla:
             over = self.derniere.fin < self.today
             when = f"finie le {short_day_text(self.derniere.fin)}" if over else "à venir"
             return [f"Aucune convention en cours : la dernière est {when}."]
-        found = []
+        remarques = []
         if self.convention.porteuse_id != self.dla.porteuse_id:
-            found.append(
+            remarques.append(
                 f"La convention en cours est celle de {self.convention.porteuse.nom}, qui ne porte pas ce DLA."
             )
         if self.avenant is None:
-            found.append("Aucun avenant en cours : les ETP conventionnés ne sont pas connus.")
+            remarques.append("Aucun avenant en cours : les ETP conventionnés ne sont pas connus.")
         if self.convention.fin < self.today + _SOON and self.derniere is self.convention:
-            found.append(f"La convention finit le {short_day_text(self.convention.fin)}, sans suite saisie.")
-        return found
+            remarques.append(f"La convention finit le {short_day_text(self.convention.fin)}, sans suite saisie.")
+        return remarques
 
     def _of_the_etp(self) -> Sequence[str]:
         if self.avenant is None or self.etp <= self.avenant.etp + TOLERANCE:
@@ -61,15 +61,15 @@ class LigneDla:
 
 
 def lignes_of(region_id: int, today: date) -> list[LigneDla]:
-    """Each DLA of a région, by département; a DLA without anyone is there too."""
+    """Return a line for every DLA of a région, by code, even without affectation."""
     dlas = list_dlas(reading(), region_id)
     conventions = list_conventions(reading(), [dla.id for dla in dlas])
     affectations = list_affectations_during(reading(), region_id, today, today)
     return [
         ligne_of(
             dla,
-            [own for own in affectations if own.dla_id == dla.id],
-            [own for own in conventions if own.dla_id == dla.id],
+            [affectation for affectation in affectations if affectation.dla_id == dla.id],
+            [convention for convention in conventions if convention.dla_id == dla.id],
             today,
         )
         for dla in dlas
@@ -77,14 +77,14 @@ def lignes_of(region_id: int, today: date) -> list[LigneDla]:
 
 
 def ligne_of(dla: Dla, affectations: Sequence[Affectation], conventions: Sequence[Convention], today: date) -> LigneDla:
-    """One DLA; `conventions` are its own, the latest first."""
-    current = next((own for own in conventions if own.debut <= today <= own.fin), None)
+    """Return the line of one DLA; `conventions`: its own, the latest first."""
+    current = next((convention for convention in conventions if convention.debut <= today <= convention.fin), None)
     avenants = current.avenants if current else []
     return LigneDla(
         dla=dla,
         affectations=affectations,
         convention=current,
-        avenant=next((own for own in avenants if own.debut <= today <= own.fin), None),
+        avenant=next((avenant for avenant in avenants if avenant.debut <= today <= avenant.fin), None),
         derniere=conventions[0] if conventions else None,
         today=today,
     )

@@ -45,8 +45,8 @@ def creer(dla_id: int) -> Page:
     _offer(form, dla)
 
     def act(session: Transaction) -> str:
-        made = _put(session, session.get_one(Dla, dla_id), form, None)
-        return url_for("conventions.convention", convention_id=made.id)
+        convention = _put(session, session.get_one(Dla, dla_id), form, None)
+        return url_for("conventions.convention", convention_id=convention.id)
 
     done = "La convention est enregistrée. Ajoutez maintenant son premier avenant."
     return settle(_new_screen(dla), form, act, done=done, on="debut")
@@ -64,7 +64,7 @@ def _put(session: Transaction, dla: Dla, form: ConventionForm, convention: Conve
 
 def _offer(form: ConventionForm, dla: Dla) -> None:
     form.porteuse.label.text = mots(dla.region).porteuse.capitalize()
-    offer(form.porteuse, [(str(own.id), own.nom) for own in list_porteuses(reading(), dla.region_id)])
+    offer(form.porteuse, [(str(porteuse.id), porteuse.nom) for porteuse in list_porteuses(reading(), dla.region_id)])
 
 
 def _without_porteuse(dla: Dla) -> str:
@@ -93,48 +93,48 @@ def _new_screen(dla: Dla) -> Ecran:
 @bp.get("/conventions/<int:convention_id>")
 @requires(Droit.ANIMER)
 def convention(convention_id: int) -> Page:
-    own = the_convention(convention_id)
-    orientations = list_orientations_of(reading(), [avenant.id for avenant in own.avenants])
+    convention = the_convention(convention_id)
+    orientations = list_orientations_of(reading(), [avenant.id for avenant in convention.avenants])
     return render_template(
         "organisation/convention.html",
-        convention=own,
-        orientations=Counter(one.avenant_id for one in orientations),
-        mots=mots(own.dla.region),
-        fil=up_to_dla(own.dla),
+        convention=convention,
+        orientations=Counter(orientation.avenant_id for orientation in orientations),
+        mots=mots(convention.dla.region),
+        fil=up_to_dla(convention.dla),
     )
 
 
 @bp.get("/conventions/<int:convention_id>/modifier")
 @requires(Droit.ANIMER)
 def modifier(convention_id: int) -> Page:
-    own = the_convention(convention_id)
-    initial = {"porteuse": own.porteuse_id, "reference": own.reference}
-    form = form_as_left(ConventionForm, **initial, debut=own.debut.isoformat(), fin=own.fin.isoformat())
-    _offer(form, own.dla)
-    return show(_screen(own), form)
+    convention = the_convention(convention_id)
+    initial = {"porteuse": convention.porteuse_id, "reference": convention.reference}
+    form = form_as_left(ConventionForm, **initial, debut=convention.debut.isoformat(), fin=convention.fin.isoformat())
+    _offer(form, convention.dla)
+    return show(_screen(convention), form)
 
 
 @bp.post("/conventions/<int:convention_id>/modifier")
 @requires(Droit.ANIMER)
 def changer(convention_id: int) -> Page:
-    own, form = the_convention(convention_id), ConventionForm()
-    _offer(form, own.dla)
+    convention, form = the_convention(convention_id), ConventionForm()
+    _offer(form, convention.dla)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Convention, convention_id)
         _put(session, changed.dla, form, changed)
         return url_for("conventions.convention", convention_id=convention_id)
 
-    return settle(_screen(own), form, act, done="La convention est changée.", on="debut")
+    return settle(_screen(convention), form, act, done="La convention est changée.", on="debut")
 
 
-def _screen(own: Convention) -> Ecran:
+def _screen(convention: Convention) -> Ecran:
     return Ecran(
-        titre=f"Modifier la convention {own.reference}",
+        titre=f"Modifier la convention {convention.reference}",
         chapeau=f"Ses avenants gardent leurs dates. {_CARRIES}",
-        fil=up_to_convention(own),
+        fil=up_to_convention(convention),
         bouton="Enregistrer la convention",
-        retour=url_for("conventions.convention", convention_id=own.id),
+        retour=url_for("conventions.convention", convention_id=convention.id),
     )
 
 
@@ -147,26 +147,26 @@ def retirer(convention_id: int) -> Page:
 @bp.post("/conventions/<int:convention_id>/retirer")
 @requires(Droit.ANIMER)
 def confirmer_retrait(convention_id: int) -> Page:
-    own = the_convention(convention_id)
-    back = url_for("organisation.dla", dla_id=own.dla_id)
+    convention = the_convention(convention_id)
+    back = url_for("organisation.dla", dla_id=convention.dla_id)
 
     def act(session: Transaction) -> str:
         remove_convention(session, convention=session.get_one(Convention, convention_id), acteur=acteur(), now=now())
         return back
 
-    return settle(_removal_screen(own), Formulaire(), act, done="La convention est retirée.")
+    return settle(_removal_screen(convention), Formulaire(), act, done="La convention est retirée.")
 
 
-def _removal_screen(own: Convention) -> Ecran:
+def _removal_screen(convention: Convention) -> Ecran:
     return Ecran(
-        titre=f"Retirer la convention {own.reference} ?",
+        titre=f"Retirer la convention {convention.reference} ?",
         chapeau="Pour une convention saisie à tort. Une convention finie se garde : sa fin le dit.",
         points=(
             "Elle ne doit plus avoir d’avenant.",
             "Le DLA, ses personnes et ses réponses ne changent pas.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_convention(own),
+        fil=up_to_convention(convention),
         bouton="Retirer cette convention",
-        retour=url_for("conventions.convention", convention_id=own.id),
+        retour=url_for("conventions.convention", convention_id=convention.id),
     )

@@ -1,7 +1,7 @@
 """Import pages: dry run of a spreadsheet shown line by line, then confirmation of the same content.
 
 Between the two the page itself carries the rows, signed for one account, one région and one kind of import: nothing is
-kept on the server, and what comes back is what was read within the limits of `collecte.core.tableurs`.
+stored on the server, and the rows sent back are those that were read within the limits of `collecte.core.tableurs`.
 """
 
 import hashlib
@@ -37,9 +37,9 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One kind of import: its name on pages, what its table must have, and the operation.
+    """One kind of import: its title, its required and optional columns, and the operation.
 
-    `modele`: the headers of a table to fill, each with what a line may say there.
+    `modele`: the headers of a table to fill, each with an example value.
     """
 
     titre: str
@@ -105,7 +105,7 @@ def importer(region_id: int, tableau: str) -> Page:
 @bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
 @requires(Droit.ANIMER)
 def modele(region_id: int, tableau: str) -> Response:
-    """An empty table to fill: its headers alone."""
+    """Send an empty table to fill, with headers only."""
     the_region(region_id)
     headers = [header for header, _ in _kind(tableau).modele]
     disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
@@ -115,7 +115,7 @@ def modele(region_id: int, tableau: str) -> Response:
 @bp.post("/regions/<int:region_id>/importer/<tableau>")
 @requires(Droit.ANIMER)
 def essayer(region_id: int, tableau: str) -> Page:
-    """A dry run: the operation, not committed."""
+    """Show a dry run: the operation without commit."""
     region, form = the_region(region_id), FichierForm()
     _kind(tableau)
     if not form.validate():
@@ -134,7 +134,7 @@ def essayer(region_id: int, tableau: str) -> Page:
 @requires(Droit.ANIMER)
 @proven
 def confirmer(region_id: int, tableau: str) -> Page:
-    """Do it if it still does what was shown; else show what it would do now. It may give roles: a sensitive act."""
+    """Import if the effects are still those shown; else show the new ones. It may give roles: a proof is asked."""
     region, form = the_region(region_id), ConfirmationForm()
     _kind(tableau)
     carried = _unpack(form.contenu.data or "", region_id, tableau) if form.validate() else None
@@ -207,23 +207,23 @@ def _effects_page(
 
 
 def _digest(bilan: Bilan) -> str:
-    """What was shown, so that what is confirmed is that and nothing else."""
-    told = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """Return the SHA-256 of the effects, so that only those shown can be confirmed."""
+    text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
-    """What one account was shown for one région and one kind of import opens nothing else."""
+    """Return a signer bound to the account, the région and the kind of import."""
     purpose = f"import {tableau} {region_id} {acteur().compte_id}"
     return URLSafeSerializer(trousseau().signing_keys, salt=purpose)
 
 
 def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
-    """Raises Refus."""
+    """Sign and serialise the table with the digest of its effects. Raises Refus when it is too long to send back."""
     rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
     packed: Any = _signer(region_id, tableau).dumps([_digest(bilan), feuille.entetes, rows])
     text = packed if isinstance(packed, str) else packed.decode()
-    if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
+    if len(text) > services().settings.max_request_bytes * 9 // 10:  # the form sends it back, with the CSRF token
         raise Refus(
             "Ce tableau est trop long pour être importé d’une page.",
             "Partagez-le en plusieurs fichiers, ou demandez qu’il soit importé par la commande « collecte importer ».",
@@ -232,7 +232,7 @@ def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
 
 
 def _unpack(text: str, region_id: int, tableau: str) -> tuple[Feuille, str] | None:
-    """The table and the digest of what was shown; None when it is not what `_pack` made for this page."""
+    """Return the table and the digest of the effects shown; None unless `_pack` made it for this page."""
     try:
         digest, headers, rows = _signer(region_id, tableau).loads(text)
     except BadSignature:

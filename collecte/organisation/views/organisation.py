@@ -25,34 +25,34 @@ bp = Blueprint("organisation", __name__, url_prefix="/organisation")
 @bp.get("")
 @requires(Droit.ANIMER)
 def premiere() -> Page:
-    """The first région that one runs."""
+    """Redirect to the first région of the animateur."""
     return redirect(url_for("organisation.region", region_id=list_animated_regions(reading(), acteur())[0].id))
 
 
 @bp.get("/regions/<int:region_id>")
 @requires(Droit.ANIMER)
 def region(region_id: int) -> Page:
-    own, today = the_region(region_id), paris_day(now())
+    region, today = the_region(region_id), paris_day(now())
     return render_template(
         "organisation/region.html",
-        region=own,
-        mots=mots(own),
-        lignes=lignes_of(own.id, today),
-        porteuses=list_porteuses(reading(), own.id),
-        others=_others(own),
+        region=region,
+        mots=mots(region),
+        lignes=lignes_of(region.id, today),
+        porteuses=list_porteuses(reading(), region.id),
+        others=_others(region),
         today=today,
     )
 
 
 def _others(region: Region) -> Sequence[Region]:
-    return [own for own in list_animated_regions(reading(), acteur()) if own.id != region.id]
+    return [other for other in list_animated_regions(reading(), acteur()) if other.id != region.id]
 
 
 @bp.get("/regions/<int:region_id>/mots")
 @requires(Droit.ANIMER)
 def mots_de_la_region(region_id: int) -> Page:
-    own = the_region(region_id)
-    return show(_mots_screen(own), form_as_left(MotsForm, **_words(mots(own))))
+    region = the_region(region_id)
+    return show(_mots_screen(region), form_as_left(MotsForm, **_words(mots(region))))
 
 
 @bp.post("/regions/<int:region_id>/mots")
@@ -71,25 +71,25 @@ def changer_les_mots(region_id: int) -> Page:
     )
 
 
-def _words(own: Mots) -> dict[str, str]:
-    return {name: getattr(own, name) for name in Mots.__slots__}
+def _words(wording: Mots) -> dict[str, str]:
+    return {name: getattr(wording, name) for name in Mots.__slots__}
 
 
-def _mots_screen(own: Region) -> Ecran:
+def _mots_screen(region: Region) -> Ecran:
     return Ecran(
         titre="Les mots de votre région",
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
-        fil=up_to_region(own),
+        fil=up_to_region(region),
         bouton="Enregistrer ces mots",
-        retour=url_for("organisation.region", region_id=own.id),
+        retour=url_for("organisation.region", region_id=region.id),
     )
 
 
 @bp.get("/regions/<int:region_id>/sollicitations")
 @requires(Droit.ANIMER)
 def sollicitations(region_id: int) -> Page:
-    own = the_region(region_id)
-    return show(_asking_screen(own), form_as_left(SollicitationsForm, nombre=own.max_sollicitations))
+    region = the_region(region_id)
+    return show(_asking_screen(region), form_as_left(SollicitationsForm, nombre=region.max_sollicitations))
 
 
 @bp.post("/regions/<int:region_id>/sollicitations")
@@ -107,7 +107,7 @@ def changer_les_sollicitations(region_id: int) -> Page:
     return settle(_asking_screen(the_region(region_id)), form, act, done="La limite est changée.", on="nombre")
 
 
-def _asking_screen(own: Region) -> Ecran:
+def _asking_screen(region: Region) -> Ecran:
     return Ecran(
         titre="Sollicitations des structures",
         chapeau="Combien de campagnes peuvent interroger une même structure, dans douze mois quelconques.",
@@ -115,9 +115,9 @@ def _asking_screen(own: Region) -> Ecran:
             "Une campagne qui dépasse cette limite nomme les structures avant d’être créée ; il faut le vouloir.",
             "Les campagnes déjà créées ne changent pas.",
         ),
-        fil=up_to_region(own),
+        fil=up_to_region(region),
         bouton="Enregistrer cette limite",
-        retour=url_for("organisation.region", region_id=own.id),
+        retour=url_for("organisation.region", region_id=region.id),
     )
 
 
@@ -133,7 +133,7 @@ def creer_dla(region_id: int) -> Page:
     form = NouveauDlaForm()
 
     def act(session: Transaction) -> str:
-        made = operations.create_dla(
+        dla = operations.create_dla(
             session,
             region=session.get_one(Region, region_id),
             code=form.code.value,
@@ -142,33 +142,35 @@ def creer_dla(region_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("organisation.dla", dla_id=made.id)
+        return url_for("organisation.dla", dla_id=dla.id)
 
     return settle(_new_dla_screen(the_region(region_id)), form, act, done="Le DLA est ajouté.", on="code")
 
 
-def _new_dla_screen(own: Region) -> Ecran:
+def _new_dla_screen(region: Region) -> Ecran:
     return Ecran(
         titre="Ajouter un DLA",
         chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
-        fil=up_to_region(own),
+        fil=up_to_region(region),
         bouton="Ajouter ce DLA",
-        retour=url_for("organisation.region", region_id=own.id),
+        retour=url_for("organisation.region", region_id=region.id),
     )
 
 
 @bp.get("/dlas/<int:dla_id>")
 @requires(Droit.ANIMER)
 def dla(dla_id: int) -> Page:
-    own, today = the_dla(dla_id), paris_day(now())
-    conventions = list_conventions(reading(), [own.id])
-    present = list_affectations_during(reading(), own.region_id, today, today)
+    dla, today = the_dla(dla_id), paris_day(now())
+    conventions = list_conventions(reading(), [dla.id])
+    present = list_affectations_during(reading(), dla.region_id, today, today)
     return render_template(
         "organisation/dla.html",
-        dla=own,
-        mots=mots(own.region),
-        fil=up_to_region(own.region),
-        ligne=ligne_of(own, [other for other in present if other.dla_id == own.id], conventions, today),
+        dla=dla,
+        mots=mots(dla.region),
+        fil=up_to_region(dla.region),
+        ligne=ligne_of(
+            dla, [affectation for affectation in present if affectation.dla_id == dla.id], conventions, today
+        ),
         conventions=conventions,
         today=today,
     )
@@ -177,8 +179,8 @@ def dla(dla_id: int) -> Page:
 @bp.get("/dlas/<int:dla_id>/modifier")
 @requires(Droit.ANIMER)
 def modifier_dla(dla_id: int) -> Page:
-    own = the_dla(dla_id)
-    return show(_dla_screen(own), form_as_left(DlaForm, nom=own.nom, nature=own.nature.value))
+    dla = the_dla(dla_id)
+    return show(_dla_screen(dla), form_as_left(DlaForm, nom=dla.nom, nature=dla.nature.value))
 
 
 @bp.post("/dlas/<int:dla_id>/modifier")
@@ -187,23 +189,23 @@ def changer_dla(dla_id: int) -> Page:
     form = DlaForm()
 
     def act(session: Transaction) -> str:
-        own = session.get_one(Dla, dla_id)
+        dla = session.get_one(Dla, dla_id)
         nature = NatureDla(form.nature.data)
-        operations.change_dla(session, dla=own, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
+        operations.change_dla(session, dla=dla, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
         return url_for("organisation.dla", dla_id=dla_id)
 
     return settle(_dla_screen(the_dla(dla_id)), form, act, done="Le DLA est changé.", on="nom")
 
 
-def _dla_screen(own: Dla) -> Ecran:
+def _dla_screen(dla: Dla) -> Ecran:
     return Ecran(
-        titre=f"Modifier le {named(own)}",
+        titre=f"Modifier le {named(dla)}",
         chapeau="Son code ne change pas : les classeurs et les fichiers le disent. Un DLA qui ferme garde sa page : "
         "la fin de sa dernière convention le dit.",
-        fil=up_to_dla(own),
+        fil=up_to_dla(dla),
         bouton="Enregistrer",
-        retour=url_for("organisation.dla", dla_id=own.id),
-        autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=own.id)),
+        retour=url_for("organisation.dla", dla_id=dla.id),
+        autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=dla.id)),
     )
 
 
@@ -216,25 +218,25 @@ def retirer_dla(dla_id: int) -> Page:
 @bp.post("/dlas/<int:dla_id>/retirer")
 @requires(Droit.ANIMER)
 def confirmer_retrait_dla(dla_id: int) -> Page:
-    own = the_dla(dla_id)
-    back = url_for("organisation.region", region_id=own.region_id)
+    dla = the_dla(dla_id)
+    back = url_for("organisation.region", region_id=dla.region_id)
 
     def act(session: Transaction) -> str:
         operations.withdraw_dla(session, dla=session.get_one(Dla, dla_id), acteur=acteur(), now=now())
         return back
 
-    return settle(_dla_removal_screen(own), Formulaire(), act, done="Le DLA est retiré.")
+    return settle(_dla_removal_screen(dla), Formulaire(), act, done="Le DLA est retiré.")
 
 
-def _dla_removal_screen(own: Dla) -> Ecran:
+def _dla_removal_screen(dla: Dla) -> Ecran:
     return Ecran(
-        titre=f"Retirer le {named(own)} ?",
+        titre=f"Retirer le {named(dla)} ?",
         chapeau="Pour un DLA saisi par erreur.",
         points=(
             "S’il a une affectation, une convention, un pilote ou une réponse attendue, rien n’est retiré.",
             "Le journal des modifications garde ce qu’il était.",
         ),
-        fil=up_to_dla(own),
+        fil=up_to_dla(dla),
         bouton="Retirer ce DLA",
-        retour=url_for("organisation.dla", dla_id=own.id),
+        retour=url_for("organisation.dla", dla_id=dla.id),
     )

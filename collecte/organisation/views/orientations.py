@@ -34,27 +34,27 @@ def orientations(avenant_id: int) -> Page:
 @bp.post("/avenants/<int:avenant_id>/orientations")
 @requires(Droit.ANIMER)
 def ajouter_orientation(avenant_id: int) -> Page:
-    own, form = the_avenant(avenant_id), OrientationForm()
+    avenant, form = the_avenant(avenant_id), OrientationForm()
     if not form.validate():
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(avenant, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
-        of = session.get_one(Avenant, avenant_id)
-        put_orientation(session, avenant=of, libelle=form.libelle.value, acteur=acteur(), now=now())
+        written = session.get_one(Avenant, avenant_id)
+        put_orientation(session, avenant=written, libelle=form.libelle.value, acteur=acteur(), now=now())
         commit()
     except UserFacingError as error:
         form.refuse(form.libelle, str(error))
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(avenant, form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("L’orientation est ajoutée.")
     return redirect(url_for("conventions.orientations", avenant_id=avenant_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(own: Avenant, form: OrientationForm) -> str:
+def _page(avenant: Avenant, form: OrientationForm) -> str:
     return render_template(
         "organisation/orientations.html",
-        avenant=own,
-        fil=up_to_convention(own.convention),
-        orientations=list_orientations_of(reading(), [own.id]),
+        avenant=avenant,
+        fil=up_to_convention(avenant.convention),
+        orientations=list_orientations_of(reading(), [avenant.id]),
         form=form,
     )
 
@@ -62,15 +62,15 @@ def _page(own: Avenant, form: OrientationForm) -> str:
 @bp.get("/orientations/<int:orientation_id>")
 @requires(Droit.ANIMER)
 def orientation(orientation_id: int) -> Page:
-    own = _the_orientation(orientation_id)
-    return show(_screen(own), form_as_left(OrientationForm, libelle=own.libelle))
+    orientation = _the_orientation(orientation_id)
+    return show(_screen(orientation), form_as_left(OrientationForm, libelle=orientation.libelle))
 
 
 @bp.post("/orientations/<int:orientation_id>")
 @requires(Droit.ANIMER)
 def changer_orientation(orientation_id: int) -> Page:
-    own, form = _the_orientation(orientation_id), OrientationForm()
-    back = url_for("conventions.orientations", avenant_id=own.avenant_id)
+    orientation, form = _the_orientation(orientation_id), OrientationForm()
+    back = url_for("conventions.orientations", avenant_id=orientation.avenant_id)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(OrientationPrioritaire, orientation_id)
@@ -84,25 +84,28 @@ def changer_orientation(orientation_id: int) -> Page:
         )
         return back
 
-    return settle(_screen(own), form, act, done="L’orientation est changée.", on="libelle")
+    return settle(_screen(orientation), form, act, done="L’orientation est changée.", on="libelle")
 
 
 def _the_orientation(orientation_id: int) -> OrientationPrioritaire:
     return there(get_animated_orientation(reading(), acteur(), orientation_id))
 
 
-def _up_to(own: OrientationPrioritaire) -> list[Link]:
-    where = url_for("conventions.orientations", avenant_id=own.avenant_id)
-    return [*up_to_convention(own.avenant.convention), (f"Orientations de l’avenant {own.avenant.numero}", where)]
+def _up_to(orientation: OrientationPrioritaire) -> list[Link]:
+    where = url_for("conventions.orientations", avenant_id=orientation.avenant_id)
+    return [
+        *up_to_convention(orientation.avenant.convention),
+        (f"Orientations de l’avenant {orientation.avenant.numero}", where),
+    ]
 
 
-def _screen(own: OrientationPrioritaire) -> Ecran:
+def _screen(orientation: OrientationPrioritaire) -> Ecran:
     return Ecran(
         titre="Corriger l’orientation",
         chapeau="Les accompagnements qui y répondent gardent ce lien.",
-        fil=_up_to(own),
+        fil=_up_to(orientation),
         bouton="Enregistrer",
-        retour=url_for("conventions.orientations", avenant_id=own.avenant_id),
+        retour=url_for("conventions.orientations", avenant_id=orientation.avenant_id),
     )
 
 
@@ -115,8 +118,8 @@ def retirer_orientation(orientation_id: int) -> Page:
 @bp.post("/orientations/<int:orientation_id>/retirer")
 @requires(Droit.ANIMER)
 def confirmer_retrait_orientation(orientation_id: int) -> Page:
-    own = _the_orientation(orientation_id)
-    screen, back = _removal_screen(own), url_for("conventions.orientations", avenant_id=own.avenant_id)
+    orientation = _the_orientation(orientation_id)
+    screen, back = _removal_screen(orientation), url_for("conventions.orientations", avenant_id=orientation.avenant_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(OrientationPrioritaire, orientation_id)
@@ -126,18 +129,18 @@ def confirmer_retrait_orientation(orientation_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="L’orientation est retirée.")
 
 
-def _removal_screen(own: OrientationPrioritaire) -> Ecran:
-    count = count_accompagnements_with(reading(), own.id)
+def _removal_screen(orientation: OrientationPrioritaire) -> Ecran:
+    count = count_accompagnements_with(reading(), orientation.id)
     points = [
         f"{plural(count, 'accompagnement y répond', 'accompagnements y répondent')} : ce lien est perdu, pas le reste.",
-        *told_targets(list_objectifs_with(reading(), own.id)),
+        *told_targets(list_objectifs_with(reading(), orientation.id)),
         "Le journal des modifications garde ce qu’elle disait.",
     ]
     return Ecran(
         titre="Retirer cette orientation ?",
-        chapeau=f"« {own.libelle} ». Pour une orientation saisie à tort.",
+        chapeau=f"« {orientation.libelle} ». Pour une orientation saisie à tort.",
         points=points,
-        fil=_up_to(own),
+        fil=_up_to(orientation),
         bouton="Retirer cette orientation",
-        retour=url_for("conventions.orientations", avenant_id=own.avenant_id),
+        retour=url_for("conventions.orientations", avenant_id=orientation.avenant_id),
     )

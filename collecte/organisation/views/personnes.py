@@ -46,18 +46,18 @@ _LONGEST_SEARCH = 100
 @bp.get("/regions/<int:region_id>/personnes")
 @requires(Droit.ANIMER)
 def liste(region_id: int) -> Page:
-    own = the_region(region_id)
+    region = the_region(region_id)
     sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
-    found = list_comptes(reading(), own.id, sought=sought)
-    part = tranche(found)
+    comptes = list_comptes(reading(), region.id, sought=sought)
+    part = tranche(comptes)
     return render_template(
         "organisation/personnes.html",
-        region=own,
-        mots=mots(own),
-        fil=up_to_region(own),
+        region=region,
+        mots=mots(region),
+        fil=up_to_region(region),
         comptes=part.shown,
         part=part,
-        address=lambda number: url_for("personnes.liste", region_id=own.id, q=sought, page=number),
+        address=lambda number: url_for("personnes.liste", region_id=region.id, q=sought, page=number),
         sought=sought,
         today=paris_day(now()),
     )
@@ -66,15 +66,15 @@ def liste(region_id: int) -> Page:
 @bp.get("/personnes/<int:personne_id>")
 @requires(Droit.ANIMER)
 def fiche(personne_id: int) -> Page:
-    own = the_compte(personne_id)
+    compte = the_compte(personne_id)
     return render_template(
         "organisation/personne.html",
-        compte=own,
-        mots=mots(own.personne.region),
-        fil=up_to_personnes(own.personne.own_region),
+        compte=compte,
+        mots=mots(compte.personne.region),
+        fil=up_to_personnes(compte.personne.own_region),
         attentes=list_attentes(reading(), personne_id),
-        is_oneself=own.id == acteur().compte_id,
-        demandee=reading().get(AdresseDemandee, own.id),
+        is_oneself=compte.id == acteur().compte_id,
+        demandee=reading().get(AdresseDemandee, compte.id),
         today=paris_day(now()),
     )
 
@@ -82,19 +82,19 @@ def fiche(personne_id: int) -> Page:
 @bp.get("/regions/<int:region_id>/personnes/nouvelle")
 @requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
-    own, form = the_region(region_id), form_as_left(PersonneForm)
-    _offer(form, own)
-    return show(_new_screen(own), form)
+    region, form = the_region(region_id), form_as_left(PersonneForm)
+    _offer(form, region)
+    return show(_new_screen(region), form)
 
 
 @bp.post("/regions/<int:region_id>/personnes/nouvelle")
 @requires(Droit.ANIMER)
 def creer(region_id: int) -> Page:
-    own, form = the_region(region_id), PersonneForm()
-    _offer(form, own)
+    region, form = the_region(region_id), PersonneForm()
+    _offer(form, region)
 
     def act(session: Transaction) -> str:
-        made = create_personne(
+        compte = create_personne(
             session,
             region=session.get_one(Region, region_id),
             prenom=form.prenom.value,
@@ -104,20 +104,20 @@ def creer(region_id: int) -> Page:
             now=now(),
         )
         if form.role.data:
-            give_role(session, compte=made, role=Role(form.role.data), acteur=acteur(), now=now())
-        return url_for("personnes.fiche", personne_id=made.personne_id)
+            give_role(session, compte=compte, role=Role(form.role.data), acteur=acteur(), now=now())
+        return url_for("personnes.fiche", personne_id=compte.personne_id)
 
     done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
-    return settle(_new_screen(own), form, act, done=done, on="adresse")
+    return settle(_new_screen(region), form, act, done=done, on="adresse")
 
 
 def _offer(form: PersonneForm, region: Region) -> None:
-    """Any other role is given by `views.roles`, which asks for a proof."""
-    own = mots(region)
+    """Offer the only role that needs no recent proof of identity; `views.roles` gives the others."""
+    words = mots(region)
     offer(
         form.role,
         [
-            (Role.CHARGE.value, own.charge),
+            (Role.CHARGE.value, words.charge),
             ("", "un autre, à la page suivante"),
         ],
     )
@@ -136,9 +136,9 @@ def _new_screen(region: Region) -> Ecran:
 @bp.get("/personnes/<int:personne_id>/identite")
 @requires(Droit.ANIMER)
 def identite(personne_id: int) -> Page:
-    own = the_compte(personne_id)
-    form = form_as_left(IdentiteForm, prenom=own.personne.prenom, nom=own.personne.nom)
-    return show(_identity_screen(own), form)
+    compte = the_compte(personne_id)
+    form = form_as_left(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
+    return show(_identity_screen(compte), form)
 
 
 @bp.post("/personnes/<int:personne_id>/identite")
@@ -147,23 +147,23 @@ def changer_identite(personne_id: int) -> Page:
     form = IdentiteForm()
 
     def act(session: Transaction) -> str:
-        own = session.get_one(Compte, compte_id)
-        rename(session, compte=own, prenom=form.prenom.value, nom=form.nom.value, acteur=acteur(), now=now())
+        compte = session.get_one(Compte, compte_id)
+        rename(session, compte=compte, prenom=form.prenom.value, nom=form.nom.value, acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    own = the_compte(personne_id)
-    compte_id = own.id
-    return settle(_identity_screen(own), form, act, done="Le nom est changé.", on="nom")
+    compte = the_compte(personne_id)
+    compte_id = compte.id
+    return settle(_identity_screen(compte), form, act, done="Le nom est changé.", on="nom")
 
 
-def _identity_screen(own: Compte) -> Ecran:
+def _identity_screen(compte: Compte) -> Ecran:
     return Ecran(
         titre="Corriger le nom",
         chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
         "de direction, sous un autre nom, attend d’être confirmé de nouveau.",
-        fil=up_to_personne(own),
+        fil=up_to_personne(compte),
         bouton="Enregistrer ce nom",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
 
 
@@ -178,17 +178,17 @@ def adresse(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 @proven
 def changer_l_adresse(personne_id: int) -> Page:
-    """Who holds the address can take the account: a sensitive change."""
-    own, form = the_compte(personne_id), AdresseForm()
-    compte_id = own.id
+    """Change or request the address, with a recent proof: holding the address is enough to take the account."""
+    compte, form = the_compte(personne_id), AdresseForm()
+    compte_id = compte.id
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Compte, compte_id)
-        asked = change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
-        flash(_ASKED.format(day_text(paris_day(asked.effet_le))) if asked else "L’adresse est changée.")
+        demande = change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
+        flash(_ASKED.format(day_text(paris_day(demande.effet_le))) if demande else "L’adresse est changée.")
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    return settle(_address_screen(own), form, act, on="adresse")
+    return settle(_address_screen(compte), form, act, on="adresse")
 
 
 _ASKED = (
@@ -209,19 +209,19 @@ def abandonner_adresse(personne_id: int) -> Page:
     return perform(act, done="Le changement d’adresse est abandonné.", target=target)
 
 
-def _address_screen(own: Compte) -> Ecran:
+def _address_screen(compte: Compte) -> Ecran:
     return Ecran(
         titre="Changer l’adresse",
-        chapeau=f"Aujourd’hui : {own.adresse}. La nouvelle doit être celle de {own.personne.nom_complet} : "
+        chapeau=f"Aujourd’hui : {compte.adresse}. La nouvelle doit être celle de {compte.personne.nom_complet} : "
         "qui la lit peut se connecter sous son nom.",
         points=(
             f"Un message le dit à l’ancienne : la personne a {ADDRESS_DAYS} jours pour confirmer ou refuser.",
             "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
             "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
         ),
-        fil=up_to_personne(own),
+        fil=up_to_personne(compte),
         bouton="Changer l’adresse",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
 
 
@@ -234,28 +234,28 @@ def desactiver(personne_id: int) -> Page:
 @bp.post("/personnes/<int:personne_id>/desactiver")
 @requires(Droit.ANIMER)
 def confirmer_desactivation(personne_id: int) -> Page:
-    own = the_compte(personne_id)
-    compte_id = own.id
+    compte = the_compte(personne_id)
+    compte_id = compte.id
 
     def act(session: Transaction) -> str:
         deactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    return settle(_deactivation_screen(own), Formulaire(), act, done="Le compte est désactivé.")
+    return settle(_deactivation_screen(compte), Formulaire(), act, done="Le compte est désactivé.")
 
 
-def _deactivation_screen(own: Compte) -> Ecran:
+def _deactivation_screen(compte: Compte) -> Ecran:
     return Ecran(
-        titre=f"Désactiver le compte de {own.personne.nom_complet} ?",
+        titre=f"Désactiver le compte de {compte.personne.nom_complet} ?",
         points=(
             "Cette personne ne peut plus se connecter, et ses sessions ouvertes se ferment.",
             "Ses réponses, transmises ou non, sont conservées ; celles que vous attendez d’elle restent attendues.",
             "Ses affectations et ses rôles restent inscrits : si elle part, donnez aussi une fin à ses affectations.",
             "Vous pourrez la réactiver à tout moment.",
         ),
-        fil=up_to_personne(own),
+        fil=up_to_personne(compte),
         bouton="Désactiver ce compte",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
 
 

@@ -32,7 +32,7 @@ def creer(region_id: int) -> Page:
     form = NouvellePorteuseForm()
 
     def act(session: Transaction) -> str:
-        made = create_porteuse(
+        porteuse = create_porteuse(
             session,
             region=session.get_one(Region, region_id),
             nom=form.nom.value,
@@ -40,7 +40,7 @@ def creer(region_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("porteuses.modifier", porteuse_id=made.id)
+        return url_for("porteuses.modifier", porteuse_id=porteuse.id)
 
     done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
     return settle(_new_screen(the_region(region_id)), form, act, done=done, on="nom")
@@ -59,31 +59,31 @@ def _new_screen(region: Region) -> Ecran:
 @bp.get("/porteuses/<int:porteuse_id>")
 @requires(Droit.ANIMER)
 def fiche(porteuse_id: int) -> Page:
-    own = the_porteuse(porteuse_id)
+    porteuse = the_porteuse(porteuse_id)
     return render_template(
         "organisation/porteuse.html",
-        porteuse=own,
-        mots=mots(own.region),
-        fil=up_to_region(own.region),
-        directions=list_directions(reading(), own.id),
+        porteuse=porteuse,
+        mots=mots(porteuse.region),
+        fil=up_to_region(porteuse.region),
+        directions=list_directions(reading(), porteuse.id),
     )
 
 
 @bp.get("/porteuses/<int:porteuse_id>/modifier")
 @requires(Droit.ANIMER)
 def modifier(porteuse_id: int) -> Page:
-    own = the_porteuse(porteuse_id)
-    carried = [dla.id for dla in own.dlas]
-    form = form_as_left(PorteuseForm, nom=own.nom, porte_c2ra=own.porte_c2ra, dlas=carried)
-    _offer(form, own)
-    return show(_screen(own), form)
+    porteuse = the_porteuse(porteuse_id)
+    carried = [dla.id for dla in porteuse.dlas]
+    form = form_as_left(PorteuseForm, nom=porteuse.nom, porte_c2ra=porteuse.porte_c2ra, dlas=carried)
+    _offer(form, porteuse)
+    return show(_screen(porteuse), form)
 
 
 @bp.post("/porteuses/<int:porteuse_id>/modifier")
 @requires(Droit.ANIMER)
 def changer(porteuse_id: int) -> Page:
-    own, form = the_porteuse(porteuse_id), PorteuseForm()
-    _offer(form, own)
+    porteuse, form = the_porteuse(porteuse_id), PorteuseForm()
+    _offer(form, porteuse)
 
     def act(session: Transaction) -> str:
         change_porteuse(
@@ -97,25 +97,27 @@ def changer(porteuse_id: int) -> Page:
         )
         return url_for("porteuses.fiche", porteuse_id=porteuse_id)
 
-    return settle(_screen(own), form, act, done="La structure est changée.", on="nom")
+    return settle(_screen(porteuse), form, act, done="La structure est changée.", on="nom")
 
 
-def _offer(form: PorteuseForm, own: Porteuse) -> None:
-    form.offer_dlas([(dla.id, _carried(own, dla.porteuse, named(dla))) for dla in list_dlas(reading(), own.region_id)])
+def _offer(form: PorteuseForm, porteuse: Porteuse) -> None:
+    form.offer_dlas(
+        [(dla.id, _carried(porteuse, dla.porteuse, named(dla))) for dla in list_dlas(reading(), porteuse.region_id)]
+    )
 
 
-def _carried(own: Porteuse, other: Porteuse | None, name: str) -> str:
-    return name if other is None or other.id == own.id else f"{name} (porté par {other.nom})"
+def _carried(porteuse: Porteuse, other: Porteuse | None, name: str) -> str:
+    return name if other is None or other.id == porteuse.id else f"{name} (porté par {other.nom})"
 
 
-def _screen(own: Porteuse) -> Ecran:
+def _screen(porteuse: Porteuse) -> Ecran:
     return Ecran(
-        titre=f"Modifier {own.nom}",
+        titre=f"Modifier {porteuse.nom}",
         chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
-        fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
+        fil=[*up_to_region(porteuse.region), (porteuse.nom, url_for("porteuses.fiche", porteuse_id=porteuse.id))],
         bouton="Enregistrer",
-        retour=url_for("porteuses.fiche", porteuse_id=own.id),
-        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=own.id)),
+        retour=url_for("porteuses.fiche", porteuse_id=porteuse.id),
+        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=porteuse.id)),
     )
 
 
@@ -128,25 +130,25 @@ def retirer(porteuse_id: int) -> Page:
 @bp.post("/porteuses/<int:porteuse_id>/retirer")
 @requires(Droit.ANIMER)
 def confirmer_retrait(porteuse_id: int) -> Page:
-    own = the_porteuse(porteuse_id)
-    back = url_for("organisation.region", region_id=own.region_id)
+    porteuse = the_porteuse(porteuse_id)
+    back = url_for("organisation.region", region_id=porteuse.region_id)
 
     def act(session: Transaction) -> str:
         withdraw_porteuse(session, porteuse=session.get_one(Porteuse, porteuse_id), acteur=acteur(), now=now())
         return back
 
-    return settle(_removal_screen(own), Formulaire(), act, done="La structure est retirée.")
+    return settle(_removal_screen(porteuse), Formulaire(), act, done="La structure est retirée.")
 
 
-def _removal_screen(own: Porteuse) -> Ecran:
+def _removal_screen(porteuse: Porteuse) -> Ecran:
     return Ecran(
-        titre=f"Retirer {own.nom} ?",
+        titre=f"Retirer {porteuse.nom} ?",
         chapeau="Pour une structure saisie par erreur.",
         points=(
             "Si elle porte quelque chose, a signé une convention ou a une direction, rien n’est retiré.",
             "Le journal des modifications garde ce qu’elle était.",
         ),
-        fil=[*up_to_region(own.region), (own.nom, url_for("porteuses.fiche", porteuse_id=own.id))],
+        fil=[*up_to_region(porteuse.region), (porteuse.nom, url_for("porteuses.fiche", porteuse_id=porteuse.id))],
         bouton="Retirer cette structure",
-        retour=url_for("porteuses.fiche", porteuse_id=own.id),
+        retour=url_for("porteuses.fiche", porteuse_id=porteuse.id),
     )

@@ -31,18 +31,18 @@ from collecte.policy import Droit
 @requires(Droit.ANIMER)
 @proven
 def nouveau_role(personne_id: int) -> Page:
-    own, form = the_compte(personne_id), form_as_left(RoleForm)
-    offer(form.role, _choices(own.personne.own_region))
-    return show(_screen(own), form)
+    compte, form = the_compte(personne_id), form_as_left(RoleForm)
+    offer(form.role, _choices(compte.personne.own_region))
+    return show(_screen(compte), form)
 
 
 @bp.post("/personnes/<int:personne_id>/roles/nouveau")
 @requires(Droit.ANIMER)
 @proven
 def donner_role(personne_id: int) -> Page:
-    own, form = the_compte(personne_id), RoleForm()
-    offer(form.role, _choices(own.personne.own_region))
-    compte_id = own.id
+    compte, form = the_compte(personne_id), RoleForm()
+    offer(form.role, _choices(compte.personne.own_region))
+    compte_id = compte.id
 
     def act(session: Transaction) -> str:
         role, _, over = form.role.data.partition(":")
@@ -58,30 +58,30 @@ def donner_role(personne_id: int) -> Page:
         )
         return url_for("personnes.fiche", personne_id=personne_id)
 
-    return settle(_screen(own), form, act, done="Le rôle est donné.", on="role")
+    return settle(_screen(compte), form, act, done="Le rôle est donné.", on="role")
 
 
 def _choices(region: Region) -> Sequence[tuple[str, str]]:
-    """`role` or `role:id`: each role with what it is over, of this région only; never the admin's."""
-    own = mots(region)
+    """List (`role` or `role:id`, label) for each role of this région with its scope; never the admin's."""
+    words = mots(region)
     porteuses, dlas = list_porteuses(reading(), region.id), list_dlas(reading(), region.id)
     return [
-        (Role.CHARGE.value, own.charge),
-        (Role.ANIMATEUR.value, f"animateur {own.c2ra}"),
+        (Role.CHARGE.value, words.charge),
+        (Role.ANIMATEUR.value, f"animateur {words.c2ra}"),
         *((f"{Role.DIRECTION}:{porteuse.id}", f"direction de {porteuse.nom}") for porteuse in porteuses),
         (Role.PILOTE.value, "pilote de toute la région"),
         *((f"{Role.PILOTE}:{dla.id}", f"pilote du {named(dla)}") for dla in dlas),
     ]
 
 
-def _screen(own: Compte) -> Ecran:
+def _screen(compte: Compte) -> Ecran:
     return Ecran(
-        titre=f"Donner un rôle à {own.personne.nom_complet}",
+        titre=f"Donner un rôle à {compte.personne.nom_complet}",
         chapeau="Une personne peut en avoir plusieurs. Un pilote lit ce qui est publié, sans rien changer ; une "
         "direction voit les DLA que sa structure porte.",
-        fil=up_to_personne(own),
+        fil=up_to_personne(compte),
         bouton="Donner ce rôle",
-        retour=url_for("personnes.fiche", personne_id=own.personne_id),
+        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
 
 
@@ -96,25 +96,25 @@ def retirer_role(habilitation_id: int) -> Page:
 @requires(Droit.ANIMER)
 @proven
 def confirmer_retrait_role(habilitation_id: int) -> Page:
-    own = the_habilitation(habilitation_id)
-    back = url_for("personnes.fiche", personne_id=own.compte.personne_id)
+    habilitation = the_habilitation(habilitation_id)
+    back = url_for("personnes.fiche", personne_id=habilitation.compte.personne_id)
 
     def act(session: Transaction) -> str:
         withdraw_role(session, habilitation=session.get_one(Habilitation, habilitation_id), acteur=acteur(), now=now())
         return back
 
-    return settle(_removal_screen(own), Formulaire(), act, done="Le rôle est retiré.")
+    return settle(_removal_screen(habilitation), Formulaire(), act, done="Le rôle est retiré.")
 
 
-def _removal_screen(own: Habilitation) -> Ecran:
+def _removal_screen(habilitation: Habilitation) -> Ecran:
     return Ecran(
-        titre=f"Retirer un rôle à {own.compte.personne.nom_complet} ?",
-        chapeau=f"Rôle : {role_told(own, mots(own.compte.personne.region))}.",
+        titre=f"Retirer un rôle à {habilitation.compte.personne.nom_complet} ?",
+        chapeau=f"Rôle : {role_told(habilitation, mots(habilitation.compte.personne.region))}.",
         points=(
             "Les pages de ce rôle se ferment pour cette personne dès sa prochaine demande.",
             "Ses réponses, ses affectations et ce qu’elle a fait sont conservés.",
         ),
-        fil=up_to_personne(own.compte),
+        fil=up_to_personne(habilitation.compte),
         bouton="Retirer ce rôle",
-        retour=url_for("personnes.fiche", personne_id=own.compte.personne_id),
+        retour=url_for("personnes.fiche", personne_id=habilitation.compte.personne_id),
     )
