@@ -1,4 +1,4 @@
-"""Accessibility of the pages: RGAA 4.1 criteria in our words, their state, and the tests that show it."""
+"""Accessibility of the pages: RGAA 4.1 criteria in our words, their state, and the tests that prove it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _FILE = Path(__file__).with_suffix(".yaml")
 
 
 class Etat(StrEnum):
-    """What is known of a criterion on all the page types it is about: the worst of them."""
+    """State of a criterion: the worst one over the page types that it covers."""
 
     CONFORME = "conforme"
     NON_CONFORME = "non conforme"
@@ -23,7 +23,7 @@ class Etat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Critere:
-    """`pages` are titles of page types, none when it is about all of them; `tests` show it, or a part of it."""
+    """A criterion. `pages`: titles of page types, none when it covers all; `tests` prove all or part of it."""
 
     numero: str
     demande: str
@@ -33,7 +33,7 @@ class Critere:
     pages: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Nothing is said that nothing shows."""
+        """Raise ValueError for a state without evidence: tests, a dated check or a note."""
         is_shown = bool(self.tests) or self.note.startswith("Regardé le ")
         if not (is_shown if self.etat is Etat.CONFORME else self.note):
             raise ValueError(f"criterion {self.numero} is « {self.etat} », and nothing says by what")
@@ -41,35 +41,35 @@ class Critere:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One of the thirteen themes, its criteria in their order."""
+    """One of the thirteen themes, with its criteria in order."""
 
     titre: str
     criteres: tuple[Critere, ...]
 
     @property
     def left(self) -> Sequence[Critere]:
-        """What a person must still judge."""
-        return [own for own in self.criteres if own.etat is Etat.A_VERIFIER]
+        """Criteria that a person must still check."""
+        return [critere for critere in self.criteres if critere.etat is Etat.A_VERIFIER]
 
 
 @dataclass(frozen=True, slots=True)
 class Grille:
-    """All the criteria, and the titles of the page types they were held against."""
+    """All the criteria, and the titles of the page types checked."""
 
     pages: tuple[str, ...]
     themes: tuple[Theme, ...]
 
     def in_state(self, etat: Etat) -> Sequence[Critere]:
-        return [own for theme in self.themes for own in theme.criteres if own.etat is etat]
+        return [critere for theme in self.themes for critere in theme.criteres if critere.etat is etat]
 
     @property
     def compte(self) -> Mapping[Etat, int]:
-        """How many criteria are in each state."""
+        """Number of criteria in each state."""
         return {etat: len(self.in_state(etat)) for etat in Etat}
 
     @property
     def constates(self) -> int:
-        """How many criteria are known to hold or not to hold."""
+        """Number of criteria checked as met or not met."""
         return self.compte[Etat.CONFORME] + self.compte[Etat.NON_CONFORME]
 
 
@@ -77,18 +77,18 @@ class Grille:
 def grille() -> Grille:
     data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     themes = tuple(
-        Theme(own["titre"], tuple(_critere(numero, each, data) for numero, each in own["criteres"].items()))
-        for own in data["themes"]
+        Theme(theme["titre"], tuple(_critere(numero, critere, data) for numero, critere in theme["criteres"].items()))
+        for theme in data["themes"]
     )
     return Grille(tuple(data["pages"].values()), themes)
 
 
-def _critere(numero: str, own: Mapping[str, Any], data: Mapping[str, Mapping[str, str]]) -> Critere:
+def _critere(numero: str, critere: Mapping[str, Any], data: Mapping[str, Mapping[str, str]]) -> Critere:
     return Critere(
         numero,
-        own["demande"],
-        Etat(own["etat"]),
-        tuple(data["tests"][name] for name in own.get("par", ())),
-        own.get("note", ""),
-        tuple(data["pages"][name] for name in own.get("pages", ())),
+        critere["demande"],
+        Etat(critere["etat"]),
+        tuple(data["tests"][name] for name in critere.get("par", ())),
+        critere.get("note", ""),
+        tuple(data["pages"][name] for name in critere.get("pages", ())),
     )

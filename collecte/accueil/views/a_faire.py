@@ -29,12 +29,12 @@ def a_faire() -> Page:
     return render_template(
         "accueil/a_faire.html",
         attentes=expected,
-        rendues=list_last_reopenings(reading(), [own.participation for own in expected if own.is_to_do]),
+        rendues=list_last_reopenings(reading(), [attente.participation for attente in expected if attente.is_to_do]),
         demandes=count_demandes(reading(), acteur(), today),
         a_joindre=len(list_a_joindre(reading(), acteur(), today)),
         entretiens=len(list_interrogeables(reading(), acteur(), today)),
-        asked=list_waiting_for_author(reading(), [own.id for own in participations]),
+        asked=list_waiting_for_author(reading(), [participation.id for participation in participations]),
         charge=charge_of_the_year(participations, today),
-        echeances=[own for own in echeances if own.jour >= today],
+        echeances=[echeance for echeance in echeances if echeance.jour >= today],
         today=today,
     )

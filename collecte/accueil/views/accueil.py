@@ -35,15 +35,15 @@ _FIRST_PAGES = (
 @bp.get("/")
 @requires(Droit.PUBLIC)
 def accueil() -> Response:
-    """Where to go first: the tableau de bord, what is left to answer, the DLA one directs, or the région one reads."""
+    """Redirect to the home page of the visitor: tableau de bord, answers to give, directed DLA or région."""
     acteur = acteur_or_none()
     if may(acteur, Droit.ANIMER):
         return redirect(url_for("tableau.page"))
     if acteur is not None and acteur.has(Role.CHARGE):
         return redirect(url_for("reponses.a_faire"))
     if acteur is not None and not acteur.mandats:
-        for told in own_waiting():
-            flash(f"Attend d’être confirmé : {told}. Un message vous le dira.")
+        for acces in own_waiting():
+            flash(f"Attend d’être confirmé : {acces}. Un message vous le dira.")
     return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
 
 
@@ -71,14 +71,14 @@ def plan() -> str:
 @bp.get("/sante/processus")
 @requires(Droit.PUBLIC)
 def processus() -> tuple[str, int, dict[str, str]]:
-    """200 while this process answers, whatever its base does: restarting it mends nothing else."""
+    """Return 200 while this process answers, whatever the state of the database: a restart repairs nothing else."""
     return "ok\n", 200, _TEXT
 
 
 @bp.get("/metriques")
 @requires(Droit.PUBLIC)
 def metriques() -> Response:
-    """Counters of the service, for who shows the secret of the settings; nobody, while there is none."""
+    """Return the counters of the service to a request with the secret of the settings; 404 while none is set."""
     wanted = services().settings.metrics_token
     if not wanted:
         abort(HTTPStatus.NOT_FOUND)
@@ -93,7 +93,7 @@ def metriques() -> Response:
 @bp.get("/sante")
 @requires(Droit.PUBLIC)
 def sante() -> tuple[str, int, dict[str, str]]:
-    """200 when the base answers: « ok », or a line for each disk that is nearly full: no restart would mend it."""
+    """Return 200 when the database answers: « ok », or a line per nearly full disk, which no restart would repair."""
     list_regions(reading())
-    told = told_full(services().settings) or ["ok"]
-    return "".join(f"{own}\n" for own in told), 200, _TEXT
+    lines = told_full(services().settings) or ["ok"]
+    return "".join(f"{line}\n" for line in lines), 200, _TEXT

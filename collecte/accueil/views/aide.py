@@ -1,4 +1,4 @@
-"""Help pages: a contents page by reader, and one page a task."""
+"""Help pages: a table of contents by reader, and one page per task."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,21 +48,21 @@ def sommaire() -> str:
 @bp.get("/<sujet>")
 @requires(Droit.PUBLIC)
 def page(sujet: str) -> str:
-    found = next((each for each in sujets() if each.code == sujet), None)
-    if found is None:
+    topic = next((other for other in sujets() if other.code == sujet), None)
+    if topic is None:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template(f"{sujets()[found]}/aide/{found.code}.html", sujet=found, voisins=_beside(found))
+    return render_template(f"{sujets()[topic]}/aide/{topic.code}.html", sujet=topic, voisins=_beside(topic))
 
 
 def address_of_help() -> str:
-    """The address that « Aide » has on the page being shown: that of its topic, else of the first page of the help."""
+    """Return the address of « Aide » on the current page: its topic if any, else the table of contents."""
     sujet = sujet_of(request.endpoint)
     return url_for("aide.page", sujet=sujet.code) if sujet else address("aide.sommaire")
 
 
 @cache
 def sujets() -> Mapping[Sujet, str]:
-    """Every topic, in order, with the name of the room that declares it."""
+    """Return every topic, in order, with the name of the room that declares it."""
     declared = [(sujet, room.name) for room in loaded() for sujet in room.aide]
     return MappingProxyType(dict(sorted(declared, key=lambda pair: pair[0].rang)))
 
@@ -73,23 +73,23 @@ def _sujet_of_page() -> Mapping[str, Sujet]:
 
 
 def sujet_of(endpoint: str | None) -> Sujet | None:
-    """The topic that speaks of a page, else of its blueprint."""
+    """Return the topic of a page, else of its blueprint."""
     if endpoint is None:
         return None
     return _sujet_of_page().get(endpoint) or _sujet_of_page().get(endpoint.partition(".")[0])
 
 
 def _rayons(acteur: Acteur | None) -> Iterator[Rayon]:
-    """Those of the visitor's roles first, topics for everyone last."""
+    """Yield the topics by reader, the roles of the visitor first, topics for everyone last."""
     mots = acteur.mots if acteur else Mots()
     lecteurs = _lecteurs_of(acteur)
-    for lecteur in sorted(Lecteur, key=lambda each: each not in lecteurs):
+    for lecteur in sorted(Lecteur, key=lambda other: other not in lecteurs):
         yield Rayon(lecteur, _titre(lecteur, mots), [sujet for sujet in sujets() if lecteur in sujet.lecteurs])
 
 
 def _lecteurs_of(acteur: Acteur | None) -> frozenset[Lecteur]:
     mandats = acteur.mandats if acteur else ()
-    return frozenset(LECTEUR_OF[each.role] for each in mandats)
+    return frozenset(LECTEUR_OF[mandat.role] for mandat in mandats)
 
 
 def _titre(lecteur: Lecteur, mots: Mots) -> str:
@@ -105,5 +105,5 @@ def _titre(lecteur: Lecteur, mots: Mots) -> str:
 
 
 def _beside(sujet: Sujet) -> Sequence[Sujet]:
-    """The other topics for the first of its readers."""
+    """List the other topics for the first of its readers."""
     return [voisin for voisin in sujets() if voisin is not sujet and sujet.lecteurs[0] in voisin.lecteurs]

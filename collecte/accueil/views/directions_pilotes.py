@@ -31,14 +31,14 @@ from questionnaires.core.francais import paris_day
 
 @dataclass(frozen=True, slots=True)
 class Publiee:
-    """A closed campaign, as a pilote reads it: the région as a whole, nothing under the threshold of disclosure."""
+    """A closed campaign for pilotes: the région as a whole, nothing under the threshold of disclosure."""
 
     campagne: Campagne
     couverture: Couverture
 
     @property
     def seuil(self) -> int:
-        """Answers expected, at least, for anything to be told."""
+        """Lowest number of expected answers for anything to be shown."""
         return self.campagne.region.seuils.personnes
 
     @property
@@ -47,21 +47,24 @@ class Publiee:
 
     @property
     def pourquoi(self) -> str:
-        """Why nothing is told of it; '' when something is."""
+        """Reason why nothing is shown; '' when something is."""
         if self.is_shown:
             return ""
         return CONFIDENTIEL if self.couverture.attendues else "aucune réponse attendue"
 
 
 def published(today: date) -> Sequence[Publiee]:
-    """Those of the régions that the one who asks pilots, the last to open first."""
+    """List the closed campaigns of the régions that the visitor pilots, the last opened first."""
     campagnes = list_closed_campagnes(reading(), acteur(), today)
-    attendues = list_attendues(reading(), [own.id for own in campagnes])
-    dlas = list_dlas_of(reading(), {own.region_id for own in campagnes})
+    attendues = list_attendues(reading(), [campagne.id for campagne in campagnes])
+    dlas = list_dlas_of(reading(), {campagne.region_id for campagne in campagnes})
     funded = etp_conventionnes_in(reading(), campagnes, dlas)
     return [
-        Publiee(own, couverture(attendues[own.id], [funded[own.id].get(dla.id) for dla in _in_region(dlas, own)]))
-        for own in campagnes
+        Publiee(
+            campagne,
+            couverture(attendues[campagne.id], [funded[campagne.id].get(dla.id) for dla in _in_region(dlas, campagne)]),
+        )
+        for campagne in campagnes
     ]
 
 
@@ -77,35 +80,38 @@ bp = Blueprint("accueils", __name__)
 def direction() -> str:
     open_the_day()
     today = paris_day(now())
-    own = list_own_participations(reading(), acteur(), today)
+    participations = list_own_participations(reading(), acteur(), today)
     asked = list_asked_campagnes(reading(), acteur())
-    echeances = list_echeances(reading(), acteur(), today, answers=own, asked=asked)
+    echeances = list_echeances(reading(), acteur(), today, answers=participations, asked=asked)
     return render_template(
         "accueil/direction.html",
         a_confirmer=_to_confirm(today),
-        a_repondre=sum(attente.is_to_do for attente in attentes(own, today)),
-        questions=len(list_waiting_for_author(reading(), [each.id for each in own])),
+        a_repondre=sum(attente.is_to_do for attente in attentes(participations, today)),
+        questions=len(list_waiting_for_author(reading(), [participation.id for participation in participations])),
         lignes=_directed(today),
         campagnes=last_opened(asked, today),
-        echeances=[each for each in echeances if each.jour >= today],
+        echeances=[echeance for echeance in echeances if echeance.jour >= today],
         today=today,
     )
 
 
 def _to_confirm(today: date) -> Mapping[Campagne, Sequence[EffectifsDla]]:
-    """Of each campaign that opened and is not settled, the DLA of which nothing is said as they are now."""
-    found: dict[Campagne, list[EffectifsDla]] = {}
-    for own in list_directed_effectifs(reading(), acteur()):
-        if not own.is_current and own.campagne.etat(today) not in {EtatCampagne.PREVUE, EtatCampagne.ARRETEE}:
-            found.setdefault(own.campagne, []).append(own)
-    return found
+    """Return the DLA whose current effectifs are not confirmed, by campaign opened and not settled."""
+    a_confirmer: dict[Campagne, list[EffectifsDla]] = {}
+    for effectifs in list_directed_effectifs(reading(), acteur()):
+        if not effectifs.is_current and effectifs.campagne.etat(today) not in {
+            EtatCampagne.PREVUE,
+            EtatCampagne.ARRETEE,
+        }:
+            a_confirmer.setdefault(effectifs.campagne, []).append(effectifs)
+    return a_confirmer
 
 
 def _directed(today: date) -> Sequence[LigneDla]:
     present = list_directed_dlas(reading(), acteur(), today)
     conventions = list_conventions(reading(), [dla.id for dla in present])
     return [
-        ligne_of(dla, affectations, [own for own in conventions if own.dla_id == dla.id], today)
+        ligne_of(dla, affectations, [convention for convention in conventions if convention.dla_id == dla.id], today)
         for dla, affectations in present.items()
     ]
 
@@ -119,8 +125,12 @@ def pilote() -> str:
         "accueil/pilote.html",
         publiees=publiees,
         today=today,
-        seuil=max((own.seuil for own in publiees), default=0),
+        seuil=max((publiee.seuil for publiee in publiees), default=0),
         syntheses=count_given(reading(), acteur()),
         bilans=list_piloted_bilans(reading(), acteur()).items(),
-        regions=[own for own in list_own_regions(reading(), acteur()) if own.id in acteur().regions_with(Role.PILOTE)],
+        regions=[
+            region
+            for region in list_own_regions(reading(), acteur())
+            if region.id in acteur().regions_with(Role.PILOTE)
+        ],
     )

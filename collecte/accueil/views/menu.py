@@ -1,6 +1,6 @@
 """Menu and site map: the pages that the current account may open.
 
-Whether a page opens is the right of its route (`requires`), which nothing here says again.
+The right to open a page is that of its route (`requires`); nothing here repeats it.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from collecte.policy import Acteur, may
 
 @dataclass(frozen=True, slots=True)
 class Rubrique:
-    """A heading, the pages it leads to, and the blueprints all of whose pages are found there."""
+    """A heading, the pages under it, and the blueprints whose pages all belong to it."""
 
     premiere: PageDuPlan
     pages: tuple[PageDuPlan, ...]
@@ -37,7 +37,7 @@ class Entree:
 
 @cache
 def rubriques(groupe: Groupe) -> Sequence[Rubrique]:
-    """The headings of a group, in order; « Aide » is not in the menu: its link follows the page being shown."""
+    """List the headings of a group, in order. « Aide » is not in the menu: its link depends on the current page."""
     rooms = loaded()
     pages = sorted((page for room in rooms for page in room.plan), key=lambda page: page.rang)
     return tuple(
@@ -52,7 +52,7 @@ def rubriques(groupe: Groupe) -> Sequence[Rubrique]:
 
 
 def menu() -> Sequence[Entree]:
-    """The links of the menu on the page being shown. A page has one place in it: the first that is open."""
+    """Return the menu of the current page, which belongs to one heading: the first that opens for the visitor."""
     entries = _entries(acteur_or_none())
     here = next((rubrique for rubrique, _ in entries if _is_within(rubrique)), None)
     return [replace(entree, current=_current(rubrique)) if rubrique is here else entree for rubrique, entree in entries]
@@ -60,7 +60,7 @@ def menu() -> Sequence[Entree]:
 
 @lru_cache(maxsize=500)
 def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
-    """The headings that open for a visitor. An actor whose roles changed is another one."""
+    """Return the headings open to a visitor, with their links; cached: an acteur whose roles changed is another key."""
     opened = (rubrique for rubrique in rubriques(Groupe.MENU) if _may_open(acteur, rubrique.premiere))
     return tuple(
         (rubrique, Entree(address(rubrique.premiere.endpoint), rubrique.premiere.titre, "")) for rubrique in opened
@@ -68,7 +68,7 @@ def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
 
 
 def plan() -> Sequence[Rubrique]:
-    """Every page that opens for the visitor, as the menu groups them."""
+    """List every page that opens for the visitor, grouped as in the menu."""
     acteur = acteur_or_none()
     groupes = (Groupe.MENU, Groupe.COMPTE, Groupe.SITE) if acteur else (Groupe.ENTREE, Groupe.SITE)
     return [
@@ -89,7 +89,7 @@ def _current(rubrique: Rubrique) -> str:
 
 def _opened(acteur: Acteur | None, rubrique: Rubrique) -> Rubrique:
     pages = [page for page in rubrique.pages if _may_open(acteur, page)]
-    answers = {opens: opens() for opens in {page.opens for page in pages if page.opens}}  # each asks the database once
+    answers = {opens: opens() for opens in {page.opens for page in pages if page.opens}}  # one query each
     return replace(rubrique, pages=tuple(page for page in pages if page.opens is None or answers[page.opens]))
 
 

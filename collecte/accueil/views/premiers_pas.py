@@ -1,4 +1,4 @@
-"""First steps of a région, from an empty organisation to a first answer, ticked from the database."""
+"""First steps of a région, from an empty organisation to a first answer; those done are read in the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pas:
-    """One step: what it is for, whether it is done, and where one does it; `lien` '' while something comes before."""
+    """One step: its purpose, its state and its page; `lien` is '' while another step comes before."""
 
     titre: str
     pourquoi: str
@@ -34,19 +34,19 @@ class PremiersPas:
 
     @property
     def done(self) -> int:
-        return sum(own.is_done for own in self.pas)
+        return sum(pas.is_done for pas in self.pas)
 
     @property
     def suivant(self) -> Pas | None:
-        """The first that is left and cannot be done without."""
-        return next((own for own in self.pas if not own.is_done and not own.is_optional), None)
+        """First step left that is not optional."""
+        return next((pas for pas in self.pas if not pas.is_done and not pas.is_optional), None)
 
 
 def premiers_pas(tableau: Tableau) -> PremiersPas | None:
-    """Those of a région that received no answer yet; None once it did."""
-    if any(own.avancement.couverture.transmises for own in tableau.colonnes):
+    """Return the first steps of a région; None once it received an answer."""
+    if any(colonne.avancement.couverture.transmises for colonne in tableau.colonnes):
         return None
-    first = min(tableau.colonnes, key=lambda own: own.campagne.ouverture, default=None)
+    first = min(tableau.colonnes, key=lambda colonne: colonne.campagne.ouverture, default=None)
     return PremiersPas([_personnes(tableau), _porteuses(tableau), _campagne(tableau, first), *_once_created(first)])
 
 
@@ -130,7 +130,7 @@ def _page(endpoint: str, campagne: Campagne | None) -> str:
     return url_for(endpoint, campagne_id=campagne.id) if campagne else ""
 
 
-# --- put away: a choice of one browser, that nothing else depends on
+# --- hidden steps: a choice of one browser, on which nothing else depends
 
 
 def are_put_away() -> bool:
@@ -138,12 +138,12 @@ def are_put_away() -> bool:
 
 
 def put_away(response: Response) -> Response:
-    """The same response, which asks this browser to remember it for a year."""
+    """Add a cookie to the response that hides the steps in this browser for a year."""
     https = services().settings.is_https
     response.set_cookie(_cookie(), "1", max_age=_YEAR, path="/", httponly=True, samesite="Lax", secure=https)
     return response
 
 
 def _cookie() -> str:
-    """Over https, a name that no other site may set."""
+    """Return the cookie name; over https, one that no other site may set."""
     return "__Host-premiers-pas" if services().settings.is_https else "premiers-pas"

@@ -21,12 +21,12 @@ bp = Blueprint("tableau", __name__)
 @requires(Droit.ANIMER)
 def page() -> str:
     today = paris_day(now())
-    found = tableaux(today)
+    shown = tableaux(today)
     return render_template(
         "accueil/tableau/page.html",
-        tableaux=found,
-        blocages=blocages(found, today),
-        premiers_pas={} if are_put_away() else {own.region.id: premiers_pas(own) for own in found},
+        tableaux=shown,
+        blocages=blocages(shown, today),
+        premiers_pas={} if are_put_away() else {tableau.region.id: premiers_pas(tableau) for tableau in shown},
         today=today,
         most=COLUMNS,
         only_missing="manque" in request.args,
@@ -36,7 +36,7 @@ def page() -> str:
 @bp.post("/tableau-de-bord/premiers-pas/masquer")
 @requires(Droit.ANIMER)
 def masquer() -> Response:
-    """Put the first steps away in this browser; the help keeps them."""
+    """Hide the first steps in this browser; they stay in the help."""
     back = redirect(url_for("tableau.page"), HTTPStatus.SEE_OTHER)
     if not Formulaire().validate():
         flash(EXPIRED)
