@@ -1,4 +1,4 @@
-"""`collecte referentiel`: reading the référentiel in the terminal, with its codes."""
+"""The command `collecte referentiel`, which prints the référentiel with its codes."""
 
 from collections.abc import Iterator
 
@@ -15,13 +15,13 @@ from questionnaires.referentiel.referentiel import Element, Referentiel, childre
 
 class UnknownVersionError(UserFacingError):
     def __init__(self, numero: int, known: list[int]) -> None:
-        listed = ", ".join(str(own) for own in known)
+        listed = ", ".join(str(other) for other in known)
         super().__init__(f"Il n’y a pas de version {numero} du référentiel.", f"Versions de la région : {listed}.")
 
 
 @click.group(help="Le référentiel du métier.")
 def referentiel() -> None:
-    """Groups the commands on the référentiel."""
+    """Group the commands on the référentiel."""
 
 
 @referentiel.command("afficher", help="Montre le texte de 2006 ou, avec --region, celui que la région a adopté.")
@@ -38,13 +38,13 @@ def afficher(region_code: str | None, numero: int | None) -> None:
 
 
 def _chosen(versions: list[Version], numero: int | None) -> Version:
-    """The version of that number, else the one adopted last."""
+    """Return the version with that number, or the last adopted one without number. Raises UnknownVersionError."""
     if numero is None:
-        return [own for own in versions if not own.is_open][-1]
-    found = [own for own in versions if own.numero == numero]
-    if not found:
-        raise UnknownVersionError(numero, [own.numero for own in versions])
-    return found[0]
+        return [version for version in versions if not version.is_open][-1]
+    matching = [version for version in versions if version.numero == numero]
+    if not matching:
+        raise UnknownVersionError(numero, [version.numero for version in versions])
+    return matching[0]
 
 
 def _tell(shown: Referentiel) -> None:

@@ -1,4 +1,4 @@
-"""Hook by which higher rooms show a version of the référentiel filled with shares."""
+"""Hook for higher rooms to show a version of the référentiel filled with shares."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from questionnaires.referentiel.referentiel import AUTRE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remplissage:
-    """The figures of the table: text by code of fonction, mission or AUTRE, '' for the total; `motif` says why there is
-    none, or '' where there are."""
+    """Figures of the table: text by code of fonction, mission or AUTRE, '' for the total. `motif`: why there are none,
+    else ''."""
 
     source: str
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Remplissage:
 
     @classmethod
     def of(cls, source: str, version: Version, parts: Mapping[str, int]) -> Self:
-        """From hundredths of a percent by line of a version: missions and the total are summed."""
+        """Build from hundredths of a percent by line of a version; missions and the total are summed."""
         missions = {
             mission.code: sum(parts[fonction.code] for fonction in mission.fonctions)
             for mission in version.referentiel.missions
@@ -34,7 +34,7 @@ class Remplissage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vue:
-    """One thing that can be shown; `cle` is what the address says of it, `fill` reads its figures at a moment."""
+    """A choice of the page: `cle` is its value in the URL, `fill` reads its figures at a given time."""
 
     cle: str
     libelle: str
@@ -44,7 +44,7 @@ class Vue:
 
 
 Known = Mapping[tuple[int, int | None], Version]
-"""Versions by région and id."""
+"""Versions by région id and version id."""
 
 FILLED_VUES: Hook[[Acteur, Known, date], Iterable[Vue]] = Hook("filled versions of the référentiel")
-"""(acteur, versions that it reads, today): what it may see filled, in the order of the list."""
+"""(acteur, versions that it reads, today): return the filled versions that it may see, in the order of the list."""

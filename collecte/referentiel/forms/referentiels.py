@@ -41,7 +41,7 @@ class ReponseForm(Formulaire):
 
     @property
     def seen(self) -> datetime | None:
-        """When the answer that the page showed was given; None when it showed none."""
+        """Time of the answer that the page showed; None when it showed none."""
         try:
             return datetime.fromisoformat(self.vu.data or "")
         except ValueError:
@@ -57,13 +57,13 @@ class VersionForm(Formulaire):
 
 
 class RevisionForm(Formulaire):
-    """A page that knows which revision of the version it was made from."""
+    """A form that carries the revision of the version shown on its page."""
 
     revision = HiddenField()
 
     @property
     def base_revision(self) -> int:
-        """-1, which no version is at, when it cannot be read."""
+        """Revision shown on the page; -1, which no version has, when unreadable."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
@@ -101,7 +101,7 @@ class NouvelleFonctionForm(FonctionForm):
 
     @property
     def titres(self) -> list[str]:
-        """The activités typed, blank lines aside."""
+        """Titles of the activités entered, without blank lines."""
         return [line for line in (self.activites.data or "").splitlines() if is_seen(line)]
 
 
@@ -109,11 +109,11 @@ class ReunionForm(FonctionForm):
     avec = SelectMultipleField("Réunir avec", [InputRequired("Cochez au moins une autre fonction.")])
 
     def offer_fonctions(self, fonctions: Sequence[Fonction]) -> None:
-        self.avec.choices = [SelectChoice(own.code, own.titre) for own in fonctions]
+        self.avec.choices = [SelectChoice(fonction.code, fonction.titre) for fonction in fonctions]
 
 
 class SeparationForm(RevisionForm):
-    """A fonction in several: the fields of each part, then a choice of part for each activité."""
+    """Split of a fonction: the fields of each part, then a choice of part for each activité."""
 
     count: int
     activites: tuple[Activite, ...]
@@ -125,14 +125,16 @@ class SeparationForm(RevisionForm):
                 titre=self[f"titre_{number}"].data or "",
                 court=self[f"court_{number}"].data or "",
                 aide=self[f"aide_{number}"].data or "",
-                activites=tuple(own.code for own in self.activites if self[own.code].data == str(number)),
+                activites=tuple(
+                    activite.code for activite in self.activites if self[activite.code].data == str(number)
+                ),
             )
             for number in range(1, self.count + 1)
         )
 
 
 def separation_form(fonction: Fonction, count: int) -> type[SeparationForm]:
-    """The form that puts `count` fonctions in place of one."""
+    """Build the form that splits a fonction into `count` parts."""
     fields: dict[str, Any] = {"count": count, "activites": fonction.activites}
     fields["parties"] = HiddenField(default=str(count))
     for number in range(1, count + 1):

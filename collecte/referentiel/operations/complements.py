@@ -26,7 +26,7 @@ class AnsweredMeanwhileError(UserFacingError):
 
 
 def propose(session: Session, *, version: Version, code: str, texte: str, acteur: Acteur, now: datetime) -> Complement:
-    """A proposal on a line of a version, as read there; the same words sent twice are one proposal.
+    """Store a proposal on a line of a version, with its title; the same text sent twice is one proposal.
 
     Raises KeyError when the version has no such line.
     """
@@ -59,9 +59,9 @@ def answer(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Retain it or set it aside, with a sentence for its author; an answer can be replaced by whoever has read it.
+    """Retain a proposal or set it aside, with a reply to its author; an answer can be replaced by someone who read it.
 
-    `seen`: when the answer that the page showed was given, None when it showed none. Raises AnsweredMeanwhileError.
+    `seen`: time of the answer that the page showed, None when it showed none. Raises AnsweredMeanwhileError.
     """
     statement = select(Complement).where(Complement.id == complement_id).with_for_update(of=Complement)
     complement = session.scalars(statement.execution_options(populate_existing=True)).one()

@@ -26,7 +26,7 @@ from questionnaires.referentiel.modifications import Etape, ModificationError, b
 from questionnaires.referentiel.referentiel import Referentiel
 
 Change = Callable[[Referentiel], Etape]
-"""From a référentiel to the next one; raises ModificationError."""
+"""Function from a référentiel to the next one; raises ModificationError."""
 
 _NEXT = {
     EtatVersion.EN_DEBAT: (EtatVersion.RELUE,),
@@ -54,7 +54,7 @@ class ClosedVersionError(UserFacingError):
 
 
 class RefusedChangeError(UserFacingError):
-    """What the référentiel itself refuses; `champ` as in ModificationError."""
+    """A change refused by the rules of the référentiel; `champ` as in ModificationError."""
 
     def __init__(self, refusal: ModificationError) -> None:
         self.champ = refusal.champ
@@ -80,7 +80,7 @@ class NothingToUndoError(UserFacingError):
 
 
 def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur, now: datetime) -> VersionReferentiel:
-    """A version en débat, which says what the adopted one says. Raises Refus."""
+    """Create a version en débat with the text of the adopted one. Raises Refus."""
     adopted = get_adopted(session, region.id)
     numero = list_versions(session, region.id)[-1].numero + 1
     referentiel = copied(
@@ -112,7 +112,7 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
 def change_version(
     session: Session, *, version_id: int, revision: int, change: Change, libelle: str, acteur: Acteur, now: datetime
 ) -> None:
-    """Change the text of a version en débat; `libelle` says the change to whoever may undo it.
+    """Change the text of a version en débat; `libelle` names the change on the page where it can be undone.
 
     Raises MissingVersionError, ClosedVersionError, RefusedChangeError, Refus.
     """
@@ -142,7 +142,7 @@ def change_version(
 
 
 def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
-    """Take back the last change of a version en débat; returns what it was.
+    """Undo the last change of a version en débat; return its label.
 
     Raises MissingVersionError, ClosedVersionError, NothingToUndoError, Refus.
     """
@@ -162,7 +162,7 @@ def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteu
 def move_on(
     session: Session, *, version_id: int, revision: int, to: EtatVersion, acteur: Acteur, now: datetime
 ) -> None:
-    """En débat -> relue -> adoptée, or back from relue to en débat. Adopted, it is what new campaigns ask.
+    """Move a version en débat -> relue -> adoptée, or back from relue to en débat. New campaigns use the adopted one.
 
     Raises MissingVersionError, ClosedVersionError, DeadReferenceError, Refus.
     """
@@ -181,7 +181,7 @@ def move_on(
 
 
 def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> None:
-    """Delete a version that is not adopted, and what was noted on it; proposals stay.
+    """Delete a version that is not adopted, with its consultations and changes; proposals stay.
 
     Raises MissingVersionError, ClosedVersionError, Refus.
     """
@@ -196,15 +196,15 @@ def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur,
 def add_consultation(
     session: Session, *, version_id: int, qui: str, jour: date, remarques: str, acteur: Acteur, now: datetime
 ) -> Consultation:
-    """Note who was consulted; the same words sent twice are noted once.
+    """Record who was consulted; the same consultation sent twice is recorded once.
 
     Raises MissingVersionError, ClosedVersionError when the version is adopted.
     """
     version = _open(session, version_id)
     qui, remarques = clean(qui).strip(), clean(remarques).strip()
-    for own in list_consultations(session, version_id):
-        if (own.qui, own.jour, own.remarques) == (qui, jour, remarques):
-            return own
+    for noted in list_consultations(session, version_id):
+        if (noted.qui, noted.jour, noted.remarques) == (qui, jour, remarques):
+            return noted
     consultation = Consultation(
         version_id=version.id, qui=qui, jour=jour, remarques=remarques, compte_id=acteur.compte_id, notee_le=now
     )
@@ -217,7 +217,7 @@ def add_consultation(
 def remove_consultation(
     session: Session, *, version_id: int, consultation_id: int, acteur: Acteur, now: datetime
 ) -> None:
-    """Take out what was noted by mistake; nothing when it is already out. Raises as `add_consultation`."""
+    """Delete a consultation recorded by mistake, if it still exists. Raises as `add_consultation`."""
     version = _open(session, version_id)
     consultation = session.get(Consultation, consultation_id)
     if consultation is not None and consultation.version_id == version.id:
@@ -236,7 +236,7 @@ def _open(session: Session, version_id: int) -> VersionReferentiel:
 
 
 def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion | None = None) -> VersionReferentiel:
-    """The version as the page knew it, in that state if one is named."""
+    """Lock and return the version if its revision is that of the page, and its state `etat` if given."""
     version = lock_version(session, version_id)
     if version is None:
         raise MissingVersionError
@@ -258,7 +258,7 @@ def _etape(version: VersionReferentiel) -> Etape:
 
 
 def _check_quotes_nothing_gone(session: Session, version: VersionReferentiel) -> None:
-    """An adopted text never changes: it would send to a fonction that nobody finds."""
+    """Refuse references to removed fonctions, since an adopted text never changes."""
     before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
     if quoting := boundaries_to_review(before, after):
         raise DeadReferenceError([after.fonctions[code].court for code in quoting])

@@ -32,9 +32,9 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A version of the référentiel in a région; `correspondance` leads to it from the one before.
+    """A version of the référentiel in a région; `correspondance` maps the previous one to it.
 
-    The shipped one has no id, and comes after itself.
+    The shipped one has no id, and its `correspondance` maps it to itself.
     """
 
     id: int | None
@@ -51,7 +51,7 @@ class Version:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be adopted."""
+        """True until it is adopted."""
         return self.etat is not EtatVersion.ADOPTEE
 
     @property
@@ -60,7 +60,7 @@ class Version:
 
 
 def shipped_version(region_id: int) -> Version:
-    """Version 1 of every région: the text of 2006."""
+    """Return version 1 of every région: the text of 2006."""
     return Version(
         id=None,
         region_id=region_id,
@@ -74,7 +74,7 @@ def shipped_version(region_id: int) -> Version:
 
 
 def as_version(row: VersionReferentiel) -> Version:
-    """A stored version, its documents read."""
+    """Build a version from its row, with its documents parsed."""
     return Version(
         id=row.id,
         region_id=row.region_id,
@@ -101,7 +101,7 @@ def read_correspondance(correspondance: str) -> Correspondance:
 
 
 def list_versions(session: Session, region_id: int) -> list[Version]:
-    """Every version of a région, oldest first: the shipped one, those adopted, then the one that is not yet, if any."""
+    """List every version of a région, oldest first: the shipped one, those adopted, then the open one if any."""
     statement = (
         select(VersionReferentiel).where(VersionReferentiel.region_id == region_id).order_by(VersionReferentiel.numero)
     )
@@ -109,21 +109,21 @@ def list_versions(session: Session, region_id: int) -> list[Version]:
 
 
 def list_adopted(session: Session, region_id: int) -> list[Version]:
-    """The adopted versions of a région, oldest first: what series are followed through.
+    """List the adopted versions of a région, oldest first, through which series are followed.
 
-    A campaign asked the one whose id is its `referentiel_id` (None: the first).
+    The version of a campaign has its `referentiel_id` as id (None: the first).
     """
     return [version for version in list_versions(session, region_id) if not version.is_open]
 
 
 def get_adopted(session: Session, region_id: int) -> Version:
-    """The version that a new campaign of a région asks."""
+    """Return the version that a new campaign of a région uses."""
     row = session.scalar(_last_adopted(select(VersionReferentiel), region_id))
     return as_version(row) if row else shipped_version(region_id)
 
 
 def adopted_contenu(region_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
-    """As a column beside a région, what `referentiel_as_adopted` reads: its référentiel now, in no read of its own."""
+    """Return a column with the adopted référentiel of a région, for `referentiel_as_adopted`: no query of its own."""
     return _last_adopted(select(VersionReferentiel.contenu), region_id).scalar_subquery()
 
 
@@ -131,29 +131,33 @@ _Asked = TypeVar("_Asked")
 
 
 def _last_adopted(
-    asked: Select[_Asked], region_id: int | ColumnElement[int] | InstrumentedAttribute[int]
+    statement: Select[_Asked], region_id: int | ColumnElement[int] | InstrumentedAttribute[int]
 ) -> Select[_Asked]:
-    own = VersionReferentiel
-    return asked.where(own.region_id == region_id, own.adoptee_le.is_not(None)).order_by(own.numero.desc()).limit(1)
+    version = VersionReferentiel
+    return (
+        statement.where(version.region_id == region_id, version.adoptee_le.is_not(None))
+        .order_by(version.numero.desc())
+        .limit(1)
+    )
 
 
 def referentiel_as_adopted(contenu: str | None) -> Referentiel:
-    """None: the région adopted none, the shipped one is its own."""
+    """Parse an adopted référentiel; None, for a région that adopted none, gives the shipped one."""
     return shipped_referentiel() if contenu is None else read_referentiel(contenu)
 
 
 def get_referentiel_of(campagne: Campagne) -> Referentiel:
-    """The référentiel that a campaign's questionnaire was derived from, whatever was adopted since."""
+    """Return the référentiel from which the questionnaire of a campaign was derived, whatever was adopted since."""
     return referentiel_as_adopted(campagne.referentiel.contenu if campagne.referentiel else None)
 
 
 def get_readable_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
-    """A stored version that `acteur` reads; None for any other, as if it did not exist."""
+    """Return a stored version that `acteur` may read; None for any other, as if it did not exist."""
     return _get_version(session, version_id, readable_versions(acteur))
 
 
 def get_edited_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
-    """A stored version that `acteur` changes; None for any other, as if it did not exist."""
+    """Return a stored version that `acteur` may change; None for any other, as if it did not exist."""
     return _get_version(session, version_id, edited_versions(acteur))
 
 
@@ -163,7 +167,7 @@ def _get_version(session: Session, version_id: int, within: ColumnElement[bool])
 
 
 def lock_version(session: Session, version_id: int) -> VersionReferentiel | None:
-    """A version about to be changed, as it is now, locked until the end of the transaction; None when it is gone."""
+    """Lock a version until the end of the transaction and return its current row; None when it was deleted."""
     statement = (
         select(VersionReferentiel)
         .where(VersionReferentiel.id == version_id)
@@ -174,7 +178,7 @@ def lock_version(session: Session, version_id: int) -> VersionReferentiel | None
 
 
 def list_consultations(session: Session, version_id: int) -> Sequence[Consultation]:
-    """Who was consulted on a version, in the order of the days."""
+    """List the consultations on a version, by day."""
     statement = (
         select(Consultation).where(Consultation.version_id == version_id).order_by(Consultation.jour, Consultation.id)
     )
@@ -182,7 +186,7 @@ def list_consultations(session: Session, version_id: int) -> Sequence[Consultati
 
 
 def list_modifications(session: Session, version_id: int) -> Sequence[ModificationReferentiel]:
-    """What was changed in a version, latest first; who did it is loaded."""
+    """List the changes of a version, latest first; authors loaded."""
     statement = (
         select(ModificationReferentiel)
         .options(joinedload(ModificationReferentiel.compte).joinedload(Compte.personne))
@@ -200,28 +204,28 @@ _FOR_A_LIST = (
 
 
 def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
-    """The proposals that `acteur` reads, those without an answer first, then latest first; persons loaded."""
+    """List the proposals that `acteur` may read, unanswered first, then latest first; persons loaded."""
     statement = select(Complement).options(*_FOR_A_LIST).where(readable_complements(acteur))
-    latest = sorted(session.scalars(statement), key=lambda own: own.id, reverse=True)
-    return sorted(latest, key=lambda own: own.repondu_le is not None)
+    latest = sorted(session.scalars(statement), key=lambda complement: complement.id, reverse=True)
+    return sorted(latest, key=lambda complement: complement.repondu_le is not None)
 
 
 def get_waiting_complement(session: Session, acteur: Acteur, code: str, texte: str) -> Complement | None:
-    """The proposal that `acteur` already made on a line in these words, without an answer yet."""
+    """Return the unanswered proposal of `acteur` on a line with this text, if any."""
     statement = select(Complement).where(
         Complement.auteur_id == acteur.compte_id, Complement.code == code, Complement.repondu_le.is_(None)
     )
-    return next((own for own in session.scalars(statement) if own.texte == texte), None)
+    return next((complement for complement in session.scalars(statement) if complement.texte == texte), None)
 
 
 def count_complements_to_answer(session: Session, acteur: Acteur) -> int:
-    """How many proposals wait for an answer of `acteur`'s."""
+    """Count the proposals that `acteur` has to answer."""
     waiting = (answered_complements(acteur), Complement.repondu_le.is_(None))
     return session.scalars(select(func.count()).select_from(Complement).where(*waiting)).one()
 
 
 def count_complements_by_line(session: Session, region_id: int) -> Mapping[str, int]:
-    """Code of a line -> how many proposals on it wait for an answer in a région; lines without any are left out."""
+    """Count the unanswered proposals of a région by code of line; lines without any are left out."""
     statement = (
         select(Complement.code, func.count())
         .where(Complement.region_id == region_id, Complement.repondu_le.is_(None))
@@ -231,7 +235,7 @@ def count_complements_by_line(session: Session, region_id: int) -> Mapping[str, 
 
 
 def get_answered_complement(session: Session, acteur: Acteur, complement_id: int) -> Complement | None:
-    """A proposal that `acteur` answers; None for any other, as if it did not exist. Persons loaded."""
+    """Return a proposal that `acteur` may answer; None for any other, as if it did not exist. Persons loaded."""
     statement = (
         select(Complement).options(*_FOR_A_LIST).where(Complement.id == complement_id, answered_complements(acteur))
     )

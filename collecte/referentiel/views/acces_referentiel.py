@@ -1,4 +1,4 @@
-"""Version and line of the référentiel that a C2RA page works on, or its refusal."""
+"""Version and line of the référentiel edited by a C2RA page, or their refusal."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,7 @@ from questionnaires.referentiel.referentiel import Element, Fonction
 
 
 def edited(version_id: int) -> Version:
-    """One that the person runs."""
+    """Return a version that the visitor may change, or abort with 404."""
     version = get_edited_version(reading(), acteur(), version_id)
     if version is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -20,7 +20,7 @@ def edited(version_id: int) -> Version:
 
 
 def not_adopted(version_id: int) -> Version:
-    """One that may still be adopted or abandoned. Raises ClosedVersionError."""
+    """Return a version that may still be adopted or abandoned. Raises ClosedVersionError."""
     version = edited(version_id)
     if not version.is_open:
         raise ClosedVersionError(version.etat)
@@ -28,7 +28,7 @@ def not_adopted(version_id: int) -> Version:
 
 
 def debated(version_id: int) -> Version:
-    """One whose text can change. Raises ClosedVersionError."""
+    """Return a version whose text can change. Raises ClosedVersionError."""
     version = edited(version_id)
     if version.etat is not EtatVersion.EN_DEBAT:
         raise ClosedVersionError(version.etat)

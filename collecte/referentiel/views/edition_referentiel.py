@@ -33,7 +33,7 @@ Page = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """A change asked with a form: what it does, in which words it will be undone, and the page it is asked on."""
+    """A change requested by a form: the change, its label for undoing, and the template of its page."""
 
     change: Change
     libelle: str
@@ -58,13 +58,13 @@ def texte(version_id: int) -> Page:
 @bp.post("/deplacer")
 @requires(Droit.ANIMER)
 def deplacer(version_id: int) -> Page:
-    """`haut` or `bas` is the code of the line to move."""
+    """Move a line up or down; the field `haut` or `bas` holds its code."""
     code, places = (request.form["haut"], -1) if "haut" in request.form else (request.form.get("bas", ""), 1)
     element = edited(version_id).referentiel.elements.get(code)
     libelle = f"ligne « {element.titre} » déplacée" if element else "ligne déplacée"
 
     def act(form: RevisionForm) -> None:
-        _change(version_id, form, lambda own: modifications.move(own, code, places), libelle)
+        _change(version_id, form, lambda referentiel: modifications.move(referentiel, code, places), libelle)
 
     return _from_button(version_id, act, code)
 
@@ -83,7 +83,7 @@ def annuler(version_id: int) -> Page:
 
 
 def _from_button(version_id: int, act: Callable[[RevisionForm], None], code: str = "") -> Response:
-    """What a button of the text does, then the text again, at that line."""
+    """Run the action of a button of the text, then show the text again at that line."""
     form = RevisionForm()
     if form.validate():
         act(form)
@@ -157,12 +157,12 @@ def confirmer_retrait(version_id: int, ligne: str) -> Page:
     if not form.validate():
         return _removal_page(version, element, form), HTTPStatus.UNPROCESSABLE_ENTITY
     libelle = f"ligne « {element.titre} » retirée"
-    _change(version_id, form, lambda own: modifications.retire(own, ligne), libelle)
+    _change(version_id, form, lambda referentiel: modifications.retire(referentiel, ligne), libelle)
     return _done(version_id, libelle)
 
 
 def _removal_page(version: Version, element: Element, form: RevisionForm) -> str:
-    """What would happen, or why it cannot."""
+    """Render the effect of the removal, or why it is refused."""
     refusal, effect = None, None
     try:
         effect = _effect(version, modifications.retire(version.referentiel, element.code))
@@ -176,10 +176,10 @@ def _removal_page(version: Version, element: Element, form: RevisionForm) -> str
 def separer(version_id: int, ligne: str) -> Page:
     version = debated(version_id)
     fonction = fonction_of(version, ligne)
-    typed = left_fields(any_query=True)  # one more part is another query
+    typed = left_fields(any_query=True)  # adding a part changes the query string
     asked = request.args.get("parties") or (typed.get("parties") if typed else None)
     form = lignes.form_of_parts(fonction, asked)(formdata=typed, revision=version.revision)
-    form["parties"].data = str(form.count)  # one more than what was typed, when one more is asked
+    form["parties"].data = str(form.count)  # one more than the parts typed, when one is added
     return _page("referentiel/separer.html", version, fonction, form, most=lignes.MOST_PARTS)
 
 
@@ -190,7 +190,7 @@ def confirmer_separation(version_id: int, ligne: str) -> Page:
     fonction = fonction_of(version, ligne)
     form = lignes.form_of_parts(fonction, request.form.get("parties"))()
     demande = Demande(
-        lambda own: modifications.split(own, ligne, form.asked),
+        lambda referentiel: modifications.split(referentiel, ligne, form.asked),
         f"fonction « {fonction.court} » séparée en {form.count}",
         "referentiel/separer.html",
         confirm=True,
@@ -218,7 +218,7 @@ def confirmer_reunion(version_id: int, ligne: str) -> Page:
     lignes.offer_others(version.referentiel, fonction, form)
     others = plural(len(form.avec.data or ()), "autre fonction", "autres fonctions")
     demande = Demande(
-        lambda own: modifications.merge(own, [ligne, *form.avec.data], form.intitule),
+        lambda referentiel: modifications.merge(referentiel, [ligne, *form.avec.data], form.intitule),
         f"fonction « {fonction.court} » réunie avec {others}",
         "referentiel/reunir.html",
         confirm=True,
@@ -227,7 +227,7 @@ def confirmer_reunion(version_id: int, ligne: str) -> Page:
 
 
 def _asked(version_id: int, version: Version, element: Element, form: RevisionForm, demande: Demande) -> Page:
-    """Do what a form asks, after a confirmation if it needs one; or show it again with what is wrong."""
+    """Apply the change of a form, after a confirmation if it needs one; show the form again on errors."""
     if "corriger" in request.form:
         return _page(demande.template, version, element, form, **demande.context)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -245,7 +245,7 @@ def _asked(version_id: int, version: Version, element: Element, form: RevisionFo
 
 
 def _confirmation(version: Version, element: Element, form: RevisionForm, demande: Demande) -> str:
-    """What the change will do, with all that was typed carried to the button. Raises RefusedChangeError."""
+    """Render the effect of the change, with all fields carried to its button. Raises RefusedChangeError."""
     try:
         effect = _effect(version, demande.change(version.referentiel))
     except ModificationError as refusal:
@@ -257,7 +257,7 @@ def _confirmation(version: Version, element: Element, form: RevisionForm, demand
 
 
 def _effect(version: Version, etape: Etape) -> EffetSurSeries:
-    """What a change alone does to series."""
+    """Compute the effect of one change on series."""
     return effect_on_series(version.referentiel, etape.referentiel, etape.correspondance)
 
 
@@ -275,10 +275,13 @@ def _change(version_id: int, form: RevisionForm, change: Change, libelle: str) -
 
 
 def _refuse(form: RevisionForm, error: UserFacingError) -> None:
-    """Under the field at fault, else under the first one."""
+    """Show the error under the field at fault, else under the first visible one."""
     champ = getattr(error, "champ", "")
-    visible = [own for own in form if not isinstance(own, HiddenField)]
-    form.refuse(next((own for own in visible if own.name.partition("_")[0] == champ), visible[0]), str(error))
+    visible = [form_field for form_field in form if not isinstance(form_field, HiddenField)]
+    form.refuse(
+        next((form_field for form_field in visible if form_field.name.partition("_")[0] == champ), visible[0]),
+        str(error),
+    )
 
 
 def _page(template: str, version: Version, element: Element, form: RevisionForm, **context: object) -> str:
@@ -296,7 +299,7 @@ def _text_at(version_id: int, code: str = "") -> Response:
 
 
 def _genre(element: Element, genre: str) -> str:
-    """What people call what is to be added, which the line can hold."""
+    """Return the French name of the kind to add; abort with 404 when the line cannot hold it."""
     if not lignes.holds(element, genre):
         abort(HTTPStatus.NOT_FOUND)
     return lignes.GENRES[genre][1]

@@ -22,14 +22,14 @@ GENRES: Mapping[str, tuple[type[Any], str]] = {
     "activite": (Fonction, "une activité"),
     "point": (Axe, "un point"),
 }
-"""What can be added: the kind of line that holds it, and what people call it."""
+"""Kinds of lines that can be added: the kind that holds them, and their French name."""
 
 MOST_PARTS = 4
-"""How many fonctions one can be put in at once."""
+"""Most parts into which a fonction can be split at once."""
 
 
 def known_words(element: Element) -> dict[str, str]:
-    """What a form of rewriting starts from."""
+    """Return the initial values of a rewriting form."""
     names = ("titre", "court", "aide", "frontiere")
     return {name: getattr(element, name) for name in names if hasattr(element, name)}
 
@@ -45,15 +45,15 @@ def rewriting_form(element: Element) -> type[TitreForm]:
 
 
 def rewriter(element: Element, form: TitreForm) -> Change:
-    """What a sent form of rewriting does."""
+    """Return the change made by a submitted rewriting form."""
     code, titre = element.code, form.titre.data or ""
     if isinstance(form, FonctionForm):
         intitule = form.intitule
-        return lambda own: modifications.rename_fonction(own, code, intitule)
+        return lambda referentiel: modifications.rename_fonction(referentiel, code, intitule)
     if isinstance(form, MissionForm):
         court = form.court.data or ""
-        return lambda own: modifications.rename_mission(own, code, titre, court)
-    return lambda own: modifications.rename(own, code, titre)
+        return lambda referentiel: modifications.rename_mission(referentiel, code, titre, court)
+    return lambda referentiel: modifications.rename(referentiel, code, titre)
 
 
 def addition_form(genre: str) -> type[TitreForm]:
@@ -61,26 +61,26 @@ def addition_form(genre: str) -> type[TitreForm]:
 
 
 def adder(element: Element, genre: str, form: TitreForm) -> Change:
-    """What a sent form of addition does."""
+    """Return the change made by a submitted addition form."""
     code, titre = element.code, form.titre.data or ""
     if isinstance(form, NouvelleFonctionForm):
         intitule, titres = form.intitule, form.titres
-        return lambda own: modifications.add_fonction(own, code, intitule, titres)
+        return lambda referentiel: modifications.add_fonction(referentiel, code, intitule, titres)
     add = {"axe": modifications.add_axe, "activite": modifications.add_activite, "point": modifications.add_point}
-    return lambda own: add[genre](own, code, titre)
+    return lambda referentiel: add[genre](referentiel, code, titre)
 
 
 def holds(element: Element, genre: str) -> bool:
-    """Whether such a line can be added under this one."""
+    """Return whether a line of that kind can be added under this one."""
     return genre in GENRES and isinstance(element, GENRES[genre][0])
 
 
 def form_of_parts(fonction: Fonction, asked: str | None) -> type[SeparationForm]:
-    """The form of as many parts as asked, two when it cannot be read."""
+    """Build the form with `asked` parts, from 2 to MOST_PARTS; 2 when unreadable."""
     count = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 3 else 2
     return separation_form(fonction, min(max(count, 2), MOST_PARTS))
 
 
 def offer_others(referentiel: Referentiel, fonction: Fonction, form: ReunionForm) -> None:
-    """The fonctions that this one can be merged with: all the others."""
-    form.offer_fonctions([own for own in referentiel.fonctions.values() if own.code != fonction.code])
+    """Offer all the other fonctions to merge with this one."""
+    form.offer_fonctions([other for other in referentiel.fonctions.values() if other.code != fonction.code])

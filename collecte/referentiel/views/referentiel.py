@@ -36,7 +36,7 @@ from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tableau:
-    """What the page shows."""
+    """Content of the page."""
 
     vue: Vue
     remplissage: Remplissage | None
@@ -44,10 +44,10 @@ class Tableau:
 
 
 def list_vues(acteur: Acteur, today: date) -> Sequence[Vue]:
-    """All that `acteur` may choose: versions, the adopted one first, then those that higher rooms fill."""
+    """List the choices of `acteur`: versions, the adopted one first, then those filled by higher rooms."""
     regions = list_own_regions(reading(), acteur)
     by_region = {region.id: list_versions(reading(), region.id) for region in regions}
-    known: Known = {(own.region_id, own.id): own for versions in by_region.values() for own in versions}
+    known: Known = {(version.region_id, version.id): version for versions in by_region.values() for version in versions}
     vierges = [vue for region in regions for vue in _vierges(region, by_region[region.id], len(regions) > 1)]
     if not regions:
         vierges = list(_vierges(None, [shipped_version(0)], False))
@@ -55,22 +55,22 @@ def list_vues(acteur: Acteur, today: date) -> Sequence[Vue]:
 
 
 def _vierges(region: Region | None, versions: Sequence[Version], several: bool) -> Iterator[Vue]:
-    """The versions of a région, blank: the one adopted last, then the others, latest first."""
-    adopted = [own for own in versions if not own.is_open][-1]
+    """Yield the blank versions of a région: the last adopted one, then the others, latest first."""
+    adopted = [version for version in versions if not version.is_open][-1]
     nom = region.nom if region else ""
-    for version in (adopted, *(own for own in reversed(versions) if own is not adopted)):
+    for version in (adopted, *(other for other in reversed(versions) if other is not adopted)):
         etat = "remplacée" if version.numero < adopted.numero else version.etat.value
         where = f", {nom}" if several else ""
         yield Vue(cle=key_of(version), libelle=f"{version.nom}, {etat}, vierge{where}", version=version, region=nom)
 
 
 def key_of(version: Version) -> str:
-    """`version-r2` for the shipped one, as the région numbered 2 reads it; `version-7` for the one stored as 7."""
+    """Return the key of a version: `version-r2` for the shipped one in région 2, `version-7` for the row with id 7."""
     return f"version-{version.id}" if version.id else f"version-r{version.region_id}"
 
 
 def tableau_of(vue: Vue, now: datetime) -> Tableau:
-    """What a choice shows, its figures read."""
+    """Return the content of a choice, with its figures read."""
     return Tableau(vue=vue, remplissage=vue.fill(now) if vue.fill else None)
 
 
@@ -84,7 +84,7 @@ Page = str | Response | tuple[str, int]
 def page() -> Page:
     vues = list_vues(acteur(), paris_day(now()))
     asked = request.args.get("vue", vues[0].cle)
-    vue = next((own for own in vues if own.cle == asked), None)
+    vue = next((vue for vue in vues if vue.cle == asked), None)
     if vue is None:
         abort(HTTPStatus.NOT_FOUND)
     return render_template(
@@ -100,9 +100,9 @@ def page() -> Page:
 @bp.get("/complements")
 @requires(Droit.CONNECTE)
 def propositions() -> Page:
-    """One's own, and for the C2RA all those of its région."""
-    found = list_complements(reading(), acteur())
-    return render_template("referentiel/propositions.html", complements=found, running=may(acteur(), Droit.ANIMER))
+    """Show the visitor's own proposals; all those of its région for the C2RA."""
+    proposals = list_complements(reading(), acteur())
+    return render_template("referentiel/propositions.html", complements=proposals, running=may(acteur(), Droit.ANIMER))
 
 
 @bp.get("/lignes/<ligne>/complement")
@@ -138,7 +138,7 @@ def _proposal_page(version: Version, ligne: str, form: ComplementForm) -> str:
 
 
 def _version_with(ligne: str, cle: str | None) -> Version:
-    """The version where a line is read: the one named, else the adopted one; it has that line."""
+    """Return the version with that key, else the adopted one; abort with 404 when it lacks the line."""
     regions = list_own_regions(reading(), acteur())
     if not regions:
         abort(HTTPStatus.NOT_FOUND)
@@ -149,7 +149,7 @@ def _version_with(ligne: str, cle: str | None) -> Version:
 
 
 def _named(cle: str, regions: list[int]) -> Version | None:
-    """The version of a key that `key_of` made, None for anything else."""
+    """Return the readable version of a key made by `key_of`, None for anything else."""
     number = cle.removeprefix("version-").removeprefix("r")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
@@ -161,18 +161,20 @@ def _named(cle: str, regions: list[int]) -> Version | None:
 @bp.get("/complements/<int:complement_id>")
 @requires(Droit.ANIMER)
 def reponse(complement_id: int) -> Page:
-    own = _answered(complement_id)
-    etat = None if own.etat is EtatComplement.PROPOSE else own.etat.value
-    form = form_as_left(ReponseForm, vu=_seen_text(own), etat=etat, reponse=own.reponse or "")
-    return render_template("referentiel/reponse.html", complement=own, form=form)
+    complement = _answered(complement_id)
+    etat = None if complement.etat is EtatComplement.PROPOSE else complement.etat.value
+    form = form_as_left(ReponseForm, vu=_seen_text(complement), etat=etat, reponse=complement.reponse or "")
+    return render_template("referentiel/reponse.html", complement=complement, form=form)
 
 
 @bp.post("/complements/<int:complement_id>")
 @requires(Droit.ANIMER)
 def repondre(complement_id: int) -> Page:
-    own, form = _answered(complement_id), ReponseForm()
+    complement, form = _answered(complement_id), ReponseForm()
     if not form.validate():
-        return render_template("referentiel/reponse.html", complement=own, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return render_template(
+            "referentiel/reponse.html", complement=complement, form=form
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         complements.answer(
             writing(),
@@ -186,8 +188,8 @@ def repondre(complement_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.reponse, str(error))
-        form.vu.data = _seen_text(own)
-        return render_template("referentiel/reponse.html", complement=own, form=form), error.status
+        form.vu.data = _seen_text(complement)
+        return render_template("referentiel/reponse.html", complement=complement, form=form), error.status
     flash("La réponse est enregistrée. L’auteur la lit avec sa proposition.")
     return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
 

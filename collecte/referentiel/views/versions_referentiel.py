@@ -82,43 +82,43 @@ def ouvrir() -> Page:
 @bp.get("/<int:version_id>")
 @requires(Droit.CONNECTE)
 def version(version_id: int) -> Page:
-    found = get_readable_version(reading(), acteur(), version_id)
-    if found is None:
+    version = get_readable_version(reading(), acteur(), version_id)
+    if version is None:
         abort(HTTPStatus.NOT_FOUND)
-    before = _before(found)
+    before = _before(version)
     return render_template(
         "referentiel/version.html",
-        lue=found,
+        lue=version,
         before=before,
         key_of=key_of,
         edits=get_edited_version(reading(), acteur(), version_id) is not None,
         consultations=list_consultations(reading(), version_id),
         modifications=list_modifications(reading(), version_id),
-        differences=differences(before.referentiel, found.referentiel),
-        effect=effect_on_series(before.referentiel, found.referentiel, found.correspondance),
-        to_review=boundaries_to_review(before.referentiel, found.referentiel),
+        differences=differences(before.referentiel, version.referentiel),
+        effect=effect_on_series(before.referentiel, version.referentiel, version.correspondance),
+        to_review=boundaries_to_review(before.referentiel, version.referentiel),
     )
 
 
 def _before(version: Version) -> Version:
-    """The adopted version that it comes after."""
-    return [own for own in list_versions(reading(), version.region_id) if own.numero < version.numero][-1]
+    """Return the adopted version that a given one comes after."""
+    return [other for other in list_versions(reading(), version.region_id) if other.numero < version.numero][-1]
 
 
 @bp.get("/<int:version_id>/consultations")
 @requires(Droit.ANIMER)
 def consulter(version_id: int) -> Page:
-    found = not_adopted(version_id)
+    version = not_adopted(version_id)
     form = form_as_left(ConsultationForm, jour=paris_day(now()))
-    return render_template("referentiel/consultation.html", lue=found, form=form)
+    return render_template("referentiel/consultation.html", lue=version, form=form)
 
 
 @bp.post("/<int:version_id>/consultations")
 @requires(Droit.ANIMER)
 def noter_consultation(version_id: int) -> Page:
-    found, form = edited(version_id), ConsultationForm()
+    version, form = edited(version_id), ConsultationForm()
     if not form.validate():
-        page = render_template("referentiel/consultation.html", lue=found, form=form)
+        page = render_template("referentiel/consultation.html", lue=version, form=form)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     add_consultation(
         writing(),
@@ -137,11 +137,11 @@ def noter_consultation(version_id: int) -> Page:
 @bp.get("/<int:version_id>/consultations/<int:consultation_id>/retirer")
 @requires(Droit.ANIMER)
 def retirer_consultation(version_id: int, consultation_id: int) -> Page:
-    found = not_adopted(version_id)
-    noted = {own.id: own for own in list_consultations(reading(), version_id)}
+    version = not_adopted(version_id)
+    noted = {consultation.id: consultation for consultation in list_consultations(reading(), version_id)}
     if consultation_id not in noted:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template("referentiel/retirer_consultation.html", lue=found, consultation=noted[consultation_id])
+    return render_template("referentiel/retirer_consultation.html", lue=version, consultation=noted[consultation_id])
 
 
 @bp.post("/<int:version_id>/consultations/<int:consultation_id>/retirer")
@@ -172,16 +172,16 @@ def debattre(version_id: int) -> Page:
 @bp.get("/<int:version_id>/adopter")
 @requires(Droit.ANIMER)
 def adopter(version_id: int) -> Page:
-    found = not_adopted(version_id)
-    before = get_adopted(reading(), found.region_id)
+    version = not_adopted(version_id)
+    before = get_adopted(reading(), version.region_id)
     return render_template(
         "referentiel/adopter.html",
-        lue=found,
+        lue=version,
         before=before,
-        form=RevisionForm(revision=found.revision),
-        count=len(differences(before.referentiel, found.referentiel)),
-        effect=effect_on_series(before.referentiel, found.referentiel, found.correspondance),
-        to_review=boundaries_to_review(before.referentiel, found.referentiel),
+        form=RevisionForm(revision=version.revision),
+        count=len(differences(before.referentiel, version.referentiel)),
+        effect=effect_on_series(before.referentiel, version.referentiel, version.correspondance),
+        to_review=boundaries_to_review(before.referentiel, version.referentiel),
     )
 
 
@@ -193,7 +193,7 @@ def confirmer_adoption(version_id: int) -> Page:
 
 
 def _moved_on(version_id: int, to: EtatVersion, done: str) -> Page:
-    """A step of a version's life, asked by a button of a page that knew its revision."""
+    """Change the state of a version, from a button that carries the revision shown."""
     edited(version_id)
     form = RevisionForm()
     if not form.validate():
@@ -208,8 +208,8 @@ def _moved_on(version_id: int, to: EtatVersion, done: str) -> Page:
 @bp.get("/<int:version_id>/abandonner")
 @requires(Droit.ANIMER)
 def abandonner(version_id: int) -> Page:
-    found = not_adopted(version_id)
-    return render_template("referentiel/abandonner.html", lue=found, form=RevisionForm(revision=found.revision))
+    version = not_adopted(version_id)
+    return render_template("referentiel/abandonner.html", lue=version, form=RevisionForm(revision=version.revision))
 
 
 @bp.post("/<int:version_id>/abandonner")
