@@ -1,1 +1,1 @@
-"""API for programs: what a token may read."""
+"""Read-only API for programs, with an access token."""

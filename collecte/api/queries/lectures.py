@@ -1,4 +1,4 @@
-"""Queries on the campaigns an account may read, and what it may read of each, for the API."""
+"""Queries on the campaigns that an account may read, and its rights on each, for the API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,10 @@ from collecte.reponses.queries.participations import list_own_participations
 
 @dataclass(frozen=True, slots=True)
 class Lisible:
-    """A campaign that someone reads something of.
+    """A campaign of which an account may read something.
 
-    `runs`: all that who runs it does; `pilots`: what it covers, now that it is over; `directed`: who transmitted in
-    the DLA that one directs. `is_told`: its figures for the région, once settled; `dlas`: those of which the results
-    are read.
+    `runs`: all the rights of its animateur; `pilots`: its coverage, once it is over; `directed`: who transmitted in
+    the directed DLA. `is_told`: its figures for the région, once settled; `dlas`: those whose results may be read.
     """
 
     campagne: Campagne
@@ -38,17 +37,17 @@ class Lisible:
 
 
 def list_lisibles(session: Session, acteur: Acteur, today: date) -> Sequence[Lisible]:
-    """Each campaign that a page shows to `acteur` on a day, by its id."""
+    """List the campaigns that a page shows to `acteur` on a day, by id."""
     run = _by_id(list_animated_campagnes(session, acteur))
     closed = _by_id(list_closed_campagnes(session, acteur, today))
     settled = _by_id(_list_settled_temps(session, acteur))
-    directed = {own.campagne.id: own for own in list_directed_campagnes(session, acteur, today)}
+    directed = {row.campagne.id: row for row in list_directed_campagnes(session, acteur, today)}
     of_structures = _by_id(list_told_campagnes(session, acteur, today))
-    answered = _by_id([own.campagne for own in list_own_participations(session, acteur, today)])
-    told, dlas = list_told_ids(session, acteur), list_told_dlas(session, acteur, today)
-    found = {
+    answered = _by_id([participation.campagne for participation in list_own_participations(session, acteur, today)])
+    told_ids, dlas = list_told_ids(session, acteur), list_told_dlas(session, acteur, today)
+    readable = {
         **answered,
-        **{key: own.campagne for key, own in directed.items()},
+        **{key: row.campagne for key, row in directed.items()},
         **of_structures,
         **settled,
         **closed,
@@ -56,24 +55,28 @@ def list_lisibles(session: Session, acteur: Acteur, today: date) -> Sequence[Lis
     }
     return [
         Lisible(
-            campagne=own,
+            campagne=campagne,
             runs=key in run,
             pilots=key in closed,
-            is_told=key in settled or (own.is_temps and key in run) or (key in told and own.ouverture <= today),
+            is_told=key in settled
+            or (campagne.is_temps and key in run)
+            or (key in told_ids and campagne.ouverture <= today),
             directed=directed.get(key),
             dlas=dlas.get(key, ()) if key in of_structures else (),
         )
-        for key, own in sorted(found.items())
+        for key, campagne in sorted(readable.items())
     ]
 
 
 def get_lisible(session: Session, acteur: Acteur, campagne_id: int, today: date) -> Lisible | None:
-    """One of them; None for any other, as if it did not exist."""
-    return next((own for own in list_lisibles(session, acteur, today) if own.campagne.id == campagne_id), None)
+    """Return a campaign that `acteur` may read; None for any other, as if it did not exist."""
+    return next(
+        (lisible for lisible in list_lisibles(session, acteur, today) if lisible.campagne.id == campagne_id), None
+    )
 
 
 def _by_id(campagnes: Sequence[Campagne]) -> Mapping[int, Campagne]:
-    return {own.id: own for own in campagnes}
+    return {campagne.id: campagne for campagne in campagnes}
 
 
 def _list_settled_temps(session: Session, acteur: Acteur) -> Sequence[Campagne]:

@@ -30,7 +30,7 @@ class ForeignCurseurError(UserFacingError):
 
 
 class UnreadError(UserFacingError):
-    """The campaign is one that the account reads, but not this."""
+    """A refused part of a campaign that the account may otherwise read."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -42,7 +42,7 @@ class UnreadError(UserFacingError):
 
 
 def asked(kind: type[Asked]) -> Asked:
-    """What stands after the question mark. Raises BadDemandeError."""
+    """Parse the query string. Raises BadDemandeError."""
     if repeated := next((name for name, values in request.args.lists() if len(values) > 1), None):
         raise BadDemandeError(repeated)
     try:
@@ -52,23 +52,23 @@ def asked(kind: type[Asked]) -> Asked:
 
 
 def position(curseur: str, *kind: str | int) -> list[int | str]:
-    """Where a cursor of ours stands in what `kind` tells; empty without a cursor. Raises ForeignCurseurError."""
+    """Return the position of a signed cursor in the list `kind`; empty without a cursor. Raises ForeignCurseurError."""
     if not curseur:
         return []
-    found = trousseau().read_curseur(curseur)
-    if found is None or found[: len(kind)] != list(kind):
+    values = trousseau().read_curseur(curseur)
+    if values is None or values[: len(kind)] != list(kind):
         raise ForeignCurseurError
-    return found[len(kind) :]
+    return values[len(kind) :]
 
 
 def suite(kind: tuple[str | int, ...], where: tuple[str | int, ...], **more: str | int) -> str:
-    """The address of what follows a position, for the same request."""
+    """Return the URL of the page after a position, for the same request."""
     curseur = trousseau().sign_curseur([*kind, *where])
     return address(request.endpoint or "", **(request.view_args or {}), **more, curseur=curseur)
 
 
 def address(endpoint: str, **values: str | int | None) -> str:
-    """A whole address, as this installation is reached."""
+    """Return an absolute URL on the public address of this installation."""
     return services().settings.public_url.rstrip("/") + url_for(endpoint, **values)  # type: ignore[arg-type] # None: left out
 
 

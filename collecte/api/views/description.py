@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 description of the API, made from its routes and response models."""
+"""OpenAPI 3.1 description of the API, generated from its routes and response models."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a route answers (`is_csv`: as CSV too), and what may be asked of it."""
+    """Response model of a route (`is_csv`: also as CSV), and its parameters."""
 
     resume: str
     answer: type[Document]
@@ -42,7 +42,7 @@ class Operation:
 def described(
     resume: str, *, answer: type[Document], demande: type[Demande], is_csv: bool = False
 ) -> Callable[[View], View]:
-    """Declare what a view is for programs: a view of `/api/v1/` without it is in no description."""
+    """Declare a view of `/api/v1/` to the OpenAPI description, which leaves out views without it."""
 
     def mark(view: View) -> View:
         setattr(view, _OPERATION, Operation(resume, answer, demande, is_csv))
@@ -52,19 +52,19 @@ def described(
 
 
 def operations(app: Flask) -> Iterator[tuple[Rule, Operation]]:
-    """The routes that are described, by their address."""
-    for rule in sorted(app.url_map.iter_rules(), key=lambda own: own.rule):
+    """Yield the routes of the description, by path."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         operation = getattr(app.view_functions[rule.endpoint], _OPERATION, None)
         if isinstance(operation, Operation):
             yield rule, operation
 
 
 def description(app: Flask, *, version: str, public_url: str) -> Json:
-    """The whole document."""
-    found = list(operations(app))
-    models: set[type[BaseModel]] = {Probleme, *(own.answer for _, own in found)}
+    """Build the whole OpenAPI document."""
+    routes = list(operations(app))
+    models: set[type[BaseModel]] = {Probleme, *(operation.answer for _, operation in routes)}
     ordered = sorted(models, key=lambda model: model.__name__)
-    _, schemas = models_json_schema([(own, "serialization") for own in ordered], ref_template=_REFERENCE)
+    _, schemas = models_json_schema([(model, "serialization") for model in ordered], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -74,7 +74,7 @@ def description(app: Flask, *, version: str, public_url: str) -> Json:
         },
         "servers": [{"url": public_url.rstrip("/")}],
         "security": [{"jeton": []}],
-        "paths": {path_of(rule): {"get": _get(rule, own)} for rule, own in found},
+        "paths": {path_of(rule): {"get": _get(rule, operation)} for rule, operation in routes},
         "components": {
             "securitySchemes": {"jeton": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas.get("$defs", {}),
@@ -83,22 +83,22 @@ def description(app: Flask, *, version: str, public_url: str) -> Json:
 
 
 def path_of(rule: Rule) -> str:
-    """`/api/v1/campagnes/{campagne_id}`."""
+    """Return the OpenAPI path of a route: `/api/v1/campagnes/{campagne_id}`."""
     return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
 
 
-def _get(rule: Rule, own: Operation) -> Json:
-    content: Json = {"application/json": {"schema": {"$ref": _REFERENCE.format(model=own.answer.__name__)}}}
-    if own.is_csv:
+def _get(rule: Rule, operation: Operation) -> Json:
+    content: Json = {"application/json": {"schema": {"$ref": _REFERENCE.format(model=operation.answer.__name__)}}}
+    if operation.is_csv:
         content["text/csv"] = {"schema": {"type": "string"}}
     problem = {MEDIA: {"schema": {"$ref": _REFERENCE.format(model=Probleme.__name__)}}}
     return {
         "operationId": rule.endpoint.removeprefix("api."),
-        "summary": own.resume,
-        "parameters": [*_in_path(rule), *_in_query(own.demande)],
+        "summary": operation.resume,
+        "parameters": [*_in_path(rule), *_in_query(operation.demande)],
         "responses": {
             "200": {"description": "Ce qui est demandé.", "content": content},
-            **{status: {"description": told, "content": problem} for status, told in _PROBLEMS.items()},
+            **{status: {"description": text, "content": problem} for status, text in _PROBLEMS.items()},
         },
     }
 

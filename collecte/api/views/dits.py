@@ -33,8 +33,8 @@ from exports.release.cellules import REGION, Mesure, Release, Statut
 from exports.release.cellules import Cellule as Publiee
 
 
-def campagne_dite(own: Lisible, today: date) -> CampagneDite:
-    campagne = own.campagne
+def campagne_dite(lisible: Lisible, today: date) -> CampagneDite:
+    campagne = lisible.campagne
     return CampagneDite(
         id=campagne.id,
         titre=campagne.titre,
@@ -50,12 +50,12 @@ def campagne_dite(own: Lisible, today: date) -> CampagneDite:
         arretee_le=campagne.arretee_le,
         dlas=[
             DlaLu(**dla_dit(dla).model_dump(), chiffres=address("api.chiffres", campagne_id=campagne.id, dla=dla.id))
-            for dla in own.dlas
+            for dla in lisible.dlas
         ],
         lectures=Lectures(
-            completude=_address("completude", own.has_completude, campagne),
-            chiffres=_address("chiffres", own.is_told, campagne),
-            donnees=_address("donnees", own.runs, campagne),
+            completude=_address("completude", lisible.has_completude, campagne),
+            chiffres=_address("chiffres", lisible.is_told, campagne),
+            donnees=_address("donnees", lisible.runs, campagne),
         ),
     )
 
@@ -72,7 +72,7 @@ def dla_dit(dla: Dla) -> DlaDit:
 
 
 def whole(counts: Counted, campagne: Campagne, *, in_full: bool) -> Couverture:
-    """`in_full`: who wishes not to answer and who is explained too, which who runs the campaign reads alone."""
+    """Return the coverage. `in_full`: with the counts of refusals and of justified gaps, for the animateur only."""
     mois = campagne.periode.mois
     is_temps = campagne.is_temps
     return Couverture(
@@ -92,10 +92,10 @@ def of_dla(ligne: LigneDla, campagne: Campagne) -> CouvertureDla:
     )
 
 
-def directed(own: CampagneDuDla) -> Iterator[CouvertureDla]:
-    """Of each DLA that one directs, how many transmitted: a refusal and a draft read alike."""
-    for dla in sorted({each.dla for each in own.transmissions}, key=lambda dla: dla.code):
-        sent = [each.is_transmitted for each in own.transmissions if each.dla == dla]
+def directed(campagne: CampagneDuDla) -> Iterator[CouvertureDla]:
+    """Yield the count of transmitted answers of each directed DLA: a refusal and a draft read alike."""
+    for dla in sorted({transmission.dla for transmission in campagne.transmissions}, key=lambda dla: dla.code):
+        sent = [transmission.is_transmitted for transmission in campagne.transmissions if transmission.dla == dla]
         yield CouvertureDla(
             dla=dla_dit(dla),
             etat=None,
@@ -114,45 +114,45 @@ def directed(own: CampagneDuDla) -> Iterator[CouvertureDla]:
 # --- figures
 
 
-def chiffre(own: Agregat, territoire: Nature) -> Chiffre:
-    low, high = own.entre or (None, None)
+def chiffre(agregat: Agregat, territoire: Nature) -> Chiffre:
+    low, high = agregat.entre or (None, None)
     return Chiffre(
         territoire=territoire.value,
-        indicateur=own.indicateur,
-        libelle=own.libelle,
-        axe=own.axe or None,
-        modalite=own.modalite or None,
-        modalite_libelle=own.modalite_libelle or None,
-        valeur=own.valeur,
-        unite=own.unite or None,
-        n=own.n,
+        indicateur=agregat.indicateur,
+        libelle=agregat.libelle,
+        axe=agregat.axe or None,
+        modalite=agregat.modalite or None,
+        modalite_libelle=agregat.modalite_libelle or None,
+        valeur=agregat.valeur,
+        unite=agregat.unite or None,
+        n=agregat.n,
         borne_basse=low,
         borne_haute=high,
-        pas=own.pas,
-        statut=own.marque or None,
-        secret=own.secret,
-        raison=own.raison or None,
-        reserve=" ".join(filter(None, (own.origine.reserve, own.reserve))) or None,
+        pas=agregat.pas,
+        statut=agregat.marque or None,
+        secret=agregat.secret,
+        raison=agregat.raison or None,
+        reserve=" ".join(filter(None, (agregat.origine.reserve, agregat.reserve))) or None,
     )
 
 
-def chiffres_temps(found: ChiffresRegion) -> Iterator[Chiffre]:
-    """Points of the time of the région and ETP, by mission, then by line, work outside missions in both: each axis adds
-    up. Then those of the network, when it is told. One that says why when nothing is."""
-    if not found.is_shown:
-        yield _of_temps(_UNKNOWN, found, Nature.REGION)
+def chiffres_temps(chiffres: ChiffresRegion) -> Iterator[Chiffre]:
+    """Yield shares of time and ETP of the région by mission, then by line, work outside missions in both: each axis
+    adds up. Then those of the network, when shown. When nothing is shown, yield one figure that says why."""
+    if not chiffres.is_shown:
+        yield _of_temps(_UNKNOWN, chiffres, Nature.REGION)
         return
-    questions = get_questionnaire(found.campagne.version).questions
+    questions = get_questionnaire(chiffres.campagne.version).questions
     named = {code: question.libelle for code, question in questions.items()}
-    named |= {mission.code: mission.titre for mission in get_referentiel_of(found.campagne).missions}
-    for territoire, release in ((Nature.REGION, found.release), (Nature.RESEAU, found.reseau)):
+    named |= {mission.code: mission.titre for mission in get_referentiel_of(chiffres.campagne).missions}
+    for territoire, release in ((Nature.REGION, chiffres.release), (Nature.RESEAU, chiffres.reseau)):
         for axe, cell in _by_axis(release) if release else ():
             about = {"axe": axe, "modalite": cell.ligne, "modalite_libelle": named.get(cell.ligne, cell.ligne)}
-            yield _of_temps(cell, found, territoire).model_copy(update=about)
+            yield _of_temps(cell, chiffres, territoire).model_copy(update=about)
 
 
 def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
-    """Shares and ETP of missions, then of lines."""
+    """Yield the shares and ETP of missions, then of lines, each with its axis."""
     axes = {
         "mission": [bloc.code for bloc in release.blocs],
         "fonction": [code for bloc in release.blocs for code in bloc.lignes],
@@ -164,13 +164,13 @@ def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
 
 
 _UNKNOWN = Publiee(territoire=REGION, mesure=Mesure.PART, ligne="", n=0, valeur=None, pas=0)
-"""A share that is not told."""
+"""A share that is not shown."""
 
 
-def _of_temps(cell: Publiee, found: ChiffresRegion, territoire: Nature) -> Chiffre:
+def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: Nature) -> Chiffre:
     is_etp = cell.mesure is Mesure.ETP
-    statut = cell.statut if found.is_shown else found.statut
-    raison = told(cell.statut, cell.motif) if found.is_shown else found.secret
+    statut = cell.statut if chiffres.is_shown else chiffres.statut
+    raison = told(cell.statut, cell.motif) if chiffres.is_shown else chiffres.secret
     scale = 10 if is_etp else 1
     return Chiffre(
         territoire=territoire.value,
@@ -195,34 +195,34 @@ def _of_temps(cell: Publiee, found: ChiffresRegion, territoire: Nature) -> Chiff
 # --- rows
 
 
-def table_dite(own: Table, campagne_id: int) -> TableDite:
+def table_dite(table: Table, campagne_id: int) -> TableDite:
     return TableDite(
-        nom=own.nom,
-        titre=own.titre,
-        colonnes=[_colonne(each) for each in own.colonnes],
-        lignes=address("api.lignes", campagne_id=campagne_id, table=own.nom),
+        nom=table.nom,
+        titre=table.titre,
+        colonnes=[_colonne(colonne) for colonne in table.colonnes],
+        lignes=address("api.lignes", campagne_id=campagne_id, table=table.nom),
     )
 
 
-def _colonne(own: Colonne) -> ColonneDite:
+def _colonne(colonne: Colonne) -> ColonneDite:
     return ColonneDite(
-        nom=header_of(own),
-        titre=own.titre,
-        genre=own.genre.value,
-        sens=own.sens or None,
-        unite=own.unite or None,
-        question=own.variable or None,
-        libelles=own.libelles,
-        manques=[each.value for each in own.manques],
+        nom=header_of(colonne),
+        titre=colonne.titre,
+        genre=colonne.genre.value,
+        sens=colonne.sens or None,
+        unite=colonne.unite or None,
+        question=colonne.variable or None,
+        libelles=colonne.libelles,
+        manques=[manque.value for manque in colonne.manques],
     )
 
 
 def ligne(colonnes: Sequence[Colonne], row: Sequence[Valeur]) -> dict[str, Cellule]:
-    return {header_of(own): cellule(own.genre, value) for own, value in zip(colonnes, row, strict=True)}
+    return {header_of(colonne): cellule(colonne.genre, value) for colonne, value in zip(colonnes, row, strict=True)}
 
 
 def cellule(genre: Genre, value: Valeur) -> Cellule:
-    """A number, a text, a day as ISO writes it, or why there is no value; null: asked and left blank."""
+    """Return a number, a text, an ISO date or the reason for a missing value; None: asked and left blank."""
     match value:
         case Manque():
             return value.value

@@ -1,4 +1,4 @@
-"""Request and response models of the API, shown as such in its description."""
+"""Request and response models of the API, from which its description is generated."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -12,13 +12,13 @@ LIGNES = 1_000
 
 
 class Document(BaseModel):
-    """An answer, or a part of one."""
+    """A response, or a part of one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Demande(BaseModel):
-    """What stands after the question mark; anything else there is refused."""
+    """Parameters of a query string; unknown ones are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

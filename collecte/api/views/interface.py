@@ -1,4 +1,4 @@
-"""« Interface pour les programmes »: page on the API for people, and its OpenAPI description."""
+"""« Interface pour les programmes »: page about the API for people, and its OpenAPI description."""
 
 from importlib import metadata
 
@@ -20,7 +20,7 @@ bp = Blueprint("interface", __name__)
 def page() -> Page:
     return render_template(
         "api/interface.html",
-        lectures=[(path_of(rule), own.resume) for rule, own in operations(current_app)],
+        lectures=[(path_of(rule), operation.resume) for rule, operation in operations(current_app)],
         base=services().settings.public_url.rstrip("/"),
         cadence=CADENCE.most,
     )
@@ -29,9 +29,9 @@ def page() -> Page:
 @bp.get(f"{PREFIX}openapi.json")
 @requires(Droit.PUBLIC)
 def openapi() -> Response:
-    """The same for everyone: it tells of no one."""
-    made = jsonify(
+    """Return the OpenAPI description, public since it contains no data."""
+    response = jsonify(
         description(current_app, version=metadata.version("collecte-dla"), public_url=services().settings.public_url)
     )
-    made.headers.set("Content-Disposition", "attachment", filename="openapi.json")
-    return made
+    response.headers.set("Content-Disposition", "attachment", filename="openapi.json")
+    return response

@@ -58,24 +58,24 @@ def campagnes() -> Response:
     wanted, today = asked(CampagnesDemandees), paris_day(now())
     open_the_day()
     after = _after(wanted.curseur)
-    found = [own for own in list_lisibles(reading(), acteur(), today) if own.campagne.id > after]
-    page = found[: wanted.taille]
-    more = len(found) > len(page)
+    lisibles = [lisible for lisible in list_lisibles(reading(), acteur(), today) if lisible.campagne.id > after]
+    page = lisibles[: wanted.taille]
+    more = len(lisibles) > len(page)
     return told(
         Campagnes(
-            campagnes=[campagne_dite(own, today) for own in page],
+            campagnes=[campagne_dite(lisible, today) for lisible in page],
             suite=suite(("campagnes",), (page[-1].campagne.id,), taille=wanted.taille) if more else None,
         )
     )
 
 
 def _after(curseur: str) -> int:
-    """The id of the last campaign that was told."""
+    """Return the id of the last campaign of the previous page, 0 without a cursor."""
     match position(curseur, "campagnes"):
         case []:
             return 0
-        case [int(found)]:
-            return found
+        case [int(campagne_id)]:
+            return campagne_id
         case _:
             raise ForeignCurseurError
 
@@ -92,41 +92,41 @@ def campagne(campagne_id: int) -> Response:
 @requires(Droit.CONNECTE)
 @described("Ce qui est attendu et ce qui est transmis", answer=Completude, demande=Demande)
 def completude(campagne_id: int) -> Response:
-    """DLA by DLA for who runs it, as a whole for who pilots it once over, of one's own DLA for who directs them."""
+    """Return the completeness: by DLA for animateurs, as a whole for pilotes once over, of their DLA for directions."""
     asked(Demande)
     open_the_day()
-    own = _lisible(campagne_id)
-    if own.runs:
-        return told(_followed(own.campagne))
-    if own.pilots:
-        return told(_piloted(own.campagne))
-    if own.directed is None:
+    lisible = _lisible(campagne_id)
+    if lisible.runs:
+        return told(_followed(lisible.campagne))
+    if lisible.pilots:
+        return told(_piloted(lisible.campagne))
+    if lisible.directed is None:
         raise UnreadError
-    etat = own.campagne.etat(paris_day(now())).value
-    dlas = list(directed(own.directed))
+    etat = lisible.campagne.etat(paris_day(now())).value
+    dlas = list(directed(lisible.directed))
     return told(Completude(campagne=campagne_id, etat=etat, pourquoi=None, ensemble=None, dlas=dlas))
 
 
-def _followed(own: Campagne) -> Completude:
+def _followed(campagne: Campagne) -> Completude:
     today = paris_day(now())
-    found = avancement_now(own, list_suivi(reading(), own), today)
+    avancement = avancement_now(campagne, list_suivi(reading(), campagne), today)
     return Completude(
-        campagne=own.id,
-        etat=own.etat(today).value,
+        campagne=campagne.id,
+        etat=campagne.etat(today).value,
         pourquoi=None,
-        ensemble=whole(found.couverture, own, in_full=True),
-        dlas=[of_dla(each, own) for each in found.lignes],
+        ensemble=whole(avancement.couverture, campagne, in_full=True),
+        dlas=[of_dla(ligne_dla, campagne) for ligne_dla in avancement.lignes],
     )
 
 
-def _piloted(own: Campagne) -> Completude:
+def _piloted(campagne: Campagne) -> Completude:
     today = paris_day(now())
-    found = next(each for each in published(today) if each.campagne.id == own.id)
+    publiee = next(publiee for publiee in published(today) if publiee.campagne.id == campagne.id)
     return Completude(
-        campagne=own.id,
-        etat=own.etat(today).value,
-        pourquoi=found.pourquoi or None,
-        ensemble=whole(found.couverture, own, in_full=False) if found.is_shown else None,
+        campagne=campagne.id,
+        etat=campagne.etat(today).value,
+        pourquoi=publiee.pourquoi or None,
+        ensemble=whole(publiee.couverture, campagne, in_full=False) if publiee.is_shown else None,
         dlas=[],
     )
 
@@ -136,42 +136,42 @@ def _piloted(own: Campagne) -> Completude:
 @described("Les chiffres arrêtés, ceux de la page de résultats", answer=Chiffres, demande=ChiffresDemandes)
 def chiffres(campagne_id: int) -> Response:
     wanted = asked(ChiffresDemandes)
-    own = _lisible(campagne_id)
-    dla = _dla(own, wanted.dla)
-    if dla is None and not own.is_told:
+    lisible = _lisible(campagne_id)
+    dla = _dla(lisible, wanted.dla)
+    if dla is None and not lisible.is_told:
         raise UnreadError
     return told(
         Chiffres(
             campagne=campagne_id,
             dla=dla_dit(dla) if dla else None,
-            arretes=own.campagne.arretee_le is not None,
-            chiffres=list(_figures(own.campagne, dla)),
+            arretes=lisible.campagne.arretee_le is not None,
+            chiffres=list(_figures(lisible.campagne, dla)),
         )
     )
 
 
-def _dla(own: Lisible, dla_id: int | None) -> Dla | None:
-    """The DLA that is asked for; None: the région. Raises UnreadError."""
+def _dla(lisible: Lisible, dla_id: int | None) -> Dla | None:
+    """Return the requested DLA; None: the région. Raises UnreadError."""
     if dla_id is None:
         return None
-    found = next((each for each in own.dlas if each.id == dla_id), None)
-    if found is None:
+    dla = next((dla for dla in lisible.dlas if dla.id == dla_id), None)
+    if dla is None:
         raise UnreadError
-    return found
+    return dla
 
 
-def _figures(own: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
-    """None before they are settled: two readings around one answer would differ by it."""
-    if own.arretee_le is None:
+def _figures(campagne: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
+    """Yield no figure before results are settled: the difference of two readings could reveal an answer."""
+    if campagne.arretee_le is None:
         return
-    if own.is_temps:
-        found = get_chiffres_region(reading(), acteur(), own.id)
-        yield from chiffres_temps(found) if found else ()
+    if campagne.is_temps:
+        of_region = get_chiffres_region(reading(), acteur(), campagne.id)
+        yield from chiffres_temps(of_region) if of_region else ()
         return
-    settled = get_resultats(reading(), own, dla.code if dla else None)
-    origine = Origine(source="questionnaire", campagne=own.titre, periode=own.periode_code)
+    settled = get_resultats(reading(), campagne, dla.code if dla else None)
+    origine = Origine(source="questionnaire", campagne=campagne.titre, periode=campagne.periode_code)
     territoire = Nature.DLA if dla else Nature.REGION
-    yield from (chiffre(each, territoire) for each in of_structures(settled, origine))
+    yield from (chiffre(agregat, territoire) for agregat in of_structures(settled, origine))
 
 
 @bp.get("/campagnes/<int:campagne_id>/donnees")
@@ -179,26 +179,26 @@ def _figures(own: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
 @described("Les tables de données d’une campagne que vous animez", answer=Tables, demande=Demande)
 def donnees(campagne_id: int) -> Response:
     asked(Demande)
-    own = _run(campagne_id)
-    tables = list_tables(reading(), campagne=own, now=now())
-    return told(Tables(campagne=campagne_id, tables=[table_dite(each, campagne_id) for each in tables]))
+    campagne = _run(campagne_id)
+    tables = list_tables(reading(), campagne=campagne, now=now())
+    return told(Tables(campagne=campagne_id, tables=[table_dite(table, campagne_id) for table in tables]))
 
 
 @bp.get("/campagnes/<int:campagne_id>/donnees/<table>")
 @requires(Droit.CONNECTE)
 @described("Les lignes d’une table, par pages", answer=Lignes, demande=LignesDemandees, is_csv=True)
 def lignes(campagne_id: int, table: str) -> Response:
-    """As a workbook does, each page leaves its trace in the journal before anyone has it."""
+    """Send a page of rows; like a workbook, it is logged in the journal before it is sent."""
     wanted = asked(LignesDemandees)
     _run(campagne_id)
     depuis = _depuis(wanted.curseur, campagne_id, table)
     session = writing()
-    own = session.get_one(Campagne, campagne_id)
-    titre, region_id = own.titre, own.region_id
-    sortie = sortir_table(session, campagne=own, nom=table, acteur=acteur(), now=now())
+    campagne = session.get_one(Campagne, campagne_id)
+    titre, region_id = campagne.titre, campagne.region_id
+    sortie = sortir_table(session, campagne=campagne, nom=table, acteur=acteur(), now=now())
     commit()
     extrait = extraire(sortie, depuis=depuis, taille=wanted.taille)
-    made = _written(extrait, campagne_id, wanted)
+    response = _written(extrait, campagne_id, wanted)
     page = Sortie(
         nature=f"données lues par un programme, {titre}",
         nom=f"{table}.{wanted.format}",
@@ -207,9 +207,9 @@ def lignes(campagne_id: int, table: str) -> Response:
         objet_id=campagne_id,
         campagne_id=campagne_id,
     )
-    remettre(writing(), sortie=page, fichier=made.get_data(), acteur=acteur(), now=now())
+    remettre(writing(), sortie=page, fichier=response.get_data(), acteur=acteur(), now=now())
     commit()
-    return made
+    return response
 
 
 def _depuis(curseur: str, campagne_id: int, table: str) -> Position:
@@ -222,40 +222,40 @@ def _depuis(curseur: str, campagne_id: int, table: str) -> Position:
             raise ForeignCurseurError
 
 
-def _written(found: Extrait, campagne_id: int, wanted: LignesDemandees) -> Response:
-    kind = ("lignes", campagne_id, found.table.nom)
+def _written(extrait: Extrait, campagne_id: int, wanted: LignesDemandees) -> Response:
+    kind = ("lignes", campagne_id, extrait.table.nom)
     next_one = (
-        suite(kind, (found.suite.rang, found.suite.empreinte), taille=wanted.taille, format=wanted.format)
-        if found.suite
+        suite(kind, (extrait.suite.rang, extrait.suite.empreinte), taille=wanted.taille, format=wanted.format)
+        if extrait.suite
         else None
     )
     if wanted.format == "json":
-        rows = [ligne(found.table.colonnes, row) for row in found.lignes]
-        return told(Lignes(campagne=campagne_id, table=found.table.nom, lignes=rows, suite=next_one))
-    return _as_csv(found, next_one)
+        rows = [ligne(extrait.table.colonnes, row) for row in extrait.lignes]
+        return told(Lignes(campagne=campagne_id, table=extrait.table.nom, lignes=rows, suite=next_one))
+    return _as_csv(extrait, next_one)
 
 
-def _as_csv(found: Extrait, next_one: str | None) -> Response:
-    from exports.formats.csv_fichiers import strict_csv  # what it writes with is loaded when rows are asked for
+def _as_csv(extrait: Extrait, next_one: str | None) -> Response:
+    from exports.formats.csv_fichiers import strict_csv  # imported here so that only requests for rows load its writer
 
-    made = Response(b"".join(strict_csv(found.partie)), content_type="text/csv; charset=utf-8")
-    made.headers.set("Content-Disposition", "attachment", filename=f"{found.table.nom}.csv")
+    response = Response(b"".join(strict_csv(extrait.partie)), content_type="text/csv; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{extrait.table.nom}.csv")
     if next_one:
-        made.headers["Link"] = f'<{next_one}>; rel="next"'
-    return made
+        response.headers["Link"] = f'<{next_one}>; rel="next"'
+    return response
 
 
 def _lisible(campagne_id: int) -> Lisible:
-    """A campaign that the account reads something of; there is no other."""
-    found = get_lisible(reading(), acteur(), campagne_id, paris_day(now()))
-    if found is None:
+    """Return a campaign of which the account may read something, or abort with 404."""
+    lisible = get_lisible(reading(), acteur(), campagne_id, paris_day(now()))
+    if lisible is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return lisible
 
 
 def _run(campagne_id: int) -> Campagne:
-    """A campaign that the account runs: whose workbook it may take out. Raises UnreadError."""
-    own = _lisible(campagne_id)
-    if not own.runs:
+    """Return a campaign that the account runs, whose workbook it may download. Raises UnreadError."""
+    lisible = _lisible(campagne_id)
+    if not lisible.runs:
         raise UnreadError
-    return own.campagne
+    return lisible.campagne

@@ -16,23 +16,23 @@ from collecte.core.web.problemes import is_of_programmes
 from collecte.policy import Droit
 
 CADENCE = Cadence(most=120, within=timedelta(minutes=1))
-"""Requests of one token."""
+"""Limit on requests with one token."""
 
 REFUSED = Cadence(most=20, within=timedelta(minutes=1))
-"""Wrong tokens from one address: a whole office may be behind it."""
+"""Limit on wrong tokens from one address, which may be that of a whole office."""
 
 _SCHEME = "bearer"
-_MAX_TOKEN = 100  # characters; a longer one is not one of ours
+_MAX_TOKEN = 100  # characters; a longer token is never one of ours
 
 
 def install(app: Flask) -> None:
-    """Tell who asks before the gate does."""
+    """Identify the caller before rights are checked."""
     app.before_request(_identify)
     app.after_request(_vary)
 
 
 def _identify() -> None:
-    """Sets who asks, once counted. Raises TooFastError, Refus."""
+    """Count the request and set its acteur. Raises TooFastError, Refus."""
     if not is_of_programmes(request.path) or request.endpoint is None:
         return
     g.acteur = None
@@ -48,14 +48,14 @@ def _identify() -> None:
 
 
 def _sent() -> str:
-    """The token of the header; '' when there is none."""
+    """Return the token of the header; '' without one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip()
     return token if scheme.lower() == _SCHEME and len(token) <= _MAX_TOKEN else ""
 
 
 def _refuse(token: str) -> None:
-    """A token that opens nothing is counted; a request without one guesses nothing."""
+    """Refuse the request; only a wrong token is counted, since a request without one guesses nothing."""
     for cible in networks("jetons") if token else ():
         take_turn(writing(), cible=cible, cadence=REFUSED, now=now())
         commit()
