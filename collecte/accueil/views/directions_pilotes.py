@@ -81,15 +81,15 @@ def direction() -> str:
     open_the_day()
     today = paris_day(now())
     participations = list_own_participations(reading(), acteur(), today)
-    asked = list_asked_campagnes(reading(), acteur())
-    echeances = list_echeances(reading(), acteur(), today, answers=participations, asked=asked)
+    campagnes = list_asked_campagnes(reading(), acteur())
+    echeances = list_echeances(reading(), acteur(), today, answers=participations, asked=campagnes)
     return render_template(
         "accueil/direction.html",
         a_confirmer=_to_confirm(today),
         a_repondre=sum(attente.is_to_do for attente in attentes(participations, today)),
         questions=len(list_waiting_for_author(reading(), [participation.id for participation in participations])),
         lignes=_directed(today),
-        campagnes=last_opened(asked, today),
+        campagnes=last_opened(campagnes, today),
         echeances=[echeance for echeance in echeances if echeance.jour >= today],
         today=today,
     )

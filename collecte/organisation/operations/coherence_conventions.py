@@ -95,14 +95,14 @@ def _as_restated(
     lignes: Sequence[LigneConvention], stored: Mapping[str, Sequence[Dossier]]
 ) -> dict[str, list[Dossier]]:
     """Return the stored dossiers, with the terms of the lines that restate them, without the avenants restated."""
-    said = {(ligne.dla, ligne.termes.debut): ligne.termes for ligne in reversed(lignes)}
+    termes = {(ligne.dla, ligne.termes.debut): ligne.termes for ligne in reversed(lignes)}
     restated = {(ligne.dla, ligne.termes.debut, ligne.avenant.numero) for ligne in lignes if ligne.avenant}
     dossiers: dict[str, list[Dossier]] = {ligne.dla: [] for ligne in lignes}
     for dla, of_dla in dossiers.items():
         for dossier in stored.get(dla, ()):
             debut = dossier.termes.debut
             kept = [avenant for avenant in dossier.avenants if (dla, debut, avenant.numero) not in restated]
-            of_dla.append(Dossier(said.get((dla, debut), dossier.termes), kept))
+            of_dla.append(Dossier(termes.get((dla, debut), dossier.termes), kept))
     return dossiers
 
 

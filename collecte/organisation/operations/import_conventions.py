@@ -53,14 +53,14 @@ def import_conventions(
     if defauts:
         raise RefusedFileError(defauts)
     porteuses = {words(porteuse.nom): porteuse for porteuse in list_porteuses(session, region.id)}
-    done = _Import(session, region, paris_day(now), dlas, porteuses, conventions)
+    state = _Import(session, region, paris_day(now), dlas, porteuses, conventions)
     for ligne in lignes:
-        before = done.bilan.changes
-        _take_in(done, ligne)
-        done.bilan.unchanged += done.bilan.changes == before
+        before = state.bilan.changes
+        _take_in(state, ligne)
+        state.bilan.unchanged += state.bilan.changes == before
     session.flush()
-    record_import(session, region, done.bilan, "importer des conventions", acteur, now)
-    return done.bilan
+    record_import(session, region, state.bilan, "importer des conventions", acteur, now)
+    return state.bilan
 
 
 def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, list[Dossier]]:
@@ -72,59 +72,59 @@ def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, lis
     return stored
 
 
-def _take_in(done: _Import, ligne: LigneConvention) -> None:
-    convention = _convention(done, ligne, _porteuse(done, ligne))
+def _take_in(state: _Import, ligne: LigneConvention) -> None:
+    convention = _convention(state, ligne, _porteuse(state, ligne))
     if ligne.avenant:
-        avenant = _avenant(done, ligne, convention, ligne.avenant)
-        _fonds(done, ligne, avenant)
+        avenant = _avenant(state, ligne, convention, ligne.avenant)
+        _fonds(state, ligne, avenant)
 
 
-def _porteuse(done: _Import, ligne: LigneConvention) -> Porteuse:
+def _porteuse(state: _Import, ligne: LigneConvention) -> Porteuse:
     nom = ligne.termes.porteuse
-    porteuse = done.porteuses.get(words(nom))
+    porteuse = state.porteuses.get(words(nom))
     if porteuse is None:
-        porteuse = done.porteuses[words(nom)] = Porteuse(region=done.region, nom=nom, porte_c2ra=False)
-        done.session.add(porteuse)
-        done.bilan.tell(ligne.ligne, Genre.CREATION, f"Structure porteuse {nom}")
-    dla = done.dlas[ligne.dla]
-    if ligne.termes.debut <= done.today <= ligne.termes.fin and dla.porteuse is not porteuse:
+        porteuse = state.porteuses[words(nom)] = Porteuse(region=state.region, nom=nom, porte_c2ra=False)
+        state.session.add(porteuse)
+        state.bilan.tell(ligne.ligne, Genre.CREATION, f"Structure porteuse {nom}")
+    dla = state.dlas[ligne.dla]
+    if ligne.termes.debut <= state.today <= ligne.termes.fin and dla.porteuse is not porteuse:
         before = dla.porteuse.nom if dla.porteuse else "personne"
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
         dla.porteuse = porteuse
     return porteuse
 
 
-def _convention(done: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Convention:
+def _convention(state: _Import, ligne: LigneConvention, porteuse: Porteuse) -> Convention:
     termes, key = ligne.termes, (ligne.dla, ligne.termes.debut)
-    convention = done.conventions.get(key)
+    convention = state.conventions.get(key)
     if convention is None:
-        convention = done.conventions[key] = Convention(dla=done.dlas[ligne.dla], debut=termes.debut)
-        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
+        convention = state.conventions[key] = Convention(dla=state.dlas[ligne.dla], debut=termes.debut)
+        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
     elif (convention.porteuse, convention.reference, convention.fin) != (porteuse, termes.reference, termes.fin):
         before = f"{convention.porteuse.nom}, {convention.reference}, jusqu’au {short_day_text(convention.fin)}"
         after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
     convention.porteuse, convention.reference, convention.fin = porteuse, termes.reference, termes.fin
-    done.session.add(convention)
+    state.session.add(convention)
     return convention
 
 
-def _avenant(done: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
+def _avenant(state: _Import, ligne: LigneConvention, convention: Convention, termes: TermesAvenant) -> Avenant:
     avenant = next((avenant for avenant in convention.avenants if avenant.numero == termes.numero), None)
     name = f"{_name(ligne)}, avenant {termes.numero}"
     if avenant is None:
         avenant = Avenant(convention=convention, numero=termes.numero)
-        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
+        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
     elif terms_of_avenant(avenant) != termes:
-        done.bilan.tell(
+        state.bilan.tell(
             ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
         )
     avenant.debut, avenant.fin, avenant.etp, avenant.budget = termes.debut, termes.fin, termes.etp, termes.budget
-    done.session.add(avenant)
+    state.session.add(avenant)
     return avenant
 
 
-def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
+def _fonds(state: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
     """Set the amounts of the fonds d’ingénierie; a blank cell keeps the amount that the DLA entered on its page."""
     before = TermesFonds(prevu=avenant.fonds_prevu, paye=avenant.fonds_paye)
     after = TermesFonds(
@@ -135,9 +135,9 @@ def _fonds(done: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
         return
     name = f"{_name(ligne)}, avenant {avenant.numero}, fonds d’ingénierie"
     if before == TermesFonds():
-        done.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
+        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
     else:
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
     avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
 
 

@@ -72,19 +72,19 @@ def import_personnes(
     defauts += _kept(lignes, comptes, acteur)
     if defauts:
         raise RefusedFileError(defauts)
-    done = _Import(session, region, now, acteur, dlas, porteuses, comptes)
+    state = _Import(session, region, now, acteur, dlas, porteuses, comptes)
     for ligne in lignes:
-        before = done.bilan.changes
-        _take_in(done, ligne)
-        done.bilan.unchanged += done.bilan.changes == before
+        before = state.bilan.changes
+        _take_in(state, ligne)
+        state.bilan.unchanged += state.bilan.changes == before
     session.flush()
     AFFECTATIONS_CHANGED.run(session, region.id, now)
-    _journalise(done, acteur)
-    tell_waiting(session, [*done.granted, *done.placed], acteur=acteur, now=now)
+    _journalise(state, acteur)
+    tell_waiting(session, [*state.granted, *state.placed], acteur=acteur, now=now)
     if with_invitations:
-        for compte in (created for created in done.created if created.desactive_le is None):
+        for compte in (created for created in state.created if created.desactive_le is None):
             invite(session, compte=compte, acteur=acteur, now=now)
-    return done.bilan
+    return state.bilan
 
 
 def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Sequence[Termes]]:
@@ -153,54 +153,54 @@ def _gives(ligne: LignePersonne, compte: Compte) -> bool:
     return all(lengthens(affectation, termes.debut, termes.fin) for affectation in affectations)
 
 
-def _take_in(done: _Import, ligne: LignePersonne) -> None:
-    compte = _compte(done, ligne)
+def _take_in(state: _Import, ligne: LignePersonne) -> None:
+    compte = _compte(state, ligne)
     if ligne.termes is not None:
-        _affectation(done, ligne, compte.personne, ligne.termes)
+        _affectation(state, ligne, compte.personne, ligne.termes)
     if ligne.actif is False and compte.desactive_le is None:
-        close_compte(done.session, compte=compte, now=done.now)
-        done.bilan.tell(ligne.ligne, Genre.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}")
+        close_compte(state.session, compte=compte, now=state.now)
+        state.bilan.tell(ligne.ligne, Genre.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}")
     elif ligne.actif and compte.desactive_le is not None:
         compte.desactive_le = None
-        if done.acteur is not None:
-            let_wait_again(done.session, compte=compte, acteur=done.acteur, now=done.now)
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif")
+        if state.acteur is not None:
+            let_wait_again(state.session, compte=compte, acteur=state.acteur, now=state.now)
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif")
 
 
-def _compte(done: _Import, ligne: LignePersonne) -> Compte:
+def _compte(state: _Import, ligne: LignePersonne) -> Compte:
     """Return the account of a line, created if missing, with the name and the role of the line."""
-    compte = done.comptes.get(ligne.cle)
+    compte = state.comptes.get(ligne.cle)
     if compte is None:
-        compte = done.comptes[ligne.cle] = _new_compte(done, ligne)
+        compte = state.comptes[ligne.cle] = _new_compte(state, ligne)
     personne = compte.personne
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
-    wanted = _habilitation(done, ligne)
+    wanted = _habilitation(state, ligne)
     if not any(_is_same(habilitation, wanted) for habilitation in compte.habilitations):
-        _grant(done, compte, wanted)
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
+        _grant(state, compte, wanted)
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
     return compte
 
 
-def _new_compte(done: _Import, ligne: LignePersonne) -> Compte:
-    personne = Personne(region=done.region, prenom=ligne.prenom, nom=ligne.nom)
+def _new_compte(state: _Import, ligne: LignePersonne) -> Compte:
+    personne = Personne(region=state.region, prenom=ligne.prenom, nom=ligne.nom)
     compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
-    done.session.add(compte)
-    done.created.append(compte)
-    _grant(done, compte, _habilitation(done, ligne))
+    state.session.add(compte)
+    state.created.append(compte)
+    _grant(state, compte, _habilitation(state, ligne))
     role = "" if ligne.role is Role.CHARGE else f", {_role_name(ligne)}"
-    done.bilan.tell(ligne.ligne, Genre.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
+    state.bilan.tell(ligne.ligne, Genre.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
     return compte
 
 
-def _habilitation(done: _Import, ligne: LignePersonne) -> Habilitation:
+def _habilitation(state: _Import, ligne: LignePersonne) -> Habilitation:
     """Build the role of a line, without an account yet."""
-    porteuse = done.porteuses[ligne.porteuse].id if ligne.porteuse else None
-    dla = done.dlas[ligne.dla].id if ligne.dla else None
-    habilitation = Habilitation(role=ligne.role, region_id=done.region.id, porteuse_id=porteuse, dla_id=dla)
+    porteuse = state.porteuses[ligne.porteuse].id if ligne.porteuse else None
+    dla = state.dlas[ligne.dla].id if ligne.dla else None
+    habilitation = Habilitation(role=ligne.role, region_id=state.region.id, porteuse_id=porteuse, dla_id=dla)
     if ligne.role is Role.DIRECTION:
-        wait_from_now(habilitation, done.acteur, done.now)
+        wait_from_now(habilitation, state.acteur, state.now)
     return habilitation
 
 
@@ -225,13 +225,13 @@ def _role_name(ligne: LignePersonne) -> str:
             return "chargé(e) de mission"
 
 
-def _grant(done: _Import, compte: Compte, habilitation: Habilitation) -> None:
+def _grant(state: _Import, compte: Compte, habilitation: Habilitation) -> None:
     compte.habilitations.append(habilitation)
-    done.granted.append(habilitation)
+    state.granted.append(habilitation)
 
 
-def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes: Termes) -> None:
-    dla = done.dlas[termes.dla]
+def _affectation(state: _Import, ligne: LignePersonne, personne: Personne, termes: Termes) -> None:
+    dla = state.dlas[termes.dla]
     affectations = (
         affectation
         for affectation in personne.affectations
@@ -239,20 +239,20 @@ def _affectation(done: _Import, ligne: LignePersonne, personne: Personne, termes
     )
     affectation = next(affectations, None)
     if affectation is None:
-        since = affectation_waits_since(personne, dla, termes.debut, done.acteur, done.now)
+        since = affectation_waits_since(personne, dla, termes.debut, state.acteur, state.now)
         placed = Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin)
         if since is not None:
-            wait_from_now(placed, done.acteur, done.now)
-        done.session.add(placed)
-        done.placed.append(placed)
+            wait_from_now(placed, state.acteur, state.now)
+        state.session.add(placed)
+        state.placed.append(placed)
         text = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
-        done.bilan.tell(ligne.ligne, Genre.CREATION, text)
+        state.bilan.tell(ligne.ligne, Genre.CREATION, text)
     elif (affectation.etp, affectation.fin) != (termes.etp, termes.fin):
         text = f"{personne.nom_complet}, DLA {dla.code} : {_terms(affectation)} → {_terms(termes)}"
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, text)
-        if affectation.attend_depuis is not None or opens_more(affectation, affectation.debut, termes.fin, done.now):
-            wait_from_now(affectation, done.acteur, done.now)
-            done.placed.append(affectation)
+        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, text)
+        if affectation.attend_depuis is not None or opens_more(affectation, affectation.debut, termes.fin, state.now):
+            wait_from_now(affectation, state.acteur, state.now)
+            state.placed.append(affectation)
         affectation.etp, affectation.fin = termes.etp, termes.fin
 
 
@@ -261,16 +261,16 @@ def _terms(terms: Affectation | Termes) -> str:
     return f"{decimal_text(terms.etp, 2)} ETP{until}"
 
 
-def _journalise(done: _Import, acteur: Acteur | None) -> None:
+def _journalise(state: _Import, acteur: Acteur | None) -> None:
     """Log the import with the roles given; by a person, also each role above chargé(e) de mission and affectation."""
     roles: dict[str, list[str]] = {}
-    for habilitation in done.granted:
+    for habilitation in state.granted:
         roles.setdefault(str(habilitation.compte_id), []).append(habilitation.role.value)
-    record_import(done.session, done.region, done.bilan, "importer des personnes", acteur, done.now, roles=roles)
+    record_import(state.session, state.region, state.bilan, "importer des personnes", acteur, state.now, roles=roles)
     if acteur is None:
         return
-    for habilitation in done.granted:
+    for habilitation in state.granted:
         if habilitation.role is not Role.CHARGE:
-            record_role(done.session, habilitation.compte, "donner un rôle", habilitation, acteur, done.now)
-    for affectation in done.placed:
-        record_affectation(done.session, affectation, "affecter", acteur, done.now, apres=said(affectation))
+            record_role(state.session, habilitation.compte, "donner un rôle", habilitation, acteur, state.now)
+    for affectation in state.placed:
+        record_affectation(state.session, affectation, "affecter", acteur, state.now, apres=said(affectation))

@@ -15,7 +15,7 @@ Span = tuple[date, date]
 
 
 def get_animated_convention(session: Session, acteur: Acteur, convention_id: int) -> Convention | None:
-    """A convention of a DLA that `acteur` runs; DLA, région, structure porteuse and avenants loaded."""
+    """Return a convention of a DLA that `acteur` runs; DLA, région, structure porteuse and avenants loaded."""
     statement = (
         select(Convention)
         .join(Convention.dla)
@@ -30,7 +30,7 @@ def get_animated_convention(session: Session, acteur: Acteur, convention_id: int
 
 
 def get_animated_avenant(session: Session, acteur: Acteur, avenant_id: int) -> Avenant | None:
-    """An avenant of a DLA that `acteur` runs; its convention and its DLA loaded."""
+    """Return an avenant of a DLA that `acteur` runs; its convention and its DLA loaded."""
     statement = (
         select(Avenant)
         .join(Avenant.convention)

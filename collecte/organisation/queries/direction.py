@@ -14,7 +14,7 @@ from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, directed_dlas
 
 SHOWN = 8
-"""How many campaigns are shown, the last opened first."""
+"""Number of campaigns shown, the last opened first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def list_directed_campagnes(session: Session, acteur: Acteur, today: date) -> Se
     return last_opened(list_asked_campagnes(session, acteur), today)
 
 
-def last_opened(asked: Sequence[CampagneDuDla], today: date) -> Sequence[CampagneDuDla]:
-    opened = (campagne for campagne in asked if campagne.campagne.etat(today) is not EtatCampagne.PREVUE)
+def last_opened(campagnes: Sequence[CampagneDuDla], today: date) -> Sequence[CampagneDuDla]:
+    opened = (campagne for campagne in campagnes if campagne.campagne.etat(today) is not EtatCampagne.PREVUE)
     return [*islice(opened, SHOWN)]
 
 

@@ -177,8 +177,8 @@ def separer(version_id: int, ligne: str) -> Page:
     version = debated(version_id)
     fonction = fonction_of(version, ligne)
     typed = left_fields(any_query=True)  # adding a part changes the query string
-    asked = request.args.get("parties") or (typed.get("parties") if typed else None)
-    form = lignes.form_of_parts(fonction, asked)(formdata=typed, revision=version.revision)
+    parties = request.args.get("parties") or (typed.get("parties") if typed else None)
+    form = lignes.form_of_parts(fonction, parties)(formdata=typed, revision=version.revision)
     form["parties"].data = str(form.count)  # one more than the parts typed, when one is added
     return _page("referentiel/separer.html", version, fonction, form, most=lignes.MOST_PARTS)
 

@@ -75,9 +75,9 @@ def holds(element: Element, genre: str) -> bool:
     return genre in GENRES and isinstance(element, GENRES[genre][0])
 
 
-def form_of_parts(fonction: Fonction, asked: str | None) -> type[SeparationForm]:
-    """Build the form with `asked` parts, from 2 to MOST_PARTS; 2 when unreadable."""
-    count = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 3 else 2
+def form_of_parts(fonction: Fonction, parties: str | None) -> type[SeparationForm]:
+    """Build the form with `parties` parts, from 2 to MOST_PARTS; 2 when unreadable."""
+    count = int(parties) if parties and parties.isascii() and parties.isdigit() and len(parties) < 3 else 2
     return separation_form(fonction, min(max(count, 2), MOST_PARTS))
 
 

@@ -83,8 +83,8 @@ Page = str | Response | tuple[str, int]
 @requires(Droit.CONNECTE)
 def page() -> Page:
     vues = list_vues(acteur(), paris_day(now()))
-    asked = request.args.get("vue", vues[0].cle)
-    vue = next((vue for vue in vues if vue.cle == asked), None)
+    cle = request.args.get("vue", vues[0].cle)
+    vue = next((vue for vue in vues if vue.cle == cle), None)
     if vue is None:
         abort(HTTPStatus.NOT_FOUND)
     return render_template(

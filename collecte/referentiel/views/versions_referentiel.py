@@ -54,8 +54,8 @@ def liste() -> Page:
 @requires(Droit.ANIMER)
 def nouvelle() -> Page:
     regions = list_animated_regions(reading(), acteur())
-    asked = request.args.get("region", default=regions[0].id, type=number)
-    form = form_as_left(VersionForm, region=asked)
+    region_id = request.args.get("region", default=regions[0].id, type=number)
+    form = form_as_left(VersionForm, region=region_id)
     form.offer_regions(regions)
     return render_template("referentiel/nouvelle.html", form=form)
 
