@@ -13,7 +13,7 @@ from exports.bilans.indicateur import Unite
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 MAX_COUNT, MAX_JOURS, MAX_EUROS = 1_000_000, 10_000_000, 2_000_000_000
-"""Of things; of hundredths of a day; of cents."""
+"""Highest values, in units, in hundredths of a day and in cents."""
 
 
 class CorrectionForm(Formulaire):
@@ -26,7 +26,7 @@ class CorrectionForm(Formulaire):
     )
 
     def read_in(self, unite: Unite) -> None:
-        """What the value is read as."""
+        """Read the value in this unit."""
         self.valeur.reader = _value_reader(unite)
         self.valeur.description = f"En {unite.pluriel}." if unite is not Unite.EUROS else "En euros."
 
@@ -49,7 +49,7 @@ def _value_reader(unite: Unite) -> Reader:
 
 
 class SignatureForm(Formulaire):
-    """`empreinte` is that of what was shown, `arrete` its last day: nothing else is signed."""
+    """`empreinte` identifies the bilan that was shown, `arrete` is its last day: nothing else is signed."""
 
     empreinte = HiddenField()
     arrete = HiddenField()
@@ -66,7 +66,7 @@ _LONGEST = 120
 
 
 def read_nom(text: str) -> str:
-    """A name with letters or digits, by which it can be told apart; may be left blank."""
+    """Return a name, blank or with letters or digits, so that it can be told apart from others."""
     text_reader("Nom", _LONGEST)(text)
     if text and not 0 < len(words(text)) <= _LONGEST:
         raise CellError("Le nom ne peut pas être lu.", "Écrivez-le avec des lettres, ou laissez vide.")
@@ -75,7 +75,9 @@ def read_nom(text: str) -> str:
 
 class CofinancementForm(Formulaire):
     annee = ReadField("Année", annee_reader(ANNEES), size="short")
-    financeur = SelectField("Financeur", choices=[SelectChoice(own.value, own.value) for own in Financeur])
+    financeur = SelectField(
+        "Financeur", choices=[SelectChoice(financeur.value, financeur.value) for financeur in Financeur]
+    )
     nom = ReadField(
         "Lequel ?",
         read_nom,

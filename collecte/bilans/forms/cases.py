@@ -15,12 +15,12 @@ from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text
 
 SEEN = "vu_"
-"""Before the name of a field: that of what its page showed in it."""
+"""Prefix of the hidden field that holds what the page showed in a field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A cell that is typed in: `cle` is what it is of, `nom` that of its field, `valeur` what it has (None: blank)."""
+    """A cell to type in: `cle` identifies its figure, `nom` is its field, `valeur` its stored value (None: blank)."""
 
     cle: Hashable
     nom: str
@@ -35,7 +35,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calcul:
-    """A cell that is not typed in, and where its figure comes from."""
+    """A read-only cell, with the source of its figure."""
 
     texte: str
     aide: str = ""
@@ -43,7 +43,7 @@ class Calcul:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colonne:
-    """`groupe`: a title over several columns that follow each other, or nothing. `aide` is under its own title."""
+    """`groupe`: a title over several adjacent columns, or blank. `aide` is shown under the title of the column."""
 
     libelle: str
     groupe: str = ""
@@ -56,7 +56,7 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneDeCases:
-    """One cell a column; None where the line has none."""
+    """One cell per column; None where the line has none."""
 
     libelle: str
     cellules: Sequence[Case | Calcul | None]
@@ -72,38 +72,41 @@ class TableauDeCases:
 
     @property
     def cases(self) -> list[Case]:
-        return [own for ligne in self.lignes for own in ligne.cellules if isinstance(own, Case)]
+        return [cellule for ligne in self.lignes for cellule in ligne.cellules if isinstance(cellule, Case)]
 
     @property
     def groupes(self) -> list[tuple[str, int]]:
-        """(title, how many columns it is over); nothing when no column has one."""
-        found = [(groupe, len(list(own))) for groupe, own in groupby(self.colonnes, key=lambda own: own.groupe)]
-        return found if any(groupe for groupe, _ in found) else []
+        """(title, number of columns under it) pairs; empty when no column has a title."""
+        groupes = [
+            (groupe, len(list(colonnes)))
+            for groupe, colonnes in groupby(self.colonnes, key=lambda colonne: colonne.groupe)
+        ]
+        return groupes if any(groupe for groupe, _ in groupes) else []
 
 
 class CasesForm(Formulaire):
-    """Made by `cases_form`, with two fields a cell: what is typed, and what its page showed."""
+    """Form made by `cases_form`, with two fields per cell: what is typed, and what its page showed."""
 
     cases: ClassVar[Sequence[Case]] = ()
 
     def changements(self) -> dict[Any, Changement]:
-        """What each cell becomes, by what it is of: those that are not as their page showed them."""
-        read = {own: Changement(self._seen(own), self[own.nom].value) for own in self.cases}
-        return {own.cle: change for own, change in read.items() if change.avant != change.apres}
+        """Return the changes by key of their cell, only for cells that differ from what their page showed."""
+        read = {case: Changement(self._seen(case), self[case.nom].value) for case in self.cases}
+        return {case.cle: change for case, change in read.items() if change.avant != change.apres}
 
-    def _seen(self, own: Case) -> int | None:
+    def _seen(self, case: Case) -> int | None:
         try:
-            return own.lecteur(clean(self[SEEN + own.nom].data or ""))  # type: ignore[return-value] # it reads numbers
+            return case.lecteur(clean(self[SEEN + case.nom].data or ""))  # type: ignore[return-value] # it reads numbers
         except CellError:
-            return own.valeur  # no page of ours shows that
+            return case.valeur  # no page of ours shows that
 
-    def tell_meanwhile(self, found: Mapping[Any, int | None]) -> None:
-        """Say beside each of these cells what it is by now; sent again as it is, the page writes what was typed."""
-        for own in self.cases:
-            if own.cle in found:
-                value = own.written(found[own.cle])
-                self[SEEN + own.nom].data = value
-                self.refuse(self[own.nom], _meanwhile(f"{value} {own.unite}".rstrip() if value else ""))
+    def tell_meanwhile(self, current: Mapping[Any, int | None]) -> None:
+        """Show beside each of these cells its current value; sent again as it is, the page writes what was typed."""
+        for case in self.cases:
+            if case.cle in current:
+                value = case.written(current[case.cle])
+                self[SEEN + case.nom].data = value
+                self.refuse(self[case.nom], _meanwhile(f"{value} {case.unite}".rstrip() if value else ""))
 
 
 def _meanwhile(shown: str) -> str:
@@ -113,10 +116,10 @@ def _meanwhile(shown: str) -> str:
 
 
 def cases_form(tableaux: Sequence[TableauDeCases]) -> type[CasesForm]:
-    cases = [own for tableau in tableaux for own in tableau.cases]
+    cases = [case for tableau in tableaux for case in tableau.cases]
     fields: dict[str, object] = {"cases": tuple(cases)}
-    for own in cases:
-        shown = own.written(own.valeur)
-        fields[own.nom] = ReadField(own.nom, own.lecteur, default=shown)
-        fields[SEEN + own.nom] = HiddenField(default=shown)
+    for case in cases:
+        shown = case.written(case.valeur)
+        fields[case.nom] = ReadField(case.nom, case.lecteur, default=shown)
+        fields[SEEN + case.nom] = HiddenField(default=shown)
     return type("FormulaireDeCases", (CasesForm,), fields)

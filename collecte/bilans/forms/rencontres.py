@@ -16,7 +16,7 @@ from collecte.registre.forms.partenaires_cites import Choices, PresencesField, n
 class ActionForm(Formulaire):
     genre = SelectField(
         "Quoi",
-        choices=[SelectChoice(own.value, own.value) for own in GenreAction],
+        choices=[SelectChoice(genre.value, genre.value) for genre in GenreAction],
         default=GenreAction.REUNION.value,
     )
     jour = day_field("Le", "l’action")
@@ -37,8 +37,8 @@ class ActionForm(Formulaire):
     noms = names_field("Autres partenaires", "Un nom par ligne. Ils entrent dans la liste des partenaires.")
 
     def offer(self, partenaires: Choices) -> None:
-        """Without partner there is nothing to tick."""
-        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+        """Offer these partners; without any, there is nothing to tick and the field is removed."""
+        self.partenaires.choices = [SelectChoice(partenaire_id, words) for partenaire_id, words in partenaires]
         if not partenaires:
             del self.partenaires
 
@@ -48,7 +48,7 @@ def _count(label: str, hint: str = "") -> ReadField:
 
 
 COUNTED = ("dossiers", "modifies", "experts")
-"""What only a comité d'appui counts."""
+"""Fields of a comité d'appui only."""
 
 
 class SeanceForm(Formulaire):
@@ -61,7 +61,7 @@ class SeanceForm(Formulaire):
     noms_absents = names_field("Invités aussi, pas venus", "Un nom par ligne.")
 
     def offer(self, instance: Instance, *, invited: Choices, others: Choices, hint: str) -> None:
-        """`invited` are those that must be told of."""
+        """Offer the partners; each of `invited` must be marked as present or absent."""
         self.presences.offer(invited=invited, others=others)
         self.presences.description = hint
         if not (invited or others):

@@ -16,7 +16,7 @@ MAX_PARTICIPANTS = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesAction:
-    """What was done, where, how many came (None: nobody counted)."""
+    """Kind, day, title and place of an action; `participants` is None when nobody counted."""
 
     genre: GenreAction
     jour: date
@@ -36,9 +36,9 @@ def put_action(
     acteur: Acteur | None,
     now: datetime,
 ) -> ActionDla:
-    """A new action, or the corrected one; `noms` are more partners, those that the région does not know being added.
+    """Record an action, or correct it; `noms` are further partners, added to the région when it does not know them.
 
-    Raises Refus.
+    Raise Refus.
     """
     check_done(termes.jour, now)
     hold_register(session, dla.region_id, *([(action, "partenaires")] if action else []))
@@ -47,7 +47,7 @@ def put_action(
     for name in TermesAction.__slots__:
         setattr(action, name, getattr(termes, name))
     named = named_partners(session, dla=dla, noms=noms, acteur=acteur, now=now)
-    action.partenaires = pick_partners(session, dla, {*partenaire_ids, *(own.id for own in named)})
+    action.partenaires = pick_partners(session, dla, {*partenaire_ids, *(partenaire.id for partenaire in named)})
     session.add(action)
     session.flush()
     if before != _told(action):
@@ -57,16 +57,18 @@ def put_action(
 
 
 def remove_action(session: Session, *, action: ActionDla, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """Remove an action entered by mistake; the journal keeps its content."""
     tell(session, action.dla, ("action", action.id), "retirer une action", acteur, now, avant=_told(action))
     session.delete(action)
     session.flush()
 
 
-def termes_of_action(own: ActionDla) -> TermesAction:
-    """What an action says."""
-    return TermesAction(**{name: getattr(own, name) for name in TermesAction.__slots__})
+def termes_of_action(action: ActionDla) -> TermesAction:
+    return TermesAction(**{name: getattr(action, name) for name in TermesAction.__slots__})
 
 
-def _told(own: ActionDla) -> dict[str, object]:
-    return {**said(termes_of_action(own)), "partenaires": sorted(each.nom for each in own.partenaires)}
+def _told(action: ActionDla) -> dict[str, object]:
+    return {
+        **said(termes_of_action(action)),
+        "partenaires": sorted(partenaire.nom for partenaire in action.partenaires),
+    }

@@ -49,7 +49,7 @@ class ChangedBilanError(UserFacingError):
 
 
 def check_unsigned(session: Session, avenant: Avenant) -> None:
-    """Raises Refus once the bilan of an avenant is signed."""
+    """Raise Refus once the bilan of an avenant is signed."""
     if get_signed(session, avenant.id) is not None:
         raise Refus(
             "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
@@ -68,38 +68,40 @@ def put_correction(
     acteur: Acteur,
     now: datetime,
 ) -> CorrectionBilan:
-    """A figure, as counted now, told otherwise, or otherwise again; `valeur` is in the unit of its indicator.
+    """Correct a figure, again if need be, and store its present count; `valeur` is in the unit of its indicator.
 
-    Raises NotBegunError.
+    Raise NotBegunError.
     """
     code, comptee = figure.chiffre.code, figure.case.comptee or 0
     if avenant.debut > paris_day(now):
         raise NotBegunError(avenant)
     _hold(session, avenant)
-    own = get_correction(session, avenant.id, code)
-    before = own.valeur if own else figure.case.valeur
-    own = own or CorrectionBilan(avenant=avenant, code=code)
-    own.comptee, own.valeur, own.motif, own.compte_id, own.le = comptee, valeur, motif, acteur.compte_id, now
-    session.add(own)
+    correction = get_correction(session, avenant.id, code)
+    before = correction.valeur if correction else figure.case.valeur
+    correction = correction or CorrectionBilan(avenant=avenant, code=code)
+    correction.comptee, correction.valeur, correction.motif, correction.compte_id, correction.le = (
+        comptee, valeur, motif, acteur.compte_id, now,
+    )  # fmt: skip
+    session.add(correction)
     session.flush()
     _tell(session, avenant, "corriger un chiffre du bilan", acteur, now, **_moved(figure, before, valeur))
-    return own
+    return correction
 
 
 def remove_correction(session: Session, *, avenant: Avenant, figure: Figure, acteur: Acteur, now: datetime) -> None:
-    """The figure is told as it is counted again. Twice changes nothing."""
+    """Show the figure as it is counted again. A second call changes nothing."""
     _hold(session, avenant)
-    own = get_correction(session, avenant.id, figure.chiffre.code)
-    if own is None:
+    correction = get_correction(session, avenant.id, figure.chiffre.code)
+    if correction is None:
         return
-    moved = _moved(figure, own.valeur, figure.case.comptee)
+    moved = _moved(figure, correction.valeur, figure.case.comptee)
     _tell(session, avenant, "revenir au chiffre compté du bilan", acteur, now, **moved)
-    session.delete(own)
+    session.delete(correction)
     session.flush()
 
 
 def _moved(figure: Figure, before: int | None, after: int | None) -> Mapping[str, str]:
-    """What the journal tells: the figure, what it was told to be and is told to be now."""
+    """Return details for the journal: the figure, its value before and after, in words."""
     return {"chiffre": figure.libelle, "avant": figure.told(before), "apres": figure.told(after)}
 
 
@@ -107,15 +109,15 @@ def _moved(figure: Figure, before: int | None, after: int | None) -> Mapping[str
 
 
 def empreinte_of(bilan: BilanDla) -> str:
-    """What tells two bilans apart, whatever the day on which they are looked at."""
+    """Return a digest that tells two bilans apart, whatever the day on which they are viewed."""
     return hashlib.sha256(orjson.dumps(packed(bilan), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def sign_bilan(
     session: Session, *, avenant: Avenant, arrete: date, empreinte: str, acteur: Acteur, now: datetime
 ) -> BilanSigne:
-    """Keep the bilan whole as it is, if it is still the one that was shown; what was signed before is replaced, and is
-    to be read and presented again. Raises NotBegunError, ChangedBilanError.
+    """Store the whole bilan as it is, if it is still the one that was shown. It replaces the one signed before, and
+    must be read and presented again. Raise NotBegunError, ChangedBilanError.
     """
     if avenant.debut > arrete:
         raise NotBegunError(avenant)
@@ -123,79 +125,79 @@ def sign_bilan(
     bilan = compose_to_sign(session, avenant.convention, arrete)
     if empreinte_of(bilan) != empreinte:
         raise ChangedBilanError
-    own = get_signed(session, avenant.id)
-    verbe = "signer de nouveau le bilan" if own else "signer le bilan"
-    own = own or BilanSigne(avenant=avenant)
-    own.contenu, own.signe_le, own.signe_par_id = packed(bilan), now, acteur.compte_id
-    own.relu_le = own.relu_par_id = own.presente_le = None
-    session.add(own)
+    bilan_signe = get_signed(session, avenant.id)
+    verbe = "signer de nouveau le bilan" if bilan_signe else "signer le bilan"
+    bilan_signe = bilan_signe or BilanSigne(avenant=avenant)
+    bilan_signe.contenu, bilan_signe.signe_le, bilan_signe.signe_par_id = packed(bilan), now, acteur.compte_id
+    bilan_signe.relu_le = bilan_signe.relu_par_id = bilan_signe.presente_le = None
+    session.add(bilan_signe)
     session.flush()
     _tell(session, avenant, verbe, acteur, now, arrete=arrete.isoformat())
     poster_aux_animateurs(
         session, region_id=avenant.convention.dla.region_id, modele=BILAN_SIGNE, now=now, **_said(avenant)
     )
-    return own
+    return bilan_signe
 
 
-def signed_content(own: BilanSigne) -> BilanDla:
-    """The bilan as it was signed."""
-    return unpacked(own.contenu)
+def signed_content(bilan_signe: BilanSigne) -> BilanDla:
+    """Return the bilan as it was signed."""
+    return unpacked(bilan_signe.contenu)
 
 
 def mark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: datetime) -> None:
-    """Who runs the région read the signed bilan. Twice changes nothing. Raises Refus."""
-    own = _the_signed(session, avenant)
-    if own.relu_le is not None:
+    """Mark the signed bilan as read by the C2RA. A second call changes nothing. Raise Refus."""
+    bilan_signe = _the_signed(session, avenant)
+    if bilan_signe.relu_le is not None:
         return
-    own.relu_le, own.relu_par_id = now, acteur.compte_id
+    bilan_signe.relu_le, bilan_signe.relu_par_id = now, acteur.compte_id
     session.flush()
     _tell(session, avenant, "dire le bilan relu", acteur, now)
-    compte = get_compte(session, own.signe_par_id)
+    compte = get_compte(session, bilan_signe.signe_par_id)
     if compte is not None:
         region_id = avenant.convention.dla.region_id
         poster(session, compte=compte, modele=BILAN_RELU, now=now, region_id=region_id, **_said(avenant))
 
 
 def unmark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: datetime) -> None:
-    """It is to be read again. Twice changes nothing. Raises Refus."""
-    own = _the_signed(session, avenant)
-    if own.relu_le is None:
+    """Mark the signed bilan as not read. A second call changes nothing. Raise Refus."""
+    bilan_signe = _the_signed(session, avenant)
+    if bilan_signe.relu_le is None:
         return
-    own.relu_le = own.relu_par_id = None
+    bilan_signe.relu_le = bilan_signe.relu_par_id = None
     session.flush()
     _tell(session, avenant, "retirer la relecture du bilan", acteur, now)
 
 
 def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: Acteur, now: datetime) -> None:
-    """The day of the copil that the signed bilan was presented to, or is to be; None: no day.
+    """Set the day of the copil to which the signed bilan was or will be presented; None: no day.
 
-    Raises Refus.
+    Raise Refus.
     """
-    own = _the_signed(session, avenant)
+    bilan_signe = _the_signed(session, avenant)
     if jour is not None and jour < avenant.debut:
         raise Refus(
             f"Cet avenant commence le {short_day_text(avenant.debut)} : un copil ne lit pas son bilan avant.",
             "Corrigez la date.",
             champ="presente_le",
         )
-    if own.presente_le == jour:
+    if bilan_signe.presente_le == jour:
         return
-    before, own.presente_le = own.presente_le, jour
+    before, bilan_signe.presente_le = bilan_signe.presente_le, jour
     session.flush()
-    told = {"avant": before.isoformat() if before else None, "apres": jour.isoformat() if jour else None}
-    _tell(session, avenant, "noter le copil du bilan", acteur, now, **told)
+    details = {"avant": before.isoformat() if before else None, "apres": jour.isoformat() if jour else None}
+    _tell(session, avenant, "noter le copil du bilan", acteur, now, **details)
 
 
 def _the_signed(session: Session, avenant: Avenant) -> BilanSigne:
     _hold(session, avenant)
-    own = get_signed(session, avenant.id)
-    if own is None:
+    bilan_signe = get_signed(session, avenant.id)
+    if bilan_signe is None:
         raise Refus(
             "Le bilan de cet avenant n’est pas signé.",
             "Demandez à la direction du DLA de le signer.",
             status=HTTPStatus.CONFLICT,
         )
-    return own
+    return bilan_signe
 
 
 def _hold(session: Session, avenant: Avenant) -> None:
@@ -203,7 +205,7 @@ def _hold(session: Session, avenant: Avenant) -> None:
 
 
 def _said(avenant: Avenant) -> Mapping[str, Any]:
-    """What messages say of it."""
+    """Return the variables of messages about an avenant."""
     dla = avenant.convention.dla
     return {"dla": f"DLA {dla.code} {dla.nom}", "dla_id": dla.id, "numero": avenant.numero, "avenant_id": avenant.id}
 

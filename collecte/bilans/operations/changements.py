@@ -12,27 +12,31 @@ Cle = TypeVar("Cle", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """What a cell was when its page was shown, and what was typed; None is blank."""
+    """Value of a cell when its page was shown, and value typed; None is blank."""
 
     avant: int | None
     apres: int | None
 
 
 class ChangedMeanwhileError(UserFacingError):
-    """Some cells that were changed were changed by someone else too: nothing is written. `found`: what they are now."""
+    """Someone else changed some of the changed cells too: nothing is written. `found`: their current values."""
 
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, found: Mapping[Any, int | None]) -> None:
+    def __init__(self, current: Mapping[Any, int | None]) -> None:
         super().__init__(
             "Quelqu’un d’autre a changé ces chiffres entre-temps.",
             "Rien n’est enregistré : choisissez, puis enregistrez.",
         )
-        self.found = found
+        self.found = current
 
 
 def check_unchanged(stored: Mapping[Cle, int | None], changements: Mapping[Cle, Changement]) -> None:
-    """Each cell is still as its page showed it, or already as it is asked to be. Raises ChangedMeanwhileError."""
-    found = {cle: stored.get(cle) for cle, own in changements.items() if stored.get(cle) not in {own.avant, own.apres}}
-    if found:
-        raise ChangedMeanwhileError(found)
+    """Raise ChangedMeanwhileError unless each cell is still as its page showed it, or already as requested."""
+    conflicts = {
+        cle: stored.get(cle)
+        for cle, changement in changements.items()
+        if stored.get(cle) not in {changement.avant, changement.apres}
+    }
+    if conflicts:
+        raise ChangedMeanwhileError(conflicts)

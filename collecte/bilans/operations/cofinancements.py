@@ -32,7 +32,7 @@ class TermesCofinancement:
 
 @dataclass(frozen=True, slots=True)
 class Montant:
-    """An amount of a funder in a year, by its column."""
+    """An amount of a funder in a year, identified by its column."""
 
     financeur: CleFinanceur
     colonne: Colonne
@@ -47,7 +47,7 @@ def put_cofinancement(
     acteur: Acteur | None,
     now: datetime,
 ) -> Cofinancement:
-    """A new line of a DLA, or the corrected one. Raises Refus."""
+    """Add a line to a DLA, or correct one. Raise Refus."""
     hold_register(session, dla.region_id)
     cle = (termes.financeur, words(termes.nom))
     for other in list_cofinancements(session, dla.id, [termes.annee]):
@@ -59,22 +59,22 @@ def put_cofinancement(
                 champ="nom",
             )
     before = said(terms_of(cofinancement)) if cofinancement else None
-    own = cofinancement or Cofinancement(dla=dla)
+    ligne = cofinancement or Cofinancement(dla=dla)
     for name in TermesCofinancement.__slots__:
-        setattr(own, name, getattr(termes, name))
-    own.nom_cle = words(termes.nom)
-    session.add(own)
+        setattr(ligne, name, getattr(termes, name))
+    ligne.nom_cle = words(termes.nom)
+    session.add(ligne)
     session.flush()
     if before != said(termes):
         verbe = "corriger un cofinancement" if before else "ajouter un cofinancement"
-        tell(session, dla, ("cofinancement", own.id), verbe, acteur, now, avant=before, apres=said(termes))
-    return own
+        tell(session, dla, ("cofinancement", ligne.id), verbe, acteur, now, avant=before, apres=said(termes))
+    return ligne
 
 
 def remove_cofinancement(
     session: Session, *, cofinancement: Cofinancement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """One entered by mistake goes; the journal keeps what it said."""
+    """Remove a line entered by mistake; the journal keeps its content."""
     objet, before = ("cofinancement", cofinancement.id), said(terms_of(cofinancement))
     tell(session, cofinancement.dla, objet, "retirer un cofinancement", acteur, now, avant=before)
     session.delete(cofinancement)
@@ -90,33 +90,32 @@ def set_annee(
     acteur: Acteur | None,
     now: datetime,
 ) -> int:
-    """Write the amounts that were changed on the page of a year, those of funders of the year before too, who have then
-    a line; how many there are. Raises ChangedMeanwhileError, nothing being written."""
+    """Write the amounts changed on the page of a year and return their number; a funder of the year before gets a line
+    when one of its amounts is written. Raise ChangedMeanwhileError, nothing being written."""
     hold_register(session, dla.region_id)
-    found = list_cofinancements(session, dla.id, [annee, annee - 1])
-    named = {cle_of(own): own.nom for own in found}
-    rows = {cle_of(own): own for own in found if own.annee == annee}
-    kept = {cle: own for cle, own in changements.items() if cle.financeur in named}
+    lignes = list_cofinancements(session, dla.id, [annee, annee - 1])
+    named = {cle_of(ligne): ligne.nom for ligne in lignes}
+    rows = {cle_of(ligne): ligne for ligne in lignes if ligne.annee == annee}
+    kept = {cle: changement for cle, changement in changements.items() if cle.financeur in named}
     before = {cle: _amount(rows.get(cle.financeur), cle.colonne) for cle in kept}
     check_unchanged(before, kept)
-    changed = {cle: own.apres for cle, own in kept.items() if before[cle] != own.apres}
+    changed = {cle: changement.apres for cle, changement in kept.items() if before[cle] != changement.apres}
     for cle, cents in changed.items():
         setattr(_row(session, dla, annee, cle.financeur, named, rows), cle.colonne, cents)
     session.flush()
     if changed:
-        avant, apres = (_said(own, rows) for own in ({cle: before[cle] for cle in changed}, changed))
+        avant, apres = (_said(amounts, rows) for amounts in ({cle: before[cle] for cle in changed}, changed))
         verbe = "saisir les cofinancements d’une année"
         tell(session, dla, ("DLA", dla.id), verbe, acteur, now, annee=annee, avant=avant, apres=apres)
     return len(changed)
 
 
-def terms_of(own: Cofinancement) -> TermesCofinancement:
-    """What a line says."""
-    return TermesCofinancement(**{name: getattr(own, name) for name in TermesCofinancement.__slots__})
+def terms_of(cofinancement: Cofinancement) -> TermesCofinancement:
+    return TermesCofinancement(**{name: getattr(cofinancement, name) for name in TermesCofinancement.__slots__})
 
 
-def _amount(own: Cofinancement | None, colonne: Colonne) -> int | None:
-    return getattr(own, colonne) if own else None
+def _amount(cofinancement: Cofinancement | None, colonne: Colonne) -> int | None:
+    return getattr(cofinancement, colonne) if cofinancement else None
 
 
 def _row(
@@ -127,7 +126,7 @@ def _row(
     named: Mapping[CleFinanceur, str],
     rows: dict[CleFinanceur, Cofinancement],
 ) -> Cofinancement:
-    """That of the year, made from the year before when it has none."""
+    """Return the line of the year, made from that of the year before when there is none."""
     if cle not in rows:
         rows[cle] = Cofinancement(dla=dla, annee=annee, financeur=cle[0], nom=named[cle], nom_cle=cle[1])
         session.add(rows[cle])
@@ -137,7 +136,7 @@ def _row(
 def _said(
     amounts: Mapping[Montant, int | None], rows: Mapping[CleFinanceur, Cofinancement]
 ) -> dict[str, dict[str, int | None]]:
-    told: dict[str, dict[str, int | None]] = {}
+    by_funder: dict[str, dict[str, int | None]] = {}
     for cle, cents in amounts.items():
-        told.setdefault(rows[cle.financeur].libelle, {})[cle.colonne] = cents
-    return told
+        by_funder.setdefault(rows[cle.financeur].libelle, {})[cle.colonne] = cents
+    return by_funder

@@ -26,8 +26,8 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Perimetre:
-    """What a bilan is about: a convention of a DLA, chosen among `conventions`, the latest first; `arrete` is the last
-    day that counts."""
+    """A convention of a DLA, chosen among `conventions` (latest first), and `arrete`, the last day that counts in its
+    bilan."""
 
     dla: Dla
     conventions: Sequence[Convention]
@@ -41,31 +41,36 @@ class Perimetre:
     @property
     def running(self) -> Avenant | None:
         """The avenant that contains its day, else the last that began, else the first."""
-        begun = [own for own in self.avenants if own.debut <= self.arrete]
+        begun = [avenant for avenant in self.avenants if avenant.debut <= self.arrete]
         return begun[-1] if begun else next(iter(self.avenants), None)
 
 
 def perimetre_of(
     session: Session, dla: Dla, arrete: date, *, convention_id: int | None = None, avenant_id: int | None = None
 ) -> Perimetre:
-    """By default the convention that contains a day, else the latest, among those that have avenants. What is not of
-    this DLA is chosen as if nothing was."""
-    found = [own for own in list_conventions(session, [dla.id]) if own.avenants]
-    named = (own for own in found if own.id == convention_id or avenant_id in {each.id for each in own.avenants})
-    running = (own for own in found if own.debut <= arrete <= own.fin)
-    chosen = next(named, None) or next(running, None) or next(iter(found), None)
-    return Perimetre(dla=dla, conventions=found, convention=chosen, arrete=arrete)
+    """Choose, among conventions that have avenants, that of `convention_id` or `avenant_id`, else the one that contains
+    `arrete`, else the latest. Ids of another DLA are ignored."""
+    conventions = [convention for convention in list_conventions(session, [dla.id]) if convention.avenants]
+    named = (
+        convention
+        for convention in conventions
+        if convention.id == convention_id or avenant_id in {avenant.id for avenant in convention.avenants}
+    )
+    running = (convention for convention in conventions if convention.debut <= arrete <= convention.fin)
+    chosen = next(named, None) or next(running, None) or next(iter(conventions), None)
+    return Perimetre(dla=dla, conventions=conventions, convention=chosen, arrete=arrete)
 
 
 def compose_to_sign(session: Session, convention: Convention, arrete: date) -> BilanDla:
-    """What a direction signs: without the names of who corrected figures, since it is kept as it is."""
+    """Compose the bilan that a direction signs, without the names of those who corrected figures, since it is stored as
+    it is."""
     faits, cadre = matiere_of(session, convention)
     return compose(faits.nameless(), cadre, arrete)
 
 
 def matiere_of(session: Session, convention: Convention, referentiel: Referentiel | None = None) -> tuple[Faits, Cadre]:
-    """What its bilan is composed of: the facts, and whose it is, in words, with what its DLA answered. `referentiel` is
-    that of the région, when it is read already; avenants, DLA, région and structure porteuse loaded."""
+    """Return what the bilan of a convention is composed of: its facts, and the names and answers of its DLA. Avenants,
+    DLA, région and structure porteuse must be loaded; `referentiel` is that of the région, if already read."""
     dla, read = convention.dla, read_matiere(session, [convention])
     dates = f"du {short_day_text(convention.debut)} au {short_day_text(convention.fin)}"
     cadre = Cadre(
@@ -81,7 +86,7 @@ def matiere_of(session: Session, convention: Convention, referentiel: Referentie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure over one avenant, as its page tells it; `ACCUEILLIES.o12` is that of an orientation prioritaire."""
+    """A figure over one avenant, as its page shows it; code `ACCUEILLIES.o12` is that of an orientation prioritaire."""
 
     chiffre: Chiffre
     case: Case
@@ -93,32 +98,32 @@ class Figure:
 
     @property
     def is_valued(self) -> bool:
-        """Whether what it counts is worth something else than one each: an amount, days, a number of dossiers."""
-        return any(own.valeur != 1 for own in self.case.occurrences)
+        """True when its occurrences are not all worth 1: amounts, days, numbers of dossiers."""
+        return any(occurrence.valeur != 1 for occurrence in self.case.occurrences)
 
     def bare(self, value: int | None) -> str:
-        """A value in its unit, which a header says."""
+        """Return a value in words without its unit, which a header gives."""
         return worth(value, self.unite).texte
 
     def told(self, value: int | None) -> str:
-        """A value of its unit, in words: `4 structures`, `7 725,50 €`."""
+        """Return a value in words with its unit: `4 structures`, `7 725,50 €`."""
         words = self.bare(value)
         return words if value is None or self.unite is Unite.EUROS else f"{words}\u00a0{self.named(value)}"
 
     def named(self, value: int) -> str:
-        """What it counts, as so many are said."""
+        """Return the name of the unit, singular or plural for this value."""
         least = 200 if self.unite is Unite.JOURS else 2
         return self.unite.value[value >= least]
 
 
 def figure_of(faits: Faits, code: str, avenant_id: int, arrete: date) -> Figure | None:
-    """The figure of a code over an avenant as known at the end of `arrete`; None: there is no such code."""
+    """Return the figure of a code over an avenant as known at the end of `arrete`; None: there is no such code."""
     if code in INDICATEURS:
         return _figure(chiffre_of(faits, INDICATEURS[code], arrete), avenant_id)
-    for own in orientations(faits, arrete):
-        for done in own.realisations.values():
-            if done.chiffre.code == code:
-                return _figure(done.chiffre, avenant_id, f", {own.libelle}")
+    for orientation in orientations(faits, arrete):
+        for realisation in orientation.realisations.values():
+            if realisation.chiffre.code == code:
+                return _figure(realisation.chiffre, avenant_id, f", {orientation.libelle}")
     return None
 
 
@@ -128,7 +133,7 @@ def _figure(chiffre: Chiffre, avenant_id: int, of: str = "") -> Figure:
 
 
 def corrections_lost(session: Session, avenant: Avenant) -> Loss | None:
-    """What was corrected by hand on the bilan of an avenant, which goes with it: what is counted -> what is told."""
+    """Return the corrections by hand that are lost with an avenant: label of a figure -> corrected value."""
     values: dict[str, str] = {}
     for correction in list_corrections(session, avenant.id):
         indicateur = INDICATEURS[correction.code.partition(".")[0]]
@@ -136,5 +141,5 @@ def corrections_lost(session: Session, avenant: Avenant) -> Loss | None:
     if not values:
         return None
     lost = plural(len(values), "chiffre corrigé à la main est perdu", "chiffres corrigés à la main sont perdus")
-    told = ", ".join(f"{libelle} {value}" for libelle, value in values.items())
-    return Loss(key="chiffres_corriges", values=values, sentence=f"{lost} avec : {told}.")
+    figures = ", ".join(f"{libelle} {value}" for libelle, value in values.items())
+    return Loss(key="chiffres_corriges", values=values, sentence=f"{lost} avec : {figures}.")

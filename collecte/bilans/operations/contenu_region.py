@@ -18,27 +18,27 @@ from questionnaires.referentiel.referentiel import Referentiel
 ByDla = Mapping[Dla, Sequence[Convention]]
 
 MOST_YEARS = 5
-"""Told beside each other: a convention, and what came before."""
+"""Years shown side by side: a convention, and what came before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilansRegion:
-    """`annees` are all the civil years that avenants of a région touch, until that of a day; the latest first.
-    `bilans` are those of the years that are told, the earliest first."""
+    """`annees` are all the civil years that avenants of a région touch, up to that of a day; the latest first.
+    `bilans` are those of the years that are shown, the earliest first."""
 
     annees: Sequence[int]
     bilans: Sequence[RegionBilan]
 
 
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
-    """See `BilansRegion`."""
+    """Return the years described in `BilansRegion`."""
     return _years(list_spans(session, region.id), arrete)
 
 
 def compose_years(
     session: Session, region: Region, arrete: date, annee: int | None = None, *, most: int = MOST_YEARS
 ) -> Sequence[RegionBilan]:
-    """The bilans of `read_years`, by the référentiel that the région has now."""
+    """Return the bilans of `read_years`, by the current référentiel of the région."""
     referentiel = get_adopted(session, region.id).referentiel
     return read_years(session, region, referentiel, arrete, annee, most=most).bilans
 
@@ -52,20 +52,20 @@ def read_years(
     *,
     most: int = MOST_YEARS,
 ) -> BilansRegion:
-    """That of a year and of those before it, `most` in all; none without avenants. By default, and for a year that no
-    avenant touches, the latest one. Nobody who corrected a figure is named."""
+    """Compose the bilans of a year and of those before it, `most` in all; none without avenants. The latest year is
+    taken by default, and for a year that no avenant touches. Nobody who corrected a figure is named."""
     conventions = list_region_conventions(session, region.id)
-    avenants = (each for of_dla in conventions.values() for convention in of_dla for each in convention.avenants)
-    years = _years([(own.debut, own.fin) for own in avenants], arrete)
+    avenants = (avenant for of_dla in conventions.values() for convention in of_dla for avenant in convention.avenants)
+    years = _years([(avenant.debut, avenant.fin) for avenant in avenants], arrete)
     until = annee if annee is not None and annee in years else next(iter(years), 0)
-    told = {own: dict(_of_year(conventions, own)) for own in sorted(years) if until - most < own <= until}
-    faits = _faits(session, {own for of_year in told.values() for own in of_year.values()})
+    by_year = {year: dict(_of_year(conventions, year)) for year in sorted(years) if until - most < year <= until}
+    faits = _faits(session, {convention for of_year in by_year.values() for convention in of_year.values()})
     cadre = CadreRegion(region=region.nom, referentiel=referentiel, seuils=region.seuils)
     return BilansRegion(
         annees=years,
         bilans=[
-            compose_region([_dla(own, faits, of_year.get(own.id)) for own in conventions], cadre, year, arrete)
-            for year, of_year in told.items()
+            compose_region([_dla(dla, faits, of_year.get(dla.id)) for dla in conventions], cadre, year, arrete)
+            for year, of_year in by_year.items()
         ],
     )
 
@@ -76,20 +76,20 @@ def _years(avenants: Iterable[Span], arrete: date) -> Sequence[int]:
 
 
 def _of_year(conventions: ByDla, annee: int) -> Iterator[tuple[int, Convention]]:
-    """DLA id and its convention that has its avenant of the year."""
+    """Yield (DLA id, convention of its avenant of the year)."""
     for dla, of_dla in conventions.items():
-        chosen = avenant_of_year([avenant for own in of_dla for avenant in own.avenants], annee)
+        chosen = avenant_of_year([avenant for convention in of_dla for avenant in convention.avenants], annee)
         if chosen is not None:
             yield dla.id, chosen.convention
 
 
 def _faits(session: Session, conventions: Collection[Convention]) -> Mapping[Convention, Faits]:
-    """Without the names of who corrected figures."""
+    """Read facts, without the names of those who corrected figures."""
     if not conventions:
         return {}
     matiere = read_matiere(session, conventions)
-    return {own: matiere.faits_of(own).nameless() for own in conventions}
+    return {convention: matiere.faits_of(convention).nameless() for convention in conventions}
 
 
-def _dla(own: Dla, faits: Mapping[Convention, Faits], convention: Convention | None) -> DlaRegion:
-    return DlaRegion(id=own.id, code=own.code, nom=own.nom, faits=faits[convention] if convention else None)
+def _dla(dla: Dla, faits: Mapping[Convention, Faits], convention: Convention | None) -> DlaRegion:
+    return DlaRegion(id=dla.id, code=dla.code, nom=dla.nom, faits=faits[convention] if convention else None)

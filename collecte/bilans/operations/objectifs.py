@@ -16,7 +16,7 @@ from collecte.policy import Acteur
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """A target: of which avenant, of what, for which orientation prioritaire (None: of all that is done)."""
+    """A target of an avenant, for one orientation prioritaire (None: for all that is done)."""
 
     avenant_id: int
     but: But
@@ -36,21 +36,21 @@ Cle = Cible | Fonds
 
 @dataclass(slots=True)
 class _Stored:
-    """What a convention has now, held until the end of the transaction."""
+    """Current values of a convention, locked until the end of the transaction."""
 
     avenants: Mapping[int, Avenant]
     orientations: Mapping[int, OrientationPrioritaire]
     objectifs: dict[Cible, Objectif]
 
     def values(self) -> dict[Cle, int | None]:
-        found: dict[Cle, int | None] = {cle: own.cible for cle, own in self.objectifs.items()}
-        for own in self.avenants.values():
-            found[Fonds(own.id, "fonds_prevu")] = own.fonds_prevu
-            found[Fonds(own.id, "fonds_paye")] = own.fonds_paye
-        return found
+        values: dict[Cle, int | None] = {cle: objectif.cible for cle, objectif in self.objectifs.items()}
+        for avenant in self.avenants.values():
+            values[Fonds(avenant.id, "fonds_prevu")] = avenant.fonds_prevu
+            values[Fonds(avenant.id, "fonds_paye")] = avenant.fonds_paye
+        return values
 
     def has(self, cle: Cle) -> bool:
-        """Whether its avenant and its orientation are there: they may have been removed since the page was shown."""
+        """True when its avenant and its orientation exist: they may have been removed since the page was shown."""
         if cle.avenant_id not in self.avenants:
             return False
         if isinstance(cle, Fonds) or cle.orientation_id is None:
@@ -59,7 +59,7 @@ class _Stored:
         return orientation is not None and orientation.avenant_id == cle.avenant_id
 
     def said(self, cle: Cle) -> str:
-        """What the journal calls it."""
+        """Return the name of a cell in the journal."""
         if isinstance(cle, Fonds):
             return cle.colonne
         if cle.orientation_id is None:
@@ -75,37 +75,39 @@ def set_objectifs(
     acteur: Acteur | None,
     now: datetime,
 ) -> int:
-    """Write the cells that were changed on the page of a convention, blank ones being no target; how many there are.
+    """Write the cells changed on the page of a convention, blank ones being no target, and return their number.
 
-    Raises ChangedMeanwhileError, nothing being written.
+    Raise ChangedMeanwhileError, nothing being written.
     """
     hold_register(session, convention.dla.region_id)
     stored = _stored(session, convention)
-    kept = {cle: own for cle, own in changements.items() if stored.has(cle)}
+    kept = {cle: changement for cle, changement in changements.items() if stored.has(cle)}
     before = stored.values()
     check_unchanged(before, kept)
-    changed = {cle: own.apres for cle, own in kept.items() if before.get(cle) != own.apres}
+    changed = {cle: changement.apres for cle, changement in kept.items() if before.get(cle) != changement.apres}
     for cle, value in changed.items():
         _write(session, stored, cle, value)
     session.flush()
     for avenant in stored.avenants.values():
         of_it = [cle for cle in changed if cle.avenant_id == avenant.id]
         if of_it:
-            avant, apres = ({stored.said(cle): found.get(cle) for cle in of_it} for found in (before, changed))
+            avant, apres = ({stored.said(cle): values.get(cle) for cle in of_it} for values in (before, changed))
             _tell(session, convention, avenant, acteur, now, avant=avant, apres=apres)
     return len(changed)
 
 
 def _stored(session: Session, convention: Convention) -> _Stored:
     session.refresh(convention, ["avenants"])
-    avenants = {own.id: own for own in convention.avenants}
-    for own in avenants.values():
-        session.refresh(own)
+    avenants = {avenant.id: avenant for avenant in convention.avenants}
+    for avenant in avenants.values():
+        session.refresh(avenant)
     objectifs = list_objectifs(session, avenants)
     return _Stored(
         avenants=avenants,
-        orientations={own.id: own for own in list_orientations_of(session, avenants)},
-        objectifs={Cible(own.avenant_id, own.but, own.orientation_id): own for own in objectifs},
+        orientations={orientation.id: orientation for orientation in list_orientations_of(session, avenants)},
+        objectifs={
+            Cible(objectif.avenant_id, objectif.but, objectif.orientation_id): objectif for objectif in objectifs
+        },
     )
 
 
@@ -120,15 +122,15 @@ def _write(session: Session, stored: _Stored, cle: Cle, value: int | None) -> No
 
 
 def _write_cible(session: Session, stored: _Stored, cle: Cible, value: int | None) -> None:
-    own = stored.objectifs.get(cle)
+    objectif = stored.objectifs.get(cle)
     if value is None:
-        if own is not None:
-            session.delete(own)
+        if objectif is not None:
+            session.delete(objectif)
         return
-    if own is None:
-        own = Objectif(avenant_id=cle.avenant_id, orientation_id=cle.orientation_id, but=cle.but)
-        session.add(own)
-    own.cible = value
+    if objectif is None:
+        objectif = Objectif(avenant_id=cle.avenant_id, orientation_id=cle.orientation_id, but=cle.but)
+        session.add(objectif)
+    objectif.cible = value
 
 
 def _tell(

@@ -20,7 +20,7 @@ MAX_COUNT = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesSeance:
-    """The day, then what only a comité d'appui counts; None: nobody counted."""
+    """Day of a meeting, then figures of a comité d'appui only; None: nobody counted."""
 
     jour: date
     dossiers: int | None = None
@@ -30,7 +30,7 @@ class TermesSeance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presents:
-    """Who was invited, by id, and whether it came; more of them by their names."""
+    """Invited partners, by id, and whether each came; further ones by name."""
 
     venus: Mapping[int, bool]
     noms_venus: Sequence[str] = ()
@@ -41,7 +41,7 @@ class DoublePresenceError(UserFacingError):
     champ = "noms_venus"
 
     def __init__(self, noms: Sequence[str]) -> None:
-        several = f"« {noms[0]} » est dit" if len(noms) == 1 else f"{', '.join(f'« {own} »' for own in noms)} sont dits"
+        several = f"« {noms[0]} » est dit" if len(noms) == 1 else f"{', '.join(f'« {nom} »' for nom in noms)} sont dits"
         super().__init__(f"{several} venu et pas venu à la fois.", "Gardez l’un des deux.")
 
 
@@ -56,9 +56,9 @@ def put_seance(
     acteur: Acteur | None,
     now: datetime,
 ) -> Seance:
-    """A new meeting, or the corrected one; partners that the région does not know are added to it.
+    """Record a meeting, or correct it; partners that the région does not know are added to it.
 
-    Raises DoublePresenceError, Refus.
+    Raise DoublePresenceError, Refus.
     """
     check_done(termes.jour, now)
     if termes.modifies and termes.dossiers is not None and termes.modifies > termes.dossiers:
@@ -90,7 +90,7 @@ def put_seance(
 
 
 def remove_seance(session: Session, *, seance: Seance, acteur: Acteur | None, now: datetime) -> None:
-    """What was entered by mistake goes; the journal keeps what it said."""
+    """Remove a meeting entered by mistake; the journal keeps its content."""
     tell(session, seance.dla, ("séance", seance.id), "retirer une séance", acteur, now, avant=_told(seance))
     session.delete(seance)
     session.flush()
@@ -99,33 +99,34 @@ def remove_seance(session: Session, *, seance: Seance, acteur: Acteur | None, no
 def _who_came(
     session: Session, dla: Dla, presents: Presents, acteur: Acteur | None, now: datetime
 ) -> Mapping[int, bool]:
-    """By the id of each partner. Raises DoublePresenceError."""
+    """Return whether each partner came, by its id. Raise DoublePresenceError."""
     came, denied = dict(presents.venus), []
     for noms, venu in ((presents.noms_venus, True), (presents.noms_absents, False)):
-        for own in named_partners(session, dla=dla, noms=noms, acteur=acteur, now=now):
-            if came.setdefault(own.id, venu) is not venu:
-                denied.append(own.nom)
+        for partenaire in named_partners(session, dla=dla, noms=noms, acteur=acteur, now=now):
+            if came.setdefault(partenaire.id, venu) is not venu:
+                denied.append(partenaire.nom)
     if denied:
         raise DoublePresenceError(denied)
     return came
 
 
 def _write_presences(session: Session, seance: Seance, came: Mapping[int, bool]) -> None:
-    known = {own.partenaire_id: own for own in seance.presences}
+    known = {presence.partenaire_id: presence for presence in seance.presences}
     for partner in pick_partners(session, seance.dla, came.keys()):
-        own = known.pop(partner.id, None)
-        if own is None:
+        presence = known.pop(partner.id, None)
+        if presence is None:
             seance.presences.append(Presence(partenaire=partner, venu=came[partner.id]))
         else:
-            own.venu = came[partner.id]
+            presence.venu = came[partner.id]
     for gone in known.values():
         seance.presences.remove(gone)
     session.flush()
 
 
-def _told(own: Seance) -> dict[str, object]:
-    termes = TermesSeance(**{name: getattr(own, name) for name in TermesSeance.__slots__})
+def _told(seance: Seance) -> dict[str, object]:
+    termes = TermesSeance(**{name: getattr(seance, name) for name in TermesSeance.__slots__})
     venus, absents = (
-        sorted(each.partenaire.nom for each in own.presences if each.venu is came) for came in (True, False)
+        sorted(presence.partenaire.nom for presence in seance.presences if presence.venu is came)
+        for came in (True, False)
     )
-    return {"instance": own.instance.value, **said(termes), "venus": venus, "absents": absents}
+    return {"instance": seance.instance.value, **said(termes), "venus": venus, "absents": absents}
