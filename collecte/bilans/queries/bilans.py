@@ -22,21 +22,21 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 
 def list_prepared_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """The DLA whose bilan `acteur` prepares on a day, by code; région loaded."""
+    """List the DLA whose bilan `acteur` prepares on a day, by code; région loaded."""
     statement = select(Dla).options(joinedload(Dla.region)).where(prepared_dlas(acteur, today))
     return session.scalars(statement.order_by(Dla.code, Dla.id)).all()
 
 
 def get_prepared_dla(session: Session, acteur: Acteur, dla_id: int, today: date) -> Dla | None:
-    """One of them; région loaded."""
+    """Return one of `list_prepared_dlas`; région loaded."""
     statement = select(Dla).options(joinedload(Dla.region))
     return session.scalar(statement.where(Dla.id == dla_id, prepared_dlas(acteur, today)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DlaPrepare:
-    """A DLA whose bilan one prepares, région loaded: whether one directs it, whether one runs its région, whether it is
-    one among several; `referentiel` is what its région adopted."""
+    """A DLA whose bilan an acteur prepares, région loaded: whether they direct it, run its région, prepare others too;
+    `referentiel` is the one that its région adopted."""
 
     dla: Dla
     is_directed: bool
@@ -46,7 +46,7 @@ class DlaPrepare:
 
 
 def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) -> DlaPrepare | None:
-    """The same as `get_prepared_dla`, and what the pages that tell its bilan depend on, in one read."""
+    """Return the DLA of `get_prepared_dla`, with what the pages of its bilan depend on, in one query."""
     prepared = prepared_dlas(acteur, today)
     count = select(func.count()).select_from(Dla).where(prepared).correlate(None).scalar_subquery()
     statement = (
@@ -54,10 +54,10 @@ def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) 
         .options(joinedload(Dla.region))
         .where(Dla.id == dla_id, prepared)
     )
-    found = session.execute(statement).one_or_none()
-    if found is None:
+    row = session.execute(statement).one_or_none()
+    if row is None:
         return None
-    dla, is_directed, is_animated, is_one_of_several, contenu = found
+    dla, is_directed, is_animated, is_one_of_several, contenu = row
     return DlaPrepare(
         dla=dla,
         is_directed=bool(is_directed),
@@ -68,12 +68,12 @@ def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) 
 
 
 def get_prepared_avenant(session: Session, acteur: Acteur, avenant_id: int, today: date) -> Avenant | None:
-    """An avenant of a DLA whose bilan `acteur` prepares; convention, DLA and région loaded."""
+    """Return an avenant of a DLA whose bilan `acteur` prepares; convention, DLA and région loaded."""
     return session.scalar(_avenant(avenant_id).where(prepared_dlas(acteur, today)))
 
 
 def get_directed_avenant(session: Session, acteur: Acteur, avenant_id: int) -> Avenant | None:
-    """An avenant of a DLA that `acteur` directs: it signs its bilan."""
+    """Return an avenant of a DLA that `acteur` directs, and whose bilan they sign."""
     return session.scalar(_avenant(avenant_id).where(directed_dlas(acteur)))
 
 
@@ -91,11 +91,11 @@ def _avenant(avenant_id: int) -> Select[Avenant]:
     )
 
 
-# --- what is signed
+# --- signed bilans
 
 
 def _signed(*wanted: ColumnElement[bool]) -> Select[BilanSigne]:
-    """By DLA then the latest first; avenant, convention, DLA, région and persons loaded."""
+    """Select by DLA, then latest first; avenant, convention, DLA, région and persons loaded."""
     return (
         select(BilanSigne)
         .join(BilanSigne.avenant)
@@ -115,24 +115,27 @@ def _signed(*wanted: ColumnElement[bool]) -> Select[BilanSigne]:
 
 
 def get_signed(session: Session, avenant_id: int) -> BilanSigne | None:
-    """The signed bilan of an avenant, to whoever reaches the avenant."""
+    """Return the signed bilan of an avenant, without checking rights: the caller has checked the avenant."""
     return session.scalar(_signed(BilanSigne.avenant_id == avenant_id))
 
 
 def list_signed(session: Session, avenant_ids: Collection[int]) -> Mapping[int, BilanSigne]:
-    """Avenant id -> its signed bilan, of some avenants."""
-    return {own.avenant_id: own for own in session.scalars(_signed(BilanSigne.avenant_id.in_(avenant_ids)))}
+    """Return avenant id -> its signed bilan, for some avenants."""
+    return {
+        bilan_signe.avenant_id: bilan_signe
+        for bilan_signe in session.scalars(_signed(BilanSigne.avenant_id.in_(avenant_ids)))
+    }
 
 
 def get_read_signed(session: Session, acteur: Acteur, avenant_id: int, today: date) -> BilanSigne | None:
-    """The signed bilan of an avenant that `acteur` reads: as a pilote, or because it prepares it."""
+    """Return the signed bilan of an avenant if `acteur` reads it, as a pilote or because they prepare it."""
     read = or_(piloted_dlas(acteur), prepared_dlas(acteur, today))
     return session.scalar(_signed(BilanSigne.avenant_id == avenant_id, read))
 
 
 def _dlas_and_signed(*wanted: ColumnElement[bool]) -> Select[Dla, BilanSigne | None]:
-    """DLA by code, each with its signed bilans, the latest avenant first, and with None for an avenant whose bilan is
-    not, or without avenant; avenant and convention loaded, what was signed is not."""
+    """Select DLA by code, each with its signed bilans, latest avenant first, and with None for an avenant whose bilan
+    is not signed, or without avenant; avenant and convention loaded, the signed content is not."""
     return (
         select(Dla, BilanSigne)
         .outerjoin(Convention, Convention.dla_id == Dla.id)
@@ -148,7 +151,7 @@ def _dlas_and_signed(*wanted: ColumnElement[bool]) -> Select[Dla, BilanSigne | N
 
 
 def list_piloted_bilans(session: Session, acteur: Acteur) -> Mapping[Dla, BilanSigne | None]:
-    """The DLA whose signed bilans `acteur` reads as a pilote, by code, each with that of its latest avenant."""
+    """Return the DLA whose signed bilans `acteur` reads as a pilote, by code, each with that of its latest avenant."""
     latest: dict[Dla, BilanSigne | None] = {}
     for dla, signe in session.execute(_dlas_and_signed(piloted_dlas(acteur))):
         latest[dla] = latest.get(dla) or signe
@@ -156,19 +159,19 @@ def list_piloted_bilans(session: Session, acteur: Acteur) -> Mapping[Dla, BilanS
 
 
 def list_piloted_dlas(session: Session, acteur: Acteur) -> Sequence[Dla]:
-    """The DLA whose signed bilans `acteur` reads as a pilote, by code."""
+    """List the DLA whose signed bilans `acteur` reads as a pilote, by code."""
     return session.scalars(select(Dla).where(piloted_dlas(acteur)).order_by(Dla.code, Dla.id)).all()
 
 
 def list_signed_of(session: Session, dla_ids: Collection[int]) -> Sequence[BilanSigne]:
-    """The signed bilans of some DLA, by DLA then the latest avenant first; what was signed is not loaded."""
+    """List the signed bilans of some DLA, by DLA, then latest avenant first; the signed content is not loaded."""
     wanted = Convention.dla_id.in_(dla_ids) if dla_ids else false()
     return session.scalars(_signed(wanted).options(defer(BilanSigne.contenu))).all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilansLus:
-    """Of a région: ids of the DLA whose bilan one prepares; the signed bilans that one reads, by DLA then the latest
+    """Of a région: ids of the DLA whose bilan an acteur prepares; signed bilans that they read, by DLA, then latest
     avenant first."""
 
     prepared: frozenset[int]
@@ -178,39 +181,41 @@ class BilansLus:
 def get_bilans_lus(session: Session, acteur: Acteur, region_id: int, today: date) -> BilansLus:
     prepared = prepared_dlas(acteur, today)
     statement = _dlas_and_signed(Dla.region_id == region_id, or_(piloted_dlas(acteur), prepared))
-    found = session.execute(statement.add_columns(prepared)).all()
+    rows = session.execute(statement.add_columns(prepared)).all()
     return BilansLus(
-        prepared=frozenset(dla.id for dla, _, is_prepared in found if is_prepared),
-        signed=[own for _, own, _ in found if own is not None],
+        prepared=frozenset(dla.id for dla, _, is_prepared in rows if is_prepared),
+        signed=[bilan_signe for _, bilan_signe, _ in rows if bilan_signe is not None],
     )
 
 
-# --- what a région makes of them
+# --- bilans of a région, taken together
 
 
 def list_consolidated_regions(session: Session, acteur: Acteur) -> Sequence[Region]:
-    """The régions whose bilans taken together `acteur` reads, in French order."""
+    """List the régions whose bilans taken together `acteur` reads, in French order."""
     statement = select(Region).where(consolidated_regions(acteur))
-    return sorted(session.scalars(statement), key=lambda own: sort_key(own.nom))
+    return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
 
 
 def get_consolidated_region(session: Session, acteur: Acteur, region_id: int) -> tuple[Region, Referentiel] | None:
-    """One of them, and what it adopted; None for any other, as if it did not exist."""
+    """Return one of `list_consolidated_regions` and its adopted référentiel; None for any other, as if absent."""
     statement = select(Region, adopted_contenu(Region.id))
-    found = session.execute(statement.where(Region.id == region_id, consolidated_regions(acteur))).one_or_none()
-    return (found[0], referentiel_as_adopted(found[1])) if found else None
+    row = session.execute(statement.where(Region.id == region_id, consolidated_regions(acteur))).one_or_none()
+    return (row[0], referentiel_as_adopted(row[1])) if row else None
 
 
-# --- what is corrected
+# --- corrections
 
 
 def get_correction(session: Session, avenant_id: int, code: str) -> CorrectionBilan | None:
-    """A figure of an avenant corrected by hand."""
-    own = CorrectionBilan
-    return session.scalar(select(own).where(own.avenant_id == avenant_id, own.code == code))
+    """Return the correction by hand of a figure of an avenant."""
+    correction = CorrectionBilan
+    return session.scalar(select(correction).where(correction.avenant_id == avenant_id, correction.code == code))
 
 
 def list_corrections(session: Session, avenant_id: int) -> Sequence[CorrectionBilan]:
-    """Those of an avenant, in the order of their codes."""
-    own = CorrectionBilan
-    return session.scalars(select(own).where(own.avenant_id == avenant_id).order_by(own.code)).all()
+    """List the corrections of an avenant, by code."""
+    correction = CorrectionBilan
+    return session.scalars(
+        select(correction).where(correction.avenant_id == avenant_id).order_by(correction.code)
+    ).all()

@@ -11,15 +11,15 @@ from collecte.models import Cofinancement, Dla, Financeur
 from collecte.policy import Acteur, prepared_dlas
 from questionnaires.core.repartition import largest_remainder
 
-_ORDER = {own: place for place, own in enumerate(Financeur)}
+_ORDER = {financeur: place for place, financeur in enumerate(Financeur)}
 
 CleFinanceur = tuple[Financeur, str]
-"""Who funds: its kind, and the key of its name."""
+"""Key of a funder: its kind, and the key of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneFinanceur:
-    """What a funder gives for a year, its share in percent of what is known, and what it gave the year before."""
+    """Amounts of a funder for a year, its share in percent of known amounts, and its amounts of the year before."""
 
     own: Cofinancement
     part: int | None
@@ -41,15 +41,15 @@ class AnneeFinancee:
 
     @property
     def prevu(self) -> int | None:
-        return _total(own.own.prevu for own in self.lignes)
+        return _total(ligne.own.prevu for ligne in self.lignes)
 
     @property
     def obtenu(self) -> int | None:
-        return _total(own.own.obtenu for own in self.lignes)
+        return _total(ligne.own.obtenu for ligne in self.lignes)
 
     @property
     def retenu(self) -> int | None:
-        return _total(own.own.retenu for own in self.lignes)
+        return _total(ligne.own.retenu for ligne in self.lignes)
 
     @property
     def ecart(self) -> int | None:
@@ -57,8 +57,8 @@ class AnneeFinancee:
 
     @property
     def sans_obtenu(self) -> int:
-        """How many lines do not say what is obtained."""
-        return sum(own.own.obtenu is None for own in self.lignes)
+        """Number of lines without an obtained amount."""
+        return sum(ligne.own.obtenu is None for ligne in self.lignes)
 
 
 def difference(avant: int | None, apres: int | None) -> int | None:
@@ -66,18 +66,21 @@ def difference(avant: int | None, apres: int | None) -> int | None:
 
 
 def list_cofinancements(session: Session, dla_id: int, annees: Iterable[int] | None = None) -> Sequence[Cofinancement]:
-    """Those of a DLA, of some years if they are named: the latest year first, funders in the order of `Financeur`."""
+    """List those of a DLA, of all years or of these: latest year first, funders in the order of `Financeur`."""
     statement = select(Cofinancement).where(Cofinancement.dla_id == dla_id)
     if annees is not None:
         statement = statement.where(Cofinancement.annee.in_(tuple(annees)))
-    found = session.scalars(statement, execution_options={"populate_existing": True})
-    return sorted(found, key=lambda own: (-own.annee, _ORDER[own.financeur], own.nom_cle))
+    cofinancements = session.scalars(statement, execution_options={"populate_existing": True})
+    return sorted(
+        cofinancements,
+        key=lambda cofinancement: (-cofinancement.annee, _ORDER[cofinancement.financeur], cofinancement.nom_cle),
+    )
 
 
 def get_prepared_cofinancement(
     session: Session, acteur: Acteur, cofinancement_id: int, today: date
 ) -> Cofinancement | None:
-    """One of a DLA whose bilan `acteur` prepares; DLA and région loaded."""
+    """Return a line of a DLA whose bilan `acteur` prepares; DLA and région loaded."""
     statement = (
         select(Cofinancement)
         .join(Cofinancement.dla)
@@ -87,37 +90,41 @@ def get_prepared_cofinancement(
     return session.scalar(statement)
 
 
-def cle_of(own: Cofinancement) -> CleFinanceur:
-    return own.financeur, own.nom_cle
+def cle_of(cofinancement: Cofinancement) -> CleFinanceur:
+    return cofinancement.financeur, cofinancement.nom_cle
 
 
-def by_annee(found: Sequence[Cofinancement]) -> list[AnneeFinancee]:
-    """What was given year by year, the latest first; `found` as `list_cofinancements` gives it."""
-    years = sorted({own.annee for own in found}, reverse=True)
-    return [annee_of(found, year) for year in years]
+def by_annee(cofinancements: Sequence[Cofinancement]) -> list[AnneeFinancee]:
+    """Return the years of a DLA, latest first, from the result of `list_cofinancements`."""
+    years = sorted({cofinancement.annee for cofinancement in cofinancements}, reverse=True)
+    return [annee_of(cofinancements, year) for year in years]
 
 
-def annee_of(found: Sequence[Cofinancement], annee: int) -> AnneeFinancee:
-    """One year, beside the one before."""
-    own = [each for each in found if each.annee == annee]
-    before = {cle_of(each): each for each in found if each.annee == annee - 1}
-    there = {cle_of(each) for each in own}
-    parts = largest_remainder([each.retenu or 0 for each in own])
-    is_shared = any(each.retenu for each in own)
+def annee_of(cofinancements: Sequence[Cofinancement], annee: int) -> AnneeFinancee:
+    """Return one year, compared with the one before."""
+    of_year = [cofinancement for cofinancement in cofinancements if cofinancement.annee == annee]
+    before = {
+        cle_of(cofinancement): cofinancement for cofinancement in cofinancements if cofinancement.annee == annee - 1
+    }
+    there = {cle_of(cofinancement) for cofinancement in of_year}
+    parts = largest_remainder([cofinancement.retenu or 0 for cofinancement in of_year])
+    is_shared = any(cofinancement.retenu for cofinancement in of_year)
     return AnneeFinancee(
         annee=annee,
         lignes=[
             LigneFinanceur(
-                own=each, part=part if is_shared and each.retenu is not None else None, avant=before.get(cle_of(each))
+                own=cofinancement,
+                part=part if is_shared and cofinancement.retenu is not None else None,
+                avant=before.get(cle_of(cofinancement)),
             )
-            for each, part in zip(own, parts, strict=True)
+            for cofinancement, part in zip(of_year, parts, strict=True)
         ],
-        absents=[each for cle, each in before.items() if cle not in there],
-        avant=_total(each.retenu for each in before.values()),
+        absents=[cofinancement for cle, cofinancement in before.items() if cle not in there],
+        avant=_total(cofinancement.retenu for cofinancement in before.values()),
     )
 
 
 def _total(amounts: Iterable[int | None]) -> int | None:
-    """Of what is known; None when nothing is."""
-    known = [own for own in amounts if own is not None]
+    """Sum the known amounts; None when nothing is known."""
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None

@@ -26,14 +26,14 @@ from questionnaires.core.francais import paris_day
 
 Own = TypeVar("Own")
 ByAvenant = Mapping[int, Sequence[tuple[int, Own]]]
-"""Avenant id -> what is set for it, each with its own id."""
+"""Avenant id -> (id, fact) pairs of what is set for it."""
 
 _WANTED: BindParameter[list[int]] = bindparam("avenants", expanding=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixe:
-    """All of some avenants. `oriented`: avenant id -> (orientation id, accompagnement id)."""
+    """Everything set for some avenants. `oriented`: avenant id -> (orientation id, accompagnement id)."""
 
     orientations: ByAvenant[faits.Orientation]
     oriented: ByAvenant[int]
@@ -41,40 +41,44 @@ class Fixe:
     corrections: ByAvenant[faits.Correction]
 
     def orientations_by_accompagnement(self, avenants: Iterable[faits.Avenant]) -> Mapping[int, frozenset[int]]:
-        """Of some of these avenants; an accompagnement of no orientation is not there."""
-        found: dict[int, frozenset[int]] = defaultdict(frozenset)
+        """Return accompagnement id -> ids of its orientations in these avenants; absent without orientation."""
+        by_accompagnement: dict[int, frozenset[int]] = defaultdict(frozenset)
         for avenant in avenants:
             for orientation_id, accompagnement_id in self.oriented.get(avenant.id, ()):
-                found[accompagnement_id] |= {orientation_id}
-        return found
+                by_accompagnement[accompagnement_id] |= {orientation_id}
+        return by_accompagnement
 
 
-def over(avenants: Iterable[faits.Avenant], found: ByAvenant[Own]) -> tuple[Own, ...]:
-    """What is set for these avenants, in the order in which it was entered."""
-    pairs = (pair for avenant in avenants for pair in found.get(avenant.id, ()))
-    return tuple(own for _, own in sorted(pairs, key=itemgetter(0)))
+def over(avenants: Iterable[faits.Avenant], by_avenant: ByAvenant[Own]) -> tuple[Own, ...]:
+    """Return what is set for these avenants, in order of entry."""
+    pairs = (pair for avenant in avenants for pair in by_avenant.get(avenant.id, ()))
+    return tuple(fait for _, fait in sorted(pairs, key=itemgetter(0)))
 
 
 def read_fixe(session: Session, avenant_ids: Collection[int]) -> Fixe:
-    """In one read."""
+    """Read everything in one query."""
     orientations, objectifs, corrections = _FIXE.read(session, {"avenants": list(avenant_ids)})
-    told = list(folded(orientations, 3))
+    rows = list(folded(orientations, 3))
     return Fixe(
         orientations=_by_avenant(
-            (of, own_id, faits.Orientation(id=own_id, avenant_id=of, libelle=libelle))
-            for (own_id, of, libelle), _ in told
+            (avenant_id, orientation_id, faits.Orientation(id=orientation_id, avenant_id=avenant_id, libelle=libelle))
+            for (orientation_id, avenant_id, libelle), _ in rows
         ),
-        oriented=_by_avenant((of, own_id, each) for (own_id, of, _), members in told for (each,) in members),
+        oriented=_by_avenant(
+            (avenant_id, orientation_id, accompagnement_id)
+            for (orientation_id, avenant_id, _), members in rows
+            for (accompagnement_id,) in members
+        ),
         objectifs=_by_avenant(_objectif(*row) for row in objectifs),
         corrections=_by_avenant(_correction(*row) for row in corrections),
     )
 
 
-def _by_avenant(found: Iterable[tuple[int, int, Own]]) -> ByAvenant[Own]:
-    told: dict[int, list[tuple[int, Own]]] = defaultdict(list)
-    for avenant_id, own_id, own in found:
-        told[avenant_id].append((own_id, own))
-    return told
+def _by_avenant(rows: Iterable[tuple[int, int, Own]]) -> ByAvenant[Own]:
+    by_avenant: dict[int, list[tuple[int, Own]]] = defaultdict(list)
+    for avenant_id, fait_id, fait in rows:
+        by_avenant[avenant_id].append((fait_id, fait))
+    return by_avenant
 
 
 _ORIENTATIONS = (
@@ -89,8 +93,14 @@ _OBJECTIFS = select(Objectif.avenant_id, Objectif.id, Objectif.but, Objectif.cib
 )
 
 
-def _objectif(avenant_id: int, own_id: int, but: But, cible: int, of: int | None) -> tuple[int, int, faits.Objectif]:
-    return avenant_id, own_id, faits.Objectif(avenant_id=avenant_id, but=but.name, cible=cible, orientation_id=of)
+def _objectif(
+    avenant_id: int, objectif_id: int, but: But, cible: int, orientation_id: int | None
+) -> tuple[int, int, faits.Objectif]:
+    return (
+        avenant_id,
+        objectif_id,
+        faits.Objectif(avenant_id=avenant_id, but=but.name, cible=cible, orientation_id=orientation_id),
+    )
 
 
 _CORRECTIONS = (
@@ -103,12 +113,12 @@ _CORRECTIONS = (
 
 
 def _correction(
-    avenant_id: int, own_id: int, code: str, comptee: int, valeur: int, motif: str, le: datetime, par: str | None
+    avenant_id: int, correction_id: int, code: str, comptee: int, valeur: int, motif: str, le: datetime, par: str | None
 ) -> tuple[int, int, faits.Correction]:
-    own = faits.Correction(
+    correction = faits.Correction(
         avenant_id=avenant_id, code=code, comptee=comptee, valeur=valeur, motif=motif, par=par or "", le=paris_day(le)
     )
-    return avenant_id, own_id, own
+    return avenant_id, correction_id, correction
 
 
 _FIXE = ensemble(_ORIENTATIONS, _OBJECTIFS, _CORRECTIONS)

@@ -1,6 +1,6 @@
 """Facts of each DLA as the frozen rows that a bilan counts, in a fixed number of queries.
 
-What is of a DLA stays so whoever carries it and whichever avenant its day falls in.
+A fact of a DLA stays its own whichever structure porteuse carries it and whichever avenant the day falls in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -42,7 +42,7 @@ _REGISTRE = ensemble(REGISTER, ETAPES, DIAGNOSTICS, INGENIERIES, QUESTIONNEMENTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registre:
-    """All that some DLA did, whatever the convention, by DLA; `partenaires` names partners by id."""
+    """Everything that some DLA did, whatever the convention, by DLA; `partenaires` maps ids of partners to names."""
 
     structures: ByDla[faits.Structure]
     accompagnements: ByDla[faits.Accompagnement]
@@ -57,7 +57,7 @@ class Registre:
 
 
 def read_registre(session: Session, dlas: Collection[int]) -> Registre:
-    """In one read, for a région as for one DLA: to be read once for all the conventions that it is told by."""
+    """Read in one query, for a région as for one DLA: call it once for all the conventions to show."""
     register, etapes, diagnostics, ingenieries, questionnements, cofinancements, seances, actions = _REGISTRE.read(
         session, {"dlas": list(dlas)}
     )
@@ -77,32 +77,35 @@ def read_registre(session: Session, dlas: Collection[int]) -> Registre:
 
 
 def get_faits(session: Session, convention: Convention) -> faits.Faits:
-    """Those of the DLA of a convention, whose avenants, loaded, are the columns."""
+    """Return the facts of the DLA of a convention, whose avenants, which must be loaded, are the columns."""
     return read_matiere(session, [convention]).faits_of(convention)
 
 
 def list_faits(session: Session, conventions: Collection[Convention]) -> Mapping[int, faits.Faits]:
-    """DLA id -> facts; one convention a DLA, avenants loaded."""
+    """Return DLA id -> facts; one convention per DLA, avenants loaded."""
     matiere = read_matiere(session, conventions)
-    return {own.dla_id: matiere.faits_of(own) for own in conventions}
+    return {convention.dla_id: matiere.faits_of(convention) for convention in conventions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matiere:
-    """All that the bilans of some conventions are made of, several of one DLA too."""
+    """Everything that the bilans of some conventions are made of; a DLA may have several of them."""
 
     registre: Registre
     fixe: Fixe
     transmises: Mapping[int, Sequence[Participation]]
 
     def faits_of(self, convention: Convention) -> faits.Faits:
-        """Those of the DLA of one of them."""
+        """Return the facts of the DLA of one of these conventions."""
         dla_id, read, fixe, avenants = convention.dla_id, self.registre, self.fixe, _avenants(convention)
         oriented = fixe.orientations_by_accompagnement(avenants)
         return faits.Faits(
             avenants=avenants,
-            structures={own.id: own for own in read.structures[dla_id]},
-            accompagnements={own.id: _oriented(own, oriented) for own in read.accompagnements[dla_id]},
+            structures={structure.id: structure for structure in read.structures[dla_id]},
+            accompagnements={
+                accompagnement.id: _oriented(accompagnement, oriented)
+                for accompagnement in read.accompagnements[dla_id]
+            },
             etapes=tuple(read.etapes[dla_id]),
             diagnostics=tuple(read.diagnostics[dla_id]),
             ingenieries=tuple(read.ingenieries[dla_id]),
@@ -118,36 +121,40 @@ class Matiere:
         )
 
     def reponses_of(self, convention: Convention) -> Reponses:
-        """What its DLA answered to the questionnaire of the bilan."""
+        """Return the answers of its DLA to the questionnaire of the bilan."""
         return reponses_to(convention, _avenants(convention), self.transmises.get(convention.dla_id, ()))
 
 
 def read_matiere(session: Session, conventions: Collection[Convention]) -> Matiere:
-    """In as many reads for a région as for one DLA; avenants loaded."""
-    dlas = {own.dla_id for own in conventions}
+    """Read in as many queries for a région as for one DLA; avenants must be loaded."""
+    dlas = {convention.dla_id for convention in conventions}
     return Matiere(
         registre=read_registre(session, dlas),
-        fixe=read_fixe(session, {own.id for each in conventions for own in each.avenants}),
+        fixe=read_fixe(session, {avenant.id for convention in conventions for avenant in convention.avenants}),
         transmises=list_transmises(session, dlas),
     )
 
 
-def _oriented(own: faits.Accompagnement, oriented: Mapping[int, frozenset[int]]) -> faits.Accompagnement:
-    return replace(own, orientations=oriented[own.id]) if own.id in oriented else own
+def _oriented(accompagnement: faits.Accompagnement, oriented: Mapping[int, frozenset[int]]) -> faits.Accompagnement:
+    return (
+        replace(accompagnement, orientations=oriented[accompagnement.id])
+        if accompagnement.id in oriented
+        else accompagnement
+    )
 
 
 def _avenants(convention: Convention) -> tuple[faits.Avenant, ...]:
-    return tuple(map(_avenant, sorted(convention.avenants, key=lambda own: own.debut)))
+    return tuple(map(_avenant, sorted(convention.avenants, key=lambda avenant: avenant.debut)))
 
 
-def _avenant(own: Avenant) -> faits.Avenant:
+def _avenant(avenant: Avenant) -> faits.Avenant:
     return faits.Avenant(
-        id=own.id,
-        numero=own.numero,
-        debut=own.debut,
-        fin=own.fin,
-        etp=own.etp,
-        budget=own.budget,
-        fonds_prevu=own.fonds_prevu,
-        fonds_paye=own.fonds_paye,
+        id=avenant.id,
+        numero=avenant.numero,
+        debut=avenant.debut,
+        fin=avenant.fin,
+        etp=avenant.etp,
+        budget=avenant.budget,
+        fonds_prevu=avenant.fonds_prevu,
+        fonds_paye=avenant.fonds_paye,
     )

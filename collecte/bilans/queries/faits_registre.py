@@ -37,19 +37,19 @@ REGISTER = (
 
 
 def register_of(rows: Rows) -> tuple[ByDla[faits.Structure], ByDla[faits.Accompagnement]]:
-    """The accompagnements of each DLA, without their orientations, which are those of an avenant; and their structures,
-    wherever these are now registered."""
-    found = list(folded(sorted(rows, key=itemgetter(1, 11)), 11))
-    structures = ((row[0], _structure(row[3:], [jour for (jour,) in days])) for row, days in found)
+    """Return the structures of the accompagnements of each DLA, wherever they are registered now, and the
+    accompagnements, without their orientations, which belong to an avenant."""
+    folded_rows = list(folded(sorted(rows, key=itemgetter(1, 11)), 11))
+    structures = ((row[0], _structure(row[3:], [jour for (jour,) in days])) for row, days in folded_rows)
     accompagnements = (
-        (dla_id, faits.Accompagnement(id=own_id, structure_id=structure_id, prescripteur=prescripteur))
-        for (dla_id, own_id, prescripteur, structure_id, *_), _ in found
+        (dla_id, faits.Accompagnement(id=accompagnement_id, structure_id=structure_id, prescripteur=prescripteur))
+        for (dla_id, accompagnement_id, prescripteur, structure_id, *_), _ in folded_rows
     )
     return by_dla(structures), by_dla(accompagnements)
 
 
 def _structure(row: Sequence[Any], releves: Sequence[date]) -> faits.Structure:
-    own_id, nom, commune, epci, siret, rna, code_commune, secteur = row
+    structure_id, nom, commune, epci, siret, rna, code_commune, secteur = row
     compulsory = {
         "SIRET ou RNA": siret or rna,
         "commune": commune,
@@ -58,7 +58,9 @@ def _structure(row: Sequence[Any], releves: Sequence[date]) -> faits.Structure:
         "relevé d’emploi": releves,
     }
     manques = tuple(name for name, known in compulsory.items() if not known)
-    return faits.Structure(id=own_id, nom=nom, commune=commune, epci=epci, manques=manques, releves=tuple(releves))
+    return faits.Structure(
+        id=structure_id, nom=nom, commune=commune, epci=epci, manques=manques, releves=tuple(releves)
+    )
 
 
 ETAPES = (
@@ -70,8 +72,8 @@ ETAPES = (
 
 def etapes_of(rows: Rows) -> ByDla[faits.Etape]:
     return by_dla(
-        (dla_id, faits.Etape(accompagnement_id=of, genre=genre.name, jour=jour, saisie_le=saisie_le))
-        for dla_id, jour, _, of, genre, saisie_le in by_day(rows)
+        (dla_id, faits.Etape(accompagnement_id=accompagnement_id, genre=genre.name, jour=jour, saisie_le=saisie_le))
+        for dla_id, jour, _, accompagnement_id, genre, saisie_le in by_day(rows)
     )
 
 
@@ -86,7 +88,7 @@ DIAGNOSTICS = (
     )
     .where(Diagnostic.dla_id.in_(DLAS))
 )
-"""For the accompagnements of the DLA alone: it reads nothing of those of another one."""
+"""Joined to accompagnements of the same DLA only: a DLA reads nothing of those of another one."""
 
 
 def diagnostics_of(rows: Rows) -> ByDla[faits.Diagnostic]:
@@ -94,14 +96,14 @@ def diagnostics_of(rows: Rows) -> ByDla[faits.Diagnostic]:
         (
             dla_id,
             faits.Diagnostic(
-                id=own_id,
+                id=diagnostic_id,
                 intitule=intitule,
                 collectif=nature is NatureAction.COLLECTIF,
                 jour=jour,
-                accompagnements=frozenset(each for (each,) in members),
+                accompagnements=frozenset(accompagnement_id for (accompagnement_id,) in members),
             ),
         )
-        for (dla_id, jour, own_id, intitule, nature), members in folded(by_day(rows), 5)
+        for (dla_id, jour, diagnostic_id, intitule, nature), members in folded(by_day(rows), 5)
     )
 
 
@@ -120,20 +122,23 @@ INGENIERIES = (
     )
     .where(Ingenierie.dla_id.in_(DLAS))
 )
-"""As diagnostics."""
+"""Joined to accompagnements of the same DLA only, as diagnostics are."""
 
 
 def ingenieries_of(rows: Rows) -> ByDla[faits.Ingenierie]:
     return by_dla(
-        (row[0], _ingenierie(row[1:], frozenset(each for (each,) in members)))
+        (row[0], _ingenierie(row[1:], frozenset(accompagnement_id for (accompagnement_id,) in members)))
         for row, members in folded(by_day(rows), 14)
     )
 
 
 def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.Ingenierie:
-    jour, own_id, intitule, nature, fin, theme, jours, montant, consultes, offres, criteres, of, nom = row
+    (
+        jour, ingenierie_id, intitule, nature, fin, theme, jours, montant, consultes, offres, criteres,
+        prestataire_id, nom,
+    ) = row  # fmt: skip
     return faits.Ingenierie(
-        id=own_id,
+        id=ingenierie_id,
         intitule=intitule,
         collective=nature is NatureAction.COLLECTIF,
         jour=jour,
@@ -145,7 +150,7 @@ def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.In
         consultes=consultes,
         offres=offres,
         criteres=criteres,
-        prestataire_id=of,
+        prestataire_id=prestataire_id,
         prestataire=nom or "",
     )
 
@@ -155,17 +160,17 @@ QUESTIONNEMENTS = (
     .join(Participation.campagne)
     .join(Participation.accompagnement)
     .where(
-        Accompagnement.dla_id.in_(DLAS),  # it has an index: the answers of the network are not gone through
+        Accompagnement.dla_id.in_(DLAS),  # indexed, so that answers of the whole network are not scanned
         Campagne.instrument == IMPACT,
         Campagne.anonyme.is_(False),
         Participation.transmise_le.is_not(None),
     )
 )
-"""Structures that transmitted an answer on what has changed, with their name; never what they said."""
+"""Structures that transmitted an answer on what has changed, with their name; never its content."""
 
 
 def questionnements_of(rows: Rows) -> ByDla[faits.Questionnement]:
     return by_dla(
-        (dla_id, faits.Questionnement(structure_id=of, jour=paris_day(transmise_le)))
-        for dla_id, transmise_le, _, of in by_day(rows)
+        (dla_id, faits.Questionnement(structure_id=structure_id, jour=paris_day(transmise_le)))
+        for dla_id, transmise_le, _, structure_id in by_day(rows)
     )

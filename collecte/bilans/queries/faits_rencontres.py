@@ -23,7 +23,7 @@ COFINANCEMENTS = (
     .add_columns(Cofinancement.nom, Cofinancement.prevu, Cofinancement.obtenu)
     .where(Cofinancement.dla_id.in_(DLAS))
 )
-_PLACES = {own: place for place, own in enumerate(Financeur)}
+_PLACES = {financeur: place for place, financeur in enumerate(Financeur)}
 
 
 def cofinancements_of(rows: Rows) -> ByDla[faits.Cofinancement]:
@@ -37,7 +37,7 @@ def cofinancements_of(rows: Rows) -> ByDla[faits.Cofinancement]:
 
 
 def _funder(row: tuple[Any, ...]) -> tuple[int, str, int]:
-    """Kinds in their order, then the key of its name, then the year."""
+    """Return the sort key of a funder: kind in its order, key of the name, year."""
     return _PLACES[row[1]], row[2], row[3]
 
 
@@ -55,16 +55,16 @@ def seances_of(rows: Rows) -> ByDla[faits.Seance]:
 
 
 def _seance(row: Sequence[Any], members: Collection[tuple[int, str, bool]]) -> faits.Seance:
-    jour, own_id, instance, dossiers, modifies, experts = row
+    jour, seance_id, instance, dossiers, modifies, experts = row
     return faits.Seance(
-        id=own_id,
+        id=seance_id,
         instance=instance.name,
         jour=jour,
         dossiers=dossiers,
         modifies=modifies,
         experts=experts,
-        invites=frozenset(each for each, _, _ in members),
-        venus=frozenset(each for each, _, venu in members if venu),
+        invites=frozenset(partenaire_id for partenaire_id, _, _ in members),
+        venus=frozenset(partenaire_id for partenaire_id, _, venu in members if venu),
     )
 
 
@@ -79,14 +79,15 @@ ACTIONS = (
 
 def actions_of(rows: Rows) -> ByDla[faits.Action]:
     return by_dla(
-        (row[0], _action(row[1:], frozenset(each for each, _ in members))) for row, members in folded(by_day(rows), 7)
+        (row[0], _action(row[1:], frozenset(partenaire_id for partenaire_id, _ in members)))
+        for row, members in folded(by_day(rows), 7)
     )
 
 
 def _action(row: Sequence[Any], partenaires: frozenset[int]) -> faits.Action:
-    jour, own_id, genre, intitule, lieu, participants = row
+    jour, action_id, genre, intitule, lieu, participants = row
     return faits.Action(
-        id=own_id,
+        id=action_id,
         genre=genre.name,
         jour=jour,
         intitule=intitule,
@@ -97,5 +98,9 @@ def _action(row: Sequence[Any], partenaires: frozenset[int]) -> faits.Action:
 
 
 def partenaires_of(seances: Rows, actions: Rows) -> Mapping[int, str]:
-    """Id -> name of whoever was invited to these meetings or took part in these actions."""
-    return {own: nom for own, nom, *_ in (row[7:] for row in chain(seances, actions)) if own is not None}
+    """Return id -> name of partners invited to these meetings or taking part in these actions."""
+    return {
+        partenaire_id: nom
+        for partenaire_id, nom, *_ in (row[7:] for row in chain(seances, actions))
+        if partenaire_id is not None
+    }

@@ -13,25 +13,25 @@ from collecte.policy import Acteur, prepared_dlas
 def list_actions(
     session: Session, dla_id: int, *, genre: GenreAction | None = None, annee: int | None = None
 ) -> Sequence[ActionDla]:
-    """Those of a DLA, the latest first; partners loaded."""
-    own = ActionDla
-    wanted: list[ColumnElement[bool]] = [own.dla_id == dla_id]
+    """List the actions of a DLA, latest first; partners loaded."""
+    action = ActionDla
+    wanted: list[ColumnElement[bool]] = [action.dla_id == dla_id]
     if genre:
-        wanted.append(own.genre == genre)
+        wanted.append(action.genre == genre)
     if annee:
-        wanted.append(own.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
-    statement = select(own).options(selectinload(own.partenaires)).where(*wanted)
-    return session.scalars(statement.order_by(own.jour.desc(), own.id.desc())).all()
+        wanted.append(action.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
+    statement = select(action).options(selectinload(action.partenaires)).where(*wanted)
+    return session.scalars(statement.order_by(action.jour.desc(), action.id.desc())).all()
 
 
 def list_annees_actions(session: Session, dla_id: int) -> Sequence[int]:
-    """The years when a DLA did something, the latest first."""
+    """List the years of actions of a DLA, latest first."""
     days = session.scalars(select(ActionDla.jour).where(ActionDla.dla_id == dla_id))
     return sorted({day.year for day in days}, reverse=True)
 
 
 def get_prepared_action(session: Session, acteur: Acteur, action_id: int, today: date) -> ActionDla | None:
-    """One of a DLA whose bilan `acteur` prepares; partners and région loaded."""
+    """Return an action of a DLA whose bilan `acteur` prepares; partners and région loaded."""
     statement = select(ActionDla).options(
         joinedload(ActionDla.dla).joinedload(Dla.region), selectinload(ActionDla.partenaires)
     )
@@ -42,32 +42,34 @@ _PRESENCES = selectinload(Seance.presences).joinedload(Presence.partenaire)
 
 
 def list_seances(session: Session, dla_id: int, annee: int) -> Sequence[Seance]:
-    """Those of a DLA in a year, in the order of days; who was invited loaded."""
-    own = Seance
-    statement = select(own).options(_PRESENCES).where(own.dla_id == dla_id)
-    statement = statement.where(own.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
-    return session.scalars(statement.order_by(own.jour, own.id)).all()
+    """List the meetings of a DLA in a year, in order of days; invited partners loaded."""
+    seance = Seance
+    statement = select(seance).options(_PRESENCES).where(seance.dla_id == dla_id)
+    statement = statement.where(seance.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
+    return session.scalars(statement.order_by(seance.jour, seance.id)).all()
 
 
 def list_annees_seances(session: Session, dla_id: int) -> Sequence[int]:
-    """The years when a DLA met its partners, the latest first."""
+    """List the years when a DLA met its partners, latest first."""
     days = session.scalars(select(Seance.jour).where(Seance.dla_id == dla_id))
     return sorted({day.year for day in days}, reverse=True)
 
 
 def get_prepared_seance(session: Session, acteur: Acteur, seance_id: int, today: date) -> Seance | None:
-    """One of a DLA whose bilan `acteur` prepares; who was invited, région loaded."""
+    """Return a meeting of a DLA whose bilan `acteur` prepares; invited partners and région loaded."""
     statement = select(Seance).options(joinedload(Seance.dla).joinedload(Dla.region), _PRESENCES)
     return session.scalar(statement.where(Seance.id == seance_id, Seance.dla.has(prepared_dlas(acteur, today))))
 
 
 def get_last_seance(session: Session, dla_id: int, instance: Instance) -> Seance | None:
-    """The latest of an instance of a DLA; who was invited loaded."""
-    own = Seance
-    statement = select(own).options(_PRESENCES).where(own.dla_id == dla_id, own.instance == instance)
-    return session.scalar(statement.order_by(own.jour.desc()).limit(1))
+    """Return the latest meeting of an instance of a DLA; invited partners loaded."""
+    seance = Seance
+    statement = select(seance).options(_PRESENCES).where(seance.dla_id == dla_id, seance.instance == instance)
+    return session.scalar(statement.order_by(seance.jour.desc()).limit(1))
 
 
 def get_seance_on(session: Session, dla_id: int, instance: Instance, jour: date) -> Seance | None:
-    own = Seance
-    return session.scalar(select(own).where(own.dla_id == dla_id, own.instance == instance, own.jour == jour))
+    seance = Seance
+    return session.scalar(
+        select(seance).where(seance.dla_id == dla_id, seance.instance == instance, seance.jour == jour)
+    )

@@ -16,38 +16,38 @@ from questionnaires.files.instruments import BILAN
 
 
 def list_transmises(session: Session, dla_ids: Collection[int]) -> Mapping[int, Sequence[Participation]]:
-    """DLA id -> the bilans that it transmitted, the last one last; campaign and version loaded. A DLA that transmitted
-    none is not there."""
-    own = Participation
+    """Return DLA id -> the bilans that it transmitted, last one last; campagne and version loaded. A DLA that
+    transmitted none is absent."""
+    table = Participation
     statement = (
-        select(own)
-        .join(own.campagne)
-        .options(contains_eager(own.campagne), joinedload(own.version))
+        select(table)
+        .join(table.campagne)
+        .options(contains_eager(table.campagne), joinedload(table.version))
         .where(
             Campagne.instrument == BILAN,
-            own.dla_id.in_(dla_ids),
+            table.dla_id.in_(dla_ids),
             is_of_whole_dla(),
-            own.transmise_le.is_not(None),
-            own.retiree_le.is_(None),
+            table.transmise_le.is_not(None),
+            table.retiree_le.is_(None),
         )
-        .order_by(own.transmise_le, own.id)
+        .order_by(table.transmise_le, table.id)
     )
-    found: dict[int, list[Participation]] = {}
-    for each in session.scalars(statement):
-        found.setdefault(each.dla_id, []).append(each)
-    return found
+    by_dla: dict[int, list[Participation]] = {}
+    for participation in session.scalars(statement):
+        by_dla.setdefault(participation.dla_id, []).append(participation)
+    return by_dla
 
 
 def reponses_to(convention: Convention, avenants: tuple[Avenant, ...], transmises: Iterable[Participation]) -> Reponses:
-    """What a DLA says of a convention, whose avenants are given: the last bilan that it transmitted of which the
-    période meets it; nothing without one."""
+    """Return the answers of a DLA on a convention with these avenants: the last transmitted bilan whose période
+    overlaps it; empty without one."""
     latest = None
-    for each in transmises:
-        if each.campagne.periode.meets_days(convention.debut, convention.fin):
-            latest = each
+    for participation in transmises:
+        if participation.campagne.periode.meets_days(convention.debut, convention.fin):
+            latest = participation
     return _read(latest, get_questionnaire(latest.version), avenants) if latest else Reponses()
 
 
-def _read(own: Participation, questionnaire: Questionnaire, avenants: tuple[Avenant, ...]) -> Reponses:
-    shown = locked_codes(questionnaire, connues_of(own))
-    return reponses_of(questionnaire, own.valeurs or {}, avenants, shown)
+def _read(participation: Participation, questionnaire: Questionnaire, avenants: tuple[Avenant, ...]) -> Reponses:
+    shown = locked_codes(questionnaire, connues_of(participation))
+    return reponses_of(questionnaire, participation.valeurs or {}, avenants, shown)
