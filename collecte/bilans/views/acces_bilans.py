@@ -21,11 +21,11 @@ _PAGES = {
     "action": ("actions.action", "action_id"),
     "seance": ("seances.seance", "seance_id"),
 }
-"""Kind of thing counted -> the endpoint of its page, and what that is given."""
+"""Kind of counted thing -> (endpoint of its page, name of its argument)."""
 
 
 class _Listed(Protocol):
-    """A line of a list: what it is, if it has a page."""
+    """A line of a list: kind and id of a thing, if it has a page."""
 
     @property
     def objet(self) -> str: ...
@@ -33,12 +33,12 @@ class _Listed(Protocol):
     def identifiant(self) -> int: ...
 
 
-def page_of(own: _Listed) -> str:
-    """Where the page of a thing counted is; '' where it has none."""
-    if own.objet not in _PAGES:
+def page_of(element: _Listed) -> str:
+    """Return the address of the page of a counted thing; '' if it has none."""
+    if element.objet not in _PAGES:
         return ""
-    endpoint, name = _PAGES[own.objet]
-    values: dict[str, Any] = {name: own.identifiant}
+    endpoint, name = _PAGES[element.objet]
+    values: dict[str, Any] = {name: element.identifiant}
     return url_for(endpoint, **values)
 
 
@@ -55,12 +55,12 @@ def the_prepared_avenant(avenant_id: int) -> Avenant:
 
 
 def the_perimetre(dla_id: int) -> Perimetre:
-    """What the address asks of the bilan of a DLA: a convention, or one of its avenants, and a last day."""
+    """Return what the address requests of the bilan of a DLA: a convention, or one of its avenants, and a last day."""
     return perimetre_asked(the_prepared_dla(dla_id))
 
 
 def perimetre_asked(dla: Dla) -> Perimetre:
-    """The same of a DLA that was read."""
+    """Return what the address requests of the bilan of a DLA already read."""
     return perimetre_of(
         reading(),
         dla,
@@ -71,12 +71,12 @@ def perimetre_asked(dla: Dla) -> Perimetre:
 
 
 def the_day() -> date:
-    """« Arrêté au », as the address says."""
+    """Return the day « Arrêté au » of the address."""
     return day_of(request.args.get("arrete", ""))
 
 
 def day_of(text: str) -> date:
-    """A day that a page gave, today at the latest; today when it cannot be read."""
+    """Parse a day sent by a page, today at the latest; today when it cannot be read."""
     try:
         return min(date.fromisoformat(text), today())
     except ValueError:
@@ -92,7 +92,7 @@ def up_to_dla_bilan(dla: Dla, convention_id: int | None = None) -> list[Link]:
 
 
 def cofinancements_of(dla_id: int, annee: int) -> str:
-    """Where those of a year are."""
+    """Return the address of the cofinancements of a year."""
     return url_for("cofinancements.liste", dla_id=dla_id, _anchor=f"annee-{annee}")
 
 

@@ -26,17 +26,17 @@ bp = Blueprint("actions", __name__, url_prefix="/bilans")
 @bp.get("/dlas/<int:dla_id>/actions")
 @requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
-    own = the_prepared_dla(dla_id)
+    dla = the_prepared_dla(dla_id)
     genre, annee = _asked()
-    found = found_now(dla_id)
+    actions = found_now(dla_id)
     return render_template(
         "bilans/actions/liste.html",
-        dla=own,
-        fil=up_to_dla_bilan(own),
-        actions=found,
-        participants=sum(each.participants or 0 for each in found),
-        not_counted=sum(each.participants is None for each in found),
-        genres=[(each.name, each.value) for each in GenreAction],
+        dla=dla,
+        fil=up_to_dla_bilan(dla),
+        actions=actions,
+        participants=sum(action.participants or 0 for action in actions),
+        not_counted=sum(action.participants is None for action in actions),
+        genres=[(kind.name, kind.value) for kind in GenreAction],
         annees=list_annees_actions(reading(), dla_id),
         genre=genre,
         annee=annee,
@@ -45,13 +45,13 @@ def liste(dla_id: int) -> Page:
 
 
 def _asked() -> tuple[GenreAction | None, int | None]:
-    """What the address of the list asks for; a year out of a calendar asks for all."""
+    """Return the kind and the year requested by the address of the list; a year out of the calendar means all."""
     annee = request.args.get("annee", type=number)
     return GenreAction.__members__.get(request.args.get("genre", "")), annee if annee in range(1, 9999) else None
 
 
 def found_now(dla_id: int) -> Sequence[ActionDla]:
-    """What the list of a DLA shows, as its address asks."""
+    """List the actions that the page of a DLA shows, filtered as its address requests."""
     genre, annee = _asked()
     return list_actions(reading(), dla_id, genre=genre, annee=annee)
 
@@ -59,73 +59,79 @@ def found_now(dla_id: int) -> Sequence[ActionDla]:
 @bp.get("/dlas/<int:dla_id>/actions/nouvelle")
 @requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int) -> Page:
-    own, like = the_prepared_dla(dla_id), _like(dla_id)
+    dla, like = the_prepared_dla(dla_id), _like(dla_id)
     known = {**_said(like), "jour": "", "participants": ""} if like else {"jour": today().isoformat()}
     form = form_as_left(ActionForm, **known)
     if like:
         form.jour.render_kw = {"autofocus": True}
-    return show(_new_screen(own, like), _offer(form, own, like.partenaires if like else ()))
+    return show(_new_screen(dla, like), _offer(form, dla, like.partenaires if like else ()))
 
 
 def _like(dla_id: int) -> ActionDla | None:
-    """The action of the same DLA that the new one resembles, if its address names one."""
-    own = get_prepared_action(reading(), acteur(), request.args.get("comme", 0, type=number), today())
-    return own if own and own.dla_id == dla_id else None
+    """Return the action of the same DLA that the new one resembles, if its address names one."""
+    action = get_prepared_action(reading(), acteur(), request.args.get("comme", 0, type=number), today())
+    return action if action and action.dla_id == dla_id else None
 
 
 @bp.post("/dlas/<int:dla_id>/actions/nouvelle")
 @requires(Droit.PREPARER_BILAN)
 def noter(dla_id: int) -> Page:
-    own = the_prepared_dla(dla_id)
-    form = _offer(ActionForm(), own)
+    dla = the_prepared_dla(dla_id)
+    form = _offer(ActionForm(), dla)
 
     def act(session: Transaction) -> str:
         return _next(_put(session, form, session.get_one(Dla, dla_id)))
 
-    return settle(_new_screen(own), form, act, done="L’action est notée.", on="intitule")
+    return settle(_new_screen(dla), form, act, done="L’action est notée.", on="intitule")
 
 
 @bp.get("/actions/<int:action_id>")
 @requires(Droit.PREPARER_BILAN)
 def action(action_id: int) -> Page:
-    own = _the_action(action_id)
-    return show(_screen(own), _offer(form_as_left(ActionForm, **_said(own)), own.dla, own.partenaires))
+    action = _the_action(action_id)
+    return show(_screen(action), _offer(form_as_left(ActionForm, **_said(action)), action.dla, action.partenaires))
 
 
 @bp.post("/actions/<int:action_id>")
 @requires(Droit.PREPARER_BILAN)
 def corriger(action_id: int) -> Page:
-    own = _the_action(action_id)
-    form = _offer(ActionForm(), own.dla, own.partenaires)
+    action = _the_action(action_id)
+    form = _offer(ActionForm(), action.dla, action.partenaires)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(ActionDla, action_id)
         return _next(_put(session, form, changed.dla, changed))
 
-    return settle(_screen(own), form, act, done="L’action est corrigée.", on="intitule")
+    return settle(_screen(action), form, act, done="L’action est corrigée.", on="intitule")
 
 
 def _the_action(action_id: int) -> ActionDla:
     return there(get_prepared_action(reading(), acteur(), action_id, today()))
 
 
-def _said(own: ActionDla) -> dict[str, object]:
-    """What the form shows of an action."""
+def _said(action: ActionDla) -> dict[str, object]:
+    """Return the values that the form shows of an action."""
     return {
-        "genre": own.genre.value,
-        "jour": own.jour.isoformat(),
-        "intitule": own.intitule,
-        "lieu": own.lieu,
-        "participants": "" if own.participants is None else own.participants,
-        "partenaires": [each.id for each in own.partenaires],
+        "genre": action.genre.value,
+        "jour": action.jour.isoformat(),
+        "intitule": action.intitule,
+        "lieu": action.lieu,
+        "participants": "" if action.participants is None else action.participants,
+        "partenaires": [partenaire.id for partenaire in action.partenaires],
     }
 
 
 def _offer(form: ActionForm, dla: Dla, current: Collection[Partenaire] = ()) -> ActionForm:
-    """Partners that are put away stay where they are ticked."""
-    kept = {own.id for own in current} | set(form.partenaires.data or ())
-    found = list_of_region(reading(), dla.region_id)
-    form.offer([(own.id, own.nom) for own in found if is_offered(own, dla) or own.id in kept])
+    """Offer the partners of the région; archived ones are offered only where they are ticked."""
+    kept = {partenaire.id for partenaire in current} | set(form.partenaires.data or ())
+    partenaires = list_of_region(reading(), dla.region_id)
+    form.offer(
+        [
+            (partenaire.id, partenaire.nom)
+            for partenaire in partenaires
+            if is_offered(partenaire, dla) or partenaire.id in kept
+        ]
+    )
     return form
 
 
@@ -148,35 +154,35 @@ def _put(session: Transaction, form: ActionForm, dla: Dla, action: ActionDla | N
     )
 
 
-def _next(own: ActionDla) -> str:
-    """Back to the list, or to another action that resembles this one."""
+def _next(action: ActionDla) -> str:
+    """Return the address of the list, or of a new action that resembles this one."""
     if wants_another():
-        return url_for("actions.nouvelle", dla_id=own.dla_id, comme=own.id)
-    return url_for("actions.liste", dla_id=own.dla_id)
+        return url_for("actions.nouvelle", dla_id=action.dla_id, comme=action.id)
+    return url_for("actions.liste", dla_id=action.dla_id)
 
 
-def _new_screen(own: Dla, like: ActionDla | None = None) -> Ecran:
-    chapeau = f"{named(own)}. Une action se note une fois faite."
+def _new_screen(dla: Dla, like: ActionDla | None = None) -> Ecran:
+    chapeau = f"{named(dla)}. Une action se note une fois faite."
     if like:
         chapeau = f"Comme « {like.intitule} » du {short_day_text(like.jour)} : changez ce qui diffère."
     return Ecran(
         titre="Noter une action",
         chapeau=chapeau,
-        fil=up_to_actions(own),
+        fil=up_to_actions(dla),
         bouton="Enregistrer",
         encore="Enregistrer et en ajouter une autre",
-        retour=url_for("actions.liste", dla_id=own.id),
+        retour=url_for("actions.liste", dla_id=dla.id),
     )
 
 
-def _screen(own: ActionDla) -> Ecran:
+def _screen(action: ActionDla) -> Ecran:
     return Ecran(
         titre="Corriger une action",
-        fil=up_to_actions(own.dla),
+        fil=up_to_actions(action.dla),
         bouton="Enregistrer",
         encore="Enregistrer et en ajouter une autre",
-        retour=url_for("actions.liste", dla_id=own.dla_id),
-        autre=("Retirer cette action", url_for("actions.retirer", action_id=own.id)),
+        retour=url_for("actions.liste", dla_id=action.dla_id),
+        autre=("Retirer cette action", url_for("actions.retirer", action_id=action.id)),
     )
 
 
@@ -189,8 +195,8 @@ def retirer(action_id: int) -> Page:
 @bp.post("/actions/<int:action_id>/retirer")
 @requires(Droit.PREPARER_BILAN)
 def confirmer_retrait(action_id: int) -> Page:
-    own = _the_action(action_id)
-    screen, back = _removal_screen(own), url_for("actions.liste", dla_id=own.dla_id)
+    action = _the_action(action_id)
+    screen, back = _removal_screen(action), url_for("actions.liste", dla_id=action.dla_id)
 
     def act(session: Transaction) -> str:
         remove_action(session, action=session.get_one(ActionDla, action_id), acteur=acteur(), now=now())
@@ -199,16 +205,16 @@ def confirmer_retrait(action_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="L’action est retirée.")
 
 
-def _removal_screen(own: ActionDla) -> Ecran:
+def _removal_screen(action: ActionDla) -> Ecran:
     return Ecran(
         titre="Retirer cette action ?",
-        chapeau=f"« {own.intitule} », le {short_day_text(own.jour)}. Pour une action notée à tort.",
+        chapeau=f"« {action.intitule} », le {short_day_text(action.jour)}. Pour une action notée à tort.",
         points=(
             "Elle ne compte plus dans le bilan.",
             "Ses partenaires restent dans la liste.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_actions(own.dla),
+        fil=up_to_actions(action.dla),
         bouton="Retirer cette action",
-        retour=url_for("actions.action", action_id=own.id),
+        retour=url_for("actions.action", action_id=action.id),
     )

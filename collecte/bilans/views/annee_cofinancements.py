@@ -40,9 +40,9 @@ def saisir_annee(dla_id: int, annee: int) -> Page:
         return _page(dla, annee, tableaux, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
-        own = session.get_one(Dla, dla_id)
+        stored_dla = session.get_one(Dla, dla_id)
         changes = form.changements()
-        count = set_annee(session, dla=own, annee=annee, changements=changes, acteur=acteur(), now=now())
+        count = set_annee(session, dla=stored_dla, annee=annee, changements=changes, acteur=acteur(), now=now())
         commit()
     except ChangedMeanwhileError as error:
         form.tell_meanwhile(error.found)
@@ -53,39 +53,49 @@ def saisir_annee(dla_id: int, annee: int) -> Page:
 
 
 def _tableaux(dla_id: int, annee: int) -> list[TableauDeCases]:
-    """None when neither the year nor the one before has a funder. The DLA is one that is prepared."""
+    """Return no table when neither the year nor the one before has a funder. The caller has checked the DLA."""
     if annee not in ANNEES:
         abort(HTTPStatus.NOT_FOUND)
-    own = annee_of(list_cofinancements(reading(), dla_id, [annee, annee - 1]), annee)
+    annee_financee = annee_of(list_cofinancements(reading(), dla_id, [annee, annee - 1]), annee)
     lignes = [
-        *(_ligne(each.own, annee, each.avant) for each in own.lignes),
-        *(_ligne(each, annee, each) for each in own.absents),
+        *(_ligne(ligne.own, annee, ligne.avant) for ligne in annee_financee.lignes),
+        *(_ligne(absent, annee, absent) for absent in annee_financee.absents),
     ]
     colonnes = [Colonne(libelle="Prévu"), Colonne(libelle="Obtenu"), Colonne(libelle=f"En {annee - 1}")]
     titre = f"Cofinancement de {annee}"
     return [TableauDeCases(titre=titre, colonnes=colonnes, lignes=lignes)] if lignes else []
 
 
-def _ligne(own: Cofinancement, annee: int, avant: Cofinancement | None) -> LigneDeCases:
-    """`own` is the line of the year, or that of the year before to take up."""
-    is_taken_up = own.annee != annee
+def _ligne(cofinancement: Cofinancement, annee: int, avant: Cofinancement | None) -> LigneDeCases:
+    """Return the row of a cofinancement of the year, or of the year before to carry over."""
+    is_taken_up = cofinancement.annee != annee
     return LigneDeCases(
-        libelle=own.libelle,
+        libelle=cofinancement.libelle,
         aide=f"à reprendre de {annee - 1} : laissé vide, il n’est pas repris" if is_taken_up else "",
         cellules=[
-            _montant(own, Montant(cle_of(own), "prevu"), "prévu", None if is_taken_up else own.prevu),
-            _montant(own, Montant(cle_of(own), "obtenu"), "obtenu", None if is_taken_up else own.obtenu),
+            _montant(
+                cofinancement,
+                Montant(cle_of(cofinancement), "prevu"),
+                "prévu",
+                None if is_taken_up else cofinancement.prevu,
+            ),
+            _montant(
+                cofinancement,
+                Montant(cle_of(cofinancement), "obtenu"),
+                "obtenu",
+                None if is_taken_up else cofinancement.obtenu,
+            ),
             Calcul(texte=_told(avant)),
         ],
     )
 
 
-def _montant(own: Cofinancement, cle: Montant, word: str, cents: int | None) -> Case:
+def _montant(cofinancement: Cofinancement, cle: Montant, word: str, cents: int | None) -> Case:
     financeur, nom_cle = cle.financeur
     return Case(
         cle=cle,
         nom="_".join((cle.colonne, financeur.name, *nom_cle.split())),
-        lecteur=euros_reader(f"{own.libelle}, {word}", most=MAX_BUDGET),
+        lecteur=euros_reader(f"{cofinancement.libelle}, {word}", most=MAX_BUDGET),
         valeur=cents,
         decimales=2,
         unite="€",

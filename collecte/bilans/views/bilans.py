@@ -40,24 +40,27 @@ STYLE = "bilan.css"
 @bp.get("")
 @requires(Droit.LIRE_BILANS)
 def liste() -> str | AnyResponse:
-    """Who prepares the bilan of one DLA, and reads no other, is led to it."""
+    """Show the list; someone who prepares the bilan of one DLA, and reads no other, is redirected to it."""
     prepared, piloted = list_prepared_dlas(reading(), acteur(), today()), list_piloted_dlas(reading(), acteur())
     if len(prepared) == 1 and not piloted:
         return redirect(url_for("bilans.dla", dla_id=prepared[0].id))
-    ids = [own.id for own in (*prepared, *piloted)]
+    ids = [dla.id for dla in (*prepared, *piloted)]
     signed = list_signed_of(reading(), ids)
     return render_template(
         "bilans/liste.html",
         prepared=prepared,
         piloted=piloted,
         regions=list_consolidated_regions(reading(), acteur()),
-        signed={own: [each for each in signed if each.avenant.convention.dla_id == own] for own in ids},
+        signed={
+            dla_id: [bilan_signe for bilan_signe in signed if bilan_signe.avenant.convention.dla_id == dla_id]
+            for dla_id in ids
+        },
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """What is signed of an avenant, and what the same day tells otherwise now: time that goes by is no change."""
+    """The signed bilan of an avenant, and what now differs on the same day: passing time is no change."""
 
     avenant: Avenant
     signe: BilanSigne | None
@@ -66,7 +69,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lu:
-    """The bilan of a DLA as the address asks it, and what is signed of its avenants that have begun."""
+    """The bilan of a DLA as the address requests it, and the signatures of its avenants that have begun."""
 
     perimetre: Perimetre
     bilan: BilanDla
@@ -74,7 +77,7 @@ class Lu:
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What addresses about the same bilan say."""
+        """Return the parameters of addresses about the same bilan."""
         arrete = self.perimetre.arrete
         return {
             "dla_id": self.perimetre.dla.id,
@@ -82,7 +85,7 @@ class Lu:
         }
 
     def address(self, ligne: Ligne, cellule: Cellule) -> str:
-        """Where what is behind a figure is; '' where nothing is."""
+        """Return the address of the detail of a figure; '' where there is none."""
         if ligne.liste in LISTES or ligne.liste in _ENTERED:
             return self._list_address(ligne, cellule) if cellule.avenant_id or cellule.annee else ""
         code = ligne.code or ligne.liste
@@ -117,32 +120,32 @@ class Lu:
 
 
 _ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
-"""What is behind these is the page where it is entered."""
+"""Lists whose detail is the page where they are entered."""
 
 
 @bp.get("/dlas/<int:dla_id>")
 @requires(Droit.PREPARER_BILAN)
 def dla(dla_id: int) -> str:
-    own = the_dla_prepare(dla_id)
-    perimetre = perimetre_asked(own.dla)
-    lu = _read(perimetre, own.referentiel)
+    prepare = the_dla_prepare(dla_id)
+    perimetre = perimetre_asked(prepare.dla)
+    lu = _read(perimetre, prepare.referentiel)
     return render_template(
         "bilans/dla.html",
         perimetre=perimetre,
         lu=lu,
-        rapports_temps=_rapports(lu, own.is_directed) if lu else (),
+        rapports_temps=_rapports(lu, prepare.is_directed) if lu else (),
         prudence=PRUDENCE,
         today=today(),
-        several=own.is_one_of_several,
-        may_sign=own.is_directed,
-        may_read=own.is_animated,
+        several=prepare.is_one_of_several,
+        may_sign=prepare.is_directed,
+        may_read=prepare.is_animated,
         has_pdf=is_available(),
     )
 
 
 def _rapports(lu: Lu, is_directed: bool) -> Sequence[Rapport]:
-    found = DLA_RAPPORTS.answers(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed)
-    return [rapport for rapports in found for rapport in rapports]
+    answers = DLA_RAPPORTS.answers(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed)
+    return [rapport for rapports in answers for rapport in rapports]
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.pdf")
@@ -152,22 +155,22 @@ def pdf(dla_id: int) -> Response:
 
 
 def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
-    """`mention` says what it is, under its title."""
-    named = file_name("bilan", bilan.dla, bilan.arrete.isoformat())
-    return as_pdf("bilans/pdf.html", STYLE, named, bilan=bilan, mention=mention)
+    """Return a bilan as a PDF; `mention` says under its title where it stands."""
+    name = file_name("bilan", bilan.dla, bilan.arrete.isoformat())
+    return as_pdf("bilans/pdf.html", STYLE, name, bilan=bilan, mention=mention)
 
 
 def _read(perimetre: Perimetre, referentiel: Referentiel | None = None) -> Lu | None:
-    """None where no convention has an avenant. See `matiere_of`."""
+    """Compose the bilan; None where no convention has an avenant. See `matiere_of`."""
     if perimetre.convention is None:
         return None
     faits, cadre = matiere_of(reading(), perimetre.convention, referentiel)
-    signed = list_signed(reading(), [own.id for own in perimetre.avenants])
-    begun = (own for own in perimetre.avenants if own.debut <= today())
+    signed = list_signed(reading(), [avenant.id for avenant in perimetre.avenants])
+    begun = (avenant for avenant in perimetre.avenants if avenant.debut <= today())
     return Lu(
         perimetre=perimetre,
         bilan=compose(faits, cadre, perimetre.arrete),
-        signatures=[_signature(own, signed.get(own.id), faits, cadre) for own in begun],
+        signatures=[_signature(avenant, signed.get(avenant.id), faits, cadre) for avenant in begun],
     )
 
 

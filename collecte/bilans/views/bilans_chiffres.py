@@ -43,7 +43,7 @@ class Lu:
         return f"{self.figure.libelle}, avenant {self.avenant.numero}"
 
     def address(self, endpoint: str = "bilans.chiffre") -> str:
-        """Its page, or its list as a file."""
+        """Return the address of its page, or of its list as a file."""
         return url_for(
             endpoint,
             dla_id=self.avenant.convention.dla_id,
@@ -67,19 +67,19 @@ def chiffre(dla_id: int, chiffre: str) -> str:
 def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     lu = _read(dla_id, chiffre)
     rows = [
-        (own.jour.isoformat(), own.libelle, own.detail, _value(lu.figure.unite, own.valeur))
-        for own in lu.figure.case.occurrences
+        (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(lu.figure.unite, occurrence.valeur))
+        for occurrence in lu.figure.case.occurrences
     ]
-    made = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
+    response = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
     name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
-    made.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return made
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
 @requires(Droit.PREPARER_BILAN)
 def chiffre_convention(dla_id: int, chiffre: str) -> str:
-    """Each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
+    """Show each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
     perimetre = the_perimetre(dla_id)
     convention = there(perimetre.convention)
     figure = there(figure_of(get_faits(reading(), convention), chiffre, convention.avenants[0].id, perimetre.arrete))
@@ -99,10 +99,10 @@ def _value(unite: Unite, value: int) -> str | int:
 
 
 def _read(dla_id: int, code: str) -> Lu:
-    """By default over the avenant of its last day."""
+    """Read a figure over the requested avenant, by default the one of the last day."""
     perimetre = the_perimetre(dla_id)
     asked = request.args.get("avenant", type=number)
-    ours = {own.id: own for own in perimetre.avenants}
+    ours = {avenant.id: avenant for avenant in perimetre.avenants}
     avenant = there(ours.get(asked) if asked is not None else perimetre.running)
     return Lu(avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete))
 
@@ -115,7 +115,7 @@ def _up_to(lu: Lu) -> list[Link]:
     return up_to_dla_bilan(lu.avenant.convention.dla, lu.avenant.convention_id)
 
 
-# --- corrected by hand, as it is counted today
+# --- correction by hand, over the figure as counted today
 
 
 @bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")

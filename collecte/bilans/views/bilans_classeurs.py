@@ -21,46 +21,46 @@ from exports.bilans.composition import compose
 @bp.get("/dlas/<int:dla_id>/bilan.xlsx")
 @requires(Droit.PREPARER_BILAN)
 def classeur(dla_id: int) -> Response:
-    """With each thing that it counts: who prepares it reads the register."""
+    """List each counted thing too: those who prepare the bilan read the register."""
     from exports.bilans.sheets.classeur_bilan import (
-        write_bilan,  # XlsxWriter comes with it: loaded when a file is asked for
+        write_bilan,  # it imports XlsxWriter: loaded when a file is requested
     )
 
     perimetre = the_perimetre(dla_id)
     convention = there(perimetre.convention)
     faits, cadre = matiere_of(reading(), convention)
     bilan = compose(faits, cadre, perimetre.arrete)
-    named = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
+    name = file_name("bilan", bilan.dla, perimetre.arrete.isoformat())
     return as_workbook(
-        lambda sortie: write_bilan(bilan, sortie, faits=faits), of_dla("bilan", perimetre.dla, bilan.dla, named)
+        lambda sortie: write_bilan(bilan, sortie, faits=faits), of_dla("bilan", perimetre.dla, bilan.dla, name)
     )
 
 
 @bp.get("/avenants/<int:avenant_id>/signe.xlsx")
 @requires(Droit.LIRE_BILANS)
 def signe_classeur(avenant_id: int) -> Response:
-    """Figures alone: pilotes read it too."""
+    """Write figures alone: pilotes read it too."""
     from exports.bilans.sheets.classeur_bilan import write_bilan
 
-    own = the_signed(avenant_id)
-    bilan = signed_content(own)
-    named = file_name("bilan-signe", bilan.dla, bilan.arrete.isoformat())
+    bilan_signe = the_signed(avenant_id)
+    bilan = signed_content(bilan_signe)
+    name = file_name("bilan-signe", bilan.dla, bilan.arrete.isoformat())
     return as_workbook(
-        lambda sortie: write_bilan(bilan, sortie, mention=mention_of(own)),
-        of_dla("bilan signé", own.avenant.convention.dla, bilan.dla, named),
+        lambda sortie: write_bilan(bilan, sortie, mention=mention_of(bilan_signe)),
+        of_dla("bilan signé", bilan_signe.avenant.convention.dla, bilan.dla, name),
     )
 
 
 @bp.get("/regions/<int:region_id>/bilan.xlsx")
 @requires(Droit.ANIMER)
 def region_classeur(region_id: int) -> Response:
-    """The year that the address asks, and those before it."""
+    """Write the year requested by the address, and those before it."""
     from exports.bilans.sheets.classeur_bilan import write_region
 
     region = there(get_animated_region(reading(), acteur(), region_id))
     bilans = compose_years(reading(), region, the_day(), request.args.get("annee", type=number))
     last = there(bilans[-1] if bilans else None)
-    named = file_name("bilans", region.nom, str(last.annee))
+    name = file_name("bilans", region.nom, str(last.annee))
     return as_workbook(
-        lambda sortie: write_region(bilans, sortie), of_region("bilans", region, f"{region.nom}, {last.annee}", named)
+        lambda sortie: write_region(bilans, sortie), of_region("bilans", region, f"{region.nom}, {last.annee}", name)
     )

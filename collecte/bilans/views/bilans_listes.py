@@ -58,21 +58,24 @@ def liste_de(dla_id: int, liste: str) -> str:
 @requires(Droit.PREPARER_BILAN)
 def liste_csv(dla_id: int, liste: str) -> Response:
     lue = _read(dla_id, liste)
-    rows = [(own.jour.isoformat() if own.jour else "", own.libelle, own.detail) for own in lue.liste.elements]
+    rows = [
+        (element.jour.isoformat() if element.jour else "", element.libelle, element.detail)
+        for element in lue.liste.elements
+    ]
     heads = ("jour", lue.liste.entete.lower(), lue.liste.precision.lower())
-    made = Response(french_csv(heads, rows), mimetype="text/csv")
+    response = Response(french_csv(heads, rows), mimetype="text/csv")
     name = file_name(liste.lower().replace("_", "-"), str(lue.annee or f"avenant {lue.avenant.numero}"))
-    made.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
-    return made
+    response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    return response
 
 
 def _read(dla_id: int, code: str) -> Lue:
-    """By default over the avenant of its last day."""
+    """Read a list over the requested avenant, by default the one of the last day."""
     perimetre, asked = the_perimetre(dla_id), request.args.get("avenant", type=number)
     annee, cle = request.args.get("annee", 0, type=number), request.args.get("cle", "")
-    ours = {own.id: own for own in perimetre.avenants}
+    ours = {avenant.id: avenant for avenant in perimetre.avenants}
     avenant = there(ours.get(asked) if asked is not None else perimetre.running)
     faits = get_faits(reading(), avenant.convention)
-    column = next(own for own in faits.avenants if own.id == avenant.id)
+    column = next(fait for fait in faits.avenants if fait.id == avenant.id)
     liste = there(liste_of(faits, code, column, perimetre.arrete, annee=annee, cle=cle))
     return Lue(code=code, avenant=avenant, arrete=perimetre.arrete, liste=liste, annee=annee, cle=cle)

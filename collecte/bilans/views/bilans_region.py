@@ -24,7 +24,7 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lu:
-    """What one reads of a région over a year, `bilan` as one may; `withheld` says why nothing is told."""
+    """Bilans of a région over a year, `bilan` as the acteur may read it; `withheld` says why nothing is shown."""
 
     region: Region
     annees: Sequence[int]
@@ -36,46 +36,48 @@ class Lu:
     withheld: str = ""
 
     def address(self, ligne: Ligne, cellule: Cellule) -> str:
-        """Where what is behind a figure of a DLA is: who runs the région reads it. That of the région has no list."""
+        """Return the address of the detail of a figure of a DLA, read by the C2RA; that of the région has no list."""
         avenant_id = cellule.avenant_id
         if not ligne.code or not avenant_id:
             return ""
-        dla_id = next((own.dla_id for own in self.bilan.colonnes if own.avenant_id == avenant_id), 0)
+        dla_id = next((colonne.dla_id for colonne in self.bilan.colonnes if colonne.avenant_id == avenant_id), 0)
         return url_for("bilans.chiffre", dla_id=dla_id, chiffre=ligne.code, avenant=avenant_id)
 
 
 @bp.get("/regions/<int:region_id>")
 @requires(Droit.LIRE_BILANS)
 def region(region_id: int) -> str:
-    own, referentiel = there(get_consolidated_region(reading(), acteur(), region_id))
-    told = _read(own, referentiel)
-    return render_template("bilans/region.html", region=own, lu=told, today=today(), prudence=PRUDENCE)
+    region, referentiel = there(get_consolidated_region(reading(), acteur(), region_id))
+    lu = _read(region, referentiel)
+    return render_template("bilans/region.html", region=region, lu=lu, today=today(), prudence=PRUDENCE)
 
 
-def _read(own: Region, referentiel: Referentiel) -> Lu | None:
-    """None where no avenant has a day of a year."""
-    found = read_years(reading(), own, referentiel, today(), request.args.get("annee", type=number))
-    years = found.bilans
+def _read(region: Region, referentiel: Referentiel) -> Lu | None:
+    """Compose the page; None where no avenant has a day in any year."""
+    bilans_region = read_years(reading(), region, referentiel, today(), request.args.get("annee", type=number))
+    years = bilans_region.bilans
     if not years:
         return None
-    lus = get_bilans_lus(reading(), acteur(), own.id, today())
-    is_whole = own.id in acteur().regions_with(Role.ANIMATEUR)
-    read = years if is_whole else [synthesis(each, _known(each, lus)) for each in years]
+    lus = get_bilans_lus(reading(), acteur(), region.id, today())
+    is_whole = region.id in acteur().regions_with(Role.ANIMATEUR)
+    read = years if is_whole else [synthesis(year, _known(year, lus)) for year in years]
     last, bilan = years[-1], read[-1]
-    ours = {each.avenant_id for each in last.colonnes}
+    ours = {colonne.avenant_id for colonne in last.colonnes}
     return Lu(
-        region=own,
-        annees=found.annees,
+        region=region,
+        annees=bilans_region.annees,
         bilan=bilan,
         evolution=evolution(read),
-        rapports=list(REGION_RAPPORT.answers(reading(), acteur(), own, bilan)),
-        signes=[each for each in lus.signed if each.avenant_id in ours],
+        rapports=list(REGION_RAPPORT.answers(reading(), acteur(), region, bilan)),
+        signes=[bilan_signe for bilan_signe in lus.signed if bilan_signe.avenant_id in ours],
         is_whole=is_whole,
         withheld="" if is_whole else withheld(last, _known(last, lus)),
     )
 
 
 def _known(bilan: RegionBilan, lus: BilansLus) -> frozenset[int]:
-    """The DLA whose figures of the year one has besides: their bilan is signed for one, or one prepares it."""
-    signed = {own.avenant_id for own in lus.signed}
-    return frozenset(own.dla_id for own in bilan.colonnes if own.dla_id in lus.prepared or own.avenant_id in signed)
+    """Return the ids of DLA whose figures of the year the acteur also reads elsewhere: signed for them, or prepared."""
+    signed = {bilan_signe.avenant_id for bilan_signe in lus.signed}
+    return frozenset(
+        colonne.dla_id for colonne in bilan.colonnes if colonne.dla_id in lus.prepared or colonne.avenant_id in signed
+    )

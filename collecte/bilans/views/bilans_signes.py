@@ -37,7 +37,7 @@ from questionnaires.core.francais import paris_day, short_day_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ASigner:
-    """The bilan of an avenant as it would be signed; what was signed of it, and what has changed since."""
+    """The bilan of an avenant as it would be signed; the one signed before, and what has changed since."""
 
     avenant: Avenant
     bilan: BilanDla
@@ -54,7 +54,7 @@ def signer(avenant_id: int) -> Page:
 @bp.post("/avenants/<int:avenant_id>/signer")
 @requires(Droit.DIRIGER)
 def confirmer_signature(avenant_id: int) -> Page:
-    form, own = SignatureForm(), there(get_directed_avenant(reading(), acteur(), avenant_id))
+    form, directed = SignatureForm(), there(get_directed_avenant(reading(), acteur(), avenant_id))
     arrete = day_of(form.arrete.data or "")
     if not form.validate():
         return _to_sign(_read(avenant_id, arrete), problem=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -67,27 +67,32 @@ def confirmer_signature(avenant_id: int) -> Page:
         commit()
     except ChangedBilanError as error:
         return _to_sign(_read(avenant_id, arrete), problem=str(error)), HTTPStatus.CONFLICT
-    flash(f"Le bilan de l’avenant {own.numero} est signé. Votre {_c2ra(own)} en est averti ; les pilotes le lisent.")
-    return redirect(_home(own), HTTPStatus.SEE_OTHER)
+    flash(
+        f"Le bilan de l’avenant {directed.numero} est signé. Votre {_c2ra(directed)} en est averti ; les pilotes "
+        "le lisent."
+    )
+    return redirect(_home(directed), HTTPStatus.SEE_OTHER)
 
 
 def _read(avenant_id: int, arrete: date) -> ASigner:
-    own = there(get_directed_avenant(reading(), acteur(), avenant_id))
-    bilan, signe = compose_to_sign(reading(), own.convention, arrete), get_signed(reading(), avenant_id)
+    avenant = there(get_directed_avenant(reading(), acteur(), avenant_id))
+    bilan, signe = compose_to_sign(reading(), avenant.convention, arrete), get_signed(reading(), avenant_id)
     before = signed_content(signe) if signe else None
-    return ASigner(avenant=own, bilan=bilan, signe=signe, changements=changes(before, bilan) if before else ())
+    return ASigner(avenant=avenant, bilan=bilan, signe=signe, changements=changes(before, bilan) if before else ())
 
 
-def _to_sign(own: ASigner, problem: str = "") -> str:
-    form = SignatureForm(formdata=None, empreinte=empreinte_of(own.bilan), arrete=own.bilan.arrete.isoformat())
+def _to_sign(a_signer: ASigner, problem: str = "") -> str:
+    form = SignatureForm(
+        formdata=None, empreinte=empreinte_of(a_signer.bilan), arrete=a_signer.bilan.arrete.isoformat()
+    )
     return render_template(
         "bilans/signer.html",
-        own=own,
+        own=a_signer,
         form=form,
         problem=problem,
-        fil=_up_to(own.avenant),
-        retour=_home(own.avenant),
-        mots=mots(own.avenant.convention.dla.region),
+        fil=_up_to(a_signer.avenant),
+        retour=_home(a_signer.avenant),
+        mots=mots(a_signer.avenant.convention.dla.region),
     )
 
 
@@ -107,7 +112,7 @@ def retirer_relecture(avenant_id: int) -> Page:
 
 
 def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
-    own = there(get_animated_avenant(reading(), acteur(), avenant_id))
+    avenant = there(get_animated_avenant(reading(), acteur(), avenant_id))
     if Formulaire().validate():
         session = writing()
         verb(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
@@ -115,7 +120,7 @@ def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
         flash(done)
     else:
         flash(EXPIRED)
-    return redirect(_home(own), HTTPStatus.SEE_OTHER)
+    return redirect(_home(avenant), HTTPStatus.SEE_OTHER)
 
 
 # --- presented to the copil
@@ -124,33 +129,33 @@ def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
 @bp.get("/avenants/<int:avenant_id>/copil")
 @requires(Droit.PREPARER_BILAN)
 def copil(avenant_id: int) -> Page:
-    own = the_prepared_avenant(avenant_id)
+    avenant = the_prepared_avenant(avenant_id)
     signe = get_signed(reading(), avenant_id)
     day = signe.presente_le.isoformat() if signe and signe.presente_le else ""
-    return show(_copil_screen(own), form_as_left(CopilForm, presente_le=day))
+    return show(_copil_screen(avenant), form_as_left(CopilForm, presente_le=day))
 
 
 @bp.post("/avenants/<int:avenant_id>/copil")
 @requires(Droit.PREPARER_BILAN)
 def noter_copil(avenant_id: int) -> Page:
-    own, form = the_prepared_avenant(avenant_id), CopilForm()
+    prepared, form = the_prepared_avenant(avenant_id), CopilForm()
 
     def act(session: Transaction) -> str:
         avenant = session.get_one(Avenant, avenant_id)
         put_copil(session, avenant=avenant, jour=form.presente_le.value, acteur=acteur(), now=now())
-        return _home(own)
+        return _home(prepared)
 
-    return settle(_copil_screen(own), form, act, done="La date est notée.", on="presente_le")
+    return settle(_copil_screen(prepared), form, act, done="La date est notée.", on="presente_le")
 
 
-def _copil_screen(own: Avenant) -> Ecran:
+def _copil_screen(avenant: Avenant) -> Ecran:
     return Ecran(
         titre="Noter la présentation au copil",
-        chapeau=f"Bilan de l’avenant {own.numero}, tel qu’il est signé. Le comité de pilotage (copil) réunit ceux qui "
-        "financent et pilotent le DLA.",
-        fil=_up_to(own),
+        chapeau=f"Bilan de l’avenant {avenant.numero}, tel qu’il est signé. Le comité de pilotage (copil) réunit ceux "
+        "qui financent et pilotent le DLA.",
+        fil=_up_to(avenant),
         bouton="Enregistrer",
-        retour=_home(own),
+        retour=_home(avenant),
     )
 
 
@@ -160,43 +165,49 @@ def _copil_screen(own: Avenant) -> Ecran:
 @bp.get("/avenants/<int:avenant_id>/signe")
 @requires(Droit.LIRE_BILANS)
 def signe(avenant_id: int) -> str:
-    own = the_signed(avenant_id)
+    bilan_signe = the_signed(avenant_id)
     return render_template(
-        "bilans/signe.html", own=own, bilan=signed_content(own), mention=mention_of(own), has_pdf=is_available()
+        "bilans/signe.html",
+        own=bilan_signe,
+        bilan=signed_content(bilan_signe),
+        mention=mention_of(bilan_signe),
+        has_pdf=is_available(),
     )
 
 
 @bp.get("/avenants/<int:avenant_id>/signe.pdf")
 @requires(Droit.LIRE_BILANS)
 def signe_pdf(avenant_id: int) -> Response:
-    own = the_signed(avenant_id)
-    return bilan_pdf(signed_content(own), mention_of(own))
+    bilan_signe = the_signed(avenant_id)
+    return bilan_pdf(signed_content(bilan_signe), mention_of(bilan_signe))
 
 
 def the_signed(avenant_id: int) -> BilanSigne:
     return there(get_read_signed(reading(), acteur(), avenant_id, today()))
 
 
-def mention_of(own: BilanSigne) -> str:
-    """Where the bilan stands, in a sentence."""
-    c2ra = _c2ra(own.avenant)
-    signed = short_day_text(paris_day(own.signe_le))
-    told = [f"Avenant {own.avenant.numero}, signé le {signed} par {own.signe_par.personne.nom_complet}"]
-    if own.relu_le:
-        told.append(f"relu par le {c2ra} le {short_day_text(paris_day(own.relu_le))}")
-    if own.presente_le:
-        when = "présenté au copil du" if own.presente_le <= today() else "à présenter au copil du"
-        told.append(f"{when} {short_day_text(own.presente_le)}")
-    return f"{', '.join(told)}."
+def mention_of(bilan_signe: BilanSigne) -> str:
+    """Return a sentence on where the bilan stands: signed, read, presented."""
+    c2ra = _c2ra(bilan_signe.avenant)
+    signed = short_day_text(paris_day(bilan_signe.signe_le))
+    parts = [
+        f"Avenant {bilan_signe.avenant.numero}, signé le {signed} par {bilan_signe.signe_par.personne.nom_complet}"
+    ]
+    if bilan_signe.relu_le:
+        parts.append(f"relu par le {c2ra} le {short_day_text(paris_day(bilan_signe.relu_le))}")
+    if bilan_signe.presente_le:
+        when = "présenté au copil du" if bilan_signe.presente_le <= today() else "à présenter au copil du"
+        parts.append(f"{when} {short_day_text(bilan_signe.presente_le)}")
+    return f"{', '.join(parts)}."
 
 
-def _home(own: Avenant) -> str:
-    return home(own.convention.dla_id, own.convention_id, anchor="signatures")
+def _home(avenant: Avenant) -> str:
+    return home(avenant.convention.dla_id, avenant.convention_id, anchor="signatures")
 
 
-def _up_to(own: Avenant) -> list[Link]:
-    return up_to_dla_bilan(own.convention.dla, own.convention_id)
+def _up_to(avenant: Avenant) -> list[Link]:
+    return up_to_dla_bilan(avenant.convention.dla, avenant.convention_id)
 
 
-def _c2ra(own: Avenant) -> str:
-    return mots(own.convention.dla.region).c2ra
+def _c2ra(avenant: Avenant) -> str:
+    return mots(avenant.convention.dla.region).c2ra

@@ -64,29 +64,29 @@ def ajouter(dla_id: int) -> Page:
 @bp.get("/cofinancements/<int:cofinancement_id>")
 @requires(Droit.PREPARER_BILAN)
 def modifier(cofinancement_id: int) -> Page:
-    own = _the_cofinancement(cofinancement_id)
+    cofinancement = _the_cofinancement(cofinancement_id)
     form = form_as_left(
         CofinancementForm,
-        annee=str(own.annee),
-        financeur=own.financeur.value,
-        nom=own.nom,
-        prevu=_written(own.prevu),
-        obtenu=_written(own.obtenu),
+        annee=str(cofinancement.annee),
+        financeur=cofinancement.financeur.value,
+        nom=cofinancement.nom,
+        prevu=_written(cofinancement.prevu),
+        obtenu=_written(cofinancement.obtenu),
     )
-    return show(_screen(own), form)
+    return show(_screen(cofinancement), form)
 
 
 @bp.post("/cofinancements/<int:cofinancement_id>")
 @requires(Droit.PREPARER_BILAN)
 def corriger(cofinancement_id: int) -> Page:
-    own, form = _the_cofinancement(cofinancement_id), CofinancementForm()
+    cofinancement, form = _the_cofinancement(cofinancement_id), CofinancementForm()
 
     def act(session: Transaction) -> str:
         changed, termes = session.get_one(Cofinancement, cofinancement_id), _termes(form)
         put_cofinancement(session, dla=changed.dla, termes=termes, cofinancement=changed, acteur=acteur(), now=now())
         return cofinancements_of(changed.dla_id, termes.annee)
 
-    return settle(_screen(own), form, act, done="La ligne est corrigée.", on="nom")
+    return settle(_screen(cofinancement), form, act, done="La ligne est corrigée.", on="nom")
 
 
 @bp.get("/cofinancements/<int:cofinancement_id>/retirer")
@@ -98,14 +98,14 @@ def retirer(cofinancement_id: int) -> Page:
 @bp.post("/cofinancements/<int:cofinancement_id>/retirer")
 @requires(Droit.PREPARER_BILAN)
 def confirmer_retrait(cofinancement_id: int) -> Page:
-    own = _the_cofinancement(cofinancement_id)
+    cofinancement = _the_cofinancement(cofinancement_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Cofinancement, cofinancement_id)
         remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
-        return cofinancements_of(own.dla_id, own.annee)
+        return cofinancements_of(cofinancement.dla_id, cofinancement.annee)
 
-    return settle(_removal_screen(own), Formulaire(), act, done="La ligne est retirée.")
+    return settle(_removal_screen(cofinancement), Formulaire(), act, done="La ligne est retirée.")
 
 
 def _the_cofinancement(cofinancement_id: int) -> Cofinancement:
@@ -136,28 +136,28 @@ def _new_screen(dla: Dla) -> Ecran:
     )
 
 
-def _screen(own: Cofinancement) -> Ecran:
+def _screen(cofinancement: Cofinancement) -> Ecran:
     return Ecran(
-        titre=f"Corriger : {own.libelle}, {own.annee}",
-        fil=up_to_cofinancements(own.dla),
+        titre=f"Corriger : {cofinancement.libelle}, {cofinancement.annee}",
+        fil=up_to_cofinancements(cofinancement.dla),
         bouton="Enregistrer",
-        retour=cofinancements_of(own.dla_id, own.annee),
-        autre=("Retirer cette ligne", url_for("cofinancements.retirer", cofinancement_id=own.id)),
+        retour=cofinancements_of(cofinancement.dla_id, cofinancement.annee),
+        autre=("Retirer cette ligne", url_for("cofinancements.retirer", cofinancement_id=cofinancement.id)),
     )
 
 
-def _removal_screen(own: Cofinancement) -> Ecran:
-    amounts = (("prévu", own.prevu), ("obtenu", own.obtenu))
-    told = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
+def _removal_screen(cofinancement: Cofinancement) -> Ecran:
+    amounts = (("prévu", cofinancement.prevu), ("obtenu", cofinancement.obtenu))
+    listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
     return Ecran(
-        titre=f"Retirer {own.libelle}, {own.annee} ?",
-        chapeau=f"Pour une ligne saisie à tort ({told or 'sans montant'}).",
+        titre=f"Retirer {cofinancement.libelle}, {cofinancement.annee} ?",
+        chapeau=f"Pour une ligne saisie à tort ({listed or 'sans montant'}).",
         points=(
             "Elle ne compte plus dans les totaux ni les parts de l’année.",
             "Les lignes de ce financeur pour d’autres années ne changent pas.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_cofinancements(own.dla),
+        fil=up_to_cofinancements(cofinancement.dla),
         bouton="Retirer cette ligne",
-        retour=cofinancements_of(own.dla_id, own.annee),
+        retour=cofinancements_of(cofinancement.dla_id, cofinancement.annee),
     )

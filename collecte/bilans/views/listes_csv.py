@@ -26,7 +26,7 @@ _STRUCTURES = (
 )  # fmt: skip
 _ACCOMPAGNEMENTS = (
     "structure", "siret", "dla", "numero enee", "referent", "prescripteur", "reorientation", "orientations",
-    "preconisations", *(own.value for own in GenreEtape), "clos le",
+    "preconisations", *(genre.value for genre in GenreEtape), "clos le",
 )  # fmt: skip
 _INGENIERIES = (
     "ingenierie", "dla", "nature", "theme", "prestataire", "convention", "fin", "structures", "jours", "montant",
@@ -40,38 +40,38 @@ _SEANCES = ("instance", "jour", "dossiers presentes", "plans modifies", "experts
 @structures.bp.get("/liste.csv")
 @requires(Droit.ACCOMPAGNER)
 def structures_csv() -> Response:
-    found = {own.id: own.etape for own in structures.found_now()}
+    etapes = {structure.id: structure.etape for structure in structures.found_now()}
 
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
-        return [_structure(own, found[own.id]) for own in list_whole_structures(session, ids)]
+        return [_structure(structure, etapes[structure.id]) for structure in list_whole_structures(session, ids)]
 
-    return _download("structures", _STRUCTURES, _in_blocks(list(found), read))
+    return _download("structures", _STRUCTURES, _in_blocks(list(etapes), read))
 
 
 @structures.bp.get("/accompagnements.csv")
 @requires(Droit.ACCOMPAGNER)
 def accompagnements_csv() -> Response:
-    """Those of the structures of the list, that one reads."""
+    """Export the accompagnements that the acteur reads, of the structures of the list."""
     who, day = acteur(), today()
 
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
-        return [_accompagnement(own) for own in list_accompagnements_in(session, who, ids, day)]
+        return [_accompagnement(accompagnement) for accompagnement in list_accompagnements_in(session, who, ids, day)]
 
-    ids = [own.id for own in structures.found_now()]
+    ids = [structure.id for structure in structures.found_now()]
     return _download("accompagnements", _ACCOMPAGNEMENTS, _in_blocks(ids, read))
 
 
 @ingenieries.bp.get("/liste.csv")
 @requires(Droit.ACCOMPAGNER)
 def ingenieries_csv() -> Response:
-    rows = [_ingenierie(own) for own in ingenieries.found_now()]
+    rows = [_ingenierie(ingenierie) for ingenierie in ingenieries.found_now()]
     return _download("ingenieries", _INGENIERIES, rows)
 
 
 @prestataires.bp.get("/regions/<int:region_id>/liste.csv")
 @requires(Droit.ACCOMPAGNER)
 def prestataires_csv(region_id: int) -> Response:
-    rows = [_prestataire(own) for own in prestataires.found_now(region_id)]
+    rows = [_prestataire(activite) for activite in prestataires.found_now(region_id)]
     return _download("prestataires", _PRESTATAIRES, rows)
 
 
@@ -79,19 +79,19 @@ def prestataires_csv(region_id: int) -> Response:
 @requires(Droit.PREPARER_BILAN)
 def actions_csv(dla_id: int) -> Response:
     the_prepared_dla(dla_id)
-    return _download("actions", _ACTIONS, [_action(own) for own in actions.found_now(dla_id)])
+    return _download("actions", _ACTIONS, [_action(action) for action in actions.found_now(dla_id)])
 
 
 @seances.bp.get("/dlas/<int:dla_id>/seances/liste.csv")
 @requires(Droit.PREPARER_BILAN)
 def seances_csv(dla_id: int) -> Response:
-    """A line for each partner that was invited; one without partner for a meeting that has none."""
+    """Export a row per invited partner; a single row without partner for a meeting that has none."""
     the_prepared_dla(dla_id)
-    return _download("seances", _SEANCES, [row for own in seances.found_now(dla_id) for row in _seance(own)])
+    return _download("seances", _SEANCES, [row for seance in seances.found_now(dla_id) for row in _seance(seance)])
 
 
 def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], Iterable[Row]]) -> Iterator[Row]:
-    """The rows of these, read as they are sent: by then the session of the request is closed."""
+    """Return the rows of these ids, read as they are sent: by then the session of the request is closed."""
     database = services().database
 
     def rows() -> Iterator[Row]:
@@ -103,7 +103,7 @@ def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], 
 
 
 def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Response:
-    """Sent as it is read. A HEAD is told the length, or the server would send the end of a body after it."""
+    """Stream rows as they are read. A HEAD is given the length, or the server would send the end of a body after it."""
     disposition = {"Content-Disposition": f"attachment; filename={name}.csv"}
     response = Response(stream_french_csv(headers, rows), mimetype="text/csv", headers=disposition)
     if request.method == "HEAD":
@@ -111,51 +111,62 @@ def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Respons
     return response
 
 
-def _structure(own: Structure, etape: GenreEtape | None) -> Row:
-    emploi, budget = own.emplois[-1] if own.emplois else None, own.budgets[-1] if own.budgets else None
+def _structure(structure: Structure, etape: GenreEtape | None) -> Row:
+    emploi, budget = (
+        structure.emplois[-1] if structure.emplois else None,
+        structure.budgets[-1] if structure.budgets else None,
+    )
     return (
-        own.nom, own.sigle, own.forme.value, own.siret, own.rna, own.enee, own.dla.code, own.commune, own.code_commune,
-        own.epci, own.secteur, own.reseau, _day(own.creation), etape.value if etape else "",
+        structure.nom, structure.sigle, structure.forme.value, structure.siret, structure.rna, structure.enee,
+        structure.dla.code, structure.commune, structure.code_commune, structure.epci, structure.secteur,
+        structure.reseau, _day(structure.creation), etape.value if etape else "",
         _day(emploi.jour if emploi else None), emploi.salaries if emploi else None,
         _hundredths(emploi.etp if emploi else None), budget.annee if budget else None,
         _hundredths(budget.produits if budget else None),
     )  # fmt: skip
 
 
-def _accompagnement(own: Accompagnement) -> Row:
-    days = [", ".join(_day(each.jour) for each in own.etapes if each.genre is genre) for genre in GenreEtape]
+def _accompagnement(accompagnement: Accompagnement) -> Row:
+    days = [
+        ", ".join(_day(etape.jour) for etape in accompagnement.etapes if etape.genre is genre) for genre in GenreEtape
+    ]
     return (
-        own.structure.nom, own.structure.siret, own.dla.code, own.enee,
-        own.referent.nom_complet if own.referent else "", own.prescripteur, own.reorientation,
-        ", ".join(each.libelle for each in own.orientations), own.preconisations, *days, _day(own.clos_le),
+        accompagnement.structure.nom, accompagnement.structure.siret, accompagnement.dla.code, accompagnement.enee,
+        accompagnement.referent.nom_complet if accompagnement.referent else "",
+        accompagnement.prescripteur, accompagnement.reorientation,
+        ", ".join(orientation.libelle for orientation in accompagnement.orientations),
+        accompagnement.preconisations, *days, _day(accompagnement.clos_le),
     )  # fmt: skip
 
 
-def _ingenierie(own: Ingenierie) -> Row:
+def _ingenierie(ingenierie: Ingenierie) -> Row:
     return (
-        own.intitule, own.dla.code, own.nature.value, own.theme, own.prestataire.nom if own.prestataire else "",
-        _day(own.convention_le), _day(own.fin), len(own.accompagnements), _hundredths(own.jours),
-        _hundredths(own.montant), own.consultes, own.offres, own.criteres,
+        ingenierie.intitule, ingenierie.dla.code, ingenierie.nature.value, ingenierie.theme,
+        ingenierie.prestataire.nom if ingenierie.prestataire else "", _day(ingenierie.convention_le),
+        _day(ingenierie.fin), len(ingenierie.accompagnements), _hundredths(ingenierie.jours),
+        _hundredths(ingenierie.montant), ingenierie.consultes, ingenierie.offres, ingenierie.criteres,
     )  # fmt: skip
 
 
-def _prestataire(own: Activite) -> Row:
-    known = own.prestataire
+def _prestataire(activite: Activite) -> Row:
+    known = activite.prestataire
     return (
         known.nom, known.siret, known.commune, ", ".join(known.competences.splitlines()),
-        ", ".join(known.filieres.splitlines()), own.missions, _hundredths(own.jours),
+        ", ".join(known.filieres.splitlines()), activite.missions, _hundredths(activite.jours),
     )  # fmt: skip
 
 
-def _action(own: ActionDla) -> Row:
-    noms = ", ".join(each.nom for each in own.partenaires)
-    return own.intitule, own.genre.value, _day(own.jour), own.lieu, own.participants, noms
+def _action(action: ActionDla) -> Row:
+    noms = ", ".join(partenaire.nom for partenaire in action.partenaires)
+    return action.intitule, action.genre.value, _day(action.jour), action.lieu, action.participants, noms
 
 
-def _seance(own: Seance) -> Sequence[Row]:
-    known = (own.instance.value, _day(own.jour), own.dossiers, own.modifies, own.experts)
-    invited = sorted(own.presences, key=lambda each: sort_key(each.partenaire.nom))
-    return [(*known, each.partenaire.nom, "oui" if each.venu else "non") for each in invited] or [(*known, "", "")]
+def _seance(seance: Seance) -> Sequence[Row]:
+    known = (seance.instance.value, _day(seance.jour), seance.dossiers, seance.modifies, seance.experts)
+    invited = sorted(seance.presences, key=lambda presence: sort_key(presence.partenaire.nom))
+    return [(*known, presence.partenaire.nom, "oui" if presence.venu else "non") for presence in invited] or [
+        (*known, "", "")
+    ]
 
 
 def _day(value: date | None) -> str:
@@ -163,5 +174,5 @@ def _day(value: date | None) -> str:
 
 
 def _hundredths(value: int | None) -> str | None:
-    """As French Excel reads a number: never negative here, and without separators of thousands."""
+    """Format as French Excel reads a number: never negative here, and without separators of thousands."""
     return None if value is None else f"{value // 100},{value % 100:02d}"

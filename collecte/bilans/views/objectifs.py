@@ -28,7 +28,7 @@ bp = Blueprint("objectifs", __name__, url_prefix="/bilans")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Vue:
-    """What the page is about. Without avenant it has no table; `sans_orientation`: the avenants that have none."""
+    """Content of the page. Without avenant it has no table; `sans_orientation`: the avenants that have none."""
 
     dla: Dla
     may_enter: bool
@@ -41,12 +41,12 @@ class _Vue:
 @bp.get("/dlas/<int:dla_id>/objectifs")
 @requires(Droit.PREPARER_BILAN)
 def objectifs(dla_id: int) -> Page:
-    """Goes to the convention under way, else to the last one; tells what to do when there is none."""
+    """Redirect to the convention under way, else to the last one; without one, say what to do."""
     the_dla_prepare(dla_id)
-    own = _under_way(list_conventions(reading(), [dla_id]))
-    if own is None:
+    convention = _under_way(list_conventions(reading(), [dla_id]))
+    if convention is None:
         return _show(_vue(dla_id))
-    return redirect(url_for("objectifs.objectifs_de", dla_id=dla_id, convention_id=own.id), HTTPStatus.FOUND)
+    return redirect(url_for("objectifs.objectifs_de", dla_id=dla_id, convention_id=convention.id), HTTPStatus.FOUND)
 
 
 @bp.get("/dlas/<int:dla_id>/objectifs/<int:convention_id>")
@@ -64,8 +64,10 @@ def fixer_objectifs(dla_id: int, convention_id: int) -> Page:
         return _page(vue, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         session = writing()
-        own = session.get_one(Convention, convention_id)
-        count = set_objectifs(session, convention=own, changements=form.changements(), acteur=acteur(), now=now())
+        convention = session.get_one(Convention, convention_id)
+        count = set_objectifs(
+            session, convention=convention, changements=form.changements(), acteur=acteur(), now=now()
+        )
         commit()
     except ChangedMeanwhileError as error:
         form.tell_meanwhile(error.found)
@@ -78,32 +80,32 @@ def fixer_objectifs(dla_id: int, convention_id: int) -> Page:
 def _vue(dla_id: int, convention_id: int | None = None) -> _Vue:
     prepare = the_dla_prepare(dla_id)
     conventions = list_conventions(reading(), [dla_id])
-    own = _under_way(conventions) if convention_id is None else _one_of(conventions, convention_id)
-    if own is None or not own.avenants:
-        return _Vue(dla=prepare.dla, may_enter=prepare.is_animated, conventions=conventions, convention=own)
-    ids = [avenant.id for avenant in own.avenants]
+    convention = _under_way(conventions) if convention_id is None else _one_of(conventions, convention_id)
+    if convention is None or not convention.avenants:
+        return _Vue(dla=prepare.dla, may_enter=prepare.is_animated, conventions=conventions, convention=convention)
+    ids = [avenant.id for avenant in convention.avenants]
     cibles, orientations = cibles_of(list_objectifs(reading(), ids)), list_orientations_of(reading(), ids)
-    by_orientation = [par_orientation(own, cibles, orientations)] if orientations else []
-    means = moyens(own, get_faits(reading(), own), today())
-    with_one = {each.avenant_id for each in orientations}
+    by_orientation = [par_orientation(convention, cibles, orientations)] if orientations else []
+    means = moyens(convention, get_faits(reading(), convention), today())
+    with_one = {orientation.avenant_id for orientation in orientations}
     return _Vue(
         dla=prepare.dla,
         may_enter=prepare.is_animated,
         conventions=conventions,
-        convention=own,
-        tableaux=[generaux(own, cibles), *by_orientation, means],
-        sans_orientation=[each for each in own.avenants if each.id not in with_one],
+        convention=convention,
+        tableaux=[generaux(convention, cibles), *by_orientation, means],
+        sans_orientation=[avenant for avenant in convention.avenants if avenant.id not in with_one],
     )
 
 
 def _under_way(conventions: Sequence[Convention]) -> Convention | None:
-    """That of today, else the latest, else none."""
-    under_way = (own for own in conventions if own.debut <= today() <= own.fin)
+    """Return the convention of today, else the latest, else None."""
+    under_way = (convention for convention in conventions if convention.debut <= today() <= convention.fin)
     return next(under_way, conventions[0] if conventions else None)
 
 
 def _one_of(conventions: Sequence[Convention], convention_id: int) -> Convention:
-    return there(next((own for own in conventions if own.id == convention_id), None))
+    return there(next((convention for convention in conventions if convention.id == convention_id), None))
 
 
 def _show(vue: _Vue) -> str:

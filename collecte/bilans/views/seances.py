@@ -26,7 +26,7 @@ from questionnaires.core.francais import short_day_text, sort_key
 
 @dataclass(frozen=True, slots=True)
 class Assiduite:
-    """A partner at each meeting of an instance, in their order: True it came, False it did not, None it was not
+    """Attendance of a partner at each meeting of an instance, in their order: True came, False did not, None was not
     invited."""
 
     partenaire: Partenaire
@@ -51,13 +51,13 @@ class PageInstance:
 
     @property
     def code(self) -> str:
-        """How addresses name it."""
+        """Its name in addresses."""
         return self.instance.name.lower()
 
     @property
     def days(self) -> list[str]:
-        """Those of its meetings, without the year, which the page tells."""
-        return [short_day_text(own.jour).rsplit(maxsplit=1)[0] for own in self.seances]
+        """Days of its meetings, without the year, which the page shows."""
+        return [short_day_text(seance.jour).rsplit(maxsplit=1)[0] for seance in self.seances]
 
     @property
     def counts_dossiers(self) -> bool:
@@ -65,27 +65,30 @@ class PageInstance:
 
     @property
     def venues(self) -> int:
-        return sum(own.venues for own in self.assiduites)
+        return sum(assiduite.venues for assiduite in self.assiduites)
 
     @property
     def invitations(self) -> int:
-        return sum(own.invitations for own in self.assiduites)
+        return sum(assiduite.invitations for assiduite in self.assiduites)
 
 
 def pages_of(seances: Sequence[Seance]) -> Sequence[PageInstance]:
-    """Every instance, with its own of these meetings, none perhaps."""
-    return [_page(instance, [own for own in seances if own.instance is instance]) for instance in Instance]
+    """Return every instance with those of the meetings that are its own, perhaps none."""
+    return [_page(instance, [seance for seance in seances if seance.instance is instance]) for instance in Instance]
 
 
 def _page(instance: Instance, seances: Sequence[Seance]) -> PageInstance:
-    came = [{own.partenaire_id: own.venu for own in each.presences} for each in seances]
-    known = {own.partenaire_id: own.partenaire for each in seances for own in each.presences}
-    lines = [Assiduite(known[one], tuple(each.get(one) for each in came)) for one in _by_name(known.values())]
+    came = [{presence.partenaire_id: presence.venu for presence in seance.presences} for seance in seances]
+    known = {presence.partenaire_id: presence.partenaire for seance in seances for presence in seance.presences}
+    lines = [
+        Assiduite(known[partenaire_id], tuple(presences.get(partenaire_id) for presences in came))
+        for partenaire_id in _by_name(known.values())
+    ]
     return PageInstance(instance, seances, lines)
 
 
 def _by_name(partenaires: Iterable[Partenaire]) -> list[int]:
-    return [own.id for own in sorted(partenaires, key=lambda own: sort_key(own.nom))]
+    return [partenaire.id for partenaire in sorted(partenaires, key=lambda partenaire: sort_key(partenaire.nom))]
 
 
 bp = Blueprint("seances", __name__, url_prefix="/bilans")
@@ -94,13 +97,13 @@ bp = Blueprint("seances", __name__, url_prefix="/bilans")
 @bp.get("/dlas/<int:dla_id>/seances")
 @requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
-    own = the_prepared_dla(dla_id)
+    dla = the_prepared_dla(dla_id)
     annees = list_annees_seances(reading(), dla_id) or [today().year]
     annee = _asked(annees)
     return render_template(
         "bilans/seances/liste.html",
-        dla=own,
-        fil=up_to_dla_bilan(own),
+        dla=dla,
+        fil=up_to_dla_bilan(dla),
         pages=pages_of(list_seances(reading(), dla_id, annee)),
         annees=annees,
         annee=annee,
@@ -109,13 +112,13 @@ def liste(dla_id: int) -> Page:
 
 
 def _asked(annees: Sequence[int]) -> int:
-    """The year that the address asks for, if there is one; else the latest."""
+    """Return the year requested by the address, if it has meetings; else the latest."""
     annee = request.args.get("annee", type=number)
     return annee if annee is not None and annee in annees else annees[0]
 
 
 def found_now(dla_id: int) -> Sequence[Seance]:
-    """What the list of a DLA shows, as its address asks."""
+    """List the meetings that the page of a DLA shows, of the year that its address requests."""
     annees = list_annees_seances(reading(), dla_id)
     return list_seances(reading(), dla_id, _asked(annees)) if annees else []
 
@@ -123,33 +126,37 @@ def found_now(dla_id: int) -> Sequence[Seance]:
 @bp.get("/dlas/<int:dla_id>/seances/nouvelle/<instance>")
 @requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int, instance: str) -> Page:
-    own, of = the_prepared_dla(dla_id), _instance(instance)
+    dla, wanted = the_prepared_dla(dla_id), _instance(instance)
     form = form_as_left(SeanceForm, jour=today().isoformat())
-    return show(_new_screen(own, of), _offer_new(form, own, of))
+    return show(_new_screen(dla, wanted), _offer_new(form, dla, wanted))
 
 
 @bp.post("/dlas/<int:dla_id>/seances/nouvelle/<instance>")
 @requires(Droit.PREPARER_BILAN)
 def noter(dla_id: int, instance: str) -> Page:
-    own, of = the_prepared_dla(dla_id), _instance(instance)
-    form = _offer_new(SeanceForm(), own, of)
+    dla, wanted = the_prepared_dla(dla_id), _instance(instance)
+    form = _offer_new(SeanceForm(), dla, wanted)
 
     def act(session: Transaction) -> str:
-        return _home(_put(session, form, session.get_one(Dla, dla_id), of))
+        return _home(_put(session, form, session.get_one(Dla, dla_id), wanted))
 
-    return settle(_new_screen(own, of), form, act, done="La séance est notée.", on="jour")
+    return settle(_new_screen(dla, wanted), form, act, done="La séance est notée.", on="jour")
 
 
 def _instance(code: str) -> Instance:
-    """By the name that addresses give it; no page for any other."""
-    own = next((each for each in Instance if each.name.lower() == code), None)
-    return own or abort(HTTPStatus.NOT_FOUND)
+    """Return the instance of a name in an address; 404 for any other name."""
+    instance = next((member for member in Instance if member.name.lower() == code), None)
+    return instance or abort(HTTPStatus.NOT_FOUND)
 
 
 def _offer_new(form: SeanceForm, dla: Dla, instance: Instance) -> SeanceForm:
-    """Those invited to the meeting before, but for those put away since."""
+    """Offer the partners invited to the meeting before, except those archived since."""
     last = get_last_seance(reading(), dla.id, instance)
-    invited = {own.partenaire_id for own in last.presences if own.partenaire.archive_le is None} if last else set()
+    invited = (
+        {presence.partenaire_id for presence in last.presences if presence.partenaire.archive_le is None}
+        if last
+        else set()
+    )
     hint = "Choisissez qui était invité : ils seront proposés la prochaine fois."
     if last and invited:
         hint = f"Les invités de la séance du {short_day_text(last.jour)}, un choix pour chacun."
@@ -157,13 +164,13 @@ def _offer_new(form: SeanceForm, dla: Dla, instance: Instance) -> SeanceForm:
 
 
 def _offer(form: SeanceForm, dla: Dla, instance: Instance, invited: set[int], hint: str) -> SeanceForm:
-    """The others are those proposed for the DLA, and those that are said to be invited in what was sent."""
+    """Offer as others the partners proposed for the DLA, and those that the sent form marks as invited."""
     known = list_of_region(reading(), dla.region_id)
-    usual = {own.id for own in known if is_offered(own, dla)} | form.presences.mentioned
+    usual = {partenaire.id for partenaire in known if is_offered(partenaire, dla)} | form.presences.mentioned
     form.offer(
         instance,
-        invited=[(own.id, own.nom) for own in known if own.id in invited],
-        others=[(own.id, own.nom) for own in known if own.id in usual - invited],
+        invited=[(partenaire.id, partenaire.nom) for partenaire in known if partenaire.id in invited],
+        others=[(partenaire.id, partenaire.nom) for partenaire in known if partenaire.id in usual - invited],
         hint=hint,
     )
     return form
@@ -172,33 +179,33 @@ def _offer(form: SeanceForm, dla: Dla, instance: Instance, invited: set[int], hi
 @bp.get("/seances/<int:seance_id>")
 @requires(Droit.PREPARER_BILAN)
 def seance(seance_id: int) -> Page:
-    own = _the_seance(seance_id)
-    counts = {name: "" if (count := getattr(own, name)) is None else count for name in COUNTED}
-    came = {each.partenaire_id: each.venu for each in own.presences}
-    form = form_as_left(SeanceForm, jour=own.jour.isoformat(), presences=came, **counts)
-    return show(_screen(own), _offer_again(form, own))
+    seance = _the_seance(seance_id)
+    counts = {name: "" if (count := getattr(seance, name)) is None else count for name in COUNTED}
+    came = {presence.partenaire_id: presence.venu for presence in seance.presences}
+    form = form_as_left(SeanceForm, jour=seance.jour.isoformat(), presences=came, **counts)
+    return show(_screen(seance), _offer_again(form, seance))
 
 
 @bp.post("/seances/<int:seance_id>")
 @requires(Droit.PREPARER_BILAN)
 def corriger(seance_id: int) -> Page:
-    own = _the_seance(seance_id)
-    form = _offer_again(SeanceForm(), own)
+    seance = _the_seance(seance_id)
+    form = _offer_again(SeanceForm(), seance)
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Seance, seance_id)
         return _home(_put(session, form, changed.dla, changed.instance, changed))
 
-    return settle(_screen(own), form, act, done="La séance est corrigée.", on="jour")
+    return settle(_screen(seance), form, act, done="La séance est corrigée.", on="jour")
 
 
 def _the_seance(seance_id: int) -> Seance:
     return there(get_prepared_seance(reading(), acteur(), seance_id, today()))
 
 
-def _offer_again(form: SeanceForm, own: Seance) -> SeanceForm:
-    """Those that were invited, put away or not."""
-    return _offer(form, own.dla, own.instance, {each.partenaire_id for each in own.presences}, "")
+def _offer_again(form: SeanceForm, seance: Seance) -> SeanceForm:
+    """Offer the partners that were invited, archived or not."""
+    return _offer(form, seance.dla, seance.instance, {presence.partenaire_id for presence in seance.presences}, "")
 
 
 def _put(session: Transaction, form: SeanceForm, dla: Dla, instance: Instance, seance: Seance | None = None) -> Seance:
@@ -223,28 +230,28 @@ def _counted(field: ReadField) -> int | None:
     return count
 
 
-def _home(own: Seance) -> str:
-    return url_for("seances.liste", dla_id=own.dla_id, annee=own.jour.year)
+def _home(seance: Seance) -> str:
+    return url_for("seances.liste", dla_id=seance.dla_id, annee=seance.jour.year)
 
 
-def _new_screen(own: Dla, instance: Instance) -> Ecran:
+def _new_screen(dla: Dla, instance: Instance) -> Ecran:
     return Ecran(
         titre=f"Noter une séance du {instance}",
-        chapeau=f"{named(own)}.",
-        fil=up_to_seances(own, today().year),
+        chapeau=f"{named(dla)}.",
+        fil=up_to_seances(dla, today().year),
         bouton="Enregistrer la séance",
-        retour=url_for("seances.liste", dla_id=own.id),
+        retour=url_for("seances.liste", dla_id=dla.id),
     )
 
 
-def _screen(own: Seance) -> Ecran:
+def _screen(seance: Seance) -> Ecran:
     return Ecran(
-        titre=f"Corriger la séance du {short_day_text(own.jour)}",
-        chapeau=f"{named(own.dla)}, {own.instance}.",
-        fil=up_to_seances(own.dla, own.jour.year),
+        titre=f"Corriger la séance du {short_day_text(seance.jour)}",
+        chapeau=f"{named(seance.dla)}, {seance.instance}.",
+        fil=up_to_seances(seance.dla, seance.jour.year),
         bouton="Enregistrer la séance",
-        retour=_home(own),
-        autre=("Retirer cette séance", url_for("seances.retirer", seance_id=own.id)),
+        retour=_home(seance),
+        autre=("Retirer cette séance", url_for("seances.retirer", seance_id=seance.id)),
     )
 
 
@@ -257,8 +264,8 @@ def retirer(seance_id: int) -> Page:
 @bp.post("/seances/<int:seance_id>/retirer")
 @requires(Droit.PREPARER_BILAN)
 def confirmer_retrait(seance_id: int) -> Page:
-    own = _the_seance(seance_id)
-    screen, back = _removal_screen(own), url_for("seances.liste", dla_id=own.dla_id)
+    seance = _the_seance(seance_id)
+    screen, back = _removal_screen(seance), url_for("seances.liste", dla_id=seance.dla_id)
 
     def act(session: Transaction) -> str:
         remove_seance(session, seance=session.get_one(Seance, seance_id), acteur=acteur(), now=now())
@@ -267,16 +274,16 @@ def confirmer_retrait(seance_id: int) -> Page:
     return settle(screen, Formulaire(), act, done="La séance est retirée.")
 
 
-def _removal_screen(own: Seance) -> Ecran:
+def _removal_screen(seance: Seance) -> Ecran:
     return Ecran(
         titre="Retirer cette séance ?",
-        chapeau=f"Celle du {own.instance} le {short_day_text(own.jour)}. Pour une séance notée à tort.",
+        chapeau=f"Celle du {seance.instance} le {short_day_text(seance.jour)}. Pour une séance notée à tort.",
         points=(
             "Elle ne compte plus dans le bilan, ni qui y est venu.",
             "Ses partenaires restent dans la liste.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_seances(own.dla, own.jour.year),
+        fil=up_to_seances(seance.dla, seance.jour.year),
         bouton="Retirer cette séance",
-        retour=url_for("seances.seance", seance_id=own.id),
+        retour=url_for("seances.seance", seance_id=seance.id),
     )

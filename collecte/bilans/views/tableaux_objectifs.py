@@ -1,4 +1,4 @@
-"""Tables of « Objectifs et moyens »: one column an avenant, one line an objectif or an amount."""
+"""Tables of « Objectifs et moyens »: one column per avenant, one line per objectif or amount."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -17,80 +17,89 @@ from exports.bilans.indicateurs import INDICATEURS
 from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text
 
 OF_ORIENTATIONS = (But.ACCUEILLIES, But.ACCOMPAGNEES)
-"""What the référentiel compares by orientation prioritaire."""
+"""Targets that the référentiel compares by orientation prioritaire."""
 
 Cibles = Mapping[Cible, int]
 _BLANK = "Laissez vide ce qui n’a pas d’objectif : un blanc n’est pas zéro."
 
 
 def cibles_of(objectifs: Iterable[Objectif]) -> Cibles:
-    return {Cible(own.avenant_id, own.but, own.orientation_id): own.cible for own in objectifs}
+    return {Cible(objectif.avenant_id, objectif.but, objectif.orientation_id): objectif.cible for objectif in objectifs}
 
 
 def generaux(convention: Convention, cibles: Cibles) -> TableauDeCases:
-    """The five targets of each avenant."""
+    """Return the table of the five targets of each avenant."""
     lignes = [
         LigneDeCases(
             libelle=but.value.capitalize(),
-            cellules=[_cible(Cible(own.id, but), f"avenant {own.numero}", cibles) for own in convention.avenants],
+            cellules=[
+                _cible(Cible(avenant.id, but), f"avenant {avenant.numero}", cibles) for avenant in convention.avenants
+            ],
         )
         for but in But
     ]
-    colonnes = [Colonne(libelle=_name(own), aide=_span(own)) for own in convention.avenants]
+    colonnes = [Colonne(libelle=_name(avenant), aide=_span(avenant)) for avenant in convention.avenants]
     return TableauDeCases(titre="Objectifs généraux", aide=_BLANK, colonnes=colonnes, lignes=lignes)
 
 
 def par_orientation(
     convention: Convention, cibles: Cibles, orientations: Sequence[OrientationPrioritaire]
 ) -> TableauDeCases:
-    """A line for each orientation prioritaire: the same words over several avenants are one."""
+    """Return a table with a line per orientation prioritaire: the same words over several avenants make one."""
     by_words: dict[str, dict[int, OrientationPrioritaire]] = {}
-    for own in orientations:
-        by_words.setdefault(words(own.libelle), {})[own.avenant_id] = own
-    shown = [avenant for avenant in convention.avenants if any(avenant.id in own for own in by_words.values())]
+    for orientation in orientations:
+        by_words.setdefault(words(orientation.libelle), {})[orientation.avenant_id] = orientation
+    shown = [
+        avenant for avenant in convention.avenants if any(avenant.id in by_avenant for by_avenant in by_words.values())
+    ]
     return TableauDeCases(
         titre="Objectifs par orientation prioritaire",
         aide=_BLANK,
         colonnes=[Colonne(libelle=but.value, groupe=_name(avenant)) for avenant in shown for but in OF_ORIENTATIONS],
         lignes=[
             LigneDeCases(
-                libelle=next(iter(own.values())).libelle,
+                libelle=next(iter(by_avenant.values())).libelle,
                 cellules=[
-                    _of_orientation(own.get(each.id), each, but, cibles) for each in shown for but in OF_ORIENTATIONS
+                    _of_orientation(by_avenant.get(avenant.id), avenant, but, cibles)
+                    for avenant in shown
+                    for but in OF_ORIENTATIONS
                 ],
             )
-            for own in by_words.values()
+            for by_avenant in by_words.values()
         ],
     )
 
 
 def moyens(convention: Convention, faits: Faits, arrete: date) -> TableauDeCases:
-    """What each avenant has to work with; what is engagé is as the bilan counts it at the end of `arrete`."""
+    """Return the table of the means of each avenant; the engagé is as the bilan counts it at the end of `arrete`."""
     avenants = convention.avenants
     engage = chiffre_of(faits, INDICATEURS["ENGAGE"], arrete)
-    engages = [_engage(engage.case_of(own.id), faits, arrete) for own in avenants]
+    engages = [_engage(engage.case_of(avenant.id), faits, arrete) for avenant in avenants]
     return TableauDeCases(
         titre="Moyens",
         aide="Les ETP et le budget viennent de l’avenant ; l’engagé, des montants des ingénieries, chacune une fois.",
-        colonnes=[Colonne(libelle=_name(own)) for own in avenants],
+        colonnes=[Colonne(libelle=_name(avenant)) for avenant in avenants],
         lignes=[
             LigneDeCases(
-                libelle="ETP conventionnés", cellules=[Calcul(texte=decimal_text(own.etp, 2)) for own in avenants]
+                libelle="ETP conventionnés",
+                cellules=[Calcul(texte=decimal_text(avenant.etp, 2)) for avenant in avenants],
             ),
-            LigneDeCases(libelle="Budget", cellules=[Calcul(texte=_euros(own.budget)) for own in avenants]),
-            LigneDeCases(libelle="Fonds d’ingénierie prévu", cellules=[_fonds(own, "prévu") for own in avenants]),
+            LigneDeCases(libelle="Budget", cellules=[Calcul(texte=_euros(avenant.budget)) for avenant in avenants]),
+            LigneDeCases(
+                libelle="Fonds d’ingénierie prévu", cellules=[_fonds(avenant, "prévu") for avenant in avenants]
+            ),
             LigneDeCases(libelle="Fonds d’ingénierie engagé", cellules=engages),
-            LigneDeCases(libelle="Fonds d’ingénierie payé", cellules=[_fonds(own, "payé") for own in avenants]),
+            LigneDeCases(libelle="Fonds d’ingénierie payé", cellules=[_fonds(avenant, "payé") for avenant in avenants]),
         ],
     )
 
 
-def _name(own: Avenant) -> str:
-    return f"Avenant {own.numero}"
+def _name(avenant: Avenant) -> str:
+    return f"Avenant {avenant.numero}"
 
 
-def _span(own: Avenant) -> str:
-    return f"du {short_day_text(own.debut)} au {short_day_text(own.fin)}"
+def _span(avenant: Avenant) -> str:
+    return f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
 
 
 def _cible(cle: Cible, of: str, cibles: Cibles) -> Case:
@@ -103,19 +112,23 @@ def _cible(cle: Cible, of: str, cibles: Cibles) -> Case:
     )
 
 
-def _of_orientation(own: OrientationPrioritaire | None, avenant: Avenant, but: But, cibles: Cibles) -> Case | None:
-    if own is None:
+def _of_orientation(
+    orientation: OrientationPrioritaire | None, avenant: Avenant, but: But, cibles: Cibles
+) -> Case | None:
+    if orientation is None:
         return None
-    return _cible(Cible(avenant.id, but, own.id), f"« {own.libelle} », avenant {avenant.numero}", cibles)
+    return _cible(
+        Cible(avenant.id, but, orientation.id), f"« {orientation.libelle} », avenant {avenant.numero}", cibles
+    )
 
 
-def _fonds(own: Avenant, word: str) -> Case:
-    cle = Fonds(own.id, "fonds_prevu" if word == "prévu" else "fonds_paye")
+def _fonds(avenant: Avenant, word: str) -> Case:
+    cle = Fonds(avenant.id, "fonds_prevu" if word == "prévu" else "fonds_paye")
     return Case(
         cle=cle,
-        nom=f"{cle.colonne}_{own.id}",
-        lecteur=euros_reader(f"Fonds d’ingénierie {word}, avenant {own.numero}", most=MAX_BUDGET),
-        valeur=own.fonds_prevu if cle.colonne == "fonds_prevu" else own.fonds_paye,
+        nom=f"{cle.colonne}_{avenant.id}",
+        lecteur=euros_reader(f"Fonds d’ingénierie {word}, avenant {avenant.numero}", most=MAX_BUDGET),
+        valeur=avenant.fonds_prevu if cle.colonne == "fonds_prevu" else avenant.fonds_paye,
         decimales=2,
         unite="€",
     )
@@ -125,10 +138,10 @@ def _engage(case: CaseDuBilan, faits: Faits, arrete: date) -> Calcul:
     if case.correction:
         aide = f"corrigé à la main dans le bilan ; compté : {_euros(case.comptee)}"
         return Calcul(texte=_euros(case.valeur), aide=aide)
-    found = agreed_in(faits, [case.avenant], arrete)
-    told = plural(len(found), "ingénierie") if found else "aucune ingénierie"
-    unknown = sum(own.montant is None for own in found)
-    return Calcul(texte=_euros(case.valeur), aide=f"{told}, dont {unknown} sans montant" if unknown else told)
+    ingenieries = agreed_in(faits, [case.avenant], arrete)
+    text = plural(len(ingenieries), "ingénierie") if ingenieries else "aucune ingénierie"
+    unknown = sum(ingenierie.montant is None for ingenierie in ingenieries)
+    return Calcul(texte=_euros(case.valeur), aide=f"{text}, dont {unknown} sans montant" if unknown else text)
 
 
 def _euros(cents: int | None) -> str:
