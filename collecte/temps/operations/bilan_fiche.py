@@ -11,21 +11,23 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Value
 
 _GRILLES = ("ACCUEIL", "DIAGNOSTIC", "INGENIERIES", "BENEFICIAIRES", "SUIVI")
-"""What a fiche tells of the bilan: what was done, avenant by avenant."""
+"""Grilles of the bilan that a fiche shows: activity, avenant by avenant."""
 
 _ORIENTATIONS, _ORIENTATION, _SUR = "ORIENTATIONS", "ORIENTATION", "SUR"
 
 Values = Mapping[str, Value | None]
 
 
-def bilan_of(own: Participation) -> Bilan:
-    """Only what its version asks, and what was answered."""
-    questionnaire, valeurs = get_questionnaire(own.version), own.valeurs or {}
+def bilan_of(participation: Participation) -> Bilan:
+    """Return what a fiche shows of a bilan: only what its version asks and what was answered."""
+    questionnaire, valeurs = get_questionnaire(participation.version), participation.valeurs or {}
     grilles = [block for block in questionnaire.blocks if isinstance(block, Grille) and block.code in _GRILLES]
     columns = {column.code: column.libelle for grille in grilles[:1] for column in grille.colonnes}
-    told = f", transmis le {short_day_text(paris_day(own.transmise_le))}" if own.transmise_le else ""
+    sent = (
+        f", transmis le {short_day_text(paris_day(participation.transmise_le))}" if participation.transmise_le else ""
+    )
     return Bilan(
-        source=f"{own.campagne.titre}{told}",
+        source=f"{participation.campagne.titre}{sent}",
         avenants=tuple(columns.values()),
         resultats=tuple(
             row for grille in grilles for row in _results(grille, list(columns), valeurs) if any(row.valeurs)
@@ -37,8 +39,8 @@ def bilan_of(own: Participation) -> Bilan:
 def _results(grille: Grille, columns: list[str], valeurs: Values) -> Iterator[Resultat]:
     for ligne in grille.lignes:
         cells = tuple(_number(valeurs, cell_code(grille, ligne.code, column)) for column in columns)
-        named = ligne.libelle if ligne.libelle == grille.libelle else f"{grille.libelle} : {ligne.libelle}"
-        yield Resultat(libelle=named, valeurs=cells)
+        libelle = ligne.libelle if ligne.libelle == grille.libelle else f"{grille.libelle} : {ligne.libelle}"
+        yield Resultat(libelle=libelle, valeurs=cells)
 
 
 def _objectives(questionnaire: Questionnaire, valeurs: Values) -> Iterator[Objectif]:
@@ -47,7 +49,8 @@ def _objectives(questionnaire: Questionnaire, valeurs: Values) -> Iterator[Objec
         return
     for rank in range(1, repetition.maximum + 1):
         codes = {
-            own: line_code(repetition, rank, own) for own in (_ORIENTATION, _SUR, "OBJECTIF", "RECUES", "ACCOMPAGNEES")
+            code: line_code(repetition, rank, code)
+            for code in (_ORIENTATION, _SUR, "OBJECTIF", "RECUES", "ACCOMPAGNEES")
         }
         titre = valeurs.get(codes[_ORIENTATION])
         if titre:
@@ -61,6 +64,6 @@ def _objectives(questionnaire: Questionnaire, valeurs: Values) -> Iterator[Objec
 
 
 def _number(valeurs: Values, code: str) -> str:
-    """A whole number, as people read it; empty when it was not said, which is not zero."""
+    """Format a whole number; empty when it was not answered, which is not zero."""
     value = valeurs.get(code)
     return decimal_text(value, 0) if isinstance(value, int) else ""

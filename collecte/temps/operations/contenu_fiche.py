@@ -42,7 +42,7 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lu:
-    """All that was read, as it may be shown: of each campaign of the series, its figures and what authors share."""
+    """Everything read, as it may be shown: of each campagne of the series, its figures and what authors share."""
 
     perimetre: Perimetre
     mots: Mots
@@ -55,19 +55,19 @@ class _Lu:
 
     @property
     def chosen(self) -> Partagees | None:
-        own = self.perimetre.campagne
-        return self.partagees.get(own.id) if own else None
+        campagne = self.perimetre.campagne
+        return self.partagees.get(campagne.id) if campagne else None
 
 
 def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: datetime) -> FicheAppui:
-    """What `acteur`, who works for the DLA or directs it, reads of it."""
+    """Compose what `acteur`, who works for the DLA or directs it, reads of it."""
     lu = _read(session, perimetre, acteur, paris_day(now))
     campagne, dla = perimetre.campagne, perimetre.dla
     is_settled = campagne is not None and campagne.arretee_le is not None
     souhait = souhait_of(lu.chosen.reponses if lu.chosen and is_settled else ())
     region = lu.regions.get(campagne.id) if campagne else None
     souhaits = region.souhaits if region else ()
-    parts = {own.id: _parts(lu, own, souhait if own is campagne else {}) for own in perimetre.serie}
+    parts = {in_serie.id: _parts(lu, in_serie, souhait if in_serie is campagne else {}) for in_serie in perimetre.serie}
     avenant = perimetre.avenant
     return FicheAppui(
         dla=f"DLA {dla.code} {dla.nom}",
@@ -84,7 +84,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
         engagements=tuple(_promises(perimetre.engagements)),
-        manques=tuple(typeset(own) for own in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
+        manques=tuple(typeset(manque) for manque in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
         pas_dla=_pas(lu.dlas, campagne),
         pas_region=_pas(lu.regions, campagne),
         pas_souhait=souhaits[0].pas if souhaits else 0,
@@ -95,7 +95,7 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
 
 
 def _champ(lu: _Lu, campagne: Campagne) -> str:
-    """The DLA where its shares are shown, then who is counted in those of the région."""
+    """Return the sentence « Champ »: the DLA if its shares are shown, then who is counted in those of the région."""
     dla, region = lu.dlas.get(campagne.id), lu.regions.get(campagne.id)
     named = f"DLA {lu.perimetre.dla.code} {lu.perimetre.dla.nom}" if dla and dla.parts else ""
     periode = campagne.periode.libelle
@@ -110,9 +110,9 @@ def _source(lu: _Lu, campagne: Campagne) -> str:
 
 
 def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], campagne: Campagne | None) -> int:
-    """What shares are rounded to in a campaign; 0 where none are read."""
-    own = chiffres.get(campagne.id) if campagne else None
-    return own.pas if own else 0
+    """Return the step that shares are rounded to in a campagne; 0 where none are read."""
+    figures = chiffres.get(campagne.id) if campagne else None
+    return figures.pas if figures else 0
 
 
 def _pas_reseau(region: ChiffresRegion | None) -> int:
@@ -120,7 +120,7 @@ def _pas_reseau(region: ChiffresRegion | None) -> int:
 
 
 def _kept_wishes(lu: _Lu, campagne: Campagne | None) -> str:
-    """The release that told the wishes of the région first, where the last one keeps them; else empty."""
+    """Return the release that first showed the wishes of the région, if the last one keeps them; else empty."""
     region = lu.regions.get(campagne.id) if campagne else None
     return region.release.gardees.get(Mesure.SOUHAIT, "") if region else ""
 
@@ -130,8 +130,8 @@ def _souhait_notes(souhaits: Sequence[Cellule], kept: str, *, has_wish: bool) ->
         yield "Souhaitable, DLA : une réponse, telle qu’elle a été donnée."
     if souhaits:
         near = plural(souhaits[0].pas, "point")
-        told = f", chiffres de la {kept}" if kept else ""
-        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près{told}."
+        release_note = f", chiffres de la {kept}" if kept else ""
+        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près{release_note}."
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
@@ -139,16 +139,16 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
     chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
     regions = list_beside_network(session, acteur, (*SERIES, Mesure.SOUHAIT))
     mots = Mots.in_region(dla.region)
-    settled = [own for own in perimetre.serie if own.arretee_le is not None]
-    partagees = list_partagees(session, acteur, [own.id for own in settled], dla.id, today)
+    settled = [in_serie for in_serie in perimetre.serie if in_serie.arretee_le is not None]
+    partagees = list_partagees(session, acteur, [in_serie.id for in_serie in settled], dla.id, today)
     convention = perimetre.avenant.convention if perimetre.avenant else None
     bilan = get_bilan(session, dla.id, convention.debut, convention.fin) if convention else None
     return _Lu(
         perimetre=perimetre,
         mots=mots,
         referentiel=get_referentiel_of(campagne) if campagne else get_adopted(session, dla.region_id).referentiel,
-        regions={own.campagne.id: own for own in regions},
-        dlas={own.campagne.id: own for own in chiffres},
+        regions={region.campagne.id: region for region in regions},
+        dlas={of_dla.campagne.id: of_dla for of_dla in chiffres},
         partagees=partagees,
         bilan=bilan_of(bilan) if bilan else None,
         responsabilites=_last_roles(settled, partagees, mots),
@@ -156,12 +156,14 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
 
 
 def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], mots: Mots) -> Responsabilites | None:
-    """Of the last settled campaign of the series that asked who does what, and whose authors share it."""
-    for own in reversed(serie):
-        referentiel = get_referentiel_of(own)
-        found = responsabilites_of(partagees[own.id].reponses, referentiel, mots, own.periode.libelle)
-        if found:
-            return found
+    """Return who does what in the last settled campagne of the series that asked it, and whose authors share it."""
+    for campagne in reversed(serie):
+        referentiel = get_referentiel_of(campagne)
+        responsabilites = responsabilites_of(
+            partagees[campagne.id].reponses, referentiel, mots, campagne.periode.libelle
+        )
+        if responsabilites:
+            return responsabilites
     return None
 
 
@@ -202,8 +204,8 @@ def _told(convention: Convention) -> str:
     return f"{convention.reference}, {_span(convention)}"
 
 
-def _span(own: Convention | Avenant) -> str:
-    return f"du {short_day_text(own.debut)} au {short_day_text(own.fin)}"
+def _span(dated: Convention | Avenant) -> str:
+    return f"du {short_day_text(dated.debut)} au {short_day_text(dated.fin)}"
 
 
 def _capital(text: str) -> str:
@@ -236,27 +238,31 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
     serie = lu.perimetre.serie
     raisons = raisons_of(lu.chosen.reponses if lu.chosen else (), lu.referentiel)
     return Mouvement(
-        periodes=tuple(periode_told(own, lu.perimetre.avenants) for own in serie),
+        periodes=tuple(periode_told(campagne, lu.perimetre.avenants) for campagne in serie),
         lignes=lignes_mouvement(
-            lu.referentiel, [(own, parts[own.id]) for own in serie], [lu.regions.get(own.id) for own in serie]
+            lu.referentiel,
+            [(campagne, parts[campagne.id]) for campagne in serie],
+            [lu.regions.get(campagne.id) for campagne in serie],
         ),
-        pas_dla=tuple(_pas(lu.dlas, own) for own in serie),
-        pas_region=tuple(_pas(lu.regions, own) for own in serie),
+        pas_dla=tuple(_pas(lu.dlas, campagne) for campagne in serie),
+        pas_region=tuple(_pas(lu.regions, campagne) for campagne in serie),
         note=typeset(_alone_note(lu)),
         raisons=tuple(raisons),
     )
 
 
 def _alone_note(lu: _Lu) -> str:
-    """Of which périodes the DLA is the answer of its reader, alone there; empty without any."""
-    own = [each.periode.libelle for each in lu.perimetre.serie if (dla := lu.dlas.get(each.id)) and dla.is_own]
-    return f"Part du DLA, {', '.join(own)} : votre réponse, que vous seul(e) lisez ainsi." if own else ""
+    """Name the périodes where the share of the DLA is the answer of its reader, alone there; empty without any."""
+    periodes = [
+        campagne.periode.libelle for campagne in lu.perimetre.serie if (dla := lu.dlas.get(campagne.id)) and dla.is_own
+    ]
+    return f"Part du DLA, {', '.join(periodes)} : votre réponse, que vous seul(e) lisez ainsi." if periodes else ""
 
 
 def _promises(engagements: Sequence[Engagement]) -> Iterator[Promesse]:
-    for own in engagements:
-        echeance = short_day_text(own.echeance) if own.echeance else ""
-        yield Promesse(identifiant=own.id, texte=own.texte, qui=own.qui, echeance=echeance)
+    for engagement in engagements:
+        echeance = short_day_text(engagement.echeance) if engagement.echeance else ""
+        yield Promesse(identifiant=engagement.id, texte=engagement.texte, qui=engagement.qui, echeance=echeance)
 
 
 # --- what is missing, and why; never who
@@ -281,8 +287,8 @@ def _missing_figures(lu: _Lu, campagne: Campagne) -> Iterator[str]:
         yield f"Chiffres : les résultats de la campagne ne sont pas encore arrêtés par votre {lu.mots.c2ra}."
     elif region is not None and region.secret:
         yield f"Région : {region.secret}."
-    for own in dla.manques if dla else ():
-        yield f"DLA : {own[:1].lower()}{own[1:]}"
+    for manque in dla.manques if dla else ():
+        yield f"DLA : {manque[:1].lower()}{manque[1:]}"
 
 
 def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:

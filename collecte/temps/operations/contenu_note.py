@@ -29,13 +29,13 @@ from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
 
 MOST = 6
-"""Périodes of an evolution: what a page of paper holds in width."""
+"""Most périodes of an evolution: as many as fit the width of a page of paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choix:
-    """What a note is about: a région, its settled campaigns on time, latest first, and one of them; None: there is
-    none. `is_missed`: another one was named, which is not settled, or not its reader's."""
+    """Scope of a note: a région, its settled campagnes on time, latest first, and one of them; None: there is none.
+    `is_missed`: another one was named, which is not settled, or not its reader's."""
 
     region: Region
     campagnes: Sequence[ChiffresRegion]
@@ -44,24 +44,24 @@ class Choix:
 
     @property
     def serie(self) -> Sequence[ChiffresRegion]:
-        """The chosen one and those before it over périodes of its kind, oldest first."""
+        """The chosen campagne and those before it over périodes of its kind, oldest first."""
         if self.chiffres is None:
             return ()
         last = self.chiffres.campagne.periode
-        same = [own for own in self.campagnes if own.campagne.periode.kind == last.kind]
-        return [own for own in same[::-1] if own.campagne.periode.fin <= last.fin][-MOST:]
+        same = [chiffres for chiffres in self.campagnes if chiffres.campagne.periode.kind == last.kind]
+        return [chiffres for chiffres in same[::-1] if chiffres.campagne.periode.fin <= last.fin][-MOST:]
 
 
 def choice_of(region: Region, chiffres: Sequence[ChiffresRegion], campagne_id: int | None) -> Choix:
-    """`chiffres` are all that a reader has; the latest stands for one that is not among them, which is then missed."""
-    own = [each for each in chiffres if each.campagne.region_id == region.id]
-    named = next((each for each in own if each.campagne.id == campagne_id), None)
+    """Choose among `chiffres`, all that a reader has; the latest replaces a campagne not among them, then missed."""
+    of_region = [candidate for candidate in chiffres if candidate.campagne.region_id == region.id]
+    named = next((candidate for candidate in of_region if candidate.campagne.id == campagne_id), None)
     is_missed = campagne_id is not None and named is None
-    return Choix(region=region, campagnes=own, chiffres=named or next(iter(own), None), is_missed=is_missed)
+    return Choix(region=region, campagnes=of_region, chiffres=named or next(iter(of_region), None), is_missed=is_missed)
 
 
 def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) -> NotePilotes:
-    """What `acteur`, who reads the time of the région, is told of it."""
+    """Compose the note of a région for `acteur`, who reads its time."""
     chiffres = choix.chiffres
     if chiffres is None:
         referentiel, details = get_adopted(session, choix.region.id).referentiel, None
@@ -83,7 +83,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
         evolution=_evolution(choix.serie, referentiel),
         en_plus=_en_plus(choix.serie, details),
         mission_comptee=next(
-            (place for place, own in enumerate(referentiel.missions, start=1) if own.code == MISSION_COMPTEE), 0
+            (place for place, mission in enumerate(referentiel.missions, start=1) if mission.code == MISSION_COMPTEE), 0
         ),
         moyens=tuple(moyens_of(chiffres, details)),
         moyens_note=moyens_note_of(chiffres, details),
@@ -93,14 +93,14 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
 
 
 def _legende(choix: Choix) -> dict[str, str]:
-    """The sentences « Champ » and « Source » of the note; empty where it shows no time."""
+    """Return the sentences « Champ » and « Source » of the note; empty where it shows no time."""
     chiffres = choix.chiffres
     if chiffres is None or not chiffres.is_shown:
         return {}
-    own, release = chiffres.campagne, chiffres.release
+    campagne, release = chiffres.campagne, chiffres.release
     return {
-        "champ": champ_of(release, choix.region.nom, own.periode.libelle),
-        "source": source_of(own.titre, own.ouverture, own.cloture, release),
+        "champ": champ_of(release, choix.region.nom, campagne.periode.libelle),
+        "source": source_of(campagne.titre, campagne.ouverture, campagne.cloture, release),
     }
 
 
@@ -112,7 +112,7 @@ def _sentence(words: str) -> str:
 
 
 def _parts(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Parts:
-    """Points and ETP by mission and line; lines that only an earlier version asked are outside the référentiel."""
+    """Return points and ETP by mission and line; lines of an earlier version only are outside the référentiel."""
     if chiffres is None:
         return Parts()
     return Parts(
@@ -123,20 +123,20 @@ def _parts(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Parts:
 
 
 def _gathered(figures: Mapping[str, Figure], referentiel: Referentiel) -> Mapping[str, Figure]:
-    named = {*referentiel.fonctions, *(own.code for own in referentiel.missions)}
-    inside = {code: own for code, own in figures.items() if code in named}
-    outside = [own for code, own in figures.items() if code not in named]
+    named = {*referentiel.fonctions, *(mission.code for mission in referentiel.missions)}
+    inside = {code: figure for code, figure in figures.items() if code in named}
+    outside = [figure for code, figure in figures.items() if code not in named]
     return {**inside, AUTRE: sum(outside[1:], outside[0])} if outside else inside
 
 
 def _temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
-    """Fonctions have the numbers that the trade is told with, above; those that are not told are left out."""
-    numeros = (own.numero for mission in metier_of(referentiel) for own in mission.fonctions)
+    """Return the lines of time: fonctions carry their numbers in `metier_of`; those without a figure are left out."""
+    numeros = (fonction.numero for mission in metier_of(referentiel) for fonction in mission.fonctions)
     numbered = [
-        own if own.is_mission else replace(own, libelle=f"{next(numeros)} {own.libelle}")
-        for own in lignes_temps(referentiel, parts)
+        ligne if ligne.is_mission else replace(ligne, libelle=f"{next(numeros)} {ligne.libelle}")
+        for ligne in lignes_temps(referentiel, parts)
     ]
-    return tuple(own for own in numbered if own.is_mission or own.part is not None)
+    return tuple(ligne for ligne in numbered if ligne.is_mission or ligne.part is not None)
 
 
 def _temps_note(chiffres: ChiffresRegion | None) -> str:
@@ -155,15 +155,15 @@ _MISSIONS = (
 
 
 def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evolution:
-    asked = [get_referentiel_of(own.campagne) for own in serie]
-    told = [(own.campagne, _parts(own, each)) for own, each in zip(serie, asked, strict=True)]
-    changed = any(own != referentiel for own in asked)
+    asked = [get_referentiel_of(chiffres.campagne) for chiffres in serie]
+    over = [(chiffres.campagne, _parts(chiffres, version)) for chiffres, version in zip(serie, asked, strict=True)]
+    changed = any(version != referentiel for version in asked)
     return Evolution(
-        periodes=tuple(own.campagne.periode.libelle for own in serie),
-        pas=tuple(own.pas for own in serie),
+        periodes=tuple(chiffres.campagne.periode.libelle for chiffres in serie),
+        pas=tuple(chiffres.pas for chiffres in serie),
         lignes=tuple(
-            LigneEvolution(libelle=own.libelle, mission=own.mission, parts=own.dla, changement=own.changement)
-            for own in lignes_mouvement(referentiel, told, serie)
+            LigneEvolution(libelle=ligne.libelle, mission=ligne.mission, parts=ligne.dla, changement=ligne.changement)
+            for ligne in lignes_mouvement(referentiel, over, serie)
         ),
         prudence="Le référentiel a changé entre ces périodes : une mission peut n’y pas dire la même chose."
         if changed
@@ -175,13 +175,13 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
 
 
 PLUS, MOINS = "plus", "moins"
-"""The options of « Temps passé » that say it."""
+"""Options of « Temps passé » for more time, and for less."""
 
 
 def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus:
-    """Activités of the last campaign of the series that asked them; reasons of the chosen one."""
+    """Return activités of the last campagne of the series that asked them, and reasons of the chosen one."""
     raisons = details.raisons if details else None
-    asked = next((own for own in reversed(serie) if _evolutions(own.release)), None)
+    asked = next((chiffres for chiffres in reversed(serie) if _evolutions(chiffres.release)), None)
     activites = tuple(_activites(asked)) if asked else ()
     return EnPlus(
         activites=activites,
@@ -192,8 +192,8 @@ def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus
 
 
 def _raisons(raisons: Sequence[tuple[str, Mots]]) -> Sequence[tuple[str, Mots]]:
-    """Those that more than a quarter gave, the most told first."""
-    return sorted((own for own in raisons if own[1] is not Mots.PEU), key=lambda own: -own[1].valeur)
+    """Return the reasons given by more than a quarter, the most frequent first."""
+    return sorted((raison for raison in raisons if raison[1] is not Mots.PEU), key=lambda raison: -raison[1].valeur)
 
 
 def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
@@ -208,29 +208,29 @@ def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
 
 
 def _evolutions(release: Release) -> tuple[str, ...]:
-    """Codes of the activités whose change in time was asked."""
+    """Return the codes of the activités whose change in time was asked."""
     suffix = f"_{EVOLUTION}"
-    cells = (own for own in release.of(Mesure.MOTS) if own.statut is not Statut.SANS_OBJET)
-    asked = (own.ligne for own in cells if own.ligne.endswith(suffix))
+    cells = (cell for cell in release.of(Mesure.MOTS) if cell.statut is not Statut.SANS_OBJET)
+    asked = (cell.ligne for cell in cells if cell.ligne.endswith(suffix))
     return tuple(dict.fromkeys(code.removesuffix(suffix) for code in asked))
 
 
 def _activites(asked: ChiffresRegion) -> Sequence[ActiviteEnPlus]:
-    """Those that more persons say to take more time than less: the most told first, then as the référentiel goes."""
+    """Return activités that more persons say to take more time than less: most frequent first, else by référentiel."""
     referentiel = get_referentiel_of(asked.campagne)
-    homes = {each.code: own for own in referentiel.fonctions.values() for each in own.activites}
-    found = [
+    homes = {activite.code: fonction for fonction in referentiel.fonctions.values() for activite in fonction.activites}
+    activites = [
         ActiviteEnPlus(activite=referentiel.activites[code].titre, fonction=homes[code].court, plus=plus, moins=moins)
         for code, plus, moins in _told_evolutions(asked.release)
         if plus.valeur > moins.valeur and code in homes
     ]
-    return sorted(found, key=lambda own: -own.plus.valeur)
+    return sorted(activites, key=lambda activite: -activite.plus.valeur)
 
 
 def _told_evolutions(release: Release) -> Iterator[tuple[str, Mots, Mots]]:
-    """(activité, by how many it is said to take more time, and less), of those that are told."""
+    """Yield (activité, how many say that it takes more time, how many less), for those that are shown."""
     for code in _evolutions(release):
-        plus, moins = (release.get(Mesure.MOTS, f"{code}_{EVOLUTION}", colonne=own) for own in (PLUS, MOINS))
+        plus, moins = (release.get(Mesure.MOTS, f"{code}_{EVOLUTION}", colonne=colonne) for colonne in (PLUS, MOINS))
         if plus and moins and plus.valeur and moins.valeur:
             yield code, Mots.of(plus.valeur), Mots.of(moins.valeur)
 

@@ -18,12 +18,12 @@ from collecte.temps.queries.fiche_appui import list_engagements
 from questionnaires.core.francais import paris_day
 
 MAX_ENGAGEMENTS = 10
-"""By avenant: what fits the page that people sign, and what can be kept."""
+"""Per avenant: as many as fit the page that people sign, and can be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermesEngagement:
-    """What is promised, who keeps it, by when (None: no day was set)."""
+    """Text of a commitment, who keeps it, by when (None: no day was set)."""
 
     texte: str
     qui: str
@@ -31,7 +31,7 @@ class TermesEngagement:
 
 
 def check_not_promised(session: Session, avenant: Avenant) -> None:
-    """Raises Refus while the fiche d'appui of an avenant has commitments."""
+    """Raise Refus while the fiche d'appui of an avenant has commitments."""
     if list_engagements(session, avenant.id):
         raise Refus(
             "La fiche d’appui de cet avenant a des engagements.",
@@ -49,8 +49,8 @@ def put_engagement(
     acteur: Acteur,
     now: datetime,
 ) -> Engagement:
-    """A new commitment of an avenant, or the corrected one; the journal does not say its words, which the C2RA does not
-    read. Raises Refus."""
+    """Record a commitment of an avenant, or correct it; the journal does not hold its text, which the C2RA does not
+    read. Raise Refus."""
     hold_register(session, avenant.convention.dla.region_id)
     if engagement is None and len(list_engagements(session, avenant.id)) >= MAX_ENGAGEMENTS:
         raise Refus(
@@ -69,7 +69,7 @@ def put_engagement(
 
 
 def remove_engagement(session: Session, *, engagement: Engagement, acteur: Acteur, now: datetime) -> None:
-    """Nothing of it is kept."""
+    """Delete a commitment: nothing of its text is kept."""
     _tell(session, engagement.avenant, "retirer un engagement", acteur, now)
     session.delete(engagement)
     session.flush()
@@ -81,7 +81,7 @@ def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: d
 
 
 def due_engagements(session: Session, now: datetime) -> Select[Any]:
-    """Those whose avenant ended long ago."""
+    """Select commitments whose avenant ended long enough ago."""
     before = paris_day(DUREES["engagements"].before(now))
     return select(Engagement.id).join(Engagement.avenant).where(Avenant.fin < before).order_by(Engagement.id)
 

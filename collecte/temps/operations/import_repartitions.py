@@ -31,7 +31,7 @@ Key = tuple[int, int | None, str]
 
 @dataclass(slots=True)
 class _Import:
-    """One file being taken in: what its lines may name, what is known, what they do."""
+    """One file being imported: what its rows may name, what is stored, what they change."""
 
     session: Session
     now: datetime
@@ -48,24 +48,24 @@ class _Import:
 def import_repartitions(
     session: Session, *, region: Region, feuille: Feuille, now: datetime, acteur: Acteur | None = None
 ) -> Bilan:
-    """Keep or correct the past répartitions of a file, of persons or of whole DLA. Importing it again changes nothing.
+    """Store or correct the past répartitions of a file, of persons or of whole DLA. Importing it again changes nothing.
 
-    Sums from 98 to 102 % are told and kept as they are. Raises RefusedFileError with every error; nothing is written
-    then. A dry run is this, not committed.
+    Sums from 98 to 102 % are reported and kept as they are. Raise RefusedFileError with every error; nothing is written
+    then. A dry run is the same call, not committed.
     """
     lock_region(session, region.id)
     dlas = {dla.code: dla for dla in list_dlas(session, region.id)}
-    versions = {own.numero: own for own in list_adopted(session, region.id)}
+    versions = {version.numero: version for version in list_adopted(session, region.id)}
     lues = read_lignes(feuille, frozenset(dlas), versions)
     done = _prepare(session, region, dlas, lues.lignes, now)
     done.defauts += lues.defauts
-    found = [(ligne, _key_of(done, ligne)) for ligne in lues.lignes]
-    _refuse_repeated(done, found)
+    keyed_lignes = [(ligne, _key_of(done, ligne)) for ligne in lues.lignes]
+    _refuse_repeated(done, keyed_lignes)
     if done.defauts:
         raise RefusedFileError(done.defauts)
     if lues.ignorees:
         done.bilan.mentions.append(f"Colonnes non lues : {', '.join(lues.ignorees)[:200]}.")
-    for ligne, key in found:
+    for ligne, key in keyed_lignes:
         if key is not None:
             _take_in(done, ligne, key)
     session.flush()
@@ -76,7 +76,7 @@ def import_repartitions(
 def _prepare(
     session: Session, region: Region, dlas: Mapping[str, Dla], lignes: Sequence[LigneRepartition], now: datetime
 ) -> _Import:
-    comptes = list_comptes_by_key(session, {address_key(own.courriel) for own in lignes if own.courriel})
+    comptes = list_comptes_by_key(session, {address_key(ligne.courriel) for ligne in lignes if ligne.courriel})
     personnes: dict[int, list[Personne]] = {}
     for dla_id, personne in list_personnes_of(session, [dla.id for dla in dlas.values()]):
         personnes.setdefault(dla_id, []).append(personne)
@@ -88,13 +88,17 @@ def _prepare(
         personnes=personnes,
         adresses={key: compte.personne_id for key, compte in comptes.items()},
         asked=list_asked_periodes(session, region.id),
-        known={(own.dla_id, own.personne_id, own.periode_code): own for own in kept if own.personne_id or own.par_dla},
-        nameless=[own for own in kept if not own.personne_id and not own.par_dla],
+        known={
+            (reprise.dla_id, reprise.personne_id, reprise.periode_code): reprise
+            for reprise in kept
+            if reprise.personne_id or reprise.par_dla
+        },
+        nameless=[reprise for reprise in kept if not reprise.personne_id and not reprise.par_dla],
     )
 
 
 def _key_of(done: _Import, ligne: LigneRepartition) -> Key | None:
-    """What a row is about; None, told, when it may not be taken in."""
+    """Return what a row is about; None, with an error recorded, when it may not be imported."""
     periode = ligne.periode
     if periode.fin >= paris_day(done.now):
         _refuse(done, ligne, f"La période {periode.code} n’est pas finie.", "N’importez que des années passées.")
@@ -114,9 +118,9 @@ def _key_of(done: _Import, ligne: LigneRepartition) -> Key | None:
     return (dla.id, personne.id, periode.code) if personne else None
 
 
-def _refuse_repeated(done: _Import, found: Sequence[tuple[LigneRepartition, Key | None]]) -> None:
+def _refuse_repeated(done: _Import, keyed_lignes: Sequence[tuple[LigneRepartition, Key | None]]) -> None:
     seen: dict[Key, int] = {}
-    for ligne, key in found:
+    for ligne, key in keyed_lignes:
         if key in seen:
             _refuse(done, ligne, f"La ligne {seen[key]} dit déjà cette répartition.", "N’en gardez qu’une.")
         elif key is not None:
@@ -124,14 +128,14 @@ def _refuse_repeated(done: _Import, found: Sequence[tuple[LigneRepartition, Key 
 
 
 def _personne_of(done: _Import, ligne: LigneRepartition, dla: Dla) -> Personne | None:
-    """Who a row names, among those who work or worked for its DLA."""
+    """Return the person that a row names, among those who work or worked for its DLA; else record an error."""
     there = done.personnes.get(dla.id, ())
     if ligne.courriel:
         wanted = done.adresses.get(address_key(ligne.courriel))
-        same = [own for own in there if own.id == wanted]
+        same = [personne for personne in there if personne.id == wanted]
     else:
         names = words(f"{ligne.prenom} {ligne.nom}")
-        same = [own for own in there if words(own.nom_complet) == names]
+        same = [personne for personne in there if words(personne.nom_complet) == names]
     if len(same) == 1:
         return same[0]
     who = ligne.courriel or f"{ligne.prenom} {ligne.nom}".strip()
@@ -168,7 +172,7 @@ def _take_in(done: _Import, ligne: LigneRepartition, key: Key) -> None:
 
 def _create(done: _Import, ligne: LigneRepartition, key: Key) -> Reprise:
     dla_id, personne_id, periode = key
-    made = Reprise(
+    reprise = Reprise(
         dla_id=dla_id,
         personne_id=personne_id,
         par_dla=personne_id is None,
@@ -177,20 +181,23 @@ def _create(done: _Import, ligne: LigneRepartition, key: Key) -> Reprise:
         parts=dict(ligne.parts),
         importee_le=done.now,
     )
-    done.session.add(made)
-    return made
+    done.session.add(reprise)
+    return reprise
 
 
 def _is_nameless(done: _Import, ligne: LigneRepartition) -> bool:
-    """Whether the same was taken in before, and cut from whose it was since."""
+    """Return whether the same row was imported before, and anonymised since."""
     said = (done.dlas[ligne.dla].id, ligne.periode.code, ligne.version.id, dict(ligne.parts))
-    return any((own.dla_id, own.periode_code, own.referentiel_id, own.parts) == said for own in done.nameless)
+    return any(
+        (reprise.dla_id, reprise.periode_code, reprise.referentiel_id, reprise.parts) == said
+        for reprise in done.nameless
+    )
 
 
 def _name(done: _Import, ligne: LigneRepartition, key: Key) -> str:
-    """Whose and when, never what."""
-    found = next((own for own in done.personnes.get(key[0], ()) if own.id == key[1]), None)
-    who = f"{found.nom_complet}, " if found else ""
+    """Return whose répartition it is and when, never its shares."""
+    personne = next((candidate for candidate in done.personnes.get(key[0], ()) if candidate.id == key[1]), None)
+    who = f"{personne.nom_complet}, " if personne else ""
     return f"{who}DLA {ligne.dla}, {ligne.periode.libelle} (repris, version {ligne.version.numero})"
 
 
@@ -198,31 +205,31 @@ _RANDOM = secrets.SystemRandom()
 
 
 def due_reprises(session: Session, now: datetime) -> Select[Any]:
-    """Those of persons that were imported long enough ago."""
+    """Select reprises of persons that were imported long enough ago."""
     due = list_due_reprises(session, DUREES["reprises"].before(now), now)
     return select(Reprise.id).where(Reprise.id.in_(due)).order_by(Reprise.id)
 
 
 def purge_reprises(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """Written again without a person, in a random order, under other numbers."""
-    own = list(session.scalars(select(Reprise).where(Reprise.id.in_(keys))))
-    _RANDOM.shuffle(own)
-    for each in own:
+    """Write reprises again without a person, in a random order, under other ids."""
+    reprises = list(session.scalars(select(Reprise).where(Reprise.id.in_(keys))))
+    _RANDOM.shuffle(reprises)
+    for reprise in reprises:
         session.add(
             Reprise(
-                dla_id=each.dla_id,
+                dla_id=reprise.dla_id,
                 par_dla=False,
-                periode_code=each.periode_code,
-                referentiel_id=each.referentiel_id,
-                parts=each.parts,
-                importee_le=each.importee_le,
+                periode_code=reprise.periode_code,
+                referentiel_id=reprise.referentiel_id,
+                parts=reprise.parts,
+                importee_le=reprise.importee_le,
             )
         )
         session.flush()
-        session.delete(each)
+        session.delete(reprise)
     session.flush()
 
 
 def forget_reprises(session: Session, personne_id: int) -> None:
-    """Delete what files had of someone: it is in no total."""
+    """Delete what files had of someone; no total includes it."""
     session.execute(delete(Reprise).where(Reprise.personne_id == personne_id))

@@ -28,7 +28,7 @@ COLONNES = Colonnes(
 )
 
 TOLERANCE = 200
-"""Hundredths of a percent by which a sum may miss the whole: it is told, and kept as it is."""
+"""Hundredths of a percent by which a sum may miss the whole: it is reported, and kept as it is."""
 
 _IGNORED = frozenset({"total", "somme", "reste"})
 _VERSION = re.compile(r"(?:version|v)?\s*([0-9]{1,3})", re.IGNORECASE)
@@ -36,7 +36,7 @@ _VERSION = re.compile(r"(?:version|v)?\s*([0-9]{1,3})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneRepartition:
-    """A row of a file: of a person when one of the three is told, else of the whole DLA."""
+    """A row of a file: of a person when `courriel`, `prenom` or `nom` is filled, else of the whole DLA."""
 
     ligne: int
     dla: str
@@ -58,7 +58,7 @@ class LigneRepartition:
 
 @dataclass(frozen=True, slots=True)
 class Lues:
-    """The rows of a file, what is wrong in it, and the columns that say nothing known."""
+    """The rows of a file, its errors, and its columns that name nothing known."""
 
     lignes: Sequence[LigneRepartition]
     defauts: Sequence[Defaut]
@@ -66,7 +66,7 @@ class Lues:
 
 
 def read_lignes(feuille: Feuille, dlas: frozenset[str], versions: Mapping[int, Version]) -> Lues:
-    """`dlas` are the codes of the région, `versions` its adopted référentiels by number."""
+    """Parse the rows of a file; `dlas` are the codes of the région, `versions` its adopted référentiels by number."""
     columns, defauts = COLONNES.find(feuille)
     if defauts:
         return Lues((), defauts, ())
@@ -94,8 +94,8 @@ class _Reading:
 
     @cached_property
     def found(self) -> Sequence[str]:
-        """The headers that name a line of some version."""
-        named = {header for own in self.columns.values() for header in own}
+        """Headers that name a line of some version."""
+        named = {header for by_header in self.columns.values() for header in by_header}
         return [header for header in self.headers if header in named]
 
     @property
@@ -103,10 +103,10 @@ class _Reading:
         return [header for header in self.headers if header not in self.found and words(header) not in _IGNORED]
 
     def doubled(self) -> Iterator[Defaut]:
-        """The columns that name the same line."""
-        for numero, own in self.columns.items():
-            for code in {code for code in own.values() if list(own.values()).count(code) > 1}:
-                same = " et ".join(f"« {header} »" for header, known in own.items() if known == code)
+        """Yield an error per line that several columns name."""
+        for numero, by_header in self.columns.items():
+            for code in {code for code in by_header.values() if list(by_header.values()).count(code) > 1}:
+                same = " et ".join(f"« {header} »" for header, known in by_header.items() if known == code)
                 yield Defaut(
                     1, f"Les colonnes {same} disent la même ligne de la version {numero}.", "N’en gardez qu’une."
                 )
@@ -134,7 +134,7 @@ class _Reading:
             self.lignes.append(LigneRepartition(ligne=numero, parts=parts, **values, **who))  # type: ignore[arg-type] # idem
 
     def _version(self, text: str) -> Version:
-        known = ", ".join(f"{own.numero} ({own.titre})" for own in self.versions.values())
+        known = ", ".join(f"{version.numero} ({version.titre})" for version in self.versions.values())
         match = _VERSION.fullmatch(text)
         if match is None or int(match[1]) not in self.versions:
             said = f"« {shortened(text)} » n’est pas une version du référentiel." if text else "Le référentiel manque."
@@ -142,13 +142,13 @@ class _Reading:
         return self.versions[int(match[1])]
 
     def _parts(self, numero: int, version: Version, texts: Mapping[str, str]) -> tuple[dict[str, int], list[Defaut]]:
-        """Code -> share of what is said, in the order of the version; blank cells say nothing."""
-        own = self.columns[version.numero]
+        """Return code -> share, in the order of the version, and the errors; blank cells are left out."""
+        by_header = self.columns[version.numero]
         parts: dict[str, int] = {}
         wrong: list[Defaut] = []
         for header in self.found:
             text = texts.get(header, "")
-            if text and header not in own:
+            if text and header not in by_header:
                 remedy = "Videz la cellule, ou corrigez le numéro de la version."
                 wrong.append(
                     Defaut(numero, f"« {header} » n’est pas une ligne de la version {version.numero}.", remedy)
@@ -160,7 +160,7 @@ class _Reading:
                 wrong.append(Defaut(numero, f"{header} : {error.problem}", error.remedy))
                 continue
             if part is not None:
-                parts[own[header]] = part
+                parts[by_header[header]] = part
         return {code: parts[code] for code in version.referentiel.lignes if code in parts}, wrong
 
 
@@ -173,7 +173,7 @@ def _periode(text: str) -> Periode:
 
 
 def _columns_of(headers: Sequence[str], version: Version) -> Mapping[str, str]:
-    """Header -> code of the line that it names, by code, title or short title."""
+    """Return header -> code of the line that it names, by code, title or short title."""
     names: dict[str, str] = {}
     for code in version.referentiel.lignes:
         titre = AUTRE_TITRE if code == AUTRE else version.referentiel.fonctions[code].titre

@@ -23,7 +23,7 @@ PRUDENCE = (
 
 
 def faits_of(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Iterator[Labelled]:
-    """What the note is about."""
+    """Yield the période of the note, the day of its results and its référentiel."""
     if chiffres is not None:
         campagne = chiffres.campagne
         span = f"du {short_day_text(campagne.periode.debut)} au {short_day_text(campagne.periode.fin)}"
@@ -37,7 +37,7 @@ def faits_of(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Itera
 
 
 def moyens_of(chiffres: ChiffresRegion | None, details: Details | None) -> Iterator[Labelled]:
-    """ETP over the whole période: what avenants fund, who was expected, who answered, what they declared, the gap."""
+    """Yield ETP over the whole période: funded by avenants, expected, covered by answers, declared, and the gap."""
     if chiffres is None or details is None:
         return
     attendues, mois = details.attendues, chiffres.campagne.periode.mois
@@ -53,50 +53,50 @@ def moyens_of(chiffres: ChiffresRegion | None, details: Details | None) -> Itera
         yield "Écart des ETP déclarés aux ETP conventionnés", _gap(chiffres, attendues)
 
 
-def _funded(own: Attendues) -> str:
-    funded = own.couverture.etp_conventionnes
+def _funded(attendues: Attendues) -> str:
+    funded = attendues.couverture.etp_conventionnes
     if funded is None:
         return "inconnus : aucun avenant n’est enregistré sur la période"
-    known = f", connus pour {own.connus} DLA sur {own.dlas}" if own.connus < own.dlas else ""
+    known = f", connus pour {attendues.connus} DLA sur {attendues.dlas}" if attendues.connus < attendues.dlas else ""
     return f"{_two(funded)}{known}"
 
 
 def _two(etp: float) -> str:
-    """As the table of time prints it."""
+    """Format ETP as the table of time prints them."""
     return etp_shown(Decimal(round(100 * etp)) / 100)
 
 
-def _gap(chiffres: ChiffresRegion, own: Attendues) -> str:
-    """Only where both are about the same DLA."""
-    funded = own.couverture.conventionnes
-    if funded is None or own.connus < own.dlas:
+def _gap(chiffres: ChiffresRegion, attendues: Attendues) -> str:
+    """Format the gap, only where both ETP are about the same DLA."""
+    funded = attendues.couverture.conventionnes
+    if funded is None or attendues.connus < attendues.dlas:
         return "ne se calcule pas : les avenants de la période ne sont pas tous connus"
     gap = (chiffres.etp_total - Decimal(funded) / 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{etp_shown(abs(gap), 1)}"
 
 
 def rate_told(couverture: Couverture) -> str:
-    """`84 % des ETP attendus`, as workbooks round it."""
+    """Return `84 % des ETP attendus`, rounded as in workbooks."""
     return f"{percent_text(100 * int(100 * (couverture.taux or 0) + 0.5))} des ETP attendus"
 
 
 def moyens_note_of(chiffres: ChiffresRegion | None, details: Details | None) -> str:
-    """What to know before reading the gap."""
+    """Return the warnings to read before the gap."""
     attendues = details.attendues if details else None
     if chiffres is None or attendues is None:
         return ""
     missing = attendues.couverture.attendues - attendues.couverture.transmises
     if not missing:
         return typeset(PRUDENCE)
-    told = plural(missing, "réponse manque", "réponses manquent")
-    return typeset(f"{PRUDENCE} Ici, {told} : une partie de l’écart en vient.")
+    missing_text = plural(missing, "réponse manque", "réponses manquent")
+    return typeset(f"{PRUDENCE} Ici, {missing_text} : une partie de l’écart en vient.")
 
 
 # --- method
 
 
 def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochains: Seuils) -> Iterator[Labelled]:
-    """Who answered, how figures are made, what is hidden and why. `prochains`: the thresholds of the next release."""
+    """Yield who answered, how figures are made, what is hidden and why. `prochains`: thresholds of the next release."""
     if chiffres is not None and details is not None:
         yield "Qui a répondu", typeset(_answered(details.attendues))
         yield "Temps", typeset(_weighted(chiffres))
@@ -121,11 +121,15 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochai
 def _answered(attendues: Attendues | None) -> str:
     if attendues is None:
         return f"{CONFIDENTIEL}."
-    own = attendues.couverture
-    sent = f"{plural(own.transmises, 'réponse transmise', 'réponses transmises')} sur {own.attendues}"
-    refused = f", {plural(own.refusees, 'refus', 'refus')} de répondre" if own.refusees else ""
-    explained = f", {plural(own.justifiees, 'absence expliquée', 'absences expliquées')}" if own.justifiees else ""
-    return f"{sent}{refused}{explained} : {rate_told(own)}. Une réponse manquante n’est jamais estimée."
+    couverture = attendues.couverture
+    sent = f"{plural(couverture.transmises, 'réponse transmise', 'réponses transmises')} sur {couverture.attendues}"
+    refused = f", {plural(couverture.refusees, 'refus', 'refus')} de répondre" if couverture.refusees else ""
+    explained = (
+        f", {plural(couverture.justifiees, 'absence expliquée', 'absences expliquées')}"
+        if couverture.justifiees
+        else ""
+    )
+    return f"{sent}{refused}{explained} : {rate_told(couverture)}. Une réponse manquante n’est jamais estimée."
 
 
 def _weighted(chiffres: ChiffresRegion) -> str:
@@ -151,16 +155,18 @@ _COMPTEZ = "Comptez ici "
 
 
 def metier_of(referentiel: Referentiel) -> tuple[MissionDite, ...]:
-    """Every mission and fonction, numbered by their place."""
-    return tuple(_mission(number, own) for number, own in enumerate(referentiel.missions, start=1))
+    """Return every mission and fonction, numbered by their place."""
+    return tuple(_mission(number, mission) for number, mission in enumerate(referentiel.missions, start=1))
 
 
-def _mission(number: int, own: Mission) -> MissionDite:
-    fonctions = tuple(_fonction(f"{number}.{place}", each) for place, each in enumerate(own.fonctions, start=1))
-    return MissionDite(numero=number, titre=own.titre, fonctions=fonctions)
+def _mission(number: int, mission: Mission) -> MissionDite:
+    fonctions = tuple(
+        _fonction(f"{number}.{place}", fonction) for place, fonction in enumerate(mission.fonctions, start=1)
+    )
+    return MissionDite(numero=number, titre=mission.titre, fonctions=fonctions)
 
 
-def _fonction(numero: str, own: Fonction) -> FonctionDite:
-    """The first sentence of what is asked to be counted there."""
-    first, stop, _ = own.aide.removeprefix(_COMPTEZ).partition(". ")
-    return FonctionDite(numero=numero, titre=own.titre, consigne=f"{first}{stop.strip()}")
+def _fonction(numero: str, fonction: Fonction) -> FonctionDite:
+    """Keep the first sentence of the help that says what to count there."""
+    first, stop, _ = fonction.aide.removeprefix(_COMPTEZ).partition(". ")
+    return FonctionDite(numero=numero, titre=fonction.titre, consigne=f"{first}{stop.strip()}")

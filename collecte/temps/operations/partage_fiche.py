@@ -16,7 +16,7 @@ from questionnaires.temps.an_dernier import reasons_given
 from questionnaires.temps.derive import real_line
 
 _CHARGES = frozenset({"moi", "collegue"})
-"""Options of « Qui s’en charge ? » that say a chargé(e) de mission: which one is nobody else’s business."""
+"""Options of « Qui s’en charge ? » that mean a chargé(e) de mission: which one is nobody else’s business."""
 
 _CHARGE = "chargé(e)"
 
@@ -24,7 +24,7 @@ Answer = Mapping[str, Any]
 
 
 def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
-    """Code of a line -> points that the only author of a DLA wishes for; nothing of several, nor of a part."""
+    """Return code of a line -> points wished by the only author of a DLA; empty for several, or for a partial sum."""
     valeurs = _answer(reponses[0]) if len(reponses) == 1 else {}
     wished = {line: part or 0 for code, part in valeurs.items() if (line := real_line(code))}
     if sum(wished.values()) != WHOLE:
@@ -32,28 +32,28 @@ def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
     return dict(zip(wished, largest_remainder(list(wished.values())), strict=True))
 
 
-def _answer(own: Participation) -> Answer:
-    return own.valeurs or {}
+def _answer(reponse: Participation) -> Answer:
+    return reponse.valeurs or {}
 
 
 def responsabilites_of(
     reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str
 ) -> Responsabilites | None:
-    """None when nobody said who does anything."""
+    """Return the changes of roles that authors wish for; None when nobody said who does anything."""
     transferts: dict[Transfert, None] = {}
     labels: dict[str, str] = {}
-    for own in reponses:
-        for code, does, should in _who(own, referentiel, labels):
+    for reponse in reponses:
+        for code, does, should in _who(reponse, referentiel, labels):
             if does and should and does != should:
                 transferts[_transfert(referentiel, code, labels[does], labels[should])] = None
     if not labels:
         return None
-    return Responsabilites(periode=periode, transferts=tuple(_in_words(own, mots) for own in transferts))
+    return Responsabilites(periode=periode, transferts=tuple(_in_words(transfert, mots) for transfert in transferts))
 
 
-def _who(own: Participation, referentiel: Referentiel, labels: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """(activité, who does it, who should), '' for what was not said; `labels` learns what they are called."""
-    questions, valeurs = get_questionnaire(own.version).questions, _answer(own)
+def _who(reponse: Participation, referentiel: Referentiel, labels: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (activité, who does it, who should), '' for what was not said; add names of roles to `labels`."""
+    questions, valeurs = get_questionnaire(reponse.version).questions, _answer(reponse)
     for code in referentiel.activites:
         said = []
         for column in ("QUI", "QUI_DEVRAIT"):
@@ -66,13 +66,17 @@ def _who(own: Participation, referentiel: Referentiel, labels: dict[str, str]) -
 
 
 def _transfert(referentiel: Referentiel, code: str, does: str, should: str) -> Transfert:
-    home = next(own for own in referentiel.fonctions.values() if any(each.code == code for each in own.activites))
+    home = next(
+        fonction
+        for fonction in referentiel.fonctions.values()
+        if any(activite.code == code for activite in fonction.activites)
+    )
     return Transfert(fonction=home.court, activite=referentiel.activites[code].titre, fait=does, devrait=should)
 
 
-def _in_words(own: Transfert, mots: Mots) -> Transfert:
-    fait, devrait = (_capital(mots.charge if who == _CHARGE else who) for who in (own.fait, own.devrait))
-    return Transfert(fonction=own.fonction, activite=own.activite, fait=fait, devrait=devrait)
+def _in_words(transfert: Transfert, mots: Mots) -> Transfert:
+    fait, devrait = (_capital(mots.charge if who == _CHARGE else who) for who in (transfert.fait, transfert.devrait))
+    return Transfert(fonction=transfert.fonction, activite=transfert.activite, fait=fait, devrait=devrait)
 
 
 def _capital(text: str) -> str:
@@ -80,11 +84,11 @@ def _capital(text: str) -> str:
 
 
 def raisons_of(reponses: Iterable[Participation], referentiel: Referentiel) -> Iterator[tuple[str, str]]:
-    """(lines, why) of what moved in a year, as authors said it; who prefers not to say says nothing."""
-    courts = {own.code: own.court for own in referentiel.missions}
-    courts |= {own.code: own.court for own in referentiel.fonctions.values()}
-    for own in reponses:
-        for given in reasons_given(get_questionnaire(own.version), _answer(own)):
+    """Yield (lines, why) of what moved in a year, as authors said it; those who prefer not to say are left out."""
+    courts = {mission.code: mission.court for mission in referentiel.missions}
+    courts |= {fonction.code: fonction.court for fonction in referentiel.fonctions.values()}
+    for reponse in reponses:
+        for given in reasons_given(get_questionnaire(reponse.version), _answer(reponse)):
             if given.libelle and not given.is_silent:
                 said = f" : « {given.commentaire} »" if given.commentaire else ""
                 yield " + ".join(courts.get(code, code) for code in given.lignes), f"{given.libelle}{said}"

@@ -14,7 +14,7 @@ from collecte.temps.queries.fiche_appui import list_avenants, list_temps
 class Perimetre:
     """`avenants`, latest first, and `campagnes`, oldest first, are what may be chosen; None: there is none.
 
-    `engagements` are the commitments of the avenant; `serie`, the campaigns over its convention up to the chosen one,
+    `engagements` are the commitments of the avenant; `serie`, the campagnes over its convention up to the chosen one,
     oldest first.
     """
 
@@ -30,9 +30,9 @@ class Perimetre:
 def perimetre_of(
     session: Session, dla: Dla, today: date, *, avenant_id: int | None = None, campagne_id: int | None = None
 ) -> Perimetre:
-    """By default the avenant of today, else the latest; and the last campaign whose results are settled, from the
-    beginning of the convention to the end of the avenant, else the last. What is not of this DLA is chosen as if
-    nothing was."""
+    """Choose an avenant, by default that of today, else the latest; and a campagne between the beginning of the
+    convention and the end of the avenant, by default the last one whose results are settled, else the last. Ids of
+    another DLA are ignored."""
     engagements = list_avenants(session, dla.id)
     avenants = list(engagements)
     avenant = _chosen_avenant(avenants, avenant_id, today)
@@ -52,31 +52,31 @@ def perimetre_of(
 
 
 def _between(campagnes: Sequence[Campagne], first: date, last: date) -> Sequence[Campagne]:
-    """Those of which a day of the période is between two days."""
-    return [own for own in campagnes if own.periode.meets_days(first, last)]
+    """Return the campagnes with a day of their période between two days."""
+    return [campagne for campagne in campagnes if campagne.periode.meets_days(first, last)]
 
 
 def _chosen_avenant(avenants: Sequence[Avenant], avenant_id: int | None, today: date) -> Avenant | None:
-    named = (own for own in avenants if own.id == avenant_id)
-    running = (own for own in avenants if own.debut <= today <= own.fin)
+    named = (avenant for avenant in avenants if avenant.id == avenant_id)
+    running = (avenant for avenant in avenants if avenant.debut <= today <= avenant.fin)
     return next(named, None) or next(running, None) or next(iter(avenants), None)
 
 
 def _chosen_campagne(campagnes: Sequence[Campagne], campagne_id: int | None) -> Campagne | None:
     latest = campagnes[::-1]
-    named = (own for own in latest if own.id == campagne_id)
-    settled = (own for own in latest if own.arretee_le is not None)
+    named = (campagne for campagne in latest if campagne.id == campagne_id)
+    settled = (campagne for campagne in latest if campagne.arretee_le is not None)
     return next(named, None) or next(settled, None) or next(iter(latest), None)
 
 
 MOST = 6
-"""Périodes of a series: what a page of paper holds in width."""
+"""Most périodes of a series: as many as fit the width of a page of paper."""
 
 
 def _serie(opened: Sequence[Campagne], avenant: Avenant | None, campagne: Campagne | None) -> Sequence[Campagne]:
     if campagne is None:
         return ()
     first = avenant.convention.debut if avenant else date.min
-    found = _between(opened, first, campagne.periode.fin)
+    until_chosen = _between(opened, first, campagne.periode.fin)
     kind, last = campagne.periode.kind, campagne.periode.fin
-    return [own for own in found if own.periode.kind == kind and own.periode.fin <= last][-MOST:]
+    return [earlier for earlier in until_chosen if earlier.periode.kind == kind and earlier.periode.fin <= last][-MOST:]

@@ -13,7 +13,7 @@ from exports.release.cellules import Mesure
 from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
 
 HORS = "Hors référentiel"
-"""What work that the référentiel does not name is called in a narrow column."""
+"""Label, in a narrow column, of work that the référentiel does not name."""
 
 Figure = TypeVar("Figure", int, Decimal)
 
@@ -21,7 +21,7 @@ Figure = TypeVar("Figure", int, Decimal)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """By code of a line or of a mission: ETP over the période, points of the DLA, of the région, of the network, and
-    those wished for, by its only author and in the région. What is not there is not shown."""
+    those wished for, by its only author and in the région. A missing code is not shown."""
 
     etp: Mapping[str, Decimal] = field(default_factory=dict)
     dla: Mapping[str, int] = field(default_factory=dict)
@@ -32,20 +32,22 @@ class Parts:
 
 
 def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Mapping[str, int]) -> Parts:
-    """The figures of a campaign as the fiche lays them out."""
+    """Return the figures of a campagne as the fiche lays them out."""
     return Parts(
         etp=dla.etp if dla else {},
         dla=dla.parts if dla else {},
         region=region.parts if region else {},
         reseau=region.reseau.parts() if region and region.reseau else {},
         souhait=souhait,
-        souhait_region={own.ligne: own.valeur for own in region.souhaits if own.valeur is not None} if region else {},
+        souhait_region={cellule.ligne: cellule.valeur for cellule in region.souhaits if cellule.valeur is not None}
+        if region
+        else {},
     )
 
 
 def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> Changement | None:
-    """What the last release says of a mission since the période before it; None when it says nothing of these two, or
-    when one of them is not read."""
+    """Return the change of a mission since the période before, from the last release; None when it says nothing of
+    these two, or when one of them is not read."""
     before, last = serie[-2:] if len(serie) > 1 else (None, None)
     if before is None or last is None or not (before.is_shown and last.is_shown):
         return None
@@ -62,10 +64,10 @@ def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> Changeme
 
 
 def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
-    """Missions, each before its fonctions, then other work: all of them, whatever is shown."""
-    found: list[LigneTemps] = []
+    """Return missions, each before its fonctions, then other work: all of them, whatever is shown."""
+    lignes: list[LigneTemps] = []
     for number, mission in enumerate(referentiel.missions, start=1):
-        found.append(
+        lignes.append(
             LigneTemps(
                 libelle=mission.titre,
                 mission=number,
@@ -78,8 +80,8 @@ def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ..
                 souhaite_region=of_mission(parts.souhait_region, mission),
             )
         )
-        found += [_line(own.code, own.court, number, parts) for own in mission.fonctions]
-    return (*found, _line(AUTRE, HORS, 0, parts))
+        lignes += [_line(fonction.code, fonction.court, number, parts) for fonction in mission.fonctions]
+    return (*lignes, _line(AUTRE, HORS, 0, parts))
 
 
 def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
@@ -97,19 +99,22 @@ def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
 
 
 def of_mission(figures: Mapping[str, Figure], mission: Mission) -> Figure | None:
-    """What a mission has: as it is told, else the sum of its fonctions when all are; None when one is not shown."""
+    """Return the figure of a mission: its own, else the sum of its fonctions if all are shown; None otherwise."""
     if mission.code in figures:
         return figures[mission.code]
-    lines = [figures[own.code] for own in mission.fonctions if own.code in figures]
+    lines = [figures[fonction.code] for fonction in mission.fonctions if fonction.code in figures]
     return sum(lines[1:], lines[0]) if lines and len(lines) == len(mission.fonctions) else None
 
 
 def lignes_mouvement(
     referentiel: Referentiel, serie: Sequence[tuple[Campagne, Parts]], regions: Sequence[ChiffresRegion | None]
 ) -> tuple[LigneMouvement, ...]:
-    """The missions of a référentiel over campaigns, each read by its own référentiel, then other work. `regions` are
-    their figures of the région, None where they are not read."""
-    over = [({own.code: own for own in get_referentiel_of(campagne).missions}, parts) for campagne, parts in serie]
+    """Return the missions of a référentiel over campagnes, each read by its own référentiel, then other work. `regions`
+    are their figures of the région, None where they are not read."""
+    over = [
+        ({mission.code: mission for mission in get_referentiel_of(campagne).missions}, parts)
+        for campagne, parts in serie
+    ]
     missions = [
         LigneMouvement(
             libelle=mission.court,
@@ -135,7 +140,7 @@ def _at(figures: Mapping[str, int], mission: Mission | None) -> int | None:
 
 
 def periode_told(campagne: Campagne, avenants: Sequence[Avenant]) -> str:
-    """`1er semestre 2026, avenant 2`: with the avenant that its last day is in, if one is known."""
+    """Return `1er semestre 2026, avenant 2`: with the avenant that its last day is in, if one is known."""
     last = campagne.periode.fin
-    number = next((own.numero for own in avenants if own.debut <= last <= own.fin), None)
+    number = next((avenant.numero for avenant in avenants if avenant.debut <= last <= avenant.fin), None)
     return f"{campagne.periode.libelle}, avenant {number}" if number else campagne.periode.libelle

@@ -31,19 +31,19 @@ ACCOMPANIED = "ACCOMPAGNEES"
 
 
 def region_rapport(session: Session, acteur: Acteur, region: Region, bilan: RegionBilan) -> Rapport:
-    """Over the périodes of its year, of what `acteur` may read; `bilan` is that which `acteur` reads."""
-    own = [
-        each
-        for each in list_chiffres_region(session, acteur, LEVELS)
-        if each.campagne.region_id == region.id and each.campagne.periode.annee == bilan.annee
+    """Compose the report over the périodes of a year, from what `acteur` may read; `bilan` is as `acteur` reads it."""
+    of_year = [
+        chiffres
+        for chiffres in list_chiffres_region(session, acteur, LEVELS)
+        if chiffres.campagne.region_id == region.id and chiffres.campagne.periode.annee == bilan.annee
     ]
     row = bilan.lignes().get(ACCOMPANIED)
     counted = row.cellules[-1].valeur if row else None
     return rapport(
         str(bilan.annee),
         None if counted is None else int(counted),
-        list(_of_region(own)),
-        next((each.secret for each in own if each.secret), ""),
+        list(_of_region(of_year)),
+        next((chiffres.secret for chiffres in of_year if chiffres.secret), ""),
         (
             "Les structures accompagnées sont celles des avenants de l’année, à ce jour ; les DLA sans registre "
             "comptent dans le temps, pas dans les structures.",
@@ -52,15 +52,15 @@ def region_rapport(session: Session, acteur: Acteur, region: Region, bilan: Regi
 
 
 def _of_region(chiffres: Sequence[ChiffresRegion]) -> Iterator[Temps]:
-    for own in chiffres:
-        etp = _of_mission(own.campagne, own.etp)
+    for of_campagne in chiffres:
+        etp = _of_mission(of_campagne.campagne, of_campagne.etp)
         if etp is not None:
-            yield Temps(periode=own.campagne.periode, etp=int(100 * etp))
+            yield Temps(periode=of_campagne.campagne.periode, etp=int(100 * etp))
 
 
 def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | None:
     missions = get_referentiel_of(campagne).missions
-    return next((of_mission(etp, own) for own in missions if own.code == MISSION), None)
+    return next((of_mission(etp, mission) for mission in missions if mission.code == MISSION), None)
 
 
 # --- a DLA
@@ -69,56 +69,62 @@ def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | Non
 def dla_rapports(
     session: Session, acteur: Acteur, perimetre: Perimetre, bilan: BilanDla, today: date, is_directed: bool
 ) -> Sequence[Rapport]:
-    """Of each avenant that has begun, to who directs the DLA, as `is_directed` says, or works for it; nothing to anyone
-    else. They read no time here that they do not read on its page."""
+    """Compose a report per avenant that has begun, for those who direct the DLA, as `is_directed` says, or work for it;
+    none for anyone else. They read no time here that they do not read on its page."""
     dla_id = perimetre.dla.id
     if is_directed:
         chiffres = list_chiffres_dla(session, acteur, dla_id)
     else:
         chiffres = list_chiffres_equipe(session, acteur, dla_id, today)
-    begun = [own for own in perimetre.avenants if own.debut <= perimetre.arrete]
-    counted = {avenant_id: own.valeur for (code, avenant_id), own in bilan.figures().items() if code == ACCOMPANIED}
-    return [_of_avenant(own, perimetre, chiffres, counted.get(own.id)) for own in begun] if chiffres else []
+    begun = [avenant for avenant in perimetre.avenants if avenant.debut <= perimetre.arrete]
+    counted = {
+        avenant_id: figure.valeur for (code, avenant_id), figure in bilan.figures().items() if code == ACCOMPANIED
+    }
+    return [_of_avenant(avenant, perimetre, chiffres, counted.get(avenant.id)) for avenant in begun] if chiffres else []
 
 
 def _of_avenant(
     avenant: Avenant, perimetre: Perimetre, chiffres: Sequence[ChiffresDla], counted: float | None
 ) -> Rapport:
-    own = [each for each in chiffres if _is_within(each.campagne.periode, avenant, perimetre.avenants)]
+    within = [
+        of_campagne for of_campagne in chiffres if _is_within(of_campagne.campagne.periode, avenant, perimetre.avenants)
+    ]
     libelle, manques = (
         f"Avenant {avenant.numero}",
-        tuple(dict.fromkeys(words for each in own for words in each.manques)),
+        tuple(dict.fromkeys(words for of_campagne in within for words in of_campagne.manques)),
     )
-    rounded = [each for each in own if not each.is_own and _part(each)]
+    rounded = [of_campagne for of_campagne in within if not of_campagne.is_own and _part(of_campagne)]
     if rounded:
         return Rapport(libelle=libelle, raison=_side_by_side(rounded, counted))
     temps = [
-        Temps(periode=each.campagne.periode, etp=int(100 * etp))
-        for each in own
-        if each.is_own and (etp := _of_mission(each.campagne, each.etp)) is not None
+        Temps(periode=of_campagne.campagne.periode, etp=int(100 * etp))
+        for of_campagne in within
+        if of_campagne.is_own and (etp := _of_mission(of_campagne.campagne, of_campagne.etp)) is not None
     ]
     accompagnees = None if counted is None else int(counted)
     return rapport(libelle, accompagnees, temps, " ".join(manques).removesuffix("."), manques)
 
 
-def _part(own: ChiffresDla) -> str:
-    """`40 % du temps, 1er semestre 2026`; '' where the share of mission 1 is not told."""
-    part = own.parts.get(MISSION)
-    return "" if part is None else f"{points(part, own.pas)} du temps, {own.campagne.periode.libelle}"
+def _part(chiffres: ChiffresDla) -> str:
+    """Return `40 % du temps, 1er semestre 2026`; '' where the share of mission 1 is not shown."""
+    part = chiffres.parts.get(MISSION)
+    return "" if part is None else f"{points(part, chiffres.pas)} du temps, {chiffres.campagne.periode.libelle}"
 
 
 def _side_by_side(chiffres: Sequence[ChiffresDla], counted: float | None) -> str:
-    """A released figure of a DLA has no ETP: nothing is divided by it."""
-    told = "" if counted is None else f"{plural(int(counted), 'structure accompagnée', 'structures accompagnées')} ; "
-    parts, near = map(_part, chiffres), max(own.pas for own in chiffres)
+    """Show both figures without a ratio: a released figure of a DLA has no ETP to divide by."""
+    structures = (
+        "" if counted is None else f"{plural(int(counted), 'structure accompagnée', 'structures accompagnées')} ; "
+    )
+    parts, near = map(_part, chiffres), max(of_campagne.pas for of_campagne in chiffres)
     return typeset(
-        f"{told}mission 1 : {', '.join(parts)}, à {near} points près. Le rapport aux ETP ne se calcule "
+        f"{structures}mission 1 : {', '.join(parts)}, à {near} points près. Le rapport aux ETP ne se calcule "
         "pas : ceux d’un DLA ne sont pas publiés."
     )
 
 
 def _is_within(periode: Periode, avenant: Avenant, avenants: Sequence[Avenant]) -> bool:
-    """Whether a période is one of an avenant; « avenant 2026 » is that which covers most of its year."""
+    """Return whether a période is one of an avenant; « avenant 2026 » is the one that covers most of its year."""
     if periode.kind == "V":
         return avenant_of_year(avenants, periode.annee) is avenant
     return avenant.debut <= periode.debut and periode.fin <= avenant.fin
