@@ -1,7 +1,7 @@
-"""Queries on figures of time, as releases tell them: the région's to each reader, a DLA's to its direction and staff.
+"""Queries on figures of time, as releases show them: the région's to each reader, a DLA's to its direction and staff.
 
-Nothing is computed here. The région is hidden from who would be left with too few persons once what they may know is
-taken away; a DLA is told once results are settled, as far as its release shows it.
+Nothing is computed here. The région is hidden from readers for whom too few persons would remain without the answers
+that they may know; a DLA is shown once results are settled, as far as its release shows it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ FOR_ANOTHER = typeset(
 )
 
 LEVELS = Mesure.PART, Mesure.ETP
-"""What is read where nothing is compared nor said in words."""
+"""Mesures to read where nothing is compared nor said in words."""
 
 MILLI = 1_000
 """Weights are in thousandths of an ETP-mois."""
@@ -41,8 +41,8 @@ AUCUNE = typeset("aucune réponse transmise")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChiffresRegion:
-    """The time of a région in a settled campaign: its release, as one reader may read it. `reseau` are the figures of
-    the network that it takes part in, None where there are none, or where this reader is not told of the région."""
+    """The time of a région in a settled campagne: its release, as one reader may read it. `reseau` are the figures of
+    the network that it takes part in, None where there are none, or where this reader is not shown the région."""
 
     campagne: Campagne
     release: Release
@@ -54,22 +54,22 @@ class ChiffresRegion:
 
     @property
     def contributeurs(self) -> int:
-        """Persons behind figures that are shown."""
+        """Number of persons behind figures that are shown."""
         return self.release.personnes if self.is_shown else 0
 
     @property
     def pas(self) -> int:
-        """What shares are rounded to, in points."""
+        """Step that shares are rounded to, in points."""
         return self.release.pas
 
     @property
     def parts(self) -> Mapping[str, int]:
-        """Code of a mission, and of its lines when they are told -> points. Missions sum to 100."""
+        """Code of a mission, and of its lines when they are shown -> points. Missions sum to 100."""
         return self.release.parts()
 
     @property
     def souhaits(self) -> tuple[Cellule, ...]:
-        """What the région wishes for, by mission; empty where it is not told."""
+        """Wishes of the région, by mission; empty where they are not shown."""
         return tuple(cellule for cellule in self.release.of(Mesure.SOUHAIT) if cellule.is_shown)
 
     @property
@@ -83,20 +83,20 @@ class ChiffresRegion:
     @property
     def etp(self) -> Mapping[str, Decimal]:
         """ETP over the whole période, to a tenth, under the codes of `parts`."""
-        return {code: Decimal(own) / 10 for code, own in self.release.etp().items()}
+        return {code: Decimal(tenths) / 10 for code, tenths in self.release.etp().items()}
 
     @property
     def etp_total(self) -> Decimal:
-        """The sum of those of missions, as they are printed."""
+        """Sum of the ETP of missions, as they are printed."""
         etp = self.etp
         return sum((etp[code] for code in self.release.missions() if code in etp), Decimal())
 
     @property
     def statut(self) -> Statut:
-        """That of its shares."""
+        """Statut of its shares."""
         if self.is_shown:
             return Statut.MONTRE
-        return next((own.statut for own in self.release.of(Mesure.PART)), Statut.SANS_OBJET)
+        return next((cellule.statut for cellule in self.release.of(Mesure.PART)), Statut.SANS_OBJET)
 
     @property
     def secret(self) -> str:
@@ -106,10 +106,10 @@ class ChiffresRegion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChiffresDla:
-    """The time of a DLA in a settled campaign: points by mission, rounded to `pas`, as its release shows them.
+    """The time of a DLA in a settled campagne: points by mission, rounded to `pas`, as its release shows them.
 
     `is_own`: its reader answered alone, and reads what they answered: points by line that sum to 100, and ETP. `pas` is
-    then 0. `manques` says what is missing and why, without a name; some of it may be, beside figures.
+    then 0. `manques` says what is missing and why, without a name, even beside figures.
     """
 
     campagne: Campagne
@@ -123,7 +123,7 @@ class ChiffresDla:
 
 
 def told(statut: Statut, motif: str) -> str:
-    """Why a figure is not shown, in words: `confidentiel (effectif trop faible)`; the reason alone where nothing is
+    """Return why a figure is not shown: `confidentiel (effectif trop faible)`; the reason alone where nothing is
     hidden."""
     return typeset(f"{CONFIDENTIEL} ({motif})") if statut is Statut.CONFIDENTIEL else motif
 
@@ -131,61 +131,63 @@ def told(statut: Statut, motif: str) -> str:
 def list_chiffres_region(
     session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure), questions: Collection[str] = ()
 ) -> Sequence[ChiffresRegion]:
-    """Of each settled campaign on time whose région `acteur` reads, latest période first. `mesures` are those of which
-    something is read; shares are among them. `questions` as in `list_releases`."""
+    """List the figures of each settled campagne on time whose région `acteur` reads, latest période first. `mesures`
+    are those to read, shares among them. `questions` as in `list_releases`."""
     statement = select(Campagne).options(joinedload(Campagne.region)).where(settled_temps(acteur))
-    campagnes = sorted(session.scalars(statement), key=lambda own: (own.periode.fin, own.id), reverse=True)
-    ids = [own.id for own in campagnes]
+    campagnes = sorted(
+        session.scalars(statement), key=lambda campagne: (campagne.periode.fin, campagne.id), reverse=True
+    )
+    ids = [campagne.id for campagne in campagnes]
     releases = list_releases(session, ids, mesures, questions=questions) if ids else {}
     comptees, connues = list_counted_beside(session, ids, known_answers(acteur))
     return [
-        ChiffresRegion(campagne=own, release=_as_read(releases[own.id], own, comptees, connues))
-        for own in campagnes
-        if own.id in releases
+        ChiffresRegion(campagne=campagne, release=_as_read(releases[campagne.id], campagne, comptees, connues))
+        for campagne in campagnes
+        if campagne.id in releases
     ]
 
 
 def list_beside_network(
     session: Session, acteur: Acteur, mesures: Collection[Mesure] = tuple(Mesure), questions: Collection[str] = ()
 ) -> Sequence[ChiffresRegion]:
-    """The same, beside the network where `acteur` is told of the région."""
-    found = list_chiffres_region(session, acteur, mesures, questions)
-    reseaux = list_reseaux(session, [own.campagne for own in found if own.is_shown])
-    told = {key: reseau for key, reseau in reseaux.items() if reseau.is_shown}
-    return [replace(own, reseau=told.get(own.campagne.id)) for own in found]
+    """List the figures of `list_chiffres_region`, beside the network where `acteur` is shown the région."""
+    regions = list_chiffres_region(session, acteur, mesures, questions)
+    reseaux = list_reseaux(session, [region.campagne for region in regions if region.is_shown])
+    shown = {key: reseau for key, reseau in reseaux.items() if reseau.is_shown}
+    return [replace(region, reseau=shown.get(region.campagne.id)) for region in regions]
 
 
 def get_chiffres_region(session: Session, acteur: Acteur, campagne_id: int) -> ChiffresRegion | None:
-    """Shares and ETP of one of them, beside the network; None for any other campaign."""
-    found = list_beside_network(session, acteur, LEVELS)
-    return next((own for own in found if own.campagne.id == campagne_id), None)
+    """Return shares and ETP of a campagne that `acteur` reads, beside the network; None for any other."""
+    regions = list_beside_network(session, acteur, LEVELS)
+    return next((region for region in regions if region.campagne.id == campagne_id), None)
 
 
 def _as_read(release: Release, campagne: Campagne, comptees: Comptees, connues: Comptees) -> Release:
-    """All of it, or none of its figures: what its reader may know leaves too few persons."""
+    """Return the release, without any figure when what its reader may know leaves too few persons."""
     if may_read(comptees[campagne.id], connues[campagne.id], release.seuils):
         return release
-    return replace(release, cellules=tuple(own.withheld(LECTEUR) for own in release.cellules))
+    return replace(release, cellules=tuple(cellule.withheld(LECTEUR) for cellule in release.cellules))
 
 
 # --- a DLA
 
 
 def list_chiffres_dla(session: Session, acteur: Acteur, dla_id: int) -> Sequence[ChiffresDla]:
-    """Of a DLA that `acteur` directs, in each settled campaign on time that asked someone there, latest période first;
-    nothing of it where an author was not told that `acteur` directs the DLA."""
+    """List figures of a DLA that `acteur` directs, for each settled campagne on time that asked someone there, latest
+    période first; nothing of it where an author was not told that `acteur` directs the DLA."""
     if not may(acteur, Droit.DIRIGER):
         return []
     return _list_of_dla(session, dla_id, directed_dlas(acteur), acteur, was_announced(acteur.personne_id))
 
 
 def list_chiffres_equipe(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
-    """The same, of a DLA that `acteur` works for; who answered alone reads what they answered."""
+    """List figures of a DLA that `acteur` works for; those who answered alone read what they answered."""
     return _list_of_dla(session, dla_id, worked_dlas(acteur, today), acteur)
 
 
 def list_chiffres_fiche(session: Session, acteur: Acteur, dla_id: int, today: date) -> Sequence[ChiffresDla]:
-    """Of a DLA that `acteur` directs, else that it works for."""
+    """List figures of a DLA that `acteur` directs, else works for."""
     return list_chiffres_dla(session, acteur, dla_id) or list_chiffres_equipe(session, acteur, dla_id, today)
 
 
@@ -196,22 +198,24 @@ def _list_of_dla(
     acteur: Acteur,
     is_told_of: ColumnElement[bool] | None = None,
 ) -> Sequence[ChiffresDla]:
-    """`is_told_of`: the answers whose author knew of the reader; None: all of them."""
-    own = Participation
+    """List figures of a DLA; `is_told_of`: the answers whose author knew of the reader; None: all of them."""
+    table = Participation
     statement = (
-        select(own, (true() if is_told_of is None else is_told_of).label("is_told_of"))
-        .join(own.dla)
-        .join(own.campagne)
-        .options(joinedload(own.dla), joinedload(own.campagne).joinedload(Campagne.region), joinedload(own.version))
-        .where(own.dla_id == dla_id, own.retiree_le.is_(None), which, settled_temps(acteur))
+        select(table, (true() if is_told_of is None else is_told_of).label("is_told_of"))
+        .join(table.dla)
+        .join(table.campagne)
+        .options(
+            joinedload(table.dla), joinedload(table.campagne).joinedload(Campagne.region), joinedload(table.version)
+        )
+        .where(table.dla_id == dla_id, table.retiree_le.is_(None), which, settled_temps(acteur))
     )
     expected: dict[Campagne, list[Participation]] = {}
     for_another: set[Campagne] = set()
-    for each, is_told in session.execute(statement):
-        expected.setdefault(each.campagne, []).append(each)
-        if each.transmise_le is not None and not is_told:
-            for_another.add(each.campagne)
-    releases = list_releases(session, [each.id for each in expected], (Mesure.PART,)) if expected else {}
+    for participation, is_told in session.execute(statement):
+        expected.setdefault(participation.campagne, []).append(participation)
+        if participation.transmise_le is not None and not is_told:
+            for_another.add(participation.campagne)
+    releases = list_releases(session, [campagne.id for campagne in expected], (Mesure.PART,)) if expected else {}
     latest = sorted(expected.items(), key=lambda item: (item[0].periode.fin, item[0].id), reverse=True)
     return [
         _chiffres_dla(campagne, rows, releases[campagne.id], acteur, is_for_another=campagne in for_another)
@@ -224,42 +228,46 @@ def _chiffres_dla(
     campagne: Campagne, rows: Sequence[Participation], release: Release, acteur: Acteur, *, is_for_another: bool
 ) -> ChiffresDla:
     dla = rows[0].dla
-    sent = [own for own in rows if own.transmise_le is not None]
-    found = ChiffresDla(campagne=campagne, dla=dla, manques=tuple(map(typeset, unsent(len(rows), len(sent)))))
-    if {own.personne_id for own in sent} == {acteur.personne_id}:
+    sent = [participation for participation in rows if participation.transmise_le is not None]
+    chiffres = ChiffresDla(campagne=campagne, dla=dla, manques=tuple(map(typeset, unsent(len(rows), len(sent)))))
+    if {participation.personne_id for participation in sent} == {acteur.personne_id}:
         weights = _weights(sent)
-        return replace(found, is_own=True, contributeurs=1, parts=_points(weights), etp=_etp(weights, campagne))
+        return replace(chiffres, is_own=True, contributeurs=1, parts=_points(weights), etp=_etp(weights, campagne))
     cells = release.of(Mesure.PART, dla.code)
-    shown = next((own for own in cells if own.is_shown), None)
+    shown = next((cell for cell in cells if cell.is_shown), None)
     if shown is not None and not is_for_another:
-        return replace(found, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
-    hidden = f"{_capital(SANS_AUTEUR)}." if any(own.detachee is not None for own in sent) else FOR_ANOTHER
-    motif = hidden if shown else next((f"{_capital(told(own.statut, own.motif))}." for own in cells), "")
-    return replace(found, manques=tuple(filter(None, (*found.manques, motif))))
+        return replace(chiffres, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
+    hidden = (
+        f"{_capital(SANS_AUTEUR)}."
+        if any(participation.detachee is not None for participation in sent)
+        else FOR_ANOTHER
+    )
+    motif = hidden if shown else next((f"{_capital(told(cell.statut, cell.motif))}." for cell in cells), "")
+    return replace(chiffres, manques=tuple(filter(None, (*chiffres.manques, motif))))
 
 
 def _weights(sent: Iterable[Participation]) -> Mapping[str, int]:
-    """Code of a line -> what was answered, in ten-millionths of an ETP-mois."""
-    found: dict[str, int] = {}
-    for own in sent:
-        valeurs = own.valeurs or {}
+    """Return code of a line -> time answered, in ten-millionths of an ETP-mois."""
+    weights: dict[str, int] = {}
+    for participation in sent:
+        valeurs = participation.valeurs or {}
         poids = valeurs["ETP"] * valeurs["MOIS"]
-        for code in get_questionnaire(own.version).repartitions[0].lignes:
-            found[code] = found.get(code, 0) + poids * (valeurs.get(code) or 0)
-    return found
+        for code in get_questionnaire(participation.version).repartitions[0].lignes:
+            weights[code] = weights.get(code, 0) + poids * (valeurs.get(code) or 0)
+    return weights
 
 
 def _points(weights: Mapping[str, int]) -> Mapping[str, int]:
-    """That sum to 100; nothing when nothing weighs."""
+    """Return points that sum to 100; empty when all weights are zero."""
     return dict(zip(weights, largest_remainder(list(weights.values())), strict=True)) if any(weights.values()) else {}
 
 
 def _etp(weights: Mapping[str, int], campagne: Campagne) -> Mapping[str, Decimal]:
-    return {code: Decimal(own) / (MILLI * WHOLE * campagne.periode.mois) for code, own in weights.items()}
+    return {code: Decimal(weight) / (MILLI * WHOLE * campagne.periode.mois) for code, weight in weights.items()}
 
 
 def unsent(expected: int, sent: int) -> Iterable[str]:
-    """What is said of expected answers that did not come in."""
+    """Yield the sentence on expected answers that did not come in."""
     missing = expected - sent
     if not sent:
         yield "Aucune répartition n’a été transmise pour ce DLA."

@@ -27,7 +27,7 @@ from questionnaires.temps.derive import TEMPS
 
 
 def list_negotiated_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """The DLA whose fiche d'appui `acteur` reads on a day, by code; région and structure porteuse loaded."""
+    """List the DLA whose fiche d'appui `acteur` reads on a day, by code; région and structure porteuse loaded."""
     statement = (
         select(Dla)
         .options(joinedload(Dla.region), joinedload(Dla.porteuse))
@@ -38,13 +38,13 @@ def list_negotiated_dlas(session: Session, acteur: Acteur, today: date) -> Seque
 
 
 def get_negotiated_dla(session: Session, acteur: Acteur, dla_id: int, today: date) -> Dla | None:
-    """One of them; None for any other, as if it did not exist."""
+    """Return one of `list_negotiated_dlas`; None for any other, as if it did not exist."""
     statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
     return session.scalar(statement.where(Dla.id == dla_id, negotiated_dlas(acteur, today)))
 
 
 def get_negotiated_avenant(session: Session, acteur: Acteur, avenant_id: int, today: date) -> Avenant | None:
-    """An avenant of one of them; convention and DLA loaded."""
+    """Return an avenant of one of `list_negotiated_dlas`; convention and DLA loaded."""
     statement = (
         select(Avenant)
         .join(Avenant.convention)
@@ -56,7 +56,7 @@ def get_negotiated_avenant(session: Session, acteur: Acteur, avenant_id: int, to
 
 
 def get_negotiated_engagement(session: Session, acteur: Acteur, engagement_id: int, today: date) -> Engagement | None:
-    """A commitment of one of them; avenant, convention and DLA loaded."""
+    """Return a commitment of one of `list_negotiated_dlas`; avenant, convention and DLA loaded."""
     statement = (
         select(Engagement)
         .join(Engagement.avenant)
@@ -71,13 +71,13 @@ def get_negotiated_engagement(session: Session, acteur: Acteur, engagement_id: i
 
 
 def list_engagements(session: Session, avenant_id: int) -> Sequence[Engagement]:
-    """The commitments of an avenant, in the order in which they were written."""
+    """List the commitments of an avenant, in the order in which they were written."""
     statement = select(Engagement).where(Engagement.avenant_id == avenant_id).order_by(Engagement.id)
     return session.scalars(statement).all()
 
 
 def list_avenants(session: Session, dla_id: int) -> Mapping[Avenant, Sequence[Engagement]]:
-    """The avenants of a DLA, the latest first, convention and structure porteuse loaded -> their commitments, in the
+    """Return the avenants of a DLA, latest first, convention and structure porteuse loaded -> their commitments, in the
     order in which they were written."""
     statement = (
         select(Avenant, Engagement)
@@ -87,28 +87,27 @@ def list_avenants(session: Session, dla_id: int) -> Mapping[Avenant, Sequence[En
         .where(Convention.dla_id == dla_id)
         .order_by(Avenant.debut.desc(), Avenant.id.desc(), Engagement.id)
     )
-    found: dict[Avenant, list[Engagement]] = {}
+    by_avenant: dict[Avenant, list[Engagement]] = {}
     for avenant, engagement in session.execute(statement):
-        found.setdefault(avenant, []).extend([engagement] if engagement else [])
-    return found
+        by_avenant.setdefault(avenant, []).extend([engagement] if engagement else [])
+    return by_avenant
 
 
 def list_temps(session: Session, region_id: int, today: date) -> Sequence[Campagne]:
-    """The campaigns on time of a région that opened, the first période to end first."""
-    found = list_campagnes_of(session, region_id, TEMPS)
-    opened = [own for own in found if own.etat(today) is not EtatCampagne.PREVUE]
-    return sorted(opened, key=lambda own: (own.periode.fin, own.id))
+    """List the campagnes on time of a région that opened, the first période to end first."""
+    campagnes = list_campagnes_of(session, region_id, TEMPS)
+    opened = [campagne for campagne in campagnes if campagne.etat(today) is not EtatCampagne.PREVUE]
+    return sorted(opened, key=lambda campagne: (campagne.periode.fin, campagne.id))
 
 
 @dataclass(frozen=True, slots=True)
 class Partagees:
-    """The answers on time of a DLA in one campaign, for what the fiche shows beyond shares: what is wished for, who
-    does and who should, reasons. `reponses` is empty unless all those who transmitted agreed, and knew of the
-    direction that reads: each could deduce the other. Which of both is missing is not told: it would say what someone
-    chose.
+    """The answers on time of a DLA in one campagne, for what the fiche shows beyond shares: wishes, who does what and
+    who should, reasons. `reponses` is empty unless all those who transmitted agreed, and knew of the direction that
+    reads: each could deduce the other. Which of both is missing is not shown: it would reveal what someone chose.
 
-    `sans_nom` says that some were cut from who gave them, whose choice went with their name. `poids` is what is
-    expected, in thousandths of an ETP-mois: who works there, for how much.
+    `sans_nom`: some were anonymised, and their authors' choice went with their name. `poids` is the expected weight, in
+    thousandths of an ETP-mois: who works there, for how much.
     """
 
     transmises: int = 0
@@ -120,27 +119,27 @@ class Partagees:
 def list_partagees(
     session: Session, acteur: Acteur, campagne_ids: Collection[int], dla_id: int, today: date
 ) -> Mapping[int, Partagees]:
-    """Campaign -> those of a DLA. Their content is not even read where one of them did not agree, nor by a direction
-    that one of them did not know of; who works there was told of to all."""
-    own, shared = aliased(Participation), Participation
-    poids = (own.etp_attendu * own.mois_attendus).label("poids")
-    is_shared = and_(shared.id == own.id, shared.transmise_le.is_not(None), ~_is_refused(shared, acteur, today))
+    """Return campagne id -> answers of a DLA. Their content is not even read where one author did not agree, nor for a
+    direction that one author did not know of; all authors knew of those who work there."""
+    expected, shared = aliased(Participation), Participation
+    poids = (expected.etp_attendu * expected.mois_attendus).label("poids")
+    is_shared = and_(shared.id == expected.id, shared.transmise_le.is_not(None), ~_is_refused(shared, acteur, today))
     statement = (
-        select(own.campagne_id, own.transmise_le, own.detachee, poids, shared)
+        select(expected.campagne_id, expected.transmise_le, expected.detachee, poids, shared)
         .outerjoin(shared, is_shared)
         .options(joinedload(shared.version))
-        .where(own.campagne_id.in_(campagne_ids), own.dla_id == dla_id, own.retiree_le.is_(None))
-        .order_by(own.id)
+        .where(expected.campagne_id.in_(campagne_ids), expected.dla_id == dla_id, expected.retiree_le.is_(None))
+        .order_by(expected.id)
     )
-    found: dict[int, list[Row[*tuple[Any, ...]]]] = {key: [] for key in campagne_ids}
+    by_campagne: dict[int, list[Row[*tuple[Any, ...]]]] = {key: [] for key in campagne_ids}
     for row in session.execute(statement):
-        found[row.campagne_id].append(row)
-    return {key: _partagees(rows) for key, rows in found.items()}
+        by_campagne[row.campagne_id].append(row)
+    return {key: _partagees(rows) for key, rows in by_campagne.items()}
 
 
 def _is_refused(shared: type[Participation], acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """One who transmitted in the same campaign for the same DLA did not agree, or did not know that `acteur` directs
-    it; who works there was told of to all."""
+    """SQL condition: someone who transmitted in the same campagne for the same DLA did not agree, or did not know that
+    `acteur` directs it; all authors knew of those who work there."""
     other = aliased(Participation)
     is_colleague = other.dla_id.in_(select(Dla.id).where(worked_dlas(acteur, today)))
     return exists().where(
@@ -163,33 +162,40 @@ def _partagees(rows: Sequence[Row[*tuple[Any, ...]]]) -> Partagees:
 
 
 def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Participation | None:
-    """The last bilan that a DLA transmitted of which a day of the période is between two; version, campaign loaded."""
-    own = Participation
+    """Return the last transmitted bilan of a DLA whose période has a day between two; version, campagne loaded."""
+    table = Participation
     statement = (
-        select(own)
-        .join(own.campagne)
-        .options(contains_eager(own.campagne), joinedload(own.version))
+        select(table)
+        .join(table.campagne)
+        .options(contains_eager(table.campagne), joinedload(table.version))
         .where(
             Campagne.instrument == BILAN,
-            own.dla_id == dla_id,
+            table.dla_id == dla_id,
             is_of_whole_dla(),
-            own.transmise_le.is_not(None),
-            own.retiree_le.is_(None),
+            table.transmise_le.is_not(None),
+            table.retiree_le.is_(None),
         )
-        .order_by(own.transmise_le.desc())
+        .order_by(table.transmise_le.desc())
     )
-    return next((each for each in session.scalars(statement) if each.campagne.periode.meets_days(debut, fin)), None)
+    return next(
+        (
+            participation
+            for participation in session.scalars(statement)
+            if participation.campagne.periode.meets_days(debut, fin)
+        ),
+        None,
+    )
 
 
 def list_orientations_followed(session: Session, avenant_id: int) -> Sequence[tuple[str, int]]:
-    """The orientations of an avenant, in the order in which they were entered: words, and how many accompagnements are
-    part of each."""
-    own, link = OrientationPrioritaire, OrientationAccompagnement
+    """List the orientations of an avenant, in order of entry: label, and number of accompagnements that are part of
+    it."""
+    orientation, link = OrientationPrioritaire, OrientationAccompagnement
     statement = (
-        select(own.libelle, func.count(link.accompagnement_id))
-        .outerjoin(link, link.orientation_id == own.id)
-        .where(own.avenant_id == avenant_id)
-        .group_by(own.id, own.libelle)
-        .order_by(own.id)
+        select(orientation.libelle, func.count(link.accompagnement_id))
+        .outerjoin(link, link.orientation_id == orientation.id)
+        .where(orientation.avenant_id == avenant_id)
+        .group_by(orientation.id, orientation.libelle)
+        .order_by(orientation.id)
     )
     return [(libelle, int(count)) for libelle, count in session.execute(statement)]

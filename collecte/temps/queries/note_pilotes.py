@@ -22,7 +22,7 @@ from questionnaires.temps.activites import EVOLUTION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendues:
-    """What was expected of a région and transmitted; of `connus` of its `dlas` the ETP conventionnés are known."""
+    """Answers expected of a région and transmitted; ETP conventionnés are known for `connus` of its `dlas`."""
 
     couverture: Couverture
     dlas: int
@@ -40,16 +40,16 @@ class Details:
 
 
 def list_chiffres_note(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
-    """What a note may be about, as `list_beside_network`: in words, what takes more time and why, no other question of
-    the thousand that activités make."""
+    """List the campagnes that a note may be about, as `list_beside_network`: in words, only what takes more time and
+    why, no other of the thousand questions that activités make."""
     return list_beside_network(session, acteur, questions=(f"_{EVOLUTION}", RAISONS))
 
 
 def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> Details:
-    """Of a settled campaign whose figures `acteur` reads."""
+    """Return the details of a settled campagne whose figures `acteur` reads."""
     campagne = chiffres.campagne
-    own = ClasseurReference
-    nom = session.scalars(select(own.nom).where(own.campagne_id == campagne.id)).one()
+    classeur = ClasseurReference
+    nom = session.scalars(select(classeur.nom).where(classeur.campagne_id == campagne.id)).one()
     attendues = _attendues(session, campagne)
     raisons = [cell for cell in chiffres.release.of(Mesure.MOTS) if cell.ligne == RAISONS and cell.is_shown]
     return Details(
@@ -64,10 +64,10 @@ def _attendues(session: Session, campagne: Campagne) -> Attendues:
     funded = etp_conventionnes_in(session, [campagne], dlas)[campagne.id]
     return Attendues(
         couverture=couverture(
-            list_attendues(session, [campagne.id])[campagne.id], [funded.get(own.id) for own in dlas]
+            list_attendues(session, [campagne.id])[campagne.id], [funded.get(dla.id) for dla in dlas]
         ),
         dlas=len(dlas),
-        connus=sum(own.id in funded for own in dlas),
+        connus=sum(dla.id in funded for dla in dlas),
     )
 
 
@@ -78,7 +78,8 @@ def _raisons(cells: list[Cellule]) -> Iterator[tuple[str, Mots]]:
 
 
 def _may_read(session: Session, acteur: Acteur, chiffres: ChiffresRegion, personnes: int) -> bool:
-    """Reasons of a team are on its fiche d'appui: who works there may know them, as its direction may."""
+    """Return whether `acteur` may read reasons. Those of a team are on its fiche d'appui: people who work there may
+    know them, as its direction may."""
     key = chiffres.campagne.id
     comptees, connues = list_counted_beside(session, [key], deducible_answers(acteur))
     release = chiffres.release

@@ -12,13 +12,21 @@ from questionnaires.temps.derive import TEMPS
 
 
 def list_own_repartitions(session: Session, acteur: Acteur) -> Sequence[Participation]:
-    """What `acteur` transmitted of one's own time, by DLA, then oldest période first; the référentiel is loaded."""
-    found = session.scalars(_own(acteur)).all()
-    return sorted(found, key=lambda own: (own.dla.code, own.dla_id, own.campagne.periode.fin, own.campagne_id))
+    """List what `acteur` transmitted of their own time, by DLA, then oldest période first; référentiel loaded."""
+    participations = session.scalars(_own(acteur)).all()
+    return sorted(
+        participations,
+        key=lambda participation: (
+            participation.dla.code,
+            participation.dla_id,
+            participation.campagne.periode.fin,
+            participation.campagne_id,
+        ),
+    )
 
 
 def get_own_repartition(session: Session, acteur: Acteur, participation_id: int) -> Participation | None:
-    """One of them; None for any other, as if it did not exist."""
+    """Return one of `list_own_repartitions`; None for any other, as if it did not exist."""
     return session.scalar(_own(acteur).where(Participation.id == participation_id))
 
 
