@@ -27,28 +27,30 @@ def nouvel_engagement(avenant_id: int) -> Page:
 @bp.post("/avenants/<int:avenant_id>/engagements/nouveau")
 @requires(Droit.NEGOCIER)
 def noter_engagement(avenant_id: int) -> Page:
-    own, form = _the_avenant(avenant_id), EngagementForm()
+    negotiated, form = _the_avenant(avenant_id), EngagementForm()
 
     def act(session: Transaction) -> str:
-        of = session.get_one(Avenant, avenant_id)
-        put_engagement(session, avenant=of, termes=_termes(form), acteur=acteur(), now=now())
-        return _home(own)
+        avenant = session.get_one(Avenant, avenant_id)
+        put_engagement(session, avenant=avenant, termes=_termes(form), acteur=acteur(), now=now())
+        return _home(negotiated)
 
-    return settle(_new_screen(own), form, act, done="L’engagement est noté.", on="texte")
+    return settle(_new_screen(negotiated), form, act, done="L’engagement est noté.", on="texte")
 
 
 @bp.get("/engagements/<int:engagement_id>")
 @requires(Droit.NEGOCIER)
 def engagement(engagement_id: int) -> Page:
-    own = _the_engagement(engagement_id)
-    echeance = own.echeance.isoformat() if own.echeance else ""
-    return show(_screen(own), form_as_left(EngagementForm, texte=own.texte, qui=own.qui, echeance=echeance))
+    engagement = _the_engagement(engagement_id)
+    echeance = engagement.echeance.isoformat() if engagement.echeance else ""
+    return show(
+        _screen(engagement), form_as_left(EngagementForm, texte=engagement.texte, qui=engagement.qui, echeance=echeance)
+    )
 
 
 @bp.post("/engagements/<int:engagement_id>")
 @requires(Droit.NEGOCIER)
 def corriger_engagement(engagement_id: int) -> Page:
-    own, form = _the_engagement(engagement_id), EngagementForm()
+    engagement, form = _the_engagement(engagement_id), EngagementForm()
 
     def act(session: Transaction) -> str:
         changed = session.get_one(Engagement, engagement_id)
@@ -60,9 +62,9 @@ def corriger_engagement(engagement_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return _home(own.avenant)
+        return _home(engagement.avenant)
 
-    return settle(_screen(own), form, act, done="L’engagement est corrigé.", on="texte")
+    return settle(_screen(engagement), form, act, done="L’engagement est corrigé.", on="texte")
 
 
 @bp.get("/engagements/<int:engagement_id>/retirer")
@@ -74,14 +76,14 @@ def retirer_engagement(engagement_id: int) -> Page:
 @bp.post("/engagements/<int:engagement_id>/retirer")
 @requires(Droit.NEGOCIER)
 def confirmer_retrait_engagement(engagement_id: int) -> Page:
-    own = _the_engagement(engagement_id)
+    engagement = _the_engagement(engagement_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Engagement, engagement_id)
         remove_engagement(session, engagement=removed, acteur=acteur(), now=now())
-        return _home(own.avenant)
+        return _home(engagement.avenant)
 
-    return settle(_removal_screen(own), Formulaire(), act, done="L’engagement est retiré.")
+    return settle(_removal_screen(engagement), Formulaire(), act, done="L’engagement est retiré.")
 
 
 def _the_avenant(avenant_id: int) -> Avenant:
@@ -96,41 +98,41 @@ def _termes(form: EngagementForm) -> TermesEngagement:
     return TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value)
 
 
-def _home(own: Avenant) -> str:
-    return url_for("fiches_appui.fiche", dla_id=own.convention.dla_id, avenant=own.id, _anchor="engagements")
+def _home(avenant: Avenant) -> str:
+    return url_for("fiches_appui.fiche", dla_id=avenant.convention.dla_id, avenant=avenant.id, _anchor="engagements")
 
 
-def _up_to(own: Avenant) -> list[Link]:
-    return [(f"Fiche d’appui, {named(own.convention.dla)}", _home(own))]
+def _up_to(avenant: Avenant) -> list[Link]:
+    return [(f"Fiche d’appui, {named(avenant.convention.dla)}", _home(avenant))]
 
 
-def _new_screen(own: Avenant) -> Ecran:
+def _new_screen(avenant: Avenant) -> Ecran:
     return Ecran(
         titre="Noter un engagement",
-        chapeau=f"Avenant {own.numero}. {_READERS}",
-        fil=_up_to(own),
+        chapeau=f"Avenant {avenant.numero}. {_READERS}",
+        fil=_up_to(avenant),
         bouton="Noter l’engagement",
-        retour=_home(own),
+        retour=_home(avenant),
     )
 
 
-def _screen(own: Engagement) -> Ecran:
+def _screen(engagement: Engagement) -> Ecran:
     return Ecran(
         titre="Corriger l’engagement",
-        chapeau=f"Avenant {own.avenant.numero}. {_READERS}",
-        fil=_up_to(own.avenant),
+        chapeau=f"Avenant {engagement.avenant.numero}. {_READERS}",
+        fil=_up_to(engagement.avenant),
         bouton="Enregistrer",
-        retour=_home(own.avenant),
-        autre=("Retirer cet engagement", url_for("fiches_appui.retirer_engagement", engagement_id=own.id)),
+        retour=_home(engagement.avenant),
+        autre=("Retirer cet engagement", url_for("fiches_appui.retirer_engagement", engagement_id=engagement.id)),
     )
 
 
-def _removal_screen(own: Engagement) -> Ecran:
+def _removal_screen(engagement: Engagement) -> Ecran:
     return Ecran(
         titre="Retirer cet engagement ?",
-        chapeau=f"« {own.texte} »",
+        chapeau=f"« {engagement.texte} »",
         points=("Il ne paraît plus sur la fiche, et rien n’en est gardé, hors le fait qu’il a été retiré.",),
-        fil=_up_to(own.avenant),
+        fil=_up_to(engagement.avenant),
         bouton="Retirer cet engagement",
-        retour=_home(own.avenant),
+        retour=_home(engagement.avenant),
     )

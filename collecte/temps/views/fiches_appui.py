@@ -23,14 +23,14 @@ from questionnaires.core.francais import paris_day
 
 
 def as_pdf(fiche: FicheAppui) -> Response:
-    """The file; no such page where none can be made."""
+    """Return the PDF; 404 where none can be made."""
     return documents.as_pdf("temps/fiche_appui/pdf.html", "fiche.css", _name(fiche), fiche=fiche)
 
 
 def as_workbook(fiche: FicheAppui, perimetre: Perimetre) -> Response:
-    """Its tab, in a workbook of its own."""
+    """Return its sheet, in a workbook of its own."""
     from exports.papiers.sheets.fiche_appui import (
-        write_fiche,  # XlsxWriter comes with it: loaded when a file is asked for
+        write_fiche,  # it imports XlsxWriter: loaded when a file is requested
     )
 
     about = ", ".join(filter(None, (fiche.dla, fiche.periode)))
@@ -46,7 +46,7 @@ def _name(fiche: FicheAppui) -> str:
 bp = Blueprint("fiches_appui", __name__, url_prefix="/fiche-appui")
 
 BLANK_LINES = 4
-"""Left to be filled by hand under what was written."""
+"""Lines to be filled by hand under the typed commitments."""
 
 
 def today() -> date:
@@ -56,7 +56,7 @@ def today() -> date:
 @bp.get("")
 @requires(Droit.NEGOCIER)
 def liste() -> str | AnyResponse:
-    """Who has one DLA is led to its fiche."""
+    """List the DLA; someone who has only one is redirected to its fiche."""
     dlas = list_negotiated_dlas(reading(), acteur(), today())
     if len(dlas) == 1:
         return redirect(url_for("fiches_appui.fiche", dla_id=dlas[0].id))
@@ -67,7 +67,7 @@ def liste() -> str | AnyResponse:
 @requires(Droit.NEGOCIER)
 def fiche(dla_id: int) -> str:
     dlas = list_negotiated_dlas(reading(), acteur(), today())
-    perimetre = _perimetre(there(next((own for own in dlas if own.id == dla_id), None)))
+    perimetre = _perimetre(there(next((dla for dla in dlas if dla.id == dla_id), None)))
     return render_template(
         "temps/fiche_appui/fiche.html",
         perimetre=perimetre,
@@ -112,6 +112,6 @@ def _composed(perimetre: Perimetre) -> FicheAppui:
 
 
 def _chosen(perimetre: Perimetre) -> dict[str, int]:
-    """What the addresses of its files say, so that they are about the same."""
+    """Return the parameters of the addresses of its files, so that they are about the same avenant and campagne."""
     named = {"avenant": perimetre.avenant, "campagne": perimetre.campagne}
-    return {"dla_id": perimetre.dla.id, **{name: own.id for name, own in named.items() if own is not None}}
+    return {"dla_id": perimetre.dla.id, **{name: row.id for name, row in named.items() if row is not None}}

@@ -29,7 +29,7 @@ def note(region_id: int) -> str:
         "temps/notes/note.html",
         choix=choix,
         note=_composed(choix),
-        chosen={"region_id": region_id, **named},  # so that its files are about the same
+        chosen={"region_id": region_id, **named},  # so that its files are about the same campagne
         has_pdf=is_available(),
     )
 
@@ -40,28 +40,28 @@ def pdf(region_id: int) -> AnyResponse:
     choix = _choice(region_id)
     if choix.is_missed:
         return _said_on_page(region_id)
-    own = _composed(choix)
-    return documents.as_pdf("temps/notes/pdf.html", "note.css", _name(own), note=own)
+    note = _composed(choix)
+    return documents.as_pdf("temps/notes/pdf.html", "note.css", _name(note), note=note)
 
 
 @bp.get("/note.xlsx")
 @requires(Droit.LIRE_TEMPS)
 def classeur(region_id: int) -> AnyResponse:
     from exports.papiers.sheets.note_pilotes import (
-        write_note,  # XlsxWriter comes with it: loaded when a file is asked for
+        write_note,  # it imports XlsxWriter: loaded when a file is requested
     )
 
     choix = _choice(region_id)
     if choix.is_missed:
         return _said_on_page(region_id)
-    own, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
-    about = ", ".join(filter(None, (own.region, own.periode)))
-    sortie = documents.of_region("note aux pilotes", choix.region, about, _name(own), campagne_id)
-    return documents.as_workbook(partial(write_note, own), sortie)
+    note, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
+    about = ", ".join(filter(None, (note.region, note.periode)))
+    sortie = documents.of_region("note aux pilotes", choix.region, about, _name(note), campagne_id)
+    return documents.as_workbook(partial(write_note, note), sortie)
 
 
 def _said_on_page(region_id: int) -> AnyResponse:
-    """No file of another campaign than the one that was named: the page says why."""
+    """Redirect to the page, which says why: no file is made of another campagne than the one that was named."""
     return redirect(url_for("notes.note", region_id=region_id, campagne=request.args["campagne"]))
 
 
@@ -74,5 +74,5 @@ def _composed(choix: Choix) -> NotePilotes:
     return compose(reading(), choix=choix, acteur=acteur(), now=now())
 
 
-def _name(own: NotePilotes) -> str:
-    return documents.file_name("note-pilotes", own.region, own.periode)
+def _name(note: NotePilotes) -> str:
+    return documents.file_name("note-pilotes", note.region, note.periode)

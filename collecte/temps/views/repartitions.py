@@ -32,7 +32,7 @@ bp = Blueprint("repartitions", __name__)
 
 Page = str | Redirection | tuple[str, int]
 Versions = Mapping[int, Mapping[int | None, Version]]
-"""Région -> the versions of the référentiel adopted there, by their id, oldest first."""
+"""Région id -> versions of the référentiel adopted there, by their id, oldest first."""
 
 STYLE = "repartition.css"
 ON_PAPER = 3
@@ -42,10 +42,12 @@ ON_PAPER = 3
 @bp.get("/ma-repartition")
 @requires(Droit.SE_RELIRE)
 def page() -> str:
-    found = list_own_repartitions(reading(), acteur())
-    latest = sorted(found, key=lambda own: own.campagne.periode.fin, reverse=True)
-    own, team = _all_series(found)
-    return render_template("temps/repartitions/page.html", series=own, equipe=team, repartitions=latest, pdf=_pdf_url())
+    participations = list_own_repartitions(reading(), acteur())
+    latest = sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
+    mine, team = _all_series(participations)
+    return render_template(
+        "temps/repartitions/page.html", series=mine, equipe=team, repartitions=latest, pdf=_pdf_url()
+    )
 
 
 @bp.get("/ma-repartition/imprimer")
@@ -57,28 +59,32 @@ def imprimer() -> str:
 @bp.get("/ma-repartition.pdf")
 @requires(Droit.SE_RELIRE)
 def pdf() -> Response:
-    """The printed page as a file; no such page where none can be made, or before a first answer."""
-    found = _on_paper()
-    if not (is_available() and found):
+    """Return the printed page as a PDF; 404 where none can be made, or before a first answer."""
+    sheets = _on_paper()
+    if not (is_available() and sheets):
         abort(HTTPStatus.NOT_FOUND)
     css = (Path(current_app.static_folder or "") / STYLE).read_text(encoding="utf-8")
-    html = render_template("temps/repartitions/pdf.html", series=found, count=ON_PAPER)
-    made = Response(make_pdf(html, css), content_type="application/pdf")
-    made.headers["Content-Disposition"] = 'attachment; filename="ma-repartition.pdf"'
-    return made
+    html = render_template("temps/repartitions/pdf.html", series=sheets, count=ON_PAPER)
+    response = Response(make_pdf(html, css), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="ma-repartition.pdf"'
+    return response
 
 
 @bp.get("/ma-repartition/<int:participation_id>/partage")
 @requires(Droit.REPONDRE)
 def partage(participation_id: int) -> Page:
-    own = _own(participation_id)
+    participation = _own(participation_id)
     form = form_as_left(
         PartageForm,
-        accord_chiffres="oui" if own.accord_chiffres else "non",
-        vue_direction=own.vue_direction.value,
-        partage_fiche=own.partage_fiche,
+        accord_chiffres="oui" if participation.accord_chiffres else "non",
+        vue_direction=participation.vue_direction.value,
+        partage_fiche=participation.partage_fiche,
     )
-    return _sharing(own, form, Partage(own.accord_chiffres, own.vue_direction, own.partage_fiche))
+    return _sharing(
+        participation,
+        form,
+        Partage(participation.accord_chiffres, participation.vue_direction, participation.partage_fiche),
+    )
 
 
 _SHARED = "Vos choix de partage sont enregistrés : votre direction voit ce que montre l’aperçu, dès maintenant."
@@ -91,92 +97,101 @@ _SHARED_LATE = (
 @bp.post("/ma-repartition/<int:participation_id>/partage")
 @requires(Droit.REPONDRE)
 def partager(participation_id: int) -> Page:
-    """Keep one's choices; or, asked for a preview, show what they would give and keep nothing."""
-    own, form = _own(participation_id), PartageForm()
+    """Save one's choices; or, when a preview is requested, show what they would give and save nothing."""
+    participation, form = _own(participation_id), PartageForm()
     if not form.validate():
-        return _sharing(own, form, None), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _sharing(participation, form, None), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("suite") == "apercu":
-        return _sharing(own, form, form.partage, is_kept=False)
+        return _sharing(participation, form, form.partage, is_kept=False)
     change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
     commit()
-    flash(_SHARED_LATE if own.campagne.arretee_le else _SHARED)
+    flash(_SHARED_LATE if participation.campagne.arretee_le else _SHARED)
     return redirect(url_for("repartitions.partage", participation_id=participation_id), HTTPStatus.SEE_OTHER)
 
 
-def _sharing(own: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
-    """The choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
-    seen = montree(own, chosen.vue_direction) if chosen else None
-    personnes, pas = count_expected_in_dla(reading(), own), get_seuils(reading(), own.campagne).pas_missions
+def _sharing(participation: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
+    """Show the choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
+    seen = montree(participation, chosen.vue_direction) if chosen else None
+    personnes, pas = (
+        count_expected_in_dla(reading(), participation),
+        get_seuils(reading(), participation.campagne).pas_missions,
+    )
     return render_template(
         "temps/repartitions/partage.html",
-        participation=own,
+        participation=participation,
         form=form,
         chosen=chosen,
         is_kept=is_kept,
         montrees=[seen] if seen else [],
-        directions=[each.nom_complet for each in list_directing(reading(), own.dla_id)],
-        annoncees=[each.nom_complet for each in list_announced_readers(reading(), own.id)],
+        directions=[personne.nom_complet for personne in list_directing(reading(), participation.dla_id)],
+        annoncees=[reader.nom_complet for reader in list_announced_readers(reading(), participation.id)],
         personnes=personnes,
         pas=pas,
-        figure=figure_rule(personnes, chosen, pas, published=_is_published(own)) if chosen else "",
+        figure=figure_rule(personnes, chosen, pas, published=_is_published(participation)) if chosen else "",
     )
 
 
-def _is_published(own: Participation) -> bool | None:
-    """Whether its DLA had a figure of its own when results were settled; None before."""
-    if own.campagne.arretee_le is None:
+def _is_published(participation: Participation) -> bool | None:
+    """Return whether its DLA had a figure of its own when results were settled; None before."""
+    if participation.campagne.arretee_le is None:
         return None
-    made = list_releases(reading(), [own.campagne_id], (Mesure.PART,), as_made=True).get(own.campagne_id)
-    return made is not None and own.dla.code in made.dlas_montres
+    release = list_releases(reading(), [participation.campagne_id], (Mesure.PART,), as_made=True).get(
+        participation.campagne_id
+    )
+    return release is not None and participation.dla.code in release.dlas_montres
 
 
 def _own(participation_id: int) -> Participation:
-    """What the one who asks transmitted of their time; 404 for any other."""
-    found = get_own_repartition(reading(), acteur(), participation_id)
-    if found is None:
+    """Return a répartition that the reader transmitted of their own time; 404 for any other."""
+    participation = get_own_repartition(reading(), acteur(), participation_id)
+    if participation is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return participation
 
 
 def _on_paper() -> list[Series]:
-    """The last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
-    own, team = _all_series(list_own_repartitions(reading(), acteur()))
-    return [each.last(ON_PAPER) for each in (*own, *team)]
+    """Return the last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
+    mine, team = _all_series(list_own_repartitions(reading(), acteur()))
+    return [one_series.last(ON_PAPER) for one_series in (*mine, *team)]
 
 
-def _all_series(found: Sequence[Participation]) -> tuple[list[Series], list[Series]]:
-    """One's own, then what files have of past years of the whole DLA that one works for, and worked for then."""
+def _all_series(participations: Sequence[Participation]) -> tuple[list[Series], list[Series]]:
+    """Return one's own series, then those of past years of the whole DLA that one works for, and worked for then."""
     taken_up = list_own_reprises(reading(), acteur())
     team = list_team_reprises(reading(), acteur(), paris_day(now()))
-    versions = _versions([*found, *taken_up, *team])
-    of_team = series([_taken_up(own, versions) for own in team], versions, is_of_team=True)
-    return _series(found, taken_up, versions), of_team
+    versions = _versions([*participations, *taken_up, *team])
+    of_team = series([_taken_up(reprise, versions) for reprise in team], versions, is_of_team=True)
+    return _series(participations, taken_up, versions), of_team
 
 
-def _series(found: Sequence[Participation], reprises: Sequence[Reprise], versions: Versions) -> list[Series]:
-    """What was answered, and what files have of past years; where both say the same période, the answer."""
-    answered = {(own.dla_id, own.campagne.periode_code) for own in found}
-    taken_up = [own for own in reprises if (own.dla_id, own.periode_code) not in answered]
-    told = {own.campagne.id: own for own in list_beside_network(reading(), acteur(), LEVELS)}
+def _series(participations: Sequence[Participation], reprises: Sequence[Reprise], versions: Versions) -> list[Series]:
+    """Build the series of answers and of files of past years; where both have the same période, the answer."""
+    answered = {(participation.dla_id, participation.campagne.periode_code) for participation in participations}
+    taken_up = [reprise for reprise in reprises if (reprise.dla_id, reprise.periode_code) not in answered]
+    regions = {region.campagne.id: region for region in list_beside_network(reading(), acteur(), LEVELS)}
     etapes = [
         *(
-            Etape.answered(own, versions[own.dla.region_id][own.campagne.referentiel_id], told.get(own.campagne_id))
-            for own in found
+            Etape.answered(
+                participation,
+                versions[participation.dla.region_id][participation.campagne.referentiel_id],
+                regions.get(participation.campagne_id),
+            )
+            for participation in participations
         ),
-        *(_taken_up(own, versions) for own in taken_up),
+        *(_taken_up(reprise, versions) for reprise in taken_up),
     ]
     return series(etapes, versions)
 
 
-def _taken_up(own: Reprise, versions: Versions) -> Etape:
-    return Etape.taken_up(own, versions[own.dla.region_id][own.referentiel_id])
+def _taken_up(reprise: Reprise, versions: Versions) -> Etape:
+    return Etape.taken_up(reprise, versions[reprise.dla.region_id][reprise.referentiel_id])
 
 
-def _versions(found: Sequence[Participation | Reprise]) -> Versions:
-    regions = {own.dla.region_id for own in found}
-    return {region_id: {own.id: own for own in list_adopted(reading(), region_id)} for region_id in regions}
+def _versions(sources: Sequence[Participation | Reprise]) -> Versions:
+    regions = {source.dla.region_id for source in sources}
+    return {region_id: {version.id: version for version in list_adopted(reading(), region_id)} for region_id in regions}
 
 
 def _pdf_url() -> str:
-    """Where the PDF is; '' where this installation makes none: the page is printed then."""
+    """Return the address of the PDF; '' where this installation makes none: the page is printed then."""
     return url_for("repartitions.pdf") if is_available() else ""
