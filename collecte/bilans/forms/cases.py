@@ -1,4 +1,4 @@
-"""Forms of tables of figures, one field a cell; a cell left as shown is not written again."""
+"""Forms of tables of figures, one field per cell; a cell left as shown is not written again."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass

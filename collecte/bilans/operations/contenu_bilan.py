@@ -127,9 +127,11 @@ def figure_of(faits: Faits, code: str, avenant_id: int, arrete: date) -> Figure 
     return None
 
 
-def _figure(chiffre: Chiffre, avenant_id: int, of: str = "") -> Figure:
+def _figure(chiffre: Chiffre, avenant_id: int, suffix: str = "") -> Figure:
     libelle = chiffre.indicateur.libelle.removeprefix("dont ")
-    return Figure(chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{of}")
+    return Figure(
+        chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{suffix}"
+    )
 
 
 def corrections_lost(session: Session, avenant: Avenant) -> Loss | None:

@@ -53,7 +53,7 @@ def saisir_annee(dla_id: int, annee: int) -> Page:
 
 
 def _tableaux(dla_id: int, annee: int) -> list[TableauDeCases]:
-    """Return no table when neither the year nor the one before has a funder. The caller has checked the DLA."""
+    """Return one table, or none when neither the year nor the one before has a funder. The caller checks the DLA."""
     if annee not in ANNEES:
         abort(HTTPStatus.NOT_FOUND)
     annee_financee = annee_of(list_cofinancements(reading(), dla_id, [annee, annee - 1]), annee)

@@ -102,12 +102,12 @@ def _span(avenant: Avenant) -> str:
     return f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
 
 
-def _cible(cle: Cible, of: str, cibles: Cibles) -> Case:
+def _cible(cle: Cible, subject: str, cibles: Cibles) -> Case:
     where = f"orientation_{cle.orientation_id}" if cle.orientation_id else f"avenant_{cle.avenant_id}"
     return Case(
         cle=cle,
         nom=f"{cle.but.name}_{where}",
-        lecteur=cible_reader(f"{cle.but.value.capitalize()}, {of}"),
+        lecteur=cible_reader(f"{cle.but.value.capitalize()}, {subject}"),
         valeur=cibles.get(cle),
     )
 
