@@ -1,4 +1,4 @@
-"""Compose a Note aux pilotes from the settled campaigns of a région that its reader may see."""
+"""Compose a Note aux pilotes from the settled campagnes of a région that its reader may see."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -38,7 +38,7 @@ class _Import:
     dlas: Mapping[str, Dla]
     personnes: Mapping[int, Sequence[Personne]]  # by DLA: who works or worked there
     adresses: Mapping[str, int]  # key of an address -> its person
-    asked: frozenset[str]  # périodes that a campaign of the région asks
+    asked: frozenset[str]  # périodes that a campagne of the région asks
     known: dict[Key, Reprise]
     nameless: Sequence[Reprise]
     bilan: Bilan = field(default_factory=Bilan)

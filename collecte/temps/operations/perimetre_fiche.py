@@ -1,4 +1,4 @@
-"""Scope of a fiche d’appui: an avenant and a campaign on time of its convention, chosen or latest."""
+"""Scope of a fiche d’appui: an avenant and a campagne on time of its convention, chosen or latest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -194,7 +194,7 @@ def list_chiffres_fiche(session: Session, acteur: Acteur, dla_id: int, today: da
 def _list_of_dla(
     session: Session,
     dla_id: int,
-    which: ColumnElement[bool],
+    dla_filter: ColumnElement[bool],
     acteur: Acteur,
     is_told_of: ColumnElement[bool] | None = None,
 ) -> Sequence[ChiffresDla]:
@@ -207,7 +207,7 @@ def _list_of_dla(
         .options(
             joinedload(table.dla), joinedload(table.campagne).joinedload(Campagne.region), joinedload(table.version)
         )
-        .where(table.dla_id == dla_id, table.retiree_le.is_(None), which, settled_temps(acteur))
+        .where(table.dla_id == dla_id, table.retiree_le.is_(None), dla_filter, settled_temps(acteur))
     )
     expected: dict[Campagne, list[Participation]] = {}
     for_another: set[Campagne] = set()

@@ -1,4 +1,4 @@
-"""Queries for the Note aux pilotes beside its release: who was expected, and why time moved, to who may read it."""
+"""Queries for the Note aux pilotes beside its release: expected answers, and why time moved, for its readers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

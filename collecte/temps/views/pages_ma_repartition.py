@@ -36,7 +36,7 @@ class Etape:
     periode: Periode
     version: Version
     parts: Mapping[str, int]
-    region: ChiffresRegion | None = None  # None: its results are not settled, or no campaign was held
+    region: ChiffresRegion | None = None  # None: its results are not settled, or no campagne was held
     is_reprise: bool = False
     """True when it comes from a file of past years, not from an answer."""
 
