@@ -24,7 +24,7 @@ Answer = Mapping[str, Any]
 
 
 def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
-    """Return code of a line -> points wished by the only author of a DLA; empty with several, or if a part is missing."""
+    """Return code of a line -> points wished by the only author of a DLA; empty with several, or if incomplete."""
     valeurs = _answer(reponses[0]) if len(reponses) == 1 else {}
     wished = {line: part or 0 for code, part in valeurs.items() if (line := real_line(code))}
     if sum(wished.values()) != WHOLE:
