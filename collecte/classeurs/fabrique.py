@@ -1,7 +1,7 @@
 """Process that makes one workbook in the background: gather, write, store.
 
-Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment.
-From a thread of its own it looks at its request every second: it tells how far it is, and ends with it.
+Run as `python -I -m collecte.classeurs.fabrique ID JETON`, with the settings of the installation in its environment. A
+thread of its own polls the request every second: it records progress, and ends the process when the request is lost.
 """
 
 import logging
@@ -38,14 +38,14 @@ from exports.tableur.livre import Progress
 from exports.tableur.text import ExportLimitError
 
 PAUSE = 1.0
-"""Seconds between two looks at the request."""
+"""Seconds between two polls of the request."""
 
 _log = logging.getLogger("collecte")
 
 
 @dataclass(frozen=True, slots=True)
 class Fabrique:
-    """What a workbook is made with."""
+    """The resources that making a workbook needs."""
 
     database: Database
     trousseau: Trousseau
@@ -53,7 +53,7 @@ class Fabrique:
 
 
 def fabriquer(fabrique: Fabrique, reclame: Reclame, tell: Progress = lambda done, total, label: None) -> None:
-    """Make a workbook, or say in its request why there is none. Nothing is kept of one that is not wanted any more."""
+    """Make a workbook, or write in its request why there is none. Nothing is stored when it is no longer wanted."""
     try:
         ouvrage = _read(fabrique, reclame)
         with TemporaryDirectory(prefix="collecte-") as folder:
@@ -89,7 +89,7 @@ def _tell_refusal(fabrique: Fabrique, reclame: Reclame, refus: str) -> None:
 
 @dataclass(slots=True)
 class Veille:
-    """Watches over one request while it is made; `leave` ends the process once it is in other hands, or in none."""
+    """Watches one request while it is made; `leave` ends the process once another process, or none, holds it."""
 
     fabrique: Fabrique
     reclame: Reclame
@@ -97,18 +97,18 @@ class Veille:
     avancement: Avancement = field(default_factory=Avancement)
 
     def tell(self, done: int, total: int, label: str) -> None:
-        """Cheap: it is read by the next look."""
+        """Note the progress: cheap, since the next `look` writes it."""
         self.avancement = Avancement(done, total, label)
 
     def look(self) -> None:
-        """Write how far it is, unless the base is in use: the next look does. Never makes anyone wait."""
-        database, own = self.fabrique.database, self.reclame
+        """Write the progress, unless the database is busy: the next call does. Never makes anyone wait."""
+        database, reclame = self.fabrique.database, self.reclame
         try:
             with database.reading() as session:
-                if not is_held(session, own.fabrication_id, own.jeton):
+                if not is_held(session, reclame.fabrication_id, reclame.jeton):
                     raise LostClaimError
             with database.writing(in_passing=True) as session:
-                avancer(session, own, self.avancement, now=self.fabrique.clock())
+                avancer(session, reclame, self.avancement, now=self.fabrique.clock())
         except LostClaimError:
             self.leave()
         except Exception as error:
@@ -133,13 +133,13 @@ class Veille:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the workbook of a request; 1 when the base did not answer, or a defect of ours stopped it."""
+    """Make the workbook of a request; return 1 when the database did not answer or a defect of ours stopped it."""
     traces.install()
     settings = Settings.from_environment()
     reclame = Reclame(int(arguments[0]), arguments[1])
     database = Database(settings.database_url, patience=settings.busy_seconds)
     fabrique = Fabrique(database, Trousseau.of(settings), lambda: datetime.now(UTC))
-    veille = Veille(fabrique, reclame, leave=lambda: os._exit(0))  # at once: whatever it was writing is rolled back
+    veille = Veille(fabrique, reclame, leave=lambda: os._exit(0))  # at once: whatever is being written is rolled back
     try:
         with veille.running():
             fabriquer(fabrique, reclame, veille.tell)

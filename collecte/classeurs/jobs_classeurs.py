@@ -16,11 +16,11 @@ from collecte.core.config import Settings
 from collecte.core.database import Database, is_unavailable
 from collecte.telechargements.queries.fabrications import list_takeable_fabrications
 
-_LOOK = 2.0  # seconds between two looks at what waits, when nobody wakes
-_POLLED = 0.2  # seconds between two looks at the process
+_LOOK = 2.0  # seconds between two polls of the queue, when nobody wakes the thread
+_POLLED = 0.2  # seconds between two polls of the process
 _LONGEST = 3600.0  # seconds that a workbook may take
-_ENDED_WITHIN = 5.0  # seconds that a process told to stop may take
-_JOINED_WITHIN = 15.0  # seconds for the one under way to be ended and put back
+_ENDED_WITHIN = 5.0  # seconds that a terminated process may take to end
+_JOINED_WITHIN = 15.0  # seconds for the running process to end and its request to be put back
 
 _log = logging.getLogger("collecte")
 
@@ -28,14 +28,14 @@ _log = logging.getLogger("collecte")
 def run_classeurs(
     settings: Settings, database: Database, clock: Callable[[], datetime], stopping: Callable[[], bool]
 ) -> None:
-    """Make all that waits. One that is under way when the worker stops is ended and put back, as if not begun."""
-    while not stopping() and (taken := take(database, clock())):
-        is_over = _run(settings, taken, stopping)
-        put_back(database, taken, counts=is_over)
+    """Make every waiting workbook. One under way when the worker stops is ended and put back, as if not begun."""
+    while not stopping() and (reclame := take(database, clock())):
+        is_over = _run(settings, reclame, stopping)
+        put_back(database, reclame, counts=is_over)
 
 
 def take(database: Database, now: datetime) -> Reclame | None:
-    """Claim the oldest that waits, without making any writer wait when there is none."""
+    """Claim the oldest waiting request, if any; no writer waits when there is none."""
     with database.reading() as session:
         if not list_takeable_fabrications(session, now):
             return None
@@ -43,20 +43,20 @@ def take(database: Database, now: datetime) -> Reclame | None:
         return reclamer(session, now=now)
 
 
-def put_back(database: Database, taken: Reclame, *, counts: bool) -> None:
-    """Have what its process left unfinished taken up again; nothing when it ended."""
+def put_back(database: Database, reclame: Reclame, *, counts: bool) -> None:
+    """Requeue a request that its process left unfinished; do nothing when it ended."""
     try:
         with database.writing() as session:
-            rendre(session, taken, counts=counts)
+            rendre(session, reclame, counts=counts)
     except LostClaimError:
         return
     if counts:
-        _log.warning("workbook %d was left unfinished by its process", taken.fabrication_id)
+        _log.warning("workbook %d was left unfinished by its process", reclame.fabrication_id)
 
 
-def _run(settings: Settings, taken: Reclame, stopping: Callable[[], bool]) -> bool:
-    """Whether its process ended by itself, or took too long, rather than because the worker stops."""
-    with TemporaryDirectory(prefix="collecte-") as folder, _started(settings, taken, folder) as child:
+def _run(settings: Settings, reclame: Reclame, stopping: Callable[[], bool]) -> bool:
+    """Return whether the process ended by itself or took too long, rather than because the worker stops."""
+    with TemporaryDirectory(prefix="collecte-") as folder, _started(settings, reclame, folder) as child:
         latest = monotonic() + _LONGEST
         while monotonic() < latest and not stopping():
             try:
@@ -68,9 +68,9 @@ def _run(settings: Settings, taken: Reclame, stopping: Callable[[], bool]) -> bo
         return not stopping()
 
 
-def _started(settings: Settings, taken: Reclame, folder: str) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C is for the worker, which ends it."""
-    command = [sys.executable, "-I", "-m", "collecte.classeurs.fabrique", str(taken.fabrication_id), taken.jeton]
+def _started(settings: Settings, reclame: Reclame, folder: str) -> subprocess.Popen[bytes]:
+    """Start the process in a session of its own: Ctrl-C goes to the worker, which ends it."""
+    command = [sys.executable, "-I", "-m", "collecte.classeurs.fabrique", str(reclame.fabrication_id), reclame.jeton]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTE_")}
     environment = {**inherited, **settings.for_process(), "TMPDIR": folder}
     return subprocess.Popen(  # noqa: S603 - our own module; a number and a token, never a shell's
@@ -89,7 +89,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 @dataclass(slots=True)
 class FilDesClasseurs:
-    """A thread of the worker that makes workbooks: messages and periodic work never wait for them."""
+    """Thread of the worker that makes workbooks: messages and periodic work never wait for them."""
 
     settings: Settings
     database: Database
@@ -103,11 +103,11 @@ class FilDesClasseurs:
         self._thread.start()
 
     def wake(self) -> None:
-        """Look at what waits at once."""
+        """Poll the queue at once."""
         self._woken.set()
 
     def stop(self) -> None:
-        """End the one under way, and leave the rest to the next start."""
+        """End the workbook under way, and leave the rest to the next start."""
         self._over.set()
         self._woken.set()
         if self._thread is not None:

@@ -1,4 +1,4 @@
-"""`collecte campagne`: the archive of a campaign that is over, looked through, taken up again."""
+"""`collecte campagne`: write, verify and restore the archive of a finished campaign."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,16 +72,16 @@ def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
 
 
 def gather(database: Database, numero: int, portee: Portee, trousseau: Trousseau) -> Archive:
-    """What the archive of a campaign is made from. Raises UnknownCampagneError, UnarchivableError."""
+    """Gather the content of the archive of a campaign. Raise UnknownCampagneError, UnarchivableError."""
     with database.writing() as session:
-        found = get_campagne(session, numero)
-        if found is None:
+        wanted = get_campagne(session, numero)
+        if wanted is None:
             raise UnknownCampagneError(numero, list_campagnes(session))
-        return rassembler(session, campagne=found, portee=portee, trousseau=trousseau, acteur=None, now=now())
+        return rassembler(session, campagne=wanted, portee=portee, trousseau=trousseau, acteur=None, now=now())
 
 
 def write(database: Database, archive: Archive, path: Path) -> None:
-    """Put an archive in a file: looked through before it has its name; that it leaves is told before anyone has it.
+    """Write an archive to a file: verified before it has its name, and recorded as handed out before anyone has it.
 
     Raises OSError.
     """
@@ -119,8 +119,8 @@ def reprendre(fichier: Path, *, a_blanc: bool, appliquer: bool) -> None:
     for line in _told(archive):
         click.echo(typeset(line))
     with opened_database() as database:
-        done = taken_up(database, archive, settings, keep=appliquer)
-    for line in _taken_up_told(done, archive, settings):
+        reprise = taken_up(database, archive, settings, keep=appliquer)
+    for line in _taken_up_told(reprise, archive, settings):
         click.echo(typeset(line))
     if a_blanc:
         click.echo("Rien n’a été changé.")
@@ -134,31 +134,34 @@ def _read(path: Path) -> ArchiveLue:
 
 
 def taken_up(database: Database, archive: ArchiveLue, settings: Settings, *, keep: bool) -> Reprise:
-    """Take an archive up; `keep`: for good. Raises what `reprendre` does, and then keeps nothing."""
+    """Restore an archive; `keep`: commit. Raise what `reprendre` does, and then keep nothing."""
     journal = journal_of(settings) if has_journal(settings) else None
     with reaching(), database.writer() as session:
-        done = take_up(session, archive=archive, journal=journal, now=now(), tell=tell)
+        reprise = take_up(session, archive=archive, journal=journal, now=now(), tell=tell)
         if keep:
             session.commit()
-    if keep and done.effacements:
+    if keep and reprise.effacements:
         database.scrub(whole=True)
-    return done
+    return reprise
 
 
 def _told(archive: ArchiveLue) -> Iterator[str]:
-    made, own = archive.manifeste, archive.manifeste.campagne
-    yield f"« {own.titre} », {own.region}, archivée le {moment_text(made.moment)} (version {made.version})."
-    counted = made.controles
+    manifeste, identite = archive.manifeste, archive.manifeste.campagne
     yield (
-        f"{plural(counted.attendues, 'réponse attendue', 'réponses attendues')}, "
-        f"{plural(counted.transmises, 'transmise')}, {plural(len(made.parties), 'fichier')}."
+        f"« {identite.titre} », {identite.region}, "
+        f"archivée le {moment_text(manifeste.moment)} (version {manifeste.version})."
+    )
+    controles = manifeste.controles
+    yield (
+        f"{plural(controles.attendues, 'réponse attendue', 'réponses attendues')}, "
+        f"{plural(controles.transmises, 'transmise')}, {plural(len(manifeste.parties), 'fichier')}."
     )
 
 
-def _taken_up_told(done: Reprise, archive: ArchiveLue, settings: Settings) -> Iterator[str]:
-    taken = plural(done.lignes, "ligne reprise", "lignes reprises")
-    yield f"Campagne n° {done.campagne_id} : {taken}, contrôles égaux."
-    yield f"{plural(done.effacements, 'effacement refait', 'effacements refaits')}."
+def _taken_up_told(reprise: Reprise, archive: ArchiveLue, settings: Settings) -> Iterator[str]:
+    taken = plural(reprise.lignes, "ligne reprise", "lignes reprises")
+    yield f"Campagne n° {reprise.campagne_id} : {taken}, contrôles égaux."
+    yield f"{plural(reprise.effacements, 'effacement refait', 'effacements refaits')}."
     if archive.manifeste.installation not in installations_of(Trousseau.of(settings)):
         yield (
             "L’archive vient d’une autre installation : ce qui y a été effacé depuis ne l’est pas ici. Demandez-le à "

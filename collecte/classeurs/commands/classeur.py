@@ -54,7 +54,9 @@ def classeur(
     if context.invoked_subcommand is not None:
         return
     if sortie is None:
-        raise click.MissingParameter(ctx=context, param=next(own for own in classeur.params if own.name == "sortie"))
+        raise click.MissingParameter(
+            ctx=context, param=next(parameter for parameter in classeur.params if parameter.name == "sortie")
+        )
     _write_last(region_code, code, typed, sortie)
 
 
@@ -63,7 +65,8 @@ for command in (national, regional, verifier):
 
 
 def _write_last(region_code: str | None, code: str | None, typed: str | None, sortie: Path) -> None:
-    """The last settled campaign that asks a questionnaire, or the last to open; over a période if one is named."""
+    """Write the workbook of the last settled campaign of a questionnaire, else of the last to open; over a période if
+    one is named."""
     check_folder(sortie)
     if not (code or typed):
         raise Refus(
@@ -83,26 +86,26 @@ def _write_last(region_code: str | None, code: str | None, typed: str | None, so
 
 
 def _find(session: Transaction, region_code: str | None, code: str | None, periode: str | None) -> Campagne:
-    """Raises UnknownRegionError, UnknownEnqueteError, UnknownPeriodeError."""
+    """Find the campaign. Raise UnknownRegionError, UnknownEnqueteError, UnknownPeriodeError."""
     region = find_region(session, region_code)
     campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
     if campagne is None:
-        known = sorted({own.periode_code for own in list_campagnes_of(session, region.id, code or TEMPS)})
+        known = sorted({candidate.periode_code for candidate in list_campagnes_of(session, region.id, code or TEMPS)})
         raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(periode or "", known)
     return campagne
 
 
 def _take(session: Transaction, campagne: Campagne, path: Path) -> tuple[Collecte | CollecteEnquete, Sortie] | None:
-    """What is to be written; None when the workbook kept of settled results was, as it is."""
-    if kept := take_reference_out(session, campagne=campagne, acteur=None, now=now()):
-        replace_file(path, kept.fichier)
+    """Return what is to be written; None when the reference workbook of settled results was copied as it is."""
+    if reference := take_reference_out(session, campagne=campagne, acteur=None, now=now()):
+        replace_file(path, reference.fichier)
         return None
     collecte = take_out(session, campagne=campagne, acteur=None, now=now())
     return collecte, sortie_of(campagne, workbook_name(collecte))
 
 
 def write(database: Database, taken: Collecte | CollecteEnquete, sortie: Sortie, path: Path) -> None:
-    """Write a workbook, telling each sheet, and keep that it was handed out: both, or none."""
+    """Write a workbook, reporting each sheet, and record that it was handed out: both, or none."""
     from exports.regional.classeurs import write_classeur  # pandas comes with it: other commands start without
 
     deliver(database, lambda content: write_classeur(taken, content, tell_step), sortie, path)

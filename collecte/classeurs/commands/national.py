@@ -1,4 +1,4 @@
-"""`collecte classeur national`: a workbook for each région, several at once, then the synthesis of what they tell."""
+"""`collecte classeur national`: a workbook for each région, several at once, then the national synthesis."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ from questionnaires.core.francais import paris_day
 from questionnaires.temps.periodes import Periode
 
 INCOMPLETE = 3
-"""What the command ends with when a région has no workbook, for a reason that it says."""
+"""Exit code when a région has no workbook, for a reason that is printed."""
 
 _HELP = """Écrit un classeur par région, pour le public, puis la synthèse nationale faite de ce qu’ils disent.
 
@@ -34,8 +34,8 @@ Rend 0 si tout est fait, 2 si rien n’a pu l’être, 3 s’il manque le classe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ouvrage:
-    """A région whose workbook is to be made; `temps`: whether it has the période that all are compared on; `vide`:
-    nothing is settled there, and nothing is made."""
+    """Workbook of a région to be made; `temps`: the région has the période that all are compared on; `vide`: nothing is
+    settled there, and nothing is made."""
 
     code: str
     nom: str
@@ -45,7 +45,7 @@ class Ouvrage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be made."""
+    """Workbooks to make, and the période that they are compared on."""
 
     periode: Periode | None
     ouvrages: tuple[Ouvrage, ...]
@@ -53,14 +53,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Fini:
-    """How a process ended: its code, what it said of errors."""
+    """How a process ended: its exit code and its error output."""
 
     code: int
     erreurs: str
 
 
 Lancer = Callable[[Sequence[str]], Fini]
-"""Runs a command to its end."""
+"""Function that runs a command to its end."""
 
 
 @click.command("national", help=_HELP, short_help="Écrit un classeur par région, et leur synthèse.")
@@ -81,86 +81,93 @@ def national(context: click.Context, annee: int, dossier: Path, typed: str | Non
     periode = Periode.parse(periode_code(typed, "--temps")) if typed else None
     with opened_database() as database, database.reading() as session:
         plan = plan_of(session, annee, periode)
-    found = make_all(plan, annee, dossier, en_parallele)
+    dites = make_all(plan, annee, dossier, en_parallele)
     nationale = Nationale(
         annee=annee,
         periode=plan.periode.libelle if plan.periode else "",
-        regions=tuple(found[own.code] for own in plan.ouvrages),
+        regions=tuple(dites[ouvrage.code] for ouvrage in plan.ouvrages),
     )
     path = dossier / synthesis_name(annee)
     write_national(nationale, path)
     click.echo(f"Synthèse écrite : {path}")
-    if failed := [own.nom for own in nationale.regions if own.echec]:
+    if failed := [region_dite.nom for region_dite in nationale.regions if region_dite.echec]:
         click.echo(f"Sans classeur : {', '.join(failed)}. Les raisons sont dites plus haut.", err=True)
         context.exit(INCOMPLETE)
 
 
 def plan_of(session: Transaction, annee: int, periode: Periode | None) -> Plan:
-    """Over a période, or the one that most régions have in that year. Raises Refus."""
+    """Plan the workbooks over a période, by default the one that most régions have in that year. Raise Refus."""
     today = paris_day(now())
     regions = list_regions(session)
     if not regions:
         raise Refus("Cette base n’a aucune région.", "Créez-les avec « collecte region creer ».")
     settled = {
-        own.code: [each for each in list_begun(session, own, today) if each.arretee_le is not None] for own in regions
+        region.code: [campagne for campagne in list_begun(session, region, today) if campagne.arretee_le is not None]
+        for region in regions
     }
     on_time = {
-        code: {own.periode for own in campagnes if own.is_temps and own.periode.annee == annee}
+        code: {campagne.periode for campagne in campagnes if campagne.is_temps and campagne.periode.annee == annee}
         for code, campagnes in settled.items()
     }
-    chosen = periode or commune(own for found in on_time.values() for own in found)
+    chosen = periode or commune(candidate for periodes in on_time.values() for candidate in periodes)
 
     def ouvrage(region: Region) -> Ouvrage:
         choix = proposer(settled[region.code], annee=annee)
-        has_temps = chosen in {own.periode for own in settled[region.code] if own.is_temps}
+        has_temps = chosen in {campagne.periode for campagne in settled[region.code] if campagne.is_temps}
         has_any = has_temps or choix.enquetes or annee in annees_of(session, region, today)
         return Ouvrage(code=region.code, nom=region.nom, temps=has_temps, vide=not has_any)
 
-    return Plan(chosen, tuple(ouvrage(own) for own in regions))
+    return Plan(chosen, tuple(ouvrage(region) for region in regions))
 
 
 def make_all(
     plan: Plan, annee: int, dossier: Path, en_parallele: int, lancer: Lancer | None = None
 ) -> dict[str, RegionDite]:
-    """Code of a région -> what its workbook tells, or why there is none; told as they are done."""
-    found, todo = {own.code: RegionDite(code=own.code, nom=own.nom) for own in plan.ouvrages if own.vide}, []
+    """Return the content of each workbook by code of région, or why there is none; each is printed when done."""
+    dites, todo = (
+        {ouvrage.code: RegionDite(code=ouvrage.code, nom=ouvrage.nom) for ouvrage in plan.ouvrages if ouvrage.vide},
+        [],
+    )
     with TemporaryDirectory() as folder, ThreadPoolExecutor(en_parallele) as pool:
-        for own in plan.ouvrages:
-            if not own.vide:
-                todo.append(pool.submit(_make, own, plan, annee, (dossier, Path(folder)), lancer or _run))
-        for done in as_completed(todo):
-            made = done.result()
-            found[made.code] = made
-            click.echo(f"  {len(found)}/{len(plan.ouvrages)} {made.nom} : {made.echec or made.fichier}", err=True)
-    return found
+        for ouvrage in plan.ouvrages:
+            if not ouvrage.vide:
+                todo.append(pool.submit(_make, ouvrage, plan, annee, (dossier, Path(folder)), lancer or _run))
+        for future in as_completed(todo):
+            region_dite = future.result()
+            dites[region_dite.code] = region_dite
+            click.echo(
+                f"  {len(dites)}/{len(plan.ouvrages)} {region_dite.nom} : {region_dite.echec or region_dite.fichier}",
+                err=True,
+            )
+    return dites
 
 
-def _make(own: Ouvrage, plan: Plan, annee: int, folders: tuple[Path, Path], lancer: Lancer) -> RegionDite:
-    """In a process of its own: what fills the memory or breaks there is that région's alone."""
+def _make(ouvrage: Ouvrage, plan: Plan, annee: int, folders: tuple[Path, Path], lancer: Lancer) -> RegionDite:
+    """Make a workbook in its own process: running out of memory or crashing there affects that région alone."""
     dossier, releves = folders
-    path, releve = dossier / f"classeur-regional-{own.code}-public-{annee}.xlsx", releves / f"{own.code}.json"
-    done = lancer(list(_command(own, plan, annee, path, releve)))
-    if done.code:
-        return RegionDite(code=own.code, nom=own.nom, echec=_reason(done))
+    path, releve = dossier / f"classeur-regional-{ouvrage.code}-public-{annee}.xlsx", releves / f"{ouvrage.code}.json"
+    fini = lancer(list(_command(ouvrage, plan, annee, path, releve)))
+    if fini.code:
+        return RegionDite(code=ouvrage.code, nom=ouvrage.nom, echec=_reason(fini))
     return from_json(releve.read_bytes())
 
 
-def _command(own: Ouvrage, plan: Plan, annee: int, path: Path, releve: Path) -> Iterator[str]:
-    yield from (sys.executable, "-m", "collecte.cli", "classeur", "regional", own.code)
+def _command(ouvrage: Ouvrage, plan: Plan, annee: int, path: Path, releve: Path) -> Iterator[str]:
+    yield from (sys.executable, "-m", "collecte.cli", "classeur", "regional", ouvrage.code)
     yield from ("--pour", "public", "--annee", str(annee), "--closes", "--sortie", str(path), "--releve", str(releve))
-    yield from ("--temps", plan.periode.code) if plan.periode and own.temps else ("--sans-temps",)
+    yield from ("--temps", plan.periode.code) if plan.periode and ouvrage.temps else ("--sans-temps",)
 
 
 def _run(command: Sequence[str]) -> Fini:
-    done = subprocess.run(  # noqa: S603 - this very program; its arguments are ours, never a shell's
+    process = subprocess.run(  # noqa: S603 - this very program; its arguments are ours, never a shell's
         command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )
-    return Fini(done.returncode, done.stderr)
+    return Fini(process.returncode, process.stderr)
 
 
-def _reason(done: Fini) -> str:
-    """The last thing that it said, which is why it stopped; a process that was killed says nothing."""
-    if done.code < 0:
-        return f"le programme a été interrompu (signal {-done.code}) : peut-être pas assez de mémoire"
-    said = [line.strip() for line in done.erreurs.splitlines() if line.strip()]
-    return said[-1] if said else f"le programme s’est arrêté avec le code {done.code}, sans dire pourquoi"
+def _reason(fini: Fini) -> str:
+    """Return the last error line, which is why it stopped; a process that was killed prints nothing."""
+    if fini.code < 0:
+        return f"le programme a été interrompu (signal {-fini.code}) : peut-être pas assez de mémoire"
+    said = [line.strip() for line in fini.erreurs.splitlines() if line.strip()]
+    return said[-1] if said else f"le programme s’est arrêté avec le code {fini.code}, sans dire pourquoi"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PATIENCE = 300
 """Seconds to wait for other workbooks that are being read: those of a whole network queue up on SQLite."""
 
-POUR = {own.name.lower(): own for own in Audience}
+POUR = {audience.name.lower(): audience for audience in Audience}
 _HELP = """Écrit le classeur de REGION, désignée par son code, par exemple bretagne.
 
 Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne dont les résultats sont arrêtés.
@@ -48,7 +48,8 @@ class UnknownRegionCodeError(UserFacingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voulu:
-    """What is asked: `annee` and `periode` None for the latest; `closes`: of campaigns that take no answer any more."""
+    """Options of the command: `annee` and `periode` None for the latest; `closes`: only campaigns that no longer take
+    answers."""
 
     audience: Audience
     annee: int | None
@@ -83,7 +84,7 @@ class Voulu:
 def regional(
     code: str, pour: str, typed: str | None, sortie: Path | None, releve: Path | None, **asked: object
 ) -> None:
-    """`releve`: where what the workbook tells the public is put down too, for the synthesis of all."""
+    """`releve`: where to write the public figures of the workbook too, for the national synthesis."""
     if sortie is not None:
         check_folder(sortie)
     periode = periode_code(typed, "--temps") if typed else None
@@ -95,19 +96,19 @@ def regional(
             region = _region(session, code)
             demande = _demande(session, region, voulu, paris_day(moment))
             matiere = gather(session, region=region, demande=demande, acteur=None, trousseau=trousseau, now=moment)
-            handed = sortie_of_region(region, demande, choisi, matiere)
-        path = sortie or Path(handed.nom)
-        content, parties = _write(database, matiere, choisi, handed, path)
+            sortie_region = sortie_of_region(region, demande, choisi, matiere)
+        path = sortie or Path(sortie_region.nom)
+        content, parties = _write(database, matiere, choisi, sortie_region, path)
     if releve is not None and parties is not None:
         _take_down(releve, parties, code, path, content)
     click.echo(f"Classeur écrit : {path}")
 
 
 def _region(session: Transaction, code: str) -> Region:
-    """Raises UnknownRegionCodeError."""
+    """Find the région. Raise UnknownRegionCodeError."""
     region = get_region_by_code(session, code)
     if region is None:
-        raise UnknownRegionCodeError(code, [own.code for own in list_regions(session)])
+        raise UnknownRegionCodeError(code, [candidate.code for candidate in list_regions(session)])
     return region
 
 
@@ -115,7 +116,7 @@ def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) ->
     campagnes = list_begun(session, region, today, closes=voulu.closes)
     choix = proposer(campagnes, annee=voulu.annee, periode=voulu.periode)
     if voulu.periode and choix.temps is None:
-        known = sorted({own.periode_code for own in campagnes if own.is_temps})
+        known = sorted({campagne.periode_code for campagne in campagnes if campagne.is_temps})
         raise UnknownPeriodeError(voulu.periode, known)
     temps = None if voulu.sans_temps else choix.temps
     dla = _dla(session, region, voulu)
@@ -123,48 +124,48 @@ def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) ->
         audience=voulu.audience,
         familles=DEFAULT,
         temps_id=temps.id if temps else None,
-        enquete_ids=frozenset(own.id for own in choix.enquetes),
+        enquete_ids=frozenset(enquete.id for enquete in choix.enquetes),
         annee=voulu.annee or today.year,
         pour_dla=dla.id if dla else None,
     )
 
 
 def _dla(session: Transaction, region: Region, voulu: Voulu) -> Dla | None:
-    """Raises click.BadParameter, Refus."""
+    """Find the DLA of the option. Raise click.BadParameter, Refus."""
     if voulu.dla is None:
         return None
     if voulu.audience is not Audience.DLA:
         raise click.BadParameter("Seulement avec --pour dla.", param_hint="--dla")
     dlas = list_dlas(session, region.id)
-    found = next((own for own in dlas if own.code == voulu.dla), None)
-    if found is None:
+    wanted = next((dla for dla in dlas if dla.code == voulu.dla), None)
+    if wanted is None:
         raise Refus(
             f"La région n’a pas de DLA « {voulu.dla} ».",
-            f"Ses DLA : {', '.join([own.code for own in dlas]) or 'aucun'}.",
+            f"Ses DLA : {', '.join([dla.code for dla in dlas]) or 'aucun'}.",
         )
-    return found
+    return wanted
 
 
 def _write(
     database: Database, matiere: Matiere, choisi: Format, sortie: Sortie, path: Path
 ) -> tuple[bytes, "Parties | None"]:
-    """The bytes of the file; and what a workbook is made of."""
+    """Return the bytes of the file, and the parts of a workbook."""
     from exports.regional.classeur import write_regional  # pandas comes with it: others start without
     from exports.regional.reperes import kept, reperes_of
 
-    told: list[Parties] = []
+    written: list[Parties] = []
 
     def write(content: BytesIO) -> Mapping[str, float]:
         if choisi is not Format.CLASSEUR:
             return write_format(matiere, choisi, content, tell_step)
-        told.append(write_regional(matiere, content, tell_step))
-        return kept(reperes_of(told[0]))
+        written.append(write_regional(matiere, content, tell_step))
+        return kept(reperes_of(written[0]))
 
-    return deliver(database, write, sortie, path), next(iter(told), None)
+    return deliver(database, write, sortie, path), next(iter(written), None)
 
 
 def _take_down(releve: Path, parties: "Parties", code: str, path: Path, content: bytes) -> None:
-    """What the workbook of a région tells, for the synthesis of all."""
+    """Write the public figures of the workbook of a région, for the national synthesis."""
     from exports.national.dits import to_json
     from exports.national.releve import relever
 

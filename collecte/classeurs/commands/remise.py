@@ -23,7 +23,7 @@ class UnknownPeriodeError(UserFacingError):
 
 
 def periode_code(typed: str, option: str = "--periode") -> str:
-    """`2026-S1`, as a campaign has it. Raises click.BadParameter."""
+    """Return the code of a période, such as `2026-S1`. Raise click.BadParameter."""
     try:
         return Periode.parse(typed).code
     except ValueError as error:
@@ -33,8 +33,8 @@ def periode_code(typed: str, option: str = "--periode") -> str:
 def deliver(
     database: Database, write: Callable[[BytesIO], Mapping[str, float] | None], sortie: Sortie, path: Path
 ) -> bytes:
-    """What `write` writes, in a file, and kept that it was handed out, with the main figures that it returns, if any:
-    both, or none. Returns it."""
+    """Write a file and record that it was handed out, with the main figures that `write` returns, if any: both, or
+    none. Return its bytes."""
     content = BytesIO()
     sortie = replace(sortie, reperes=write(content) or {})
     with database.writing() as session:

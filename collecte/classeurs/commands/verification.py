@@ -18,10 +18,10 @@ from exports.tableur.ecarts_contenus import Ecart
 from questionnaires.core.francais import moment_text, typeset
 
 ARCHIVE = ".zip"
-"""What the name of an archive of data ends with."""
+"""Suffix of a data archive."""
 
 NOT_DONE = 4
-"""What the command ends with when it could tell nothing."""
+"""Exit code when the verification could not be done."""
 
 _MOST_ECARTS, _MOST_PLACES, _MOST_SORTIES = 40, 6, 5
 _WORDS = {
@@ -51,7 +51,7 @@ class UnreadableFileError(UserFacingError):
 
 
 class _Verification(click.Command):
-    """A refusal has a code of its own here: 2 says that a file has changed."""
+    """Gives refusals an exit code of their own: 2 says that a file has changed."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -67,14 +67,15 @@ class _Verification(click.Command):
 def verifier(context: click.Context, fichier: Path) -> None:
     lu = _lu(fichier)
     with opened_database() as database, database.reading() as session:
-        found = verify(session, lu)
-        for line in _told(found):
+        verification = verify(session, lu)
+        for line in _told(verification):
             click.echo(typeset(line))
-    context.exit(found.verdict)
+    context.exit(verification.verdict)
 
 
 def _lu(path: Path) -> Empreint:
-    """No more of a workbook than what is refused as too large. Raises UnreadableFileError, UnverifiableError."""
+    """Read the digests of a file, and of a workbook at most the size above which it is refused. Raise
+    UnreadableFileError, UnverifiableError."""
     try:
         with path.open("rb") as stream:
             if path.suffix.lower() == ARCHIVE:
@@ -85,33 +86,34 @@ def _lu(path: Path) -> Empreint:
     return lire(path.name, content)
 
 
-def _told(found: Verification) -> Iterator[str]:
-    yield f"{_WORDS[found.verdict][:1].upper()}{_WORDS[found.verdict][1:]}."
-    yield from _sorties_told(found.sorties)
-    ecarts = found.comparaison.ecarts
-    yield from (f"- {_ecart_told(own)}" for own in ecarts[:_MOST_ECARTS])
+def _told(verification: Verification) -> Iterator[str]:
+    yield f"{_WORDS[verification.verdict][:1].upper()}{_WORDS[verification.verdict][1:]}."
+    yield from _sorties_told(verification.sorties)
+    ecarts = verification.comparaison.ecarts
+    yield from (f"- {_ecart_told(ecart)}" for ecart in ecarts[:_MOST_ECARTS])
     if len(ecarts) > _MOST_ECARTS:
         yield f"- et d’autres : {len(ecarts)} en tout"
-    for own in found.comparaison.ecritures:
-        yield f"- {_ecart_told(own)}, écrites autrement, avec les mêmes résultats"
+    for ecriture in verification.comparaison.ecritures:
+        yield f"- {_ecart_told(ecriture)}, écrites autrement, avec les mêmes résultats"
 
 
 def _sorties_told(sorties: Sequence[ClasseurSorti]) -> Iterator[str]:
-    for own in sorties[:_MOST_SORTIES]:
-        who = own.compte.personne.nom_complet if own.compte else "une commande"
-        yield f"{own.nom} ({own.nature}), remis le {moment_text(own.sorti_le)} à {who}"
+    for sortie in sorties[:_MOST_SORTIES]:
+        who = sortie.compte.personne.nom_complet if sortie.compte else "une commande"
+        yield f"{sortie.nom} ({sortie.nature}), remis le {moment_text(sortie.sorti_le)} à {who}"
     if len(sorties) > _MOST_SORTIES:
         yield f"et avant : {len(sorties)} fois en tout"
 
 
-def _ecart_told(own: Ecart) -> str:
-    """`Temps, lignes 1 à 100, colonne C : valeurs changées`; a name of sheet may be hostile."""
-    rows = [f"{first * BLOC + 1} à {(last + 1) * BLOC}" for first, last in own.blocs]
-    spans = [(letters(first), letters(last)) for first, last in own.colonnes]
+def _ecart_told(ecart: Ecart) -> str:
+    """Describe a difference: `Temps, lignes 1 à 100, colonne C : valeurs changées`; the name of a sheet may be
+    hostile."""
+    rows = [f"{first * BLOC + 1} à {(last + 1) * BLOC}" for first, last in ecart.blocs]
+    spans = [(letters(first), letters(last)) for first, last in ecart.colonnes]
     columns = [first if first == last else f"{first} à {last}" for first, last in spans]
     several = "" if len(spans) == 1 and spans[0][0] == spans[0][1] else "s"
     places = [f"lignes {_listed(rows)}" if rows else "", f"colonne{several} {_listed(columns)}" if columns else ""]
-    return f"{', '.join(filter(None, (visible(own.feuille), *places)))} : {own.quoi.value}"
+    return f"{', '.join(filter(None, (visible(ecart.feuille), *places)))} : {ecart.quoi.value}"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -11,19 +11,19 @@ from exports.formats.choix import Format, available, missing
 from exports.regional.matiere import DEFAULT, Audience, Famille
 
 NOTHING = 0
-"""The choice of nothing, where one may be chosen."""
+"""Value of the choice « none » of a field."""
 
 Choices = Sequence[tuple[int, str]]
 
 
 OTHERS = "Autres formats"
-"""The heading above the formats that are no workbook."""
+"""Heading above the formats that are no workbook."""
 
 
 class ClasseurRegionalForm(Formulaire):
     audience = SelectField(
         "Pour qui",
-        choices=[SelectChoice(own.name, own.value) for own in Audience],
+        choices=[SelectChoice(audience.name, audience.value) for audience in Audience],
         default=Audience.C2RA.name,
         description="Le C2RA et les DLA ont l’édition complète ; les pilotes et le public, l’édition flash, en quatre "
         "pages : la région seule, sans nom.",
@@ -41,8 +41,8 @@ class ClasseurRegionalForm(Formulaire):
     )
     familles = SelectMultipleField(
         "Les feuilles",
-        choices=[SelectChoice(own.name, own.value) for own in Famille],
-        default=[own.name for own in Famille if own in DEFAULT],
+        choices=[SelectChoice(famille.name, famille.value) for famille in Famille],
+        default=[famille.name for famille in Famille if famille in DEFAULT],
         description="Une feuille que ce public ne lit pas est laissée de côté. L’édition flash tient en quatre : "
         "Synthèse, Temps, Bilan, avis des structures.",
     )
@@ -52,19 +52,25 @@ class ClasseurRegionalForm(Formulaire):
     def offer(
         self, temps: Choices, enquetes: Choices, annees: Sequence[int], depuis: Sequence[int], dlas: Choices
     ) -> None:
-        """What the région has; where it has nothing, or one year alone to compare with, there is no field. The formats
-        that this installation writes."""
+        """Set the choices of the région and the formats that this installation writes; a field without choices, or with
+        a single year to compare with, is removed."""
         self.format.choices = [
-            SelectChoice(own.name, own.libelle, optgroup="Classeur" if own.is_workbook else OTHERS)
-            for own in available()
+            SelectChoice(choix.name, choix.libelle, optgroup="Classeur" if choix.is_workbook else OTHERS)
+            for choix in available()
         ]
         self.format.description = _about_formats()
         self.temps.choices = [*_choices(temps), SelectChoice(NOTHING, "aucune période")]
         self.enquetes.choices = _choices(enquetes)
-        self.annee.choices = [*(SelectChoice(own, str(own)) for own in annees), SelectChoice(NOTHING, "aucune année")]
+        self.annee.choices = [
+            *(SelectChoice(annee, str(annee)) for annee in annees),
+            SelectChoice(NOTHING, "aucune année"),
+        ]
         self.dlas.choices = _choices(dlas)
         self.pour_dla.choices = [SelectChoice(NOTHING, "tous : la région seule"), *_choices(dlas)]
-        self.depuis.choices = [SelectChoice(NOTHING, "toutes les années"), *(SelectChoice(y, str(y)) for y in depuis)]
+        self.depuis.choices = [
+            SelectChoice(NOTHING, "toutes les années"),
+            *(SelectChoice(annee, str(annee)) for annee in depuis),
+        ]
         several = depuis if len(depuis) > 1 else ()
         offered = (
             ("temps", temps),
@@ -74,23 +80,23 @@ class ClasseurRegionalForm(Formulaire):
             ("dlas", dlas),
             ("pour_dla", dlas),
         )
-        for name, has_any in offered:
-            if not has_any:
+        for name, choices in offered:
+            if not choices:
                 del self[name]
 
     def chosen(self, name: str) -> Any:  # noqa: ANN401 - what the field holds
-        """What a field holds, None where there is no such field."""
+        """Return the value of a field, None when it was removed."""
         return self[name].data if name in self else None
 
 
 def _about_formats() -> str:
-    """What the other formats have, and what would add those that are missing."""
-    told = "Les autres formats ont les données du classeur du même public, sans graphique ni mise en page."
+    """Describe the other formats, and how to install those that are missing."""
+    text = "Les autres formats ont les données du classeur du même public, sans graphique ni mise en page."
     if lacking := missing():
-        names, extras = " et ".join(own.court for own in lacking), ",".join(own.extra for own in lacking)
-        told += f" Pour {names}, qui administre l’installation y lance : pip install '.[{extras}]'."
-    return told
+        names, extras = " et ".join(absent.court for absent in lacking), ",".join(absent.extra for absent in lacking)
+        text += f" Pour {names}, qui administre l’installation y lance : pip install '.[{extras}]'."
+    return text
 
 
-def _choices(own: Choices) -> list[SelectChoice]:
-    return [SelectChoice(key, words) for key, words in own]
+def _choices(choices: Choices) -> list[SelectChoice]:
+    return [SelectChoice(key, words) for key, words in choices]

@@ -21,40 +21,43 @@ from questionnaires.core.francais import moment_text
 def changements_of(
     session: Session, *, region: Region, public: str, campagnes: Collection[Campagne], has_bilans: bool
 ) -> Changements | None:
-    """Of the campaigns and bilans that the next workbook is made from; None when none went out before for the same
-    readers (`Demande.public`)."""
+    """Return the changes of the campaigns and bilans that the next workbook is made from; None when none went out
+    before for the same readers (`Demande.public`)."""
     last = get_last_regional(session, region.id, public)
     if last is None:
         return None
-    sent = list_envoyes(session, [own.id for own in campagnes], last.sorti_le)
-    found = [own for each in sent for own in _mouvements(each, last.sorti_le)]
+    sent = list_envoyes(session, [campagne.id for campagne in campagnes], last.sorti_le)
+    mouvements = [mouvement for envoye in sent for mouvement in _mouvements(envoye, last.sorti_le)]
     if has_bilans:
-        found += map(_signed, list_signed_since(session, region.id, last.sorti_le))
+        mouvements += map(_signed, list_signed_since(session, region.id, last.sorti_le))
     audience = Audience[public.partition(" ")[0]]
     return Changements(
         depuis=last.sorti_le,
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
-        mouvements=tuple(sorted(found, key=lambda own: own.quand)),
+        mouvements=tuple(sorted(mouvements, key=lambda mouvement: mouvement.quand)),
         avant=last.reperes,
         least=region.seuils.personnes,
-        publications=tuple(list_publiees(session, [own for own in campagnes if own.is_temps], last.sorti_le)),
+        publications=tuple(
+            list_publiees(session, [campagne for campagne in campagnes if campagne.is_temps], last.sorti_le)
+        ),
     )
 
 
-def _mouvements(own: Envoye, since: datetime) -> Iterator[Mouvement]:
-    """Until results are settled: what comes in after moves nothing that is counted before another release."""
-    sent, answer = own.transmission, own.transmission.participation
+def _mouvements(envoye: Envoye, since: datetime) -> Iterator[Mouvement]:
+    """Yield the movements of a transmission, until results are settled: later ones change no figure before another
+    release."""
+    sent, answer = envoye.transmission, envoye.transmission.participation
     until = answer.campagne.arretee_le or max(sent.transmise_le, sent.rendue_le or sent.transmise_le)
     if since < sent.transmise_le <= until:
-        yield _mouvement(answer, _genre(own), sent.transmise_le)
+        yield _mouvement(answer, _genre(envoye), sent.transmise_le)
     if sent.rendue_le is not None and since < sent.rendue_le <= until:
         yield _mouvement(answer, Genre.ROUVERTE, sent.rendue_le, sent.raison or "")
 
 
-def _genre(own: Envoye) -> Genre:
-    if not own.is_first:
+def _genre(envoye: Envoye) -> Genre:
+    if not envoye.is_first:
         return Genre.CORRIGEE
-    sent = own.transmission
+    sent = envoye.transmission
     return Genre.TARDIVE if is_late(sent, sent.participation.campagne.cloture) else Genre.ARRIVEE
 
 
@@ -77,11 +80,11 @@ def _sujet(campagne: Campagne) -> str:
     return sujet_of_enquete(campagne.instrument, campagne.ouverture)
 
 
-def _signed(own: BilanSigne) -> Mouvement:
-    avenant = own.avenant
+def _signed(signature: BilanSigne) -> Mouvement:
+    avenant = signature.avenant
     return Mouvement(
         genre=Genre.SIGNE,
-        quand=own.signe_le,
+        quand=signature.signe_le,
         sujet=BILANS,
         reponse=avenant.id,
         quoi=f"Bilan, avenant {avenant.numero}",

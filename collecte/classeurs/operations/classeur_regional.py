@@ -51,9 +51,10 @@ class NothingChosenError(UserFacingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What one asks: `temps_id` is a campaign on time, `enquete_ids` others; `annee` that of bilans; `depuis` the first
-    year that both are compared with (None: all of them); `dla_ids` those that have a tab of their own; `pour_dla` the
-    one whose staff and direction it is for, of `Audience.DLA` alone (None: all of the région)."""
+    """Request for a workbook: `temps_id` is a campaign on time, `enquete_ids` other campaigns; `annee` the year of
+    bilans; `depuis` the first year that both are compared with (None: all of them); `dla_ids` the DLA that have a tab
+    of their own; `pour_dla` the DLA whose staff and direction read it, for `Audience.DLA` alone (None: every DLA of the
+    région)."""
 
     audience: Audience
     familles: frozenset[Famille]
@@ -66,7 +67,7 @@ class Demande:
 
     @property
     def public(self) -> str:
-        """What tells its readers from those of another workbook: the next one is compared with the last one of them."""
+        """Key of the readers: a workbook is compared with the last one that has the same key."""
         return f"{self.audience.name} {self.pour_dla}" if self.pour_dla else self.audience.name
 
     @property
@@ -74,10 +75,10 @@ class Demande:
         return not (self.temps_id or self.enquete_ids or self.annee)
 
     def to_document(self) -> dict[str, object]:
-        """JSON values: the same for the same request."""
+        """Return JSON values, equal for equal requests."""
         return {
             "audience": self.audience.name,
-            "familles": sorted(own.name for own in self.familles),
+            "familles": sorted(famille.name for famille in self.familles),
             "temps": self.temps_id,
             "enquetes": sorted(self.enquete_ids),
             "annee": self.annee,
@@ -88,10 +89,10 @@ class Demande:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """What `to_document` gave; other keys are left aside."""
+        """Rebuild a request from `to_document`; other keys are ignored."""
         return cls(
             audience=Audience[document["audience"]],
-            familles=frozenset(Famille[own] for own in document["familles"]),
+            familles=frozenset(Famille[famille] for famille in document["familles"]),
             temps_id=document["temps"],
             enquete_ids=frozenset(document["enquetes"]),
             annee=document["annee"],
@@ -104,15 +105,19 @@ class Demande:
 def gather(
     session: Session, *, region: Region, demande: Demande, acteur: Acteur | None, trousseau: Trousseau, now: datetime
 ) -> Matiere:
-    """All that a workbook is made from, with the trace that each campaign went out; what its audience may not read is
-    left out by `write_regional`.
+    """Gather all the data of a workbook, and record for each campaign that it went out; `write_regional` leaves out
+    what its audience may not read.
 
-    What is not of this région, or not run by `acteur`, is as if it had not been asked; None: a command, which reads
+    Campaigns outside this région, or that `acteur` does not run, are ignored. `acteur` None: a command, which reads
     what whoever runs the région does. Raises NothingChosenError.
     """
     lecteur = acteur or animating(region.id)
-    ours = {own.id: own for own in list_animated_campagnes(session, lecteur) if own.region_id == region.id}
-    temps, enquetes = _taken_out(session, ours, demande, acteur, now)
+    campagnes = {
+        campagne.id: campagne
+        for campagne in list_animated_campagnes(session, lecteur)
+        if campagne.region_id == region.id
+    }
+    temps, enquetes = _taken_out(session, campagnes, demande, acteur, now)
     temps = _since(temps, demande.depuis)
     bilans = _bilans(session, region, demande, paris_day(now))
     if temps is None and not enquetes and not bilans:
@@ -130,59 +135,72 @@ def gather(
         note=_note(session, region, demande, lecteur, now),
         lecteurs=tuple(_readers(session, region, bilans)),
         depuis=demande.depuis,
-        changements=_changements(session, region, ours, demande),
+        changements=_changements(session, region, campagnes, demande),
     )
     return replace(matiere, sceau=trousseau.empreinte(_SEAL, canonical(matiere)))
 
 
-def _changements(session: Session, region: Region, ours: dict[int, Campagne], demande: Demande) -> Changements | None:
+def _changements(
+    session: Session, region: Region, campagnes: dict[int, Campagne], demande: Demande
+) -> Changements | None:
     if Famille.CHANGEMENTS not in demande.familles:
         return None
-    asked = [ours[own] for own in {demande.temps_id or 0, *demande.enquete_ids} if own in ours]
+    chosen = [
+        campagnes[campagne_id]
+        for campagne_id in {demande.temps_id or 0, *demande.enquete_ids}
+        if campagne_id in campagnes
+    ]
     has_bilans = demande.annee is not None
-    return changements_of(session, region=region, public=demande.public, campagnes=asked, has_bilans=has_bilans)
+    return changements_of(session, region=region, public=demande.public, campagnes=chosen, has_bilans=has_bilans)
 
 
 def _reader_of(session: Session, region: Region, demande: Demande) -> records.Dla | None:
-    """The DLA whose staff and direction it is for."""
-    found = (own for own in list_dlas(session, region.id) if own.id == demande.pour_dla)
-    own = next(found, None) if demande.audience is Audience.DLA else None
-    return records.Dla(code=own.code, nom=own.nom) if own else None
+    """Return the DLA whose staff and direction the workbook is for."""
+    dlas = (candidate for candidate in list_dlas(session, region.id) if candidate.id == demande.pour_dla)
+    dla = next(dlas, None) if demande.audience is Audience.DLA else None
+    return records.Dla(code=dla.code, nom=dla.nom) if dla else None
 
 
 def _taken_out(
-    session: Session, ours: dict[int, Campagne], demande: Demande, acteur: Acteur | None, now: datetime
+    session: Session, campagnes: dict[int, Campagne], demande: Demande, acteur: Acteur | None, now: datetime
 ) -> tuple[Collecte | None, tuple[CollecteEnquete, ...]]:
-    """That on time first, then the others by their id: whoever asks at once waits in the same order."""
+    """Take out the campaign on time first, then the others by id: concurrent requests wait in the same order."""
     temps: Collecte | None = None
-    chosen = ours.get(demande.temps_id or 0)
+    chosen = campagnes.get(demande.temps_id or 0)
     if chosen is not None and chosen.is_temps:
-        read = take_out(session, campagne=chosen, acteur=acteur, now=now)
-        temps = read if isinstance(read, Collecte) else None
-    others = [ours[own] for own in sorted(demande.enquete_ids) if own in ours and not ours[own].is_temps]
-    taken = [take_out(session, campagne=own, acteur=acteur, now=now) for own in others]
-    enquetes = [own for own in taken if isinstance(own, CollecteEnquete)]
+        collecte = take_out(session, campagne=chosen, acteur=acteur, now=now)
+        temps = collecte if isinstance(collecte, Collecte) else None
+    others = [
+        campagnes[enquete_id]
+        for enquete_id in sorted(demande.enquete_ids)
+        if enquete_id in campagnes and not campagnes[enquete_id].is_temps
+    ]
+    taken = [take_out(session, campagne=campagne, acteur=acteur, now=now) for campagne in others]
+    enquetes = [collecte for collecte in taken if isinstance(collecte, CollecteEnquete)]
     return temps, tuple(enquetes)
 
 
 def _since(temps: Collecte | None, depuis: int | None) -> Collecte | None:
-    """The same, compared with no période before that year."""
+    """Return the collection without the périodes before that year."""
     if temps is None or depuis is None:
         return temps
-    kept = tuple(own for own in temps.serie.anterieures if own.periode.annee >= depuis)
-    return replace(temps, serie=replace(temps.serie, anterieures=kept))
+    anterieures = tuple(collecte for collecte in temps.serie.anterieures if collecte.periode.annee >= depuis)
+    return replace(temps, serie=replace(temps.serie, anterieures=anterieures))
 
 
 def _bilans(session: Session, region: Region, demande: Demande, today: date) -> tuple[RegionBilan, ...]:
-    """The year that was asked, and those before it that it is compared with."""
+    """List the bilans of the requested year and of the earlier years that it is compared with."""
     if demande.annee is None:
         return ()
-    found = compose_years(session, region, today, demande.annee)
-    return tuple(own for own in found if own is found[-1] or demande.depuis is None or own.annee >= demande.depuis)
+    bilans = compose_years(session, region, today, demande.annee)
+    return tuple(
+        bilan for bilan in bilans if bilan is bilans[-1] or demande.depuis is None or bilan.annee >= demande.depuis
+    )
 
 
 def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
-    """Those that have a tab; of its readers' own DLA, the bilan stands beside the région's."""
+    """Yield the bilans of the DLA that have a tab; for `Audience.DLA`, that of its readers' own DLA, beside the
+    région's."""
     if demande.audience.is_inside:
         asked = demande.dla_ids if Famille.PAR_DLA in demande.familles else frozenset()
     else:
@@ -195,7 +213,7 @@ def _par_dla(session: Session, region: Region, demande: Demande, today: date) ->
 
 
 def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:
-    """That of the same période, once its results are settled."""
+    """Compose the note of the same période, once its results are settled."""
     if Famille.NOTE not in demande.familles or demande.temps_id is None:
         return None
     choix = choice_of(region, list_chiffres_note(session, acteur), demande.temps_id)
@@ -205,52 +223,60 @@ def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, no
 
 
 def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) -> Iterator[frozenset[int]]:
-    """The sets of DLA whose figures someone outside the C2RA reads: one's own, those one directs or works for, those
-    whose bilan is signed."""
+    """Yield the sets of DLA whose figures someone outside the C2RA reads: each DLA alone, those that one person directs
+    or works for, those whose bilan is signed."""
     dlas = list_dlas(session, region.id)
-    ids = {own.code: own.id for own in dlas}
-    for own in ids.values():
-        yield frozenset({own})
+    ids = {dla.code: dla.id for dla in dlas}
+    for dla_id in ids.values():
+        yield frozenset({dla_id})
     for codes in list_read_together(session, dlas):
         yield frozenset(ids[code] for code in codes if code in ids)
     for bilan in bilans:
-        by_avenant = {each.avenant_id: each.dla_id for each in bilan.colonnes if each.avenant_id}
-        yield frozenset(by_avenant[each] for each in list_signed(session, by_avenant.keys()))
+        by_avenant = {colonne.avenant_id: colonne.dla_id for colonne in bilan.colonnes if colonne.avenant_id}
+        yield frozenset(by_avenant[avenant_id] for avenant_id in list_signed(session, by_avenant.keys()))
 
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """The campaign on time, and one of each questionnaire."""
+    """The campaign on time, and one campaign of each questionnaire."""
 
     temps: Campagne | None
     enquetes: tuple[Campagne, ...]
 
 
 def list_begun(session: Session, region: Region, today: date, *, closes: bool = False) -> Sequence[Campagne]:
-    """The campaigns of a région that have begun, cancelled ones aside, the latest période first; `closes`: those that
-    take no answer any more."""
-    found = [own for own in list_animated_campagnes(session, animating(region.id)) if own.annulee_le is None]
-    return [own for own in found if own.ouverture <= today and (not closes or own.is_over(today))]
+    """List the campaigns of a région that have begun, but for cancelled ones, the latest période first; `closes`: only
+    those that no longer take answers."""
+    campagnes = [
+        campagne for campagne in list_animated_campagnes(session, animating(region.id)) if campagne.annulee_le is None
+    ]
+    return [
+        campagne for campagne in campagnes if campagne.ouverture <= today and (not closes or campagne.is_over(today))
+    ]
 
 
 def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode: str | None = None) -> Choix:
-    """The default choice: the last settled campaign of each instrument, out of campaigns, the latest période first.
+    """Choose the last settled campaign of each instrument, from campaigns given with the latest période first.
 
-    `annee`: the year of the période of time, and of the opening of questionnaires. `periode`: the one asked by name,
-    settled or not.
+    `annee`: the year of the période of time, and of the opening of questionnaires. `periode`: the code of the période
+    of time to take, settled or not.
     """
     settled: dict[str, Campagne] = {}
     asked: Campagne | None = None
-    for own in campagnes:
-        if own.is_temps and own.periode_code == periode:
-            asked = asked or own
-        if own.arretee_le is not None and annee in (None, own.periode.annee if own.is_temps else own.ouverture.year):
-            settled.setdefault(own.instrument, own)
+    for campagne in campagnes:
+        if campagne.is_temps and campagne.periode_code == periode:
+            asked = asked or campagne
+        if campagne.arretee_le is not None and annee in (
+            None,
+            campagne.periode.annee if campagne.is_temps else campagne.ouverture.year,
+        ):
+            settled.setdefault(campagne.instrument, campagne)
     temps = settled.pop(TEMPS, None)
     return Choix(temps if periode is None else asked, tuple(settled.values()))
 
 
 def commune(periodes: Iterable[Periode]) -> Periode | None:
-    """The période that most régions have, each once; at equality, the one that ends last, then the longest."""
+    """Return the most frequent période of those given, one a région; of equals, the one that ends last, then the
+    longest."""
     counts = Counter(periodes)
-    return max(counts, key=lambda own: (counts[own], own.fin, own.mois), default=None)
+    return max(counts, key=lambda periode: (counts[periode], periode.fin, periode.mois), default=None)

@@ -30,7 +30,7 @@ class UnknownTableError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """After so many rows, which had this digest: a page that goes on from other ones is not given."""
+    """A rank in a table, with the digest of the rows before it: a page that would follow other rows is refused."""
 
     rang: int
     empreinte: str
@@ -41,7 +41,7 @@ DEBUT = Position(0, hashlib.sha256().hexdigest())
 
 @dataclass(frozen=True, slots=True)
 class Extrait:
-    """Some rows of a table, in its order; `suite` is where the next ones begin, None after the last."""
+    """Some rows of a table, in its order; `suite` is the position of the next ones, None after the last."""
 
     table: Table
     lignes: Sequence[Row]
@@ -49,27 +49,28 @@ class Extrait:
 
     @property
     def partie(self) -> Table:
-        """The same table with these rows alone."""
+        """The table, with these rows alone."""
         return replace(self.table, lignes=self.lignes)
 
 
 def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[Table]:
-    """The tables of a campaign, to be described: no row of them is handed out."""
+    """List the tables of a campaign, for description only: no row is handed out."""
     read = get_collecte_with_serie if campagne.is_temps else get_collecte_enquete
     return tables_of(read(session, campagne, now), now)
 
 
 def sortir_table(session: Session, *, campagne: Campagne, nom: str, acteur: Acteur, now: datetime) -> Table:
-    """A table whose rows are about to leave, and the trace of it, as for a workbook. Raises UnknownTableError."""
+    """Return a table whose rows are about to leave, recorded in the journal as for a workbook. Raise
+    UnknownTableError."""
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
-    found = next((own for own in tables_of(collecte, now) if own.nom == nom), None)
-    if found is None:
+    wanted = next((table for table in tables_of(collecte, now) if table.nom == nom), None)
+    if wanted is None:
         raise UnknownTableError
-    return found
+    return wanted
 
 
 def extraire(table: Table, *, depuis: Position, taille: int) -> Extrait:
-    """The rows that follow a position. Raises Refus when those before it are not those that were read."""
+    """Return the rows that follow a position. Raise Refus when the rows before it have changed since they were read."""
     digest = hashlib.sha256()
     rows = iter(table.lignes)
     seen = sum(1 for _ in _digested(islice(rows, depuis.rang), digest.update))
@@ -79,10 +80,10 @@ def extraire(table: Table, *, depuis: Position, taille: int) -> Extrait:
             "Reprenez à la première page : les pages déjà lues ne vont plus avec celles-ci.",
             status=HTTPStatus.CONFLICT,
         )
-    kept = list(_digested(islice(rows, taille), digest.update))
+    lignes = list(_digested(islice(rows, taille), digest.update))
     is_last = next(rows, None) is None
-    suite = None if is_last else Position(depuis.rang + len(kept), digest.hexdigest())
-    return Extrait(table, kept, suite)
+    suite = None if is_last else Position(depuis.rang + len(lignes), digest.hexdigest())
+    return Extrait(table, lignes, suite)
 
 
 def _digested(rows: Iterable[Row], update: Callable[[bytes], None]) -> Iterator[Row]:

@@ -19,18 +19,18 @@ from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.telechargements.queries.fabrications import held_by, list_takeable_fabrications, may_be_taken
 
 LEASE = timedelta(minutes=2)
-"""How long who makes a workbook may give no news of it."""
+"""How long a process may hold a request without renewing it."""
 
 MAX_TRIES = 3
 
 
 class LostClaimError(Exception):
-    """It was cancelled, deleted or taken over: what was being written of it is rolled back."""
+    """The request was cancelled, deleted or taken over: what was being written of it is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reclame:
-    """A workbook in the hands of one process, known by its token."""
+    """A request held by one process, known by its token."""
 
     fabrication_id: int
     jeton: str
@@ -38,7 +38,7 @@ class Reclame:
 
 @dataclass(frozen=True, slots=True)
 class Avancement:
-    """How far it is: steps done, out of how many (0: not known yet), and the one under way."""
+    """Progress: steps done, out of how many (0: not known yet), and the label of the one under way."""
 
     faits: int = 0
     attendus: int = 0
@@ -46,7 +46,8 @@ class Avancement:
 
 
 def reclamer(session: Session, *, now: datetime) -> Reclame | None:
-    """The oldest request that waits, for this process alone; None when there is none. Given up after some tries."""
+    """Claim the oldest waiting request for this process; None when there is none. A request is given up after
+    `MAX_TRIES`."""
     for fabrication_id in list_takeable_fabrications(session, now):
         reclame = Reclame(fabrication_id, secrets.token_hex(16))
         tries = session.scalar(
@@ -73,19 +74,19 @@ def reclamer(session: Session, *, now: datetime) -> Reclame | None:
 
 
 def lire(session: Session, reclame: Reclame, *, trousseau: Trousseau, now: datetime) -> Ouvrage:
-    """All that it is made from, in one transaction with the traces that it goes out. Raises LostClaimError, and what
-    `gather_ouvrage` raises."""
-    own = session.get(Fabrication, reclame.fabrication_id)
-    if own is None:
+    """Gather the content of a workbook, in one transaction with the traces that it goes out. Raise LostClaimError, and
+    what `gather_ouvrage` raises."""
+    fabrication = session.get(Fabrication, reclame.fabrication_id)
+    if fabrication is None:
         raise LostClaimError
-    ouvrage = gather_ouvrage(session, own=own, trousseau=trousseau, now=now)
+    ouvrage = gather_ouvrage(session, own=fabrication, trousseau=trousseau, now=now)
     session.flush()
-    _change(session, reclame, lue_le=now)  # last: who cancels does not wait for the reading
+    _change(session, reclame, lue_le=now)  # last: whoever cancels does not wait for the reading
     return ouvrage
 
 
 def avancer(session: Session, reclame: Reclame, avancement: Avancement, *, now: datetime) -> None:
-    """Tell how far it is, and keep it in hand. Raises LostClaimError."""
+    """Record the progress, and renew the claim. Raise LostClaimError."""
     _change(
         session,
         reclame,
@@ -97,11 +98,12 @@ def avancer(session: Session, reclame: Reclame, avancement: Avancement, *, now: 
 
 
 def demandeur(session: Session, reclame: Reclame) -> Acteur:
-    """Who asked for it, as today. Raises LostClaimError, LostRightError."""
-    own = session.get(Fabrication, reclame.fabrication_id)
-    if own is None:
+    """Return the account that asked for the workbook, with its rights of today. Raise LostClaimError,
+    LostRightError."""
+    fabrication = session.get(Fabrication, reclame.fabrication_id)
+    if fabrication is None:
         raise LostClaimError
-    acteur = get_acteur(session, own.compte_id)
+    acteur = get_acteur(session, fabrication.compte_id)
     if acteur is None:
         raise LostRightError
     return acteur
@@ -110,7 +112,7 @@ def demandeur(session: Session, reclame: Reclame) -> Acteur:
 def garder(
     session: Session, reclame: Reclame, *, sortie: Sortie, fichier: bytes, acteur: Acteur, now: datetime
 ) -> None:
-    """Keep a file that is whole, as handed out to who asked: its pieces, its fingerprint, its line of the journal.
+    """Store a complete file as handed out to its account: its pieces, its fingerprint, its line of the journal.
 
     `session` has read nothing: fingerprints are long to compute, and nobody waits for them. Raises LostClaimError.
     """
@@ -136,18 +138,18 @@ def _pieces(fichier: bytes) -> Iterator[bytes]:
 
 
 def refuser(session: Session, reclame: Reclame, refus: str, *, now: datetime) -> None:
-    """Say why there is no file. Raises LostClaimError."""
+    """Record why there is no file. Raise LostClaimError."""
     _end(session, reclame, EtatFabrication.REFUSE, now, refus=refus)
 
 
 def interrompre(session: Session, reclame: Reclame, *, now: datetime) -> None:
-    """Give it up after a defect of ours; it can be asked for again. Raises LostClaimError."""
+    """Give up after a defect of ours; the workbook can be requested again. Raise LostClaimError."""
     _end(session, reclame, EtatFabrication.INTERROMPU, now)
 
 
 def rendre(session: Session, reclame: Reclame, *, counts: bool) -> None:
-    """Put back what is still in hand once nobody makes it any more; `counts`: whether it was a try. Raises
-    LostClaimError when there is nothing to put back: it ended."""
+    """Put back a request still held once nobody makes it; `counts`: whether it was a try. Raise LostClaimError when
+    there is nothing to put back: it ended."""
     tries = Fabrication.essais if counts else Fabrication.essais - 1
     _change(session, reclame, etat=EtatFabrication.EN_ATTENTE, essais=tries, **NOTHING_IN_HAND)
 
@@ -157,7 +159,7 @@ def _end(session: Session, reclame: Reclame, etat: EtatFabrication, now: datetim
 
 
 def _change(session: Session, reclame: Reclame, **values: object) -> None:
-    """Change a request that this process still holds. Raises LostClaimError."""
+    """Change a request that this process still holds. Raise LostClaimError."""
     held = session.scalar(
         update(Fabrication)
         .where(held_by(reclame.fabrication_id, reclame.jeton))

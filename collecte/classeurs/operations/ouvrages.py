@@ -46,7 +46,7 @@ class LostRightError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Ouvrage:
-    """A workbook ready to be written: what it will be, and what writes it to a path, telling how far it is."""
+    """A file ready to be written: its description, and the function that writes it to a path and reports progress."""
 
     sortie: Sortie
     write: Callable[[Path, "Progress"], Figures]
@@ -55,7 +55,7 @@ class Ouvrage:
 def demander_regional(
     session: Session, *, region: Region, demande: Demande, choisi: Format, acteur: Acteur, now: datetime
 ) -> int:
-    """Ask for the workbook of a région, or its data in another format; see `demander`. Raises NothingChosenError."""
+    """Request the workbook of a région, or its data in another format; see `demander`. Raise NothingChosenError."""
     if demande.chooses_nothing:
         raise NothingChosenError
     return demander(
@@ -70,7 +70,7 @@ def demander_regional(
 
 
 def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
-    """Ask for the workbook of a campaign, as of when it is made; see `demander`."""
+    """Request the workbook of a campaign, as of when it is made; see `demander`."""
     return demander(
         session,
         genre=GenreFabrication.CAMPAGNE,
@@ -87,12 +87,12 @@ ARCHIVE = "ARCHIVE"
 
 
 def is_archivable(session: Session, campagne: Campagne, now: datetime) -> bool:
-    """Whether an archive of a campaign, to be read, may be asked for."""
+    """Return whether the reading archive of a campaign may be requested."""
     return campagne.annulee_le is None and refusal_of(session, campagne, Portee.LECTURE, now) is None
 
 
 def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
-    """Ask for the archive of a campaign that is over, to be read; see `demander`. Raises UnarchivableError."""
+    """Request the reading archive of a finished campaign; see `demander`. Raise UnarchivableError."""
     check_archivable(session, campagne, Portee.LECTURE, now)
     return demander(
         session,
@@ -106,7 +106,7 @@ def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, no
 
 
 def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, now: datetime) -> Ouvrage:
-    """All that a workbook is made from, with the trace that it goes out; who asked must still have the right.
+    """Gather the content of a file, recorded as handed out; the account that asked must still have the right.
 
     Raises LostRightError, NothingChosenError, UnarchivableError, Refus.
     """
@@ -120,18 +120,20 @@ def gather_ouvrage(session: Session, *, own: Fabrication, trousseau: Trousseau, 
             return _campagne(session, own, acteur, trousseau, now)
 
 
-def _regional(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
-    region = get_animated_region(session, acteur, own.region_id)
+def _regional(
+    session: Session, fabrication: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime
+) -> Ouvrage:
+    region = get_animated_region(session, acteur, fabrication.region_id)
     if region is None:
         raise LostRightError
-    demande, choisi = Demande.from_document(own.demande), Format[own.demande["format"]]
+    demande, choisi = Demande.from_document(fabrication.demande), Format[fabrication.demande["format"]]
     matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
     sortie = sortie_of_region(region, demande, choisi, matiere)
     return Ouvrage(sortie, partial(write_format, matiere, choisi))
 
 
 def sortie_of_region(region: Region, demande: Demande, choisi: Format, matiere: Matiere) -> Sortie:
-    """What is kept of a file of a région that is handed out."""
+    """Return the trace of a file of a région that is handed out."""
     return Sortie(
         nature=f"{choisi.genre}, {_of_region(region, demande)}",
         nom=file_name(matiere, choisi),
@@ -143,15 +145,17 @@ def sortie_of_region(region: Region, demande: Demande, choisi: Format, matiere: 
 
 
 def _of_region(region: Region, demande: Demande) -> str:
-    dla = next((own for own in region.dlas if own.id == demande.pour_dla), None)
+    dla = next((dla for dla in region.dlas if dla.id == demande.pour_dla), None)
     return f"{region.nom}, pour {pour(demande.audience, f'{dla.code} {dla.nom}' if dla else '')}"
 
 
-def _campagne(session: Session, own: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime) -> Ouvrage:
-    campagne = get_animated_campagne(session, acteur, own.demande["campagne"])
+def _campagne(
+    session: Session, fabrication: Fabrication, acteur: Acteur, trousseau: Trousseau, now: datetime
+) -> Ouvrage:
+    campagne = get_animated_campagne(session, acteur, fabrication.demande["campagne"])
     if campagne is None:
         raise LostRightError
-    if own.demande["format"] == ARCHIVE:
+    if fabrication.demande["format"] == ARCHIVE:
         archive = rassembler(
             session, campagne=campagne, portee=Portee.LECTURE, trousseau=trousseau, acteur=acteur, now=now
         )

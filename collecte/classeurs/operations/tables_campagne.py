@@ -8,7 +8,8 @@ from exports.regional.matiere import Famille, Matiere, told_to_audience
 
 
 def tables_of(collecte: Collecte | CollecteEnquete, moment: datetime) -> list[Table]:
-    """Time by published group, or one row an answer and its repetitions; none of answers read in counts only."""
+    """List the tables: time by published group, or one row per answer and per repetition; no answers that are read in
+    counts only."""
     from exports.formats import region  # pandas comes with them: loaded when they are needed
     from exports.regional.parties import Parties
 

@@ -16,7 +16,7 @@ from exports.tableur.contenu import Contenu
 from exports.tableur.ecarts_contenus import AUCUN_ECART, Comparaison, compare, likeness
 
 RESSEMBLANCE = 1 / 3
-"""Share of the blocks and columns of values, from which a file comes from another one."""
+"""Least share of the blocks and columns of values in common from which a file counts as derived from another one."""
 
 
 class UnverifiableError(UserFacingError):
@@ -28,7 +28,7 @@ class UnverifiableError(UserFacingError):
 
 
 class Verdict(IntEnum):
-    """In the order of what was done to the file; numbers are what the command ends with."""
+    """Verdict on a file, by increasing change; the numbers are the exit codes of the command."""
 
     IDENTIQUE = 0
     EGAL = 1
@@ -38,7 +38,7 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`sorties` are the times that the closest workbook was handed out, the latest first; none when it is unknown."""
+    """`sorties` lists when the closest workbook was handed out, the latest first; empty when it is unknown."""
 
     verdict: Verdict
     sorties: Sequence[ClasseurSorti] = ()
@@ -46,7 +46,7 @@ class Verification:
 
 
 def lire(nom: str, fichier: bytes) -> Empreint:
-    """What tells a file of that name from others, whoever made it. Raises UnverifiableError."""
+    """Return the digests that identify a file of that name, whoever made it. Raise UnverifiableError."""
     try:
         return read_digests(nom, fichier)
     except TableurError as refusal:
@@ -54,14 +54,14 @@ def lire(nom: str, fichier: bytes) -> Empreint:
 
 
 def lire_archive(fichier: BufferedReader) -> Empreint:
-    """The same of an archive of data, which is known by its bytes alone."""
+    """Return the digests of a data archive, which is identified by its bytes alone."""
     return Empreint(hashlib.file_digest(fichier, "sha256").hexdigest(), Contenu(()))
 
 
 def verifier(session: Session, lu: Empreint) -> Verification:
-    """What was read, beside all that was handed out and is not forgotten yet."""
-    if same := list_sortis(session, lu.empreinte):
-        return Verification(Verdict.IDENTIQUE, same)
+    """Compare a file with everything that was handed out and is still remembered."""
+    if sorties := list_sortis(session, lu.empreinte):
+        return Verification(Verdict.IDENTIQUE, sorties)
     closest = _closest(session, lu.contenu)
     if closest is None:
         return Verification(Verdict.INCONNU)
@@ -71,7 +71,7 @@ def verifier(session: Session, lu: Empreint) -> Verification:
 
 
 def _closest(session: Session, contenu: Contenu) -> tuple[str, Comparaison] | None:
-    """The fingerprint of the workbook that is the most alike, and where the two differ; the latest, of several."""
+    """Return the fingerprint of the most similar workbook, and its differences; the latest, of several."""
     best: tuple[str, Comparaison] | None = None
     highest = (RESSEMBLANCE, 0)
     for empreinte, document in iterate_contenus(session):

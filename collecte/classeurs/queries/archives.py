@@ -13,7 +13,7 @@ from collecte.rgpd.queries.journal import names_of
 
 @dataclass(frozen=True, slots=True)
 class LigneJournal:
-    """What was done; `qui` is empty for a command, or a structure."""
+    """A line of the journal; `qui` is empty for a command, or a structure."""
 
     quand: datetime
     qui: str
@@ -23,17 +23,17 @@ class LigneJournal:
 
 
 def get_campagne(session: Session, campagne_id: int) -> Campagne | None:
-    """A campaign, for commands, which the policy does not bound. Région, version and extensions loaded."""
+    """Return a campaign, for commands, which the policy does not bound. Région, version and extensions loaded."""
     return session.scalar(_campagnes().where(Campagne.id == campagne_id))
 
 
 def list_campagnes(session: Session) -> Sequence[Campagne]:
-    """All of them, for commands, the last created first."""
+    """List all campaigns, for commands, the last created first."""
     return session.scalars(_campagnes().order_by(Campagne.id.desc())).all()
 
 
 def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[LigneJournal]:
-    """These entries of the journal in their order, with names for numbers."""
+    """Yield these entries of the journal in their order, with names for numbers."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
@@ -41,14 +41,16 @@ def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[Li
         .order_by(EntreeJournal.id)
     )
     entrees = session.scalars(statement).all()
-    names = names_of(session, {(own.objet, own.objet_id) for own in entrees})
-    for own in entrees:
-        qui = own.compte.personne.nom_complet if own.compte else ""
-        yield LigneJournal(own.quand, qui, own.verbe, own.objet, names.get((own.objet, own.objet_id), ""))
+    names = names_of(session, {(entree.objet, entree.objet_id) for entree in entrees})
+    for entree in entrees:
+        qui = entree.compte.personne.nom_complet if entree.compte else ""
+        yield LigneJournal(
+            entree.quand, qui, entree.verbe, entree.objet, names.get((entree.objet, entree.objet_id), "")
+        )
 
 
 def list_versions(session: Session, which: ColumnElement[bool]) -> Sequence[VersionQuestionnaire]:
-    """These versions of questionnaires, by their number."""
+    """List these versions of questionnaires, by id."""
     return session.scalars(select(VersionQuestionnaire).where(which).order_by(VersionQuestionnaire.id)).all()
 
 

@@ -25,23 +25,24 @@ from exports.regional.matiere import Publiee
 
 @dataclass(frozen=True, slots=True)
 class Envoye:
-    """A transmission, with its answer and what it is to; `is_first`: nothing was transmitted of it before."""
+    """A transmission; `is_first`: no earlier one of the same answer."""
 
     transmission: Transmission
     is_first: bool
 
 
 def get_last_regional(session: Session, region_id: int, public: str) -> ClasseurSorti | None:
-    """The last workbook of a région that was handed out for that public."""
-    own = ClasseurSorti
-    statement = select(own).where(own.region_id == region_id, own.public == public)
-    return session.scalars(statement.order_by(own.sorti_le.desc(), own.id.desc()).limit(1)).first()
+    """Return the last workbook of a région that was handed out for that public."""
+    sorti = ClasseurSorti
+    statement = select(sorti).where(sorti.region_id == region_id, sorti.public == public)
+    return session.scalars(statement.order_by(sorti.sorti_le.desc(), sorti.id.desc()).limit(1)).first()
 
 
 def list_envoyes(session: Session, campagne_ids: Collection[int], since: datetime) -> Sequence[Envoye]:
-    """The transmissions sent or given back since a moment, of answers with the name of their author, oldest first.
+    """List the transmissions sent or given back since a moment, oldest first; their answer, its campaign and its author
+    loaded.
 
-    Answers of anonymous campaigns, and those cut from who gave them, are told by no moment.
+    Answers of anonymous campaigns, and anonymised ones, are excluded: a moment would reveal them.
     """
     before = aliased(Transmission)
     is_later = exists().where(before.participation_id == Transmission.participation_id, before.id < Transmission.id)
@@ -64,37 +65,38 @@ def list_envoyes(session: Session, campagne_ids: Collection[int], since: datetim
         )
         .order_by(Transmission.id)
     )
-    return [Envoye(found, not later) for found, later in session.execute(statement)]
+    return [Envoye(transmission, not later) for transmission, later in session.execute(statement)]
 
 
 def list_publiees(session: Session, campagnes: Collection[Campagne], since: datetime) -> Iterator[Publiee]:
-    """The last release of each campaign on time that had one since a moment, beside the one that was told then."""
-    own = Publication
+    """Yield the last release of each campaign on time that had one since a moment, with the one that was current
+    then."""
+    publication = Publication
     for campagne in campagnes:
-        which = own.campagne_id == campagne.id, own.numero > KEPT
-        made = session.scalars(select(own).where(*which).order_by(own.numero)).all()
-        if not made or made[-1].faite_le <= since:
+        which = publication.campagne_id == campagne.id, publication.numero > KEPT
+        publications = session.scalars(select(publication).where(*which).order_by(publication.numero)).all()
+        if not publications or publications[-1].faite_le <= since:
             continue
-        told = [each for each in made if each.faite_le <= since]
+        before = [earlier for earlier in publications if earlier.faite_le <= since]
         yield Publiee(
-            quand=made[-1].faite_le,
+            quand=publications[-1].faite_le,
             quoi=campagne.titre,
-            numero=made[-1].numero,
-            personnes=made[-1].personnes,
-            avant=(told[-1].numero, told[-1].personnes) if told else None,
+            numero=publications[-1].numero,
+            personnes=publications[-1].personnes,
+            avant=(before[-1].numero, before[-1].personnes) if before else None,
         )
 
 
 def list_signed_since(session: Session, region_id: int, since: datetime) -> Sequence[BilanSigne]:
-    """The bilans of a région signed since a moment, oldest first; avenant and DLA loaded."""
-    own = BilanSigne
+    """List the bilans of a région signed since a moment, oldest first; avenant and DLA loaded."""
+    signature = BilanSigne
     statement = (
-        select(own)
-        .join(own.avenant)
+        select(signature)
+        .join(signature.avenant)
         .join(Avenant.convention)
         .join(Convention.dla)
-        .options(joinedload(own.avenant).joinedload(Avenant.convention).joinedload(Convention.dla))
-        .where(Dla.region_id == region_id, own.signe_le > since)
-        .order_by(own.signe_le, own.id)
+        .options(joinedload(signature.avenant).joinedload(Avenant.convention).joinedload(Convention.dla))
+        .where(Dla.region_id == region_id, signature.signe_le > since)
+        .order_by(signature.signe_le, signature.id)
     )
     return session.scalars(statement).all()

@@ -22,39 +22,41 @@ bp = Blueprint("campagnes", __name__)
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
 @requires(Droit.ANIMER)
 def classeur(campagne_id: int) -> Response:
-    """The workbook of the campaign: as of now, made in the background, or the one kept once its results are settled. A
-    POST, since the journal keeps who took figures out."""
+    """Download the workbook of a campaign: the reference kept once its results are settled, else one made in the
+    background as of now. A POST, since the journal records who took figures out."""
     animated(campagne_id)
     if not Formulaire().validate():
         flash(EXPIRED)
         return _to_follow_up(campagne_id)
     session = writing()
     campagne = session.get_one(Campagne, campagne_id)
-    if kept := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
-        content, name = kept.fichier, kept.nom
+    if reference := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
+        content, name = reference.fichier, reference.nom
         commit()
         return as_kept(content, name)
-    made = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
+    fabrication_id = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
     commit()
-    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/campagnes/<int:campagne_id>/archive.zip")
 @requires(Droit.ANIMER)
 def archive(campagne_id: int) -> Response:
-    """The archive of a campaign that is over, to be read: made in the background. A POST, as its workbook is."""
+    """Have the reading archive of a finished campaign made in the background. A POST, like its workbook."""
     animated(campagne_id)
     if not Formulaire().validate():
         flash(EXPIRED)
         return _to_follow_up(campagne_id)
     session = writing()
     try:
-        made = demander_archive(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
+        fabrication_id = demander_archive(
+            session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now()
+        )
     except UnarchivableError as error:
         flash(str(error))
         return _to_follow_up(campagne_id)
     commit()
-    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
 
 
 def _to_follow_up(campagne_id: int) -> Response:

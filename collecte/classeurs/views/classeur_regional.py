@@ -41,13 +41,13 @@ def demander(region_id: int) -> Page:
 @bp.post("/regions/<int:region_id>")
 @requires(Droit.ANIMER)
 def preparer(region_id: int) -> Page:
-    """Have it made, and go to the page that tells how far it is."""
+    """Have the workbook made, and redirect to the page of its progress."""
     region, form = _the_region(region_id), ClasseurRegionalForm()
     _offer(form, _offre(region))
     if not form.validate():
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        made = demander_regional(
+        fabrication_id = demander_regional(
             writing(),
             region=region,
             demande=_demande(form),
@@ -59,7 +59,7 @@ def preparer(region_id: int) -> Page:
     except UserFacingError as error:
         form.refuse(form.familles, str(error))
         return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("fabrications.page", fabrication_id=made), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
 
 
 def _the_region(region_id: int) -> Region:
@@ -68,8 +68,8 @@ def _the_region(region_id: int) -> Region:
 
 @dataclass(frozen=True, slots=True)
 class Offre:
-    """What a région may be asked for: its campaigns that have begun, the latest période first; the years of its
-    avenants, the latest first; its DLA."""
+    """Choices offered to a région: its campaigns that have begun, the latest période first; the years of its avenants,
+    the latest first; its DLA."""
 
     campagnes: list[Campagne]
     annees: Sequence[int]
@@ -77,39 +77,43 @@ class Offre:
 
 
 def _offre(region: Region) -> Offre:
-    own = list_animated_campagnes(reading(), acteur())
-    begun = [each for each in own if each.region_id == region.id and each.ouverture <= today()]
+    campagnes = list_animated_campagnes(reading(), acteur())
+    begun = [campagne for campagne in campagnes if campagne.region_id == region.id and campagne.ouverture <= today()]
     return Offre(begun, annees_of(reading(), region, today()), list_dlas(reading(), region.id))
 
 
 def _proposed(offre: Offre) -> dict[str, object]:
-    """The last settled campaign of each instrument."""
+    """Return the initial values of the form: the last settled campaign of each instrument."""
     choix = proposer(offre.campagnes)
     return {
         "temps": choix.temps.id if choix.temps else 0,
-        "enquetes": sorted(own.id for own in choix.enquetes),
+        "enquetes": sorted(enquete.id for enquete in choix.enquetes),
         "annee": next(iter(offre.annees), 0),
         "depuis": NOTHING,
-        "dlas": [own.id for own in offre.dlas],
+        "dlas": [dla.id for dla in offre.dlas],
         "pour_dla": NOTHING,
     }
 
 
 def _offer(form: ClasseurRegionalForm, offre: Offre) -> None:
-    temps = [own for own in offre.campagnes if own.is_temps]
+    temps = [campagne for campagne in offre.campagnes if campagne.is_temps]
     form.offer(
-        [(own.id, own.titre) for own in temps],
-        [(own.id, f"{own.titre}, {short_day_text(own.ouverture)}") for own in offre.campagnes if not own.is_temps],
+        [(campagne.id, campagne.titre) for campagne in temps],
+        [
+            (campagne.id, f"{campagne.titre}, {short_day_text(campagne.ouverture)}")
+            for campagne in offre.campagnes
+            if not campagne.is_temps
+        ],
         offre.annees,
-        sorted({*offre.annees, *(own.periode.annee for own in temps)}, reverse=True),
-        [(own.id, named(own)) for own in offre.dlas],
+        sorted({*offre.annees, *(campagne.periode.annee for campagne in temps)}, reverse=True),
+        [(dla.id, named(dla)) for dla in offre.dlas],
     )
 
 
 def _demande(form: ClasseurRegionalForm) -> Demande:
     return Demande(
         audience=Audience[form.audience.data],
-        familles=frozenset(Famille[own] for own in form.familles.data),
+        familles=frozenset(Famille[famille] for famille in form.familles.data),
         temps_id=form.chosen("temps") or None,
         enquete_ids=frozenset(form.chosen("enquetes") or ()),
         annee=form.chosen("annee") or None,
@@ -120,20 +124,21 @@ def _demande(form: ClasseurRegionalForm) -> Demande:
 
 
 def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm) -> Sequence[str]:
-    """What changed since the last one for whom it is proposed, in a sentence; nothing when there was none."""
+    """Return, in a sentence, the changes since the last workbook for the proposed audience; empty when there was
+    none."""
     audience = Audience.__members__.get(form.audience.data or "", Audience.C2RA)
     asked = {form.chosen("temps"), *(form.chosen("enquetes") or ())}
-    found = changements_of(
+    changements = changements_of(
         reading(),
         region=region,
         public=audience.name,
-        campagnes=[own for own in campagnes if own.id in asked],
+        campagnes=[campagne for campagne in campagnes if campagne.id in asked],
         has_bilans=bool(form.chosen("annee")),
     )
-    if found is None:
+    if changements is None:
         return ()
-    said = ", ".join(found.decomptes) or "rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert"
-    return (f"Depuis le {found.reference} : {said}.",)
+    decomptes = ", ".join(changements.decomptes) or "rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert"
+    return (f"Depuis le {changements.reference} : {decomptes}.",)
 
 
 def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:

@@ -51,50 +51,56 @@ def liste() -> Page:
 @bp.get("/<int:fabrication_id>")
 @requires(Droit.ANIMER)
 def page(fabrication_id: int) -> Page:
-    """Where it is: waiting, being made, ready, or why there is no file."""
-    own = _own(fabrication_id)
+    """Page of a workbook: waiting, being made, ready, or why there is no file."""
+    fabrication = _own(fabrication_id)
     return render_template(
         "classeurs/fabrications/page.html",
-        own=own,
-        titre=_TITRES[own.etat],
-        objet=own.quoi.partition(",")[0],
+        own=fabrication,
+        titre=_TITRES[fabrication.etat],
+        objet=fabrication.quoi.partition(",")[0],
         size=megabytes,
-        is_under_way=own.etat in UNDER_WAY,
-        is_late=_is_late(own),
-        annonce=_annonce(own),
+        is_under_way=fabrication.etat in UNDER_WAY,
+        is_late=_is_late(fabrication),
+        annonce=_annonce(fabrication),
         fil=[*_path(), ("Mes classeurs", url_for("fabrications.liste"))],
     )
 
 
-def _annonce(own: Fabrication) -> str:
-    """What is read aloud of a progress: tens of percents, not every row."""
-    if not own.attendus:
+def _annonce(fabrication: Fabrication) -> str:
+    """Return the progress that is read aloud: in tens of percents, not every row."""
+    if not fabrication.attendus:
         return ""
-    return f"{own.faits * 10 // own.attendus * 10} % du fichier sont faits"
+    return f"{fabrication.faits * 10 // fabrication.attendus * 10} % du fichier sont faits"
 
 
-def _is_late(own: Fabrication) -> bool:
-    """Whether nobody has taken it up, or gone on with it, for a while."""
-    if own.etat is EtatFabrication.EN_ATTENTE:
-        return now() - own.demandee_le > _PATIENCE
-    return own.etat is EtatFabrication.EN_COURS and own.reclame_jusqua is not None and own.reclame_jusqua <= now()
+def _is_late(fabrication: Fabrication) -> bool:
+    """Return whether no process has claimed or renewed the request for a while."""
+    if fabrication.etat is EtatFabrication.EN_ATTENTE:
+        return now() - fabrication.demandee_le > _PATIENCE
+    return (
+        fabrication.etat is EtatFabrication.EN_COURS
+        and fabrication.reclame_jusqua is not None
+        and fabrication.reclame_jusqua <= now()
+    )
 
 
 @bp.get("/<int:fabrication_id>/fichier")
 @requires(Droit.ANIMER)
 def fichier(fabrication_id: int) -> Page:
-    """The file, piece by piece; its page where there is none. That it went out is in the journal since it was made."""
-    own = _own(fabrication_id)
-    if own.etat is not EtatFabrication.PRET:
+    """Send the file piece by piece, or redirect to its page when there is none. The journal has recorded it since it
+    was made."""
+    fabrication = _own(fabrication_id)
+    if fabrication.etat is not EtatFabrication.PRET:
         return _to_page(fabrication_id)
-    made = Response(_pieces(services().database, own.id), mimetype=media_type(own.nom))
-    made.content_length = own.octets
-    made.headers.set("Content-Disposition", "attachment", filename=own.nom)
-    return made
+    response = Response(_pieces(services().database, fabrication.id), mimetype=media_type(fabrication.nom))
+    response.content_length = fabrication.octets
+    response.headers.set("Content-Disposition", "attachment", filename=fabrication.nom)
+    return response
 
 
 def _pieces(database: Database, fabrication_id: int) -> Iterator[bytes]:
-    """Each is read by itself: a slow line holds neither the file nor the base. Cut short if it is deleted meanwhile."""
+    """Read each piece in its own transaction: a slow line holds neither the file nor the database. Cut short if the
+    file is deleted meanwhile."""
     rang = 0
     while True:
         with database.reading() as session:
@@ -108,9 +114,9 @@ def _pieces(database: Database, fabrication_id: int) -> Iterator[bytes]:
 @bp.post("/<int:fabrication_id>/annuler")
 @requires(Droit.ANIMER)
 def annuler(fabrication_id: int) -> Page:
-    def act(session: Transaction, own: Fabrication) -> str:
-        cancel(session, own=own, now=now())
-        return url_for("fabrications.page", fabrication_id=own.id)
+    def act(session: Transaction, fabrication: Fabrication) -> str:
+        cancel(session, own=fabrication, now=now())
+        return url_for("fabrications.page", fabrication_id=fabrication.id)
 
     return _act(fabrication_id, act)
 
@@ -118,8 +124,8 @@ def annuler(fabrication_id: int) -> Page:
 @bp.post("/<int:fabrication_id>/recommencer")
 @requires(Droit.ANIMER)
 def recommencer(fabrication_id: int) -> Page:
-    def act(session: Transaction, own: Fabrication) -> str:
-        again = ask_again(session, own=own, acteur=acteur(), now=now())
+    def act(session: Transaction, fabrication: Fabrication) -> str:
+        again = ask_again(session, own=fabrication, acteur=acteur(), now=now())
         return url_for("fabrications.page", fabrication_id=again)
 
     return _act(fabrication_id, act)
@@ -128,8 +134,8 @@ def recommencer(fabrication_id: int) -> Page:
 @bp.post("/<int:fabrication_id>/supprimer")
 @requires(Droit.ANIMER)
 def supprimer(fabrication_id: int) -> Page:
-    def act(session: Transaction, own: Fabrication) -> str:
-        delete(session, own=own)
+    def act(session: Transaction, fabrication: Fabrication) -> str:
+        delete(session, own=fabrication)
         flash("Le fichier est supprimé.")
         return url_for("fabrications.liste")
 
@@ -137,7 +143,7 @@ def supprimer(fabrication_id: int) -> Page:
 
 
 def _act(fabrication_id: int, act: Callable[[Transaction, Fabrication], str]) -> Page:
-    """Do it to one's own, and go where it says."""
+    """Apply `act` to a workbook of the current account, and redirect where it says."""
     _own(fabrication_id)
     if not Formulaire().validate():
         flash(EXPIRED)
@@ -149,11 +155,11 @@ def _act(fabrication_id: int, act: Callable[[Transaction, Fabrication], str]) ->
 
 
 def _own(fabrication_id: int, session: Transaction | None = None) -> Fabrication:
-    """One that is one's own, in a région that one still runs; no page for any other."""
-    found = get_own_fabrication(session or reading(), acteur(), fabrication_id, now())
-    if found is None:
+    """Return a workbook that the current account asked for, in a région that it still runs; 404 for any other."""
+    fabrication = get_own_fabrication(session or reading(), acteur(), fabrication_id, now())
+    if fabrication is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return fabrication
 
 
 def _path() -> list[tuple[str, str]]:

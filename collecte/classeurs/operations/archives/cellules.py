@@ -33,39 +33,39 @@ _YES, _NO = "true", "false"
 
 
 def lines_of(table: Table, rows: Iterable[Row]) -> bytes:
-    """The file of a table: its columns, then its rows, as RFC 4180 has them."""
-    columns = [table.c[own] for own in columns_of(table)]
-    header = [own.name for own in columns]
-    return csv_lines([header, *([_text(own, row[own.name]) for own in columns] for row in rows)], ",")
+    """Return the CSV file of a table: its header, then its rows, in RFC 4180 format."""
+    columns = [table.c[name] for name in columns_of(table)]
+    header = [column.name for column in columns]
+    return csv_lines([header, *([_text(column, row[column.name]) for column in columns] for row in rows)], ",")
 
 
 def description_of(table: Table, url: str, titre: str) -> bytes:
-    """What the file of a table holds, column by column."""
-    columns = tuple(_described(table.c[own]) for own in columns_of(table))
-    cle = tuple(own.name for own in table.primary_key.columns)
+    """Describe the file of a table column by column."""
+    columns = tuple(_described(table.c[name]) for name in columns_of(table))
+    cle = tuple(column.name for column in table.primary_key.columns)
     return metadata(Described(nom=table.name, titre=titre, colonnes=columns, lignes=(), cle=cle), url, NOTICE)
 
 
 def rows_of(table: Table, content: bytes) -> Iterator[Row]:
-    """The rows of a file. Raises AlteredArchiveError on anything that `lines_of` does not write."""
-    columns = [table.c[own] for own in columns_of(table)]
+    """Yield the rows of a file. Raise AlteredArchiveError on anything that `lines_of` does not write."""
+    columns = [table.c[name] for name in columns_of(table)]
     with _large_cells():
         try:
             lines = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-            if next(lines, None) != [own.name for own in columns]:
+            if next(lines, None) != [column.name for column in columns]:
                 raise AlteredArchiveError(f"les colonnes de « {table.name} » ne sont pas celles attendues")
-            found = list(lines)
+            records = list(lines)
         except (csv.Error, UnicodeDecodeError):
             raise AlteredArchiveError(f"« {table.name} » n’est pas un tableau") from None
-    for number, line in enumerate(found, start=2):
+    for number, line in enumerate(records, start=2):
         if len(line) != len(columns):
             raise AlteredArchiveError(f"la ligne {number} de « {table.name} » n’a pas {len(columns)} colonnes")
-        yield {own.name: _value(own, cell, number) for own, cell in zip(columns, line, strict=True)}
+        yield {column.name: _value(column, cell, number) for column, cell in zip(columns, line, strict=True)}
 
 
 @contextmanager
 def _large_cells() -> Iterator[None]:
-    """The library's own limit is less than what a document may hold."""
+    """Raise the cell limit of `csv`, lower than the size of a document."""
     before = csv.field_size_limit(_MAX_CELL)
     try:
         yield
@@ -109,16 +109,16 @@ def _value(column: Column[Any], cell: str, number: int) -> Any:  # noqa: ANN401 
 
 
 def _read(kind: object, text: str) -> object:
-    """Raises ValueError, KeyError, OverflowError."""
+    """Read a cell. Raise ValueError, KeyError, OverflowError."""
     if isinstance(kind, OneOf) and kind.enum_class is not None:
         return kind.enum_class(text)
     if isinstance(kind, String):
         return _within(text, kind.length)
-    return next(read for own, read in _READERS if isinstance(kind, own))(text)
+    return next(read for wanted, read in _READERS if isinstance(kind, wanted))(text)
 
 
 def _within(text: str, length: int | None) -> str:
-    """A text that any base holds."""
+    """Return the text, checked to fit in any database. Raise ValueError."""
     if "\0" in text or (length is not None and len(text) > length):
         raise ValueError(text[:20])
     return text
@@ -137,17 +137,17 @@ def _small(number: int) -> int:
 
 
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
         raise ValueError(text)
-    return found
+    return moment
 
 
 def _document(text: str) -> Mapping[str, Any]:
-    found = orjson.loads(text)
-    if not isinstance(found, dict):
+    document = orjson.loads(text)
+    if not isinstance(document, dict):
         raise ValueError(text)
-    return found
+    return document
 
 
 def _unlike(column: Column[Any], number: int) -> AlteredArchiveError:
@@ -165,13 +165,13 @@ _READERS: Sequence[tuple[type, Callable[[str], object]]] = (
     (Time, time.fromisoformat),
     (Document, _document),
 )
-"""A kind of column -> what reads its cells; BigInteger is an Integer too."""
+"""Kind of column -> function that reads its cells; BigInteger is an Integer too."""
 
 _GENRES: Sequence[tuple[type, Genre]] = ((Integer, Genre.ENTIER), (Date, Genre.JOUR))
 
 
 def _described(column: Column[Any]) -> Colonne:
-    genre = next((own for kind, own in _GENRES if isinstance(column.type, kind)), Genre.TEXTE)
+    genre = next((wanted for kind, wanted in _GENRES if isinstance(column.type, kind)), Genre.TEXTE)
     return Colonne(
         nom=column.name,
         champ=column.name,
@@ -183,8 +183,8 @@ def _described(column: Column[Any]) -> Colonne:
 
 
 def _sens(column: Column[Any]) -> str:
-    """What the type of a column does not say."""
-    refers = ", ".join(sorted(own.target_fullname for own in column.foreign_keys))
+    """Return what the type of a column does not say: its kind of text, the columns that it refers to."""
+    refers = ", ".join(sorted(key.target_fullname for key in column.foreign_keys))
     kinds = {Moment: "moment", Document: "document", Boolean: f"{_YES} ou {_NO}", Time: "heure"}
-    told = next((own for kind, own in kinds.items() if isinstance(column.type, kind)), "")
-    return " ; ".join(filter(None, (told, f"désigne {refers}" if refers else "")))
+    nature = next((label for column_type, label in kinds.items() if isinstance(column.type, column_type)), "")
+    return " ; ".join(filter(None, (nature, f"désigne {refers}" if refers else "")))

@@ -15,24 +15,24 @@ from collecte.classeurs.operations.archives.perimetre import tranches
 from collecte.models import Campagne, EcartJustifie, Participation, ReponseAnonyme, Transmission
 
 _BLOC = 400
-"""Answers read at once."""
+"""Answers read at a time."""
 
 
 def count_states(session: Session, campagne: Campagne) -> Controles:
-    """How many answers are in each state: what any reader may know."""
-    own = Participation
+    """Count the answers in each state: any reader may know these."""
+    answers = Participation
     return Controles(
-        attendues=_count(session, campagne, own.retiree_le.is_(None)),
-        transmises=_count(session, campagne, own.transmise_le.is_not(None)),
-        refusees=_count(session, campagne, own.refusee_le.is_not(None)),
-        retirees=_count(session, campagne, own.retiree_le.is_not(None)),
-        justifiees=_count(session, campagne, own.id.in_(select(EcartJustifie.participation_id))),
+        attendues=_count(session, campagne, answers.retiree_le.is_(None)),
+        transmises=_count(session, campagne, answers.transmise_le.is_not(None)),
+        refusees=_count(session, campagne, answers.refusee_le.is_not(None)),
+        retirees=_count(session, campagne, answers.retiree_le.is_not(None)),
+        justifiees=_count(session, campagne, answers.id.in_(select(EcartJustifie.participation_id))),
         versees=session.scalar(select(func.count()).select_from(ReponseAnonyme).where(*_read(campagne))) or 0,
     )
 
 
 def measure(session: Session, campagne: Campagne) -> Controles:
-    """The same, with what adds up and what is told: whoever has the answers one by one may know it."""
+    """Return the counts by state, with sums, digests and released figures: for whoever holds the answers one by one."""
     sommes: Counter[str] = Counter()
     digest = hashlib.sha256()
     for answer in _answers(session, campagne):
@@ -41,12 +41,12 @@ def measure(session: Session, campagne: Campagne) -> Controles:
     recus = select(Participation.recu, Transmission.recu).outerjoin(
         Transmission, (Transmission.participation_id == Participation.id) & Transmission.rendue_le.is_(None)
     )
-    given = session.execute(recus.where(Participation.campagne_id == campagne.id).order_by(Participation.id))
+    receipts = session.execute(recus.where(Participation.campagne_id == campagne.id).order_by(Participation.id))
     return count_states(session, campagne).model_copy(
         update={
-            "lignes": {own.table.name: _rows(session, own.which) for own in tranches(session, campagne)},
+            "lignes": {tranche.table.name: _rows(session, tranche.which) for tranche in tranches(session, campagne)},
             "sommes": dict(sorted(sommes.items())),
-            "recus": digest_of(f"{own[0]} {own[1]}" for own in given),
+            "recus": digest_of(f"{receipt[0]} {receipt[1]}" for receipt in receipts),
             "reponses": digest.hexdigest(),
             "chiffres": digest_of(_told(session, campagne)),
         }
@@ -54,13 +54,15 @@ def measure(session: Session, campagne: Campagne) -> Controles:
 
 
 def digest_of(texts: Iterable[str]) -> str:
-    """SHA-256 of lines."""
-    return hashlib.sha256("".join(f"{own}\n" for own in texts).encode()).hexdigest()
+    """Return the SHA-256 of lines."""
+    return hashlib.sha256("".join(f"{text}\n" for text in texts).encode()).hexdigest()
 
 
 def _count(session: Session, campagne: Campagne, which: ColumnElement[bool]) -> int:
-    own = Participation
-    return session.scalar(select(func.count()).select_from(own).where(own.campagne_id == campagne.id, which)) or 0
+    answers = Participation
+    return (
+        session.scalar(select(func.count()).select_from(answers).where(answers.campagne_id == campagne.id, which)) or 0
+    )
 
 
 def _rows(session: Session, which: ColumnElement[bool]) -> int:
@@ -72,18 +74,28 @@ def _read(campagne: Campagne) -> tuple[ColumnElement[bool], ...]:
 
 
 def _answers(session: Session, campagne: Campagne) -> Iterator[Mapping[str, Any]]:
-    """What was transmitted, in an order that is the same on every base."""
-    own, apart = Participation, ReponseAnonyme
-    columns = own.recu, own.dla_id, own.version_id, own.detachee, own.accord_chiffres, own.vue_direction, own.valeurs
-    named = select(*columns).where(own.campagne_id == campagne.id, own.valeurs.is_not(None)).order_by(own.id)
-    unnamed = select(apart.valeurs).where(*_read(campagne)).order_by(apart.id)
+    """Yield the transmitted values, in an order that is the same on every database."""
+    answers, anonymous = Participation, ReponseAnonyme
+    columns = (
+        answers.recu,
+        answers.dla_id,
+        answers.version_id,
+        answers.detachee,
+        answers.accord_chiffres,
+        answers.vue_direction,
+        answers.valeurs,
+    )
+    named = (
+        select(*columns).where(answers.campagne_id == campagne.id, answers.valeurs.is_not(None)).order_by(answers.id)
+    )
+    unnamed = select(anonymous.valeurs).where(*_read(campagne)).order_by(anonymous.id)
     for statement in (named, unnamed):
         for row in session.execute(statement.execution_options(yield_per=_BLOC)).mappings():
             yield dict(row)
 
 
 def _told(session: Session, campagne: Campagne) -> Iterator[str]:
-    """The released figures, of the région and of each DLA, once what gives someone away is hidden."""
+    """Yield the released figures of the région and of each DLA, once identifying cells are hidden."""
     release = get_release(session, campagne.id)
     if release is None:
         return

@@ -35,14 +35,14 @@ from exports.formats.csvw import SUFFIX
 from questionnaires.files.versions import content_hash, from_json
 
 MAX_FILE = 2**28
-"""Bytes of an archive."""
+"""Maximum size of an archive, in bytes."""
 
 MAX_UNPACKED = 2**30
-"""Bytes of all that it holds."""
+"""Maximum unpacked size of an archive, in bytes."""
 
 MAX_PARTS = 300
 _MAX_RATIO = 200
-_FREE_RATIO = 2**20  # bytes that may be packed as well as one likes: an empty table is
+_FREE_RATIO = 2**20  # bytes of a part below which its ratio is free: an empty table packs very well
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _ALONE = frozenset({CLASSEUR, JOURNAL, LISEZ_MOI})
@@ -52,7 +52,7 @@ _SUFFIXES = (".csv", SUFFIX, ".json", ".yaml")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLue:
-    """An archive whose parts are those that its manifest tells; `empreinte` is the SHA-256 of the file."""
+    """An archive whose parts match its manifest; `empreinte` is the SHA-256 of the file."""
 
     manifeste: Manifeste
     parts: Mapping[str, bytes]
@@ -64,30 +64,31 @@ class ArchiveLue:
 
     @property
     def is_of_here(self) -> bool:
-        """Whether its rows are those of bases of this release."""
+        """True when its rows are of the database version of this release."""
         return self.manifeste.revision == head_revision()
 
     def rows(self, table: Table) -> Iterator[Row]:
-        """Those of a table. Raises AlteredArchiveError."""
+        """Yield the rows of a table. Raise AlteredArchiveError."""
         return rows_of(table, self.parts[table_part(table.name)])
 
     def contenu(self, version: Row) -> str:
-        """What a row of `versions_questionnaire` is the version of. Raises AlteredArchiveError."""
+        """Return the content of a version of a questionnaire, given its row of `versions_questionnaire`. Raise
+        AlteredArchiveError."""
         name = questionnaire_part(version["code"], version["id"], version["numero"], ".json")
         try:
             text = self.parts[name].decode()
-            found = content_hash(from_json(text))
+            empreinte = content_hash(from_json(text))
         except KeyError:
             raise AlteredArchiveError(f"« {name} » y manque") from None
         except ValueError:  # pydantic's own among them
             raise AlteredArchiveError(f"« {name} » ne se lit pas") from None
-        if found != version["empreinte"]:
+        if empreinte != version["empreinte"]:
             raise AlteredArchiveError(f"« {name} » n’est pas la version qui a été posée")
         return text
 
 
 def lire_archive(path: Path) -> ArchiveLue:
-    """Read an archive and look through all that it holds, touching no base.
+    """Read an archive and check all of its parts, without touching any database.
 
     Raises NoArchiveError, AlteredArchiveError, LaterArchiveError, OSError.
     """
@@ -98,11 +99,11 @@ def lire_archive(path: Path) -> ArchiveLue:
     parts = _unpacked(path)
     manifeste = _manifeste(parts.pop(MANIFESTE, None))
     _check_parts(manifeste, parts)
-    found = ArchiveLue(manifeste, parts, empreinte)
-    _check_names(found)
-    if found.is_whole and found.is_of_here:
-        _check_rows(found)
-    return found
+    archive = ArchiveLue(manifeste, parts, empreinte)
+    _check_names(archive)
+    if archive.is_whole and archive.is_of_here:
+        _check_rows(archive)
+    return archive
 
 
 def _unpacked(path: Path) -> dict[str, bytes]:
@@ -116,7 +117,7 @@ def _unpacked(path: Path) -> dict[str, bytes]:
 
 
 def _contents(source: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    """No more of each than the size it says, whose sum is bounded; a size that lies ends in sums that differ."""
+    """Read at most the declared size of each entry, whose sum is bounded; a false size ends in digests that differ."""
     for entry in entries:
         with source.open(entry) as stream:
             yield entry.filename, stream.read(entry.file_size)
@@ -125,14 +126,14 @@ def _contents(source: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> It
 def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_PARTS:
         raise NoArchiveError(f"il contient plus de {MAX_PARTS} fichiers")
-    if sum(own.file_size for own in entries) > MAX_UNPACKED:
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise NoArchiveError(f"il occupe plus de {MAX_UNPACKED // 2**20} Mo une fois déplié")
     seen: set[str] = set()
-    for own in entries:
-        _check_entry(own)
-        if own.filename.casefold() in seen:
-            raise NoArchiveError(f"« {_shown(own.filename)} » y est deux fois")
-        seen.add(own.filename.casefold())
+    for entry in entries:
+        _check_entry(entry)
+        if entry.filename.casefold() in seen:
+            raise NoArchiveError(f"« {_shown(entry.filename)} » y est deux fois")
+        seen.add(entry.filename.casefold())
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
@@ -146,38 +147,38 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 
 def _shown(name: str) -> str:
-    return "".join(own for own in name if own.isprintable())[:80]
+    return "".join(character for character in name if character.isprintable())[:80]
 
 
 def _manifeste(content: bytes | None) -> Manifeste:
     if content is None:
         raise NoArchiveError(f"{MANIFESTE} y manque")
     try:
-        told: Any = orjson.loads(content)
-        if isinstance(told, dict) and isinstance(found := told.get("format"), int) and found > FORMAT:
-            raise LaterArchiveError(found, FORMAT)
+        document: Any = orjson.loads(content)
+        if isinstance(document, dict) and isinstance(number := document.get("format"), int) and number > FORMAT:
+            raise LaterArchiveError(number, FORMAT)
         return Manifeste.model_validate_json(content)
     except (orjson.JSONDecodeError, ValidationError):
         raise AlteredArchiveError(f"{MANIFESTE} ne se lit pas") from None
 
 
 def _check_parts(manifeste: Manifeste, parts: Mapping[str, bytes]) -> None:
-    """Every part is told, every part that is told is there, and none changed."""
-    told = {own.nom: own for own in manifeste.parties}
-    if len(told) != len(manifeste.parties):
+    """Check that parts and manifest list the same names, and that no part has changed."""
+    parties = {partie.nom: partie for partie in manifeste.parties}
+    if len(parties) != len(manifeste.parties):
         raise AlteredArchiveError(f"{MANIFESTE} dit deux fois le même fichier")
-    for name in sorted(told.keys() ^ parts.keys()):
-        raise AlteredArchiveError(f"« {_shown(name)} » {'y manque' if name in told else 'y est en plus'}")
-    for name, own in told.items():
-        if len(parts[name]) != own.octets or hashlib.sha256(parts[name]).hexdigest() != own.sha256:
+    for name in sorted(parties.keys() ^ parts.keys()):
+        raise AlteredArchiveError(f"« {_shown(name)} » {'y manque' if name in parties else 'y est en plus'}")
+    for name, partie in parties.items():
+        if len(parts[name]) != partie.octets or hashlib.sha256(parts[name]).hexdigest() != partie.sha256:
             raise AlteredArchiveError(f"« {_shown(name)} » a changé")
 
 
 def _check_names(archive: ArchiveLue) -> None:
-    """No part but those that an archive has, and all of those that this release writes when it is of here."""
+    """Check that no part has an unknown name, and that an archive of this release has every part that it writes."""
     needed = set(_ALONE)
     if archive.is_whole and archive.is_of_here:
-        needed |= {f"{table_part(own.name)}{end}" for own in tables() for end in ("", SUFFIX)}
+        needed |= {f"{table_part(table.name)}{end}" for table in tables() for end in ("", SUFFIX)}
     for name in sorted(needed - archive.parts.keys()):
         raise AlteredArchiveError(f"« {name} » y manque")
     folders = (DEFINITIONS, REPONSES) if archive.is_of_here or not archive.is_whole else _FOLDERS
@@ -187,13 +188,13 @@ def _check_names(archive: ArchiveLue) -> None:
 
 
 def _check_rows(archive: ArchiveLue) -> None:
-    """Every cell holds what its column does, as many rows as were counted; definitions and workbook are those told."""
+    """Check every cell and row count, the definitions, and the digest of the reference workbook."""
     lignes = archive.manifeste.controles.lignes
-    for own in tables():
-        if sum(1 for _ in archive.rows(own)) != lignes.get(own.name):
-            raise AlteredArchiveError(f"« {own.name} » n’a pas le nombre de lignes des contrôles")
+    for table in tables():
+        if sum(1 for _ in archive.rows(table)) != lignes.get(table.name):
+            raise AlteredArchiveError(f"« {table.name} » n’a pas le nombre de lignes des contrôles")
     for version in archive.rows(Base.metadata.tables["versions_questionnaire"]):
         archive.contenu(version)
-    for kept in archive.rows(Base.metadata.tables["classeurs_reference"]):
-        if hashlib.sha256(archive.parts[CLASSEUR]).hexdigest() != kept["sha256"]:
+    for reference in archive.rows(Base.metadata.tables["classeurs_reference"]):
+        if hashlib.sha256(archive.parts[CLASSEUR]).hexdigest() != reference["sha256"]:
             raise AlteredArchiveError(f"{CLASSEUR} n’est pas le classeur de référence")

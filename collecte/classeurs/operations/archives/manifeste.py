@@ -11,11 +11,11 @@ from collecte.models import Campagne
 from questionnaires.core.francais import sort_key
 
 FORMAT = 1
-"""Of the archives that this release writes and reads."""
+"""Format number of the archives that this release writes and reads."""
 
 
 class Portee(StrEnum):
-    """What an archive is good for; the value is what it says."""
+    """Scope of an archive: whether it can be restored or only read."""
 
     COMPLETE = "complète"
     LECTURE = "lecture"
@@ -32,7 +32,7 @@ class Partie(_Part):
 
 
 class Identite(_Part):
-    """The campaign; `id` is its number, there as here."""
+    """Identity of the campaign; `id` is its number, the same once restored."""
 
     id: int
     region: str
@@ -60,10 +60,10 @@ class Identite(_Part):
 
 
 class Controles(_Part):
-    """What taking it up must find again, counted from the base and not from what was written.
+    """Totals that a restoration must find again, counted from the database and not from what was written.
 
-    `lignes` has the rows of each table. `sommes` adds up, code by code, the numbers of the answers; the digests are
-    SHA-256 of receipts, of answers and of the figures that are told.
+    `lignes` counts the rows of each table. `sommes` adds up, code by code, the numbers of the answers; the digests are
+    SHA-256 of receipts, of answers and of released figures.
     """
 
     attendues: NonNegativeInt
@@ -78,14 +78,15 @@ class Controles(_Part):
     reponses: str = ""
     chiffres: str = ""
 
-    def ecarts(self, found: "Controles") -> list[str]:
-        """The names of those that differ."""
-        own, other = self.model_dump(), found.model_dump()
-        return [name for name in own if own[name] != other[name]]
+    def ecarts(self, others: "Controles") -> list[str]:
+        """Return the names of the totals that differ."""
+        totals, other_totals = self.model_dump(), others.model_dump()
+        return [name for name in totals if totals[name] != other_totals[name]]
 
 
 class Manifeste(_Part):
-    """`installation` tells where it comes from by a keyed hash; `revision` is the version of the base."""
+    """Manifest of an archive; `installation` identifies its origin by a keyed hash; `revision` is the version of the
+    database."""
 
     format: int
     version: str
@@ -107,13 +108,13 @@ UNE_A_UNE = f"{REPONSES}une-a-une.csv"
 
 
 def hyphened(text: str) -> str:
-    """Small letters, digits and hyphens."""
+    """Return the text in small letters, digits and hyphens."""
     return "-".join(sort_key(text).split())
 
 
 def questionnaire_part(code: str, version_id: int, numero: int, suffix: str) -> str:
-    """That of a version of a questionnaire, which `version_id` tells from those of other régions: `.yaml` for people,
-    `.json` as the base has it."""
+    """Return the name of the part of a version of a questionnaire: `.yaml` for people, `.json` as the database has it.
+    `version_id` sets it apart from the versions of other régions."""
     return f"{DEFINITIONS}{hyphened(code)}-v{numero}-{version_id}{suffix}"
 
 
@@ -122,5 +123,5 @@ def referentiel_part(numero: int) -> str:
 
 
 def table_part(table: str) -> str:
-    """The rows of a table."""
+    """Return the name of the part that holds the rows of a table."""
     return f"{REPRISE}{table}.csv"

@@ -20,14 +20,14 @@ _LINE_END = "\r\n"
 
 
 def notice_of(manifeste: Manifeste) -> bytes:
-    """For people, with no software of ours."""
+    """Return the LISEZMOI of an archive, for people without this software."""
     return typeset(_LINE_END.join(_lines(manifeste)) + _LINE_END).encode()
 
 
 def _lines(manifeste: Manifeste) -> Iterator[str]:
-    own = manifeste.campagne
-    yield f"Archive de la campagne « {own.titre} », {own.region}"
-    yield f"Ouverte {days_text(own.ouverture, own.cloture)}."
+    campagne = manifeste.campagne
+    yield f"Archive de la campagne « {campagne.titre} », {campagne.region}"
+    yield f"Ouverte {days_text(campagne.ouverture, campagne.cloture)}."
     yield f"Archivée le {moment_text(manifeste.moment)}, avec Collecte DLA {manifeste.version}."
     yield _counted(manifeste.controles)
     yield ""

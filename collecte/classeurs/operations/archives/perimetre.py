@@ -1,7 +1,7 @@
 """Scope of an archive: rows of each table that a campaign needs, and columns left out.
 
-What only served while answers came in is not among them: saves one by one, drafts that were never transmitted, answers
-given back, exchanges, links, messages, contacts. Neither is what opens an account.
+Data that only served while answers came in is excluded: saves one by one, drafts that were never transmitted, answers
+given back, exchanges, links, messages, contacts. So is anything that opens an account.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,12 +56,12 @@ from collecte.policy import animating, readable_journal
 from exports.release.cellules import RESEAU
 
 Ids = Select[Any]
-"""Of rows that others are looked for by."""
+"""Query of the ids of rows that other rows are selected by."""
 
 Row = dict[str, Any]
 
 _SANS: Mapping[str, frozenset[str]] = {
-    "comptes": frozenset(own.name for own in Base.metadata.tables["comptes"].columns) - {"id", "personne_id"},
+    "comptes": frozenset(column.name for column in Base.metadata.tables["comptes"].columns) - {"id", "personne_id"},
     "versions_questionnaire": frozenset({"contenu"}),  # a file of its own
     **dict.fromkeys(("dlas", "affectations"), frozenset({"attend_depuis", "donnee_par_id"})),
     "classeurs_reference": frozenset({"fichier"}),  # a file of its own
@@ -69,37 +69,37 @@ _SANS: Mapping[str, frozenset[str]] = {
     "accompagnements": frozenset({"referent_id", "prescripteur", "reorientation", "preconisations"}),
     "ingenieries": frozenset({"prestataire_id", "montant", "consultes", "offres", "criteres"}),
 }
-"""Columns that no archive holds: who takes one up has none, or finds them elsewhere."""
+"""Table -> columns that no archive holds: a restoration leaves them empty, or finds them elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tranche:
-    """The rows of one table that are of a campaign; `tue` leaves out of each what is nobody's business any more."""
+    """The rows of one table that belong to a campaign; `tue` removes from each row the values that must not be kept."""
 
     table: Table
     which: ColumnElement[bool]
     tue: Callable[[Row], Row]
 
     def rows(self, session: Session) -> Iterator[Row]:
-        """In the order of their keys: the same base always gives the same."""
-        columns = [self.table.c[own] for own in columns_of(self.table)]
+        """Yield the rows in order of key: the same database always gives the same rows."""
+        columns = [self.table.c[name] for name in columns_of(self.table)]
         statement = select(*columns).where(self.which).order_by(*self.table.primary_key.columns)
-        for found in session.execute(statement).mappings():
-            yield self.tue(dict(found))
+        for row in session.execute(statement).mappings():
+            yield self.tue(dict(row))
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
-    """Those that an archive holds, in the order of the table."""
-    return tuple(own.name for own in table.columns if own.name not in _SANS.get(table.name, ()))
+    """Return the columns that an archive holds, in the order of the table."""
+    return tuple(column.name for column in table.columns if column.name not in _SANS.get(table.name, ()))
 
 
 def tables() -> Sequence[Table]:
-    """Those that an archive holds rows of, each after those that it refers to."""
-    return [own for own in Base.metadata.sorted_tables if own.name in _CLAUSES]
+    """List the tables that an archive holds rows of, each after those that it refers to."""
+    return [table for table in Base.metadata.sorted_tables if table.name in _CLAUSES]
 
 
 def tranches(session: Session, campagne: Campagne) -> Sequence[Tranche]:
-    """All of a campaign, each table after those that it refers to."""
+    """List the tranches of a campaign, each table after those that it refers to."""
     perimetre = _Perimetre(campagne)
     tues = {"personnes": _unnamed(set(session.scalars(perimetre.named))), "participations": _drafts, "journal": _links}
     return [
@@ -108,18 +108,18 @@ def tranches(session: Session, campagne: Campagne) -> Sequence[Tranche]:
 
 
 def journal_of(campagne: Campagne) -> ColumnElement[bool]:
-    """The entries of the journal about a campaign and its answers."""
+    """Return the condition on the entries of the journal about a campaign and its answers."""
     return _Perimetre(campagne).journal
 
 
 def versions_of(campagne: Campagne) -> ColumnElement[bool]:
-    """The versions of questionnaires that it asks, or that some of its answers keep."""
+    """Return the condition on the versions of questionnaires that a campaign asks, or that some of its answers keep."""
     return _Perimetre(campagne).versions
 
 
 @dataclass(frozen=True)
 class _Perimetre:
-    """The ids that a campaign leads to."""
+    """Queries of the ids that a campaign leads to."""
 
     campagne: Campagne
 
@@ -137,7 +137,7 @@ class _Perimetre:
 
     @cached_property
     def conventions(self) -> Ids:
-        """Those that had begun, which say what a DLA was funded for and how long series are kept."""
+        """Ids of the conventions that had begun: they say what a DLA was funded for and how long series are kept."""
         return select(Convention.id).where(
             Convention.dla_id.in_(self.dlas), Convention.debut <= self.campagne.derniere_limite
         )
@@ -163,17 +163,18 @@ class _Perimetre:
 
     @cached_property
     def journal(self) -> ColumnElement[bool]:
-        """What who runs the région reads; before its creation, its number was that of another one."""
-        own = EntreeJournal
+        """Entries that whoever runs the région reads; entries older than the campaign are about another one, of the
+        same number."""
+        entree = EntreeJournal
         about = or_(
-            and_(own.objet == "campagne", own.objet_id == self.id),
-            and_(own.objet == "réponse", own.objet_id.in_(self.participations)),
+            and_(entree.objet == "campagne", entree.objet_id == self.id),
+            and_(entree.objet == "réponse", entree.objet_id.in_(self.participations)),
         )
-        return and_(readable_journal(animating(self.campagne.region_id)), about, own.quand >= self.campagne.creee_le)
+        return and_(readable_journal(animating(self.campagne.region_id)), about, entree.quand >= self.campagne.creee_le)
 
     @cached_property
     def comptes(self) -> ColumnElement[bool]:
-        """Those that did something of it."""
+        """Accounts that acted on the campaign."""
         did = (
             select(EntreeJournal.compte_id).where(self.journal),
             select(Participation.transmise_par_id).where(Participation.campagne_id == self.id),
@@ -183,7 +184,7 @@ class _Perimetre:
             select(TexteRelu.compte_id).where(TexteRelu.campagne_id == self.id),
             select(ConfirmationEffectifs.compte_id).where(ConfirmationEffectifs.campagne_id == self.id),
         )
-        return or_(*(Compte.id.in_(own) for own in did))
+        return or_(*(Compte.id.in_(ids) for ids in did))
 
     @cached_property
     def transmissions(self) -> ColumnElement[bool]:
@@ -191,14 +192,14 @@ class _Perimetre:
 
     @cached_property
     def named(self) -> Ids:
-        """Persons who were expected to answer, or did something of it."""
+        """Ids of the persons who were expected to answer, or acted on the campaign."""
         expected = select(Participation.personne_id).where(Participation.campagne_id == self.id)
         acting = select(Compte.personne_id).where(self.comptes)
         return select(Personne.id).where(or_(Personne.id.in_(expected), Personne.id.in_(acting)))
 
     @cached_property
     def between(self) -> Ids:
-        """Persons who worked for several DLA: figures are hidden from them too, so that they must be known."""
+        """Ids of the persons who worked for several DLA: figures are hidden from them too, so they must be known."""
         return (
             select(Affectation.personne_id)
             .where(Affectation.dla_id.in_(self.dlas))
@@ -208,20 +209,20 @@ class _Perimetre:
 
     @cached_property
     def notices(self) -> ColumnElement[bool]:
-        own = TexteNotice.empreinte
+        empreinte = TexteNotice.empreinte
         seen = select(Participation.notice_vue).where(Participation.campagne_id == self.id)
         sent = select(Transmission.notice_vue).where(self.transmissions)
-        return or_(own == self.campagne.information.empreinte, own.in_(seen), own.in_(sent))
+        return or_(empreinte == self.campagne.information.empreinte, empreinte.in_(seen), empreinte.in_(sent))
 
     @cached_property
     def versions(self) -> ColumnElement[bool]:
-        own = VersionQuestionnaire.id
+        version_id = VersionQuestionnaire.id
         kept = select(Participation.version_id).where(Participation.campagne_id == self.id)
         sent = select(Transmission.version_id).where(self.transmissions)
-        return or_(own == self.campagne.version_id, own.in_(kept), own.in_(sent))
+        return or_(version_id == self.campagne.version_id, version_id.in_(kept), version_id.in_(sent))
 
     def porteuses(self) -> ColumnElement[bool]:
-        """Those that carry a DLA now, and those that did by a convention."""
+        """Structures that carry a DLA now, and those that did by a convention."""
         carrying = select(Dla.porteuse_id).where(Dla.region_id == self.campagne.region_id)
         carried = select(Convention.porteuse_id).where(Convention.dla_id.in_(self.dlas))
         return or_(Porteuse.id.in_(carrying), Porteuse.id.in_(carried))
@@ -232,88 +233,95 @@ class _Perimetre:
         return or_(Affectation.id.in_(expected), of_several)
 
     def ingenieries(self) -> Ids:
-        own = IngenierieAccompagnement
-        return select(own.ingenierie_id).where(own.accompagnement_id.in_(self.accompagnements))
+        lien = IngenierieAccompagnement
+        return select(lien.ingenierie_id).where(lien.accompagnement_id.in_(self.accompagnements))
 
 
 Clause = Callable[[_Perimetre], ColumnElement[bool]]
 
 
 def _own(model: type[DeclarativeBase]) -> Clause:
-    """The rows that say of which campaign they are."""
+    """Select the rows that name their campaign."""
     column: ColumnElement[int] = model.__table__.c["campagne_id"]
-    return lambda own: column == own.id
+    return lambda perimetre: column == perimetre.id
 
 
 def _of(model: type[DeclarativeBase], name: str, ids: Callable[[_Perimetre], Ids]) -> Clause:
-    """The rows that refer to some of these ids."""
+    """Select the rows whose column `name` is one of these ids."""
     column: ColumnElement[int] = model.__table__.c[name]
-    return lambda own: column.in_(ids(own))
+    return lambda perimetre: column.in_(ids(perimetre))
 
 
 _CLAUSES: Mapping[str, Clause] = {
-    "regions": lambda own: Region.id == own.campagne.region_id,
+    "regions": lambda perimetre: Region.id == perimetre.campagne.region_id,
     "porteuses": _Perimetre.porteuses,
-    "dlas": lambda own: Dla.region_id == own.campagne.region_id,
-    "personnes": lambda own: or_(Personne.id.in_(own.named), Personne.id.in_(own.between)),
+    "dlas": lambda perimetre: Dla.region_id == perimetre.campagne.region_id,
+    "personnes": lambda perimetre: or_(Personne.id.in_(perimetre.named), Personne.id.in_(perimetre.between)),
     "affectations": _Perimetre.affectations,
-    "comptes": lambda own: own.comptes,
-    "versions_questionnaire": lambda own: own.versions,
-    "versions_referentiel": lambda own: and_(
-        VersionReferentiel.region_id == own.campagne.region_id, VersionReferentiel.adoptee_le.is_not(None)
+    "comptes": lambda perimetre: perimetre.comptes,
+    "versions_questionnaire": lambda perimetre: perimetre.versions,
+    "versions_referentiel": lambda perimetre: and_(
+        VersionReferentiel.region_id == perimetre.campagne.region_id, VersionReferentiel.adoptee_le.is_not(None)
     ),
-    "tirages": lambda own: TirageStructures.id == own.campagne.tirage_id,
-    "campagnes": lambda own: Campagne.id == own.id,
+    "tirages": lambda perimetre: TirageStructures.id == perimetre.campagne.tirage_id,
+    "campagnes": lambda perimetre: Campagne.id == perimetre.id,
     "prolongations": _own(Prolongation),
     "regroupements": _own(Regroupement),
-    "conventions": lambda own: or_(
-        Convention.id.in_(own.conventions), Convention.id.in_(select(Avenant.convention_id).where(own.avenants))
+    "conventions": lambda perimetre: or_(
+        Convention.id.in_(perimetre.conventions),
+        Convention.id.in_(select(Avenant.convention_id).where(perimetre.avenants)),
     ),
-    "avenants": lambda own: own.avenants,
-    "orientations": _of(OrientationPrioritaire, "id", lambda own: own.orientations),
-    "structures": lambda own: Structure.id.in_(
-        select(Accompagnement.structure_id).where(Accompagnement.id.in_(own.accompagnements))
+    "avenants": lambda perimetre: perimetre.avenants,
+    "orientations": _of(OrientationPrioritaire, "id", lambda perimetre: perimetre.orientations),
+    "structures": lambda perimetre: Structure.id.in_(
+        select(Accompagnement.structure_id).where(Accompagnement.id.in_(perimetre.accompagnements))
     ),
-    "accompagnements": _of(Accompagnement, "id", lambda own: own.accompagnements),
+    "accompagnements": _of(Accompagnement, "id", lambda perimetre: perimetre.accompagnements),
     "orientations_accompagnements": _of(
-        OrientationAccompagnement, "accompagnement_id", lambda own: own.accompagnements
+        OrientationAccompagnement, "accompagnement_id", lambda perimetre: perimetre.accompagnements
     ),
     "ingenieries": _of(Ingenierie, "id", _Perimetre.ingenieries),
-    "ingenieries_accompagnements": _of(IngenierieAccompagnement, "accompagnement_id", lambda own: own.accompagnements),
-    "releves_emploi": lambda own: and_(
+    "ingenieries_accompagnements": _of(
+        IngenierieAccompagnement, "accompagnement_id", lambda perimetre: perimetre.accompagnements
+    ),
+    "releves_emploi": lambda perimetre: and_(
         ReleveEmploi.structure_id.in_(
-            select(Accompagnement.structure_id).where(Accompagnement.id.in_(own.accompagnements))
+            select(Accompagnement.structure_id).where(Accompagnement.id.in_(perimetre.accompagnements))
         ),
-        ReleveEmploi.jour <= own.campagne.ouverture,
+        ReleveEmploi.jour <= perimetre.campagne.ouverture,
     ),
     "selections": _own(Selection),
     "participations": _own(Participation),
-    "ecarts_justifies": _of(EcartJustifie, "participation_id", lambda own: own.participations),
-    "transmissions": lambda own: own.transmissions,
-    "reponses_anonymes": lambda own: and_(ReponseAnonyme.campagne_id == own.id, ReponseAnonyme.versee.is_(true())),
+    "ecarts_justifies": _of(EcartJustifie, "participation_id", lambda perimetre: perimetre.participations),
+    "transmissions": lambda perimetre: perimetre.transmissions,
+    "reponses_anonymes": lambda perimetre: and_(
+        ReponseAnonyme.campagne_id == perimetre.id, ReponseAnonyme.versee.is_(true())
+    ),
     "textes_relus": _own(TexteRelu),
-    "textes_notices": lambda own: own.notices,
+    "textes_notices": lambda perimetre: perimetre.notices,
     "confirmations_effectifs": _own(ConfirmationEffectifs),
     "relances": _own(Relance),
     "departs_relances": _of(
-        DepartRelance, "relance_id", lambda own: select(Relance.id).where(Relance.campagne_id == own.id)
+        DepartRelance, "relance_id", lambda perimetre: select(Relance.id).where(Relance.campagne_id == perimetre.id)
     ),
     "classeurs_reference": _own(ClasseurReference),
     "publications": _own(Publication),
     "pages_publiees": _of(
-        PagePubliee, "publication_id", lambda own: select(Publication.id).where(Publication.campagne_id == own.id)
+        PagePubliee,
+        "publication_id",
+        lambda perimetre: select(Publication.id).where(Publication.campagne_id == perimetre.id),
     ),
-    "cellules_publiees": lambda own: and_(
-        CellulePubliee.publication_id.in_(select(Publication.id).where(Publication.campagne_id == own.id)),
+    "cellules_publiees": lambda perimetre: and_(
+        CellulePubliee.publication_id.in_(select(Publication.id).where(Publication.campagne_id == perimetre.id)),
         CellulePubliee.territoire != RESEAU,
     ),
-    "journal": lambda own: own.journal,
+    "journal": lambda perimetre: perimetre.journal,
 }
-"""Table -> which of its rows are of a campaign. To have an archive hold another one, write its line."""
+"""Table -> condition on its rows that belong to a campaign. To archive another table, add its line."""
 
 
 def _unnamed(named: set[int]) -> Callable[[Row], Row]:
-    """Who had no part in the campaign is known by a number."""
+    """Replace by a number the name of persons who had no part in the campaign."""
 
     def tue(row: Row) -> Row:
         if row["id"] in named:
@@ -324,10 +332,10 @@ def _unnamed(named: set[int]) -> Callable[[Row], Row]:
 
 
 def _drafts(row: Row) -> Row:
-    """What was never transmitted is its author's alone."""
+    """Empty the drafts that were never transmitted: they belong to their author alone."""
     return row if row["transmise_le"] is not None else {**row, "saisie": {}, "connues": {}}
 
 
 def _links(row: Row) -> Row:
-    """Done by a link or not stays; which one does not: no archive holds links."""
+    """Keep that an act was done by a link, and drop which one: no archive holds links."""
     return {**row, "details": {**row["details"], LINK: 0}} if LINK in row["details"] else row

@@ -71,8 +71,8 @@ _STEPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A campaign that was read: `sortie` says what its file will be. `fichiers` are its parts but for those that the
-    workbook and the tables give, `reference` its workbook when one is kept, `reponses` its answers one by one."""
+    """A campaign read for archiving: `sortie` describes its file. `fichiers` are its parts but for those derived from
+    the workbook and the tables, `reference` its workbook when one is kept, `reponses` its answers one by one."""
 
     sortie: Sortie
     manifeste: Manifeste
@@ -82,17 +82,19 @@ class Archive:
     reponses: Table | None
 
     def write(self, sink: IO[bytes], tell: "Progress") -> None:
-        """The bytes of the file: those of one reading are always the same. Raises ExportLimitError, in French."""
+        """Write the bytes of the file: the same for the same reading. Raise ExportLimitError, in French."""
         tell(0, _STEPS, "Classeur")
-        found = {**self.fichiers, CLASSEUR: self.reference or _workbook(self.collecte)}
+        parts = {**self.fichiers, CLASSEUR: self.reference or _workbook(self.collecte)}
         tell(1, _STEPS, "Réponses")
-        found.update(_tables(self.collecte, self.manifeste.moment, self.reponses))
+        parts.update(_tables(self.collecte, self.manifeste.moment, self.reponses))
         tell(2, _STEPS, "Assemblage")
-        found[LISEZ_MOI] = notice_of(self.manifeste)
-        parties = tuple(Partie(nom=name, octets=len(own), sha256=_digest(own)) for name, own in sorted(found.items()))
-        whole = self.manifeste.model_copy(update={"parties": parties})
-        found[MANIFESTE] = whole.model_dump_json(indent=2).encode()
-        for chunk in archive((name, (content,)) for name, content in sorted(found.items())):
+        parts[LISEZ_MOI] = notice_of(self.manifeste)
+        parties = tuple(
+            Partie(nom=name, octets=len(content), sha256=_digest(content)) for name, content in sorted(parts.items())
+        )
+        manifeste = self.manifeste.model_copy(update={"parties": parties})
+        parts[MANIFESTE] = manifeste.model_dump_json(indent=2).encode()
+        for chunk in archive((name, (content,)) for name, content in sorted(parts.items())):
             sink.write(chunk)
 
 
@@ -105,7 +107,7 @@ def rassembler(
     acteur: Acteur | None,
     now: datetime,
 ) -> Archive:
-    """All that an archive is made from, with the trace that its workbook goes out.
+    """Gather the content of an archive, and record that its workbook goes out.
 
     Raises UnopenedCampagneError, OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
     """
@@ -127,7 +129,7 @@ def rassembler(
         controles=measure(session, campagne) if is_whole else count_states(session, campagne),
         parties=(),
     )
-    kept = get_classeur_reference(session, campagne.id)
+    reference = get_classeur_reference(session, campagne.id)
     fichiers = {
         **dict(_definitions(session, campagne)),
         JOURNAL: _journal(list_journal_of(session, journal_of(campagne))),
@@ -135,11 +137,14 @@ def rassembler(
     if is_whole:
         fichiers.update(_rows(session, campagne))
     reponses = reponses_of(session, campagne) if is_whole else None
-    return Archive(_sortie(campagne, now), manifeste, fichiers, collecte, kept.fichier if kept else None, reponses)
+    return Archive(
+        _sortie(campagne, now), manifeste, fichiers, collecte, reference.fichier if reference else None, reponses
+    )
 
 
 def installations_of(trousseau: Trousseau) -> tuple[str, ...]:
-    """What tells an installation from any other, and says nothing else of it: today, then under its former keys."""
+    """Return the keyed hashes that identify an installation and say nothing else of it: the present key's, then those
+    of its former keys."""
     return trousseau.empreintes("archive", "installation")
 
 
@@ -151,7 +156,7 @@ def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: 
 
 
 def refusal_of(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> UnarchivableError | None:
-    """Why no archive of that reach may hold a campaign; None: one may."""
+    """Return why no archive of that scope may hold a campaign; None when one may."""
     if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
         return UnopenedCampagneError(campagne)
     if not campagne.is_over(paris_day(now)):
@@ -169,38 +174,41 @@ def _sortie(campagne: Campagne, now: datetime) -> Sortie:
 
 
 def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
-    for own in list_versions(session, versions_of(campagne)):
-        yield questionnaire_part(own.code, own.id, own.numero, ".yaml"), yaml_bytes(get_questionnaire(own))
-        yield questionnaire_part(own.code, own.id, own.numero, ".json"), own.contenu.encode()
+    for version in list_versions(session, versions_of(campagne)):
+        yield (
+            questionnaire_part(version.code, version.id, version.numero, ".yaml"),
+            yaml_bytes(get_questionnaire(version)),
+        )
+        yield questionnaire_part(version.code, version.id, version.numero, ".json"), version.contenu.encode()
     if campagne.is_temps:
         numero = campagne.referentiel.numero if campagne.referentiel else 1
         yield referentiel_part(numero), dump_referentiel(get_referentiel_of(campagne)).encode()
 
 
 def _journal(lignes: Iterable[LigneJournal]) -> bytes:
-    """For people, in the order of the acts."""
-    rows = ([moment_text(own.quand), own.qui, own.verbe, own.objet, own.nom] for own in lignes)
+    """Write the journal as CSV for people, oldest entry first."""
+    rows = ([moment_text(ligne.quand), ligne.qui, ligne.verbe, ligne.objet, ligne.nom] for ligne in lignes)
     return french_csv(("Quand", "Qui", "Acte", "Sur", "Lequel"), rows)
 
 
 def _rows(session: Session, campagne: Campagne) -> Iterator[tuple[str, bytes]]:
-    """Every row of the campaign, a file a table."""
-    for own in tranches(session, campagne):
-        name, fiche = table_part(own.table.name), CARTE.get(own.table.name)
-        yield name, lines_of(own.table, own.rows(session))
+    """Yield the file and the description of each table of the campaign."""
+    for tranche in tranches(session, campagne):
+        name, fiche = table_part(tranche.table.name), CARTE.get(tranche.table.name)
+        yield name, lines_of(tranche.table, tranche.rows(session))
         url = name.rpartition("/")[2]
-        yield f"{name}{SUFFIX}", description_of(own.table, url, fiche.quoi if fiche else own.table.name)
+        yield f"{name}{SUFFIX}", description_of(tranche.table, url, fiche.quoi if fiche else tranche.table.name)
 
 
 def _tables(
     collecte: Collecte | CollecteEnquete, moment: datetime, reponses: Table | None
 ) -> Iterator[tuple[str, bytes]]:
-    """The data that its workbook has, and its answers one by one, with their description."""
+    """Yield the data of its workbook, and its answers one by one, with their descriptions."""
     from exports.formats import csv_fichiers, notice  # what they write with comes with them: loaded when needed
 
-    found = [*([reponses] if reponses else []), *tables_of(collecte, moment)]
-    labels = csv_fichiers.labels_of(found)
-    for table in (*found, *([labels] if labels.lignes else [])):
+    tables = [*([reponses] if reponses else []), *tables_of(collecte, moment)]
+    labels = csv_fichiers.labels_of(tables)
+    for table in (*tables, *([labels] if labels.lignes else [])):
         for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):
             yield f"{REPONSES}{name}", b"".join(content)
 

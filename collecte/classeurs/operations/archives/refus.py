@@ -49,12 +49,15 @@ class OverlappingCampagneError(UnarchivableError):
 
 class UnknownCampagneError(UserFacingError):
     def __init__(self, campagne_id: int, known: Sequence[Campagne]) -> None:
-        listed = " ; ".join(f"n° {own.id}, {own.titre} ({own.region.nom})" for own in known[:_LISTED]) or "aucune"
+        listed = (
+            " ; ".join(f"n° {campagne.id}, {campagne.titre} ({campagne.region.nom})" for campagne in known[:_LISTED])
+            or "aucune"
+        )
         super().__init__(f"Aucune campagne n’a le numéro {campagne_id}.", f"Les dernières de cette base : {listed}.")
 
 
 class RefusedArchiveError(UserFacingError):
-    """A file that is not taken up."""
+    """A file that is refused by a restoration."""
 
 
 class NoArchiveError(RefusedArchiveError):
@@ -71,17 +74,17 @@ class AlteredArchiveError(RefusedArchiveError):
 
 
 class LaterArchiveError(RefusedArchiveError):
-    def __init__(self, found: int, known: int) -> None:
+    def __init__(self, number: int, known: int) -> None:
         super().__init__(
-            f"Cette archive est au format {found}, ce programme lit le format {known}.",
+            f"Cette archive est au format {number}, ce programme lit le format {known}.",
             f"Installez la version du programme qui l’a écrite, ou une plus récente. {_UNTOUCHED}",
         )
 
 
 class OtherRevisionError(RefusedArchiveError):
-    def __init__(self, version: str, revision: str, own: str | None) -> None:
+    def __init__(self, version: str, revision: str, expected: str | None) -> None:
         super().__init__(
-            f"Cette archive vient de la version {version} du programme (base {revision}), celui-ci attend {own}.",
+            f"Cette archive vient de la version {version} du programme (base {revision}), celui-ci attend {expected}.",
             f"Installez la version {version}, reprenez-y l’archive, puis mettez la base à jour. {_UNTOUCHED}",
         )
 

@@ -27,7 +27,7 @@ _IDENTITE = (
 
 @dataclass(frozen=True, slots=True)
 class Lue:
-    """An answer that stands: what says whose it is, the questions it was asked, what it says of each."""
+    """A valid answer: its identity columns, the questionnaire that was asked, its values."""
 
     identite: Row
     version: int
@@ -36,7 +36,7 @@ class Lue:
 
 
 def table_of(session: Session, campagne: Campagne) -> Table | None:
-    """All those of a campaign; anonymous ones say nothing of who gave them. None when there is none.
+    """Return the table of the answers of a campaign; anonymous ones have no identity column. None when there is none.
 
     Lines of a repetition are columns too: `ACTIONS.2.NOM`.
     """
@@ -49,8 +49,8 @@ def table_of(session: Session, campagne: Campagne) -> Table | None:
         nom=UNE_A_UNE.removeprefix(REPONSES).removesuffix(".csv"),
         titre=f"{campagne.titre} : réponse par réponse",
         colonnes=(*identite, *(_column(code, lues) for code in codes)),
-        lignes=[[*own.identite, *(_value(own, code) for code in codes)] for own in lues],
-        cle=tuple(own.nom for own in identite[:1]),
+        lignes=[[*lue.identite, *(_value(lue, code) for code in codes)] for lue in lues],
+        cle=tuple(colonne.nom for colonne in identite[:1]),
     )
 
 
@@ -69,52 +69,64 @@ def _named(session: Session, campagne: Campagne) -> Iterator[Lue]:
         .where(Participation.campagne_id == campagne.id, Transmission.rendue_le.is_(None))
         .order_by(Participation.id)
     )
-    for own in session.scalars(statement):
-        given = own.participation
-        moment = own.transmise_le.isoformat(timespec="seconds")
-        identite = (given.id, given.dla.code, given.auteur, own.recu, moment, own.version.numero)
-        yield Lue(identite, own.version.numero, get_questionnaire(own.version), own.valeurs)
+    for transmission in session.scalars(statement):
+        participation = transmission.participation
+        moment = transmission.transmise_le.isoformat(timespec="seconds")
+        identite = (
+            participation.id,
+            participation.dla.code,
+            participation.auteur,
+            transmission.recu,
+            moment,
+            transmission.version.numero,
+        )
+        yield Lue(identite, transmission.version.numero, get_questionnaire(transmission.version), transmission.valeurs)
 
 
 def _anonymous(session: Session, campagne: Campagne) -> Iterator[Lue]:
-    """In the order of numbers drawn at random."""
-    own = ReponseAnonyme
-    statement = select(own.valeurs).where(own.campagne_id == campagne.id, own.versee.is_(true())).order_by(own.id)
+    """Yield anonymous answers, in order of numbers drawn at random."""
+    anonyme = ReponseAnonyme
+    statement = (
+        select(anonyme.valeurs)
+        .where(anonyme.campagne_id == campagne.id, anonyme.versee.is_(true()))
+        .order_by(anonyme.id)
+    )
     questionnaire = get_questionnaire(campagne.version)
     for valeurs in session.scalars(statement):
         yield Lue((), campagne.version.numero, questionnaire, valeurs)
 
 
 def _in_order(lues: Iterable[Lue]) -> list[str]:
-    """Every code that an answer may hold, as the pages ask them: those of the latest wording first."""
+    """List every code that an answer may hold, in page order: those of the latest version first."""
     places: dict[str, int] = {}
-    found: set[str] = set()
-    for own in sorted(lues, key=lambda own: own.version, reverse=True):
-        for code in own.questionnaire.questions:
+    codes: set[str] = set()
+    for lue in sorted(lues, key=lambda lue: lue.version, reverse=True):
+        for code in lue.questionnaire.questions:
             places.setdefault(code, len(places))
-        found |= own.valeurs.keys()
-    return sorted(found, key=lambda code: _place(code, places))
+        codes |= lue.valeurs.keys()
+    return sorted(codes, key=lambda code: _place(code, places))
 
 
 def _place(code: str, places: Mapping[str, int]) -> tuple[int, int, str]:
-    """With its question, by the rank of its line; what stands beside a question (`M1F1.raison`) after it."""
+    """Sort a code with its question, by the rank of its line; what stands beside a question (`M1F1.raison`) after
+    it."""
     parts = code.split(".")
-    place = next((places[own] for own in reversed(parts) if own in places), len(places))
-    return place, next((int(own) for own in parts if own.isdigit()), 0), code
+    place = next((places[part] for part in reversed(parts) if part in places), len(places))
+    return place, next((int(part) for part in parts if part.isdigit()), 0), code
 
 
 def _question_of(code: str) -> str:
     return code.rpartition(".")[2]
 
 
-def _asked(own: Lue, code: str) -> Question | None:
-    return own.questionnaire.questions.get(_question_of(code))
+def _asked(lue: Lue, code: str) -> Question | None:
+    return lue.questionnaire.questions.get(_question_of(code))
 
 
 def _column(code: str, lues: Iterable[Lue]) -> Colonne:
-    """One column, whatever the wordings: of texts when they do not agree on what it holds."""
-    asked = list({id(question): question for own in lues if (question := _asked(own, code)) is not None}.values())
-    genres = {genre_of(own, _decimals(own)) for own in asked}
+    """Return one column for all versions: of text when they disagree on its kind."""
+    asked = list({id(question): question for lue in lues if (question := _asked(lue, code)) is not None}.values())
+    genres = {genre_of(question, _decimals(question)) for question in asked}
     return Colonne(
         nom=code,
         champ=code,
@@ -123,9 +135,9 @@ def _column(code: str, lues: Iterable[Lue]) -> Colonne:
         unite=_unite(asked[-1]) if asked else "",
         libelles={
             option: one_line(libelle)
-            for own in asked
-            if isinstance(own, Choice | MultipleChoice | Scale | YesNo)
-            for option, libelle in own.libelles.items()
+            for question in asked
+            if isinstance(question, Choice | MultipleChoice | Scale | YesNo)
+            for option, libelle in question.libelles.items()
         },
         variable=code,
     )
@@ -136,13 +148,13 @@ def _unite(question: Question) -> str:
 
 
 def _decimals(question: Question) -> int:
-    """A part is held in hundredths of a percent."""
+    """Return the decimals of a number; a part is held in hundredths of a percent."""
     return 2 if isinstance(question, Part) else getattr(question, "decimals", 0)
 
 
-def _value(own: Lue, code: str) -> Valeur:
-    value = own.valeurs.get(code)
-    match _asked(own, code):
+def _value(lue: Lue, code: str) -> Valeur:
+    value = lue.valeurs.get(code)
+    match _asked(lue, code):
         case (Part() | Number() | Computed(nature="nombre")) as question if value is not None:
             decimals = _decimals(question)
             return int(value) / 10**decimals if decimals else int(value)

@@ -1,6 +1,6 @@
-"""Restore an archive on an empty installation: all or nothing, same numbers, control totals checked.
+"""Restore an archive on an empty installation: all or nothing, same ids, control totals checked.
 
-The same numbers: an erasure done since on this installation is known by the number of whom it was about, and is done
+Ids are kept because an erasure done since on this installation is known by the id of the erased person, and is done
 again.
 """
 
@@ -35,14 +35,14 @@ from questionnaires.core.francais import paris_day
 Tell = Callable[[str], None]
 
 _OF_THE_SERVICE = frozenset({"travaux", "freins", "sessions_web", "effacements"})
-"""Tables that a new installation fills by itself, or that say nothing of a campaign."""
+"""Tables that a new installation fills by itself, or that hold nothing of a campaign."""
 
 _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Reprise:
-    """What was taken up: rows, and the erasures that were done again."""
+    """Outcome of a restoration: rows inserted, erasures done again."""
 
     campagne_id: int
     lignes: int
@@ -52,7 +52,7 @@ class Reprise:
 def reprendre(
     session: Session, *, archive: ArchiveLue, journal: JournalEffacements | None, now: datetime, tell: Tell
 ) -> Reprise:
-    """Put the rows of an archive in an empty base; `journal` is the one of the erasures of this installation.
+    """Insert the rows of an archive in an empty database; `journal` is the journal of erasures of this installation.
 
     Raises OtherRevisionError, ReadOnlyArchiveError, HeldInstallationError, AlteredArchiveError, UnlikeControlsError,
     and what reading the journal of erasures raises: nothing is to be committed then.
@@ -77,7 +77,7 @@ def reprendre(
 
 
 def check_readable_here(archive: ArchiveLue) -> None:
-    """Raise ReadOnlyArchiveError, OtherRevisionError when this release cannot take it up, on any base."""
+    """Raise ReadOnlyArchiveError, OtherRevisionError when this release cannot restore the archive, on any database."""
     if not archive.is_whole:
         raise ReadOnlyArchiveError
     if not archive.is_of_here:
@@ -91,14 +91,14 @@ def _check_empty(session: Session) -> None:
 
 
 def _completed(archive: ArchiveLue, table: Table, rows: Iterable[Row], now: datetime) -> Iterator[Row]:
-    """The rows with what no table of the archive holds."""
+    """Yield the rows, with the values that no table of the archive holds."""
     complete = _COMPLETED.get(table.name)
-    for own in rows:
-        yield {**own, **complete(archive, own, now)} if complete else own
+    for row in rows:
+        yield {**row, **complete(archive, row, now)} if complete else row
 
 
 def _closed_account(_archive: ArchiveLue, row: Row, now: datetime) -> Row:
-    """Who did something is known by their name; their account opens nothing, and no message is sent to it."""
+    """Close an account: whoever acted is known by name, but their account opens nothing and receives no message."""
     return {"adresse": "", "adresse_cle": f"archive {row['id']}", "desactive_le": now}
 
 
@@ -126,7 +126,7 @@ def _insert(session: Session, table: Table, rows: list[Row]) -> None:
 
 
 def _number_after(session: Session) -> None:
-    """On PostgreSQL, have the next rows numbered after these; SQLite does by itself."""
+    """On PostgreSQL, number the next rows after these; SQLite does so by itself."""
     if session.get_bind().dialect.name == "sqlite":
         return
     for table in tables():
@@ -135,7 +135,7 @@ def _number_after(session: Session) -> None:
 
 
 def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:
-    """The one that it is of, which takes no answer. Raises AlteredArchiveError."""
+    """Return the campaign of the archive, which takes no answer any more. Raise AlteredArchiveError."""
     campagne = session.get(Campagne, archive.manifeste.campagne.id)
     if campagne is None or not campagne.is_over(paris_day(now)):
         raise AlteredArchiveError("sa campagne n’y est pas, ou n’est pas close")
@@ -145,10 +145,10 @@ def _campagne(session: Session, archive: ArchiveLue, now: datetime) -> Campagne:
 
 
 def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -> None:
-    told = archive.manifeste.controles
+    expected = archive.manifeste.controles
     try:
-        found = measure(session, campagne)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever documents hold
+        controles = measure(session, campagne)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever the documents hold
         raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
-    if ecarts := told.ecarts(found):
+    if ecarts := expected.ecarts(controles):
         raise UnlikeControlsError(ecarts, archive.manifeste.version)
