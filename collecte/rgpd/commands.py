@@ -1,4 +1,5 @@
-"""`collecte rgpd`: what is kept and for how long, what has lived its time, what is held on someone, erasing it."""
+"""`collecte rgpd`: list what is stored and for how long, purge what has expired, export or erase what is held on
+someone."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,13 +74,13 @@ def purger(*, a_blanc: bool, appliquer: bool) -> None:
 
 
 def _purge_one_batch(database: Database, regle: Regle) -> int:
-    """Committed at once: what stops it midway is taken up by the next one."""
+    """Purge and commit one batch: an interrupted purge goes on at the next run."""
     with database.writing() as session:
         return purge_some(session, regle, now=now())
 
 
 def _rebuild(database: Database) -> None:
-    """Have what went leave the files; it is gone from the base already."""
+    """Rewrite the files without the rows that went; they are gone from the database already."""
     if not database.scrub(whole=True):
         click.echo("La base sert à d’autres : des octets restent dans son fichier jusqu’à la prochaine fois.", err=True)
 
@@ -94,8 +95,8 @@ def _tell(counts: Mapping[str, int]) -> None:
 @click.option("--sortie", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Archive à écrire.")
 def exporter(qui: str, sortie: Path) -> None:
     with opened_database() as database, database.writing() as session:
-        found = find_one(session, qui)
-        dossier = hand_over(session, genre=found.genre, identifiant=found.identifiant, acteur=None, now=now())
+        trouve = find_one(session, qui)
+        dossier = hand_over(session, genre=trouve.genre, identifiant=trouve.identifiant, acteur=None, now=now())
         if dossier is None:
             raise NoOneFoundError(qui)
         try:
@@ -114,9 +115,9 @@ def effacer(qui: str, confirmer: str) -> None:
     settings = Settings.from_environment()
     with opened_database() as database:
         with database.writing() as session:
-            found = find_one(session, qui)
-            wanted = f"{found.genre.value}:{found.identifiant}"
-            dossier = get_dossier(session, found.genre, found.identifiant)
+            trouve = find_one(session, qui)
+            wanted = f"{trouve.genre.value}:{trouve.identifiant}"
+            dossier = get_dossier(session, trouve.genre, trouve.identifiant)
             if dossier is None:
                 raise NoOneFoundError(qui)
             if confirmer != wanted:
@@ -124,8 +125,8 @@ def effacer(qui: str, confirmer: str) -> None:
                 return
             erase(
                 session,
-                genre=found.genre,
-                identifiant=found.identifiant,
+                genre=trouve.genre,
+                identifiant=trouve.identifiant,
                 journal=journal_of(settings),
                 acteur=None,
                 now=now(),
@@ -146,21 +147,23 @@ def rejouer() -> None:
     journal = journal_of(Settings.from_environment())
     with opened_database() as database:
         with database.writing() as session:
-            done = erase_again(session, journal=journal, now=now())
+            counts = erase_again(session, journal=journal, now=now())
         _rebuild(database)
-    click.echo(f"{plural(sum(done.values()), 'effacement refait', 'effacements refaits')}.")
+    click.echo(f"{plural(sum(counts.values()), 'effacement refait', 'effacements refaits')}.")
 
 
 def warn_of_missing_erasures(database: Database) -> None:
-    """Say, where errors go, that this base was restored from a copy made before some erasures."""
+    """Warn on standard error that this database was restored from a copy made before some erasures."""
     try:
         settings = Settings.from_environment()
-    except SettingsError:  # what only brings a base up to date needs no key
+    except SettingsError:  # bringing a database up to date needs no key
         return
     if not has_journal(settings):
         return
     with database.reading() as session:
         missing = len(missing_erasures(session, journal_of(settings)))
     if missing:
-        told = plural(missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis")
-        click.echo(f"Le journal des effacements compte {told} : « collecte rgpd rejouer » les refait.", err=True)
+        effacements = plural(
+            missing, "effacement que cette base n’a pas subi", "effacements que cette base n’a pas subis"
+        )
+        click.echo(f"Le journal des effacements compte {effacements} : « collecte rgpd rejouer » les refait.", err=True)

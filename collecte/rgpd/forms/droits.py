@@ -20,7 +20,7 @@ _DROITS = {
 
 
 def _droit_field(label: str) -> SelectField:
-    return SelectField(label, choices=[SelectChoice(own.value, words) for own, words in _DROITS.items()])
+    return SelectField(label, choices=[SelectChoice(droit.value, words) for droit, words in _DROITS.items()])
 
 
 class DroitForm(Formulaire):
@@ -46,7 +46,7 @@ class SuiteForm(Formulaire):
     )
 
     def validate_suite(self, field: LinesField) -> None:
-        """A request is closed by an answer, never by nothing."""
+        """Refuse an empty reply: a request is closed by an answer."""
         if not field.value:
             raise ValidationError("Écrivez ce qui a été fait et répondu.")
 

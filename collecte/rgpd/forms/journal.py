@@ -1,7 +1,4 @@
-"""Filter of the journal: author, verb, dates; sent in the address of the page.
-
-A form of questions, sent by its address.
-"""
+"""Filter of the journal: author, verb, dates; sent in the query string of the page."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +15,7 @@ ALL = ""
 
 class FiltreForm(Formulaire):
     class Meta(Formulaire.Meta):
-        csrf = False  # it changes nothing
+        csrf = False  # a filter changes nothing
 
     qui = SelectField("Par qui", default=ALL)
     quoi = SelectField("Quoi", default=ALL)
@@ -27,14 +24,17 @@ class FiltreForm(Formulaire):
 
     @classmethod
     def asked(cls, args: Mapping[str, str], auteurs: Sequence[tuple[int, str]], verbes: Sequence[str]) -> "FiltreForm":
-        """The form as the address says, with what can be chosen."""
+        """Return the form filled from the query string, with the authors and verbs that can be chosen."""
         form = cls(formdata=MultiDict(args))
-        form.qui.choices = [SelectChoice(ALL, "tout le monde"), *(SelectChoice(str(own), nom) for own, nom in auteurs)]
+        form.qui.choices = [
+            SelectChoice(ALL, "tout le monde"),
+            *(SelectChoice(str(compte_id), nom) for compte_id, nom in auteurs),
+        ]
         form.quoi.choices = [SelectChoice(ALL, "tout"), *(SelectChoice(verbe, verbe) for verbe in verbes)]
         return form
 
     def filtre(self) -> Filtre:
-        """What the form asks; what it cannot read asks nothing, and says so."""
+        """Return the filter; unreadable fields are ignored, and show their error."""
         self.validate()
         chosen = str(self.qui.data) if not self.qui.errors else ALL
         return Filtre(

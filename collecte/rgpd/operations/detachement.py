@@ -1,7 +1,7 @@
 """Anonymise answers: their figures stay in the totals, nothing leads back to a person or structure.
 
-They are written again in a random order, under other numbers: neither the order of the rows, nor a moment, nor the
-journal says whose they were.
+They are stored again in a random order, under other numbers: neither the order of the rows, nor a moment, nor the
+journal reveals their author.
 """
 
 import secrets
@@ -39,44 +39,45 @@ from questionnaires.core.questions import Computed, Text
 
 def forget_reviews(session: Session, campagne: Campagne) -> None:
     """Delete the decisions on texts that no answer of a campaign has any more."""
-    own = TexteRelu
-    if not session.execute(select(own.campagne_id).where(own.campagne_id == campagne.id).limit(1)).first():
+    relus = TexteRelu
+    if not session.execute(select(relus.campagne_id).where(relus.campagne_id == campagne.id).limit(1)).first():
         return
     written = list_empreintes(session, campagne)
-    for relu in session.scalars(select(own).where(own.campagne_id == campagne.id)):
+    for relu in session.scalars(select(relus).where(relus.campagne_id == campagne.id)):
         if (relu.code, relu.empreinte) not in written:
-            which = own.campagne_id == campagne.id, own.code == relu.code, own.empreinte == relu.empreinte
-            session.execute(delete(own).where(*which))
+            which = relus.campagne_id == campagne.id, relus.code == relu.code, relus.empreinte == relu.empreinte
+            session.execute(delete(relus).where(*which))
 
 
 MOTIF_EFFACE = "motif effacé"
 
-_NUMBERS = 1_000_000_000  # those that respondents are given at random within a campaign
+_NUMBERS = 1_000_000_000  # range of the numbers that respondents are given at random within a campaign
 _RANDOM = secrets.SystemRandom()
 
 
 def detach(session: Session, participations: Iterable[Participation], now: datetime) -> int:
-    """Cut these answers of one campaign from who gave them; returns how many.
+    """Anonymise these answers of one campaign; return how many.
 
-    All that a person or a structure gave in the campaign is to be given at once: it keeps one number, so that counts of
-    persons stay the same. What hangs on the name goes too: a synthèse that took the answer up, what stood for a text,
-    who entered it; the reference workbook is to be written again, and files still to be downloaded go.
+    All the answers of a person or structure in the campaign must be given together: it keeps one number, so that counts
+    of persons stay the same. Data that depends on the name goes too: a synthèse that took the answer up, the
+    replacements of texts, who entered it; the reference workbook is to be written again, and files still to be
+    downloaded go.
     """
-    own = list(participations)
-    if not own:
+    answers = list(participations)
+    if not answers:
         return 0
-    campagne_id = own[0].campagne_id
+    campagne_id = answers[0].campagne_id
     campagne = session.get_one(Campagne, campagne_id)
     figer(session, campagne, now)
-    forget_built_on(session, campagne, [each.accompagnement_id for each in own if each.accompagnement_id])
-    confirmed = {each.dla.id for each in list_effectifs(session, campagne_id) if each.is_current}
-    _RANDOM.shuffle(own)
+    forget_built_on(session, campagne, [answer.accompagnement_id for answer in answers if answer.accompagnement_id])
+    confirmed = {effectifs.dla.id for effectifs in list_effectifs(session, campagne_id) if effectifs.is_current}
+    _RANDOM.shuffle(answers)
     numbers: dict[tuple[str, int], int] = {}
-    for each in own:
-        number = numbers.setdefault(_giver(each), _free_number(session, campagne_id, numbers.values()))
-        if each.retiree_le is None:
-            _write_again(session, each, number)
-        _forget(session, each.id)
+    for answer in answers:
+        number = numbers.setdefault(_giver(answer), _free_number(session, campagne_id, numbers.values()))
+        if answer.retiree_le is None:
+            _write_again(session, answer, number)
+        _forget(session, answer.id)
     session.flush()
     forget_reviews(session, campagne)
     written = ClasseurReference.campagne_id == campagne_id
@@ -84,48 +85,48 @@ def detach(session: Session, participations: Iterable[Participation], now: datet
     retirer_fabrications(session, campagne.region_id, now)
     _confirm_again(session, campagne_id, confirmed)
     forget_words(session, campagne, now)
-    return len(own)
+    return len(answers)
 
 
-def _giver(own: Participation) -> tuple[str, int]:
-    if own.accompagnement is not None:
-        return "structure", own.accompagnement.structure_id
-    return "personne", own.personne_id or 0
+def _giver(participation: Participation) -> tuple[str, int]:
+    if participation.accompagnement is not None:
+        return "structure", participation.accompagnement.structure_id
+    return "personne", participation.personne_id or 0
 
 
-def _free_number(session: Session, campagne_id: int, taken: Iterable[int]) -> int:
-    used = {*taken, *session.scalars(select(Participation.detachee).where(Participation.campagne_id == campagne_id))}
+def _free_number(session: Session, campagne_id: int, numbers: Iterable[int]) -> int:
+    used = {*numbers, *session.scalars(select(Participation.detachee).where(Participation.campagne_id == campagne_id))}
     return next(number for number in iter(lambda: 1 + secrets.randbelow(_NUMBERS), None) if number not in used)
 
 
-def _write_again(session: Session, own: Participation, number: int) -> None:
-    questionnaire = get_questionnaire(own.version)
-    raison = own.justification
-    valeurs = None if own.valeurs is None else without_texts(questionnaire, own.valeurs)
+def _write_again(session: Session, participation: Participation, number: int) -> None:
+    questionnaire = get_questionnaire(participation.version)
+    raison = participation.justification
+    valeurs = None if participation.valeurs is None else without_texts(questionnaire, participation.valeurs)
     again = Participation(
-        campagne_id=own.campagne_id,
-        dla_id=own.dla_id,
+        campagne_id=participation.campagne_id,
+        dla_id=participation.dla_id,
         detachee=number,
-        etp_attendu=own.etp_attendu,
-        mois_attendus=own.mois_attendus,
-        version_id=own.version_id,
-        connues={code: known for code, known in own.connues.items() if not _is_free(questionnaire, code)},
+        etp_attendu=participation.etp_attendu,
+        mois_attendus=participation.mois_attendus,
+        version_id=participation.version_id,
+        connues={code: known for code, known in participation.connues.items() if not _is_free(questionnaire, code)},
         saisie={},
-        revision=min(own.revision, 1),
-        transmise_le=_noon(own, late=own.is_late) if own.transmise_le else None,
-        en_retard=own.is_late,
-        refusee_le=_told_moment(own, own.refusee_le),
-        notice_vue=own.notice_vue,
-        recu=new_receipt() if own.recu else None,
+        revision=min(participation.revision, 1),
+        transmise_le=_noon(participation, late=participation.is_late) if participation.transmise_le else None,
+        en_retard=participation.is_late,
+        refusee_le=_told_moment(participation, participation.refusee_le),
+        notice_vue=participation.notice_vue,
+        recu=new_receipt() if participation.recu else None,
         valeurs=valeurs,
-        accord_chiffres=own.accord_chiffres,
+        accord_chiffres=participation.accord_chiffres,
         vue_direction=VueDirection.NON,
         partage_fiche=False,
     )
     session.add(again)
     session.flush()
     if raison:
-        session.add(EcartJustifie(participation_id=again.id, raison=MOTIF_EFFACE, note_le=_closing(own)))
+        session.add(EcartJustifie(participation_id=again.id, raison=MOTIF_EFFACE, note_le=_closing(participation)))
     if valeurs is not None:
         session.add(
             Transmission(
@@ -142,7 +143,7 @@ def _write_again(session: Session, own: Participation, number: int) -> None:
 
 
 def without_texts(questionnaire: Questionnaire, valeurs: dict[str, object]) -> dict[str, object]:
-    """The values without what anyone wrote freely: a mark says that there was something."""
+    """Return the values with a mark in place of each free text."""
     return {
         code: TEXTE_EFFACE if isinstance(value, str) and value and _is_free(questionnaire, code) else value
         for code, value in valeurs.items()
@@ -150,28 +151,32 @@ def without_texts(questionnaire: Questionnaire, valeurs: dict[str, object]) -> d
 
 
 def _is_free(questionnaire: Questionnaire, code: str) -> bool:
-    """Whether it is a text of its author: of a question that asks one, or of no question, as a reason is."""
+    """Return whether a value is free text: of a question that asks one, or of no question, such as a reason."""
     question = questionnaire.questions.get(code)
     return question is None or isinstance(question, Text | Computed)
 
 
-def _told_moment(own: Participation, moment: datetime | None) -> datetime | None:
-    """Whether it was in time, no finer: noon of the closing, or of the last day of grace."""
+def _told_moment(participation: Participation, moment: datetime | None) -> datetime | None:
+    """Reduce a moment to whether it was in time: noon of the closing, or of the last day of grace."""
     if moment is None:
         return None
-    return _closing(own) if paris_day(moment) <= own.campagne.cloture else _noon(own, late=True)
+    return (
+        _closing(participation)
+        if paris_day(moment) <= participation.campagne.cloture
+        else _noon(participation, late=True)
+    )
 
 
-def _closing(own: Participation) -> datetime:
-    return _noon(own, late=False)
+def _closing(participation: Participation) -> datetime:
+    return _noon(participation, late=False)
 
 
-def _noon(own: Participation, *, late: bool) -> datetime:
-    return datetime.combine(own.campagne.limite if late else own.campagne.cloture, time(12), PARIS)
+def _noon(participation: Participation, *, late: bool) -> datetime:
+    return datetime.combine(participation.campagne.limite if late else participation.campagne.cloture, time(12), PARIS)
 
 
 def _forget(session: Session, participation_id: int) -> None:
-    """Delete the row that had a name, and all that hangs on it."""
+    """Delete the row that had a name, and all that depends on it."""
     forget_history(session, [participation_id])
     liens = LienReponse.participation_id == participation_id
     session.execute(update(LienReponse).where(liens).values(transmis_par_id=None, fil_id=None, ouvert_par_id=None))
@@ -180,16 +185,16 @@ def _forget(session: Session, participation_id: int) -> None:
 
 
 def forget_history(session: Session, participation_ids: Sequence[int]) -> None:
-    """Delete what these answers were before, by question and each time they were given back. What came in since
-    results were settled stays: it waits for another release."""
+    """Delete the history of these answers, by question and each time they were given back. Transmissions received since
+    results were settled stay: they wait for another release."""
     session.execute(delete(Changement).where(Changement.participation_id.in_(participation_ids)))
     former = Transmission.rendue_le.is_not(None), ~is_waiting()
     session.execute(delete(Transmission).where(Transmission.participation_id.in_(participation_ids), *former))
 
 
 def _confirm_again(session: Session, campagne_id: int, dla_ids: set[int]) -> None:
-    """What a direction confirmed stays so: names went, not who was expected."""
-    for own in list_effectifs(session, campagne_id):
-        if own.dla.id in dla_ids and own.confirmation is not None:
-            own.confirmation.empreinte = own.empreinte
+    """Keep the confirmations of directions valid: names went, not the number of expected respondents."""
+    for effectifs in list_effectifs(session, campagne_id):
+        if effectifs.dla.id in dla_ids and effectifs.confirmation is not None:
+            effectifs.confirmation.empreinte = effectifs.empreinte
     session.flush()

@@ -31,7 +31,8 @@ class ClosedRequestError(UserFacingError):
 
 
 def echeance(recue_le: date) -> date:
-    """The last day to answer: a month after, the same day or the last of a shorter month (RGPD, article 12.3)."""
+    """Return the last day to answer: a month after, the same day or the last of a shorter month (RGPD, article
+    12.3)."""
     return months_before(recue_le, -1)
 
 
@@ -49,7 +50,7 @@ def noter_demande(
     compte: Compte | None = None,
     contact: ContactStructure | None = None,
 ) -> DemandeDroit:
-    """Keep a request. The journal has which right and when, not who. Raises Refus."""
+    """Store a request. The journal says which right and when, not who. Raise Refus."""
     if recue_le > paris_day(now):
         raise Refus(
             f"Le {day_text(recue_le)} n’est pas encore passé.",
@@ -73,7 +74,7 @@ def noter_demande(
 
 
 def clore_demande(session: Session, *, demande_id: int, suite: str, acteur: Acteur | None, now: datetime) -> None:
-    """Say what was answered. Raises ClosedRequestError."""
+    """Close a request with its reply. Raise ClosedRequestError."""
     demande = session.get_one(DemandeDroit, demande_id, with_for_update={"of": DemandeDroit}, populate_existing=True)
     if demande.close_le is not None:
         raise ClosedRequestError(demande)
@@ -98,7 +99,7 @@ def _tell(
 
 
 def garder_series(session: Session, *, personne_id: int, garder: bool, now: datetime) -> None:
-    """Keep one's time answers with one's name until the end of the convention, or not any more."""
+    """Set whether a person's time answers keep their name until the end of the convention."""
     personne = session.get_one(Personne, personne_id)
     personne.series_gardees_le = (personne.series_gardees_le or now) if garder else None
     session.flush()
@@ -113,7 +114,7 @@ def exporter(
     now: datetime,
     with_answers: bool = True,
 ) -> Dossier | None:
-    """All that is held on someone, and the trace that it was handed over; None when nothing is."""
+    """Return all that is held on someone, recorded as handed over; None when nothing is held."""
     dossier = get_dossier(session, genre, identifiant, with_answers=with_answers)
     if dossier is not None:
         record(
@@ -137,21 +138,23 @@ class NoOneFoundError(UserFacingError):
 
 
 class SeveralFoundError(UserFacingError):
-    def __init__(self, found: list[Trouve]) -> None:
-        listed = " ; ".join(f"{own.genre.value}:{own.identifiant} {own.nom} ({own.precision})" for own in found[:10])
+    def __init__(self, trouves: list[Trouve]) -> None:
+        listed = " ; ".join(
+            f"{trouve.genre.value}:{trouve.identifiant} {trouve.nom} ({trouve.precision})" for trouve in trouves[:10]
+        )
         super().__init__(
             f"Plusieurs répondent à cette recherche : {listed}.", "Écrivez par exemple « personne:7 » pour la désigner."
         )
 
 
 def find_one(session: Session, sought: str) -> Trouve:
-    """By `personne:7`, an address, a name, a SIRET or an RNA. Raises NoOneFoundError, SeveralFoundError."""
+    """Find someone by `personne:7`, an address, a name, a SIRET or an RNA. Raise NoOneFoundError, SeveralFoundError."""
     genre, _, number = sought.partition(":")
-    if genre in {own.value for own in Efface} and number.isascii() and number.isdecimal() and len(number) < 10:
+    if genre in {efface.value for efface in Efface} and number.isascii() and number.isdecimal() and len(number) < 10:
         return Trouve(Efface(genre), int(number), sought, "")
-    found = list(find_held(session, sought))
-    if not found:
+    trouves = list(find_held(session, sought))
+    if not trouves:
         raise NoOneFoundError(sought)
-    if len(found) > 1:
-        raise SeveralFoundError(found)
-    return found[0]
+    if len(trouves) > 1:
+        raise SeveralFoundError(trouves)
+    return trouves[0]

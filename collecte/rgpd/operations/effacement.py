@@ -1,6 +1,6 @@
 """Erase a person, a structure or a contact; figures the network must account for stay, nameless.
 
-Rows stay, emptied: their numbers are never given to anyone else, so that an erasure can be done again on a copy.
+Rows stay, emptied: their numbers are never given to anyone else, so that an erasure can be replayed on a copy.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -85,7 +85,7 @@ def effacer(
     acteur: Acteur | None,
     now: datetime,
 ) -> None:
-    """Erase someone, once for all; again, nothing changes. The journal of erasures is written before the base is.
+    """Erase someone; doing it again changes nothing. The journal of erasures is written before the database commits.
 
     Raises UnknownHeldError, Refus.
     """
@@ -107,31 +107,31 @@ def effacer(
 
 
 def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
-    """Do again the erasures that this base, restored from a copy, has not undergone; how many of each kind.
+    """Replay the erasures that this database, restored from a copy, has not undergone; return how many of each kind.
 
     Raises ForeignErasureError.
     """
-    done = dict.fromkeys(Efface, 0)
+    counts = dict.fromkeys(Efface, 0)
     missing = missing_erasures(session, journal)
     if not missing:
-        return done
+        return counts
     check_keys(missing, journal)
     for genre, identifiant in _everyone(session):
         if not missing.keys().isdisjoint(journal.empreintes(genre, identifiant)):
             _erase(session, genre, identifiant, None, now)
-            done[genre] += 1
-    session.add_all(Effacement(empreinte=own, quand=trace.quand) for own, trace in missing.items())
+            counts[genre] += 1
+    session.add_all(Effacement(empreinte=empreinte, quand=trace.quand) for empreinte, trace in missing.items())
     session.flush()
-    return done
+    return counts
 
 
 def _everyone(session: Session) -> Sequence[tuple[Efface, int]]:
     tables = ((Efface.PERSONNE, Personne), (Efface.STRUCTURE, Structure), (Efface.CONTACT, ContactStructure))
-    return [(genre, own) for genre, table in tables for own in session.scalars(select(table.id))]
+    return [(genre, identifiant) for genre, table in tables for identifiant in session.scalars(select(table.id))]
 
 
 def _erase(session: Session, genre: Efface, identifiant: int, acteur: Acteur | None, now: datetime) -> int | None:
-    """Returns the région that it is about."""
+    """Erase someone; return the région concerned."""
     match genre:
         case Efface.PERSONNE:
             region_id = _erase_personne(session, identifiant, acteur, now)
@@ -164,7 +164,7 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     answers = list(session.scalars(answers_of(Participation.personne_id == personne_id)))
     about = {"personne": [personne_id], "compte": [compte.id] if compte else []}
     keys = _entries(session, {**about, "affectation": _affectations(session, personne_id)})
-    keys += _entries(session, {"réponse": [own.id for own in answers]})
+    keys += _entries(session, {"réponse": [answer.id for answer in answers]})
     erase_answers(session, answers, now)
     forget_reprises(session, personne_id)
     if compte is not None:
@@ -182,10 +182,11 @@ def _affectations(session: Session, personne_id: int) -> Sequence[int]:
 
 
 def _end_affectations(session: Session, personne_id: int, today: date) -> None:
-    """Nothing more is expected of who was erased; what was says what a DLA was staffed with."""
-    for own in session.scalars(select(Affectation).where(Affectation.personne_id == personne_id)):
-        if own.fin is None or own.fin > today:
-            own.fin = max(own.debut, today)
+    """End the affectations of the erased person, so that nothing more is expected; past ones say what a DLA was staffed
+    with."""
+    for affectation in session.scalars(select(Affectation).where(Affectation.personne_id == personne_id)):
+        if affectation.fin is None or affectation.fin > today:
+            affectation.fin = max(affectation.debut, today)
 
 
 def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
@@ -216,13 +217,13 @@ def _close_compte(session: Session, compte: Compte, now: datetime) -> None:
 
 
 def _forget_courriels(session: Session, which: ColumnElement[bool]) -> None:
-    """Messages that left stay as a date; those that wait are not sent."""
-    own = Courriel
-    ended = or_(own.envoye_le.is_not(None), own.abandonne_le.is_not(None))
-    ids = select(own.id).where(which)
+    """Reduce sent messages to their date; those that wait are not sent."""
+    courriel = Courriel
+    ended = or_(courriel.envoye_le.is_not(None), courriel.abandonne_le.is_not(None))
+    ids = select(courriel.id).where(which)
     session.execute(update(Signalement).where(Signalement.courriel_id.in_(ids)).values(remplacant=""))
-    session.execute(delete(own).where(which, ~ended))
-    session.execute(update(own).where(which).values(adresse="", contexte={}, erreur=""))
+    session.execute(delete(courriel).where(which, ~ended))
+    session.execute(update(courriel).where(which).values(adresse="", contexte={}, erreur=""))
 
 
 def _blank_demandes(session: Session, which: ColumnElement[bool]) -> None:
@@ -244,7 +245,7 @@ def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
         words += _erase_words(session, contact, now)
     answers = list(session.scalars(answers_of(Participation.accompagnement_id.in_(paths))))
     keys = _entries(session, {"structure": [structure_id], "accompagnement": paths})
-    keys += _entries(session, {"réponse": [own.id for own in answers]})
+    keys += _entries(session, {"réponse": [answer.id for answer in answers]})
     erase_answers(session, answers, now)
     _blank_structure(session, structure, paths, now)
     forget_words(session, words, keys=keys)
@@ -252,7 +253,7 @@ def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
 
 
 def _keep_figures(session: Session, paths: Collection[int], now: datetime) -> None:
-    """What is told of the population that a campaign drew from stays, whether the structure was asked or not."""
+    """Freeze the population that each campaign drew from: its figures stay, whether the structure was asked or not."""
     drawn = select(Selection.campagne_id).where(Selection.accompagnement_id.in_(paths))
     for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(drawn))).all():
         figer(session, campagne, now)
@@ -289,8 +290,8 @@ def _erase_contact(session: Session, contact_id: int, now: datetime) -> int:
 
 
 def _erase_words(session: Session, contact: ContactStructure, now: datetime) -> list[str]:
-    """Empty a contact; returns what it was called and written to."""
-    words = [own for own in (contact.nom, contact.adresse, contact.telephone) if own and own != CONTACT_EFFACE]
+    """Empty a contact; return its former name, address and telephone."""
+    words = [word for word in (contact.nom, contact.adresse, contact.telephone) if word and word != CONTACT_EFFACE]
     paths = select(Accompagnement.id).where(Accompagnement.structure_id == contact.structure_id)
     asked = DemandeRappel.accompagnement_id.in_(paths), DemandeRappel.nom == contact.nom
     session.execute(delete(DemandeRappel).where(*asked))
@@ -305,7 +306,7 @@ def _erase_words(session: Session, contact: ContactStructure, now: datetime) -> 
 
 
 def _entries(session: Session, about: Mapping[str, Collection[int]]) -> list[int]:
-    """The entries of the journal about these objects, by their kind."""
-    own = EntreeJournal
-    which = [(own.objet == kind) & own.objet_id.in_(ids) for kind, ids in about.items()]
-    return list(session.scalars(select(own.id).where(or_(*which))))
+    """List the entries of the journal about these objects, given by kind."""
+    entree = EntreeJournal
+    which = [(entree.objet == kind) & entree.objet_id.in_(ids) for kind, ids in about.items()]
+    return list(session.scalars(select(entree.id).where(or_(*which))))

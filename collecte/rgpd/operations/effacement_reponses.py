@@ -26,7 +26,7 @@ from questionnaires.core.francais import paris_day
 
 
 def answers_of(which: ColumnElement[bool]) -> Select[Participation]:
-    """The answers to be erased, with what that asks for."""
+    """Select the answers to erase, with what erasing needs loaded."""
     return (
         select(Participation)
         .options(joinedload(Participation.campagne), joinedload(Participation.accompagnement))
@@ -35,10 +35,11 @@ def answers_of(which: ColumnElement[bool]) -> Select[Participation]:
 
 
 def erase_answers(session: Session, answers: Sequence[Participation], now: datetime) -> None:
-    """Those of a campaign that is over, or whose figures went out, stay in its totals without a name; others go."""
+    """Anonymise the answers of a campaign that is over or whose figures went out: they stay in its totals. Delete the
+    others."""
     by_campagne: dict[int, list[Participation]] = {}
-    for own in answers:
-        by_campagne.setdefault(own.campagne_id, []).append(own)
+    for answer in answers:
+        by_campagne.setdefault(answer.campagne_id, []).append(answer)
     for campagne_id, own_answers in by_campagne.items():
         campagne = session.get_one(Campagne, campagne_id)
         if campagne.is_over(paris_day(now)) or is_told(session, campagne):
@@ -46,22 +47,30 @@ def erase_answers(session: Session, answers: Sequence[Participation], now: datet
                 blank_cells_of_dlas(session, own_answers)
             detach(session, own_answers, now)
         else:
-            for own in own_answers:
-                _withdraw(session, own, now)
+            for answer in own_answers:
+                _withdraw(session, answer, now)
             forget_reviews(session, campagne)
 
 
-def _withdraw(session: Session, own: Participation, now: datetime) -> None:
-    forget_history(session, [own.id])
+def _withdraw(session: Session, participation: Participation, now: datetime) -> None:
+    forget_history(session, [participation.id])
     for table in (Echange, Rappel, SignauxVus, Transmission, Entretien):
-        session.execute(delete(table).where(table.participation_id == own.id))
-    noted = EcartJustifie.participation_id == own.id
+        session.execute(delete(table).where(table.participation_id == participation.id))
+    noted = EcartJustifie.participation_id == participation.id
     session.execute(update(EcartJustifie).where(noted).values(raison=MOTIF_EFFACE))
-    for lien in session.scalars(select(LienReponse).where(LienReponse.participation_id == own.id)):
+    for lien in session.scalars(select(LienReponse).where(LienReponse.participation_id == participation.id)):
         cut_lien(lien, now)
-    own.saisie, own.connues, own.choix, own.valeurs, own.recu = {}, {}, {}, None, None
-    own.transmise_le = own.refusee_le = own.modifiee_le = own.notice_vue = own.transmise_par_id = None
-    own.mode, own.saisie_par_id, own.saisie_role = Mode.EN_LIGNE, None, None
-    own.accord_chiffres, own.partage_fiche = False, False
-    own.retiree_le, own.revision = own.retiree_le or now, 0
+    participation.saisie, participation.connues, participation.choix, participation.valeurs, participation.recu = (
+        {},
+        {},
+        {},
+        None,
+        None,
+    )
+    participation.transmise_le = participation.refusee_le = participation.modifiee_le = participation.notice_vue = (
+        participation.transmise_par_id
+    ) = None
+    participation.mode, participation.saisie_par_id, participation.saisie_role = Mode.EN_LIGNE, None, None
+    participation.accord_chiffres, participation.partage_fiche = False, False
+    participation.retiree_le, participation.revision = participation.retiree_le or now, 0
     session.flush()

@@ -21,17 +21,17 @@ class ForeignErasureError(UserFacingError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, path: Path, count: int) -> None:
-        told = "Un effacement" if count == 1 else f"{count} effacements"
+        phrase = "Un effacement" if count == 1 else f"{count} effacements"
         written = "a été écrit" if count == 1 else "ont été écrits"
         super().__init__(
-            f"{told} du journal ({path.name}) {written} sous une autre clé secrète : qui effacer ne se sait pas.",
+            f"{phrase} du journal ({path.name}) {written} sous une autre clé secrète : qui effacer ne se sait pas.",
             "Ajoutez cette clé à COLLECTE_SECRET_KEY_FALLBACKS, puis recommencez. Rien n’a été effacé.",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An erasure of the file: when, and by what its key is known; '' until 0.7.0, which did not write it."""
+    """An erasure of the file: its moment, and the mark of its key; '' until 0.7.0, which did not write it."""
 
     quand: datetime
     cle: str
@@ -39,24 +39,24 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class JournalEffacements:
-    """The file of an installation. It only ever grows, and says nothing of anyone without the secret key."""
+    """The file of an installation. It only ever grows, and reveals no one without the secret key."""
 
     path: Path
     trousseau: Trousseau
 
     def empreinte(self, genre: Efface, identifiant: int) -> str:
-        """What stands for someone in it."""
+        """Return the keyed hash of someone."""
         return self.empreintes(genre, identifiant)[0]
 
     def empreintes(self, genre: Efface, identifiant: int) -> tuple[str, ...]:
-        """The same under the present key, then under each of those before."""
+        """Return the keyed hashes of someone: under the present key, then under each former one."""
         return self.trousseau.empreintes("effacement", f"{genre.value} {identifiant}")
 
     def add(self, genre: Efface, identifiant: int, now: datetime) -> str:
-        """Write an erasure about to be committed, on the disk for good. Raises Refus."""
+        """Write an erasure about to be committed, synced to disk. Raise Refus."""
         empreinte = self.empreinte(genre, identifiant)
-        own = {"empreinte": empreinte, "quand": now.isoformat(), "cle": self.trousseau.marques()[0]}
-        line = json.dumps(own) + "\n"
+        entry = {"empreinte": empreinte, "quand": now.isoformat(), "cle": self.trousseau.marques()[0]}
+        line = json.dumps(entry) + "\n"
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
@@ -74,25 +74,28 @@ class JournalEffacements:
         return empreinte
 
     def read(self) -> Mapping[str, Trace]:
-        """Hash -> what is told, of every erasure; empty when there is no file. Raises Refus."""
+        """Return the trace of every erasure by hash; empty when there is no file. Raise Refus."""
         if not self.path.exists():
             return {}
-        found: dict[str, Trace] = {}
+        traces: dict[str, Trace] = {}
         for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
-                own = json.loads(line)
-                found[str(own["empreinte"])] = Trace(datetime.fromisoformat(own["quand"]), str(own.get("cle", "")))
+                entry = json.loads(line)
+                traces[str(entry["empreinte"])] = Trace(
+                    datetime.fromisoformat(entry["quand"]), str(entry.get("cle", ""))
+                )
             except (ValueError, KeyError, TypeError):
                 raise Refus(
                     f"La ligne {number} du journal des effacements ({self.path.name}) ne se lit pas.",
                     "Reprenez ce fichier d’une sauvegarde : sans lui, des effacements ne seraient pas refaits.",
                     status=HTTPStatus.SERVICE_UNAVAILABLE,
                 ) from None
-        return found
+        return traces
 
 
 def journal_of(settings: Settings) -> JournalEffacements:
-    """The file of an installation: as set, else beside its SQLite base. Raises Refus."""
+    """Return the journal of an installation: the file of its settings, else one beside its SQLite database. Raise
+    Refus."""
     beside = settings.sqlite_path
     path = settings.erasures or (beside.with_name(f"{beside.name}.effacements") if beside else None)
     if path is None:
@@ -105,19 +108,20 @@ def journal_of(settings: Settings) -> JournalEffacements:
 
 
 def has_journal(settings: Settings) -> bool:
-    """Whether this installation says where its file is."""
+    """Return whether this installation has a path for its file."""
     return settings.erasures is not None or settings.sqlite_path is not None
 
 
 def missing_erasures(session: Session, journal: JournalEffacements) -> Mapping[str, Trace]:
-    """The erasures that this base has not undergone: it was restored from a copy made before them."""
+    """Return the erasures that this database has not undergone: it was restored from a copy made before them."""
     known = set(session.scalars(select(Effacement.empreinte)))
-    return {own: trace for own, trace in journal.read().items() if own not in known}
+    return {empreinte: trace for empreinte, trace in journal.read().items() if empreinte not in known}
 
 
 def check_keys(missing: Mapping[str, Trace], journal: JournalEffacements) -> None:
-    """That whoever they are about can be found. Raises ForeignErasureError: taken for done, they would stay undone."""
+    """Check that every missing erasure was written under a known key. Raise ForeignErasureError: taken for done, it
+    would stay undone."""
     marques = {"", *journal.trousseau.marques()}
-    foreign = sum(own.cle not in marques for own in missing.values())
+    foreign = sum(trace.cle not in marques for trace in missing.values())
     if foreign:
         raise ForeignErasureError(journal.path, foreign)

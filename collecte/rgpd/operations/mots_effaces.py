@@ -23,23 +23,23 @@ from collecte.models.comptes import address_key
 from collecte.rgpd.operations.regles_purge import blank_entrees
 
 EFFACE = "[effacé]"
-_SHORTEST = 4  # a shorter word would be found in others
+_SHORTEST = 4  # a shorter word would match inside others
 
 
 def forget_words(session: Session, words: Collection[str], *, keys: Collection[int] = ()) -> None:
-    """Take these words out of every detail of the journal, of every message, and of what is told of results or of
-    other structures; all details of the entries `keys`."""
+    """Remove these words from the details of the journal, messages, results and texts about other structures; empty the
+    details of the entries `keys`."""
     sought = [address_key(word) for word in words if len(word) >= _SHORTEST]
     blank_entrees(session, keys)
     if not sought:
         return
     for table, column in ((EntreeJournal, EntreeJournal.details), (Courriel, Courriel.contexte)):
-        said = session.execute(select(table.id, column).where(cast(column, Text) != "{}")).all()
-        changed = [(key, kept) for key, document in said if (kept := without(document, sought)) != document]
-        for key, kept in changed:
-            session.execute(update(table).where(table.id == key).values({column: kept}))
-    for written in _WRITTEN:
-        _forget_in(session, written, [word for word in words if len(word) >= _SHORTEST])
+        rows = session.execute(select(table.id, column).where(cast(column, Text) != "{}")).all()
+        changed = [(key, cleaned) for key, document in rows if (cleaned := without(document, sought)) != document]
+        for key, cleaned in changed:
+            session.execute(update(table).where(table.id == key).values({column: cleaned}))
+    for text_column in _WRITTEN:
+        _forget_in(session, text_column, [word for word in words if len(word) >= _SHORTEST])
 
 
 _WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
@@ -54,7 +54,7 @@ _WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     TexteRelu.remplacement,
     VersionSynthese.contenu,
 )
-"""What was written for several, or for someone else: the name alone goes, and the rest of the words stay."""
+"""Columns written for several readers, or about someone else: the name alone goes, and the rest of the words stay."""
 
 
 def _forget_in(session: Session, column: InstrumentedAttribute[Any], words: Collection[str]) -> None:
@@ -62,37 +62,38 @@ def _forget_in(session: Session, column: InstrumentedAttribute[Any], words: Coll
     key = table.__mapper__.primary_key
     longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     any_of = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)", re.IGNORECASE)
-    for *own, said in session.execute(select(*key, column).where(cast(column, Text) != "")).all():
-        if (kept := masked(said, any_of)) != said:
-            which = [part == value for part, value in zip(key, own, strict=True)]
-            values = {column.key: kept, **({"expurge_le": None} if table is ClasseurReference else {})}
+    for *identity, content in session.execute(select(*key, column).where(cast(column, Text) != "")).all():
+        if (cleaned := masked(content, any_of)) != content:
+            which = [part == value for part, value in zip(key, identity, strict=True)]
+            values = {column.key: cleaned, **({"expurge_le": None} if table is ClasseurReference else {})}
             session.execute(update(table).where(*which).values(values))
 
 
-def masked(said: Any, words: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON values
-    """The same JSON value, with a mark in place of these words."""
-    match said:
+def masked(document: Any, words: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON values
+    """Return the same JSON value, with a mark in place of these words."""
+    match document:
         case str():
-            return words.sub(EFFACE, said)
+            return words.sub(EFFACE, document)
         case list():
-            return [masked(own, words) for own in said]
+            return [masked(item, words) for item in document]
         case dict():
-            return {key: masked(own, words) for key, own in said.items()}
+            return {key: masked(item, words) for key, item in document.items()}
         case _:
-            return said
+            return document
 
 
-def without(said: Any, sought: Collection[str]) -> Any:  # noqa: ANN401 - JSON values
-    """The same JSON value, whose texts that hold one of these words (as `address_key` has them) are gone."""
-    match said:
+def without(document: Any, sought: Collection[str]) -> Any:  # noqa: ANN401 - JSON values
+    """Return the same JSON value, with a mark in place of each text that contains one of these words (in `address_key`
+    form)."""
+    match document:
         case str():
-            return EFFACE if any(word in address_key(said) for word in sought) else said
+            return EFFACE if any(word in address_key(document) for word in sought) else document
         case list():
-            return [without(own, sought) for own in said]
+            return [without(item, sought) for item in document]
         case dict():
-            whole = " ".join(str(said.get(name, "")) for name in ("prenom", "nom"))
-            if said.get("prenom") and any(word in address_key(whole) for word in sought):
-                said = {**said, "prenom": EFFACE, "nom": EFFACE}
-            return {without(key, sought): without(own, sought) for key, own in said.items()}
+            full_name = " ".join(str(document.get(name, "")) for name in ("prenom", "nom"))
+            if document.get("prenom") and any(word in address_key(full_name) for word in sought):
+                document = {**document, "prenom": EFFACE, "nom": EFFACE}
+            return {without(key, sought): without(item, sought) for key, item in document.items()}
         case _:
-            return said
+            return document

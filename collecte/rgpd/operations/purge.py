@@ -74,8 +74,8 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """`due` selects the keys of what has lived its time; `purge` does away with some of them, so that they are due no
-    more. To add one, write its duration in `DUREES`, its two functions, and its line below."""
+    """A purge rule: `due` selects the keys of expired rows; `purge` removes some of them, so that they are no longer
+    due. To add one, write its duration in `DUREES`, its two functions, and its line below."""
 
     nom: str
     due: Due
@@ -86,7 +86,7 @@ class Regle:
         return DUREES[self.nom]
 
 
-REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbooks once they have no name
+REGLES: tuple[Regle, ...] = (  # data attached to answers before them, and workbooks once their answers have no name
     Regle("historique", due_historique, purge_historique),
     Regle("journal", due_entrees_of_reponses, purge_entrees_of_reponses),
     Regle("journal", due_entrees, purge_entrees),
@@ -118,7 +118,7 @@ REGLES: tuple[Regle, ...] = (  # what hangs on answers before them, and workbook
 
 
 def count_due(session: Session, now: datetime) -> Mapping[str, int]:
-    """How much each rule would purge now, by its name, in the order of `DUREES`."""
+    """Return how many rows each rule would purge now, by its name, in the order of `DUREES`."""
     counts = dict.fromkeys(DUREES, 0)
     for regle in REGLES:
         due = regle.due(session, now).subquery()
@@ -127,7 +127,7 @@ def count_due(session: Session, now: datetime) -> Mapping[str, int]:
 
 
 def purge_some(session: Session, regle: Regle, *, now: datetime, limit: int = BATCH) -> int:
-    """Apply a rule to `limit` rows at most; how many. Nothing left: 0."""
+    """Apply a rule to `limit` rows at most; return how many. 0 when nothing is left."""
     keys = session.scalars(regle.due(session, now).limit(limit)).all()
     if keys:
         regle.purge(session, keys, now)

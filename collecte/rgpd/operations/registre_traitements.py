@@ -12,25 +12,25 @@ UNSAID = "non renseigné"
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A kind of data of one processing."""
+    """A kind of data of a processing activity."""
 
     table: str
     fiche: Fiche
 
     @property
     def conservation(self) -> str:
-        """How long, then what; or why there is no end."""
-        found = DUREES.get(self.fiche.duree)
-        return f"{found.texte} ; {found.ensuite}" if found else self.fiche.duree
+        """How long it is stored, then what happens to it; or why there is no end."""
+        duree = DUREES.get(self.fiche.duree)
+        return f"{duree.texte} ; {duree.ensuite}" if duree else self.fiche.duree
 
 
 def responsable(settings: Settings) -> tuple[str, str]:
-    """The controller, and whom to write to, as the installation says them."""
+    """Return the controller and the contact of the settings."""
     return settings.controller or UNSAID, settings.privacy_contact or UNSAID
 
 
 def registre() -> Sequence[tuple[Traitement, Sequence[Ligne]]]:
-    """Each processing with its kinds of data."""
+    """List the processing activities with their kinds of data."""
     return [
         (traitement, [Ligne(table, fiche) for table, fiche in CARTE.items() if fiche.traitement == nom])
         for nom, traitement in TRAITEMENTS.items()

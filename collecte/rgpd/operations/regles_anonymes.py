@@ -17,17 +17,17 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 
 
 def due_anonymes(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "satisfaction", lambda own: own.instrument != IMPACT)
+    return _due(session, now, "satisfaction", lambda campagne: campagne.instrument != IMPACT)
 
 
 def due_anonymes_effets(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "effets", lambda own: own.instrument == IMPACT)
+    return _due(session, now, "effets", lambda campagne: campagne.instrument == IMPACT)
 
 
 def _due(session: Session, now: datetime, nom: str, is_own: Callable[[Campagne], bool]) -> Select[Any]:
     closed = closed_campagnes(session, DUREES[nom].before(now))
     asked = session.scalars(select(Campagne).where(Campagne.id.in_(closed), Campagne.anonyme))
-    keys = [key for own in asked if is_own(own) for key in _with_texts(session, own)]
+    keys = [key for campagne in asked if is_own(campagne) for key in _with_texts(session, campagne)]
     return select(ReponseAnonyme.id).where(ReponseAnonyme.id.in_(keys)).order_by(ReponseAnonyme.id)
 
 
@@ -40,15 +40,17 @@ def _with_texts(session: Session, campagne: Campagne) -> list[str]:
 
 
 def purge_anonymes(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """The reference workbook of their campaign is to be written again."""
-    own = ReponseAnonyme
-    campagnes = session.scalars(select(own.campagne_id).where(own.id.in_(keys)).distinct()).all()
+    """Remove free texts; the reference workbook of their campaign is to be written again."""
+    anonyme = ReponseAnonyme
+    campagnes = session.scalars(select(anonyme.campagne_id).where(anonyme.id.in_(keys)).distinct()).all()
     for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(campagnes))).all():
         questionnaire = get_questionnaire(campagne.version)
-        theirs = select(own.id, own.valeurs).where(own.id.in_(keys), own.campagne_id == campagne.id)
-        for row in session.execute(theirs.order_by(own.id)).all():
-            kept = without_texts(questionnaire, row.valeurs)
-            session.execute(update(own).where(own.id == row.id).values(valeurs=kept))
+        of_campagne = select(anonyme.id, anonyme.valeurs).where(
+            anonyme.id.in_(keys), anonyme.campagne_id == campagne.id
+        )
+        for row in session.execute(of_campagne.order_by(anonyme.id)).all():
+            valeurs = without_texts(questionnaire, row.valeurs)
+            session.execute(update(anonyme).where(anonyme.id == row.id).values(valeurs=valeurs))
         session.flush()
         forget_reviews(session, campagne)
         session.execute(

@@ -31,10 +31,10 @@ from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
 from collecte.rgpd.queries.purges import closed_campagnes
 
 _IMPERSONAL = ("convention", "référentiel", "questionnaire", "DLA", "structure porteuse", "tirage")
-"""Kinds of objects of the journal whose values tell of no one."""
+"""Kinds of objects of the journal whose values are about no one."""
 
 _KEPT_VERBS = (SETTLED, TAKEN_OUT, "supprimer la campagne")
-"""What is said of a campaign as a whole, and is read again later."""
+"""Verbs about a campaign as a whole, which are read again later."""
 
 
 # --- links
@@ -42,18 +42,19 @@ _KEPT_VERBS = (SETTLED, TAKEN_OUT, "supprimer la campagne")
 
 def due_liens(session: Session, now: datetime) -> Select[Any]:
     closed = closed_campagnes(session, DUREES["liens"].before(now))
-    own = LienReponse
-    return select(own.id).join(own.participation).where(own.sel != "", Participation.campagne_id.in_(closed))
+    lien = LienReponse
+    return select(lien.id).join(lien.participation).where(lien.sel != "", Participation.campagne_id.in_(closed))
 
 
 def purge_liens(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """The row stays, to tell who changed what, as long as that is kept; nothing draws its token again."""
-    for own in session.scalars(select(LienReponse).where(LienReponse.id.in_(keys))):
-        cut_lien(own, now)
+    """Cut the links. Their rows stay, to say who changed what, as long as that is stored; no token is derived from them
+    again."""
+    for lien in session.scalars(select(LienReponse).where(LienReponse.id.in_(keys))):
+        cut_lien(lien, now)
 
 
 def cut_lien(lien: LienReponse, now: datetime) -> None:
-    """Have a link open nothing for ever."""
+    """Disable a link for ever."""
     lien.sel, lien.empreinte, lien.boite, lien.revoque_le = "", f"purgé {lien.id}", "", lien.revoque_le or now
 
 
@@ -74,7 +75,7 @@ def due_courriels(session: Session, now: datetime) -> Select[Any]:
 
 
 def purge_courriels(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """That a message left, and when, stays: it is what reminders and the follow-up count on."""
+    """Empty the messages. Their dates stay: reminders and the follow-up count on them."""
     waiting = Courriel.id.in_(keys), Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
     session.execute(update(Courriel).where(*waiting).values(abandonne_le=now))  # no worker ran for all that time
     session.execute(update(Courriel).where(Courriel.id.in_(keys)).values(adresse="", contexte={}, erreur=""))
@@ -83,9 +84,9 @@ def purge_courriels(session: Session, keys: Sequence[Any], now: datetime) -> Non
 
 def due_demandes_rappel(session: Session, now: datetime) -> Select[Any]:
     before = DUREES["rappels"].before(now)
-    own = DemandeRappel
-    never = and_(own.rappelee_le.is_(None), own.campagne_id.in_(closed_campagnes(session, before)))
-    return select(own.id).where(or_(own.rappelee_le < before, never))
+    demande = DemandeRappel
+    never = and_(demande.rappelee_le.is_(None), demande.campagne_id.in_(closed_campagnes(session, before)))
+    return select(demande.id).where(or_(demande.rappelee_le < before, never))
 
 
 def purge_demandes_rappel(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -96,45 +97,45 @@ def purge_demandes_rappel(session: Session, keys: Sequence[Any], now: datetime) 
 
 
 def due_contacts(session: Session, now: datetime) -> Select[Any]:
-    """Those that were written to, none of whose campaigns may still take answers or closed less than a year ago, of
-    structures that no accompagnement is under way with."""
+    """Select the contacts that were written to, none of whose campaigns may still take answers or closed less than a
+    year ago, of structures without an accompagnement under way."""
     closed = closed_campagnes(session, DUREES["contacts"].before(now))
-    own = ContactStructure
+    contact = ContactStructure
     asked = select(LienReponse.contact_id).join(LienReponse.participation)
     lately = asked.where(Participation.campagne_id.not_in(closed))
-    told = select(LienSynthese.contact_id)
-    told_lately = told.where(LienSynthese.envoye_le >= DUREES["contacts"].before(now))
+    informed = select(LienSynthese.contact_id)
+    informed_lately = informed.where(LienSynthese.envoye_le >= DUREES["contacts"].before(now))
     given_back = exists().where(Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.RESTITUTION)
     under_way = exists().where(
-        Accompagnement.structure_id == own.structure_id, Accompagnement.clos_le.is_(None), ~given_back
+        Accompagnement.structure_id == contact.structure_id, Accompagnement.clos_le.is_(None), ~given_back
     )
-    ever = or_(own.id.in_(asked), own.id.in_(told), own.ancien_le < DUREES["contacts"].before(now))
-    is_past = own.id.not_in(lately), own.id.not_in(told_lately)
-    return select(own.id).where(own.adresse != "", ever, *is_past, ~under_way)
+    ever = or_(contact.id.in_(asked), contact.id.in_(informed), contact.ancien_le < DUREES["contacts"].before(now))
+    is_past = contact.id.not_in(lately), contact.id.not_in(informed_lately)
+    return select(contact.id).where(contact.adresse != "", ever, *is_past, ~under_way)
 
 
 def purge_contacts(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    for own in session.scalars(select(ContactStructure).where(ContactStructure.id.in_(keys))):
-        blank_contact(own, now)
+    for contact in session.scalars(select(ContactStructure).where(ContactStructure.id.in_(keys))):
+        blank_contact(contact, now)
 
 
 CONTACT_EFFACE = "contact effacé"
 
 
 def blank_contact(contact: ContactStructure, now: datetime) -> None:
-    """Its row stays, so that its number is never given to someone else."""
+    """Empty a contact; its row stays, so that its number is never given to someone else."""
     contact.nom, contact.fonction, contact.adresse, contact.telephone = CONTACT_EFFACE, "", "", ""
     contact.adresse_cle, contact.ancien_le = f"effacé {contact.id}", contact.ancien_le or now
 
 
-# --- the journal, whose rows are changed by no other module
+# --- the journal: no other module changes its rows
 
 
 def due_entrees_of_reponses(session: Session, now: datetime) -> Select[Any]:
     closed = closed_campagnes(session, DUREES["journal"].before(now))
     of_closed = select(Participation.id).where(Participation.campagne_id.in_(closed))
-    own = EntreeJournal
-    return select(own.id).where(own.objet == "réponse", own.objet_id.in_(of_closed), _says_something())
+    entree = EntreeJournal
+    return select(entree.id).where(entree.objet == "réponse", entree.objet_id.in_(of_closed), _says_something())
 
 
 def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -142,11 +143,12 @@ def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: dateti
 
 
 def due_entrees(session: Session, now: datetime) -> Select[Any]:
-    """Those about an answer wait for its campaign, but for an answer that is not there any more: it was cut."""
-    own = EntreeJournal
-    of_known = (own.objet == "réponse") & own.objet_id.in_(select(Participation.id))
-    personal = own.objet.not_in(_IMPERSONAL) & own.verbe.not_in(_KEPT_VERBS) & ~of_known
-    return select(own.id).where(own.quand < DUREES["journal"].before(now), personal, _says_something())
+    """Select old entries with details. Those about an answer wait for its campaign, unless the answer is gone: it was
+    anonymised."""
+    entree = EntreeJournal
+    of_known = (entree.objet == "réponse") & entree.objet_id.in_(select(Participation.id))
+    personal = entree.objet.not_in(_IMPERSONAL) & entree.verbe.not_in(_KEPT_VERBS) & ~of_known
+    return select(entree.id).where(entree.quand < DUREES["journal"].before(now), personal, _says_something())
 
 
 def purge_entrees(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -154,7 +156,7 @@ def purge_entrees(session: Session, keys: Sequence[Any], now: datetime) -> None:
 
 
 def blank_entrees(session: Session, keys: Collection[int]) -> None:
-    """Who did what to what and when stays, by a personal link or not; what was said of it goes."""
+    """Empty the details of entries: who did what to what and when stays, and whether by a personal link."""
     which = EntreeJournal.id.in_(keys)
     by_link = cast(EntreeJournal.details, Text).like(f'%"{LINK}":%') & EntreeJournal.compte_id.is_(None)
     session.execute(update(EntreeJournal).where(which, by_link).values(details=_BY_LINK))
@@ -162,7 +164,7 @@ def blank_entrees(session: Session, keys: Collection[int]) -> None:
 
 
 _BY_LINK = {LINK: 0}
-"""What stays of what was done by a link, whichever it was."""
+"""Details left of an act done by a link, whichever it was."""
 
 
 def _says_something() -> ColumnElement[bool]:

@@ -32,19 +32,21 @@ from questionnaires.core.francais import paris_day
 
 
 def due_historique(session: Session, now: datetime) -> Select[Any]:
-    """The answers of which something is still told that should not be any more."""
+    """Select the answers whose history has expired."""
     closed = closed_campagnes(session, DUREES["historique"].before(now))
-    own = Participation.id
-    given_back = and_(Transmission.participation_id == own, Transmission.rendue_le.is_not(None), ~is_waiting())
-    said = (EcartJustifie.participation_id == own) & (EcartJustifie.raison != MOTIF_EFFACE)
+    participation_id = Participation.id
+    given_back = and_(
+        Transmission.participation_id == participation_id, Transmission.rendue_le.is_not(None), ~is_waiting()
+    )
+    said = (EcartJustifie.participation_id == participation_id) & (EcartJustifie.raison != MOTIF_EFFACE)
     has_some = or_(
-        exists().where(Changement.participation_id == own),
+        exists().where(Changement.participation_id == participation_id),
         exists().where(given_back),
-        exists().where(Echange.participation_id == own),
-        exists().where(Rappel.participation_id == own),
+        exists().where(Echange.participation_id == participation_id),
+        exists().where(Rappel.participation_id == participation_id),
         exists().where(said),
     )
-    return select(own).where(Participation.campagne_id.in_(closed), has_some).order_by(own)
+    return select(participation_id).where(Participation.campagne_id.in_(closed), has_some).order_by(participation_id)
 
 
 def purge_historique(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -62,58 +64,66 @@ def purge_historique(session: Session, keys: Sequence[Any], now: datetime) -> No
 
 
 def due_reponses(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "reponses", lambda own: own.population is Population.PERSONNES)
+    return _due(session, now, "reponses", lambda campagne: campagne.population is Population.PERSONNES)
 
 
 def due_satisfaction(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "satisfaction", lambda own: own.is_of_structures and own.instrument != IMPACT)
+    return _due(
+        session, now, "satisfaction", lambda campagne: campagne.is_of_structures and campagne.instrument != IMPACT
+    )
 
 
 def due_effets(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "effets", lambda own: own.is_of_structures and own.instrument == IMPACT)
+    return _due(session, now, "effets", lambda campagne: campagne.is_of_structures and campagne.instrument == IMPACT)
 
 
 def _due(session: Session, now: datetime, nom: str, is_own: Callable[[Campagne], bool]) -> Select[Any]:
     closed = closed_campagnes(session, DUREES[nom].before(now))
     asked = session.scalars(select(Campagne).where(Campagne.id.in_(closed)))
-    found = list_nominatives(session, [own.id for own in asked if is_own(own)], paris_day(now))
-    return select(Participation.id).where(Participation.id.in_([own.id for own in found])).order_by(Participation.id)
+    answers = list_nominatives(session, [campagne.id for campagne in asked if is_own(campagne)], paris_day(now))
+    return (
+        select(Participation.id)
+        .where(Participation.id.in_([answer.id for answer in answers]))
+        .order_by(Participation.id)
+    )
 
 
 def purge_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """Whole respondents, campaign by campaign: all that one gave in a campaign keeps one number."""
+    """Anonymise whole respondents, campaign by campaign: all the answers of one in a campaign get one number."""
     campagnes = session.scalars(select(Participation.campagne_id).where(Participation.id.in_(keys)).distinct()).all()
-    found = list_nominatives(session, campagnes, paris_day(now))
-    wanted = {_respondent(own) for own in found if own.id in set(keys)}
-    whole = sorted((own for own in found if _respondent(own) in wanted), key=lambda own: own.campagne_id)
-    for _campagne_id, own in groupby(whole, key=lambda each: each.campagne_id):
-        detach(session, own, now)
+    answers = list_nominatives(session, campagnes, paris_day(now))
+    wanted = {_respondent(answer) for answer in answers if answer.id in set(keys)}
+    of_wanted = sorted(
+        (answer for answer in answers if _respondent(answer) in wanted), key=lambda answer: answer.campagne_id
+    )
+    for _campagne_id, of_campagne in groupby(of_wanted, key=lambda answer: answer.campagne_id):
+        detach(session, of_campagne, now)
 
 
-def _respondent(own: Participation) -> tuple[int, int | None, int | None]:
-    return own.campagne_id, own.personne_id, own.accompagnement.structure_id if own.accompagnement else None
+def _respondent(answer: Participation) -> tuple[int, int | None, int | None]:
+    return answer.campagne_id, answer.personne_id, answer.accompagnement.structure_id if answer.accompagnement else None
 
 
 # --- workbooks
 
 
 def due_classeurs(session: Session, now: datetime) -> Select[Any]:
-    """Those of campaigns that closed long ago, or an answer of which was cut since they were written, or that named
-    someone who was erased."""
+    """Select the workbooks of campaigns that closed long ago, or one of whose answers was anonymised since, or that
+    named someone who was erased."""
     closed = closed_campagnes(session, DUREES["classeurs"].before(now))
-    own = ClasseurReference
-    is_cut = exists().where(Participation.campagne_id == own.campagne_id, Participation.detachee.is_not(None))
-    of_people = own.campagne_id.in_(_of_people(session, closed))
-    lost_a_name = own.ecarts.contains(EFFACE)
+    classeur = ClasseurReference
+    is_cut = exists().where(Participation.campagne_id == classeur.campagne_id, Participation.detachee.is_not(None))
+    of_people = classeur.campagne_id.in_(_of_people(session, closed))
+    lost_a_name = classeur.ecarts.contains(EFFACE)
     return (
-        select(own.campagne_id)
-        .where(own.expurge_le.is_(None), or_(of_people, is_cut, lost_a_name))
-        .order_by(own.campagne_id)
+        select(classeur.campagne_id)
+        .where(classeur.expurge_le.is_(None), or_(of_people, is_cut, lost_a_name))
+        .order_by(classeur.campagne_id)
     )
 
 
 def _of_people(session: Session, closed: Collection[int]) -> Sequence[int]:
-    """Structures give longer than persons: theirs wait for their answers to be cut."""
+    """List the campaigns of persons: answers of structures are stored longer, so their workbooks wait for them."""
     statement = select(Campagne.id).where(Campagne.id.in_(closed), Campagne.population == Population.PERSONNES)
     return session.scalars(statement).all()
 

@@ -28,7 +28,7 @@ from collecte.rgpd.queries.purges import closed_campagnes
 
 
 def forget_syntheses(session: Session, accompagnement_ids: Collection[int]) -> None:
-    """Delete those of these accompagnements; agreements are of the structure, and stay."""
+    """Delete the synthèses of these accompagnements; agreements belong to the structure, and stay."""
     keys = session.scalars(select(Synthese.id).where(Synthese.accompagnement_id.in_(accompagnement_ids))).all()
     if not keys:
         return
@@ -42,8 +42,8 @@ def forget_syntheses(session: Session, accompagnement_ids: Collection[int]) -> N
 
 
 def forget_built_on(session: Session, campagne: Campagne, accompagnement_ids: Collection[int]) -> None:
-    """Delete the synthèses that took up answers about to be cut: they would say with a name what has none any more. One
-    of an accompagnement that a later follow-up asks goes with the last of them."""
+    """Delete the synthèses built on answers about to be anonymised: they would name their author. One whose
+    accompagnement a later follow-up asks goes with the last of them."""
     if campagne.instrument != IMPACT:
         return
     others = (
@@ -59,7 +59,7 @@ def forget_built_on(session: Session, campagne: Campagne, accompagnement_ids: Co
 
 
 def cut_lien_synthese(lien: LienSynthese, now: datetime) -> None:
-    """Have a link open nothing for ever."""
+    """Disable a link for ever."""
     lien.sel, lien.empreinte, lien.revoque_le = "", f"purgé {lien.id}", lien.revoque_le or now
 
 
@@ -67,19 +67,20 @@ def cut_lien_synthese(lien: LienSynthese, now: datetime) -> None:
 
 
 def due_syntheses(session: Session, now: datetime) -> Select[Any]:
-    """By the campaign that asked what has changed, when there is one; else by their last version."""
+    """Select expired synthèses, by the campaign that asked what has changed when there is one, else by their last
+    version."""
     before = DUREES["syntheses"].before(now)
-    own = Synthese
+    synthese = Synthese
     asked = and_(
-        Participation.accompagnement_id == own.accompagnement_id,
+        Participation.accompagnement_id == synthese.accompagnement_id,
         Participation.campagne_id == Campagne.id,
         Campagne.instrument == IMPACT,
     )
     closed = Campagne.id.in_(closed_campagnes(session, before))
-    saved = select(func.max(VersionSynthese.quand)).where(VersionSynthese.synthese_id == own.id).scalar_subquery()
-    is_old = func.coalesce(saved, own.creee_le) < before
+    saved = select(func.max(VersionSynthese.quand)).where(VersionSynthese.synthese_id == synthese.id).scalar_subquery()
+    is_old = func.coalesce(saved, synthese.creee_le) < before
     running, over = exists().where(asked, ~closed), exists().where(asked, closed)
-    return select(own.accompagnement_id).where(~running, or_(over, is_old)).order_by(own.accompagnement_id)
+    return select(synthese.accompagnement_id).where(~running, or_(over, is_old)).order_by(synthese.accompagnement_id)
 
 
 def purge_syntheses(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -87,23 +88,23 @@ def purge_syntheses(session: Session, keys: Sequence[Any], now: datetime) -> Non
 
 
 def due_liens_synthese(session: Session, now: datetime) -> Select[Any]:
-    own = LienSynthese
-    return select(own.id).where(own.envoye_le < DUREES["liens_synthese"].before(now), own.sel != "")
+    lien = LienSynthese
+    return select(lien.id).where(lien.envoye_le < DUREES["liens_synthese"].before(now), lien.sel != "")
 
 
 def purge_liens_synthese(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """The row stays, for what was said by it, as long as the synthèse is kept."""
-    for own in session.scalars(select(LienSynthese).where(LienSynthese.id.in_(keys))):
-        cut_lien_synthese(own, now)
+    """Cut the links; their rows stay, for the remarks made by them, as long as the synthèse is stored."""
+    for lien in session.scalars(select(LienSynthese).where(LienSynthese.id.in_(keys))):
+        cut_lien_synthese(lien, now)
 
 
 def due_accords(session: Session, now: datetime) -> Select[Any]:
     before = DUREES["accords"].before(now)
-    own = Accord
+    accord = Accord
     has_synthese = exists().where(
-        Synthese.accompagnement_id == Accompagnement.id, Accompagnement.structure_id == own.structure_id
+        Synthese.accompagnement_id == Accompagnement.id, Accompagnement.structure_id == accord.structure_id
     )
-    return select(own.id).where(or_(own.revoque_le < before, and_(own.note_le < before, ~has_synthese)))
+    return select(accord.id).where(or_(accord.revoque_le < before, and_(accord.note_le < before, ~has_synthese)))
 
 
 def purge_accords(session: Session, keys: Sequence[Any], now: datetime) -> None:
@@ -111,7 +112,7 @@ def purge_accords(session: Session, keys: Sequence[Any], now: datetime) -> None:
 
 
 def forget_accords(session: Session, keys: Sequence[int]) -> None:
-    """Delete agreements, and what was given because of them."""
+    """Delete agreements, and the handovers that they allowed."""
     session.execute(delete(RemiseSynthese).where(RemiseSynthese.accord_id.in_(keys)))
     session.execute(delete(Accord).where(Accord.id.in_(keys)))
 
@@ -126,23 +127,23 @@ def due_notes(session: Session, now: datetime) -> Select[Any]:
 
 
 def purge_notes(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """Who entered the answer stays, as long as the answer has a name."""
+    """Empty the notes; who entered the answer stays, as long as the answer has a name."""
     session.execute(update(Entretien).where(Entretien.id.in_(keys)).values(notes="", page=""))
 
 
 def due_envois_resultats(session: Session, now: datetime) -> Select[Any]:
-    own = EnvoiResultats
-    return select(own.campagne_id).where(own.envoye_le < DUREES["envois_resultats"].before(now), own.texte != "")
+    envoi = EnvoiResultats
+    return select(envoi.campagne_id).where(envoi.envoye_le < DUREES["envois_resultats"].before(now), envoi.texte != "")
 
 
 def purge_envois_resultats(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    """That it was sent, once, stays."""
+    """Empty the messages; that they were sent stays."""
     session.execute(update(EnvoiResultats).where(EnvoiResultats.campagne_id.in_(keys)).values(objet="", texte=""))
 
 
 def forget_of_compte(session: Session, compte_id: int) -> None:
-    """Its notes, and that it entered answers of structures: these keep the role. What it wrote for a structure is the
-    structure’s."""
+    """Delete the notes of an account, and its name on the answers of structures that it entered: these keep the role.
+    What it wrote for a structure belongs to the structure."""
     session.execute(delete(Entretien).where(Entretien.compte_id == compte_id))
     session.execute(delete(PartenaireCompte).where(PartenaireCompte.compte_id == compte_id))
     entered = update(Participation).where(Participation.saisie_par_id == compte_id)
@@ -150,21 +151,22 @@ def forget_of_compte(session: Session, compte_id: int) -> None:
 
 
 def forget_of_structure(session: Session, structure_id: int, paths: Collection[int]) -> None:
-    """Its synthèses, what it said of them, what it agreed to."""
+    """Delete the synthèses of a structure, its remarks on them and its agreements."""
     forget_syntheses(session, paths)
     forget_accords(session, session.scalars(select(Accord.id).where(Accord.structure_id == structure_id)).all())
 
 
 def forget_of_contact(session: Session, contact: ContactStructure, now: datetime) -> None:
-    """Its links, what it said by them, and its name on agreements: these hold, as they are the structure’s."""
+    """Cut the links of a contact, delete the remarks made by them, and its name on agreements: these hold, since they
+    are the structure's."""
     liens = session.scalars(select(LienSynthese).where(LienSynthese.contact_id == contact.id)).all()
-    session.execute(delete(RemarqueSynthese).where(RemarqueSynthese.lien_id.in_([own.id for own in liens])))
+    session.execute(delete(RemarqueSynthese).where(RemarqueSynthese.lien_id.in_([lien.id for lien in liens])))
     for lien in liens:
         cut_lien_synthese(lien, now)
     forget_giver(session, contact)
 
 
 def forget_giver(session: Session, contact: ContactStructure) -> None:
-    """Who gave an agreement is only a name, as it was told."""
+    """Remove the name of the contact who gave an agreement: only the name as typed links them."""
     named = Accord.structure_id == contact.structure_id, Accord.donne_par == contact.nom
     session.execute(update(Accord).where(*named).values(donne_par=CONTACT_EFFACE))

@@ -1,6 +1,6 @@
 """Queries on all data held on a person, a structure or a contact, table by table.
 
-Tables are found by their foreign keys, so that a new one is in the file of whom it is about without a line here.
+Tables are found by their foreign keys, so that a new one needs no line here.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ _FOLLOWED: Mapping[Efface, frozenset[str]] = {
     ),
     Efface.CONTACT: frozenset({"contacts_structure", "liens_reponse", "liens_synthese"}),
 }
-"""Tables whose rows are wholly theirs: what leads to these is theirs too."""
+"""Tables whose rows wholly belong to the person, structure or contact: rows that refer to these do too."""
 
 _OWN_WORDS = frozenset(
     {
@@ -54,7 +54,8 @@ _OWN_WORDS = frozenset(
         "sessions_web.compte_id",
     }
 )
-"""By which an account leads to what it wrote or received itself. By others it only acted on what is someone else's."""
+"""Columns by which an account leads to what it wrote or received itself. By others it only acted on data of someone
+else."""
 
 _ABOUT = {
     "personne": "personnes",
@@ -72,8 +73,7 @@ Row = Mapping[str, Cell]
 
 @dataclass(slots=True)
 class Dossier:
-    """Table -> rows of all that is held on someone; `actes` are what they did to what belongs to others, told without
-    its content."""
+    """All that is held on someone, rows by table; `actes` are their acts on data of others, without its content."""
 
     genre: Efface
     identifiant: int
@@ -82,23 +82,23 @@ class Dossier:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Rows held, by table; acts aside."""
+        """Rows held, by table, acts excluded."""
         return {name: len(rows) for name, rows in self.tables.items()}
 
     @property
     def nom(self) -> str:
-        """What people call them."""
-        (own,) = self.tables[_ROOTS[self.genre]]
-        return " ".join(str(own[name]) for name in ("prenom", "nom") if name in own)
+        """The usual name of the person, structure or contact."""
+        (row,) = self.tables[_ROOTS[self.genre]]
+        return " ".join(str(row[name]) for name in ("prenom", "nom") if name in row)
 
     @property
     def sheets(self) -> Mapping[str, Sequence[Row]]:
-        """Both, by the name of their sheet."""
+        """Tables and acts, by name of sheet."""
         return {**self.tables, **{f"actes-{name}": rows for name, rows in self.actes.items()}}
 
     @property
     def lisez_moi(self) -> str:
-        """What stands beside them, in French."""
+        """The notice that goes with the sheets, in French."""
         return _LISEZ_MOI
 
 
@@ -114,9 +114,9 @@ Pourquoi, qui lit quoi, combien de temps, et comment demander une correction ou 
 
 
 def get_dossier(session: Session, genre: Efface, identifiant: int, *, with_answers: bool = True) -> Dossier | None:
-    """Everything held, None when there is no such person, structure or contact. No secret is in it.
+    """Return everything held, without secrets; None when there is no such person, structure or contact.
 
-    Without answers, what was answered is left out, and all that only its authors read.
+    Without answers, their values are left out, and all that only their authors read.
     """
     root = _ROOTS[genre]
     if session.execute(select(_TABLES[root].c.id).where(_TABLES[root].c.id == identifiant)).first() is None:
@@ -140,18 +140,19 @@ def _take(
     values: Collection[int],
     hidden: frozenset[Nature],
 ) -> None:
-    """The rows of a table that one of its columns leads to, then what leads to those that are wholly theirs."""
+    """Add the rows of a table that one of its columns leads to, then the rows that refer to those that wholly belong to
+    the person, structure or contact."""
     is_trace = _is_trace(table, by)
     if table.name == "entretiens" and by.name != "compte_id":
-        hidden = hidden | {Nature.TEXTE}  # notes are read by who wrote them alone
+        hidden = hidden | {Nature.TEXTE}  # only their author reads notes
     rows = session.execute(select(table).where(by.in_(values)).order_by(*table.primary_key)).mappings().all()
     key = next(iter(table.primary_key)).name
     kept = seen.setdefault(table.name, set())
     fresh = [row for row in rows if len(table.primary_key) > 1 or row[key] not in kept]
     if not fresh:
         return
-    told = dossier.actes if is_trace else dossier.tables
-    told.setdefault(f"{table.name}", []).extend(_row(table, row, is_trace, hidden) for row in fresh)
+    sheets = dossier.actes if is_trace else dossier.tables
+    sheets.setdefault(f"{table.name}", []).extend(_row(table, row, is_trace, hidden) for row in fresh)
     if is_trace or table.name not in _FOLLOWED[dossier.genre]:
         kept.update(() if is_trace else (row[key] for row in fresh))
         return
@@ -162,7 +163,7 @@ def _take(
 
 
 def _take_agreements(session: Session, dossier: Dossier, hidden: frozenset[Nature]) -> None:
-    """Those that a contact gave for its structure: only a name says so."""
+    """Add the agreements that a contact gave for its structure: only a name links them."""
     table = _TABLES["accords"]
     giver = and_(
         ContactStructure.structure_id == table.c.structure_id,
@@ -182,7 +183,7 @@ def _leading_to(table: Table) -> Iterable[tuple[Table, Column[Any]]]:
 
 
 def _is_trace(table: Table, by: Column[Any]) -> bool:
-    """Whether that column tells who acted on what is someone else's."""
+    """Return whether that column says who acted on data of someone else."""
     target = next((key.column.table.name for key in by.foreign_keys), "")
     if target == "comptes":
         return f"{table.name}.{by.name}" not in _OWN_WORDS
@@ -225,15 +226,15 @@ def _document(value: Mapping[str, object]) -> str:
 
 
 def _take_entries(session: Session, dossier: Dossier, seen: Mapping[str, set[int]], hidden: frozenset[Nature]) -> None:
-    """The lines of the journal about what is theirs, whoever did it."""
-    own = EntreeJournal
-    found = dossier.tables.setdefault("journal", [])
+    """Add the journal entries about these rows, whoever did it."""
+    entree = EntreeJournal
+    entries = dossier.tables.setdefault("journal", [])
     for kind, table in _ABOUT.items():
         if table in _ROOTS.values() or table in seen:
-            about = and_(own.objet == kind, own.objet_id.in_(seen.get(table, set())))
-            rows = session.execute(select(own.__table__).where(about).order_by(own.id)).mappings()
-            found.extend(_row(_TABLES["journal"], row, False, hidden) for row in rows)
-    if not found:
+            about = and_(entree.objet == kind, entree.objet_id.in_(seen.get(table, set())))
+            rows = session.execute(select(entree.__table__).where(about).order_by(entree.id)).mappings()
+            entries.extend(_row(_TABLES["journal"], row, False, hidden) for row in rows)
+    if not entries:
         del dossier.tables["journal"]
 
 
@@ -242,7 +243,7 @@ def _take_entries(session: Session, dossier: Dossier, seen: Mapping[str, set[int
 
 @dataclass(frozen=True, slots=True)
 class Trouve:
-    """Someone of whom something is held: what to call them, and where they are from."""
+    """A match of a search: its name, and where it is from."""
 
     genre: Efface
     identifiant: int
@@ -254,37 +255,42 @@ MAX_FOUND = 50
 
 
 def find_held(session: Session, sought: str) -> Sequence[Trouve]:
-    """The persons, structures and contacts of that whole address, or whose name has all these words; at most
+    """Search persons, structures and contacts by whole address, or by name containing all these words; at most
     `MAX_FOUND`."""
     words = sort_key(sought).split()
     if not words:
         return []
     key = address_key(sought)
-    found = [*_persons(session, key, words), *_structures(session, sought, words), *_contacts(session, key, words)]
-    return found[:MAX_FOUND]
+    trouves = [*_persons(session, key, words), *_structures(session, sought, words), *_contacts(session, key, words)]
+    return trouves[:MAX_FOUND]
 
 
 def _has(words: Sequence[str], name: str) -> bool:
-    own = sort_key(name)
-    return all(word in own for word in words)
+    key = sort_key(name)
+    return all(word in key for word in words)
 
 
 def _persons(session: Session, key: str, words: Sequence[str]) -> list[Trouve]:
-    own = Compte
-    statement = select(Personne, own.adresse, own.adresse_cle).outerjoin(own, own.personne_id == Personne.id)
+    compte = Compte
+    statement = select(Personne, compte.adresse, compte.adresse_cle).outerjoin(
+        compte, compte.personne_id == Personne.id
+    )
     rows = [row for row in session.execute(statement) if row[2] == key or _has(words, row[0].nom_complet)]
     rows.sort(key=lambda row: name_key(row[0]))
-    return [Trouve(Efface.PERSONNE, own.id, own.nom_complet, adresse or "sans compte") for own, adresse, _ in rows]
+    return [
+        Trouve(Efface.PERSONNE, personne.id, personne.nom_complet, adresse or "sans compte")
+        for personne, adresse, _ in rows
+    ]
 
 
 def _structures(session: Session, sought: str, words: Sequence[str]) -> list[Trouve]:
     number = compact(sought)
     rows = session.execute(select(Structure.id, Structure.nom, Structure.commune, Structure.siret, Structure.rna)).all()
-    found = [row for row in rows if number in row[3:] or _has(words, row.nom)]
-    return [Trouve(Efface.STRUCTURE, row.id, row.nom, row.commune) for row in found]
+    matches = [row for row in rows if number in row[3:] or _has(words, row.nom)]
+    return [Trouve(Efface.STRUCTURE, row.id, row.nom, row.commune) for row in matches]
 
 
 def _contacts(session: Session, key: str, words: Sequence[str]) -> list[Trouve]:
     statement = select(ContactStructure, Structure.nom).join(ContactStructure.structure)
     rows = [row for row in session.execute(statement) if row[0].adresse_cle == key or _has(words, row[0].nom)]
-    return [Trouve(Efface.CONTACT, own.id, own.nom, structure) for own, structure in rows]
+    return [Trouve(Efface.CONTACT, contact.id, contact.nom, structure) for contact, structure in rows]

@@ -10,13 +10,13 @@ from collecte.policy import Acteur
 
 
 def list_open_demandes(session: Session) -> Sequence[DemandeDroit]:
-    """Those that wait for their answer, the first to be due first."""
+    """List the requests that wait for an answer, the first due first."""
     statement = select(DemandeDroit).where(DemandeDroit.close_le.is_(None))
     return session.scalars(statement.order_by(DemandeDroit.recue_le, DemandeDroit.id)).all()
 
 
 def list_closed_demandes(session: Session, *, limit: int) -> Sequence[DemandeDroit]:
-    """The last ones answered."""
+    """List the requests answered last."""
     statement = select(DemandeDroit).where(DemandeDroit.close_le.is_not(None))
     return session.scalars(statement.order_by(DemandeDroit.close_le.desc(), DemandeDroit.id.desc()).limit(limit)).all()
 
@@ -26,18 +26,18 @@ def get_demande_droit(session: Session, demande_id: int) -> DemandeDroit | None:
 
 
 def list_own_demandes(session: Session, acteur: Acteur) -> Sequence[DemandeDroit]:
-    """What `acteur` asked from its account, the last one first."""
+    """List the requests of `acteur` from its account, the last one first."""
     statement = select(DemandeDroit).where(DemandeDroit.compte_id == acteur.compte_id)
     return session.scalars(statement.order_by(DemandeDroit.id.desc())).all()
 
 
 def list_demandes_of_contact(session: Session, contact_id: int) -> Sequence[DemandeDroit]:
-    """What a contact of a structure asked by its link, the last one first."""
+    """List the requests of a contact of a structure by its link, the last one first."""
     statement = select(DemandeDroit).where(DemandeDroit.contact_id == contact_id)
     return session.scalars(statement.order_by(DemandeDroit.id.desc())).all()
 
 
 def has_affectation(session: Session, acteur: Acteur) -> bool:
-    """Whether `acteur` works or worked for a DLA: its time may be asked."""
+    """Return whether `acteur` works or worked for a DLA: it may be asked about its time."""
     statement = select(Affectation.id).where(Affectation.personne_id == acteur.personne_id)
     return session.execute(statement.limit(1)).first() is not None

@@ -46,7 +46,7 @@ Objet = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtre:
-    """What is asked of the journal; None asks nothing. Days are those of Paris, both included."""
+    """Filter of the journal; None is no condition. Days are those of Paris, both included."""
 
     compte_id: int | None = None
     verbe: str | None = None
@@ -70,7 +70,8 @@ def _midnight(day: date) -> datetime:
 def list_entrees(
     session: Session, acteur: Acteur, filtre: Filtre, *, avant: int | None = None, limit: int
 ) -> Sequence[EntreeJournal]:
-    """The latest entries that `acteur` may read, those before the entry `avant` if one is named; authors loaded."""
+    """List the latest entries that `acteur` may read, those before the entry `avant` if one is named; authors
+    loaded."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
@@ -86,7 +87,7 @@ def list_entrees(
 
 
 def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
-    """The latest things done to the installation as a whole, for its admin; authors loaded."""
+    """List the latest acts on the installation as a whole, for its admin; authors loaded."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
@@ -98,7 +99,7 @@ def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -
 
 
 def list_grants(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
-    """The latest of these in every région, for the admin of the installation; authors loaded."""
+    """List the latest grants of roles in every région, for the admin of the installation; authors loaded."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
@@ -110,46 +111,47 @@ def list_grants(session: Session, acteur: Acteur, *, limit: int) -> Sequence[Ent
 
 
 def list_verbes(session: Session, acteur: Acteur) -> Sequence[str]:
-    """What was done at least once, in French order."""
+    """List the verbs of the entries that `acteur` may read, in French order."""
     statement = select(EntreeJournal.verbe).where(readable_journal(acteur)).distinct()
     return sorted(session.scalars(statement), key=sort_key)
 
 
 def list_auteurs(session: Session, acteur: Acteur) -> Sequence[tuple[int, str]]:
-    """(account id, name) of who did something, by name."""
+    """List (account id, name) of the authors of entries, by name."""
     wrote = select(EntreeJournal.compte_id).where(readable_journal(acteur))
-    found = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(wrote)))
-    rows = sorted(found, key=lambda row: name_key(row[1]))
+    auteurs = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(wrote)))
+    rows = sorted(auteurs, key=lambda row: name_key(row[1]))
     return [(compte_id, personne.nom_complet) for compte_id, personne in rows]
 
 
 def names_of(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, str]:
-    """What these are called, one query a kind; those of a kind without names, or that are gone, are absent."""
+    """Return the names of objects, with one query a kind; those of a kind without names, or that are gone, are
+    absent."""
     by_kind: dict[str, set[int]] = {}
-    for kind, own in objets:
-        by_kind.setdefault(kind, set()).add(own)
+    for kind, objet_id in objets:
+        by_kind.setdefault(kind, set()).add(objet_id)
     return {
-        (kind, own): name
+        (kind, objet_id): name
         for kind, ids in by_kind.items()
         if kind in NAMES
-        for own, name in NAMES[kind](session, ids).items()
+        for objet_id, name in NAMES[kind](session, ids).items()
     }
 
 
 def list_ends(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, Sequence[tuple[int, str]]]:
-    """When those that are gone went: the entry that says so, and what they were called then, the first to go first.
+    """List when objects were removed: the entry that says so, and their name then, the first removed first.
 
-    A base may give their number to something else afterwards: what was written before that entry is not about it.
+    A database may reuse their number afterwards: entries written before that one are about the removed object.
     """
     entries = select(EntreeJournal).where(
         tuple_(EntreeJournal.objet, EntreeJournal.verbe).in_(_ENDS),
-        EntreeJournal.objet_id.in_({own for _, own in objets}),
+        EntreeJournal.objet_id.in_({objet_id for _, objet_id in objets}),
     )
-    found: dict[Objet, list[tuple[int, str]]] = {}
-    for own in session.scalars(entries.order_by(EntreeJournal.id)):
-        name = _ENDS[own.objet, own.verbe](own.details)
-        found.setdefault((own.objet, own.objet_id), []).append((own.id, name))
-    return found
+    ends: dict[Objet, list[tuple[int, str]]] = {}
+    for entree in session.scalars(entries.order_by(EntreeJournal.id)):
+        name = _ENDS[entree.objet, entree.verbe](entree.details)
+        ends.setdefault((entree.objet, entree.objet_id), []).append((entree.id, name))
+    return ends
 
 
 def _seance_gone(before: Mapping[str, str]) -> str:
@@ -163,7 +165,7 @@ _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
     ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
     ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),
 }
-"""Kind of object and verb of an entry after which it is gone -> what it was called, from the details of that entry."""
+"""Kind of object and verb of an entry that removes it -> its former name, from the details of that entry."""
 
 Names = Callable[[Session, Collection[int]], Mapping[int, str]]
 
@@ -173,16 +175,20 @@ def _named(key: InstrumentedAttribute[int], name: InstrumentedAttribute[str]) ->
 
 
 def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {own.id: own.titre for own in session.scalars(select(Campagne).where(Campagne.id.in_(ids)))}
+    return {campagne.id: campagne.titre for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(ids)))}
 
 
 def _demandes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    """The right alone: who asks is read on the page of the data-protection officer."""
-    return {own.id: own.droit.value for own in session.scalars(select(DemandeDroit).where(DemandeDroit.id.in_(ids)))}
+    """Return the right alone: the page of the data-protection officer shows who asks."""
+    return {
+        demande.id: demande.droit.value
+        for demande in session.scalars(select(DemandeDroit).where(DemandeDroit.id.in_(ids)))
+    }
 
 
 def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    """`Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`, or a structure; a whole DLA names no one."""
+    """Return `Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`, or a structure; the answer of a whole DLA
+    names no one."""
     statement = (
         select(Participation.id, Personne, Structure.nom, Dla.code, Campagne)
         .outerjoin(Participation.personne)
@@ -193,8 +199,10 @@ def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]
         .where(Participation.id.in_(ids))
     )
     return {
-        own: ", ".join(filter(None, (personne.nom_complet if personne else structure, f"DLA {code}", campagne.titre)))
-        for own, personne, structure, code, campagne in session.execute(statement)
+        participation_id: ", ".join(
+            filter(None, (personne.nom_complet if personne else structure, f"DLA {code}", campagne.titre))
+        )
+        for participation_id, personne, structure, code, campagne in session.execute(statement)
     }
 
 
@@ -205,31 +213,36 @@ def _affectations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
         .join(Affectation.dla)
         .where(Affectation.id.in_(ids))
     )
-    return {own: f"{personne.nom_complet}, DLA {code}" for own, personne, code in session.execute(statement)}
+    return {
+        affectation_id: f"{personne.nom_complet}, DLA {code}"
+        for affectation_id, personne, code in session.execute(statement)
+    }
 
 
 def _comptes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    found = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(ids)))
-    return {own: personne.nom_complet for own, personne in found}
+    rows = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(ids)))
+    return {compte_id: personne.nom_complet for compte_id, personne in rows}
 
 
 def _personnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {own.id: own.nom_complet for own in session.scalars(select(Personne).where(Personne.id.in_(ids)))}
+    return {
+        personne.id: personne.nom_complet for personne in session.scalars(select(Personne).where(Personne.id.in_(ids)))
+    }
 
 
 def _dlas(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {own.id: f"{own.code} {own.nom}" for own in session.scalars(select(Dla).where(Dla.id.in_(ids)))}
+    return {dla.id: f"{dla.code} {dla.nom}" for dla in session.scalars(select(Dla).where(Dla.id.in_(ids)))}
 
 
 def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     statement = select(Convention.id, Dla.code, Convention.debut).join(Convention.dla).where(Convention.id.in_(ids))
-    return {own: f"DLA {code}, {debut.year}" for own, code, debut in session.execute(statement)}
+    return {convention_id: f"DLA {code}, {debut.year}" for convention_id, code, debut in session.execute(statement)}
 
 
 def _cofinancements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    own = Cofinancement
-    statement = select(own, Dla.code).join(own.dla).where(own.id.in_(ids))
-    return {each.id: f"DLA {code}, {each.libelle}, {each.annee}" for each, code in session.execute(statement)}
+    cofinancement = Cofinancement
+    statement = select(cofinancement, Dla.code).join(cofinancement.dla).where(cofinancement.id.in_(ids))
+    return {row.id: f"DLA {code}, {row.libelle}, {row.annee}" for row, code in session.execute(statement)}
 
 
 def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
@@ -238,8 +251,8 @@ def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str
 
 
 def _seances(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    found = session.scalars(select(Seance).where(Seance.id.in_(ids)))
-    return {own.id: f"{own.instance}, {short_day_text(own.jour)}" for own in found}
+    seances = session.scalars(select(Seance).where(Seance.id.in_(ids)))
+    return {seance.id: f"{seance.instance}, {short_day_text(seance.jour)}" for seance in seances}
 
 
 NAMES: Mapping[str, Names] = {
@@ -269,4 +282,4 @@ NAMES: Mapping[str, Names] = {
     "région": _named(Region.id, Region.nom),
     "tirage": _named(TirageStructures.id, TirageStructures.instrument),
 }
-"""Kind of object -> the names of those of its kind, by id."""
+"""Kind of object -> function that returns the names of its objects, by id."""

@@ -26,11 +26,11 @@ def donnees(lien_id: int) -> Page:
 @bp.post("/<int:lien_id>/donnees")
 @requires(Droit.PUBLIC)
 def demander_sur_ses_donnees(lien_id: int) -> Page:
-    own, form = opened_reponse(lien_id), DroitForm()
+    reponse, form = opened_reponse(lien_id), DroitForm()
     if not form.validate():
-        return _page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
-    contact = session.get_one(ContactStructure, own.lien.contact_id)
+    contact = session.get_one(ContactStructure, reponse.lien.contact_id)
     noter_demande(
         session,
         droit=DroitDemande(form.droit.data),
@@ -48,11 +48,11 @@ def demander_sur_ses_donnees(lien_id: int) -> Page:
     return redirect(url_for("repondants.donnees", lien_id=lien_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(own: ReponseStructure, form: DroitForm) -> str:
-    demandes = list_demandes_of_contact(reading(), own.lien.contact_id)
+def _page(reponse: ReponseStructure, form: DroitForm) -> str:
+    demandes = list_demandes_of_contact(reading(), reponse.lien.contact_id)
     return render_template(
         "rgpd/repondants/donnees.html",
-        own=own,
+        own=reponse,
         form=form,
-        demandes=[(each, echeance(each.recue_le)) for each in demandes],
+        demandes=[(demande, echeance(demande.recue_le)) for demande in demandes],
     )

@@ -24,16 +24,16 @@ bp = Blueprint("journal", __name__)
 
 _PAGE = 50
 _MOST = 50_000
-"""Lines of an export: years of a région."""
+"""Maximum lines of an export: years of a région."""
 _LONG = 300
-"""Characters of a detail from which it is folded: an import tells each of its lines."""
+"""Length from which a detail is folded: an import records each of its lines."""
 
 _HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails")
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One entry, in words."""
+    """An entry in readable French."""
 
     quand: datetime
     qui: str
@@ -71,7 +71,10 @@ def exporter() -> Response:
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
     content = french_csv(
         _HEADERS,
-        [(_sortable(own.quand), own.qui, own.quoi, own.sur, own.avant, own.apres, own.details) for own in lignes],
+        [
+            (_sortable(ligne.quand), ligne.qui, ligne.quoi, ligne.sur, ligne.avant, ligne.apres, ligne.details)
+            for ligne in lignes
+        ],
     )
     return Response(
         content,
@@ -81,7 +84,7 @@ def exporter() -> Response:
 
 
 def _sortable(moment: datetime) -> str:
-    """What a spreadsheet reads as a date and an hour, those of Paris."""
+    """Format a moment, in Paris time, so that a spreadsheet reads it as a date and time."""
     return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
 
 
@@ -91,21 +94,21 @@ def _asked() -> tuple[FiltreForm, Filtre]:
 
 
 def _address(endpoint: str, **more: str) -> str:
-    """A page of the journal with the filter of this one."""
+    """Return the address of a page of the journal with the current filter."""
     wanted = {name: value for name in ("qui", "quoi", "depuis", "jusqua") if (value := request.args.get(name))}
     return f"{url_for(endpoint)}?{urlencode({**wanted, **more})}"
 
 
 def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:
-    about = [(own.objet, own.objet_id) for own in entrees]
-    named = [objet for own in entrees for objet in named_in(own.details)]
+    about = [(entree.objet, entree.objet_id) for entree in entrees]
+    named = [objet for entree in entrees for objet in named_in(entree.details)]
     names = names_of(reading(), [*about, *named])
     ends, mots = list_ends(reading(), about), Phrases(names, acteur().mots)
-    return [_ligne(own, _name(own, names, ends), mots) for own in entrees]
+    return [_ligne(entree, _name(entree, names, ends), mots) for entree in entrees]
 
 
 def _name(entree: EntreeJournal, names: Mapping[Objet, str], ends: Mapping[Objet, Sequence[tuple[int, str]]]) -> str:
-    """What an entry is about, called as it was if it is gone."""
+    """Return the name of the object of an entry; its former name when it was removed."""
     objet = entree.objet, entree.objet_id
     gone = (name for end, name in ends.get(objet, ()) if end >= entree.id)
     return next(gone, names.get(objet, ""))
@@ -132,9 +135,9 @@ def _who(entree: EntreeJournal, *, by_link: bool) -> str:
 
 
 def _changed(avant: Any, apres: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JSON values
-    """Both without what is the same before and after."""
+    """Drop from both sides the values that did not change."""
     if not isinstance(avant, Mapping) or not isinstance(apres, Mapping):
         return avant, apres
     same = {key for key in avant if key in apres and avant[key] == apres[key]}
-    before, after = ({key: value for key, value in own.items() if key not in same} for own in (avant, apres))
+    before, after = ({key: value for key, value in side.items() if key not in same} for side in (avant, apres))
     return before, after

@@ -72,14 +72,14 @@ def choisir_series() -> Response:
 @requires(Droit.CONNECTE)
 @proven
 def archive() -> Response:
-    """All that is held on who asks, answers included: they are theirs."""
+    """Download all that is held on the current account, answers included: they are theirs."""
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
-    who = acteur()
-    dossier = exporter(writing(), genre=Efface.PERSONNE, identifiant=who.personne_id, acteur=who, now=now())
+    demandeur = acteur()
+    dossier = exporter(writing(), genre=Efface.PERSONNE, identifiant=demandeur.personne_id, acteur=demandeur, now=now())
     if dossier is None:
-        raise LookupError(who.personne_id)
+        raise LookupError(demandeur.personne_id)
     content = write_dossier(dossier.sheets, dossier.lisez_moi)
     commit()
     return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name="mes-donnees.zip")
@@ -92,5 +92,8 @@ def _page(form: DroitForm) -> str:
         form=form,
         series=SeriesForm(formdata=None, garder=personne.series_gardees_le is not None),
         has_series=has_affectation(reading(), acteur()),
-        demandes=[(own, echeance(own.recue_le)) for own in list_own_demandes(reading(), acteur())],
+        demandes=[
+            (demande_droit, echeance(demande_droit.recue_le))
+            for demande_droit in list_own_demandes(reading(), acteur())
+        ],
     )

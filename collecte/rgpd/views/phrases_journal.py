@@ -59,7 +59,7 @@ _LABELS = {
 }
 _NAMED = {"dla": "DLA", "porteuse": "structure porteuse"}
 _HIDDEN = frozenset({"contact", "derniere_recue", "personne", "relance", "seuils_alors"})
-"""Numbers of the base that the rest of the line already says in words."""
+"""Numbers of the database that the rest of the line already says in words."""
 
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "etp": lambda value: decimal_text(value, 2),
@@ -73,27 +73,27 @@ _NUMBERS: Mapping[str, Callable[[int], str]] = {
 
 
 def named_in(details: Mapping[str, object]) -> Iterator[Objet]:
-    """What the details of an entry point at by its number, and that has a name."""
+    """Yield the named objects that the details of an entry refer to by number."""
     for key, value in details.items():
         if key in _NAMED and isinstance(value, int):
             yield _NAMED[key], value
         elif key == "roles" and isinstance(value, Mapping):
-            yield from (("compte", int(own)) for own in value)
+            yield from (("compte", int(compte_id)) for compte_id in value)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The names of what is pointed at, and the words of a région."""
+    """Details in words, from the names of the objects that they refer to and the words of a région."""
 
     names: Mapping[Objet, str]
     mots: Mots
 
     def said(self, values: object) -> str:
-        """`clôture : 21 juillet 2026 ; réponses attendues : 12`."""
+        """Return a line such as `clôture : 21 juillet 2026 ; réponses attendues : 12`."""
         if not isinstance(values, Mapping):
             return self._value(values)
-        told = [self._pair(key, value) for key, value in values.items() if key not in _HIDDEN]
-        return f"{NBSP}; ".join(told)
+        pairs = [self._pair(key, value) for key, value in values.items() if key not in _HIDDEN]
+        return f"{NBSP}; ".join(pairs)
 
     def _pair(self, key: str, value: object) -> str:
         return f"{_LABELS.get(key, key.replace('_', ' '))}{NBSP}: {self._of(key, value)}"
@@ -115,12 +115,12 @@ class Phrases:
         return _NUMBERS[key](value) if key in _NUMBERS else str(value)
 
     def _roles(self, given: Mapping[str, list[str]]) -> str:
-        """Account -> roles, as an import of persons leaves them."""
-        told = (
-            f"{self.names.get(('compte', int(own)), f'compte {own}')} ({', '.join(map(self._role, roles))})"
-            for own, roles in given.items()
+        """Write roles by account, as an import of persons records them."""
+        phrases = (
+            f"{self.names.get(('compte', int(compte_id)), f'compte {compte_id}')} ({', '.join(map(self._role, roles))})"
+            for compte_id, roles in given.items()
         )
-        return ", ".join(told) or "aucun"
+        return ", ".join(phrases) or "aucun"
 
     def _role(self, value: object) -> str:
         words = {
@@ -137,7 +137,7 @@ class Phrases:
             case None | "":
                 return "–"
             case Mapping():
-                return ", ".join(self._pair(key, own) for key, own in value.items()) or "aucun"
+                return ", ".join(self._pair(key, item) for key, item in value.items()) or "aucun"
             case list():
                 return f"{NBSP}; ".join(map(self._value, value)) or "aucun"
             case _:
@@ -145,7 +145,7 @@ class Phrases:
 
 
 def _day(text: str) -> str:
-    """An ISO day as people write it; any other text as it is."""
+    """Write an ISO day in short French form; return any other text unchanged."""
     try:
         return short_day_text(date.fromisoformat(text)) if len(text) == 10 else text
     except ValueError:

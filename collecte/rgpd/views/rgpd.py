@@ -52,7 +52,7 @@ def page() -> Page:
     return render_template(
         "rgpd/page.html",
         fil=_up(),
-        ouvertes=[(own, echeance(own.recue_le)) for own in list_open_demandes(reading())],
+        ouvertes=[(ouverte, echeance(ouverte.recue_le)) for ouverte in list_open_demandes(reading())],
         closes=list_closed_demandes(reading(), limit=_LAST),
         today=paris_day(now()),
         durees=DUREES,
@@ -133,38 +133,40 @@ def demande(demande_id: int) -> Page:
 @requires(Droit.ADMINISTRER)
 @proven
 def repondre(demande_id: int) -> Page:
-    own, form = _demande(demande_id), SuiteForm()
+    open_demande, form = _demande(demande_id), SuiteForm()
 
     def act(session: Transaction) -> str:
         clore_demande(session, demande_id=demande_id, suite=form.suite.value, acteur=acteur(), now=now())
         return url_for("rgpd.page")
 
     if not form.validate():
-        return _request_page(own, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return settle(_answering_screen(own), form, act, done="La réponse est notée.", on="suite")
+        return _request_page(open_demande, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return settle(_answering_screen(open_demande), form, act, done="La réponse est notée.", on="suite")
 
 
-def _answering_screen(own: DemandeDroit) -> Ecran:
-    return Ecran(titre=f"Demande n° {own.id}", fil=_up_here(), bouton="Noter la réponse", retour=url_for("rgpd.page"))
+def _answering_screen(to_answer: DemandeDroit) -> Ecran:
+    return Ecran(
+        titre=f"Demande n° {to_answer.id}", fil=_up_here(), bouton="Noter la réponse", retour=url_for("rgpd.page")
+    )
 
 
-def _request_page(own: DemandeDroit, form: SuiteForm) -> str:
+def _request_page(shown: DemandeDroit, form: SuiteForm) -> str:
     return render_template(
         "rgpd/demande.html",
         fil=_up_here(),
-        demande=own,
-        due=echeance(own.recue_le),
+        demande=shown,
+        due=echeance(shown.recue_le),
         today=paris_day(now()),
         form=form,
-        sought=own.adresse or own.nom,
+        sought=shown.adresse or shown.nom,
     )
 
 
 def _demande(demande_id: int) -> DemandeDroit:
-    found = get_demande_droit(reading(), demande_id)
-    if found is None:
+    wanted = get_demande_droit(reading(), demande_id)
+    if wanted is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return wanted
 
 
 # --- what is held on someone
@@ -189,7 +191,7 @@ def fiche(objet: str, objet_id: int) -> Page:
 @requires(Droit.ADMINISTRER)
 @proven
 def archive(objet: str, objet_id: int) -> Response:
-    """What is held, answers aside: who administers reads none."""
+    """Download all that is held on someone, answers excluded: administrators read none."""
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
         raise Refus(
@@ -236,30 +238,30 @@ def confirmer_effacement(objet: str, objet_id: int) -> Page:
 
 
 def _erasing_screen(dossier: Dossier) -> Ecran:
-    genre, own = dossier.genre.value, dossier.identifiant
+    genre, identifiant = dossier.genre.value, dossier.identifiant
     return Ecran(
         titre=f"Effacer {_called(dossier)} ?",
-        chapeau=f"Cela ne se défait pas. Écrivez « effacer {genre} {own} » pour confirmer.",
+        chapeau=f"Cela ne se défait pas. Écrivez « effacer {genre} {identifiant} » pour confirmer.",
         points=tuple(f"{count} × {quoi} : {what}." for quoi, count, what in _told(dossier.counts)),
         fil=_up_here(),
         bouton="Effacer pour de bon",
-        retour=url_for("rgpd.fiche", objet=genre, objet_id=own),
+        retour=url_for("rgpd.fiche", objet=genre, objet_id=identifiant),
     )
 
 
 def _told(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
-    """(what, how many rows, what an erasure does of them), for what tells of people."""
+    """List (what, how many rows, effect of an erasure), for tables about people."""
     return [(CARTE[name].quoi, count, CARTE[name].effacement) for name, count in counts.items() if name in CARTE]
 
 
 def _called(dossier: Dossier) -> str:
-    """`la personne n° 7, Claire Moreau`."""
+    """Return a title such as `la personne n° 7, Claire Moreau`."""
     article = "le" if dossier.genre is Efface.CONTACT else "la"
     return f"{article} {dossier.genre.value} n° {dossier.identifiant}, {dossier.nom}"
 
 
 def _dossier(objet: str, objet_id: int) -> Dossier:
-    found = get_dossier(reading(), Efface(objet), objet_id) if objet in {own.value for own in Efface} else None
-    if found is None:
+    wanted = get_dossier(reading(), Efface(objet), objet_id) if objet in {efface.value for efface in Efface} else None
+    if wanted is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return wanted
