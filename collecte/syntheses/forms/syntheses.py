@@ -1,7 +1,4 @@
-"""Forms of a synthèse de suivi, its partners and agreements, and « une erreur ? ».
-
-».
-"""
+"""Forms of a synthèse de suivi, its partners and agreements, and « une erreur ? »."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -23,7 +20,7 @@ MAX_REMARQUE = 2000
 
 
 class SyntheseForm(Formulaire):
-    """One text a part; the `empreinte` of what the page showed of each is carried beside it."""
+    """One text a part; a hidden field carries the `empreinte` of the text that the page showed."""
 
     montre_contexte, montre_fait = HiddenField(), HiddenField()
     montre_change, montre_suites = HiddenField(), HiddenField()
@@ -49,16 +46,16 @@ class ContactForm(Formulaire):
     contact = SelectField("À qui", coerce=int)
 
     def offer(self, contacts: Choices) -> None:
-        self.contact.choices = [SelectChoice(own, words) for own, words in contacts]
+        self.contact.choices = [SelectChoice(contact_id, words) for contact_id, words in contacts]
 
 
 class PartenairesForm(Formulaire):
-    """Some partners of those that the structure agreed to."""
+    """Some of the partners that the structure agreed to."""
 
     accords = SelectMultipleField("Partenaires", coerce=int)
 
     def offer(self, accords: Choices) -> None:
-        self.accords.choices = [SelectChoice(own, words) for own, words in accords]
+        self.accords.choices = [SelectChoice(accord_id, words) for accord_id, words in accords]
 
     def validate_accords(self, field: SelectMultipleField) -> None:
         if not field.data:
@@ -66,12 +63,12 @@ class PartenairesForm(Formulaire):
 
 
 class ChoixPartenairesForm(Formulaire):
-    """Which partners a structure agrees to, none perhaps."""
+    """The partners that a structure agrees to, possibly none."""
 
     partenaires = SelectMultipleField("J’accepte que ces synthèses soient transmises, avec notre nom, à :", coerce=int)
 
     def offer(self, partenaires: Choices) -> None:
-        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+        self.partenaires.choices = [SelectChoice(partenaire_id, words) for partenaire_id, words in partenaires]
 
 
 class RemarqueForm(Formulaire):
@@ -86,7 +83,8 @@ class RemarqueForm(Formulaire):
 
 
 class PartenaireForm(Formulaire):
-    """`comptes` is there for who runs the région only: it opens what structures agreed to."""
+    """Form of a partner; only the animateurs of the région have `comptes`: these accounts read what structures agreed
+    to share."""
 
     nom = ReadField("Nom", text_reader("Nom", 160), description="Un département, un réseau, la DREETS…")
     dla = SelectField("Pour", coerce=int, description="Qui peut le nommer dans un accord.")
@@ -97,9 +95,9 @@ class PartenaireForm(Formulaire):
     )
 
     def offer(self, dlas: Choices, comptes: Choices | None) -> None:
-        """`comptes`: None for who does not give access."""
-        self.dla.choices = [SelectChoice(own, words) for own, words in dlas]
-        self.comptes.choices = [SelectChoice(own, words) for own, words in comptes or ()]
+        """Set the choices; `comptes` is None for visitors who do not give access."""
+        self.dla.choices = [SelectChoice(dla_id, words) for dla_id, words in dlas]
+        self.comptes.choices = [SelectChoice(compte_id, words) for compte_id, words in comptes or ()]
         if not comptes:
             del self.comptes
 
@@ -111,16 +109,16 @@ class PartenaireForm(Formulaire):
 class AccordForm(Formulaire):
     donne_par = ReadField("Donné par", read_nom, description="Le prénom et le nom de qui parle pour la structure.")
     donne_le = day_field("Le", "accord")
-    moyen = SelectField("Comment", choices=[SelectChoice(own.value, own.value) for own in MoyenAccord])
+    moyen = SelectField("Comment", choices=[SelectChoice(moyen.value, moyen.value) for moyen in MoyenAccord])
     partenaires = SelectMultipleField("Pour quels partenaires", coerce=int)
 
     def offer(self, partenaires: Choices) -> None:
-        self.partenaires.choices = [SelectChoice(own, words) for own, words in partenaires]
+        self.partenaires.choices = [SelectChoice(partenaire_id, words) for partenaire_id, words in partenaires]
 
     def validate_partenaires(self, field: SelectMultipleField) -> None:
         if not field.data:
             raise ValidationError("Cochez un partenaire au moins.")
 
     def day(self) -> date:
-        found: date = self.donne_le.value
-        return found
+        day: date = self.donne_le.value
+        return day

@@ -18,7 +18,7 @@ PARTIES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mesure:
-    """One figure before and after, as people read them; empty: not known. `ecart` only when both are."""
+    """A figure before and after, as people read it; empty: not known. `ecart` only when both are known."""
 
     libelle: str
     avant: str = ""
@@ -28,7 +28,7 @@ class Mesure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contenu:
-    """`faits` are (label, words). `sources` say from where and when the figures are."""
+    """Content of a synthèse. `faits` are (label, words). `sources` give the origin and date of the figures."""
 
     structure: str
     dla: str
@@ -38,23 +38,23 @@ class Contenu:
     sources: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return asdict(self)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "Contenu":
-        """From `plain`."""
+    def read(cls, document: Mapping[str, Any]) -> "Contenu":
+        """Rebuild a content from `plain`."""
         return cls(
-            structure=kept["structure"],
-            dla=kept["dla"],
-            faits=tuple((label, words) for label, words in kept["faits"]),
-            textes=dict(kept["textes"]),
-            mesures=tuple(Mesure(**own) for own in kept["mesures"]),
-            sources=tuple(kept["sources"]),
+            structure=document["structure"],
+            dla=document["dla"],
+            faits=tuple((label, words) for label, words in document["faits"]),
+            textes=dict(document["textes"]),
+            mesures=tuple(Mesure(**mesure) for mesure in document["mesures"]),
+            sources=tuple(document["sources"]),
         )
 
     def with_textes(self, written: Mapping[str, str]) -> "Contenu":
-        """The same with the parts that someone wrote in place of those of the register."""
+        """Return the same content, with the parts that someone wrote in place of those of the register."""
         return replace(self, textes={**self.textes, **written})
 
     @property
@@ -64,5 +64,5 @@ class Contenu:
 
 
 def empreinte(text: str) -> str:
-    """What a page carries of a text that it showed, to know later whether it was changed."""
+    """Return the digest that a page carries of a text that it showed, to detect later changes."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

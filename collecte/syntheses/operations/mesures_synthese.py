@@ -16,7 +16,7 @@ Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
 
 
 class Answered(Protocol):
-    """An answer to the questionnaire on what has changed."""
+    """An answer to the questionnaire on changes since the accompagnement."""
 
     @property
     def questionnaire(self) -> Questionnaire: ...
@@ -30,8 +30,8 @@ class Answered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Grandeur:
-    """What is measured: its label, the field of a relevé, the question of an answer (followed by `_T0` or `_T1`), and
-    the decimals of its numbers."""
+    """A measured quantity: its label, the field of a relevé, the question of an answer (followed by `_T0` or `_T1`),
+    and the decimals of its numbers."""
 
     libelle: str
     champ: str
@@ -55,55 +55,67 @@ _BUDGET = (Grandeur("Total des produits", "produits", "BUDGET_PRODUITS", decimal
 
 Values = dict[str, int | None]
 Point = tuple[Values, str]
-"""Values by field, and where they come from; no words when nothing is known."""
+"""Values by field, and their source; an empty source when nothing is known."""
 NOTHING: Point = ({}, "")
 
 
-def mesures_of(own: Accompagnement, reponse: Answered | None) -> tuple[tuple[Mesure, ...], tuple[str, ...]]:
-    """(figures, where they come from). Never the figures of two dates on one side of one table."""
-    emploi = _sides(_EMPLOI, _of_employment(own), reponse)
-    budget = _sides(_BUDGET, _of_budget(own), reponse)
+def mesures_of(accompagnement: Accompagnement, reponse: Answered | None) -> tuple[tuple[Mesure, ...], tuple[str, ...]]:
+    """Return the figures, and their sources. Never the figures of two dates on one side of one table."""
+    emploi = _sides(_EMPLOI, _of_employment(accompagnement), reponse)
+    budget = _sides(_BUDGET, _of_budget(accompagnement), reponse)
     mesures = [*_compared(_EMPLOI, *emploi), *_compared(_BUDGET, *budget)]
     sources = [*_told("Emploi", *emploi), *_told("Budget", *budget)]
     return tuple(mesures), tuple(sources)
 
 
-def _of_employment(own: Accompagnement) -> tuple[Point, Point]:
-    """The last relevé up to the start, and the last one after it."""
-    start = start_of(own)
+def _of_employment(accompagnement: Accompagnement) -> tuple[Point, Point]:
+    """Return the last relevé up to the start, and the last one after it."""
+    start = start_of(accompagnement)
     if start is None:
         return NOTHING, NOTHING
-    before = _last((each for each in own.structure.emplois if each.jour <= start), lambda each: each.jour)
-    after = _last((each for each in own.structure.emplois if each.jour > start), lambda each: each.jour)
+    before = _last(
+        (releve for releve in accompagnement.structure.emplois if releve.jour <= start), lambda releve: releve.jour
+    )
+    after = _last(
+        (releve for releve in accompagnement.structure.emplois if releve.jour > start), lambda releve: releve.jour
+    )
     return _employed(before), _employed(after)
 
 
-def _employed(own: ReleveEmploi | None) -> Point:
-    if own is None:
+def _employed(releve: ReleveEmploi | None) -> Point:
+    if releve is None:
         return NOTHING
-    return {each.champ: getattr(own, each.champ) for each in _EMPLOI}, f"relevé du {short_day_text(own.jour)}"
+    return {
+        grandeur.champ: getattr(releve, grandeur.champ) for grandeur in _EMPLOI
+    }, f"relevé du {short_day_text(releve.jour)}"
 
 
-def _of_budget(own: Accompagnement) -> tuple[Point, Point]:
-    """The accounts of the last whole year before the start, and the last ones since then."""
-    start = start_of(own)
+def _of_budget(accompagnement: Accompagnement) -> tuple[Point, Point]:
+    """Return the accounts of the last whole year before the start, and the last ones since then."""
+    start = start_of(accompagnement)
     if start is None:
         return NOTHING, NOTHING
-    before = _last((each for each in own.structure.budgets if each.annee < start.year), lambda each: each.annee)
-    after = _last((each for each in own.structure.budgets if each.annee >= start.year), lambda each: each.annee)
+    before = _last(
+        (releve for releve in accompagnement.structure.budgets if releve.annee < start.year),
+        lambda releve: releve.annee,
+    )
+    after = _last(
+        (releve for releve in accompagnement.structure.budgets if releve.annee >= start.year),
+        lambda releve: releve.annee,
+    )
     return _earned(before), _earned(after)
 
 
-def _earned(own: ReleveBudget | None) -> Point:
-    return ({"produits": own.produits}, f"exercice {own.annee}") if own is not None else NOTHING
+def _earned(releve: ReleveBudget | None) -> Point:
+    return ({"produits": releve.produits}, f"exercice {releve.annee}") if releve is not None else NOTHING
 
 
-def _last(found: Iterable[Releve], key: Callable[[Releve], date | int]) -> Releve | None:
-    return max(found, key=key, default=None)
+def _last(releves: Iterable[Releve], key: Callable[[Releve], date | int]) -> Releve | None:
+    return max(releves, key=key, default=None)
 
 
 def _sides(grandeurs: Sequence[Grandeur], known: tuple[Point, Point], reponse: Answered | None) -> tuple[Point, Point]:
-    """Before and after: what the structure answered, where it did, in place of what the register knows."""
+    """Return the points before and after: the structure's answer where it gave one, else the register."""
     before, after = known
     return _answered(grandeurs, reponse, "T0") or before, _answered(grandeurs, reponse, "T1") or after
 
@@ -111,14 +123,16 @@ def _sides(grandeurs: Sequence[Grandeur], known: tuple[Point, Point], reponse: A
 def _answered(grandeurs: Sequence[Grandeur], reponse: Answered | None, side: str) -> Point | None:
     if reponse is None:
         return None
-    values = {own.champ: _number(reponse, f"{own.question}_{side}", own.decimals) for own in grandeurs}
+    values = {
+        grandeur.champ: _number(reponse, f"{grandeur.question}_{side}", grandeur.decimals) for grandeur in grandeurs
+    }
     if all(value is None for value in values.values()):
         return None
     return values, f"réponse de la structure du {short_day_text(reponse.jour)}"
 
 
 def _number(reponse: Answered, code: str, decimals: int) -> int | None:
-    """A number of an answer, in units of 10**-decimals, whatever those of its question."""
+    """Return a number of an answer in units of 10**-decimals, whatever the decimals of its question."""
     question, value = reponse.questionnaire.questions.get(code), reponse.valeurs.get(code)
     if not isinstance(question, Number) or value is None:
         return None
@@ -126,26 +140,26 @@ def _number(reponse: Answered, code: str, decimals: int) -> int | None:
 
 
 def _compared(grandeurs: Sequence[Grandeur], before: Point, after: Point) -> Iterable[Mesure]:
-    for own in grandeurs:
-        first, last = before[0].get(own.champ), after[0].get(own.champ)
+    for grandeur in grandeurs:
+        first, last = before[0].get(grandeur.champ), after[0].get(grandeur.champ)
         if first is not None or last is not None:
             yield Mesure(
-                libelle=own.libelle,
-                avant="" if first is None else own.text(first),
-                apres="" if last is None else own.text(last),
-                ecart="" if first is None or last is None else _gap(own, last - first),
+                libelle=grandeur.libelle,
+                avant="" if first is None else grandeur.text(first),
+                apres="" if last is None else grandeur.text(last),
+                ecart="" if first is None or last is None else _gap(grandeur, last - first),
             )
 
 
-def _gap(own: Grandeur, gap: int) -> str:
+def _gap(grandeur: Grandeur, gap: int) -> str:
     if gap == 0:
         return "="
-    return f"{'+' if gap > 0 else '−'}{own.text(abs(gap))}"
+    return f"{'+' if gap > 0 else '−'}{grandeur.text(abs(gap))}"
 
 
 def _told(label: str, before: Point, after: Point) -> Iterable[str]:
-    told = [f"{words} : {source}" for words, (_, source) in (("avant", before), ("après", after)) if source]
+    sides = [f"{words} : {source}" for words, (_, source) in (("avant", before), ("après", after)) if source]
     if before[1] == after[1] != "":
         yield f"{label}, avant et après : {after[1]}."
-    elif told:
-        yield f"{label}, {' ; '.join(told)}."
+    elif sides:
+        yield f"{label}, {' ; '.join(sides)}."

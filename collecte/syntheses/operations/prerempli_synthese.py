@@ -36,45 +36,48 @@ class Reponse:
 
     @property
     def is_named(self) -> bool:
-        """Whether the structure agreed that it be read with its name beyond its DLA."""
+        """True when the structure agreed that its answer be read with its name beyond its DLA."""
         return self.valeurs.get("NOMMEE") not in (None, "", False)
 
     def text(self, code: str) -> str:
-        """A value as people read it; empty when blank, or when this questionnaire does not ask it."""
+        """Return a value as people read it; empty when blank, or when this questionnaire does not ask it."""
         question = self.questionnaire.questions.get(code)
         return text_of(question, self.valeurs.get(code)) if question else ""
 
 
-def prefill(own: Accompagnement, reponse: Reponse | None, today: date) -> Contenu:
-    """The whole synthèse as the register and the answer tell it on a day."""
-    mesures, sources = mesures_of(own, reponse)
+def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Contenu:
+    """Return the whole synthèse from the register and the answer on a day."""
+    mesures, sources = mesures_of(accompagnement, reponse)
     return Contenu(
-        structure=own.structure.nom,
-        dla=f"{own.dla.code} {own.dla.nom}",
-        faits=tuple(_faits(own)),
+        structure=accompagnement.structure.nom,
+        dla=f"{accompagnement.dla.code} {accompagnement.dla.nom}",
+        faits=tuple(_faits(accompagnement)),
         textes={
-            "contexte": as_kept(_contexte(own)),
-            "fait": as_kept(_fait(own, today)),
+            "contexte": as_kept(_contexte(accompagnement)),
+            "fait": as_kept(_fait(accompagnement, today)),
             "change": as_kept("\n\n".join(_change(reponse)) if reponse else ""),
-            "suites": as_kept("\n\n".join(_suites(own, reponse, today))),
+            "suites": as_kept("\n\n".join(_suites(accompagnement, reponse, today))),
         },
         mesures=mesures,
         sources=sources,
     )
 
 
-def _faits(own: Accompagnement) -> Iterator[tuple[str, str]]:
-    mots = Mots.in_region(own.dla.region)
-    if own.structure.commune:
-        yield "Commune", own.structure.commune
-    if own.referent:
-        yield f"{mots.charge[:1].upper()}{mots.charge[1:]}", own.referent.nom_complet
-    if (start := start_of(own)) and own.etapes:
-        yield "Accompagnement", _span(own.etapes[0].jour, own.termine_le)
-        if own.diagnostics or any(step.genre is GenreEtape.DIAGNOSTIC for step in own.etapes):
+def _faits(accompagnement: Accompagnement) -> Iterator[tuple[str, str]]:
+    mots = Mots.in_region(accompagnement.dla.region)
+    if accompagnement.structure.commune:
+        yield "Commune", accompagnement.structure.commune
+    if accompagnement.referent:
+        yield f"{mots.charge[:1].upper()}{mots.charge[1:]}", accompagnement.referent.nom_complet
+    if (start := start_of(accompagnement)) and accompagnement.etapes:
+        yield "Accompagnement", _span(accompagnement.etapes[0].jour, accompagnement.termine_le)
+        if accompagnement.diagnostics or any(step.genre is GenreEtape.DIAGNOSTIC for step in accompagnement.etapes):
             yield "Diagnostic", short_day_text(start)
-    if own.orientations:
-        yield "Orientations prioritaires", " ; ".join(one.libelle for one in own.orientations)
+    if accompagnement.orientations:
+        yield (
+            "Orientations prioritaires",
+            " ; ".join(orientation.libelle for orientation in accompagnement.orientations),
+        )
 
 
 def _span(first: date, last: date | None) -> str:
@@ -83,39 +86,42 @@ def _span(first: date, last: date | None) -> str:
     return f"du {short_day_text(first)} au {short_day_text(last)}"
 
 
-def _contexte(own: Accompagnement) -> str:
-    structure = own.structure
+def _contexte(accompagnement: Accompagnement) -> str:
+    structure = accompagnement.structure
     created = structure.creation and str(structure.creation.year)
     known = (
         (structure.nom, structure.forme),
         ("Secteur", structure.secteur),
         ("Réseau", structure.reseau),
         ("Création", created),
-        ("Orientée vers le DLA par", own.prescripteur),
+        ("Orientée vers le DLA par", accompagnement.prescripteur),
     )
     return " ".join(f"{label} : {words}." for label, words in known if words)
 
 
-def _fait(own: Accompagnement, today: date) -> str:
-    past = [step for step in own.etapes if step.jour <= today]
+def _fait(accompagnement: Accompagnement, today: date) -> str:
+    past = [step for step in accompagnement.etapes if step.jour <= today]
     paragraphs = ["\n".join(f"- {_step(step)}" for step in past)]
-    paragraphs += ["\n".join(f"- {_ingenierie(each)}" for each in own.ingenieries)]
-    plan = [line.strip() for line in own.preconisations.splitlines() if line.strip()]
+    paragraphs += ["\n".join(f"- {_ingenierie(ingenierie)}" for ingenierie in accompagnement.ingenieries)]
+    plan = [line.strip() for line in accompagnement.preconisations.splitlines() if line.strip()]
     paragraphs += ["Préconisations du plan :\n" + "\n".join(f"- {line}" for line in plan)] if plan else []
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _step(own: Etape) -> str:
-    note = f" ({own.note})" if own.note else ""
-    return f"{short_day_text(own.jour)} : {own.genre}{note}"
+def _step(etape: Etape) -> str:
+    note = f" ({etape.note})" if etape.note else ""
+    return f"{short_day_text(etape.jour)} : {etape.genre}{note}"
 
 
-def _ingenierie(own: Ingenierie) -> str:
-    others = len(own.accompagnements) - 1
+def _ingenierie(ingenierie: Ingenierie) -> str:
+    others = len(ingenierie.accompagnements) - 1
     shared = f", avec {plural(others, 'autre structure', 'autres structures')}" if others > 0 else ""
-    nature = "collective" if own.nature is NatureAction.COLLECTIF else "individuelle"
-    by = f", par {own.prestataire.nom}" if own.prestataire else ""
-    return f"Ingénierie {nature} « {own.intitule} »{by}, convention du {short_day_text(own.convention_le)}{shared}"
+    nature = "collective" if ingenierie.nature is NatureAction.COLLECTIF else "individuelle"
+    by = f", par {ingenierie.prestataire.nom}" if ingenierie.prestataire else ""
+    return (
+        f"Ingénierie {nature} « {ingenierie.intitule} »{by}, "
+        f"convention du {short_day_text(ingenierie.convention_le)}{shared}"
+    )
 
 
 def _change(reponse: Reponse) -> Iterator[str]:
@@ -128,10 +134,10 @@ def _change(reponse: Reponse) -> Iterator[str]:
 
 
 def _domains(reponse: Reponse) -> Iterator[str]:
-    """Of the domains of the matrix, which went better, and which worse."""
+    """Yield the domains of the matrix that went better, then those that went worse."""
     for label, steps in (("En mieux", _BETTER), ("En moins bien", _WORSE)):
-        if found := _domains_at(reponse, steps):
-            yield f"{label} : {', '.join(found)}."
+        if domains := _domains_at(reponse, steps):
+            yield f"{label} : {', '.join(domains)}."
 
 
 def _domains_at(reponse: Reponse, steps: Sequence[str]) -> list[str]:
@@ -142,10 +148,10 @@ def _domains_at(reponse: Reponse, steps: Sequence[str]) -> list[str]:
     ]
 
 
-def _suites(own: Accompagnement, reponse: Reponse | None, today: date) -> Iterator[str]:
-    if own.reorientation:
-        yield f"Réorientation vers : {own.reorientation}."
-    if coming := [step for step in own.etapes if step.jour > today]:
+def _suites(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Iterator[str]:
+    if accompagnement.reorientation:
+        yield f"Réorientation vers : {accompagnement.reorientation}."
+    if coming := [step for step in accompagnement.etapes if step.jour > today]:
         yield "\n".join(f"- {_step(step)}" for step in coming)
     if reponse and (need := reponse.text("BESOIN_LEQUEL")):
         yield f"Nouveau besoin exprimé par la structure : {need}"

@@ -43,11 +43,11 @@ VALIDITE = timedelta(days=DUREES["liens_synthese"].jours)
 ENTRE_DEUX = timedelta(hours=24)
 """Between two messages of the same version to the same person."""
 MAX_REMARQUES = 20
-"""That one link may leave before anyone looks at them."""
+"""Maximum number of errors that one link may report before anyone reads them."""
 
 
 class WithdrawnSyntheseError(NoLongerOwedError):
-    """Before it was sent, the link was withdrawn."""
+    """The link was withdrawn before the message was sent."""
 
     def __init__(self) -> None:
         super().__init__("le lien vers la synthèse a été retiré entre-temps")
@@ -115,7 +115,7 @@ def give_to(
 
 
 def _finished(session: Session, accompagnement: Accompagnement) -> tuple[Synthese, VersionSynthese]:
-    """Return a finished synthèse, locked, and its last version. Raises Refus."""
+    """Return a finished synthèse, locked, and its last version. Raise Refus."""
     synthese = get_locked_synthese(session, accompagnement.id)
     if synthese is None or synthese.terminee_le is None or not synthese.versions:
         raise Refus(
@@ -184,7 +184,7 @@ def note_seen(
 def synthese_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return what the message of a synthèse says. Raises WithdrawnSyntheseError."""
+    """Return the context of the message of a synthèse. Raise WithdrawnSyntheseError."""
     lien = get_lien_synthese(session, courriel.contexte["lien_id"])
     if lien is None or lien.revoque_le is not None:
         raise WithdrawnSyntheseError

@@ -28,7 +28,7 @@ def current(matiere: Matiere, today: date) -> Contenu:
 
 
 def check_unwritten(session: Session, accompagnement: Accompagnement) -> None:
-    """Refuse the removal of an accompagnement once a synthèse was written about it. Raises Refus."""
+    """Refuse the removal of an accompagnement once a synthèse was written about it. Raise Refus."""
     if has_synthese(session, accompagnement.id):
         raise Refus(
             "Une synthèse de suivi a été écrite sur cet accompagnement.",
@@ -49,7 +49,7 @@ def from_register(accompagnement: Accompagnement, impact: Participation | None, 
 
 
 def check_readable(matiere: Matiere) -> None:
-    """Refuse to the animateurs of the région an answer that the structure gave to its DLA alone. Raises Refus."""
+    """Refuse to the animateurs of the région an answer that the structure gave to its DLA alone. Raise Refus."""
     if matiere.reads_answers:
         return
     reponse, taken_up = Reponse.of(matiere.impact), matiere.synthese is not None and matiere.synthese.reservee
@@ -202,11 +202,12 @@ def _keep(
 
 
 _SITTING = timedelta(minutes=30)
-"""What one person writes without a longer pause is one version."""
+"""Longest pause between saves by one person that stay in one version."""
 
 
 def _goes_on(session: Session, synthese: Synthese, last: VersionSynthese, acteur: Acteur, now: datetime) -> bool:
-    """Whether a save goes on from the last version: by the same person, a short while ago, given to nobody since."""
+    """Return whether a save continues the last version: by the same person, a short while ago, given to nobody
+    since."""
     is_recent = last.compte_id == acteur.compte_id and now - last.quand <= _SITTING
     return is_recent and synthese.terminee_le is None and not was_given(session, last.id)
 

@@ -32,17 +32,17 @@ from collecte.policy import (
 )
 
 IMPACT = "IMPACT"
-"""The questionnaire on what has changed, which the DLA reads as its follow-up tool."""
+"""Code of the questionnaire on changes since an accompagnement, which the DLA reads as its follow-up tool."""
 
 MAX_TOKEN = 100
-"""Characters; what is longer is no token of ours."""
+"""Maximum characters of a token; a longer one is never ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matiere:
-    """What the synthèse of an accompagnement is made from: what was written, the last answer on what has changed.
+    """Sources of the synthèse of an accompagnement: the parts written, and the last answer on changes.
 
-    `is_kept`: who asks keeps its register; `reads_answers`: and reads what the structure answered its DLA.
+    `is_kept`: the reader keeps its register; `reads_answers`: and reads what the structure answered its DLA.
     """
 
     accompagnement: Accompagnement
@@ -69,8 +69,8 @@ _MATIERE = (
 
 
 def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Matiere | None:
-    """An accompagnement whose synthèse `acteur` may read. The other lists of its register, and the versions, are read
-    as a page asks for them, once each: a finished synthèse does without the former, a form without the latter."""
+    """Return an accompagnement whose synthèse `acteur` may read. The other lists of its register, and the versions, are
+    loaded when a page uses them, once each: a finished synthèse does without the former, a form without the latter."""
     answered = Accompagnement.dla_id.in_(select(Dla.id).where(answered_dlas(acteur, today)))
     statement = (
         select(Accompagnement, Synthese, Participation, kept_accompagnements(acteur, today), answered)
@@ -82,9 +82,9 @@ def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today
     row = session.execute(statement).unique().one_or_none()
     if row is None:
         return None
-    own, synthese, impact, is_kept, reads_answers = row
+    accompagnement, synthese, impact, is_kept, reads_answers = row
     return Matiere(
-        accompagnement=own,
+        accompagnement=accompagnement,
         synthese=synthese,
         impact=impact,
         is_kept=bool(is_kept),
@@ -93,29 +93,29 @@ def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today
 
 
 def get_impact(session: Session, accompagnement_id: int) -> Participation | None:
-    """The last answer that was transmitted about what has changed since an accompagnement; version loaded."""
+    """Return the last transmitted answer on changes since an accompagnement; version loaded."""
     statement = select(Participation).options(joinedload(Participation.version))
     return session.scalar(statement.where(Participation.id == _last_impact(accompagnement_id)))
 
 
 def _last_impact(accompagnement_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
-    own = aliased(Participation)
+    participation = aliased(Participation)
     statement = (
-        select(own.id)
-        .join(own.campagne)
+        select(participation.id)
+        .join(participation.campagne)
         .where(
-            own.accompagnement_id == accompagnement_id,
-            own.transmise_le.is_not(None),
+            participation.accompagnement_id == accompagnement_id,
+            participation.transmise_le.is_not(None),
             Campagne.instrument == IMPACT,
         )
-        .order_by(own.transmise_le.desc())
+        .order_by(participation.transmise_le.desc())
         .limit(1)
     )
     return statement.correlate(Accompagnement).scalar_subquery()
 
 
 def get_locked_synthese(session: Session, accompagnement_id: int) -> Synthese | None:
-    """A synthèse about to be written, as it is now, locked until the end of the transaction."""
+    """Return a synthèse about to be written, refreshed and locked until the end of the transaction."""
     statement = (
         select(Synthese)
         .where(Synthese.accompagnement_id == accompagnement_id)
@@ -138,7 +138,8 @@ def was_given(session: Session, version_id: int) -> bool:
 
 
 def list_given(session: Session, acteur: Acteur) -> Sequence[RemiseSynthese]:
-    """What was given to the partners that `acteur` reads for: the last version of each synthèse, the latest first."""
+    """List the synthèses given to the partners that `acteur` reads for: the last version of each, the latest given
+    first."""
     statement = (
         select(RemiseSynthese)
         .join(RemiseSynthese.version)
@@ -149,18 +150,18 @@ def list_given(session: Session, acteur: Acteur) -> Sequence[RemiseSynthese]:
         .order_by(VersionSynthese.revision.desc(), RemiseSynthese.id.desc())
     )
     last: dict[int, RemiseSynthese] = {}
-    for own in session.scalars(statement):
-        last.setdefault(own.version.synthese_id, own)
-    return sorted(last.values(), key=lambda own: (own.remise_le, own.id), reverse=True)
+    for remise in session.scalars(statement):
+        last.setdefault(remise.version.synthese_id, remise)
+    return sorted(last.values(), key=lambda remise: (remise.remise_le, remise.id), reverse=True)
 
 
 def get_given(session: Session, acteur: Acteur, remise_id: int) -> RemiseSynthese | None:
-    """One of them; None for any other, as if it did not exist."""
-    return next((own for own in list_given(session, acteur) if own.id == remise_id), None)
+    """Return one of the given synthèses; None for any other, as if it did not exist."""
+    return next((remise for remise in list_given(session, acteur) if remise.id == remise_id), None)
 
 
 def count_given(session: Session, acteur: Acteur) -> int:
-    """How many synthèses were given to the partners that `acteur` reads for."""
+    """Count the synthèses given to the partners that `acteur` reads for."""
     statement = select(func.count(VersionSynthese.synthese_id.distinct())).join(RemiseSynthese.version)
     return session.scalars(statement.where(given_syntheses(acteur))).one()
 
@@ -173,31 +174,31 @@ _LINK = (
 
 
 def find_lien_synthese(session: Session, token: str) -> LienSynthese | None:
-    """The link that has this token, revoked or not; None when we made none such."""
+    """Return the link that has this token, revoked or not; None when there is none."""
     if len(token) > MAX_TOKEN:
         return None
     return session.scalar(select(LienSynthese).where(LienSynthese.empreinte == token_hash(token)))
 
 
 def get_lien_synthese(session: Session, lien_id: int) -> LienSynthese | None:
-    """A link with its contact, the version that it shows and its structure, revoked or not."""
+    """Return a link with its contact, the version that it shows and its structure, revoked or not."""
     return session.scalar(select(LienSynthese).options(*_LINK).where(LienSynthese.id == lien_id))
 
 
 def list_liens_synthese(session: Session, synthese_id: int) -> Sequence[LienSynthese]:
-    """The links to a synthèse, revoked or not, the last sent first; contact, version and what was said by it loaded."""
-    own = LienSynthese
+    """List the links to a synthèse, revoked or not, the last sent first; contact, version and remarks loaded."""
+    lien = LienSynthese
     statement = (
-        select(own)
-        .options(joinedload(own.contact), joinedload(own.version), joinedload(own.remarques))
-        .where(own.synthese_id == synthese_id)
+        select(lien)
+        .options(joinedload(lien.contact), joinedload(lien.version), joinedload(lien.remarques))
+        .where(lien.synthese_id == synthese_id)
     )
-    found = session.scalars(statement).unique()
-    return sorted(found, key=lambda each: (each.envoye_le, each.id), reverse=True)
+    liens = session.scalars(statement).unique()
+    return sorted(liens, key=lambda sent: (sent.envoye_le, sent.id), reverse=True)
 
 
 def count_remarques_a_voir(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> int | None:
-    """How many of them nobody looked at yet; None where `acteur` does not read the synthèse."""
+    """Count the reported errors that nobody looked at yet; None where `acteur` does not read the synthèse."""
     statement = (
         select(func.count(RemarqueSynthese.id))
         .select_from(Accompagnement)

@@ -42,7 +42,7 @@ def ouvrir(token: str) -> Page:
 
 
 def opened(lien_id: int) -> LienSynthese:
-    """Return a link that this browser opened and that still shows something. Raises Refus."""
+    """Return a link that this browser opened and that still shows something. Raise Refus."""
     lien = get_lien_synthese(reading(), lien_id) if has_opened_synthese(lien_id) else None
     if lien is None:
         raise Refus(
@@ -125,7 +125,7 @@ def accords(lien_id: int) -> Page:
 @bp.post("/<int:lien_id>/quitter")
 @requires(Droit.PUBLIC)
 def quitter(lien_id: int) -> Page:
-    """Leave nothing in a browser that others use."""
+    """Close the link in this browser, which others may use."""
     lien = opened(lien_id)
     if not Formulaire().validate():
         flash(EXPIRED)

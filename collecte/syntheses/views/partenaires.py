@@ -26,7 +26,7 @@ from collecte.syntheses.forms.syntheses import PartenaireForm
 bp = Blueprint("partenaires", __name__, url_prefix="/partenaires")
 
 WHOLE_REGION = 0
-"""The DLA of a partner of the whole région, in its form."""
+"""Value of the DLA field of a partner of the whole région."""
 
 
 @bp.get("")
@@ -118,8 +118,8 @@ def _pilotes(region_id: int) -> list[tuple[int, str]]:
 
 def _dlas(region: Region) -> list[tuple[int, str]]:
     """(id, words) of the DLA that the visitor may add a partner for; first the whole région for its animateurs."""
-    whole = [(WHOLE_REGION, "toute la région")] if _runs(region.id) else []
-    return [*whole, *named_kept_dlas(region.id)]
+    first = [(WHOLE_REGION, "toute la région")] if _runs(region.id) else []
+    return [*first, *named_kept_dlas(region.id)]
 
 
 def _comptes(session: Transaction, ids: Collection[int]) -> list[Compte]:

@@ -39,12 +39,12 @@ STYLE = "synthese.css"
 
 
 def pdf_or_nothing(address: str) -> str:
-    """Where the PDF is; '' where this installation makes none: the page is printed then."""
+    """Return the address of the PDF; '' where this installation makes none: the page is printed then."""
     return address if is_available() else ""
 
 
 def as_pdf(contenu: Contenu, mention: str = "") -> Response:
-    """The file; no such page where none can be made."""
+    """Return the PDF file; 404 where none can be made."""
     named = documents.file_name("synthese", contenu.structure)
     return documents.as_pdf("syntheses/pdf.html", STYLE, named, contenu=contenu, mention=mention)
 
@@ -53,14 +53,14 @@ bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
 
 
 def the_followed(accompagnement_id: int) -> Matiere:
-    """Return what the synthèse of an accompagnement is made from, for a reader. Raises Refus, or answers 404."""
+    """Return the sources of the synthèse of an accompagnement, for a reader. Raise Refus, or answer 404."""
     matiere = there(get_followed(reading(), acteur(), accompagnement_id, today()))
     check_readable(matiere)
     return matiere
 
 
 def the_kept_followed(accompagnement_id: int, session: Transaction | None = None) -> Matiere:
-    """Return it for someone who writes the synthèse. Raises Refus, or answers 404."""
+    """Return the sources of a synthèse for someone who writes it. Raise Refus, or answer 404."""
     matiere = get_followed(session or reading(), acteur(), accompagnement_id, today())
     if matiere is None or not matiere.is_kept:
         abort(HTTPStatus.NOT_FOUND)
@@ -73,7 +73,8 @@ def home(accompagnement_id: int) -> str:
 
 
 def links_to_synthese(accompagnement_id: int) -> Sequence[PageLink]:
-    """The synthèse of an accompagnement, for who reads it, with how many errors the structure reported in it."""
+    """Return the link to the synthèse of an accompagnement, for its readers, with the number of errors that the
+    structure reported."""
     errors = count_remarques_a_voir(reading(), acteur(), accompagnement_id, today())
     if errors is None:
         return ()
@@ -160,7 +161,7 @@ def modifier(accompagnement_id: int) -> Page:
 
 
 def _write(matiere: Matiere, form: SyntheseForm) -> Page:
-    """Save what the page sent, by its button or by itself."""
+    """Save the parts that the page sent, by its button or by itself."""
     accompagnement_id = matiere.accompagnement.id
     is_by_itself = request.form.get("suite") == "auto"
     if not form.validate():
@@ -181,14 +182,15 @@ def _write(matiere: Matiere, form: SyntheseForm) -> Page:
 
 
 def _saved_by_itself(accompagnement_id: int, form: SyntheseForm, conflicts: Sequence[Conflict]) -> Response:
-    """What the page's script shows, and the parts as they are kept now: those that wait for a choice aside."""
+    """Return what the page's script shows, and the digests of the parts now stored, except those that wait for a
+    choice."""
     waiting = {conflict.code for conflict in conflicts}
-    kept = written(the_kept_followed(accompagnement_id), today()).textes
+    stored = written(the_kept_followed(accompagnement_id), today()).textes
     sent = {code: as_kept(text) for code, text in form.typed.items()}
     fields = {
-        f"montre_{code}": empreinte(kept.get(code, ""))
+        f"montre_{code}": empreinte(stored.get(code, ""))
         for code in PARTIES
-        if code not in waiting and sent.get(code) == kept.get(code, "")
+        if code not in waiting and sent.get(code) == stored.get(code, "")
     }
     heure = hour_text(now())
     return jsonify(heure=heure, ailleurs={}, conflits=[PARTIES[code] for code in waiting], champs=fields)
@@ -207,7 +209,8 @@ def _form_page(matiere: Matiere, form: SyntheseForm) -> str:
 
 
 def _chosen(form: SyntheseForm) -> Mapping[str, str]:
-    """The parts that the page sent: on the page of a choice, those for which « ce que je viens d’écrire » was kept."""
+    """Return the parts that the page sent: on the page of a choice, those for which « ce que je viens d’écrire » was
+    kept."""
     return {
         code: text
         for code, text in form.typed.items()
@@ -233,7 +236,7 @@ def _save(
 
 
 def _conflict_page(accompagnement_id: int, conflicts: Sequence[Conflict]) -> str:
-    """Both texts side by side, the one already kept first shown as it is now."""
+    """Show both texts side by side, the stored one first, in its present state."""
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
     return render_template(
         "syntheses/conflit.html",
