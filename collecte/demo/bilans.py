@@ -23,7 +23,7 @@ from questionnaires.core.francais import PARIS, paris_day
 
 SIGNED, CORRECTED = "37", "18"
 _CORRECTOR = "claire.moreau@demo.example"
-_MORE = 3  # structures that the corrected figure tells beyond its count
+_MORE = 3  # structures that the corrected figure has beyond its count
 _WHY = "Trois structures reçues en mars, pendant une panne d’Enée, n’y ont jamais été saisies."
 _SIGNED_AFTER, _READ_AFTER, _PRESENTED_AFTER = 40, 47, 75  # days from the end of the avenant
 
@@ -34,7 +34,7 @@ _BUTS: Mapping[But, int] = {
     But.INGENIERIES: 32,
     But.SUIVIES: 40,
 }
-"""Percent of the structures that a DLA receives in a year."""
+"""Targets, in percent of the structures that a DLA receives in a year."""
 
 _PARTS: Mapping[Financeur, int] = {
     Financeur.ETAT: 47,
@@ -45,7 +45,7 @@ _PARTS: Mapping[Financeur, int] = {
     Financeur.LOCALES: 3,
     Financeur.PORTEUSE: 2,
 }
-"""Percent of the budget."""
+"""Shares of the budget, in percent."""
 
 _LOCALES: Mapping[str, str] = {
     "18": "Bourges Plus",
@@ -58,7 +58,7 @@ _INGENIERIE = 340_000  # cents: what an ingénierie costs, when a fonds is plann
 
 
 def build_bilans(session: Session, region: Region, now: datetime) -> int:
-    """Every DLA has targets; those that keep their register, the rest. Returns how many bilans are signed."""
+    """Give every DLA targets, and those that keep their register the rest; return how many bilans are signed."""
     signed = 0
     for dla in session.scalars(select(Dla).where(Dla.region_id == region.id).order_by(Dla.code)).all():
         convention = list_conventions(session, [dla.id])[0]
@@ -74,7 +74,7 @@ def build_bilans(session: Session, region: Region, now: datetime) -> int:
 
 
 def acteur_of(session: Session, adresse: str) -> Acteur:
-    """Raises LookupError."""
+    """Return the acteur of an address. Raise LookupError."""
     compte = get_compte_by_address(session, adresse)
     acteur = get_acteur(session, compte.id) if compte else None
     if acteur is None:
@@ -85,7 +85,7 @@ def acteur_of(session: Session, adresse: str) -> Acteur:
 # --- targets
 
 _FEWEST = 10
-"""Structures a year aimed at where the register is not kept."""
+"""Yearly target of structures where the register is not kept."""
 
 
 def _aim(session: Session, convention: Convention, now: datetime) -> None:
@@ -94,48 +94,54 @@ def _aim(session: Session, convention: Convention, now: datetime) -> None:
 
 
 def _cibles(session: Session, convention: Convention, today: date) -> Iterator[tuple[Cle, int]]:
-    """A little more every year; orientations share three quarters of what is aimed at."""
+    """Yield targets that grow a little every year; orientations share three quarters of them."""
     orientations = list_orientations(session, [convention.dla_id])
-    for own in convention.avenants:
-        a_year = RECUES.get(convention.dla.code, _FEWEST) + 6 + own.numero
+    for avenant in convention.avenants:
+        a_year = RECUES.get(convention.dla.code, _FEWEST) + 6 + avenant.numero
         for but, percent in _BUTS.items():
-            yield Cible(own.id, but), round(a_year * percent / 100)
-        served = sorted((one for one in orientations if one.avenant_id == own.id), key=lambda one: one.id)
-        for rank, one in enumerate(served):
+            yield Cible(avenant.id, but), round(a_year * percent / 100)
+        served = sorted(
+            (orientation for orientation in orientations if orientation.avenant_id == avenant.id),
+            key=lambda orientation: orientation.id,
+        )
+        for rank, orientation in enumerate(served):
             for but in (But.ACCUEILLIES, But.ACCOMPAGNEES):
-                yield Cible(own.id, but, one.id), round(a_year * _BUTS[but] * (30 - 5 * rank) / 10_000)
+                yield Cible(avenant.id, but, orientation.id), round(a_year * _BUTS[but] * (30 - 5 * rank) / 10_000)
         planned = round(a_year * _BUTS[But.INGENIERIES] / 100) * _INGENIERIE
-        yield Fonds(own.id, "fonds_prevu"), planned
-        if own.fin < today:
-            yield Fonds(own.id, "fonds_paye"), _engaged(session, own) * 93 // 10_000 * 100
+        yield Fonds(avenant.id, "fonds_prevu"), planned
+        if avenant.fin < today:
+            yield Fonds(avenant.id, "fonds_paye"), _engaged(session, avenant) * 93 // 10_000 * 100
 
 
 def _engaged(session: Session, avenant: Avenant) -> int:
     facts = get_faits(session, avenant.convention)
-    return sum(own.montant or 0 for own in facts.ingenieries if avenant.debut <= own.jour <= avenant.fin)
+    return sum(
+        ingenierie.montant or 0 for ingenierie in facts.ingenieries if avenant.debut <= ingenierie.jour <= avenant.fin
+    )
 
 
 # --- funding
 
 
 def _fund(session: Session, convention: Convention, now: datetime) -> None:
-    """The FSE is paid more than a year later; what is planned for the running year is not all obtained."""
-    for own in convention.avenants:
+    """Record cofinancements: the FSE is paid more than a year later; the amounts planned for the running year are not
+    all obtained."""
+    for avenant in convention.avenants:
         for financeur, percent in _PARTS.items():
-            prevu = (own.budget or 0) * percent // 10_000 * 100
+            prevu = (avenant.budget or 0) * percent // 10_000 * 100
             termes = TermesCofinancement(
-                annee=own.debut.year,
+                annee=avenant.debut.year,
                 financeur=financeur,
                 nom=_LOCALES[convention.dla.code] if financeur is Financeur.LOCALES else "",
                 prevu=prevu,
-                obtenu=_obtained(financeur, prevu, own, paris_day(now)),
+                obtenu=_obtained(financeur, prevu, avenant, paris_day(now)),
             )
             put_cofinancement(session, dla=convention.dla, termes=termes, acteur=None, now=now)
 
 
-def _obtained(financeur: Financeur, prevu: int, own: Avenant, today: date) -> int | None:
+def _obtained(financeur: Financeur, prevu: int, avenant: Avenant, today: date) -> int | None:
     known_after = {Financeur.FSE: 500, Financeur.ETAT: -180}.get(financeur, 0)
-    if own.fin + timedelta(days=known_after) >= today:
+    if avenant.fin + timedelta(days=known_after) >= today:
         return None
     return prevu * (97 if financeur is Financeur.FSE else 100) // 10_000 * 100
 
@@ -144,7 +150,7 @@ def _obtained(financeur: Financeur, prevu: int, own: Avenant, today: date) -> in
 
 
 def _correct(session: Session, convention: Convention, now: datetime) -> None:
-    """The structures received in the first avenant."""
+    """Correct the number of structures received in the first avenant."""
     avenant = convention.avenants[0]
     figure = figure_of(get_faits(session, convention), "ACCUEILLIES", avenant.id, paris_day(now))
     if figure is None or figure.case.comptee is None:
@@ -154,13 +160,17 @@ def _correct(session: Session, convention: Convention, now: datetime) -> None:
 
 
 def _sign(session: Session, convention: Convention, now: datetime) -> int:
-    """The last avenant that ended long enough ago: signed by its direction, read by the C2RA, presented."""
+    """Sign the last avenant that ended long enough ago: signed by its direction, read by the C2RA, presented."""
     today = paris_day(now)
-    ended = [own for own in convention.avenants if own.fin + timedelta(days=_PRESENTED_AFTER) <= today]
+    ended = [
+        ended_avenant
+        for ended_avenant in convention.avenants
+        if ended_avenant.fin + timedelta(days=_PRESENTED_AFTER) <= today
+    ]
     if not ended:
         return 0
     avenant = ended[-1]
-    direction = next(own.direction[2] for own in PORTEUSES if SIGNED in own.dlas)
+    direction = next(porte.direction[2] for porte in PORTEUSES if SIGNED in porte.dlas)
     empreinte = empreinte_of(compose_to_sign(session, convention, avenant.fin))
     sign_bilan(
         session,

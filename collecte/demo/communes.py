@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class Commune(NamedTuple):
     nom: str
-    code: str  # of the INSEE
+    code: str  # INSEE code
     epci: str
 
 
@@ -74,11 +74,11 @@ COMMUNES: Mapping[str, tuple[Commune, ...]] = {
         Commune("La Ferté-Saint-Aubin", "45146", "Portes de Sologne"),
     ),
 }
-"""By DLA; the made up structures of the first file are in the four first ones."""
+"""Communes by DLA; the invented structures of the first file are in the first four."""
 
 
 def named_in(modele: str, commune: str) -> str:
-    """A name with its commune: « de Bourges », « d’Amboise », « du Blanc », « au Blanc »."""
+    """Insert a commune into a name: « de Bourges », « d’Amboise », « du Blanc », « au Blanc »."""
     if commune.startswith("Le "):
         de, at = f"du {commune[3:]}", f"au {commune[3:]}"
     else:

@@ -57,12 +57,13 @@ _PARTS = (
     ("S1", ("30", "14", "7", "8", "4", "5", "4", "4", "15", "6", "3", "0")),
     ("S2", ("27,5", "15", "8", "7", "5", "6", "5", "4", "13", "6", "2,5", "")),
 )
-"""In the order of the référentiel of 2006."""
+"""Shares in the order of the référentiel of 2006."""
 _OF_DLA = ("26", "15", "8", "8", "5", "6", "5", "4", "14", "6", "3", "0")
 
 
 def build_past_years(session: Session, region: Region, folder: Path, year: int, now: datetime) -> int:
-    """Import the semestres of a year that no campaign asks, and the year of the DLA; how many were taken in."""
+    """Import the semestres of a year that no campaign covers, and the year of the DLA; return how many were
+    imported."""
     path = folder / "repartitions.csv"
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -81,13 +82,13 @@ Tell = Callable[[str], None]
 
 
 def last_semestres(today: date, count: int = 4) -> list[Periode]:
-    """The last finished semestres, oldest first."""
+    """List the last finished semestres, oldest first."""
     periodes = [Periode(today.year - back, "S", number) for back in range(4) for number in (1, 2)]
     return sorted(periode for periode in periodes if periode.fin < today)[-count:]
 
 
 def build(database: Database, folder: Path, *, trousseau: Trousseau, now: datetime, tell: Tell) -> str:
-    """Fill an empty base with the demo region, in one transaction; returns the code of its last période.
+    """Fill an empty database with the demo region, in one transaction; return the code of its last période.
 
     Same `now`, same content.
     """
@@ -130,21 +131,21 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         campagne, done, expected = build_satisfaction(session, region, trousseau, now)
         tell(f"{campagne.titre} : {done} réponses transmises sur {expected}")
         drawn, taken = build_draw(session, region, trousseau, now)
-        told = plural(drawn.taille or 0, "structure tirée", "structures tirées")
-        tell(f"{drawn.titre} : {told} au sort, {taken} en remplace une")
+        structures = plural(drawn.taille or 0, "structure tirée", "structures tirées")
+        tell(f"{drawn.titre} : {structures} au sort, {taken} en remplace une")
         planned = build_planned(session, region, animatrice, now)
         tell(f"{planned.titre} : prévue, une réponse par DLA")
     return semestres[-1].code
 
 
 def _build_organisation(session: Session, region: Region, folder: Path, year: int, now: datetime) -> None:
-    """Structures porteuses, conventions and avenants; one of the structures carries the C2RA too."""
+    """Import structures porteuses, conventions and avenants; one of the structures carries the C2RA too."""
     conventions = folder / "conventions.csv"
     write_conventions(conventions, year)
     import_conventions(session, region=region, feuille=read_table(conventions), now=now)
-    own = next(porteuse for porteuse in list_porteuses(session, region.id) if porteuse.nom == C2RA)
-    carried = [dla.id for dla in own.dlas]
-    change_porteuse(session, porteuse=own, nom=own.nom, porte_c2ra=True, dla_ids=carried, acteur=None, now=now)
+    c2ra = next(porteuse for porteuse in list_porteuses(session, region.id) if porteuse.nom == C2RA)
+    carried = [dla.id for dla in c2ra.dlas]
+    change_porteuse(session, porteuse=c2ra, nom=c2ra.nom, porte_c2ra=True, dla_ids=carried, acteur=None, now=now)
 
 
 def _create_admin(session: Session, now: datetime) -> None:
@@ -153,7 +154,7 @@ def _create_admin(session: Session, now: datetime) -> None:
 
 
 def _acteur(session: Session, region: Region, role: Role) -> Acteur:
-    """The first account with a role."""
+    """Return the first account with a role. Raise LookupError."""
     statement = (
         select(Habilitation.compte_id)
         .where(Habilitation.region_id == region.id, Habilitation.role == role)
@@ -189,8 +190,8 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
 
 
 def _notice(region: Region, ouverture: date) -> Notice:
-    told = ouverture - timedelta(days=20)
-    return replace(notice_temps(region), contact=CONTACT, cse="faite", cse_le=told.isoformat())
+    informed_on = ouverture - timedelta(days=20)
+    return replace(notice_temps(region), contact=CONTACT, cse="faite", cse_le=informed_on.isoformat())
 
 
 def _moment(day: date, hour: int) -> datetime:
@@ -198,7 +199,8 @@ def _moment(day: date, hour: int) -> datetime:
 
 
 def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: datetime) -> tuple[int, int]:
-    """In a closed campaign one person is late; in the open one some have not begun and some have a draft."""
+    """Answer for all: in a closed campaign one person is late; in the open one some have not begun and some have a
+    draft."""
     statement = (
         select(Participation)
         .options(joinedload(Participation.personne), joinedload(Participation.dla))
@@ -223,21 +225,21 @@ def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: d
 
 
 def _settle(session: Session, campagne: Campagne, animatrice: Acteur) -> None:
-    """Results are settled a month after the closing."""
+    """Settle the results a month after the closing."""
     settled_on = _moment(campagne.cloture + timedelta(days=30), 10)
     arreter_resultats(session, campagne_id=campagne.id, ecarts="", acteur=animatrice, now=settled_on)
 
 
 def _keep_series(session: Session, now: datetime) -> None:
-    """Two in three keep their name on their répartitions, and so compare more than a year."""
+    """Let two in three keep their name on their répartitions, and so compare more than a year."""
     for place, personne_id in enumerate(session.scalars(select(Personne.id).order_by(Personne.id))):
         if place % 3 < 2:
             garder_series(session, personne_id=personne_id, garder=True, now=now)
 
 
 def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datetime) -> None:
-    """One DLA has a week more."""
-    dla = next(own for own in campagne.region.dlas if own.code == "41")
+    """Give one DLA a week more."""
+    dla = next(candidate for candidate in campagne.region.dlas if candidate.code == "41")
     prolonger(
         session,
         campagne_id=campagne.id,
@@ -251,11 +253,11 @@ def _extend(session: Session, campagne: Campagne, animatrice: Acteur, now: datet
 
 def _typed(campagne: Campagne, participation: Participation, rng: random.Random) -> Mapping[str, str]:
     questionnaire = get_questionnaire(campagne.version)
-    own = _affecte(participation)
-    told = shares(own, questionnaire, rng)
-    typed = {**told, **wishes(own, questionnaire, told), **texts(questionnaire, rng)}
-    if own.en_heures:
-        typed = hours(own, typed, questionnaire)
+    affecte = _affecte(participation)
+    parts = shares(affecte, questionnaire, rng)
+    typed = {**parts, **wishes(affecte, questionnaire, parts), **texts(questionnaire, rng)}
+    if affecte.en_heures:
+        typed = hours(affecte, typed, questionnaire)
     if section := questionnaire.section("ACTIVITES"):
         typed |= activites(section, rng)
     return typed
@@ -264,11 +266,15 @@ def _typed(campagne: Campagne, participation: Participation, rng: random.Random)
 def _affecte(participation: Participation) -> Affecte:
     personne, dla = author_of(participation), participation.dla
     known = affectes(date(2025, 1, 1))
-    return next(own for own in known if (own.prenom, own.nom, own.dla) == (personne.prenom, personne.nom, dla.code))
+    return next(
+        affecte
+        for affecte in known
+        if (affecte.prenom, affecte.nom, affecte.dla) == (personne.prenom, personne.nom, dla.code)
+    )
 
 
 def _begin(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> None:
-    """A draft: the first two pages only."""
+    """Save a draft: the first two pages only."""
     pages = by_page(get_questionnaire(participation.version), typed)
     for page in pages[:2]:
         _save(session, participation, page, quand)
@@ -300,20 +306,20 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
 
 
 def _reasons(participation: Participation, refus: TransmissionRefusee) -> Mapping[str, str]:
-    """Why shares moved in a year, for what asks it."""
+    """Return a reason for each share that moved in a year, where one is required."""
     asked = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
-    offered = [own.code for own in RAISONS if own.code != AUTRE_CODE]
+    offered = [raison.code for raison in RAISONS if raison.code != AUTRE_CODE]
     return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(asked)}
 
 
 def _send(session: Session, participation: Participation, quand: datetime) -> Recu | TransmissionRefusee:
-    own = _affecte(participation)
+    affecte = _affecte(participation)
     return transmettre(
         session,
         participation_id=participation.id,
         shown_revision=participation.revision,
         blanks_confirmed=False,
-        partage=Partage(own.accord, VueDirection(own.vue_direction), own.partage_fiche),
+        partage=Partage(affecte.accord, VueDirection(affecte.vue_direction), affecte.partage_fiche),
         acteur=get_acteur_of(session, author_of(participation).id),
         now=quand,
     )

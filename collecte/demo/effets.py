@@ -26,16 +26,18 @@ _DOMAINES = ("EMPLOI", "FINANCES", "MODELE", "GOUVERNANCE", "PROJET", "ORGANISAT
 def build_effets(
     session: Session, region: Region, trousseau: Trousseau, animatrice: Acteur, now: datetime
 ) -> tuple[Campagne, int, int]:
-    """The campaign, settled since; returns it, the answers transmitted and those expected."""
+    """Build the campaign, since settled; return it, the answers transmitted and those expected."""
     opened = now - timedelta(days=_OPENED)
     campagne = campagne_of_structures(session, region, IMPACT, opened, days=_DAYS, ended=_ENDED)
     statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
     expected = session.scalars(statement).all()
     rng = random.Random(_SEED)  # noqa: S311 - a demo, not a secret
-    answering = [own for place, own in enumerate(expected) if place % _SILENT]
-    for own in answering:
+    answering = [participation for place, participation in enumerate(expected) if place % _SILENT]
+    for participation in answering:
         quand = opened + timedelta(days=rng.randrange(1, _DAYS), minutes=rng.randrange(400))
-        answer_by_link(session, own, trousseau, [_typed(own, rng)], quand)  # at once: the demo must be quick
+        answer_by_link(
+            session, participation, trousseau, [_typed(participation, rng)], quand
+        )  # at once: the demo must be quick
     note_past_departures(session, campagne, now)
     arreter_resultats(
         session,
@@ -47,12 +49,13 @@ def build_effets(
     return campagne, len(answering), len(expected)
 
 
-def _typed(own: Participation, rng: random.Random) -> Mapping[str, str]:
-    """What is known is left as it is told; a little more people and money than before, more often than not."""
-    connues = {code: known["texte"] for code, known in own.connues.items()}
+def _typed(participation: Participation, rng: random.Random) -> Mapping[str, str]:
+    """Return typed answers: known values are left as shown; a little more people and money than before, more often than
+    not."""
+    connues = {code: known["texte"] for code, known in participation.connues.items()}
     typed = {"QUI": rng.choice(("bureau", "direction", "direction", "dla"))}
     typed |= {code: connues[code] for code in ("DATE_T0", "EMPLOI_SALARIES_T0", "TRAVAIL_ETP_T0") if code in connues}
-    typed |= {"DATE_T1": paris_day(own.campagne.creee_le).replace(month=1, day=1).strftime("%d/%m/%Y")}
+    typed |= {"DATE_T1": paris_day(participation.campagne.creee_le).replace(month=1, day=1).strftime("%d/%m/%Y")}
     before = int(connues.get("EMPLOI_SALARIES_T0", "4"))
     after = max(0, before + rng.choice((-1, 0, 0, 1, 1)) * (before > 1))
     typed |= {"EMPLOI_SALARIES_T1": str(after), "TRAVAIL_ETP_T1": decimal_text(after * 80, 2)}

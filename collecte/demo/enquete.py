@@ -31,12 +31,12 @@ _REMARKS = ("", "", "Plutôt en septembre.", "Des sessions courtes, près de che
 
 
 def flash() -> Questionnaire:
-    """The survey of the demo."""
+    """Return the flash survey of the demo."""
     return read_questionnaire(_NAME, resources.files("collecte").joinpath("demo", _NAME).read_bytes())
 
 
 def build_library(session: Session, region: Region, rng: random.Random, now: datetime) -> tuple[Campagne, int, int]:
-    """The shipped questionnaires in preparation, and the survey, open since two days; most have answered.
+    """Prepare the shipped questionnaires, and open the survey two days ago; most have answered.
 
     Returns its campaign, the answers transmitted and those expected.
     """
@@ -69,7 +69,7 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
 
 
 def build_planned(session: Session, region: Region, acteur: Acteur, now: datetime) -> Campagne:
-    """A campaign to come: the bilan of the avenant of this year, one answer per DLA."""
+    """Plan a campaign: the bilan of the avenant of this year, one answer per DLA."""
     brouillon = get_brouillon_of(session, region.id, BILAN)
     if brouillon is None:
         raise LookupError(BILAN)
@@ -96,7 +96,7 @@ def build_planned(session: Session, region: Region, acteur: Acteur, now: datetim
 
 
 def author_of(participation: Participation) -> Personne:
-    """The person who answers. Raises LookupError for the answer of a whole DLA."""
+    """Return the respondent. Raise LookupError for the answer of a whole DLA."""
     if participation.personne is None:
         raise LookupError(participation.id)
     return participation.personne

@@ -9,7 +9,7 @@ from questionnaires.core.identifiants import is_siret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projet:
-    """What a structure is, what its plan advises and which ingénierie answers it. Its name says where it is."""
+    """A kind of structure, the advice of its plan and the ingénierie that answers it. Its name includes its commune."""
 
     nom: str
     secteur: str
@@ -149,7 +149,7 @@ PRESTATAIRES = (
     ("Les Deux Rives", "Chartres", ("Modèle économique", "Numérique"), ("culture", "sport")),
     ("Trame Conseil", "Châteauroux", ("Organisation interne", "Gouvernance"), ("social", "enfance")),
 )
-"""Name, commune, compétences, filières."""
+"""(name, commune, compétences, filières)."""
 
 NOMS: tuple[tuple[str, str, Forme], ...] = (
     ("Amicale laïque {de_commune}", "enfance", Forme.ASSOCIATION),
@@ -174,7 +174,7 @@ NOMS: tuple[tuple[str, str, Forme], ...] = (
     ("Festival des Rives, {commune}", "culture", Forme.ASSOCIATION),
     ("Blanchisserie adaptée {de_commune}", "insertion", Forme.ADAPTEE),
 )
-"""Name with its commune, secteur, forme: those that come from the file of Enée."""
+"""(name with its commune, secteur, forme) of the structures in the file of Enée."""
 
 PRESCRIPTEURS = (
     "Conseil départemental",
@@ -188,6 +188,6 @@ PRESCRIPTEURS = (
 
 
 def made_siret(number: int) -> str:
-    """One whose first nine digits are given to no organisation, with a right key."""
+    """Return a SIRET whose first nine digits are given to no organisation, with a right key."""
     start = f"000{number:06d}0001"
     return next(start + key for key in "0123456789" if is_siret(start + key))

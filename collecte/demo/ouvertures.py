@@ -14,9 +14,9 @@ CONTACT = "c2ra@demo.example"
 
 
 def open_campagne(session: Session, campagne: Campagne, now: datetime) -> Campagne:
-    """The same, its notice completed where it says nothing, open on its day."""
+    """Open a campaign on its day, its notice completed where blank; return it."""
     if campagne.missing_notice:
-        told = replace(campagne.information, contact=CONTACT, cse=campagne.information.cse or CSE_SANS_OBJET)
-        change_notice(session, campagne_id=campagne.id, notice=told, acteur=None, now=now)
+        notice = replace(campagne.information, contact=CONTACT, cse=campagne.information.cse or CSE_SANS_OBJET)
+        change_notice(session, campagne_id=campagne.id, notice=notice, acteur=None, now=now)
     confirm_opening(session, campagne_id=campagne.id, acteur=None, now=now)
     return campagne

@@ -24,10 +24,10 @@ PORTEUSES = (
     Porte("Maison de l’ESS du Loiret", ("Anne", "Thibault", "anne.thibault@demo.example"), ("45",)),
 )
 C2RA = "Maison de l’ESS du Loiret"
-"""Carries the C2RA beside a DLA."""
+"""The structure that carries the C2RA beside a DLA."""
 
 FORMER = ("41", "Initiatives Loir-et-Cher")
-"""A DLA that another structure carried under the former convention."""
+"""A DLA, and the structure that carried it under the former convention."""
 
 _ETP: Mapping[str, str] = {"18": "1,8", "28": "1,6", "36": "1", "37": "1,5", "41": "1,1", "45": "2,6"}
 _BUDGETS: Mapping[str, str] = {
@@ -41,8 +41,8 @@ _BUDGETS: Mapping[str, str] = {
 
 
 def write_conventions(path: Path, year: int) -> None:
-    """A convention of three years for each DLA from the first day of `year`, an avenant for each of the three; and the
-    former one of a DLA that was carried by another structure."""
+    """Write a convention of three years for each DLA from the first day of `year`, with an avenant a year; and the
+    former convention of a DLA that another structure carried."""
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         columns = ("Avenant", "Début avenant", "Fin avenant", "ETP", "Budget")
@@ -75,10 +75,10 @@ class Affecte:
     fin: date | None = None
     profil: str = "généraliste"
     accord: bool = True
-    encours: str = "transmis"  # where the answer stands in the campaign still open
+    encours: str = "transmis"  # state of the answer in the campaign still open
     vue_direction: str = "non"
     partage_fiche: bool = False
-    en_heures: bool = False  # tells time in hours of a week
+    en_heures: bool = False  # types time in hours a week
 
     @property
     def adresse(self) -> str:
@@ -87,7 +87,7 @@ class Affecte:
 
 
 def affectes(premier: date) -> tuple[Affecte, ...]:
-    """Twelve persons, one of them on two DLA; `premier` is the first day of the first période."""
+    """Return twelve persons, one of them on two DLA; `premier` is the first day of the first période."""
     ancien = date(premier.year - 2, 9, 1)
     third = date(premier.year + 1, 10, 1) if premier.month == 7 else date(premier.year + 1, 3, 1)
     return (
@@ -143,13 +143,25 @@ PROFILS: Mapping[str, tuple[int, ...]] = {
 
 
 def write_spreadsheet(path: Path, premier: date) -> None:
-    """The file as Excel saves it in France: cp1252, semicolons, decimal commas."""
+    """Write the file as Excel saves it in France: cp1252, semicolons, decimal commas."""
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle", "Structure porteuse"])
-        for own in affectes(premier):
-            fin = f"{own.fin:%d/%m/%Y}" if own.fin else ""
-            writer.writerow([own.dla, own.prenom, own.nom, own.adresse, own.etp, f"{own.debut:%d/%m/%Y}", fin, "", ""])
+        for affecte in affectes(premier):
+            fin = f"{affecte.fin:%d/%m/%Y}" if affecte.fin else ""
+            writer.writerow(
+                [
+                    affecte.dla,
+                    affecte.prenom,
+                    affecte.nom,
+                    affecte.adresse,
+                    affecte.etp,
+                    f"{affecte.debut:%d/%m/%Y}",
+                    fin,
+                    "",
+                    "",
+                ]
+            )
         writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA", ""])
         for porteuse in PORTEUSES:
             writer.writerow(["", *porteuse.direction, "", "", "", "Direction", porteuse.nom])

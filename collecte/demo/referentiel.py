@@ -34,7 +34,8 @@ _PROPOSITIONS = (
 
 
 def build_debate(session: Session, region: Region, animatrice: Acteur, auteur: Acteur, now: datetime) -> None:
-    """Opened three weeks ago, split in one place, its directions consulted; the proposals wait for an answer."""
+    """Open the debate three weeks ago, with one fonction split and the directions consulted; the proposals wait for an
+    answer."""
     opened = now - timedelta(weeks=3)
     adopted = get_adopted(session, region.id)
     for code, texte in _PROPOSITIONS:
@@ -65,10 +66,12 @@ def _split(referentiel: Referentiel) -> Etape:
 
 
 def _renamed(referentiel: Referentiel) -> Etape:
-    own = referentiel.fonctions["M4F1"]
+    fonction = referentiel.fonctions["M4F1"]
     titre = "La participation au réseau régional des DLA, animé par le C2RA"
     return rename_fonction(
-        referentiel, own.code, Intitule(titre=titre, court=own.court, aide=own.aide, frontiere=own.frontiere)
+        referentiel,
+        fonction.code,
+        Intitule(titre=titre, court=fonction.court, aide=fonction.aide, frontiere=fonction.frontiere),
     )
 
 

@@ -1,6 +1,6 @@
 """Past register of the demo, as a file exported from Enée: a line a step, with dates of entry.
 
-Someone may be written to where there was an ingénierie. One DLA has no such file.
+A contact is given where there was an ingénierie. One DLA has no such file.
 """
 
 import csv
@@ -37,11 +37,11 @@ from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import PARIS, decimal_text, paris_day
 
 LATE = "28"
-"""The DLA that enters late."""
+"""Code of the DLA that enters late."""
 
 
 def delay(dla_code: str, key: str) -> int:
-    """Days from an event to its entry, always the same for a same `key`."""
+    """Return the days from an event to its entry, always the same for a same `key`."""
     drawn = zlib.crc32(f"{dla_code} {key}".encode())
     if dla_code == LATE:
         return 18 + drawn % 75
@@ -49,22 +49,22 @@ def delay(dla_code: str, key: str) -> int:
 
 
 def entered(dla: Dla, jour: date, now: datetime) -> datetime:
-    """The moment when an event of a day was entered, `now` at the latest."""
+    """Return the moment when an event of a day was entered, `now` at the latest."""
     moment = datetime.combine(jour + timedelta(days=delay(dla.code, jour.isoformat())), time(10), PARIS)
     return min(moment, now)
 
 
 SEED = 1902
 RECUES: Mapping[str, int] = {"18": 26, "28": 22, "37": 20, "41": 15, "45": 36}
-"""Structures received a year; DLA 36 never took its file out."""
+"""Structures received a year; DLA 36 never exported its file."""
 
 ANCIENNE = "41"
-"""The DLA that counts under its former convention too."""
+"""Code of the DLA that counts under its former convention too."""
 
-_BEFORE = 0.8  # of a year: those received before, who are followed up meanwhile
+_BEFORE = 0.8  # of a year: structures received before, still followed up meanwhile
 _AGAIN = 9  # one in so many comes back a year later
 _ENTERED_AFTER = timedelta(days=3)
-_APART = 3  # one in so many is of no orientation prioritaire
+_APART = 3  # one in so many has no orientation prioritaire
 _COLUMNS: Mapping[GenreEtape, str] = {
     GenreEtape.ACCUEIL: "Accueil",
     GenreEtape.REORIENTATION: "Date de réorientation",
@@ -83,11 +83,12 @@ _HEADERS = (*_IDENTITY, *_PATH, *_RECORD, *_COLUMNS.values(), "Date de saisie")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcours:
-    """A path of a structure: its steps until today, and when its ingénierie was agreed on, if it had one."""
+    """The accompagnement of a structure: its steps until today, and the day of the convention of its ingénierie, if
+    any."""
 
     dla: str
     numero: int  # of the structure in its DLA
-    fois: int  # 1, or 2 for who comes back
+    fois: int  # 1, or 2 for a structure that comes back
     prescripteur: str
     etapes: tuple[tuple[GenreEtape, date], ...]
     convention_le: date | None = None
@@ -99,26 +100,27 @@ class Parcours:
 
 
 def build_register(session: Session, region: Region, folder: Path, first: date, now: datetime) -> int:
-    """Import the file of every DLA at once, `first` being the first day of the conventions; how many structures."""
+    """Import the file of every DLA at once, `first` being the first day of the conventions; return how many
+    structures."""
     rng = random.Random(SEED)  # noqa: S311 - a demo, not a secret
-    paths = [own for dla in RECUES for own in _paths(dla, first, paris_day(now), rng)]
+    paths = [parcours for dla in RECUES for parcours in _paths(dla, first, paris_day(now), rng)]
     dlas = list_dlas(session, region.id)
-    referents = {dla.code: [own.nom_complet for own in list_personnes_of(session, dla.id)] for dla in dlas}
+    referents = {dla.code: [personne.nom_complet for personne in list_personnes_of(session, dla.id)] for dla in dlas}
     path = folder / "registre.csv"
     with path.open("w", encoding="cp1252", newline="") as file:
         writer = csv.DictWriter(file, _HEADERS, delimiter=";")
         writer.writeheader()
-        for own in paths:
-            writer.writerows(_lines(own, referents[own.dla]))
+        for parcours in paths:
+            writer.writerows(_lines(parcours, referents[parcours.dla]))
     feuille = read_table(path)
     demande = Demande(region=region, feuille=feuille, colonnes=proposed(feuille.entetes), dlas=dlas)
     import_structures(session, demande, now=now)
     _complete(session, region, paths, now)
-    return len({(own.dla, own.numero) for own in paths})
+    return len({(parcours.dla, parcours.numero) for parcours in paths})
 
 
 def _paths(dla: str, first: date, today: date, rng: random.Random) -> Iterator[Parcours]:
-    """From the last year of the former convention on, evenly."""
+    """Yield evenly spread paths, from the last year of the former convention on."""
     a_year = RECUES[dla]
     begin = first - timedelta(days=365 if dla == ANCIENNE else int(365 * _BEFORE))
     span = (today - _ENTERED_AFTER - begin).days
@@ -130,24 +132,24 @@ def _paths(dla: str, first: date, today: date, rng: random.Random) -> Iterator[P
 
 
 def _path(dla: str, numero: int, fois: int, accueil: date, today: date, rng: random.Random) -> Iterator[Parcours]:
-    """Nothing that is to come is in a file."""
+    """Yield a path, without its steps to come."""
     planned, signed, end = _planned(accueil, rng)
-    done = tuple((genre, jour) for genre, jour in planned if jour <= today - _ENTERED_AFTER)
-    if done:
+    etapes = tuple((genre, jour) for genre, jour in planned if jour <= today - _ENTERED_AFTER)
+    if etapes:
         yield Parcours(
             dla=dla,
             numero=numero,
             fois=fois,
             prescripteur=rng.choice(PRESCRIPTEURS),
-            etapes=done,
+            etapes=etapes,
             convention_le=signed if signed and signed <= today else None,
             fin=end if end and end <= today else None,
         )
 
 
 def _planned(accueil: date, rng: random.Random) -> tuple[Sequence[tuple[GenreEtape, date]], date | None, date | None]:
-    """One in eight is sent elsewhere, one in four stops after its accueil; half of those who have a plan have an
-    ingénierie."""
+    """Draw the steps: one in eight is sent elsewhere, one in four stops after its accueil; half of those with a plan
+    have an ingénierie."""
     how = rng.random()
     steps = [(GenreEtape.ACCUEIL, 0)]
     signed = end = None
@@ -169,102 +171,110 @@ def _planned(accueil: date, rng: random.Random) -> tuple[Sequence[tuple[GenreEta
 # --- the file
 
 
-def _lines(own: Parcours, referents: Sequence[str]) -> Iterator[Mapping[str, object]]:
-    """The first line says who it is; all say when their step was entered."""
-    for place, (genre, jour) in enumerate(own.etapes):
-        told = _identity(own, referents) if place == 0 else {}
-        saisie = jour + timedelta(days=delay(own.dla, jour.isoformat()))
+def _lines(parcours: Parcours, referents: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    """Yield the lines of a path: the first one holds the identity; each one the date of entry of its step."""
+    for place, (genre, jour) in enumerate(parcours.etapes):
+        identity = _identity(parcours, referents) if place == 0 else {}
+        saisie = jour + timedelta(days=delay(parcours.dla, jour.isoformat()))
         yield {
-            **told,
-            "DLA": own.dla,
-            "Numéro Enée": f"{own.dla}-{2000 + own.numero}",
-            "Numéro d’accompagnement": own.enee,
+            **identity,
+            "DLA": parcours.dla,
+            "Numéro Enée": f"{parcours.dla}-{2000 + parcours.numero}",
+            "Numéro d’accompagnement": parcours.enee,
             _COLUMNS[genre]: f"{jour:%d/%m/%Y}",
             "Date de saisie": f"{saisie:%d/%m/%Y}",
         }
 
 
-def _identity(own: Parcours, referents: Sequence[str]) -> Mapping[str, object]:
-    """Some miss a number, a secteur or an employment record, as in any file."""
-    modele, secteur, forme = NOMS[own.numero % len(NOMS)]
-    commune = _commune(own)
-    salaries = own.numero * 7 % 19
-    told: dict[str, object] = {
+def _identity(parcours: Parcours, referents: Sequence[str]) -> Mapping[str, object]:
+    """Return the identity columns; some lack a number, a secteur or an employment record, as in any file."""
+    modele, secteur, forme = NOMS[parcours.numero % len(NOMS)]
+    commune = _commune(parcours)
+    salaries = parcours.numero * 7 % 19
+    identity: dict[str, object] = {
         "Nom": named_in(modele, commune.nom),
         "Forme": forme.value,
         "Commune": commune.nom,
         "Code Insee": commune.code,
         "EPCI": commune.epci,
-        "Secteur": SECTEURS[secteur] if own.numero % 17 else "",
-        "Référent": referents[own.numero % len(referents)],
-        "Prescripteur": own.prescripteur,
+        "Secteur": SECTEURS[secteur] if parcours.numero % 17 else "",
+        "Référent": referents[parcours.numero % len(referents)],
+        "Prescripteur": parcours.prescripteur,
     }
-    if own.numero % 11:
-        told["SIRET"] = made_siret(10_000 * int(own.dla) + own.numero)
-    elif own.numero % 2 and forme is Forme.ASSOCIATION:
-        told["RNA"] = f"W{own.dla}0{910_000 + own.numero}"
-    if own.convention_le:
-        nom, _ = CONTACTS[own.numero % len(CONTACTS)]
-        told |= {"Contact": nom, "Courriel": f"contact.a{own.numero}.{own.dla}@structures.example"}
-    if own.numero % 8:
-        told |= {
-            "Date du relevé d’emploi": f"{own.etapes[0][1]:%d/%m/%Y}",
+    if parcours.numero % 11:
+        identity["SIRET"] = made_siret(10_000 * int(parcours.dla) + parcours.numero)
+    elif parcours.numero % 2 and forme is Forme.ASSOCIATION:
+        identity["RNA"] = f"W{parcours.dla}0{910_000 + parcours.numero}"
+    if parcours.convention_le:
+        nom, _ = CONTACTS[parcours.numero % len(CONTACTS)]
+        identity |= {"Contact": nom, "Courriel": f"contact.a{parcours.numero}.{parcours.dla}@structures.example"}
+    if parcours.numero % 8:
+        identity |= {
+            "Date du relevé d’emploi": f"{parcours.etapes[0][1]:%d/%m/%Y}",
             "Salariés": salaries,
             "ETP": decimal_text(salaries * 78, 2),
         }
-    return told
+    return identity
 
 
-def _commune(own: Parcours) -> Commune:
-    """No two structures of a DLA have the same name."""
-    communes, lap = COMMUNES[own.dla], own.numero // len(NOMS)
-    return communes[(lap + own.numero % len(NOMS)) % len(communes)]
+def _commune(parcours: Parcours) -> Commune:
+    """Return the commune of a structure, such that no two structures of a DLA have the same name."""
+    communes, lap = COMMUNES[parcours.dla], parcours.numero // len(NOMS)
+    return communes[(lap + parcours.numero % len(NOMS)) % len(communes)]
 
 
 # --- what a file does not say
 
 
 def _complete(session: Session, region: Region, paths: Sequence[Parcours], now: datetime) -> None:
-    """The orientations of two in three, and their ingénieries."""
+    """Add the orientations of two in three, and the ingénieries."""
     statement = select(Accompagnement).join(Accompagnement.dla).options(joinedload(Accompagnement.structure))
-    found = {own.enee: own for own in session.scalars(statement.where(Dla.region_id == region.id)) if own.enee}
-    dla_ids = {own.dla_id for own in found.values()}
-    orientations = {each: list_orientations(session, [each]) for each in dla_ids}
+    by_enee = {
+        accompagnement.enee: accompagnement
+        for accompagnement in session.scalars(statement.where(Dla.region_id == region.id))
+        if accompagnement.enee
+    }
+    dla_ids = {accompagnement.dla_id for accompagnement in by_enee.values()}
+    orientations = {dla_id: list_orientations(session, [dla_id]) for dla_id in dla_ids}
     prestataires = session.scalars(select(Prestataire).order_by(Prestataire.id)).all()
-    for place, own in enumerate(paths):
-        accompagnement = found[own.enee]
+    for place, parcours in enumerate(paths):
+        accompagnement = by_enee[parcours.enee]
         if place % _APART:
-            _orient(session, accompagnement, own, orientations[accompagnement.dla_id], now)
-        if own.convention_le:
+            _orient(session, accompagnement, parcours, orientations[accompagnement.dla_id], now)
+        if parcours.convention_le:
             _ingenierie(
-                session, accompagnement, own, prestataires[(own.numero * 5 + own.numero // 3) % len(prestataires)], now
+                session,
+                accompagnement,
+                parcours,
+                prestataires[(parcours.numero * 5 + parcours.numero // 3) % len(prestataires)],
+                now,
             )
 
 
 def _orient(
     session: Session,
     accompagnement: Accompagnement,
-    own: Parcours,
+    parcours: Parcours,
     known: Sequence[OrientationPrioritaire],
     now: datetime,
 ) -> None:
-    """Into those of the avenant in which it was received, if it was received in one."""
-    jour = own.etapes[0][1]
-    served = [one for one in known if one.avenant.debut <= jour <= one.avenant.fin]
+    """Link an accompagnement to an orientation of the avenant in which it was received, if any."""
+    jour = parcours.etapes[0][1]
+    served = [orientation for orientation in known if orientation.avenant.debut <= jour <= orientation.avenant.fin]
     if served:
-        chosen = served[own.numero % len(served)]
+        chosen = served[parcours.numero % len(served)]
         termes = replace(terms_of(accompagnement), orientation_ids=frozenset({chosen.id}))
         change_accompagnement(session, accompagnement=accompagnement, termes=termes, acteur=None, now=now)
 
 
 def _ingenierie(
-    session: Session, accompagnement: Accompagnement, own: Parcours, prestataire: Prestataire, now: datetime
+    session: Session, accompagnement: Accompagnement, parcours: Parcours, prestataire: Prestataire, now: datetime
 ) -> None:
-    projet = PROJETS[own.numero % len(PROJETS)]
-    jours = 200 + 50 * (own.numero % 7)
+    projet = PROJETS[parcours.numero % len(PROJETS)]
+    jours = 200 + 50 * (parcours.numero % 7)
     is_large = jours > 350
-    if own.convention_le is None:
-        raise LookupError(own.enee)
+    if parcours.convention_le is None:
+        raise LookupError(parcours.enee)
     put_ingenierie(
         session,
         dla=accompagnement.dla,
@@ -276,12 +286,12 @@ def _ingenierie(
             jours=jours,
             montant=jours * 900,
             consultes=3 if is_large else 1,
-            offres=2 + own.numero % 2 if is_large else 1,
+            offres=2 + parcours.numero % 2 if is_large else 1,
             criteres="Compréhension du besoin, expérience, prix" if is_large else "",
-            convention_le=own.convention_le,
-            fin=own.fin,
+            convention_le=parcours.convention_le,
+            fin=parcours.fin,
         ),
         accompagnement_ids=[accompagnement.id],
         acteur=None,
-        now=entered(accompagnement.dla, own.convention_le, now),
+        now=entered(accompagnement.dla, parcours.convention_le, now),
     )

@@ -13,7 +13,8 @@ from collecte.reponses.queries.liens import respondents_of
 
 
 def note_past_departures(session: Session, campagne: Campagne, now: datetime) -> None:
-    """Note what left before `now`, to who had not answered by then; their messages are not in the outbox any more."""
+    """Record the reminders sent before `now` to readers who had not answered by then; their messages are not in the
+    outbox any more."""
     for relance in list_relances(session, campagne.id):
         for echeance in list_echeances(campagne, relance):
             if echeance.quand < now and echeance.prolongation is None:
@@ -22,31 +23,33 @@ def note_past_departures(session: Session, campagne: Campagne, now: datetime) ->
 
 def _note(session: Session, campagne: Campagne, relance: Relance, quand: datetime) -> None:
     awaited = [
-        (own, reader)
-        for own, reader in _readers(session, campagne)
-        if (own.transmise_le or own.refusee_le or quand) >= quand
+        (participation, reader)
+        for participation, reader in _readers(session, campagne)
+        if (participation.transmise_le or participation.refusee_le or quand) >= quand
     ]
     relance.departs.append(DepartRelance(quand=quand, envoyees=len({reader for _, reader in awaited})))
     session.add_all(
         Rappel(
-            participation_id=own.id,
+            participation_id=participation.id,
             relance_id=relance.id,
             compte=reader if isinstance(reader, Compte) else None,
             contact=reader if isinstance(reader, ContactStructure) else None,
             quand=quand,
         )
-        for own, reader in awaited
+        for participation, reader in awaited
     )
     session.flush()
 
 
 def _readers(session: Session, campagne: Campagne) -> Iterator[tuple[Participation, Compte | ContactStructure]]:
-    """Every expected answer and whom to write to about it."""
+    """Yield every expected answer with each reader to write to about it."""
     if campagne.is_of_structures:
         statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
         expected = session.scalars(statement).all()
         respondents = respondents_of(session, expected)
-        yield from ((own, contact) for own in expected for contact in respondents.get(own.id, ()))
+        yield from (
+            (participation, contact) for participation in expected for contact in respondents.get(participation.id, ())
+        )
         return
     accounts = (
         select(Participation, Compte)

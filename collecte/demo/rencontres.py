@@ -1,6 +1,6 @@
 """Actions and séances of the DLA of the demo: dates, places, partners present.
 
-One DLA noted nothing.
+One DLA recorded nothing.
 """
 
 import random
@@ -25,7 +25,7 @@ _REGIONAUX = ("DREETS Centre-Val de Loire", "Caisse des Dépôts", "Conseil rég
 _LOCAUX = ("DDETS {}", "Conseil départemental {}", "Fédération des centres sociaux {}", "Ligue de l’enseignement {}")
 _LIEUX = {"18": "du Cher", "28": "d’Eure-et-Loir", "37": "d’Indre-et-Loire", "41": "de Loir-et-Cher", "45": "du Loiret"}
 _ASSIDUITE = (95, 88, 62, 80, 55, 92, 75, 48, 66)
-"""Percent of the meetings to which each partner comes, those of the whole région first."""
+"""Percent of the meetings that each partner attends, those of the whole région first."""
 
 _SEANCES: Mapping[Instance, Sequence[tuple[int, int]]] = {
     Instance.APPUI: ((1, 25), (3, 14), (5, 16), (7, 3), (9, 22), (11, 18)),
@@ -37,7 +37,7 @@ _SEANCES: Mapping[Instance, Sequence[tuple[int, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Habitude:
-    """A kind of action: how many a year at least, how they are called; `participants`: around how many come."""
+    """A kind of action: its least number a year, its titles; `participants`: about how many come."""
 
     par_an: int
     intitules: tuple[str, ...]
@@ -62,7 +62,7 @@ _ACTIONS: Mapping[GenreAction, _Habitude] = {
 
 @dataclass(frozen=True, slots=True)
 class _Tenue:
-    """What everything is noted with."""
+    """Context in which everything is recorded."""
 
     session: Session
     rng: random.Random
@@ -73,8 +73,7 @@ class _Tenue:
 
 
 def build_rencontres(session: Session, region: Region, year: int, now: datetime) -> int:
-    """Three years from `year`, until today, each with one more partner; returns how many actions and meetings there
-    are."""
+    """Record three years from `year`, until today, each with one more partner; return how many actions and meetings."""
     tenue = _Tenue(session, random.Random(SEED), now)  # noqa: S311 - a demo, not a secret
     shared = [_partner(tenue, region, None, nom) for nom in _REGIONAUX]
     noted = 0
@@ -92,15 +91,15 @@ def _partner(tenue: _Tenue, region: Region, dla: Dla | None, nom: str) -> int:
 
 
 def _seances(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int:
-    today, done = paris_day(tenue.now), 0
+    today, count = paris_day(tenue.now), 0
     for instance, days in _SEANCES.items():
         for month, day in days:
             jour = _working(date(year, month, day) + timedelta(days=dla.id))
             if jour <= today:
                 invited = partners if tenue.rng.random() < 0.8 else partners[:-1]
                 venus = {
-                    each: tenue.rng.randrange(100) < assiduite
-                    for each, assiduite in zip(invited, _ASSIDUITE, strict=False)
+                    partenaire_id: tenue.rng.randrange(100) < assiduite
+                    for partenaire_id, assiduite in zip(invited, _ASSIDUITE, strict=False)
                 }
                 termes = _termes(tenue.rng, instance, jour)
                 put_seance(
@@ -112,8 +111,8 @@ def _seances(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int
                     acteur=None,
                     now=tenue.noted(jour),
                 )
-                done += 1
-    return done
+                count += 1
+    return count
 
 
 def _termes(rng: random.Random, instance: Instance, jour: date) -> TermesSeance:
@@ -123,9 +122,9 @@ def _termes(rng: random.Random, instance: Instance, jour: date) -> TermesSeance:
 
 
 def _actions(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int:
-    today, done = paris_day(tenue.now), 0
-    for genre, own in _ACTIONS.items():
-        for jour in _days(tenue.rng, own.par_an + tenue.rng.randrange(2) + RECUES[dla.code] // 18, year):
+    today, count = paris_day(tenue.now), 0
+    for genre, habitude in _ACTIONS.items():
+        for jour in _days(tenue.rng, habitude.par_an + tenue.rng.randrange(2) + RECUES[dla.code] // 18, year):
             if jour <= today:
                 how_many = 0 if genre is GenreAction.RESEAU else tenue.rng.randrange(3)
                 put_action(
@@ -136,29 +135,29 @@ def _actions(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int
                     acteur=None,
                     now=tenue.noted(jour),
                 )
-                done += 1
-    return done
+                count += 1
+    return count
 
 
 def _action(rng: random.Random, dla: Dla, genre: GenreAction, jour: date) -> TermesAction:
-    own = _ACTIONS[genre]
-    around = own.participants
+    habitude = _ACTIONS[genre]
+    around = habitude.participants
     return TermesAction(
         genre=genre,
         jour=jour,
-        intitule=own.intitules[jour.toordinal() % len(own.intitules)],
-        lieu="" if own.sans_lieu else rng.choice(COMMUNES[dla.code]).nom,
+        intitule=habitude.intitules[jour.toordinal() % len(habitude.intitules)],
+        lieu="" if habitude.sans_lieu else rng.choice(COMMUNES[dla.code]).nom,
         participants=around + rng.randrange(around) if around and rng.randrange(5) else None,
     )
 
 
 def _days(rng: random.Random, how_many: int, year: int) -> Iterator[date]:
-    """Spread over a year, a few days of August aside."""
+    """Yield days spread over a year, except a few of August."""
     for place in range(how_many):
         after = (place * 2 + 1) * 365 // (2 * how_many) + rng.randrange(-12, 12)
         yield _working(date(year, 1, 1) + timedelta(days=max(8, min(345, after))))
 
 
 def _working(jour: date) -> date:
-    """That day, or the next Monday."""
+    """Return the same day, or the next Monday."""
     return jour + timedelta(days=(7 - jour.weekday()) % 7 if jour.weekday() > 4 else 0)

@@ -19,7 +19,7 @@ _MARQUE = {
     "M4": ("", "Journée régionale sur les modèles économiques.", ""),
 }
 _WEEK = 35
-"""Hours of a whole week."""
+"""Hours of a full-time week."""
 _SOUHAITS = {
     "généraliste": ("M3F1", "M1F3", "M4F1"),
     "accueil": ("M1F1", "M1F3", "M2F1"),
@@ -31,10 +31,10 @@ _SOUHAITS = {
 _AUTRE = ("Accueil d’une stagiaire", "Déménagement des bureaux", "Élections professionnelles")
 
 
-def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
-    """A répartition of exactly 100 %: whole numbers, rounded to 5 for some, one half-point for a few."""
+def shares(affecte: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
+    """Return a répartition of exactly 100 %: whole numbers, rounded to 5 for some, one half-point for a few."""
     codes = questionnaire.repartitions[0].lignes
-    weights = [max(1, round(weight * rng.uniform(6, 14))) for weight in PROFILS[own.profil]]
+    weights = [max(1, round(weight * rng.uniform(6, 14))) for weight in PROFILS[affecte.profil]]
     weights.append(round(rng.uniform(20, 60)) if rng.random() < 0.3 else 0)
     step = 5 if rng.random() < 0.2 else 1
     parts = [100 * step * part for part in largest_remainder(weights, 100 // step)]
@@ -48,9 +48,9 @@ def shares(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Ma
     return typed
 
 
-def wishes(own: Affecte, questionnaire: Questionnaire, typed: Mapping[str, str]) -> Mapping[str, str]:
-    """The répartition that one would find desirable: a third less of a line for two others. One profile has no wish."""
-    section, moves = questionnaire.section(SOUHAITE), _SOUHAITS.get(own.profil)
+def wishes(affecte: Affecte, questionnaire: Questionnaire, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the desirable répartition: a third less of a line for two others. One profile has no wish."""
+    section, moves = questionnaire.section(SOUHAITE), _SOUHAITS.get(affecte.profil)
     if section is None or moves is None:
         return {}
     parts = {code: parse_share(typed[real_line(code)]) or 0 for code in section.questions}
@@ -62,19 +62,19 @@ def wishes(own: Affecte, questionnaire: Questionnaire, typed: Mapping[str, str])
     return {code: decimal_text(part, 2) for code, part in parts.items()}
 
 
-def hours(own: Affecte, typed: Mapping[str, str], questionnaire: Questionnaire) -> dict[str, str]:
-    """The same time told in hours of a week, to the quarter of an hour: nobody types their percents too."""
+def hours(affecte: Affecte, typed: Mapping[str, str], questionnaire: Questionnaire) -> dict[str, str]:
+    """Convert the same time to hours a week, to the quarter of an hour: nobody types their percents too."""
     lignes = questionnaire.repartitions[0].lignes
-    week = _WEEK * float(own.etp.replace(",", "."))
-    told = {
+    week = _WEEK * float(affecte.etp.replace(",", "."))
+    heures = {
         raw_code(Unite.HEURES, code): decimal_text(25 * round(4 * week * (parse_share(typed[code]) or 0) / WHOLE), 2)
         for code in lignes
     }
-    return {**{code: text for code, text in typed.items() if code not in lignes}, UNITE: Unite.HEURES.value, **told}
+    return {**{code: text for code, text in typed.items() if code not in lignes}, UNITE: Unite.HEURES.value, **heures}
 
 
 def texts(questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
-    """What marked each mission, for those who wrote something."""
+    """Return a remark for each mission, for those who wrote something."""
     return {
         f"{mission}_MARQUE": text
         for mission, choices in _MARQUE.items()
@@ -83,7 +83,7 @@ def texts(questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]
 
 
 def activites(section: Section, rng: random.Random) -> Mapping[str, str]:
-    """The activités part: most are done, about a tenth left blank."""
+    """Return the activités part: most are done, about a tenth left blank."""
     typed: dict[str, str] = {}
     for code, question in section.questions.items():
         if isinstance(question, Choice) and rng.random() > 0.1:
@@ -105,7 +105,7 @@ def _weights(code: str, count: int) -> list[int]:
 
 
 def by_page(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[Mapping[str, str]]:
-    """The same answers, one page at a time, as the person would send them."""
+    """Split the answers into pages, as the person would send them."""
     pages = (
         {code: text for code, text in typed.items() if code in section.questions or code in raw_on(section)}
         for section in questionnaire.sections

@@ -51,7 +51,7 @@ _AMELIORER = ("", "", "Plus de temps entre deux rendez-vous.", "Un point six moi
 def build_satisfaction(
     session: Session, region: Region, trousseau: Trousseau, now: datetime
 ) -> tuple[Campagne, int, int]:
-    """The campaign, open since a week; every other structure of each DLA has answered.
+    """Build the campaign, open since a week; every other structure of each DLA has answered.
 
     Returns it, the answers transmitted and those expected.
     """
@@ -71,7 +71,7 @@ def build_satisfaction(
 
 
 def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -> LienReponse | None:
-    """The link of the first structure that has not answered; None when all did, or when answers are taken no more."""
+    """Return the link of the first structure that has not answered; None when all did, or when answers are closed."""
     statement = (
         select(Participation)
         .join(Participation.campagne)
@@ -79,7 +79,9 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
         .order_by(Participation.id)
     )
     today = paris_day(now)
-    awaited = [own for own in session.scalars(statement) if own.campagne.etat(today).accepts]
+    awaited = [
+        participation for participation in session.scalars(statement) if participation.campagne.etat(today).accepts
+    ]
     for participation in awaited:
         for contact in respondents_of(session, [participation]).get(participation.id, ()):
             return lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=now)
@@ -87,7 +89,7 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
 
 
 def published(session: Session, region: Region, code: str, opened: datetime) -> VersionQuestionnaire:
-    """A questionnaire of the library, published to be asked unless it is already."""
+    """Return a version of a questionnaire of the library, published unless it is already."""
     brouillon = get_brouillon_of(session, region.id, code)
     if brouillon is None:
         raise LookupError(code)
@@ -105,8 +107,8 @@ def published(session: Session, region: Region, code: str, opened: datetime) -> 
 def campagne_of_structures(
     session: Session, region: Region, code: str, opened: datetime, *, days: int, ended: tuple[int, int]
 ) -> Campagne:
-    """A census: a shipped questionnaire, published that day, asked of those whose accompagnement ended between so many
-    days before the opening."""
+    """Open a census: a shipped questionnaire, published that day, for structures whose accompagnement ended between two
+    numbers of days before the opening."""
     first = paris_day(opened)
     campagne = create_enquete(
         session,
@@ -130,7 +132,7 @@ def answer_by_link(
     pages: Sequence[Mapping[str, str]],
     quand: datetime,
 ) -> None:
-    """What is typed on each page, then transmitted, as who opened the link of its structure."""
+    """Type the answers page by page, then transmit, as the respondent who opened the link of the structure."""
     repondant = repondant_for(session, participation, trousseau, quand)
     for page in pages:
         save_answers(
@@ -155,15 +157,15 @@ def answer_by_link(
 
 
 def repondant_for(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:
-    """Who opened the link of its first contact."""
+    """Return the respondent who opened the link of its first contact."""
     contact = respondents_of(session, [participation])[participation.id][0]
     lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=quand)
     return repondant_of(lien, participation.campagne.region)
 
 
 def _typed(questionnaire: Questionnaire, participation: Participation, rng: random.Random) -> Mapping[str, str]:
-    """What is known is left as it is told; satisfied more often than not."""
-    connues = {code: own["texte"] for code, own in participation.connues.items()}
+    """Return typed answers: known values are left as shown; satisfied more often than not."""
+    connues = {code: connue["texte"] for code, connue in participation.connues.items()}
     phases = connues.get("PHASES", "accueil").split()
     typed = {
         "QUI": rng.choice(("bureau", "bureau", "direction", "salarie")),
@@ -182,7 +184,7 @@ def _typed(questionnaire: Questionnaire, participation: Participation, rng: rand
 
 
 def _actions(connues: Mapping[str, str], rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Where each action of the plan stands."""
+    """Yield the state of each action of the plan."""
     for code, texte in sorted(connues.items()):
         if code.endswith(".ACTION"):
             line, etat = code.removesuffix(".ACTION"), rng.choice(("faite", "faite", "encours", "prevue", "abandonnee"))

@@ -40,17 +40,17 @@ from questionnaires.core.francais import paris_day
 SEED = 1901
 PAR_DLA = 12
 COLLECTIVE = 8
-"""Structures that share the ingénierie collective of the first DLA."""
+"""Number of structures that share the ingénierie collective of the first DLA."""
 
 _ORIENTATIONS = ("Emploi associatif en zone rurale", "Insertion par l’activité économique", "Culture et lien social")
 _OLDEST = 700
 _EVERY = 55
-"""Days: the first accueil of a DLA was so long ago, then one every so often."""
+"""Days since the first accueil of a DLA, then between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Chantier:
-    """What everything is made with."""
+    """Context in which everything is built."""
 
     session: Session
     rng: random.Random
@@ -62,7 +62,7 @@ class _Chantier:
 
 
 def build_structures(session: Session, region: Region, now: datetime) -> int:
-    """Fill the register of each DLA; returns how many structures it has."""
+    """Fill the register of each DLA; return how many structures it has."""
     chantier = _Chantier(session, random.Random(SEED), now)  # noqa: S311 - a demo, not a secret
     prestataires = [_prestataire(chantier, region, number) for number in range(len(PRESTATAIRES))]
     dlas = session.scalars(select(Dla).where(Dla.region_id == region.id).order_by(Dla.code)).all()
@@ -87,7 +87,7 @@ def _prestataire(chantier: _Chantier, region: Region, number: int) -> Prestatair
 
 
 def _orientations(chantier: _Chantier, dla: Dla) -> Sequence[OrientationPrioritaire]:
-    """Of each avenant of the DLA."""
+    """Create the orientations of each avenant of the DLA."""
     statement = select(Avenant).join(Avenant.convention).where(Convention.dla_id == dla.id).order_by(Avenant.debut)
     return [
         put_orientation(chantier.session, avenant=avenant, libelle=libelle, acteur=None, now=chantier.now)
@@ -99,12 +99,14 @@ def _orientations(chantier: _Chantier, dla: Dla) -> Sequence[OrientationPriorita
 def _path(
     chantier: _Chantier, dla: Dla, rank: int, number: int, orientations: Sequence[OrientationPrioritaire]
 ) -> Accompagnement:
-    """A structure and its accompagnement, the older the further."""
+    """Create a structure and its accompagnement: the older, the more advanced."""
     projet = PROJETS[number]
     structure = _structure(chantier, dla, rank, number, projet)
     accueil = chantier.today - timedelta(days=_OLDEST - number * _EVERY + chantier.rng.randrange(20))
     _releves(chantier, structure, accueil)
-    served = [one for one in orientations if one.avenant.debut <= accueil <= one.avenant.fin]
+    served = [
+        orientation for orientation in orientations if orientation.avenant.debut <= accueil <= orientation.avenant.fin
+    ]
     referents = list_personnes_of(chantier.session, dla.id)
     termes = TermesAccompagnement(
         referent_id=referents[number % len(referents)].id,
@@ -113,7 +115,7 @@ def _path(
         preconisations="\n".join(projet.preconisations) if number < PAR_DLA - 2 else "",
         orientation_ids=frozenset(_of_two(number, served)),
     )
-    own = open_accompagnement(
+    accompagnement = open_accompagnement(
         chantier.session,
         structure=structure,
         accueil=accueil,
@@ -122,20 +124,20 @@ def _path(
         now=entered(dla, accueil, chantier.now),
     )
     for genre, jour in _steps(number, accueil, chantier.today):
-        _step(chantier, own, genre, jour)
-    return own
+        _step(chantier, accompagnement, genre, jour)
+    return accompagnement
 
 
 def _of_two(number: int, served: Sequence[OrientationPrioritaire]) -> Iterator[int]:
-    """Which orientations a structure is of: one, or two for one structure in four."""
+    """Yield the orientations of a structure: one, or two for one structure in four."""
     for rank in (0, 1) if number % 4 == 0 else (0,):
         if served:
             yield served[(number + rank) % len(served)].id
 
 
-def _step(chantier: _Chantier, own: Accompagnement, genre: GenreEtape, jour: date) -> None:
-    now = entered(own.dla, jour, chantier.now)
-    put_etape(chantier.session, accompagnement=own, genre=genre, jour=jour, acteur=None, now=now)
+def _step(chantier: _Chantier, accompagnement: Accompagnement, genre: GenreEtape, jour: date) -> None:
+    now = entered(accompagnement.dla, jour, chantier.now)
+    put_etape(chantier.session, accompagnement=accompagnement, genre=genre, jour=jour, acteur=None, now=now)
 
 
 def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Projet) -> Structure:
@@ -155,20 +157,20 @@ def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Pr
         reseau=projet.reseau,
         creation=date(1985 + (number * 7 + rank * 3) % 34, 1 + number % 12, 15),
     )
-    made = create_structure(chantier.session, dla=dla, termes=termes, acteur=None, now=chantier.now)
+    structure = create_structure(chantier.session, dla=dla, termes=termes, acteur=None, now=chantier.now)
     personne, fonction = CONTACTS[(number * 5 + rank) % len(CONTACTS)]
-    of = TermesContact(
+    contact = TermesContact(
         nom=personne,
         fonction=fonction,
         adresse=f"contact{number + 1}.{dla.code}@structures.example",
         telephone=f"02 00 {rank:02d} {number:02d} 00",
     )
-    put_contact(chantier.session, structure=made, termes=of, acteur=None, now=chantier.now)
-    return made
+    put_contact(chantier.session, structure=structure, termes=contact, acteur=None, now=chantier.now)
+    return structure
 
 
 def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
-    """At the accueil, and a year later when that is past; the budget of the year before."""
+    """Record employment at the accueil, and a year later when that is past; and the budget of the year before."""
     salaries = chantier.rng.choice((0, 2, 3, 5, 6, 8, 9, 12, 18, 34))
     for years in (0, 1):
         jour = accueil + timedelta(days=365 * years)
@@ -210,7 +212,7 @@ def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
 
 
 def _steps(number: int, accueil: date, today: date) -> Iterator[tuple[GenreEtape, date]]:
-    """Between the accueil and an ingénierie; those of diagnostics come with them. Nothing is to come."""
+    """Yield the steps between the accueil and an ingénierie, none to come; those of diagnostics come with them."""
     if number == PAR_DLA - 1:
         planned = [(GenreEtape.REORIENTATION, 5)]
     elif number >= PAR_DLA - 2:
@@ -226,15 +228,15 @@ def _steps(number: int, accueil: date, today: date) -> Iterator[tuple[GenreEtape
             yield genre, jour
 
 
-def _follow(chantier: _Chantier, own: Accompagnement, end: date) -> None:
-    """What comes after an ingénierie, until today; an accompagnement that had its suivi is closed."""
-    suivi = max(_day(own, 480), end + timedelta(days=60))
+def _follow(chantier: _Chantier, accompagnement: Accompagnement, end: date) -> None:
+    """Record the steps after an ingénierie, until today; an accompagnement that had its suivi is closed."""
+    suivi = max(_day(accompagnement, 480), end + timedelta(days=60))
     planned = ((GenreEtape.RESTITUTION, end), (GenreEtape.BILAN, end + timedelta(days=10)), (GenreEtape.SUIVI, suivi))
     for genre, jour in planned:
         if jour <= chantier.today:
-            _step(chantier, own, genre, jour)
+            _step(chantier, accompagnement, genre, jour)
     if suivi <= chantier.today:
-        close_accompagnement(chantier.session, accompagnement=own, jour=suivi, acteur=None, now=chantier.now)
+        close_accompagnement(chantier.session, accompagnement=accompagnement, jour=suivi, acteur=None, now=chantier.now)
 
 
 def _ingenieries(
@@ -245,28 +247,39 @@ def _ingenieries(
     *,
     with_collective: bool,
 ) -> None:
-    """A diagnostic each, 45 days after the accueil; then an ingénierie each but for the last, or one for eight."""
-    followed = [own for own in paths[: PAR_DLA - 2] if _day(own, 45) <= chantier.today]
-    for own in followed:
-        termes = TermesDiagnostic(nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(own, 45))
+    """Create a diagnostic each, 45 days after the accueil; then an ingénierie each but for the last, or one for
+    eight."""
+    followed = [accompagnement for accompagnement in paths[: PAR_DLA - 2] if _day(accompagnement, 45) <= chantier.today]
+    for accompagnement in followed:
+        termes = TermesDiagnostic(
+            nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(accompagnement, 45)
+        )
         put_diagnostic(
             chantier.session,
             dla=dla,
             termes=termes,
-            accompagnement_ids=[own.id],
+            accompagnement_ids=[accompagnement.id],
             acteur=None,
             now=entered(dla, termes.jour, chantier.now),
         )
-    reached = [own for own in followed[: PAR_DLA - 3] if _day(own, 90) <= chantier.today]
+    reached = [
+        accompagnement for accompagnement in followed[: PAR_DLA - 3] if _day(accompagnement, 90) <= chantier.today
+    ]
     if with_collective:
         shared = reached[-COLLECTIVE:]
         _ingenierie(chantier, dla, shared, prestataires[0], "Mutualiser la fonction employeur", "Mutualisation", 1_200)
         reached = reached[:-COLLECTIVE]
-    for own in reached:
-        projet = PROJETS[paths.index(own)]
-        prestataire = prestataires[(paths.index(own) + dla.id) % len(prestataires)]
+    for accompagnement in reached:
+        projet = PROJETS[paths.index(accompagnement)]
+        prestataire = prestataires[(paths.index(accompagnement) + dla.id) % len(prestataires)]
         _ingenierie(
-            chantier, dla, [own], prestataire, projet.ingenierie, projet.theme, chantier.rng.choice((350, 450, 500))
+            chantier,
+            dla,
+            [accompagnement],
+            prestataire,
+            projet.ingenierie,
+            projet.theme,
+            chantier.rng.choice((350, 450, 500)),
         )
 
 
@@ -279,8 +292,8 @@ def _ingenierie(
     theme: str,
     jours: int,
 ) -> None:
-    """The convention is signed three months after the last accueil; a day costs 950 €."""
-    signed = max(_day(own, 90) for own in shared)
+    """Create an ingénierie: its convention is signed three months after the last accueil; a day costs 950 €."""
+    signed = max(_day(accompagnement, 90) for accompagnement in shared)
     end = signed + timedelta(days=150)
     termes = TermesIngenierie(
         nature=NatureAction.COLLECTIF if len(shared) > 1 else NatureAction.INDIVIDUEL,
@@ -295,12 +308,12 @@ def _ingenierie(
         convention_le=signed,
         fin=end if end <= chantier.today else None,
     )
-    ids = [own.id for own in shared]
+    ids = [accompagnement.id for accompagnement in shared]
     now = entered(dla, signed, chantier.now)
     put_ingenierie(chantier.session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=now)
-    for own in shared:
-        _follow(chantier, own, end)
+    for accompagnement in shared:
+        _follow(chantier, accompagnement, end)
 
 
-def _day(own: Accompagnement, after: int) -> date:
-    return min(step.jour for step in own.etapes) + timedelta(days=after)
+def _day(accompagnement: Accompagnement, after: int) -> date:
+    return min(step.jour for step in accompagnement.etapes) + timedelta(days=after)

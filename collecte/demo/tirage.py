@@ -21,13 +21,13 @@ from questionnaires.core.francais import paris_day
 IMPACT = "IMPACT"
 _SEED = 2014
 _SIZE = 12
-_OLDEST, _LATEST = 550, 183  # days ago: not those that the survey of satisfaction asks
+_OLDEST, _LATEST = 550, 183  # days ago: not those that the satisfaction survey asks
 _OPENED = 3
 _DAYS = 28
 
 
 def build_draw(session: Session, region: Region, trousseau: Trousseau, now: datetime) -> tuple[Campagne, str]:
-    """The campaign, open since three days; and the name of the structure that was taken in place of another."""
+    """Build the campaign, open since three days; return it, and the name of the structure that replaced another."""
     opened = now - timedelta(days=_OPENED)
     first = paris_day(opened)
     asked = first - timedelta(days=_OLDEST), first - timedelta(days=_LATEST)
@@ -61,12 +61,16 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
     repondant = repondant_for(session, lost, trousseau, refused)
     refuser(session, participation_id=lost.id, acteur=repondant, now=refused)
     later = min(refused + timedelta(days=1), now)
-    named = remplacer(session, participation_id=lost.id, au_dela=True, acteur=None, now=later)
+    replacement = remplacer(session, participation_id=lost.id, au_dela=True, acteur=None, now=later)
     note_past_departures(session, campagne, now)
-    return campagne, named
+    return campagne, replacement
 
 
 def _replaceable(session: Session, campagne: Campagne) -> Participation:
-    """The first one of a DLA where another may be taken."""
+    """Return the first answer of a DLA where another structure may be taken."""
     statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    return next(own for own in session.scalars(statement) if list_next(session, campagne.id, own.dla_id))
+    return next(
+        participation
+        for participation in session.scalars(statement)
+        if list_next(session, campagne.id, participation.dla_id)
+    )
