@@ -21,7 +21,7 @@ LIFE = timedelta(days=DUREES["fabrications"].jours)
 """How long a request, then its file, is kept."""
 
 NOTHING_IN_HAND: Mapping[str, object] = {"jeton": "", "reclame_jusqua": None, "faits": 0, "attendus": 0, "libelle": ""}
-"""What a row says when nobody is making it."""
+"""Values of a row that no process holds."""
 
 RETIRE = typeset(
     "Des données que ce classeur contenait ont changé depuis qu’il a été fait. "
@@ -39,10 +39,10 @@ def demander(
     acteur: Acteur,
     now: datetime,
 ) -> int:
-    """Have a workbook made once this is committed; returns its id. `demande` has JSON values.
+    """Have a workbook made once this is committed; return its id. `demande` has JSON values.
 
-    The same request of the same account, while it waits or is made, is that one. Once ready it is another one: data may
-    have changed, and each file that goes out is told in the journal with its moment.
+    An equal request of the same account, waiting or being made, is returned instead. Once ready, a new request is made:
+    data may have changed, and each file handed out is recorded in the journal with its moment.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     asked = [genre.value, region_id, dict(demande)]
@@ -64,7 +64,7 @@ def demander(
 
 
 def annuler(session: Session, *, own: Fabrication, now: datetime) -> None:
-    """Give up a workbook that waits or is being made, which stops within a few seconds; nothing to one that ended."""
+    """Cancel a workbook that waits or is being made, which stops within a few seconds; do nothing to one that ended."""
     session.execute(
         update(Fabrication)
         .where(Fabrication.id == own.id, Fabrication.etat.in_(UNDER_WAY))
@@ -74,7 +74,7 @@ def annuler(session: Session, *, own: Fabrication, now: datetime) -> None:
 
 
 def recommencer(session: Session, *, own: Fabrication, acteur: Acteur, now: datetime) -> int:
-    """Ask again for a workbook that has no file; returns the id of the request, which takes the place of this one."""
+    """Request again a workbook that has no file; return the id of the request, which replaces this one."""
     if own.etat in {*UNDER_WAY, EtatFabrication.PRET}:
         return own.id
     again = demander(
@@ -96,11 +96,16 @@ def supprimer(session: Session, *, own: Fabrication) -> None:
 
 
 def retirer_fabrications(session: Session, region_id: int, now: datetime) -> None:
-    """Something that workbooks of a région tell was just erased, or taken back: the files that are ready go, and what
-    is being made is read again. To be called last, in the same transaction."""
-    own = Fabrication
-    concerned = own.etat.in_({EtatFabrication.EN_COURS, EtatFabrication.PRET})
-    held = select(own.id, own.etat).where(own.region_id == region_id, concerned).order_by(own.id).with_for_update()
+    """Withdraw the workbooks of a région after an erasure or a withdrawal of data: files that are ready go, and those
+    being made are read again. To be called last, in the same transaction."""
+    fabrication = Fabrication
+    concerned = fabrication.etat.in_({EtatFabrication.EN_COURS, EtatFabrication.PRET})
+    held = (
+        select(fabrication.id, fabrication.etat)
+        .where(fabrication.region_id == region_id, concerned)
+        .order_by(fabrication.id)
+        .with_for_update()
+    )
     rows = session.execute(held).all()
     ready = [row.id for row in rows if row.etat is EtatFabrication.PRET]
     begun = [row.id for row in rows if row.etat is EtatFabrication.EN_COURS]
@@ -121,7 +126,7 @@ def _change(session: Session, ids: Sequence[int], values: Mapping[str, object]) 
 
 
 def due_fabrications(_session: Session, now: datetime) -> Select[Any]:
-    """Those whose date is past."""
+    """Select the requests whose date is past."""
     return select(Fabrication.id).where(Fabrication.gardee_jusqua <= now).order_by(Fabrication.id)
 
 
@@ -130,11 +135,11 @@ def purge_fabrications(session: Session, keys: Sequence[Any], now: datetime) -> 
 
 
 def forget_past(session: Session, *, now: datetime) -> None:
-    """Delete those whose date is past."""
+    """Delete the requests whose date is past."""
     _delete(session, session.scalars(due_fabrications(session, now)).all())
 
 
 def _delete(session: Session, ids: Sequence[int]) -> None:
-    """Requests with their files."""
+    """Delete requests with their files."""
     session.execute(delete(MorceauFabrique).where(MorceauFabrique.fabrication_id.in_(ids)))
     session.execute(delete(Fabrication).where(Fabrication.id.in_(ids)))

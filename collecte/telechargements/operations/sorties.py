@@ -17,9 +17,9 @@ from exports.tableur.lecture_contenu import contenu_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sortie:
-    """A workbook, or an archive of data, about to leave: in French what it is, the name of its file, whose it is.
+    """A workbook, or an archive of data, about to leave: its nature in French, the name of its file, its région.
 
-    `verbe`, `objet` and `objet_id` are what the journal says of it. `public` and `reperes`: see `ClasseurSorti`.
+    `verbe`, `objet` and `objet_id` are those of the journal entry. `public` and `reperes`: see `ClasseurSorti`.
     """
 
     nature: str
@@ -34,13 +34,13 @@ class Sortie:
 
     @property
     def is_workbook(self) -> bool:
-        """Whether what its cells hold is kept as digests; an archive is known by its bytes alone."""
+        """True when the contents of cells are stored as digests; an archive is known by its bytes alone."""
         return self.nom.endswith(".xlsx")
 
 
 def remettre(session: Session, *, sortie: Sortie, fichier: bytes, acteur: Acteur | None, now: datetime) -> None:
-    """Keep that a file, whole, leaves now, in the same transaction as its line of the journal. To be committed before
-    anyone has the file: what leaves can be recognised."""
+    """Record that a whole file leaves now, in the same transaction as its line of the journal. To be committed before
+    anyone has the file, so that it can be recognised later."""
     empreinte = empreinte_of(fichier) if sortie.is_workbook else hashlib.sha256(fichier).hexdigest()
     contenu = contenu_of(fichier) if sortie.is_workbook else Contenu(())
     session.add(

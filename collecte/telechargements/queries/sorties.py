@@ -12,21 +12,21 @@ _AT_ONCE = 100
 
 
 def list_sortis(session: Session, empreinte: str) -> Sequence[ClasseurSorti]:
-    """Those of that fingerprint, the latest first; who took them is loaded."""
-    own = ClasseurSorti
+    """List the files of that fingerprint, the latest handed out first; account and person loaded."""
+    sorti = ClasseurSorti
     statement = (
-        select(own)
-        .options(joinedload(own.compte).joinedload(Compte.personne))
-        .where(own.empreinte == empreinte)
-        .order_by(own.sorti_le.desc(), own.id.desc())
+        select(sorti)
+        .options(joinedload(sorti.compte).joinedload(Compte.personne))
+        .where(sorti.empreinte == empreinte)
+        .order_by(sorti.sorti_le.desc(), sorti.id.desc())
     )
     return session.scalars(statement).all()
 
 
 def iterate_contenus(session: Session) -> Iterator[tuple[str, dict[str, object]]]:
-    """The fingerprint and the contents of each file that was handed out, once, the latest first."""
-    own = ClasseurSorti
-    statement = select(own.empreinte, own.contenu).order_by(own.sorti_le.desc(), own.id.desc())
+    """Yield the fingerprint and the contents of each distinct file handed out, the latest first."""
+    sorti = ClasseurSorti
+    statement = select(sorti.empreinte, sorti.contenu).order_by(sorti.sorti_le.desc(), sorti.id.desc())
     seen: set[str] = set()
     for empreinte, contenu in session.execute(statement.execution_options(yield_per=_AT_ONCE)):
         if empreinte not in seen:

@@ -21,17 +21,17 @@ _TYPES = {
 
 
 def as_pdf(template: str, style: str, name: str, **about: object) -> Response:
-    """The file of a template and of a style sheet of ours; no such page where none can be made."""
+    """Return the PDF of a template and a style sheet; 404 where none can be made."""
     if not is_available():
         abort(HTTPStatus.NOT_FOUND)
     css = (Path(current_app.static_folder or "") / style).read_text(encoding="utf-8")
-    made = Response(make_pdf(render_template(template, **about), css), content_type="application/pdf")
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return made
+    response = Response(make_pdf(render_template(template, **about), css), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
 
 
 def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
-    """What `write` writes, kept as handed out before it leaves."""
+    """Write a workbook, and record it as handed out before it leaves."""
     content = BytesIO()
     write(content)
     remettre(writing(), sortie=sortie, fichier=content.getvalue(), acteur=acteur(), now=now())
@@ -40,12 +40,12 @@ def as_workbook(write: Callable[[BinaryIO], None], sortie: Sortie) -> Response:
 
 
 def of_dla(genre: str, dla: Dla, about: str, name: str, campagne_id: int | None = None) -> Sortie:
-    """A workbook of that kind on a DLA: `about` says which, in words; `name`, of its file, is without a suffix."""
+    """Describe a workbook on a DLA: `about` says which one in words; `name`, of its file, is without a suffix."""
     return _sortie(f"{genre}, {about}", name, dla.region_id, ("DLA", dla.id), campagne_id)
 
 
 def of_region(genre: str, region: Region, about: str, name: str, campagne_id: int | None = None) -> Sortie:
-    """The same on a région. What is no workbook has a suffix in its `name`."""
+    """Describe a workbook, or another file, on a région. A file that is no workbook has a suffix in its `name`."""
     return _sortie(f"{genre}, {about}", name, region.id, ("région", region.id), campagne_id)
 
 
@@ -61,16 +61,16 @@ def _sortie(nature: str, name: str, region_id: int, objet: tuple[str, int], camp
 
 
 def as_kept(content: bytes, name: str) -> Response:
-    """A file that is whole, and known to be handed out."""
+    """Send a whole file, already recorded as handed out."""
     return send_file(BytesIO(content), mimetype=media_type(name), as_attachment=True, download_name=name)
 
 
 def media_type(name: str) -> str:
-    """What browsers are told that a file of that name is."""
+    """Return the media type of a file name."""
     return _TYPES[PurePath(name).suffix]
 
 
 def file_name(kind: str, *about: str) -> str:
-    """`fiche-appui-dla-18-cher`: letters, digits and hyphens only."""
+    """Return a name such as `fiche-appui-dla-18-cher`: letters, digits and hyphens only."""
     words = sort_key(" ".join(about)).encode("ascii", "ignore").decode().split()
     return "-".join([kind, *words])[:80]
