@@ -1,4 +1,4 @@
-"""`collecte courriels`: what came back of the messages sent."""
+"""`collecte courriels`: record the messages that came back."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,24 +21,24 @@ def courriels() -> None:
 @courriels.command("rebonds", help="Lit des messages de retour (.eml, Maildir) et note les adresses refusées.")
 @click.argument("chemin", type=click.Path(path_type=Path, exists=True))
 def rebonds(chemin: Path) -> None:
-    told: Counter[Suite] = Counter()
+    counts: Counter[Suite] = Counter()
     with opened_database() as database, database.writing() as session:
         for content in _contents(chemin):
             rebond = read_rebond(content)
-            told[Suite.INCONNU if rebond is None else mark_bounced(session, rebond, now=now())] += 1
+            counts[Suite.INCONNU if rebond is None else mark_bounced(session, rebond, now=now())] += 1
     click.echo(
-        f"{plural(told[Suite.NOTE], 'adresse refusée notée', 'adresses refusées notées')}, "
-        f"{plural(told[Suite.DEJA], 'déjà connue', 'déjà connues')}, "
-        f"{plural(told[Suite.INCONNU], 'fichier')} sans rapport."
+        f"{plural(counts[Suite.NOTE], 'adresse refusée notée', 'adresses refusées notées')}, "
+        f"{plural(counts[Suite.DEJA], 'déjà connue', 'déjà connues')}, "
+        f"{plural(counts[Suite.INCONNU], 'fichier')} sans rapport."
     )
 
 
 def _contents(path: Path) -> Iterator[bytes]:
-    """The files of a folder and of those in it, in order; one byte more than a bounce may have, at most."""
-    files = sorted(own for own in path.rglob("*") if own.is_file()) if path.is_dir() else [path]
-    for own in files:
+    """Yield the files of a folder and its subfolders, in order; at most one byte more than a bounce may have."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    for file in files:
         try:
-            with own.open("rb") as opened:
+            with file.open("rb") as opened:
                 yield opened.read(MAX_BYTES + 1)
         except OSError as error:
             raise Refus(f"{error.filename} ne peut pas être lu : {reason_of(error)}.", "Rien n’a été noté.") from None

@@ -7,17 +7,17 @@ from time import monotonic
 from typing import Any
 
 MAX_REPLY = 100_000
-"""Bytes of one reply, whatever its number of lines."""
+"""Maximum bytes of one reply, whatever its number of lines."""
 
-_BLOCK = 16_384  # bytes handed over at once: the time that is left is looked at between two
+_BLOCK = 16_384  # bytes sent at once: the time left is checked between two blocks
 
 
 class TooLongError(TimeoutError):
-    """The server answers, and the conversation does not end."""
+    """The server answers, but the conversation does not end."""
 
 
 class _Reader(io.RawIOBase):
-    """What a server says, until the time of a line is over."""
+    """Reads the server's replies, until the time of a connection is over."""
 
     def __init__(self, line: "Ligne") -> None:
         self._line = line
@@ -32,14 +32,14 @@ class _Reader(io.RawIOBase):
         try:
             count = self._line.timed().recv_into(buffer)
         except TimeoutError:
-            self._line.timed()  # whose silence was too long, or whose whole time is over
+            self._line.timed()  # its silence was too long, or its whole time is over
             raise
         self.left -= count
         return count
 
 
 class Ligne(smtplib.SMTP):
-    """`until`: the moment, by the monotonic clock, when whatever is under way is given up."""
+    """SMTP connection; `until`: the moment, by the monotonic clock, when any exchange under way is given up."""
 
     def __init__(self, host: str, port: int, *, until: float, **options: Any) -> None:  # noqa: ANN401 - smtplib's own
         self.until = until
@@ -47,7 +47,7 @@ class Ligne(smtplib.SMTP):
         super().__init__(host, port, **options)
 
     def timed(self) -> socket.socket:
-        """The socket, which waits no longer than what is left. Raises TooLongError."""
+        """Return the socket, which waits no longer than the time left. Raise TooLongError."""
         left = self.until - monotonic()
         if left <= 0:
             raise TooLongError
@@ -64,7 +64,7 @@ class Ligne(smtplib.SMTP):
             super().send(content[start : start + _BLOCK])
 
     def getreply(self) -> tuple[int, bytes]:
-        if self.file is None:  # of a socket that is new, or newly protected
+        if self.file is None:  # the socket is new, or newly protected
             self._reader = _Reader(self)
             self.file = io.BufferedReader(self._reader)
         if self._reader is not None:
@@ -73,4 +73,4 @@ class Ligne(smtplib.SMTP):
 
 
 class LigneChiffree(Ligne, smtplib.SMTP_SSL):
-    """The same, protected from its first byte."""
+    """SMTP connection protected from its first byte."""

@@ -1,6 +1,6 @@
 """Deliver messages to an SMTP server or to a folder of .eml files.
 
-It knows nothing of tables.
+This module does not touch the database.
 """
 
 import smtplib
@@ -25,7 +25,7 @@ from collecte.courriels.ligne_smtp import Ligne, LigneChiffree, TooLongError
 from questionnaires.core.answers import clean
 
 _MAX_TOLD = 120
-"""Characters kept of what a server says."""
+"""Maximum characters kept of a server's answer."""
 
 _DONE = 250
 _PERMANENT = 500
@@ -44,7 +44,7 @@ class TryAgainError(MailError):
 
 
 class AwayServerError(TryAgainError):
-    """The trouble is with the server or the way to it: the next message is likely to meet it too."""
+    """The trouble is with the server or the way to it: the next message is likely to fail too."""
 
 
 class RefusedMessageError(MailError):
@@ -52,7 +52,7 @@ class RefusedMessageError(MailError):
 
 
 class NoLongerOwedError(MailError):
-    """Since the message was posted, it lost its reader or its reason: it is given up."""
+    """The message lost its reader or its reason since it was posted: it is given up."""
 
 
 class RefusedAddressError(MailError):
@@ -61,7 +61,7 @@ class RefusedAddressError(MailError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lettre:
-    """One message as it will be read. `message_id` is the same at each attempt: a double is recognised by it."""
+    """One message as it will be read. `message_id` is the same at each attempt, so that a duplicate is recognised."""
 
     message_id: str
     nom: str
@@ -73,7 +73,7 @@ class Lettre:
 
 
 class Transport(Protocol):
-    """A way out. `send` returns once the message is taken; it raises MailError."""
+    """A means of delivery. `send` returns once the message is taken; it raises MailError."""
 
     def send(self, message: EmailMessage) -> None: ...
 
@@ -81,7 +81,7 @@ class Transport(Protocol):
 
 
 def compose(lettre: Lettre, settings: Settings) -> EmailMessage:
-    """The message on the wire. A line break cannot enter a header. Raises RefusedAddressError."""
+    """Return the message on the wire. A line break cannot enter a header. Raise RefusedAddressError."""
     host = _host(settings)
     message = EmailMessage(policy=SMTP)
     message["From"] = _mailbox(settings.mail_from or f"Collecte DLA <collecte@{host}>")
@@ -116,7 +116,8 @@ def _recipient(lettre: Lettre) -> Address:
 
 
 def _ascii_domain(address: str) -> str:
-    """`claire@exämple.fr` → `claire@xn--exmple-cua.fr`, as the address is written on the wire."""
+    """Return `claire@xn--exmple-cua.fr` for `claire@exämple.fr`, as an address is written on the wire. Raise
+    ValueError."""
     local, _, domain = address.strip().rpartition("@")
     if not local or not address.isprintable() or " " in address.strip():
         raise ValueError(address)
@@ -132,7 +133,8 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Nothing leaves: each message is a file named by its Message-ID, so that a second attempt adds none."""
+    """Transport that sends nothing: each message is a file named by its Message-ID, so that a second attempt adds
+    none."""
 
     folder: Path
 
@@ -148,18 +150,18 @@ class Dossier:
             raise TryAgainError(f"le dossier des courriels ne peut pas être écrit ({reason_of(error)})") from None
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: no file stays open."""
 
 
 # --- a server
 
 
 class Smtp:
-    """One connection for the messages of one round, made again when the server has left."""
+    """One connection for the messages of a round, renewed when the server has left."""
 
     def __init__(self, server: SmtpServer, *, own_name: str) -> None:
         self._server = server
-        self._own_name = own_name  # what we say we are: asking the machine for its name may take seconds
+        self._own_name = own_name  # name that we announce: asking the machine for its own may take seconds
         self._line: Ligne | None = None
         self._until = 0.0
 
@@ -195,16 +197,21 @@ class Smtp:
             return False
 
     def _connect(self) -> Ligne:
-        own, secure = self._server, ssl.create_default_context()
-        kind, protection = (LigneChiffree, {"context": secure}) if own.tls is Tls.SSL else (Ligne, {})
+        server, secure = self._server, ssl.create_default_context()
+        kind, protection = (LigneChiffree, {"context": secure}) if server.tls is Tls.SSL else (Ligne, {})
         line = kind(
-            own.host, own.port, until=self._until, timeout=own.timeout, local_hostname=self._own_name, **protection
+            server.host,
+            server.port,
+            until=self._until,
+            timeout=server.timeout,
+            local_hostname=self._own_name,
+            **protection,
         )
         try:
-            if own.tls is Tls.STARTTLS:
+            if server.tls is Tls.STARTTLS:
                 line.starttls(context=secure)
-            if own.user:
-                line.login(own.user, own.password)
+            if server.user:
+                line.login(server.user, server.password)
         except BaseException:
             line.close()
             raise
@@ -212,31 +219,31 @@ class Smtp:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """What went wrong, as one of ours. After any doubt the next message gets a new connection."""
+        """Turn SMTP and network errors into MailError. After any doubt the next message gets a new connection."""
         try:
             yield
         except smtplib.SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
-            raise self._refused_address(code, said) from None
+            code, reply = next(iter(error.recipients.values()))
+            raise self._refused_address(code, reply) from None
         except smtplib.SMTPDataError as error:
             kind = RefusedMessageError if error.smtp_code >= _PERMANENT else TryAgainError
             raise kind(f"message refusé par {self._server.host} : {_said(error.smtp_code, error.smtp_error)}") from None
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            is_endless = any(isinstance(own, TooLongError) for own in (error, error.__context__))
-            told = f"{self._server.host} ne finit pas de répondre" if is_endless else self._trouble(error)
-            raise AwayServerError(told) from None
+            is_endless = any(isinstance(cause, TooLongError) for cause in (error, error.__context__))
+            reason = f"{self._server.host} ne finit pas de répondre" if is_endless else self._trouble(error)
+            raise AwayServerError(reason) from None
 
     def _drop(self) -> None:
         if self._line is not None:
             self._line.close()
             self._line = None
 
-    def _refused_address(self, code: int, said: bytes | str) -> MailError:
+    def _refused_address(self, code: int, reply: bytes | str) -> MailError:
         host = self._server.host
         if code >= _PERMANENT:
-            return RefusedAddressError(f"adresse refusée par {host} : {_said(code, said)}")
-        return TryAgainError(f"adresse refusée pour l’instant par {host} : {_said(code, said)}")
+            return RefusedAddressError(f"adresse refusée par {host} : {_said(code, reply)}")
+        return TryAgainError(f"adresse refusée pour l’instant par {host} : {_said(code, reply)}")
 
     def _trouble(self, error: Exception) -> str:
         host = self._server.host
@@ -255,9 +262,9 @@ class Smtp:
                 return f"{host} ne répond pas"
 
 
-def _said(code: int, said: bytes | str) -> str:
-    """What a server answered, on one short line: it is not ours to trust."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _said(code: int, reply: bytes | str) -> str:
+    """Return a server's answer on one short line: its text is not trusted."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return f"{code} {_one_line(text)[:_MAX_TOLD]}".strip()
 
 
@@ -265,27 +272,29 @@ def _said(code: int, said: bytes | str) -> str:
 
 
 def transport_of(settings: Settings) -> Transport:
-    """Raises SettingsError when there is neither a server nor a place for a folder."""
+    """Return the transport of the settings. Raise SettingsError when there is neither a server nor a place for a
+    folder."""
     if settings.smtp:
         return Smtp(settings.smtp, own_name=_host(settings))
     return Dossier(folder_of(settings))
 
 
 def folder_of(settings: Settings) -> Path:
-    """The folder of .eml files: the one named, or `courriels` beside the SQLite base. Raises SettingsError."""
+    """Return the folder of .eml files: the one of the settings, or `courriels` beside the SQLite database. Raise
+    SettingsError."""
     if settings.mail_folder:
         return settings.mail_folder
-    base = settings.sqlite_path
-    if base is None:
+    database = settings.sqlite_path
+    if database is None:
         raise SettingsError(
             "Où vont les courriels ? Définissez COLLECTE_SMTP_URL (smtp://identifiant:mot-de-passe@serveur:587) "
             "ou, pour n’en envoyer aucun, COLLECTE_MAIL_FOLDER=/var/lib/collecte/courriels"
         )
-    return base.parent / "courriels"
+    return database.parent / "courriels"
 
 
 def destination(settings: Settings) -> str:
-    """Where messages go, for whoever starts the worker. Raises SettingsError."""
+    """Say in French where messages go, for whoever starts the worker. Raise SettingsError."""
     if settings.smtp:
         return f"Les courriels partent par {settings.smtp.host}:{settings.smtp.port}."
     return f"Aucun courriel ne part : ils sont écrits dans {folder_of(settings)} (COLLECTE_SMTP_URL n’est pas défini)."

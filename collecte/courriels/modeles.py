@@ -11,38 +11,38 @@ from collecte.core.rooms import Modele, loaded
 from questionnaires.core import francais
 
 SUBJECT = "Objet : "
-"""What the first line of a message's .txt template starts with."""
+"""Start of the first line of a message's .txt template."""
 
 
 @cache
 def modeles() -> Mapping[str, Modele]:
-    """Every kind of message, by the key that is stored with each message."""
+    """Return every kind of message, by the key that is stored with each message."""
     return MappingProxyType({key: modele for room in loaded() for key, modele in room.messages.items()})
 
 
 @cache
 def _folders() -> Mapping[str, str]:
-    """The folder of templates of each kind of message."""
+    """Return the folder of templates of each kind of message."""
     return {key: f"{room.name}/courriels" for room in loaded() for key in room.messages}
 
 
 @cache
 def mail_environment() -> Environment:
-    """Templates of messages, rendered without any request; a name that is missing is an error."""
-    made = Environment(
+    """Return the environment of the templates of messages, rendered without any request; a missing name is an error."""
+    environment = Environment(
         loader=FileSystemLoader(FOLDERS),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= FILTERS
-    made.globals["plural"] = francais.plural
-    return made
+    environment.filters |= FILTERS
+    environment.globals["plural"] = francais.plural
+    return environment
 
 
 def render_message(key: str, context: Mapping[str, object]) -> tuple[str, str, str]:
-    """Return the subject, text and HTML of a message. Raises ValueError when its template has no subject."""
+    """Return the subject, text and HTML of a message. Raise ValueError when its template has no subject."""
     template, environment = f"{_folders()[key]}/{key}", mail_environment()
     first, _, text = environment.get_template(f"{template}.txt").render(context).partition("\n")
     if not first.startswith(SUBJECT):

@@ -1,6 +1,7 @@
 """Parse bounces (RFC 3464): the number of the message that was not delivered, and the reason.
 
-Anyone can write such a message: only the number of one of ours counts, and no text of it is kept but a host and a code.
+Anyone can write such a message: only the number of one of our messages counts, and no text is kept but a host and a
+code.
 """
 
 import email
@@ -11,7 +12,7 @@ from email.message import EmailMessage, Message
 from email.policy import default
 
 MAX_BYTES = 5_000_000
-"""A longer file is no bounce of ours."""
+"""Maximum bytes of a bounce; a longer file is none of ours."""
 
 _NUMBER = re.compile(r"<([0-9a-f]{32})@[^<>\s]{1,255}>")
 _STATUS = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b")
@@ -30,27 +31,27 @@ _WORDS = {  # RFC 3463
 
 @dataclass(frozen=True, slots=True)
 class Rebond:
-    """The message that came back, by its number, and why, in French."""
+    """A bounce: the number of the message that came back, and the reason in French."""
 
     message_id: str
     raison: str
 
 
 def read_rebond(raw: bytes) -> Rebond | None:
-    """What a file says; None when it is no final failure of one of our messages."""
+    """Parse a file; return None when it is no final failure of one of our messages."""
     if len(raw) > MAX_BYTES:
         return None
     message = email.message_from_bytes(raw, policy=default)
     parts = list(message.walk())
     failed = next((block for part in parts for block in _recipients(part) if _has_failed(block)), None)
-    number = next((found[1] for part in parts for found in _numbers(part)), None)
+    number = next((match[1] for part in parts for match in _numbers(part)), None)
     if failed is None or number is None:
         return None
     return Rebond(number, _reason(failed, parts))
 
 
 def _recipients(part: Message) -> Iterator[Message]:
-    """The blocks of a delivery status; the first is about the message, the others about a recipient each."""
+    """Yield the blocks of a delivery status; the first is about the message, the others about a recipient each."""
     if part.get_content_type() == "message/delivery-status" and part.is_multipart():
         yield from (block for block in part.get_payload() if isinstance(block, Message))
 
@@ -60,20 +61,22 @@ def _has_failed(block: Message) -> bool:
 
 
 def _numbers(part: Message) -> Iterator[re.Match[str]]:
-    """The number of the message that came back: it is attached, whole or by its headers."""
+    """Yield the number of the message that came back, attached whole or by its headers."""
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        texts = [str(own.get("Message-ID", "")) for own in part.get_payload() if isinstance(own, Message)]
+        texts = [
+            str(attached.get("Message-ID", "")) for attached in part.get_payload() if isinstance(attached, Message)
+        ]
     elif part.get_content_type() == "text/rfc822-headers" and isinstance(part, EmailMessage):
         texts = re.findall(r"^Message-ID:.*$", str(part.get_content()), re.IGNORECASE | re.MULTILINE)
     else:
         texts = []
-    yield from (found for text in texts if (found := _NUMBER.search(text)))
+    yield from (match for text in texts if (match := _NUMBER.search(text)))
 
 
 def _reason(failed: Message, parts: Sequence[Message]) -> str:
     blocks = [block for part in parts for block in _recipients(part)]
-    told = next((str(block[name]) for name in ("Remote-MTA", "Reporting-MTA") for block in blocks if block[name]), "")
-    host = _HOST.fullmatch(told.rpartition(";")[2].strip())
+    mta = next((str(block[name]) for name in ("Remote-MTA", "Reporting-MTA") for block in blocks if block[name]), "")
+    host = _HOST.fullmatch(mta.rpartition(";")[2].strip())
     status = _STATUS.search(str(failed.get("Status", "")))
     code = f"{int(status[1])}.{int(status[2])}" if status else ""
     words = _WORDS.get(code, "le message est revenu")

@@ -16,7 +16,8 @@ from collecte.models import Compte, ContactStructure, Courriel
 from collecte.policy import Acteur
 
 POSTED = "courriel posted"
-"""In the `info` of a session whose transaction wrote to the outbox: the worker can be woken once it is committed."""
+"""Key in the `info` of a session whose transaction wrote to the outbox: the worker can be woken once it is
+committed."""
 
 
 def poster(
@@ -29,7 +30,7 @@ def poster(
     pas_avant: datetime | None = None,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> Courriel:
-    """Write a message to an account: it leaves once this transaction is committed, and not before `pas_avant`.
+    """Post a message to an account: it leaves once this transaction is committed, and not before `pas_avant`.
 
     `modele` is the name of its template; `contexte` has JSON values, never a secret.
     """
@@ -47,7 +48,7 @@ def poster_contact(
     pas_avant: datetime | None = None,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> Courriel:
-    """The same to a contact of a structure, who has no account."""
+    """Post a message to a contact of a structure, who has no account; see `poster`."""
     courriel = Courriel(contact=contact, adresse=contact.adresse, modele=modele, region_id=region_id, contexte=contexte)
     return _put(session, courriel, pas_avant=pas_avant, now=now)
 
@@ -62,14 +63,14 @@ def _put(session: Session, courriel: Courriel, *, pas_avant: datetime | None, no
 
 
 def follow_adresse(session: Session, *, compte: Compte) -> Collection[str]:
-    """Messages of an account that did not leave yet go to the address that it has now; their models."""
+    """Redirect the unsent messages of an account to its present address; return their models."""
     is_its_own = Courriel.compte_id == compte.id
     waiting = update(Courriel).where(is_its_own, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None))
     return session.scalars(waiting.values(adresse=compte.adresse).returning(Courriel.modele)).all()
 
 
 def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> None:
-    """The same of a contact: a link made as it is sent must not go where they are not."""
+    """Redirect the unsent messages of a contact: a link made at the time of sending must not go to a former address."""
     waiting = update(Courriel).where(
         Courriel.contact_id == contact.id, Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
     )
@@ -86,12 +87,12 @@ class NothingToSendAgainError(UserFacingError):
 
 
 def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetime) -> Courriel:
-    """Put a failed message back in the outbox, as a new one, to the address its reader has now.
+    """Put a failed message back in the outbox, as a new one, to the present address of its reader.
 
     Raises NothingToSendAgainError.
     """
     courriel = get_locked_courriel(session, courriel_id)
-    if not courriel.has_failed or not courriel.adresse:  # what was purged has nothing left to say
+    if not courriel.has_failed or not courriel.adresse:  # a purged message has nothing left to say
         raise NothingToSendAgainError
     _record(session, courriel, "renvoyer le message", acteur, now)
     courriel.adresse, courriel.message_id = courriel.lecteur.adresse, secrets.token_hex(16)
@@ -105,17 +106,17 @@ def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetim
 
 def ecarter(session: Session, *, courriels: Collection[Courriel], acteur: Acteur, now: datetime) -> int:
     """Put failed messages aside: they are no longer counted as something to look at, and can still be sent again.
-    Returns how many were."""
-    aside = [own for own in courriels if own.has_failed and own.ecarte_le is None]
-    for own in aside:
-        own.ecarte_le = now
-        _record(session, own, "écarter le message", acteur, now)
+    Return how many were."""
+    aside = [courriel for courriel in courriels if courriel.has_failed and courriel.ecarte_le is None]
+    for courriel in aside:
+        courriel.ecarte_le = now
+        _record(session, courriel, "écarter le message", acteur, now)
     session.flush()
     return len(aside)
 
 
 def _record(session: Session, courriel: Courriel, verbe: str, acteur: Acteur, now: datetime) -> None:
-    """Write in the journal what someone did to a failed message, with its error."""
+    """Record in the journal an act on a failed message, with its error."""
     record(
         session,
         acteur=acteur,

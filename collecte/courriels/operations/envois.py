@@ -23,20 +23,20 @@ LEASE = timedelta(minutes=10)
 """How long a worker may hold a message: longer than an SMTP conversation that hangs at every step."""
 
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
-"""How long to wait after each failure; after one more, the message is given up."""
+"""Delay after each failure; after one more, the message is given up."""
 
 DEFECT = "défaut du service, consigné dans ses journaux"
 
 
 class FormerReaderError(NoLongerOwedError):
-    """They said « ce n’est plus moi »: no message is owed to them."""
+    """The reader said « ce n’est plus moi »: no message is owed to them."""
 
     def __init__(self) -> None:
         super().__init__("cette personne a dit qu’elle n’est plus concernée")
 
 
 class DeactivatedAccountError(NoLongerOwedError):
-    """Its account opens nothing any more: no message is owed to it."""
+    """The account is deactivated: no message is owed to it."""
 
     def __init__(self) -> None:
         super().__init__("compte désactivé")
@@ -44,7 +44,7 @@ class DeactivatedAccountError(NoLongerOwedError):
 
 @dataclass(frozen=True, slots=True)
 class Reclame:
-    """A message in the hands of one worker, until `jusqua`."""
+    """A message claimed by one worker, until `jusqua`."""
 
     courriel_id: int
     message_id: str
@@ -54,16 +54,16 @@ class Reclame:
 
 
 def claim_next(session: Session, *, now: datetime) -> Reclame | None:
-    """The oldest message that is due, for this worker alone; None when there is nothing to send."""
+    """Claim the oldest due message for this worker; None when there is nothing to send."""
     while due := list_due_ids(session, now):
         for courriel_id in due:
-            if taken := _claim(session, courriel_id, now):
-                return taken
+            if reclame := _claim(session, courriel_id, now):
+                return reclame
     return None
 
 
 def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
-    """The condition is in the UPDATE: of two workers, one changes the row and the other none."""
+    """Claim a message by the condition of the UPDATE: of two workers, one changes the row and the other none."""
     jusqua = now + LEASE
     claimed = session.execute(
         update(Courriel)
@@ -78,9 +78,9 @@ def _claim(session: Session, courriel_id: int, now: datetime) -> Reclame | None:
 
 
 def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: datetime) -> Lettre:
-    """Return the letter of a claimed message; a link it carries is made now, and the earlier ones die.
+    """Return the letter of a claimed message; its personal link is made now, and earlier ones expire.
 
-    Raises NoLongerOwedError when nobody awaits it any more; anything else it raises is our defect.
+    Raises NoLongerOwedError when nobody awaits it any more; any other error is a defect of ours.
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
     reader, modele, public_url = courriel.lecteur, modeles()[courriel.modele], settings.public_url.rstrip("/")
@@ -107,12 +107,14 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
 
 
 def _way_out(reader: Compte | ContactStructure) -> str:
-    """An account says that it is someone else’s; a contact, that no message should come any more."""
+    """Return the page to refuse messages: an account says that it is someone else’s; a contact, that no message should
+    come any more."""
     return "/courriels/pas-moi" if isinstance(reader, Compte) else "/courriels/plus-de-message"
 
 
 def _called(reader: Compte | ContactStructure) -> str:
-    """How a message greets them. Raises DeactivatedAccountError, FormerReaderError when none is owed to them."""
+    """Return the name that a message greets. Raise DeactivatedAccountError, FormerReaderError when no message is
+    owed."""
     if isinstance(reader, Compte):
         if reader.desactive_le is not None:
             raise DeactivatedAccountError
@@ -123,7 +125,7 @@ def _called(reader: Compte | ContactStructure) -> str:
 
 
 def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
-    """A server has it, whoever held it meanwhile."""
+    """Mark a message as sent, whoever held it meanwhile."""
     session.execute(
         update(Courriel)
         .where(
@@ -136,7 +138,8 @@ def mark_sent(session: Session, reclame: Reclame, *, now: datetime) -> None:
 
 
 def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: datetime) -> None:
-    """To be tried again after a growing delay; given up when that can be of no use. Left alone if no longer held."""
+    """Schedule another attempt after a growing delay, or give up when none can succeed. Do nothing if the message is no
+    longer held."""
     values: dict[str, object] = {"reclame_jusqua": None, "erreur": error.reason}
     if isinstance(error, RefusedAddressError):
         values |= {"abandonne_le": now, "adresse_refusee_le": now}
@@ -161,7 +164,7 @@ def mark_failed(session: Session, reclame: Reclame, error: MailError, *, now: da
 
 
 class Suite(StrEnum):
-    """What became of a bounce; the value is what the command says."""
+    """Outcome of a bounce; the value is the word that the command prints."""
 
     NOTE = "noté"
     DEJA = "déjà connu"
@@ -169,7 +172,7 @@ class Suite(StrEnum):
 
 
 def mark_bounced(session: Session, rebond: Rebond, *, now: datetime) -> Suite:
-    """Note that a message came back; the first bounce counts."""
+    """Record that a message came back; the first bounce counts."""
     courriel = get_courriel_by_number(session, rebond.message_id)
     if courriel is None:
         return Suite.INCONNU

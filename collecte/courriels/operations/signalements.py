@@ -14,10 +14,10 @@ MAX_REMPLACANT = 200
 
 
 def signaler(session: Session, *, courriel_id: int, remplacant: str, now: datetime) -> None:
-    """Ask the C2RA to look at the account of a message; the first one counts, saying it again changes nothing."""
+    """Ask the C2RA to check the account of a message; the first report counts, later ones change nothing."""
     courriel = session.get_one(Courriel, courriel_id)
     if courriel.compte is None:
-        return  # a contact of a structure says it by the page of its link
+        return  # a contact of a structure reports it on the page of its link
     words = " ".join(clean(remplacant).split())[:MAX_REMPLACANT]
     try:
         with session.begin_nested():
@@ -36,7 +36,7 @@ def signaler(session: Session, *, courriel_id: int, remplacant: str, now: dateti
 
 
 def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, now: datetime) -> None:
-    """The account was looked at. Doing it twice changes nothing."""
+    """Record that the account was checked. Doing it twice changes nothing."""
     signalement = session.get_one(Signalement, signalement_id)
     if signalement.verifie_le is not None:
         return

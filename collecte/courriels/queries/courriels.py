@@ -15,7 +15,7 @@ LISTED = 200
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
-    """To be sent now, and held by no worker, or by one that took too long."""
+    """Return the condition on messages to be sent now: held by no worker, or by one that took too long."""
     return and_(
         Courriel.envoye_le.is_(None),
         Courriel.abandonne_le.is_(None),
@@ -25,34 +25,34 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def list_due_ids(session: Session, now: datetime, limit: int = 20) -> Sequence[int]:
-    """The messages to send now, oldest first."""
+    """List the messages to send now, oldest first."""
     statement = select(Courriel.id).where(is_due(now)).order_by(Courriel.prochain_essai, Courriel.id).limit(limit)
     return session.scalars(statement).all()
 
 
 def get_last_courriel_id(session: Session) -> int | None:
-    """The last message that was posted; None when there is none."""
+    """Return the id of the last posted message; None when there is none."""
     return session.scalar(select(func.max(Courriel.id)))
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when a message has been waiting for a worker; None when none waits."""
+    """Return since when a message has been waiting for a worker; None when none waits."""
     return session.scalar(select(func.min(Courriel.prochain_essai)).where(is_due(now)))
 
 
 def get_locked_courriel(session: Session, courriel_id: int) -> Courriel:
-    """A message, as it is now and until the end of the transaction."""
+    """Return a message, refreshed and locked until the end of the transaction."""
     statement = select(Courriel).where(Courriel.id == courriel_id).with_for_update()
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
 def get_courriel_by_number(session: Session, message_id: str) -> Courriel | None:
-    """The message of that Message-ID, locked until the end of the transaction."""
+    """Return the message of that Message-ID, locked until the end of the transaction."""
     return session.scalar(select(Courriel).where(Courriel.message_id == message_id).with_for_update())
 
 
 def get_courriel_with_owner(session: Session, courriel_id: int) -> Courriel | None:
-    """A message to an account, which is loaded with its person. Not bounded: for who shows its signed link."""
+    """Return a message to an account, loaded with its person. Not bounded: for bearers of its signed link."""
     statement = (
         select(Courriel)
         .options(joinedload(Courriel.compte).joinedload(Compte.personne))
@@ -62,18 +62,18 @@ def get_courriel_with_owner(session: Session, courriel_id: int) -> Courriel | No
 
 
 def get_courriel_of_contact(session: Session, courriel_id: int) -> Courriel | None:
-    """A message to a contact of a structure. Not bounded: for who shows its signed link."""
+    """Return a message to a contact of a structure. Not bounded: for bearers of its signed link."""
     statement = select(Courriel).options(joinedload(Courriel.contact))
     return session.scalar(statement.where(Courriel.id == courriel_id, Courriel.contact_id.is_not(None)))
 
 
 def get_followed_courriel(session: Session, acteur: Acteur, courriel_id: int) -> Courriel | None:
-    """A message that `acteur` follows; None for any other, as if it did not exist."""
+    """Return a message that `acteur` follows; None for any other, as if it did not exist."""
     return session.scalar(select(Courriel).where(Courriel.id == courriel_id, followed_courriels(acteur)))
 
 
 def list_followed_courriels(session: Session, acteur: Acteur, etat: EtatCourriel | None) -> Sequence[Courriel]:
-    """The LISTED latest, in one state if it is named; account and person loaded."""
+    """List the LISTED latest messages that `acteur` follows, in one state if it is named; account and person loaded."""
     statement = (
         select(Courriel)
         .options(joinedload(Courriel.compte).joinedload(Compte.personne), joinedload(Courriel.contact))
@@ -87,43 +87,43 @@ def list_followed_courriels(session: Session, acteur: Acteur, etat: EtatCourriel
 
 
 def count_followed_courriels(session: Session, acteur: Acteur) -> Mapping[EtatCourriel, int]:
-    """How many in each state; a state that nobody is in counts 0."""
+    """Count the followed messages in each state; an empty state counts 0."""
     etat = _etat()
     counted = session.execute(select(etat, func.count()).where(followed_courriels(acteur)).group_by(etat))
-    found = {EtatCourriel(value): count for value, count in counted}
-    return {own: found.get(own, 0) for own in EtatCourriel}
+    by_etat = {EtatCourriel(value): count for value, count in counted}
+    return {state: by_etat.get(state, 0) for state in EtatCourriel}
 
 
 @dataclass(frozen=True, slots=True)
 class EnSouffrance:
-    """What stands in the way of messages: those that did not arrive, the « ce n’est plus moi » not looked at yet."""
+    """Problems of delivery: messages that did not arrive, « ce n’est plus moi » not checked yet."""
 
     perdus: int
     signales: int
 
 
 def count_en_souffrance(session: Session, acteur: Acteur) -> EnSouffrance:
-    """Out of those that `acteur` follows, in one read."""
+    """Count the problems of the messages that `acteur` follows, in one query."""
     lost = select(func.count(Courriel.id)).where(followed_courriels(acteur), _is_to_see())
-    told_off = select(func.count(Signalement.id)).where(_is_open(acteur))
-    perdus, signales = session.execute(select(lost.scalar_subquery(), told_off.scalar_subquery())).one()
+    reported = select(func.count(Signalement.id)).where(_is_open(acteur))
+    perdus, signales = session.execute(select(lost.scalar_subquery(), reported.scalar_subquery())).one()
     return EnSouffrance(perdus, signales)
 
 
 def list_failed_courriels(session: Session, acteur: Acteur) -> Sequence[Courriel]:
-    """Those that did not arrive, followed by `acteur` and not put aside yet, latest first."""
+    """List the messages that did not arrive, followed by `acteur` and not put aside yet, latest first."""
     statement = select(Courriel).where(followed_courriels(acteur), _is_to_see()).order_by(Courriel.id.desc())
     return session.scalars(statement).all()
 
 
 def _is_to_see() -> ColumnElement[bool]:
-    """Failed, and not put aside."""
+    """Return the condition on messages that failed and were not put aside."""
     has_failed = _etat().in_([EtatCourriel.REFUSE.value, EtatCourriel.ABANDONNE.value])
     return and_(has_failed, Courriel.ecarte_le.is_(None))
 
 
 def _etat() -> ColumnElement[str]:
-    """`Courriel.etat`, as SQL."""
+    """Return `Courriel.etat` as SQL."""
     return case(
         (Courriel.adresse_refusee_le.is_not(None), EtatCourriel.REFUSE.value),
         (Courriel.abandonne_le.is_not(None), EtatCourriel.ABANDONNE.value),
@@ -134,7 +134,7 @@ def _etat() -> ColumnElement[str]:
 
 
 def list_open_signalements(session: Session, acteur: Acteur) -> Sequence[Signalement]:
-    """« Ce n’est plus moi » not looked at yet, latest first; message, account and person loaded."""
+    """List the « ce n’est plus moi » not checked yet, latest first; message, account and person loaded."""
     statement = (
         select(Signalement)
         .options(joinedload(Signalement.courriel).joinedload(Courriel.compte).joinedload(Compte.personne))
@@ -149,7 +149,7 @@ def _is_open(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def get_followed_signalement(session: Session, acteur: Acteur, signalement_id: int) -> Signalement | None:
-    """None for one that `acteur` does not follow, as if it did not exist."""
+    """Return a signalement that `acteur` follows; None for any other, as if it did not exist."""
     return session.scalar(select(Signalement).where(Signalement.id == signalement_id, followed_signalements(acteur)))
 
 
