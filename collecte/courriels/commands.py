@@ -15,7 +15,7 @@ from questionnaires.core.francais import plural
 
 @click.group(help="Les courriels envoyés.")
 def courriels() -> None:
-    """Groups the commands on messages."""
+    """Commands on messages."""
 
 
 @courriels.command("rebonds", help="Lit des messages de retour (.eml, Maildir) et note les adresses refusées.")

@@ -307,9 +307,9 @@ def _transmit(session: Session, participation: Participation, typed: Mapping[str
 
 def _reasons(participation: Participation, refus: TransmissionRefusee) -> Mapping[str, str]:
     """Return a reason for each share that moved in a year, where one is required."""
-    asked = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
+    controles = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
     offered = [raison.code for raison in RAISONS if raison.code != AUTRE_CODE]
-    return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(asked)}
+    return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(controles)}
 
 
 def _send(session: Session, participation: Participation, quand: datetime) -> Recu | TransmissionRefusee:

@@ -38,7 +38,7 @@ class UndecidedError(UserFacingError):
 
 @click.group(help="Les données personnelles : registre, durées de conservation, droits des personnes.")
 def rgpd() -> None:
-    """Groups the commands on personal data."""
+    """Commands on personal data."""
 
 
 @rgpd.command("registre", help="Affiche la fiche de registre des traitements.")

@@ -47,7 +47,7 @@ class UnreadableFileError(UserFacingError):
 
 @click.group(help="L’archive d’une campagne close, en un fichier.")
 def campagne() -> None:
-    """Groups the commands on one campaign."""
+    """Commands on one campaign."""
 
 
 @campagne.command("archiver", help=_ARCHIVE, short_help="Écrit une campagne close dans un seul fichier.")

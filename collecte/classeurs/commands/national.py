@@ -169,5 +169,5 @@ def _reason(fini: Fini) -> str:
     """Return the last error line, which is why it stopped; a process that was killed prints nothing."""
     if fini.code < 0:
         return f"le programme a été interrompu (signal {-fini.code}) : peut-être pas assez de mémoire"
-    said = [line.strip() for line in fini.erreurs.splitlines() if line.strip()]
-    return said[-1] if said else f"le programme s’est arrêté avec le code {fini.code}, sans dire pourquoi"
+    lines = [line.strip() for line in fini.erreurs.splitlines() if line.strip()]
+    return lines[-1] if lines else f"le programme s’est arrêté avec le code {fini.code}, sans dire pourquoi"

@@ -26,8 +26,8 @@ def changements_of(
     last = get_last_regional(session, region.id, public)
     if last is None:
         return None
-    sent = list_envoyes(session, [campagne.id for campagne in campagnes], last.sorti_le)
-    mouvements = [mouvement for envoye in sent for mouvement in _mouvements(envoye, last.sorti_le)]
+    envoyes = list_envoyes(session, [campagne.id for campagne in campagnes], last.sorti_le)
+    mouvements = [mouvement for envoye in envoyes for mouvement in _mouvements(envoye, last.sorti_le)]
     if has_bilans:
         mouvements += map(_signed, list_signed_since(session, region.id, last.sorti_le))
     audience = Audience[public.partition(" ")[0]]
@@ -46,30 +46,32 @@ def changements_of(
 def _mouvements(envoye: Envoye, since: datetime) -> Iterator[Mouvement]:
     """Yield the movements of a transmission, until results are settled: later ones change no figure before another
     release."""
-    sent, answer = envoye.transmission, envoye.transmission.participation
-    until = answer.campagne.arretee_le or max(sent.transmise_le, sent.rendue_le or sent.transmise_le)
-    if since < sent.transmise_le <= until:
-        yield _mouvement(answer, _genre(envoye), sent.transmise_le)
-    if sent.rendue_le is not None and since < sent.rendue_le <= until:
-        yield _mouvement(answer, Genre.ROUVERTE, sent.rendue_le, sent.raison or "")
+    transmission, participation = envoye.transmission, envoye.transmission.participation
+    until = participation.campagne.arretee_le or max(
+        transmission.transmise_le, transmission.rendue_le or transmission.transmise_le
+    )
+    if since < transmission.transmise_le <= until:
+        yield _mouvement(participation, _genre(envoye), transmission.transmise_le)
+    if transmission.rendue_le is not None and since < transmission.rendue_le <= until:
+        yield _mouvement(participation, Genre.ROUVERTE, transmission.rendue_le, transmission.raison or "")
 
 
 def _genre(envoye: Envoye) -> Genre:
     if not envoye.is_first:
         return Genre.CORRIGEE
-    sent = envoye.transmission
-    return Genre.TARDIVE if is_late(sent, sent.participation.campagne.cloture) else Genre.ARRIVEE
+    transmission = envoye.transmission
+    return Genre.TARDIVE if is_late(transmission, transmission.participation.campagne.cloture) else Genre.ARRIVEE
 
 
-def _mouvement(answer: Participation, genre: Genre, quand: datetime, detail: str = "") -> Mouvement:
-    campagne, dla = answer.campagne, f"DLA {answer.dla.code}"
+def _mouvement(participation: Participation, genre: Genre, quand: datetime, detail: str = "") -> Mouvement:
+    campagne, dla = participation.campagne, f"DLA {participation.dla.code}"
     return Mouvement(
         genre=genre,
         quand=quand,
         sujet=_sujet(campagne),
-        reponse=answer.id,
+        reponse=participation.id,
         quoi=campagne.titre,
-        qui=dla if answer.auteur == dla else f"{answer.auteur} ({dla})",
+        qui=dla if participation.auteur == dla else f"{participation.auteur} ({dla})",
         detail=detail,
     )
 

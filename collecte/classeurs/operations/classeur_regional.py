@@ -175,8 +175,8 @@ def _taken_out(
         for enquete_id in sorted(demande.enquete_ids)
         if enquete_id in campagnes and not campagnes[enquete_id].is_temps
     ]
-    taken = [take_out(session, campagne=campagne, acteur=acteur, now=now) for campagne in others]
-    enquetes = [collecte for collecte in taken if isinstance(collecte, CollecteEnquete)]
+    collectes = [take_out(session, campagne=campagne, acteur=acteur, now=now) for campagne in others]
+    enquetes = [collecte for collecte in collectes if isinstance(collecte, CollecteEnquete)]
     return temps, tuple(enquetes)
 
 

@@ -127,12 +127,12 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
     """Return, in a sentence, the changes since the last workbook for the proposed audience; empty when there was
     none."""
     audience = Audience.__members__.get(form.audience.data or "", Audience.C2RA)
-    asked = {form.chosen("temps"), *(form.chosen("enquetes") or ())}
+    campagne_ids = {form.chosen("temps"), *(form.chosen("enquetes") or ())}
     changements = changements_of(
         reading(),
         region=region,
         public=audience.name,
-        campagnes=[campagne for campagne in campagnes if campagne.id in asked],
+        campagnes=[campagne for campagne in campagnes if campagne.id in campagne_ids],
         has_bilans=bool(form.chosen("annee")),
     )
     if changements is None:

@@ -38,13 +38,13 @@ def due_historique(session: Session, now: datetime) -> Select[Any]:
     given_back = and_(
         Transmission.participation_id == participation_id, Transmission.rendue_le.is_not(None), ~is_waiting()
     )
-    said = (EcartJustifie.participation_id == participation_id) & (EcartJustifie.raison != MOTIF_EFFACE)
+    has_reason = (EcartJustifie.participation_id == participation_id) & (EcartJustifie.raison != MOTIF_EFFACE)
     has_some = or_(
         exists().where(Changement.participation_id == participation_id),
         exists().where(given_back),
         exists().where(Echange.participation_id == participation_id),
         exists().where(Rappel.participation_id == participation_id),
-        exists().where(said),
+        exists().where(has_reason),
     )
     return select(participation_id).where(Participation.campagne_id.in_(closed), has_some).order_by(participation_id)
 

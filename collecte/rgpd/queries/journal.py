@@ -99,7 +99,8 @@ def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -
 
 
 def list_grants(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
-    """List the latest grants of roles in every région, for the admin of the installation; authors loaded."""
+    """List the latest entries that gave access to the data of a DLA, in every région, for the admin of the
+    installation; authors loaded."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))

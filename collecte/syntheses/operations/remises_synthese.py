@@ -41,7 +41,7 @@ SYNTHESE_ENVOYEE, SYNTHESE_CORRIGER = "synthese_envoyee", "synthese_corriger"
 VALIDITE = timedelta(days=DUREES["liens_synthese"].jours)
 """How long a link opens a synthèse after its last message."""
 ENTRE_DEUX = timedelta(hours=24)
-"""Between two messages of the same version to the same person."""
+"""Least time between two messages of the same version to the same person."""
 MAX_REMARQUES = 20
 """Maximum number of errors that one link may report before anyone reads them."""
 
@@ -97,8 +97,8 @@ def give_to(
     Raises Refus when it is not finished or an agreement was withdrawn.
     """
     _, version = _finished(session, accompagnement)
-    given = {remise.accord_id for remise in version.remises}
-    fresh = [accord for accord in accords if accord.id not in given]
+    accord_ids = {remise.accord_id for remise in version.remises}
+    fresh = [accord for accord in accords if accord.id not in accord_ids]
     for accord in [get_locked_accord(session, accord.id) for accord in fresh]:
         if accord.revoque_le is not None or accord.structure_id != accompagnement.structure_id:
             raise Refus(

@@ -78,7 +78,7 @@ def archiver(partenaire_id: int) -> Page:
 
 
 def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireForm) -> Page:
-    """The form of a new partner, or of one to correct."""
+    """Show the form of a new partner, or of one to correct."""
     form.offer(_dlas(region), _pilotes(region.id))
 
     def act(session: Transaction) -> str:
@@ -111,13 +111,13 @@ def _runs(region_id: int) -> bool:
 
 
 def _pilotes(region_id: int) -> list[tuple[int, str]]:
-    """(id, words) of the accounts that may read for a partner: those of pilotes, chosen by animateurs only."""
+    """List (id, words) of the accounts that may read for a partner: those of pilotes, chosen by animateurs only."""
     pilotes = list_pilotes(reading(), region_id) if _runs(region_id) else ()
     return [(compte.id, f"{compte.personne.nom_complet}, {compte.adresse}") for compte in pilotes]
 
 
 def _dlas(region: Region) -> list[tuple[int, str]]:
-    """(id, words) of the DLA that the visitor may add a partner for; first the whole région for its animateurs."""
+    """List (id, words) of the DLA that the visitor may add a partner for; first the whole région for its animateurs."""
     first = [(WHOLE_REGION, "toute la région")] if _runs(region.id) else []
     return [*first, *named_kept_dlas(region.id)]
 

@@ -45,21 +45,21 @@ def demander(
     data may have changed, and each file handed out is recorded in the journal with its moment.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    asked = [genre.value, region_id, dict(demande)]
+    key = [genre.value, region_id, dict(demande)]
     first = insert(Fabrication).values(
         compte_id=acteur.compte_id,
         region_id=region_id,
         genre=genre,
         demande=dict(demande),
         quoi=quoi,
-        en_route=hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        en_route=hashlib.sha256(orjson.dumps(key, option=orjson.OPT_SORT_KEYS)).hexdigest(),
         demandee_le=now,
         gardee_jusqua=now + LIFE,
     )
     same = first.on_conflict_do_update(
         index_elements=[Fabrication.compte_id, Fabrication.en_route], set_={"en_route": first.excluded.en_route}
     )
-    session.info[POSTED] = True  # the worker is woken
+    session.info[POSTED] = True  # wakes the worker
     return session.execute(same.returning(Fabrication.id)).scalar_one()
 
 

@@ -15,7 +15,7 @@ FORMAT = 1
 
 
 class Portee(StrEnum):
-    """Scope of an archive: whether it can be restored or only read."""
+    """Scope of an archive, as it states it: it can be restored, or only read."""
 
     COMPLETE = "complète"
     LECTURE = "lecture"
