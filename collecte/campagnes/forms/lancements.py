@@ -28,10 +28,15 @@ class ChoisiesField(Field):  # type: ignore[misc]
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ANN401 - WTForms' own signature
         super().process(formdata, data, extra_filters)
         names = [] if formdata is None else list(formdata)
-        ids = {int(rest): name for name in names if (rest := name.removeprefix(f"{self.name}-raison-")).isdecimal()}
+        rests = {name.removeprefix(f"{self.name}-raison-"): name for name in names}
+        ids = {int(rest): name for rest, name in rests.items() if _is_id(rest)}
         self.typed = {accompagnement_id: clean(formdata.get(name)) for accompagnement_id, name in ids.items()}
         ticked = [] if formdata is None else formdata.getlist(self.name)
-        self.data = {int(text): self.typed.get(int(text), "") for text in ticked if text.isdecimal() and len(text) < 10}
+        self.data = {int(text): self.typed.get(int(text), "") for text in ticked if _is_id(text)}
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
 
 
 class EnqueteForm(DatesForm):

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.operations.publications import lock_beside, publish_reseau
+from collecte.campagnes.operations.publications import forget_preview, lock_beside, publish_reseau
 from collecte.core.database import leave_no_order
 from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
@@ -85,6 +85,7 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     readers = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)
+    forget_preview(session, campagne)
     retirer_fabrications(session, campagne.region_id, now)
     record_on_campagne(
         session,

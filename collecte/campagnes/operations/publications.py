@@ -169,7 +169,7 @@ def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None
     from exports.enquetes.publication import release_of  # it imports the writer of workbooks
 
     resultats = dict(_computed(session, campagne, now))
-    _forget_preview(session, campagne)
+    forget_preview(session, campagne)
     numero = count_releases(session, campagne.id) + 1
     store_release(session, campagne, release_of(resultats, campagne.region.seuils, numero=numero, faite_le=now))
 
@@ -205,13 +205,14 @@ def _preview(session: Session, campagne: Campagne, now: datetime) -> bool:
     computed = apercu(Depouillement(collecte)) if collecte.is_told_in_full else None
     if computed is None or computed.lues < wanted:
         return False
-    _forget_preview(session, campagne)
+    forget_preview(session, campagne)
     made = release_of({REGION: computed}, campagne.region.seuils, numero=-computed.lues, faite_le=now)
     store_release(session, campagne, made)
     return True
 
 
-def _forget_preview(session: Session, campagne: Campagne) -> None:
+def forget_preview(session: Session, campagne: Campagne) -> None:
+    """Delete the preview of an open campaign, if it has one; its releases stay."""
     session.execute(delete(Publication).where(Publication.campagne_id == campagne.id, Publication.numero < KEPT))
 
 

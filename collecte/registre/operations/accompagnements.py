@@ -95,7 +95,7 @@ def reopen_accompagnement(
 def remove_accompagnement(
     session: Session, *, accompagnement: Accompagnement, acteur: Acteur | None, now: datetime
 ) -> None:
-    """Remove an accompagnement entered by mistake, with its steps. Raises Refus, Refus, and as higher rooms refuse."""
+    """Remove an accompagnement entered by mistake, with its steps. Raises Refus, and as higher rooms refuse."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
         raise Refus(
             "Cet accompagnement a un diagnostic ou une ingénierie.",

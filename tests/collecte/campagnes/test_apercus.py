@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.publications import publish_previews
 from collecte.campagnes.queries.publications import get_enquete_publiee
 from collecte.models import Publication
@@ -66,6 +67,21 @@ def test_a_preview_goes_when_results_are_settled_and_is_no_release(petit_monde: 
     petit_monde.settle(petit_monde.acteur_of(1), ici.campagne_id)
     assert numbers(petit_monde) == [1]
     assert "Aperçu" not in as_(app, "Isabelle").go(REGION).text
+
+
+def test_a_preview_goes_when_its_campaign_is_cancelled(petit_monde: Monde) -> None:
+    ici = opened(petit_monde)
+    answered(ici, range(20))
+    assert (previewed(petit_monde), numbers(petit_monde)) == (1, [-20])
+    with petit_monde.database.writing() as session:
+        annuler_campagne(
+            session,
+            campagne_id=ici.campagne_id,
+            raison="Le questionnaire était faux.",
+            acteur=petit_monde.acteur_of(1),
+            now=petit_monde.heure(),
+        )
+    assert (previewed(petit_monde), numbers(petit_monde)) == (0, [])
 
 
 def test_nobody_but_who_runs_the_region_reads_a_preview(petit_monde: Monde, app: Flask) -> None:
