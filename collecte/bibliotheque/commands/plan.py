@@ -1,4 +1,4 @@
-"""A questionnaire as an outline in the terminal: pages, what is asked, under which code and which conditions."""
+"""Outline of a questionnaire in the terminal: pages, questions, codes and conditions."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une rais
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:
-    """Its lines, indented by two spaces a level."""
+    """Yield the lines of the outline, indented by two spaces a level."""
     yield summary(questionnaire)
     for number, section in enumerate(questionnaire.sections, start=1):
         yield ""
@@ -24,7 +24,7 @@ def outline(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 def summary(questionnaire: Questionnaire) -> str:
-    """Its code, its title, how long it is."""
+    """Return the code, the title and the length, in one line."""
     counts = ", ".join(
         [
             plural(len(questionnaire.sections), "page"),
@@ -78,14 +78,16 @@ def _under(block: Simple | Composed) -> Iterator[str]:
         case Tableau() | Matrice():
             yield from (f"· {ligne.code} – {_one_line(ligne.libelle)}" for ligne in block.lignes)
         case Grille():
-            yield from (f"· {own.code} – {_one_line(own.libelle)}" for own in (*block.lignes, *block.colonnes))
+            yield from (
+                f"· {element.code} – {_one_line(element.libelle)}" for element in (*block.lignes, *block.colonnes)
+            )
         case Somme():
             for ligne in block.lignes:
                 yield f"· {ligne.code} – {_one_line(ligne.libelle)}"
                 yield from (f"  · {sous.code} – {_one_line(sous.libelle)}" for sous in ligne.sous)
         case Repetition():
-            for own in block.questions:
-                yield from _block(own)
+            for question in block.questions:
+                yield from _block(question)
 
 
 def _controle(controle: Controle) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`collecte questionnaire`: checking, reading, converting definitions, and putting them in the library of a région."""
+"""`collecte questionnaire`: check, show and convert definitions, and import them into the library of a région."""
 
 from pathlib import Path, PurePath
 
@@ -42,17 +42,19 @@ class UnwritableFileError(UserFacingError):
 
 
 class UnpublishableError(UserFacingError):
-    """What a file may hold in the library, and no version may."""
+    """A definition that the library may hold as a draft, but that no version may hold."""
 
     def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
-        told = [str(anomalie) for anomalie in anomalies]
+        sentences = [str(anomalie) for anomalie in anomalies]
         count = plural(len(anomalies), "point empêche", "points empêchent")
-        super().__init__("\n".join([*told, f"{count} de le publier."]), "Corrigez-les ici ou dans la bibliothèque.")
+        super().__init__(
+            "\n".join([*sentences, f"{count} de le publier."]), "Corrigez-les ici ou dans la bibliothèque."
+        )
 
 
 @click.group(help="Les questionnaires : en fichiers (.yaml, .xlsx), livrés, ou de la bibliothèque d’une région.")
 def questionnaire() -> None:
-    """Groups the commands on definitions."""
+    """Group the commands on definitions."""
 
 
 @questionnaire.command("verifier", help="Dit tout ce qui est à corriger dans un fichier, avec sa ligne.")
@@ -110,14 +112,16 @@ def _tell_looks(lu: QuestionnaireLu) -> None:
 
 
 def _read_file(path: Path) -> QuestionnaireLu:
-    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, TableurError, DefinitionError."""
+    """Read a definition from a file. Raises UnknownFormatError, RefusedDefinitionError, TableurError,
+    DefinitionError."""
     return read_definition(str(path), bytes_of(path, MAX_BYTES))
 
 
 def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:
-    """What the file of that name holds, else the shipped questionnaire of that code; with a région, its library's.
+    """Return the questionnaire of a file, else of the région's library when one is given, else the shipped one of that
+    code.
 
-    Raises UnknownQuestionnaireError, and what `_read_file` raises.
+    Raises UnknownQuestionnaireError, and the errors of `_read_file`.
     """
     if Path(named).is_file():
         return _read_file(Path(named)).questionnaire

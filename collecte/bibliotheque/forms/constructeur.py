@@ -19,29 +19,30 @@ _INSIDE = frozenset({"sections", "groupes", "blocks", "questions", "controles", 
 
 
 def empreinte_of(part: BaseModel) -> str:
-    """What a part says of its own, in 16 characters: its page knows thus that it changed elsewhere."""
+    """Return a hash, in 16 characters, of a part without its inner parts: its page detects with it a change made
+    elsewhere."""
     return sha256(part.model_dump_json(exclude=set(_INSIDE)).encode()).hexdigest()[:16]
 
 
 class RevisionForm(Formulaire):
-    """A page made from one state of a draft: `revision` says which."""
+    """Form of a page made from one revision of a draft, which `revision` carries."""
 
     revision = HiddenField()
 
     @property
     def base_revision(self) -> int:
-        """The revision the page was made from; -1, that of no draft, when it cannot be read."""
+        """Return the revision that the page was made from; -1, which no draft has, when it cannot be read."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class PartieForm(Formulaire):
-    """A page made from one state of a part: `empreinte` says which, empty for a part that is new."""
+    """Form of a page made from one state of a part, which `empreinte` identifies; empty for a new part."""
 
     empreinte = HiddenField()
 
     def compare(self, sentence: str, empreinte: str) -> None:
-        """Say that the part changed elsewhere, and what each field that differs holds now; it can be sent again."""
+        """Add errors saying that the part changed elsewhere and which values differ now; the form can be sent again."""
         first = next(field for field in self if isinstance(field, Repris))
         self.refuse(first, sentence)
         for field in self:
@@ -50,7 +51,7 @@ class PartieForm(Formulaire):
         self.empreinte.data = empreinte
 
     def refuse_all(self, sentences: Collection[tuple[str, str]], otherwise: str) -> None:
-        """Attach (name of a field, sentence) refusals, those of a field that is not here to `otherwise`."""
+        """Attach (name of a field, sentence) refusals; those of a field that the form lacks go to `otherwise`."""
         for name, sentence in sentences:
             self.refuse(self[name if name in self else otherwise], sentence)
 
@@ -69,7 +70,7 @@ class SectionForm(PartieForm):
     relevant = ConditionChamp("Quand montrer cette page ?")
 
     def check(self, connues: Connues) -> bool:
-        """Whether it can be kept; else each field says why."""
+        """Return whether it can be kept; else each field has its errors."""
         self.relevant.with_known(connues)
         return _all(self.validate(), _needed(self, self.titre, "Donnez un titre à la page."))
 
@@ -88,7 +89,7 @@ class GroupeForm(PartieForm):
     relevant = ConditionChamp("Quand montrer ce groupe ?")
 
     def check(self, connues: Connues) -> bool:
-        """Whether it can be kept; else each field says why."""
+        """Return whether it can be kept; else each field has its errors."""
         self.relevant.with_known(connues)
         return self.validate() is True
 
@@ -124,19 +125,19 @@ class ReglagesForm(PartieForm):
     entretien = RadioField("Quand une structure est interrogée, qui saisit sa réponse ?", choices=_ENTRETIENS)
 
     def check(self) -> bool:
-        """Whether it can be kept; else each field says why."""
+        """Return whether it can be kept; else each field has its errors."""
         return _all(self.validate(), _needed(self, self.titre, "Donnez un titre au questionnaire."))
 
     def changes(self) -> dict[str, object]:
         return {name: self[name].data for name in _REGLAGES}
 
     @classmethod
-    def initial(cls, own: Questionnaire) -> dict[str, object]:
-        return {name: getattr(own, name) for name in _REGLAGES}
+    def initial(cls, questionnaire: Questionnaire) -> dict[str, object]:
+        return {name: getattr(questionnaire, name) for name in _REGLAGES}
 
 
 def _all(*verdicts: bool) -> bool:
-    """Every verdict was asked for, so that every field says what is wrong with it."""
+    """Return whether all are true; every verdict has been computed, so that every field has its errors."""
     return all(verdicts)
 
 
@@ -162,15 +163,15 @@ class ControleForm(PartieForm):
     actif = BooleanField("Le contrôle est actif")
 
     def offer(self, questionnaire: Questionnaire, connues: Connues) -> None:
-        """Say which questions the check may name."""
+        """Set the questions that the check may name."""
         self.condition.with_known(connues)
         codes = questionnaire.questions
         gone = [self.ancre.data] if self.ancre.data and self.ancre.data not in codes else []
-        known = [SelectChoice(code, " ".join(own.libelle.split())[:90]) for code, own in codes.items()]
+        known = [SelectChoice(code, " ".join(question.libelle.split())[:90]) for code, question in codes.items()]
         self.ancre.choices = [*(SelectChoice(code, f"{code} (n’existe plus)") for code in gone), *known]
 
     def check(self) -> bool:
-        """Whether it can be kept; else each field says why."""
+        """Return whether it can be kept; else each field has its errors."""
         is_valid = self.validate()
         if not self.condition.errors and not self.condition.data.strip():
             self.refuse(self.condition, typeset("Dites ce qui doit être vrai."))

@@ -16,10 +16,10 @@ V = TypeVar("V")
 
 
 class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes no types
-    """A text field whose `data` is a value. Subclasses say how it is shown, and read when it was touched."""
+    """A text field whose `data` is a value. Subclasses define how it is shown, and how it is read once touched."""
 
     keeps_unseen: ClassVar[bool] = True
-    """An invisible text stays in the field instead of becoming blank; the checks before publication refuse it."""
+    """Whether an invisible text stays in the field instead of becoming blank; publication checks refuse it."""
 
     lignes: ClassVar[int] = 1
     """Lines of the control; one is an input, in which browsers keep no line end."""
@@ -28,11 +28,12 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
     shown: str
 
     def show(self, value: V) -> str:
-        """The text of a value."""
+        """Return the text of a value."""
         return str(value)
 
     def read(self, typed: str, before: V) -> V:
-        """The value of a text, `before` being what it replaces. Raises ValueError with a sentence in French."""
+        """Return the value of a text, `before` being the value it replaces. Raises ValueError with a sentence in
+        French."""
         raise NotImplementedError
 
     def process_data(self, value: Any) -> None:  # noqa: ANN401 - WTForms' own signature
@@ -41,7 +42,7 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
 
     @property
     def is_touched(self) -> bool:
-        """Whether the page says something else than what is stored."""
+        """Return whether the page sent another value than the stored one."""
         return self._plain(self.typed) != self._plain(self.shown)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -55,7 +56,7 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
         return self.typed
 
     def _plain(self, text: str) -> str:
-        """What a browser sends back of a text that it was given."""
+        """Return a text as a browser sends it back."""
         return clean(text) if self.lignes > 1 else clean(text).replace("\n", "")
 
 
@@ -76,7 +77,7 @@ class Paragraphe(Repris[str]):
 
 
 class Intitule(Paragraphe):
-    """What is asked, in one sentence or two."""
+    """Label of a question, in one sentence or two."""
 
     lignes = 2
 
@@ -111,7 +112,7 @@ class Borne(Repris[str]):
         return typed
 
     def units(self, decimals: int) -> int:
-        """In units of 10**-decimals. Raises UnreadableError."""
+        """Return the bound in units of 10**-decimals. Raises UnreadableError."""
         value = parse_number(self.typed, decimals=decimals, minimum=-(10**18), maximum=10**18)
         if value is None:
             raise UnreadableError("La limite est vide.", "Écrivez un nombre.")
@@ -163,7 +164,7 @@ class Cases(SelectMultipleField):  # type: ignore[misc]
     """Codes to tick, among those that are offered and those already ticked; their order stays when none changed."""
 
     def offer(self, codes: Sequence[tuple[str, str]]) -> None:
-        """(code, words) of each; what is ticked and no longer offered is kept, and can be unticked."""
+        """Set the (code, label) choices; a ticked code that is no longer offered is kept, and can be unticked."""
         known = {code for code, _ in codes}
         gone = [(code, f"{code} (absent du référentiel)") for code in self.object_data or () if code not in known]
         self.choices = [SelectChoice(code, words) for code, words in (*codes, *gone)]

@@ -34,7 +34,7 @@ TOUJOURS, SI, EXPRESSION, JAMAIS = "toujours", "si", "expression", "jamais"
 
 @dataclass(frozen=True, slots=True)
 class Tapee:
-    """One comparison as it is in the page."""
+    """One comparison as the page has it."""
 
     question: str = ""
     operateur: str = "="
@@ -48,7 +48,7 @@ class Tapee:
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """A condition as it is in the page."""
+    """A condition as the page has it."""
 
     mode: str
     lien: str = "et"
@@ -57,7 +57,7 @@ class Saisie:
 
 
 class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
-    """`data` is an expression, empty for always."""
+    """A condition; `data` is an expression, empty for always."""
 
     modes: ClassVar[Mapping[str, str]] = {
         TOUJOURS: "Toujours",
@@ -76,7 +76,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         super().__init__(label, *args, **options)
 
     def with_known(self, connues: Connues, current: Question | None = None) -> None:
-        """Say which questions a condition may name, once the form is made: what is shown has their words."""
+        """Set the questions that a condition may name, once the form is made, so that their labels are shown."""
         self.connues = {**({ITSELF: current} if current and self.itself else {}), **connues}
         self._shown = self._as_shown(self.object_data)
         self.saisie = self._sent or self._shown
@@ -105,26 +105,28 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             return Saisie(self._without(data), lignes=self._padded(()))
         if simple is None or not self._is_offered(simple):
             return Saisie(self._without(data) or EXPRESSION, "et", self._padded(()), _plain(text))
-        lignes = self._padded(tuple(self._tapee(own) for own in simple.comparaisons))
+        lignes = self._padded(tuple(self._tapee(comparaison) for comparaison in simple.comparaisons))
         return Saisie(self._without(data) or SI, simple.lien, lignes, _plain(text))
 
     def _is_offered(self, simple: ConditionSimple) -> bool:
-        """Whether the lists of the page can say it."""
+        """Return whether the lists of the page can express it."""
         is_short = len(simple.comparaisons) <= LIGNES
-        return is_short and (self.between or not any(isinstance(own.valeur, Autre) for own in simple.comparaisons))
+        return is_short and (
+            self.between or not any(isinstance(comparaison.valeur, Autre) for comparaison in simple.comparaisons)
+        )
 
     def _expression(self, data: Any) -> str:  # noqa: ANN401
         return data or ""
 
     def _without(self, data: Any) -> str:  # noqa: ANN401
-        """The mode when the expression does not say it; '' when it does."""
+        """Return the mode when the expression does not imply it; '' when it does."""
         return "" if self._expression(data).strip() else next(iter(self.modes))
 
-    def _tapee(self, own: Comparaison) -> Tapee:
-        if isinstance(own.valeur, Autre):
-            return Tapee(own.question, own.operateur, "", own.valeur.question)
-        typed = typed_value(own.valeur, self.connues.get(own.question))
-        return Tapee(own.question, own.operateur, _plain(" ".join(typed.split())))
+    def _tapee(self, comparaison: Comparaison) -> Tapee:
+        if isinstance(comparaison.valeur, Autre):
+            return Tapee(comparaison.question, comparaison.operateur, "", comparaison.valeur.question)
+        typed = typed_value(comparaison.valeur, self.connues.get(comparaison.question))
+        return Tapee(comparaison.question, comparaison.operateur, _plain(" ".join(typed.split())))
 
     @staticmethod
     def _padded(lignes: tuple[Tapee, ...]) -> tuple[Tapee, ...]:
@@ -142,33 +144,37 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             return sent.expression
         if sent.mode != SI:
             return ""
-        filled = [own for own in sent.lignes if not own.is_blank]
+        filled = [tapee for tapee in sent.lignes if not tapee.is_blank]
         if not filled:
             raise ValidationError(typeset("Choisissez une question à comparer, ou choisissez « Toujours »."))
-        comparisons = tuple(self._comparison(own) for own in filled)
+        comparisons = tuple(self._comparison(tapee) for tapee in filled)
         return write_simple(ConditionSimple(comparisons, "ou" if sent.lien == "ou" else "et"))
 
-    def _comparison(self, own: Tapee) -> Comparaison:
-        operateur: Operateur = next((known for known in OPERATEURS if known == own.operateur), "=")
-        if own.autre and self.between and operateur not in SANS_VALEUR:
-            return self._with_other(own, operateur)
+    def _comparison(self, tapee: Tapee) -> Comparaison:
+        operateur: Operateur = next((known for known in OPERATEURS if known == tapee.operateur), "=")
+        if tapee.autre and self.between and operateur not in SANS_VALEUR:
+            return self._with_other(tapee, operateur)
         try:
-            return read_comparison(own.question, operateur, own.valeur, self.connues.get(own.question))
+            return read_comparison(tapee.question, operateur, tapee.valeur, self.connues.get(tapee.question))
         except UnreadableError as error:
             raise ValidationError(str(error)) from error
 
     @staticmethod
-    def _with_other(own: Tapee, operateur: Operateur) -> Comparaison:
+    def _with_other(tapee: Tapee, operateur: Operateur) -> Comparaison:
         if operateur in ("contient", "ne contient pas"):
             raise ValidationError(typeset("« contient » se compare à une réponse écrite, pas à une autre question."))
-        return Comparaison(own.question, operateur, Autre(own.autre))
+        return Comparaison(tapee.question, operateur, Autre(tapee.autre))
 
-    # --- what its page shows
+    # --- what its template shows
 
     @property
     def questions(self) -> list[tuple[str, str]]:
-        """(code, words) of what can be compared; a name that is no longer a question stays shown."""
-        named = {code for own in self.saisie.lignes for code in (own.question, own.autre)} - {""} - self.connues.keys()
+        """List the (code, label) of questions to compare; a name that is no longer a question stays shown."""
+        named = (
+            {code for tapee in self.saisie.lignes for code in (tapee.question, tapee.autre)}
+            - {""}
+            - self.connues.keys()
+        )
         known = [
             (code, _short(question.libelle) if code != ITSELF else "La réponse à cette question")
             for code, question in self.connues.items()
@@ -180,13 +186,13 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         return OPERATEURS
 
     def options_of(self, code: str) -> list[str]:
-        """The words of the options of a question."""
+        """List the labels of a question's options."""
         question = self.connues.get(code)
         return list(question.libelles.values()) if isinstance(question, WithOptions) else []
 
 
 class ObligationChamp(ConditionChamp):
-    """`data` is (whether the answer is always required, an expression that requires it)."""
+    """`data` is a pair: whether an answer is always required, and an expression that requires it."""
 
     modes: ClassVar[Mapping[str, str]] = {
         JAMAIS: "Facultative",
@@ -219,7 +225,7 @@ class RegleChamp(ConditionChamp):
 
 
 class VerificationChamp(ConditionChamp):
-    """`data` is an expression that must be true of several answers: that of a check."""
+    """`data` is an expression of a check: it must be true of several answers."""
 
     between = True
 
@@ -227,7 +233,7 @@ class VerificationChamp(ConditionChamp):
 
 
 def _plain(text: str) -> str:
-    """A text as it comes back from a browser."""
+    """Return a text as a browser sends it back."""
     return clean(text).strip()
 
 

@@ -30,7 +30,7 @@ DECIMALS = [SelectChoice(str(number), words) for number, words in enumerate(("au
 
 
 class BlocForm(PartieForm):
-    """What any block has. `corps` names the fields of its kind, `avances` those that are folded away."""
+    """Fields of any block. `corps` names the fields of its kind, `avances` those that are folded away."""
 
     corps: ClassVar[tuple[str, ...]] = ()
     avances: ClassVar[tuple[str, ...]] = ()
@@ -46,20 +46,20 @@ class BlocForm(PartieForm):
 
     @classmethod
     def initial(cls, block: Block) -> dict[str, object]:
-        """What the fields begin with."""
+        """Return the initial values of the fields."""
         return {name: getattr(block, name) for name in type(block).model_fields}
 
     def changes(self, block: Block) -> dict[str, object]:
-        """The fields of the block that the form rewrites. Raises UnreadableError."""
+        """Return the fields of the block that the form rewrites. Raises UnreadableError."""
         return {"libelle": self.libelle.data, "aide": self.aide.data, "relevant": self.relevant.data}
 
     @property
     def has_advanced_errors(self) -> bool:
-        """Whether what is folded away must be seen."""
+        """Return whether the folded part has errors and must be unfolded."""
         return any(self[name].errors for name in ("code", *self.avances))
 
     def prepare(self, connues: Connues, current: Question | None, rattachable: Sequence[tuple[str, str]]) -> None:
-        """Say what the form may name: questions, and lines of the référentiel."""
+        """Set the questions and the lines of the référentiel that the form may name."""
         for field in self:
             if isinstance(field, ConditionChamp):
                 field.with_known(connues, current)
@@ -67,7 +67,7 @@ class BlocForm(PartieForm):
                 field.offer(rattachable)
 
     def rebuilt(self, block: Block) -> Block:
-        """The block as the form says it. Raises UnreadableError, pydantic.ValidationError."""
+        """Return the block that the form describes. Raises UnreadableError, pydantic.ValidationError."""
         fields = {name: getattr(block, name) for name in type(block).model_fields}
         return type(block).model_validate(fields | self.changes(block))
 
@@ -77,7 +77,7 @@ class NoteForm(BlocForm):
 
 
 class AskedForm(BlocForm):
-    """What is typed or ticked by the respondent."""
+    """Fields of a question that the respondent types or ticks."""
 
     avances = ("constraint", "constraint_message", "rattache", "cle", "lecture_seule")
 
@@ -91,12 +91,12 @@ class AskedForm(BlocForm):
     @classmethod
     def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - any Asked
         known = block.connu or Connu(cle="")
-        own = {
+        fields = {
             "obligation": (block.required, block.required_if),
             "cle": known.cle,
             "lecture_seule": known.lecture_seule,
         }
-        return super().initial(block) | own
+        return super().initial(block) | fields
 
     def changes(self, block: Block) -> dict[str, object]:
         required, required_if = self.obligation.data
@@ -173,13 +173,13 @@ class ChoiceForm(AskedForm):
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
         options = self.options.data
         if self.sans_objet.data != _has_sans_objet(block.options):
-            options = tuple(own for own in options if own.code != SANS_OBJET.code)
+            options = tuple(option for option in options if option.code != SANS_OBJET.code)
             options = (*options, SANS_OBJET) if self.sans_objet.data else options
         return super().changes(block) | {"options": options, "autre": self.autre.data}
 
 
 def _has_sans_objet(options: Sequence[Option]) -> bool:
-    return any(own.code == SANS_OBJET.code for own in options)
+    return any(option.code == SANS_OBJET.code for option in options)
 
 
 class MultipleChoiceForm(ChoiceForm):
@@ -190,25 +190,26 @@ class MultipleChoiceForm(ChoiceForm):
     )
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a MultipleChoice
-        found = super().changes(block)
-        options: Sequence[Option] = found["options"]  # type: ignore[assignment] # as ChoiceForm made them
-        return found | {"exclusive": self._exclusive(block.options, options)}
+        changes = super().changes(block)
+        options: Sequence[Option] = changes["options"]  # type: ignore[assignment] # as ChoiceForm made them
+        return changes | {"exclusive": self._exclusive(block.options, options)}
 
     def _exclusive(self, before: Sequence[Option], options: Sequence[Option]) -> str:
-        """As typed, by its code or else its words; « Non concerné » when it was just added and nothing else is said."""
+        """Return the exclusive option: as typed, by code or else by label; « Non concerné » when just added and nothing
+        is typed."""
         typed: str = self.exclusive.data
         if not _has_sans_objet(options):
             typed = "" if typed == SANS_OBJET.code else typed
         elif not typed and not _has_sans_objet(before):
             return SANS_OBJET.code
-        if typed in {own.code for own in options}:
+        if typed in {option.code for option in options}:
             return typed
-        return next((own.code for own in options if typed and own.libelle == typed), typed)
+        return next((option.code for option in options if typed and option.libelle == typed), typed)
 
 
 class ScaleForm(AskedForm):
     corps: ClassVar[tuple[str, ...]] = ("echelle", "sans_objet")
-    echelle = SelectField("Échelle", choices=[SelectChoice(code, own.titre) for code, own in ECHELLES.items()])
+    echelle = SelectField("Échelle", choices=[SelectChoice(code, scale.titre) for code, scale in ECHELLES.items()])
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
     def changes(self, block: Block) -> dict[str, object]:

@@ -43,7 +43,7 @@ class MatriceForm(ScaleForm):
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """One column of a table of numbers, as it is in the page."""
+    """One column of a table of numbers, as the page has it."""
 
     code: str = ""
     libelle: str = ""
@@ -67,7 +67,7 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         self.process_errors: list[str] = []
         self.object_data = () if data is unset_value else data
         self.data = self.object_data
-        shown = tuple(_rang(own) for own in self.object_data)
+        shown = tuple(_rang(colonne) for colonne in self.object_data)
         self.rangs = (*shown, *(Rang(maximum=decimal_text(10**6, 0)) for _ in range(NEW_COLUMNS)))
         if formdata and f"{self.name}-1-libelle" in formdata:
             self.rangs = tuple(self._sent(formdata, rank) for rank in range(1, len(self.rangs) + 1))
@@ -95,8 +95,8 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     def _column(self, sent: Rang, before: Colonne | None, columns: list[Colonne]) -> Colonne | None:
         if is_blank(sent.libelle):
             return None
-        decimals = int(sent.decimals) if sent.decimals in {own.value for own in DECIMALS} else 0
-        taken = {own.code for own in (*self.object_data, *columns)} | {blocs.TOTAL}
+        decimals = int(sent.decimals) if sent.decimals in {colonne.value for colonne in DECIMALS} else 0
+        taken = {colonne.code for colonne in (*self.object_data, *columns)} | {blocs.TOTAL}
         return Colonne(
             code=before.code if before else new_code(sent.libelle, taken, fallback="C"),
             libelle=sent.libelle.strip(),
@@ -110,10 +110,10 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         )
 
 
-def _rang(own: Colonne) -> Rang:
-    low, high = (decimal_text(bound, own.decimals) for bound in (own.minimum, own.maximum))
-    libelle, unite = (clean(text).replace("\n", "") for text in (own.libelle, own.unite))
-    return Rang(own.code, libelle, unite, str(own.decimals), low, high, own.required)
+def _rang(colonne: Colonne) -> Rang:
+    low, high = (decimal_text(bound, colonne.decimals) for bound in (colonne.minimum, colonne.maximum))
+    libelle, unite = (clean(text).replace("\n", "") for text in (colonne.libelle, colonne.unite))
+    return Rang(colonne.code, libelle, unite, str(colonne.decimals), low, high, colonne.required)
 
 
 def _units(typed: str, decimals: int) -> int:

@@ -23,7 +23,7 @@ class NouveauForm(Formulaire):
     depuis = SelectField("Partir de", default=BLANK)
 
     def offer(self, models: Sequence[tuple[str, str]]) -> None:
-        """(value, words) of what can be copied."""
+        """Set the (value, label) choices of what can be copied."""
         self.depuis.choices = [SelectChoice(BLANK, "une page vide"), *(SelectChoice(*model) for model in models)]
 
 
@@ -40,7 +40,7 @@ class ImportForm(FichierForm):
 
 
 class ImportSansForm(Formulaire):
-    """Take what a form gives without the rows that cannot be asked: `contenu` is what was shown, signed."""
+    """Import a form without the rows that cannot be converted: `contenu` is the import that was shown, signed."""
 
     contenu = HiddenField()
 
@@ -54,11 +54,11 @@ class PublicationForm(Formulaire):
             SelectChoice("passer", "passent à la nouvelle version, si rien n’y est perdu"),
         ],
         default="rester",
-        validate_choice=False,  # not asked when nothing is begun
+        validate_choice=False,  # not shown when no answer is under way
     )
 
     @property
     def base_revision(self) -> int:
-        """The revision the page showed; -1, which is none, when it cannot be read."""
+        """Return the revision that the page showed; -1, which no draft has, when it cannot be read."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -26,7 +26,7 @@ from questionnaires.files.versions import to_json
 from questionnaires.temps.derive import TEMPS
 
 Change = Callable[[Questionnaire], Questionnaire]
-"""From a questionnaire to the next one; raises EditionError when what it changes is no longer there."""
+"""From a questionnaire to the next one; raises EditionError when the part to change is no longer there."""
 
 KEPT = 200
 """Changes of a draft that can be undone, one after the other."""
@@ -62,7 +62,7 @@ class NothingToUndoError(UserFacingError):
 def create_brouillon(
     session: Session, *, region_id: int, questionnaire: Questionnaire, acteur: Acteur | None, now: datetime
 ) -> Brouillon:
-    """A questionnaire in the library of a région. Raises TakenCodeError, Refus."""
+    """Create a questionnaire in the library of a région. Raises TakenCodeError, Refus."""
     if questionnaire.code == TEMPS:
         raise Refus(
             f"Le code « {TEMPS} » est celui de « Temps et activités », tiré du référentiel.",
@@ -94,10 +94,10 @@ def change_brouillon(
     now: datetime,
     base_revision: int | None = None,
 ) -> Brouillon:
-    """Change a draft and keep what it was. `libelle` says the change in French, for the history.
+    """Change a draft and store its previous state. `libelle` describes the change in French, for the history.
 
-    `base_revision` is the one the page showed, when the page holds a whole part of the questionnaire; None for what can
-    be done to it as it is now, like moving a question. A change that changes nothing leaves no trace.
+    `base_revision` is the one the page showed, when the page holds a whole part of the questionnaire; None for changes
+    that apply to any state, like moving a question. A change that changes nothing leaves no trace.
 
     Raises ChangedBrouillonError, Refus.
     """
@@ -158,7 +158,7 @@ def import_brouillon(
     acteur: Acteur | None,
     now: datetime,
 ) -> Brouillon:
-    """A questionnaire that comes from a file: a new one, or, with `replace`, one more change of that of its code.
+    """Import a questionnaire from a file: as a new draft, or, with `replace`, as a change of the draft of that code.
 
     Raises TakenCodeError, Refus.
     """
@@ -176,7 +176,7 @@ def import_brouillon(
 
 
 def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revision: int | None = None) -> str:
-    """Take the last change back; returns its words. `base_revision`: that of the page that showed which one it is.
+    """Undo the last change and return its label. `base_revision`: the revision of the page that showed that change.
 
     Raises NothingToUndoError, ChangedBrouillonError.
     """
@@ -193,7 +193,7 @@ def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revi
 
 
 def put_away(session: Session, *, brouillon_id: int, acteur: Acteur, now: datetime) -> None:
-    """Out of the library's list; its versions and their answers stay."""
+    """Take it out of the library's list; its versions and their answers stay."""
     brouillon = lock_brouillon(session, brouillon_id)
     if brouillon.retire_le is None:
         brouillon.retire_le = now
@@ -201,7 +201,7 @@ def put_away(session: Session, *, brouillon_id: int, acteur: Acteur, now: dateti
 
 
 def take_back(session: Session, *, brouillon_id: int, acteur: Acteur, now: datetime) -> None:
-    """In the library's list again."""
+    """Put it in the library's list again."""
     brouillon = lock_brouillon(session, brouillon_id)
     if brouillon.retire_le is not None:
         brouillon.retire_le = None
@@ -225,7 +225,7 @@ def _tell(session: Session, brouillon: Brouillon, verbe: str, acteur: Acteur | N
 def save_essai(
     session: Session, *, brouillon_id: int, compte_id: int, typed: Mapping[str, str], now: datetime
 ) -> Essai:
-    """Keep what was typed in one's own test. Raises TooLongError."""
+    """Store what was typed in an account's own test. Raises TooLongError."""
     texts = checked_texts(typed)
     lock_brouillon(session, brouillon_id)  # two clicks at once make one test
     essai = get_essai(session, brouillon_id, compte_id)
@@ -238,7 +238,7 @@ def save_essai(
 
 
 def start_again(session: Session, *, brouillon_id: int, compte_id: int) -> None:
-    """Forget one's own test."""
+    """Delete an account's own test."""
     lock_brouillon(session, brouillon_id)
     if essai := get_essai(session, brouillon_id, compte_id):
         session.delete(essai)

@@ -14,7 +14,7 @@ from questionnaires.xlsform import UnaskedError, from_tables, to_tables
 
 
 class RefusedDefinitionError(UserFacingError):
-    """A file that cannot become a questionnaire; `defauts` has everything that is wrong."""
+    """A file that cannot become a questionnaire; `defauts` lists everything that is wrong."""
 
     def __init__(self, defauts: tuple[Defaut, ...]) -> None:
         count = plural(len(defauts), "défaut")
@@ -26,7 +26,7 @@ class RefusedDefinitionError(UserFacingError):
 
 
 class UnaskedDefinitionError(RefusedDefinitionError):
-    """A form that can be used without some of its rows: `sans` tells them, `reste` is what the others give."""
+    """A form that can be used without some of its rows: `sans` lists them, `reste` is the import of the others."""
 
     def __init__(self, error: UnaskedError) -> None:
         super().__init__(error.defauts)
@@ -51,11 +51,11 @@ READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {
     ".yml": examine,
     ".xlsx": _from_xlsform,
 }
-"""Extension -> how the bytes of such a file are read; DefinitionError tells everything that is wrong in it."""
+"""Extension -> reader of such a file's bytes; it raises DefinitionError with everything that is wrong."""
 
 
 def read_definition(name: str, content: bytes) -> QuestionnaireLu:
-    """What a file holds. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError."""
+    """Read a definition. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError."""
     reader = READERS.get(PurePath(name).suffix.casefold())
     if reader is None:
         raise UnknownFormatError(name)
@@ -68,16 +68,16 @@ def read_definition(name: str, content: bytes) -> QuestionnaireLu:
 
 
 def yaml_bytes(questionnaire: Questionnaire) -> bytes:
-    """A questionnaire as a YAML file."""
+    """Return a questionnaire as a YAML file."""
     return dump_questionnaire(questionnaire).encode()
 
 
 def xlsform_bytes(questionnaire: Questionnaire) -> bytes:
-    """A questionnaire as an XLSForm workbook."""
-    from exports.formats.xlsform import write_xlsform  # the Excel writer comes with it: loaded when one is asked for
+    """Return a questionnaire as an XLSForm workbook."""
+    from exports.formats.xlsform import write_xlsform  # it imports the Excel writer: loaded on demand
 
     return write_xlsform(to_tables(questionnaire))
 
 
 WRITERS: Mapping[str, Callable[[Questionnaire], bytes]] = {".yaml": yaml_bytes, ".xlsx": xlsform_bytes}
-"""Extension -> the bytes of such a file."""
+"""Extension -> writer of such a file's bytes."""

@@ -23,7 +23,7 @@ from questionnaires.editing.passages import passes
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The number of the new version; answers that passed to it, and those that stay on theirs."""
+    """Number of the new version, answers moved to it, and answers kept on theirs."""
 
     numero: int
     moved: int
@@ -33,9 +33,9 @@ class Publication:
 def publish_brouillon(
     session: Session, *, brouillon_id: int, base_revision: int, move_drafts: bool, acteur: Acteur | None, now: datetime
 ) -> Publication:
-    """Make a version of a draft. With `move_drafts`, campaigns that are not closed ask it from now on, and the answers
-    under way pass to it when they may (see questionnaires.editing.passages.passes); without, campaigns keep their
-    version.
+    """Publish a draft as a version. With `move_drafts`, campaigns that are not closed ask it from now on, and the
+    answers under way move to it when they may (see questionnaires.editing.passages.passes); without, campaigns keep
+    their version.
 
     Raises ChangedBrouillonError, Refus.
     """
@@ -72,9 +72,9 @@ def _moved(session: Session, brouillon: Brouillon, version: VersionQuestionnaire
     moved = kept = 0
     for campagne in _running(session, brouillon, now):
         campagne.version = version
-        for own in _under_way(session, campagne):
-            if _passes(own, after):
-                own.version = version
+        for participation in _under_way(session, campagne):
+            if _passes(participation, after):
+                participation.version = version
                 moved += 1
             else:
                 kept += 1
@@ -88,8 +88,8 @@ def _passes(participation: Participation, after: Questionnaire) -> bool:
 
 
 def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[Campagne]:
-    """The campaigns of this questionnaire that are planned or open; anonymous ones keep their version, or those who
-    answered in another one would be told apart."""
+    """Yield the planned or open campaigns of this questionnaire; anonymous ones keep their version, otherwise
+    respondents who answered another version could be identified."""
     statement = select(Campagne).where(Campagne.region_id == brouillon.region_id, Campagne.instrument == brouillon.code)
     for campagne in session.scalars(statement):
         if not campagne.is_over(paris_day(now)) and not campagne.anonyme:
@@ -97,7 +97,7 @@ def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[
 
 
 def _under_way(session: Session, campagne: Campagne) -> Iterator[Participation]:
-    """Answers not transmitted, held until the end of the transaction so that no save slips between."""
+    """Yield answers not transmitted, locked until the end of the transaction so that no save slips between."""
     yield from session.scalars(
         select(Participation)
         .where(Participation.campagne_id == campagne.id, Participation.transmise_le.is_(None))

@@ -21,11 +21,11 @@ _TRIES = 5
 def publish_version(
     session: Session, *, questionnaire: Questionnaire, now: datetime, region_id: int | None = None
 ) -> VersionQuestionnaire:
-    """The immutable version of a questionnaire: the one already published with the same content, or a new one.
+    """Return the immutable version of a questionnaire: the one already published with the same content, or a new one.
 
-    Without a région, any version of the same content is the one; with a région, its last version only: going back to
-    an earlier wording makes a new version. Two may publish at the same instant: whoever comes second reads again.
-    Raises Refus.
+    Without a région, any version of the same content is returned; with a région, its last version only: going back to
+    an earlier wording makes a new version. Two may publish at the same instant: the second one reads again. Raises
+    Refus.
     """
     if defects := blocking(verify(questionnaire)):
         raise Refus(

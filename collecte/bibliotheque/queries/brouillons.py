@@ -14,7 +14,7 @@ from questionnaires.files.versions import from_json
 
 
 def read_brouillon(brouillon: Brouillon) -> Questionnaire:
-    """What a draft says now, right or not."""
+    """Return the current questionnaire of a draft, valid or not."""
     return _parsed(brouillon.contenu)
 
 
@@ -22,13 +22,13 @@ _parsed = lru_cache(maxsize=64)(from_json)
 
 
 def list_brouillons(session: Session, acteur: Acteur) -> Sequence[Brouillon]:
-    """The library of who runs a région, in the French order of the titles; what was put away too."""
+    """Return the library of an animateur's régions, in French order of the titles, archived drafts included."""
     statement = select(Brouillon).options(joinedload(Brouillon.region)).where(animated_brouillons(acteur))
-    return sorted(session.scalars(statement), key=lambda own: sort_key(read_brouillon(own).titre))
+    return sorted(session.scalars(statement), key=lambda brouillon: sort_key(read_brouillon(brouillon).titre))
 
 
 def get_animated_brouillon(session: Session, acteur: Acteur, brouillon_id: int) -> Brouillon | None:
-    """A draft of one's région; None for any other, as if it did not exist."""
+    """Return a draft of one of the actor's régions; None for any other, as if it did not exist."""
     return session.scalar(
         select(Brouillon)
         .options(joinedload(Brouillon.region))
@@ -37,23 +37,23 @@ def get_animated_brouillon(session: Session, acteur: Acteur, brouillon_id: int) 
 
 
 def lock_brouillon(session: Session, brouillon_id: int) -> Brouillon:
-    """A draft about to be written, as it is now, locked until the end of the transaction."""
+    """Return a draft about to be written, in its current state, locked until the end of the transaction."""
     statement = select(Brouillon).where(Brouillon.id == brouillon_id).with_for_update(of=Brouillon)
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def list_codes(session: Session, region_id: int) -> frozenset[str]:
-    """The codes taken in the library of a région."""
+    """Return the codes taken in the library of a région."""
     return frozenset(session.scalars(select(Brouillon.code).where(Brouillon.region_id == region_id)))
 
 
 def get_brouillon_of(session: Session, region_id: int, code: str) -> Brouillon | None:
-    """A questionnaire of a région by its code. For commands and imports."""
+    """Return a questionnaire of a région by its code. For commands and imports."""
     return session.scalar(select(Brouillon).where(Brouillon.region_id == region_id, Brouillon.code == code))
 
 
 def list_modifications(session: Session, brouillon_id: int, *, limit: int = 50) -> Sequence[ModificationBrouillon]:
-    """What was done to a draft, the last change first, with who did it."""
+    """Return the changes of a draft, the last first, with their authors."""
     statement = (
         select(ModificationBrouillon)
         .options(joinedload(ModificationBrouillon.compte).joinedload(Compte.personne))
@@ -65,5 +65,5 @@ def list_modifications(session: Session, brouillon_id: int, *, limit: int = 50) 
 
 
 def get_essai(session: Session, brouillon_id: int, compte_id: int) -> Essai | None:
-    """One's own test of a draft."""
+    """Return an account's own test of a draft."""
     return session.scalar(select(Essai).where(Essai.brouillon_id == brouillon_id, Essai.compte_id == compte_id))

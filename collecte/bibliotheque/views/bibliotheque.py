@@ -44,7 +44,7 @@ class Fiche:
 
     @property
     def etat(self) -> str:
-        """In words."""
+        """Return the state in words."""
         if self.version is None:
             return "jamais publié"
         return "publié" if self.version.empreinte == content_hash(self.questionnaire) else "modifié"
@@ -54,7 +54,11 @@ class Fiche:
 @requires(Droit.ANIMER)
 def liste() -> Page:
     fiches = _fiches(list_brouillons(reading(), acteur()))
-    shipped = [own for code, own in shipped_questionnaires().items() if code not in {f.brouillon.code for f in fiches}]
+    shipped = [
+        questionnaire
+        for code, questionnaire in shipped_questionnaires().items()
+        if code not in {fiche.brouillon.code for fiche in fiches}
+    ]
     return render_template(
         "bibliotheque/questionnaires/liste.html",
         fiches=[fiche for fiche in fiches if fiche.brouillon.retire_le is None],
@@ -65,9 +69,9 @@ def liste() -> Page:
 
 
 def _fiches(brouillons: Sequence[Brouillon]) -> list[Fiche]:
-    versions = list_last_versions(reading(), {own.region_id for own in brouillons})
+    versions = list_last_versions(reading(), {brouillon.region_id for brouillon in brouillons})
     counts = count_answers_by_version(reading(), [version.id for version in versions.values()])
-    return [_fiche(own, versions.get((own.region_id, own.code)), counts) for own in brouillons]
+    return [_fiche(brouillon, versions.get((brouillon.region_id, brouillon.code)), counts) for brouillon in brouillons]
 
 
 def _fiche(brouillon: Brouillon, version: VersionQuestionnaire | None, counts: Mapping[int, Avancement]) -> Fiche:
@@ -87,7 +91,7 @@ def nouveau() -> Page:
 def creer() -> Page:
     form = NouveauForm()
     models = _models()
-    form.offer([(key, f"« {own.titre} »") for key, own in models.items()])
+    form.offer([(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()])
     if not form.validate():
         return _new_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -106,7 +110,7 @@ def creer() -> Page:
 
 
 def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozenset[str]) -> Questionnaire:
-    """What is begun: a copy under a title and a code of its own, or one blank page."""
+    """Return the new questionnaire: a copy under a title and a code of its own, or one blank page."""
     titre = " ".join(form.titre.data.split())
     code = new_code(titre, [*taken, *shipped_questionnaires()], fallback="ENQUETE")
     if form.depuis.data == BLANK:
@@ -115,20 +119,24 @@ def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozen
 
 
 def _models() -> dict[str, Questionnaire]:
-    """What can be copied: the shipped ones, then those of the library."""
-    own = {f"b{b.id}": read_brouillon(b) for b in list_brouillons(reading(), acteur()) if b.retire_le is None}
-    return {f"s{code}": shipped for code, shipped in shipped_questionnaires().items()} | own
+    """Return what can be copied: the shipped questionnaires, then those of the library."""
+    drafts = {
+        f"b{brouillon.id}": read_brouillon(brouillon)
+        for brouillon in list_brouillons(reading(), acteur())
+        if brouillon.retire_le is None
+    }
+    return {f"s{code}": shipped for code, shipped in shipped_questionnaires().items()} | drafts
 
 
 def _new_page(form: NouveauForm) -> str:
-    form.offer([(key, f"« {own.titre} »") for key, own in _models().items()])
+    form.offer([(key, f"« {questionnaire.titre} »") for key, questionnaire in _models().items()])
     return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
 
 
 @bp.post("/questionnaires/fournis/<code>")
 @requires(Droit.ANIMER)
 def ajouter(code: str) -> Page:
-    """A shipped questionnaire as it is, under its own code, so that régions can be compared."""
+    """Add a shipped questionnaire unchanged, under its own code, so that régions can be compared."""
     shipped = shipped_questionnaires().get(code)
     if shipped is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -174,7 +182,7 @@ def remettre(brouillon_id: int) -> Page:
 
 
 def found(brouillon_id: int) -> Brouillon:
-    """A questionnaire of one's library, else 404."""
+    """Return a questionnaire of the user's library, else 404."""
     brouillon = get_animated_brouillon(reading(), acteur(), brouillon_id)
     if brouillon is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -182,5 +190,5 @@ def found(brouillon_id: int) -> Brouillon:
 
 
 def animated_region() -> Region:
-    """The région one runs; the first in French order for who runs several."""
+    """Return the région that the user runs; the first in French order when there are several."""
     return list_animated_regions(reading(), acteur())[0]

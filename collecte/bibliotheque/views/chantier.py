@@ -25,7 +25,7 @@ UNDOABLE = "annulable"
 
 @dataclass(frozen=True, slots=True)
 class Chantier:
-    """A draft that is being built, as it was when the request began."""
+    """A draft being built, in its state when the request began."""
 
     brouillon_id: int
     region_id: int
@@ -39,23 +39,23 @@ class Chantier:
 
     @property
     def url(self) -> str:
-        """The address of its outline."""
+        """Return the address of its outline."""
         return self.url_of("plan")
 
     def url_of(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - Flask's own
-        """The address of one of the pages of the builder; an empty value is left out."""
+        """Return the address of a page of the builder; an empty value is left out."""
         given = {name: value for name, value in values.items() if value}
         return url_for(f"constructeur.{endpoint}", brouillon_id=self.brouillon_id, **given)
 
 
 def chantier_of(brouillon_id: int) -> Chantier:
-    """A draft of one's région; any other is a page that does not exist."""
+    """Return a draft of the user's région, else 404."""
     brouillon = animated(brouillon_id)
     return Chantier(brouillon.id, brouillon.region_id, brouillon.code, brouillon.revision, read_brouillon(brouillon))
 
 
 def animated(brouillon_id: int) -> Brouillon:
-    """The same, as it is stored."""
+    """Return the stored draft of the user's région, else 404."""
     brouillon = get_animated_brouillon(reading(), acteur(), brouillon_id)
     if brouillon is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -78,17 +78,17 @@ def make(chantier: Chantier, change: Change, libelle: str, base_revision: int | 
 
 
 def back(chantier: Chantier, anchor: str = "") -> Response:
-    """To the outline, at a place of it."""
+    """Redirect to a place of the outline."""
     return redirect(chantier.url_of("plan", _anchor=anchor), HTTPStatus.SEE_OTHER)
 
 
 def quoted(text: str) -> str:
-    """A label as it is quoted in the history."""
+    """Return a label as it is quoted in the history."""
     plain = " ".join(text.split())
     return f"« {plain if len(plain) <= 80 else plain[:79] + '…'} »"
 
 
 def published_codes(chantier: Chantier) -> frozenset[str]:
-    """Every code that a published version gave a meaning to."""
+    """Return every code that a published version gave a meaning to."""
     versions = list_versions_of(reading(), chantier.code, chantier.region_id)
     return frozenset(code for version in versions for code in taken_codes(get_questionnaire(version)))

@@ -55,24 +55,24 @@ _NOMS = {
 
 @dataclass(frozen=True, slots=True)
 class Geste:
-    """One thing done to one part, by its code."""
+    """One action on one part, named by its code."""
 
     verbe: str
     partie: str
     code: str
 
     def apply(self, questionnaire: Questionnaire) -> Questionnaire:
-        """The questionnaire once it is done. Raises EditionError."""
+        """Return the questionnaire after the action. Raises EditionError."""
         return _VERBES[self.verbe, self.partie](questionnaire, self.code)
 
     def told(self, questionnaire: Questionnaire) -> str:
-        """« Question retirée : « … » », for the history and the next page."""
+        """Return « Question retirée : « … » », for the history and the next page."""
         nom, ending = _NOMS[self.partie]
         titre = " ".join(title_of(questionnaire, self.partie, self.code).split())
         return f"{nom} {_FAITS[self.verbe]}{ending} : « {titre if len(titre) <= 80 else titre[:79] + '…'} »."
 
     def anchor(self, questionnaire: Questionnaire) -> str:
-        """Where to go back to: what was moved or copied, else what stood before what was removed."""
+        """Return the anchor of the part moved or copied, else of the part that stood before the removed one."""
         if self.verbe != "retirer":
             return f"{self.partie}-{self.code}"
         places = anchors(questionnaire)
@@ -81,43 +81,43 @@ class Geste:
 
 
 def read_geste(text: str) -> Geste | None:
-    """What a button sent, such as `monter:question:NOM`; None when no button of ours sends it."""
+    """Read the value of a button, such as `monter:question:NOM`; None when no button sends it."""
     verbe, _, rest = text.partition(":")
     partie, _, code = rest.partition(":")
     return Geste(verbe, partie, code) if (verbe, partie) in _VERBES else None
 
 
 def anchors(questionnaire: Questionnaire) -> list[str]:
-    """The places of the outline, from top to bottom."""
-    found = ["plan"]
+    """List the anchors of the outline, from top to bottom."""
+    places = ["plan"]
     for section in questionnaire.sections:
-        found.append(f"page-{section.code}")
+        places.append(f"page-{section.code}")
         for groupe in section.groupes:
-            found.append(f"groupe-{groupe.code}")
-            found += [f"question-{block.code}" for block in every_block(groupe.blocks)]
-    return [*found, "controles", *(f"controle-{own.code}" for own in questionnaire.controles)]
+            places.append(f"groupe-{groupe.code}")
+            places += [f"question-{block.code}" for block in every_block(groupe.blocks)]
+    return [*places, "controles", *(f"controle-{controle.code}" for controle in questionnaire.controles)]
 
 
 def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
-    """What people read of a part, its code when it is no longer there."""
+    """Return the title or label of a part, its code when it is no longer there."""
     groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
     titles: Mapping[str, Mapping[str, str]] = {
-        "page": {own.code: own.titre for own in questionnaire.sections},
-        "groupe": {own.code: own.titre for own in groupes},
-        "question": {own.code: own.libelle for own in every_block(questionnaire.blocks)},
-        "controle": {own.code: own.message for own in questionnaire.controles},
+        "page": {section.code: section.titre for section in questionnaire.sections},
+        "groupe": {groupe.code: groupe.titre for groupe in groupes},
+        "question": {block.code: block.libelle for block in every_block(questionnaire.blocks)},
+        "controle": {controle.code: controle.message for controle in questionnaire.controles},
     }
     return titles[partie].get(code, "") or code
 
 
 _SHOWN = 5
-"""Changes that the outline lists; the history has them all."""
+"""Changes that the outline lists; the history lists them all."""
 
 
 @bp.get("/questionnaires/<int:brouillon_id>")
 @requires(Droit.ANIMER)
 def plan(brouillon_id: int) -> Page:
-    """The whole questionnaire, from page to page."""
+    """Show the whole questionnaire, page by page."""
     chantier = chantier_of(brouillon_id)
     version = get_last_version(reading(), chantier.code, chantier.region_id)
     return render_template(
@@ -134,7 +134,7 @@ def plan(brouillon_id: int) -> Page:
 @bp.get("/questionnaires/<int:brouillon_id>/historique")
 @requires(Droit.ANIMER)
 def historique(brouillon_id: int) -> Page:
-    """What was done to it, the last change first."""
+    """Show the changes of the draft, the last first."""
     chantier = chantier_of(brouillon_id)
     modifications = list_modifications(reading(), brouillon_id, limit=200)
     return render_template("bibliotheque/constructeur/historique.html", chantier=chantier, modifications=modifications)
@@ -143,7 +143,7 @@ def historique(brouillon_id: int) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/gestes")
 @requires(Droit.ANIMER)
 def geste(brouillon_id: int) -> Page:
-    """What a button of the outline does."""
+    """Do the action of a button of the outline."""
     chantier = chantier_of(brouillon_id)
     if not Formulaire().validate():
         return _refused(chantier, EXPIRED)
@@ -160,23 +160,23 @@ def geste(brouillon_id: int) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/annuler")
 @requires(Droit.ANIMER)
 def annuler(brouillon_id: int) -> Page:
-    """Take the last change back, when it is the one that the page showed."""
+    """Undo the last change, when it is the one that the page showed."""
     chantier = chantier_of(brouillon_id)
     form = RevisionForm()
     if not form.validate():
         return _refused(chantier, EXPIRED)
     try:
-        told = undo_change(writing(), brouillon_id=brouillon_id, now=now(), base_revision=form.base_revision)
+        label = undo_change(writing(), brouillon_id=brouillon_id, now=now(), base_revision=form.base_revision)
         commit()
     except ChangedBrouillonError as error:
         return _refused(chantier, f"{error.problem} Relisez la dernière modification avant de l’annuler.")
     except UserFacingError as error:
         return _refused(chantier, str(error))
-    flash(f"Annulé. {told}")
+    flash(f"Annulé. {label}")
     return back(chantier, "plan")
 
 
 def _refused(chantier: Chantier, sentence: str) -> Response:
-    """To the outline, where it is said why nothing was done."""
+    """Redirect to the outline, with the reason why nothing changed."""
     flash(sentence, "warning")
     return back(chantier)

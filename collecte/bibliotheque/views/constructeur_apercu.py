@@ -26,19 +26,19 @@ from questionnaires.editing.places import find_block
 @bp.get("/questionnaires/<int:brouillon_id>/apercu")
 @requires(Droit.ANIMER)
 def apercu(brouillon_id: int) -> Page:
-    """A page of the draft as it is seen on a computer and on a phone, side by side."""
+    """Show a page of the draft as on a computer and on a phone, side by side."""
     chantier = chantier_of(brouillon_id)
     show_frames()
     sections = chantier.questionnaire.sections
     wanted = request.args.get("page", "")
-    shown = next((own for own in sections if own.code == wanted), sections[0] if sections else None)
+    shown = next((section for section in sections if section.code == wanted), sections[0] if sections else None)
     return render_template("bibliotheque/constructeur/apercu.html", chantier=chantier, section=shown)
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/apercu/<section>")
 @requires(Droit.ANIMER)
 def apercu_page(brouillon_id: int, section: str) -> Page:
-    """A page of the draft, alone, in a frame."""
+    """Show a page of the draft, alone, in a frame."""
     chantier = chantier_of(brouillon_id)
     return _framed(chantier, chantier.questionnaire, _section(chantier.questionnaire, section))
 
@@ -46,16 +46,16 @@ def apercu_page(brouillon_id: int, section: str) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/apercu/<section>")
 @requires(Droit.ANIMER)
 def apercu_essaye(brouillon_id: int, section: str) -> Page:
-    """The same with what was typed in it, which is kept nowhere."""
+    """Show that page with what was typed in it, which is not stored."""
     chantier = chantier_of(brouillon_id)
-    own = _section(chantier.questionnaire, section)
-    return _framed(chantier, chantier.questionnaire, own, saisie=typed_answers(own, request.form))
+    part = _section(chantier.questionnaire, section)
+    return _framed(chantier, chantier.questionnaire, part, saisie=typed_answers(part, request.form))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>/apercu")
 @requires(Droit.ANIMER)
 def apercu_ajout(brouillon_id: int, groupe: str, modele: str) -> Page:
-    """The page with a question that is being written."""
+    """Show the page with a question that is being written."""
     chantier = chantier_of(brouillon_id)
     return _written(chantier, ecrite_added(chantier, groupe, modele))
 
@@ -63,14 +63,14 @@ def apercu_ajout(brouillon_id: int, groupe: str, modele: str) -> Page:
 @bp.route("/questionnaires/<int:brouillon_id>/questions/<question>/apercu", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def apercu_changement(brouillon_id: int, question: str) -> Page:
-    """The page with a question as it is, then as it is being changed."""
+    """Show the page with a question as it is, then as it is being changed."""
     chantier = chantier_of(brouillon_id)
     return _written(chantier, ecrite_changed(chantier, question))
 
 
 def _written(chantier: Chantier, ecrite: Ecrite) -> Page:
-    """The page with the question as far as its form can be read, shown whatever its conditions."""
-    ecrite.form.validate()  # reads the conditions; what is wrong is said when the form is sent
+    """Show the page with the question as far as its form can be read, whatever its conditions."""
+    ecrite.form.validate()  # reads the conditions; errors are shown when the form is sent
     asked = ecrite.shown(chantier.questionnaire)
     section, groupe, _ = find_block(asked, ecrite.code or NEW)
     asked = change_groupe(change_section(asked, section.code, relevant=""), groupe.code, relevant="")
@@ -78,7 +78,7 @@ def _written(chantier: Chantier, ecrite: Ecrite) -> Page:
 
 
 def _told(chantier: Chantier, ecrite: Ecrite) -> tuple[Avis, ...]:
-    """When the question will be asked, if not always."""
+    """Return a notice of when the question will be asked, if not always."""
     condition = ecrite.form.relevant.data
     if not condition.strip():
         return ()

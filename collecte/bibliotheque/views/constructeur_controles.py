@@ -23,14 +23,14 @@ _NEW = Controle(code="", condition="", message="", ancre="")
 @bp.get("/questionnaires/<int:brouillon_id>/controles")
 @requires(Droit.ANIMER)
 def nouveau_controle(brouillon_id: int) -> Page:
-    """The form of a new check."""
+    """Show the form of a new check."""
     return _page(chantier_of(brouillon_id), _NEW, form_as_left(ControleForm, **ControleForm.initial(_NEW)))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/controles")
 @requires(Droit.ANIMER)
 def ajouter_controle(brouillon_id: int) -> Page:
-    """Add it, or show the form again with what is wrong."""
+    """Add a check, or show the form again with its errors."""
     chantier, form = chantier_of(brouillon_id), ControleForm(**ControleForm.initial(_NEW))
     code = new_code(form.message.data or "", taken_codes(chantier.questionnaire), fallback="CONTROLE")
     return _saved(chantier, _NEW, form, code)
@@ -39,19 +39,19 @@ def ajouter_controle(brouillon_id: int) -> Page:
 @bp.get("/questionnaires/<int:brouillon_id>/controles/<controle>")
 @requires(Droit.ANIMER)
 def controle(brouillon_id: int, controle: str) -> Page:
-    """The form of a check."""
+    """Show the form of a check."""
     chantier = chantier_of(brouillon_id)
-    own = _controle(chantier.questionnaire, controle)
-    return _page(chantier, own, form_as_left(ControleForm, **ControleForm.initial(own), empreinte=empreinte_of(own)))
+    part = _controle(chantier.questionnaire, controle)
+    return _page(chantier, part, form_as_left(ControleForm, **ControleForm.initial(part), empreinte=empreinte_of(part)))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/controles/<controle>")
 @requires(Droit.ANIMER)
 def changer_controle(brouillon_id: int, controle: str) -> Page:
-    """Change it, or show the form again with what is wrong."""
+    """Change a check, or show the form again with its errors."""
     chantier = chantier_of(brouillon_id)
-    own = _controle(chantier.questionnaire, controle)
-    return _saved(chantier, own, ControleForm(**ControleForm.initial(own)), controle)
+    part = _controle(chantier.questionnaire, controle)
+    return _saved(chantier, part, ControleForm(**ControleForm.initial(part)), controle)
 
 
 def _saved(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> Page:
@@ -62,7 +62,7 @@ def _saved(chantier: Chantier, before: Controle, form: ControleForm, code: str) 
 
 
 def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> bool:
-    """Whether it was kept; else the form says why, beside each field."""
+    """Return whether the check was kept; else each field of the form has its errors."""
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         if before.code and form.empreinte.data != empreinte_of(_controle(questionnaire, code)):
@@ -70,9 +70,19 @@ def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code:
         return put_controle(questionnaire, form.rebuilt(code))
 
     try:
-        known = {(own.champ, own.probleme) for own in verify(chantier.questionnaire) if own.code == code}
-        found = [own for own in verify(change(chantier.questionnaire)) if own.bloquante and own.code == code]
-        fresh = [(own.champ, f"{own.probleme} {own.remede}") for own in found if (own.champ, own.probleme) not in known]
+        known = {
+            (anomalie.champ, anomalie.probleme) for anomalie in verify(chantier.questionnaire) if anomalie.code == code
+        }
+        anomalies = [
+            anomalie
+            for anomalie in verify(change(chantier.questionnaire))
+            if anomalie.bloquante and anomalie.code == code
+        ]
+        fresh = [
+            (anomalie.champ, f"{anomalie.probleme} {anomalie.remede}")
+            for anomalie in anomalies
+            if (anomalie.champ, anomalie.probleme) not in known
+        ]
         form.refuse_all(fresh, "condition")
         if not form.errors:
             make(chantier, change, f"Contrôle {'modifié' if before.code else 'ajouté'} : {quoted(form.message.data)}.")
@@ -81,16 +91,20 @@ def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code:
     return not form.errors
 
 
-def _page(chantier: Chantier, own: Controle, form: ControleForm) -> str:
+def _page(chantier: Chantier, controle: Controle, form: ControleForm) -> str:
     form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
-    action = chantier.url_of("changer_controle", controle=own.code) if own.code else chantier.url_of("ajouter_controle")
+    action = (
+        chantier.url_of("changer_controle", controle=controle.code)
+        if controle.code
+        else chantier.url_of("ajouter_controle")
+    )
     return render_template(
-        "bibliotheque/constructeur/controle.html", chantier=chantier, own=own, form=form, action=action
+        "bibliotheque/constructeur/controle.html", chantier=chantier, own=controle, form=form, action=action
     )
 
 
 def _controle(questionnaire: Questionnaire, code: str) -> Controle:
-    found = next((own for own in questionnaire.controles if own.code == code), None)
-    if found is None:
+    controle = next((controle for controle in questionnaire.controles if controle.code == code), None)
+    if controle is None:
         abort(HTTPStatus.NOT_FOUND)
-    return found
+    return controle

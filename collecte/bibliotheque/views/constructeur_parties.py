@@ -28,9 +28,10 @@ from questionnaires.editing.verification import verify
 @requires(Droit.ANIMER)
 def reglages(brouillon_id: int) -> Page:
     chantier = chantier_of(brouillon_id)
-    own = chantier.questionnaire
+    questionnaire = chantier.questionnaire
     return _settings_page(
-        chantier, form_as_left(ReglagesForm, **ReglagesForm.initial(own), empreinte=empreinte_of(own))
+        chantier,
+        form_as_left(ReglagesForm, **ReglagesForm.initial(questionnaire), empreinte=empreinte_of(questionnaire)),
     )
 
 
@@ -40,9 +41,9 @@ def changer_reglages(brouillon_id: int) -> Page:
     chantier = chantier_of(brouillon_id)
     form = ReglagesForm(**ReglagesForm.initial(chantier.questionnaire))
 
-    def change(own: Questionnaire) -> Questionnaire:
-        _check(form, own)
-        return with_settings(own, **form.changes())
+    def change(questionnaire: Questionnaire) -> Questionnaire:
+        _check(form, questionnaire)
+        return with_settings(questionnaire, **form.changes())
 
     if not form.check() or not _made(chantier, form, change, "Réglages modifiés.", chantier.questionnaire):
         return _settings_page(chantier, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -60,12 +61,12 @@ def nouvelle_page(brouillon_id: int) -> Page:
 def ajouter_page(brouillon_id: int) -> Page:
     chantier, form = chantier_of(brouillon_id), SectionForm(**_NO_SECTION)
 
-    def change(own: Questionnaire) -> Questionnaire:
-        added = add_section(own, form.titre.data)
+    def change(questionnaire: Questionnaire) -> Questionnaire:
+        added = add_section(questionnaire, form.titre.data)
         return change_section(added, added.sections[-1].code, **form.changes())
 
-    told = f"Page ajoutée : {quoted(form.titre.data)}."
-    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, told, None):
+    label = f"Page ajoutée : {quoted(form.titre.data)}."
+    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, label, None):
         return _section_page(chantier, None, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return back(chantier, f"page-{change(chantier.questionnaire).sections[-1].code}")
 
@@ -74,25 +75,25 @@ def ajouter_page(brouillon_id: int) -> Page:
 @requires(Droit.ANIMER)
 def page(brouillon_id: int, section: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    own = _section(chantier, section)
-    form = form_as_left(SectionForm, **SectionForm.initial(own), empreinte=empreinte_of(own))
-    return _section_page(chantier, own, form)
+    part = _section(chantier, section)
+    form = form_as_left(SectionForm, **SectionForm.initial(part), empreinte=empreinte_of(part))
+    return _section_page(chantier, part, form)
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/pages/<section>")
 @requires(Droit.ANIMER)
 def changer_page(brouillon_id: int, section: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    own = _section(chantier, section)
-    form = SectionForm(**SectionForm.initial(own))
+    part = _section(chantier, section)
+    form = SectionForm(**SectionForm.initial(part))
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         _check(form, questionnaire.section(section))
         return change_section(questionnaire, section, **form.changes())
 
-    told = f"Page modifiée : {quoted(form.titre.data)}."
-    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, told, own):
-        return _section_page(chantier, own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    label = f"Page modifiée : {quoted(form.titre.data)}."
+    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, label, part):
+        return _section_page(chantier, part, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return back(chantier, f"page-{section}")
 
 
@@ -107,15 +108,15 @@ def nouveau_groupe(brouillon_id: int, section: str) -> Page:
 @requires(Droit.ANIMER)
 def ajouter_groupe(brouillon_id: int, section: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    own, form = _section(chantier, section), GroupeForm(**_NO_GROUPE)
+    part, form = _section(chantier, section), GroupeForm(**_NO_GROUPE)
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         added = add_groupe(questionnaire, section, form.titre.data)
         return change_groupe(added, _last_groupe(added, section), **form.changes())
 
-    told = f"Groupe ajouté : {quoted(form.titre.data)}."
-    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, told, None):
-        return _group_page(chantier, own, None, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    label = f"Groupe ajouté : {quoted(form.titre.data)}."
+    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, label, None):
+        return _group_page(chantier, part, None, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return back(chantier, f"groupe-{_last_groupe(change(chantier.questionnaire), section)}")
 
 
@@ -123,25 +124,25 @@ def ajouter_groupe(brouillon_id: int, section: str) -> Page:
 @requires(Droit.ANIMER)
 def groupe(brouillon_id: int, groupe: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    section, own = _groupe(chantier.questionnaire, groupe)
-    form = form_as_left(GroupeForm, **GroupeForm.initial(own), empreinte=empreinte_of(own))
-    return _group_page(chantier, section, own, form)
+    section, part = _groupe(chantier.questionnaire, groupe)
+    form = form_as_left(GroupeForm, **GroupeForm.initial(part), empreinte=empreinte_of(part))
+    return _group_page(chantier, section, part, form)
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>")
 @requires(Droit.ANIMER)
 def changer_groupe(brouillon_id: int, groupe: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    section, own = _groupe(chantier.questionnaire, groupe)
-    form = GroupeForm(**GroupeForm.initial(own))
+    section, part = _groupe(chantier.questionnaire, groupe)
+    form = GroupeForm(**GroupeForm.initial(part))
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         _check(form, _groupe(questionnaire, groupe)[1])
         return change_groupe(questionnaire, groupe, **form.changes())
 
-    told = f"Groupe modifié : {quoted(form.titre.data)}."
-    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, told, own):
-        return _group_page(chantier, section, own, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    label = f"Groupe modifié : {quoted(form.titre.data)}."
+    if not form.check(known_questions(chantier.questionnaire)) or not _made(chantier, form, change, label, part):
+        return _group_page(chantier, section, part, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return back(chantier, f"groupe-{groupe}")
 
 
@@ -150,7 +151,7 @@ _NO_GROUPE = {"titre": "", "aide": "", "relevant": ""}
 
 
 def _check(form: PartieForm, part: Questionnaire | Section | Groupe | None) -> None:
-    """Raises ChangedBrouillonError when the part is no longer what its page showed."""
+    """Raise ChangedBrouillonError when the part is no longer in the state its page showed."""
     if part is None or form.empreinte.data != empreinte_of(part):
         raise ChangedBrouillonError
 
@@ -158,7 +159,8 @@ def _check(form: PartieForm, part: Questionnaire | Section | Groupe | None) -> N
 def _made(
     chantier: Chantier, form: PartieForm, change: Change, libelle: str, part: Questionnaire | Section | Groupe | None
 ) -> bool:
-    """Whether it was kept; else the form says why, and can be sent again over what `part` is now."""
+    """Return whether the change was kept; else the form has its errors, and can be sent again over the current
+    `part`."""
     try:
         form.refuse_all(_fresh(chantier.questionnaire, change(chantier.questionnaire)), "titre")
         if not form.errors:
@@ -169,10 +171,14 @@ def _made(
 
 
 def _fresh(before: Questionnaire, after: Questionnaire) -> list[tuple[str, str]]:
-    """(field, sentence) of what is wrong in the condition that was just typed."""
-    known = {(own.code, own.probleme) for own in verify(before)}
-    found = (own for own in verify(after) if own.bloquante and own.champ == "relevant")
-    return [(own.champ, f"{own.probleme} {own.remede}") for own in found if (own.code, own.probleme) not in known]
+    """List the (field, sentence) of errors in the condition that was just typed."""
+    known = {(anomalie.code, anomalie.probleme) for anomalie in verify(before)}
+    anomalies = (anomalie for anomalie in verify(after) if anomalie.bloquante and anomalie.champ == "relevant")
+    return [
+        (anomalie.champ, f"{anomalie.probleme} {anomalie.remede}")
+        for anomalie in anomalies
+        if (anomalie.code, anomalie.probleme) not in known
+    ]
 
 
 def _settings_page(chantier: Chantier, form: ReglagesForm) -> str:
@@ -219,4 +225,4 @@ def _groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe]:
 
 
 def _last_groupe(questionnaire: Questionnaire, section: str) -> str:
-    return next(own for own in questionnaire.sections if own.code == section).groupes[-1].code
+    return next(part for part in questionnaire.sections if part.code == section).groupes[-1].code

@@ -32,21 +32,21 @@ from questionnaires.editing.places import EditionError, find_block, find_groupe,
 @bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions")
 @requires(Droit.ANIMER)
 def palette(brouillon_id: int, groupe: str) -> Page:
-    """Which kind of question to add, and where."""
+    """Show the kinds of questions to add at a place."""
     chantier = chantier_of(brouillon_id)
-    own = _groupe(chantier, groupe)
+    parent = _groupe(chantier, groupe)
     place = _place(chantier)
     offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
     familles = {modele.famille: [other for other in offered if other.famille == modele.famille] for modele in offered}
     return render_template(
-        "bibliotheque/constructeur/palette.html", chantier=chantier, groupe=own, familles=familles, place=place
+        "bibliotheque/constructeur/palette.html", chantier=chantier, groupe=parent, familles=familles, place=place
     )
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
 @requires(Droit.ANIMER)
 def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
-    """The form of a new question."""
+    """Show the form of a new question."""
     chantier = chantier_of(brouillon_id)
     block = _modele(modele).make(NEW)
     form = form_as_left(form_of(block), **form_of(block).initial(block) | {"code": ""})
@@ -56,27 +56,27 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
 @requires(Droit.ANIMER)
 def ajouter_question(brouillon_id: int, groupe: str, modele: str) -> Page:
-    """Add it, or show the form again with what is wrong."""
+    """Add a question, or show the form again with its errors."""
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_added(chantier, groupe, modele)
     if not _is_kept(ecrite, chantier, "Question ajoutée"):
-        own = _groupe(chantier, groupe)
-        shown = _new_page(chantier, own, _modele(modele), ecrite.modele, ecrite.form)
+        parent = _groupe(chantier, groupe)
+        shown = _new_page(chantier, parent, _modele(modele), ecrite.modele, ecrite.form)
         return shown, HTTPStatus.UNPROCESSABLE_ENTITY
     return _to(ecrite, chantier)
 
 
 def ecrite_added(chantier: Chantier, groupe: str, modele: str) -> Ecrite:
-    """The question that the form of this request adds, else 404."""
-    own, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
+    """Return the question that the form of this request adds, else 404."""
+    parent, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
     form = prepared(form_of(block)(**form_of(block).initial(block) | {"code": ""}), chantier, block)
-    return Ecrite(form, block, groupe=own.code, **_place(chantier))
+    return Ecrite(form, block, groupe=parent.code, **_place(chantier))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/questions/<question>")
 @requires(Droit.ANIMER)
 def question(brouillon_id: int, question: str) -> Page:
-    """The form of a question."""
+    """Show the form of a question."""
     chantier = chantier_of(brouillon_id)
     block = _block(chantier, question)
     form = form_as_left(form_of(block), **form_of(block).initial(block), empreinte=empreinte_of(block))
@@ -86,7 +86,7 @@ def question(brouillon_id: int, question: str) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/questions/<question>")
 @requires(Droit.ANIMER)
 def changer_question(brouillon_id: int, question: str) -> Page:
-    """Change it, or show the form again with what is wrong."""
+    """Change a question, or show the form again with its errors."""
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_changed(chantier, question)
     if not _is_kept(ecrite, chantier, "Question modifiée"):
@@ -95,21 +95,21 @@ def changer_question(brouillon_id: int, question: str) -> Page:
 
 
 def ecrite_changed(chantier: Chantier, question: str) -> Ecrite:
-    """The question that the form of this request changes, else 404."""
+    """Return the question that the form of this request changes, else 404."""
     block = _block(chantier, question)
     form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
     return Ecrite(form, block, code=question)
 
 
-def _is_kept(ecrite: Ecrite, chantier: Chantier, told: str) -> bool:
-    """Whether it was kept; else the form says why, beside each field."""
+def _is_kept(ecrite: Ecrite, chantier: Chantier, label: str) -> bool:
+    """Return whether the question was kept; else each field of the form has its errors."""
     form = ecrite.form
     if not form.validate():
         return False
     try:
         form.refuse_all(refusals(ecrite, chantier.questionnaire, published_codes(chantier)), "libelle")
         if not form.errors:
-            make(chantier, ecrite.apply, f"{told} : {quoted(form.libelle.data)}.")
+            make(chantier, ecrite.apply, f"{label} : {quoted(form.libelle.data)}.")
     except UserFacingError as error:
         form.compare(str(error), empreinte_of(ecrite.modele))
     except EditionError:
@@ -141,7 +141,7 @@ def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
 
 def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, form: BlocForm) -> str:
     show_frames()
-    section = next(own for own in chantier.questionnaire.sections if groupe in own.groupes)
+    section = next(section for section in chantier.questionnaire.sections if groupe in section.groupes)
     place = {"groupe": groupe.code, "modele": modele.cle, **_place(chantier)}
     if not form.errors:  # else the list of errors takes the focus
         form.libelle.render_kw = {"autofocus": True}
@@ -160,7 +160,8 @@ def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, 
 
 
 def _place(chantier: Chantier) -> dict[str, str]:
-    """After which question, in which repeated list, as the address says; a question no longer there is forgotten."""
+    """Return the place in the query string: the question before it, the repeated list; a missing question is
+    ignored."""
     apres, dans = request.args.get("apres", ""), request.args.get("dans", "")
     if dans and not isinstance(_block(chantier, dans), Repetition):
         abort(HTTPStatus.NOT_FOUND)

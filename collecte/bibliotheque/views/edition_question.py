@@ -30,35 +30,38 @@ from questionnaires.editing.verification import CODE, verify
 from questionnaires.referentiel.referentiel import Axe, Fonction
 
 NEW = "QUESTION_EN_COURS"
-"""The code of a question that has none yet."""
+"""Code of a question that has none yet."""
 
 ProblemeEtRemede = tuple[str, str]
-"""The field that is wrong, and the sentence that says why."""
+"""The field that is wrong, and the sentence that explains it."""
 
 
 def known_questions(questionnaire: Questionnaire, *, without: Block | None = None) -> Mapping[str, Question]:
-    """What conditions may name, in the order of the pages; `without`: a question does not name itself."""
-    own = names_of(without) if without else frozenset()
-    found: dict[str, Question] = {}
+    """Return the questions that conditions may name, in the order of the pages; `without`: a question does not name
+    itself."""
+    excluded = names_of(without) if without else frozenset()
+    known: dict[str, Question] = {}
     for block in every_block(questionnaire.blocks):
         inside = () if block.kind == "repetition" else questions_of(block)
-        found |= {question.code: question for question in inside if question.code not in own}
-    return found
+        known |= {question.code: question for question in inside if question.code not in excluded}
+    return known
 
 
 def rattachable(region_id: int) -> Sequence[tuple[str, str]]:
-    """(code, words) of the fonctions and axes of the référentiel that the région adopted."""
+    """List the (code, label) of the fonctions and axes of the référentiel that the région adopted."""
     elements = get_adopted(reading(), region_id).referentiel.elements
-    return [(code, f"{code} {own.titre}") for code, own in elements.items() if isinstance(own, Fonction | Axe)]
+    return [
+        (code, f"{code} {element.titre}") for code, element in elements.items() if isinstance(element, Fonction | Axe)
+    ]
 
 
 def form_of(block: Block) -> type[BlocForm]:
-    """The form of its kind."""
+    """Return the form of the block's kind."""
     return FORMS[type(block)]
 
 
 def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
-    """The form, told what it may name."""
+    """Return the form, with the choices that it offers."""
     current = block if isinstance(block, Asked | Computed) and not hasattr(block, "lignes") else None
     form.prepare(known_questions(chantier.questionnaire, without=block), current, rattachable(chantier.region_id))
     return form
@@ -66,7 +69,7 @@ def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
 
 @dataclass(frozen=True, slots=True)
 class Ecrite:
-    """What a form says of a question, at its place: `code` names a question to replace, else it is added there."""
+    """A question as its form describes it, at its place: `code` names a question to replace, else it is added there."""
 
     form: BlocForm
     modele: Block
@@ -76,14 +79,14 @@ class Ecrite:
     dans: str = ""
 
     def named(self, questionnaire: Questionnaire) -> str:
-        """The code that it will have: as typed, else as it was, else made from the label."""
+        """Return the code that it will have: as typed, else as it was, else made from the label."""
         typed = (self.form.code.data or "").strip()
         if typed:
             return typed
         return self.code or new_code(self.form.libelle.data or "", taken_codes(questionnaire))
 
     def apply(self, questionnaire: Questionnaire) -> Questionnaire:
-        """The questionnaire with it. Raises EditionError, ChangedBrouillonError, UnreadableError, ValidationError."""
+        """Apply it to a questionnaire. Raises EditionError, ChangedBrouillonError, UnreadableError, ValidationError."""
         code = self.named(questionnaire)
         if not self.code:
             return self._added(questionnaire, self.form.rebuilt(self.modele.model_copy(update={"code": code})))
@@ -94,7 +97,8 @@ class Ecrite:
         return changed if code == self.code else rename_block(changed, self.code, code)
 
     def shown(self, questionnaire: Questionnaire) -> Questionnaire:
-        """The questionnaire where it is always asked, as it was before while what was typed cannot be read."""
+        """Return the questionnaire where it is always asked, or the previous one while what was typed cannot be
+        read."""
         try:
             block = self.form.rebuilt(self.modele)
         except ValueError:  # both UnreadableError and ValidationError are
@@ -111,7 +115,7 @@ class Ecrite:
 
 
 def refusals(ecrite: Ecrite, questionnaire: Questionnaire, published: Collection[str]) -> list[ProblemeEtRemede]:
-    """What is wrong with what was just typed. Raises EditionError, ChangedBrouillonError."""
+    """List what is wrong with what was just typed. Raises EditionError, ChangedBrouillonError."""
     code = ecrite.named(questionnaire)
     if refus := _code_refusal(ecrite, code, questionnaire, published):
         return [refus]
@@ -120,22 +124,29 @@ def refusals(ecrite: Ecrite, questionnaire: Questionnaire, published: Collection
     except UnreadableError as error:
         return [_of_bounds(ecrite, error)]
     except ValidationError as error:
-        return [(str(own["loc"][0]), "Cette valeur n’est pas acceptée.") for own in error.errors(include_url=False)]
+        return [
+            (str(detail["loc"][0]), "Cette valeur n’est pas acceptée.") for detail in error.errors(include_url=False)
+        ]
     names = names_of(find_block(changed, code)[2])
-    before = {(own.champ, own.probleme) for own in verify(questionnaire)}
+    before = {(anomalie.champ, anomalie.probleme) for anomalie in verify(questionnaire)}
     return [
-        (_field_of(own.champ), f"{own.probleme} {own.remede}")
-        for own in verify(changed)
-        if own.bloquante and own.code in names and (own.champ, own.probleme) not in before and own.champ not in _LATER
+        (_field_of(anomalie.champ), f"{anomalie.probleme} {anomalie.remede}")
+        for anomalie in verify(changed)
+        if anomalie.bloquante
+        and anomalie.code in names
+        and (anomalie.champ, anomalie.probleme) not in before
+        and anomalie.champ not in _LATER
     ]
 
 
 _LATER = frozenset({"questions", "kind"})
-"""What is added afterwards: the questions of a repeated list."""
+"""Fields filled in afterwards: the questions of a repeated list."""
 
 
 def _of_bounds(ecrite: Ecrite, error: UnreadableError) -> ProblemeEtRemede:
-    wrong = next((n for n in ("minimum", "maximum") if n in ecrite.form and not _reads(ecrite.form, n)), "libelle")
+    wrong = next(
+        (name for name in ("minimum", "maximum") if name in ecrite.form and not _reads(ecrite.form, name)), "libelle"
+    )
     return wrong, str(error)
 
 
@@ -159,7 +170,7 @@ def _code_refusal(
             "code",
             "Écrivez des lettres sans accent, des chiffres et « _ », une lettre d’abord, 60 signes au plus.",
         )
-    if code.casefold() in {own.casefold() for own in taken_codes(questionnaire)}:
+    if code.casefold() in {taken.casefold() for taken in taken_codes(questionnaire)}:
         return "code", f"Le code « {code} » est déjà pris. Donnez-en un autre."
     return None
 
@@ -168,6 +179,6 @@ _FIELDS = {"required_if": "obligation", "required": "obligation", "connu": "cle"
 
 
 def _field_of(champ: str) -> str:
-    """The field of the form where an anomaly is shown: `lignes (A)` is about the lines."""
+    """Return the field of the form where an anomaly is shown: `lignes (A)` is about the lines."""
     name = champ.partition(" ")[0]
     return _FIELDS.get(name, name)

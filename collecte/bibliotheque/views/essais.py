@@ -40,7 +40,7 @@ _AVIS = Avis("Essai.", "Ce que vous tapez ici n’est pas une réponse : rien n�
 
 @dataclass(frozen=True)
 class MonEssai:
-    """One's own test of a draft, read on a day."""
+    """An account's own test of a draft, read on a day."""
 
     brouillon: Brouillon
     saisie: Mapping[str, str]
@@ -55,22 +55,22 @@ class MonEssai:
         return settle(self.questionnaire, self.saisie, self.today)
 
     def with_typed(self, typed: Mapping[str, str]) -> Self:
-        """The same test, with typed answers in place of the stored ones."""
+        """Return the same test, with typed answers in place of the stored ones."""
         return replace(self, saisie={**self.saisie, **typed})
 
     def url_of(self, step: str) -> str:
-        """The address of a step of its path."""
+        """Return the address of a step of its path."""
         if step == VERIFIER:
             return url_for("questionnaires.essai_verifier", brouillon_id=self.brouillon.id)
         return url_for("questionnaires.essai_page", brouillon_id=self.brouillon.id, code=step)
 
     def url_of_question(self, code: str) -> str:
-        """The address of a question, that of its page when it has no field of its own."""
+        """Return the address of a question, of its page when it has no field of its own."""
         section = self.questionnaire.section_of.get(code, self.questionnaire.sections[0])
         return f"{self.url_of(section.code)}#{code}"
 
     def page(self, section: Section) -> PageSection:
-        """The page of a section, as a respondent would see it."""
+        """Return the page of a section, as a respondent would see it."""
         return PageSection(
             questionnaire=self.questionnaire,
             section=section,
@@ -87,7 +87,7 @@ class MonEssai:
         )
 
     def section(self, code: str) -> Section:
-        """A section of the draft as it is now, else 404."""
+        """Return a section of the current draft, else 404."""
         section = self.questionnaire.section(code)
         if section is None:
             abort(HTTPStatus.NOT_FOUND)
@@ -95,7 +95,7 @@ class MonEssai:
 
 
 def trail(brouillon: Brouillon, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
-    """From the library to a page of a questionnaire."""
+    """Return the breadcrumb from the library to a page of a questionnaire."""
     return (
         ("Questionnaires", url_for("questionnaires.liste")),
         (questionnaire.titre, url_for("constructeur.plan", brouillon_id=brouillon.id)),
@@ -111,7 +111,7 @@ def _mine(brouillon_id: int) -> MonEssai:
 @bp.get("/questionnaires/<int:brouillon_id>/essai")
 @requires(Droit.ANIMER)
 def essai(brouillon_id: int) -> Page:
-    """Where one left off."""
+    """Redirect to the page where the test was left."""
     mine = _mine(brouillon_id)
     if not mine.questionnaire.sections:
         flash("Ajoutez une page avant d’essayer le questionnaire.")
@@ -169,7 +169,7 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
 
 
 def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
-    """The page after, unless this one asks for more, as a respondent would be told."""
+    """Return the next page, unless this one has errors, as for a respondent."""
     if appeared := new_answers(section, request.form, mine.settled.valeurs):
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
@@ -186,7 +186,7 @@ def _go(url: str) -> Response:
 @bp.get("/questionnaires/<int:brouillon_id>/essai/verifier")
 @requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
-    """What transmission would say of this test."""
+    """Show what transmission would check in this test."""
     mine, before = _mine(brouillon_id), left_fields()
     typed = typed_justifications(mine.questionnaire, before) if before else {}
     return _check_page(mine.with_typed(typed), EssaiForm(formdata=before))
@@ -195,7 +195,7 @@ def essai_verifier(brouillon_id: int) -> Page:
 @bp.post("/questionnaires/<int:brouillon_id>/essai/verifier")
 @requires(Droit.ANIMER)
 def verifier_essai(brouillon_id: int) -> Page:
-    """The same, once reasons are given and blanks confirmed; the reasons are kept with the test."""
+    """Check it again with reasons given and blanks confirmed; the reasons are kept with the test."""
     mine, form = _mine(brouillon_id), EssaiForm()
     typed = typed_justifications(mine.questionnaire, request.form)
     if not form.validate():
@@ -208,9 +208,9 @@ def verifier_essai(brouillon_id: int) -> Page:
     return _check_page(_mine(brouillon_id), form)
 
 
-def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], told: str) -> Page:
-    """The page with what was typed in it, and why it is not kept."""
-    flash(told)
+def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], reason: str) -> Page:
+    """Show the page with what was typed in it, and why it is not kept."""
+    flash(reason)
     return _check_page(mine.with_typed(typed), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -228,7 +228,7 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         remarques=evaluation.remarques,
         a_justifier=a_justifier(evaluation, if_zero, mine.saisie, mine.url_of_question),
         blanks=blank_lines(mine.questionnaire, evaluation.blanks),
-        resumes=[(own, resume_of(own, mine.settled, mine.saisie, evaluation.problems)) for own in sections],
+        resumes=[(section, resume_of(section, mine.settled, mine.saisie, evaluation.problems)) for section in sections],
         etapes=etapes(
             mine.questionnaire,
             mine.settled,

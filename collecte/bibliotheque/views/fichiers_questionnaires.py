@@ -67,7 +67,7 @@ def importer_fichier() -> Page:
 @bp.post("/questionnaires/importer/confirmer")
 @requires(Droit.ANIMER)
 def confirmer_import() -> Page:
-    """Take the form without the rows that the page listed; the page itself carries the rest, signed."""
+    """Import the form without the rows that the page listed; the page itself carries the rest, signed."""
     form = ImportSansForm()
     carried = _unpack(form.contenu.data or "") if form.validate() else None
     if carried is None:
@@ -85,7 +85,7 @@ def confirmer_import() -> Page:
 
 
 def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
-    """The draft that it becomes. Raises TakenCodeError, Refus."""
+    """Import a questionnaire and return the id of its draft. Raises TakenCodeError, Refus."""
     return import_brouillon(
         writing(),
         region_id=animated_region().id,
@@ -97,7 +97,7 @@ def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
 
 
 def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: bool) -> Page:
-    """The page that lists the rows left out and asks; the refusal when the rest could not be imported either."""
+    """Show the rows left out and ask to confirm; raise the refusal when the rest could not be imported either."""
     contenu = _signer().dumps([to_json(error.reste.questionnaire), replaces])
     text = contenu if isinstance(contenu, str) else contenu.decode()
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
@@ -117,12 +117,12 @@ def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: 
 
 
 def _signer() -> URLSafeSerializer:
-    """Signs the imported form that a page sends back; the signature is valid for this account only."""
+    """Return the signer of the imported form that a page sends back; its signature is valid for this account only."""
     return URLSafeSerializer(trousseau().signing_keys, salt=f"questionnaire {acteur().compte_id}")
 
 
 def _unpack(text: str) -> tuple[Questionnaire, bool] | None:
-    """The questionnaire and whether it replaces that of its code; None when we did not sign it for this account."""
+    """Return the questionnaire and whether it replaces the one of its code; None when not signed for this account."""
     try:
         definition, replaces = _signer().loads(text)
     except BadSignature:
@@ -131,17 +131,17 @@ def _unpack(text: str) -> tuple[Questionnaire, bool] | None:
 
 
 def _told(questionnaire: Questionnaire) -> str:
-    """Messages after an import: what came in, and what is left to correct before publishing."""
+    """Return the message after an import: the result, and what is left to correct before publishing."""
     a_corriger = len(blocking(verify(questionnaire)))
-    told = "Le questionnaire est dans votre bibliothèque."
+    message = "Le questionnaire est dans votre bibliothèque."
     if not a_corriger:
-        return f"{told} Relisez-le avant de le publier."
+        return f"{message} Relisez-le avant de le publier."
     points = plural(a_corriger, "point reste", "points restent")
-    return f"{told} {points} à corriger avant de le publier : « Avant de publier » les liste."
+    return f"{message} {points} à corriger avant de le publier : « Avant de publier » les liste."
 
 
 def _shown_name(name: str) -> str:
-    """A name as each sentence quotes it: nothing that hides, 60 characters at most, and its extension."""
+    """Return a name as every sentence quotes it: nothing that hides, 60 characters at most, and its extension."""
     path = PurePath(PurePath(name).name)
     return f"{one_line(path.stem, 60)}{one_line(path.suffix, 10)}"
 
@@ -153,7 +153,7 @@ def _refused(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) ->
 @bp.get("/questionnaires/<int:brouillon_id>/exporter.<extension>")
 @requires(Droit.ANIMER)
 def exporter(brouillon_id: int, extension: str) -> Page:
-    """What is in preparation, as a file that can be imported again."""
+    """Send the draft as a file that can be imported again."""
     writer = WRITERS.get(f".{extension}")
     if writer is None:
         abort(HTTPStatus.NOT_FOUND)

@@ -23,7 +23,7 @@ PORTEES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One question of the outline; `inside` are those of a repetition."""
+    """One question of the outline; `inside` are the questions of a repetition."""
 
     block: Block
     nature: str
@@ -49,7 +49,7 @@ class LigneControle:
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One anomaly, with where to correct it."""
+    """One anomaly, with the address where to correct it."""
 
     anomalie: Anomalie
     titre: str
@@ -58,7 +58,7 @@ class Constat:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that the outline shows."""
+    """Content of the outline page."""
 
     chantier: Chantier
 
@@ -72,16 +72,16 @@ class Plan:
 
     @property
     def blocking(self) -> list[Constat]:
-        return [self._constat(own) for own in self.anomalies if own.bloquante]
+        return [self._constat(anomalie) for anomalie in self.anomalies if anomalie.bloquante]
 
     @property
     def advice(self) -> list[Constat]:
-        return [self._constat(own) for own in self.anomalies if not own.bloquante]
+        return [self._constat(anomalie) for anomalie in self.anomalies if not anomalie.bloquante]
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """What conditions name, those of repetitions by their own codes."""
-        inside = {own.code: own for own in every_block(self.questionnaire.blocks) if isinstance(own, Asked)}
+        """Return the questions that conditions may name; those of repetitions under their own codes."""
+        inside = {block.code: block for block in every_block(self.questionnaire.blocks) if isinstance(block, Asked)}
         return {**self.questionnaire.questions, **inside}  # type: ignore[dict-item] # a matrix has the words too
 
     def lignes(self, groupe: Groupe) -> Iterator[Ligne]:
@@ -92,9 +92,12 @@ class Plan:
 
     @property
     def controles(self) -> Iterator[LigneControle]:
-        for own in self.questionnaire.controles:
+        for controle in self.questionnaire.controles:
             yield LigneControle(
-                own, self._words(own.condition), PORTEES[own.portee], self._is_wrong("controle", own.code)
+                controle,
+                self._words(controle.condition),
+                PORTEES[controle.portee],
+                self._is_wrong("controle", controle.code),
             )
 
     def _ligne(self, block: Block) -> Ligne:
@@ -105,7 +108,7 @@ class Plan:
             self._words(block.relevant),
             self._obligatoire(block),
             self._is_wrong("question", block.code),
-            tuple(self._ligne(own) for own in inside),
+            tuple(self._ligne(question) for question in inside),
         )
 
     def _obligatoire(self, block: Block) -> str:
@@ -127,7 +130,7 @@ class Plan:
 
     @cached_property
     def _wrong(self) -> frozenset[tuple[str, str]]:
-        places = (lieu_of(own, self.questionnaire) for own in self.anomalies if own.bloquante)
+        places = (lieu_of(anomalie, self.questionnaire) for anomalie in self.anomalies if anomalie.bloquante)
         return frozenset((lieu.partie, lieu.code) for lieu in places)
 
     def _url(self, lieu: Lieu) -> str:

@@ -37,7 +37,7 @@ from questionnaires.files.versions import content_hash
 def publier(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     form = form_as_left(PublicationForm)
-    form.revision.data = str(brouillon.revision)  # of what is shown, to be read again
+    form.revision.data = str(brouillon.revision)  # the revision shown, so that it is read again
     return _publication_page(brouillon, form)
 
 
@@ -56,21 +56,21 @@ def publier_version(brouillon_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        told = _told(published.numero, published.moved, published.kept)
+        message = _told(published.numero, published.moved, published.kept)
         commit()
     except UserFacingError as error:
         brouillon = found(brouillon_id)
         form.revision.data = str(brouillon.revision)
         return _publication_page(brouillon, form, error=error), error.status
-    flash(told)
+    flash(message)
     return redirect(url_for("questionnaires.versions", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
 
 
 def _told(numero: int, moved: int, kept: int) -> str:
-    told = f"La version {numero} est publiée : elle ne changera plus."
+    message = f"La version {numero} est publiée : elle ne changera plus."
     if moved or kept:
-        told += f" Réponses non transmises : {moved} passées à cette version, {kept} restées sur la leur."
-    return told
+        message += f" Réponses non transmises : {moved} passées à cette version, {kept} restées sur la leur."
+    return message
 
 
 def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: UserFacingError | None = None) -> str:
@@ -96,15 +96,15 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
 
 
 def _by_effect(changes: Sequence[Difference]) -> Mapping[Effet, list[Difference]]:
-    """The heaviest first; effects that no change has are left out."""
-    by_effect = {effet: [own for own in changes if own.effet is effet] for effet in reversed(Effet)}
-    return {effet: own for effet, own in by_effect.items() if own}
+    """Group the changes by effect, the heaviest first; effects without a change are left out."""
+    by_effect = {effet: [change for change in changes if change.effet is effet] for effet in reversed(Effet)}
+    return {effet: group for effet, group in by_effect.items() if group}
 
 
 def _has_begun(brouillon: Brouillon) -> int:
-    """Answers begun and not transmitted in the campaigns that are planned or open."""
+    """Count answers begun and not transmitted in the planned or open campaigns."""
     campagnes = list_campagnes_of(reading(), brouillon.region_id, brouillon.code)
-    running = [own.id for own in campagnes if not own.is_over(paris_day(now()))]
+    running = [campagne.id for campagne in campagnes if not campagne.is_over(paris_day(now()))]
     return count_begun(reading(), running)
 
 
@@ -140,7 +140,7 @@ def version(brouillon_id: int, numero: int) -> Page:
 
 def _version(brouillon: Brouillon, numero: int) -> VersionQuestionnaire:
     published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
-    shown = next((own for own in published if own.numero == numero), None)
+    shown = next((version for version in published if version.numero == numero), None)
     if shown is None:
         abort(HTTPStatus.NOT_FOUND)
     return shown
