@@ -1,4 +1,4 @@
-"""`collecte compte`: the first admin, one-use links to choose a password, accounts that are closed."""
+"""`collecte compte`: create the first admin, issue one-use links to choose a password, close accounts."""
 
 import os
 
@@ -23,7 +23,7 @@ class UnreadableAddressError(UserFacingError):
 
 @click.group(help="Les comptes des personnes.")
 def compte() -> None:
-    """Groups the commands on accounts."""
+    """Group the commands on accounts."""
 
 
 @compte.command("creer-admin", help="Crée l’admin de l’installation et affiche son lien à usage unique.")
@@ -89,7 +89,7 @@ def _tell(token: str) -> None:
 
 
 def find_compte(session: Transaction, address: str) -> Compte:
-    """The account of an address. Raises Refus."""
+    """Return the account of an address. Raises Refus."""
     compte = get_compte_by_address(session, address)
     if compte is None:
         raise Refus(f"Aucun compte n’a l’adresse {address}.", "Vérifiez-la, ou importez d’abord la personne.")

@@ -38,14 +38,15 @@ def _install(app: Flask) -> None:
 
 
 def _words() -> Mots:
-    """The words of the région of the visitor, by an account or a personal link; the usual ones for anyone else."""
+    """Return the words of the région of the visitor, by an account or a personal link; the usual ones for anyone
+    else."""
     acteur = acteur_or_none()
     mots: Mots = acteur.mots if acteur else g.get("mots", Mots())
     return mots
 
 
 def _thresholds() -> Seuils:
-    """Thresholds of disclosure of the visitor's région; those of the network for a visitor without an account."""
+    """Return the disclosure thresholds of the visitor's région; the network's for a visitor without an account."""
     acteur = acteur_or_none()
     return acteur.seuils if acteur else Seuils()
 

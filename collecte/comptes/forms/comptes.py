@@ -13,8 +13,8 @@ from questionnaires.core.francais import plural
 
 
 class RetourForm(Formulaire):
-    suite = HiddenField()  # where to go once signed in
-    reprise = HiddenField()  # what was typed on a page whose session had ended, to be shown again
+    suite = HiddenField()  # page to open once signed in
+    reprise = HiddenField()  # fields typed on a page whose session had ended, to be shown again
 
 
 class ConnexionForm(RetourForm):
@@ -35,7 +35,7 @@ class MotDePasseForm(Formulaire):
     confirmation = PasswordField("Le même, encore une fois", [InputRequired("Écrivez-le une seconde fois.")])
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Both must be given and be the same."""
+        """Check that both are given and identical."""
         if not super().validate(extra_validators):
             return False
         if self.confirmation.data == self.mot_de_passe.data:
@@ -49,7 +49,7 @@ class ChangementForm(MotDePasseForm):
 
 
 class PreuveForm(Formulaire):
-    """Names of its own: it travels with the fields of the form that it interrupts."""
+    """Proof of identity. Its fields have distinct names: it travels with the fields of the form that it interrupts."""
 
     preuve_mot_de_passe = PasswordField("Votre mot de passe", [InputRequired("Écrivez votre mot de passe.")])
     preuve_code = StringField("Code de l’application, ou code de secours")
@@ -57,7 +57,7 @@ class PreuveForm(Formulaire):
 
     @property
     def is_given(self) -> bool:
-        """Whether it was sent, rather than the form that it interrupts."""
+        """Return whether this form was sent, rather than the form that it interrupts."""
         return self.preuve_mot_de_passe.raw_data not in (None, [])
 
 
@@ -70,7 +70,7 @@ class JetonForm(Formulaire):
     jours = SelectField(
         "Durée",
         coerce=int,
-        choices=[SelectChoice(own, plural(own, "jour")) for own in JOURS],
+        choices=[SelectChoice(days, plural(days, "jour")) for days in JOURS],
         default=JOURS[1],
         description="Passé ce délai, il n’ouvre plus rien.",
     )

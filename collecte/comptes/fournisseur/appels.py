@@ -14,17 +14,18 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 
 MAX_BYTES = 256_000
-"""Of one answer, its headers included."""
+"""Size of one answer, its headers included."""
 
 SECONDS = 8.0
-"""All that one conversation may take, whatever its number of questions."""
+"""Duration of one conversation, whatever its number of requests."""
 
 _SILENCE = 4.0
-_AT_ONCE = BoundedSemaphore(2)  # of this process: a provider that is slow does not keep all who serve pages
+_AT_ONCE = BoundedSemaphore(2)  # in this process: a slow provider does not occupy all the threads that serve pages
 
 
 class AppelError(Exception):
-    """`cause`: a word of ours. `statut`: what was answered in place of what was asked; 0: nothing was."""
+    """`cause`: a constant of this module, for the log. `statut`: HTTP status received in place of 200; 0 for no
+    answer."""
 
     def __init__(self, cause: str, statut: int = 0) -> None:
         super().__init__(cause)
@@ -33,7 +34,7 @@ class AppelError(Exception):
 
 
 class _Reader(io.RawIOBase):
-    """What comes from a socket, until a moment and up to a size."""
+    """Read a socket until a deadline and up to a size."""
 
     def __init__(self, sock: socket.socket, until: float) -> None:
         self._sock = sock
@@ -58,7 +59,7 @@ class _Reader(io.RawIOBase):
 
 
 class _Timed:
-    """All that an answer of http.client asks of a socket."""
+    """The only method of a socket that an HTTPResponse calls."""
 
     def __init__(self, sock: socket.socket, until: float) -> None:
         self._sock = sock
@@ -69,7 +70,7 @@ class _Timed:
 
 
 class Conversation:
-    """Questions asked one after the other, within one time; as a context, since few are held at once."""
+    """Requests made one after the other, within one time limit; a context, since few are allowed at once."""
 
     def __enter__(self) -> "Conversation":
         if not _AT_ONCE.acquire(timeout=1):
@@ -83,17 +84,17 @@ class Conversation:
     def ask(
         self, address: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """The object that is answered, to a form when there is one. Raises AppelError."""
+        """Return the JSON object of an answer; POST `form` when it is given. Raises AppelError."""
         try:
             content = self._answered(address, form, {"Accept": "application/json", **(headers or {})})
-            found = orjson.loads(content)
+            answer = orjson.loads(content)
         except (OSError, HTTPException) as error:
             raise AppelError("injoignable" if not isinstance(error, TimeoutError) else "trop lent") from error
         except ValueError as error:
             raise AppelError("réponse illisible") from error
-        if not isinstance(found, dict):
+        if not isinstance(answer, dict):
             raise AppelError("réponse illisible")
-        return found
+        return answer
 
     def _answered(self, address: str, form: Mapping[str, str] | None, headers: dict[str, str]) -> bytes:
         parts = urlsplit(address)
@@ -109,7 +110,7 @@ class Conversation:
             response = connection.getresponse()
             if response.status != HTTPStatus.OK:
                 raise AppelError("réponse refusée", response.status)
-            return response.read(MAX_BYTES)  # a length that is announced is not allocated
+            return response.read(MAX_BYTES)  # the announced length is not allocated
         finally:
             connection.close()
 
@@ -118,7 +119,7 @@ class Conversation:
 
 
 def basic(client_id: str, secret: str) -> str:
-    """The header that tells who we are (RFC 6749, 2.3.1)."""
+    """Return the header that authenticates the client (RFC 6749, 2.3.1)."""
     return "Basic " + b64encode(f"{quote(client_id, safe='')}:{quote(secret, safe='')}".encode()).decode()
 
 
@@ -128,7 +129,7 @@ def _target(address: str) -> str:
 
 
 def _wait(until: float) -> float:
-    """How long the next step may take. Raises TimeoutError."""
+    """Return how long the next step may take. Raises TimeoutError."""
     left = until - monotonic()
     if left <= 0:
         raise TimeoutError

@@ -1,7 +1,7 @@
 """The two steps of an OpenID Connect sign-in: redirect the browser, then verify the identity sent back.
 
-The flow with a code, PKCE (S256), a state and a nonce; what the browser carries back is worth nothing without what is
-kept in its session.
+Authorization code flow with PKCE (S256), a state and a nonce; the values that the browser carries back are worthless
+without those kept in its session.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ from collecte.core.security import new_token, token_hash
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identite:
-    """What a provider says of someone. `sujet`: their number there, which never changes. `adresse`: '' unless the
+    """A user according to a provider. `sujet`: their identifier there, which never changes. `adresse`: '' unless the
     provider verified it."""
 
     emetteur: str
@@ -36,16 +36,16 @@ class Identite:
 
     @property
     def empreinte(self) -> str:
-        """What is kept of it. An issuer is an address, where no line break is."""
+        """Return the hash that is stored. An issuer is an address, which contains no line break."""
         return token_hash(f"{self.emetteur}\n{self.sujet}")
 
 
 LIFE = timedelta(minutes=10)
-"""For how long an answer may be waited for."""
+"""Time allowed to complete a sign-in at the provider."""
 
 _SCOPE = "openid email"
-_KNOWN_FOR = 3_600.0  # seconds for which what a provider says of itself is not asked again
-_MAX_SUJET = 255  # characters, as OpenID Connect says
+_KNOWN_FOR = 3_600.0  # seconds for which the provider's metadata is cached
+_MAX_SUJET = 255  # characters, according to OpenID Connect
 _REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
@@ -66,7 +66,7 @@ class Depart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Adresses:
-    """Where a provider is asked for what. `has_basic`: whether it reads who we are in a header."""
+    """Endpoints of a provider. `has_basic`: whether it accepts the client's credentials in a header."""
 
     authorization: str
     token: str
@@ -75,7 +75,7 @@ class _Adresses:
 
 
 class Fournisseur:
-    """One provider, as the settings tell it. `retour`: the address of ours that it sends browsers back to."""
+    """One provider, from the settings. `retour`: the address of this site that it sends browsers back to."""
 
     def __init__(self, provider: OidcProvider, *, retour: str) -> None:
         self._provider = provider
@@ -91,7 +91,7 @@ class Fournisseur:
         return self._provider.issuer
 
     def begin(self, *, suite: str, reprise: str = "", now: datetime) -> tuple[Depart, str]:
-        """What to keep, and where to send the browser. Raises FournisseurMuetError."""
+        """Return what to keep in the session, and the address to send the browser to. Raises FournisseurMuetError."""
         from authlib.common.urls import add_params_to_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -113,7 +113,7 @@ class Fournisseur:
         return depart, address
 
     def finish(self, depart: Depart | None, answer: Mapping[str, str], *, now: datetime) -> Identite:
-        """Whom the answer to a departure names. Raises FournisseurError."""
+        """Return the identity in the answer to a departure. Raises FournisseurError."""
         code = self._code(depart, answer, now)
         assert depart is not None  # noqa: S101 - or `_code` raised
         with self._conversation() as conversation:
@@ -134,7 +134,7 @@ class Fournisseur:
         return self._identite(claims)
 
     def _code(self, depart: Depart | None, answer: Mapping[str, str], now: datetime) -> str:
-        """The code of an answer to this very departure, given by this provider."""
+        """Return the code of an answer to this very departure, given by this provider."""
         if depart is None or not compare_digest(answer.get("state", "").encode(), depart.etat.encode()):
             raise DepartPerduError
         if now - datetime.fromisoformat(depart.depuis) > LIFE:
@@ -161,19 +161,19 @@ class Fournisseur:
     def _discovered(self, conversation: Conversation) -> _Adresses:
         from authlib.oidc.discovery import get_well_known_url
 
-        found = conversation.ask(get_well_known_url(self.emetteur, external=True))
-        if found.get("issuer") != self.emetteur:
+        document = conversation.ask(get_well_known_url(self.emetteur, external=True))
+        if document.get("issuer") != self.emetteur:
             raise FournisseurMuetError(self.nom, "autre émetteur")
-        methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return _Adresses(
-            authorization=self._adresse(found, "authorization_endpoint"),
-            token=self._adresse(found, "token_endpoint"),
-            keys=self._adresse(found, "jwks_uri"),
+            authorization=self._adresse(document, "authorization_endpoint"),
+            token=self._adresse(document, "token_endpoint"),
+            keys=self._adresse(document, "jwks_uri"),
             has_basic=isinstance(methods, list) and "client_secret_basic" in methods,
         )
 
-    def _adresse(self, found: Mapping[str, Any], name: str) -> str:
-        address = found.get(name)
+    def _adresse(self, document: Mapping[str, Any], name: str) -> str:
+        address = document.get(name)
         if not isinstance(address, str) or not is_https_or_local(address):
             raise FournisseurMuetError(self.nom, "adresse refusée")
         return address
@@ -181,7 +181,7 @@ class Fournisseur:
     def _exchange(
         self, conversation: Conversation, adresses: _Adresses, depart: Depart, code: str
     ) -> Mapping[str, str]:
-        """The tokens given for a code."""
+        """Exchange a code for tokens."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -200,9 +200,9 @@ class Fournisseur:
                 raise IdentiteRefuseeError(self.nom, "code refusé") from error
             raise
         tokens = {name: given.get(name) for name in ("id_token", "access_token")}
-        if not all(isinstance(own, str) for own in tokens.values()):
+        if not all(isinstance(token, str) for token in tokens.values()):
             raise JetonInvalideError(self.nom, "jeton absent")
-        return {name: str(own) for name, own in tokens.items()}
+        return {name: str(token) for name, token in tokens.items()}
 
     def _identite(self, claims: Mapping[str, Any]) -> Identite:
         sujet, adresse = claims["sub"], claims.get("email")

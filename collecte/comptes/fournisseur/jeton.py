@@ -7,14 +7,14 @@ from typing import Any
 from collecte.core.config import OidcProvider
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
-"""Signatures by a key that only the provider has: never `none`, nor a secret that both know."""
+"""Signatures by a key that only the provider has: never `none`, nor a secret shared with the client."""
 
-_LEEWAY = 60  # seconds by which clocks may differ
+_LEEWAY = 60  # clock difference tolerated, in seconds
 _KINDS = {"RSA", "EC"}
 
 
 class JetonError(Exception):
-    """It is not to be believed."""
+    """The token is not valid."""
 
 
 def claims_of(
@@ -26,7 +26,7 @@ def claims_of(
     access_token: str,
     now: datetime,
 ) -> Mapping[str, Any]:
-    """The claims of a token that this provider signed, for us, in answer to this nonce, and that is not over.
+    """Return the claims of a token signed by this provider, for this client, in answer to this nonce, and not expired.
 
     Raises JetonError.
     """
@@ -35,24 +35,24 @@ def claims_of(
     from joserfc.errors import JoseError
     from joserfc.jwk import KeySet
 
-    told = {
+    options = {
         "iss": {"essential": True, "value": provider.issuer},
         "aud": {"essential": True, "value": provider.client_id},
     }
     asked = {"nonce": nonce, "client_id": provider.client_id, "access_token": access_token}
     try:
         signed = jwt.decode(token, KeySet.import_key_set({"keys": _public(keys)}), algorithms=ALGORITHMS)
-        claims = CodeIDToken(signed.claims, signed.header, told, asked)
+        claims = CodeIDToken(signed.claims, signed.header, options, asked)
         claims.validate(now=int(now.timestamp()), leeway=_LEEWAY)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise JetonError from error
-    found: Mapping[str, Any] = claims
-    return found
+    verified: Mapping[str, Any] = claims
+    return verified
 
 
 def _public(keys: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The keys of a provider that may have signed."""
+    """Return the keys of a provider that may have signed."""
     listed = keys.get("keys")
     if not isinstance(listed, list):
         raise JetonError
-    return [own for own in listed if isinstance(own, dict) and own.get("kty") in _KINDS and own.get("use") != "enc"]
+    return [key for key in listed if isinstance(key, dict) and key.get("kty") in _KINDS and key.get("use") != "enc"]

@@ -8,7 +8,7 @@ _PASSWORD = "connectez-vous avec votre adresse et votre mot de passe"  # noqa: S
 
 
 class FournisseurError(UserFacingError):
-    """`cause`: for the log of who runs the installation; a word of ours, nothing that the provider sent."""
+    """`cause`: a constant for the operator's log; it holds nothing that the provider sent."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -18,7 +18,7 @@ class FournisseurError(UserFacingError):
 
 
 class FournisseurMuetError(FournisseurError):
-    """It does not answer, or not as it must."""
+    """The provider does not answer, or not as it must."""
 
     def __init__(self, nom: str, cause: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class FournisseurMuetError(FournisseurError):
 
 
 class IdentiteRefuseeError(FournisseurError):
-    """It says no, or its user did."""
+    """The provider or its user refused."""
 
     def __init__(self, nom: str, cause: str) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class IdentiteRefuseeError(FournisseurError):
 
 
 class JetonInvalideError(FournisseurError):
-    """What it says of someone does not hold."""
+    """The identity token is not valid."""
 
     def __init__(self, nom: str, cause: str) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class JetonInvalideError(FournisseurError):
 
 
 class DepartPerduError(FournisseurError):
-    """An answer to what this browser did not ask, asked too long ago, or was answered already."""
+    """The answer matches no pending sign-in of this browser: never asked, expired, or already used."""
 
     def __init__(self) -> None:
         super().__init__(

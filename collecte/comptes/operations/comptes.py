@@ -26,7 +26,7 @@ _LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISA
 
 
 class UnknownCredentialsError(UserFacingError):
-    """The same words for an unknown address, a wrong password and a deactivated account."""
+    """One message for an unknown address, a wrong password and a deactivated account."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class UnknownCredentialsError(UserFacingError):
 
 
 class UnusableLinkError(UserFacingError):
-    """The same words for an unknown, used or expired link."""
+    """One message for an unknown, used or expired link."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class WrongPasswordError(UserFacingError):
 
 
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:
-    """The account of that address and password. Raises UnknownCredentialsError; takes as long either way."""
+    """Return the account of that address and password. Raises UnknownCredentialsError, after the same time."""
     compte = get_compte_by_address(session, clean(address))
     is_right = verify_password(compte.mot_de_passe if compte else None, password[: MAX_PASSWORD + 1])
     if not is_right or compte is None or compte.desactive_le is not None:
@@ -61,14 +61,14 @@ def check_credentials(session: Session, *, address: str, password: str) -> Compt
 
 
 def refresh_hash(session: Session, *, compte_id: int, password: str) -> None:
-    """Hash a password that has just been verified again, when its hash is of another cost than today's."""
+    """Hash again a password that has just been verified, when its hash has another cost than the current one."""
     compte = session.get_one(Compte, compte_id)
     if is_outdated(compte.mot_de_passe):
         compte.mot_de_passe = hash_password(password)
 
 
 def issue_lien(session: Session, *, compte: Compte, now: datetime, genre: GenreLien = GenreLien.INVITATION) -> str:
-    """A new one-use token for an account; earlier ones stop working. The token is returned once, never kept."""
+    """Return a new one-use token for an account; earlier ones stop working. Only its hash is stored."""
     end_liens(session, compte=compte)
     token = new_token()
     session.add(LienCompte(empreinte=token_hash(token), compte_id=compte.id, genre=genre, expire_le=now + _LIFE[genre]))
@@ -98,7 +98,7 @@ def choose_password(session: Session, *, empreinte: str, password: str, now: dat
 
 
 def change_password(session: Session, *, compte: Compte, password: str, now: datetime) -> None:
-    """Replace a password that its owner has just proved to know; ends every session, this one too.
+    """Replace a password that its owner has just proved to know; end every session, this one too.
 
     Raises WeakPasswordError.
     """
@@ -107,7 +107,7 @@ def change_password(session: Session, *, compte: Compte, password: str, now: dat
 
 
 def _replace_password(session: Session, compte: Compte, password: str, now: datetime) -> None:
-    """Set it, in the journal too, and tell the owner by mail that a former one was replaced."""
+    """Replace the password and record it in the journal; notify the owner by e-mail when there was a former one."""
     is_first = compte.mot_de_passe is None
     set_password(session, compte=compte, password=password)
     if not is_first:
@@ -117,14 +117,14 @@ def _replace_password(session: Session, compte: Compte, password: str, now: date
 
 
 def set_password(session: Session, *, compte: Compte, password: str) -> None:
-    """Replace a password, and end every session, every token and every link that the former one opened."""
+    """Replace a password, and end every session, token and link that the former one opened."""
     compte.mot_de_passe = hash_password(password)
     end_sessions(session, compte=compte)
     session.flush()
 
 
 def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
-    """From now on an account opens nothing: its sessions, its tokens and its links end. What its person did stays."""
+    """Close an account: its sessions, tokens and links end. Its person's data stays."""
     compte.desactive_le = now
     session.flush()
     end_sessions(session, compte=compte)
@@ -132,13 +132,12 @@ def close_compte(session: Session, *, compte: Compte, now: datetime) -> None:
 
 
 def end_liens(session: Session, *, compte: Compte) -> None:
-    """The links that were sent to an account and not used open nothing any more."""
+    """Delete the unused links that were sent to an account."""
     session.execute(delete(LienCompte).where(LienCompte.compte_id == compte.id, LienCompte.utilise_le.is_(None)))
 
 
 def end_sessions(session: Session, *, compte: Compte) -> None:
-    """Every browser where this account is signed in is signed out; no token of its programs, and no identity of a
-    provider that was linked to it, opens anything."""
+    """Sign an account out of every browser, revoke its programs' tokens and unlink its provider identity."""
     for kind in (SessionWeb, JetonAcces, IdentiteExterne):
         session.execute(delete(kind).where(kind.compte_id == compte.id))
 
@@ -146,7 +145,7 @@ def end_sessions(session: Session, *, compte: Compte) -> None:
 def record_on_compte(
     session: Session, *, compte: Compte, acteur: Acteur | None, verbe: str, now: datetime, **details: object
 ) -> None:
-    """One entry in the journal about an account, in the région of its person."""
+    """Add one entry to the journal about an account, in the région of its person."""
     record(
         session,
         acteur=acteur,
@@ -160,13 +159,13 @@ def record_on_compte(
 
 
 def end_session(session: Session, token: str) -> bool:
-    """The browser that holds this token is signed out; whether it was not already."""
+    """End the session of this token; return whether it was still open."""
     ended = delete(SessionWeb).where(SessionWeb.empreinte == token_hash(token)).returning(SessionWeb.empreinte)
     return session.execute(ended).first() is not None
 
 
 def keep_session(session: Session, *, token: str | None, donnees: Mapping[str, Any], now: datetime) -> str | None:
-    """Store what a browser's session knows; returns its token, a new one when it had none.
+    """Store a browser's session data; return its token, a new one when it had none.
 
     None when a signed-in session was ended elsewhere meanwhile: it stays ended.
     """
@@ -183,9 +182,9 @@ def keep_session(session: Session, *, token: str | None, donnees: Mapping[str, A
 
 
 def purge_sessions(session: Session, *, now: datetime, idle: timedelta, longest: timedelta) -> int:
-    """Delete the sessions that have lived their time, and the idle ones of nobody; returns how many.
+    """Delete the sessions past their longest life, and the idle ones without an account; return how many.
 
-    An account's idle session opens nothing any more; its row still tells who typed what comes from its pages.
+    An account's idle session opens nothing any more; its row still identifies the account behind what its pages send.
     """
     over = or_(
         SessionWeb.creee_le < now - longest,

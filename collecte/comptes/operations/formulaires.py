@@ -1,4 +1,4 @@
-"""Keep what is typed in a form until it is sent, or until its author starts again."""
+"""Store what is typed in a form until it is sent, or until its author starts again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,10 +13,10 @@ from collecte.models import Compte, FormulaireCommence
 from questionnaires.core.francais import plural
 
 MOST = 30
-"""Forms that an account leaves unsent, at most: the one left first goes."""
+"""Forms that an account leaves unsent, at most: the oldest one is deleted first."""
 
 LARGEST = 200_000
-"""Characters of one of them."""
+"""Characters of one form, at most."""
 
 
 class LongFormError(UserFacingError):
@@ -38,15 +38,17 @@ def keep_form(
     depart: Mapping[str, Sequence[str]],
     now: datetime,
 ) -> None:
-    """Keep the fields of the page at `chemin`, in place of those kept before, and those that it was opened with
-    (`depart`). Raises LongFormError."""
+    """Store the fields of the page at `chemin`, in place of those stored before, and its initial fields (`depart`).
+    Raises LongFormError."""
     if sum(len(name) + len(value) for name, values in champs.items() for value in values) > LARGEST:
         raise LongFormError
-    session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()  # one tab after the other
-    own = FormulaireCommence
-    session.execute(delete(own).where(own.compte_id == compte_id, own.chemin == chemin))
+    session.scalars(
+        select(Compte.id).where(Compte.id == compte_id).with_for_update()
+    ).one()  # serialises tabs of one account
+    form = FormulaireCommence
+    session.execute(delete(form).where(form.compte_id == compte_id, form.chemin == chemin))
     session.add(
-        own(
+        form(
             compte_id=compte_id,
             chemin=chemin,
             champs={name: [*values] for name, values in champs.items()},
@@ -55,18 +57,18 @@ def keep_form(
         )
     )
     session.flush()
-    kept = select(own.id).where(own.compte_id == compte_id).order_by(own.quand.desc(), own.id.desc()).limit(MOST)
-    session.execute(delete(own).where(own.compte_id == compte_id, own.id.not_in(kept)))
+    kept = select(form.id).where(form.compte_id == compte_id).order_by(form.quand.desc(), form.id.desc()).limit(MOST)
+    session.execute(delete(form).where(form.compte_id == compte_id, form.id.not_in(kept)))
 
 
 def forget_form(session: Session, *, compte_id: int, chemin: str) -> None:
-    """Forget what was typed on a page; without its query, on all those of that path."""
-    own = FormulaireCommence
-    session.execute(delete(own).where(own.compte_id == compte_id, is_at(chemin)))
+    """Delete what was typed on a page; without a query in `chemin`, on that path with any query."""
+    form = FormulaireCommence
+    session.execute(delete(form).where(form.compte_id == compte_id, is_at(chemin)))
 
 
 def forget_forms_of(session: Session, *, chemin: str) -> None:
-    """Forget what anyone typed about something that is removed, on its page and those under it: what is created next
-    may have its number."""
-    own = FormulaireCommence
-    session.execute(delete(own).where(or_(is_at(chemin), own.chemin.startswith(f"{chemin}/", autoescape=True))))
+    """Delete what anyone typed about a removed row, on its page and the pages under it: the next row created may have
+    its number."""
+    form = FormulaireCommence
+    session.execute(delete(form).where(or_(is_at(chemin), form.chemin.startswith(f"{chemin}/", autoescape=True))))

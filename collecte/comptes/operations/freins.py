@@ -25,11 +25,11 @@ STRANGERS = 100
 """Free tries for one account, counted over all networks from which nobody signed in to it lately."""
 
 KNOWN = timedelta(days=90)
-"""How long a network stays known to an account after a sign-in: tries from other networks do not delay it."""
+"""Time for which a network stays known to an account after a sign-in: tries from other networks do not delay it."""
 
 LONGEST = timedelta(minutes=15)
 _FORGOTTEN = timedelta(days=1)  # after the last try for an account
-_SHARED_FORGOTTEN = timedelta(hours=1)  # after the first from an address: in an office someone always types wrong
+_SHARED_FORGOTTEN = timedelta(hours=1)  # after the first from an address: in an office someone always mistypes
 
 
 class TooManyTriesError(UserFacingError):
@@ -37,10 +37,10 @@ class TooManyTriesError(UserFacingError):
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, -(-wait // timedelta(seconds=1)))
-        told = plural(seconds, "seconde") if seconds < 120 else plural(-(-seconds // 60), "minute")
+        duration = plural(seconds, "seconde") if seconds < 120 else plural(-(-seconds // 60), "minute")
         super().__init__(
             "Trop d’essais de suite.",
-            f"Attendez {told}, puis essayez de nouveau. Jusque-là, même une bonne réponse est refusée.",
+            f"Attendez {duration}, puis essayez de nouveau. Jusque-là, même une bonne réponse est refusée.",
         )
         self.retry_after = seconds
 
@@ -59,14 +59,14 @@ class TooFastError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """What tries are counted for: an account, or a network address that several persons may share."""
+    """A counter of tries: an account's, or that of a network address that several persons may share."""
 
     cle: str
     is_shared: bool = False
     free: int = FREE_TRIES
 
     def delay(self, tries: int) -> timedelta:
-        """How long the next try waits after this many: nothing, then 2, 4, 8 seconds… up to fifteen minutes."""
+        """Return how long the next try waits after this many: nothing, then 2, 4, 8 seconds… up to fifteen minutes."""
         over = tries - self.free
         return timedelta() if over < 0 else min(timedelta(seconds=2 ** min(over + 1, 10)), LONGEST)
 
@@ -74,9 +74,9 @@ class Cible:
 def cible_of_address(
     trousseau: Trousseau, use: str, address: str, *, network: str = "", free: int = FREE_TRIES
 ) -> Cible:
-    """The account of an e-mail address, whether it exists or not; as it is tried from one network, when it is named."""
-    told = f"{use}:{address_key(address)}" + (f":{network}" if network else "")
-    return Cible(trousseau.empreinte("frein", told), free=free)
+    """Return the counter of an e-mail address, whether its account exists or not; for one network when it is given."""
+    key = f"{use}:{address_key(address)}" + (f":{network}" if network else "")
+    return Cible(trousseau.empreinte("frein", key), free=free)
 
 
 def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
@@ -84,12 +84,12 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
 
 
 def cible_of_network(trousseau: Trousseau, network: str, use: str) -> Cible:
-    """The counter of a network for one use (passwords, resets, tokens); each use has its own."""
+    """Return the counter of a network for one use (passwords, resets, tokens); each use has its own."""
     return Cible(trousseau.empreinte("frein", f"{use}:{network}"), is_shared=True, free=SHARED_TRIES)
 
 
 def network_of(remote: str) -> str:
-    """The IPv4 address of who asks, or the /64 of an IPv6 one: a home has it whole."""
+    """Return the IPv4 address of a client, or the /64 of an IPv6 one: a home has a whole /64."""
     try:
         address = ip_address(remote.partition("%")[0])
     except ValueError:
@@ -101,34 +101,34 @@ def network_of(remote: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """So many requests at most in so long, counted from the first of them."""
+    """A rate limit: at most so many requests in so long, counted from the first of them."""
 
     most: int
     within: timedelta
 
 
 def take_turn(session: Session, *, cible: Cible, cadence: Cadence, now: datetime) -> None:
-    """Count one request, to be committed. Raises TooFastError past the number: it is then not to be served."""
-    own = Frein
-    is_over = own.oubli_le <= now
-    first = _insert(session)(own).values(cle=cible.cle, essais=1, oubli_le=now + cadence.within, libre_le=_free(now))
+    """Count one request, to be committed. Raises TooFastError past the limit: the request is then not to be served."""
+    frein = Frein
+    is_over = frein.oubli_le <= now
+    first = _insert(session)(frein).values(cle=cible.cle, essais=1, oubli_le=now + cadence.within, libre_le=_free(now))
     more = {
-        "essais": case((is_over, 1), else_=own.essais + 1),
-        "oubli_le": case((is_over, now + cadence.within), else_=own.oubli_le),
+        "essais": case((is_over, 1), else_=frein.essais + 1),
+        "oubli_le": case((is_over, now + cadence.within), else_=frein.oubli_le),
     }
     counted = first.on_conflict_do_update(
-        index_elements=[own.cle], set_=more, where=or_(is_over, own.essais < cadence.most)
+        index_elements=[frein.cle], set_=more, where=or_(is_over, frein.essais < cadence.most)
     )
-    if session.scalar(counted.returning(own.essais)) is None:
-        raise TooFastError(cadence, session.get_one(own, cible.cle, populate_existing=True).oubli_le - now)
+    if session.scalar(counted.returning(frein.essais)) is None:
+        raise TooFastError(cadence, session.get_one(frein, cible.cle, populate_existing=True).oubli_le - now)
 
 
 def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
-    """Count one try, to be committed before it is judged: as many sent at once are as many counted.
+    """Count one try, to be committed before it is checked: as many sent at once are as many counted.
 
-    Raises TooManyTriesError when it comes too early; it is then not to be judged, and nothing is to be committed.
+    Raises TooManyTriesError when it comes too early; it is then not to be checked, and nothing is to be committed.
     """
-    for cible in sorted(cibles, key=lambda own: own.cle):  # one order: two processes never wait for each other
+    for cible in sorted(cibles, key=lambda cible: cible.cle):  # one order, against deadlocks between processes
         tries = session.scalar(_count(session, cible, now))
         if tries is None:
             free = session.get_one(Frein, cible.cle, populate_existing=True).libre_le
@@ -138,7 +138,7 @@ def take_try(session: Session, *, cibles: Sequence[Cible], now: datetime) -> Non
 
 
 def _count(session: Session, cible: Cible, now: datetime) -> Any:  # noqa: ANN401 - an upsert of either database
-    """One more try, unless one must still wait; returns how many there are."""
+    """Count one more try, unless one must still wait; return how many there are."""
     oubli = now + (_SHARED_FORGOTTEN if cible.is_shared else _FORGOTTEN)
     is_over = Frein.oubli_le <= now
     more = {
@@ -156,14 +156,14 @@ def _insert(session: Session) -> Any:  # noqa: ANN401 - that of either database
 
 
 def _free(now: datetime) -> datetime:
-    """Since before whoever asks at the same time: of two requests, the first to be counted may be the last to have
-    come, and nobody waits for it."""
+    """Return a moment before any concurrent request: of two requests, the first to be counted may be the last to have
+    come, and neither must wait for it."""
     return now - LONGEST
 
 
 def release(session: Session, *, cibles: Sequence[Cible], now: datetime) -> None:
-    """A try was right: its account starts afresh, and an address that others share is given this one back."""
-    for cible in sorted(cibles, key=lambda own: own.cle):
+    """Record a successful try: the counter of its account is deleted, and a shared address gets this try back."""
+    for cible in sorted(cibles, key=lambda cible: cible.cle):
         same = Frein.cle == cible.cle
         if cible.is_shared:
             session.execute(
@@ -185,5 +185,5 @@ def is_known(session: Session, *, cible: Cible, now: datetime) -> bool:
 
 
 def purge_freins(session: Session, *, now: datetime) -> None:
-    """Forget the tries of long ago."""
+    """Delete expired counters."""
     session.execute(delete(Frein).where(Frein.oubli_le <= now, Frein.libre_le <= now))

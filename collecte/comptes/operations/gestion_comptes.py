@@ -33,10 +33,10 @@ def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: date
 
 
 def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
-    """Post what helps who forgot a password, to a known and active account; says nothing of what it found.
+    """Post a reset link to a known and active account; return nothing that reveals whether it exists.
 
-    Once in `RESET_EVERY`, whoever asks: a message that was just posted has a link, which another would end; at once
-    when that link was used.
+    Once in `RESET_EVERY`, whoever asks: a message just posted holds a link, which another one would end; at once when
+    that link was used.
     """
     compte = get_compte_by_address(session, address)
     if compte is None or compte.desactive_le is not None:
@@ -55,10 +55,10 @@ def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
 
 
 def close_session(session: Session, *, compte: Compte, reference: str, acteur: Acteur, now: datetime) -> None:
-    """Sign one browser of an account out; `reference` is how the hash of its token begins."""
-    own = delete(SessionWeb).where(SessionWeb.compte_id == compte.id)
+    """Sign one browser of an account out; `reference` is the beginning of its token's hash."""
+    deletion = delete(SessionWeb).where(SessionWeb.compte_id == compte.id)
     closed = session.execute(
-        own.where(SessionWeb.empreinte.startswith(reference, autoescape=True)).returning(SessionWeb.empreinte)
+        deletion.where(SessionWeb.empreinte.startswith(reference, autoescape=True)).returning(SessionWeb.empreinte)
     )
     if closed.first() is not None:
         record_on_compte(session, compte=compte, acteur=acteur, verbe="fermer une session", now=now)
@@ -71,7 +71,7 @@ def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur:
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """From now on the account opens nothing: its sessions, tokens and links end. What its person did is kept.
+    """Deactivate the account: its sessions, tokens and links end. Its person's data is kept.
 
     Raises OwnAccountError.
     """
@@ -82,13 +82,13 @@ def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: 
 
 
 def reactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """The account opens again, with the password it had."""
+    """Reactivate the account, with the password it had."""
     compte.desactive_le = None
     record_on_compte(session, compte=compte, acteur=acteur, verbe="réactiver le compte", now=now)
 
 
 def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_another: bool, now: datetime) -> Compte:
-    """An admin of the installation: a new account, or a role more for the known one. Raises Refus."""
+    """Create an admin of the installation: a new account, or one more role for a known one. Raises Refus."""
     if not is_another and session.scalars(select(Habilitation.id).where(Habilitation.role == Role.ADMIN)).first():
         raise Refus(
             "Cette installation a déjà un admin.",
@@ -100,7 +100,7 @@ def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_an
         personne = Personne(region_id=None, prenom=prenom, nom=nom)
         compte = Compte(personne=personne, adresse=address, adresse_cle=address_key(address))
         session.add(compte)
-    if not any(own.role is Role.ADMIN for own in compte.habilitations):
+    if not any(habilitation.role is Role.ADMIN for habilitation in compte.habilitations):
         compte.habilitations.append(Habilitation(role=Role.ADMIN))
     session.flush()
     record_on_compte(session, compte=compte, acteur=None, verbe="nommer admin", now=now)

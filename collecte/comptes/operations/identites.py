@@ -1,4 +1,4 @@
-"""Find the account of a provider's identity: the linked account, or at first the verified address."""
+"""Find the account of a provider's identity: the linked account, or the first time the verified address."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -24,12 +24,11 @@ from collecte.policy import Acteur
 
 IDENTITE_LIEE = "identite_liee"
 
-_MAX_ADRESSE = 254  # characters of an account's; a longer one is nobody's
+_MAX_ADRESSE = 254  # characters of an account's address; a longer one belongs to no account
 
 
 class UnknownIdentiteError(UserFacingError):
-    """The same words whether there is no account, it is deactivated, another identity opens it, or the address is not
-    verified."""
+    """One message for no account, a deactivated one, one that another identity opens, and an unverified address."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -42,7 +41,8 @@ class UnknownIdentiteError(UserFacingError):
 
 
 def open_with(session: Session, *, identite: Identite, nom: str, now: datetime) -> int:
-    """The id of the account that an identity opens, linked to it now if it never was. `nom`: that of the provider.
+    """Return the id of the account that an identity opens, linked to it now if it never was. `nom`: the provider's
+    name.
 
     Raises UnknownIdentiteError.
     """
@@ -58,18 +58,19 @@ def _opened_by(session: Session, linked: IdentiteExterne | None) -> Compte | Non
 
 
 def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Compte | None:
-    """The account of exactly that address, which from now on this identity opens; None when there is none to link."""
+    """Link this identity to the account of exactly that address and return it; None when there is no account to
+    link."""
     compte = _compte_of_address(session, identite.adresse)
     if compte is None:
         return None
     lock_compte(session, compte.id)
     present = get_identite_of(session, compte.id, identite.emetteur)
-    if present is not None:  # another identity, or this one, linked by who came at the same moment
+    if present is not None:  # another identity, or this one linked by a concurrent request
         return compte if present.empreinte == identite.empreinte else None
     try:
         with session.begin_nested():
             session.add(_linking(identite, compte, now))
-    except IntegrityError:  # the same number came at the same moment with another address, and was quicker
+    except IntegrityError:  # a concurrent request linked the same subject with another address first
         return _opened_by(session, get_identite(session, identite.empreinte))
     acteur = get_acteur(session, compte.id)
     record_on_compte(session, compte=compte, acteur=acteur, verbe="lier à un fournisseur d’identité", now=now)
@@ -82,7 +83,8 @@ def _linking(identite: Identite, compte: Compte, now: datetime) -> IdentiteExter
 
 
 def _compte_of_address(session: Session, adresse: str) -> Compte | None:
-    """Not deactivated. Letters that only look alike, or that Unicode holds for the same, are not the same address."""
+    """Return the active account of an address. Characters that only look alike, or that Unicode holds equivalent, are
+    not the same address."""
     if not adresse or len(adresse) > _MAX_ADRESSE:
         return None
     compte = get_compte_by_address(session, adresse)
@@ -92,7 +94,7 @@ def _compte_of_address(session: Session, adresse: str) -> Compte | None:
 
 
 def unlink(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> bool:
-    """From now on no identity of a provider opens an account; whether one did."""
+    """Unlink an account from its provider identities; return whether there was one."""
     if not forget_identites(session, compte=compte):
         return False
     record_on_compte(
@@ -102,6 +104,6 @@ def unlink(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -
 
 
 def forget_identites(session: Session, *, compte: Compte) -> bool:
-    """No identity opens this account any more; whether one did."""
-    own = delete(IdentiteExterne).where(IdentiteExterne.compte_id == compte.id)
-    return session.scalars(own.returning(IdentiteExterne.id)).first() is not None
+    """Delete an account's provider identities; return whether there was one."""
+    deletion = delete(IdentiteExterne).where(IdentiteExterne.compte_id == compte.id)
+    return session.scalars(deletion.returning(IdentiteExterne.id)).first() is not None

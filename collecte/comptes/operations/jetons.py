@@ -18,13 +18,13 @@ from questionnaires.core.francais import day_text, paris_day, plural
 JETON_CREE = "jeton_cree"
 
 JOURS = (30, 90, 180, 365)
-"""For how long a token may be made."""
+"""Lifetimes offered for a token, in days."""
 
 MAX_JETONS = 10
-"""Of one account, expired ones too."""
+"""Tokens of one account, expired ones included."""
 
 PREFIX = "collecte_"
-"""How a token begins, so that who finds one in a file knows what it is."""
+"""Prefix of every token, which identifies one that is found in a file."""
 
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -40,12 +40,13 @@ class TooManyJetonsError(UserFacingError):
 
 
 def create_jeton(session: Session, *, compte: Compte, nom: str, jours: int, acteur: Acteur, now: datetime) -> str:
-    """A new token of an account, told once, and a message to its owner. Raises TooManyJetonsError."""
+    """Create an access token and post a message to its owner. Return the token, shown once. Raises
+    TooManyJetonsError."""
     lock_compte(session, compte.id)
     if count_jetons(session, compte.id) >= MAX_JETONS:
         raise TooManyJetonsError
     token = f"{PREFIX}{new_token()}"
-    made = JetonAcces(
+    created = JetonAcces(
         compte_id=compte.id,
         nom=nom,
         empreinte=token_hash(token),
@@ -53,10 +54,10 @@ def create_jeton(session: Session, *, compte: Compte, nom: str, jours: int, acte
         cree_le=now,
         expire_le=now + timedelta(days=jours),
     )
-    session.add(made)
+    session.add(created)
     session.flush()
     record_on_compte(
-        session, compte=compte, acteur=acteur, verbe="créer un jeton d’accès", now=now, jeton=made.id, jours=jours
+        session, compte=compte, acteur=acteur, verbe="créer un jeton d’accès", now=now, jeton=created.id, jours=jours
     )
     poster(
         session,
@@ -65,22 +66,22 @@ def create_jeton(session: Session, *, compte: Compte, nom: str, jours: int, acte
         now=now,
         region_id=compte.personne.region_id,
         nom=nom,
-        jusquau=day_text(paris_day(made.expire_le)),
+        jusquau=day_text(paris_day(created.expire_le)),
     )
     return token
 
 
 def revoke_jeton(session: Session, *, compte: Compte, jeton_id: int, acteur: Acteur, now: datetime) -> bool:
-    """From now on it opens nothing; whether it was one of this account's."""
-    own = delete(JetonAcces).where(JetonAcces.id == jeton_id, JetonAcces.compte_id == compte.id)
-    if session.execute(own.returning(JetonAcces.id)).first() is None:
+    """Revoke a token; return whether it was one of this account's."""
+    deletion = delete(JetonAcces).where(JetonAcces.id == jeton_id, JetonAcces.compte_id == compte.id)
+    if session.execute(deletion.returning(JetonAcces.id)).first() is None:
         return False
     record_on_compte(session, compte=compte, acteur=acteur, verbe="révoquer un jeton d’accès", now=now, jeton=jeton_id)
     return True
 
 
 def mark_used(session: Session, *, jeton_id: int, now: datetime) -> None:
-    """Remember when a token was last used, to the minute."""
-    own = JetonAcces
-    is_old = or_(own.utilise_le.is_(None), own.utilise_le <= now - _SEEN_EVERY)
-    session.execute(update(own).where(own.id == jeton_id, is_old).values(utilise_le=now))
+    """Store when a token was last used, to the minute."""
+    jeton = JetonAcces
+    is_old = or_(jeton.utilise_le.is_(None), jeton.utilise_le <= now - _SEEN_EVERY)
+    session.execute(update(jeton).where(jeton.id == jeton_id, is_old).values(utilise_le=now))

@@ -60,19 +60,19 @@ def poster_aux_animateurs(
 
 def poster_auteur(
     session: Session,
-    own: Participation,
+    participation: Participation,
     *,
     transmise_par_id: int | None,
     modele: str,
     now: datetime,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> bool:
-    """Write to the person whose answer it is or, of a whole DLA, to who transmitted it; `contexte` as in `poster`, with
-    the campaign, the DLA and the answer. False where nobody has an account that is open."""
-    compte = get_author(session, own, transmise_par_id)
+    """Write to the author of an answer or, for a whole DLA, to its transmitter; `contexte` as in `poster`, plus the
+    campaign, the DLA and the answer. False when no such account is active."""
+    compte = get_author(session, participation, transmise_par_id)
     if compte is None or compte.desactive_le is not None:
         return False
-    campagne, dla = own.campagne, own.dla
+    campagne, dla = participation.campagne, participation.dla
     poster(
         session,
         compte=compte,
@@ -81,7 +81,7 @@ def poster_auteur(
         region_id=campagne.region_id,
         campagne=campagne.titre,
         dla=f"{dla.code} {dla.nom}",
-        participation_id=own.id,
+        participation_id=participation.id,
         **contexte,
     )
     return True

@@ -19,8 +19,8 @@ _EXAMPLE = "Choisissez par exemple quatre mots sans rapport entre eux."
 _TAIL = re.compile(r"[\W\d_]+$")
 _DISGUISES = str.maketrans("@4310$5!7", "aaeiossit")
 _FIGURES = "0123456789"
-_ENOUGH = 6  # letters and digits that must be left without the words that anyone would try first
-_LONG_PATTERN = 8  # a repeated pattern this long is no shorter to guess than a word
+_ENOUGH = 6  # letters and digits that must remain without the words that are guessed first
+_LONG_PATTERN = 8  # a repeated pattern this long is as hard to guess as a word
 _TRADE = ("dla", "c2ra", "collecte")
 _ROWS = (
     *("abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn"),
@@ -30,11 +30,11 @@ _ROWS = (
 
 
 class WeakPasswordError(UserFacingError):
-    """What is wrong with a password, and what to choose instead."""
+    """A weak password; the message says why and what to choose instead."""
 
 
 def judge_password(password: str, compte: Compte) -> None:
-    """Refuse what is guessed first. Raises WeakPasswordError."""
+    """Refuse a password that is guessed first. Raises WeakPasswordError."""
     length = len(password)
     if not MIN_PASSWORD <= length <= MAX_PASSWORD:
         raise WeakPasswordError(
@@ -54,25 +54,25 @@ def judge_password(password: str, compte: Compte) -> None:
 
 
 def _core(text: str) -> str:
-    """Its letters and digits, case and accents aside: what is left by who tries them all."""
+    """Return its letters and digits without case and accents, since attackers try every variant of these."""
     decomposed = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(char for char in decomposed if char.isalnum())
 
 
 def _is_pattern(core: str) -> bool:
-    """One short pattern again and again, or the next letter, digit or key each time."""
+    """Return whether it repeats one short pattern, or goes to the next letter, digit or key each time."""
     if not core or len(set(core)) <= 2 or _period(core) < min(_LONG_PATTERN, len(core)):
         return True
     return any(core in row * 5 or core in row[::-1] * 5 for row in _ROWS)
 
 
 def _period(core: str) -> int:
-    """The length of the shortest pattern that gives `core` when repeated, the last time perhaps cut."""
+    """Return the length of the shortest pattern that gives `core` when repeated, the last time perhaps cut."""
     return next(size for size in range(1, len(core) + 1) if core == (core[:size] * len(core))[: len(core)])
 
 
 def _own_words(compte: Compte) -> set[str]:
-    """What everyone knows of who chooses."""
+    """Return the words that everyone knows about the owner."""
     personne = compte.personne
     regional = [personne.region.nom, personne.region.code] if personne.region else []
     texts = [*_TRADE, personne.prenom, personne.nom, *re.split(r"[@._+-]", compte.adresse), *regional]
@@ -81,17 +81,17 @@ def _own_words(compte: Compte) -> set[str]:
 
 
 def _without(core: str, words: Iterable[str]) -> str:
-    """What is left of it, longest words taken first."""
+    """Remove the words, longest first."""
     for word in sorted(words, key=len, reverse=True):
         core = core.replace(word, "")
     return core
 
 
 def _is_common(password: str) -> bool:
-    """A word of the list, even said twice, followed or preceded by digits, or with figures in place of letters."""
+    """Return whether it is a word of the list, even repeated, next to digits, or with figures in place of letters."""
     core = _core(password)
     once = core[: _period(core)]
-    undisguised = {_core(own.casefold().translate(_DISGUISES)) for own in (password, _TAIL.sub("", password))}
+    undisguised = {_core(text.casefold().translate(_DISGUISES)) for text in (password, _TAIL.sub("", password))}
     return not _common().isdisjoint({once, once.rstrip(_FIGURES), once.strip(_FIGURES)} | undisguised)
 
 

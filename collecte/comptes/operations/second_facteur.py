@@ -19,7 +19,7 @@ _SEPARATORS = re.compile(r"[\s\-‐-―]+")
 
 
 class WrongCodeError(UserFacingError):
-    """The same words for a wrong code, an old one, and one already used."""
+    """One message for a wrong code, an old one, and one already used."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -40,13 +40,13 @@ def check_code(session: Session, *, compte: Compte, typed: str, trousseau: Trous
 
 def _use_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
     sel, masque = compte.totp_sel, compte.totp_masque
-    found = trousseau.totp_code(sel, masque, code, now) if sel else None
-    if found is None:
+    totp = trousseau.totp_code(sel, masque, code, now) if sel else None
+    if totp is None:
         raise WrongCodeError
     used = session.execute(
         update(Compte)
-        .where(Compte.id == compte.id, or_(Compte.totp_pas.is_(None), Compte.totp_pas < found.pas))
-        .values(totp_pas=found.pas, totp_masque=found.masque)
+        .where(Compte.id == compte.id, or_(Compte.totp_pas.is_(None), Compte.totp_pas < totp.pas))
+        .values(totp_pas=totp.pas, totp_masque=totp.masque)
         .returning(Compte.id)
     ).first()
     if used is None:
@@ -68,33 +68,34 @@ def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: T
 
 
 def _empreinte(compte: Compte, code: str) -> str:
-    """Too long to be guessed: a bare hash is enough, which no change of key ends."""
+    """Return the hash of a recovery code, which is too long to be guessed: no key is needed, so that changing keys ends
+    no code."""
     return token_hash(f"code de secours {compte.id}:{code}")
 
 
 def _keyed(trousseau: Trousseau, compte: Compte, code: str) -> tuple[str, ...]:
-    """How codes were kept when they had four groups, until 0.7.0."""
+    """Return the keyed hashes of codes of four groups, as stored until 0.7.0."""
     return trousseau.empreintes("code de secours", f"{compte.id}:{code}")
 
 
 def enroll(
     session: Session, *, compte: Compte, sel: str, typed: str, trousseau: Trousseau, now: datetime
 ) -> tuple[str, ...]:
-    """Turn the second factor on, or move it to another application, once a code of it is right.
+    """Turn the second factor on, or move it to another application, once one of its codes is right.
 
-    Returns the recovery codes, told once. Raises WrongCodeError.
+    Returns the recovery codes, shown once. Raises WrongCodeError.
     """
-    found = trousseau.totp_code(sel, "", _SEPARATORS.sub("", typed), now)
-    if found is None:
+    totp = trousseau.totp_code(sel, "", _SEPARATORS.sub("", typed), now)
+    if totp is None:
         raise WrongCodeError
     verbe = "changer d’application de codes" if compte.totp_sel else "activer l’application de codes"
-    compte.totp_sel, compte.totp_masque, compte.totp_pas, compte.totp_depuis = sel, found.masque, found.pas, now
+    compte.totp_sel, compte.totp_masque, compte.totp_pas, compte.totp_depuis = sel, totp.masque, totp.pas, now
     record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
     return _draw_codes(session, compte)
 
 
 def renew_recovery_codes(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> tuple[str, ...]:
-    """Ten new codes, told once; the former ones open nothing any more."""
+    """Return ten new codes, shown once; the former ones stop working."""
     record_on_compte(session, compte=compte, acteur=acteur, verbe="renouveler les codes de secours", now=now)
     return _draw_codes(session, compte)
 
@@ -109,7 +110,8 @@ def _draw_codes(session: Session, compte: Compte) -> tuple[str, ...]:
 
 
 def remove_second_factor(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Turn it off. By anyone else (a command has no `acteur`), for who lost phone and codes: every session ends."""
+    """Turn it off. When someone else does (a command has no `acteur`), for an owner without phone or codes, end every
+    session."""
     compte.totp_sel = compte.totp_pas = compte.totp_depuis = None
     compte.totp_masque = ""
     session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))

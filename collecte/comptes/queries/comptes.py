@@ -31,7 +31,7 @@ from exports.release.seuils import Seuils
 
 
 def get_compte_by_address(session: Session, address: str) -> Compte | None:
-    """The account of an address, however its case is typed."""
+    """Return the account of an address, whatever the case."""
     statement = (
         select(Compte).options(joinedload(Compte.personne)).where(Compte.adresse_cle == address_key(address)[:254])
     )
@@ -39,19 +39,19 @@ def get_compte_by_address(session: Session, address: str) -> Compte | None:
 
 
 def get_author(session: Session, participation: Participation, transmitted_by: int | None) -> Compte | None:
-    """The account of whose answer it is: its person's or, for that of a whole DLA, who transmitted it."""
+    """Return the account of an answer's author: its person or, for a whole DLA, its transmitter."""
     if participation.personne_id is not None:
         return get_compte_of(session, participation.personne_id)
     return session.get(Compte, transmitted_by) if transmitted_by is not None else None
 
 
 def get_compte_of(session: Session, personne_id: int) -> Compte | None:
-    """The account of a person, None when there is none."""
+    """Return the account of a person, None when there is none."""
     return session.scalar(select(Compte).where(Compte.personne_id == personne_id))
 
 
 def get_compte(session: Session, compte_id: int) -> Compte | None:
-    """An account that is not deactivated; its person and région loaded."""
+    """Return an account that is not deactivated; its person and région loaded."""
     statement = (
         select(Compte)
         .options(joinedload(Compte.personne).joinedload(Personne.region))
@@ -61,19 +61,19 @@ def get_compte(session: Session, compte_id: int) -> Compte | None:
 
 
 def count_recovery_codes(session: Session, compte_id: int) -> int:
-    """How many of an account's recovery codes are still to be used."""
+    """Count an account's unused recovery codes."""
     statement = select(func.count()).where(CodeSecours.compte_id == compte_id, CodeSecours.utilise_le.is_(None))
     return session.scalars(statement).one()
 
 
 def list_comptes(session: Session) -> list[Compte]:
-    """Every account of the installation with its person and roles, oldest first. For commands."""
+    """Return every account of the installation with its person and roles, oldest first. For commands."""
     statement = select(Compte).options(joinedload(Compte.personne), selectinload(Compte.habilitations))
     return list(session.scalars(statement.order_by(Compte.id)))
 
 
 def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Compte]:
-    """Accounts by address key, in one query: roles, person, affectations and their DLA are loaded (few of each)."""
+    """Return accounts by address key, in one query: roles, person, affectations and their DLA loaded (few of each)."""
     affectations = joinedload(Compte.personne).joinedload(Personne.affectations)
     statement = (
         select(Compte)
@@ -84,7 +84,7 @@ def list_comptes_by_key(session: Session, keys: Collection[str]) -> dict[str, Co
 
 
 def list_active_animateurs(session: Session, region_ids: Collection[int]) -> Sequence[tuple[int, Compte]]:
-    """(région, account) of who runs each région and can sign in, by address; persons loaded."""
+    """Return (région, account) of the animateurs of each région who can sign in, by address; persons loaded."""
     statement = (
         select(Habilitation.region_id, Compte)
         .join(Habilitation.compte)
@@ -100,7 +100,7 @@ def list_active_animateurs(session: Session, region_ids: Collection[int]) -> Seq
 
 
 def get_compte_with_roles(session: Session, compte_id: int) -> Compte | None:
-    """An account whatever its région: person, région and roles loaded. For the admin, who sees no answer."""
+    """Return an account whatever its région: person, région and roles loaded. For the admin, who sees no answer."""
     statement = (
         select(Compte)
         .options(joinedload(Compte.personne).joinedload(Personne.region), selectinload(Compte.habilitations))
@@ -110,7 +110,7 @@ def get_compte_with_roles(session: Session, compte_id: int) -> Compte | None:
 
 
 def get_acteur(session: Session, compte_id: int) -> Acteur | None:
-    """Who an account is for the policy, None when the account is gone or deactivated."""
+    """Return the actor of an account for the policy, None when the account is gone or deactivated."""
     rows = session.execute(_ACTEUR, {"compte_id": compte_id}).all()
     if not rows:
         return None
@@ -119,7 +119,7 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
         compte_id=compte_id,
         personne_id=first.personne_id,
         nom=first.nom_complet,
-        mandats=frozenset(Mandat(*own[-4:]) for own in rows if own.role is not None),
+        mandats=frozenset(Mandat(*row[-4:]) for row in rows if row.role is not None),
         mots=Mots.of(first.mots or {}),
         seuils=Seuils().stricter(first.seuils_propres or {}),
     )
@@ -141,22 +141,23 @@ _ACTEUR = (
     .outerjoin(Habilitation, and_(Habilitation.compte_id == Compte.id, Habilitation.attend_depuis.is_(None)))
     .where(Compte.id == bindparam("compte_id"), Compte.desactive_le.is_(None))
 )
-"""One row a role that does not wait to be confirmed, asked at every request: made once, of columns alone."""
+"""One row for each confirmed role. Run at every request: built once, of columns only."""
 
 
 def get_agenda(session: Session, compte_id: int) -> Agenda | None:
-    """The private address of an account's calendar, if it has one."""
+    """Return the private address of an account's calendar, if it has one."""
     return session.get(Agenda, compte_id)
 
 
 def get_acteur_of_agenda(session: Session, token: str) -> Acteur | None:
-    """Whose calendar has that address; None for one that was never given, was replaced, or is of an account gone."""
+    """Return the actor whose calendar has that address; None for an address never given or replaced, or a closed
+    account."""
     compte_id = session.scalar(select(Agenda.compte_id).where(Agenda.empreinte == token_hash(token)))
     return get_acteur(session, compte_id) if compte_id is not None else None
 
 
 def get_acteur_of(session: Session, personne_id: int) -> Acteur:
-    """Who a person with an account is for the policy. For commands. Raises NoResultFound when there is no account."""
+    """Return the actor of a person who has an account. For commands. Raises NoResultFound when there is no account."""
     compte_id = session.scalars(select(Compte.id).where(Compte.personne_id == personne_id)).one()
     acteur = get_acteur(session, compte_id)
     if acteur is None:
@@ -165,12 +166,12 @@ def get_acteur_of(session: Session, personne_id: int) -> Acteur:
 
 
 def lock_compte(session: Session, compte_id: int) -> None:
-    """Hold an account until the end of the transaction: what its owner sends twice at once waits for its turn."""
+    """Lock an account until the end of the transaction, so that what its owner sends twice at once is serialised."""
     session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()
 
 
 def get_session_web(session: Session, token: str) -> SessionWeb | None:
-    """The web session of a cookie, whatever its age."""
+    """Return the web session of a cookie, whatever its age."""
     return session.scalar(_SESSION_WEB, {"empreinte": token_hash(token)})
 
 
@@ -180,7 +181,7 @@ _SESSION_WEB = select(SessionWeb).where(SessionWeb.empreinte == bindparam("empre
 def list_sessions_web(
     session: Session, compte_id: int, *, now: datetime, idle: timedelta, longest: timedelta
 ) -> list[SessionWeb]:
-    """The browsers where an account is signed in, last seen first."""
+    """Return the browsers where an account is signed in, last seen first."""
     statement = (
         select(SessionWeb)
         .where(SessionWeb.compte_id == compte_id, SessionWeb.vue_le >= now - idle, SessionWeb.creee_le >= now - longest)
@@ -190,7 +191,7 @@ def list_sessions_web(
 
 
 def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienCompte | None:
-    """A one-use link that can still be used, by the hash of its token; its account, person and région loaded."""
+    """Return a one-use link that can still be used, by the hash of its token; its account, person and région loaded."""
     statement = (
         select(LienCompte)
         .join(LienCompte.compte)
@@ -207,14 +208,14 @@ def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienComp
 
 @dataclass(frozen=True, slots=True)
 class Porteur:
-    """Who asks with a token."""
+    """The token of a request and its actor."""
 
     jeton_id: int
     acteur: Acteur
 
 
 def list_jetons(session: Session, compte_id: int) -> Sequence[JetonAcces]:
-    """The tokens of an account, expired ones too, the last made first."""
+    """Return the tokens of an account, expired ones included, the newest first."""
     statement = select(JetonAcces).where(JetonAcces.compte_id == compte_id)
     return session.scalars(statement.order_by(JetonAcces.cree_le.desc(), JetonAcces.id.desc())).all()
 
@@ -224,37 +225,37 @@ def count_jetons(session: Session, compte_id: int) -> int:
 
 
 def get_porteur(session: Session, token: str, now: datetime) -> Porteur | None:
-    """Who a token speaks for; None when it was never given, is revoked or over, or is of an account that opens nothing.
+    """Return the bearer of a token; None when it is unknown, revoked or expired, or its account is closed.
 
-    An account that needs a second factor, perhaps since this token was made, is not opened by one made without.
+    An account that needs a second factor, perhaps since this token was made, is not opened by a token made without one.
     """
-    own = JetonAcces
-    found = session.scalar(select(own).where(own.empreinte == token_hash(token), own.expire_le > now))
-    acteur = get_acteur(session, found.compte_id) if found is not None else None
-    if found is None or acteur is None or (needs_second_factor(acteur) and not found.second_facteur):
+    model = JetonAcces
+    jeton = session.scalar(select(model).where(model.empreinte == token_hash(token), model.expire_le > now))
+    acteur = get_acteur(session, jeton.compte_id) if jeton is not None else None
+    if jeton is None or acteur is None or (needs_second_factor(acteur) and not jeton.second_facteur):
         return None
-    return Porteur(found.id, acteur)
+    return Porteur(jeton.id, acteur)
 
 
 def get_identite(session: Session, empreinte: str) -> IdentiteExterne | None:
-    """The identity of that hash, None when it opens no account."""
+    """Return the identity of that hash, None when it opens no account."""
     return session.scalar(select(IdentiteExterne).where(IdentiteExterne.empreinte == empreinte))
 
 
 def get_identite_of(session: Session, compte_id: int, emetteur: str) -> IdentiteExterne | None:
-    """What opens an account at a provider."""
-    own = IdentiteExterne
-    return session.scalar(select(own).where(own.compte_id == compte_id, own.emetteur == emetteur))
+    """Return the identity that opens an account at a provider."""
+    identite = IdentiteExterne
+    return session.scalar(select(identite).where(identite.compte_id == compte_id, identite.emetteur == emetteur))
 
 
 def list_forms_of(session: Session, compte_id: int, path: str) -> Sequence[FormulaireCommence]:
-    """Forms that an account began at a path, with any query, and did not send; the latest first."""
+    """Return forms that an account began at a path, with any query, and did not send; the latest first."""
     form = FormulaireCommence
     wanted = select(form).where(form.compte_id == compte_id, is_at(path))
     return session.scalars(wanted.order_by(form.quand.desc(), form.id.desc())).all()
 
 
 def is_at(chemin: str) -> ColumnElement[bool]:
-    """Whether a begun form is at this address; an address without a query stands for all of its queries."""
+    """Match begun forms at this address; an address without a query stands for all of its queries."""
     form = FormulaireCommence
     return or_(form.chemin == chemin, form.chemin.startswith(f"{chemin}?", autoescape=True))

@@ -69,7 +69,7 @@ def _sign_in_page(form: ConnexionForm) -> str:
 @bp.post("/deconnexion")
 @requires(Droit.PUBLIC)
 def deconnexion() -> Page:
-    """A forged request signs no one out; a session already over has nothing to protect."""
+    """Sign out. A forged request signs no one out; a session already over has nothing to protect."""
     if acteur_or_none() is not None and not Formulaire().validate():
         abort(HTTPStatus.BAD_REQUEST)
     rotate()
@@ -89,7 +89,7 @@ def oubli() -> Page:
 @bp.post("/mot-de-passe-oublie")
 @requires(Droit.PUBLIC)
 def demander_un_lien() -> Page:
-    """The same answer whatever the address is."""
+    """Answer identically, whether the address is known or not."""
     form = OubliForm()
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.validate():
@@ -108,7 +108,7 @@ def demander_un_lien() -> Page:
 @bp.get("/acces/<token>")
 @requires(Droit.PUBLIC)
 def lien(token: str) -> Page:
-    """Take a usable token out of the address bar, and keep only its hash; opening a link uses nothing up."""
+    """Take a usable token out of the address bar, and keep only its hash; opening a link does not use it up."""
     empreinte = token_hash(token)
     if get_usable_lien(reading(), empreinte, now()) is None:
         raise UnusableLinkError
@@ -140,7 +140,7 @@ def choisir_mot_de_passe() -> Page:
 
 
 def _choosing(form: MotDePasseForm) -> str:
-    found = get_usable_lien(reading(), web_session.get("lien", ""), now())
-    if found is None:
+    usable = get_usable_lien(reading(), web_session.get("lien", ""), now())
+    if usable is None:
         raise UnusableLinkError
-    return render_template("comptes/acces.html", form=form, personne=found.compte.personne)
+    return render_template("comptes/acces.html", form=form, personne=usable.compte.personne)

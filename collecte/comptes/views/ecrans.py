@@ -13,15 +13,14 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 
 Page = str | Response | tuple[str | Response, int]
 Link = tuple[str, str]
-"""Words, address."""
+"""(label, address)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
-    """What stands around the form: `points` are what it does and what is kept, one a line; `autre` another way on;
-    `encore` the words of a second button, that does the same and begins another one (see `wants_another`); `plus` those
-    of one that does nothing yet, and shows the form again with more to choose from, at the field of that id (see
-    `wants_more`)."""
+    """Content around the form: `points` are its effects and what is kept, one a line; `autre` is another link; `encore`
+    labels a second button, which does the same and begins another one (see `wants_another`); `plus` labels a button
+    that changes nothing yet, and shows the form again with more choices, at the field of that id (see `wants_more`)."""
 
     titre: str
     fil: Sequence[Link]
@@ -35,12 +34,12 @@ class Ecran:
 
 
 def wants_another() -> bool:
-    """Whether the form was sent by its second button."""
+    """Return whether the form was sent by its second button."""
     return "encore" in request.form
 
 
 def wants_more() -> bool:
-    """Whether the form was sent to be shown again, as it was left, with more to choose from."""
+    """Return whether the form was sent to be shown again, as it was left, with more choices."""
     return "plus" in request.form
 
 
@@ -49,12 +48,12 @@ def show(ecran: Ecran, form: Formulaire) -> str:
 
 
 def answer(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
-    """Show a page of one form, or settle what it sent."""
+    """Show a page of one form, or process what it sent."""
     return settle(ecran, form, act, done=done, on=on) if request.method == "POST" else show(ecran, form)
 
 
 def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> Response:
-    """Do what a button without form asks and say that it is done, or say that its page expired; go to `target`."""
+    """Do the action of a button without form and confirm it, or say that its page expired; redirect to `target`."""
     if Formulaire().validate():
         act(writing())
         commit()
@@ -65,10 +64,10 @@ def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> 
 
 
 def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str = "", on: str = "") -> Page:
-    """Do what a valid form asks, say that it is done, unless `act` did, and go where `act` says.
+    """Do what a valid form asks, confirm it unless `act` did, and redirect to the address that `act` returns.
 
-    What `act` refuses is shown beside the field that it is about, else beside `on`; on a page without field, it is the
-    error page.
+    A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is
+    the error page.
     """
     if wants_more():
         return show(ecran, form)

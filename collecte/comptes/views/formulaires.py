@@ -1,4 +1,4 @@
-"""Addresses with which a page keeps what is typed in its form, and forgets it."""
+"""Addresses to which a page sends what is typed in its form, to store or forget it."""
 
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ _FIELDS = TypeAdapter(dict[str, list[str]])
 @bp.post("/garder")
 @requires(Droit.CONNECTE)
 def garder() -> Response | tuple[Response, int]:
-    """Asked by `garde.js` while one types: nothing is checked but the size, since nothing is sent yet."""
+    """Called by `garde.js` while the user types: only the size is checked, since nothing is sent yet."""
     chemin = _own_address()
     if chemin is None:
         return jsonify(motif="Cette page ne se rouvre pas."), HTTPStatus.NOT_FOUND
@@ -59,7 +59,7 @@ def oublier() -> Page:
 
 
 def _own_address() -> str | None:
-    """The address of a page of ours, its query included, if it is one."""
+    """Return the address of a page of this site, its query included; None for any other."""
     address = request.form.get(PAGE, "")
     path, _, query = address.partition("?")
     is_plain = len(query) <= LONGEST_QUERY and query.isascii() and query.isprintable()

@@ -28,10 +28,10 @@ from collecte.policy import Droit
 bp = Blueprint("fournisseur", __name__)
 
 CADENCE = Cadence(most=30, within=timedelta(minutes=1))
-"""Ways there and back from one address: each asks the provider, and a whole office may be behind it."""
+"""Departures and returns from one address: each one calls the provider, and a whole office may be behind it."""
 
 CADENCE_TAPEE = Cadence(most=10, within=timedelta(minutes=10))
-"""Ways there for which what was typed is stored, before anyone is known."""
+"""Departures that store typed fields before the user is known."""
 
 _KEY = "depart"
 _FROM_US = {"same-origin", "none"}
@@ -45,8 +45,9 @@ Page = str | Response | tuple[str, int]
 @bp.get("/connexion/fournisseur")
 @requires(Droit.PUBLIC)
 def partir() -> Page:
-    """A link, since a form may not end at another site (form-action). Another site cannot have it followed."""
-    own = _fournisseur()
+    """Redirect to the provider: a link, since a form may not end at another site (form-action). Another site cannot
+    trigger it."""
+    fournisseur = _fournisseur()
     if acteur_or_none() is not None:
         return redirect(url_for("accueil.accueil"))
     if request.headers.get("Sec-Fetch-Site", "none") not in _FROM_US:
@@ -54,7 +55,7 @@ def partir() -> Page:
     suite = own_page(request.args.get("suite")) or ""
     try:
         _take_turn()
-        return redirect(_begin(own, suite=suite), HTTPStatus.SEE_OTHER)
+        return redirect(_begin(fournisseur, suite=suite), HTTPStatus.SEE_OTHER)
     except (FournisseurError, TooFastError) as error:
         return _refused(error, suite=suite)
 
@@ -62,8 +63,8 @@ def partir() -> Page:
 @bp.post("/connexion/fournisseur")
 @requires(Droit.PUBLIC)
 def partir_en_gardant() -> Page:
-    """Store what was typed before, and go on from a page of ours: no form may end at another site, even redirected."""
-    own, form = _fournisseur(), RetourForm()
+    """Store typed fields, then redirect from a page of this site: no form may end at another site, even redirected."""
+    fournisseur, form = _fournisseur(), RetourForm()
     suite, reprise = own_page(form.suite.data) or "", form.reprise.data or ""
     if not form.validate():
         return _refused(_EXPIRED, suite=suite, reprise=reprise)
@@ -71,7 +72,7 @@ def partir_en_gardant() -> Page:
         return redirect(page_after(here.compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
     try:
         _take_turn("fournisseur, tapé", CADENCE_TAPEE)
-        return render_template("comptes/depart.html", adresse=_begin(own, suite=suite, reprise=reprise))
+        return render_template("comptes/depart.html", adresse=_begin(fournisseur, suite=suite, reprise=reprise))
     except (FournisseurError, TooFastError) as error:
         return _refused(error, suite=suite, reprise=reprise)
 
@@ -79,8 +80,8 @@ def partir_en_gardant() -> Page:
 @bp.get("/connexion/fournisseur/retour")
 @requires(Droit.PUBLIC)
 def revenir() -> Page:
-    """What was kept serves once, whatever comes of it."""
-    own = _fournisseur()
+    """Finish the sign-in. The kept departure serves once, whatever the result."""
+    fournisseur = _fournisseur()
     if acteur_or_none() is not None:
         return redirect(url_for("accueil.accueil"))
     kept = web_session.pop(_KEY, None)
@@ -88,8 +89,8 @@ def revenir() -> Page:
     suite, reprise = (depart.suite, depart.reprise) if depart else ("", "")
     try:
         _take_turn()
-        identite = own.finish(depart, request.args, now=now())
-        compte_id = open_with(writing(), identite=identite, nom=own.nom, now=now())
+        identite = fournisseur.finish(depart, request.args, now=now())
+        compte_id = open_with(writing(), identite=identite, nom=fournisseur.nom, now=now())
         commit()
     except (FournisseurError, UnknownIdentiteError, TooFastError) as error:
         return _refused(error, suite=suite, reprise=reprise)
@@ -108,23 +109,23 @@ def defaire() -> Page:
 
 
 def _fournisseur() -> Fournisseur:
-    """There is no such page without one."""
-    own = fournisseur_or_none(current_app)
-    if own is None:
+    """Return the provider, else 404."""
+    fournisseur = fournisseur_or_none(current_app)
+    if fournisseur is None:
         abort(HTTPStatus.NOT_FOUND)
-    return own
+    return fournisseur
 
 
-def _begin(own: Fournisseur, *, suite: str, reprise: str = "") -> str:
-    """The address of the provider to send the browser to; what its answer needs is kept meanwhile."""
-    depart, address = own.begin(suite=suite, reprise=reprise, now=now())
+def _begin(fournisseur: Fournisseur, *, suite: str, reprise: str = "") -> str:
+    """Return the address of the provider to send the browser to; the session keeps what its answer needs."""
+    depart, address = fournisseur.begin(suite=suite, reprise=reprise, now=now())
     web_session[_KEY] = asdict(depart)
     need_session()
     return address
 
 
 def _take_turn(use: str = "fournisseur", cadence: Cadence = CADENCE) -> None:
-    """Counted and kept: nothing of the base is held while the provider is asked."""
+    """Count one turn and commit it: no database lock is held while the provider is called."""
     session = writing()
     for cible in networks(use):
         take_turn(session, cible=cible, cadence=cadence, now=now())
@@ -132,7 +133,7 @@ def _take_turn(use: str = "fournisseur", cadence: Cadence = CADENCE) -> None:
 
 
 def _refused(error: UserFacingError, *, suite: str, reprise: str = "") -> tuple[str, int]:
-    """The sign-in page, which says why and loses nothing."""
+    """Show the sign-in page with the reason and every typed field."""
     note("fournisseur refusé", {"cause": getattr(error, "cause", type(error).__name__)})
     form = ConnexionForm(formdata=None, suite=suite, reprise=reprise)
     form.refuse(form.adresse, str(error))

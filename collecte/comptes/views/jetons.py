@@ -29,7 +29,7 @@ def page() -> Page:
 @requires(Droit.CONNECTE)
 @proven
 def creer() -> Page:
-    """The token is shown by this answer only: the base has no more than its hash."""
+    """Create a token, shown by this answer only: the database has no more than its hash."""
     form = JetonForm()
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -53,7 +53,7 @@ def creer() -> Page:
 @requires(Droit.CONNECTE)
 @proven
 def revoquer(jeton_id: int) -> Response:
-    """One of one's own; the number of someone else's revokes nothing."""
+    """Revoke one of the user's own tokens; someone else's number revokes nothing."""
     if Formulaire().validate() and revoke_jeton(
         writing(), compte=own_compte_to_write(), jeton_id=jeton_id, acteur=acteur(), now=now()
     ):

@@ -58,9 +58,9 @@ def page() -> Page:
 
 
 def _identite() -> IdentiteExterne | None:
-    """What opens one's account at the provider of this installation."""
-    own = fournisseur_or_none(current_app)
-    return get_identite_of(reading(), acteur().compte_id, own.emetteur) if own else None
+    """Return the identity that opens the user's account at the provider of this installation."""
+    fournisseur = fournisseur_or_none(current_app)
+    return get_identite_of(reading(), acteur().compte_id, fournisseur.emetteur) if fournisseur else None
 
 
 @bp.get("/compte/mot-de-passe")
@@ -72,7 +72,7 @@ def mot_de_passe() -> Page:
 @bp.post("/compte/mot-de-passe")
 @requires(Droit.CONNECTE)
 def changer_mot_de_passe() -> Page:
-    """The other browsers are signed out; this one goes on, in a new session."""
+    """Replace the password. The other browsers are signed out; this one goes on, in a new session."""
     form = ChangementForm()
     if form.validate() and _changed(form):
         sign_in(acteur().compte_id, second_factor=bool(web_session.get("second_facteur")))
@@ -83,7 +83,7 @@ def changer_mot_de_passe() -> Page:
 
 
 def _changed(form: ChangementForm) -> bool:
-    """Whether the password is replaced; what is refused is said on the form."""
+    """Return whether the password is replaced; a refusal is shown on the form."""
     try:
         try_password(own_compte().adresse, form.actuel.data)
         change_password(writing(), compte=own_compte_to_write(), password=form.mot_de_passe.data, now=now())
@@ -140,7 +140,7 @@ def retirer_application() -> Page:
 
 
 def _refuse_if_required() -> None:
-    """There is no such page for who must have it."""
+    """Answer 404 to a user whose role requires a second factor, or who has none."""
     if needs_second_factor(acteur()) or own_compte().totp_sel is None:
         abort(HTTPStatus.NOT_FOUND)
 
@@ -174,7 +174,7 @@ def _codes_left() -> int:
 @requires(Droit.CONNECTE)
 @preuve.proven
 def fermer_session(reference: str) -> Page:
-    """One of one's own; a reference of someone else's closes nothing."""
+    """Close one of the user's own sessions; someone else's reference closes nothing."""
     if Formulaire().validate():
         close_session(writing(), compte=own_compte_to_write(), reference=reference, acteur=acteur(), now=now())
         commit()
@@ -219,5 +219,7 @@ def _back() -> Response:
 
 def _own_empreinte() -> str:
     stored = current_session()
-    token = (stored.token or stored.former) if stored is not None else None  # just renewed, its row is the former one
+    token = (
+        (stored.token or stored.former) if stored is not None else None
+    )  # just renewed, its row has the former token
     return token_hash(token) if token else ""

@@ -22,11 +22,11 @@ from collecte.core.security import new_token
 from collecte.models import Compte
 from collecte.policy import Droit
 
-_BORDER = 4  # modules of white around, without which phones read badly
+_BORDER = 4  # white modules around, without which phones read badly
 
 
 def qr_svg(text: str, label: str) -> Markup:
-    """The square of a text; `label` is what it is called for who does not see it."""
+    """Return the QR code of a text; `label` is its name for assistive technologies."""
     matrix = segno.make(text, error="m", micro=False).matrix
     side = len(matrix) + 2 * _BORDER
     path = "".join(
@@ -52,10 +52,10 @@ def code() -> Page:
 @bp.post("/connexion/code")
 @requires(Droit.PUBLIC)
 def donner_le_code() -> Page:
-    found = waiting()
-    if found is None:
+    pending = waiting()
+    if pending is None:
         return _begin_again()
-    entree = found[0]
+    entree = pending[0]
     form = CodeForm()
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.validate():
@@ -78,20 +78,20 @@ def donner_le_code() -> Page:
 @bp.get("/connexion/application")
 @requires(Droit.PUBLIC)
 def application() -> Page:
-    found = waiting()
-    if found is None or found[1].totp_sel:
+    pending = waiting()
+    if pending is None or pending[1].totp_sel:
         return _begin_again()
-    return enrolment_page(CodeForm(formdata=None), found[1])
+    return enrolment_page(CodeForm(formdata=None), pending[1])
 
 
 @bp.post("/connexion/application")
 @requires(Droit.PUBLIC)
 def inscrire_application() -> Page:
-    """Turned on, then signed in, then told the recovery codes: on this very page, since nothing keeps them."""
-    found = waiting()
-    if found is None or found[1].totp_sel:
+    """Turn the application on, sign in, and show the recovery codes on this very page, since nothing stores them."""
+    pending = waiting()
+    if pending is None or pending[1].totp_sel:
         return _begin_again()
-    entree, compte = found
+    entree, compte = pending
     form = CodeForm()
     codes = enrolled(form, compte.id)
     if codes is None:
@@ -106,7 +106,7 @@ def _begin_again() -> Response:
 
 
 def enrolment_page(form: CodeForm, compte: Compte) -> str:
-    """What to scan or to type, the same until it is confirmed; only what the secret is drawn from is kept."""
+    """Show the secret to scan or type, the same until it is confirmed; only what it is derived from is stored."""
     sel = web_session.get(_SEL)
     if sel is None:
         sel = web_session[_SEL] = new_token()
@@ -118,7 +118,7 @@ def enrolment_page(form: CodeForm, compte: Compte) -> str:
 
 
 def enrolled(form: CodeForm, compte_id: int) -> tuple[str, ...] | None:
-    """The recovery codes of an application that has just given a right code; None, and why on the form."""
+    """Return the recovery codes of an application that has just given a right code; None, with an error on the form."""
     sel = web_session.get(_SEL)
     if not form.validate():
         return None

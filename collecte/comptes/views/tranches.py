@@ -1,4 +1,4 @@
-"""Pagination of long lists: the part that the address asks for."""
+"""Pagination of long lists: the part in the query string."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Tranche(Generic[T]):
-    """What is shown of `count` lines: page `page` of `last`, both from 1."""
+    """A part of `count` lines: page `page` of `last`, both from 1."""
 
     shown: Sequence[T]
     count: int
@@ -23,13 +23,13 @@ class Tranche(Generic[T]):
     last: int
 
 
-def tranche(found: Sequence[T]) -> Tranche[T]:
-    """The page that the address asks for; the nearest one when there is none such."""
-    return tranche_of(len(found), lambda start, most: found[start : start + most])
+def tranche(lines: Sequence[T]) -> Tranche[T]:
+    """Return the page that the address asks for; the nearest existing one otherwise."""
+    return tranche_of(len(lines), lambda start, most: lines[start : start + most])
 
 
 def tranche_of(count: int, read: Callable[[int, int], Sequence[T]]) -> Tranche[T]:
-    """The same of `count` lines that are read part by part: from which one, how many at most."""
+    """Return that page of `count` lines read part by part: `read` takes the first index and the maximum number."""
     last = max(1, -(-count // PER_PAGE))
     page = min(max(request.args.get("page", 1, type=number), 1), last)
     return Tranche(read((page - 1) * PER_PAGE, PER_PAGE), count, page, last)

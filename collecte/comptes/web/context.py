@@ -22,16 +22,16 @@ from questionnaires.core.francais import paris_day
 
 Clock = Callable[[], datetime]
 Transaction = Session
-"""What a view hands to the operations; the views write no SQL."""
+"""Session that a view hands to the operations; views write no SQL."""
 _log = logging.getLogger("collecte")
 _KEY = "collecte"
-_REMOVALS = frozenset({"retirer", "supprimer", "effacer", "abandonner"})  # last words of addresses
+_REMOVALS = frozenset({"retirer", "supprimer", "effacer", "abandonner"})  # last words of paths
 _WAKE = "collecte travailleur"
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What an application is made with."""
+    """Settings, database and clock of an application."""
 
     settings: Settings
     database: Database
@@ -44,9 +44,9 @@ class Services:
 
 
 def install(app: Flask, made_with: Services) -> None:
-    """Give an application its services, and close what each request opened before its response leaves.
+    """Give an application its services, and close each request's database sessions before its response leaves.
 
-    Before: the web session is kept after this, in a transaction of its own, which must not wait for ours.
+    Before: the web session is stored after this, in a transaction of its own, which must not wait for these.
     """
     app.extensions[_KEY] = made_with
     app.after_request(_close_after)
@@ -54,7 +54,7 @@ def install(app: Flask, made_with: Services) -> None:
 
 
 def services_of(app: Flask) -> Services:
-    """What this application was made with."""
+    """Return the services of this application."""
     return cast(Services, app.extensions[_KEY])
 
 
@@ -68,45 +68,45 @@ def wake_with(app: Flask, wake: Callable[[], None]) -> None:
 
 
 def trousseau() -> Trousseau:
-    """What is drawn from this installation's secret key."""
+    """Return the secrets derived from this installation's secret key."""
     return Trousseau.of(services().settings)
 
 
 def now() -> datetime:
-    """The moment of this request: one for all that it does."""
+    """Return the moment of this request: one for all that it does."""
     if "now" not in g:
         g.now = services().clock()
     return cast(datetime, g.now)
 
 
 def today() -> date:
-    """The day of this request, in Paris."""
+    """Return the day of this request, in Paris."""
     return paris_day(now())
 
 
 def reading() -> Session:
-    """This request's session that only reads."""
+    """Return this request's read-only session."""
     if "reader" not in g:
         g.reader = services().database.reader()
     return cast(Session, g.reader)
 
 
 def writing() -> Session:
-    """This request's session that writes; nothing is kept unless the view calls commit()."""
+    """Return this request's writing session; nothing is kept unless the view calls commit()."""
     if "writer" not in g:
         g.writer = services().database.writer()
     return cast(Session, g.writer)
 
 
 def commit() -> None:
-    """Keep what the view wrote, and forget what was typed in the form that was sent. What comes next reads in another
+    """Commit what the view wrote, and delete the stored fields of the form that was sent. Later reads use another
     transaction."""
     session = cast(Session, g.writer)
     try:
         _forget_sent(session)
         session.commit()
     except BaseException:
-        session.rollback()  # closing gives back the connection as it is, and its transaction would hold every writer
+        session.rollback()  # closing returns the connection as it is, and its transaction would block every writer
         raise
     has_posted = session.info.pop(POSTED, False)
     stop_reading()
@@ -116,7 +116,7 @@ def commit() -> None:
 
 
 def _forget_sent(session: Session) -> None:
-    """Forget what was kept of the form that was sent, and what anyone typed about what was removed."""
+    """Delete the stored fields of the form that was sent, and what anyone typed about a removed row."""
     compte_id = web_session.get("compte_id")
     if request.method != "POST" or compte_id is None or request.blueprint == "formulaires":
         return
@@ -127,27 +127,27 @@ def _forget_sent(session: Session) -> None:
 
 
 def page_of_request() -> str:
-    """The path of this request, with its query if it has one."""
+    """Return the path of this request, with its query if it has one."""
     query = request.query_string.decode("ascii", "replace")
     return f"{request.path}?{query}" if query else request.path
 
 
 def stop_reading() -> None:
-    """End what this request reads in. What it reads next is as it is then."""
+    """End the reading transaction of this request. Later reads see the state at that time."""
     if reader := g.pop("reader", None):
         _give_back(reader)
 
 
 def acteur() -> Acteur:
-    """Who is asking. The gate let only signed-in accounts come here."""
-    found = acteur_or_none()
-    if found is None:
+    """Return the signed-in actor. The gate lets only signed-in accounts reach it."""
+    current = acteur_or_none()
+    if current is None:
         raise LookupError("no one is signed in")
-    return found
+    return current
 
 
 def acteur_or_none() -> Acteur | None:
-    """Who is asking, None when no one is signed in."""
+    """Return the signed-in actor, None when no one is signed in."""
     if "acteur" not in g:
         compte_id = web_session.get("compte_id")
         g.acteur = _whole(get_acteur(reading(), compte_id)) if compte_id is not None else None
@@ -155,7 +155,7 @@ def acteur_or_none() -> Acteur | None:
 
 
 def _whole(acteur: Acteur | None) -> Acteur | None:
-    """No one, when a role, perhaps given meanwhile, needs a second factor that this session did not have."""
+    """Return None when a role, perhaps given meanwhile, needs a second factor that this session did not have."""
     if acteur is not None and needs_second_factor(acteur) and not web_session.get("second_facteur"):
         return None
     return acteur

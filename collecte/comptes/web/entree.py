@@ -22,20 +22,20 @@ _LIFE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entree:
-    """Who is known and still owes a code, or an application to get codes from."""
+    """A user who gave a password and still owes a code, or must set up an application."""
 
     compte_id: int
-    mot_de_passe: str  # a hash of the password's own hash: another one chosen meanwhile ends this
+    mot_de_passe: str  # a hash of the password's own hash: choosing another one meanwhile ends this
     depuis: str
-    suite: str  # where to go then
-    reprise: str  # what was typed before, to be shown again
+    suite: str  # page to open then
+    reprise: str  # fields typed before, to be shown again
     is_proof: bool = True  # the password was given here, just now
 
 
 def enter(compte_id: int, *, suite: str = "", reprise: str = "", is_proof: bool = True) -> Response:
-    """The way on once it is known who signs in: a code, an application to be set up first, or the page asked for.
+    """Redirect a known user to the code, to setting up an application first, or to the page asked for.
 
-    `is_proof`: the password was given. The word of a provider, which may be hours old, is no proof for sensitive acts.
+    `is_proof`: the password was given. A provider's word, which may be hours old, is no proof for sensitive acts.
     """
     compte, acteur = get_compte(reading(), compte_id), get_acteur(reading(), compte_id)
     if compte is None or acteur is None:
@@ -70,7 +70,7 @@ def _mark(compte: Compte) -> str:
 
 
 def waiting() -> tuple[Entree, Compte] | None:
-    """Who is between password and code, for ten minutes, as long as the password and the account stay."""
+    """Return the user between password and code, for ten minutes, as long as the password and the account stay."""
     kept = web_session.get(_KEY)
     entree = Entree(**kept) if kept else None
     if entree is None or now() - datetime.fromisoformat(entree.depuis) > _LIFE:
@@ -80,7 +80,7 @@ def waiting() -> tuple[Entree, Compte] | None:
 
 
 def left_off() -> tuple[str, str]:
-    """Where one who gave a password and no code was going, and what was typed there; '' for nothing."""
+    """Return the page that a user without a code yet was going to, and the fields typed there; '' for nothing."""
     kept = web_session.get(_KEY)
     return (kept["suite"], kept_for(kept["reprise"], kept["compte_id"])) if kept else ("", "")
 
@@ -88,12 +88,12 @@ def left_off() -> tuple[str, str]:
 def open_session(
     compte_id: int, *, second_factor: bool, suite: str = "", reprise: str = "", is_proof: bool = True
 ) -> Response:
-    """Sign in for good, and go where one was going."""
+    """Complete the sign-in, and redirect to the page asked for."""
     sign_in(compte_id, second_factor=second_factor, is_proof=is_proof)
     return redirect(page_after(compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
 
 
 def page_after(compte_id: int, suite: str, reprise: str) -> str:
-    """Where one was going, with what was typed there; the first page of one's role otherwise."""
+    """Return the page asked for, with what was typed there; else the home page of the role."""
     back = keep(reprise, compte_id) if reprise else own_page(suite)
     return back or url_for("accueil.accueil")

@@ -1,4 +1,4 @@
-"""Error pages: the problem and what to do; internal errors show an incident number and nothing else."""
+"""Error pages: the problem and what to do; an internal error shows only an incident number."""
 
 import logging
 import secrets
@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
 def _page(
     status: int, problem: str, remedy: str, *, incident: str | None = None, again: Fields = (), wait: int = 0
 ) -> Page:
-    g.acteur = None  # neither session nor base: the page must not need them to say that they do not answer
+    g.acteur = None  # no session nor database: the page that reports their failure must not need them
     wait = wait or (60 if status == HTTPStatus.SERVICE_UNAVAILABLE else 0)
     headers = {"Retry-After": str(wait)} if wait else {}
     if is_of_programmes(request.path):
@@ -57,9 +57,10 @@ def _page(
 
 
 def _sent() -> Fields:
-    """What the request sent, for the page to carry and send again: going back would show the form as it was before.
+    """Return the fields of the request, for the page to carry and send again: going back would show the form as it was
+    before.
 
-    Nothing when there is a password in it, nor when no form of ours has as many fields.
+    Empty when one of them is a password, or when there are more fields than any form has.
     """
     fields = tuple(request.form.items(multi=True)) if request.method == "POST" else ()
     return () if len(fields) > MAX_FIELDS or any(name in SECRET_FIELDS for name, _ in fields) else fields
@@ -75,7 +76,7 @@ def _too_large(error: ExportLimitError) -> Page:
 
 
 def _foreign_host(_error: SecurityError) -> Page:
-    """Plain text: no address of ours can be written for a host that is not ours."""
+    """Answer in plain text: no address of this site can be written for a foreign host."""
     return (
         "Cette adresse n’est pas celle du service.\n",
         HTTPStatus.BAD_REQUEST,
@@ -84,17 +85,17 @@ def _foreign_host(_error: SecurityError) -> Page:
 
 
 def _http(error: HTTPException) -> Page:
-    """The page of a status, with the headers that it requires, such as `Allow`."""
+    """Return the page of a status, with the headers that it requires, such as `Allow`."""
     if isinstance(error, InternalServerError) and isinstance(cause := error.original_exception, Exception):
         return _base(cause)  # raised outside views
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     html, status, headers = _page(status, *_sentences(status))
-    own = {name: value for name, value in error.get_headers() if name != "Content-Type"}
-    return html, status, {**own, **headers}
+    required = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return html, status, {**required, **headers}
 
 
 def _sentences(status: int) -> tuple[str, str]:
-    """What is wrong and what to do, with the limit when there is one."""
+    """Return the problem and what to do, with the limit when there is one."""
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         limit = decimal_text(services().settings.max_request_bytes // 100_000, 1)
         return (

@@ -29,7 +29,7 @@ RESET_SECONDS = 0.25
 
 
 def try_password(address: str, password: str) -> int:
-    """The id of the account that both open. Raises UnknownCredentialsError, TooManyTriesError."""
+    """Return the id of the account that both open. Raises UnknownCredentialsError, TooManyTriesError."""
     known = _of_account("connu", address)
     cibles = [_of_account("mot de passe", address), *networks()]
     if not (_network() and is_known(reading(), cible=known, now=now())):
@@ -58,7 +58,7 @@ def try_code(compte_id: int, typed: str) -> None:
 
 
 def try_reset(address: str) -> None:
-    """Ask for what helps who forgot a password: one transaction and one duration, whether the address is known or not.
+    """Ask for a reset link: one transaction and one duration, whether the address is known or not.
 
     Raises TooManyTriesError.
     """

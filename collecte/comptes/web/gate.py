@@ -28,7 +28,7 @@ def requires(droit: Droit) -> Callable[[View], View]:
 
 
 def droit_of(app: Flask, endpoint: str) -> Droit | None:
-    """The right a route declares, None when it declares none."""
+    """Return the right a route declares, None when it declares none."""
     return Droit.PUBLIC if endpoint == "static" else getattr(app.view_functions[endpoint], _RIGHT, None)
 
 
@@ -55,7 +55,8 @@ def _check() -> Response | tuple[str, int] | None:
 
 
 def _is_from_a_page_of_ours() -> bool:
-    """As browsers tell it; the oldest ones say nothing, or only an origin, `null` from pages that send no referrer."""
+    """Return whether browsers say so; the oldest ones say nothing, or only an origin, `null` from pages without a
+    referrer."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
@@ -64,7 +65,8 @@ def _is_from_a_page_of_ours() -> bool:
 
 
 def _sign_in_again() -> tuple[str, int]:
-    """The sign-in page in place of an answer that would be lost: it carries what was typed, or says that it cannot."""
+    """Show the sign-in page in place of an answer that would be lost: it carries the typed fields, or says that it
+    cannot."""
     page = own_page(request.path)
     carried = pack_request() if page == request.path else ""
     is_typed = page == request.path and typed_fields()

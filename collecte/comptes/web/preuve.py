@@ -28,16 +28,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def recent_proof() -> bool:
-    """Whether who is signed in gave password and code less than ten minutes ago."""
+    """Return whether the user gave password and code less than ten minutes ago."""
     since = web_session.get("preuve")
     return since is not None and now() - datetime.fromisoformat(since) <= PROOF_LIFE
 
 
 def proven(view: View) -> View:
-    """Declare, under `requires`, that a view wants a recent proof.
+    """Declare, under `requires`, that a view requires a recent proof.
 
-    A page opened without one leads to the page that asks, then back. A form sent without one is answered by that page,
-    which carries what was typed: once the proof is given, the view gets the form as if nothing had happened. A file
+    A page opened without one redirects to the proof page, then back. A form sent without one is answered by that page,
+    which carries the typed fields: once the proof is given, the view gets the form as if nothing had happened. A file
     cannot be carried: put this on the page that asks for it too.
     """
 
@@ -54,7 +54,7 @@ def proven(view: View) -> View:
         if not form.is_given:
             form = PreuveForm(formdata=None)
         carried = typed_fields()
-        if len(carried) > MAX_FIELDS:  # none of our forms; the page would weigh twenty times what was sent
+        if len(carried) > MAX_FIELDS:  # no form has as many; the page would weigh twenty times what was sent
             abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return page(form, action=request.path, carried=carried)
 
@@ -62,12 +62,12 @@ def proven(view: View) -> View:
 
 
 def own_compte() -> Compte:
-    """The account of who is asking, to be read."""
+    """Return the user's account, for reading."""
     return _own(reading())
 
 
 def own_compte_to_write() -> Compte:
-    """The same, in this request's transaction."""
+    """Return the user's account, in this request's transaction."""
     return _own(writing())
 
 
@@ -79,7 +79,8 @@ def _own(session: Transaction) -> Compte:
 
 
 def prove(form: PreuveForm) -> bool:
-    """Whether the form holds the password of who is signed in, and a code where there is one; says what is wrong."""
+    """Return whether the form holds the user's password, and a code when there is an application; else set its
+    errors."""
     if not form.validate():
         return False
     compte = own_compte()
@@ -91,15 +92,15 @@ def prove(form: PreuveForm) -> bool:
             field = form.preuve_code
             try_code(compte_id, form.preuve_code.data or "")
     except (UnknownCredentialsError, WrongCodeError, TooManyTriesError) as error:
-        told: UserFacingError = WrongPasswordError() if isinstance(error, UnknownCredentialsError) else error
-        form.refuse(field, str(told))
+        refusal: UserFacingError = WrongPasswordError() if isinstance(error, UnknownCredentialsError) else error
+        form.refuse(field, str(refusal))
         return False
     proven_again()
     return True
 
 
 def page(form: PreuveForm, *, action: str, carried: Fields | None = None) -> tuple[str, int]:
-    """The page that asks; `carried` are the fields of the form that it interrupts, None when it interrupts a page."""
+    """Show the proof page; `carried` are the fields of the form that it interrupts, None when it interrupts a page."""
     html = render_template(
         "comptes/confirmer.html",
         form=form,

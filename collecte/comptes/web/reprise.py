@@ -27,10 +27,10 @@ MAX_FIELDS = 1_000
 """Fields of one form that another page carries, at most."""
 
 PAGE, ORIGIN = "formulaire_de", "formulaire_depart"
-"""Fields that a script adds to a form: the address of its page, and what that page was opened with."""
+"""Fields that a script adds to a form: the address of its page, and the initial fields of that page."""
 
 _CREATES = frozenset({"nouveau", "nouvelle", "ajouter"})
-"""Words of the addresses of pages that create: what they propose is no stored value."""
+"""Words in the addresses of pages that create: their initial fields are no stored values."""
 
 _OWN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/_.-]*")
 _PACKED = TypeAdapter(
@@ -59,26 +59,27 @@ class Begun:
 
 
 def own_path(path: str | None) -> str | None:
-    """A path of this site to go to after signing in, None for anything else (`//evil`, `/\\evil`, `https:evil`)."""
+    """Return a path of this site to open after signing in, None for anything else (`//evil`, `/\\evil`,
+    `https:evil`)."""
     return path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
 
 
 def own_page(path: str | None) -> str | None:
-    """The page of a path of this site: the path itself, or the nearest one above it that can be opened."""
-    found = own_path(path)
-    while found and not current_app.url_map.bind("").test(found, "GET"):
-        found = found.rpartition("/")[0] or "/"
-    return found
+    """Return the page of a path of this site: the path itself, or the nearest one above it that can be opened."""
+    page = own_path(path)
+    while page and not current_app.url_map.bind("").test(page, "GET"):
+        page = page.rpartition("/")[0] or "/"
+    return page
 
 
 def typed_fields() -> list[tuple[str, str]]:
-    """What this request's form had, its token and every secret aside."""
+    """Return the fields of this request's form, without its token and every secret."""
     left_out = SECRET_FIELDS | {"csrf_token", PAGE, ORIGIN}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
 
 
 def pack_request() -> str:
-    """This request's path, fields and account, for a hidden field of the sign-in page; '' when too large."""
+    """Return this request's path, fields and account, for a hidden field of the sign-in page; '' when too large."""
     fields = [[name, value] for name, value in typed_fields()]
     packed = json.dumps([request.path, fields, expired_compte()], ensure_ascii=False)
     room = services().settings.max_request_bytes // 2  # it is sent again, with the page's other fields
@@ -86,7 +87,7 @@ def pack_request() -> str:
 
 
 def _unpacked(packed: str) -> tuple[str, list[tuple[str, str]], int | None] | None:
-    """The path, the fields and the account of what `pack_request` made; None for anything else."""
+    """Return the path, the fields and the account that `pack_request` packed; None for anything else."""
     try:
         return _PACKED.validate_json(packed, strict=True)
     except ValueError:
@@ -94,18 +95,18 @@ def _unpacked(packed: str) -> tuple[str, list[tuple[str, str]], int | None] | No
 
 
 def kept_for(packed: str, compte_id: int) -> str:
-    """The same packed fields, attributed to this account when `pack_request` knew none; '' if they cannot be read."""
-    if (found := _unpacked(packed)) is None:
+    """Attribute packed fields to this account when `pack_request` knew none; '' if they cannot be read."""
+    if (unpacked := _unpacked(packed)) is None:
         return ""
-    path, fields, typed_under = found
+    path, fields, typed_under = unpacked
     return json.dumps([path, fields, typed_under or compte_id], ensure_ascii=False)
 
 
 def keep(packed: str, compte_id: int) -> str | None:
-    """Put what a sign-in page carried in the new session of an account; returns the page to go back to, if any."""
-    if (found := _unpacked(packed)) is None:
+    """Put the fields carried by a sign-in page in the new session of an account; return the page to open, if any."""
+    if (unpacked := _unpacked(packed)) is None:
         return None
-    path, fields, typed_under = found
+    path, fields, typed_under = unpacked
     if own_page(path) != path:
         return None
     if typed_under not in {None, compte_id}:
@@ -116,7 +117,7 @@ def keep(packed: str, compte_id: int) -> str | None:
 
 
 def install(app: Flask) -> None:
-    """Give the fields carried through signing in to the next page only: who comes later may be another person.
+    """Give the fields carried through signing in to the next page only: a later visitor may be another person.
 
     The page that asks for the password again does not count: it stands before that next page.
     """
@@ -128,14 +129,14 @@ def install(app: Flask) -> None:
 
 
 def hand_on() -> None:
-    """Leave what was carried for when this page is asked for again."""
+    """Keep the carried fields for the next request of this page."""
     if (kept := g.pop("reprise", None)) is not None:
         web_session[_KEY] = kept
         need_session()
 
 
 def take() -> MultiDict[str, str] | None:
-    """What was typed on this very page before signing in, given once."""
+    """Return the fields typed on this very page before signing in, given once."""
     kept: dict[str, Any] | None = g.pop("reprise", None)
     if kept is None or kept["chemin"] != request.path:
         return None
@@ -148,7 +149,7 @@ def form_of(form: type[Form], **initial: str | object) -> Form:
 
 
 def form_as_left(form: type[Form], **initial: str | object) -> Form:
-    """A form with what was left on this page put over its initial values, said to be so; else with these alone."""
+    """Return a form with the fields left on this page over its initial values, announced as such; else these alone."""
     stored = form(formdata=None, **initial)
     if _CREATES.isdisjoint(request.path.split("/")):
         g.form_origin = stored_fields(stored)
@@ -157,7 +158,7 @@ def form_as_left(form: type[Form], **initial: str | object) -> Form:
 
 
 def left_fields(stored: Formulaire | None = None, *, any_query: bool = False) -> MultiDict[str, str] | None:
-    """Fields typed on this page before signing in, or earlier without sending them; None if there are none.
+    """Return fields typed on this page before signing in, or earlier without sending them; None if there are none.
 
     The page announces them, and saves what is typed from now on (`garde.js`). `stored`: the form with its stored
     values, to which only the typed changes are applied. `any_query`: accept fields typed with another query.
@@ -168,37 +169,37 @@ def left_fields(stored: Formulaire | None = None, *, any_query: bool = False) ->
 
 
 def _unsent(stored: Formulaire | None, *, any_query: bool) -> MultiDict[str, str] | None:
-    """Fields that this account typed earlier on this page and did not send; None if there are none."""
+    """Return fields that this account typed earlier on this page and did not send; None if there are none."""
     if not g.keeps_form:
         return None
     forms = list_forms_of(reading(), acteur().compte_id, request.path)
     kept = next((form for form in forms if any_query or form.chemin == page_of_request()), None)
     if kept is None:
         return None
-    origin, found = g.get("form_origin"), Fusion({**kept.champs}, has_changed=False, contested=frozenset())
+    origin, fusion = g.get("form_origin"), Fusion({**kept.champs}, has_changed=False, contested=frozenset())
     if origin and kept.depart:
-        found = merge(kept.champs, kept.depart, origin)
-        before = {name: kept.depart.get(name, []) for name in found.contested}
-        g.form_origin = {**origin, **before}  # told each time, until it is sent
+        fusion = merge(kept.champs, kept.depart, origin)
+        before = {name: kept.depart.get(name, []) for name in fusion.contested}
+        g.form_origin = {**origin, **before}  # announced each time, until it is sent
     chemin = request.path if any_query else kept.chemin
-    g.form_begun = Begun(chemin, kept.quand, found.has_changed, _told(stored, found.contested))
-    return MultiDict(found.champs)
+    g.form_begun = Begun(chemin, kept.quand, fusion.has_changed, _told(stored, fusion.contested))
+    return MultiDict(fusion.champs)
 
 
 def _told(stored: Formulaire | None, contested: Collection[str]) -> list[tuple[str, str]]:
-    """The label of each contested field, '' for a cell of a table, and what is stored there, '' where it is chosen."""
-    told = []
+    """Return the label of each contested field, '' for a cell of a table, and its stored value, '' for a choice."""
+    pairs = []
     for field in stored or ():
         if field.name in contested and not isinstance(field, HiddenField):
             name = field.short_name
             has_label = "_" not in name or field.label.text not in {name, name.replace("_", " ").title()}
             text = field.data if isinstance(field, StringField) and isinstance(field.data, str) else ""
-            told.append((field.label.text if has_label else "", _readable(text)))
-    return told
+            pairs.append((field.label.text if has_label else "", _readable(text)))
+    return pairs
 
 
 def _readable(text: str) -> str:
-    """A date as pages show it, any other text as it is."""
+    """Format a date as pages show it; leave any other text as it is."""
     try:
         return short_day_text(date.fromisoformat(text))
     except ValueError:
@@ -206,8 +207,10 @@ def _readable(text: str) -> str:
 
 
 def typed_before() -> MultiDict[str, str] | None:
-    """What was typed on this page before signing in, said to be shown again; None for nothing."""
+    """Return the fields typed on this page before signing in, announced as shown again; None for nothing."""
     typed = take()
     if typed is not None:
-        flash(_SHOWN_AGAIN, "warning unsaved")  # the class that scripts look for: leaving asks first
+        flash(
+            _SHOWN_AGAIN, "warning unsaved"
+        )  # the class that scripts look for: leaving the page asks for confirmation
     return typed

@@ -12,7 +12,7 @@ from collecte.core.queries.rows import Row, get_row
 from collecte.policy import Acteur
 
 Scope = Callable[[Acteur, date], Any]
-"""A scope of the policy: what an actor may reach on a day, as a condition on rows."""
+"""A scope of the policy: the rows that an actor may reach on a day, as an SQL condition."""
 
 
 def fetch(model: type[Row], row_id: int, scope: Scope, *options: Any) -> Row:  # noqa: ANN401 - options of a query

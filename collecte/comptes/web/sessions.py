@@ -1,7 +1,7 @@
 """Server-side sessions: the cookie holds a random token, the database its hash and the session's data.
 
-A signed cookie alone would still work after signing out. It is enough for a visitor of whom only the token of forms is
-kept: no row is stored until there is something else to keep, under a random token then.
+A signed cookie alone would still work after signing out. It is enough for a visitor with nothing but a form token: no
+row is stored until there is something else to keep, then under a random token.
 """
 
 import logging
@@ -30,29 +30,29 @@ from collecte.core.web.repondants import SessionsRepondants, is_of_repondants
 _log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
 _MAX_TOKEN = 300  # characters; a cookie longer than that is not one of ours
-_SIGNED = "."  # what a visitor's browser keeps has some, a random token none
+_SIGNED = "."  # the signed cookie of a visitor contains one, a random token none
 _CSRF = "csrf_token"  # the key of Flask-WTF
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class StoredSession(CallbackDict[str, Any], SessionMixin):
-    """What one browser's session knows.
+    """Data of one browser's session.
 
-    `rotate` gives it a new token and nothing to remember: at sign-in, none survives from before. `renew` gives it a new
-    token alone: who proved again who they are leaves behind any token that someone else may hold.
+    `rotate` gives it a new token and erases its data: at sign-in, none survives from before. `renew` gives it a new
+    token alone: a user who proves their identity again leaves behind any token that someone else may hold.
     """
 
     def __init__(self, initial: Mapping[str, Any] | None = None, token: str | None = None) -> None:
         super().__init__(initial or {}, on_update=_mark)
         self.token = token
-        self.begun: datetime | None = None  # of a visit kept by its browser
+        self.begun: datetime | None = None  # of a visit stored in its browser
         self.former: str | None = None
         self.modified = False
         self.accessed = True
         self.is_renewed = False  # it goes on under another token, if nobody ended it meanwhile
-        self.is_stale = False  # seen long enough ago for the base to be told
-        self.is_needed = False  # by the page that comes next: better an error page than going on without
-        self.expired_compte: int | None = None  # whose session it was, when it has just expired
+        self.is_stale = False  # seen long enough ago for the database to be updated
+        self.is_needed = False  # by the next page: better an error page than going on without
+        self.expired_compte: int | None = None  # account of a session that has just expired
 
     @property
     def new(self) -> bool:  # type: ignore[override] # Flask's mixin declares a class attribute
@@ -60,11 +60,11 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
 
     @property
     def is_visit(self) -> bool:
-        """Whether it holds the token of forms, and nothing else: its browser keeps it."""
+        """Return whether it holds the token of forms, and nothing else: then its browser stores it."""
         return self.keys() == {_CSRF}
 
     def rotate(self) -> None:
-        """Forget everything and the token with it; what is written next goes under a new one."""
+        """Erase the data and the token; later data goes under a new one."""
         self.former = self.former or self.token
         self.token = self.begun = None
         self.clear()
@@ -88,9 +88,10 @@ class StoredSessions(SessionInterface):
         self.cookie = "__Host-collecte" if secure else "collecte"
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin:
-        """The session of the request's cookie; none for static files and programs, nor when the base does not answer.
+        """Return the session of the request's cookie; none for static files and programs, nor when the database does
+        not answer.
 
-        Who answers by a personal link has another one, which an account's is never mixed with.
+        A respondent with a personal link has another session, which is never mixed with an account's.
         """
         if request.path.startswith(f"{app.static_url_path}/") or is_of_programmes(request.path):
             return self.make_null_session(app)
@@ -106,44 +107,44 @@ class StoredSessions(SessionInterface):
             return self._load(token)
         except SQLAlchemyError as error:
             stop_reading()
-            g.session_error = error  # Flask has no page for what is raised here: the request raises it once begun
+            g.session_error = error  # Flask has no page for errors raised here: the request raises it once begun
             return self.make_null_session(app)
 
     def _visit(self, signed: str) -> StoredSession:
-        """What the browser of a visitor kept, if we wrote it and it is not over."""
+        """Return the session that a visitor's browser stored, if its signature is ours and it is not over."""
         match trousseau().read_visite(signed):
             case [str(csrf), int(begun), int(seen)]:
-                found = StoredSession({_CSRF: csrf})
-                found.begun = datetime.fromtimestamp(begun, UTC)
-                return found if self._is_on(found, found.begun, datetime.fromtimestamp(seen, UTC)) else StoredSession()
+                visit = StoredSession({_CSRF: csrf})
+                visit.begun = datetime.fromtimestamp(begun, UTC)
+                return visit if self._is_on(visit, visit.begun, datetime.fromtimestamp(seen, UTC)) else StoredSession()
             case _:
                 return StoredSession()
 
-    def _is_on(self, found: StoredSession, begun: datetime, seen: datetime) -> bool:
-        """Whether a session that began and was seen then still goes on."""
+    def _is_on(self, stored: StoredSession, begun: datetime, seen: datetime) -> bool:
+        """Return whether a session that began and was last seen then still goes on."""
         moment = services().clock()
-        found.is_stale = moment - seen > _SEEN_EVERY
+        stored.is_stale = moment - seen > _SEEN_EVERY
         return moment - seen <= self._idle and moment - begun <= self._longest
 
     def _load(self, token: str) -> StoredSession:
         row = get_session_web(reading(), token)
         if row is None:
             return StoredSession()
-        found = StoredSession(row.donnees, token)
-        if self._is_on(found, row.creee_le, row.vue_le):
-            return found
+        stored = StoredSession(row.donnees, token)
+        if self._is_on(stored, row.creee_le, row.vue_le):
+            return stored
         expired = StoredSession()
         expired.expired_compte = row.compte_id
         return expired
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """That of who answers by a personal link. Nothing for the others: it comes too late to answer with another page
-        when the base refuses; see `keep`."""
+        """Save respondents' cookie sessions only. For the others it is too late to answer with another page when the
+        database refuses; see `keep`."""
         if isinstance(session, SecureCookieSession):
             self._repondants.save_session(app, session, response)
 
     def keep(self, stored: StoredSession, response: Response) -> None:
-        """Store what this request changed. Raises when it could not be and the next page needs it."""
+        """Store what this request changed. Raises when it cannot be stored and the next page needs it."""
         response.vary.add("Cookie")
         if not (stored.former or stored.modified or stored.is_stale):
             return
@@ -186,9 +187,9 @@ def _signed(stored: StoredSession) -> str:
     return trousseau().sign_visite([stored[_CSRF], int((stored.begun or moment).timestamp()), int(moment.timestamp())])
 
 
-def install(app: Flask, kept: StoredSessions) -> None:
-    """Open and keep sessions so that a base that does not answer is an error page like any other."""
-    app.session_interface = kept
+def install(app: Flask, sessions: StoredSessions) -> None:
+    """Open and store sessions so that a database that does not answer is an error page like any other."""
+    app.session_interface = sessions
 
     @app.before_request
     def refuse_without_base() -> None:
@@ -201,7 +202,7 @@ def install(app: Flask, kept: StoredSessions) -> None:
         if stored is None or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return response
         try:
-            kept.keep(stored, response)
+            sessions.keep(stored, response)
         except SQLAlchemyError as error:
             response.close()
             return current_app.make_response(current_app.handle_user_exception(error))
@@ -209,22 +210,22 @@ def install(app: Flask, kept: StoredSessions) -> None:
 
 
 def current_session() -> StoredSession | None:
-    """This request's session, None when it has none."""
+    """Return this request's session, None when it has none."""
     stored = cast(Any, web_session)._get_current_object()
     return stored if isinstance(stored, StoredSession) else None
 
 
 def expired_compte() -> int | None:
-    """The account whose session this request came with, already expired; None when that is not known."""
+    """Return the account of this request's session when it has already expired; None when it is not known."""
     stored = current_session()
     return None if stored is None else stored.expired_compte
 
 
 def sign_in(compte_id: int, *, second_factor: bool, is_proof: bool = True) -> None:
-    """A new session, under a new token: none from before signing in goes on.
+    """Start a new session, under a new token: none from before signing in goes on.
 
-    `is_proof`: who signs in has just proved who they are, to us. Its forms' token is made now: the pages that come next
-    only read, and must not wait to store it.
+    `is_proof`: the user has just proved their identity, to this site. The forms' token is made now: the next pages only
+    read, and must not wait to store it.
     """
     rotate()
     web_session.update(compte_id=compte_id, second_facteur=second_factor)
@@ -235,18 +236,18 @@ def sign_in(compte_id: int, *, second_factor: bool, is_proof: bool = True) -> No
 
 
 def need_session() -> None:
-    """The page that comes next is nothing without what this one puts in the session."""
+    """Require the session to be stored: the next page needs it."""
     cast(Any, web_session)._get_current_object().is_needed = True
 
 
 def proven_again() -> None:
-    """Remember when, under a new token."""
+    """Store the moment of the proof, under a new token."""
     stored = cast(Any, web_session)._get_current_object()
     stored["preuve"] = now().isoformat()
     stored.renew()
 
 
 def rotate() -> None:
-    """Give the current session a new token and nothing to remember."""
+    """Give the current session a new token and no data."""
     cast(Any, web_session)._get_current_object().rotate()
-    g.pop("csrf_token", None)  # the former session's, which Flask-WTF would hand out again
+    g.pop("csrf_token", None)  # the former session's, which Flask-WTF would reuse
