@@ -32,8 +32,9 @@ class Image:
 class Sujet:
     """A page of help; its text is `templates/<room>/aide/CODE.html`, which extends `aide.html`.
 
-    Topics are listed by `rang`, whatever the order of rooms. `pages`: endpoints, or whole blueprints, that it speaks
-    of: they lead to it, and what it quotes is read there. `image`: made by `make aide` as `static/aide/CODE.webp`.
+    Topics are listed by `rang`, whatever the order of rooms. `pages`: endpoints, or whole blueprints, that it is about:
+    they link to it, and its quotations are checked against them. `image`: made by `make aide` as
+    `static/aide/CODE.webp`.
     """
 
     code: str

@@ -17,13 +17,13 @@ from collecte.core.schema import check_current, current_revision
 from questionnaires.core.francais import typeset
 
 Transaction = Session
-"""What a command hands to the operations; commands write no SQL."""
+"""Session that a command hands to the operations; commands write no SQL."""
 
 _CANNOT_OPEN = (ArgumentError, DBAPIError, ImportError, OSError, ValueError)
 
 
 class UnreachableDatabaseError(UserFacingError):
-    """The address itself is never repeated, nor what a server says of its user: it may hold a password."""
+    """The address itself is never repeated, nor the server's words on its user: they may hold a password."""
 
     def __init__(self, error: Exception, database_url: str) -> None:
         match error:
@@ -43,7 +43,7 @@ class UnreachableDatabaseError(UserFacingError):
 
 
 def _without_user(reason: str, database_url: str) -> str:
-    """What a driver says, without what stands before the « @ » of the address."""
+    """Return a driver's message without the part of the address before the « @ »."""
     address = read_address(database_url)
     for word in filter(None, (address.username, address.password)):
         reason = re.sub(rf"(?<!\w){re.escape(str(word))}(?!\w)", "***", reason)
@@ -63,8 +63,8 @@ def now() -> datetime:
 
 
 def reach(database_url: str, patience: float | None = None) -> Database:
-    """A base that answers, whatever its version; to be closed. `patience`: seconds to wait for it while it is in use,
-    when that is not as usual.
+    """Open a database that answers, whatever its version; to be closed. `patience`: seconds to wait for it while it is
+    in use, when not the usual ones.
 
     Raises BusyDatabaseError, UnreachableDatabaseError.
     """
@@ -82,7 +82,7 @@ def reach(database_url: str, patience: float | None = None) -> Database:
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Around what opens the base by itself. Raises BusyDatabaseError, UnreachableDatabaseError."""
+    """Wrap code that opens the database by itself. Raises BusyDatabaseError, UnreachableDatabaseError."""
     try:
         yield
     except (ArgumentError, DBAPIError, ImportError) as error:
@@ -96,7 +96,7 @@ def _refusal(error: Exception, database_url: str) -> UserFacingError:
 
 @contextmanager
 def reached_database(patience: float | None = None) -> Iterator[Database]:
-    """The base of COLLECTE_DATABASE_URL, whatever its version.
+    """Open the database of COLLECTE_DATABASE_URL, whatever its version.
 
     Raises SettingsError, BusyDatabaseError, UnreachableDatabaseError.
     """
@@ -112,7 +112,7 @@ def reached_database(patience: float | None = None) -> Iterator[Database]:
 
 @contextmanager
 def opened_database(patience: float | None = None) -> Iterator[Database]:
-    """The base of COLLECTE_DATABASE_URL, at this release's version.
+    """Open the database of COLLECTE_DATABASE_URL, at this release's version.
 
     Raises SettingsError, SchemaError, BusyDatabaseError, UnreachableDatabaseError.
     """
@@ -122,7 +122,7 @@ def opened_database(patience: float | None = None) -> Iterator[Database]:
 
 
 def check_folder(sortie: Path) -> None:
-    """Raises Refus when there is nowhere to write a file."""
+    """Raise Refus when the folder of a file to write does not exist."""
     if not sortie.resolve().parent.is_dir():
         raise Refus(
             f"Le dossier {sortie.resolve().parent} n’existe pas.",
@@ -131,5 +131,5 @@ def check_folder(sortie: Path) -> None:
 
 
 def tell(step: str) -> None:
-    """Say a step of the work under way, where errors go."""
+    """Report a step of the work under way, on standard error."""
     click.echo(typeset(f"  {step}"), err=True)

@@ -15,23 +15,23 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from collecte.core.errors import reason_of
 
 MIN_SECRET = 32
-"""Characters of a secret key."""
+"""Characters of a secret key, at least."""
 
 MIN_DISTINCT = 10
-"""Different characters of one: 32 random hexadecimal digits have some 14."""
+"""Different characters of a key, at least: 32 random hexadecimal digits have some 14."""
 
 _DRAW = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-"""How to draw a key: a key that is this sentence is known to all."""
+"""Command that draws a key: a key that is this sentence is public."""
 
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 MAX_ISSUER = 255
-"""Characters of the address of a provider: no more are kept of it."""
+"""Characters of a provider's address, at most: no more are stored."""
 
 _OIDC = ("COLLECTE_OIDC_ISSUER", "COLLECTE_OIDC_CLIENT_ID", "COLLECTE_OIDC_NAME")
-"""What is told of a provider of identities, its secret aside."""
+"""Settings of an identity provider, except its secret."""
 
 
 _NUMBERS = {  # lowest, highest
@@ -61,8 +61,8 @@ _PORTS = {Tls.STARTTLS: 587, Tls.SSL: 465, Tls.NON: 25}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
-    """Where messages are handed over. `timeout`: seconds of silence, at each step, after which it hangs; `deadline`:
-    seconds that one message may take in all, connection included, far less than the lease of who hands it over."""
+    """Server that takes messages. `timeout`: seconds of silence, at each step, before giving up; `deadline`: seconds
+    that one message may take in all, connection included, far less than the lease of the sending worker."""
 
     host: str
     port: int
@@ -75,7 +75,7 @@ class SmtpServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcProvider:
-    """Who else than us tells who someone is, by OpenID Connect. `name`: what the sign-in page calls it."""
+    """External identity provider (OpenID Connect). `name`: its name on the sign-in page."""
 
     issuer: str
     client_id: str
@@ -85,12 +85,12 @@ class OidcProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How this installation runs. No default would be wrong in production: what has none must be given."""
+    """Settings of this installation. No default would be wrong in production: a setting without one must be given."""
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     former_keys: tuple[str, ...] = field(default=(), repr=False)
-    """Secret keys that it had before, newest first: what they made still opens."""
+    """Former secret keys, newest first: what they made still opens."""
     public_url: str
     smtp: SmtpServer | None = None
     mail_from: str = ""
@@ -104,11 +104,11 @@ class Settings:
     controller: str = ""
     privacy_contact: str = ""
     disk_alert: int = 90
-    """Percent of a disk from which whoever watches the service is told that it is full."""
+    """Percent of a disk from which monitoring reports it as full."""
     metrics_token: str = field(default="", repr=False)
-    """What whoever reads the counters of the service shows; '' : nobody reads them."""
+    """Token that monitoring must show to read the counters; '' : nobody reads them."""
     proxies: int = 0
-    """How many proxies of ours stand before: each adds to X-Forwarded-For, of which none is believed otherwise."""
+    """Number of our proxies in front: each adds to X-Forwarded-For, of which nothing is believed otherwise."""
     oidc: OidcProvider | None = None
 
     def __post_init__(self) -> None:
@@ -136,7 +136,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Each setting is COLLECTE_ and its name in capitals; secrets may be in a _FILE. Raises SettingsError."""
+        """Read each setting from COLLECTE_ and its name in capitals; secrets may be in a _FILE. Raises
+        SettingsError."""
         database_url = database_url_from_environment(environ)
         public_url = _required(environ, "COLLECTE_PUBLIC_URL", "https://collecte.exemple.fr")
         numbers = {name: _number(environ, name, *bounds) for name, bounds in _NUMBERS.items()}
@@ -158,7 +159,8 @@ class Settings:
         )
 
     def for_process(self) -> dict[str, str]:
-        """What a process of ours that opens the base finds in its environment; `from_environment` reads it there."""
+        """Return the environment variables of a child process that opens the database; `from_environment` reads them
+        there."""
         return {
             "COLLECTE_DATABASE_URL": self.database_url,
             "COLLECTE_SECRET_KEY": self.secret_key,
@@ -173,23 +175,24 @@ class Settings:
 
     @property
     def sqlite_path(self) -> Path | None:
-        """The file of the base when it is SQLite's."""
+        """Return the file of the database when it is SQLite's."""
         return sqlite_path_of(self.database_url)
 
     @property
     def hosts(self) -> list[str]:
-        """The hosts that requests may name: the public one, or this machine under both its names."""
+        """Return the hosts that requests may name: the public one, or this machine under both its names."""
         return [urlsplit(self.public_url).hostname or ""] if self.is_https else sorted(_LOOPBACK)
 
 
 def database_url_from_environment(environ: Mapping[str, str] = os.environ) -> str:
-    """All that commands need; it may be in a _FILE, since it may hold a password. Raises SettingsError."""
+    """Return the only setting that commands need; it may be in a _FILE, since it may hold a password. Raises
+    SettingsError."""
     name = "COLLECTE_DATABASE_URL"
     return _secret(environ, name) or _required(environ, name, "sqlite:////var/lib/collecte/collecte.sqlite")
 
 
 def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where copies of the base are written: `sauvegardes` beside that of SQLite unless said. Raises SettingsError."""
+    """Return the folder of backups: by default `sauvegardes` beside the SQLite database. Raises SettingsError."""
     beside = sqlite_path_of(database_url_from_environment(environ))
     folder = _folder(environ, "COLLECTE_BACKUP_FOLDER") or (beside.with_name("sauvegardes") if beside else None)
     if folder is None:
@@ -201,7 +204,7 @@ def backup_folder_from_environment(environ: Mapping[str, str] = os.environ) -> P
 
 
 def sqlite_path_of(database_url: str) -> Path | None:
-    """The file of the base at an address, when it is SQLite’s."""
+    """Return the file of the database at an address, when it is SQLite’s."""
     kind, _, path = database_url.partition(":///")
     return Path(path.partition("?")[0]) if kind.partition("+")[0] == "sqlite" and path else None
 
@@ -214,7 +217,7 @@ def _required(environ: Mapping[str, str], name: str, example: str) -> str:
 
 
 def _number(environ: Mapping[str, str], setting: str, low: int, high: int) -> int | None:
-    """A whole number between bounds, None when it is not given."""
+    """Return a whole number between bounds, None when it is not given."""
     name = f"COLLECTE_{setting.upper()}"
     text = environ.get(name, "").strip()
     if not text:
@@ -234,7 +237,7 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
 
 
 def _secret_key(environ: Mapping[str, str], public_url: str) -> str:
-    """The key, drawn at random where others than this machine reach the service. Raises SettingsError."""
+    """Return the key, which must be random when the service is reachable from other machines. Raises SettingsError."""
     key = _secret(environ, "COLLECTE_SECRET_KEY")
     if public_url.startswith("https:") and len(key) >= MIN_SECRET and is_guessable(key):
         raise SettingsError(
@@ -244,7 +247,7 @@ def _secret_key(environ: Mapping[str, str], public_url: str) -> str:
 
 
 def is_guessable(key: str) -> bool:
-    """Whether a key is written somewhere, has few characters, or says the same thing again and again."""
+    """Return whether a key is published somewhere, has few different characters, or repeats itself."""
     is_repeated = any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) - 5))
     return is_repeated or len(set(key)) < MIN_DISTINCT or key.strip("'\"` ") in _DRAW
 
@@ -255,7 +258,7 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _mailbox(environ: Mapping[str, str], name: str) -> str:
-    """A name and an address, or an address; '' when it is not given."""
+    """Return a name and an address, or an address; '' when it is not given."""
     text = environ.get(name, "").strip()
     try:
         if text and not (text.isprintable() and Address(addr_spec=parseaddr(text)[1]).domain):
@@ -268,7 +271,7 @@ def _mailbox(environ: Mapping[str, str], name: str) -> str:
 
 
 def is_https_or_local(address: str) -> bool:
-    """Whether what goes to an address cannot be read on its way: https, or this machine."""
+    """Return whether traffic to an address cannot be read on its way: https, or this machine."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port  # raises for a port that is no number
@@ -278,13 +281,13 @@ def is_https_or_local(address: str) -> bool:
 
 
 def _oidc_provider(environ: Mapping[str, str]) -> OidcProvider | None:
-    """Told whole, None when nothing of it is told. Raises SettingsError."""
-    told = {name: environ.get(name, "").strip() for name in _OIDC}
+    """Return the provider, None when none of its settings is given; they go together. Raises SettingsError."""
+    given = {name: environ.get(name, "").strip() for name in _OIDC}
     secret = _secret(environ, "COLLECTE_OIDC_CLIENT_SECRET")
-    if not secret and not any(told.values()):
+    if not secret and not any(given.values()):
         return None
-    told["COLLECTE_OIDC_CLIENT_SECRET"] = secret
-    if missing := [name for name, value in told.items() if not value]:
+    given["COLLECTE_OIDC_CLIENT_SECRET"] = secret
+    if missing := [name for name, value in given.items() if not value]:
         raise SettingsError(
             f"{', '.join(missing)} : il le faut aussi pour se connecter par un fournisseur. Donnez "
             "COLLECTE_OIDC_ISSUER, COLLECTE_OIDC_CLIENT_ID, COLLECTE_OIDC_CLIENT_SECRET et COLLECTE_OIDC_NAME, "
@@ -295,7 +298,7 @@ def _oidc_provider(environ: Mapping[str, str]) -> OidcProvider | None:
             "COLLECTE_OIDC_ISSUER : se connecter par un fournisseur demande l’extra « oidc ». "
             "Installez-le (pip install 'collecte-dla[oidc]'), ou retirez les réglages COLLECTE_OIDC_…"
         )
-    issuer, client_id, name = (told[own] for own in _OIDC)
+    issuer, client_id, name = (given[setting] for setting in _OIDC)
     if not is_https_or_local(issuer) or {"?", "#"} & set(issuer) or len(issuer) > MAX_ISSUER:
         raise SettingsError(
             "COLLECTE_OIDC_ISSUER : écrivez l’adresse de l’émetteur telle que le fournisseur la donne, en https (http "
@@ -305,7 +308,7 @@ def _oidc_provider(environ: Mapping[str, str]) -> OidcProvider | None:
 
 
 def _smtp_server(url: str) -> SmtpServer | None:
-    """The server of an address, which is never repeated: it may hold a password. Raises SettingsError."""
+    """Return the server of an address, which errors never repeat: it may hold a password. Raises SettingsError."""
     if not url:
         return None
     try:
@@ -321,7 +324,7 @@ def _smtp_server(url: str) -> SmtpServer | None:
 
 
 def _checked(parts: SplitResult, tls: Tls, seconds: tuple[float, float], unknown: Mapping[str, str]) -> SmtpServer:
-    """Raises ValueError when it is not understood, SettingsError when a password would travel in clear."""
+    """Raise ValueError when it is not understood, SettingsError when a password would travel in clear."""
     timeout, deadline = seconds
     are_bounded = 0 < timeout <= 120 and 0 < deadline <= 300
     if parts.scheme != "smtp" or not parts.hostname or unknown or not are_bounded:

@@ -1,8 +1,8 @@
 """Database access: engine settings that lose no update, and transactions that declare whether they write.
 
-Its errors, which logs keep, never have what was being written.
+Its errors, which are logged, never contain the values being written.
 
-SQLite as it comes loses updates silently, and READ COMMITTED on PostgreSQL too: see docs/decisions/0003.
+SQLite with its defaults loses updates silently, and READ COMMITTED on PostgreSQL too: see docs/decisions/0003.
 """
 
 import contextlib
@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 15
-"""How long to wait for a base in use."""
+"""Seconds to wait for a database in use."""
 
 _NO_ORDER = "no order of writing"
 _SMALL = 64 * 1024**2
-"""Bytes of a base that is rebuilt in less than half a second."""
-_IN_PASSING = 0.5  # seconds that what can be done without may wait
+"""Bytes of a database that is rebuilt in less than half a second."""
+_IN_PASSING = 0.5  # seconds that an optional write may wait
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -36,13 +36,13 @@ _PRAGMAS = (
 
 
 def read_address(url: str) -> URL:
-    """The parts of the address of a base. Raises ArgumentError, without a word of the address.
+    """Return the parts of a database address. Raises ArgumentError, without a word of the address.
 
     A password with a bare « @ » is refused: the end of it would be read as the name of a machine, which errors repeat.
     """
     try:
         address = make_url(url)
-    except ValueError:  # what should be a port, which may be the end of a password
+    except ValueError:  # in place of a port, possibly the end of a password
         raise ArgumentError("an address that cannot be read") from None
     if address.get_backend_name() != "sqlite" and url.count("@") > 1:
         raise ArgumentError("more than one @")
@@ -52,7 +52,7 @@ def read_address(url: str) -> URL:
 class Database:
     """The engine of an installation, with its two kinds of transaction.
 
-    `patience`: seconds to wait for a base in use. Raises as `read_address`.
+    `patience`: seconds to wait for a database in use. Raises as `read_address`.
     """
 
     def __init__(self, url: str, *, patience: float = BUSY_SECONDS) -> None:
@@ -62,16 +62,16 @@ class Database:
         self._in_passing = self.engine.execution_options(patience=min(_IN_PASSING, patience))
 
     def reader(self) -> Session:
-        """A session that only reads: on SQLite it never waits for writers nor makes them wait."""
+        """Return a session that only reads: on SQLite it never waits for writers nor makes them wait."""
         return Session(self._reading, autoflush=False)
 
     def writer(self) -> Session:
-        """A session that writes. Who opens it commits it."""
+        """Return a session that writes; its opener commits it."""
         return _Writer(self, self.engine)
 
     @contextmanager
     def writing(self, *, in_passing: bool = False) -> Iterator[Session]:
-        """A committed-on-success session; `in_passing`: one that gives up at once when the base is in use."""
+        """Open a session, committed on success; `in_passing`: it gives up at once when the database is in use."""
         with _Writer(self, self._in_passing if in_passing else self.engine) as session, session.begin():
             yield session
 
@@ -81,12 +81,12 @@ class Database:
             yield session
 
     def scrub(self, *, whole: bool = False) -> bool:
-        """On SQLite, have what was deleted leave the journal file too; `whole`: rebuild the base, which holds writers
-        and is alone to remove what pages keep of rows that moved.
+        """On SQLite, remove deleted data from the journal file too; `whole`: rebuild the database, which blocks writers
+        and is the only way to remove what pages keep of rows that moved.
 
-        False when the base is in use by others: some bytes stay until the next time. Deleted rows are overwritten as
-        they go (`secure_delete`). On PostgreSQL, which does the first by itself, `whole` removes replaced rows (VACUUM)
-        and holds nobody; see docs/operating.md.
+        False when the database is in use by others: some bytes stay until the next time. Deleted rows are overwritten
+        as they go (`secure_delete`). On PostgreSQL, which does the first by itself, `whole` removes replaced rows
+        (VACUUM) and blocks nobody; see docs/operating.md.
         """
         if self.engine.dialect.name != "sqlite":
             return not whole or self._vacuum_postgres()
@@ -96,7 +96,7 @@ class Database:
             cursor.execute(f"PRAGMA busy_timeout={_milliseconds(BUSY_SECONDS if whole else _IN_PASSING)}")
             if whole:
                 cursor.execute("VACUUM")
-                # emptying the journal holds writers while it waits for readers, who may be the same
+                # emptying the journal blocks writers while it waits for readers, which may be the same
                 cursor.execute(f"PRAGMA busy_timeout={_milliseconds(_IN_PASSING)}")
             (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not is_busy
@@ -118,7 +118,7 @@ class Database:
         return True
 
     def is_small(self) -> bool:
-        """Whether an SQLite base is rebuilt while someone waits for a page."""
+        """Return whether an SQLite database can be rebuilt while a user waits for a page."""
         path = self.engine.url.database
         return self.engine.dialect.name == "sqlite" and bool(path) and Path(str(path)).stat().st_size <= _SMALL
 
@@ -127,7 +127,7 @@ class Database:
 
 
 class _Writer(Session):
-    """Has what it wrote leave the journal once closed, when `leave_no_order` was asked of it."""
+    """Empties the journal of its writes once closed, when `leave_no_order` was called on it."""
 
     def __init__(self, database: Database, engine: Engine) -> None:
         super().__init__(engine)
@@ -136,21 +136,23 @@ class _Writer(Session):
     def close(self) -> None:
         super().close()
         if (whole := self.info.pop(_NO_ORDER, None)) is not None:
-            with contextlib.suppress(SQLAlchemyError):  # what was written is kept; the worker tries again
+            with contextlib.suppress(SQLAlchemyError):  # the writes are committed; the worker tries again
                 self._database.scrub(whole=whole and self._database.is_small())
 
 
 def leave_no_order(session: Session, *, whole: bool = False) -> None:
-    """Have no order of writing left of what this session writes; `whole`: nor pieces of rows in the pages of the file.
+    """Erase the traces of the order in which this session writes; `whole`: also pieces of rows in the pages of the
+    file.
 
-    The journal of SQLite tells it, and who copies a running base copies the journal too. When someone reads at that
-    moment, the worker empties it within a minute. A large base is rebuilt by the worker, each night.
+    SQLite's journal reveals it, and a copy of a running database includes the journal. When someone reads at that
+    moment, the worker empties it within a minute. A large database is rebuilt by the worker, each night.
     """
     session.info[_NO_ORDER] = whole or session.info.get(_NO_ORDER, False)
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the base is stopped, cut off, locked, full or read-only: not our defect, to be tried again."""
+    """Return whether the database is stopped, cut off, locked, full or read-only: no defect of the code, to be tried
+    again."""
     if isinstance(error, OperationalError | InternalError | TimeoutError):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
@@ -169,8 +171,8 @@ def _sqlite_engine(url: str, patience: float) -> Engine:
 
 
 def _close_to_others(base: Path) -> None:
-    """Take from others the right to read a base of an earlier release; SQLite gives its journal the same rights."""
-    with contextlib.suppress(OSError):  # not there yet, or not ours
+    """Remove others' right to read a database of an earlier release; SQLite gives its journal the same rights."""
+    with contextlib.suppress(OSError):  # missing yet, or another account's
         mode = stat.S_IMODE(base.stat().st_mode)
         if mode & stat.S_IRWXO:
             base.chmod(mode & ~stat.S_IRWXO)
@@ -184,8 +186,8 @@ def _configure_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntr
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    own = cast(sqlite3.Connection, connection.connection.dbapi_connection)
-    own.execute(f"PRAGMA busy_timeout={_milliseconds(options['patience'])}")
+    driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    driver.execute(f"PRAGMA busy_timeout={_milliseconds(options['patience'])}")
     connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 

@@ -8,7 +8,7 @@ from questionnaires.core.francais import typeset
 
 
 class UserFacingError(Exception):
-    """Shown as it is to the person; any other exception is our defect. Subclasses may change `status`.
+    """Shown as it is to the user; any other exception is a defect. Subclasses may change `status`.
 
     `champ` is the field of a form that it is about, when it is about one.
     """
@@ -16,9 +16,9 @@ class UserFacingError(Exception):
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
     champ: str = ""
     may_send_again: bool = False
-    """Whether its page, when no other one shows it, carries what was sent."""
+    """Whether its error page carries what was sent, when no other page shows it."""
     retry_after: int = 0
-    """Seconds after which it may be asked again; 0: no such moment is known."""
+    """Seconds after which it may be asked again; 0: unknown."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         self.problem = typeset(problem)
@@ -30,7 +30,7 @@ class UserFacingError(Exception):
 
 
 class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal is no error)
-    """A refusal that no code tells from another: `raise Refus("ce qui ne va pas", "ce qu’il faut faire")`."""
+    """A refusal that no code catches by name: `raise Refus("ce qui ne va pas", "ce qu’il faut faire")`."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal
 
 
 class SchemaError(Exception):
-    """The database is not at the version that this release works with."""
+    """The database is not at the version that this release requires."""
 
 
 _REASONS: Mapping[int | None, str] = {
@@ -66,5 +66,5 @@ _REASONS: Mapping[int | None, str] = {
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused, as the middle of a French sentence; in its own words where they are seldom met."""
+    """Return the system's reason, as the middle of a French sentence; in its own words when it is seldom met."""
     return _REASONS.get(error.errno, error.strerror or type(error).__name__)

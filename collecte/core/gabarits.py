@@ -8,7 +8,7 @@ from exports.records.couverture import etp_text
 from questionnaires.core import francais
 
 FOLDERS = tuple(sorted(Path(__file__).parents[1].glob("*/templates")))
-"""Where rooms keep their templates: inside, one folder named as the room, or shared components."""
+"""Template folders of the rooms: inside, one folder named as the room, or shared components."""
 
 FILTERS = {
     "day": francais.day_text,

@@ -21,7 +21,7 @@ class Hook(Generic[Given, Answer]):
 
     @classmethod
     def load(cls, registered: Mapping["Hook[..., Any]", Sequence[Callable[..., Any]]]) -> None:
-        """Replace what every hook calls."""
+        """Replace the functions of every hook."""
         cls._registered = registered
 
     def answers(self, *args: Given.args, **kwargs: Given.kwargs) -> Iterator[Answer]:
@@ -34,6 +34,6 @@ class Hook(Generic[Given, Answer]):
         return (function(*args, **kwargs) for function in self._registered.get(self, ()))
 
     def run(self, *args: Given.args, **kwargs: Given.kwargs) -> None:
-        """Call every registered function for what it does. Raises RuntimeError until rooms are loaded."""
+        """Call every registered function for its effects. Raises RuntimeError until rooms are loaded."""
         for _ in self.answers(*args, **kwargs):
             pass

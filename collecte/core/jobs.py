@@ -1,4 +1,4 @@
-"""Work done outside requests, which rooms declare and the worker does."""
+"""Work outside requests, declared by rooms and done by the worker."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from collecte.core.hooks import Hook
 
 Clock = Callable[[], datetime]
 Stopping = Callable[[], bool]
-"""Whether to leave the rest to the next start; asked between two units of work."""
+"""Whether to leave the rest to the next start; called between two units of work."""
 
 HOUSEKEEPING: Hook[[Session, Settings, datetime], object] = Hook("housekeeping")
-"""Called every hour: delete what has lived its time."""
+"""Called every hour: delete expired rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Periodique:
-    """A work that falls due every `period`, counted in UTC from 1970; those due together are done by `rang`.
+    """A job due every `period`, counted in UTC from 1970; jobs due together are done by `rang`.
 
-    `do` is given a session, the settings and the moment; what it writes is committed with the mark that it is done,
-    so that it happens once whoever is killed. A due time when no worker runs is not made up for: `do` looks at what
-    is due at its moment. `then` tidies the base once it is committed.
+    `do` takes a session, the settings and the moment; its writes are committed with the mark that it is done, so that
+    it happens once whatever process is killed. A due time without a running worker is not made up for: `do` looks at
+    what is due at its moment. `then` tidies the database after the commit.
     """
 
     nom: str
@@ -35,7 +35,7 @@ class Periodique:
     rang: int = 0
 
     def echeance(self, now: datetime) -> datetime:
-        """The last time it fell due."""
+        """Return the last time it fell due."""
         seconds = self.period.total_seconds()
         return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
 
@@ -54,6 +54,6 @@ class WorkerThread(Protocol):
     def start(self) -> None: ...
 
     def wake(self) -> None:
-        """Look at what waits at once."""
+        """Look at waiting work at once."""
 
     def stop(self) -> None: ...

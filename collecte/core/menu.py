@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 
 class Groupe(Enum):
-    """Where the site map puts a heading, and for whom."""
+    """Place of a heading in the site map, and its readers."""
 
     MENU = auto()  # first, and in the menu, for visitors who are signed in
     COMPTE = auto()  # then, for the same visitors

@@ -20,7 +20,7 @@ from collecte.models import Courriel
 
 
 class Contexte(Protocol):
-    """Return what the templates of a message need that is known only as it is sent.
+    """Return the context of a message's templates that is known only when it is sent.
 
     Raises MailError when the message has no reason any more.
     """
@@ -34,9 +34,9 @@ class Contexte(Protocol):
 class Modele:
     """A kind of message: `nom` on the page of messages, `contexte` when it needs more than was posted with it.
 
-    With `heures_ouvrees` a failed one is tried again in working hours only. Its two templates, in
+    With `heures_ouvrees` a failed message is tried again in business hours only. Its two templates, in
     `templates/<room>/courriels/<key>.txt` and `.html`, are given `prenom` (the whole name of a contact), `public_url`,
-    `pas_moi` (the link « ce n’est plus moi »), `mots` (the words of the région), what was posted and the `contexte`.
+    `pas_moi` (the link « ce n’est plus moi »), `mots` (the words of the région), the posted values and the `contexte`.
     """
 
     nom: str
@@ -85,7 +85,7 @@ def load(rooms: Iterable[Room]) -> None:
 
 
 def loaded() -> Sequence[Room]:
-    """The rooms of the product, lowest first. Raises RuntimeError until they are loaded."""
+    """Return the rooms of the product, lowest first. Raises RuntimeError until they are loaded."""
     if not _loaded:
         raise RuntimeError("the rooms are not loaded: import collecte.app")
     return tuple(_loaded)
@@ -102,8 +102,8 @@ def install(app: Flask, rooms: Iterable[Room]) -> None:
 
 
 def _merged(blueprints: Iterable[Blueprint]) -> Sequence[Blueprint]:
-    """One blueprint a name: a room may add pages under the name of another room's, since names are in addresses of help
-    and in rights. Routes of the others are added to a copy of the first, so that applications share no state."""
+    """Merge blueprints of one name: a room may add pages under another room's name, since names are in addresses of
+    help and in rights. Routes of the others are added to a copy of the first, so that applications share no state."""
     by_name: dict[str, dict[Blueprint, None]] = {}
     for blueprint in blueprints:
         by_name.setdefault(blueprint.name, {})[blueprint] = None

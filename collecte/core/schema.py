@@ -21,13 +21,13 @@ def _config() -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Bring a base to the last version, whole or not at all; an empty base gets everything."""
+    """Bring a database to the last version, whole or not at all; an empty database gets everything."""
     with _migrating(database) as connection:
         upgrade_within(connection)
 
 
 def upgrade_within(connection: Connection) -> None:
-    """The same in a transaction that someone else began, and ends."""
+    """Upgrade in a transaction that the caller begins and ends."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -35,7 +35,8 @@ def upgrade_within(connection: Connection) -> None:
 
 @contextmanager
 def _migrating(database: Database) -> Iterator[Connection]:
-    """One transaction, with foreign keys off on SQLite: a table rebuilt by a migration must not cascade deletes."""
+    """Open one transaction, with foreign keys off on SQLite: a table rebuilt by a migration must not cascade
+    deletes."""
     with database.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.dbapi_connection
@@ -52,40 +53,40 @@ def _migrating(database: Database) -> Iterator[Connection]:
 
 
 def current_revision(database: Database) -> str | None:
-    """The version a base is at, None when it is empty; on SQLite someone else may be writing."""
+    """Return the version of a database, None when it is empty; on SQLite someone else may be writing."""
     with database.reading() as session:
         return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def head_revision() -> str | None:
-    """The version that this release works with."""
+    """Return the version that this release requires."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def is_known_revision(revision: str | None) -> bool:
-    """Whether this release can bring a base of that version, None when empty, to its own."""
+    """Return whether this release can bring a database of that version, None when empty, to its own."""
     known = ScriptDirectory.from_config(_config()).walk_revisions()
-    return revision is None or revision in {own.revision for own in known}
+    return revision is None or revision in {migration.revision for migration in known}
 
 
-def check_upgradable(found: str | None) -> None:
-    """Raise SchemaError when a version is of a later release."""
-    if not is_known_revision(found):
+def check_upgradable(revision: str | None) -> None:
+    """Raise SchemaError when a version comes from a later release."""
+    if not is_known_revision(revision):
         raise SchemaError(
-            f"La base est à la version {found}, que ce programme ne connaît pas. "
+            f"La base est à la version {revision}, que ce programme ne connaît pas. "
             "Installez celui qui l’a écrite, ou un plus récent."
         )
 
 
 def check_current(database: Database) -> None:
-    """Raise SchemaError when the base is empty, older or newer than this release."""
+    """Raise SchemaError when the database is empty, older or newer than this release."""
     check_head(current_revision(database))
 
 
-def check_head(found: str | None) -> None:
-    """The same of the version that a base was found at."""
-    if found != (wanted := head_revision()):
+def check_head(revision: str | None) -> None:
+    """Raise SchemaError when a database's version is not this release's."""
+    if revision != (wanted := head_revision()):
         raise SchemaError(
-            f"La base est à la version {found or 'vide'}, ce programme attend la version {wanted}. "
+            f"La base est à la version {revision or 'vide'}, ce programme attend la version {wanted}. "
             "Arrêtez ce qui s’en sert, puis : collecte base mettre-a-jour --sauvegarder"
         )

@@ -18,39 +18,42 @@ from itsdangerous import BadSignature, URLSafeSerializer
 MIN_PASSWORD = 12
 MAX_PASSWORD = 128
 ISSUER = "Collecte DLA"
-"""The name that an application shows above the codes."""
+"""Name that an application shows above the codes."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP ASVS 5.0, appendix C
 _at_once = threading.BoundedSemaphore(4)  # hashes at once: each takes 19 MiB
-_UNKNOWN = _hasher.hash(secrets.token_urlsafe(16))  # verified for unknown accounts, so that time says nothing
+_UNKNOWN = _hasher.hash(
+    secrets.token_urlsafe(16)
+)  # verified for unknown accounts, so that the duration reveals nothing
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I, which are misread
 _STEP = 30  # seconds that a code of an application lasts
 
 
 def new_token() -> str:
-    """256 random bits, for a cookie or a link."""
+    """Return 256 random bits, for a cookie or a link."""
     return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:
-    """What is kept of a token: its SHA-256, in hex. Enough for 256 random bits."""
+    """Return the stored form of a token: its SHA-256, in hex. Enough for 256 random bits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_receipt() -> str:
-    """A reference that can be read over the phone: `K7QF-3M2X-9PLD`, 60 random bits."""
+    """Return a reference that can be read over the phone: `K7QF-3M2X-9PLD`, 60 random bits."""
     return _readable(3)
 
 
 def as_receipt(typed: str) -> str:
-    """A reference as it is kept, from what someone typed of it: small letters, spaces, no hyphens."""
-    kept = "".join(own for own in typed.upper() if own in _ALPHABET)
+    """Return a reference as it is stored, from a typed one: small letters, spaces, no hyphens."""
+    kept = "".join(char for char in typed.upper() if char in _ALPHABET)
     return "-".join(kept[start : start + 4] for start in range(0, len(kept), 4))
 
 
 def new_recovery_code() -> str:
-    """What opens an account once without its phone: six groups as of `K7QF-3M2X-9PLD-A4WT-…`, 118 random bits."""
+    """Return a code that opens an account once without its phone: six groups as of `K7QF-3M2X-9PLD-A4WT-…`, 118 random
+    bits."""
     return _readable(6)
 
 
@@ -59,13 +62,13 @@ def _readable(groups: int) -> str:
 
 
 def hash_password(password: str) -> str:
-    """An argon2id hash, parameters included."""
+    """Return an argon2id hash, parameters included."""
     with _at_once:
         return _hasher.hash(password)
 
 
 def verify_password(stored: str | None, typed: str) -> bool:
-    """Whether the typed password is the stored one; as long to answer for an account without one."""
+    """Return whether the typed password is the stored one, after the same time for an account without one."""
     with _at_once:
         try:
             return _hasher.verify(stored or _UNKNOWN, typed) and stored is not None
@@ -74,20 +77,21 @@ def verify_password(stored: str | None, typed: str) -> bool:
 
 
 def is_outdated(stored: str | None) -> bool:
-    """Whether a password that has just been verified was hashed at another cost than today’s."""
+    """Return whether a password that has just been verified was hashed at another cost than today’s."""
     return stored is not None and _hasher.check_needs_rehash(stored)
 
 
 @dataclass(frozen=True, slots=True)
 class CodeReconnu:
-    """A code of an application: its 30-second step, and what is to be kept so that the present key reads the next."""
+    """A code of an application: its 30-second step, and the mask to store so that the current key reads the next
+    code."""
 
     pas: int
     masque: str
 
 
 class Cles(Protocol):
-    """Where keys are told."""
+    """Source of the keys, such as the settings."""
 
     @property
     def secret_key(self) -> str: ...
@@ -98,9 +102,9 @@ class Cles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trousseau:
-    """What is drawn from the secret key of an installation: without it, its base opens nothing.
+    """Secrets derived from the secret key of an installation: without it, its database opens nothing.
 
-    `former` are keys that it had before, newest first: what they made still opens, nothing new is made with them.
+    `former` are earlier keys, newest first: what they made still opens, nothing new is made with them.
     """
 
     secret_key: str = field(repr=False)
@@ -108,7 +112,7 @@ class Trousseau:
 
     @classmethod
     def of(cls, cles: Cles) -> Self:
-        """That of an installation, by its settings."""
+        """Return the key ring of an installation, by its settings."""
         return cls(cles.secret_key, cles.former_keys)
 
     @property
@@ -117,94 +121,95 @@ class Trousseau:
 
     @property
     def signing_keys(self) -> list[str]:
-        """As `itsdangerous` takes them: any of them is believed, the last one signs."""
+        """Return the keys as `itsdangerous` takes them: any of them is accepted, the last one signs."""
         return list(reversed(self._keys))
 
     def empreinte(self, use: str, text: str) -> str:
-        """A keyed hash, in hex: of what is too short, or too easily guessed, for a bare one."""
+        """Return a keyed hash, in hex: for texts too short, or too easily guessed, for a bare one."""
         return _draw(self.secret_key, use, text).hex()
 
     def empreintes(self, use: str, text: str) -> tuple[str, ...]:
-        """The same under each key, the present one first: to look for what was kept before it."""
+        """Return the hash under each key, the current one first: to look for hashes stored under earlier keys."""
         return tuple(_draw(key, use, text).hex() for key in self._keys)
 
     def marques(self) -> tuple[str, ...]:
-        """What each key is known by, where it must be said which one was used: nothing of the key itself."""
-        return tuple(own[:16] for own in self.empreintes("marque", ""))
+        """Return an identifier of each key, to record which one was used: it reveals nothing of the key itself."""
+        return tuple(empreinte[:16] for empreinte in self.empreintes("marque", ""))
 
     def jeton_reponse(self, sel: str, empreinte: str = "") -> str:
-        """The token of a personal link: 256 bits that nothing in the base gives away, the same each time.
+        """Return the token of a personal link: 256 bits that nothing in the database reveals, the same each time.
 
-        `empreinte` is the hash kept of the link: while the key that made its token is listed, no other token is made.
+        `empreinte` is the hash stored of the link: while the key that made its token is listed, no other token is made.
         """
         return self._jeton("lien de réponse", sel, empreinte)
 
     def jeton_synthese(self, sel: str, empreinte: str = "") -> str:
-        """The same for the link to a synthèse: neither token is that of the other."""
+        """Return the token of a link to a synthèse, which differs from the one of a personal link."""
         return self._jeton("lien de synthèse", sel, empreinte)
 
     def _jeton(self, use: str, sel: str, empreinte: str) -> str:
         drawn = [base64.urlsafe_b64encode(_draw(key, use, sel)).rstrip(b"=").decode() for key in self._keys]
-        return next((own for own in drawn if token_hash(own) == empreinte), drawn[0])
+        return next((token for token in drawn if token_hash(token) == empreinte), drawn[0])
 
     def sign_courriel(self, courriel_id: int) -> str:
-        """What stands in the « ce n’est plus moi » link of a message: only who received it has it."""
+        """Sign the number in the « ce n’est plus moi » link of a message: only its recipient has it."""
         return str(self._courriels().dumps(courriel_id))
 
     def read_courriel(self, jeton: str) -> int | None:
-        """The message of such a link; None when we did not make it."""
+        """Return the id of the message of such a link; None when this installation did not sign it."""
         try:
-            found = self._courriels().loads(jeton)
+            courriel_id = self._courriels().loads(jeton)
         except BadSignature:
             return None
-        return found if isinstance(found, int) else None
+        return courriel_id if isinstance(courriel_id, int) else None
 
     def _courriels(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.signing_keys, salt="courriel")
 
     def sign_curseur(self, position: Sequence[int | str]) -> str:
-        """Where a program goes on reading: only what we wrote is gone on from."""
+        """Sign the position where a program goes on reading, so that only a signed one is accepted."""
         return str(self._curseurs().dumps(position))
 
     def read_curseur(self, curseur: str) -> list[int | str] | None:
-        """The position of a cursor; None when we did not make it."""
+        """Return the position of a cursor; None when this installation did not sign it."""
         try:
-            found = self._curseurs().loads(curseur)
+            position = self._curseurs().loads(curseur)
         except BadSignature:
             return None
-        return found if isinstance(found, list) else None
+        return position if isinstance(position, list) else None
 
     def _curseurs(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.signing_keys, salt="curseur")
 
     def sign_visite(self, visite: Sequence[int | str]) -> str:
-        """What a browser that has only a token of forms keeps of it: nobody else can write one."""
+        """Sign what a browser with only a form token stores: nobody else can write it."""
         return str(self._visites().dumps(visite))
 
     def read_visite(self, signed: str) -> list[int | str] | None:
-        """What such a browser kept; None when we did not write it."""
+        """Return what such a browser stored; None when this installation did not sign it."""
         try:
-            found = self._visites().loads(signed)
+            visite = self._visites().loads(signed)
         except BadSignature:
             return None
-        return found if isinstance(found, list) else None
+        return visite if isinstance(visite, list) else None
 
     def _visites(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.signing_keys, salt="visite")
 
     def totp_secret(self, sel: str) -> str:
-        """The secret that an application shares with us, 160 bits in base 32 (RFC 4226 asks for as many)."""
+        """Return the secret shared with an application, 160 bits in base 32 (RFC 4226 requires as many)."""
         return _base32(_pad(self.secret_key, sel))
 
     def totp_uri(self, sel: str, address: str) -> str:
-        """The same as an application reads it from a square."""
+        """Return the secret as the URI that an application reads from a QR code."""
         return pyotp.TOTP(self.totp_secret(sel), interval=_STEP).provisioning_uri(name=address, issuer_name=ISSUER)
 
     def totp_code(self, sel: str, masque: str, typed: str, now: datetime) -> CodeReconnu | None:
-        """The code typed, of this step, the one before or the one after (clocks differ); None when it is none of them.
+        """Return the typed code's step and mask: this step, the one before or the one after (clocks differ); None for
+        no match.
 
-        A secret is what a key draws from `sel`, XOR `masque` when it was drawn by an earlier key: under the present
-        one, the mask that comes back gives the same secret, and the earlier key is needed no more.
+        A secret is what a key derives from `sel`, XOR `masque` when it was derived by an earlier key: under the current
+        one, the returned mask gives the same secret, and the earlier key is needed no more.
         """
         for key in self._keys:
             secret = _xor(_pad(key, sel), masque)
@@ -215,8 +220,8 @@ class Trousseau:
 
 
 def _draw(key: str, use: str, text: str) -> bytes:
-    own = hmac.digest(key.encode(), f"collecte {use}".encode(), "sha256")
-    return hmac.digest(own, text.encode("utf-8", "surrogatepass"), "sha256")
+    derived = hmac.digest(key.encode(), f"collecte {use}".encode(), "sha256")
+    return hmac.digest(derived, text.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def _pad(key: str, sel: str) -> bytes:
@@ -224,8 +229,8 @@ def _pad(key: str, sel: str) -> bytes:
 
 
 def _xor(pad: bytes, masque: str) -> bytes:
-    """`masque` in hex, or ''."""
-    return bytes(own ^ other for own, other in zip(pad, bytes.fromhex(masque), strict=True)) if masque else pad
+    """XOR with `masque`, in hex, or ''."""
+    return bytes(byte ^ mask for byte, mask in zip(pad, bytes.fromhex(masque), strict=True)) if masque else pad
 
 
 def _mask(secret: bytes, key: str, sel: str) -> str:
@@ -241,4 +246,4 @@ def _step_of(secret: bytes, typed: str, now: datetime) -> int | None:
     current = int(now.timestamp()) // _STEP
     given = typed.encode("utf-8", "surrogatepass")
     steps = (current, current - 1, current + 1)
-    return next((own for own in steps if hmac.compare_digest(codes.generate_otp(own).encode(), given)), None)
+    return next((step for step in steps if hmac.compare_digest(codes.generate_otp(step).encode(), given)), None)

@@ -1,4 +1,4 @@
-"""Files that are whole or are not there: written aside, forced to the disk, then named."""
+"""Files that are complete or absent: written aside, forced to the disk, then named."""
 
 import hashlib
 import os
@@ -11,17 +11,17 @@ from pathlib import Path
 _PRIVATE = 0o600  # the account of the service alone
 _NOBODY_ELSE = 0o077
 _ASIDE = ".partiel"
-_LEFT = timedelta(days=1)  # nobody writes one file for so long
+_LEFT = timedelta(days=1)  # no file takes so long to write
 
 
 def keep_private() -> None:
-    """For the rest of this process: no one but its account reads the files that it makes, nor opens its folders."""
+    """Make the files and folders of this process private to its account, until it ends."""
     os.umask(_NOBODY_ELSE)
 
 
 @contextmanager
 def aside(path: Path) -> Iterator[Path]:
-    """An empty file that nobody else reads, to be filled: it takes the name of `path` in the end, or goes.
+    """Yield an empty private file to fill: it takes the name of `path` in the end, or is removed.
 
     Raises OSError.
     """
@@ -38,7 +38,7 @@ def aside(path: Path) -> Iterator[Path]:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """A file that nobody had written, on the disk for good. Raises FileExistsError, OSError."""
+    """Write a new file, on the disk for good. Raises FileExistsError, OSError."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     with os.fdopen(handle, "wb") as sink:
         sink.write(content)
@@ -47,14 +47,14 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def sweep(folder: Path, now: datetime) -> None:
-    """Remove what those who were killed left aside, and nobody writes any more."""
+    """Remove the files that killed processes left aside."""
     for left in folder.glob(f".*{_ASIDE}*"):
         if now.timestamp() - left.stat().st_mtime > _LEFT.total_seconds():
             left.unlink()
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, reach the disk."""
+    """Force a file, or the names in a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -29,7 +29,7 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """A text of which nothing is seen is a blank, in every field but passwords and those that keep it."""
+            """Read a text of invisible characters as a blank, in every field but passwords and those that keep it."""
             bound = super().bind_field(form, unbound_field, options)
             is_kept = isinstance(bound, PasswordField) or getattr(bound, "keeps_unseen", False)
             if isinstance(bound, StringField) and not is_kept:
@@ -37,21 +37,21 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
             return bound
 
         def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """What a page of ours sent, unless data is given; JSON, which none sends, is not read."""
+            """Return what a page of this site sent, unless data is given; JSON, which none sends, is not read."""
             return (request.form or None) if formdata is _Auto else formdata
 
     @property
     def is_expired(self) -> bool:
-        """Whether the page was too old, or not ours; a form that changes nothing has no token."""
+        """Return whether the page was too old or foreign; a form that changes nothing has no token."""
         return "csrf_token" in self and bool(self.csrf_token.errors)
 
     def problems(self) -> list[tuple[str, str]]:
-        """(field id, sentence) of every error, in the order of the fields; the token's comes first."""
-        found: list[tuple[str, str]] = [("contenu", EXPIRED)] if self.is_expired else []
+        """List the (field id, sentence) of every error, in the order of the fields; the token's comes first."""
+        problems: list[tuple[str, str]] = [("contenu", EXPIRED)] if self.is_expired else []
         for field in self:
             if field.name != "csrf_token":
-                found += [(field.id, str(error)) for error in field.errors]
-        return found
+                problems += [(field.id, str(error)) for error in field.errors]
+        return problems
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
         is_valid = bool(super().validate(*args, **kwargs))
@@ -59,7 +59,7 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         return is_valid
 
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
-        """Attach to a field what an operation refused."""
+        """Attach an operation's refusal to a field."""
         g.keeps_form = True
         field.errors = [*field.errors, sentence]
 
@@ -71,7 +71,7 @@ def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds
 class FichierForm(Formulaire):
     class Meta(Formulaire.Meta):
         def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """The file beside the fields, unless data is given."""
+            """Return the file and the fields, unless data is given."""
             return CombinedMultiDict((request.files, request.form)) if formdata is _Auto else formdata
 
     fichier = FileField("Fichier", [FileRequired("Choisissez un fichier.")])

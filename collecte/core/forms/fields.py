@@ -14,14 +14,14 @@ from questionnaires.core.answers import clean, is_seen
 
 _DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
-"""Those that may be typed: a slip of the hand is not a date."""
+"""Years that may be typed: a slip of the hand is not a date."""
 
 _YEAR = f"Écrivez une année de {YEARS.start} à {YEARS.stop - 1}."
 _DAYS = "Écrivez un nombre entier de jours ; 0 : aucun délai."
 
 
 class _FrenchDateField(DateField):  # type: ignore[misc]
-    """Accepts what the browser's calendar sends and what French hands type, in one of `YEARS`."""
+    """Accepts the format of the browser's calendar and the French ones, in one of `YEARS`."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -54,22 +54,22 @@ class _NumberField(IntegerField):  # type: ignore[misc]
 
 
 def date_field(label: str) -> DateField:
-    """A compulsory day."""
+    """Return a field for a compulsory day."""
     return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 def optional_date_field(label: str) -> DateField:
-    """A day, or none."""
+    """Return a field for a day, or none."""
     return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 def days_field(label: str) -> IntegerField:
-    """A number of days, 0 when it is left blank."""
+    """Return a field for a number of days, 0 when it is left blank."""
     return _DaysField(label, default=0)
 
 
 def number_field(label: str) -> IntegerField:
-    """A whole number, or nothing."""
+    """Return a field for a whole number, or nothing."""
     return _NumberField(label)
 
 
@@ -77,7 +77,7 @@ Read = TypeVar("Read")
 
 
 class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
-    """Its `value`, once valid, is what `reader` made of its text. `kind`: of the input; `size`: short, or full."""
+    """Its `value`, once valid, is the result of `reader` on its text. `kind`: of the input; `size`: short, or full."""
 
     def __init__(self, label: str, reader: Reader, *, kind: str = "text", size: str = "", **more: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, **more)
@@ -85,7 +85,7 @@ class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
         self.value: Any = None
 
     def pre_validate(self, _form: Formulaire) -> None:
-        """Relay what the reader refuses."""
+        """Relay the refusal of the reader."""
         try:
             self.value = self.reader(" ".join(clean(self.data or "").split()))
         except CellError as error:
@@ -101,7 +101,7 @@ class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no ty
         self.value = ""
 
     def pre_validate(self, _form: Formulaire) -> None:
-        """Refuse too many lines, and those too long to be one thing."""
+        """Refuse too many lines, and lines too long to be one thing."""
         lines = [" ".join(line.split()) for line in clean(self.data or "").splitlines()]
         lines = [line for line in lines if is_seen(line)]
         if len(lines) > self.most:
@@ -112,12 +112,12 @@ class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no ty
 
 
 def day_field(label: str, name: str, hint: str = "") -> ReadField:
-    """A compulsory day; `name` is what its errors call it."""
+    """Return a field for a compulsory day; `name` is its name in errors."""
     return ReadField(label, day_reader(name), kind="date", size="short", description=hint)
 
 
 def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
-    """A day, or None when it is left blank."""
+    """Return a field for a day, or None when it is left blank."""
 
     def read(text: str) -> date | None:
         return day(text, name) if text else None
@@ -126,5 +126,5 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
 
 
 def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
-    """(value, words) of what can be chosen; anything else is refused."""
+    """Set the (value, label) choices; any other value is refused."""
     field.choices = [SelectChoice(value, words) for value, words in choices]

@@ -11,13 +11,15 @@ from wtforms.fields.choices import SelectFieldBase
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 
 Champs = Mapping[str, Sequence[str]]
-"""Fields of a form as a browser sends them: by name, each with its texts."""
+"""Fields of a form as a browser sends them: by name, the texts of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """`champs`: what the form is to show. `has_changed`: someone else changed what is stored, since.
-    `contested`: names of the fields that both changed, where what was typed is shown."""
+    """`champs`: the fields to show. `has_changed`: someone else changed the stored values since.
+
+    `contested`: names of the fields that both changed, where the typed value is shown.
+    """
 
     champs: dict[str, list[str]]
     has_changed: bool
@@ -38,19 +40,20 @@ def merge(typed: Champs, before: Champs, stored: Champs) -> Fusion:
 
 
 def _plain(values: Sequence[str]) -> list[str]:
-    """Values to compare: browsers send other line ends, ticked boxes in the order of the page; blank is like absent."""
+    """Normalise values to compare: browsers send other line ends, ticked boxes in the order of the page; blank equals
+    absent."""
     return sorted(text for value in values if (text := value.replace("\r\n", "\n").strip()))
 
 
 def stored_fields(form: Formulaire) -> dict[str, list[str]]:
-    """The fields of a form that shows stored values, as a browser would send them.
+    """Return the fields of a form that shows stored values, as a browser would send them.
 
-    Empty when a field of it has several boxes of its own: only that field knows what a browser sends for it.
+    Empty when one of its fields has several boxes of its own: only that field knows what a browser sends for it.
     """
-    found = {field.name: _values(field) for field in _leaves(form)}
-    if None in found.values():
+    fields = {field.name: _values(field) for field in _leaves(form)}
+    if None in fields.values():
         return {}
-    return {name: values for name, values in found.items() if values}
+    return {name: values for name, values in fields.items() if values}
 
 
 def _leaves(fields: Iterable[Any]) -> Iterable[Any]:
@@ -62,7 +65,7 @@ def _leaves(fields: Iterable[Any]) -> Iterable[Any]:
 
 
 def _values(field: Any) -> list[str] | None:  # noqa: ANN401 - a WTForms field
-    """What a browser sends for a field; None when only the field knows."""
+    """Return what a browser sends for a field; None when only the field knows."""
     if isinstance(field, BooleanField):
         return [field._value()] if field.data else []
     if isinstance(field, SelectMultipleField):

@@ -17,7 +17,7 @@ Reader = Callable[[str], object]
 
 
 class CellError(ValueError):
-    """What is wrong with one cell, and what to do."""
+    """One wrong cell: the problem, and what to do."""
 
     def __init__(self, probleme: str, remede: str) -> None:
         super().__init__(probleme)
@@ -26,7 +26,7 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Defaut:
-    """One error of a file: its line as Excel shows it, what is wrong, what to do."""
+    """One error of a file: its line as Excel shows it, the problem, what to do."""
 
     ligne: int
     probleme: str
@@ -37,7 +37,7 @@ class Defaut:
 
 
 class RefusedFileError(UserFacingError):
-    """A file with errors changes nothing; `defauts` has them all, in the order of the lines."""
+    """A file with errors, which changes nothing; `defauts` has them all, in the order of the lines."""
 
     def __init__(self, defauts: Sequence[Defaut]) -> None:
         super().__init__(
@@ -52,23 +52,23 @@ class RefusedFileError(UserFacingError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colonnes:
-    """What a file must have: our column -> the headers it may have, as `words`; how it is shown; which may lack."""
+    """Columns of a file: column -> the headers it may have, as `words`; its name in messages; the optional ones."""
 
     headers: Mapping[str, tuple[str, ...]]
     shown: Mapping[str, str]
     optional: frozenset[str]
 
     def find(self, feuille: Feuille) -> tuple[Mapping[str, str], list[Defaut]]:
-        """Our column -> the file's header, and which are missing or there twice."""
-        found = {
+        """Return column -> the file's header, and the errors for missing or repeated columns."""
+        matches = {
             column: [header for header in feuille.entetes if words(header) in known]
             for column, known in self.headers.items()
         }
-        columns = {column: headers[0] for column, headers in found.items() if headers}
-        return columns, [*self._missing(columns, feuille), *self._doubled(found)]
+        columns = {column: headers[0] for column, headers in matches.items() if headers}
+        return columns, [*self._missing(columns, feuille), *self._doubled(matches)]
 
     def cells(self, feuille: Feuille, columns: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """Each row's number and its texts by our column, any run of spaces being one."""
+        """Yield each row's number and its texts by column, each run of spaces reduced to one."""
         for ligne in feuille.lignes:
             texts = {column: ligne.cells.get(header, "") for column, header in columns.items()}
             yield ligne.numero, {column: _one_line(text) for column, text in texts.items()}
@@ -79,8 +79,8 @@ class Colonnes:
             if column not in columns and column not in self.optional:
                 yield Defaut(1, f"La colonne « {self._name(column)} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
 
-    def _doubled(self, found: Mapping[str, Sequence[str]]) -> Iterator[Defaut]:
-        for column, headers in found.items():
+    def _doubled(self, matches: Mapping[str, Sequence[str]]) -> Iterator[Defaut]:
+        for column, headers in matches.items():
             if len(headers) > 1:
                 yield Defaut(
                     1,
@@ -97,14 +97,14 @@ def _one_line(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Accents, case, punctuation and spacing aside."""
+    """Normalise a text: accents, case, punctuation and spacing are ignored."""
     return " ".join(sort_key(text).split())
 
 
 def read_cells(
     numero: int, cells: Mapping[str, str], readers: Mapping[str, Reader]
 ) -> tuple[dict[str, object], list[Defaut]]:
-    """The values of a row by our column, and every cell that cannot be read."""
+    """Return the values of a row by column, and an error for every cell that cannot be read."""
     values: dict[str, object] = {}
     defauts: list[Defaut] = []
     for column, read in readers.items():
@@ -116,7 +116,7 @@ def read_cells(
 
 
 def name_reader(label: str, longest: int = 80) -> Reader:
-    """Reads a text that must be there and be seen."""
+    """Return a reader of a compulsory, visible text."""
 
     def read(text: str) -> str:
         if not text or len(text) > longest or not text.isprintable():
@@ -129,7 +129,7 @@ def name_reader(label: str, longest: int = 80) -> Reader:
 
 
 def dla_code(text: str, dlas: frozenset[str]) -> str:
-    """`18`, `DLA 18` and `1` for 01, among the codes of a région."""
+    """Read a DLA among the codes of a région: `18`, `DLA 18` and `1` for 01."""
     code = text.upper().removeprefix("DLA").strip()
     code = code.zfill(2) if code.isdigit() else code
     if code not in dlas:
@@ -139,7 +139,7 @@ def dla_code(text: str, dlas: frozenset[str]) -> str:
 
 
 def etp_hundredths(text: str, maximum: int, example: str) -> int:
-    """`0,8` is 80."""
+    """Read an ETP in hundredths: `0,8` is 80."""
     limit = f"{maximum // 100}" if maximum % 100 == 0 else f"{maximum / 100:.2f}".replace(".", ",")
     try:
         etp = parse_number(text, decimals=2, minimum=1, maximum=maximum)
@@ -153,29 +153,29 @@ def etp_hundredths(text: str, maximum: int, example: str) -> int:
 
 
 def day(text: str, label: str) -> date:
-    """`01/09/2025` or `2025-09-01`; `label` says of what."""
+    """Read `01/09/2025` or `2025-09-01`; `label` names it in errors."""
     example = "par exemple 01/09/2025."
     if not text:
         raise CellError(f"La date de {label} manque.", f"Écrivez {example}")
-    found = _parsed_day(text)
-    if found is None:
+    parsed = _parsed_day(text)
+    if parsed is None:
         raise CellError(f"« {shortened(text)} » n’est pas une date ({label}).", f"Écrivez {example}")
-    if found.year not in _YEARS:
+    if parsed.year not in _YEARS:
         first, last = _YEARS[0], _YEARS[-1]
         raise CellError(
             f"L’année de « {text} » est hors des limites ({label}).",
             f"Écrivez une date de {first} à {last}, {example}",
         )
-    return found
+    return parsed
 
 
 def day_reader(label: str) -> Reader:
-    """Reads a day that must be there."""
+    """Return a reader of a compulsory day."""
     return lambda text: day(text, label)
 
 
 def _parsed_day(text: str) -> date | None:
-    """None for what is no day; only our ten digits are read, Python would take any alphabet's."""
+    """Return None for what is no day; only ASCII digits are read, Python would accept any alphabet's."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, form).date() if text.isascii() else None  # noqa: DTZ007 - a day

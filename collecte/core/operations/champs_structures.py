@@ -15,14 +15,14 @@ _LONGEST_KEY = 200
 
 
 def read_nom(text: str) -> str:
-    """A name by which it can be found: letters or digits."""
+    """Read a searchable name: it has letters or digits."""
     if not words(text) or max(len(text), len(words(text))) > _LONGEST_KEY or not text.isprintable():
         raise CellError("Le nom manque ou ne peut pas être lu.", f"Écrivez-le, en {_LONGEST_KEY} caractères au plus.")
     return text
 
 
 def text_reader(label: str, longest: int) -> Reader:
-    """Reads a text that may be left blank."""
+    """Return a reader of a text that may be left blank."""
 
     def read(text: str) -> str:
         if len(text) > longest or not text.isprintable():
@@ -33,7 +33,7 @@ def text_reader(label: str, longest: int) -> Reader:
 
 
 def read_siret(text: str) -> str | None:
-    """14 digits, None when blank."""
+    """Read 14 digits, None when blank."""
     number = compact(text)
     if not number:
         return None
@@ -46,7 +46,7 @@ def read_siret(text: str) -> str | None:
 
 
 def read_rna(text: str) -> str | None:
-    """W and 9 digits, None when blank."""
+    """Read W and 9 digits, None when blank."""
     number = compact(text)
     if not number:
         return None
@@ -59,12 +59,12 @@ def read_rna(text: str) -> str | None:
 
 
 def read_enee(text: str) -> str | None:
-    """The number in Enée as it is written there, None when blank."""
+    """Read the number in Enée as it is written there, None when blank."""
     return text_reader("Numéro Enée", 40)(text) or None  # type: ignore[return-value] # it reads texts
 
 
 def read_code_commune(text: str) -> str:
-    """That of the Insee: 18033, 2A004; may be left blank."""
+    """Read an Insee code: 18033, 2A004; may be left blank."""
     code = compact(text)
     if code and not (len(code) == 5 and code.isascii() and code.isalnum()):
         raise CellError(
@@ -74,17 +74,17 @@ def read_code_commune(text: str) -> str:
 
 
 def count_reader(label: str, *, most: int = MAX_SALARIES) -> Reader:
-    """Reads a number of people or of things; None when blank, which is not 0."""
+    """Return a reader of a number of people or things; None when blank, which is not 0."""
     return _number_reader(label, 0, most, 0, "12")
 
 
 def cible_reader(label: str) -> Reader:
-    """Reads a target; None when blank: no target, which is not 0."""
+    """Return a reader of a target; None when blank: no target, which is not 0."""
     return _number_reader(label, 0, MAX_CIBLE, 0, "34")
 
 
 def euros_reader(label: str, *, most: int = MAX_EUROS, may_be_negative: bool = False) -> Reader:
-    """Reads an amount in cents; None when blank."""
+    """Return a reader of an amount in cents; None when blank."""
     return _number_reader(label, -most if may_be_negative else 0, most, 2, "77 255,50 €", unit="€")
 
 
@@ -107,7 +107,7 @@ read_jours = _number_reader("Jours", 0, MAX_JOURS, 2, "4,5")
 
 
 def annee_reader(annees: range) -> Reader:
-    """Reads a year that must be there."""
+    """Return a reader of a compulsory year."""
 
     def read(text: str) -> int:
         try:

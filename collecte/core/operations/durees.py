@@ -10,12 +10,12 @@ from questionnaires.core.francais import plural
 _Moment = TypeVar("_Moment", date, datetime)
 
 IMPACT = "IMPACT"
-"""The questionnaire of effects: answers of structures that the DLA follows beyond their accompagnement."""
+"""Questionnaire of effects: answers of structures that the DLA follows beyond their accompagnement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duree:
-    """`mois` or `jours` after what `depuis` says; `ensuite` is what is done then, `source` why it is so."""
+    """`mois` or `jours` after the event that `depuis` names; `ensuite` is what is done then, `source` the reason."""
 
     quoi: str
     depuis: str
@@ -26,16 +26,16 @@ class Duree:
 
     @property
     def texte(self) -> str:
-        """`12 mois après la clôture de la campagne`."""
+        """Return `12 mois après la clôture de la campagne`."""
         return f"{f'{self.mois} mois' if self.mois else plural(self.jours, 'jour')} {self.depuis}"
 
     def before(self, now: datetime) -> datetime:
-        """What is older than this has lived its time."""
+        """Return the moment before which data has expired."""
         return months_before(now, self.mois) - timedelta(days=self.jours)
 
 
 def months_before(moment: _Moment, months: int) -> _Moment:
-    """The same day so many months before, or the last one of that month."""
+    """Return the same day so many months before, or the last day of that month."""
     index = moment.year * 12 + moment.month - 1 - months
     year, month = divmod(index, 12)
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
@@ -217,11 +217,11 @@ DUREES: dict[str, Duree] = {
         source="preuve que la demande a été traitée, le temps d’une réclamation",
     ),
 }
-"""By the name of their rule, in the order in which people read them."""
+"""Retention periods by name of their rule, in the order in which people read them."""
 
 
 def reponses_duree(*, is_of_structures: bool, instrument: str) -> Duree:
-    """How long the answers of a campaign keep the name of who gave them."""
+    """Return how long the answers of a campaign stay linked to their authors' names."""
     if not is_of_structures:
         return DUREES["reponses"]
     return DUREES["effets" if instrument == IMPACT else "satisfaction"]

@@ -14,7 +14,7 @@ _A_DAY = timedelta(days=1)
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar: the algorithm that Meeus gives (Astronomical Algorithms, 8)."""
+    """Return Easter Sunday of the Gregorian calendar, by the algorithm in Meeus (Astronomical Algorithms, 8)."""
     a, (b, c) = year % 19, divmod(year, 100)
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25
@@ -28,19 +28,19 @@ def easter(year: int) -> date:
 
 @cache
 def holidays(year: int) -> frozenset[date]:
-    """The eleven public holidays of the whole of France (code du travail, L3133-1)."""
+    """Return the eleven public holidays of the whole of France (code du travail, L3133-1)."""
     sunday = easter(year)
     moving = {sunday + timedelta(days=days) for days in _AFTER_EASTER}
     return frozenset({date(year, month, day) for month, day in _FIXED} | moving)
 
 
 def is_worked(day: date) -> bool:
-    """Whether people work on a day."""
+    """Return whether a day is a working day."""
     return day.weekday() < 5 and day not in holidays(day.year)
 
 
 def next_working(moment: datetime) -> datetime:
-    """The same moment when people work then, else the next time they begin."""
+    """Return the moment itself in business hours, else their next start."""
     local = moment.astimezone(PARIS)
     day, at = local.date(), local.time()
     if is_worked(day) and DEBUT <= at < FIN:
@@ -53,7 +53,7 @@ def next_working(moment: datetime) -> datetime:
 
 
 def last_working(moment: datetime) -> datetime:
-    """The same hour on the last day before on which people work, or that very day. The hour is one of theirs."""
+    """Return the same hour on the last working day up to that day. The hour is within business hours."""
     local = moment.astimezone(PARIS)
     day = local.date()
     while not is_worked(day):

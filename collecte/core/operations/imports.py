@@ -12,7 +12,7 @@ from collecte.policy import Acteur
 
 
 class Genre(StrEnum):
-    """The value is what people read."""
+    """The value is the French text of pages."""
 
     CREATION = "création"
     MODIFICATION = "modification"
@@ -21,7 +21,7 @@ class Genre(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effet:
-    """One thing that a line of a file does: the line as Excel shows it, what it is, its words."""
+    """One effect of a line of a file: the line as Excel shows it, its kind, its sentence."""
 
     ligne: int
     genre: Genre
@@ -30,7 +30,7 @@ class Effet:
 
 @dataclass(slots=True)
 class Bilan:
-    """The effects of a file, in the order of its lines; `unchanged` counts the lines that say what is known.
+    """The effects of a file, in the order of its lines; `unchanged` counts the lines that repeat stored values.
     `mentions` are to be read, and change nothing."""
 
     effets: list[Effet] = field(default_factory=list)
@@ -61,9 +61,9 @@ class Bilan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """For the journal."""
-        told = {"creations": len(self.created), "modifications": len(self.updated)}
-        return {**told, "desactivations": len(self.deactivated)} if self.deactivated else told
+        """Return the counts by kind, for the journal."""
+        numbers = {"creations": len(self.created), "modifications": len(self.updated)}
+        return {**numbers, "desactivations": len(self.deactivated)} if self.deactivated else numbers
 
 
 def record_import(
@@ -75,7 +75,7 @@ def record_import(
     now: datetime,
     **details: object,
 ) -> None:
-    """One entry for a file that changed something, with what each line did."""
+    """Add one journal entry for a file that changed something, with the effect of each line."""
     if not bilan.changes:
         return
     record(

@@ -26,7 +26,8 @@ def record(
 ) -> None:
     """Add one entry. `details` are JSON values, never the content of an answer.
 
-    No `acteur` means a command, no région that it is about the installation. The link of a structure is told as such.
+    No `acteur` means a command, no région that it is about the installation. The link of a structure is recorded as
+    such.
     """
     through = {LINK: acteur.lien_id} if isinstance(acteur, Repondant) else {}
     session.add(
@@ -43,16 +44,16 @@ def record(
 
 
 def record_on(
-    session: Session, own: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
+    session: Session, participation: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
 ) -> None:
     """Add one entry about an answer, in its région."""
     record(
         session,
         acteur=acteur,
-        region_id=own.campagne.region_id,
+        region_id=participation.campagne.region_id,
         verbe=verbe,
         objet="réponse",
-        objet_id=own.id,
+        objet_id=participation.id,
         now=now,
         **details,
     )
@@ -86,7 +87,7 @@ class ReasonMissingError(UserFacingError):
 
 
 def reason_of(typed: str, *, reader: str = "le journal des modifications la garde") -> str:
-    """The reason on one line. `reader` says who will read it. Raises ReasonMissingError, Refus."""
+    """Return the reason on one line. `reader` names its reader in the error. Raises ReasonMissingError, Refus."""
     raison = " ".join(clean(typed).split())
     if not raison:
         raise ReasonMissingError(reader)

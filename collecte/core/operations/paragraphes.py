@@ -17,12 +17,12 @@ class Bloc:
 
 
 def as_kept(typed: str) -> str:
-    """A text as it is kept and compared: one kind of line end, no blanks around."""
+    """Return a text as it is stored and compared: one kind of line end, no blanks around."""
     return "\n".join(line.rstrip() for line in clean(typed).strip().splitlines())
 
 
 def blocs(text: str) -> Iterator[Bloc]:
-    """The paragraphs of a text; lines that begin with a dash are the points of a list."""
+    """Yield the paragraphs of a text; lines that begin with a dash are the points of a list."""
     lines: list[str] = []
     is_list = False
     for line in [*text.splitlines(), ""]:

@@ -11,59 +11,60 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Place = tuple[type, int]
-"""A column of the whole: what its values are, and which one of these it is in its row."""
+"""A column of the union: the type of its values, and its rank among those of this type in its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Made once by `ensemble`, at the level of a module."""
+    """Several statements as one; made once by `ensemble`, at the level of a module."""
 
     statement: CompoundSelect[Any]
     own_columns: tuple[Callable[[Any], tuple[Any, ...]], ...]
 
     def read(self, session: Session, parameters: Mapping[str, object]) -> Sequence[list[tuple[Any, ...]]]:
-        """The rows of each statement, in their order, by the columns that it asked; within one, in no order."""
-        found: list[list[tuple[Any, ...]]] = [[] for _ in self.own_columns]
+        """Return the rows of each statement, in the statements' order, with their columns; rows come in no order."""
+        rows: list[list[tuple[Any, ...]]] = [[] for _ in self.own_columns]
         for row in session.execute(self.statement, parameters):
-            found[row[0]].append(self.own_columns[row[0]](row))
-        return found
+            rows[row[0]].append(self.own_columns[row[0]](row))
+        return rows
 
 
-def ensemble(*asked: Select[*tuple[Any, ...]]) -> Ensemble:
-    """Statements of two columns at least, without any order: a UNION ALL keeps none. Columns of the same type share a
-    place: the database wants one type at each, and rows stay narrow."""
-    places = [tuple(_places(own)) for own in asked]
+def ensemble(*statements: Select[*tuple[Any, ...]]) -> Ensemble:
+    """Join statements of two columns at least, without any order: a UNION ALL keeps none. Columns of the same type
+    share a place: the database requires one type for each, and rows stay narrow."""
+    places = [tuple(_places(statement)) for statement in statements]
     columns = {
         place: column.type
-        for own, its_places in zip(asked, places, strict=True)
-        for column, place in zip(own.selected_columns, its_places, strict=True)
+        for statement, row_places in zip(statements, places, strict=True)
+        for column, place in zip(statement.selected_columns, row_places, strict=True)
     }
     order = {place: index for index, place in enumerate(columns, start=1)}
     return Ensemble(
-        union_all(*(_branch(rank, own, places[rank], columns) for rank, own in enumerate(asked))),
-        tuple(itemgetter(*(order[place] for place in own)) for own in places),
+        union_all(*(_branch(rank, statement, places[rank], columns) for rank, statement in enumerate(statements))),
+        tuple(itemgetter(*(order[place] for place in row_places)) for row_places in places),
     )
 
 
-def _places(own: Select[*tuple[Any, ...]]) -> Iterator[Place]:
-    met: Counter[type] = Counter()
-    for column in own.selected_columns:
-        decorated = isinstance(column.type, TypeDecorator)  # a document is a text that is read
+def _places(statement: Select[*tuple[Any, ...]]) -> Iterator[Place]:
+    counts: Counter[type] = Counter()
+    for column in statement.selected_columns:
+        decorated = isinstance(column.type, TypeDecorator)  # a JSON document is read as text
         kind = type(column.type) if decorated else column.type.python_type
-        yield kind, met[kind]
-        met[kind] += 1
+        yield kind, counts[kind]
+        counts[kind] += 1
 
 
 def _branch(
-    rank: int, own: Select[*tuple[Any, ...]], places: Sequence[Place], columns: Mapping[Place, TypeEngine[Any]]
+    rank: int, statement: Select[*tuple[Any, ...]], places: Sequence[Place], columns: Mapping[Place, TypeEngine[Any]]
 ) -> Select[*tuple[Any, ...]]:
-    """The first one says the types of all columns, also of those that it leaves empty."""
-    given = dict(zip(places, own.subquery().columns, strict=True))
-    cells = (given.get(place, null() if rank else cast(null(), kind)) for place, kind in columns.items())
+    """Return one branch of the UNION; the first one gives the types of all columns, also of those that it leaves
+    empty."""
+    by_place = dict(zip(places, statement.subquery().columns, strict=True))
+    cells = (by_place.get(place, null() if rank else cast(null(), kind)) for place, kind in columns.items())
     return select(literal(rank), *_named(cells))
 
 
 def _named(cells: Iterator[ColumnElement[Any]]) -> Iterator[ColumnElement[Any]]:
-    """Apart, as an empty column is the same object everywhere."""
+    """Label each column, as an empty column is the same object everywhere."""
     for place, cell in enumerate(cells):
         yield cell.label(f"c{place}")

@@ -1,8 +1,8 @@
 """Reader of uploaded spreadsheets, all treated as hostile.
 
-`read_table` for a table, `read_sent_table` for one that a browser sent, `read_xlsform` for a questionnaire,
-`read_sheets` for any workbook of named sheets, `read_typed_sheets` for sheets of ours that people filled,
-`read_digests` for what tells a workbook from another.
+`read_table` for a table, `read_sent_table` for a browser's upload, `read_xlsform` for a questionnaire, `read_sheets`
+for any workbook of named sheets, `read_typed_sheets` for sheets of this product that people filled, `read_digests` to
+identify a workbook.
 """
 
 from collecte.core.tableurs.model import (

@@ -25,39 +25,40 @@ RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
 TEXTS = "xl/sharedstrings.xml"
 
-_SCANNED_FIRST = (STYLES, WORKBOOK, RELATIONSHIPS)  # needed to understand the cells, then to say which sheet is wrong
+_SCANNED_FIRST = (STYLES, WORKBOOK, RELATIONSHIPS)  # needed to understand the cells, then to name the wrong sheet
 _ENCRYPTED = 0x1  # flag of a zip entry
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _BLANKS = b" \t\r\n"
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
-_MOST_CONTROLS = 10_000  # rewritten in a part: each of them takes seven times its place
+_MOST_CONTROLS = 10_000  # rewritten in a part: each one grows sevenfold
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """A checked workbook: `copy` holds its XML parts, stored uncompressed, as they were scanned, and nothing else.
 
-    A part that is no XML that we read (the query of a data model, in UTF-16) is left out when cells do without it.
+    A part that is not readable XML (the query of a data model, in UTF-16) is left out when cells do without it.
     """
 
     copy: io.BytesIO
     parts: dict[str, Part]  # by name in lower case
 
     def sheet_in(self, entry: str) -> str:
-        """The name of the sheet that entry holds; '' when it holds none, or the only one there is."""
+        """Return the name of the sheet in that entry; '' when it holds none, or the only one there is."""
         sheets = self.parts.get(WORKBOOK, Part()).sheets
         targets = self.parts.get(RELATIONSHIPS, Part()).targets
         names = [name for name, link in sheets.items() if targets.get(link) == entry.lower()]
         return names[0] if names and len(sheets) > 1 else ""
 
     def needs(self, entry: str) -> bool:
-        """Whether the cells cannot be read without that entry."""
+        """Return whether the cells cannot be read without that entry."""
         targets = self.parts.get(RELATIONSHIPS, Part()).targets.values()
         return entry.lower() in {WORKBOOK, RELATIONSHIPS, STYLES, TEXTS, *targets}
 
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
-    """Raises TableurError for what it recognises; zipfile's own exceptions mean a damaged file.
+    """Check and rebuild an archive. Raises TableurError for known problems; zipfile's own exceptions mean a damaged
+    file.
 
     The parser gets a rebuilt archive, so that two readers of the same bytes cannot disagree on what was checked
     (entries twice, several directories, worksheets named .png).
@@ -102,7 +103,7 @@ def _turn(entry: zipfile.ZipInfo) -> int:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Its path inside the archive: some programs write it as Windows does."""
+    """Return its path inside the archive: some programs write it as Windows does."""
     return entry.filename.replace("\\", "/")
 
 
@@ -120,9 +121,9 @@ def _content(source: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int, limits:
 
 
 def _cleaned(content: bytes) -> bytes:
-    """Without what stands around the XML, its bare control characters written as Excel escapes them: `_x000B_`."""
-    found = content.lstrip(_BLANKS).rstrip(_BLANKS + b"\0")
-    return _CONTROL.sub(lambda match: b"_x%04X_" % match[0][0], found, count=_MOST_CONTROLS)
+    """Strip what surrounds the XML, and write bare control characters as Excel escapes them: `_x000B_`."""
+    trimmed = content.lstrip(_BLANKS).rstrip(_BLANKS + b"\0")
+    return _CONTROL.sub(lambda match: b"_x%04X_" % match[0][0], trimmed, count=_MOST_CONTROLS)
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
@@ -173,7 +174,7 @@ def _check_nature(names: Set[str]) -> None:
 
 
 def not_a_workbook() -> TableurError:
-    """Whatever its name says."""
+    """A file that is no workbook, whatever its name."""
     return other_format("Le fichier n’est pas un classeur Excel (.xlsx), même si son nom le laisse croire.")
 
 

@@ -33,7 +33,7 @@ OPEN_FILES = 16
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # .xls, and .xlsx with a password
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
-_BEFORE = b"\xef\xbb\xbf \t\r\n"  # what a site that sends a file through a page may put first
+_BEFORE = b"\xef\xbb\xbf \t\r\n"  # bytes that a site may put first when it sends a file through a page
 _WITH_MACROS = {".xlsm", ".xltm", ".xlam"}
 _WORKBOOKS = {".xlsx", ""}  # without a suffix, the content decides
 _TABLES = {*_WORKBOOKS, ".csv", ".tsv", ".txt"}
@@ -43,7 +43,7 @@ Answer = Feuille | Classeur | Empreint
 
 
 def read(data: bytes, request: Request) -> Answer:
-    """By what the file is; its name only counts against it."""
+    """Read a file by its content; its name can only cause a refusal."""
     if request.wanted is None and not request.digested:
         return _read_table(data, request.suffix, request.limits)
     _refuse_other_formats(data, request.suffix, _WORKBOOKS, "seul .xlsx l’est")
@@ -59,7 +59,7 @@ def _is_zip(data: bytes) -> bool:
 
 
 def _read_digests(data: bytes, limits: Limits) -> Empreint:
-    """The cells are those of the checked copy, of which each part is one of the file's."""
+    """Read digests of the cells of the checked copy, each part of which comes from the file."""
     archive = open_archive(data, limits)
     return Empreint(empreinte_of(data), contenu_of(archive.copy.getvalue()))
 
@@ -83,10 +83,10 @@ def _refuse_other_formats(data: bytes, suffix: str, accepted: Collection[str], w
 
 
 def confine(limits: Limits) -> None:
-    """From here on, no more memory, time, files or core dumps than said; does nothing where the system cannot."""
+    """Limit memory, time, files and core dumps from here on; does nothing where the system cannot."""
     try:
         import resource
-    except ImportError:  # Windows: the parent's clock remains
+    except ImportError:  # Windows: only the parent's time limit remains
         return
     for kind, value in (
         (resource.RLIMIT_AS, limits.memory),
@@ -100,7 +100,7 @@ def confine(limits: Limits) -> None:
 
 
 def lines(answer: Answer, limits: Limits) -> Iterator[bytes]:
-    """The answer, refused before it is longer than its limit."""
+    """Yield the answer, refused before it is longer than its limit."""
     room = limits.output_size
     for line in _documents(answer):
         text = _dumps(line)
@@ -123,11 +123,11 @@ def _documents(answer: Answer) -> Iterator[Any]:
             return _of_digests(answer)
 
 
-def _of_digests(own: Empreint) -> Iterator[Any]:
-    yield {"empreinte": own.empreinte}
-    for feuille in own.contenu.feuilles:
+def _of_digests(empreint: Empreint) -> Iterator[Any]:
+    yield {"empreinte": empreint.empreinte}
+    for feuille in empreint.contenu.feuilles:
         yield feuille.to_document()
-    yield {"total": len(own.contenu.feuilles)}
+    yield {"total": len(empreint.contenu.feuilles)}
 
 
 def _of_table(feuille: Feuille) -> Iterator[Any]:
@@ -159,7 +159,7 @@ def _trace(error: BaseException) -> str:
 
 
 def main(request: Request) -> None:
-    """Any answer is complete or recognisably cut."""
+    """Write an answer, complete or recognisably cut."""
     limits = request.limits
     confine(limits)
     output = sys.stdout.buffer

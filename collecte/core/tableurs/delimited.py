@@ -21,11 +21,11 @@ SAMPLE = 50  # records
 SAMPLE_CHARS = 100_000
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HINT = "sep="  # first line by which Excel is told the separator
+_HINT = "sep="  # first line that gives Excel the separator
 
 
 def read_delimited(data: bytes, limits: Limits) -> Feuille:
-    """The table of a CSV file; its values stay as typed."""
+    """Return the table of a CSV file; its values stay as typed."""
     text = _decode(data)
     csv.field_size_limit(limits.cell_chars)
     separator = _hinted(text) or max(SEPARATORS, key=lambda candidate: _merit(text, candidate))
@@ -65,7 +65,7 @@ def _hinted(text: str) -> str | None:
 
 
 def _merit(text: str, separator: str) -> float:
-    """Share of the first records as wide as the header; 0 when the header is not split."""
+    """Return the share of the first records as wide as the header; 0 when the header is not split."""
     widths: list[int] = []
     with contextlib.suppress(csv.Error):  # the sample may stop inside quotes
         widths.extend(len(record) for record in islice(filter(any, _reader(text[:SAMPLE_CHARS], separator)), SAMPLE))

@@ -13,15 +13,15 @@ from collecte.core.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, T
 from collecte.core.tableurs.parts import Part, Place
 from collecte.core.tableurs.values import Value, clean_text, value_text
 
-_LINE_ENDS = re.compile("\r\n|[\t\r\n]")  # in an attribute, each is a space to who reads XML by the book
+_LINE_ENDS = re.compile("\r\n|[\t\r\n]")  # in an attribute, each is a space to a conforming XML reader
 
 Spelling = Callable[[Value, bool], str]
-"""The text of a value that is not text, told whether the cell shows it as a percentage."""
+"""Format a value that is not text; the flag says whether the cell shows a percentage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value and where it stands: row from 1, column from 0."""
+    """A value and its place: row from 1, column from 0."""
 
     row: int
     column: int
@@ -30,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The filled rectangle of a sheet, with what the parser does not tell about its cells."""
+    """The filled rectangle of a sheet, with facts about its cells that the parser leaves out."""
 
     nom: str
     values: list[list[Value]]
@@ -38,13 +38,14 @@ class Grid:
     left: int
     part: Part
     spell: Spelling
-    marked: bool = False  # a cell that says nothing is marked so, rather than refused
+    marked: bool = False  # a cell without a readable value is marked so, rather than refused
 
     def is_blank(self) -> bool:
         return self.part.error is None and not any(map(_says_something, chain.from_iterable(self.values)))
 
     def rows(self, limits: Limits) -> Iterator[Row]:
-        """From the first filled row; each row starts at column A. Raises TableurError on a cell that says nothing."""
+        """Yield rows from the first filled one, each from column A. Raises TableurError on a cell without a readable
+        value."""
         self._refuse_what_is_not_shown()
         for row, values in enumerate(self.values, self.top + 1):
             cells = (Cell(row, column, value) for column, value in enumerate(values, self.left))
@@ -57,7 +58,9 @@ class Grid:
                 return mark
             return clean_text(cell.value, *spot, limits.cell_chars)
         value = cell.value
-        if isinstance(value, date | time):  # no day and no hour is below zero: the number itself, that a reader refuses
+        if isinstance(
+            value, date | time
+        ):  # no day and no hour is below zero: the number itself, which a reader refuses
             value = self.part.negatives.get(spot, value)
         try:
             return self.spell(value, spot in self.part.percents)
@@ -65,7 +68,7 @@ class Grid:
             raise _error_cell(*spot, str(cell.value)) from error
 
     def _mark(self, spot: Place) -> str:
-        """Why a cell is blank though it was not left so; empty when it was. Raises TableurError unless `marked`."""
+        """Return the reason of an unintended blank, '' for a blank cell. Raises TableurError unless `marked`."""
         if spot in self.part.formulas:
             if not self.marked:
                 raise _never_computed(*spot)
@@ -73,9 +76,10 @@ class Grid:
         return FUSIONNEE if self.marked and self.part.is_covered(spot) else ""
 
     def _refuse_what_is_not_shown(self) -> None:
-        """The parser shows an error as a blank, and nothing beyond the last value: both would be lost unseen.
+        """Refuse errors, which the parser shows as blanks, and formulas beyond the last value: both would be lost
+        unseen.
 
-        In a sheet of ours, what is typed stands beside a name and under a title: nothing beyond them is read.
+        In a sheet of this product, values are typed beside a name and under a title: nothing beyond them is read.
         """
         if self.part.error:
             spot, shown = self.part.error
@@ -94,7 +98,7 @@ def _says_something(value: Value) -> bool:
 
 
 def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelling) -> Grid:
-    """The sheet of that name, which must be the only one."""
+    """Return the sheet of that name, which must be the only one."""
     sheets = archive.parts[WORKBOOK].sheets
     link = sheets[name if name in sheets else _LINE_ENDS.sub(" ", name)]
     part = archive.parts[archive.parts[RELATIONSHIPS].targets[link]]
@@ -106,7 +110,7 @@ def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelli
 
 
 def typed_grid(book: CalamineWorkbook, name: str, archive: Archive) -> Grid:
-    """The same, as a French hand would have typed it, what says nothing being marked."""
+    """Return the sheet of that name, as typed in French; cells without a readable value are marked."""
     return replace(open_grid(book, name, archive, value_text), marked=True)
 
 

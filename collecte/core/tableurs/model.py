@@ -14,14 +14,15 @@ SAVE_AS_WORKBOOK = SAVE_AGAIN.replace(".xlsx ou .csv", ".xlsx")
 
 NON_CALCULEE = "#FORMULE SANS RÉSULTAT"
 FUSIONNEE = "#CELLULE FUSIONNÉE"
-"""What a sheet that was typed in says of a cell whose formula was never computed, or that a merged one covers."""
+"""Text of a cell, in a sheet filled by people, that a merged cell covers; above, of a formula that was never
+computed."""
 
 Row = tuple[int, Sequence[str]]  # number as seen by the person, texts from column A
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Far above what people send, far below what hurts; sizes in bytes unless said otherwise."""
+    """Limits far above usual files, far below harmful ones; sizes in bytes unless said otherwise."""
 
     file_size: int = 5_000_000
     unpacked_size: int = 50_000_000  # all entries of an .xlsx together
@@ -48,26 +49,26 @@ ENTIER = Limits(
     cpu_seconds=60,
     seconds=90.0,
 )
-"""Those of a workbook read whole, of which digests alone are kept: as large as the base keeps them."""
+"""Limits of a workbook read whole, of which only digests are stored: as large as the database allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the child is asked for: the one table of a file, the sheets of these names, or digests of all of them."""
+    """Request to the child: the one table of a file, the sheets of these names, or digests of all of them."""
 
     suffix: str  # of the file's name, in lower case, with its dot
     limits: Limits
     wanted: tuple[str, ...] | None = None
-    typed: bool = False  # as a hand would have typed them, what says nothing being marked rather than refused
+    typed: bool = False  # as typed in French, cells without a readable value being marked rather than refused
     digested: bool = False
 
     def to_json(self) -> str:
-        """In ASCII, so that it can be an argument whatever the name of the file."""
+        """Return it in ASCII, so that it can be an argument whatever the name of the file."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The reverse of `to_json`."""
+        """Reverse `to_json`."""
         fields = json.loads(text)
         limits = Limits(**fields["limits"])
         return cls(fields["suffix"], limits, fields["wanted"], fields["typed"], fields["digested"])
@@ -94,8 +95,8 @@ class Feuille:
 class Classeur:
     """Several sheets of a workbook as they stand: `noms` lists all of them, in order, `visible`.
 
-    `feuilles` goes from the name that was asked for to the rows that are not blank, numbered as in Excel, each from
-    column A to its last filled one; a sheet that is not there is not in it.
+    `feuilles` goes from the requested name to the rows that are not blank, numbered as in Excel, each from column A to
+    its last filled one; a missing sheet is not in it.
     """
 
     noms: tuple[str, ...]
@@ -104,7 +105,7 @@ class Classeur:
 
 @dataclass(frozen=True, slots=True)
 class Empreint:
-    """What tells a workbook from another: its fingerprint, and digests of what its cells hold."""
+    """Identity of a workbook: its fingerprint, and digests of its cells."""
 
     empreinte: str
     contenu: Contenu
@@ -119,11 +120,11 @@ class TooFarError(TableurError):
 
 
 class DamagedError(TableurError):
-    """What cannot be read at all, for a reason that no person could act upon."""
+    """A file that cannot be read at all, for a reason that its sender cannot correct."""
 
 
 def in_sheet(nom: str, error: TableurError) -> TableurError:
-    """The same refusal, with the name of the sheet where the person must look."""
+    """Return the refusal with the name of the sheet to look at."""
     return TableurError(
         f"Dans la feuille {quoted(nom)}, {error.problem[:1].lower()}{error.problem[1:]}",
         error.remedy,
@@ -131,12 +132,12 @@ def in_sheet(nom: str, error: TableurError) -> TableurError:
 
 
 def unreadable() -> DamagedError:
-    """The refusal of a file that nothing more precise describes."""
+    """Return the refusal of a file that nothing more precise describes."""
     return DamagedError("Le fichier n’a pas pu être lu, il est sans doute incomplet ou abîmé.", SAVE_AGAIN)
 
 
 def too_heavy() -> TableurError:
-    """The refusal of a file that exhausted the memory or the time it was given."""
+    """Return the refusal of a file that exhausted the memory or the time it was given."""
     return TableurError(
         "Le fichier n’a pas pu être lu, il demande trop de mémoire ou de temps.",
         "Recopiez le tableau seul dans un classeur neuf, puis envoyez celui-ci.",
@@ -144,35 +145,35 @@ def too_heavy() -> TableurError:
 
 
 def quoted(text: str, longest: int = 60) -> str:
-    """Between French quotes, as `visible`."""
+    """Put a text between French quotes, as `visible`."""
     return f"«{NBSP}{visible(text, longest)}{NBSP}»"
 
 
 def visible(text: str, longest: int = 60) -> str:
-    """On one line, cut, without anything invisible: what was sent may be hostile."""
+    """Put a text on one line, cut, without anything invisible: what was sent may be hostile."""
     shown = "".join(char if char.isprintable() else " " for char in text[: longest + 1])
     return shown if len(text) <= longest else f"{shown[:longest]}…"
 
 
 def count(number: int) -> str:
-    """5000 is `5 000` with a narrow no-break space."""
+    """Format 5000 as `5 000` with a narrow no-break space."""
     return f"{number:,}".replace(",", "\u202f")
 
 
 def megabytes(size: int) -> str:
-    """5_240_000 is `5,3 Mo`: rounded up, so that a size over a limit never reads as the limit."""
+    """Format 5_240_000 as `5,3 Mo`: rounded up, so that a size over a limit never reads as the limit."""
     tenths = -(-size // 100_000)
     whole, tenth = divmod(tenths, 10)
     return f"{count(whole)},{tenth}{NBSP}Mo" if tenth else f"{count(whole)}{NBSP}Mo"
 
 
 def place(row: int, column: int) -> str:
-    """`column` counts from 0: (3, 1) is `de la ligne 3, colonne B`."""
+    """Name a cell; `column` counts from 0: (3, 1) is `de la ligne 3, colonne B`."""
     return f"de la ligne {row}, colonne {letters(column)}"
 
 
 def letters(column: int) -> str:
-    """0 is A, 25 is Z, 26 is AA."""
+    """Name a column: 0 is A, 25 is Z, 26 is AA."""
     name = ""
     column += 1
     while column:

@@ -15,15 +15,15 @@ _NEGATIVE = re.compile(rb"v>\s*-")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,3})?")
 _ROW = re.compile(r"[0-9]{1,7}\Z")
 MOST_MERGES = 1_000
-"""Merged cells that are kept in mind: no sheet of ours has any."""
+"""Merged cells that are stored at most: no sheet of this product has any."""
 
-_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: what is shown, not computed
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format: literal text
 _PERCENT_FORMATS = frozenset({"9", "10"})  # built in: 0% and 0.00%
 
 
 @dataclass(slots=True)
 class Part:
-    """What the other modules need to know of a part; a workbook, a style sheet and a worksheet each fill some of it."""
+    """Facts about a part that other modules need; a workbook, a style sheet and a worksheet each fill some of it."""
 
     elements: int = 0
     sheets: dict[str, str] = field(default_factory=dict)  # name -> id of its relationship
@@ -36,7 +36,7 @@ class Part:
     merges: list[tuple[Place, Place]] = field(default_factory=list)  # first and last cell of each
 
     def is_covered(self, spot: Place) -> bool:
-        """Whether a merged cell hides that one."""
+        """Return whether a merged cell hides that one."""
         row, column = spot
         return any(
             first[0] <= row <= last[0] and first[1] <= column <= last[1] and spot != first
@@ -45,10 +45,10 @@ class Part:
 
 
 def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) -> Part:
-    """Every part is scanned as if it were a worksheet: a relationship may name any of them as one.
+    """Scan a part as if it were a worksheet: a relationship may name any of them as one.
 
-    Only UTF-8 is read (UTF-16 holds NUL bytes, other encodings are not obeyed), so that no other parser sees other
-    tags in the same bytes; expat meets no entity, because a document type is refused.
+    Only UTF-8 is read (UTF-16 holds NUL bytes, other encodings are not obeyed), so that no other parser sees other tags
+    in the same bytes; expat meets no entity, because a document type is refused.
     """
     if 0 in data:
         raise unreadable()
@@ -118,7 +118,7 @@ class _Scanner:
             self.part.percents.add(self._cell)
 
     def _on_content(self, attributes: dict[str, str]) -> None:
-        """A cell counts once it holds something: people format thousands of rows that stay blank."""
+        """Count a cell once it holds something: people format thousands of rows that stay blank."""
         if self._cell is None:
             return
         row, column = self._cell
@@ -197,13 +197,13 @@ def _number(written: str) -> int:
 
 
 def _position(written: str) -> Place:
-    found = _REFERENCE.match(written)
-    if not found:
+    match = _REFERENCE.match(written)
+    if not match:
         raise _bad_reference(written)
     column = 0
-    for letter in found[1].upper():
+    for letter in match[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column - 1
+    return int(match[2]), column - 1
 
 
 def _bad_reference(written: str) -> TableurError:

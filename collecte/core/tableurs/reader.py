@@ -34,14 +34,14 @@ from exports.tableur.contenu import Contenu, ContenuFeuille
 Answer = TypeVar("Answer")
 
 MARGIN = 100_000  # a refusal may follow an answer that filled its limit
-LONGEST_SUFFIX = 80  # an argument of a process may not be as long as a name that was made up
+LONGEST_SUFFIX = 80  # a made-up name may be longer than an argument of a process
 KEPT_VARIABLES = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them Python may not start; no secret lives there
 
 logger = logging.getLogger(__name__)
 
 
 def read_table(path: Path, *, limits: Limits = DEFAULT) -> Feuille:
-    """The table of an .xlsx or .csv file sent by someone; TableurError is the only thing its content can raise.
+    """Read the table of an uploaded .xlsx or .csv file; its content can only raise TableurError.
 
     Takes at most `limits.seconds`, and `limits.output_size` of this process's memory to receive the answer.
     """
@@ -53,23 +53,23 @@ def read_table(path: Path, *, limits: Limits = DEFAULT) -> Feuille:
 
 
 def read_sent_table(name: str, content: bytes, *, limits: Limits = DEFAULT) -> Feuille:
-    """The same as `read_table`, of a file that a browser sent: its content is never kept under its name."""
+    """Read the table of a browser's upload as `read_table`: its content is never stored under its name."""
     _check_size(len(content), limits)
     with _unnamed(content) as stream:
         return _ask(stream, Request(_suffix(name), limits), _feuille)
 
 
 def read_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
-    """The sheets of an .xlsx that bear the names in `wanted`, whatever their case and the spaces around.
+    """Read the sheets of an .xlsx named in `wanted`, whatever their case and the spaces around.
 
-    Texts are what a form means (`values.form_text`), trimmed. TableurError is the only thing the content can raise, on
-    what hides in the other sheets too, whose cells are not read. Takes no more than `read_table` does.
+    Texts are XLSForm values (`values.form_text`), trimmed. The content can only raise TableurError, also for what hides
+    in the other sheets, whose cells are not read. Takes no more than `read_table` does.
     """
     return _sheets(content, Request(_suffix(name), limits, tuple(wanted)), _classeur)
 
 
 def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, limits: Limits = DEFAULT) -> Classeur:
-    """The same, of sheets of ours that people filled: texts are what a French hand would have typed (`value_text`).
+    """Read sheets of this product that people filled, as `read_sheets`: texts are as typed in French (`value_text`).
 
     A cell whose formula was never computed reads `NON_CALCULEE`, one that a merged cell covers reads `FUSIONNEE`.
     """
@@ -77,7 +77,7 @@ def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, lim
 
 
 def read_digests(name: str, content: bytes, *, limits: Limits = ENTIER) -> Empreint:
-    """What tells an .xlsx from another, whoever made it. TableurError is the only thing its content can raise."""
+    """Return the identity of an .xlsx, whatever program made it. Its content can only raise TableurError."""
     return _sheets(content, Request(_suffix(name), limits, digested=True), _empreint)
 
 
@@ -92,7 +92,7 @@ def _sheets(content: bytes, request: Request, understand: Callable[[list[Any]], 
 
 @contextmanager
 def _unnamed(content: bytes) -> Iterator[IO[bytes]]:
-    """A file without a name that the child reads, gone when it is closed."""
+    """Open a file without a name that the child reads, gone when it is closed."""
     with TemporaryFile(buffering=0) as stream:
         stream.write(content)
         stream.seek(0)
@@ -100,7 +100,7 @@ def _unnamed(content: bytes) -> Iterator[IO[bytes]]:
 
 
 def _for_workbooks(error: TableurError) -> TableurError:
-    """A text file holds no sheets: nobody is told to send one."""
+    """Rewrite a refusal for workbooks: a text file holds no sheets, so no message suggests sending one."""
     is_general = error.remedy == SAVE_AGAIN
     return TableurError(error.problem, SAVE_AS_WORKBOOK) if is_general else error
 
@@ -115,7 +115,7 @@ def _ask(stream: IO[bytes], request: Request, understand: Callable[[list[Any]], 
         documents = [json.loads(line) for line in answer.splitlines()]
         _raise_refusal(documents[-1])
         return understand(documents)
-    except (ValueError, TypeError, LookupError) as error:  # an answer that is cut or not ours
+    except (ValueError, TypeError, LookupError) as error:  # an answer that is cut or not the child's
         raise unreadable() from error
 
 

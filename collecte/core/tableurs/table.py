@@ -6,7 +6,7 @@ from collecte.core.tableurs.model import Feuille, Ligne, Limits, Row, TableurErr
 
 
 def shape(nom: str, rows: Iterable[Row], limits: Limits) -> Feuille:
-    """Blank rows and blank columns are dropped; headers that are blank or repeated are refused by name."""
+    """Return the table without blank rows and columns; headers that are blank or repeated are refused by name."""
     filled = _filled(rows, limits)
     if not filled:
         raise TableurError(
@@ -69,16 +69,16 @@ def _check_headers(numero: int, columns: Sequence[int], entetes: Sequence[str]) 
 
 
 def too_many_rows(limits: Limits, seen: int | None = None) -> TooFarError:
-    """`seen` is the number of the row that was met, when it is known."""
-    found = f"va jusqu’à la ligne {count(seen)}" if seen else f"compte plus de {count(limits.rows)} lignes"
+    """Return the refusal; `seen` is the number of the row that was met, when it is known."""
+    extent = f"va jusqu’à la ligne {count(seen)}" if seen else f"compte plus de {count(limits.rows)} lignes"
     return TooFarError(
-        f"Le tableau {found}, la limite est {count(limits.rows)}.",
+        f"Le tableau {extent}, la limite est {count(limits.rows)}.",
         "Supprimez les lignes inutiles sous le tableau, ou envoyez-le en plusieurs fichiers.",
     )
 
 
 def too_many_columns(column: int, limits: Limits) -> TooFarError:
-    """`column` counts from 0."""
+    """Return the refusal; `column` counts from 0."""
     return TooFarError(
         f"Le tableau va jusqu’à la colonne {letters(column)} ({count(column + 1)}e),"
         f" la limite est {letters(limits.columns - 1)} ({count(limits.columns)}e).",

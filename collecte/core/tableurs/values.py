@@ -10,13 +10,14 @@ from collecte.core.tableurs.model import NBSP, TableurError, count, place
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\u0085\u2028\u2029]")
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")  # turn text around or show nothing; no one types them
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")  # turn text around or are invisible; no one types them
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _HALF_SECOND = timedelta(milliseconds=500)
 
 
 def clean_text(text: str, row: int, column: int, longest: int) -> str:
-    """NFC, trimmed, lines ended by `\\n`; control characters refused: PostgreSQL and Excel refuse some of them."""
+    """Return a text in NFC, trimmed, lines ended by `\\n`; control characters are refused: PostgreSQL and Excel refuse
+    some."""
     if len(text) > longest:
         raise TableurError(
             f"La cellule {place(row, column)} contient {count(len(text))} caractères, la limite est {count(longest)}.",
@@ -25,16 +26,16 @@ def clean_text(text: str, row: int, column: int, longest: int) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    if found := _CONTROLS.search(text):
+    if match := _CONTROLS.search(text):
         raise TableurError(
-            f"La cellule {place(row, column)} contient un caractère de commande invisible (U+{ord(found[0]):04X}).",
+            f"La cellule {place(row, column)} contient un caractère de commande invisible (U+{ord(match[0]):04X}).",
             "Effacez cette cellule, saisissez de nouveau son texte, puis envoyez de nouveau le fichier.",
         )
     return unicodedata.normalize("NFC", text).strip()
 
 
 def value_text(value: Value, percent: bool) -> str:
-    """What a French hand would have typed to get that value; `percent` when the cell shows 0.125 as 12,5 %."""
+    """Return a value as typed in French; `percent` when the cell shows 0.125 as 12,5 %."""
     if isinstance(value, bool):
         return "OUI" if value else "NON"
     if isinstance(value, int | float):
@@ -45,7 +46,7 @@ def value_text(value: Value, percent: bool) -> str:
 
 
 def form_text(value: Value, percent: bool) -> str:
-    """What a form means by that value, as pyxform reads it: `TRUE`, `0.5` even when shown as a percentage.
+    """Return an XLSForm value, as pyxform reads it: `TRUE`, `0.5` even when shown as a percentage.
 
     Dates are in ISO 8601, where pyxform puts a space instead of the `T` and a time even without one.
     """
@@ -59,7 +60,7 @@ def form_text(value: Value, percent: bool) -> str:
 
 
 def number_text(value: int | float, *, percent: bool = False) -> str:
-    """Fifteen significant digits, as Excel shows, no exponent: 3.0 is `3`, 0.1 + 0.2 is `0,3`.
+    """Write fifteen significant digits, as Excel shows, no exponent: 3.0 is `3`, 0.1 + 0.2 is `0,3`.
 
     Raises ValueError when the value is not finite.
     """
@@ -78,7 +79,7 @@ def _digits(value: int | float, times: int = 1) -> str:
 
 
 def moment_text(value: date | time | timedelta) -> str:
-    """`31/01/2026`, `31/01/2026 08:30`, `08:30`, `36:15`; seconds only where they count, rounded."""
+    """Write `31/01/2026`, `31/01/2026 08:30`, `08:30`, `36:15`; seconds only where they count, rounded."""
     if isinstance(value, timedelta):
         return _duration_text(value)
     if isinstance(value, time):

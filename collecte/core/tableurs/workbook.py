@@ -24,9 +24,9 @@ from collecte.core.tableurs.values import form_text, value_text
 
 
 def read_workbook(data: bytes, limits: Limits) -> Feuille:
-    """The table of the first visible sheet, or of the only one that is not blank when the first is.
+    """Return the table of the first visible sheet or, when it is blank, of the only one that is not.
 
-    The others are not opened when it is not: a part that is missing there takes nothing from it.
+    When it is not blank the others are not opened: a missing part there does not prevent reading it.
     """
     archive = open_archive(data, limits)
     with CalamineWorkbook.from_filelike(archive.copy) as book:
@@ -36,15 +36,15 @@ def read_workbook(data: bytes, limits: Limits) -> Feuille:
 
 
 def read_named_sheets(data: bytes, limits: Limits, wanted: Sequence[str], *, typed: bool = False) -> Classeur:
-    """The sheets of those names, hidden ones too, whatever the case and the spaces around.
+    """Return the sheets of those names, hidden ones too, whatever the case and the spaces around.
 
-    `typed`: as a French hand would have typed them, else as a form means them.
+    `typed`: as typed in French, else as XLSForm values.
     """
     archive = open_archive(data, limits)
     with CalamineWorkbook.from_filelike(archive.copy) as book:
         noms = [sheet.name for sheet in _worksheets(book, limits)]
-        found = _named(noms, wanted)
-        feuilles = {name: _rows(book, nom, archive, limits, typed) for name, nom in found.items()}
+        names = _named(noms, wanted)
+        feuilles = {name: _rows(book, nom, archive, limits, typed) for name, nom in names.items()}
     return Classeur(tuple(visible(nom) for nom in noms), feuilles)
 
 
@@ -61,17 +61,17 @@ def _worksheets(book: CalamineWorkbook, limits: Limits) -> list[SheetMetadata]:
 
 
 def _named(noms: Sequence[str], wanted: Sequence[str]) -> dict[str, str]:
-    """From the name that was asked for to the one in the file."""
-    same: dict[str, list[str]] = defaultdict(list)
+    """Return requested name -> name in the file."""
+    by_key: dict[str, list[str]] = defaultdict(list)
     for nom in noms:
-        same[_key(nom)].append(nom)
+        by_key[_key(nom)].append(nom)
     for name in wanted:
-        if len(same[_key(name)]) > 1:
+        if len(by_key[_key(name)]) > 1:
             raise TableurError(
                 f"Deux feuilles du classeur s’appellent {quoted(name)}, aux majuscules et aux espaces près.",
                 "Supprimez ou renommez celle qui ne sert pas, puis envoyez-le de nouveau.",
             )
-    return {name: same[_key(name)][0] for name in wanted if same[_key(name)]}
+    return {name: by_key[_key(name)][0] for name in wanted if by_key[_key(name)]}
 
 
 def _key(nom: str) -> str:
@@ -88,13 +88,14 @@ def _rows(book: CalamineWorkbook, nom: str, archive: Archive, limits: Limits, ty
 
 
 def _to_last(texts: Sequence[str]) -> tuple[str, ...]:
-    """Without the blanks at the end."""
+    """Drop the blanks at the end."""
     filled = max(column for column, text in enumerate(texts) if text)
     return tuple(texts[: filled + 1])
 
 
 def _visible_sheets(sheets: Sequence[SheetMetadata]) -> list[str]:
-    """All of them when none is visible: a program wrote that workbook, and nobody could look at it."""
+    """Return the visible sheets, all of them when none is visible: a program wrote that workbook, and nobody could look
+    at it."""
     names = [sheet.name for sheet in sheets]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise TableurError(

@@ -14,10 +14,10 @@ LIMITS = replace(DEFAULT, rows=10_000, columns=100)  # long lists of choices, on
 
 
 def read_xlsform(name: str, content: bytes) -> Tables:
-    """The tables of an .xlsx sent under that name; the first filled row of each sheet holds its headers.
+    """Return the tables of an uploaded .xlsx; the first filled row of each sheet holds its headers.
 
     Headers keep their case and their inner spaces. Raises TableurError on anything `read_sheets` refuses, on a workbook
-    without questions, on entities and on a header that is there twice.
+    without questions, on entities and on a repeated header.
     """
     classeur = read_sheets(name, content, KNOWN, limits=LIMITS)
     _check_entities(classeur.feuilles.get(ENTITIES, ()))
@@ -28,7 +28,7 @@ def read_xlsform(name: str, content: bytes) -> Tables:
 
 
 def _check_entities(rows: Sequence[Row]) -> None:
-    """The official template has that sheet, with headers alone: nothing is lost then."""
+    """Refuse entities. The official template has that sheet, with headers alone: nothing is lost then."""
     if len(rows) > 1:
         raise TableurError(
             f"La feuille {quoted(ENTITIES)} demande de créer ou de mettre à jour des entités"

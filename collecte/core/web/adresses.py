@@ -27,7 +27,8 @@ CONVERTERS = {"int": RowNumberConverter, "default": TextConverter}
 
 
 def number(text: str) -> int:
-    """A number of an address, in plain digits. Raises ValueError, on which `request.args.get` takes its default."""
+    """Read a number of an address, in plain digits. Raises ValueError, on which `request.args.get` takes its
+    default."""
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MAX_NUMBER):
         raise ValueError(text[:20])
     return int(text)
@@ -35,5 +36,5 @@ def number(text: str) -> int:
 
 @lru_cache(maxsize=100)
 def address(endpoint: str) -> str:
-    """Where a page is whose address has no part that changes: each page has a dozen of them in its menu."""
+    """Return the address of a page without parameters, cached: each page has a dozen of them in its menu."""
     return url_for(endpoint)

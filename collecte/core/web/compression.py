@@ -1,8 +1,8 @@
 """Compression of pages, style sheets and scripts for browsers that accept it.
 
-The length of a packed page says something of its content to who watches the line and may have words of their own put
-into it (BREACH). Session cookies do not follow the requests of another site, which such an attack needs; and each
-packed page is longer by a random number of bytes, in the name that its header may carry.
+The length of a compressed page reveals some of its content to an attacker who watches the line and can have their own
+words put into it (BREACH). Session cookies do not follow the requests of another site, which such an attack needs; and
+each compressed page is longer by a random number of bytes, in the name that its header may carry.
 """
 
 import gzip
@@ -20,10 +20,10 @@ _PACKED = frozenset(
     }
 )
 _LEAST = 500
-"""Bytes under which packing gains nothing."""
+"""Bytes under which compressing gains nothing."""
 
 _MOST_ADDED = 100
-"""Bytes that the name in a header may have."""
+"""Bytes of the random name in a header, at most."""
 
 
 def install(app: Flask) -> None:
@@ -42,7 +42,7 @@ def _pack(response: Response) -> Response:
     if len(body) >= _LEAST:
         response.set_data(_packed_file(body) if is_file else _packed(body, secrets.randbelow(_MOST_ADDED)))
         response.headers["Content-Encoding"] = "gzip"
-        response.headers.pop("ETag", None)  # of the file as it is
+        response.headers.pop("ETag", None)  # of the uncompressed file
     return response
 
 
@@ -55,5 +55,5 @@ def _packed(body: bytes, added: int) -> bytes:
 
 @lru_cache(maxsize=100)
 def _packed_file(body: bytes) -> bytes:
-    """What everyone reads: packed once, and tighter."""
+    """Compress a public file: once, and more tightly."""
     return gzip.compress(body, compresslevel=9, mtime=0)

@@ -1,7 +1,7 @@
 """Security log of requests: sign-ins, refusals and failures, with a number for each request.
 
-The route is told, never the address, which may hold a secret; the account by its number. Nothing is told of who
-answers by a personal link: the minute of an answer would be enough to name who gave it.
+The route is logged, never the address, which may hold a secret; the account by its number. Nothing is logged about
+respondents with a personal link: the minute of an answer would be enough to identify its author.
 """
 
 import secrets
@@ -19,13 +19,13 @@ _SIGNING = frozenset(
         *("/compte/mot-de-passe", "/compte/confirmer", "/compte/application", "/compte/application/retirer"),
     }
 )
-"""Routes by which one proves who one is: what is sent there is told whether it is refused or not."""
+"""Routes of credentials: requests to them are logged whether refused or not."""
 
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"})
 
 
 def install(app: Flask) -> None:
-    """Number each request before anything else, and note it once answered."""
+    """Number each request before anything else, and log it once answered."""
     app.before_request(_number)
     app.after_request(_note)
 
@@ -42,16 +42,16 @@ def _note(response: Response) -> Response:
 
 
 def route() -> str:
-    """The template of what is asked: one of ours, or that there is none."""
+    """Return the route of the request, or a constant when there is none."""
     return request.url_rule.rule if request.url_rule else "aucune"
 
 
 def methode() -> str:
-    """The method, when it is one of those there are."""
+    """Return the method, when it is a known one."""
     return request.method if request.method in _METHODS else "autre"
 
 
 def _who() -> dict[str, object]:
-    """The account that asks, by its number, when there is one: in a browser, or with a token."""
+    """Return the number of the account, when there is one: in a browser, or with a token."""
     compte_id = g.get("compte_du_jeton") or web_session.get("compte_id")
     return {} if compte_id is None else {"compte": compte_id}

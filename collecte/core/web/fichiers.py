@@ -16,7 +16,7 @@ _EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))
 
 
 def install(app: Flask) -> None:
-    """The files as they are written and, under the address of their version, whatever it says, as pages need them."""
+    """Serve files as they are written and, under a version in the address, whichever it is, as pages need them."""
 
     def send(filename: str, version: str = "") -> Response:
         if version and filename in _names():
@@ -30,35 +30,36 @@ def install(app: Flask) -> None:
 
 @cache
 def version() -> str:
-    """Of all the files: another one as soon as a byte or a name changes."""
-    told = hashlib.sha256()
-    for path in sorted(own for own in FOLDER.rglob("*") if own.is_file()):
-        told.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return told.hexdigest()[:12]
+    """Return the version of all the files: it changes with any byte or name."""
+    digest = hashlib.sha256()
+    for path in sorted(file for file in FOLDER.rglob("*") if file.is_file()):
+        digest.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def is_asked_by_version() -> bool:
-    """Whether this request is for a file as it is now, at the address that says so."""
+    """Return whether this request names the current version of a file."""
     return request.endpoint == "static" and (request.view_args or {}).get("version") == version()
 
 
 def static(name: str) -> str:
-    """The address of a file, with the version."""
+    """Return the address of a file, with the version."""
     return f"{request.script_root}{current_app.static_url_path}/{version()}/{name}"
 
 
 @cache
 def style(filename: str) -> str:
-    """A style sheet, without comments."""
+    """Return a style sheet, without comments."""
     return _INDENT.sub("", _STYLE_COMMENT.sub("", (FOLDER / filename).read_text(encoding="utf-8")))
 
 
 @cache
 def script(filename: str) -> str:
-    """A module and before it, each once, all that it imports: `const champs = (() => { …; return { later }; })();`.
+    """Return a module and before it, each once, all that it imports: `const champs = (() => { …; return { later };
+    })();`.
 
-    Ours import names alone, from modules beside them, never in a circle, export what they declare, and have no text of
-    several lines.
+    The product's modules import names alone, from modules beside them, never in a circle, export what they declare, and
+    have no text of several lines.
     """
     name = filename.removesuffix(".js")
     return "\n".join([*map(_closed, needed_by(name)), _opened(name)])
@@ -66,11 +67,11 @@ def script(filename: str) -> str:
 
 @cache
 def needed_by(name: str) -> tuple[str, ...]:
-    """The modules that one imports, and those that these import, each after what it needs."""
-    found: dict[str, None] = {}
-    for _, own in _IMPORT.findall(_read(name)):
-        found |= dict.fromkeys((*needed_by(own), own))
-    return tuple(found)
+    """Return the modules that one imports, and those that these import, each after its own imports."""
+    modules: dict[str, None] = {}
+    for _, module in _IMPORT.findall(_read(name)):
+        modules |= dict.fromkeys((*needed_by(module), module))
+    return tuple(modules)
 
 
 def _closed(name: str) -> str:
@@ -79,7 +80,7 @@ def _closed(name: str) -> str:
 
 
 def _opened(name: str) -> str:
-    """Its code without comments, where the modules that it imports are constants."""
+    """Return its code without comments, where the modules that it imports are constants."""
     return _INDENT.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub(r"const \1 = \2;", _read(name)))))
 
 
@@ -93,5 +94,5 @@ _KINDS = {"css": "text/css", "js": "text/javascript"}
 
 @cache
 def _names() -> frozenset[str]:
-    """The files that pages need otherwise than they are written."""
-    return frozenset(own.name for own in FOLDER.iterdir() if own.suffix.removeprefix(".") in _MADE)
+    """Return the files that pages need in another form than they are written."""
+    return frozenset(path.name for path in FOLDER.iterdir() if path.suffix.removeprefix(".") in _MADE)

@@ -19,14 +19,14 @@ from questionnaires.core.natures import choices_of, nature_of
 
 
 class PageEnvironment(Environment):
-    """Templates of pages. None has globals of its own, which each import of each page would look up one by one."""
+    """Templates of pages. None has globals of its own, which each import in each page would look up one by one."""
 
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
+    def make_globals(self, names: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(names) if names else self.globals
 
 
 def install(app: Flask) -> None:
-    """Teach templates the filters and names that depend on no room."""
+    """Give templates the filters and names that depend on no room."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= FILTERS
@@ -47,6 +47,6 @@ def install(app: Flask) -> None:
 
 
 def _is_by_link(path: str) -> bool:
-    """Whether who reads the page came by a link of a message, without an account: a structure answers, or asks for no
-    more messages."""
+    """Return whether the reader came by a link of a message, without an account: a structure that answers, or that
+    unsubscribes from messages."""
     return is_of_repondants(path) or path.startswith("/courriels/plus-de-message/")

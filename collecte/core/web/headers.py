@@ -19,17 +19,17 @@ _ONE_YEAR = 31_536_000
 
 
 def show_in_frame() -> None:
-    """This response is what a frame of a page of ours shows, without the banner of the site."""
+    """Mark this response as the content of a frame of this site, without the banner."""
     g.framing = "is framed"
 
 
 def show_frames() -> None:
-    """This response has frames, of our own pages only."""
+    """Mark this response as having frames, of this site's pages only."""
     g.framing = "has frames"
 
 
 def is_framed() -> bool:
-    """Whether this response is for a frame."""
+    """Return whether this response is for a frame."""
     return bool(g.get("framing") == "is framed")
 
 
@@ -44,9 +44,8 @@ def _csp() -> str:
 
 
 def install(app: Flask, *, https: bool) -> None:
-    """Static files asked with their content's version are kept a year, those without one are asked for again each
-    time; nothing else is kept.
-    """
+    """Set the headers. Static files requested with their content's version are cached for a year, those without one are
+    revalidated each time; nothing else is cached."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -1,6 +1,6 @@
 """Notice requests that come through a proxy that COLLECTE_PROXIES does not count.
 
-Behind one, the network of who asks is not known: tries are counted by account alone, or all visitors are one network.
+Behind one, the client's network is not known: tries are counted by account alone, or all visitors are one network.
 """
 
 from flask import Flask, current_app, request
@@ -12,7 +12,7 @@ _HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto")
 
 
 def install(app: Flask, *, counted: int) -> None:
-    """Look at each request until one says that a proxy passed it on, when none is counted."""
+    """Watch requests for a proxy's headers until one has them, when no proxy is counted."""
     app.extensions[_KEY] = False
     if counted == 0:
         app.before_request(_look)
@@ -25,5 +25,6 @@ def _look() -> None:
 
 
 def is_uncounted() -> bool:
-    """Whether a request came to this process through a proxy that the settings do not count, or said so itself."""
+    """Return whether a request came to this process through a proxy that the settings do not count, or claimed so
+    itself."""
     return bool(current_app.extensions[_KEY])

@@ -1,6 +1,6 @@
 """Name a browser and its system in words, from its User-Agent header."""
 
-_BROWSERS = (  # the first found: most also name those they look like
+_BROWSERS = (  # the first match counts: most also name those they imitate
     *(("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox")),
     *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
 )
@@ -11,7 +11,7 @@ _SYSTEMS = (
 
 
 def browser_name(user_agent: str) -> str:
-    """`Firefox sur Windows`, as far as it tells."""
+    """Return `Firefox sur Windows`, as far as the header says."""
     browser = next((name for word, name in _BROWSERS if f"{word}/" in user_agent), "Navigateur inconnu")
     system = next((name for word, name in _SYSTEMS if word in user_agent), "")
     return f"{browser} sur {system}" if system else browser

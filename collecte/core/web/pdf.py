@@ -4,12 +4,13 @@ from importlib.util import find_spec
 
 
 def is_available() -> bool:
-    """Whether this installation can make PDF files."""
+    """Return whether this installation can make PDF files."""
     return find_spec("weasyprint") is not None
 
 
 def make_pdf(html: str, css: str) -> bytes:
-    """A PDF of a page and its style sheet, given whole: an address in either is left out. A PDF/UA-1, with its tags."""
+    """Return a PDF of a page and its style sheet, both complete: an address in either is left out. A PDF/UA-1, with its
+    tags."""
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 

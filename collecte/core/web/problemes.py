@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 PREFIX = "/api/v1/"
-"""Every address that answers to programs begins so."""
+"""Prefix of every address for programs."""
 
 MEDIA = "application/problem+json"
 
@@ -15,7 +15,7 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     404: ("Il n’y a rien à cette adresse, ou ce n’est pas à vous.", "Partez de /api/v1/campagnes."),
     405: ("Rien ne s’écrit ici.", "Demandez avec la méthode GET."),
 }
-"""What is wrong and what to do, where pages would lead back to pages."""
+"""The problem and what to do, where the sentences of pages would refer to pages."""
 
 
 def is_of_programmes(path: str) -> bool:
@@ -25,9 +25,9 @@ def is_of_programmes(path: str) -> bool:
 def told_to_program(
     status: int, problem: str, remedy: str, incident: str | None, headers: Mapping[str, str]
 ) -> tuple[str, int, dict[str, str]]:
-    """The body, its status, its headers."""
-    told: dict[str, object] = {"type": "about:blank", "title": problem, "status": status, "detail": remedy}
+    """Return the body, the status and the headers."""
+    document: dict[str, object] = {"type": "about:blank", "title": problem, "status": status, "detail": remedy}
     if incident:
-        told["incident"] = incident
+        document["incident"] = incident
     asks = {"WWW-Authenticate": 'Bearer realm="Collecte DLA"'} if status == HTTPStatus.UNAUTHORIZED else {}
-    return json.dumps(told, ensure_ascii=False), status, {"Content-Type": MEDIA, **asks, **headers}
+    return json.dumps(document, ensure_ascii=False), status, {"Content-Type": MEDIA, **asks, **headers}

@@ -1,7 +1,7 @@
 """Signed cookie of respondents with personal links, separate from account sessions and kept by the browser only.
 
-Nothing of it is in the base, so that opening a link, as mail scanners do, writes nothing there. It says which links
-were opened in this browser, never their tokens; whether each still opens something is looked up at every request.
+Nothing of it is in the database, so that opening a link, as mail scanners do, writes nothing there. It holds the links
+that were opened in this browser, never their tokens; whether each still opens something is looked up at every request.
 """
 
 from flask import Flask
@@ -9,7 +9,7 @@ from flask import session as web_session
 from flask.sessions import SecureCookieSessionInterface
 
 PREFIX = "/r/"
-"""Every address that answers to a personal link begins so."""
+"""Prefix of every address reached by a personal link."""
 
 _KEY = "liens"
 _SYNTHESES = "syntheses"
@@ -17,7 +17,7 @@ _KEPT = 10  # links in one browser: someone may answer for several structures
 
 
 class SessionsRepondants(SecureCookieSessionInterface):
-    """Flask's signed cookie, under a name and a key of its own, for what is under PREFIX alone.
+    """Flask's signed cookie, under a name and a key of its own, for addresses under PREFIX alone.
 
     Over https its name begins with `__Host-`, which no other site may set, and which requires the path `/`.
     """
@@ -51,7 +51,7 @@ def is_of_repondants(path: str) -> bool:
 
 
 def _opened(key: str) -> list[int]:
-    return [own for own in web_session.get(key, []) if isinstance(own, int)]
+    return [lien_id for lien_id in web_session.get(key, []) if isinstance(lien_id, int)]
 
 
 def _open(key: str, lien_id: int) -> None:
@@ -61,7 +61,7 @@ def _open(key: str, lien_id: int) -> None:
 
 
 def open_lien(lien_id: int) -> None:
-    """Remember that this browser opened a link to an answer."""
+    """Record that this browser opened a link to an answer."""
     _open(_KEY, lien_id)
 
 
@@ -70,7 +70,7 @@ def has_opened(lien_id: int) -> bool:
 
 
 def open_lien_synthese(lien_id: int) -> None:
-    """Remember that this browser opened a link to a synthèse, which opens no answer."""
+    """Record that this browser opened a link to a synthèse, which opens no answer."""
     _open(_SYNTHESES, lien_id)
 
 
@@ -79,5 +79,5 @@ def has_opened_synthese(lien_id: int) -> bool:
 
 
 def forget_liens() -> None:
-    """Leave nothing in this browser."""
+    """Erase the links in this browser."""
     web_session.clear()
