@@ -14,7 +14,7 @@ from collecte.models.structures import Structure
 
 
 class GenreEtape(StrEnum):
-    """A step of the path, in its order; the value is what people read."""
+    """A step of the path, in its order; the value is the French label."""
 
     ACCUEIL = "accueil"
     REORIENTATION = "réorientation"
@@ -35,7 +35,7 @@ class NatureAction(StrEnum):
 
 
 class OrientationPrioritaire(Base):
-    """What the copil gives priority to, for the time of an avenant."""
+    """An orientation on which the copil gives priority, for the time of an avenant."""
 
     __tablename__ = "orientations"
     __table_args__ = (UniqueConstraint("avenant_id", "libelle"),)
@@ -48,7 +48,7 @@ class OrientationPrioritaire(Base):
 
 
 class Prestataire(Base):
-    """Who carries out ingénieries in a région. `competences` and `filieres` have one entry a line."""
+    """An organisation that carries out ingénieries in a région. `competences` and `filieres` have one entry a line."""
 
     __tablename__ = "prestataires"
     __table_args__ = (
@@ -74,7 +74,7 @@ class Prestataire(Base):
 class Accompagnement(Base):
     """One path of one structure with one DLA, from its accueil. Its dates are those of its steps.
 
-    `referent` is the chargé(e) de mission. `preconisations` has one a line, as the plan says them.
+    `referent` is the chargé(e) de mission. `preconisations` has one a line, as in the plan.
     """
 
     __tablename__ = "accompagnements"
@@ -111,13 +111,13 @@ class Accompagnement(Base):
 
     @property
     def termine_le(self) -> date | None:
-        """When it ended: its last restitution, else its closing; None while it goes on."""
-        given_back = [own.jour for own in self.etapes if own.genre is GenreEtape.RESTITUTION]
+        """Return the day it ended: its last restitution, else its closing; None while it goes on."""
+        given_back = [etape.jour for etape in self.etapes if etape.genre is GenreEtape.RESTITUTION]
         return max(given_back, default=self.clos_le)
 
 
 def ended() -> ColumnElement[date]:
-    """What `Accompagnement.termine_le` says, for a read."""
+    """Return `Accompagnement.termine_le` as an SQL expression."""
     steps = select(func.max(Etape.jour)).where(
         Etape.accompagnement_id == Accompagnement.id, Etape.genre == GenreEtape.RESTITUTION
     )
@@ -125,9 +125,9 @@ def ended() -> ColumnElement[date]:
 
 
 class Etape(Base):
-    """A step of an accompagnement on a day; `note` says with whom, or where to.
+    """A step of an accompagnement on a day; `note` names the participants or the place.
 
-    `saisie_le` is the day it was entered, here or in Enée; None when the file it comes from does not say.
+    `saisie_le` is the day it was entered, here or in Enée; None when the imported file lacks it.
     """
 
     __tablename__ = "etapes"
@@ -144,7 +144,7 @@ class Etape(Base):
 
 
 class Diagnostic(Base):
-    """A diagnostic partagé: one, whether one structure has it or several together."""
+    """A diagnostic partagé: one row, whether one structure has it or several together."""
 
     __tablename__ = "diagnostics"
 
@@ -164,7 +164,7 @@ class Ingenierie(Base):
     """One prestation: its days (`jours`, in hundredths) and its `montant` (in cents) count once, however many
     structures benefit from it.
 
-    How it was bought: `consultes` prestataires asked, `offres` received, chosen by `criteres`; None: nobody counted.
+    How it was bought: `consultes` prestataires asked, `offres` received, chosen by `criteres`; None: not counted.
     """
 
     __tablename__ = "ingenieries"
@@ -199,7 +199,7 @@ class Ingenierie(Base):
 
 
 class OrientationAccompagnement(Base):
-    """Which orientations prioritaires an accompagnement is part of."""
+    """An orientation prioritaire that an accompagnement is part of."""
 
     __tablename__ = "orientations_accompagnements"
 
@@ -210,7 +210,7 @@ class OrientationAccompagnement(Base):
 
 
 class DiagnosticAccompagnement(Base):
-    """Who has a diagnostic."""
+    """An accompagnement that shares a diagnostic."""
 
     __tablename__ = "diagnostics_accompagnements"
 
@@ -221,7 +221,7 @@ class DiagnosticAccompagnement(Base):
 
 
 class IngenierieAccompagnement(Base):
-    """Who benefits from an ingénierie."""
+    """An accompagnement that benefits from an ingénierie."""
 
     __tablename__ = "ingenieries_accompagnements"
 

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Base(DeclarativeBase):
-    """Every constraint has a name, so that migrations can speak of it on every database."""
+    """Every constraint has a name, so that migrations can refer to it on every database."""
 
     metadata = MetaData(
         naming_convention={
@@ -44,7 +44,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Document(TypeDecorator[dict[str, Any]]):
-    """A JSON object kept as text and read with orjson. Never mutated in place: assign a new one."""
+    """A JSON object stored as text and read with orjson. Never mutated in place: assign a new one."""
 
     impl = Text
     cache_ok = True
@@ -57,7 +57,7 @@ class Document(TypeDecorator[dict[str, Any]]):
 
 
 def one_of(choices: type[StrEnum]) -> Enum:
-    """A column that holds the value of a StrEnum, as text, with a named constraint."""
+    """Return a column type that holds the value of a StrEnum, as text, with a named constraint."""
     return Enum(
         choices,
         native_enum=False,
@@ -69,8 +69,7 @@ def one_of(choices: type[StrEnum]) -> Enum:
 
 
 def numbering_after(column: Column[int], least: int = 0) -> Select[int]:
-    """On PostgreSQL, have the next rows numbered after those that came with their numbers, and after `least`; SQLite
-    does by itself."""
+    """On PostgreSQL, set the sequence after explicitly numbered rows, and after `least`; SQLite does it by itself."""
     last = select(func.greatest(func.max(column), least)).scalar_subquery()
     sequence = func.pg_get_serial_sequence(column.table.name, column.name)
     return select(func.setval(sequence, func.greatest(last, 1), last > 0))

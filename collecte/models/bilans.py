@@ -15,7 +15,7 @@ from collecte.models.partenaires import Partenaire
 
 
 class But(StrEnum):
-    """What a target counts; the value is what people read. Each is an indicator of `exports.bilans`."""
+    """The indicator of a target; the value is its French label. Each is an indicator of `exports.bilans`."""
 
     ACCUEILLIES = "structures accueillies"
     DIAGNOSTICS = "diagnostics"
@@ -25,7 +25,7 @@ class But(StrEnum):
 
 
 class Objectif(Base):
-    """A target of an avenant: of all that is done, or of what is done for one orientation prioritaire."""
+    """A target of an avenant: for the whole activity, or for one orientation prioritaire."""
 
     __tablename__ = "objectifs"
     __table_args__ = (
@@ -54,7 +54,7 @@ Index(
 
 
 class Financeur(StrEnum):
-    """Who funds a DLA; the value is what people read."""
+    """A kind of funder of a DLA; the value is its French label."""
 
     ETAT = "État"
     CDC = "Caisse des Dépôts"
@@ -68,9 +68,9 @@ class Financeur(StrEnum):
 
 
 class Cofinancement(Base):
-    """What one funder gives to a DLA for one year, in cents: `prevu`, then `obtenu` (None: not known yet).
+    """A funder's contribution to a DLA for one year, in cents: `prevu`, then `obtenu` (None: not known yet).
 
-    `nom` says which one, where there are several of a kind; `nom_cle` is its key, empty without a name.
+    `nom` distinguishes funders of one kind; `nom_cle` is its key, empty without a name.
     """
 
     __tablename__ = "cofinancements"
@@ -93,17 +93,17 @@ class Cofinancement(Base):
 
     @property
     def libelle(self) -> str:
-        """Who gives it, as people read it."""
+        """The funder's French label."""
         return f"{self.financeur.value} : {self.nom}" if self.nom else self.financeur.value
 
     @property
     def retenu(self) -> int | None:
-        """What is obtained, or what is planned as long as that is not known."""
+        """The amount obtained, or planned as long as that is not known."""
         return self.prevu if self.obtenu is None else self.obtenu
 
 
 class GenreAction(StrEnum):
-    """What a DLA does beside its accompagnements; the value is what people read."""
+    """A kind of action of a DLA beside its accompagnements; the value is its French label."""
 
     REUNION = "réunion d’information"
     FORUM = "forum ou salon"
@@ -119,7 +119,7 @@ class GenreAction(StrEnum):
 
 
 class ActionDla(Base):
-    """One action on a day. `participants` is how many came, None when nobody counted; `lieu` the commune or place."""
+    """One action on a day. `participants` is how many came, None when not counted; `lieu` the commune or place."""
 
     __tablename__ = "actions_dla"
     __table_args__ = (CheckConstraint("participants BETWEEN 0 AND 100000", name="participants_in_bounds"),)
@@ -137,7 +137,7 @@ class ActionDla(Base):
 
 
 class PartenaireAction(Base):
-    """Which partners an action was done with."""
+    """A partner of an action."""
 
     __tablename__ = "partenaires_actions"
 
@@ -148,7 +148,7 @@ class PartenaireAction(Base):
 
 
 class Instance(StrEnum):
-    """Where partners meet; the value is what people read."""
+    """A body where partners meet; the value is its French label."""
 
     APPUI = "comité d’appui"
     PILOTAGE = "comité de pilotage départemental"
@@ -157,7 +157,7 @@ class Instance(StrEnum):
 
 class Seance(Base):
     """One meeting of an instance of a DLA on a day. `dossiers` were presented, `modifies` of their plans changed after
-    its advice, `experts` were invited for one; None when nobody counted."""
+    its advice, `experts` were invited for one; None when not counted."""
 
     __tablename__ = "seances"
     __table_args__ = (
@@ -181,7 +181,7 @@ class Seance(Base):
 
 
 class Presence(Base):
-    """A partner that was invited to a meeting, and whether it came."""
+    """A partner invited to a meeting, and whether it came."""
 
     __tablename__ = "presences"
 
@@ -194,7 +194,7 @@ class Presence(Base):
 
 
 class CorrectionBilan(Base):
-    """A figure of an avenant that was corrected by hand: what the register counted then, what is told, and why.
+    """A figure of an avenant corrected by hand: the register's count then, the corrected value, and the reason.
 
     `code` is that of an indicator of `exports.bilans`, or of its part for one orientation prioritaire; both values are
     in its unit: cents, hundredths of a day.
@@ -221,10 +221,10 @@ class CorrectionBilan(Base):
 
 
 class BilanSigne(Base):
-    """The bilan of an avenant as its direction signed it, kept whole in `contenu` (see `exports.bilans.document`).
+    """The bilan of an avenant as its direction signed it, stored whole in `contenu` (see `exports.bilans.document`).
 
-    The C2RA says that it read it again (`relu_le`); `presente_le` is the day of the copil. Signing again replaces what
-    was signed and withdraws that it was read.
+    `relu_le` is when the C2RA marked it as reviewed; `presente_le` is the day of the copil. Signing again replaces the
+    signed bilan and withdraws the review.
     """
 
     __tablename__ = "bilans_signes"

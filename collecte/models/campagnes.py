@@ -19,7 +19,7 @@ from questionnaires.temps.periodes import Periode
 
 
 class EtatCampagne(StrEnum):
-    """The value is what people read."""
+    """State of a campaign; the value is its French label."""
 
     PREVUE = "prévue"
     OUVERTE = "ouverte"
@@ -35,12 +35,12 @@ class EtatCampagne(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether no answer comes in any more."""
+        """Whether answers are no longer accepted."""
         return self in {EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE, EtatCampagne.ANNULEE}
 
 
 class Population(StrEnum):
-    """Who answers once each; the value is what people read."""
+    """The respondents, who answer once each; the value is the French label."""
 
     PERSONNES = "personnes"
     DLA = "DLA"
@@ -48,7 +48,7 @@ class Population(StrEnum):
 
 
 class ChoixStructures(StrEnum):
-    """How the structures that a campaign asks were chosen; the value is what people read."""
+    """How the structures of a campaign were chosen; the value is the French label."""
 
     RECENSEMENT = "recensement"
     TIRAGE = "tirage aléatoire"
@@ -56,7 +56,7 @@ class ChoixStructures(StrEnum):
 
 
 MAX_GRACE = 60
-"""Days, at most, during which late answers are still taken."""
+"""Days, at most, during which late answers are still accepted."""
 
 
 class TirageStructures(Base):
@@ -103,18 +103,18 @@ class Selection(Base):
 class Campagne(Base):
     """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
 
-    Late answers are taken for `grace_jours` more. It opens on its day once someone confirmed that it may
-    (`confirmee_le`), which takes a complete `notice`. The expected answers follow the affectations until
-    `attendues_fixees_le`. Nothing changes any more after `arretee_le`, nor after `annulee_le`, for the reason in
-    `annulee_pour`: what was transmitted was then given back, and counts nowhere. One that
-    asks structures asks those whose accompagnement ended from `accompagnes_du` to `accompagnes_au`, both included: all
-    of them, `taille` of them by a draw, or those that were chosen, as `choix` says. `anonyme`, for structures only and
-    once for all: after its transmission, nothing tells whose an answer is. `une_fois`, for persons only: who is on
-    several DLA answers once, with the one where they work most.
+    Late answers are accepted for `grace_jours` more. It opens on its day once that was confirmed (`confirmee_le`),
+    which takes a complete `notice`. The expected answers follow the affectations until `attendues_fixees_le`. Nothing
+    changes any more after `arretee_le`, nor after `annulee_le`, for the reason in `annulee_pour`: transmitted answers
+    were then given back, and count nowhere. One of structures asks those whose accompagnement ended from
+    `accompagnes_du` to `accompagnes_au`, both included: all of them, `taille` of them by a draw, or those that were
+    chosen, as `choix` says. `anonyme`, for structures only and unchangeable: after its transmission, nothing links an
+    answer to its structure. `une_fois`, for persons only: a person on several DLA answers once, with the one where they
+    work most.
 
-    `version` is what new answers are asked; each answer keeps its own. `referentiel` is the one that it was derived
-    from, None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités »
-    has one campaign a période, cancelled ones aside.
+    `version` is the one of new answers; each answer keeps its own. `referentiel` is the one that it was derived from,
+    None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités » has one
+    campaign a période, cancelled ones aside.
     """
 
     __tablename__ = "campagnes"
@@ -177,14 +177,14 @@ class Campagne(Base):
 
     @property
     def titre(self) -> str:
-        """What people call it. A questionnaire asked again each year is told apart by its year, or its avenant."""
+        """The displayed title. A questionnaire asked again each year is distinguished by its year, or its avenant."""
         if self.is_temps:
             return f"Temps et activités, {self.periode.libelle}"
         return f"{self.nom}, {self.periode.libelle}" if self.periode.kind in {"A", "V"} else self.nom
 
     @property
     def is_temps(self) -> bool:
-        """Whether it asks how time is shared, which has a workbook and rules of its own."""
+        """Whether it is « Temps et activités », which has a workbook and rules of its own."""
         return self.instrument == TEMPS
 
     @property
@@ -209,7 +209,7 @@ class Campagne(Base):
 
     @property
     def is_chosen(self) -> bool:
-        """Whether its structures were picked one by one: what they answer stands for no other."""
+        """Whether its structures were picked one by one: their answers represent no other."""
         return self.choix is ChoixStructures.RAISONNE
 
     @property
@@ -219,44 +219,45 @@ class Campagne(Base):
 
     @property
     def missing_notice(self) -> tuple[str, ...]:
-        """What its notice must still say before its opening is confirmed."""
+        """What its notice still lacks before its opening can be confirmed, in words."""
         return () if self.confirmee_le else self.information.missing
 
     def counts_since_settlement(self, transmise_le: datetime | None) -> bool:
-        """Whether an answer that counts was transmitted once results were settled: another release took it in."""
+        """Return whether an answer that counts was transmitted once results were settled: another release included
+        it."""
         return self.arretee_le is not None and transmise_le is not None and transmise_le > self.arretee_le
 
     @property
     def jours(self) -> str:
-        """`du 1er octobre 2026 au 29 octobre 2026`: to the closing that people are told, as in workbooks; days of grace
-        and extensions are told apart."""
+        """`du 1er octobre 2026 au 29 octobre 2026`: to the displayed closing, as in workbooks; days of grace and
+        extensions are given separately."""
         return days_text(self.ouverture, self.cloture)
 
     @property
     def derniere_limite(self) -> date:
-        """The last day on which it takes an answer, extensions aside."""
+        """The last day on which it accepts an answer, extensions aside."""
         return self.cloture + timedelta(days=self.grace_jours or 0)
 
     @property
     def limite(self) -> date:
         """The last day on which any answer may come in, extensions included."""
-        return max((self.derniere_limite, *(own.cloture for own in self.prolongations)))
+        return max((self.derniere_limite, *(prolongation.cloture for prolongation in self.prolongations)))
 
     @property
     def may_change(self) -> bool:
-        """Whether something of it may still change: its results are not settled, and it is not cancelled."""
+        """Whether it may still change: its results are not settled, and it is not cancelled."""
         return self.arretee_le is None and self.annulee_le is None
 
     def has_opened(self, today: date) -> bool:
-        """Whether people were asked: it is open, was, or was closed since to open on a later day."""
+        """Return whether it was open on a day: it is open, was, or was closed since to open on a later day."""
         return self.attendues_fixees_le is not None or self.etat(today) is not EtatCampagne.PREVUE
 
     def is_over(self, today: date) -> bool:
-        """Whether no answer can come in any more, from any DLA."""
+        """Return whether no answer can come in any more, from any DLA."""
         return self.etat(today).is_over and (not self.may_change or today > self.limite)
 
     def etat(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
-        """Its state on a day, in Paris; for a DLA whose closing was extended to a later day, if one is given."""
+        """Return its state on a day, in Paris; for a DLA whose closing was extended, pass the later day."""
         if self.annulee_le is not None:
             return EtatCampagne.ANNULEE
         if self.arretee_le is not None:
@@ -264,7 +265,7 @@ class Campagne(Base):
         return EtatCampagne.PREVUE if self.confirmee_le is None else self.etat_of_days(today, prolongee_au)
 
     def etat_of_days(self, today: date, prolongee_au: date | None = None) -> EtatCampagne:
-        """The same by its days alone, as once its opening is confirmed: to show what would be sent."""
+        """Return its state by its days alone, as once its opening is confirmed: to preview what would be sent."""
         if today < self.ouverture:
             return EtatCampagne.PREVUE
         if today <= self.cloture_for(prolongee_au):
@@ -272,18 +273,18 @@ class Campagne(Base):
         return EtatCampagne.GRACE if today <= self.derniere_limite else EtatCampagne.CLOTUREE
 
     def is_to_fix(self, today: date) -> bool:
-        """Whether its day has come, and its expected answers still follow the affectations."""
+        """Return whether its day has come, and its expected answers still follow the affectations."""
         return self.attendues_fixees_le is None and self.etat(today) is not EtatCampagne.PREVUE
 
     def cloture_for(self, prolongee_au: date | None) -> date:
-        """The closing that a DLA is told."""
+        """Return the closing that is shown to a DLA."""
         return max(self.cloture, prolongee_au or self.cloture)
 
 
 def _one_not_cancelled(
     name: str, *columns: InstrumentedAttribute[Any], more: ColumnElement[bool] | None = None
 ) -> None:
-    """What was cancelled may be asked again."""
+    """Add a unique index that ignores cancelled campaigns, which may be asked again."""
     counts = Campagne.annulee_le.is_(None)
     where = counts if more is None else and_(more, counts)
     Index(f"uq_campagnes_{name}", *columns, unique=True, sqlite_where=where, postgresql_where=where)
@@ -302,7 +303,7 @@ _one_not_cancelled(
 
 
 class Prolongation(Base):
-    """A later closing for one DLA, with the reason that its authors read; it reopens when the campaign is closed."""
+    """A later closing for one DLA, with the reason shown to its authors; it reopens when the campaign is closed."""
 
     __tablename__ = "prolongations"
 
@@ -316,9 +317,9 @@ class Prolongation(Base):
 
 
 class Regroupement(Base):
-    """A DLA that a workbook of 0.11 or before pooled with others: no release over these months tells its own figure.
+    """A DLA that a workbook of 0.11 or before pooled with others: no release over these months shows its own figure.
 
-    Nothing writes it any more.
+    No code writes it any more.
     """
 
     __tablename__ = "regroupements"
@@ -328,17 +329,17 @@ class Regroupement(Base):
 
 
 class AvisEffectifs(StrEnum):
-    """The value is what people read."""
+    """Opinion of a direction on effectifs; the value is its French label."""
 
     CONFIRMES = "confirmés"
     A_CORRIGER = "à corriger"
 
 
 class ConfirmationEffectifs(Base):
-    """The last word of a direction on one DLA in one campaign; the journal keeps the earlier ones.
+    """The last opinion of a direction on one DLA in one campaign; the journal keeps the earlier ones.
 
-    `phrase` says what is to be corrected. `empreinte` is the digest of the effectifs that it was about: when they
-    have changed since, it does not hold any more.
+    `phrase` says what is to be corrected. `empreinte` is the digest of the effectifs that it was about: when they have
+    changed since, it does not hold any more.
     """
 
     __tablename__ = "confirmations_effectifs"

@@ -1,4 +1,4 @@
-"""Workbooks: the reference workbook of settled results, kept byte for byte, and traces of downloads."""
+"""Workbooks: the reference workbook of settled results, stored byte for byte, and traces of downloads."""
 
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,14 @@ from collecte.models.base import Base, Document, Moment
 from collecte.models.comptes import Compte
 
 MAX_FICHIER = 64 * 1024 * 1024
-"""Bytes, at most, of a workbook kept in the base: some hundred times that of a région."""
+"""Bytes, at most, of a workbook stored in the database: some hundred times that of a région."""
 
 
 class ClasseurReference(Base):
-    """Written once, when the results are settled. `ecarts`: what is missing and why, as whoever settled them wrote it.
+    """Written once, when the results are settled. `ecarts`: what is missing and why, as typed at the settlement.
 
-    `fichier` is read only when it is asked for; `sha256`, in hexadecimal, is that of its bytes. `expurge_le`: names and
-    rows of one answer were taken out of it, its figures being the same.
+    `fichier` is loaded on demand only; `sha256`, in hexadecimal, is that of its bytes. `expurge_le`: names and rows of
+    one answer were removed from it, its figures being the same.
     """
 
     __tablename__ = "classeurs_reference"
@@ -37,12 +37,12 @@ class ClasseurReference(Base):
 
 
 class ClasseurSorti(Base):
-    """A workbook or an archive that was handed out: not its data, but what tells it from any other and where another
-    one differs.
+    """A workbook or an archive that was handed out: not its data, but what identifies it and shows where another one
+    differs.
 
-    `nature` says in French what it is, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
-    `exports.tableur.contenu` document; of an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command
-    wrote it. Of the workbook of a région, `public` is whom it was for and `reperes` its main figures, by key, that the
+    `nature` is its kind in French, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
+    `exports.tableur.contenu` document; for an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command
+    wrote it. For the workbook of a région, `public` is its audience and `reperes` its main figures, by key, which the
     next one is compared with.
     """
 

@@ -14,7 +14,7 @@ from collecte.models.personnes import Personne
 
 
 class Role(StrEnum):
-    """What an account is trusted with; the value is what is stored."""
+    """A role of an account; the value is what is stored."""
 
     ANIMATEUR = "animateur"  # of the C2RA: runs the collections of a région
     CHARGE = "charge"  # chargé(e) de mission: answers
@@ -24,17 +24,17 @@ class Role(StrEnum):
 
 
 def address_key(address: str) -> str:
-    """What makes an address unique: case and Unicode form aside (SQLite folds only ASCII)."""
+    """Return the unique key of an address: case and Unicode form aside (SQLite folds only ASCII)."""
     return unicodedata.normalize("NFKC", address.strip()).casefold()
 
 
 class Compte(Base):
     """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen.
 
-    `desactive_le`: since then it opens nothing; what its person did is kept. The second factor is on when `totp_sel` is
-    there: its secret is drawn from this and from the installation's key, so that the base alone opens nothing, and,
-    once that key was changed, from `totp_masque` (see collecte.core.security).
-    `totp_pas` is the 30-second step of the last code used, which no earlier one may follow.
+    `desactive_le`: since then it opens nothing; its person's data is kept. The second factor is on when `totp_sel` is
+    there: its secret is derived from this and from the installation's key, so that the database alone opens nothing,
+    and, once that key was changed, from `totp_masque` (see collecte.core.security). `totp_pas` is the 30-second step of
+    the last code used, which no earlier one may follow.
     """
 
     __tablename__ = "comptes"
@@ -60,7 +60,7 @@ class Habilitation(Base):
     """One role of an account: over a région, over a structure porteuse of it (direction) or a DLA of it (pilote).
 
     The admin of the installation has no région; a pilote without DLA reads the whole région. Since `attend_depuis`, a
-    direction opens nothing: someone else than who gave it (`donnee_par_id`) must confirm it.
+    direction opens nothing: someone other than the giver (`donnee_par_id`) must confirm it.
     """
 
     __tablename__ = "habilitations"
@@ -85,9 +85,9 @@ class Habilitation(Base):
 
 
 def _once(name: str, *columns: str, where: str) -> None:
-    """Two NULL are different for a unique constraint: each way of having a role needs its own."""
-    own = [getattr(Habilitation, column) for column in ("compte_id", "role", *columns)]
-    Index(f"uq_habilitations_{name}", *own, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+    """Add a unique index. Two NULL are different for a unique constraint: each form of a role needs its own."""
+    attributes = [getattr(Habilitation, column) for column in ("compte_id", "role", *columns)]
+    Index(f"uq_habilitations_{name}", *attributes, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 _once("region", "region_id", where="porteuse_id IS NULL AND dla_id IS NULL")
@@ -97,7 +97,7 @@ _once("admin", where="role = 'admin'")
 
 
 class AdresseDemandee(Base):
-    """The address that someone else asked for an account: its owner confirms or refuses it, else it comes at
+    """A new address that someone else requested for an account: its owner confirms or refuses it, else it applies at
     `effet_le`."""
 
     __tablename__ = "adresses_demandees"
@@ -123,10 +123,10 @@ class SessionWeb(Base):
 
 
 class FormulaireCommence(Base):
-    """What someone typed in the form of a page and has not sent yet, by field: it is shown again on that page.
+    """Fields typed in the form of a page and not sent yet: they are shown again on that page.
 
-    One by account and page, its query included; removed when the form is sent, or when its author starts again from
-    what is stored. `depart`: the fields as the page had them first, so that what someone else changed since is seen.
+    One by account and page, its query included; deleted when the form is sent, or when its author starts again from
+    what is stored. `depart`: the initial fields of the page, which reveal what someone else changed since.
     """
 
     __tablename__ = "formulaires_commences"
@@ -141,7 +141,7 @@ class FormulaireCommence(Base):
 
 
 class GenreLien(StrEnum):
-    """Why a link was made, which says how long it lives; the value is what is stored."""
+    """Purpose of a link, which determines its lifetime; the value is what is stored."""
 
     INVITATION = "invitation"
     REINITIALISATION = "reinitialisation"
@@ -162,7 +162,7 @@ class LienCompte(Base):
 
 
 class CodeSecours(Base):
-    """A recovery code that opens an account once, when the phone is lost; only its keyed hash is kept."""
+    """A recovery code that opens an account once, when the phone is lost; only its hash is stored."""
 
     __tablename__ = "codes_secours"
 
@@ -172,7 +172,7 @@ class CodeSecours(Base):
 
 
 class Agenda(Base):
-    """The private address of an account's calendar of deadlines, of which only the hash is kept."""
+    """The private address of an account's calendar of deadlines; only its hash is stored."""
 
     __tablename__ = "agendas"
 
@@ -184,9 +184,9 @@ class Agenda(Base):
 
 
 class Frein(Base):
-    """Tries made for one account, or from one address, told by a keyed hash.
+    """Tries for one account, or from one network address, under a keyed hash.
 
-    None is judged before `libre_le`; from `oubli_le` on they are counted from none again.
+    None is checked before `libre_le`; from `oubli_le` on they are counted from zero again.
     """
 
     __tablename__ = "freins"
@@ -198,8 +198,8 @@ class Frein(Base):
 
 
 class IdentiteExterne(Base):
-    """One identity of a provider, known by the hash of who issued it and of its number there. An account has one of a
-    provider at most, and an identity opens one account."""
+    """One identity of a provider, stored as the hash of its issuer and of its subject. An account has one of a provider
+    at most, and an identity opens one account."""
 
     __tablename__ = "identites_externes"
     __table_args__ = (UniqueConstraint("compte_id", "emetteur"),)
@@ -217,8 +217,8 @@ MAX_NOM = 60
 
 
 class JetonAcces(Base):
-    """One token of an account, of which only the hash is kept. `second_facteur`: its owner gave a code to make it, as
-    roles that reach what others gave require. `utilise_le` is known to the minute."""
+    """One token of an account; only its hash is stored. `second_facteur`: its owner gave a code to make it, as roles
+    that access others' data require. `utilise_le` is precise to the minute."""
 
     __tablename__ = "jetons_acces"
     __table_args__ = (CheckConstraint("expire_le > cree_le", name="expires_later"),)

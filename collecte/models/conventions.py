@@ -11,9 +11,9 @@ from collecte.models.organisation import Dla, Porteuse
 
 
 class Convention(Base):
-    """What a DLA is carried under, most often for three years; both dates are included.
+    """The convention of a DLA, most often for three years; both dates are included.
 
-    `porteuse` is who signed it: it stays so when another structure carries the DLA later.
+    `porteuse` is its signatory: it stays so when another structure carries the DLA later.
     """
 
     __tablename__ = "conventions"
@@ -35,10 +35,10 @@ class Convention(Base):
 
 
 class Avenant(Base):
-    """What is agreed for a part of a convention, most often a year.
+    """The terms for a part of a convention, most often a year.
 
-    `etp` is in hundredths; `budget` in cents, as are the fonds d'ingénierie, `fonds_prevu` and `fonds_paye` (what is
-    engagé is the amounts of its ingénieries); None when it is not known. Both dates are included.
+    `etp` is in hundredths; `budget` in cents, as are the fonds d'ingénierie, `fonds_prevu` and `fonds_paye` (the engagé
+    amount is the sum of its ingénieries); None when it is not known. Both dates are included.
     """
 
     __tablename__ = "avenants"
@@ -65,7 +65,8 @@ class Avenant(Base):
 
 
 class Engagement(Base):
-    """One commitment: what, `qui` keeps it, by when. `compte` is who wrote it last; its words are those of both."""
+    """One commitment: its object, its keeper (`qui`), its deadline. `compte` is its last author; its words are
+    joint."""
 
     __tablename__ = "engagements"
 

@@ -14,7 +14,7 @@ from collecte.models.structures import ContactStructure
 
 
 class EtatCourriel(StrEnum):
-    """Where a message stands; the value is what people read."""
+    """State of a message; the value is its French label."""
 
     EN_ATTENTE = "en attente"
     NOUVEL_ESSAI = "nouvel essai"
@@ -30,9 +30,9 @@ class Courriel(Base):
     `modele` names its template and `contexte` fills it when it is sent: ids and texts, never a secret, since a link
     that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
     `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
-    may start; `erreur` is what the last one met, in French. `adresse_refusee_le`: the address does not work, said by
-    the first server at once, or by a bounce once the message was sent. `ecarte_le`: someone read that it failed, and
-    put it aside: it is counted nowhere any more.
+    may start; `erreur` is the error of the last one, in French. `adresse_refusee_le`: the address does not work,
+    according to the first server at once, or to a bounce once the message was sent. `ecarte_le`: someone read that it
+    failed, and put it aside: it is counted nowhere any more.
     """
 
     __tablename__ = "courriels"
@@ -66,21 +66,21 @@ class Courriel(Base):
 
     @property
     def lecteur(self) -> Compte | ContactStructure:
-        """Who reads it."""
-        found = self.compte or self.contact
-        if found is None:
+        """Its recipient."""
+        lecteur = self.compte or self.contact
+        if lecteur is None:
             raise LookupError(f"message {self.id} is for no one")
-        return found
+        return lecteur
 
     @property
     def nom(self) -> str:
-        """The whole name of who reads it."""
+        """The whole name of its recipient."""
         reader = self.lecteur
         return reader.personne.nom_complet if isinstance(reader, Compte) else reader.nom
 
     @property
     def region(self) -> Region | None:
-        """The région of who reads it, None for an account of the installation."""
+        """The région of its recipient, None for an account of the installation."""
         reader = self.lecteur
         return reader.personne.region if isinstance(reader, Compte) else reader.structure.region
 
@@ -96,22 +96,22 @@ class Courriel(Base):
 
     @property
     def failed_at(self) -> datetime:
-        """When it did. Raises LookupError when it has not failed."""
-        moments = [own for own in (self.adresse_refusee_le, self.abandonne_le) if own]
+        """When it failed. Raises LookupError when it has not failed."""
+        moments = [moment for moment in (self.adresse_refusee_le, self.abandonne_le) if moment]
         if not moments:
             raise LookupError(f"message {self.id} has not failed")
         return max(moments)
 
     @property
     def has_failed(self) -> bool:
-        """Nothing more will be done for it, unless someone asks."""
+        """Whether it is never retried, unless someone asks."""
         return self.adresse_refusee_le is not None or self.abandonne_le is not None
 
 
 class Signalement(Base):
-    """« Ce n’est plus moi », said by whoever received a message; at most one a message.
+    """« Ce n’est plus moi », sent by the recipient of a message; at most one a message.
 
-    Nothing stops by itself: the account is to be looked at by its C2RA until `verifie_le`.
+    Nothing stops by itself: the C2RA is to check the account, which sets `verifie_le`.
     """
 
     __tablename__ = "signalements"

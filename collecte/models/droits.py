@@ -13,7 +13,8 @@ from collecte.models.structures import ContactStructure
 
 
 class TexteNotice(Base):
-    """One version of a notice, by the hash that answers keep of what was shown; `vue_le` is when it first was."""
+    """One version of a notice, by the hash that answers keep of the notice shown; `vue_le` is when it was first
+    shown."""
 
     __tablename__ = "textes_notices"
 
@@ -23,7 +24,7 @@ class TexteNotice(Base):
 
 
 class DroitDemande(StrEnum):
-    """What someone asks of their own data; the value is what people read."""
+    """A right that a data subject exercises; the value is its French label."""
 
     ACCES = "accès"
     RECTIFICATION = "rectification"
@@ -33,7 +34,7 @@ class DroitDemande(StrEnum):
 
 
 class OrigineDemande(StrEnum):
-    """How a request came in; the value is what people read."""
+    """Channel of a request; the value is its French label."""
 
     ADMINISTRATION = "notée par l’administration"
     COMPTE = "depuis son compte"
@@ -41,9 +42,9 @@ class OrigineDemande(StrEnum):
 
 
 class DemandeDroit(Base):
-    """A request on one's data, to be answered within a month of `recue_le`: `close_le` says when it was.
+    """A data subject's request, to be answered within a month of `recue_le`: `close_le` says when it was.
 
-    `compte` or `contact` is who asks, when the service knows; `nom` and `adresse` are as they were given.
+    `compte` or `contact` is the requester, when the service knows; `nom` and `adresse` are as they were given.
     """
 
     __tablename__ = "demandes_droits"
@@ -69,7 +70,7 @@ class DemandeDroit(Base):
 
 
 class Efface(StrEnum):
-    """Whom an erasure is about; the value is what is stored, and what people type."""
+    """Kind of data subject of an erasure; the value is what is stored, and typed in commands."""
 
     PERSONNE = "personne"
     STRUCTURE = "structure"
@@ -77,9 +78,9 @@ class Efface(StrEnum):
 
 
 class Effacement(Base):
-    """An erasure that this base has undergone, told by a keyed hash: nothing of who was erased.
+    """An erasure done in this database, under a keyed hash: it holds nothing of the erased person.
 
-    A base restored from a copy lacks those done since: the file beside it has them all, to be done again.
+    A database restored from a backup lacks those done since: the file beside it has them all, to be replayed.
     """
 
     __tablename__ = "effacements"

@@ -12,7 +12,7 @@ from collecte.models.participations import Participation
 
 
 class EtatEchange(StrEnum):
-    """Whose turn it is; the value is what the C2RA reads."""
+    """Whose turn it is; the value is the label that the C2RA reads."""
 
     ATTEND_AUTEUR = "question posée"
     ATTEND_C2RA = "réponse à lire"
@@ -20,14 +20,14 @@ class EtatEchange(StrEnum):
 
     @classmethod
     def of(cls, *, is_closed: bool, du_c2ra: bool) -> "EtatEchange":
-        """`du_c2ra`: the C2RA spoke last."""
+        """Return the state; `du_c2ra`: the last message is from the C2RA."""
         if is_closed:
             return cls.CLOS
         return cls.ATTEND_AUTEUR if du_c2ra else cls.ATTEND_C2RA
 
 
 class Echange(Base):
-    """All that was said about one answer, read by its authors and the C2RA only; the journal has no word of it."""
+    """The messages about one answer, read by its authors and the C2RA only; the journal has no word of it."""
 
     __tablename__ = "echanges"
 
@@ -39,7 +39,7 @@ class Echange(Base):
 
     @property
     def etat(self) -> EtatEchange:
-        """Whose turn it is, from who spoke last. There is a message at least."""
+        """Whose turn it is, from the author of the last message. There is at least one."""
         return EtatEchange.of(is_closed=self.clos_le is not None, du_c2ra=self.messages[-1].du_c2ra)
 
 
@@ -59,9 +59,9 @@ class MessageEchange(Base):
 
 
 class SignauxVus(Base):
-    """Who runs the campaign looked at the flags of one answer; the journal keeps the earlier times.
+    """The review of one answer's flags by the C2RA; the journal keeps the earlier ones.
 
-    `recu` is the receipt of the transmission that was looked at: once transmitted again, the answer is to see again.
+    `recu` is the receipt of the reviewed transmission: once transmitted again, the answer is to review again.
     """
 
     __tablename__ = "signaux_vus"

@@ -11,18 +11,18 @@ from collecte.models.base import Base, Document, Moment, one_of
 from collecte.models.organisation import Region
 
 MORCEAU = 2**20
-"""Bytes of a piece of a file, at most: what is held at once of one that is downloaded."""
+"""Bytes of a piece of a file, at most: memory used while it is downloaded."""
 
 
 class GenreFabrication(StrEnum):
-    """What is made; the value is what people read."""
+    """The kind of file; the value is its French label."""
 
     REGIONAL = "classeur régional"
     CAMPAGNE = "classeur de campagne"
 
 
 class EtatFabrication(StrEnum):
-    """From the request to the file; the value is what people read."""
+    """From the request to the file; the value is its French label."""
 
     EN_ATTENTE = "en attente"
     EN_COURS = "en cours"
@@ -34,11 +34,12 @@ class EtatFabrication(StrEnum):
 
 
 class Fabrication(Base):
-    """One request of one account. `demande` is what was asked, `quoi` says it in French.
+    """One request of one account. `demande` has its options, `quoi` describes it in French.
 
-    `en_route` is the digest of what was asked while it waits or is made: an account asks the same thing once. A
+    `en_route` is the digest of the request while it waits or is made: an account requests the same thing once. A
     process holds it until `reclame_jusqua`, by `jeton`. `faits` steps are done out of `attendus` (0: not known yet),
-    `libelle` is the one under way. `lue_le` is when what it tells was read. `refus` says why there is no file.
+    `libelle` is the current one. `lue_le` is the time of the data that it was made from. `refus` is the reason why
+    there is no file.
     """
 
     __tablename__ = "fabrications"
@@ -47,7 +48,7 @@ class Fabrication(Base):
         CheckConstraint("faits >= 0 AND attendus >= 0 AND essais >= 0 AND octets >= 0", name="counts"),
         CheckConstraint("(etat = 'prêt') = (octets > 0)", name="ready_has_a_file"),
         CheckConstraint("(etat IN ('en attente', 'en cours')) = (en_route IS NOT NULL)", name="under_way_is_one"),
-        {"sqlite_autoincrement": True},  # the number of a file that is being downloaded is given to no other one
+        {"sqlite_autoincrement": True},  # the number of a file being downloaded is never reused
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

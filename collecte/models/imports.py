@@ -12,7 +12,7 @@ from collecte.models.organisation import Dla, Region
 
 
 class EtatImport(StrEnum):
-    """From the file to the register; the value is what people read."""
+    """From the file to the register; the value is its French label."""
 
     A_PRECISER = "colonnes à choisir"
     A_EXAMINER = "comparaison en cours"
@@ -23,10 +23,10 @@ class EtatImport(StrEnum):
 
 
 class ImportRegistre(Base):
-    """One file of one account. `feuille` is its table, packed, empty once it is imported; `bilan` is what it does.
+    """One file of one account. `feuille` is its table, packed, empty once it is imported; `bilan` is its effects.
 
-    `dla` is what every line is about, None when a column says it. `compares` counts the lines compared with the
-    register. `empreinte` is the digest of what was shown. A worker holds it until `reclame_jusqua`.
+    `dla` applies to every line, None when a column gives it. `compares` counts the lines compared with the register.
+    `empreinte` is the digest of the effects shown. A worker holds it until `reclame_jusqua`.
     """
 
     __tablename__ = "imports_registre"
@@ -55,7 +55,7 @@ class ImportRegistre(Base):
 
 
 class Correspondance(Base):
-    """`colonnes` maps a field of the register to the header of its column; what is not there is left as it is."""
+    """`colonnes` maps a field of the register to the header of its column; missing fields are left unchanged."""
 
     __tablename__ = "correspondances"
     __table_args__ = (UniqueConstraint("region_id", "nom"),)

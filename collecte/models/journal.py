@@ -10,38 +10,38 @@ from collecte.models.base import Base, Document, Moment
 from collecte.models.comptes import Compte
 
 REOPENED = "rouvrir la réponse"
-"""The verb of a reopening, whose reason the author is shown."""
+"""Verb of a reopening, whose reason is shown to the author."""
 
 LATE = "attendre une réponse tardive"
-"""The verb of an answer that its author may send once results are settled; the author is shown its reason."""
+"""Verb of a late answer accepted once results are settled; the reason is shown to the author."""
 
 REPUBLISHED = "publier de nouveau"
-"""The verb of a release that replaces another; its details say their numbers."""
+"""Verb of a release that replaces another; its details hold their numbers."""
 
 NOT_REPUBLISHED = "essayer de publier de nouveau"
-"""The verb of another release that was refused; its details say why, whether for good (`definitif`), and what was there
-to count: the last transmission received (`derniere_recue`), the thresholds of the région (`seuils_alors`)."""
+"""Verb of another release that was refused; its details hold the reason, whether it is final (`definitif`), and what
+there was to count: the last transmission received (`derniere_recue`), the thresholds of the région (`seuils_alors`)."""
 
 SHARING_CHANGED = "changer le partage"
-"""The verb of an author's change of mind on who sees the answer: no one else's business."""
+"""Verb of an author's change of mind on who sees the answer: private to its author."""
 
 SETTLED = "arrêter les résultats"
-"""The verb of a settlement; its detail `conventionnes` says what each DLA was funded for that day, by its code."""
+"""Verb of a settlement; its detail `conventionnes` has the funded ETP of each DLA on that day, by its code."""
 
 TAKEN_OUT = "sortir le classeur"
-"""The verb of a workbook; its detail `chiffres` says that it told figures of answers read in counts only."""
+"""Verb of a workbook; its detail `chiffres` marks one with figures of answers that are read in counts only."""
 
 HANDED_OUT = "remettre le classeur"
-"""The verb of a file that was made and is being given; its detail `empreinte` tells it from any other."""
+"""Verb of a made file that is handed out; its detail `empreinte` identifies it."""
 
 ARCHIVED = "archiver la campagne"
-"""The verb of an archive that leaves; its detail `empreinte` tells it from any other."""
+"""Verb of an archive that is handed out; its detail `empreinte` identifies it."""
 
 TAKEN_UP = "reprendre l’archive"
-"""The verb of an archive that this base was made from; its detail `empreinte` is that of its file."""
+"""Verb of an archive that this database was made from; its detail `empreinte` is that of its file."""
 
 LINK = "lien"
-"""The detail that says that it was done through the personal link of a structure: its id."""
+"""Detail of an act done through the personal link of a structure: the id of the link."""
 
 
 class EntreeJournal(Base):
@@ -63,7 +63,7 @@ class EntreeJournal(Base):
 
 
 class RewrittenJournalError(Exception):
-    """A defect of ours: what was written in the journal stays as it is."""
+    """A defect: entries of the journal never change."""
 
 
 @event.listens_for(EntreeJournal, "before_update")

@@ -20,9 +20,9 @@ MAX_LIENS = 2
 class LienReponse(Base):
     """The personal link with which a contact of a structure opens its answer, always the same until it is revoked.
 
-    The token is drawn from `sel` and from the installation's key, so that it can be sent again and again while the base
-    alone, or a copy of it, opens nothing; `empreinte` is its hash, which finds it. `transmis_par` is the link whose
-    holder gave the name of this one's. It opens nothing once its campaign takes no answer any more.
+    The token is derived from `sel` and from the installation's key, so that it can be sent again and again while the
+    database alone, or a copy of it, opens nothing; `empreinte` is its hash, which finds it. `transmis_par` is the link
+    whose holder named this one's. It opens nothing once its campaign accepts no answer any more.
 
     `boite` is a hash of the address it was given to: a contact whose address changed is given another. Links of one
     thread read one another: `fil_id` is the first of them, None for that one itself. `ouvert_par_id` is a link of
@@ -53,15 +53,15 @@ class LienReponse(Base):
 
     @property
     def fil(self) -> int:
-        """The thread that it belongs to; the link was flushed."""
+        """The thread that it belongs to, once the link is flushed."""
         return self.fil_id or self.id
 
 
 def _one_live(name: str, column: str) -> None:
-    """Revoked links stay, to tell who wrote what: only those that still open are counted."""
-    own = LienReponse.participation_id, getattr(LienReponse, column)
+    """Add a unique index on live links: revoked ones stay, to identify who wrote what, and are not counted."""
+    columns = LienReponse.participation_id, getattr(LienReponse, column)
     live = LienReponse.revoque_le.is_(None)
-    Index(f"uq_liens_reponse_participation_id_{name}", *own, unique=True, sqlite_where=live, postgresql_where=live)
+    Index(f"uq_liens_reponse_participation_id_{name}", *columns, unique=True, sqlite_where=live, postgresql_where=live)
 
 
 _one_live("rang", "rang")
@@ -69,14 +69,14 @@ _one_live("contact", "contact_id")
 
 
 class ParQui(StrEnum):
-    """By whom a structure wishes to be called; the value is what is stored."""
+    """Caller that a structure wishes for; the value is what is stored."""
 
     DLA = "dla"
     C2RA = "c2ra"
 
 
 class DemandeRappel(Base):
-    """« Je souhaite être rappelé(e) »: no key leads from it to an answer, nor back. `rappelee_le`: it was done."""
+    """« Je souhaite être rappelé(e) »: no key links it to an answer, nor back. `rappelee_le`: the call was made."""
 
     __tablename__ = "demandes_rappel"
 
@@ -98,7 +98,8 @@ MAX_NOTES = 10_000
 
 
 class Entretien(Base):
-    """One account that enters one answer, as `role`. `dit_le`: it said then that the person was told what they must be.
+    """One account that enters one answer, as `role`. `dit_le`: when it declared that the mandatory information was
+    given.
 
     `notes` are read by that account alone; they are in no export, and erased a while after the campaign. `page` is the
     token of the page that wrote them last.

@@ -27,8 +27,8 @@ _LABELS = {
 class Notice:
     """Texts in French. `cse` is one of the two words above or blank, `cse_le` an ISO day when it was done.
 
-    `reprise`: what earlier releases told on their pages, put on the campaigns that they had opened; it says nothing of
-    the CSE, and is complete as it is.
+    `reprise`: the text of earlier releases' pages, put on the campaigns that they had opened; it has nothing on the
+    CSE, and is complete as it is.
     """
 
     finalite: str = ""
@@ -44,23 +44,23 @@ class Notice:
 
     @classmethod
     def read(cls, stored: Mapping[str, object] | None) -> "Notice":
-        """From what a base holds; what it does not say is blank."""
-        known = {own.name for own in fields(cls)}
+        """Read a stored notice; missing fields are blank."""
+        known = {attribute.name for attribute in fields(cls)}
         return cls(**{name: value for name, value in (stored or {}).items() if name in known})  # type: ignore[arg-type] # as written by `document`
 
     @property
     def document(self) -> dict[str, object]:
-        """As it is stored."""
-        return {own.name: getattr(self, own.name) for own in fields(self)}
+        """Return it as it is stored."""
+        return {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
 
     @property
     def empreinte(self) -> str:
-        """SHA-256 of its content: which text someone was shown."""
+        """SHA-256 of its content, which identifies the text shown."""
         return hashlib.sha256(orjson.dumps(self.document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What it must still say, in words; nothing: the opening of its campaign may be confirmed."""
+        """What it still lacks, in words; nothing: the opening of its campaign may be confirmed."""
         if self.reprise:
             return ()
         blank = [label for name, label in _LABELS.items() if not getattr(self, name).strip()]
@@ -72,11 +72,12 @@ class Notice:
 
     @property
     def cse_text(self) -> str:
-        """`faite le lundi 4 janvier 2027`, `sans objet`, or that nobody wrote it down."""
+        """`faite le lundi 4 janvier 2027`, `sans objet`, or that it was not recorded."""
         if self.cse == CSE_FAITE and self.cse_le:
             return f"faite le {day_text(date.fromisoformat(self.cse_le))}"
         return CSE_SANS_OBJET if self.cse == CSE_SANS_OBJET else "non renseignée"
 
     def for_another(self) -> "Notice":
-        """To begin the next campaign's from: the CSE is informed of each one, or said not to be."""
+        """Return a draft for the next campaign, without the date of the CSE, which is informed of each one; « sans
+        objet » stays."""
         return replace(self, cse=self.cse if self.cse == CSE_SANS_OBJET else "", cse_le="", reprise=False)

@@ -14,7 +14,7 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True)
 class Mots:
-    """What a région calls the parts of its network, as its pages say them: C2RA or DLA régional, and so on."""
+    """A région's words for the parts of its network, as its pages show them: C2RA or DLA régional, and so on."""
 
     porteuse: str = "structure porteuse"
     porteuses: str = "structures porteuses"
@@ -22,23 +22,23 @@ class Mots:
     charge: str = "chargé(e) de mission"
 
     @classmethod
-    def of(cls, own: dict[str, Any]) -> "Mots":
-        """The words that a région chose, and the usual ones for what it left."""
+    def of(cls, chosen: dict[str, Any]) -> "Mots":
+        """Return the words that a région chose, completed with the usual ones."""
         usual = asdict(cls())
-        return cls(**{name: own.get(name) or word for name, word in usual.items()})
+        return cls(**{name: chosen.get(name) or word for name, word in usual.items()})
 
     @classmethod
     def in_region(cls, region: "Region | None") -> "Mots":
-        """The words of a région; the usual ones for who has none."""
+        """Return the words of a région; the usual ones without a région."""
         return cls.of(region.mots) if region else cls()
 
 
 class Region(Base):
-    """`mots` has the words of its own, by the name of a field of `Mots`.
+    """`mots` has its chosen words, by the name of a field of `Mots`.
 
-    `max_sollicitations`: how often a structure is asked in twelve months, unless who creates a campaign overrides it
-    knowingly. `seuils_propres` are the thresholds of disclosure that an admin made stricter than those of the network,
-    by the name of a field of `Seuils`: its next releases are made with `seuils`.
+    `max_sollicitations`: how often a structure is asked in twelve months, unless the creator of a campaign overrides it
+    knowingly. `seuils_propres` are the disclosure thresholds that an admin made stricter than the network's, by the
+    name of a field of `Seuils`: its next releases are made with `seuils`.
     """
 
     __tablename__ = "regions"
@@ -55,7 +55,7 @@ class Region(Base):
 
     @property
     def seuils(self) -> Seuils:
-        """Those that decide its next releases: never less strict than those of the network."""
+        """Thresholds of its next releases: never less strict than the network's."""
         return Seuils().stricter(self.seuils_propres)
 
 
@@ -78,16 +78,16 @@ class Porteuse(Base):
 
 
 class NatureDla(StrEnum):
-    """The value is what people read."""
+    """Kind of DLA; the value is its French label."""
 
     DEPARTEMENTAL = "départemental"
     REGIONAL = "régional"
 
 
 class Dla(Base):
-    """The DLA of a département, whose code it has; or the one of the région. `porteuse` is who carries it now.
+    """The DLA of a département, whose code it has; or the one of the région. `porteuse` carries it now.
 
-    Since `attend_depuis`, it opens to no direction: someone else than who named its structure porteuse
+    Since `attend_depuis`, it opens to no direction: someone other than who named its structure porteuse
     (`donnee_par_id`) must confirm it.
     """
 

@@ -16,7 +16,7 @@ class Partenaire(Base):
     """An organisation that comes to meetings and may be named in an agreement: a funder, a prescripteur. Of one DLA, or
     of the whole région.
 
-    `comptes` are the accounts of pilotes that read for it; without any, it is written to outside of the product.
+    `comptes` are the accounts of pilotes that read for it; without any, it is contacted outside of the product.
     """
 
     __tablename__ = "partenaires"
@@ -35,7 +35,7 @@ class Partenaire(Base):
 
 
 class PartenaireCompte(Base):
-    """Which accounts read for a partner."""
+    """An account that reads for a partner."""
 
     __tablename__ = "partenaires_comptes"
 
@@ -44,7 +44,7 @@ class PartenaireCompte(Base):
 
 
 class MoyenAccord(StrEnum):
-    """How an agreement was given; the value is what people read."""
+    """How an agreement was given; the value is its French label."""
 
     LIEN = "par son lien personnel"
     TELEPHONE = "par téléphone"
@@ -52,10 +52,11 @@ class MoyenAccord(StrEnum):
 
 
 class Accord(Base):
-    """A structure agrees that its synthèses be given to one partner, with its name; it may withdraw that at any time.
+    """A structure's agreement that its synthèses be given to one partner, with its name; it may withdraw it at any
+    time.
 
-    `donne_par` is who gave it, `donne_le` the day, `note_par` who recorded it. One that is withdrawn stays, to tell
-    what was done while it held; agreeing again is another one.
+    `donne_par` is who gave it, `donne_le` the day, `note_par` who recorded it. A withdrawn one stays, to record what
+    was done while it held; agreeing again is another one.
     """
 
     __tablename__ = "accords"

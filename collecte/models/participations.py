@@ -17,10 +17,10 @@ from collecte.models.questionnaires import VersionQuestionnaire
 from questionnaires.core.francais import paris_day
 
 SANS_NOM = "sans nom"
-"""What an answer that was cut from who gave it is called."""
+"""Author's name of a detached answer."""
 
 TEXTE_EFFACE = "texte effacé"
-"""What stands for a free text that was taken out: it still counts as one that was given."""
+"""Replacement of a free text that was erased: it still counts as one that was given."""
 
 
 class VueDirection(StrEnum):
@@ -32,7 +32,7 @@ class VueDirection(StrEnum):
 
 
 class Mode(StrEnum):
-    """How an answer was given; the value is what people read."""
+    """How an answer was given; the value is its French label."""
 
     EN_LIGNE = "en ligne"
     ENTRETIEN = "entretien guidé"
@@ -41,7 +41,7 @@ class Mode(StrEnum):
 
     @property
     def saisie(self) -> str:
-        """How it was entered, as a sentence goes on."""
+        """The mode, as the end of a sentence."""
         return {
             Mode.EN_LIGNE: "saisie en ligne",
             Mode.ENTRETIEN: "saisie pendant un entretien",
@@ -55,17 +55,17 @@ class Participation(Base):
     with none of the three.
 
     `saisie` maps question codes to typed texts, as they are; `valeurs` maps them to values and exists only once
-    transmitted. `version` is the one it is answered in. `connues` maps question codes to what was known at opening:
-    `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was prefilled at
-    opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person are copied
-    from the affectation or the accompagnement, as they were when the campaign opened. `choix` has what its author
-    ticked on the check page, by field, until it is transmitted. `en_retard`: when it was transmitted, the closing that
-    its author was told had passed; a closing that moves later may excuse it, none makes late what was in time.
+    transmitted. `version` is the version of its questionnaire. `connues` maps question codes to what was known at
+    opening: `texte`, `origine` and `date` (ISO). `revision` counts the saves that changed something; 0 is what was
+    prefilled at opening. `etp_attendu` is in hundredths, `mois_attendus` in tenths of a month. The DLA and the person
+    are copied from the affectation or the accompagnement, as they were when the campaign opened. `choix` has the boxes
+    ticked on the check page, by field, until it is transmitted. `en_retard`: when it was transmitted, the closing shown
+    to its author had passed; a closing that moves later may excuse it, none makes late an answer sent in time.
     `refusee_le`: its author wishes not to answer, and may still change their mind. `retiree_le`: it is not expected any
-    more. `notice_vue` is the hash of the notice that the author was shown when last writing, which `textes_notices`
-    has. `mode` is that of who last wrote or transmitted it: one that is not on line was entered for a structure by
-    `saisie_par`, as `saisie_role` (its account may be erased). `detachee`: it was cut from who gave it, and has only
-    this number in its campaign, the same for all that one person or structure gave.
+    more. `notice_vue` is the hash of the notice shown to the author when last writing, which `textes_notices` has.
+    `mode` is that of its last writer or transmitter: one that is not on line was entered for a structure by
+    `saisie_par`, as `saisie_role` (its account may be erased). `detachee`: it was detached from its author, and has
+    only this number in its campaign, the same for all the answers of one person or structure.
 
     Once results are settled, `valeurs` and `transmise_le` are what the last release counts, or would. `rouverte_le`:
     its author may write it since, and transmit it again or for the first time. `recue_le`: that came in, and waits for
@@ -141,17 +141,17 @@ class Participation(Base):
 
     @property
     def cle(self) -> tuple[int, int | None, int | None]:
-        """What makes it one answer of its campaign: its DLA, its affectation, its accompagnement."""
+        """What makes it unique in its campaign: its DLA, its affectation, its accompagnement."""
         return self.dla_id, self.affectation_id, self.accompagnement_id
 
     @property
     def justification(self) -> str:
-        """Why it stays missing, as who runs the campaign noted it; empty when nothing was."""
+        """The reason why it stays missing, as the C2RA noted it; empty when there is none."""
         return self.ecart.raison if self.ecart else ""
 
     @property
     def auteur(self) -> str:
-        """Whose answer it is, in words: a person, a structure, or the whole DLA; no one any more once it was cut."""
+        """Its author in words: a person, a structure, or the whole DLA; no one any more once it was detached."""
         if self.detachee is not None:
             return SANS_NOM
         if self.accompagnement:
@@ -160,17 +160,18 @@ class Participation(Base):
 
     @property
     def saisie_comme(self) -> str:
-        """As whom it was entered for a structure, in the words of its région; empty when it entered it itself."""
+        """The role that entered it for a structure, in the words of its région; empty when the structure entered it
+        itself."""
         return entered_as(self.saisie_role, Mots.in_region(self.campagne.region))
 
     @property
     def prolongee_au(self) -> date | None:
-        """The later closing that its DLA was given, if any."""
+        """The later closing granted to its DLA, if any."""
         return self.prolongation.cloture if self.prolongation else None
 
     @property
     def cloture(self) -> date:
-        """The closing that its author is told."""
+        """The closing shown to its author."""
         return self.campagne.cloture_for(self.prolongee_au)
 
     @property
@@ -180,34 +181,34 @@ class Participation(Base):
 
     @property
     def is_revised(self) -> bool:
-        """Whether another release already took in a late answer or a correction: it does not change again."""
+        """Whether another release already included a late answer or a correction: it does not change again."""
         return self.campagne.counts_since_settlement(self.transmise_le)
 
     @property
     def is_revised_first(self) -> bool:
-        """Whether what another release took in is its first transmission: it was late, nothing was corrected."""
+        """Whether another release included its first transmission: it was late, nothing was corrected."""
         return self.is_revised and self.en_retard
 
     @property
     def is_late(self) -> bool:
-        """Whether it was transmitted after the closing, the one told that day and the one of today."""
+        """Whether it was transmitted after the closing: both the one shown that day and the current one."""
         return is_late(self, self.cloture)
 
     def etat_campagne(self, today: date) -> EtatCampagne:
-        """The state of its campaign for its DLA; an extension is looked for when it may matter."""
+        """Return the state of its campaign for its DLA; an extension is looked up when it may matter."""
         campagne = self.campagne
         if self.rouverte_le is not None and campagne.annulee_le is None:
             return EtatCampagne.GRACE
         return campagne.etat(today, self.prolongee_au if today > campagne.cloture else None)
 
     def may_be_written(self, today: date) -> bool:
-        """Whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
+        """Return whether its author may change it on a day, in Paris: dates, grace, extension, refusal, withdrawal."""
         is_settled = self.transmise_le or self.refusee_le or self.recue_le or self.retiree_le
         return (self.rouverte_le is not None or not is_settled) and self.etat_campagne(today).accepts
 
 
 class Envoi(Protocol):
-    """What was transmitted, as far as its being late goes."""
+    """A transmission, as far as its lateness goes."""
 
     @property
     def transmise_le(self) -> datetime | None: ...
@@ -215,22 +216,26 @@ class Envoi(Protocol):
     def en_retard(self) -> bool: ...
 
 
-def is_late(own: Envoi, cloture: date) -> bool:
-    """Whether it was transmitted after the closing told that day, and after `cloture`, the one that stands now."""
-    return own.transmise_le is not None and own.en_retard and paris_day(own.transmise_le) > cloture
+def is_late(envoi: Envoi, cloture: date) -> bool:
+    """Return whether it was transmitted after the closing shown that day, and after `cloture`, the current one."""
+    return envoi.transmise_le is not None and envoi.en_retard and paris_day(envoi.transmise_le) > cloture
 
 
 def entered_as(role: Role | None, mots: Mots) -> str:
-    """What a role that enters answers of structures is called; empty for none."""
+    """Return the name of a role that enters answers of structures; empty for none."""
     words = {Role.CHARGE: mots.charge, Role.DIRECTION: "direction", Role.ANIMATEUR: mots.c2ra}
     return words.get(role, "") if role else ""
 
 
 def is_of_whole_dla() -> ColumnElement[bool]:
-    """The answers that the team of a DLA gives together: of no person, of no structure either, and cut from
+    """Match the answers that the team of a DLA gives together: of no person, of no structure either, and detached from
     none."""
-    own = Participation
-    return and_(own.affectation_id.is_(None), own.accompagnement_id.is_(None), own.detachee.is_(None))
+    participation = Participation
+    return and_(
+        participation.affectation_id.is_(None),
+        participation.accompagnement_id.is_(None),
+        participation.detachee.is_(None),
+    )
 
 
 Index(
@@ -244,7 +249,7 @@ Index(
 
 
 class EcartJustifie(Base):
-    """Why an answer that was not transmitted in time stays missing: noted by who runs the campaign, for its figures.
+    """The reason why an answer that was not transmitted in time stays missing: noted by the C2RA, for its figures.
 
     It forbids nothing: an answer that comes in all the same counts as any other.
     """
@@ -259,8 +264,8 @@ class EcartJustifie(Base):
 class Changement(Base):
     """One question of one answer changed by one save: append-only, read back to know what a page had shown.
 
-    `page` is the token of the page that sent it: a page whose save was kept but whose answer was lost in a tunnel must
-    not be asked to choose between its own texts. Made by an account, or through the personal link of a structure.
+    `page` is the token of the page that sent it: a page whose save succeeded but whose response was lost on the network
+    must not be asked to choose between its own texts. Made by an account, or through the personal link of a structure.
     """
 
     __tablename__ = "changements"
@@ -282,9 +287,9 @@ class Changement(Base):
 
 
 class LecteurAnnonce(Base):
-    """Someone of the direction who was there when an author chose, last, to show their time to their direction.
+    """A member of the direction at the time when an author chose, last, to show their time to their direction.
 
-    Whoever directs the DLA later reads nothing of it, until its author chooses again.
+    Later directions of the DLA read nothing of it, until its author chooses again.
     """
 
     __tablename__ = "lecteurs_annonces"
@@ -294,7 +299,7 @@ class LecteurAnnonce(Base):
 
 
 class ReponseAnonyme(Base):
-    """An answer, in the only version that its campaign asks: neither DLA, nor account, nor moment, nor order.
+    """An answer, in the only version of its campaign: neither DLA, nor account, nor moment, nor order.
 
     `id` is random (UUID 4) and drawn again each time the rows around it are; on SQLite the table is sorted by it, and
     has no other order. `versee`: in a group that may be read; else it waits for others.

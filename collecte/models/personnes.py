@@ -11,9 +11,9 @@ from collecte.models.organisation import Dla, Region
 
 
 class Personne(Base):
-    """Someone of a région; an admin of the installation may have none.
+    """A person of a région; an admin of the installation may have none.
 
-    `series_gardees_le`: asked that time answers stay with this name until the end of the convention of their DLA.
+    `series_gardees_le`: when they asked that time answers stay with their name until the end of their DLA's convention.
     """
 
     __tablename__ = "personnes"
@@ -29,7 +29,7 @@ class Personne(Base):
 
     @property
     def own_region(self) -> Region:
-        """Its région. Raises LookupError for who only administers the installation."""
+        """Its région. Raises LookupError for a person who only administers the installation."""
         if self.region is None:
             raise LookupError(self.id)
         return self.region
@@ -43,7 +43,7 @@ class Personne(Base):
 class Affectation(Base):
     """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there.
 
-    Since `attend_depuis`, it opens answers of one's own and nothing of the DLA: someone else than who entered it
+    Since `attend_depuis`, it opens the person's own answers and nothing of the DLA: someone other than who entered it
     (`donnee_par_id`) must confirm it.
     """
 

@@ -1,4 +1,4 @@
-"""Released figures of settled campaigns: every figure that pages, files and programs may tell."""
+"""Released figures of settled campaigns: every figure that pages, files and programs may show."""
 
 from datetime import datetime
 from typing import Any
@@ -11,15 +11,15 @@ from exports.release.cellules import Audience, Mesure, Statut
 
 
 class Publication(Base):
-    """A release of a settled campaign, numbered from 1 within it. Nothing of it is changed: another one follows.
+    """A release of a settled campaign, numbered from 1 within it. It never changes: another one follows.
 
-    Number 0 is no release: what an earlier version of the program kept of a campaign of structures, until the upgrade
-    has read it again. Below zero is its preview while it is open, replaced by the next one.
+    Number 0 is no release: the data that an earlier version of the program kept of a campaign of structures, until the
+    upgrade has read it again. Below zero is its preview while it is open, replaced by the next one.
 
-    `cadre` holds what its cells are read with: the lines of each mission, the DLA that are not shown, the thresholds
-    that decided, where it comes from when an earlier version of the program settled it; when the one that it replaces
-    was made, and what moved since, by table. The release of the last région to settle a période holds the cells of the
-    network too, and `cadre` who is behind them.
+    `cadre` holds the context of its cells: the lines of each mission, the DLA that are not shown, the thresholds that
+    decided, its origin when an earlier version of the program settled it; when the one that it replaces was made, and
+    what moved since, by table. The release of the last région to settle a période holds the cells of the network too,
+    and `cadre` its contributors.
     """
 
     __tablename__ = "publications"
@@ -35,8 +35,9 @@ class Publication(Base):
 
 
 class PagePubliee(Base):
-    """The words that a release of a campaign of structures tells of the région, or of a DLA, beside its cells: labels,
-    sentences, and the free texts that were reviewed, which go with their answers (`exports.enquetes.publication`)."""
+    """The texts that a release of a campaign of structures shows for the région, or for a DLA, beside its cells:
+    labels, sentences, and the free texts that were reviewed, which go with their answers
+    (`exports.enquetes.publication`)."""
 
     __tablename__ = "pages_publiees"
 
@@ -46,7 +47,7 @@ class PagePubliee(Base):
 
 
 class CellulePubliee(Base):
-    """A cell of a release (`exports.release.cellules.Cellule`). That of a DLA of one is the answer of its only
+    """A cell of a release (`exports.release.cellules.Cellule`). A cell of a DLA of one is the answer of its only
     contributor, who agreed: an erasure blanks it."""
 
     __tablename__ = "cellules_publiees"

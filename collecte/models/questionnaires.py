@@ -11,7 +11,7 @@ from collecte.models.organisation import Region
 
 
 class VersionQuestionnaire(Base):
-    """A published questionnaire, as JSON; its content never changes, its hash says so.
+    """A published questionnaire, as JSON; its content never changes, which its hash proves.
 
     `region_id` is the région that wrote it; None for « Temps et activités », derived alike for all. Within one of them
     a code has its own numbers.
@@ -29,11 +29,11 @@ class VersionQuestionnaire(Base):
 
     @property
     def libelle(self) -> str:
-        """How a version is named in workbooks: `TEMPS v2 (1f3a9c04)`."""
+        """The name of a version in workbooks: `TEMPS v2 (1f3a9c04)`."""
         return f"{self.code} v{self.numero} ({self.empreinte[:8]})"
 
 
-# Two NULL are different for a unique constraint: what has no région needs its own.
+# Two NULL are different for a unique constraint: versions without a région need their own.
 Index(
     "uq_versions_questionnaire_code_numero_derivee",
     VersionQuestionnaire.code,
@@ -61,10 +61,10 @@ Index(
 
 
 class Brouillon(Base):
-    """A questionnaire of a région under preparation: what the next version will be.
+    """A questionnaire of a région under preparation: the next version.
 
-    `contenu` is a `Questionnaire` as JSON, right or not; `revision` counts what was done to it, so that two people who
-    change it at once see each other. `retire_le`: put away, its versions kept.
+    `contenu` is a `Questionnaire` as JSON, valid or not; `revision` counts its changes, so that concurrent editors see
+    each other's. `retire_le`: archived, its versions kept.
     """
 
     __tablename__ = "brouillons"
@@ -83,7 +83,7 @@ class Brouillon(Base):
 
 
 class ModificationBrouillon(Base):
-    """One change made to a questionnaire under preparation, with what it was before: it can be undone."""
+    """One change made to a questionnaire under preparation, with its previous content: it can be undone."""
 
     __tablename__ = "modifications_brouillon"
 
@@ -98,7 +98,7 @@ class ModificationBrouillon(Base):
 
 
 class Essai(Base):
-    """An answer typed to test a questionnaire: one per person and questionnaire, in a table that no export reads."""
+    """A test answer to a questionnaire: one per person and questionnaire, in a table that no export reads."""
 
     __tablename__ = "essais"
     __table_args__ = (UniqueConstraint("brouillon_id", "compte_id"),)

@@ -15,7 +15,7 @@ from collecte.models.organisation import Region
 
 
 class EtatVersion(StrEnum):
-    """Where a version stands; the value is what people read."""
+    """State of a version; the value is its French label."""
 
     EN_DEBAT = "en débat"
     RELUE = "relue"
@@ -25,8 +25,8 @@ class EtatVersion(StrEnum):
 class VersionReferentiel(Base):
     """A version after the first one; at most one of a région is not adopted yet, and an adopted one never changes.
 
-    `contenu` is a `Referentiel`, `correspondance` leads to it from the version before; both are JSON. `revision`
-    counts what was done to it, so that two people who change it at once see each other.
+    `contenu` is a `Referentiel`, `correspondance` leads to it from the version before; both are JSON. `revision` counts
+    its changes, so that concurrent editors see each other's.
     """
 
     __tablename__ = "versions_referentiel"
@@ -61,7 +61,7 @@ Index(
 
 
 class ModificationReferentiel(Base):
-    """One change made to a version en débat, with what it was before: the last one can be undone."""
+    """One change made to a version en débat, with its previous content: the last one can be undone."""
 
     __tablename__ = "modifications_referentiel"
 
@@ -77,7 +77,7 @@ class ModificationReferentiel(Base):
 
 
 class Consultation(Base):
-    """Who was consulted on a version, when, and what they remarked; written by the C2RA."""
+    """A consultation on a version: with whom, when, and their remarks; written by the C2RA."""
 
     __tablename__ = "consultations"
 
@@ -93,7 +93,7 @@ class Consultation(Base):
 
 
 class EtatComplement(StrEnum):
-    """What became of a proposal; the value is what people read."""
+    """Outcome of a proposal; the value is its French label."""
 
     PROPOSE = "proposé"
     RETENU = "retenu"

@@ -14,7 +14,7 @@ from collecte.models.structures import ContactStructure
 
 
 class GenreRelance(StrEnum):
-    """The value is what people read."""
+    """Kind of reminder; the value is its French label."""
 
     INVITATION = "invitation"
     RELANCE = "relance"
@@ -22,7 +22,7 @@ class GenreRelance(StrEnum):
 
 
 class Repere(StrEnum):
-    """What the day of a reminder is counted from, so that it follows the campaign's dates."""
+    """Date from which the day of a reminder is counted, so that it follows the campaign's dates."""
 
     OUVERTURE = "ouverture"
     CLOTURE = "clôture"
@@ -30,7 +30,7 @@ class Repere(StrEnum):
 
 
 class Relance(Base):
-    """One message to all who have not transmitted; who and what exactly is computed when it leaves.
+    """One message to all who have not transmitted; its recipients and texts are computed when it leaves.
 
     `jours` counts after the opening, or before the closing; `jour` is there when the day is fixed. `heure` is in Paris.
     `objet` and `texte` have their marks ({lien}…) as they were typed. It leaves once for all, and once more for each
@@ -59,15 +59,15 @@ class Relance(Base):
 
     @property
     def depart(self) -> "DepartRelance | None":
-        """When it left for all, None while it has not; what left for one DLA aside."""
-        return next((own for own in self.departs if own.dla_id is None), None)
+        """Its departure for all, None before; departures for one DLA are left out."""
+        return next((depart for depart in self.departs if depart.dla_id is None), None)
 
     def has_left(self, dla_id: int | None) -> bool:
-        """Whether it left for all (None), or for a DLA that closes later."""
-        return any(own.dla_id == dla_id for own in self.departs)
+        """Return whether it left for all (None), or for a DLA that closes later."""
+        return any(depart.dla_id == dla_id for depart in self.departs)
 
     def day(self, ouverture: date, cloture: date) -> date:
-        """The day that was wished, with these dates."""
+        """Return its day with these dates."""
         match self.repere:
             case Repere.OUVERTURE:
                 return ouverture + timedelta(days=self.jours)
@@ -78,8 +78,8 @@ class Relance(Base):
 
 
 class DepartRelance(Base):
-    """A reminder left, or leaves when people work next (`quand`), for all or for one DLA that closes later: `envoyees`
-    messages.
+    """A reminder left, or leaves at the next business hour (`quand`), for all or for one DLA that closes later:
+    `envoyees` messages.
 
     `remplacee`: another one was due at the same moment, which left alone.
     """
@@ -107,8 +107,8 @@ Index(
 
 
 class Rappel(Base):
-    """An expected answer was reminded to an account, or to a contact of its structure; by hand when there is no
-    `relance_id`: `par_id` says by whom."""
+    """A reminder of an expected answer to an account, or to a contact of its structure; sent by hand, by `par_id`, when
+    there is no `relance_id`."""
 
     __tablename__ = "rappels"
     __table_args__ = (CheckConstraint("(compte_id IS NULL) <> (contact_id IS NULL)", name="one_reader"),)

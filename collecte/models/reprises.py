@@ -17,9 +17,9 @@ from questionnaires.temps.periodes import Periode
 class Reprise(Base):
     """A répartition of a période as a file had it: of a person for a DLA, or of a whole DLA (`par_dla`).
 
-    `parts` maps codes of lines to hundredths of a percent, never altered; a line left blank is not in it.
-    `referentiel` is the version that has these codes, None for the shipped one. A person's is cut from them in the end:
-    it then has no person, and is of no DLA as a whole.
+    `parts` maps codes of lines to hundredths of a percent, never altered; blank lines are not in it. `referentiel` is
+    the version that has these codes, None for the shipped one. A person's is detached from them in the end: it then has
+    no person, and is of no DLA as a whole.
     """
 
     __tablename__ = "reprises"
@@ -53,17 +53,17 @@ class Reprise(Base):
 
     @property
     def somme(self) -> int:
-        """In hundredths of a percent, from 9800 to 10200."""
+        """Their sum in hundredths of a percent, from 9800 to 10200."""
         return sum_of(self.parts)
 
     @property
     def is_exact(self) -> bool:
-        """Whether its parts make 100 %; else it is shown with a mark."""
+        """Whether its parts sum to 100 %; else it is shown with a mark."""
         return self.somme == WHOLE
 
 
 def sum_of(parts: Mapping[str, int]) -> int:
-    """Of the lines that were said."""
+    """Return the sum of the lines that are not blank."""
     return sum(parts.values())
 
 

@@ -12,7 +12,7 @@ from collecte.models.comptes import Compte
 
 
 class EnvoiResultats(Base):
-    """What was sent, to how many people, when; its key is the campaign, so that it is sent once."""
+    """The sending of results to how many people, when; its key is the campaign, so that it is sent once."""
 
     __tablename__ = "envois_resultats"
 
@@ -28,7 +28,7 @@ class EnvoiResultats(Base):
 
 
 class Sort(StrEnum):
-    """What is done of a text; the value is what is stored."""
+    """Decision on a text; the value is what is stored."""
 
     GARDE = "gardé"
     REMPLACE = "remplacé"
@@ -37,9 +37,9 @@ class Sort(StrEnum):
 
 class TexteRelu(Base):
     """A decision on a text, whoever wrote it: the key is its question and the SHA-256 of its characters, never an
-    answer. A text that changes, once an answer was given back, is another one, to be read again.
+    answer. A text that changes, once an answer was given back, is another one, to be reviewed again.
 
-    `remplacement` is what is shown in its place.
+    `remplacement` is the text shown in its place.
     """
 
     __tablename__ = "textes_relus"

@@ -11,7 +11,7 @@ from collecte.models.organisation import Dla, Region
 
 
 class Forme(StrEnum):
-    """The legal form; the value is what people read."""
+    """The legal form; the value is its French label."""
 
     ASSOCIATION = "association"
     SIAE = "structure d’insertion (SIAE)"
@@ -72,7 +72,7 @@ class Structure(Base):
 
 
 class ContactStructure(Base):
-    """Someone of a structure who may be asked; « ce n’est plus moi » makes it a former one."""
+    """Someone of a structure who may be asked; « ce n’est plus moi » makes them a former contact."""
 
     __tablename__ = "contacts_structure"
     __table_args__ = (UniqueConstraint("structure_id", "adresse_cle"),)
@@ -90,9 +90,9 @@ class ContactStructure(Base):
 
 
 class ReleveEmploi(Base):
-    """How many people a structure employs on a day; None is not known, 0 is nobody. `etp` is in hundredths.
+    """Number of people whom a structure employs on a day; None is not known, 0 is nobody. `etp` is in hundredths.
 
-    `origine` says where it comes from: typed by the DLA, imported, answered by the structure.
+    `origine` is its source: typed by the DLA, imported, answered by the structure.
     """
 
     __tablename__ = "releves_emploi"

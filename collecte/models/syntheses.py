@@ -14,10 +14,11 @@ from collecte.models.structures import ContactStructure
 
 
 class Synthese(Base):
-    """What is told of an accompagnement once it was followed up; one at most, made when first saved.
+    """The account of an accompagnement once it was followed up; one at most, made when first saved.
 
-    `textes` has the parts that someone wrote, by their code: the others say what the register says that day. `revision`
-    is that of its last version. `reservee`: a version of it took up an answer that the structure gave to its DLA alone.
+    `textes` has the parts that someone wrote, by their code: the others follow the register of that day. `revision` is
+    that of its last version. `reservee`: one of its versions included an answer that the structure gave to its DLA
+    alone.
     """
 
     __tablename__ = "syntheses"
@@ -37,14 +38,14 @@ class Synthese(Base):
 
     @property
     def remises(self) -> list["RemiseSynthese"]:
-        """To whom it was given, the latest first, withdrawn agreements too."""
-        found = (own for version in self.versions for own in version.remises)
-        return sorted(found, key=lambda own: (own.remise_le, own.id), reverse=True)
+        """Its deliveries, the latest first, withdrawn agreements too."""
+        remises = (own for version in self.versions for own in version.remises)
+        return sorted(remises, key=lambda remise: (remise.remise_le, remise.id), reverse=True)
 
 
 class VersionSynthese(Base):
-    """The whole synthèse as it read after one save, figures and register included; what a page saves by itself within
-    half an hour is one save. Once given to someone it never changes.
+    """The whole synthèse as it read after one save, figures and register included; automatic saves of a page within
+    half an hour count as one. Once given to someone it never changes.
 
     `modifiees` are the codes of the parts that this save changed; `contenu` is a `Contenu`, as plain data.
     """
@@ -68,7 +69,7 @@ class VersionSynthese(Base):
 
 
 class RemiseSynthese(Base):
-    """A version given to a partner, as an agreement of the structure allows: withdrawn, the agreement takes it back."""
+    """A version given to a partner under an agreement of the structure: withdrawing the agreement takes it back."""
 
     __tablename__ = "remises_synthese"
     __table_args__ = (UniqueConstraint("version_id", "accord_id"),)
@@ -86,7 +87,7 @@ class RemiseSynthese(Base):
 class LienSynthese(Base):
     """The personal link with which a contact reads the last version that was sent to them; it opens nothing else.
 
-    Its token is drawn and kept as that of a `LienReponse` is. `envoye_le`: its last message.
+    Its token is derived and stored as a `LienReponse`'s. `envoye_le`: its last message.
     """
 
     __tablename__ = "liens_synthese"
@@ -119,7 +120,7 @@ Index(
 
 
 class RemarqueSynthese(Base):
-    """« Une erreur ? »: what a contact says of the version they read, for the DLA. `vue_le`: it was looked at."""
+    """« Une erreur ? »: a contact's remark on the version they read, for the DLA. `vue_le`: when it was looked at."""
 
     __tablename__ = "remarques_synthese"
 

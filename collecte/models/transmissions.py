@@ -13,11 +13,11 @@ from collecte.models.questionnaires import VersionQuestionnaire
 
 
 class Transmission(Base):
-    """One answer as it was sent once, in its version: never changed but to say that it was given back, and why.
+    """One answer as it was sent once, in its version: the only later change is that it was given back, and why.
 
-    The one that is not given back says what its participation says; exports read the participation only. `revision`,
+    The one that is not given back equals its participation; exports read the participation only. `revision`,
     `en_retard`, `saisie`, `valeurs` and `notice_vue` are those of the participation that day. `transmise_par` is None
-    for what was sent before accounts were kept, `rendue_par` for what a command gave back.
+    for what was sent before accounts were stored, `rendue_par` for what a command gave back.
     """
 
     __tablename__ = "transmissions"

@@ -9,7 +9,7 @@ from collecte.models.base import Base, Moment
 
 
 class Travail(Base):
-    """One work at one due time. `reclame_jusqua`: a worker holds it until then; `erreur` is what the last one met."""
+    """One work at one due time. `reclame_jusqua`: a worker holds it until then; `erreur` is the last one's error."""
 
     __tablename__ = "travaux"
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 A new column needs its line.
 
-The register of processing, exports of what is held on someone and the tests all read this map.
+The register of processing, exports of a person's data and the tests all read this map.
 """
 
 from collections.abc import Mapping
@@ -41,11 +41,12 @@ NEUTRES: Mapping[str, frozenset[str]] = {
     "versions_questionnaire": frozenset({"code", "empreinte", "contenu"}),
     "versions_referentiel": frozenset({"titre", "contenu", "correspondance"}),
 }
-"""What tells of no person: questions, organisations that carry DLA, campaigns. Their texts are not to name anyone."""
+"""Columns about no person: questions, organisations that carry DLA, campaigns. Their texts must not name anyone."""
 
 
 def nature_of(table: str, column: str) -> Nature:
-    """What a column holds; one that holds no text tells what was done. Raises KeyError for a text without a line."""
+    """Return the nature of a column; without a line, one that holds no text is a trace. Raises KeyError for a text
+    without a line."""
     if table in NEUTRES:
         return Nature.NEUTRE
     return CARTE[table].colonnes.get(column, Nature.TRACE)

@@ -12,25 +12,25 @@ from collecte.models.base import Document
 
 
 class Nature(Enum):
-    """What a column holds; a secret is never handed over, not even to who it is about."""
+    """Nature of a column's content; a secret is never handed over, not even to its data subject."""
 
     IDENTITE = auto()
     COORDONNEES = auto()
     REPONSE = auto()
-    TEXTE = auto()  # written freely: may name anyone
-    TRACE = auto()  # what was done, in the words of the service
+    TEXTE = auto()  # free text: may name anyone
+    TRACE = auto()  # an act, in the words of the service
     SECRET = auto()
-    NEUTRE = auto()  # tells of no person
+    NEUTRE = auto()  # about no person
 
 
 ID, ADR, REP = Nature.IDENTITE, Nature.COORDONNEES, Nature.REPONSE
 TXT, TRC, SEC, NEU = Nature.TEXTE, Nature.TRACE, Nature.SECRET, Nature.NEUTRE
-"""Short, so that the columns of a table are read on one line."""
+"""Short names, so that the columns of a table fit on one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traitement:
-    """A line of the register, as article 30 asks for it."""
+    """A line of the register, as article 30 requires it."""
 
     titre: str
     finalite: str
@@ -41,8 +41,8 @@ class Traitement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fiche:
-    """What a table has of people. `duree` names its rule in `DUREES`, or tells why there is none; `effacement` what an
-    erasure does to it. `colonnes` are those that hold text or bytes."""
+    """The personal data of a table. `duree` names its rule in `DUREES`, or gives the reason why there is none;
+    `effacement` is the effect of an erasure on it. `colonnes` are those that hold text or bytes."""
 
     traitement: str
     quoi: str
@@ -52,7 +52,7 @@ class Fiche:
 
 
 def holds_text(column: Column[object]) -> bool:
-    """Whether anything may be written in it: text, a document, bytes; not a word out of a closed list."""
+    """Return whether a column holds free content: text, a document, bytes; not a word out of a closed list."""
     if isinstance(column.type, EnumColumn):
         return False
     impl = column.type.impl if isinstance(column.type, TypeDecorator) else column.type

@@ -1,4 +1,4 @@
-"""Personal data kept to run the service: messages, sign-in, journal and requests on rights."""
+"""Personal data stored to run the service: messages, sign-in, journal and requests on rights."""
 
 from collections.abc import Mapping
 
