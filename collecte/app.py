@@ -75,7 +75,7 @@ def utc_now() -> datetime:
 
 
 def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
-    """An application for these settings. Its database is at the version that this release works with."""
+    """Return an application for these settings. Its database is at the version that this release requires."""
     app = _Application("collecte", root_path=str(Path(__file__).parent))
     app.debug = False  # whatever FLASK_DEBUG says
     app.config.update(_flask_settings(settings))
@@ -84,7 +84,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
     )
-    if settings.proxies:  # each address of who asks counts its tries
+    if settings.proxies:  # each client address counts its tries
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.url_map.converters |= CONVERTERS
     mesures.install(app)
@@ -92,7 +92,9 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     compression.install(app)
     evenements.install(app)
     mandataires.install(app, counted=settings.proxies)
-    headers.install(app, https=settings.is_https)  # what comes before a view goes down this list, what comes after, up
+    headers.install(
+        app, https=settings.is_https
+    )  # before_request functions run down this list, after_request functions up
     sessions.install(app, stored_sessions)
     context.install(app, context.Services.of(settings, clock))
     reprise.install(app)
@@ -106,7 +108,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
-    """The configuration of Flask and Flask-WTF."""
+    """Return the configuration of Flask and Flask-WTF."""
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": settings.former_keys,
@@ -115,10 +117,10 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
         "MAX_FORM_MEMORY_SIZE": settings.max_request_bytes,
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as its session
-        "WTF_I18N_ENABLED": False,  # our own French messages
+        "WTF_I18N_ENABLED": False,  # French messages of this product
     }
 
 
 def close(app: Flask) -> None:
-    """Close the application's connections; on SQLite the last one folds the journal back into the base."""
+    """Close the application's connections; on SQLite the last one folds the journal back into the database."""
     context.services_of(app).database.close()

@@ -70,7 +70,7 @@ def demo(dossier: Path, port: int, sans_serveur: bool) -> None:
 
 
 def _build_once(database: Database, folder: Path, trousseau: Trousseau) -> None:
-    """Building is one transaction: a base without région was never built, or was interrupted."""
+    """Build in one transaction: a database without région was never built, or was interrupted."""
     upgrade(database)
     with database.reading() as session:
         is_new = not list_regions(session)
@@ -82,12 +82,12 @@ def _build_once(database: Database, folder: Path, trousseau: Trousseau) -> None:
 
 
 def _write_workbook(database: Database, folder: Path) -> Path:
-    """The workbook of the last période whose results are settled; returns its path. Raises Refus."""
+    """Write the workbook of the last période whose results are settled; return its path. Raises Refus."""
     click.echo("Écriture du classeur régional")
     with database.writing() as session:
         region = get_region_by_code(session, REGION)
-        asked = list_campagnes_of(session, region.id, TEMPS) if region else ()
-        campagne = next((own for own in asked if own.arretee_le is not None), None)
+        campagnes = list_campagnes_of(session, region.id, TEMPS) if region else ()
+        campagne = next((campagne for campagne in campagnes if campagne.arretee_le is not None), None)
         if campagne is None:
             raise Refus(
                 f"La base de {folder} n’est pas celle de la démonstration.",
@@ -101,7 +101,7 @@ def _write_workbook(database: Database, folder: Path) -> Path:
 
 
 def _secret_key(folder: Path) -> str:
-    """The server's key, drawn once, in a file that only its owner reads. Raises Refus."""
+    """Return the server's key, drawn once, in a file that only its owner reads. Raises Refus."""
     path = folder / "cle-secrete.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,9 @@ def _serve(database: Database, secret_key: str, wanted: int) -> None:
     settings = Settings(
         database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
     )
-    run_periodic(Atelier(settings, database, now))  # what is due after years at once, before anyone waits behind it
+    run_periodic(
+        Atelier(settings, database, now)
+    )  # works due after years at once, done before any request waits behind them
     app = create_app(settings)
     server = listen(app, _HOST, port)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")
@@ -136,17 +138,17 @@ def _serve(database: Database, secret_key: str, wanted: int) -> None:
 
 
 def _tell_links(database: Database, url: str) -> None:
-    """A new one-use link for each account, those that a visit begins with first."""
+    """Show a new one-use link for each account, the first ones of a visit at the top."""
     with database.writing() as session:
-        links = [(own, issue_lien(session, compte=own, now=now())) for own in list_comptes(session)]
-        told = [(_rank(own), f"{_words(own)} : {url}/acces/{token}") for own, token in links]
+        links = [(compte, issue_lien(session, compte=compte, now=now())) for compte in list_comptes(session)]
+        lines = [(_rank(compte), f"{_words(compte)} : {url}/acces/{token}") for compte, token in links]
     click.echo(typeset(_HOW))
-    for _, line in sorted(told, key=lambda own: own[0]):
+    for _, line in sorted(lines, key=lambda entry: entry[0]):
         click.echo(f"  {line}")
 
 
 def _tell_structure(database: Database, trousseau: Trousseau, url: str) -> None:
-    """The personal link of a structure that is still to answer; nothing once all have, or the campaign is over."""
+    """Show the personal link of a structure that is still to answer; nothing once all have, or the campaign is over."""
     with database.writing() as session:
         lien = lien_of_a_structure(session, trousseau, now())
         if lien is not None:
@@ -160,4 +162,6 @@ def _rank(compte: Compte) -> int:
 
 
 def _words(compte: Compte) -> str:
-    return typeset(f"{compte.personne.nom_complet} ({', '.join(_ROLES[own.role] for own in compte.habilitations)})")
+    return typeset(
+        f"{compte.personne.nom_complet} ({', '.join(_ROLES[granted.role] for granted in compte.habilitations)})"
+    )

@@ -11,11 +11,11 @@ from waitress.server import BaseWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 HASHING = ("/connexion", "/acces/", "/compte/")
-"""Where a form that is sent has a password hashed: the beginning of its address."""
+"""Prefixes of the addresses whose forms hash a password."""
 
 
 class Guichets(ThreadedTaskDispatcher):
-    """What waitress gives its requests to: `connexions` threads for who signs in, `autres` for everything else."""
+    """Dispatcher of waitress requests: `connexions` threads for sign-ins, `autres` for everything else."""
 
     def __init__(self, *, autres: int, connexions: int) -> None:
         super().__init__()
@@ -30,26 +30,27 @@ class Guichets(ThreadedTaskDispatcher):
             super().add_task(task)
 
     def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> bool:
-        """As waitress does: what is under way ends, for so many seconds at most; whether something was given up."""
+        """Stop as waitress does: current work ends, within `timeout` seconds; return whether something was
+        abandoned."""
         ended = self._connexions.shutdown(cancel_pending, timeout)
         return super().shutdown(cancel_pending, timeout) or ended
 
 
 def _hashes(request: Any) -> bool:  # noqa: ANN401 - the same
-    """One that could not be read has neither method nor path."""
+    """An unreadable request has neither method nor path."""
     return getattr(request, "command", "") == "POST" and request.path.startswith(HASHING)
 
 
 def listen_to_all(server: Any) -> None:  # noqa: ANN401 - waitress’ types tell its maps and channels wrong
-    """Have every connection that waits accepted at each turn of the server.
+    """Accept every waiting connection at each turn of the server.
 
     Waitress accepts one a turn, and a turn is long while every thread is busy: of three hundred people who open a link
-    in the same second, those who were accepted went from page to page before the others were heard.
+    in the same second, the accepted ones went from page to page before the others were served.
     """
     sockets = [server] if isinstance(server, BaseWSGIServer) else server.map.values()
-    for own in sockets:
-        if isinstance(own, BaseWSGIServer):
-            own.handle_accept = partial(_accept_all, own, own.handle_accept)  # type: ignore[method-assign]
+    for channel in sockets:
+        if isinstance(channel, BaseWSGIServer):
+            channel.handle_accept = partial(_accept_all, channel, channel.handle_accept)  # type: ignore[method-assign]
 
 
 def _accept_all(server: Any, accept_one: Callable[[], None]) -> None:  # noqa: ANN401 - the same

@@ -27,7 +27,7 @@ class UnreadableArgumentError(UserFacingError):
 
 
 class _Refusal(click.ClickException):
-    """A sentence of ours, told alone."""
+    """A UserFacingError's sentence, printed alone."""
 
     exit_code = REFUSED
 
@@ -37,7 +37,7 @@ class _Refusal(click.ClickException):
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """The one place where what is refused becomes what is told."""
+    """Turn refusals into messages; nothing else does."""
     try:
         yield
     except NoArgsIsHelpError:
@@ -63,7 +63,7 @@ class _Root(LazyGroup):
 
 
 def _check_readable(arguments: Sequence[str]) -> None:
-    """Bytes that are no text reach Python as lone surrogates, which no base stores."""
+    """Refuse bytes that are no text: they reach Python as lone surrogates, which no database stores."""
     for argument in arguments:
         if any("\ud800" <= char <= "\udfff" for char in argument):
             raise UnreadableArgumentError(argument)

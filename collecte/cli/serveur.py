@@ -1,4 +1,4 @@
-"""`collecte serveur`: serving with waitress, stopped cleanly by Ctrl-C or SIGTERM."""
+"""`collecte serveur`: serve with waitress, stopped cleanly by Ctrl-C or SIGTERM."""
 
 import gc
 import logging
@@ -27,16 +27,16 @@ from collecte.rgpd.commands import warn_of_missing_erasures
 THREADS = 8
 
 SIGNING_IN = 2
-"""Threads beside those, for forms that have a password hashed: each takes 19 MiB and a processor meanwhile."""
+"""Threads beside THREADS, for forms that hash a password: each takes 19 MiB and a processor meanwhile."""
 
 CONNECTIONS = 4_000
-"""Open at once, at most. Browsers keep some open between two pages, others send slowly: neither takes a thread, and
-past this number nobody else is listened to. Waitress would stop at 100."""
+"""Open connections, at most. Browsers keep some open between two pages, others send slowly: neither takes a thread, and
+past this number no new one is accepted. Waitress would stop at 100."""
 
 IDLE = 60
 """Seconds after which a connection on which nothing comes is closed."""
 
-_OTHER_FILES = 128  # of the base, of the work under way
+_OTHER_FILES = 128  # of the database and the background work
 
 Server = BaseWSGIServer | MultiSocketServer
 
@@ -58,15 +58,16 @@ def serveur(hote: str, port: int, sans_travailleur: bool) -> None:
     warn_of_missing_erasures(database)
     database.close()
     app = create_app(settings)
-    told = "Aucun courriel ne part d’ici." if sans_travailleur else destination(settings)
+    message = "Aucun courriel ne part d’ici." if sans_travailleur else destination(settings)
     server = listen(app, hote, port)
-    click.echo(told)
+    click.echo(message)
     click.echo(f"Collecte DLA écoute sur {hote}:{port} pour {settings.public_url} (Ctrl-C pour arrêter).")
     serve(server, app, with_worker=not sans_travailleur)
 
 
 def listen(app: Flask, host: str, port: int) -> Server:
-    """A server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises CannotListenError."""
+    """Return a server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises
+    CannotListenError."""
     signal.signal(signal.SIGTERM, _stop)
     try:
         server = create_server(
@@ -77,9 +78,9 @@ def listen(app: Flask, host: str, port: int) -> Server:
             connection_limit=_connections(),
             channel_timeout=IDLE,
             cleanup_interval=IDLE // 4,
-            asyncore_use_poll=True,  # select() knows no more than 1,024 files
+            asyncore_use_poll=True,  # select() handles no more than 1,024 files
             ident=None,
-            clear_untrusted_proxy_headers=False,  # the application believes those of proxies that it counts alone
+            clear_untrusted_proxy_headers=False,  # the application only believes those of the proxies that it counts
         )
         listen_to_all(server)
         return server
@@ -88,13 +89,13 @@ def listen(app: Flask, host: str, port: int) -> Server:
 
 
 def _connections() -> int:
-    """As many as the system lets this process open."""
+    """Return the number of connections that the system allows, CONNECTIONS at most."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return CONNECTIONS if files == resource.RLIM_INFINITY else max(min(CONNECTIONS, files - _OTHER_FILES), THREADS)
 
 
 def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests and work under way are finished, then the base is closed."""
+    """Serve until Ctrl-C or SIGTERM; current requests and work are finished, then the database is closed."""
     traces.install()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits an instant
     keep_what_is_loaded()
@@ -108,16 +109,16 @@ def serve(server: Server, app: Flask, *, with_worker: bool) -> None:
 
 
 def keep_what_is_loaded() -> None:
-    """What is loaded by now lasts as long as the process: it is not looked through for garbage any more, which took a
-    tenth of the processor."""
+    """Exclude loaded objects from garbage collection: they last as long as the process, and scanning them took a tenth
+    of the processor."""
     gc.collect()
     gc.freeze()
 
 
 def _serve_and_work(server: Server, app: Flask) -> None:
-    """A message posted by a page leaves as soon as the page is answered."""
-    own = services_of(app)
-    with working(own.settings, own.database) as wake:
+    """Serve with a worker: a message posted by a page leaves as soon as the page is answered."""
+    services = services_of(app)
+    with working(services.settings, services.database) as wake:
         wake_with(app, wake)
         server.run()
 
@@ -127,7 +128,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """The wanted port, or the next free one of the twenty above it; any free one after that."""
+    """Return the wanted port, or the next free one of the twenty above it; any free one after that."""
     for port in (*range(wanted, min(wanted + 20, 65536)), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -21,7 +21,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"Option {_QUOTED} does not take a value\.", "L’option {} n’attend pas de valeur."),
     (r"Got unexpected extra arguments? \((.*)\)", "Il y a un argument en trop : {}."),
 )
-"""click's messages -> ours; a message that is not here is told without its details."""
+"""click's messages -> French ones; any other message is shown without its details."""
 
 
 _HELP = {
@@ -43,7 +43,7 @@ _TAGS = {
 
 
 class HelpInFrench(click.HelpFormatter):
-    """The help of a command, its frame in French; what it holds is ours already."""
+    """Help of a command, with a French frame; its content is in French already."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, _tags(args), prefix or typeset("Usage : "))
@@ -52,8 +52,8 @@ class HelpInFrench(click.HelpFormatter):
         self.write(f"{'':>{self.current_indent}}{typeset(f'{_HELP.get(heading, heading)} :')}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        told = [(_tags(name), typeset(_tags(_HELP.get(text, text)))) for name, text in rows]
-        super().write_dl(told, col_max, col_spacing)
+        entries = [(_tags(name), typeset(_tags(_HELP.get(text, text)))) for name, text in rows]
+        super().write_dl(entries, col_max, col_spacing)
 
 
 class Contexte(click.Context):
@@ -61,14 +61,14 @@ class Contexte(click.Context):
 
 
 def help_in_french(command: click.Command) -> None:
-    """This command and all those it groups."""
+    """Set the French help on this command and all those it groups."""
     command.context_class = Contexte
-    for own in command.commands.values() if isinstance(command, click.Group) else ():
-        help_in_french(own)
+    for subcommand in command.commands.values() if isinstance(command, click.Group) else ():
+        help_in_french(subcommand)
 
 
 def usage_text(error: click.UsageError) -> str:
-    """What is wrong, then the command that shows the help."""
+    """Return the error, then the command that shows the help."""
     command = error.ctx.command_path if error.ctx else "collecte"
     return typeset(f"{_problem(error)} Aide : {command} --help")
 
@@ -83,7 +83,7 @@ def _problem(error: click.UsageError) -> str:
     match error:
         case click.MissingParameter():
             return f"Il manque {_named(error)}."
-        case click.BadParameter(param=None):  # raised by a command of ours, already in French
+        case click.BadParameter(param=None):  # raised by a command of this product, already in French
             return error.message
         case click.BadParameter():
             return f"Pour {_named(error)} : {_translated(error.message)}"

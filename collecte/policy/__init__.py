@@ -1,9 +1,9 @@
 """Access policy: rights of each role and scopes of rows.
 
-What is not granted here is denied.
+A right or a row that is not granted here is denied.
 
-A right (`Droit`) says whether a page or a command opens at all; a scope says on which rows, as a condition that the
-queries put on what they read. Scopes are split by noun; everyone imports them from here.
+A right (`Droit`) says whether a page or a command opens at all; a scope says on which rows, as a condition that queries
+apply to what they read. Scopes are split by noun; everyone imports them from here.
 """
 
 from collecte.policy.acces import confirmable_affectations, confirmable_dlas, confirmable_habilitations

@@ -8,7 +8,7 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True)
 class Mandat:
-    """One role and what it is over: a région (none for an admin), a structure porteuse or a DLA of it."""
+    """One role and its extent: a région (none for an admin), a structure porteuse or a DLA of it."""
 
     role: Role
     region_id: int | None
@@ -18,18 +18,18 @@ class Mandat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acteur:
-    """Who asks, for one request: an account, its person, and what each of its roles is over."""
+    """The actor of one request: an account, its person, and the extent of each of its roles."""
 
     compte_id: int
     personne_id: int
     nom: str
     mandats: frozenset[Mandat]
-    mots: Mots = field(default_factory=Mots)  # those of its person's région, as its thresholds of disclosure
+    mots: Mots = field(default_factory=Mots)  # those of its person's région, as the disclosure thresholds
     seuils: Seuils = field(default_factory=Seuils)
 
     @property
     def lien_id(self) -> None:
-        """What it does is told by its account."""
+        """None: its acts are recorded under its account."""
 
     @property
     def mode(self) -> Mode:
@@ -37,32 +37,34 @@ class Acteur:
         return Mode.EN_LIGNE
 
     def has(self, role: Role) -> bool:
-        return any(own.role is role for own in self.mandats)
+        return any(mandat.role is role for mandat in self.mandats)
 
     def regions_with(self, role: Role) -> frozenset[int]:
-        """Ids of the régions where it has that role."""
-        return frozenset(own.region_id for own in self.mandats if own.role is role and own.region_id is not None)
+        """Return the ids of the régions where it has that role."""
+        return frozenset(
+            mandat.region_id for mandat in self.mandats if mandat.role is role and mandat.region_id is not None
+        )
 
     @property
     def regions(self) -> frozenset[int]:
         """Ids of the régions where it has any role."""
-        return frozenset(own.region_id for own in self.mandats if own.region_id is not None)
+        return frozenset(mandat.region_id for mandat in self.mandats if mandat.region_id is not None)
 
     @property
     def porteuses(self) -> frozenset[int]:
         """Ids of the structures porteuses that it directs."""
-        return frozenset(own.porteuse_id for own in self.mandats if own.porteuse_id is not None)
+        return frozenset(mandat.porteuse_id for mandat in self.mandats if mandat.porteuse_id is not None)
 
 
 def animating(region_id: int) -> Acteur:
-    """Who runs a région, whoever it is: what a command reads of it. It has no account: it may sign nothing."""
+    """Return an actor that runs a région, for what a command reads of it. It has no account: it may sign nothing."""
     mandat = Mandat(role=Role.ANIMATEUR, region_id=region_id)
     return Acteur(compte_id=0, personne_id=0, nom="", mandats=frozenset({mandat}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repondant:
-    """Who answers for a structure by a personal link, for one request: no account, no right, this one answer alone.
+    """The respondent of a structure, by a personal link, for one request: no account, no right, this one answer alone.
 
     `lit_jusqua` is that of the link: None when it reads the whole answer.
     """
@@ -75,7 +77,7 @@ class Repondant:
 
     @property
     def compte_id(self) -> None:
-        """What it does is told by its link."""
+        """None: its acts are recorded under its link."""
 
     @property
     def mode(self) -> Mode:
@@ -85,7 +87,7 @@ class Repondant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enqueteur:
-    """Who enters the answer of a structure for it, for one request: an account, by which role, how; that one only."""
+    """The account that enters a structure's answer, for one request: its role and the mode; that answer only."""
 
     compte_id: int
     participation_id: int
@@ -96,8 +98,8 @@ class Enqueteur:
 
     @property
     def lien_id(self) -> None:
-        """What it does is told by its account."""
+        """None: its acts are recorded under its account."""
 
 
 Auteur = Acteur | Repondant | Enqueteur
-"""Who writes an answer."""
+"""Author of an answer."""

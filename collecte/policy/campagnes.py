@@ -8,27 +8,27 @@ from questionnaires.temps.derive import TEMPS
 
 
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
-    """The campaigns that `acteur` runs: states, coverage and workbooks, never an individual answer."""
+    """Match the campaigns that `acteur` runs: states, coverage and workbooks, never an individual answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
-    """The campaigns of which `acteur` reads what they cover, once over: no name, no DLA, no answer."""
+    """Match the campaigns whose coverage `acteur` reads, once over: no name, no DLA, no answer."""
     return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
 
 
 def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
-    """The campaigns on time whose regional figures `acteur` reads: settled, of a région where it has a role."""
-    own = Campagne
-    return and_(own.region_id.in_(acteur.regions), own.instrument == TEMPS, own.arretee_le.is_not(None))
+    """Match the campaigns on time whose regional figures `acteur` reads: settled, of a région where it has a role."""
+    campagne = Campagne
+    return and_(campagne.region_id.in_(acteur.regions), campagne.instrument == TEMPS, campagne.arretee_le.is_not(None))
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
-    """The campaigns asked of structures whose regional results `acteur` reads: who runs the région, or pilots it."""
+    """Match the campaigns of structures whose regional results `acteur` reads, as animateur or pilote of the région."""
     read = acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE)
     return and_(Campagne.region_id.in_(read), Campagne.population == Population.STRUCTURES)
 
 
 def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:
-    """The questionnaires in preparation that `acteur` may change: those of the régions it runs."""
+    """Match the questionnaires in preparation that `acteur` may change: those of the régions it runs."""
     return Brouillon.region_id.in_(acteur.regions_with(Role.ANIMATEUR))

@@ -1,6 +1,6 @@
 """Rights required by pages and commands, and the roles that have them.
 
-What is not granted here is denied.
+A right that is not granted here is denied.
 """
 
 from enum import Enum, auto
@@ -10,25 +10,25 @@ from collecte.policy.acteurs import Acteur
 
 
 class Droit(Enum):
-    """What a page or a command requires of who asks for it."""
+    """A right that a page or a command requires."""
 
     PUBLIC = auto()  # anyone, signed in or not
     CONNECTE = auto()  # any account
-    NEGOCIER = auto()  # the fiche d'appui of the DLA one works for or directs
-    REPONDRE = auto()  # answers of one's own, or of the DLA one works for or directs
-    SE_RELIRE = auto()  # how one shared one's own time
-    ANIMER = auto()  # campaigns of one's région
-    ACCOMPAGNER = auto()  # the register of structures of one's DLA, or of one's région
-    LIRE_RESULTATS = auto()  # what structures answered: of one's DLA, or of one's région
+    NEGOCIER = auto()  # the fiche d'appui of the DLA that the user works for or directs
+    REPONDRE = auto()  # the user's own answers, or those of the DLA they work for or direct
+    SE_RELIRE = auto()  # how the user shared their own time
+    ANIMER = auto()  # campaigns of the user's région
+    ACCOMPAGNER = auto()  # the register of structures of the user's DLA or région
+    LIRE_RESULTATS = auto()  # results of structures: of the user's DLA or région
     INTERROGER = auto()  # answers of structures entered for them
-    DIRIGER = auto()  # the DLA that one's structure carries
-    PREPARER_BILAN = auto()  # the bilan of one's DLA, or of those of one's région, as it is being made
-    LIRE_BILANS = auto()  # bilans, signed for pilotes, being made for the others; what a région makes of them
-    LIRE_TEMPS = auto()  # what settled results tell of the time of one's région
-    PILOTER = auto()  # what is published of one's région, read only
-    CONFIRMER = auto()  # accesses that someone else gave to what a DLA holds
+    DIRIGER = auto()  # the DLA that the user's structure carries
+    PREPARER_BILAN = auto()  # the bilan in progress of the user's DLA, or of those of their région
+    LIRE_BILANS = auto()  # bilans, signed for pilotes, in progress for the others; a région's consolidation of them
+    LIRE_TEMPS = auto()  # settled results on the time of the user's région
+    PILOTER = auto()  # published data of the user's région, read only
+    CONFIRMER = auto()  # accesses to a DLA's data that someone else gave
     ADMINISTRER = auto()  # accounts, mail and jobs of the installation
-    SUIVRE_COURRIELS = auto()  # whether messages arrive: those of one's région, or all for an admin
+    SUIVRE_COURRIELS = auto()  # delivery of messages: those of the user's région, or all for an admin
 
 
 _ROLES_OF = {
@@ -51,7 +51,7 @@ _ROLES_OF = {
 
 
 def may(acteur: Acteur | None, droit: Droit) -> bool:
-    """Whether `acteur` (None: not signed in) has a right at all; on which rows, the scopes below say."""
+    """Return whether `acteur` (None: not signed in) has a right at all; scopes say on which rows."""
     if droit is Droit.PUBLIC:
         return True
     if acteur is None:
@@ -62,12 +62,13 @@ def may(acteur: Acteur | None, droit: Droit) -> bool:
 
 
 def may_give(acteur: Acteur, role: Role, region_id: int | None) -> bool:
-    """Whether `acteur` gives and withdraws a role: an admin the admin's, who runs a région any other one there."""
+    """Return whether `acteur` gives and withdraws a role: an admin the admin's, an animateur any other one in the
+    région."""
     if region_id is None:
         return acteur.has(Role.ADMIN)
     return role is not Role.ADMIN and region_id in acteur.regions_with(Role.ANIMATEUR)
 
 
 def needs_second_factor(acteur: Acteur) -> bool:
-    """Whether a password alone opens nothing: who runs a région or the installation reaches what others gave."""
+    """Return whether a password alone opens nothing: animateurs and admins access other people's data."""
     return acteur.has(Role.ANIMATEUR) or acteur.has(Role.ADMIN)

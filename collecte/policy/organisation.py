@@ -9,40 +9,40 @@ from collecte.policy.acteurs import Acteur
 
 
 def own_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """The régions whose référentiel `acteur` reads and may propose on: those where it has a role."""
+    """Match the régions whose référentiel `acteur` reads and may propose on: those where it has a role."""
     return Region.id.in_(acteur.regions)
 
 
 def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """The régions that `acteur` runs."""
+    """Match the régions that `acteur` runs."""
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def consolidated_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """The régions whose bilans taken together `acteur` reads: DLA by DLA where it runs them; where it is a pilote, of
-    the whole or of a DLA of it, totals that give no DLA away (`exports/bilans/synthese.py`)."""
+    """Match the régions whose consolidated bilans `acteur` reads: DLA by DLA where it runs them; where it is a pilote,
+    of the whole or of a DLA of it, totals from which no DLA can be deduced (`exports/bilans/synthese.py`)."""
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE))
 
 
 def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
-    """The DLA of the régions that `acteur` runs."""
+    """Match the DLA of the régions that `acteur` runs."""
     return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def animated_porteuses(acteur: Acteur) -> ColumnElement[bool]:
-    """The structures porteuses of the régions that `acteur` runs."""
+    """Match the structures porteuses of the régions that `acteur` runs."""
     return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
-    """The persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
+    """Match the persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
     return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
-    """The DLA that the structures directed by `acteur` carry; never what the C2RA alone may do with them.
+    """Match the DLA that the structures directed by `acteur` carry; rights reserved to the C2RA are not included.
 
-    Not one whose structure porteuse waits to be confirmed.
+    DLA whose structure porteuse awaits confirmation are excluded.
     """
     return and_(
         Dla.porteuse_id.in_(acteur.porteuses),
@@ -52,7 +52,7 @@ def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
-    """Ids of the DLA where `acteur` has a running affectation on a day, which does not wait to be confirmed."""
+    """Select ids of the DLA where `acteur` has a running, confirmed affectation on a day."""
     return select(Affectation.dla_id).where(
         Affectation.personne_id == acteur.personne_id,
         Affectation.attend_depuis.is_(None),
@@ -62,51 +62,52 @@ def dlas_worked_for(acteur: Acteur, today: date) -> Select[int]:
 
 
 def worked_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA that `acteur` works for on a day."""
+    """Match the DLA that `acteur` works for on a day."""
     return Dla.id.in_(dlas_worked_for(acteur, today))
 
 
 def own_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA that `acteur` works for on a day, or directs."""
+    """Match the DLA that `acteur` works for on a day, or directs."""
     return or_(worked_dlas(acteur, today), directed_dlas(acteur))
 
 
 def kept_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose register of structures `acteur` keeps on a day: those one works for, those of a région one runs."""
+    """Match the DLA whose register of structures `acteur` keeps on a day: those it works for, those of a région it
+    runs."""
     return or_(worked_dlas(acteur, today), animated_dlas(acteur))
 
 
 def register_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose register `acteur` reads on a day: those that it keeps, and those that it directs."""
+    """Match the DLA whose register `acteur` reads on a day: those that it keeps, and those that it directs."""
     return or_(kept_dlas(acteur, today), directed_dlas(acteur))
 
 
 def told_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose own results `acteur` reads on a day: those whose register it reads."""
+    """Match the DLA whose own results `acteur` reads on a day: those whose register it reads."""
     return register_dlas(acteur, today)
 
 
 def answered_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose structures' answers on what has changed `acteur` reads: worked for on a day, or directed. Who runs
-    the région reads figures, and names where the structure agreed."""
+    """Match the DLA whose structures' answers on changes `acteur` reads: worked for on a day, or directed. Animateurs
+    read figures, and names where the structure agreed."""
     return own_dlas(acteur, today)
 
 
 def negotiated_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose fiche d'appui `acteur` reads, and whose commitments it writes: worked for on a day, or directed.
-    Neither the C2RA nor the pilotes: a direction hands it over."""
+    """Match the DLA whose fiche d'appui `acteur` reads, and whose commitments it writes: worked for on a day, or
+    directed. Neither the C2RA nor the pilotes: a direction hands it over."""
     return own_dlas(acteur, today)
 
 
 def piloted_dlas(acteur: Acteur) -> ColumnElement[bool]:
-    """The DLA that `acteur` reads for as a pilote: the one its role is over, or all those of its région."""
-    named = {own.dla_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is not None}
-    whole = {own.region_id for own in acteur.mandats if own.role is Role.PILOTE and own.dla_id is None}
+    """Match the DLA that `acteur` reads for as a pilote: the one of its role, or all those of its région."""
+    named = {mandat.dla_id for mandat in acteur.mandats if mandat.role is Role.PILOTE and mandat.dla_id is not None}
+    whole = {mandat.region_id for mandat in acteur.mandats if mandat.role is Role.PILOTE and mandat.dla_id is None}
     return or_(Dla.id.in_(named), Dla.region_id.in_(whole))
 
 
 def prepared_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The DLA whose bilan `acteur` prepares on a day, and reads as it is being made with the lists behind its figures:
-    those whose register it reads. Its direction signs it (`directed_dlas`), who runs the région says that it read it
+    """Match the DLA whose bilan `acteur` prepares on a day, and reads in progress with the lists behind its figures:
+    those whose register it reads. Its direction signs it (`directed_dlas`), the animateur marks it as reviewed
     (`animated_dlas`), pilotes read it once signed (`piloted_dlas`)."""
     return register_dlas(acteur, today)

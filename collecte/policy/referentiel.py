@@ -7,20 +7,20 @@ from collecte.policy.acteurs import Acteur
 
 
 def readable_versions(acteur: Acteur) -> ColumnElement[bool]:
-    """The versions of the référentiel that `acteur` reads, whatever their state: a debate is for everyone."""
+    """Match the versions of the référentiel that `acteur` reads, whatever their state: a debate is for everyone."""
     return VersionReferentiel.region_id.in_(acteur.regions)
 
 
 def edited_versions(acteur: Acteur) -> ColumnElement[bool]:
-    """The versions of the référentiel that `acteur` changes."""
+    """Match the versions of the référentiel that `acteur` changes."""
     return VersionReferentiel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def readable_complements(acteur: Acteur) -> ColumnElement[bool]:
-    """The proposals that `acteur` reads: one's own, and all those of the régions one runs."""
+    """Match the proposals that `acteur` reads: its own, and all those of the régions it runs."""
     return or_(Complement.auteur_id == acteur.compte_id, answered_complements(acteur))
 
 
 def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
-    """The proposals that `acteur` answers."""
+    """Match the proposals that `acteur` answers."""
     return Complement.region_id.in_(acteur.regions_with(Role.ANIMATEUR))

@@ -13,8 +13,8 @@ from questionnaires.temps.periodes import Periode
 
 
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The answers whose content `acteur` may read and write: one's own, and those of whole DLA that one works for on a
-    day, or directs; no one else's. Never that of a structure: its personal links open it, and `interviewing_role`."""
+    """Match the answers whose content `acteur` may read and write: its own, and those of whole DLA that it works for on
+    a day, or directs; no one else's. Never a structure's: its personal links open it, and `interviewing_role`."""
     return or_(
         Participation.personne_id == acteur.personne_id,
         and_(
@@ -28,32 +28,37 @@ def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 
 def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """What was transmitted, now or formerly, of the answers whose content `acteur` may read."""
+    """Match the transmissions, current or former, of the answers whose content `acteur` may read."""
     return Transmission.participation.has(own_participations(acteur, today))
 
 
 def own_repartitions(acteur: Acteur) -> ColumnElement[bool]:
-    """What `acteur` transmitted and nobody cut from their name: no one else's, not even that of a DLA they direct."""
+    """Match the transmitted, undetached répartitions of `acteur`: no one else's, not even those of a DLA they
+    direct."""
     return and_(Participation.personne_id == acteur.personne_id, Participation.transmise_le.is_not(None))
 
 
 def team_reprises(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The past years of whole DLA, taken from files, that `acteur` may read: of those one works for on a day, over the
-    périodes for which `was_there` too. Not their direction: nobody was asked, and a file does not say how many made
-    the figure."""
+    """Match the past years of whole DLA, taken from files, that `acteur` may read: of those it works for on a day, over
+    the périodes for which `was_there` too. Not their direction: nobody was asked, and a file does not say how many
+    persons made the figure."""
     return and_(Reprise.par_dla, Reprise.dla_id.in_(dlas_worked_for(acteur, today)))
 
 
 def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode) -> bool:
-    """Whether someone with these affectations worked for a DLA on a day of a période: one of those who made its figure.
-    Who came later would read the time of whom they replaced."""
-    confirmed = (own for own in affectations if own.dla_id == dla_id and own.attend_depuis is None)
+    """Return whether someone with these affectations worked for a DLA on a day of a période, and so contributed to its
+    figure. A newcomer would read their predecessor's time."""
+    confirmed = (
+        affectation
+        for affectation in affectations
+        if affectation.dla_id == dla_id and affectation.attend_depuis is None
+    )
     return any(periode.months_between(own.debut, own.fin) > 0 for own in confirmed)
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
-    """The answers whose author chose, for now, to show something of them to their direction, which `acteur` is and was
-    when its author chose."""
+    """Match the answers whose author chose, for now, to show part of them to their direction, which `acteur` is and was
+    at the time of that choice."""
     return and_(
         Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
         Participation.transmise_le.is_not(None),
@@ -63,20 +68,21 @@ def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def was_announced(
-    personne_id: int | ColumnElement[int], own: type[Participation] = Participation
+    personne_id: int | ColumnElement[int], model: type[Participation] = Participation
 ) -> ColumnElement[bool]:
-    """The answers whose author was told, when choosing what to show, that this person directs their DLA."""
-    return exists().where(LecteurAnnonce.participation_id == own.id, LecteurAnnonce.personne_id == personne_id)
+    """Match the answers whose author was told, when choosing what to show, that this person directs their DLA."""
+    return exists().where(LecteurAnnonce.participation_id == model.id, LecteurAnnonce.personne_id == personne_id)
 
 
 def known_answers(acteur: Acteur) -> ColumnElement[bool]:
-    """The answers that `acteur` may know one by one: one's own, and those of the DLA it directs, whatever their authors
-    choose today: what was shown once is remembered."""
+    """Match the answers that `acteur` may know one by one: its own, and those of the DLA it directs, whatever their
+    authors choose today: what was shown once is remembered."""
     directed = Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur)))
     return or_(Participation.personne_id == acteur.personne_id, directed)
 
 
 def deducible_answers(acteur: Acteur) -> ColumnElement[bool]:
-    """The same, and those of the DLA that `acteur` ever worked for: from a figure of two, one takes its own."""
+    """Match the answers of `known_answers`, and those of the DLA that `acteur` ever worked for: from a figure of two,
+    one subtracts one's own."""
     worked = select(Affectation.dla_id).where(Affectation.personne_id == acteur.personne_id)
     return or_(known_answers(acteur), Participation.dla_id.in_(worked))

@@ -24,8 +24,8 @@ from questionnaires.core.model import ParEntretien
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an account stands beside the answer of a structure: whether it works for its DLA that day, directs it, or
-    runs its région, and whether it is the référent(e) of the accompagnement; None: that has none."""
+    """Relation of an account to the answer of a structure: whether it works for its DLA that day, directs it, or runs
+    its région, and whether it is the référent(e) of the accompagnement; None: there is none."""
 
     works: bool
     directs: bool
@@ -34,7 +34,7 @@ class Place:
 
 
 def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
-    """What the first three of `Place` say of an answer, as columns; outside all three, it does not exist."""
+    """Return the first three fields of `Place` for an answer, as columns; outside all three, the answer is hidden."""
     return (
         Participation.dla_id.in_(dlas_worked_for(acteur, today)),
         Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
@@ -43,10 +43,10 @@ def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElem
 
 
 def interviewing_role(entretien: ParEntretien, place: Place) -> Role | None:
-    """By which role one enters the answer of a structure for it; None: not at all.
+    """Return the role by which an account enters the answer of a structure; None: not at all.
 
-    `guide` is the DLA's own follow-up: who works there. `telephone` is an opinion of it: never the référent(e) of the
-    accompagnement, nor a colleague as long as nobody knows who that is.
+    `guide` is the DLA's own follow-up: its staff enters it. `telephone` is an opinion on the DLA: never the référent(e)
+    of the accompagnement, nor a colleague as long as the référent(e) is not known.
     """
     if entretien == "guide":
         return Role.CHARGE if place.works else None
@@ -60,20 +60,21 @@ def interviewing_role(entretien: ParEntretien, place: Place) -> Role | None:
 
 
 def open_liens() -> ColumnElement[bool]:
-    """The personal links that still open their answer; dates are for who is shown why they do not any more."""
+    """Match the personal links that still open their answer; dates are not checked, so that a page can explain a
+    closing."""
     return LienReponse.revoque_le.is_(None)
 
 
 def kept_reponses(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """The answers of structures whose personal links `acteur` keeps: it keeps the register of the DLA that accompanied
-    them, and of the one where they are now, since a link goes to a contact. Never what they say."""
-    kept = select(Dla.id).where(kept_dlas(acteur, today))
-    where = and_(Accompagnement.dla_id.in_(kept), Accompagnement.structure.has(Structure.dla_id.in_(kept)))
+    """Match the answers of structures whose personal links `acteur` keeps: it keeps the register of the DLA that
+    accompanied them, and of their present one, since a link goes to a contact. Never their content."""
+    dlas = select(Dla.id).where(kept_dlas(acteur, today))
+    where = and_(Accompagnement.dla_id.in_(dlas), Accompagnement.structure.has(Structure.dla_id.in_(dlas)))
     return Participation.accompagnement.has(where)
 
 
 def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """Who asks to be called by `acteur`: by the DLA one works for on a day, or by who runs its région, as chosen."""
+    """Match the call requests to `acteur`: to the DLA it works for on a day, or to the région it runs, as chosen."""
     return or_(
         and_(
             DemandeRappel.par_qui == ParQui.DLA,
@@ -87,19 +88,19 @@ def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 
 def answers_to_own_dla(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    """What structures transmitted to the DLA that `acteur` works for on a day, or directs; with their names where
-    `questionnaires.files.lecteurs` says that their DLA reads it so."""
+    """Match the answers that structures transmitted to the DLA that `acteur` works for on a day, or directs; with their
+    names where `questionnaires.files.lecteurs` says that their DLA reads it so."""
     directed = select(Dla.id).where(directed_dlas(acteur))
-    own = or_(Participation.dla_id.in_(dlas_worked_for(acteur, today)), Participation.dla_id.in_(directed))
-    return and_(_transmitted_by_a_structure(), own)
+    of_dla = or_(Participation.dla_id.in_(dlas_worked_for(acteur, today)), Participation.dla_id.in_(directed))
+    return and_(_transmitted_by_a_structure(), of_dla)
 
 
 def answers_to_told_regions(acteur: Acteur) -> ColumnElement[bool]:
-    """Select answers in the régions whose results `acteur` reads; names as `questionnaires.files.lecteurs` says."""
+    """Match answers in the régions whose results `acteur` reads; names as `questionnaires.files.lecteurs` says."""
     return and_(_transmitted_by_a_structure(), Participation.campagne.has(told_campagnes(acteur)))
 
 
 def _transmitted_by_a_structure() -> ColumnElement[bool]:
-    """Not anonymously: nobody knows what such a structure said."""
+    """Match transmitted answers, except anonymous ones: nobody knows their structure."""
     named = ~Participation.campagne.has(Campagne.anonyme)
     return and_(Participation.accompagnement_id.is_not(None), Participation.transmise_le.is_not(None), named)

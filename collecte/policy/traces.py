@@ -8,14 +8,15 @@ from collecte.policy.acteurs import Acteur
 
 
 def readable_journal(acteur: Acteur) -> ColumnElement[bool]:
-    """What `acteur` reads of the journal: that of the régions it runs, but for what only concerns an author."""
+    """Match the journal entries that `acteur` reads: those of the régions it runs, except those that only concern an
+    author."""
     return and_(
         EntreeJournal.region_id.in_(acteur.regions_with(Role.ANIMATEUR)), EntreeJournal.verbe != SHARING_CHANGED
     )
 
 
 def installation_journal(acteur: Acteur) -> ColumnElement[bool]:
-    """What an admin reads of the journal: what was done to the installation as a whole, never to a région."""
+    """Match the journal entries of the installation as a whole, which an admin reads, never those of a région."""
     return and_(EntreeJournal.region_id.is_(None), true() if acteur.has(Role.ADMIN) else false())
 
 
@@ -28,28 +29,29 @@ GRANTS = (
     "refuser un accès",
     "changer l’adresse",
 )
-"""Verbs of what opens or closes the data of a DLA to someone."""
+"""Verbs of acts that open or close the data of a DLA to someone."""
 
 _CHANGES = ("changer", "retirer", "renommer", "réactiver", "désactiver")
 _CHANGED = ("affectation", "structure porteuse", "personne")
 
 
 def granted_journal(acteur: Acteur) -> ColumnElement[bool]:
-    """What an admin reads of the journal of every région: who was given what opens the data of a DLA."""
-    own = EntreeJournal
-    told = or_(own.verbe.in_(GRANTS), and_(own.verbe.in_(_CHANGES), own.objet.in_(_CHANGED)))
-    return and_(told, true() if acteur.has(Role.ADMIN) else false())
+    """Match the journal entries of every région that an admin reads: those that open a DLA's data to someone."""
+    entree = EntreeJournal
+    grants = or_(entree.verbe.in_(GRANTS), and_(entree.verbe.in_(_CHANGES), entree.objet.in_(_CHANGED)))
+    return and_(grants, true() if acteur.has(Role.ADMIN) else false())
 
 
 def followed_courriels(acteur: Acteur) -> ColumnElement[bool]:
-    """The messages whose fate `acteur` follows: those about the régions it runs, all of them for an admin."""
+    """Match the messages whose delivery `acteur` follows: those about the régions it runs, all of them for an admin."""
     if acteur.has(Role.ADMIN):
         return true()
     return Courriel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
 def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
-    """The « ce n’est plus moi » that `acteur` looks at: about the persons of the régions it runs, all for an admin."""
+    """Match the « ce n’est plus moi » that `acteur` checks: about the persons of the régions it runs, all for an
+    admin."""
     if acteur.has(Role.ADMIN):
         return true()
     of_own = Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
@@ -57,6 +59,6 @@ def followed_signalements(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def own_fabrications(acteur: Acteur) -> ColumnElement[bool]:
-    """The workbooks made for `acteur` that it may still have: those it asked for, of the régions it runs today."""
+    """Match the workbooks made for `acteur` that it may still get: those it requested, of the régions it runs today."""
     mine = Fabrication.compte_id == acteur.compte_id
     return and_(mine, Fabrication.region_id.in_(acteur.regions_with(Role.ANIMATEUR)))
