@@ -23,7 +23,7 @@ class Guichets(ThreadedTaskDispatcher):
         self.set_thread_count(autres)
         self._connexions.set_thread_count(connexions)
 
-    def add_task(self, task: Any) -> None:  # noqa: ANN401 - the connection, which waitress’ types do not tell
+    def add_task(self, task: Any) -> None:  # noqa: ANN401 - the connection, missing from waitress’ types
         if _hashes(task.requests[0]):
             self._connexions.add_task(task)
         else:
@@ -37,11 +37,11 @@ class Guichets(ThreadedTaskDispatcher):
 
 
 def _hashes(request: Any) -> bool:  # noqa: ANN401 - the same
-    """An unreadable request has neither method nor path."""
+    """Return whether the request hashes a password; an unreadable one has neither method nor path."""
     return getattr(request, "command", "") == "POST" and request.path.startswith(HASHING)
 
 
-def listen_to_all(server: Any) -> None:  # noqa: ANN401 - waitress’ types tell its maps and channels wrong
+def listen_to_all(server: Any) -> None:  # noqa: ANN401 - waitress’ types of its maps and channels are wrong
     """Accept every waiting connection at each turn of the server.
 
     Waitress accepts one a turn, and a turn is long while every thread is busy: of three hundred people who open a link

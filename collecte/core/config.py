@@ -49,7 +49,7 @@ class SettingsError(Exception):
 
 
 class Tls(StrEnum):
-    """How a connection to an SMTP server is protected; the value is what is written in its address."""
+    """Protection of a connection to an SMTP server; the value is the one in its address."""
 
     STARTTLS = "starttls"
     SSL = "ssl"

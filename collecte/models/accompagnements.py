@@ -28,7 +28,7 @@ class GenreEtape(StrEnum):
 
 
 class NatureAction(StrEnum):
-    """Whether a diagnostic or an ingénierie is for one structure or several."""
+    """Kind of a diagnostic or an ingénierie: for one structure or for several."""
 
     INDIVIDUEL = "individuel"
     COLLECTIF = "collectif"

@@ -30,12 +30,12 @@ class EtatCampagne(StrEnum):
 
     @property
     def accepts(self) -> bool:
-        """Whether answers may be written."""
+        """True when answers may be written."""
         return self in {EtatCampagne.OUVERTE, EtatCampagne.GRACE}
 
     @property
     def is_over(self) -> bool:
-        """Whether answers are no longer accepted."""
+        """True when answers are no longer accepted."""
         return self in {EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE, EtatCampagne.ANNULEE}
 
 
@@ -184,32 +184,32 @@ class Campagne(Base):
 
     @property
     def is_temps(self) -> bool:
-        """Whether it is « Temps et activités », which has a workbook and rules of its own."""
+        """True when it is « Temps et activités », which has a workbook and rules of its own."""
         return self.instrument == TEMPS
 
     @property
     def is_of_persons(self) -> bool:
-        """Whether persons answer, once or once a DLA (`une_fois`)."""
+        """True when persons answer, once or once a DLA (`une_fois`)."""
         return self.population is Population.PERSONNES
 
     @property
     def is_of_dlas(self) -> bool:
-        """Whether each DLA gives one answer, filled together, rather than each person."""
+        """True when each DLA gives one answer, filled together, rather than each person."""
         return self.population is Population.DLA
 
     @property
     def is_of_structures(self) -> bool:
-        """Whether structures answer, by personal links."""
+        """True when structures answer, by personal links."""
         return self.population is Population.STRUCTURES
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its structures were drawn at random."""
+        """True when its structures were drawn at random."""
         return self.choix is ChoixStructures.TIRAGE
 
     @property
     def is_chosen(self) -> bool:
-        """Whether its structures were picked one by one: their answers represent no other."""
+        """True when its structures were picked one by one: their answers represent no other."""
         return self.choix is ChoixStructures.RAISONNE
 
     @property
@@ -219,7 +219,7 @@ class Campagne(Base):
 
     @property
     def missing_notice(self) -> tuple[str, ...]:
-        """What its notice still lacks before its opening can be confirmed, in words."""
+        """Missing parts of its notice before its opening can be confirmed, in words."""
         return () if self.confirmee_le else self.information.missing
 
     def counts_since_settlement(self, transmise_le: datetime | None) -> bool:
@@ -245,7 +245,7 @@ class Campagne(Base):
 
     @property
     def may_change(self) -> bool:
-        """Whether it may still change: its results are not settled, and it is not cancelled."""
+        """True when it may still change: its results are not settled, and it is not cancelled."""
         return self.arretee_le is None and self.annulee_le is None
 
     def has_opened(self, today: date) -> bool:

@@ -104,7 +104,7 @@ class Courriel(Base):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it is never retried, unless someone asks."""
+        """True when it is never retried, unless someone asks."""
         return self.adresse_refusee_le is not None or self.abandonne_le is not None
 
 

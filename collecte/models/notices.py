@@ -60,7 +60,7 @@ class Notice:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What it still lacks, in words; nothing: the opening of its campaign may be confirmed."""
+        """Missing parts, in words; empty when the opening of its campaign may be confirmed."""
         if self.reprise:
             return ()
         blank = [label for name, label in _LABELS.items() if not getattr(self, name).strip()]

@@ -141,7 +141,7 @@ class Participation(Base):
 
     @property
     def cle(self) -> tuple[int, int | None, int | None]:
-        """What makes it unique in its campaign: its DLA, its affectation, its accompagnement."""
+        """Key of the answer in its campaign: its DLA, its affectation, its accompagnement."""
         return self.dla_id, self.affectation_id, self.accompagnement_id
 
     @property
@@ -176,22 +176,22 @@ class Participation(Base):
 
     @property
     def is_given(self) -> bool:
-        """Whether its author has nothing more to send: transmitted, or received since results were settled."""
+        """True when its author has nothing more to send: transmitted, or received since results were settled."""
         return self.rouverte_le is None and (self.transmise_le is not None or self.recue_le is not None)
 
     @property
     def is_revised(self) -> bool:
-        """Whether another release already included a late answer or a correction: it does not change again."""
+        """True when another release already included a late answer or a correction: it does not change again."""
         return self.campagne.counts_since_settlement(self.transmise_le)
 
     @property
     def is_revised_first(self) -> bool:
-        """Whether another release included its first transmission: it was late, nothing was corrected."""
+        """True when another release included its first transmission: it was late, nothing was corrected."""
         return self.is_revised and self.en_retard
 
     @property
     def is_late(self) -> bool:
-        """Whether it was transmitted after the closing: both the one shown that day and the current one."""
+        """True when it was transmitted after the closing: both the one shown that day and the current one."""
         return is_late(self, self.cloture)
 
     def etat_campagne(self, today: date) -> EtatCampagne:

@@ -36,7 +36,7 @@ class Personne(Base):
 
     @hybrid_property
     def nom_complet(self) -> str:
-        """In Python, and in SQL."""
+        """First and last names, in Python and in SQL."""
         return self.prenom + " " + self.nom
 
 

@@ -58,7 +58,7 @@ class Reprise(Base):
 
     @property
     def is_exact(self) -> bool:
-        """Whether its parts sum to 100 %; else it is shown with a mark."""
+        """True when its parts sum to 100 %; else it is shown with a mark."""
         return self.somme == WHOLE
 
 

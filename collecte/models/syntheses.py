@@ -39,7 +39,7 @@ class Synthese(Base):
     @property
     def remises(self) -> list["RemiseSynthese"]:
         """Its deliveries, the latest first, withdrawn agreements too."""
-        remises = (own for version in self.versions for own in version.remises)
+        remises = (remise for version in self.versions for remise in version.remises)
         return sorted(remises, key=lambda remise: (remise.remise_le, remise.id), reverse=True)
 
 

@@ -53,7 +53,7 @@ def was_there(affectations: Iterable[Affectation], dla_id: int, periode: Periode
         for affectation in affectations
         if affectation.dla_id == dla_id and affectation.attend_depuis is None
     )
-    return any(periode.months_between(own.debut, own.fin) > 0 for own in confirmed)
+    return any(periode.months_between(affectation.debut, affectation.fin) > 0 for affectation in confirmed)
 
 
 def shown_to_direction(acteur: Acteur) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ class _Reader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer, as io says it
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer, as in io
         if self._left <= 0:
             raise AppelError("réponse trop longue")
         self._sock.settimeout(_wait(self._until))
@@ -115,7 +115,7 @@ class Conversation:
             connection.close()
 
     def _response(self, sock: socket.socket, **options: Any) -> HTTPResponse:  # noqa: ANN401 - http.client's own
-        return HTTPResponse(_Timed(sock, self._until), **options)  # type: ignore[arg-type] # all it asks of a socket
+        return HTTPResponse(_Timed(sock, self._until), **options)  # type: ignore[arg-type] # the only method of a socket that it calls
 
 
 def basic(client_id: str, secret: str) -> str:

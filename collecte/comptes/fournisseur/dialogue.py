@@ -51,7 +51,7 @@ _REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depart:
-    """What a browser's session stores while its user signs in on the provider's site.
+    """Data of a browser's session while its user signs in on the provider's site.
 
     `suite`: the page to open after that. `reprise`: the fields typed there before, as `pack_request` writes them.
     """

@@ -29,7 +29,7 @@ from collecte.core.web.repondants import SessionsRepondants, is_of_repondants
 
 _log = logging.getLogger("collecte")
 _SEEN_EVERY = timedelta(minutes=5)
-_MAX_TOKEN = 300  # characters; a cookie longer than that is not one of ours
+_MAX_TOKEN = 300  # characters; a longer cookie was not set by this site
 _SIGNED = "."  # the signed cookie of a visitor contains one, a random token none
 _CSRF = "csrf_token"  # the key of Flask-WTF
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

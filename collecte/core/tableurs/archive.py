@@ -174,17 +174,17 @@ def _check_nature(names: Set[str]) -> None:
 
 
 def not_a_workbook() -> TableurError:
-    """A file that is no workbook, whatever its name."""
+    """Return the refusal of a file that is no workbook, whatever its name."""
     return other_format("Le fichier n’est pas un classeur Excel (.xlsx), même si son nom le laisse croire.")
 
 
 def other_format(problem: str) -> TableurError:
-    """A file to be saved in one of the two formats that are read."""
+    """Return the refusal of a file to be saved in one of the two formats that are read."""
     return TableurError(problem, SAVE_AGAIN)
 
 
 def macros() -> TableurError:
-    """A workbook with macros, even inert ones."""
+    """Return the refusal of a workbook with macros, even inert ones."""
     return TableurError(
         "Le classeur contient des macros (.xlsm), elles ne sont pas acceptées.",
         "Dans votre tableur, choisissez «\u00a0Enregistrer sous\u00a0», format .xlsx, puis envoyez ce nouveau fichier.",
@@ -192,7 +192,7 @@ def macros() -> TableurError:
 
 
 def protected() -> TableurError:
-    """Encrypted by Excel or by an archiver."""
+    """Return the refusal of a file encrypted by Excel or by an archiver."""
     return TableurError(
         "Le fichier est protégé par un mot de passe.",
         "Ouvrez-le dans votre tableur, retirez le mot de passe, enregistrez-le, puis envoyez-le de nouveau.",

@@ -21,8 +21,8 @@ from questionnaires.core.natures import choices_of, nature_of
 class PageEnvironment(Environment):
     """Templates of pages. None has globals of its own, which each import in each page would look up one by one."""
 
-    def make_globals(self, names: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(names) if names else self.globals
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def install(app: Flask) -> None:
