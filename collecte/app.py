@@ -92,9 +92,7 @@ def create_app(settings: Settings, *, clock: context.Clock = utc_now) -> Flask:
     compression.install(app)
     evenements.install(app)
     mandataires.install(app, counted=settings.proxies)
-    headers.install(
-        app, https=settings.is_https
-    )  # before_request functions run down this list, after_request functions up
+    headers.install(app, https=settings.is_https)  # before a view, they run down this list; after it, up
     sessions.install(app, stored_sessions)
     context.install(app, context.Services.of(settings, clock))
     reprise.install(app)

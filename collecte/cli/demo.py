@@ -124,9 +124,7 @@ def _serve(database: Database, secret_key: str, wanted: int) -> None:
     settings = Settings(
         database_url=database.engine.url.render_as_string(hide_password=False), secret_key=secret_key, public_url=url
     )
-    run_periodic(
-        Atelier(settings, database, now)
-    )  # works due after years at once, done before any request waits behind them
+    run_periodic(Atelier(settings, database, now))  # years of due works, done before any request waits behind them
     app = create_app(settings)
     server = listen(app, _HOST, port)
     click.echo(f"\nDémonstration : {url} (Ctrl-C pour arrêter)")

@@ -141,8 +141,7 @@ class _Writer(Session):
 
 
 def leave_no_order(session: Session, *, whole: bool = False) -> None:
-    """Erase the traces of the order in which this session writes; `whole`: also pieces of rows in the pages of the
-    file.
+    """Erase the traces of the order of this session's writes; `whole`: also pieces of rows in the pages of the file.
 
     SQLite's journal reveals it, and a copy of a running database includes the journal. When someone reads at that
     moment, the worker empties it within a minute. A large database is rebuilt by the worker, each night.

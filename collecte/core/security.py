@@ -22,9 +22,7 @@ ISSUER = "Collecte DLA"
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP ASVS 5.0, appendix C
 _at_once = threading.BoundedSemaphore(4)  # hashes at once: each takes 19 MiB
-_UNKNOWN = _hasher.hash(
-    secrets.token_urlsafe(16)
-)  # verified for unknown accounts, so that the duration reveals nothing
+_UNKNOWN = _hasher.hash(secrets.token_urlsafe(16))  # verified for unknown accounts: equal duration
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I, which are misread
 _STEP = 30  # seconds that a code of an application lasts

@@ -37,8 +37,7 @@ class ClasseurReference(Base):
 
 
 class ClasseurSorti(Base):
-    """A workbook or an archive that was handed out: not its data, but what identifies it and shows where another one
-    differs.
+    """A workbook or an archive that was handed out: not its data, but its identity and where another one differs.
 
     `nature` is its kind in French, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
     `exports.tableur.contenu` document; for an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command

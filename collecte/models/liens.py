@@ -98,8 +98,7 @@ MAX_NOTES = 10_000
 
 
 class Entretien(Base):
-    """One account that enters one answer, as `role`. `dit_le`: when it declared that the mandatory information was
-    given.
+    """One account that enters one answer, as `role`. `dit_le`: when it declared the mandatory information given.
 
     `notes` are read by that account alone; they are in no export, and erased a while after the campaign. `page` is the
     token of the page that wrote them last.

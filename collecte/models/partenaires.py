@@ -52,8 +52,7 @@ class MoyenAccord(StrEnum):
 
 
 class Accord(Base):
-    """A structure's agreement that its synthèses be given to one partner, with its name; it may withdraw it at any
-    time.
+    """A structure's agreement, withdrawable at any time, that its synthèses be given to one partner, with its name.
 
     `donne_par` is who gave it, `donne_le` the day, `note_par` who recorded it. A withdrawn one stays, to record what
     was done while it held; agreeing again is another one.

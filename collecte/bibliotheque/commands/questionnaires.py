@@ -118,8 +118,7 @@ def _read_file(path: Path) -> QuestionnaireLu:
 
 
 def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:
-    """Return the questionnaire of a file, else of the région's library when one is given, else the shipped one of that
-    code.
+    """Return the questionnaire of a file, else of the library of the given région, else the shipped one of that code.
 
     Raises UnknownQuestionnaireError, and the errors of `_read_file`.
     """

@@ -95,7 +95,7 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     def _column(self, sent: Rang, before: Colonne | None, columns: list[Colonne]) -> Colonne | None:
         if is_blank(sent.libelle):
             return None
-        decimals = int(sent.decimals) if sent.decimals in {colonne.value for colonne in DECIMALS} else 0
+        decimals = int(sent.decimals) if sent.decimals in {choice.value for choice in DECIMALS} else 0
         taken = {colonne.code for colonne in (*self.object_data, *columns)} | {blocs.TOTAL}
         return Colonne(
             code=before.code if before else new_code(sent.libelle, taken, fallback="C"),

@@ -24,8 +24,8 @@ def publish_version(
     """Return the immutable version of a questionnaire: the one already published with the same content, or a new one.
 
     Without a région, any version of the same content is returned; with a région, its last version only: going back to
-    an earlier wording makes a new version. Two may publish at the same instant: the second one reads again. Raises
-    Refus.
+    an earlier wording makes a new version. Two may publish at the same instant: the second one reads again.
+    Raises Refus.
     """
     if defects := blocking(verify(questionnaire)):
         raise Refus(

@@ -42,9 +42,7 @@ def keep_form(
     Raises LongFormError."""
     if sum(len(name) + len(value) for name, values in champs.items() for value in values) > LARGEST:
         raise LongFormError
-    session.scalars(
-        select(Compte.id).where(Compte.id == compte_id).with_for_update()
-    ).one()  # serialises tabs of one account
+    session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()  # serialises tabs
     form = FormulaireCommence
     session.execute(delete(form).where(form.compte_id == compte_id, form.chemin == chemin))
     session.add(

@@ -41,8 +41,7 @@ class UnknownIdentiteError(UserFacingError):
 
 
 def open_with(session: Session, *, identite: Identite, nom: str, now: datetime) -> int:
-    """Return the id of the account that an identity opens, linked to it now if it never was. `nom`: the provider's
-    name.
+    """Return the id of the account that an identity opens, linked to it now if it never was. `nom`: the provider's.
 
     Raises UnknownIdentiteError.
     """

@@ -219,7 +219,5 @@ def _back() -> Response:
 
 def _own_empreinte() -> str:
     stored = current_session()
-    token = (
-        (stored.token or stored.former) if stored is not None else None
-    )  # just renewed, its row has the former token
+    token = (stored.token or stored.former) if stored is not None else None  # a renewed one's row has the former
     return token_hash(token) if token else ""

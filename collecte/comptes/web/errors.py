@@ -57,8 +57,7 @@ def _page(
 
 
 def _sent() -> Fields:
-    """Return the fields of the request, for the page to carry and send again: going back would show the form as it was
-    before.
+    """Return the request's fields, for the page to carry and send again: going back would show the form as it was.
 
     Empty when one of them is a password, or when there are more fields than any form has.
     """

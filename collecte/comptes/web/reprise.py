@@ -210,7 +210,5 @@ def typed_before() -> MultiDict[str, str] | None:
     """Return the fields typed on this page before signing in, announced as shown again; None for nothing."""
     typed = take()
     if typed is not None:
-        flash(
-            _SHOWN_AGAIN, "warning unsaved"
-        )  # the class that scripts look for: leaving the page asks for confirmation
+        flash(_SHOWN_AGAIN, "warning unsaved")  # a class read by scripts: leaving the page asks for confirmation
     return typed

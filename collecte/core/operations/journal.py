@@ -26,8 +26,7 @@ def record(
 ) -> None:
     """Add one entry. `details` are JSON values, never the content of an answer.
 
-    No `acteur` means a command, no région that it is about the installation. The link of a structure is recorded as
-    such.
+    No `acteur` means a command, no région that it is about the installation. A structure's link is recorded as such.
     """
     through = {LINK: acteur.lien_id} if isinstance(acteur, Repondant) else {}
     session.add(

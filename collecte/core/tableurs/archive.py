@@ -57,8 +57,7 @@ class Archive:
 
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
-    """Check and rebuild an archive. Raises TableurError for known problems; zipfile's own exceptions mean a damaged
-    file.
+    """Check and rebuild an archive. Raises TableurError for known problems; zipfile's own mean a damaged file.
 
     The parser gets a rebuilt archive, so that two readers of the same bytes cannot disagree on what was checked
     (entries twice, several directories, worksheets named .png).

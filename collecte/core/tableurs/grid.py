@@ -58,9 +58,7 @@ class Grid:
                 return mark
             return clean_text(cell.value, *spot, limits.cell_chars)
         value = cell.value
-        if isinstance(
-            value, date | time
-        ):  # no day and no hour is below zero: the number itself, which a reader refuses
+        if isinstance(value, date | time):  # none is below zero: the number itself, which a reader refuses
             value = self.part.negatives.get(spot, value)
         try:
             return self.spell(value, spot in self.part.percents)
