@@ -31,7 +31,7 @@ _NOMS = {1: "Arpège", 2: "Basket", 3: "Crèche", 4: "Danse", 5: "Épicerie", 6:
 
 def faits(**changed: object) -> Faits:
     """Six structures, one accompagnement each but for Arpège (1), which came back (7)."""
-    own: dict[str, object] = {
+    fields: dict[str, object] = {
         "avenants": (A1, A2, A3),
         "structures": {key: Structure(id=key, nom=nom, commune="Bourges") for key, nom in _NOMS.items()},
         "accompagnements": {
@@ -103,13 +103,13 @@ def faits(**changed: object) -> Faits:
             Objectif(avenant_id=1, but="ACCUEILLIES", cible=2, orientation_id=SPORT),
         ),
     }
-    return Faits(**{**own, **changed})  # type: ignore[arg-type] # a test names what it changes
+    return Faits(**{**fields, **changed})  # type: ignore[arg-type] # a test names what it changes
 
 
 def rich_faits(**changed: object) -> Faits:
     """The same with what a bilan may hold besides: partners, actions, funders, figures corrected or declared."""
     avenants = (replace(A1, fonds_prevu=1_000_000, fonds_paye=250_050), A2, A3)
-    own: dict[str, object] = {
+    fields: dict[str, object] = {
         "avenants": avenants,
         "partenaires": {1: "DDETS", 2: "Ville de Bourges"},
         "seances": (
@@ -141,8 +141,8 @@ def rich_faits(**changed: object) -> Faits:
             Cofinancement(annee=2025, financeur="Fondation", nom="de Bourges", obtenu=700_000),
         ),
         "objectifs": tuple(
-            Objectif(avenant_id=own.id, but=but, cible=cible)
-            for own in avenants
+            Objectif(avenant_id=avenant.id, but=but, cible=cible)
+            for avenant in avenants
             for but, cible in (("ACCUEILLIES", 6), ("ACCOMPAGNEES", 3), ("SUIVIES", 2))
         ),
         "corrections": (
@@ -153,4 +153,4 @@ def rich_faits(**changed: object) -> Faits:
         ),
         "declares": {(1, "FORUMS"): 2},
     }
-    return faits(**{**own, **changed})
+    return faits(**{**fields, **changed})

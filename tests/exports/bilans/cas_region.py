@@ -26,7 +26,7 @@ B2 = Avenant(id=52, numero=2, debut=date(2026, 1, 1), fin=date(2026, 12, 31), et
 
 def voisin(**changed: object) -> Faits:
     """Civil years; Arpège (1) was received there too in 2025, the collective ingénierie 2 is shared with the Cher."""
-    own: dict[str, object] = {
+    fields: dict[str, object] = {
         "avenants": (B1, B2),
         "structures": {1: Structure(id=1, nom="Arpège"), 8: Structure(id=8, nom="Harpe", commune="Chartres")},
         "accompagnements": {
@@ -56,7 +56,7 @@ def voisin(**changed: object) -> Faits:
             Cofinancement(annee=2026, financeur="État", prevu=3_100_000),
         ),
     }
-    return Faits(**{**own, **changed})  # type: ignore[arg-type] # a test names what it changes
+    return Faits(**{**fields, **changed})  # type: ignore[arg-type] # a test names what it changes
 
 
 def dlas(**changed: object) -> list[DlaRegion]:

@@ -12,15 +12,15 @@ Rows = list[tuple[str, list[object]]]
 
 def read_again(tab: Worksheet, parties: tuple[Partie, ...]) -> Rows:
     """The rows of each table of the document, under its title."""
-    found, top = [], 1
+    tables, top = [], 1
     for partie in parties:
         for tableau in partie.tableaux:
             top = next(row for row in range(top, tab.max_row + 1) if tab.cell(row, 1).value == typeset(tableau.titre))
             for line, ligne in enumerate(tableau.lignes, start=top + 2):
                 label = str(tab.cell(line, 1).value).removeprefix("dont ")
                 figures: list[object] = [tab.cell(line, 3 + place).value for place in range(len(ligne.cellules))]
-                found.append((label, figures))
-    return found
+                tables.append((label, figures))
+    return tables
 
 
 def lines_of(parties: tuple[Partie, ...]) -> list[Ligne]:
@@ -28,8 +28,11 @@ def lines_of(parties: tuple[Partie, ...]) -> list[Ligne]:
 
 
 def expected_of(parties: tuple[Partie, ...]) -> Rows:
-    return [(typeset(one_line(ligne.libelle)), [_held(own) for own in ligne.cellules]) for ligne in lines_of(parties)]
+    return [
+        (typeset(one_line(ligne.libelle)), [_held(cellule) for cellule in ligne.cellules])
+        for ligne in lines_of(parties)
+    ]
 
 
-def _held(own: Cellule) -> object:
-    return own.texte if own.valeur is None else own.valeur
+def _held(cellule: Cellule) -> object:
+    return cellule.texte if cellule.valeur is None else cellule.valeur

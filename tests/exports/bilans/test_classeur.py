@@ -52,13 +52,13 @@ CADRE = Cadre(
 )
 
 
-def bilan(own: Faits | None = None, cadre: Cadre = CADRE) -> BilanDla:
-    return compose(own or rich_faits(), cadre, ARRETE)
+def bilan(faits: Faits | None = None, cadre: Cadre = CADRE) -> BilanDla:
+    return compose(faits or rich_faits(), cadre, ARRETE)
 
 
-def written(own: BilanDla, faits: Faits | None = None, mention: str = "") -> bytes:
+def written(bilan_dla: BilanDla, faits: Faits | None = None, mention: str = "") -> bytes:
     sink = BytesIO()
-    write_bilan(own, sink, faits=faits, mention=mention)
+    write_bilan(bilan_dla, sink, faits=faits, mention=mention)
     return sink.getvalue()
 
 
@@ -72,10 +72,10 @@ def region_written(annee: int = 2025) -> bytes:
 
 
 def test_every_figure_of_the_document_is_in_its_cell() -> None:
-    own = bilan()
-    expected = expected_of(own.parties)
+    bilan_dla = bilan()
+    expected = expected_of(bilan_dla.parties)
     assert len(expected) > 60
-    assert read_again(sheet(opened(written(own)), "Bilan"), own.parties) == expected
+    assert read_again(sheet(opened(written(bilan_dla)), "Bilan"), bilan_dla.parties) == expected
 
 
 def test_every_figure_of_a_region_and_of_its_years_is_in_its_cell() -> None:
@@ -116,9 +116,9 @@ def test_a_sum_is_a_formula_a_distinct_count_is_a_value_and_says_why() -> None:
     assert str(last["prévu"]).startswith("=SUM(")
     assert last["Structures accompagnées"] == 4
     assert last["Prestataires mobilisés"] == 1
-    told = texts(opened(written(bilan(rich_faits(corrections=())))))
-    assert any("la somme des avenants fait" in own and "dans plusieurs avenants" in own for own in told)
-    assert any("ne s’additionne pas" in own for own in told)
+    textes = texts(opened(written(bilan(rich_faits(corrections=())))))
+    assert any("la somme des avenants fait" in text and "dans plusieurs avenants" in text for text in textes)
+    assert any("ne s’additionne pas" in text for text in textes)
 
 
 @pytest.mark.libreoffice
@@ -133,20 +133,20 @@ def test_every_cached_value_is_what_libreoffice_computes(content: bytes, tmp_pat
 def test_changing_cells_moves_the_title_the_sentences_and_the_share_that_quote_them(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         tab = sheet(book, "Bilan")
-        found = [row for row in range(1, tab.max_row) if tab.cell(row, 1).value == "Structures accueillies"]
-        tab.cell(found[0], 6).value = 1
-        aimed = next(row for row in found if tab.cell(row + 1, 1).value == "objectif")
+        matching = [row for row in range(1, tab.max_row) if tab.cell(row, 1).value == "Structures accueillies"]
+        tab.cell(matching[0], 6).value = 1
+        aimed = next(row for row in matching if tab.cell(row + 1, 1).value == "objectif")
         tab.cell(aimed, 6).value = 3
         tab.cell(aimed + 1, 6).value = 12
 
     after = rows(opened(recalculated(changed(written(bilan()), change), tmp_path)), "Bilan")
-    told = [plain(row[0]) for row in after if row[0]]
-    assert told[0] == "1 structure accueillie sur la convention, 4 accompagnées"
+    textes = [plain(row[0]) for row in after if row[0]]
+    assert textes[0] == "1 structure accueillie sur la convention, 4 accompagnées"
     assert (
         "Structures accueillies, 3 avenants additionnés : 3 (dont 1 chiffre corrigé à la main) pour un objectif de 12, "
         "6 de moins qu’attendu à ce jour."
-    ) in told
-    assert "Lecture : « Structures accueillies », Sur la convention : 1." in told
+    ) in textes
+    assert "Lecture : « Structures accueillies », Sur la convention : 1." in textes
     assert next(row[5] for row in after if row[0] == "part de l’objectif") == 0.25
 
 
@@ -156,11 +156,11 @@ def plain(text: object) -> str:
 
 
 def test_a_sentence_whose_figures_are_in_no_table_of_the_sheet_is_a_value() -> None:
-    own = region(2025)
-    (target,) = own.points[1:]
-    onglet = onglet_region(own)
-    alone = replace(onglet, parties=tuple(replace(each, tableaux=each.tableaux[:1]) for each in onglet.parties))
-    whole, short = (said_in(onglet_written(each)) for each in (onglet, alone))
+    bilan_region = region(2025)
+    (target,) = bilan_region.points[1:]
+    onglet = onglet_region(bilan_region)
+    alone = replace(onglet, parties=tuple(replace(partie, tableaux=partie.tableaux[:1]) for partie in onglet.parties))
+    whole, short = (said_in(onglet_written(shown_onglet)) for shown_onglet in (onglet, alone))
     assert (target in whole, target in short) == (False, True)
     assert whole[0].startswith("=")
     assert short[0].startswith("=")
@@ -184,30 +184,32 @@ def test_what_is_printed_in_short_follows_tables_that_are_read_on_screen(onglet:
     assert all(text.startswith("=") for text in sentences)
     drawn = [row for row, text in held.items() if text == "Ce que le graphique montre" and row < printed]
     figures = [tab.cell(row + 1, column).value for row in drawn for column in range(3, tab.max_column + 1)]
-    assert len(drawn) == sum(len(each.graphiques) for each in onglet.parties) > 0
-    assert all(str(own).startswith("=$") for own in figures if own is not None)
+    assert len(drawn) == sum(len(partie.graphiques) for partie in onglet.parties) > 0
+    assert all(str(figure).startswith("=$") for figure in figures if figure is not None)
 
 
 def test_the_tab_of_a_dla_has_every_table_of_its_bilan_and_prints_the_first_of_each_mission() -> None:
-    own, tab = bilan(), sheet(opened(onglet_written(on_screen(onglet_dla(bilan())))), "Bilan")
-    titles = [typeset(each.titre) for partie in own.parties for each in partie.tableaux]
+    bilan_dla, tab = bilan(), sheet(opened(onglet_written(on_screen(onglet_dla(bilan())))), "Bilan")
+    titles = [typeset(tableau.titre) for partie in bilan_dla.parties for tableau in partie.tableaux]
     places = {str(tab.cell(row, 1).value): row for row in range(1, tab.max_row + 1)}
     assert set(titles) <= places.keys()
     printed = int(re.findall(r"\d+", str(tab.print_area))[-1])
-    first = {typeset(partie.tableaux[0].titre) for partie in own.parties if partie.tableaux}
-    assert {own for own in titles if places[own] < printed} == first
+    first = {typeset(partie.tableaux[0].titre) for partie in bilan_dla.parties if partie.tableaux}
+    assert {title for title in titles if places[title] < printed} == first
     assert len(tab.row_breaks.brk) <= 2, "three printed pages"
     assert "Ligue – Une convention signée" in places
-    said = texts(opened(onglet_written(on_screen(without_words(onglet_dla(own))))))
+    said = texts(opened(onglet_written(on_screen(without_words(onglet_dla(bilan_dla))))))
     assert "Ligue – Une convention signée" not in said
 
 
 def test_a_chart_says_what_is_expected_to_date_as_its_table_does() -> None:
-    own = bilan(rich_faits(corrections=()))
-    (chart,) = [each for each in own.parties[0].graphiques if each.genre is GenreGraphique.AVANCEMENT]
-    expected = [ligne for tableau in own.parties[0].tableaux for ligne in tableau.lignes]
-    told = {ligne.cellules[-1].valeur for ligne in expected if ligne.libelle == "attendu à ce jour"}
-    assert set(chart.series[2].valeurs) <= told
+    bilan_dla = bilan(rich_faits(corrections=()))
+    (chart,) = [
+        graphique for graphique in bilan_dla.parties[0].graphiques if graphique.genre is GenreGraphique.AVANCEMENT
+    ]
+    expected = [ligne for tableau in bilan_dla.parties[0].tableaux for ligne in tableau.lignes]
+    expectations = {ligne.cellules[-1].valeur for ligne in expected if ligne.libelle == "attendu à ce jour"}
+    assert set(chart.series[2].valeurs) <= expectations
 
 
 def said_in(content: bytes) -> list[str]:
@@ -216,9 +218,9 @@ def said_in(content: bytes) -> list[str]:
     return [str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)]
 
 
-def onglet_written(own: Onglet) -> bytes:
+def onglet_written(onglet: Onglet) -> bytes:
     sink = BytesIO()
-    page = Page(name=own.nom, size=own.size, write=lambda classeur: write_onglet(classeur, own))
+    page = Page(name=onglet.nom, size=onglet.size, write=lambda classeur: write_onglet(classeur, onglet))
     publish_book(lambda: Livre(properties={}, pages=(page,)), 1, sink)
     return sink.getvalue()
 
@@ -229,7 +231,7 @@ def onglet_written(own: Onglet) -> bytes:
 def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
     content = opened(written(bilan()))
     tab = sheet(content, "Bilan")
-    row = next(own for own in range(1, tab.max_row) if tab.cell(own, 1).value == "Structures accueillies")
+    row = next(line for line in range(1, tab.max_row) if tab.cell(line, 1).value == "Structures accueillies")
     cell = tab.cell(row, 3)
     assert (cell.value, cell.number_format) == (9, '"*\u00a0"#,##0')
     said = "corrigé à la main\u00a0: 9 au lieu de 3 comptées (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
@@ -242,7 +244,7 @@ def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
 def test_a_declared_figure_is_marked() -> None:
     content = opened(written(bilan()))
     tab = sheet(content, "Bilan")
-    (row,) = [own for own in range(1, tab.max_row) if tab.cell(own, 1).value == "Forums et salons"]
+    (row,) = [line for line in range(1, tab.max_row) if tab.cell(line, 1).value == "Forums et salons"]
     assert (tab.cell(row, 3).value, tab.cell(row, 3).number_format) == (2, '"°\u00a0"#,##0')
     assert "° Déclaré par le DLA dans le questionnaire du bilan." in texts(content)
 
@@ -253,7 +255,7 @@ def test_a_declared_figure_is_marked() -> None:
 def test_the_rule_the_unit_and_the_source_of_every_indicator_are_said() -> None:
     content = opened(written(bilan()))
     assert set(column_of(content, "Règles de comptage", "Règle")) >= {
-        typeset(own.regle) for own in INDICATEURS.values()
+        typeset(indicateur.regle) for indicateur in INDICATEURS.values()
     }
     table = {row[0]: row[1:4] for row in rows(content, "Règles de comptage")}
     assert table["Forums et salons"][::2] == ["actions", "actions du DLA"]
@@ -262,27 +264,27 @@ def test_the_rule_the_unit_and_the_source_of_every_indicator_are_said() -> None:
 
 
 def test_each_thing_that_counts_is_listed_for_who_prepares_the_bilan_alone() -> None:
-    own = rich_faits(corrections=(), declares={})
-    content = opened(written(bilan(own), own))
+    faits = rich_faits(corrections=(), declares={})
+    content = opened(written(bilan(faits), faits))
     assert content.sheetnames == ["Lisez-moi", "Bilan", "Règles de comptage", "Données"]
     counted: dict[tuple[object, object], float] = defaultdict(float)
     for indicateur, orientation, avenant, _, _, _, valeur, _ in rows(content, "Données")[1:]:
         if not orientation:
             assert isinstance(valeur, int | float)
             counted[indicateur, avenant] += valeur
-    for chiffre in chiffres_of(own, ARRETE).values():
+    for chiffre in chiffres_of(faits, ARRETE).values():
         libelle = chiffre.indicateur.libelle.removeprefix("dont ")
         scale = 100 if chiffre.indicateur.unite.name in {"EUROS", "JOURS"} else 1
         for case in chiffre.cases:
             named = typeset(f"{libelle[:1].upper()}{libelle[1:]}")
             assert counted[named, case.avenant.numero] == pytest.approx((case.comptee or 0) / scale), named
-    assert "Données" not in opened(written(bilan(own))).sheetnames
-    assert "Basket" not in "".join(parts(written(bilan(own))).values())
+    assert "Données" not in opened(written(bilan(faits))).sheetnames
+    assert "Basket" not in "".join(parts(written(bilan(faits))).values())
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    own = rich_faits()
-    assert written(bilan(), own) == written(bilan(), own)
+    faits = rich_faits()
+    assert written(bilan(), faits) == written(bilan(), faits)
     assert region_written() == region_written()
 
 
@@ -293,16 +295,18 @@ def test_charts_refer_to_cells_that_take_their_figures_from_the_tables() -> None
     content = written(bilan())
     charts = [xml for name, xml in parts(content).items() if name.startswith("xl/charts/chart")]
     assert len(charts) == 3
-    references = [own for xml in charts for own in re.findall("<c:f>([^<]*)</c:f>", xml)]
-    assert all(own.startswith(("Bilan!", "'Bilan'!")) for own in references)
-    values = [own for xml in charts for own in re.findall("<c:val>.*?<c:f>[^!]*!([^<]*)</c:f>", xml, re.DOTALL)]
+    references = [reference for xml in charts for reference in re.findall("<c:f>([^<]*)</c:f>", xml)]
+    assert all(reference.startswith(("Bilan!", "'Bilan'!")) for reference in references)
+    values = [
+        reference for xml in charts for reference in re.findall("<c:val>.*?<c:f>[^!]*!([^<]*)</c:f>", xml, re.DOTALL)
+    ]
     tab, cached = sheet(opened(content, values=False), "Bilan"), sheet(opened(content), "Bilan")
-    drawn = [cell for own in values for row in tab[own.replace("$", "")] for cell in row]
+    drawn = [cell for reference in values for row in tab[reference.replace("$", "")] for cell in row]
     sources = [(cell, re.fullmatch(r"=\$([A-Z]+)\$(\d+)", str(cell.value))) for cell in drawn]
-    linked = [(cell, cached[f"{own[1]}{own[2]}"].value) for cell, own in sources if own]
+    linked = [(cell, cached[f"{source[1]}{source[2]}"].value) for cell, source in sources if source]
     assert len(linked) > 15
     assert all(cached[cell.coordinate].value == value for cell, value in linked)
-    assert {cell.value for cell, own in sources if own is None} <= {
+    assert {cell.value for cell, source in sources if source is None} <= {
         None,
         0,
     }  # tables have a dash, which would be drawn as 0
@@ -313,10 +317,10 @@ def test_no_page_breaks_between_a_chart_and_its_table() -> None:
         workbook = opened(content)
         for name in set(workbook.sheetnames) & {"Bilan", "Évolution"}:
             tab = sheet(workbook, name)
-            breaks = [own.id for own in tab.row_breaks.brk]
+            breaks = [line_break.id for line_break in tab.row_breaks.brk]
             for chart in tab._charts:  # type: ignore[attr-defined] # openpyxl has no other way
                 first, last = chart.anchor._from.row - 2, chart.anchor.to.row
-                assert not [own for own in breaks if first < own <= last]
+                assert not [line_break for line_break in breaks if first < line_break <= last]
 
 
 # --- what people type
@@ -327,25 +331,27 @@ def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
     content, ordinary = hostile(text), hostile("texte")
     assert formulas(content) == formulas(ordinary)
     assert "TargetMode" not in "".join(parts(content).values())
-    found = [cell for _, cell in cells(opened(content)) if cell.value == one_line(text)]
-    assert len(found) > 5
-    assert all(cell.data_type == "s" for cell in found)
+    typed_cells = [cell for _, cell in cells(opened(content)) if cell.value == one_line(text)]
+    assert len(typed_cells) > 5
+    assert all(cell.data_type == "s" for cell in typed_cells)
 
 
 def hostile(text: str) -> bytes:
     """That text wherever someone types."""
-    own = rich_faits()
+    faits = rich_faits()
     typed = replace(
-        own,
-        structures={key: Structure(id=key, nom=text, commune=text, epci=text) for key in own.structures},
-        accompagnements={key: replace(each, prescripteur=text) for key, each in own.accompagnements.items()},
-        diagnostics=tuple(replace(each, intitule=text) for each in own.diagnostics),
-        ingenieries=tuple(replace(each, intitule=text, prestataire=text) for each in own.ingenieries),
-        actions=tuple(replace(each, intitule=text) for each in own.actions),
-        cofinancements=tuple(replace(each, financeur=text) for each in own.cofinancements),
-        orientations=tuple(replace(each, libelle=text) for each in own.orientations),
-        corrections=tuple(replace(each, motif=text) for each in own.corrections),
-        partenaires=dict.fromkeys(own.partenaires, text),
+        faits,
+        structures={key: Structure(id=key, nom=text, commune=text, epci=text) for key in faits.structures},
+        accompagnements={
+            key: replace(accompagnement, prescripteur=text) for key, accompagnement in faits.accompagnements.items()
+        },
+        diagnostics=tuple(replace(diagnostic, intitule=text) for diagnostic in faits.diagnostics),
+        ingenieries=tuple(replace(ingenierie, intitule=text, prestataire=text) for ingenierie in faits.ingenieries),
+        actions=tuple(replace(action, intitule=text) for action in faits.actions),
+        cofinancements=tuple(replace(cofinancement, financeur=text) for cofinancement in faits.cofinancements),
+        orientations=tuple(replace(orientation, libelle=text) for orientation in faits.orientations),
+        corrections=tuple(replace(correction, motif=text) for correction in faits.corrections),
+        partenaires=dict.fromkeys(faits.partenaires, text),
     )
     words = Reponses(textes={"M2": (Texte(titre="Question", paragraphes=(text,)),)})
     cadre = replace(CADRE, dla=text, region=text, convention=text, porteuse=text, reponses=words)

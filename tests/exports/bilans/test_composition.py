@@ -24,12 +24,12 @@ def bilan(arrete: date = HALF, **changed: object) -> BilanDla:
     return compose(faits(**changed), CADRE, arrete)
 
 
-def table(own: BilanDla, titre: str) -> Tableau:
-    return next(each for partie in own.parties for each in partie.tableaux if titre in each.titre)
+def table(bilan_dla: BilanDla, titre: str) -> Tableau:
+    return next(tableau for partie in bilan_dla.parties for tableau in partie.tableaux if titre in tableau.titre)
 
 
-def row(own: BilanDla, titre: str, libelle: str) -> Ligne:
-    return next(each for each in table(own, titre).lignes if each.libelle == libelle)
+def row(bilan_dla: BilanDla, titre: str, libelle: str) -> Ligne:
+    return next(ligne for ligne in table(bilan_dla, titre).lignes if ligne.libelle == libelle)
 
 
 def told(ligne: Ligne) -> list[str]:
@@ -37,9 +37,9 @@ def told(ligne: Ligne) -> list[str]:
 
 
 def test_the_three_avenants_stand_side_by_side_then_the_convention() -> None:
-    own = bilan()
-    assert table(own, "accueil").colonnes == ("Avenant 1", "Avenant 2", "Avenant 3", "Sur la convention")
-    assert told(row(own, "accueil", "Structures accueillies")) == ["4", "2", "–", "6"]
+    bilan_dla = bilan()
+    assert table(bilan_dla, "accueil").colonnes == ("Avenant 1", "Avenant 2", "Avenant 3", "Sur la convention")
+    assert told(row(bilan_dla, "accueil", "Structures accueillies")) == ["4", "2", "–", "6"]
 
 
 def test_a_total_that_is_not_the_sum_says_why() -> None:
@@ -50,8 +50,8 @@ def test_a_total_that_is_not_the_sum_says_why() -> None:
 
 def test_what_three_avenants_count_is_not_said_to_be_several_things() -> None:
     again = Etape(accompagnement_id=7, genre="ACCUEIL", jour=date(2026, 5, 4))
-    own = bilan(date(2026, 12, 31), etapes=(*faits().etapes, again))
-    communes = row(own, "ancrage", "Communes d’où viennent les structures accueillies")
+    bilan_dla = bilan(date(2026, 12, 31), etapes=(*faits().etapes, again))
+    communes = row(bilan_dla, "ancrage", "Communes d’où viennent les structures accueillies")
     assert told(communes) == ["1", "1", "1", "1"]
     assert communes.ecart == f"La somme des avenants fait 3, soit 2 de plus : {REPEATED}"
 
@@ -75,16 +75,16 @@ def test_what_was_counted_agrees_with_its_unit(told: str, unite: str, said: str)
     ("etp", "said"), [(100, "1 ETP conventionné"), (199, "1,99 ETP conventionné"), (200, "2 ETP conventionnés")]
 )
 def test_etp_under_two_are_singular(etp: int, said: str) -> None:
-    own = compose(faits(avenants=(replace(A2, etp=etp),)), CADRE, HALF)
-    assert own.faits[0][1].endswith(typeset(f" : {said}"))
+    bilan_dla = compose(faits(avenants=(replace(A2, etp=etp),)), CADRE, HALF)
+    assert bilan_dla.faits[0][1].endswith(typeset(f" : {said}"))
 
 
 def test_amounts_obtained_and_planned_are_said_under_their_table_and_their_chart() -> None:
     given = (Cofinancement(annee=2025, financeur="État", prevu=5_000_000),)
-    (partie,) = (own for own in bilan(cofinancements=given).parties if own.mission == "M2")
+    (partie,) = (section for section in bilan(cofinancements=given).parties if section.mission == "M2")
     said = ("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
-    assert next(own for own in partie.tableaux if own.axe == "M2X3").notes == said
-    assert [own.notes for own in partie.graphiques] == [said]
+    assert next(tableau for tableau in partie.tableaux if tableau.axe == "M2X3").notes == said
+    assert [graphique.notes for graphique in partie.graphiques] == [said]
 
 
 def test_a_corrected_figure_is_marked_in_the_chart_of_avenants() -> None:
@@ -98,7 +98,7 @@ def test_a_corrected_figure_is_marked_in_the_chart_of_avenants() -> None:
 
 
 def test_results_stand_under_their_target_to_date() -> None:
-    rows = [(own.libelle, told(own)) for own in table(bilan(), "Objectifs").lignes]
+    rows = [(ligne.libelle, told(ligne)) for ligne in table(bilan(), "Objectifs").lignes]
     assert rows == [
         ("Structures accueillies", ["4", "2", "–", "6"]),
         ("objectif", ["4", "10", "–", "14"]),
@@ -108,25 +108,27 @@ def test_results_stand_under_their_target_to_date() -> None:
 
 
 def test_an_orientation_tells_its_share_of_structures() -> None:
-    rows = {own.libelle: told(own) for own in table(bilan(), "orientations").lignes if not own.dont}
+    rows = {ligne.libelle: told(ligne) for ligne in table(bilan(), "orientations").lignes if not ligne.dont}
     assert rows["culture : accueillies"] == ["2", "1", "–", "3"]
     parts = [
-        told(own) for own in table(bilan(), "orientations").lignes if own.libelle == "part des structures accueillies"
+        told(ligne)
+        for ligne in table(bilan(), "orientations").lignes
+        if ligne.libelle == "part des structures accueillies"
     ]
     assert parts[0] == ["50\u00a0%", "50\u00a0%", "–", "50\u00a0%"]
 
 
 def test_the_fonds_is_planned_engaged_and_paid() -> None:
     avenants = (faits().avenants[0], replace(A2, fonds_prevu=1_000_000, fonds_paye=200_000), A3)
-    own = bilan(date(2026, 3, 31), avenants=avenants)
-    assert told(row(own, "achat", "Fonds d’ingénierie engagé")) == [
+    bilan_dla = bilan(date(2026, 3, 31), avenants=avenants)
+    assert told(row(bilan_dla, "achat", "Fonds d’ingénierie engagé")) == [
         "3\u202f000\u00a0€",
         "5\u202f000,50\u00a0€",
         "–",
         "8\u202f000,50\u00a0€",
     ]
-    assert told(row(own, "achat", "prévu")) == ["–", "10\u202f000\u00a0€", "–", "10\u202f000\u00a0€"]
-    assert told(row(own, "achat", "part du prévu engagée")) == ["–", "50\u00a0%", "–", "50\u00a0%"]
+    assert told(row(bilan_dla, "achat", "prévu")) == ["–", "10\u202f000\u00a0€", "–", "10\u202f000\u00a0€"]
+    assert told(row(bilan_dla, "achat", "part du prévu engagée")) == ["–", "50\u00a0%", "–", "50\u00a0%"]
 
 
 def test_a_partner_is_told_by_the_meetings_it_was_invited_to() -> None:
@@ -134,11 +136,16 @@ def test_a_partner_is_told_by_the_meetings_it_was_invited_to() -> None:
         Seance(id=1, instance="APPUI", jour=date(2024, 6, 1), invites=frozenset({1, 2}), venus=frozenset({1})),
         Seance(id=2, instance="APPUI", jour=date(2025, 2, 1), invites=frozenset({1, 2}), venus=frozenset({1, 2})),
     )
-    own = bilan(seances=seances, partenaires={1: "Ligue", 2: "Région"})
-    assert table(own, "participation au comité d’appui").colonnes == ("2024", "2025")
-    rows = [(each.libelle, told(each)) for each in table(own, "participation au comité d’appui").lignes]
+    bilan_dla = bilan(seances=seances, partenaires={1: "Ligue", 2: "Région"})
+    assert table(bilan_dla, "participation au comité d’appui").colonnes == ("2024", "2025")
+    rows = [(ligne.libelle, told(ligne)) for ligne in table(bilan_dla, "participation au comité d’appui").lignes]
     assert rows == [("Ligue", ["1 sur 1", "1 sur 1"]), ("Région", ["0 sur 1", "1 sur 1"])]
-    assert told(row(own, "instances", "Partenaires venus au moins une fois au comité d’appui")) == ["2", "0", "–", "2"]
+    assert told(row(bilan_dla, "instances", "Partenaires venus au moins une fois au comité d’appui")) == [
+        "2",
+        "0",
+        "–",
+        "2",
+    ]
 
 
 def test_funding_is_told_by_civil_year_with_its_shares() -> None:
@@ -147,7 +154,7 @@ def test_funding_is_told_by_civil_year_with_its_shares() -> None:
         Cofinancement(annee=2024, financeur="Région", prevu=2_000_000),
         Cofinancement(annee=2025, financeur="État", prevu=1_000_000),
     )
-    rows = [(each.libelle, told(each)) for each in table(bilan(cofinancements=given), "cofinancement").lignes]
+    rows = [(ligne.libelle, told(ligne)) for ligne in table(bilan(cofinancements=given), "cofinancement").lignes]
     assert rows == [
         ("État", ["20\u202f000\u00a0€", "10\u202f000\u00a0€"]),
         ("part de l’année", ["50\u00a0%", "100\u00a0%"]),
@@ -164,29 +171,29 @@ def test_the_delay_of_entry_is_measured_where_its_day_is_known() -> None:
         Etape(accompagnement_id=2, genre="ACCUEIL", jour=date(2024, 5, 1), saisie_le=date(2024, 8, 1)),
         Etape(accompagnement_id=3, genre="ACCUEIL", jour=date(2024, 5, 1)),
     )
-    own = bilan(etapes=steps)
-    assert told(row(own, "Enée", "Étapes saisies dans les 30 jours"))[0] == "50\u00a0%"
-    assert told(row(own, "Enée", "délai médian de saisie"))[0] == "51"
-    assert told(row(own, "Enée", "étapes dont le jour de saisie est connu"))[0] == "2"
+    bilan_dla = bilan(etapes=steps)
+    assert told(row(bilan_dla, "Enée", "Étapes saisies dans les 30 jours"))[0] == "50\u00a0%"
+    assert told(row(bilan_dla, "Enée", "délai médian de saisie"))[0] == "51"
+    assert told(row(bilan_dla, "Enée", "étapes dont le jour de saisie est connu"))[0] == "2"
 
 
 def test_what_nobody_kept_is_told_and_not_zero() -> None:
-    own = bilan()
-    assert told(row(own, "instances", "Réunions du comité d’appui")) == ["–", "–", "–", "–"]
-    assert any("réunion d’instance" in sentence for sentence in own.manques)
+    bilan_dla = bilan()
+    assert told(row(bilan_dla, "instances", "Réunions du comité d’appui")) == ["–", "–", "–", "–"]
+    assert any("réunion d’instance" in sentence for sentence in bilan_dla.manques)
 
 
 def test_a_bilan_is_kept_and_found_again() -> None:
-    own = bilan()
-    assert unpacked(packed(own)) == own
+    bilan_dla = bilan()
+    assert unpacked(packed(bilan_dla)) == bilan_dla
 
 
 def test_two_bilans_are_compared_figure_by_figure() -> None:
     told_later = Correction(avenant_id=1, code="ACCUEILLIES", comptee=4, valeur=5, motif="une de plus")
-    found = changes(bilan(), bilan(corrections=(told_later,)))
-    assert [(own.libelle, own.colonne, own.avant, own.apres) for own in found] == [
-        ("Structures accueillies", "Avenant 1", "4", "5")
-    ]
+    differences = changes(bilan(), bilan(corrections=(told_later,)))
+    assert [
+        (difference.libelle, difference.colonne, difference.avant, difference.apres) for difference in differences
+    ] == [("Structures accueillies", "Avenant 1", "4", "5")]
     assert changes(bilan(), bilan()) == ()
 
 

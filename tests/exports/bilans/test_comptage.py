@@ -56,7 +56,7 @@ def test_the_sum_and_the_total_differ_by_what_counts_in_several_avenants() -> No
 def test_what_is_behind_a_figure_is_as_long_as_the_figure() -> None:
     for chiffre in chiffres_of(faits(), END).values():
         for case in chiffre.cases:
-            assert case.comptee in {None, sum(own.valeur for own in case.occurrences)}
+            assert case.comptee in {None, sum(occurrence.valeur for occurrence in case.occurrences)}
 
 
 def test_nothing_after_the_day_counts() -> None:
@@ -71,16 +71,16 @@ def test_an_avenant_before_anything_was_kept_has_no_figure() -> None:
 
 
 def test_a_corrected_figure_keeps_both_values() -> None:
-    told = Correction(avenant_id=1, code="ACCUEILLIES", comptee=4, valeur=9, motif="cinq reçues hors Enée")
-    chiffre = chiffre_of(faits(corrections=(told,)), INDICATEURS["ACCUEILLIES"], END)
+    correction = Correction(avenant_id=1, code="ACCUEILLIES", comptee=4, valeur=9, motif="cinq reçues hors Enée")
+    chiffre = chiffre_of(faits(corrections=(correction,)), INDICATEURS["ACCUEILLIES"], END)
     case = chiffre.cases[0]
     assert (case.valeur, case.comptee, case.origine, case.is_outdated) == (9, 4, Origine.CORRIGEE, False)
     assert (chiffre.somme, chiffre.total) == (12, 11)
 
 
 def test_a_correction_tells_when_the_count_has_changed_since() -> None:
-    told = Correction(avenant_id=1, code="ACCUEILLIES", comptee=3, valeur=9, motif="reçues hors Enée")
-    assert chiffre_of(faits(corrections=(told,)), INDICATEURS["ACCUEILLIES"], END).cases[0].is_outdated
+    correction = Correction(avenant_id=1, code="ACCUEILLIES", comptee=3, valeur=9, motif="reçues hors Enée")
+    assert chiffre_of(faits(corrections=(correction,)), INDICATEURS["ACCUEILLIES"], END).cases[0].is_outdated
 
 
 def test_the_questionnaire_says_what_nobody_counted() -> None:
@@ -92,8 +92,8 @@ def test_the_questionnaire_says_what_nobody_counted() -> None:
 
 
 def test_who_sent_structures_is_told_whatever_the_case() -> None:
-    own = faits()
-    assert prescripteurs(own, chiffres_of(own, END)["ACCUEILLIES"]) == (
+    faits_dla = faits()
+    assert prescripteurs(faits_dla, chiffres_of(faits_dla, END)["ACCUEILLIES"]) == (
         ("Ligue", (2, 0, 0)),
         ("Mairie", (0, 1, 0)),
         ("Non renseigné", (2, 2, 0)),
@@ -121,8 +121,8 @@ def test_a_target_is_expected_pro_rata_of_the_days_gone_by(arrete: date, share: 
 
 def test_results_stand_beside_targets_and_cumulate() -> None:
     half = date(2025, 9, 30)
-    own = faits()
-    done = realisations(own, chiffres_of(own, half), half)[0]
+    faits_dla = faits()
+    done = realisations(faits_dla, chiffres_of(faits_dla, half), half)[0]
     first, second, third = done.avancements
     assert (first.realise, first.objectif, first.attendu, first.part) == (4, 4, Fraction(4), Fraction(1))
     assert (second.realise, second.objectif, second.attendu) == (2, 10, Fraction(10 * 183, 365))
@@ -131,14 +131,14 @@ def test_results_stand_beside_targets_and_cumulate() -> None:
 
 
 def test_a_structure_of_two_orientations_counts_in_both() -> None:
-    own = faits()
-    culture, sport = orientations(own, END)
+    faits_dla = faits()
+    culture, sport = orientations(faits_dla, END)
     counts = {
-        each.libelle: [case.valeur for case in each.realisations["ACCUEILLIES"].chiffre.cases]
-        for each in (culture, sport)
+        orientation.libelle: [case.valeur for case in orientation.realisations["ACCUEILLIES"].chiffre.cases]
+        for orientation in (culture, sport)
     }
     assert counts == {"culture": [2, 2, None], "Sport": [2, 0, None]}
-    whole = chiffres_of(own, END)["ACCUEILLIES"]
+    whole = chiffres_of(faits_dla, END)["ACCUEILLIES"]
     assert culture.proportion("ACCUEILLIES", whole, A1.id) == Fraction(2, 4)
     assert culture.proportion("ACCUEILLIES", whole, A2.id) == Fraction(2, 3)
     assert sport.realisations["ACCUEILLIES"].avancements[0].objectif == 2
@@ -147,14 +147,14 @@ def test_a_structure_of_two_orientations_counts_in_both() -> None:
 
 def test_each_indicator_is_of_an_axe_of_the_referentiel() -> None:
     text = shipped_referentiel()
-    assert {own.axe for own in INDICATEURS.values()} <= text.elements.keys()
+    assert {indicateur.axe for indicateur in INDICATEURS.values()} <= text.elements.keys()
 
 
 def test_what_the_questionnaire_asks_too_is_one_of_its_cells() -> None:
     shipped = shipped_questionnaires()[BILAN]
     grilles = [block for block in shipped.blocks if isinstance(block, Grille)]
-    cells = {cell_code(own, ligne.code, "AN1") for own in grilles for ligne in own.lignes}
-    assert {f"{own.question}_AN1" for own in INDICATEURS.values() if own.question} <= cells
+    cells = {cell_code(grille, ligne.code, "AN1") for grille in grilles for ligne in grille.lignes}
+    assert {f"{indicateur.question}_AN1" for indicateur in INDICATEURS.values() if indicateur.question} <= cells
 
 
 def test_each_target_has_its_figure() -> None:
@@ -163,14 +163,16 @@ def test_each_target_has_its_figure() -> None:
 
 def test_each_thing_is_told_once_over_the_convention_with_its_avenants() -> None:
     for chiffre in chiffres_of(faits(), END).values():
-        assert sum(own.occurrence.valeur for own in over_avenants(chiffre)) == (chiffre.distincts or 0)
-    told = {own.occurrence.libelle: own.jours for own in over_avenants(chiffres_of(faits(), END)["ACCUEILLIES"])}
-    assert told["Arpège"] == (date(2024, 4, 1), date(2025, 10, 1), None)
-    assert told["Basket"] == (date(2025, 3, 31), None, None)
+        assert sum(compte.occurrence.valeur for compte in over_avenants(chiffre)) == (chiffre.distincts or 0)
+    days = {
+        compte.occurrence.libelle: compte.jours for compte in over_avenants(chiffres_of(faits(), END)["ACCUEILLIES"])
+    }
+    assert days["Arpège"] == (date(2024, 4, 1), date(2025, 10, 1), None)
+    assert days["Basket"] == (date(2025, 3, 31), None, None)
 
 
 def test_partners_of_actions_are_known_without_meetings() -> None:
     forum = Action(id=1, genre="FORUM", jour=date(2024, 6, 1), intitule="Forum", partenaires=frozenset({1}))
-    own = faits(actions=(forum,), partenaires={1: "Ville"})
-    assert [case.valeur for case in chiffres_of(own, END)["PARTENAIRES_NOUVEAUX"].cases] == [1, 0, None]
-    assert chiffres_of(own, END)["APPUI_SEANCES"].total is None
+    faits_dla = faits(actions=(forum,), partenaires={1: "Ville"})
+    assert [case.valeur for case in chiffres_of(faits_dla, END)["PARTENAIRES_NOUVEAUX"].cases] == [1, 0, None]
+    assert chiffres_of(faits_dla, END)["APPUI_SEANCES"].total is None

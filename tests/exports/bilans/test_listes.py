@@ -28,19 +28,20 @@ PARTENAIRES = {1: "Ligue", 2: "Région"}
 
 def late() -> Faits:
     structures = {
-        key: replace(each, manques=("secteur",) if key == 3 else ()) for key, each in faits().structures.items()
+        key: replace(structure, manques=("secteur",) if key == 3 else ())
+        for key, structure in faits().structures.items()
     }
     return faits(etapes=STEPS, structures=structures)
 
 
-def listed(own: Faits, code: str, place: int = 0, *, annee: int = 0, cle: str = "") -> Liste:
-    found = liste_of(own, code, own.avenants[place], HALF, annee=annee, cle=cle)
-    assert found is not None
-    return found
+def listed(faits_dla: Faits, code: str, place: int = 0, *, annee: int = 0, cle: str = "") -> Liste:
+    liste = liste_of(faits_dla, code, faits_dla.avenants[place], HALF, annee=annee, cle=cle)
+    assert liste is not None
+    return liste
 
 
-def told(own: Liste) -> list[tuple[str, str]]:
-    return [(each.libelle, each.detail) for each in own.elements]
+def told(liste: Liste) -> list[tuple[str, str]]:
+    return [(element.libelle, element.detail) for element in liste.elements]
 
 
 @pytest.mark.parametrize(
@@ -64,20 +65,20 @@ def test_what_is_behind_the_quality_of_the_entry(code: str, lines: list[tuple[st
 
 
 def test_a_partner_opens_the_meetings_it_was_invited_to_in_a_year() -> None:
-    own = faits(seances=SEANCES, partenaires=PARTENAIRES)
-    found = listed(own, "PRESENCES", annee=2024, cle="APPUI.2")
-    assert found.titre == "Région : réunions du comité d’appui où il était invité"
-    assert [(each.jour, each.detail) for each in found.elements] == [
+    faits_dla = faits(seances=SEANCES, partenaires=PARTENAIRES)
+    liste = listed(faits_dla, "PRESENCES", annee=2024, cle="APPUI.2")
+    assert liste.titre == "Région : réunions du comité d’appui où il était invité"
+    assert [(element.jour, element.detail) for element in liste.elements] == [
         (date(2024, 6, 1), "invité, pas venu"),
         (date(2024, 9, 1), "venu"),
     ]
-    assert listed(own, "PRESENCES", annee=2025, cle="APPUI.2").elements == ()
+    assert listed(faits_dla, "PRESENCES", annee=2025, cle="APPUI.2").elements == ()
 
 
 @pytest.mark.parametrize("cle", ["", "APPUI", "APPUI.", "APPUI.9", "AUTRE.1", "APPUI.²", "APPUI.1.1"])
 def test_there_is_no_list_of_a_partner_that_does_not_exist(cle: str) -> None:
-    own = faits(seances=SEANCES, partenaires=PARTENAIRES)
-    assert liste_of(own, "PRESENCES", own.avenants[0], HALF, annee=2024, cle=cle) is None
+    faits_dla = faits(seances=SEANCES, partenaires=PARTENAIRES)
+    assert liste_of(faits_dla, "PRESENCES", faits_dla.avenants[0], HALF, annee=2024, cle=cle) is None
 
 
 def test_there_is_no_list_of_another_code() -> None:
@@ -85,13 +86,15 @@ def test_there_is_no_list_of_another_code() -> None:
 
 
 def test_without_register_a_list_says_that_nothing_is_known() -> None:
-    own = faits(etapes=(), diagnostics=(), ingenieries=())
-    assert [listed(own, code).is_known for code in ("A_COMPLETER", "EN_RETARD", "SANS_RELEVE", "ETAPES")] == [False] * 4
+    faits_dla = faits(etapes=(), diagnostics=(), ingenieries=())
+    assert [listed(faits_dla, code).is_known for code in ("A_COMPLETER", "EN_RETARD", "SANS_RELEVE", "ETAPES")] == [
+        False
+    ] * 4
 
 
-def linked(own: BilanDla) -> Iterator[tuple[Ligne, Cellule]]:
+def linked(bilan: BilanDla) -> Iterator[tuple[Ligne, Cellule]]:
     """Cells that lead to a list of ours."""
-    for partie in own.parties:
+    for partie in bilan.parties:
         for tableau in partie.tableaux:
             for ligne in tableau.lignes:
                 for cellule in ligne.cellules:
@@ -100,16 +103,16 @@ def linked(own: BilanDla) -> Iterator[tuple[Ligne, Cellule]]:
 
 
 def test_each_cell_leads_to_its_list_and_a_count_to_one_of_as_many() -> None:
-    own = faits(seances=SEANCES, partenaires=PARTENAIRES)
-    places = {avenant.id: place for place, avenant in enumerate(own.avenants)}
+    faits_dla = faits(seances=SEANCES, partenaires=PARTENAIRES)
+    places = {avenant.id: place for place, avenant in enumerate(faits_dla.avenants)}
     seen = set[str]()
-    for ligne, cellule in linked(compose(own, CADRE, HALF)):
+    for ligne, cellule in linked(compose(faits_dla, CADRE, HALF)):
         place = places.get(cellule.avenant_id, 0)
-        found = listed(own, ligne.liste, place, annee=cellule.annee, cle=ligne.cle)
+        liste = listed(faits_dla, ligne.liste, place, annee=cellule.annee, cle=ligne.cle)
         seen.add(ligne.liste)
         if ligne.liste == "PRESCRIPTEURS":
-            assert len(found.elements) == (cellule.valeur or 0), ligne
+            assert len(liste.elements) == (cellule.valeur or 0), ligne
         elif ligne.liste == "PRESENCES":
-            came = sum(each.detail == "venu" for each in found.elements)
-            assert cellule.texte == (f"{came} sur {len(found.elements)}" if found.elements else "–")
+            came = sum(element.detail == "venu" for element in liste.elements)
+            assert cellule.texte == (f"{came} sur {len(liste.elements)}" if liste.elements else "–")
     assert seen == set(LISTES)

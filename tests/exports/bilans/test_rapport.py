@@ -7,7 +7,7 @@ from questionnaires.temps.periodes import Periode
 
 
 def temps(**etp: int) -> list[Temps]:
-    return [Temps(periode=Periode.parse(f"2026-{code}"), etp=own) for code, own in etp.items()]
+    return [Temps(periode=Periode.parse(f"2026-{code}"), etp=hundredths) for code, hundredths in etp.items()]
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def temps(**etp: int) -> list[Temps]:
     ],
 )
 def test_no_month_counts_twice(told: list[Temps], kept: list[str]) -> None:
-    assert [own.periode.code for own in spread(told)] == [f"2026-{code}" for code in kept]
+    assert [part.periode.code for part in spread(told)] == [f"2026-{code}" for code in kept]
 
 
 def test_the_time_is_a_mean_over_months_and_says_those_that_are_not_known() -> None:
@@ -42,6 +42,6 @@ def test_the_time_is_a_mean_over_months_and_says_those_that_are_not_known() -> N
     ],
 )
 def test_nothing_is_told_without_a_reason(accompagnees: int | None, told: list[Temps], secret: str, said: str) -> None:
-    own = rapport("2026", accompagnees, told, secret)
-    assert said in own.raison
-    assert own.etp == 0
+    ratio = rapport("2026", accompagnees, told, secret)
+    assert said in ratio.raison
+    assert ratio.etp == 0

@@ -12,16 +12,16 @@ from tests.exports.bilans.cas import A2
 from tests.exports.bilans.cas_region import B1, CADRE, dlas, region
 
 
-def table(own: RegionBilan, titre: str) -> Tableau:
-    return next(each for partie in own.parties for each in partie.tableaux if titre in each.titre)
+def table(bilan: RegionBilan, titre: str) -> Tableau:
+    return next(tableau for partie in bilan.parties for tableau in partie.tableaux if titre in tableau.titre)
 
 
 def rows(tableau: Tableau) -> list[tuple[str, list[str]]]:
-    return [(own.libelle, told(own)) for own in tableau.lignes]
+    return [(ligne.libelle, told(ligne)) for ligne in tableau.lignes]
 
 
-def told(own: Ligne) -> list[str]:
-    return [cell.texte for cell in own.cellules]
+def told(ligne: Ligne) -> list[str]:
+    return [cell.texte for cell in ligne.cellules]
 
 
 @pytest.mark.parametrize(
@@ -42,25 +42,25 @@ def told(own: Ligne) -> list[str]:
 def test_the_avenant_of_a_year_is_the_one_that_covers_most_of_its_days(
     spans: list[tuple[date, date]], chosen: int | None
 ) -> None:
-    avenants = [Avenant(id=place, numero=1, debut=own[0], fin=own[1], etp=100) for place, own in enumerate(spans)]
-    found = avenant_of_year(avenants, 2025)
-    assert (found.id if found else None) == chosen
+    avenants = [Avenant(id=place, numero=1, debut=span[0], fin=span[1], etp=100) for place, span in enumerate(spans)]
+    avenant = avenant_of_year(avenants, 2025)
+    assert (avenant.id if avenant else None) == chosen
 
 
 def test_dla_stand_in_the_order_of_their_code_whatever_they_did() -> None:
-    own = region()
-    assert [each.libelle for each in own.colonnes] == ["18 Cher", "28 Eure-et-Loir", "36 Indre"]
-    assert [each.avenant_id for each in own.colonnes] == [A2.id, B1.id, 0]
-    assert own.colonnes[0].dates == "avenant 2, du 1er avril 2025 au 31 mars 2026"
-    assert own == compose_region(reversed(dlas()), CADRE, 2025, date(2026, 12, 31))
-    tables = [each for partie in own.parties for each in partie.tableaux]
-    assert {each.colonnes for each in tables} == {("18 Cher", "28 Eure-et-Loir", "36 Indre", "Région")}
-    assert {len(ligne.cellules) for each in tables for ligne in each.lignes} == {4}
+    bilan = region()
+    assert [colonne.libelle for colonne in bilan.colonnes] == ["18 Cher", "28 Eure-et-Loir", "36 Indre"]
+    assert [colonne.avenant_id for colonne in bilan.colonnes] == [A2.id, B1.id, 0]
+    assert bilan.colonnes[0].dates == "avenant 2, du 1er avril 2025 au 31 mars 2026"
+    assert bilan == compose_region(reversed(dlas()), CADRE, 2025, date(2026, 12, 31))
+    tables = [tableau for partie in bilan.parties for tableau in partie.tableaux]
+    assert {tableau.colonnes for tableau in tables} == {("18 Cher", "28 Eure-et-Loir", "36 Indre", "Région")}
+    assert {len(ligne.cellules) for tableau in tables for ligne in tableau.lignes} == {4}
 
 
 def test_what_two_dla_share_counts_once_in_the_region_and_it_says_so() -> None:
-    own = region().lignes()
-    assert {code: told(ligne) for code, ligne in own.items()} == {
+    lignes = region().lignes()
+    assert {code: told(ligne) for code, ligne in lignes.items()} == {
         "ACCUEILLIES": ["3", "2", "–", "4"],
         "DIAGNOSTICS": ["1", "0", "–", "1"],
         "ACCOMPAGNEES": ["3", "1", "–", "4"],
@@ -72,11 +72,11 @@ def test_what_two_dla_share_counts_once_in_the_region_and_it_says_so() -> None:
         "ENGAGE": ["5\u202f000,50\u00a0€", "5\u202f000,50\u00a0€", "–", "5\u202f000,50\u00a0€"],
     }
     repeated = "ce qui se retrouve dans plusieurs DLA y compte plusieurs fois."
-    assert own["ACCUEILLIES"].ecart == f"La somme des DLA fait 5, soit 1 de plus : {repeated}"
-    assert own["ENGAGE"].ecart == (
+    assert lignes["ACCUEILLIES"].ecart == f"La somme des DLA fait 5, soit 1 de plus : {repeated}"
+    assert lignes["ENGAGE"].ecart == (
         f"La somme des DLA fait 10\u202f001\u00a0€, soit 5\u202f000,50\u00a0€ de plus : {repeated}"
     )
-    assert own["ACCOMPAGNEES"].ecart == ""
+    assert lignes["ACCOMPAGNEES"].ecart == ""
 
 
 def test_a_corrected_figure_moves_the_region_by_as_much() -> None:
@@ -107,20 +107,20 @@ def test_cofinancement_is_that_of_the_civil_year() -> None:
 
 
 def test_the_entry_in_enee_is_told_of_each_dla_and_of_all_their_steps() -> None:
-    found = dict(rows(table(region(), "Enée")))
-    assert found["Étapes saisies dans les 30 jours"] == ["–", "50\u00a0%", "–", "50\u00a0%"]
-    assert found["structures accueillies"] == ["3", "2", "–", "5"]
-    assert found["Fiches complètes"] == ["100\u00a0%", "100\u00a0%", "–", "100\u00a0%"]
+    cells_by_label = dict(rows(table(region(), "Enée")))
+    assert cells_by_label["Étapes saisies dans les 30 jours"] == ["–", "50\u00a0%", "–", "50\u00a0%"]
+    assert cells_by_label["structures accueillies"] == ["3", "2", "–", "5"]
+    assert cells_by_label["Fiches complètes"] == ["100\u00a0%", "100\u00a0%", "–", "100\u00a0%"]
 
 
 def test_the_first_point_is_the_answer_and_what_is_missing_is_said() -> None:
-    own = region()
-    assert own.points == (
+    bilan = region()
+    assert bilan.points == (
         "4\u00a0structures accueillies et 4 accompagnées par 2 DLA sur 3, sur leurs avenants de 2025.",
         "Structures accueillies, 2 DLA additionnés sur 3\u00a0: 5 pour un objectif de 14, "
         "9 de moins qu’attendu à ce jour.",
     )
-    assert own.manques == ("36 Indre\u00a0: aucun avenant n’a de jour en 2025, sa colonne est vide.",)
+    assert bilan.manques == ("36 Indre\u00a0: aucun avenant n’a de jour en 2025, sa colonne est vide.",)
     nothing = compose_region([], CADRE, 2025, date(2025, 12, 31))
     assert nothing.points == ("Rien n’est compté sur les avenants de 2025.",)
     assert {len(ligne.cellules) for ligne in nothing.lignes().values()} == {1}
@@ -129,14 +129,17 @@ def test_the_first_point_is_the_answer_and_what_is_missing_is_said() -> None:
 def test_charts_tell_what_tables_tell() -> None:
     first, by_dla, *_ = [*region().parties[0].graphiques, None]
     assert first is not None
-    assert {own.libelle: own.valeurs for own in first.series} == {
+    assert {serie.libelle: serie.valeurs for serie in first.series} == {
         "Réalisé": (5,),
         "Objectif": (14,),
         "Attendu à ce jour": (14,),
     }
     assert by_dla is None  # no target of structures accompagnées
     (shares,) = region().parties[1].graphiques
-    assert (shares.etiquettes, [own.valeurs for own in shares.series]) == (("28 Eure-et-Loir",), [(25_000,), (1_500,)])
+    assert (shares.etiquettes, [serie.valeurs for serie in shares.series]) == (
+        ("28 Eure-et-Loir",),
+        [(25_000,), (1_500,)],
+    )
 
 
 def test_years_follow_each_other_and_one_avenant_for_two_years_is_said() -> None:

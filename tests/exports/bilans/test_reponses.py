@@ -51,25 +51,25 @@ def test_what_was_shown_and_not_asked_is_not_declared() -> None:
 
 
 def test_words_are_told_under_their_question() -> None:
-    told = {own.titre: own.paragraphes for texts in SAID.textes.values() for own in texts}
-    assert told["Quelles règles suivez-vous pour acheter une prestation\u202f?"] == (
+    paragraphs = {text.titre: text.paragraphes for texts in SAID.textes.values() for text in texts}
+    assert paragraphs["Quelles règles suivez-vous pour acheter une prestation\u202f?"] == (
         "Un cahier des charges écrit\u202f; Au moins deux propositions comparées\u202f; Autre, précisez",
         "Un jury",
     )
-    assert told["Ce qui a le mieux fait venir les structures"] == ("Les forums.", "Le bouche-à-oreille.")
-    assert told["Les réseaux associatifs avec lesquels vous travaillez"] == (
+    assert paragraphs["Ce qui a le mieux fait venir les structures"] == ("Les forums.", "Le bouche-à-oreille.")
+    assert paragraphs["Les réseaux associatifs avec lesquels vous travaillez"] == (
         "Ligue – Local\u202f; Régional – Une convention signée",
     )
-    assert "Pour l’avenant dont vous faites le bilan, la saisie dans Enée est…" not in told
+    assert "Pour l’avenant dont vous faites le bilan, la saisie dans Enée est…" not in paragraphs
 
 
 def test_each_text_is_under_an_axe() -> None:
-    assert all(own.axe for texts in SAID.textes.values() for own in texts)
+    assert all(text.axe for texts in SAID.textes.values() for text in texts)
 
 
 def test_an_orientation_is_told_in_words_only_where_none_is_known() -> None:
-    assert [own.paragraphes for own in SAID.orientations] == [("Culture – 3\u00a0structures",)]
-    for known, told in ((faits().orientations, 0), ((), 1)):
-        own = compose(faits(orientations=known), replace(CADRE, reponses=SAID), date(2025, 9, 30))
-        titres = [texte.titre for texte in own.parties[0].textes]
-        assert titres.count("Ce qui a été fait pour chaque orientation") == told
+    assert [orientation.paragraphes for orientation in SAID.orientations] == [("Culture – 3\u00a0structures",)]
+    for known, total in ((faits().orientations, 0), ((), 1)):
+        bilan = compose(faits(orientations=known), replace(CADRE, reponses=SAID), date(2025, 9, 30))
+        titres = [texte.titre for texte in bilan.parties[0].textes]
+        assert titres.count("Ce qui a été fait pour chaque orientation") == total

@@ -21,14 +21,14 @@ def of_figures(count: int, **changed: object) -> RegionBilan:
     """The Cher, and neighbours of the same figures; `changed` is of the last one."""
     others = [DlaRegion(id=place, code=f"2{place}", nom="Voisin", faits=voisin()) for place in range(2, count)]
     last = [DlaRegion(id=count, code=f"2{count}", nom="Voisin", faits=voisin(**changed))] if count > 1 else []
-    own = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())] if count else []
+    first = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())] if count else []
     nothing = DlaRegion(id=9, code="36", nom="Indre")
-    return compose_region([*own, *others, *last, nothing], CADRE, 2025, date(2026, 12, 31))
+    return compose_region([*first, *others, *last, nothing], CADRE, 2025, date(2026, 12, 31))
 
 
-def rows(own: RegionBilan, titre: str) -> dict[str, Ligne]:
-    (found,) = (each for partie in own.parties for each in partie.tableaux if titre in each.titre)
-    return {each.libelle: each for each in found.lignes}
+def rows(bilan: RegionBilan, titre: str) -> dict[str, Ligne]:
+    (tableau,) = (candidate for partie in bilan.parties for candidate in partie.tableaux if titre in candidate.titre)
+    return {ligne.libelle: ligne for ligne in tableau.lignes}
 
 
 @pytest.mark.parametrize(
@@ -46,25 +46,27 @@ def rows(own: RegionBilan, titre: str) -> dict[str, Ligne]:
     ],
 )
 def test_totals_are_told_of_three_dla_that_cannot_be_told_apart(count: int, read: list[int], said: str) -> None:
-    own = of_figures(count)
-    assert said in withheld(own, read)
-    assert bool(withheld(own, read)) == bool(said) == (synthesis(own, read).parties == ())
+    bilan = of_figures(count)
+    assert said in withheld(bilan, read)
+    assert bool(withheld(bilan, read)) == bool(said) == (synthesis(bilan, read).parties == ())
 
 
 def test_no_dla_is_named_drawn_or_counted_apart() -> None:
-    whole, own = of_figures(4), synthesis(of_figures(4), [1])
-    assert own.colonnes == ()
-    assert "Voisin" not in repr(own)
-    assert "Cher" not in repr(own)
-    assert own.lignes()["ACCUEILLIES"].cellules == whole.lignes()["ACCUEILLIES"].cellules[-1:]
-    assert {each.colonnes for partie in own.parties for each in partie.tableaux} == {("Région",)}
-    assert {len(each.cellules) for partie in own.parties for t in partie.tableaux for each in t.lignes} == {1}
-    assert own.manques == ("1\u00a0DLA sur 5 n’a pas de chiffres pour 2025.",)
+    whole, bilan = of_figures(4), synthesis(of_figures(4), [1])
+    assert bilan.colonnes == ()
+    assert "Voisin" not in repr(bilan)
+    assert "Cher" not in repr(bilan)
+    assert bilan.lignes()["ACCUEILLIES"].cellules == whole.lignes()["ACCUEILLIES"].cellules[-1:]
+    assert {tableau.colonnes for partie in bilan.parties for tableau in partie.tableaux} == {("Région",)}
+    assert {len(ligne.cellules) for partie in bilan.parties for t in partie.tableaux for ligne in t.lignes} == {1}
+    assert bilan.manques == ("1\u00a0DLA sur 5 n’a pas de chiffres pour 2025.",)
 
 
 def test_a_target_is_told_when_dla_that_have_one_and_those_that_have_none_hide_each_other() -> None:
     everyone = synthesis(of_figures(4), [])
-    assert [each.texte for each in rows(everyone, "Objectifs")["objectif"].cellules] == ["22"]  # 10 and three times 4
+    assert [cellule.texte for cellule in rows(everyone, "Objectifs")["objectif"].cellules] == [
+        "22"
+    ]  # 10 and three times 4
     (chart,) = everyone.parties[0].graphiques
     assert chart.etiquettes == ("Structures accueillies",)
     but_one = synthesis(of_figures(4, objectifs=()), [])
@@ -74,8 +76,8 @@ def test_a_target_is_told_when_dla_that_have_one_and_those_that_have_none_hide_e
 
 
 def test_amounts_are_told_without_what_each_funder_gives_when_one_funds_few_dla() -> None:
-    own = of_figures(4)
-    assert "Fondation" in rows(synthesis(own, []), "cofinancement")
+    bilan = of_figures(4)
+    assert "Fondation" in rows(synthesis(bilan, []), "cofinancement")
     few = of_figures(4, cofinancements=(replace(voisin().cofinancements[0], financeur="Mécène"),))
     assert list(rows(synthesis(few, []), "cofinancement")) == ["Cofinancement obtenu", "Cofinancement prévu"]
 
@@ -110,10 +112,10 @@ def collective(*dlas: int) -> RegionBilan:
     ],
 )
 def test_parts_that_few_dla_compose_are_kept_back_with_the_other_part(dlas: list[int], told: dict[str, str]) -> None:
-    own = synthesis(collective(*dlas), [])
-    found = {code: row.cellules[-1].texte for code, row in own.lignes().items() if code in PARTS}
-    assert found == told
-    assert any("DLA composent" in note for note in own.parties[0].tableaux[0].notes)  # one DLA has structures suivies
+    bilan = synthesis(collective(*dlas), [])
+    parts = {code: row.cellules[-1].texte for code, row in bilan.lignes().items() if code in PARTS}
+    assert parts == told
+    assert any("DLA composent" in note for note in bilan.parties[0].tableaux[0].notes)  # one DLA has structures suivies
 
 
 def test_a_total_of_one_dla_is_kept_back_and_zero_everywhere_is_told() -> None:
@@ -125,16 +127,19 @@ def test_a_total_of_one_dla_is_kept_back_and_zero_everywhere_is_told() -> None:
 def test_nothing_is_told_when_few_dla_have_structures_accompagnees() -> None:
     dlas = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())]
     dlas += [DlaRegion(id=place, code=f"2{place}", nom="Voisin", faits=voisin(ingenieries=())) for place in (2, 3, 4)]
-    own = compose_region(dlas, CADRE, 2025, date(2026, 12, 31))
-    assert "moins de 3" in withheld(own, []).replace("\u00a0", " ")
-    assert synthesis(own, []).parties == ()
+    bilan = compose_region(dlas, CADRE, 2025, date(2026, 12, 31))
+    assert "moins de 3" in withheld(bilan, []).replace("\u00a0", " ")
+    assert synthesis(bilan, []).parties == ()
 
 
 def test_a_share_is_kept_back_when_one_dla_alone_is_not_whole() -> None:
     whole, lacking = (
         of_figures(4),
         of_figures(
-            4, structures={key: replace(own, manques=("le secteur",)) for key, own in voisin().structures.items()}
+            4,
+            structures={
+                key: replace(structure, manques=("le secteur",)) for key, structure in voisin().structures.items()
+            },
         ),
     )
     assert rows(synthesis(whole, []), "Enée")["Fiches complètes"].cellules[-1].texte == "100\u00a0%"
@@ -143,15 +148,15 @@ def test_a_share_is_kept_back_when_one_dla_alone_is_not_whole() -> None:
 
 
 def test_years_that_may_not_be_told_are_confidential_and_no_dla_has_a_row() -> None:
-    told, kept = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
-    over = evolution([told, kept])
-    assert [each.titre for each in over.tableaux] == ["La région, année par année"]
-    assert [each for each in over.tableaux[0].notes if "[c]" in each] == [
+    bilan, kept = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
+    over = evolution([bilan, kept])
+    assert [tableau.titre for tableau in over.tableaux] == ["La région, année par année"]
+    assert [note for note in over.tableaux[0].notes if "[c]" in note] == [
         "[c] confidentiel\u00a0: trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
     ]
     inside = evolution([of_figures(3), of_figures(3)])
-    assert not [each for each in inside.tableaux[0].notes if "[c]" in each]
-    assert [each.texte for each in over.tableaux[0].lignes[0].cellules] == [
+    assert not [note for note in inside.tableaux[0].notes if "[c]" in note]
+    assert [cellule.texte for cellule in over.tableaux[0].lignes[0].cellules] == [
         "[c]",
-        told.lignes()["ACCUEILLIES"].cellules[0].texte,
+        bilan.lignes()["ACCUEILLIES"].cellules[0].texte,
     ]
