@@ -161,8 +161,8 @@ def answered(
 ) -> AttenduEnquete:
     """A transmitted answer, judged by the engine from what was typed."""
     number = personne or next(_numbers)
-    found = evaluate(version.questionnaire, saisie, today=date(2026, 9, 20))
-    assert found.problems == (), found.problems
+    evaluation = evaluate(version.questionnaire, saisie, today=date(2026, 9, 20))
+    assert evaluation.problems == (), evaluation.problems
     return AttenduEnquete(
         dla=dla,
         personne=number,
@@ -170,7 +170,7 @@ def answered(
         etat=Etat.TRANSMIS,
         version=version.numero,
         transmise_le=datetime(2026, 9, 20, 9, 30, tzinfo=UTC),
-        reponse=ReponseEnquete(valeurs=found.valeurs, connues=connues or {}),
+        reponse=ReponseEnquete(valeurs=evaluation.valeurs, connues=connues or {}),
     )
 
 

@@ -4,5 +4,5 @@ from exports.enquetes.depouiller import Question
 from exports.enquetes.resultats import Resultats
 
 
-def question(found: Resultats, code: str) -> Question:
-    return next(own for own in found.questions if own.code == code)
+def question(resultats: Resultats, code: str) -> Question:
+    return next(resultat for resultat in resultats.questions if resultat.code == code)

@@ -91,15 +91,15 @@ def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **kno
     return replace(made, **known)  # type: ignore[arg-type] # each by its name
 
 
-def settled(own: CollecteEnquete) -> CollecteEnquete:
+def settled(enquete: CollecteEnquete) -> CollecteEnquete:
     """The same, with the release of its results: what workbooks and files read."""
-    told = {REGION: resultats(own)} | {dla.code: resultats(own, dla.code) for dla in own.dlas}
-    return replace(own, release=release_of(told, own.seuils, numero=1, faite_le=own.arrete_a))
+    results = {REGION: resultats(enquete)} | {dla.code: resultats(enquete, dla.code) for dla in enquete.dlas}
+    return replace(enquete, release=release_of(results, enquete.seuils, numero=1, faite_le=enquete.arrete_a))
 
 
-def unite(own: AttenduEnquete) -> Unite:
+def unite(attendu: AttenduEnquete) -> Unite:
     """A structure that was asked, in the population."""
-    return Unite(dla=own.dla, salaries=3, orientations=(), interrogee=True, repondante=own.is_transmitted)
+    return Unite(dla=attendu.dla, salaries=3, orientations=(), interrogee=True, repondante=attendu.is_transmitted)
 
 
 def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:
@@ -109,6 +109,8 @@ def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> l
 
 def anonymous(answers: Sequence[AttenduEnquete], released: int | None = None, **known: object) -> CollecteEnquete:
     """A closed anonymous campaign of satisfaction: the same structures transmitted, and so many answers may be read."""
-    rows = [replace(own, dla="", personne=rank, nom="") for rank, own in enumerate(answers, start=1) if own.reponse]
-    named = collecte([replace(own, reponse=None, nom="") for own in answers])
+    rows = [
+        replace(answer, dla="", personne=rank, nom="") for rank, answer in enumerate(answers, start=1) if answer.reponse
+    ]
+    named = collecte([replace(answer, reponse=None, nom="") for answer in answers])
     return replace(named, anonymes=tuple(rows[:released]), **known)  # type: ignore[arg-type] # each by its name

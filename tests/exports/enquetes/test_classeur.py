@@ -37,7 +37,8 @@ SHEETS = ["Lisez-moi", "Synthèse", "Données", "PARTENAIRES", "Suivi de la coll
 def hostile(text: str) -> CollecteEnquete:
     """That text wherever people type one: labels, options, names, answers, what was known, names of versions."""
     asked = tuple(
-        VersionPosee(numero=own.numero, libelle=text, questionnaire=renamed(own.questionnaire, text)) for own in BOTH
+        VersionPosee(numero=version.numero, libelle=text, questionnaire=renamed(version.questionnaire, text))
+        for version in BOTH
     )
     answer = answered(BOTH[0], SAISIE_V1)
     assert answer.reponse is not None
@@ -62,9 +63,9 @@ def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
 
 
 def test_answers_stay_text_when_the_cell_is_edited() -> None:
-    found = [cell for name, cell in cells(opened(written(hostile("=1+1")))) if cell.value == "=1+1"]
-    assert len(found) > 20
-    assert all(cell.quotePrefix for cell in found)
+    typed_cells = [cell for name, cell in cells(opened(written(hostile("=1+1")))) if cell.value == "=1+1"]
+    assert len(typed_cells) > 20
+    assert all(cell.quotePrefix for cell in typed_cells)
 
 
 def test_sheets_come_in_order_and_lisez_moi_links_to_each() -> None:
@@ -129,9 +130,9 @@ def test_a_workbook_is_printed_whole_with_its_headers() -> None:
 
 
 def test_the_recommendation_has_a_native_chart_with_a_description() -> None:
-    found = parts(written(ANSWERS))
-    assert len([name for name in found if name.startswith("xl/charts/chart")]) == 1
-    drawing = next(xml for name, xml in found.items() if name.startswith("xl/drawings/drawing"))
+    members = parts(written(ANSWERS))
+    assert len([name for name in members if name.startswith("xl/charts/chart")]) == 1
+    drawing = next(xml for name, xml in members.items() if name.startswith("xl/drawings/drawing"))
     assert 'descr="Barres' in drawing
 
 
@@ -157,5 +158,5 @@ def test_progress_counts_sheets_then_rows_of_data_and_ends_at_its_total() -> Non
 
 
 def test_questions_of_the_last_version_are_all_in_synthese() -> None:
-    told = {cell.value for name, cell in cells(opened(written(ANSWERS))) if name == "Synthèse"}
-    assert {block.code for block in V2 if not isinstance(block, Repetition)} - told == {"SERVICES", "BUDGET"}
+    labels = {cell.value for name, cell in cells(opened(written(ANSWERS))) if name == "Synthèse"}
+    assert {block.code for block in V2 if not isinstance(block, Repetition)} - labels == {"SERVICES", "BUDGET"}

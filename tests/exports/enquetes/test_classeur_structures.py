@@ -40,8 +40,8 @@ AVIS = collecte(
 EFFETS = collecte([followed("18", 4, 5) for _ in range(8)] + [followed("28", 3, 2) for _ in range(6)], IMPACT)
 
 
-def written(own: CollecteEnquete) -> bytes:
-    return workbook(settled(own))
+def written(enquete: CollecteEnquete) -> bytes:
+    return workbook(settled(enquete))
 
 
 def plain(text: object) -> str:
@@ -49,11 +49,11 @@ def plain(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def told_sheet(found: Resultats) -> Workbook:
+def told_sheet(results: Resultats) -> Workbook:
     """Résultats alone."""
     sink = BytesIO()
     book = open_workbook(sink)
-    onglet_resultats.write(Classeur(book), found)
+    onglet_resultats.write(Classeur(book), results)
     book.close()
     return opened(sink.getvalue())
 
@@ -89,36 +89,50 @@ def test_the_sheets_are_those_of_structures() -> None:
 
 
 def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
-    found, table = resultats(AVIS), rows(opened(written(AVIS)), "Résultats")
-    told = question(found, "RECOMMANDATION")
+    results, table = resultats(AVIS), rows(opened(written(AVIS)), "Résultats")
+    resultat = question(results, "RECOMMANDATION")
     lines = under(table, "RECOMMANDATION")
-    assert [row[:3] for row in lines[:11]] == [[own.libelle, own.nombre, own.part] for own in told.modalites]
-    assert [own.nombre for own in told.modalites] == [0, 0, 0, 6, 0, 0, 0, 8, 0, 14, 14]  # counted by hand
+    assert [row[:3] for row in lines[:11]] == [
+        [modalite.libelle, modalite.nombre, modalite.part] for modalite in resultat.modalites
+    ]
+    assert [modalite.nombre for modalite in resultat.modalites] == [
+        0,
+        0,
+        0,
+        6,
+        0,
+        0,
+        0,
+        8,
+        0,
+        14,
+        14,
+    ]  # counted by hand
     assert lines[11][:2] == ["Réponses", 42]
     said = {text.replace("\u00a0", " ") for text in texts(opened(written(AVIS)))}
     assert "Recommandation du DLA : +52 (de −100 à +100), sur 42 réponses." in said  # 100 × (28 − 6) / 42
-    assert set(found.phrases) <= set(texts(opened(written(AVIS))))
+    assert set(results.phrases) <= set(texts(opened(written(AVIS))))
 
 
 def test_questions_that_nobody_answered_are_a_list_after_the_others() -> None:
     table = rows(opened(written(AVIS)), "Résultats")
     start = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
-    found = {str(row[-1]): str(row[0]) for row in table[start + 1 :] if row[-1]}
+    reasons = {str(row[-1]): str(row[0]) for row in table[start + 1 :] if row[-1]}
     libelle = question(resultats(AVIS), "COMITE").libelle
-    assert found["COMITE"] == typeset(f"{libelle} (sans objet : 42)")
+    assert reasons["COMITE"] == typeset(f"{libelle} (sans objet : 42)")
     assert not [row for row in table if row[0] == "Aucune réponse."]
-    told = {str(row[-1]) for row in table[4:start] if row[-1]}
-    asked = {own.code: own for own in resultats(AVIS).questions}
-    assert told | found.keys() == asked.keys()  # nothing is lost
-    assert all(asked[code].n == 0 for code in found)
-    assert all(asked[code].n or asked[code].confidentiel for code in told)
+    codes = {str(row[-1]) for row in table[4:start] if row[-1]}
+    asked = {resultat.code: resultat for resultat in resultats(AVIS).questions}
+    assert codes | reasons.keys() == asked.keys()  # nothing is lost
+    assert all(asked[code].n == 0 for code in reasons)
+    assert all(asked[code].n or asked[code].confidentiel for code in codes)
 
 
 def test_questions_that_are_not_told_are_a_list_under_why() -> None:
     """What may be told comes first, on the page that is printed."""
-    found = resultats(collecte([satisfied("18", {"QUI": "bureau"} if rank < 2 else {}) for rank in range(12)]))
-    hidden = {each.code for each in found.questions if each.confidentiel}
-    table = rows(told_sheet(found), "Résultats")
+    results = resultats(collecte([satisfied("18", {"QUI": "bureau"} if rank < 2 else {}) for rank in range(12)]))
+    hidden = {resultat.code for resultat in results.questions if resultat.confidentiel}
+    table = rows(told_sheet(results), "Résultats")
     start = next(at for at, row in enumerate(table) if row[0] == f"{CONFIDENTIEL[:1].upper()}{CONFIDENTIEL[1:]}")
     end = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
     assert {str(row[-1]) for row in table[start + 1 : end] if row[-1]} == hidden
@@ -128,8 +142,8 @@ def test_questions_that_are_not_told_are_a_list_under_why() -> None:
 
 def test_the_count_that_is_read_is_no_zero() -> None:
     blank = replace(question(resultats(AVIS), "BESOIN"), modalites=(Modalite("Oui", 0), Modalite("Non", None)))
-    told = replace(blank, code="AUTRE", modalites=(Modalite("Oui", 5), Modalite("Non", 7)), n=12)
-    only = replace(resultats(AVIS), groupes=(Groupe("Page", (blank, told)),))
+    resultat = replace(blank, code="AUTRE", modalites=(Modalite("Oui", 5), Modalite("Non", 7)), n=12)
+    only = replace(resultats(AVIS), groupes=(Groupe("Page", (blank, resultat)),))
     read = to_read(only)
     assert read is not None
     assert (read[0].code, read[1].nombre) == ("AUTRE", 7)
@@ -145,38 +159,40 @@ def test_lines_that_say_nothing_keep_their_title_and_their_number() -> None:
 
 
 def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None:
-    own = settled(AVIS)
-    table = rows(opened(workbook(own)), "Résultats")
-    found = told_of(Depouillement(own))
+    enquete = settled(AVIS)
+    table = rows(opened(workbook(enquete)), "Résultats")
+    results = told_of(Depouillement(enquete))
     at = next(at for at, row in enumerate(table) if str(row[0]).startswith("Lecture"))
     assert at < next(at for at, row in enumerate(table) if row[-1] == "PHASES")  # on the page that is printed
-    lecture = lecture_of_results(found)
-    assert [plain(row[0]) for row in table[at : at + 3]] == [plain(own) for own in (lecture, found.champ, found.source)]
+    lecture = lecture_of_results(results)
+    assert [plain(row[0]) for row in table[at : at + 3]] == [
+        plain(line) for line in (lecture, results.champ, results.source)
+    ]
     phases = question(resultats(AVIS), "PHASES")
     libelle, reponse = phases.libelle, phases.modalites[0].libelle
     assert plain(lecture) == plain(f"Lecture : à « {libelle} », « {reponse} » compte 42 réponses sur 42, soit 100 %.")
-    assert found.source.endswith(f", collecte {days_text(own.ouverture, own.cloture)}.")
+    assert results.source.endswith(f", collecte {days_text(enquete.ouverture, enquete.cloture)}.")
 
 
 def test_who_answered_says_how_to_read_a_line() -> None:
     said = [plain(row[0]) for row in rows(opened(written(AVIS)), "Représentativité")]
     assert said[-3].startswith("Lecture : « 18 ")
     assert "compte 34 réponses, pour 33 attendues si les structures qui ont répondu" in said[-3]
-    assert [own.partition(" ")[0] for own in said[-2:]] == ["Champ", "Source"]
+    assert [line.partition(" ")[0] for line in said[-2:]] == ["Champ", "Source"]
 
 
 @pytest.mark.parametrize("name", ["Résultats", "Représentativité"])
 def test_a_reading_follows_its_cells(name: str) -> None:
     page = sheet(load_workbook(BytesIO(written(AVIS))), name)
-    (lecture,) = [str(own.value) for (own,) in page.iter_rows(max_col=1) if "Lecture" in str(own.value)]
+    (lecture,) = [str(cell.value) for (cell,) in page.iter_rows(max_col=1) if "Lecture" in str(cell.value)]
     assert lecture.startswith("=")
     assert not re.search("accueil|étapes|Cher|[0-9]{2} ", lecture)  # nothing that was typed
 
 
 def test_the_results_of_a_dla_name_it_as_who_is_counted() -> None:
-    found = told_of(Depouillement(settled(AVIS)), settled(AVIS).dlas[0])
-    assert plain(found.champ).startswith("Champ : 34 réponses lues, sur 34 structures interrogées, DLA 18 ")
-    assert plain(found.champ).endswith(f", {found.region}.")
+    results = told_of(Depouillement(settled(AVIS)), settled(AVIS).dlas[0])
+    assert plain(results.champ).startswith("Champ : 34 réponses lues, sur 34 structures interrogées, DLA 18 ")
+    assert plain(results.champ).endswith(f", {results.region}.")
 
 
 def test_a_draw_has_its_intervals_beside_its_shares() -> None:
@@ -218,15 +234,17 @@ def test_the_chart_of_marks_stands_on_one_page_with_its_rows() -> None:
 
 
 def test_modes_stand_beside_the_results() -> None:
-    called = [replace(own, mode="téléphone" if rank < 2 else "en ligne") for rank, own in enumerate(AVIS.attendus)]
+    called = [
+        replace(attendu, mode="téléphone" if rank < 2 else "en ligne") for rank, attendu in enumerate(AVIS.attendus)
+    ]
     said = [text.replace("\u00a0", " ") for text in texts(opened(written(replace(AVIS, attendus=tuple(called)))))]
     assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in said)
 
 
 def test_shares_come_with_the_warning_that_each_is_rounded_alone() -> None:
-    told = [text for text in texts(opened(written(AVIS))) if text.startswith("Chaque part est arrondie seule")]
+    textes = [text for text in texts(opened(written(AVIS))) if text.startswith("Chaque part est arrondie seule")]
     few = texts(opened(written(collecte(spread({"18": 8, "28": 4})))))
-    assert len(told) == 1
+    assert len(textes) == 1
     assert not [text for text in few if text.startswith("Chaque part")]
 
 
@@ -261,10 +279,10 @@ def test_a_number_kept_back_is_explained_at_the_foot_of_the_results() -> None:
     ]
     whole = [satisfied(dla, {"PHASES": "accueil"}) for dla in ("18", "28") for _ in range(12)]
     for attendus, is_kept in ((few, True), (whole, False)):
-        found = [str(row[0]) for row in rows(opened(written(collecte(attendus))), "Résultats")]
-        told = [one for one in found if one.startswith("[c] confidentiel")]
-        assert len(told) == is_kept
-        assert not is_kept or found[-1] == told[0]
+        lines = [str(row[0]) for row in rows(opened(written(collecte(attendus))), "Résultats")]
+        notes = [line for line in lines if line.startswith("[c] confidentiel")]
+        assert len(notes) == is_kept
+        assert not is_kept or lines[-1] == notes[0]
 
 
 def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
@@ -278,7 +296,7 @@ def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
         Unite(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True) for _ in AVIS.attendus
     )
     hostile = replace(AVIS, unites=units, titre=text, region=text, choix=text)
-    ordinary = replace(AVIS, unites=tuple(replace(own, orientations=("texte",)) for own in units))
+    ordinary = replace(AVIS, unites=tuple(replace(unit, orientations=("texte",)) for unit in units))
     assert formulas(written(hostile)) == formulas(written(ordinary))
     assert [
         cell.value for _, cell in cells(opened(written(hostile))) if cell.value == text and cell.data_type != "s"
@@ -297,13 +315,13 @@ def test_libreoffice_finds_the_figures_that_are_cached(own: object, tmp_path: Pa
 
 def charts_of(content: bytes, title: str) -> list[str]:
     """The XML of the charts whose title begins so."""
-    xml = [own for name, own in parts(content).items() if name.startswith("xl/charts/chart")]
-    return [own for own in xml if f"<a:t>{title}" in own]
+    xml = [xml_part for name, xml_part in parts(content).items() if name.startswith("xl/charts/chart")]
+    return [chart for chart in xml if f"<a:t>{title}" in chart]
 
 
-def label(own: CollecteEnquete, code: str) -> str:
+def label(enquete: CollecteEnquete, code: str) -> str:
     """What a question is called in a cell."""
-    return one_line(question(resultats(own), code).libelle)
+    return one_line(question(resultats(enquete), code).libelle)
 
 
 def test_questions_of_one_scale_stand_side_by_side_in_the_figures_of_resultats() -> None:
@@ -315,8 +333,8 @@ def test_questions_of_one_scale_stand_side_by_side_in_the_figures_of_resultats()
     assert str(row_of(formulas_of, "Échelles", str(accueil[0]))[1]).startswith("='Résultats'!")
 
 
-def title_of_scales(own: CollecteEnquete) -> str:
-    return spaced(str(rows(opened(written(own)), "Échelles")[0][0]))
+def title_of_scales(enquete: CollecteEnquete) -> str:
+    return spaced(str(rows(opened(written(enquete)), "Échelles")[0][0]))
 
 
 def spaced(text: str) -> str:
@@ -327,16 +345,17 @@ def spaced(text: str) -> str:
 def test_the_title_of_scales_names_the_greatest_share_of_favourable_answers_of_all_scales() -> None:
     """Eighteen of twenty-one is better than twenty-seven of forty-two, on a scale that comes first."""
     said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
-    few = [own if rank < 21 else own | {"BESOIN": ""} for rank, own in enumerate(said)]
-    own = collecte([satisfied(("18", "28")[rank % 2], each) for rank, each in enumerate(few)])
+    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(said)]
+    enquete = collecte([satisfied(("18", "28")[rank % 2], valeurs) for rank, valeurs in enumerate(few)])
     assert (
-        title_of_scales(own) == f"Le plus favorable : « {spaced(label(own, 'BESOIN'))} », 18 réponses favorables sur 21"
+        title_of_scales(enquete)
+        == f"Le plus favorable : « {spaced(label(enquete, 'BESOIN'))} », 18 réponses favorables sur 21"
     )
 
 
 def test_of_two_questions_equally_favourable_the_title_names_that_of_more_answers() -> None:
-    own = collecte([satisfied("18", {} if rank < 12 else {"ACCUEIL": ""}) for rank in range(24)])
-    assert spaced(label(own, "BESOIN")) in title_of_scales(own)
+    enquete = collecte([satisfied("18", {} if rank < 12 else {"ACCUEIL": ""}) for rank in range(24)])
+    assert spaced(label(enquete, "BESOIN")) in title_of_scales(enquete)
 
 
 def test_likert_bars_follow_their_table() -> None:
@@ -377,17 +396,17 @@ def test_before_results_are_settled_the_workbook_counts_answers_and_says_why_no_
     book = opened(workbook(AVIS))
     assert book.sheetnames == ["Lisez-moi", "Résultats", "Suivi de la collecte", "Dictionnaire"]
     said = [str(row[0]).replace("\u00a0", " ") for row in rows(book, "Résultats") if row[0]]
-    told = "42 réponses sur 43 structures interrogées (98 %). "
-    told += "Résultats non arrêtés : seul le nombre de réponses est donné."
-    assert f"{said[0]}." == said[-1] == told
+    line = "42 réponses sur 43 structures interrogées (98 %). "
+    line += "Résultats non arrêtés : seul le nombre de réponses est donné."
+    assert f"{said[0]}." == said[-1] == line
     assert not any(isinstance(value, int | float) for row in rows(book, "Résultats") for value in row)
 
 
 def test_before_results_are_settled_nothing_is_told_of_a_dla_nor_of_what_changed() -> None:
-    cher = next(own for own in AVIS.dlas if own.code == "18")
-    found = told_of(Depouillement(AVIS), cher)
-    assert (found.dla, found.attendues, found.transmises, found.lues) == (cher, 34, 34, 0)
-    assert (found.groupes, found.changements, found.mots, found.representativite) == ((), (), (), ())
+    cher = next(dla for dla in AVIS.dlas if dla.code == "18")
+    results = told_of(Depouillement(AVIS), cher)
+    assert (results.dla, results.attendues, results.transmises, results.lues) == (cher, 34, 34, 0)
+    assert (results.groupes, results.changements, results.mots, results.representativite) == ((), (), (), ())
     assert "Évolution" not in opened(workbook(EFFETS)).sheetnames
 
 
@@ -399,8 +418,8 @@ def test_free_texts_of_which_none_may_be_shown_have_no_sheet_and_the_notice_says
 
 
 def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_two() -> None:
-    for own in (AVIS, EFFETS):
-        book = opened(written(own))
+    for campagne in (AVIS, EFFETS):
+        book = opened(written(campagne))
         if "Échelles" in book.sheetnames:
             setup = sheet(book, "Échelles").page_setup
             assert setup.fitToHeight in {None, 1} or setup.orientation == "portrait"
@@ -408,5 +427,5 @@ def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_t
 
 
 def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_six_and_a_half_points_at_least() -> None:
-    for own in (AVIS, EFFETS):
-        assert {each.title: at for each in opened(written(own)) if (at := scale_of(each)) < SMALLEST} == {}
+    for campagne in (AVIS, EFFETS):
+        assert {page.title: at for page in opened(written(campagne)) if (at := scale_of(page)) < SMALLEST} == {}

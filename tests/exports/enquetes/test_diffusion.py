@@ -93,17 +93,17 @@ def test_those_not_concerned_are_not_among_the_five() -> None:
 
 
 def test_a_line_repeated_by_few_is_confidential() -> None:
-    told = [str(row[0]) for row in rows(opened(written(answers(4, others=8))), "Synthèse") if row[0]]
-    assert "Vos partenaires" in told  # without its number of lines
+    lines = [str(row[0]) for row in rows(opened(written(answers(4, others=8))), "Synthèse") if row[0]]
+    assert "Vos partenaires" in lines  # without its number of lines
     assert under(answers(4, others=8), "P_MONTANT") == [[CONFIDENTIEL, None, None]]
 
 
 def test_one_person_who_was_told_otherwise_keeps_the_names_out() -> None:
     both = (versions(V1, diffusion="agregee")[0], versions(V1, V2)[1])
-    own: list[AttenduEnquete] = [answered(both[0], MARKED), *(answered(both[1], SAISIE_V2) for _ in range(9))]
-    assert not enquete(own, both).is_nominative
-    assert "Données" not in opened(written(enquete(own, both))).sheetnames
-    assert enquete(own[1:], both).is_nominative
+    attendus: list[AttenduEnquete] = [answered(both[0], MARKED), *(answered(both[1], SAISIE_V2) for _ in range(9))]
+    assert not enquete(attendus, both).is_nominative
+    assert "Données" not in opened(written(enquete(attendus, both))).sheetnames
+    assert enquete(attendus[1:], both).is_nominative
 
 
 def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> None:
@@ -126,5 +126,5 @@ def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> No
 
 
 def test_the_dictionary_still_describes_every_question() -> None:
-    found = {row[1] for row in rows(opened(written(answers(5))), "Dictionnaire")}
-    assert {"OUTIL", "ANCIENNE", "CHANGE@v1", "P_MONTANT", "SUIVI_LONG.raison"} <= found
+    codes = {row[1] for row in rows(opened(written(answers(5))), "Dictionnaire")}
+    assert {"OUTIL", "ANCIENNE", "CHANGE@v1", "P_MONTANT", "SUIVI_LONG.raison"} <= codes

@@ -30,26 +30,26 @@ class Comptee(ReponseGardee):
 
 
 def test_few_answers_are_in_memory_at_once_while_every_sheet_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = campaign(ANSWERS, QUESTIONS)
+    collecte = campaign(ANSWERS, QUESTIONS)
     monkeypatch.setattr(gardees, "ReponseGardee", Comptee)
-    write_answers_workbook(own, BytesIO())
+    write_answers_workbook(collecte, BytesIO())
     assert 0 < Comptee.most < 4 * BLOC
     assert Comptee.here == 0
 
 
 def every_sommes() -> list[Sommes]:
-    return [own for own in gc.get_objects() if isinstance(own, Sommes)]
+    return [item for item in gc.get_objects() if isinstance(item, Sommes)]
 
 
 @pytest.mark.slow(reason="measures the memory of large workbooks")
 def test_sums_are_no_more_in_memory_once_only_rows_are_left() -> None:
     """Figures of hundreds of thousands of answers, kept under the rows, would make memory grow with them."""
     held: list[int] = []
-    others = {id(own): own for own in every_sommes()}  # of other tests, still there
+    others = {id(somme): somme for somme in every_sommes()}  # of other tests, still there
 
     def tell(done: int, total: int, label: str) -> None:
         if "lignes écrites" in label:
-            held.append(sum(id(own) not in others for own in every_sommes()))
+            held.append(sum(id(somme) not in others for somme in every_sommes()))
 
     write_answers_workbook(campaign(ANSWERS, QUESTIONS), BytesIO(), tell)
     assert held

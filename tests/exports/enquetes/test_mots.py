@@ -21,12 +21,12 @@ def wrote(dla: str, count: int, *, named: int = 0) -> list[AttenduEnquete]:
 def reviewed(attendus: Sequence[AttenduEnquete]) -> Textes:
     """All of them kept, in an order of its own."""
     montres = [
-        TexteLibre(code="UTILE", dla=own.dla, texte=str(own.reponse.valeurs["UTILE"]))
-        for own in attendus
-        if own.reponse and own.reponse.valeurs.get("UTILE")
+        TexteLibre(code="UTILE", dla=attendu.dla, texte=str(attendu.reponse.valeurs["UTILE"]))
+        for attendu in attendus
+        if attendu.reponse and attendu.reponse.valeurs.get("UTILE")
     ]
-    montres.sort(key=lambda own: own.texte[::-1])
-    return Textes(montres=tuple(montres), ecrits=Counter(("UTILE", own.dla) for own in montres))
+    montres.sort(key=lambda shown_text: shown_text.texte[::-1])
+    return Textes(montres=tuple(montres), ecrits=Counter(("UTILE", shown_text.dla) for shown_text in montres))
 
 
 def told(attendus: Sequence[AttenduEnquete]) -> CollecteEnquete:
@@ -34,15 +34,15 @@ def told(attendus: Sequence[AttenduEnquete]) -> CollecteEnquete:
 
 
 def shown(given: CollecteEnquete, dla: str | None = None) -> list[str]:
-    return [texte for own in resultats(given, dla).mots for texte in own.textes]
+    return [texte for mot in resultats(given, dla).mots for texte in mot.textes]
 
 
 def test_the_region_and_a_dla_with_five_read_them_in_the_order_of_the_review() -> None:
     answers = [*wrote("18", 6), *wrote("28", 5)]
     given = told(answers)
     assert given.textes is not None
-    assert shown(given) == [own.texte for own in given.textes.montres]
-    assert shown(given, "18") == [own.texte for own in given.textes.montres if own.dla == "18"]
+    assert shown(given) == [shown_text.texte for shown_text in given.textes.montres]
+    assert shown(given, "18") == [shown_text.texte for shown_text in given.textes.montres if shown_text.dla == "18"]
     assert len(shown(given, "28")) == 5
 
 

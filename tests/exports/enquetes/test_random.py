@@ -33,8 +33,8 @@ def campaign(seed: int, diffusion: str) -> CollecteEnquete:
     for version in versions:
         for _ in range(ANSWERS):
             saisie = random_saisie(rng, version.questionnaire)
-            found = evaluate(version.questionnaire, saisie, today=date(2026, 9, 20))
-            attendus.append(transmitted(len(attendus), version, found.valeurs))
+            evaluation = evaluate(version.questionnaire, saisie, today=date(2026, 9, 20))
+            attendus.append(transmitted(len(attendus), version, evaluation.valeurs))
     return replace(enquete((), versions), attendus=tuple(attendus))
 
 
@@ -64,11 +64,11 @@ def typed_cell(question: Question, value: Value) -> object:
 def differences(collecte: CollecteEnquete) -> tuple[int, list[str]]:
     """How many numbers and texts were looked for, and those that are not in the column of their variable."""
     headers, *lines = rows(opened(written(collecte)), "Données")
-    found = {str(line[2]): dict(zip(map(str, headers), line, strict=True)) for line in lines}
+    lines_by_name = {str(line[2]): dict(zip(map(str, headers), line, strict=True)) for line in lines}
     looked, wrong = 0, []
     for attendu in collecte.attendus:
         for variable in catalogue_of(collecte.versions).variables:
-            cell, wanted = found[attendu.nom][variable.nom], expected_cell(variable, attendu)
+            cell, wanted = lines_by_name[attendu.nom][variable.nom], expected_cell(variable, attendu)
             looked += wanted is not None
             if wanted is not None and cell != wanted:
                 wrong.append(f"{attendu.nom}, {variable.nom}: {cell!r} instead of {wanted!r}")
@@ -100,7 +100,7 @@ def test_no_text_that_someone_typed_leaves_when_answers_are_read_in_counts(seed:
     collecte = campaign(seed, "agregee")
     marked = []
     for attendu in collecte.attendus:
-        asked = next(own.questionnaire for own in collecte.versions if own.numero == attendu.version)
+        asked = next(version.questionnaire for version in collecte.versions if version.numero == attendu.version)
         assert attendu.reponse is not None
         valeurs = {
             code: "REPERE" if isinstance(asked.questions.get(code), Text) and value else value

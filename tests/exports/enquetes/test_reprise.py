@@ -25,23 +25,23 @@ def scale(counts: Sequence[int], parts: Sequence[int] = (), *, code: str = "ACCU
     """A question as the form of before kept it: each level, parts that add up to 100, a share and a mean."""
     n, best = sum(counts), sum(counts[:2])
     levels = zip(ECHELLES["S4"].pas, counts, parts or (None,) * 4, strict=True)
-    told: tuple[Enonce, ...]
+    enonces: tuple[Enonce, ...]
     if parts:
-        told = (
+        enonces = (
             Enonce(
                 Niveau.CHIFFRES, f"Accueil : {best * 100 // n}\u00a0%, sur {n}.", (), Estimation(best / n, None, "")
             ),
             Enonce(Niveau.CHIFFRES, f"Accueil : 3,1 en moyenne, sur {n}.", (), Estimation(3.1, None, "")),
         )
     else:
-        told = (Enonce(Niveau.COMPTES, f"Accueil : {best} réponses sur {n}."),)
+        enonces = (Enonce(Niveau.COMPTES, f"Accueil : {best} réponses sur {n}."),)
     return Question(
         code=code,
         libelle="Accueil",
         n=n,
         echelle="S4",
         modalites=tuple(Modalite(pas.libelle, count, part, None, pas.code) for pas, count, part in levels),
-        enonces=told,
+        enonces=enonces,
     )
 
 
@@ -55,35 +55,39 @@ def kept(**pages: Question) -> dict[str, Resultats]:
     return {
         "" if page == "region" else page[1:]: replace(
             EMPTY,
-            groupes=(Groupe("Page", (own,)),),
-            phrases=("12 réponses.", *(each.phrase for each in own.enonces[:1])),
+            groupes=(Groupe("Page", (question_kept,)),),
+            phrases=("12 réponses.", *(enonce.phrase for enonce in question_kept.enonces[:1])),
         )
-        for page, own in pages.items()
+        for page, question_kept in pages.items()
     }
 
 
-def told(found: Resultats) -> list[tuple[str, int | None, int | None]]:
-    return [(own.code, own.nombre, own.part) for each in found.questions for own in each.modalites]
+def told(results: Resultats) -> list[tuple[str, int | None, int | None]]:
+    return [
+        (modalite.code, modalite.nombre, modalite.part)
+        for resultat in results.questions
+        for modalite in resultat.modalites
+    ]
 
 
 def test_small_levels_join_their_side_with_the_share_of_the_count_and_the_mean_goes() -> None:
-    found = reprendre(kept(region=scale((13, 10, 4, 3), (43, 34, 13, 10))))[""]
-    assert told(found) == [("4", 13, 43), ("3", 10, 33), ("2+1", 7, 23)]
-    assert found.questions[0].modalites[-1].libelle == "Plutôt pas satisfait(e) ou pas du tout satisfait(e)"
-    assert [own.phrase for own in found.questions[0].enonces] == ["Accueil : 77\u00a0%, sur 30."]
-    assert found.phrases == ("12 réponses.", "Accueil : 77\u00a0%, sur 30."), "one percentage: 23 of 30 is 76.7"
+    results = reprendre(kept(region=scale((13, 10, 4, 3), (43, 34, 13, 10))))[""]
+    assert told(results) == [("4", 13, 43), ("3", 10, 33), ("2+1", 7, 23)]
+    assert results.questions[0].modalites[-1].libelle == "Plutôt pas satisfait(e) ou pas du tout satisfait(e)"
+    assert [enonce.phrase for enonce in results.questions[0].enonces] == ["Accueil : 77\u00a0%, sur 30."]
+    assert results.phrases == ("12 réponses.", "Accueil : 77\u00a0%, sur 30."), "one percentage: 23 of 30 is 76.7"
 
 
 def test_levels_that_are_many_stay_with_their_mean() -> None:
-    found = question(reprendre(kept(region=scale((13, 10, 7, 0), (44, 33, 23, 0))))[""], "ACCUEIL")
-    assert len(found.enonces) == 2
-    assert [own.part for own in found.modalites] == [43, 33, 23, 0]
+    resultat = question(reprendre(kept(region=scale((13, 10, 7, 0), (44, 33, 23, 0))))[""], "ACCUEIL")
+    assert len(resultat.enonces) == 2
+    assert [modalite.part for modalite in resultat.modalites] == [43, 33, 23, 0]
 
 
 def test_below_twenty_a_small_side_hides_the_question_and_its_sentence() -> None:
-    found = reprendre(kept(region=scale((10, 4, 2, 0))))[""]
-    assert found.questions[0].confidentiel == CONFIDENTIEL
-    assert (found.questions[0].n, told(found), found.phrases) == (0, [], ("12 réponses.",))
+    results = reprendre(kept(region=scale((10, 4, 2, 0))))[""]
+    assert results.questions[0].confidentiel == CONFIDENTIEL
+    assert (results.questions[0].n, told(results), results.phrases) == (0, [], ("12 réponses.",))
 
 
 def test_what_was_hidden_stays_hidden() -> None:
@@ -98,8 +102,8 @@ def test_small_options_are_hidden_and_yes_or_no_too() -> None:
         ("salarie", None, None),
     ]
     yes = Enonce(Niveau.COMPTES, "Qui ? « Oui » : 22 réponses sur 25.")
-    found = reprendre(kept(region=options({"oui": 22, "non": 3}, 25, (yes,))))[""]
-    assert (found.questions[0].confidentiel, found.phrases) == (CONFIDENTIEL, ("12 réponses.",))
+    results = reprendre(kept(region=options({"oui": 22, "non": 3}, 25, (yes,))))[""]
+    assert (results.questions[0].confidentiel, results.phrases) == (CONFIDENTIEL, ("12 réponses.",))
     assert told(reprendre(kept(region=options({"temps": 22, "argent": 12}, 25)))[""]) == [
         ("temps", None, None),
         ("argent", 12, None),
@@ -108,23 +112,23 @@ def test_small_options_are_hidden_and_yes_or_no_too() -> None:
 
 def test_a_dla_that_the_others_and_the_region_would_open_is_hidden_with_the_smallest() -> None:
     pages = {"d18": scale((12, 0, 0, 0)), "d28": scale((9, 0, 0, 0)), "d36": scale((9, 0, 2, 0))}
-    found = reprendre(kept(region=scale((30, 0, 2, 0)), **pages))
-    hidden = {dla: bool(each.questions[0].confidentiel) for dla, each in found.items()}
+    results = reprendre(kept(region=scale((30, 0, 2, 0)), **pages))
+    hidden = {dla: bool(page_results.questions[0].confidentiel) for dla, page_results in results.items()}
     assert hidden == {"": False, "18": False, "28": True, "36": True}
-    assert told(found["18"]) == [("4+3", 12, None), ("2+1", 0, None)]
+    assert told(results["18"]) == [("4+3", 12, None), ("2+1", 0, None)]
 
 
 def test_of_a_draw_the_favourable_side_keeps_the_share_of_its_sentence() -> None:
-    own = scale((26, 3, 6, 5), (70, 8, 12, 10))
+    resultat = scale((26, 3, 6, 5), (70, 8, 12, 10))
     between = Estimation(0.775, Intervalle(0.612, 0.881), "")
     drawn = replace(
-        own,
-        modalites=tuple(replace(each, entre=(1, 90)) for each in own.modalites),
-        enonces=(replace(own.enonces[0], estimation=between),),
+        resultat,
+        modalites=tuple(replace(modalite, entre=(1, 90)) for modalite in resultat.modalites),
+        enonces=(replace(resultat.enonces[0], estimation=between),),
     )
     (best, *others) = reprendre(kept(region=drawn))[""].questions[0].modalites
     assert (best.code, best.part, best.entre) == ("4+3", 78, (61, 89))
-    assert [(each.part, each.entre) for each in others] == [(12, (1, 90)), (10, (1, 90))]
+    assert [(modalite.part, modalite.entre) for modalite in others] == [(12, (1, 90)), (10, (1, 90))]
 
 
 def test_a_dla_stays_told_where_all_of_the_region_answered_alike() -> None:
@@ -135,5 +139,5 @@ def test_a_dla_stays_told_where_all_of_the_region_answered_alike() -> None:
             d18=options({"oui": 0, "non": 16}, 16),
             d28=options({"oui": 0, "non": size}, size),
         )
-        found = reprendre(pages)
-        assert [bool(question(found[dla], "QUI").modalites) for dla in ("", "18", "28")] == [is_told] * 3
+        results = reprendre(pages)
+        assert [bool(question(results[dla], "QUI").modalites) for dla in ("", "18", "28")] == [is_told] * 3

@@ -26,8 +26,8 @@ from tests.exports.enquetes.structures import (
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
 
-def counted(found: Resultats, code: str) -> list[tuple[str, int | None]]:
-    return [(own.libelle, own.nombre) for own in question(found, code).modalites]
+def counted(results: Resultats, code: str) -> list[tuple[str, int | None]]:
+    return [(modalite.libelle, modalite.nombre) for modalite in question(results, code).modalites]
 
 
 def plain(text: str) -> str:
@@ -36,24 +36,24 @@ def plain(text: str) -> str:
 
 def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None:
     marks = ("4", "4", "4", "4", "4", "3", "3", "2", "2", "2", "2", "1", "nc")
-    found = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]), "18")
-    told = question(found, "ACCUEIL")
-    assert counted(found, "ACCUEIL") == [
+    results = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]), "18")
+    resultat = question(results, "ACCUEIL")
+    assert counted(results, "ACCUEIL") == [
         ("Très satisfait(e) ou plutôt satisfait(e)", 7),
         ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 5),
     ]
-    assert told.n == 12
-    assert told.absences == (("Non concerné / ne sait pas", 1),)
-    assert plain(told.enonces[0].phrase).endswith(": 7 réponses sur 12, soit plus de la moitié.")
-    assert "%" not in "".join(found.phrases)
-    assert all(own.part is None for each in found.questions for own in each.modalites)
+    assert resultat.n == 12
+    assert resultat.absences == (("Non concerné / ne sait pas", 1),)
+    assert plain(resultat.enonces[0].phrase).endswith(": 7 réponses sur 12, soit plus de la moitié.")
+    assert "%" not in "".join(results.phrases)
+    assert all(modalite.part is None for asked_question in results.questions for modalite in asked_question.modalites)
 
 
 def test_a_dla_of_which_one_side_of_a_scale_is_few_reads_nothing_of_it() -> None:
-    found = resultats(collecte([satisfied("18", {"ACCUEIL": "2" if rank < 2 else "4"}) for rank in range(12)]), "18")
-    assert question(found, "ACCUEIL").confidentiel == CONFIDENTIEL
-    assert (question(found, "ACCUEIL").n, question(found, "ACCUEIL").enonces) == (0, ())
-    assert counted(found, "BESOIN") == [
+    results = resultats(collecte([satisfied("18", {"ACCUEIL": "2" if rank < 2 else "4"}) for rank in range(12)]), "18")
+    assert question(results, "ACCUEIL").confidentiel == CONFIDENTIEL
+    assert (question(results, "ACCUEIL").n, question(results, "ACCUEIL").enonces) == (0, ())
+    assert counted(results, "BESOIN") == [
         ("Tout à fait ou plutôt", 12),
         ("Plutôt pas ou pas du tout", 0),
     ]
@@ -61,8 +61,8 @@ def test_a_dla_of_which_one_side_of_a_scale_is_few_reads_nothing_of_it() -> None
 
 def test_from_twenty_answers_on_the_region_is_told_by_level_and_a_small_level_with_its_side() -> None:
     marks = ["4"] * 12 + ["3"] * 7 + ["2"] * 2 + ["1"]
-    found = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]))
-    assert counted(found, "ACCUEIL") == [
+    results = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]))
+    assert counted(results, "ACCUEIL") == [
         ("Très satisfait(e)", 12),
         ("Plutôt satisfait(e)", 7),
         ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 3),
@@ -70,38 +70,38 @@ def test_from_twenty_answers_on_the_region_is_told_by_level_and_a_small_level_wi
 
 
 def test_a_question_that_nobody_answered_says_so_and_is_no_secret() -> None:
-    told = question(resultats(collecte(spread({"18": 12}))), "COMITE")
-    assert (told.confidentiel, told.n, told.modalites, told.dits) == ("", 0, (), ("Aucune réponse.",))
+    resultat = question(resultats(collecte(spread({"18": 12}))), "COMITE")
+    assert (resultat.confidentiel, resultat.n, resultat.modalites, resultat.dits) == ("", 0, (), ("Aucune réponse.",))
 
 
 def test_no_mean_is_told_where_levels_are_told_together() -> None:
     """With the counts of both sides, it would give the counts of their levels."""
     marks = ["4"] * 13 + ["3"] * 15 + ["2"] + ["1"]
-    found = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
-    assert len(found.enonces) == 1
-    assert [own.part for own in found.modalites] == [43, 50, 7]
+    resultat = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
+    assert len(resultat.enonces) == 1
+    assert [modalite.part for modalite in resultat.modalites] == [43, 50, 7]
 
 
 def test_one_count_has_one_percentage_on_its_line_and_in_its_sentence() -> None:
     marks = ["4"] * 2 + ["3"] * 15 + ["2"] * 14  # 17 of 31: 54.8
-    found = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
-    assert found.modalites[0].part == 55
-    assert plain(found.enonces[0].phrase).endswith(": 55 %, sur 31 réponses.")
+    resultat = question(resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])), "ACCUEIL")
+    assert resultat.modalites[0].part == 55
+    assert plain(resultat.enonces[0].phrase).endswith(": 55 %, sur 31 réponses.")
 
 
 def test_a_single_dla_that_may_not_be_told_hides_the_smallest_that_could() -> None:
     """The région minus the others would be its answers."""
     few = [satisfied("36", {"ACCUEIL": "1" if rank < 2 else "4"}) for rank in range(9)]
-    own = collecte([*spread({"18": 12, "28": 6}), *few])
-    told = {dla: question(resultats(own, dla), "ACCUEIL").confidentiel for dla in ("18", "28", "36")}
-    assert told == {"18": "", "28": CONFIDENTIEL, "36": CONFIDENTIEL}
-    assert question(resultats(own, "28"), "BESOIN").n == 6
-    assert question(resultats(own), "ACCUEIL").defavorables == 2
+    enquete = collecte([*spread({"18": 12, "28": 6}), *few])
+    hidden = {dla: question(resultats(enquete, dla), "ACCUEIL").confidentiel for dla in ("18", "28", "36")}
+    assert hidden == {"18": "", "28": CONFIDENTIEL, "36": CONFIDENTIEL}
+    assert question(resultats(enquete, "28"), "BESOIN").n == 6
+    assert question(resultats(enquete), "ACCUEIL").defavorables == 2
 
 
 def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_others() -> None:
     roles = ["bureau"] * 6 + ["direction"] * 6
-    own = collecte(
+    enquete = collecte(
         [
             *(satisfied("18", {"QUI": role}) for role in roles),
             *(satisfied("28", {"QUI": role}) for role in roles),
@@ -109,16 +109,16 @@ def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_othe
             *(satisfied("37", {"QUI": "salarie" if rank < 3 else "bureau"}) for rank in range(8)),
         ]
     )
-    told = {dla: question(resultats(own, dla), "QUI") for dla in ("18", "28", "36", "37")}
-    assert [each.confidentiel for each in told.values()] == ["", "", CONFIDENTIEL, CONFIDENTIEL]
+    questions = {dla: question(resultats(enquete, dla), "QUI") for dla in ("18", "28", "36", "37")}
+    assert [resultat.confidentiel for resultat in questions.values()] == ["", "", CONFIDENTIEL, CONFIDENTIEL]
 
 
 def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it() -> None:
     """Two of twenty-four had no diagnostic: how many were asked about it would tell it."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
     few = collecte([satisfied(dla, both if rank else {}) for dla in ("18", "28") for rank in range(12)])
-    told = {own.code: own.nombre for own in question(resultats(few), "PHASES").modalites}
-    assert told["diagnostic"] is None
+    counts = {modalite.code: modalite.nombre for modalite in question(resultats(few), "PHASES").modalites}
+    assert counts["diagnostic"] is None
     assert question(resultats(few), "DIAGNOSTIC").confidentiel == CONFIDENTIEL
     many = collecte([satisfied(dla, both if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
     assert question(resultats(many), "DIAGNOSTIC").n == 18
@@ -135,10 +135,12 @@ def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it
         ]
     )
     for dla in (None, "18", "28"):
-        found = resultats(few, dla)
-        assert {own.code: own.nombre for own in question(found, "PHASES").modalites}["diagnostic"] is None
-        told = question(found, "DIAGNOSTIC")
-        assert (told.confidentiel, told.dits, told.absences) == (CONFIDENTIEL, (), ())
+        results = resultats(few, dla)
+        assert {modalite.code: modalite.nombre for modalite in question(results, "PHASES").modalites}[
+            "diagnostic"
+        ] is None
+        resultat = question(results, "DIAGNOSTIC")
+        assert (resultat.confidentiel, resultat.dits, resultat.absences) == (CONFIDENTIEL, (), ())
 
 
 @pytest.mark.parametrize(
@@ -155,15 +157,15 @@ def test_a_dla_is_told_alike_where_the_region_is(sizes: tuple[int, int], said: o
         for dla, size in zip(("18", "28"), sizes, strict=True)
         for _ in range(size)
     ]
-    found = resultats(collecte(attendus, IMPACT), "18")
-    assert (question(found, "BESOIN").confidentiel or counted(found, "BESOIN")) == said
+    results = resultats(collecte(attendus, IMPACT), "18")
+    assert (question(results, "BESOIN").confidentiel or counted(results, "BESOIN")) == said
 
 
 def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
     """Each option of several is told beside the others."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
     sizes = {"18": (6, 7), "28": (6, 6), "36": (6, 2)}  # those who had a diagnostic, those who had none
-    own = collecte(
+    enquete = collecte(
         [
             satisfied(dla, said)
             for dla, counts in sizes.items()
@@ -171,26 +173,27 @@ def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_oth
             for _ in range(of)
         ]
     )
-    told = {
-        dla: {each.code: each.nombre for each in question(resultats(own, dla), "PHASES").modalites} for dla in sizes
+    told_counts = {
+        dla: {modalite.code: modalite.nombre for modalite in question(resultats(enquete, dla), "PHASES").modalites}
+        for dla in sizes
     }
-    assert [each["diagnostic"] for each in told.values()] == [6, None, None]
-    assert [each["accueil"] for each in told.values()] == [13, 12, 8]
+    assert [dla_counts["diagnostic"] for dla_counts in told_counts.values()] == [6, None, None]
+    assert [dla_counts["accueil"] for dla_counts in told_counts.values()] == [13, 12, 8]
 
 
 def test_a_census_of_thirty_has_shares_of_its_answers_and_no_interval() -> None:
     marks = ["4"] * 13 + ["3"] * 10 + ["2"] * 7
-    found = resultats(collecte([*(satisfied("18", {"ACCUEIL": mark}) for mark in marks), silent("28")]))
-    told = question(found, "ACCUEIL")
-    assert [(own.nombre, own.part, own.entre) for own in told.modalites] == [
+    results = resultats(collecte([*(satisfied("18", {"ACCUEIL": mark}) for mark in marks), silent("28")]))
+    resultat = question(results, "ACCUEIL")
+    assert [(modalite.nombre, modalite.part, modalite.entre) for modalite in resultat.modalites] == [
         (13, 43, None),  # 43.33: parts are rounded one by one, and may not add up to 100
         (10, 33, None),
         (7, 23, None),
         (0, 0, None),
     ]
-    assert plain(told.enonces[0].phrase).endswith(": 77 %, sur 30 réponses.")
-    assert "3,2 en moyenne (de 1 à 4)" in plain(told.enonces[1].phrase)
-    assert any("aucun intervalle" in own for own in found.reserves)
+    assert plain(resultat.enonces[0].phrase).endswith(": 77 %, sur 30 réponses.")
+    assert "3,2 en moyenne (de 1 à 4)" in plain(resultat.enonces[1].phrase)
+    assert any("aucun intervalle" in reserve for reserve in results.reserves)
 
 
 def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
@@ -199,12 +202,12 @@ def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
         Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False) for _ in range(60)
     )
     drawn = collecte(answers, plan=Choix.ALEATOIRE)
-    told = question(resultats(replace(drawn, unites=(*drawn.unites, *others))), "RECOMMANDATION")
-    assert "intervalle de confiance à 95 %" in plain(told.enonces[0].phrase)
-    assert all(own.entre is not None for own in told.modalites)
+    resultat = question(resultats(replace(drawn, unites=(*drawn.unites, *others))), "RECOMMANDATION")
+    assert "intervalle de confiance à 95 %" in plain(resultat.enonces[0].phrase)
+    assert all(modalite.entre is not None for modalite in resultat.modalites)
     chosen = resultats(collecte(answers, plan=Choix.RAISONNE))
     assert question(chosen, "RECOMMANDATION").enonces[0].niveau is Niveau.COMPTES
-    assert any("non généralisables" in own for own in chosen.reserves)
+    assert any("non généralisables" in reserve for reserve in chosen.reserves)
 
 
 def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
@@ -213,30 +216,32 @@ def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
     more = replace(satisfied("18", {"RECOMMANDATION": "0"}), en_plus=True)
     given = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))
     for dla, count in ((None, 40), ("18", 30)):
-        found = resultats(given, dla)
-        assert (found.attendues, found.transmises, question(found, "RECOMMANDATION").n) == (count, count, count)
-        assert question(found, "RECOMMANDATION").defavorables == 0
-        assert any(plain(own).startswith("1 réponse en plus du tirage") for own in found.reserves)
-        assert any("en plus du tirage" in own for own in found.phrases)
-        is_weighed = any("ne se refont pas en divisant ces nombres" in own for own in found.reserves)
+        results = resultats(given, dla)
+        assert (results.attendues, results.transmises, question(results, "RECOMMANDATION").n) == (count, count, count)
+        assert question(results, "RECOMMANDATION").defavorables == 0
+        assert any(plain(reserve).startswith("1 réponse en plus du tirage") for reserve in results.reserves)
+        assert any("en plus du tirage" in phrase for phrase in results.phrases)
+        is_weighed = any("ne se refont pas en divisant ces nombres" in reserve for reserve in results.reserves)
         assert is_weighed is (dla is None), "a DLA has no percentages"
     everyone = collecte(drawn, unites=tuple(map(unite, drawn)))
-    assert not any("en divisant ces nombres" in own for own in resultats(everyone).reserves), "nothing is weighed"
-    assert not any("en plus du tirage" in own for own in resultats(given, "28").reserves)
+    assert not any("en divisant ces nombres" in reserve for reserve in resultats(everyone).reserves), (
+        "nothing is weighed"
+    )
+    assert not any("en plus du tirage" in reserve for reserve in resultats(given, "28").reserves)
 
 
 def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
     answers = [satisfied("18") for _ in range(8)]
     returned = [replace(answers[0], en_plus=True), *answers[1:]]
-    found = resultats(anonymous(returned, plan=Choix.ALEATOIRE))
-    assert found.lues == 8
-    assert any("parmi celles-ci, sans qu’on sache lesquelles" in plain(own) for own in found.reserves)
+    results = resultats(anonymous(returned, plan=Choix.ALEATOIRE))
+    assert results.lues == 8
+    assert any("parmi celles-ci, sans qu’on sache lesquelles" in plain(reserve) for reserve in results.reserves)
 
 
 def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -> None:
-    online = [replace(own, mode="en ligne") for own in spread({"18": 8, "28": 6})]
-    called = [replace(own, mode="téléphone") for own in spread({"18": 2})]
-    given = collecte([*online, *called, *(replace(own, mode="papier") for own in spread({"36": 2}))])
+    online = [replace(attendu, mode="en ligne") for attendu in spread({"18": 8, "28": 6})]
+    called = [replace(attendu, mode="téléphone") for attendu in spread({"18": 2})]
+    given = collecte([*online, *called, *(replace(attendu, mode="papier") for attendu in spread({"36": 2}))])
     modes = plain(resultats(given).modes)
     assert modes.startswith("14 en ligne, 2 papier, 2 téléphone. Ce qu’on dit à quelqu’un")
     assert plain(resultats(given, "18").modes).startswith("8 en ligne, 2 téléphone. ")
@@ -246,9 +251,9 @@ def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_four_structures_are_confidential_whatever_they_answered(count: int) -> None:
-    found = resultats(collecte(spread({"18": count})))
-    assert found.pourquoi == CONFIDENTIEL
-    assert found.questions == ()
+    results = resultats(collecte(spread({"18": count})))
+    assert results.pourquoi == CONFIDENTIEL
+    assert results.questions == ()
 
 
 def test_without_any_answer_it_is_said_so() -> None:
@@ -259,36 +264,36 @@ def test_the_eight_structures_of_one_collective_are_eight_answers_and_one_presta
     numbers = range(1, 9)
     answers = [followed("18", 4, 5, structure=number) for number in numbers]
     shared = Prestation(structures=frozenset(numbers), is_collective=True, jours=1_200)
-    found = resultats(collecte(answers, IMPACT, prestations=(shared,)))
-    (jobs,) = [own for own in found.changements if own.evolution is not None]
+    results = resultats(collecte(answers, IMPACT, prestations=(shared,)))
+    (jobs,) = [changement for changement in results.changements if changement.evolution is not None]
     assert jobs.evolution is not None
     assert (jobs.evolution.n, jobs.evolution.avant, jobs.evolution.apres) == (8, 32, 40)
     assert any(
-        "0 accompagnement individuel, 1 accompagnement collectif, 12 jours" in plain(own) for own in jobs.phrases
+        "0 accompagnement individuel, 1 accompagnement collectif, 12 jours" in plain(phrase) for phrase in jobs.phrases
     )
-    assert any("Ils ne mesurent pas l’effet du DLA" in own for own in found.phrases)
+    assert any("Ils ne mesurent pas l’effet du DLA" in phrase for phrase in results.phrases)
 
 
 def test_what_the_register_knew_before_is_t0_when_the_structure_left_it_as_it_was() -> None:
     answers = [followed("18", None, 6, connue=4) for _ in range(4)] + [followed("18", 3, 6, connue=9)]
-    found = resultats(collecte(answers, IMPACT))
-    jobs = found.changements[0].evolution
+    results = resultats(collecte(answers, IMPACT))
+    jobs = results.changements[0].evolution
     assert jobs is not None
     assert (jobs.avant, jobs.apres) == (4 * 4 + 3, 30)
 
 
 def test_a_structure_known_at_one_date_only_is_left_out_of_both_totals() -> None:
     answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 500)]
-    found = resultats(collecte(answers, IMPACT)).changements[0]
-    assert found.evolution is not None
-    assert (found.evolution.avant, found.evolution.apres, found.evolution.ecartees) == (12, 18, 1)
+    changement = resultats(collecte(answers, IMPACT)).changements[0]
+    assert changement.evolution is not None
+    assert (changement.evolution.avant, changement.evolution.apres, changement.evolution.ecartees) == (12, 18, 1)
 
 
 def test_the_change_of_a_number_is_not_told_when_one_structure_makes_nearly_all_of_it() -> None:
     answers = [*(followed("18", 1, 1) for _ in range(6)), followed("18", 400, 420)]
-    found = resultats(collecte(answers, IMPACT)).changements[0]
-    assert found.evolution is None
-    assert not any("400" in own or "420" in own for own in found.phrases)
+    changement = resultats(collecte(answers, IMPACT)).changements[0]
+    assert changement.evolution is None
+    assert not any("400" in phrase or "420" in phrase for phrase in changement.phrases)
 
 
 def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike() -> None:
@@ -302,14 +307,17 @@ def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike()
     assert alike is not None
     assert alike.hausses == 30
     many = [*(followed("18", 4, 5) for _ in range(12)), followed("18", 4, 4)]
-    told = resultats(collecte(many, IMPACT)).changements[0]
-    assert plain(told.phrases[1]) == f"Sens des évolutions : {CONFIDENTIEL} ; variation médiane d’une structure : +1."
+    changement = resultats(collecte(many, IMPACT)).changements[0]
+    assert (
+        plain(changement.phrases[1])
+        == f"Sens des évolutions : {CONFIDENTIEL} ; variation médiane d’une structure : +1."
+    )
 
 
 def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:
     """Two totals of other structures would give away, by subtraction, those that they do not share."""
     answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 7)]
-    codes = {own.code for own in resultats(collecte(answers, IMPACT)).questions}
+    codes = {resultat.code for resultat in resultats(collecte(answers, IMPACT)).questions}
     assert not {code for code in codes if code.endswith(("_T0", "_T1"))}
 
 
@@ -319,36 +327,36 @@ def test_dates_in_disorder_leave_a_structure_out_and_break_nothing() -> None:
     assert last.reponse is not None
     upside_down = {**last.reponse.valeurs, "DATE_T0": "2026-01-01"}
     answers[-1] = replace(last, reponse=replace(last.reponse, valeurs=upside_down))
-    found = resultats(collecte(answers, IMPACT)).changements[0]
-    assert found.evolution is not None
-    assert (found.evolution.n, found.evolution.ecartees) == (6, 1)
+    changement = resultats(collecte(answers, IMPACT)).changements[0]
+    assert changement.evolution is not None
+    assert (changement.evolution.n, changement.evolution.ecartees) == (6, 1)
 
 
-def called(own: AttenduEnquete) -> AttenduEnquete:
-    assert own.reponse is not None
-    valeurs = {**own.reponse.valeurs, "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille"}
-    return replace(own, reponse=replace(own.reponse, valeurs=valeurs))
+def called(attendu: AttenduEnquete) -> AttenduEnquete:
+    assert attendu.reponse is not None
+    valeurs = {**attendu.reponse.valeurs, "RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille"}
+    return replace(attendu, reponse=replace(attendu.reponse, valeurs=valeurs))
 
 
 def test_whom_to_call_back_is_no_result() -> None:
     answers = [called(followed("18", 2, 3)) for _ in range(6)]
     whole = collecte(answers, IMPACT)
     older = replace(whole.versions[0], questionnaire=with_rappel(whole.questionnaire))
-    found = resultats(replace(whole, versions=(older,)))
-    assert "REPERE" not in repr(found)
-    assert not [own for own in found.questions if own.code.startswith("RAPPEL")]
+    results = resultats(replace(whole, versions=(older,)))
+    assert "REPERE" not in repr(results)
+    assert not [resultat for resultat in results.questions if resultat.code.startswith("RAPPEL")]
 
 
 def test_free_texts_are_no_result() -> None:
     others = spread({"18": 8}, {"UTILE": "REPERE texte", "QUI": "autre", "QUI_AUTRE": "REPERE qui"})
-    found = resultats(collecte([*others, *spread({"18": 5}, {"QUI": "direction"})]))
-    assert question(found, "QUI").n == 13
-    assert "REPERE" not in repr(found)
+    results = resultats(collecte([*others, *spread({"18": 5}, {"QUI": "direction"})]))
+    assert question(results, "QUI").n == 13
+    assert "REPERE" not in repr(results)
 
 
 def test_a_stricter_threshold_of_the_region_hides_what_it_says() -> None:
     marks = ("4",) * 20 + ("3",) * 6
     usual = collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])
     stricter = replace(usual, seuils=Seuils().stricter({"reponses_niveaux": 40}))
-    told = [question(resultats(own), "ACCUEIL").is_by_level for own in (usual, stricter)]
-    assert told == [True, False]
+    by_level = [question(resultats(campagne), "ACCUEIL").is_by_level for campagne in (usual, stricter)]
+    assert by_level == [True, False]

@@ -32,34 +32,34 @@ def crowd(released: int | None = None, **known: object) -> CollecteEnquete:
 
 
 def test_the_region_is_told_from_the_answers_released_without_any_dla() -> None:
-    found = resultats(crowd())
-    assert question(found, "RECOMMANDATION").n == 12
-    assert (found.attendues, found.transmises, found.lues) == (14, 12, 12)
-    said = plain(question(found, "RECOMMANDATION").enonces[0].phrase)
+    results = resultats(crowd())
+    assert question(results, "RECOMMANDATION").n == 12
+    assert (results.attendues, results.transmises, results.lues) == (14, 12, 12)
+    said = plain(question(results, "RECOMMANDATION").enonces[0].phrase)
     assert said.endswith(" : 7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses.")
 
 
 def test_figures_rest_on_released_answers_and_transmitted_ones_are_said_beside() -> None:
     """Nine are released when the twelfth comes during the campaign: nobody reads the three that wait."""
-    found = resultats(crowd(9, arrete_a=DURING))
-    assert question(found, "BESOIN").n == 9
-    assert plain(found.phrases[0]) == "12 réponses sur 14 structures interrogées, dont 9 versées aux résultats."
-    assert any("12 sur 14 ont répondu" in plain(own) for own in found.reserves)
+    results = resultats(crowd(9, arrete_a=DURING))
+    assert question(results, "BESOIN").n == 9
+    assert plain(results.phrases[0]) == "12 réponses sur 14 structures interrogées, dont 9 versées aux résultats."
+    assert any("12 sur 14 ont répondu" in plain(reserve) for reserve in results.reserves)
 
 
 @pytest.mark.parametrize("code", ["18", "28", "36"])
 def test_nothing_is_read_by_dla_however_many_it_has(code: str) -> None:
-    found = resultats(crowd(), code)
-    assert (found.questions, found.lues, found.representativite) == ((), 0, ())
-    assert "rien n’y est lu par DLA" in found.pourquoi
+    results = resultats(crowd(), code)
+    assert (results.questions, results.lues, results.representativite) == ((), 0, ())
+    assert "rien n’y est lu par DLA" in results.pourquoi
 
 
 def test_under_five_in_all_only_their_number_is_told() -> None:
     few = anonymous([*spread({"18": 3, "28": 1}), silent("36")], 0)
-    found = resultats(few)
-    assert (found.questions, found.changements, found.representativite) == ((), (), ())
-    assert plain(found.phrases[0]).startswith("4 réponses sur 5 structures interrogées : confidentiel")
-    assert len(found.phrases) == 1
+    results = resultats(few)
+    assert (results.questions, results.changements, results.representativite) == ((), (), ())
+    assert plain(results.phrases[0]).startswith("4 réponses sur 5 structures interrogées : confidentiel")
+    assert len(results.phrases) == 1
     assert "Représentativité" not in opened(written(settled(few))).sheetnames
 
 
@@ -69,17 +69,19 @@ def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() 
     answers = [satisfied("18" if rank % 3 else "28", {"RECOMMANDATION": mark}) for rank, mark in enumerate(marks)]
     left = (Unite(dla="28", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
     drawn = anonymous(answers, plan=Choix.ALEATOIRE)
-    found = resultats(replace(drawn, unites=(*drawn.unites, *left)))
-    told = question(found, "RECOMMANDATION")
-    assert all(own.entre is None for own in told.modalites)
-    assert any(own.part == 50 for own in told.modalites)
-    assert "intervalle de confiance à 95 %" not in plain(" ".join(found.phrases))
-    assert any("aucun poids ni intervalle de confiance ne peut être calculé" in plain(own) for own in found.reserves)
-    assert any("40 structures sur 100 ont été interrogées" in plain(own) for own in found.reserves)
+    results = resultats(replace(drawn, unites=(*drawn.unites, *left)))
+    resultat = question(results, "RECOMMANDATION")
+    assert all(modalite.entre is None for modalite in resultat.modalites)
+    assert any(modalite.part == 50 for modalite in resultat.modalites)
+    assert "intervalle de confiance à 95 %" not in plain(" ".join(results.phrases))
+    assert any(
+        "aucun poids ni intervalle de confiance ne peut être calculé" in plain(reserve) for reserve in results.reserves
+    )
+    assert any("40 structures sur 100 ont été interrogées" in plain(reserve) for reserve in results.reserves)
 
 
 def test_the_sheets_of_results_name_no_structure_and_say_who_is_counted() -> None:
-    said = [plain(own) for own in texts(opened(written(settled(crowd()))))]
+    said = [plain(text) for text in texts(opened(written(settled(crowd()))))]
     assert "12 réponses sur 14 structures interrogées, dont 12 versées aux résultats." in said
-    assert any("qui a transmis, d’après le suivi de la collecte" in own for own in said)
-    assert not any(own.startswith("Structure 1") for own in said)
+    assert any("qui a transmis, d’après le suivi de la collecte" in text for text in said)
+    assert not any(text.startswith("Structure 1") for text in said)

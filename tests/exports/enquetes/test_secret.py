@@ -26,10 +26,10 @@ def solvable(target: frozenset[int], known: Sequence[frozenset[int]], size: int)
     basis: list[list[Fraction]] = []
     for group in (*known, target):
         vector = [Fraction(index in group) for index in range(size)]
-        for own in basis:
-            pivot = next(index for index, value in enumerate(own) if value)
+        for reduced in basis:
+            pivot = next(index for index, value in enumerate(reduced) if value)
             factor = vector[pivot]
-            vector = [value - factor * step for value, step in zip(vector, own, strict=True)]
+            vector = [value - factor * step for value, step in zip(vector, reduced, strict=True)]
         lead = next((value for value in vector if value), None)
         if group is target:
             return lead is None
@@ -55,70 +55,70 @@ def named(collecte_: CollecteEnquete, code: str) -> Iterator[tuple[str, frozense
     """Each reader, as the introductions of the two questionnaires tell it: what it reads, whose answers it knows."""
     accepted = frozenset(
         index
-        for index, own in enumerate(collecte_.attendus)
-        if own.reponse is not None and own.reponse.valeurs.get("NOMMEE") == "oui"
+        for index, attendu in enumerate(collecte_.attendus)
+        if attendu.reponse is not None and attendu.reponse.valeurs.get("NOMMEE") == "oui"
     )
     yield "a stranger", frozenset(), frozenset()
     yield "the C2RA", None, accepted if code == IMPACT else frozenset()
     for dlas in (*({dla} for dla in DLAS), {"18", "28"}):
-        mine = frozenset(index for index, own in enumerate(collecte_.attendus) if own.dla in dlas)
+        mine = frozenset(index for index, attendu in enumerate(collecte_.attendus) if attendu.dla in dlas)
         yield f"who reads {dlas}", frozenset(dlas), mine if code == IMPACT else mine & accepted
 
 
 @pytest.mark.parametrize("code", [SATISFACTION, IMPACT])
 def test_no_reader_subtracts_down_to_fewer_than_five_structures(code: str) -> None:
     shown = 0
-    for own in campaigns(code, 25):
+    for campaign in campaigns(code, 25):
         asked = "RECOMMANDATION" if code == SATISFACTION else "EVOLUTION"
-        everyone = frozenset(range(len(own.attendus)))
-        of = {dla: frozenset(i for i, each in enumerate(own.attendus) if each.dla == dla) for dla in DLAS}
-        sommes = Depouillement(own).sommes
-        published = secret_of(own, sommes).publier(sommes.foule.toutes)
+        everyone = frozenset(range(len(campaign.attendus)))
+        of = {dla: frozenset(i for i, attendu in enumerate(campaign.attendus) if attendu.dla == dla) for dla in DLAS}
+        sommes = Depouillement(campaign).sommes
+        published = secret_of(campaign, sommes).publier(sommes.foule.toutes)
         shown += published.region
-        for who, dlas, known in named(own, code):
+        for who, dlas, known in named(campaign, code):
             read = [of[dla] for dla in published.dlas if dlas is None or dla in dlas]
-            told = [*read, *([everyone] if published.region else []), *(frozenset({index}) for index in known)]
+            sums = [*read, *([everyone] if published.region else []), *(frozenset({index}) for index in known)]
             for count in range(1, len(DLAS) + 1):
                 for chosen in combinations(DLAS, count):
                     rest = frozenset().union(*(of[dla] for dla in chosen)) - known
                     if 0 < len(rest) < 5:
-                        assert not solvable(rest, told, len(everyone)), (who, chosen, asked)
+                        assert not solvable(rest, sums, len(everyone)), (who, chosen, asked)
     assert shown > 8  # the rule is not to say nothing
 
 
 def test_a_dla_of_six_is_not_shown_beside_one_of_two() -> None:
     """Région minus the two visible DLA would be the third."""
-    own = collecte(spread({"18": 8, "28": 6, "36": 2}))
-    assert resultats(own, "18").pourquoi == ""
-    assert resultats(own, "28").pourquoi == CONFIDENTIEL
-    assert resultats(own, "36").pourquoi == CONFIDENTIEL
-    assert question(resultats(own), "RECOMMANDATION").n == 16
+    enquete = collecte(spread({"18": 8, "28": 6, "36": 2}))
+    assert resultats(enquete, "18").pourquoi == ""
+    assert resultats(enquete, "28").pourquoi == CONFIDENTIEL
+    assert resultats(enquete, "36").pourquoi == CONFIDENTIEL
+    assert question(resultats(enquete), "RECOMMANDATION").n == 16
 
 
 def test_a_dla_that_reads_all_but_two_of_its_answers_with_names_has_no_counts() -> None:
     named_ones = [satisfied("18", {"NOMMEE": "oui"}) for _ in range(6)]
-    own = collecte([*named_ones, *spread({"18": 2, "28": 9})])
-    assert resultats(own, "18").pourquoi == CONFIDENTIEL
-    assert resultats(own, "28").pourquoi == ""
+    enquete = collecte([*named_ones, *spread({"18": 2, "28": 9})])
+    assert resultats(enquete, "18").pourquoi == CONFIDENTIEL
+    assert resultats(enquete, "28").pourquoi == ""
 
 
 def test_the_region_is_not_told_when_a_dla_knows_all_but_three_of_its_answers() -> None:
     """What changed is read with names by the DLA: it would subtract its own from the région."""
-    own = collecte([*(followed("18", 2, 3) for _ in range(9)), *(followed("28", 2, 3) for _ in range(3))], IMPACT)
-    found = resultats(own)
-    assert found.pourquoi == CONFIDENTIEL
-    assert found.changements == ()
+    enquete = collecte([*(followed("18", 2, 3) for _ in range(9)), *(followed("28", 2, 3) for _ in range(3))], IMPACT)
+    results = resultats(enquete)
+    assert results.pourquoi == CONFIDENTIEL
+    assert results.changements == ()
 
 
 def test_a_question_that_few_answered_is_hidden_where_the_others_are_told() -> None:
-    own = collecte([*spread({"18": 6, "28": 6}), *(satisfied("36", {"QUI": "bureau"}) for _ in range(4))])
-    assert question(resultats(own), "QUI").confidentiel == CONFIDENTIEL
-    assert question(resultats(own), "QUI").modalites == ()
+    enquete = collecte([*spread({"18": 6, "28": 6}), *(satisfied("36", {"QUI": "bureau"}) for _ in range(4))])
+    assert question(resultats(enquete), "QUI").confidentiel == CONFIDENTIEL
+    assert question(resultats(enquete), "QUI").modalites == ()
 
 
 def test_a_structure_with_two_accompagnements_is_one_of_the_five() -> None:
-    own = collecte([satisfied("18", structure=number) for number in (1, 1, 2, 3, 4)])
-    assert resultats(own).pourquoi == CONFIDENTIEL
+    enquete = collecte([satisfied("18", structure=number) for number in (1, 1, 2, 3, 4)])
+    assert resultats(enquete).pourquoi == CONFIDENTIEL
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_what_a_reader_tells_apart(read: frozenset[str] | None, told_apart: list
 
 def test_readers_are_everyone_the_c2ra_each_dla_and_who_reads_several() -> None:
     alone, both = frozenset({"18"}), frozenset({"18", "28"})
-    own = collecte(spread({"18": 6, "28": 6, "36": 6}), lus_ensemble=(alone, both))
-    read = [lecteur.dlas for lecteur in secret_of(own, Depouillement(own).sommes).lecteurs]
+    enquete = collecte(spread({"18": 6, "28": 6, "36": 6}), lus_ensemble=(alone, both))
+    read = [lecteur.dlas for lecteur in secret_of(enquete, Depouillement(enquete).sommes).lecteurs]
     assert read == [frozenset(), None, None, alone, frozenset({"28"}), frozenset({"36"}), both]
 
 
@@ -179,7 +179,7 @@ def test_a_total_has_one_amount_an_answer() -> None:
 
 def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:
     """The C2RA reads two of its five with names: its figures would be those of the three others."""
-    own = collecte(
+    enquete = collecte(
         [
             *(followed("18", 2, 3, {"NOMMEE": "oui"}) for _ in range(2)),
             *(followed("18", 2, 3) for _ in range(3)),
@@ -188,4 +188,9 @@ def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:
         ],
         IMPACT,
     )
-    assert [resultats(own, dla).pourquoi for dla in ("18", "28", "36", "37")] == [CONFIDENTIEL, "", "", CONFIDENTIEL]
+    assert [resultats(enquete, dla).pourquoi for dla in ("18", "28", "36", "37")] == [
+        CONFIDENTIEL,
+        "",
+        "",
+        CONFIDENTIEL,
+    ]

@@ -30,27 +30,27 @@ SECRET = 5
 
 def spread_over_dlas(seed: int) -> CollecteEnquete:
     """Random answers to three random versions, some of them beyond a draw, by persons of three DLA."""
-    rng, own = seeded(seed), campaign(seed, "agregee")
+    rng, enquete = seeded(seed), campaign(seed, "agregee")
     answers = [
-        replace(each, dla=rng.choice(DLAS), en_plus=rng.random() < 0.3, personne=rank)
-        for rank, each in enumerate([*own.attendus] * 4)
+        replace(attendu, dla=rng.choice(DLAS), en_plus=rng.random() < 0.3, personne=rank)
+        for rank, attendu in enumerate([*enquete.attendus] * 4)
     ]
-    return replace(own, attendus=tuple(answers))
+    return replace(enquete, attendus=tuple(answers))
 
 
 def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, perimetre: Perimetre) -> None:
     """By hand, from the lines of a perimeter."""
     read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
     lus = [(personne, lu) for personne, lu in read if isinstance(lu, Lu)]
-    found = sommes.cumul(variable.nom, perimetre)
-    assert found.lus == len(lus)
-    assert found.manques == Counter(lu for _, lu in read if isinstance(lu, Manque))
+    cumul = sommes.cumul(variable.nom, perimetre)
+    assert cumul.lus == len(lus)
+    assert cumul.manques == Counter(lu for _, lu in read if isinstance(lu, Manque))
     if variable.options:
-        assert found.valeurs == Counter(str(lu.value) for _, lu in lus)
+        assert cumul.valeurs == Counter(str(lu.value) for _, lu in lus)
     numbers = [lu for _, lu in lus if isinstance(lu.question, Part | Number | Computed)]
     if numbers and all(isinstance(lu.value, int) for lu in numbers):
         by_hand = sum(Fraction(int(lu.value), 100 if isinstance(lu.question, Part) else _unit(lu)) for lu in numbers)
-        assert Fraction(found.somme or 0, FINE) == by_hand
+        assert Fraction(cumul.somme or 0, FINE) == by_hand
 
 
 def _unit(lu: Lu) -> int:
@@ -61,9 +61,9 @@ def _unit(lu: Lu) -> int:
 
 def within(lignes: Iterable[Ligne], perimetre: Perimetre) -> list[Ligne]:
     return [
-        own
-        for own in lignes
-        if perimetre.dla in {None, own.attendu.dla} and (perimetre.en_plus or not own.attendu.en_plus)
+        ligne
+        for ligne in lignes
+        if perimetre.dla in {None, ligne.attendu.dla} and (perimetre.en_plus or not ligne.attendu.en_plus)
     ]
 
 
@@ -81,14 +81,14 @@ def test_sums_are_what_reading_each_answer_again_finds(
     seed: int, perimetre: Perimetre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sommer, "BLOC", 3)  # answers of one version come in several blocks
-    own = Depouillement(spread_over_dlas(seed))
-    simples, repetees = own.sommes.simples, own.sommes.repetees
-    kept = within(own.lignes, perimetre)
+    depouillement = Depouillement(spread_over_dlas(seed))
+    simples, repetees = depouillement.sommes.simples, depouillement.sommes.repetees
+    kept = within(depouillement.lignes, perimetre)
     assert simples.lines_in(perimetre) == len(kept)
-    for variable in own.catalogue.variables:
+    for variable in depouillement.catalogue.variables:
         recounted(variable, kept, simples, perimetre)
-    for repetee in own.catalogue.repetees:
-        lines = within(lignes_repetees(own.collecte, repetee), perimetre)
+    for repetee in depouillement.catalogue.repetees:
+        lines = within(lignes_repetees(depouillement.collecte, repetee), perimetre)
         assert repetees[repetee.code].lines_in(perimetre) == len(lines)
         for variable in repetee.variables:
             recounted(variable, lines, repetees[repetee.code], perimetre)
@@ -96,25 +96,25 @@ def test_sums_are_what_reading_each_answer_again_finds(
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed: int) -> None:
-    own = Depouillement(replace(spread_over_dlas(seed), qui=QuiRepond.STRUCTURE))
-    foule = own.sommes.foule
-    assert Counter(foule.personnes) == Counter(each.personne for each in own.collecte.attendus)
-    for variable in own.catalogue.variables:
-        by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
-        found = own.sommes.simples.lus.get(variable.nom, 0)
-        assert {foule.personnes[rank] for rank in rangs(found)} == by_hand
+    depouillement = Depouillement(replace(spread_over_dlas(seed), qui=QuiRepond.STRUCTURE))
+    foule = depouillement.sommes.foule
+    assert Counter(foule.personnes) == Counter(attendu.personne for attendu in depouillement.collecte.attendus)
+    for variable in depouillement.catalogue.variables:
+        by_hand = {ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), Lu)}
+        bits = depouillement.sommes.simples.lus.get(variable.nom, 0)
+        assert {foule.personnes[rank] for rank in rangs(bits)} == by_hand
     for dla, reponses in foule.dlas.items():
-        of_dla = {each.personne for each in own.collecte.attendus if each.dla == dla}
+        of_dla = {attendu.personne for attendu in depouillement.collecte.attendus if attendu.dla == dla}
         assert {foule.personnes[rank] for rank in rangs(reponses)} == of_dla
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) -> None:
-    own = Depouillement(spread_over_dlas(seed))
-    for variable in own.catalogue.variables:
-        by_hand = {each.attendu.personne for each in own.lignes if isinstance(each.read(variable), Lu)}
-        kept = own.sommes.simples.lus.get(variable.nom, 0)
-        assert own.sommes.foule.distinctes(kept, SECRET) == min(SECRET, len(by_hand))
+    depouillement = Depouillement(spread_over_dlas(seed))
+    for variable in depouillement.catalogue.variables:
+        by_hand = {ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), Lu)}
+        kept = depouillement.sommes.simples.lus.get(variable.nom, 0)
+        assert depouillement.sommes.foule.distinctes(kept, SECRET) == min(SECRET, len(by_hand))
 
 
 def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
@@ -171,9 +171,9 @@ def test_what_is_published_leaves_no_reader_with_one_to_four_structures(
 def test_an_answer_beyond_the_draw_makes_nobody_known() -> None:
     """Its DLA reads it with the name of its structure, and counts none of it in what it subtracts."""
     lost = replace(satisfied("18", {"NOMMEE": "oui"}, structure=7), en_plus=True)
-    own = collecte([*(satisfied("18") for _ in range(5)), satisfied("18", structure=7), lost])
-    sommes = Depouillement(own).sommes
-    assert all(not lecteur.connues for lecteur in secret_of(own, sommes).lecteurs)
+    enquete = collecte([*(satisfied("18") for _ in range(5)), satisfied("18", structure=7), lost])
+    sommes = Depouillement(enquete).sommes
+    assert all(not lecteur.connues for lecteur in secret_of(enquete, sommes).lecteurs)
     drawn = collecte([*(satisfied("18") for _ in range(5)), replace(lost, en_plus=False)])
     readers = secret_of(drawn, Depouillement(drawn).sommes).lecteurs
     assert [lecteur.connues.bit_count() for lecteur in readers] == [0, 0, 0, 1]

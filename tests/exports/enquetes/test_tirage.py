@@ -40,13 +40,13 @@ def test_the_order_of_a_seed_is_written_down() -> None:
 
 def test_the_order_is_the_same_with_another_hash_seed_of_python() -> None:
     script = "from exports.enquetes.tirage import ordered; print(*ordered('7f3a9c', {str(n) for n in range(50)}))"
-    found = {
+    draws = {
         subprocess.run(
             [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
         ).stdout
         for seed in ("0", "1")
     }
-    assert found == {" ".join(ordered("7f3a9c", map(str, range(50)))) + "\n"}
+    assert draws == {" ".join(ordered("7f3a9c", map(str, range(50)))) + "\n"}
 
 
 @given(st.lists(TEXTS, unique=True), st.randoms(), TEXTS)

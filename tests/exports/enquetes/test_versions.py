@@ -73,9 +73,9 @@ def test_columns_are_the_same_whoever_answered() -> None:
 
 def test_columns_follow_the_last_version_and_removed_ones_their_former_neighbours() -> None:
     """Pitfall 17."""
-    found = [variable.nom for variable in catalogue_of(BOTH).variables]
-    assert found[:5] == ["JOURS", "OUTIL", "OUTIL_AUTRE", "ANCIENNE", "FORMATION"]
-    assert found.index("CHANGE@v1") == found.index("RECO") + 1
+    names = [variable.nom for variable in catalogue_of(BOTH).variables]
+    assert names[:5] == ["JOURS", "OUTIL", "OUTIL_AUTRE", "ANCIENNE", "FORMATION"]
+    assert names.index("CHANGE@v1") == names.index("RECO") + 1
 
 
 def test_relabelled_and_reordered_questions_keep_the_same_set_of_columns() -> None:
@@ -95,8 +95,8 @@ def test_a_unit_that_changed_is_another_column() -> None:
         return (Number(code="MONTANT", libelle="Montant", unite=unite, maximum=10**6),)
 
     both = versions(asked("€"), asked("k€"))
-    found = donnees(enquete([answered(both[0], {"MONTANT": "5000"}, nom="Ada Un")], both))
-    assert (found["Ada Un"]["MONTANT@v1"], found["Ada Un"]["MONTANT"]) == (5000, "non posée")
+    by_name = donnees(enquete([answered(both[0], {"MONTANT": "5000"}, nom="Ada Un")], both))
+    assert (by_name["Ada Un"]["MONTANT@v1"], by_name["Ada Un"]["MONTANT"]) == (5000, "non posée")
 
 
 def test_four_states_have_four_cells(mixed: dict[str, dict[str, Value]]) -> None:
@@ -134,24 +134,24 @@ def test_an_option_that_a_version_did_not_offer_was_never_asked_of_it() -> None:
     besoins = next(block for block in V1 if block.code == "BESOINS")
     without = MultipleChoice.model_validate(besoins.model_dump() | {"autre": False})
     both = versions((without,), (besoins,))
-    found = donnees(enquete([answered(both[0], {"BESOINS": "temps"}, nom="Ada Un")], both))
-    assert (found["Ada Un"]["BESOINS/argent"], found["Ada Un"]["BESOINS/autre"]) == (0, "non posée")
+    by_name = donnees(enquete([answered(both[0], {"BESOINS": "temps"}, nom="Ada Un")], both))
+    assert (by_name["Ada Un"]["BESOINS/argent"], by_name["Ada Un"]["BESOINS/autre"]) == (0, "non posée")
 
 
 def test_an_answer_of_the_first_version_edited_after_the_second_keeps_all_it_said() -> None:
     """Pitfall 10."""
     edited = answered(BOTH[0], {**SAISIE_V1, "ANCIENNE": "Corrigée", "CHANGE": "8"}, nom="Ada Un")
-    found = donnees(enquete([edited, V2_ANSWER]))["Ada Un"]
-    assert (found["ANCIENNE"], found["CHANGE@v1"], found["OUTIL"]) == ("Corrigée", 8, "Minitel")
-    assert found["Version du questionnaire"] == BOTH[0].libelle
+    result = donnees(enquete([edited, V2_ANSWER]))["Ada Un"]
+    assert (result["ANCIENNE"], result["CHANGE@v1"], result["OUTIL"]) == ("Corrigée", 8, "Minitel")
+    assert result["Version du questionnaire"] == BOTH[0].libelle
 
 
 def test_values_have_the_type_of_their_question(mixed: dict[str, dict[str, Value]]) -> None:
     ada = mixed["Ada Un"]
     assert [str(ada[code]) for code in ("DEPUIS", "MOIS_FORT")] == ["2024-02-03 00:00:00", "2026-06-01 00:00:00"]
     assert (ada["LU"], ada["DEMI_JOURS"]) == ("Oui", 9)
-    found = donnees(enquete([answered(BOTH[0], {"DEPUIS": "01/01/1899"}, nom="Ada Un")]))
-    assert found["Ada Un"]["DEPUIS"] == "1er janvier 1899"  # no Excel date before 1900
+    by_name = donnees(enquete([answered(BOTH[0], {"DEPUIS": "01/01/1899"}, nom="Ada Un")]))
+    assert by_name["Ada Un"]["DEPUIS"] == "1er janvier 1899"  # no Excel date before 1900
 
 
 def test_formats_carry_the_unit() -> None:
@@ -169,14 +169,17 @@ def test_what_was_known_is_told_with_its_origin_and_date(mixed: dict[str, dict[s
 
 
 def test_the_reason_given_to_a_check_is_a_column() -> None:
-    told = {"JOURS": "60", "SUIVI_LONG.raison": "autre", "SUIVI_LONG.commentaire": "Une fusion"}
+    valeurs = {"JOURS": "60", "SUIVI_LONG.raison": "autre", "SUIVI_LONG.commentaire": "Une fusion"}
     only = {"JOURS": "70", "SUIVI_LONG.raison": "complexe"}
-    found = donnees(
-        enquete([answered(BOTH[1], told, nom="Ada Un"), answered(BOTH[1], only, nom="Bob Deux"), V1_ANSWER])
+    result = donnees(
+        enquete([answered(BOTH[1], valeurs, nom="Ada Un"), answered(BOTH[1], only, nom="Bob Deux"), V1_ANSWER])
     )
-    assert (found["Ada Un"]["SUIVI_LONG.raison"], found["Ada Un"]["SUIVI_LONG.commentaire"]) == ("Autre", "Une fusion")
-    assert found["Bob Deux"]["SUIVI_LONG.raison"] == "Dossier complexe"
-    assert found["Bob Deux"]["SUIVI_LONG.commentaire"] is None
+    assert (result["Ada Un"]["SUIVI_LONG.raison"], result["Ada Un"]["SUIVI_LONG.commentaire"]) == (
+        "Autre",
+        "Une fusion",
+    )
+    assert result["Bob Deux"]["SUIVI_LONG.raison"] == "Dossier complexe"
+    assert result["Bob Deux"]["SUIVI_LONG.commentaire"] is None
 
 
 def test_a_repetition_is_told_line_by_line() -> None:
@@ -193,9 +196,9 @@ def test_rows_are_those_counted_everywhere() -> None:
     workbook = opened(written(enquete([V1_ANSWER, V2_ANSWER, expected(BOTH[1]), expected(BOTH[0])])))
     assert len(rows(workbook, "Données")) - 1 == 2
     assert row_of(workbook, "Suivi de la collecte", "Région")[5:8] == [4, 2, 2]
-    told = "2\u00a0réponses transmises sur 4\u00a0attendues"
-    assert [rows(workbook, name)[0][0] for name in ("Synthèse", "Suivi de la collecte")] == [told, told]
-    assert row_of(workbook, "Lisez-moi", "Réponses")[1] == told
+    text = "2\u00a0réponses transmises sur 4\u00a0attendues"
+    assert [rows(workbook, name)[0][0] for name in ("Synthèse", "Suivi de la collecte")] == [text, text]
+    assert row_of(workbook, "Lisez-moi", "Réponses")[1] == text
 
 
 def test_everyone_expected_is_listed_with_a_state_and_every_dla() -> None:
@@ -233,8 +236,8 @@ def test_the_dictionary_has_every_column_with_its_labels_by_version() -> None:
 
 
 def test_data_headers_tell_their_question_when_pointed_at() -> None:
-    found = {cell.value: cell.comment for name, cell in cells(opened(written(MIXED))) if name == "Données"}
-    comment = found["ANCIENNE"]
+    comments = {cell.value: cell.comment for name, cell in cells(opened(written(MIXED))) if name == "Données"}
+    comment = comments["ANCIENNE"]
     assert comment is not None
     assert "Question retirée ensuite" in comment.text
 
@@ -273,9 +276,9 @@ def test_each_share_of_one_choice_is_rounded_half_up() -> None:
 
 @given(st.lists(st.lists(st.integers(0, 12), unique=True, max_size=8), min_size=1, max_size=4))
 def test_merged_orders_keep_the_last_one_and_lose_nothing(orders: Sequence[Sequence[int]]) -> None:
-    found = merged(orders)
-    assert sorted(found) == sorted({item for order in orders for item in order})
-    assert [item for item in found if item in orders[-1]] == list(orders[-1])
+    merged_order = merged(orders)
+    assert sorted(merged_order) == sorted({item for order in orders for item in order})
+    assert [item for item in merged_order if item in orders[-1]] == list(orders[-1])
 
 
 def test_both_versions_are_those_that_the_tests_speak_of() -> None:

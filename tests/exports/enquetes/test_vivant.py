@@ -79,8 +79,8 @@ def test_a_row_that_one_edits_is_counted_again(tmp_path: Path) -> None:
     sink = BytesIO()
     book.save(sink)
     before, after = (
-        row_of(opened(own), "Synthèse", "Très satisfait(e)")[1]
-        for own in (written(answers()), recalculated(sink.getvalue(), tmp_path))
+        row_of(opened(content), "Synthèse", "Très satisfait(e)")[1]
+        for content in (written(answers()), recalculated(sink.getvalue(), tmp_path))
     )
     assert after == before + 1  # type: ignore[operator]
 
