@@ -18,7 +18,7 @@ from exports.records.records import CollecteEnquete
 from exports.regional.matiere import Audience, Famille, Matiere
 from tests.exports.enquetes.builders import ARRETE
 
-ARCHIVES = tuple(own for own in Format if not own.is_workbook)
+ARCHIVES = tuple(choisi for choisi in Format if not choisi.is_workbook)
 
 
 def of_enquete(*collectes: CollecteEnquete, audience: Audience = Audience.C2RA) -> Matiere:
@@ -69,14 +69,14 @@ def sav(file: bytes, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: 
 def text_of(matiere: Matiere, choisi: Format) -> str:
     """Everything that can be read in a file, whatever its format."""
     if choisi is Format.PARQUET:
-        found = files(matiere, choisi)
-        tables = [parquet(own) for name, own in found.items() if name.endswith(".parquet")]
-        told = [f"{own.schema.to_string(show_schema_metadata=True)} {own.to_pylist()}" for own in tables]
-        return " ".join([*told, found["LISEZ-MOI.txt"].decode()])
-    return html.unescape(" ".join(own.decode("utf-8", "replace") for own in files(matiere, choisi).values()))
+        archive = files(matiere, choisi)
+        tables = [parquet(file) for name, file in archive.items() if name.endswith(".parquet")]
+        texts = [f"{table.schema.to_string(show_schema_metadata=True)} {table.to_pylist()}" for table in tables]
+        return " ".join([*texts, archive["LISEZ-MOI.txt"].decode()])
+    return html.unescape(" ".join(file.decode("utf-8", "replace") for file in files(matiere, choisi).values()))
 
 
-def relabelled(own: CollecteEnquete, suffix: str) -> CollecteEnquete:
+def relabelled(collecte: CollecteEnquete, suffix: str) -> CollecteEnquete:
     """Every label corrected, every block moved."""
 
     def visit(value: object) -> object:
@@ -92,11 +92,11 @@ def relabelled(own: CollecteEnquete, suffix: str) -> CollecteEnquete:
                 return value
 
     versions = []
-    for version in own.versions:
+    for version in collecte.versions:
         asked = version.questionnaire
         document: Mapping[str, Any] = visit(asked.model_dump())  # type: ignore[assignment]
         for section in document["sections"]:
             for groupe in section["groupes"]:
                 groupe["blocks"] = tuple(reversed(groupe["blocks"]))
         versions.append(replace(version, questionnaire=type(asked).model_validate(document)))
-    return replace(own, versions=tuple(versions))
+    return replace(collecte, versions=tuple(versions))

@@ -22,11 +22,11 @@ from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import ALL, matiere, written
 
 Row = dict[str, str]
-OUTSIDE = [own for own in Audience if not own.is_inside]
+OUTSIDE = [audience for audience in Audience if not audience.is_inside]
 
 
-def told(own: Matiere) -> list[Row]:
-    return by_header(strict(files(own, Format.AGREGATS)["agregats.csv"]))
+def told(records: Matiere) -> list[Row]:
+    return by_header(strict(files(records, Format.AGREGATS)["agregats.csv"]))
 
 
 def where(table: Sequence[Row], **wanted: str) -> list[Row]:
@@ -39,7 +39,7 @@ def inside() -> list[Row]:
 
 
 def test_each_row_has_a_value_or_says_why_not(inside: list[Row]) -> None:
-    assert list(inside[0]) == [own.nom for own in COLONNES]
+    assert list(inside[0]) == [colonne.nom for colonne in COLONNES]
     assert {row["region"] for row in inside} == {"Centre-Val de Loire"}
     assert {row["source"] for row in inside} == {"temps", "activités", "raisons", "questionnaire", "bilan"}
     assert [row for row in inside if not row["valeur"] and not row["raison"]] == []
@@ -83,8 +83,10 @@ def test_before_results_are_settled_coverage_alone_is_told() -> None:
 
 
 def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
-    own = realistic()
-    few = released(replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"})))
+    campagne = realistic()
+    few = released(
+        replace(campagne, attendus=tuple(attendu for attendu in campagne.attendus if attendu.dla in {"18", "36"}))
+    )
     table = told(matiere(temps=few, enquetes=(), bilans=()))
     figures = [row for row in table if row["source"] != "temps" or row["indicateur"].startswith("TEMPS_")]
     region = where(figures, territoire="région")
@@ -121,9 +123,9 @@ def test_each_dla_that_agreed_has_its_missions_by_five_points_inside_only(inside
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_the_network_is_a_territory_beside_the_région_at_one_point(audience: Audience) -> None:
-    own = matiere(audience, enquetes=(), bilans=(), par_dla=())
-    assert own.temps is not None
-    table = told(replace(own, temps=beside_network(own.temps)))
+    records = matiere(audience, enquetes=(), bilans=(), par_dla=())
+    assert records.temps is not None
+    table = told(replace(records, temps=beside_network(records.temps)))
     network = where(table, territoire="réseau")
     assert {row["nom"].replace("\u00a0", " ") for row in network} == {"3 régions"}
     assert {row["indicateur"] for row in network} == {"TEMPS_PART", "TEMPS_ETP"}
@@ -133,7 +135,7 @@ def test_the_network_is_a_territory_beside_the_région_at_one_point(audience: Au
         assert sum(float(row["valeur"]) for row in where(parts, axe=axe)) == 100
     lines = {row["modalite"] for row in where(table, territoire="région", indicateur="TEMPS_PART")}
     assert {row["modalite"] for row in parts} == lines
-    assert [row for row in table if row["territoire"] != "réseau"] == told(own)
+    assert [row for row in table if row["territoire"] != "réseau"] == told(records)
 
 
 def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[Row]) -> None:
@@ -146,10 +148,10 @@ def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[
     for code in still:
         assert sens[code]["reserve"] == typeset("pas de changement que ces chiffres permettent d’affirmer")
         assert (ecarts[code]["valeur"], ecarts[code]["statut"]) == ("", "[z]")
-    for own in (*where(inside, indicateur="TEMPS_SENS"), *where(inside, indicateur="TEMPS_SENS_SOUHAIT")):
-        what = "pas d’écart" if own["indicateur"].endswith("SOUHAIT") else "pas de changement"
-        assert own["unite"].endswith(typeset(f"0 : {what} que ces chiffres permettent d’affirmer"))
-    assert next(own.sens for own in COLONNES if own.nom == "unite").startswith("un sens de 0 se lit")
+    for line in (*where(inside, indicateur="TEMPS_SENS"), *where(inside, indicateur="TEMPS_SENS_SOUHAIT")):
+        what = "pas d’écart" if line["indicateur"].endswith("SOUHAIT") else "pas de changement"
+        assert line["unite"].endswith(typeset(f"0 : {what} que ces chiffres permettent d’affirmer"))
+    assert next(colonne.sens for colonne in COLONNES if colonne.nom == "unite").startswith("un sens de 0 se lit")
 
 
 def test_a_printed_zero_says_how_it_reads() -> None:
@@ -180,19 +182,19 @@ def test_outside_the_région_alone_is_told_to_the_same_figures(audience: Audienc
     known = ("source", "indicateur", "axe", "modalite", "modalite_libelle", "valeur", "unite", "n")
     for source in ("temps", "activités", "raisons"):
         ours, theirs = (
-            [tuple(row[name] for name in known) for row in where(own, source=source, territoire="région")]
-            for own in (table, inside)
+            [tuple(row[name] for name in known) for row in where(lines, source=source, territoire="région")]
+            for lines in (table, inside)
         )
         assert ours == theirs
         assert ours
 
 
 def test_activites_and_what_répartitions_rest_on_are_told_in_words(inside: list[Row]) -> None:
-    own = [row for row in where(inside, source="activités") if row["valeur"]]
-    assert {row["axe"] for row in own} == {"modalité"}
-    assert {int(row["n"]) for row in own} <= set(range(8, 12)), "those who answered it"
+    activite_rows = [row for row in where(inside, source="activités") if row["valeur"]]
+    assert {row["axe"] for row in activite_rows} == {"modalité"}
+    assert {int(row["n"]) for row in activite_rows} <= set(range(8, 12)), "those who answered it"
     words = {"1": "par peu", "2": "par une partie", "3": "par presque tous"}
-    assert [row["reserve"] for row in own] == [words[row["valeur"]] for row in own]
+    assert [row["reserve"] for row in activite_rows] == [words[row["valeur"]] for row in activite_rows]
     assert {row["source"] for row in where(inside, indicateur="PRECISION")} == {"temps"}
 
 
@@ -221,8 +223,8 @@ def test_questions_are_told_as_on_the_sheet(inside: list[Row]) -> None:
 
 
 def test_too_few_structures_have_no_figure() -> None:
-    own = of_enquete(settled(collecte([satisfied("18"), satisfied("28")])))
-    table = told(own)
+    records = of_enquete(settled(collecte([satisfied("18"), satisfied("28")])))
+    table = told(records)
     assert [(row["indicateur"], row["valeur"]) for row in table[:2]] == [
         ("REPONSES_ATTENDUES", "2"),
         ("REPONSES_TRANSMISES", "2"),
@@ -234,7 +236,7 @@ def test_too_few_structures_have_no_figure() -> None:
 
 def test_before_results_are_settled_answers_are_counted_and_nothing_is_secret() -> None:
     *counts, last = told(of_enquete(collecte(spread({"18": 12, "28": 14}))))
-    assert [(own["indicateur"], own["valeur"]) for own in counts] == [
+    assert [(count["indicateur"], count["valeur"]) for count in counts] == [
         ("REPONSES_ATTENDUES", "26"),
         ("REPONSES_TRANSMISES", "26"),
     ]
@@ -304,7 +306,7 @@ def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -
     assert {row["indicateur"] for row in kept}.isdisjoint(
         {row["indicateur"] for row in known if row["periode"] == "2026" and row["valeur"]}
     )
-    readers = tuple(frozenset({own.dla_id}) for own in matiere().bilans[-1].colonnes)
+    readers = tuple(frozenset({colonne.dla_id}) for colonne in matiere().bilans[-1].colonnes)
     all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan")
     assert {(row["periode"], row["secret"]) for row in all_kept} == {("2025", "1"), ("2026", "1")}
     assert {row["valeur"] for row in all_kept} == {""}

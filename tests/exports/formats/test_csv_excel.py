@@ -42,23 +42,23 @@ def hostile(text: str) -> CollecteEnquete:
     both = versions(asked(text))
     typed = answered(both[0], {"CHOIX": "a", "NOMBRE": "-1234,5"}, nom=text)
     assert typed.reponse is not None
-    told = replace(typed.reponse, valeurs={**typed.reponse.valeurs, "TEXTE": text})
+    reponse = replace(typed.reponse, valeurs={**typed.reponse.valeurs, "TEXTE": text})
     dlas = (Dla(code="18", nom=text), Dla(code="28", nom="Autre"))
-    return enquete([replace(typed, reponse=told)], both, dlas=dlas, region=text, titre=text)
+    return enquete([replace(typed, reponse=reponse)], both, dlas=dlas, region=text, titre=text)
 
 
 def data(collecte: CollecteEnquete) -> dict[str, str]:
     """Header -> cell of its only answer."""
-    found = files(of_enquete(collecte), Format.CSV_EXCEL)
-    table = french(next(own for name, own in found.items() if name.endswith(".csv")))
+    archive = files(of_enquete(collecte), Format.CSV_EXCEL)
+    table = french(next(file for name, file in archive.items() if name.endswith(".csv")))
     assert len(table) == 2
     return dict(zip(*table, strict=True))
 
 
 def test_it_begins_with_the_mark_and_ends_lines_as_excel_does() -> None:
-    found = files(matiere(), Format.CSV_EXCEL)
-    assert len(found) > 5
-    for file in found.values():
+    archive = files(matiere(), Format.CSV_EXCEL)
+    assert len(archive) > 5
+    for file in archive.values():
         assert file.startswith(b"\xef\xbb\xbf")
         assert file.endswith(b"\r\n")
 
@@ -86,10 +86,10 @@ def as_told(value: Value | datetime, header: str) -> str:
 )
 def test_its_cells_are_those_of_the_sheet(sheet: str, file: str) -> None:
     table = rows(opened(written(matiere())), sheet)
-    headers = [str(own) for own in table[0]]
-    told = [[as_told(value, header) for value, header in zip(row, headers, strict=True)] for row in table[1:]]
-    assert len(told) > 1
-    assert french(files(matiere(), Format.CSV_EXCEL)[file]) == [headers, *told]
+    headers = [str(cell) for cell in table[0]]
+    lines = [[as_told(value, header) for value, header in zip(row, headers, strict=True)] for row in table[1:]]
+    assert len(lines) > 1
+    assert french(files(matiere(), Format.CSV_EXCEL)[file]) == [headers, *lines]
 
 
 def test_a_negative_number_stays_a_number() -> None:
@@ -98,12 +98,12 @@ def test_a_negative_number_stays_a_number() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_begins_as_a_formula_and_each_text_comes_back(text: str) -> None:
-    found = data(hostile(text))
-    for header, cell in found.items():
-        for own in (header, cell) if header != "NOMBRE" else (header,):
-            assert not own.lstrip().startswith(tuple("=+-@＝"))
-    assert found["TEXTE"].removeprefix("'") == clean_text(text)
-    assert found["CHOIX"].removeprefix("'") == " ".join(clean_text(text).split())
+    valeurs = data(hostile(text))
+    for header, cell in valeurs.items():
+        for written_text in (header, cell) if header != "NOMBRE" else (header,):
+            assert not written_text.lstrip().startswith(tuple("=+-@＝"))
+    assert valeurs["TEXTE"].removeprefix("'") == clean_text(text)
+    assert valeurs["CHOIX"].removeprefix("'") == " ".join(clean_text(text).split())
 
 
 def test_a_text_that_reads_like_a_reason_is_told_apart_from_it() -> None:
@@ -143,16 +143,16 @@ _FILTER = "CSV:59,34,76,1,,1036,false,true,false,false,false,0,true"
 """Semicolons, UTF-8, in French, special numbers found, and formulas computed: more than LibreOffice does unasked."""
 
 
-def converted(found: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+def converted(archive: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     """Each file opened as CSV and saved as .xlsx by LibreOffice, under a profile of its own."""
     soffice = require_tool("soffice", "libreoffice-calc")
-    for name, file in found.items():
+    for name, file in archive.items():
         (folder / name).write_bytes(file)
     command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--norestore"]
     convert = [f"--infilter={_FILTER}", "--convert-to", "xlsx", "--outdir", str(folder / "sortie")]
-    sources = [str(folder / name) for name in found]
+    sources = [str(folder / name) for name in archive]
     subprocess.run([*command, *convert, *sources], check=True, capture_output=True, timeout=240)
-    return {own.name: own.read_bytes() for own in (folder / "sortie").iterdir()}
+    return {path.name: path.read_bytes() for path in (folder / "sortie").iterdir()}
 
 
 def formulas_in(book: bytes) -> int:
@@ -165,14 +165,14 @@ def formulas_in(book: bytes) -> int:
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 def test_libreoffice_finds_no_formula_in_any_of_them(tmp_path: Path) -> None:
-    found: dict[str, bytes] = {"temoin.csv": "\ufeffa;b\r\n=1+1;-2\r\n".encode()}
+    archive: dict[str, bytes] = {"temoin.csv": "\ufeffa;b\r\n=1+1;-2\r\n".encode()}
     for place, text in enumerate(HOSTILE):
-        own = files(of_enquete(hostile(text)), Format.CSV_EXCEL)
-        found |= {f"{place}-{name}": file for name, file in own.items() if name.endswith(".csv")}
-    books = converted(found, tmp_path)
-    assert len(books) == len(found) == len(HOSTILE) + 1
-    told = {name: formulas_in(book) for name, book in books.items()}
-    assert told.pop("temoin.xlsx") == 1
-    assert set(told.values()) == {0}
+        hostile_files = files(of_enquete(hostile(text)), Format.CSV_EXCEL)
+        archive |= {f"{place}-{name}": file for name, file in hostile_files.items() if name.endswith(".csv")}
+    books = converted(archive, tmp_path)
+    assert len(books) == len(archive) == len(HOSTILE) + 1
+    formulas = {name: formulas_in(book) for name, book in books.items()}
+    assert formulas.pop("temoin.xlsx") == 1
+    assert set(formulas.values()) == {0}
     first = next(book for name, book in books.items() if name.startswith("0-"))
     assert -1234.5 in [value for row in rows(opened(first), opened(first).sheetnames[0]) for value in row]

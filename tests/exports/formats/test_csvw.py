@@ -32,36 +32,36 @@ BASES = {"string", "integer", "decimal", "date", "gYearMonth"}
 DONNEES = "donnees-vos-outils.csv"
 
 
-def described(found: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+def described(archive: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
     """Name of a CSV file -> its description."""
-    return {name: json.loads(found[f"{name}-metadata.json"]) for name in found if name.endswith(".csv")}
+    return {name: json.loads(archive[f"{name}-metadata.json"]) for name in archive if name.endswith(".csv")}
 
 
-def refusals(found: Mapping[str, bytes], folder: Path) -> list[str]:
+def refusals(archive: Mapping[str, bytes], folder: Path) -> list[str]:
     """What the csvw package says against these files."""
-    for name, file in found.items():
+    for name, file in archive.items():
         (folder / name).write_bytes(file)
-    told = []
-    for name in found:
+    refused = []
+    for name in archive:
         if name.endswith("-metadata.json"):
             with warnings.catch_warnings():
                 warnings.simplefilter("always")  # it counts the warnings that it gives itself
                 judged = CSVW(str(folder / name), validate=True)
                 if not judged.is_valid:
-                    told += [f"{name}: {own.message}" for own in judged.warnings]
-    return told
+                    refused += [f"{name}: {warning.message}" for warning in judged.warnings]
+    return refused
 
 
-def columns(found: Mapping[str, bytes], file: str = DONNEES) -> dict[str, dict[str, Any]]:
+def columns(archive: Mapping[str, bytes], file: str = DONNEES) -> dict[str, dict[str, Any]]:
     """Header -> the description of its column."""
-    return {own["titles"][0]: own for own in described(found)[file]["tableSchema"]["columns"]}
+    return {column["titles"][0]: column for column in described(archive)[file]["tableSchema"]["columns"]}
 
 
 @pytest.mark.parametrize("choisi", [Format.CSV, Format.AGREGATS])
 def test_the_package_finds_nothing_against_any_file(choisi: Format, tmp_path: Path) -> None:
-    found = files(matiere(), choisi)
-    assert len(described(found)) > (5 if choisi is Format.CSV else 0)
-    assert refusals(found, tmp_path) == []
+    archive = files(matiere(), choisi)
+    assert len(described(archive)) > (5 if choisi is Format.CSV else 0)
+    assert refusals(archive, tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -70,34 +70,34 @@ def test_the_package_finds_nothing_against_any_file(choisi: Format, tmp_path: Pa
 )
 def test_the_package_would_find_a_value_that_its_column_does_not_have(column: str, value: str, tmp_path: Path) -> None:
     """Without this, the test above could be vacuous."""
-    found = files(of_enquete(MIXED), Format.CSV)
-    table = strict(found[DONNEES])
+    archive = files(of_enquete(MIXED), Format.CSV)
+    table = strict(archive[DONNEES])
     table[1][table[0].index(column)] = value
     spoilt = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in table).encode()
-    assert refusals({**found, DONNEES: spoilt}, tmp_path)
+    assert refusals({**archive, DONNEES: spoilt}, tmp_path)
 
 
 @pytest.mark.parametrize("choisi", [Format.CSV, Format.AGREGATS])
 def test_descriptions_are_those_of_the_standard(choisi: Format) -> None:
-    found = files(matiere(), choisi)
-    for file, document in described(found).items():
+    archive = files(matiere(), choisi)
+    for file, document in described(archive).items():
         assert document["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "fr"}]
         assert (document["url"], document["lang"]) == (file, "fr")
-        told = document["tableSchema"]["columns"]
-        names = [own["name"] for own in told]
+        described_columns = document["tableSchema"]["columns"]
+        names = [column["name"] for column in described_columns]
         assert len(set(names)) == len(names)
-        assert [own for own in names if not NAME.fullmatch(own)] == []
-        assert strict(found[file])[0] == [own["titles"][0] for own in told]
-        assert set().union(*told) <= ALLOWED
-        assert {own["datatype"]["base"] for own in told} <= BASES
+        assert [name for name in names if not NAME.fullmatch(name)] == []
+        assert strict(archive[file])[0] == [column["titles"][0] for column in described_columns]
+        assert set().union(*described_columns) <= ALLOWED
+        assert {column["datatype"]["base"] for column in described_columns} <= BASES
         assert set(document["tableSchema"].get("primaryKey", ())) <= set(names)
 
 
 def test_primary_keys_tell_rows_apart() -> None:
-    found = files(matiere(), Format.CSV)
-    keys = {name: own["tableSchema"].get("primaryKey") for name, own in described(found).items()}
+    archive = files(matiere(), Format.CSV)
+    keys = {name: description["tableSchema"].get("primaryKey") for name, description in described(archive).items()}
     assert keys["libelles.csv"] == ["fichier", "colonne", "code"]
-    rows = [tuple(row[:3]) for row in strict(found["libelles.csv"])]
+    rows = [tuple(row[:3]) for row in strict(archive["libelles.csv"])]
     assert len(set(rows)) == len(rows) > 20
 
 
@@ -113,8 +113,8 @@ def test_it_follows_rfc_4180(choisi: Format) -> None:
 
 
 def test_pandas_reads_values_with_their_types(tmp_path: Path) -> None:
-    found = files(of_enquete(MIXED), Format.CSV)
-    (tmp_path / DONNEES).write_bytes(found[DONNEES])
+    archive = files(of_enquete(MIXED), Format.CSV)
+    (tmp_path / DONNEES).write_bytes(archive[DONNEES])
     frame = pd.read_csv(tmp_path / DONNEES, na_values=["", *STATES], keep_default_na=False)
     assert frame["JOURS"].tolist() == [4.5, 6.25]
     assert frame["BESOINS/argent"].dropna().tolist() == [0]
@@ -122,23 +122,23 @@ def test_pandas_reads_values_with_their_types(tmp_path: Path) -> None:
 
 def test_choices_are_codes_whose_labels_stand_apart() -> None:
     """Pitfall 1: an option that was removed keeps its code, and is told."""
-    found = files(of_enquete(MIXED), Format.CSV)
-    ada, bob = by_header(strict(found[DONNEES]))
+    archive = files(of_enquete(MIXED), Format.CSV)
+    ada, bob = by_header(strict(archive[DONNEES]))
     assert (ada["OUTIL"], bob["OUTIL"], ada["BESOINS"], ada["AVIS"]) == ("minitel", "tableur", "temps autre", "4")
-    outil = columns(found)["OUTIL"]
+    outil = columns(archive)["OUTIL"]
     assert "minitel = Minitel (option retirée)" in outil["dc:description"]
     assert re.fullmatch(outil["datatype"]["format"], "minitel")
     assert not re.fullmatch(outil["datatype"]["format"], "fax")
-    assert columns(found)["BESOINS"]["separator"] == " "
-    labels = {(row["Colonne"], row["Code"]): row for row in by_header(strict(found["libelles.csv"]))}
+    assert columns(archive)["BESOINS"]["separator"] == " "
+    labels = {(row["Colonne"], row["Code"]): row for row in by_header(strict(archive["libelles.csv"]))}
     assert labels["OUTIL", "minitel"]["Retirée"] == "oui"
     assert labels["OUTIL", "tableur"]["Libellé"] == "Un tableur"
 
 
 def test_four_states_have_four_cells_and_are_declared() -> None:
     """Pitfall 4."""
-    found = files(of_enquete(MIXED), Format.CSV)
-    ada, bob = by_header(strict(found[DONNEES]))
+    archive = files(of_enquete(MIXED), Format.CSV)
+    ada, bob = by_header(strict(archive[DONNEES]))
     assert (bob["ANCIENNE"], bob["HEURES"], bob["DEPUIS"], bob["AVIS"]) == (
         "non posée",
         "sans objet",
@@ -146,19 +146,19 @@ def test_four_states_have_four_cells_and_are_declared() -> None:
         "non concerné",
     )
     assert ada["HEURES"] == "0"
-    assert columns(found)["AVIS"]["null"] == ["", *STATES]
-    assert columns(found)["JOURS"]["null"] == ["", Manque.NON_POSEE, Manque.SANS_OBJET]
-    assert columns(found)["Code du DLA"]["required"] is True
+    assert columns(archive)["AVIS"]["null"] == ["", *STATES]
+    assert columns(archive)["JOURS"]["null"] == ["", Manque.NON_POSEE, Manque.SANS_OBJET]
+    assert columns(archive)["Code du DLA"]["required"] is True
 
 
 def test_bounds_are_those_of_every_version() -> None:
     days = [Day(code="JOUR", libelle="Jour", minimum=first, maximum=last) for first, last in _BOUNDS]
     asked = versions(
-        *((own, Number(code="N", libelle="N", minimum=-5, maximum=9 + rank)) for rank, own in enumerate(days))
+        *((day, Number(code="N", libelle="N", minimum=-5, maximum=9 + rank)) for rank, day in enumerate(days))
     )
-    told = columns(files(of_enquete(enquete((), asked)), Format.CSV))
-    assert told["JOUR"]["datatype"] == {"base": "date", "format": "yyyy-MM-dd", "minimum": "2020-01-01"}
-    assert told["N"]["datatype"] == {"base": "integer", "minimum": "-5", "maximum": "10"}
+    described_columns = columns(files(of_enquete(enquete((), asked)), Format.CSV))
+    assert described_columns["JOUR"]["datatype"] == {"base": "date", "format": "yyyy-MM-dd", "minimum": "2020-01-01"}
+    assert described_columns["N"]["datatype"] == {"base": "integer", "minimum": "-5", "maximum": "10"}
 
 
 _BOUNDS = (("2021-01-01", "2021-12-31"), ("2020-01-01", ""))
@@ -166,18 +166,21 @@ _BOUNDS = (("2021-01-01", "2021-12-31"), ("2020-01-01", ""))
 
 def test_columns_are_the_same_whoever_answered() -> None:
     """Pitfall 2."""
-    empty, mixed, one = (
-        files(of_enquete(own), Format.CSV) for own in (enquete([expected(BOTH[1])]), MIXED, enquete([V1_ANSWER]))
+    empty, mixed, single = (
+        files(of_enquete(collecte), Format.CSV)
+        for collecte in (enquete([expected(BOTH[1])]), MIXED, enquete([V1_ANSWER]))
     )
-    assert described(empty) == described(mixed) == described(one)
-    assert [len(strict(own[DONNEES])) for own in (empty, mixed, one)] == [1, 3, 2]
+    assert described(empty) == described(mixed) == described(single)
+    assert [len(strict(archive[DONNEES])) for archive in (empty, mixed, single)] == [1, 3, 2]
     assert "ANCIENNE" in strict(empty[DONNEES])[0]
 
 
 def test_a_label_corrected_or_a_line_moved_renames_nothing() -> None:
     """Pitfall 17."""
-    before, after = (files(of_enquete(own), Format.CSV) for own in (MIXED, relabelled(MIXED, " (bis)")))
-    assert {own["name"] for own in columns(before).values()} == {own["name"] for own in columns(after).values()}
+    before, after = (files(of_enquete(collecte), Format.CSV) for collecte in (MIXED, relabelled(MIXED, " (bis)")))
+    assert {column["name"] for column in columns(before).values()} == {
+        column["name"] for column in columns(after).values()
+    }
     assert [dict(sorted(row.items())) for row in by_header(strict(before[DONNEES]))] == [
         dict(sorted(row.items())) for row in by_header(strict(after[DONNEES]))
     ]
@@ -193,15 +196,15 @@ def test_an_answer_of_the_first_version_edited_after_the_second_keeps_all_it_sai
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_each_text_comes_back_and_no_cell_begins_as_a_formula(text: str, tmp_path: Path) -> None:
-    found = files(of_enquete(hostile(text)), Format.CSV)
-    name = next(own for own in found if own.endswith(".csv") and own != "libelles.csv")
-    header, row = strict(found[name])
-    for cell in (*header, *(cell for own, cell in zip(header, row, strict=True) if own != "NOMBRE")):
+    archive = files(of_enquete(hostile(text)), Format.CSV)
+    name = next(file_name for file_name in archive if file_name.endswith(".csv") and file_name != "libelles.csv")
+    header, row = strict(archive[name])
+    for cell in (*header, *(cell for column_name, cell in zip(header, row, strict=True) if column_name != "NOMBRE")):
         assert not cell.lstrip().startswith(tuple("=+-@＝"))
     said = row[header.index("TEXTE")]
     assert said.removeprefix("'") == plain_text(text)
     assert row[header.index("NOMBRE")] == "-1234.5"
-    assert refusals(found, tmp_path) == []
+    assert refusals(archive, tmp_path) == []
 
 
 def test_a_text_is_not_cut_to_what_excel_holds() -> None:
@@ -211,14 +214,14 @@ def test_a_text_is_not_cut_to_what_excel_holds() -> None:
 
 
 def replace_length(blocks: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a block
-    return next(own for own in blocks if own.code == "ANCIENNE").model_copy(update={"max_length": 50_000})
+    return next(block for block in blocks if block.code == "ANCIENNE").model_copy(update={"max_length": 50_000})
 
 
 @pytest.mark.parametrize("champs", [("_A", "A"), ("A/b", "A.b"), ("a.", ".a"), ("é", "e"), ("DATE", "date")])
 def test_names_are_distinct_and_legal(champs: tuple[str, ...]) -> None:
-    found = names_of([Colonne(nom=own, champ=own, titre=own) for own in champs])
-    assert len(set(found)) == len(champs)
-    assert all(NAME.fullmatch(own) for own in found)
+    names = names_of([Colonne(nom=champ, champ=champ, titre=champ) for champ in champs])
+    assert len(set(names)) == len(champs)
+    assert all(NAME.fullmatch(name) for name in names)
 
 
 def test_a_fixed_column_gives_its_short_name_up_to_a_question_that_has_it() -> None:
@@ -228,12 +231,12 @@ def test_a_fixed_column_gives_its_short_name_up_to_a_question_that_has_it() -> N
 
 
 def test_several_codes_are_each_among_the_options() -> None:
-    besoins = next(own for own in V2 if isinstance(own, MultipleChoice))
+    besoins = next(block for block in V2 if isinstance(block, MultipleChoice))
     said = columns(files(of_enquete(MIXED), Format.CSV))[besoins.code]["datatype"]["format"]
-    assert all(re.fullmatch(said, own.code) for own in besoins.offered)
+    assert all(re.fullmatch(said, option.code) for option in besoins.offered)
 
 
 def test_a_collecte_of_another_title_changes_no_column() -> None:
     other = replace(MIXED, titre="Autre titre")
-    before, after = (files(of_enquete(own), Format.CSV) for own in (MIXED, other))
+    before, after = (files(of_enquete(collecte), Format.CSV) for collecte in (MIXED, other))
     assert strict(before[DONNEES]) == strict(after["donnees-autre-titre.csv"])

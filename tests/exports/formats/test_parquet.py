@@ -20,9 +20,9 @@ from tests.exports.regional.matieres import matiere
 WIDE, LONG = "donnees-vos-outils.parquet", "donnees-vos-outils-long.parquet"
 
 
-def tables(own: Any = MIXED) -> tuple[pa.Table, pa.Table]:  # noqa: ANN401 - a CollecteEnquete
-    found = files(of_enquete(own), Format.PARQUET)
-    return parquet(found[WIDE]), parquet(found[LONG])
+def tables(collecte: Any = MIXED) -> tuple[pa.Table, pa.Table]:  # noqa: ANN401 - a CollecteEnquete
+    archive = files(of_enquete(collecte), Format.PARQUET)
+    return parquet(archive[WIDE]), parquet(archive[LONG])
 
 
 def about(table: pa.Table, header: str) -> Mapping[str, str]:
@@ -32,8 +32,8 @@ def about(table: pa.Table, header: str) -> Mapping[str, str]:
 
 def test_columns_have_the_type_of_their_question() -> None:
     wide, _ = tables()
-    told = {name: str(wide.schema.field(name).type) for name in ("JOURS", "HEURES", "DEPUIS", "MOIS_FORT", "OUTIL")}
-    assert told == {
+    types = {name: str(wide.schema.field(name).type) for name in ("JOURS", "HEURES", "DEPUIS", "MOIS_FORT", "OUTIL")}
+    assert types == {
         "JOURS": "double",
         "HEURES": "int64",
         "DEPUIS": "date32[day]",
@@ -61,8 +61,8 @@ def test_four_states_are_told_apart() -> None:
     assert [bob[name] for name in names] == [None] * 4
     assert [bob[f"{name}{MANQUE}"] for name in names] == ["non posée", "sans objet", BLANK, "non concerné"]
     assert (ada["HEURES"], ada[f"HEURES{MANQUE}"]) == (0, None)
-    told = {row["variable"]: row for row in long.to_pylist() if row["Nom de la personne"] == "Bob Deux"}
-    assert [told[name]["manque"] for name in names] == ["non posée", "sans objet", BLANK, "non concerné"]
+    states = {row["variable"]: row for row in long.to_pylist() if row["Nom de la personne"] == "Bob Deux"}
+    assert [states[name]["manque"] for name in names] == ["non posée", "sans objet", BLANK, "non concerné"]
 
 
 def test_the_long_table_says_each_answer_once() -> None:
@@ -80,10 +80,10 @@ def test_the_long_table_says_each_answer_once() -> None:
 
 
 def test_tables_that_are_long_already_have_one_file() -> None:
-    found = files(matiere(), Format.PARQUET)
-    assert {"bilans.parquet", "temps.parquet"} <= found.keys()
-    assert {"bilans-long.parquet", "temps-long.parquet"}.isdisjoint(found)
-    assert parquet(found["temps.parquet"]).num_rows > 0
+    archive = files(matiere(), Format.PARQUET)
+    assert {"bilans.parquet", "temps.parquet"} <= archive.keys()
+    assert {"bilans-long.parquet", "temps-long.parquet"}.isdisjoint(archive)
+    assert parquet(archive["temps.parquet"]).num_rows > 0
 
 
 def test_columns_are_the_same_whoever_answered() -> None:
@@ -91,26 +91,26 @@ def test_columns_are_the_same_whoever_answered() -> None:
     empty, mixed = tables(enquete([expected(BOTH[1])])), tables()
     for ours, theirs in zip(empty, mixed, strict=True):
         assert ours.schema.equals(theirs.schema, check_metadata=True)
-    assert [own.num_rows for own in empty] == [0, 0]
+    assert [table.num_rows for table in empty] == [0, 0]
 
 
 def test_a_label_corrected_or_a_line_moved_renames_nothing() -> None:
     """Pitfall 17."""
-    before, after = (tables(own)[0].to_pylist() for own in (MIXED, relabelled(MIXED, " (bis)")))
+    before, after = (tables(collecte)[0].to_pylist() for collecte in (MIXED, relabelled(MIXED, " (bis)")))
     assert before == after
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_come_back_as_they_were(text: str) -> None:
-    found = files(of_enquete(hostile(text)), Format.PARQUET)
-    wide = parquet(next(own for name, own in found.items() if name.endswith(".parquet") and "-long" not in name))
+    archive = files(of_enquete(hostile(text)), Format.PARQUET)
+    wide = parquet(next(file for name, file in archive.items() if name.endswith(".parquet") and "-long" not in name))
     assert wide.column("TEXTE").to_pylist() == [plain_text(text)]
     assert wide.column("NOMBRE").to_pylist() == [-1234.5]
 
 
 def test_more_rows_than_a_block_holds_are_all_there() -> None:
-    one = next(own for own in V1 if own.code == "JOURS")
-    asked = versions((one,))
+    question = next(candidate for candidate in V1 if candidate.code == "JOURS")
+    asked = versions((question,))
     said = answered(asked[0], {"JOURS": "2"})
     wide, long = tables(enquete([said] * (BLOCK + 3), asked))
     assert wide.num_rows == BLOCK + 3

@@ -41,16 +41,16 @@ def release() -> Release:
 
 
 def of_region(rows: list[dict[str, str]], question: str) -> Mapping[str, dict[str, str]]:
-    here = [own for own in rows if own["Question"] == question and not own["Code du territoire"]]
-    return {own["Modalité"]: own for own in here}
+    here = [row for row in rows if row["Question"] == question and not row["Code du territoire"]]
+    return {line["Modalité"]: line for line in here}
 
 
 def test_each_released_count_is_a_row_with_its_share_its_labels_and_its_status() -> None:
     rows = by_header(strict(files(of_enquete(RELEASED), Format.CSV)[CSV]))
-    counts = [own for own in release().cellules if own.mesure in {Mesure.COMPTE, Mesure.ABSENCE}]
+    counts = [cellule for cellule in release().cellules if cellule.mesure in {Mesure.COMPTE, Mesure.ABSENCE}]
     assert len(rows) == len(counts)
-    told = of_region(rows, "ACCUEIL")
-    best, low = told["ACCUEIL/4"], told["ACCUEIL/2+1"]
+    lines = of_region(rows, "ACCUEIL")
+    best, low = lines["ACCUEIL/4"], lines["ACCUEIL/2+1"]
     assert (best["Nombre"], best["Part"], best["Réponses à la question"], best["Statut"]) == (
         "20",
         "59",
@@ -62,30 +62,30 @@ def test_each_released_count_is_a_row_with_its_share_its_labels_and_its_status()
         "Plutôt pas satisfait(e) ou pas du tout satisfait(e)",
     )
     assert best["Ouverture"] == "2026-09-01"
-    hidden = [own for own in rows if own["Code du territoire"] == "28"]
-    assert {(own["Nombre"], own["Statut"], own["Pourquoi"]) for own in hidden if own["Modalité"] == "LUES"} == {
+    hidden = [row for row in rows if row["Code du territoire"] == "28"]
+    assert {(line["Nombre"], line["Statut"], line["Pourquoi"]) for line in hidden if line["Modalité"] == "LUES"} == {
         ("", "[c]", CONFIDENTIEL)
     }
-    assert {own["Statut"] for own in rows if own["Code du territoire"] == "36" and own["Modalité"] == "LUES"} == {"[z]"}
+    assert {row["Statut"] for row in rows if row["Code du territoire"] == "36" and row["Modalité"] == "LUES"} == {"[z]"}
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_only_who_reads_dla_side_by_side_has_their_rows(audience: Audience) -> None:
     rows = by_header(french(files(of_enquete(RELEASED, audience=audience), Format.CSV_EXCEL)[CSV]))
-    assert Counter(bool(own["Code du territoire"]) for own in rows)[False] > 0
-    assert any(own["Code du territoire"] for own in rows) == audience.is_inside
+    assert Counter(bool(row["Code du territoire"]) for row in rows)[False] > 0
+    assert any(row["Code du territoire"] for row in rows) == audience.is_inside
 
 
 def test_the_table_reads_the_release_and_no_answer() -> None:
-    emptied = replace(RELEASED, attendus=tuple(own for own in RELEASED.attendus if own.dla == "36"))
+    emptied = replace(RELEASED, attendus=tuple(attendu for attendu in RELEASED.attendus if attendu.dla == "36"))
     wanted = files(of_enquete(RELEASED), Format.CSV)[CSV]
     assert files(of_enquete(emptied), Format.CSV)[CSV] == wanted
 
 
 def test_answers_that_came_in_since_are_not_among_the_figures_apart() -> None:
     since = replace(RELEASED, attendus=(*RELEASED.attendus, *list(campaign().attendus)[:3]))
-    told = by_header(strict(files(of_enquete(since), Format.AGREGATS)["agregats.csv"]))
-    counts = {own["indicateur"]: own["valeur"] for own in told}
+    table = by_header(strict(files(of_enquete(since), Format.AGREGATS)["agregats.csv"]))
+    counts = {line["indicateur"]: line["valeur"] for line in table}
     assert (counts["REPONSES_ATTENDUES"], counts["REPONSES_TRANSMISES"]) == ("35", "34")
 
 
@@ -96,7 +96,7 @@ def test_there_is_no_table_before_results_are_settled() -> None:
 
 def test_the_description_of_the_table_has_the_labels_of_its_codes() -> None:
     described = json.loads(files(of_enquete(RELEASED), Format.CSV)[f"{CSV}-metadata.json"])
-    columns = {own["name"]: own for own in described["tableSchema"]["columns"]}
+    columns = {column["name"]: column for column in described["tableSchema"]["columns"]}
     assert "ACCUEIL/4 = Très satisfait(e)" in columns["modalite"]["dc:description"]
     assert "RECOMMANDATION = " in columns["question"]["dc:description"]
 
@@ -111,6 +111,6 @@ def test_spss_has_the_labels_of_values(tmp_path: Path) -> None:
 def test_parquet_has_the_same_rows() -> None:
     table = parquet(files(of_enquete(RELEASED), Format.PARQUET)["resultats.parquet"])
     rows = by_header(strict(files(of_enquete(RELEASED), Format.CSV)[CSV]))
-    wanted = [int(own["Nombre"]) if own["Nombre"] else None for own in rows]
+    wanted = [int(row["Nombre"]) if row["Nombre"] else None for row in rows]
     assert table["Nombre"].to_pylist() == wanted
     assert json.loads(table.schema.field("Modalité").metadata[b"codes"])["ACCUEIL/4"] == "Très satisfait(e)"

@@ -26,9 +26,9 @@ SAV = "donnees-vos-outils.sav"
 LEGAL = re.compile(r"[A-Za-z][A-Za-z0-9_.]*(?<!\.)")
 
 
-def read(own: Any, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a CollecteEnquete
+def read(collecte: Any, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a CollecteEnquete
     """The frame of its answers, with the codes of missing values, and what the file says of its variables."""
-    return sav(files(of_enquete(own), Format.SAV)[SAV], folder, **({"user_missing": True} | options))
+    return sav(files(of_enquete(collecte), Format.SAV)[SAV], folder, **({"user_missing": True} | options))
 
 
 def test_values_are_numbers_codes_and_days(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_variables_and_values_have_their_labels_and_a_measure(tmp_path: Path) ->
     values = meta.variable_value_labels
     assert values["OUTIL"]["minitel"] == "Minitel"
     assert values["AVIS"][4.0] == "Très satisfait(e)"
-    assert [meta.variable_measure[own] for own in ("JOURS", "AVIS", "OUTIL")] == ["scale", "ordinal", "nominal"]
+    assert [meta.variable_measure[name] for name in ("JOURS", "AVIS", "OUTIL")] == ["scale", "ordinal", "nominal"]
 
 
 def test_four_states_have_four_values_declared_missing(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_four_states_have_four_values_declared_missing(tmp_path: Path) -> None:
     assert pd.isna(bob["DEPUIS"])
     assert bob["LU"] == ""
     assert ada["HEURES"] == 0
-    codes = {name: {own["lo"] for own in ranges} for name, ranges in meta.missing_ranges.items()}
+    codes = {name: {bounds["lo"] for bounds in ranges} for name, ranges in meta.missing_ranges.items()}
     assert codes["AVIS"] == set(map(float, NUMBERS.values()))
     assert codes["FORMATION"] == set(TEXTS.values())
     assert meta.variable_value_labels["AVIS"][-99.0] == "non concerné"
@@ -77,14 +77,14 @@ def test_a_number_that_may_be_negative_has_missing_values_far_from_it(tmp_path: 
     frame, meta = read(enquete(both, asked), tmp_path)
     assert frame["N"].tolist() == [-97, 3]
     assert frame["M"].tolist() == [-97, 0]
-    assert {own["lo"] for own in meta.missing_ranges["N"]} < set(map(float, FAR_NUMBERS.values()))
-    assert all(int(float(own)) == own for own in FAR_NUMBERS.values())
+    assert {bounds["lo"] for bounds in meta.missing_ranges["N"]} < set(map(float, FAR_NUMBERS.values()))
+    assert all(int(float(number)) == number for number in FAR_NUMBERS.values())
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "#NP", "'#SO"])
 def test_texts_come_back_as_they_were_and_are_never_missing(text: str, tmp_path: Path) -> None:
-    found = files(of_enquete(hostile(text)), Format.SAV)
-    file = next(own for name, own in found.items() if name.endswith(".sav"))
+    archive = files(of_enquete(hostile(text)), Format.SAV)
+    file = next(data for name, data in archive.items() if name.endswith(".sav"))
     frame, _ = sav(file, tmp_path)
     said = frame["TEXTE"].iloc[0]
     assert (said[1:] if text.lstrip("'") in TEXTS.values() else said) == plain_text(text).rstrip(" ")
@@ -93,18 +93,18 @@ def test_texts_come_back_as_they_were_and_are_never_missing(text: str, tmp_path:
 
 def test_a_text_too_long_is_cut_and_the_notice_says_it(tmp_path: Path) -> None:
     asked = versions((Text(code="TEXTE", libelle="Texte", long=True, max_length=50_000),))
-    own = enquete([answered(asked[0], {"TEXTE": "é" * 40_000}), answered(asked[0], {"TEXTE": "court"})], asked)
-    said = read(own, tmp_path)[0]["TEXTE"].iloc[0]
+    collecte = enquete([answered(asked[0], {"TEXTE": "é" * 40_000}), answered(asked[0], {"TEXTE": "court"})], asked)
+    said = read(collecte, tmp_path)[0]["TEXTE"].iloc[0]
     assert LONGEST_TEXT - 2 < len(said.encode()) <= LONGEST_TEXT
     assert said.endswith(CUT_MARK)
-    notice = files(of_enquete(own), Format.SAV)["LISEZ-MOI.txt"].decode().replace("\xa0", " ")
+    notice = files(of_enquete(collecte), Format.SAV)["LISEZ-MOI.txt"].decode().replace("\xa0", " ")
     assert "1 texte est coupé à la limite de SPSS" in notice
     assert "coupé à la limite" not in files(of_enquete(MIXED), Format.SAV)["LISEZ-MOI.txt"].decode()
 
 
 def test_columns_are_the_same_whoever_answered(tmp_path: Path) -> None:
     """Pitfall 2."""
-    (empty, about), (_, meta) = (read(own, tmp_path) for own in (enquete([expected(BOTH[1])]), MIXED))
+    (empty, about), (_, meta) = (read(collecte, tmp_path) for collecte in (enquete([expected(BOTH[1])]), MIXED))
     assert len(empty) == 0
     assert about.column_names == meta.column_names
     assert about.variable_value_labels == meta.variable_value_labels
@@ -112,7 +112,7 @@ def test_columns_are_the_same_whoever_answered(tmp_path: Path) -> None:
 
 def test_a_label_corrected_or_a_line_moved_renames_nothing(tmp_path: Path) -> None:
     """Pitfall 17."""
-    (before, _), (after, meta) = (read(own, tmp_path) for own in (MIXED, relabelled(MIXED, " (bis)")))
+    (before, _), (after, meta) = (read(collecte, tmp_path) for collecte in (MIXED, relabelled(MIXED, " (bis)")))
     assert set(before.columns) == set(after.columns)
     pd.testing.assert_frame_equal(before, after[before.columns])
     assert meta.column_names_to_labels["JOURS"] == "Jours par mois (corrigé) (bis)"
@@ -122,7 +122,7 @@ def test_a_label_corrected_or_a_line_moved_renames_nothing(tmp_path: Path) -> No
 
 
 def colonnes(champs: list[str]) -> list[Colonne]:
-    return [Colonne(nom=own, champ=own, titre=own) for own in champs]
+    return [Colonne(nom=champ, champ=champ, titre=champ) for champ in champs]
 
 
 QUESTION = st.from_regex(CODE, fullmatch=True)
@@ -132,12 +132,12 @@ CHAMP = st.one_of(QUESTION, st.tuples(QUESTION, st.from_regex(OPTION_CODE, fullm
 @given(st.lists(CHAMP, unique=True, max_size=12), st.randoms())
 @settings(max_examples=150)
 def test_names_are_legal_distinct_and_the_same_in_any_order(champs: list[str], chance: Any) -> None:  # noqa: ANN401
-    found = dict(zip(champs, names_of(colonnes(champs)), strict=True))
-    assert len({own.casefold() for own in found.values()}) == len(champs)
-    assert all(LEGAL.fullmatch(own) and len(own.encode()) <= LONGEST_NAME for own in found.values())
+    names = dict(zip(champs, names_of(colonnes(champs)), strict=True))
+    assert len({name.casefold() for name in names.values()}) == len(champs)
+    assert all(LEGAL.fullmatch(name) and len(name.encode()) <= LONGEST_NAME for name in names.values())
     moved = list(champs)
     chance.shuffle(moved)
-    assert dict(zip(moved, names_of(colonnes(moved)), strict=True)) == found
+    assert dict(zip(moved, names_of(colonnes(moved)), strict=True)) == names
 
 
 @pytest.mark.parametrize(

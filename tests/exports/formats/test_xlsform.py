@@ -90,7 +90,9 @@ def test_every_cell_is_text_even_what_looks_like_a_number() -> None:
 def test_no_text_becomes_a_formula_nor_a_link_in_cells_or_headers(text: str) -> None:
     content = write_xlsform(Tables(survey=numbered([text], [{text: text}])))
 
-    assert [found for found in formulas(content) if "_xlnm" not in found and not found.startswith("survey!")] == []
+    assert [
+        formula for formula in formulas(content) if "_xlnm" not in formula and not formula.startswith("survey!")
+    ] == []
     assert not any("hyperlink" in xml for xml in parts(content).values())
     assert {cell.data_type for _, cell in cells(opened(content, values=False)) if cell.value is not None} == {"s"}
 
