@@ -102,8 +102,8 @@ def part(code: str = "BESOIN", hautes: int = 0, n: int = 0, *, secret: bool = Fa
 
 
 def enquete(*questions: QuestionDite, code: str = SATISFACTION, **known: object) -> EnqueteDite:
-    told = {"version": 1, "interrogees": 60, "transmises": 40, "choix": Choix.RECENSEMENT, **known}
-    return EnqueteDite(code=code, titre="Votre avis", questions=questions, **told)  # type: ignore[arg-type] # by name
+    fields = {"version": 1, "interrogees": 60, "transmises": 40, "choix": Choix.RECENSEMENT, **known}
+    return EnqueteDite(code=code, titre="Votre avis", questions=questions, **fields)  # type: ignore[arg-type] # by name
 
 
 def region(nom: str, **known: object) -> RegionDite:
@@ -149,7 +149,7 @@ def nationale(*regions: RegionDite) -> Nationale:
     return Nationale(annee=2025, periode="2e semestre 2025", regions=regions or usual)
 
 
-def written(own: Nationale) -> bytes:
+def written(edition: Nationale) -> bytes:
     sink = BytesIO()
-    write_national(own, sink)
+    write_national(edition, sink)
     return sink.getvalue()

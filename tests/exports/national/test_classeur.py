@@ -52,10 +52,10 @@ def test_the_shares_of_all_are_those_of_the_release_of_the_network() -> None:
 
 
 def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said_why() -> None:
-    own = nationale(
+    edition = nationale(
         region("Bretagne", temps=temps(3, 4, 1, reseau=None)), region("Corse", temps=temps(2, 2, 1, reseau=None))
     )
-    book = opened(written(own))
+    book = opened(written(edition))
     assert row_of(book, "Temps", "Réseau")[1:4] == ["[x]", "[x]", "[x]"]
     why = SANS_RESEAU.replace("[x]", "[x] Réseau\u00a0:")
     assert f"{why}." in [row[0] for row in rows(book, "Temps")]
@@ -64,17 +64,17 @@ def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said
 
 
 def test_a_network_is_told_of_régions_that_are_too_small_to_be_told_alone() -> None:
-    own = nationale(region("Corse", temps=temps(secret=SECRET)), region("Guyane", temps=temps(secret=SECRET)))
-    network = next(row for row in rows(opened(written(own)), "Temps") if str(row[0]).startswith("Réseau"))
+    edition = nationale(region("Corse", temps=temps(secret=SECRET)), region("Guyane", temps=temps(secret=SECRET)))
+    network = next(row for row in rows(opened(written(edition)), "Temps") if str(row[0]).startswith("Réseau"))
     assert network[1:4] == [61, 36, 3]
 
 
 def test_a_network_that_is_confidential_says_so() -> None:
     hidden = reseau(secret=SECRET)
-    own = nationale(region("Bretagne", temps=temps(3, 4, 1, reseau=hidden)))
-    assert row_of(opened(written(own)), "Temps", "Réseau")[1:4] == ["[c]", "[c]", "[c]"]
-    assert "[c] Réseau\u00a0: effectif trop faible." in [row[0] for row in rows(opened(written(own)), "Temps")]
-    assert row_of(opened(written(own)), "Synthèse", "Ensemble")[6] == "[c]"
+    edition = nationale(region("Bretagne", temps=temps(3, 4, 1, reseau=hidden)))
+    assert row_of(opened(written(edition)), "Temps", "Réseau")[1:4] == ["[c]", "[c]", "[c]"]
+    assert "[c] Réseau\u00a0: effectif trop faible." in [row[0] for row in rows(opened(written(edition)), "Temps")]
+    assert row_of(opened(written(edition)), "Synthèse", "Ensemble")[6] == "[c]"
 
 
 def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than_its_step() -> None:
@@ -102,8 +102,11 @@ def test_fonctions_stand_side_by_side_where_a_région_tells_them() -> None:
 
 def test_a_région_that_keeps_its_time_secret_is_in_no_total() -> None:
     with_it, without = (
-        row_of(opened(written(own)), "Temps", "Ensemble")
-        for own in (nationale(), nationale(*(own for own in nationale().regions if own.nom != "Corse")))
+        row_of(opened(written(edition)), "Temps", "Ensemble")
+        for edition in (
+            nationale(),
+            nationale(*(region_lue for region_lue in nationale().regions if region_lue.nom != "Corse")),
+        )
     )
     assert with_it == without
     book = opened(written(nationale()))
@@ -136,7 +139,9 @@ def test_a_région_has_the_figure_that_its_workbook_prints_and_none_that_it_tell
 def test_all_régions_have_a_figure_from_thirty_answers() -> None:
     two = [region(nom, enquetes=(enquete(part(hautes=9, n=14)),)) for nom in ("Bretagne", "Corse")]
     three = [*two, region("Guyane", enquetes=(enquete(part(hautes=2, n=2)),))]
-    assert [row_of(opened(written(nationale(*own))), "Satisfaction", "Ensemble")[4] for own in (two, three)] == [
+    assert [
+        row_of(opened(written(nationale(*regions))), "Satisfaction", "Ensemble")[4] for regions in (two, three)
+    ] == [
         "–",
         pytest.approx(20 / 30),
     ]
@@ -164,10 +169,10 @@ def test_each_sheet_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_
 
 def test_no_table_has_merged_cells() -> None:
     merged = [
-        (table.title, str(found))
+        (table.title, str(area))
         for table in opened(written(nationale()), values=False)
-        for found in table.merged_cells.ranges
-        if not str(table.cell(found.min_row, 1).value).startswith(('="Lecture', "Champ", "Source", "[c]", "L’ensemble"))
+        for area in table.merged_cells.ranges
+        if not str(table.cell(area.min_row, 1).value).startswith(('="Lecture', "Champ", "Source", "[c]", "L’ensemble"))
     ]
     assert merged == []
 
@@ -180,10 +185,10 @@ def test_numbers_at_two_dates_are_added_up_in_their_unit() -> None:
 
 def test_each_région_has_a_row_even_without_workbook_and_says_why() -> None:
     book = opened(written(nationale()))
-    told = {str(row[0]): str(row[-1]) for row in rows(book, "Synthèse") if row[0]}
-    assert told["Occitanie"] == "Classeur non fait : La base est occupée : un autre programme y écrit."
-    assert told["Normandie"] == "Aucun résultat arrêté cette année."
-    assert told["Mayotte"] == "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble."
+    reasons = {str(row[0]): str(row[-1]) for row in rows(book, "Synthèse") if row[0]}
+    assert reasons["Occitanie"] == "Classeur non fait : La base est occupée : un autre programme y écrit."
+    assert reasons["Normandie"] == "Aucun résultat arrêté cette année."
+    assert reasons["Mayotte"] == "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble."
     assert row_of(book, "Sources", "Bretagne")[-1] == "0" * 64
 
 
@@ -204,10 +209,10 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text() -> None:
-    own = nationale(region("=1+1", temps=temps(3, 4, 0), enquetes=(enquete(part("=2+2", 3, 6), score(1, 2, 6)),)))
-    formulas = [cell.value for _, cell in cells(opened(written(own), values=False)) if cell.data_type == "f"]
+    edition = nationale(region("=1+1", temps=temps(3, 4, 0), enquetes=(enquete(part("=2+2", 3, 6), score(1, 2, 6)),)))
+    formulas = [cell.value for _, cell in cells(opened(written(edition), values=False)) if cell.data_type == "f"]
     assert formulas
-    assert not [own for own in formulas if "1+1" in str(own) or "2+2" in str(own)]
+    assert not [formula for formula in formulas if "1+1" in str(formula) or "2+2" in str(formula)]
 
 
 @pytest.mark.libreoffice
@@ -220,8 +225,8 @@ def test_libreoffice_finds_every_cached_value(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_changing_the_share_of_the_network_moves_both_titles(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
-        found = next(row for row in sheet(book, "Temps").iter_rows() if str(row[0].value).startswith("Réseau"))
-        found[1].value = 0
+        network_row = next(row for row in sheet(book, "Temps").iter_rows() if str(row[0].value).startswith("Réseau"))
+        network_row[1].value = 0
 
     after = opened(recalculated(changed(written(nationale()), change), tmp_path))
     said = "Mission 1 – Accompagnement\u00a0: moins de 1\u00a0% du temps du réseau, de 3\u00a0régions"
@@ -234,22 +239,22 @@ def test_changing_the_share_of_the_network_moves_both_titles(tmp_path: Path) -> 
 def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
     sink = BytesIO()
     parties = write_regional(matiere(Audience.PUBLIC), sink)
-    found = relever(parties, code="x", fichier="x.xlsx", content=sink.getvalue())
+    region_lue = relever(parties, code="x", fichier="x.xlsx", content=sink.getvalue())
     book = opened(sink.getvalue())
     printed = {cell.value for _, cell in cells(book) if isinstance(cell.value, int | float)}
-    assert found.empreinte == hashlib.sha256(sink.getvalue()).hexdigest()
-    assert found.temps is not None
-    assert sum(mission.part for mission in found.temps.missions) == 100
-    for mission in found.temps.missions:
+    assert region_lue.empreinte == hashlib.sha256(sink.getvalue()).hexdigest()
+    assert region_lue.temps is not None
+    assert sum(mission.part for mission in region_lue.temps.missions) == 100
+    for mission in region_lue.temps.missions:
         assert {mission.part, mission.etp} <= printed
-        assert {own for ligne in mission.lignes for own in (ligne.part, ligne.etp)} <= printed
+        assert {figure for ligne in mission.lignes for figure in (ligne.part, ligne.etp)} <= printed
         assert sum(ligne.part for ligne in mission.lignes) in {0, mission.part}
-    assert any(mission.lignes for mission in found.temps.missions)
-    assert found.temps.pas == 2
-    for each in found.enquetes:
-        for question in each.questions:
+    assert any(mission.lignes for mission in region_lue.temps.missions)
+    assert region_lue.temps.pas == 2
+    for enquete_lue in region_lue.enquetes:
+        for question in enquete_lue.questions:
             assert question.confidentiel or question.n in printed
-    assert from_json(to_json(found)) == found
+    assert from_json(to_json(region_lue)) == region_lue
 
 
 @pytest.mark.parametrize(
@@ -263,13 +268,13 @@ def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
     ],
 )
 def test_a_région_without_figures_says_why(own: Collecte, secret: str) -> None:
-    found = relever(Parties(matiere(Audience.PUBLIC, temps=own)), code="x", fichier="x.xlsx", content=b"").temps
-    assert found is not None
-    assert (found.missions, found.personnes, found.pas) == ((), 0, 0)
-    assert found.secret.startswith(secret)
+    ligne_temps = relever(Parties(matiere(Audience.PUBLIC, temps=own)), code="x", fichier="x.xlsx", content=b"").temps
+    assert ligne_temps is not None
+    assert (ligne_temps.missions, ligne_temps.personnes, ligne_temps.pas) == ((), 0, 0)
+    assert ligne_temps.secret.startswith(secret)
 
 
-@pytest.mark.parametrize("audience", [own for own in Audience if own is not Audience.PUBLIC])
+@pytest.mark.parametrize("audience", [audience for audience in Audience if audience is not Audience.PUBLIC])
 def test_nothing_is_taken_down_from_what_others_are_told(audience: Audience) -> None:
     with pytest.raises(ValueError, match=audience.name):
         relever(Parties(matiere(audience)), code="x", fichier="x.xlsx", content=b"")
