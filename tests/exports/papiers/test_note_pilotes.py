@@ -90,9 +90,9 @@ def note(**changed: object) -> NotePilotes:
     return NotePilotes(**known)  # type: ignore[arg-type] # each by its name
 
 
-def printed(own: NotePilotes) -> list[list[object]]:
+def printed(page: NotePilotes) -> list[list[object]]:
     sink = BytesIO()
-    write_note(own, sink)
+    write_note(page, sink)
     return [list(row) for row in rows(opened(sink.getvalue()), NAME)]
 
 
@@ -115,10 +115,10 @@ def test_a_change_is_said_as_the_release_affirms_it(own: Changement, said: str) 
 
 def test_what_is_said_of_several_missions_is_said_once() -> None:
     still = Changement(sens=0, motif=SILENCE)
-    told = phrases_of(
+    texts = phrases_of(
         (("Une", Changement(sens=1, ecart=8)), ("Deux", still), ("Trois", None), ("Quatre", still)), "2025"
     )
-    assert [own.replace("\u00a0", " ") for own in told] == [
+    assert [text.replace("\u00a0", " ") for text in texts] == [
         "Depuis la période précédente (2025), en hausse de 8 points : Une.",
         f"Depuis la période précédente (2025), {SILENCE} : Deux, Quatre.",
     ]
@@ -126,9 +126,9 @@ def test_what_is_said_of_several_missions_is_said_once() -> None:
 
 def test_a_dla_is_never_said_to_rise_or_fall() -> None:
     ligne = LigneMouvement(libelle="Une", mission=1, dla=(10, 60), region=(40, 40))
-    own = Mouvement(periodes=("2025", "2026"), lignes=(ligne,), pas_dla=(5, 5), pas_region=(2, 2))
-    assert own.is_shown
-    assert own.phrases == ()
+    mouvement = Mouvement(periodes=("2025", "2026"), lignes=(ligne,), pas_dla=(5, 5), pas_region=(2, 2))
+    assert mouvement.is_shown
+    assert mouvement.phrases == ()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_printed_zero_of_the_tab_reads_less_than_the_step_of_its_column() -> N
     sink = BytesIO()
     write_note(note(), sink)
     zeros = [cell.number_format for _, cell in cells(opened(sink.getvalue())) if cell.value == 0]
-    assert sorted(own.split("moins de ")[1][0] for own in zeros if "moins de" in own) == ["2", "5"]
+    assert sorted(zero.split("moins de ")[1][0] for zero in zeros if "moins de" in zero) == ["2", "5"]
 
 
 CHAMP, SOURCE = "Champ : dix personnes.", "Source : une campagne."
@@ -171,11 +171,11 @@ def under_time(content: bytes, name: str, *, values: bool = True) -> list[str]:
 
 
 def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_from() -> None:
-    own = note(champ=CHAMP, source=SOURCE)
+    page = note(champ=CHAMP, source=SOURCE)
     sink = BytesIO()
-    write_note(own, sink)
+    write_note(page, sink)
     assert under_time(sink.getvalue(), NAME) == [OF_REGION, CHAMP, SOURCE]
-    assert [text.replace("\u00a0", " ") for text in own.legende] == [OF_REGION, CHAMP, SOURCE]
+    assert [text.replace("\u00a0", " ") for text in page.legende] == [OF_REGION, CHAMP, SOURCE]
     assert under_time(sink.getvalue(), NAME, values=False)[0].startswith("=")
     assert note(etp=None, champ=CHAMP, source=SOURCE).legende == ()
 
@@ -190,11 +190,11 @@ def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_
 def test_under_the_time_of_the_fiche_are_how_to_read_it_who_is_counted_and_where_from(
     part: int | None, read: str
 ) -> None:
-    own = replace(fiche(0), temps=(replace(fiche(0).temps[0], part=part),), champ=CHAMP, source=SOURCE)
+    page = replace(fiche(0), temps=(replace(fiche(0).temps[0], part=part),), champ=CHAMP, source=SOURCE)
     sink = BytesIO()
-    write_fiche(own, sink)
+    write_fiche(page, sink)
     assert under_time(sink.getvalue(), FICHE) == [read, CHAMP, SOURCE]
-    assert [text.replace("\u00a0", " ") for text in own.legende] == [read, CHAMP, SOURCE]
+    assert [text.replace("\u00a0", " ") for text in page.legende] == [read, CHAMP, SOURCE]
 
 
 @pytest.mark.libreoffice
@@ -209,10 +209,10 @@ def test_changing_a_share_of_the_note_moves_its_title_and_its_total(tmp_path: Pa
         table[top + 1][1].value = 50
 
     after = rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), NAME)
-    told = [str(row[0]).replace("\u00a0", " ") for row in after]
-    assert told[0] == "Centre-Val de Loire : 50 % du temps pour « Accompagnement »"
-    assert "Lecture : la région consacre 50 % de son temps à « Accompagnement »." in told
-    assert list(after[told.index("Total")][1:3]) == [88, 8.4]
+    texts = [str(row[0]).replace("\u00a0", " ") for row in after]
+    assert texts[0] == "Centre-Val de Loire : 50 % du temps pour « Accompagnement »"
+    assert "Lecture : la région consacre 50 % de son temps à « Accompagnement »." in texts
+    assert list(after[texts.index("Total")][1:3]) == [88, 8.4]
 
 
 @pytest.mark.libreoffice
@@ -225,7 +225,7 @@ def test_changing_a_share_of_the_fiche_moves_its_title(pas_reseau: int, tmp_path
     def change(book: Workbook) -> None:
         table = list(sheet(book, FICHE).iter_rows())
         top = next(at for at, row in enumerate(table) if row[0].value == "Mission ou fonction")
-        place = [own.value for own in table[top]].index("Part du DLA")
+        place = [cell.value for cell in table[top]].index("Part du DLA")
         table[top + 1][place].value = 20
 
     before = str(rows(opened(sink.getvalue()), FICHE)[0][0])
@@ -264,9 +264,9 @@ def fiche(pas_reseau: int) -> FicheAppui:
     )
 
 
-def heads_of(own: FicheAppui) -> list[object]:
+def heads_of(page: FicheAppui) -> list[object]:
     sink = BytesIO()
-    write_fiche(own, sink)
+    write_fiche(page, sink)
     return next(list(row) for row in rows(opened(sink.getvalue()), FICHE) if row[0] == "Mission ou fonction")
 
 
@@ -293,12 +293,12 @@ def test_no_printed_page_of_the_note_ends_on_a_title() -> None:
     sink = BytesIO()
     write_note(note(metier=metier, en_plus=replace(note().en_plus, raisons=reasons)), sink)
     book = opened(sink.getvalue())
-    cuts = [own.id for own in sheet(book, NAME).row_breaks.brk]
+    cuts = [line_break.id for line_break in sheet(book, NAME).row_breaks.brk]
     table = rows(book, NAME)
     starts = [str(table[row][0]) for row in cuts]
     assert starts[:2] == ["2 Mission 2", "3 Mission 3"]
     titles = ("Le temps", "Au fil", "Les activités", "Ce qu’aucun", "Les moyens", "Méthode")
-    assert all(own.startswith(titles) for own in starts[2:])
+    assert all(start.startswith(titles) for start in starts[2:])
     assert len(starts) > 2
 
 
