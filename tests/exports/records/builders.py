@@ -118,39 +118,45 @@ def collecte(
 
 
 def released(
-    own: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
+    campagne: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
 ) -> Collecte:
     """The same once its results are settled; its earlier périodes are settled first."""
-    settled = [released(each) for each in own.serie.anterieures]
+    settled = [released(anterieure) for anterieure in campagne.serie.anterieures]
     if contexte is None:
-        before = {each.periode.code: found for each in settled if (found := _before(own, each)) is not None}
+        before = {
+            publiee.periode.code: previous
+            for publiee in settled
+            if (previous := _before(campagne, publiee)) is not None
+        }
         contexte = Contexte(
-            precedente=before.get(settled[-1].periode.code) if settled else None, annees=annees(own, before)
+            precedente=before.get(settled[-1].periode.code) if settled else None, annees=annees(campagne, before)
         )
-    made = release_temps(temps_a_publier(own), contexte, seuils or Seuils(), numero=numero, faite_le=own.arrete_a)
-    return replace(own, release=made, serie=replace(own.serie, anterieures=tuple(settled)))
+    made = release_temps(
+        temps_a_publier(campagne), contexte, seuils or Seuils(), numero=numero, faite_le=campagne.arrete_a
+    )
+    return replace(campagne, release=made, serie=replace(campagne.serie, anterieures=tuple(settled)))
 
 
-def beside_network(own: Collecte, regions: int = 3) -> Collecte:
+def beside_network(campagne: Collecte, regions: int = 3) -> Collecte:
     """The same settled région, beside a network of as many that answered as it did."""
-    return replace(own, reseau=network_of([own] * regions))
+    return replace(campagne, reseau=network_of([campagne] * regions))
 
 
 def network_of(collectes: Sequence[Collecte]) -> Release:
     """The release of the network of settled régions; nobody answers in two."""
-    membres = [_membre(own, place) for place, own in enumerate(collectes)]
+    membres = [_membre(campagne, place) for place, campagne in enumerate(collectes)]
     return release_reseau(membres, Seuils(), numero=1, faite_le=collectes[0].arrete_a)
 
 
-def _membre(own: Collecte, place: int) -> Membre:
-    assert own.release is not None
-    exact = temps_a_publier(own)
-    reponses = tuple(replace(each, personne=each.personne + 1_000 * place) for each in exact.reponses)
-    return Membre(code=str(place), collecte=replace(exact, reponses=reponses), release=own.release)
+def _membre(campagne: Collecte, place: int) -> Membre:
+    assert campagne.release is not None
+    exact = temps_a_publier(campagne)
+    reponses = tuple(replace(answer, personne=answer.personne + 1_000 * place) for answer in exact.reponses)
+    return Membre(code=str(place), collecte=replace(exact, reponses=reponses), release=campagne.release)
 
 
-def _before(own: Collecte, settled: Collecte) -> Precedente | None:
-    return None if settled.release is None else precedente(own, settled, settled.release)
+def _before(campagne: Collecte, settled: Collecte) -> Precedente | None:
+    return None if settled.release is None else precedente(campagne, settled, settled.release)
 
 
 def one_dla(*answers: Reponse, dla: str = "18") -> list[Attendu]:
@@ -166,19 +172,19 @@ def realistic(*, activites: bool = True, refusals: Sequence[str] = ("Inès Carpe
     return replace(collecte(attendus, activites=activites), questionnaire=asked)
 
 
-def wishing(own: Collecte) -> Collecte:
+def wishing(campagne: Collecte) -> Collecte:
     """The same, where everyone who answered also told a répartition wished for: a little more for the first line."""
-    asked = questionnaire(activites=own.questionnaire.section("ACTIVITES") is not None, souhaitable=True)
-    return replace(own, questionnaire=asked, attendus=tuple(map(_with_wish, own.attendus)))
+    asked = questionnaire(activites=campagne.questionnaire.section("ACTIVITES") is not None, souhaitable=True)
+    return replace(campagne, questionnaire=asked, attendus=tuple(map(_with_wish, campagne.attendus)))
 
 
-def _with_wish(own: Attendu) -> Attendu:
-    if own.reponse is None:
-        return own
-    parts = [int(own.reponse.valeurs.get(code) or 0) for code in LIGNES]
+def _with_wish(attendu: Attendu) -> Attendu:
+    if attendu.reponse is None:
+        return attendu
+    parts = [int(attendu.reponse.valeurs.get(code) or 0) for code in LIGNES]
     wished = largest_remainder([parts[0] + 2_000, *parts[1:]], 10_000)
-    told = {f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, wished, strict=True)}
-    return replace(own, reponse=replace(own.reponse, valeurs=own.reponse.valeurs | told))  # type: ignore[operator]
+    wished_parts = {f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, wished, strict=True)}
+    return replace(attendu, reponse=replace(attendu.reponse, valeurs=attendu.reponse.valeurs | wished_parts))  # type: ignore[operator]
 
 
 _STAFF: tuple[tuple[str, str, int, int, int, Etat], ...] = (

@@ -51,9 +51,9 @@ def _opened(content: bytes, values: bool) -> Workbook:
 
 
 def sheet(workbook: Workbook, name: str) -> Worksheet:
-    found = workbook[name]
-    assert isinstance(found, Worksheet)
-    return found
+    result = workbook[name]
+    assert isinstance(result, Worksheet)
+    return result
 
 
 def cells(workbook: Workbook) -> Iterator[tuple[str, Cell | MergedCell]]:

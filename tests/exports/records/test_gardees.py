@@ -23,10 +23,10 @@ ANSWERS = (
 """By DLA then name."""
 
 
-def told(own: AttenduEnquete) -> tuple[object, ...]:
-    reponse = own.reponse
+def told(attendu: AttenduEnquete) -> tuple[object, ...]:
+    reponse = attendu.reponse
     said = (dict(reponse.valeurs), dict(reponse.connues)) if reponse else None
-    return (replace(own, reponse=None), said)
+    return (replace(attendu, reponse=None), said)
 
 
 @pytest.mark.parametrize("in_memory", [pytest.param(2**20, id="in memory"), pytest.param(10, id="on the disk")])
@@ -45,7 +45,7 @@ def test_two_readings_at_once_do_not_disturb_each_other(monkeypatch: pytest.Monk
     monkeypatch.setattr(gardees, "_BLOC", 1)
     kept = Gardees(ANSWERS)
     pairs = list(zip(kept, islice(kept, len(ANSWERS)), strict=True))
-    assert [told(one) for one, _ in pairs] == [told(other) for _, other in pairs] == list(map(told, ANSWERS))
+    assert [told(attendu) for attendu, _ in pairs] == [told(other) for _, other in pairs] == list(map(told, ANSWERS))
 
 
 def test_an_answer_is_not_understood_before_it_is_asked_for() -> None:
@@ -72,7 +72,7 @@ def test_the_file_goes_with_what_reads_it(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_workbook_is_the_same_from_memory_or_not() -> None:
-    own = enquete(ANSWERS)
-    kept = replace(own, attendus=Gardees(ANSWERS))
-    assert written(kept) == written(own)
-    assert Depouillement(kept).sommes == Depouillement(own).sommes
+    collecte = enquete(ANSWERS)
+    kept = replace(collecte, attendus=Gardees(ANSWERS))
+    assert written(kept) == written(collecte)
+    assert Depouillement(kept).sommes == Depouillement(collecte).sommes
