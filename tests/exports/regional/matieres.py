@@ -72,9 +72,9 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
     return replace(made, **changed)  # type: ignore[arg-type] # each by its name
 
 
-def written(own: Matiere) -> bytes:
+def written(records: Matiere) -> bytes:
     sink = BytesIO()
-    write_regional(own, sink)
+    write_regional(records, sink)
     return sink.getvalue()
 
 
@@ -105,26 +105,30 @@ def generated(seed: int) -> Matiere:
 
 def _drawn(dla: str, chance: random.Random) -> Attendu:
     parts = shares(*(chance.randrange(0, 40) for _ in LIGNES[:-1]), 1)
-    own = reponse(parts, etp=chance.randrange(10, 101), mois=chance.randrange(5, 61), accord=chance.random() > 0.2)
-    return transmis(dla, own)
+    answer = reponse(parts, etp=chance.randrange(10, 101), mois=chance.randrange(5, 61), accord=chance.random() > 0.2)
+    return transmis(dla, answer)
 
 
-def compared(own: Collecte) -> Collecte:
+def compared(campagne: Collecte) -> Collecte:
     """The same after a semestre in which its people gave mission 1 half as much time."""
-    before = tuple(_earlier(each) for each in own.attendus)
-    return replace(own, serie=Serie(anterieures=(replace(own, periode=Periode.parse("2025-S2"), attendus=before),)))
+    before = tuple(_earlier(attendu) for attendu in campagne.attendus)
+    return replace(
+        campagne, serie=Serie(anterieures=(replace(campagne, periode=Periode.parse("2025-S2"), attendus=before),))
+    )
 
 
-def _earlier(own: Attendu) -> Attendu:
-    if own.reponse is None:
-        return own
-    parts = {code: int(own.reponse.valeurs[code] or 0) // (2 if code.startswith("M1") else 1) for code in LIGNES}
+def _earlier(attendu: Attendu) -> Attendu:
+    if attendu.reponse is None:
+        return attendu
+    parts = {code: int(attendu.reponse.valeurs[code] or 0) // (2 if code.startswith("M1") else 1) for code in LIGNES}
     parts["M3F1"] += 10_000 - sum(parts.values())
-    return replace(own, reponse=replace(own.reponse, valeurs={**own.reponse.valeurs, **parts}))
+    return replace(attendu, reponse=replace(attendu.reponse, valeurs={**attendu.reponse.valeurs, **parts}))
 
 
-def _explained(own: Collecte) -> Collecte:
+def _explained(campagne: Collecte) -> Collecte:
     """Who runs the région noted why the first late answer will not come."""
-    late = next(each for each in own.attendus if each.etat is Etat.EN_RETARD)
-    told = replace(late, etat=Etat.JUSTIFIE, justification="En congé sur toute la période.")
-    return replace(own, attendus=tuple(told if each is late else each for each in own.attendus))
+    late = next(attendu for attendu in campagne.attendus if attendu.etat is Etat.EN_RETARD)
+    late_attendu = replace(late, etat=Etat.JUSTIFIE, justification="En congé sur toute la période.")
+    return replace(
+        campagne, attendus=tuple(late_attendu if attendu is late else attendu for attendu in campagne.attendus)
+    )

@@ -35,19 +35,19 @@ def first_column(content: bytes, name: str, *, values: bool = False) -> list[str
 
 
 def test_the_findings_follow_the_sheet_on_bilans() -> None:
-    title, *told = first_column(written(of_bilans()), "Synthèse")
+    title, *findings = first_column(written(of_bilans()), "Synthèse")
     assert title.startswith("=IF('Bilan'!$")
-    assert len([text for text in told if text.startswith("=") and "'Bilan'!$" in text]) == 2
-    assert not [text for text in told if "pour un objectif de" in text and not text.startswith("=")]
+    assert len([text for text in findings if text.startswith("=") and "'Bilan'!$" in text]) == 2
+    assert not [text for text in findings if "pour un objectif de" in text and not text.startswith("=")]
 
 
 def test_the_findings_are_values_in_a_book_without_the_sheet_on_bilans() -> None:
-    own = of_bilans()
-    content = written(replace(own, familles=own.familles - {Famille.BILAN}))
+    records = of_bilans()
+    content = written(replace(records, familles=records.familles - {Famille.BILAN}))
     assert "Bilan" not in opened(content).sheetnames
-    title, *told = first_column(content, "Synthèse")
-    assert title == first_column(written(own), "Synthèse", values=True)[0]
-    assert not [text for text in (title, *told) if text.startswith("=")]
+    title, *findings = first_column(content, "Synthèse")
+    assert title == first_column(written(records), "Synthèse", values=True)[0]
+    assert not [text for text in (title, *findings) if text.startswith("=")]
     [notice] = [row[1] for row in rows(opened(content), "Lisez-moi") if row[0] == "Formules"]
     assert "« Bilan »" in plain(notice)
 
@@ -84,11 +84,11 @@ def test_a_result_beside_its_target_is_that_of_the_first_table_and_the_région_a
 
 
 def test_over_a_convention_only_the_avenants_that_have_a_target_are_added_up() -> None:
-    own = of_bilans()
+    records = of_bilans()
     faits = rich_faits()
-    kept = tuple(each for each in faits.objectifs if each.avenant_id != faits.avenants[0].id)
+    kept = tuple(objectif for objectif in faits.objectifs if objectif.avenant_id != faits.avenants[0].id)
     bilan = compose(replace(faits, objectifs=kept), CADRE, ARRETE)
-    tab = sheet(opened(written(replace(own, par_dla=(bilan,))), values=False), OF_DLA)
+    tab = sheet(opened(written(replace(records, par_dla=(bilan,))), values=False), OF_DLA)
     done = target_of(tab) - 1
     assert told_from(tab, done)[-1] == f'=SUMIF($C${done + 1}:$E${done + 1},">=0",$C${done}:$E${done})'
     assert told_from(tab, done + 3)[-1] == f"=SUM($C${done + 3}:$E${done + 3})"
@@ -103,8 +103,8 @@ def told_from(tab: Worksheet, row: int) -> list[object]:
 @pytest.mark.timeout(300)
 def test_changing_what_a_dla_did_moves_the_whole_of_the_région_and_what_is_said_of_it(tmp_path: Path) -> None:
     content = recalculated(changed(written(of_bilans()), change_of_dla), tmp_path)
-    told = first_column(content, "Bilan", values=True)
-    assert [text for text in told if ": 10 pour un objectif de 14, 4 de moins" in text]
+    texts = first_column(content, "Bilan", values=True)
+    assert [text for text in texts if ": 10 pour un objectif de 14, 4 de moins" in text]
     assert [text for text in first_column(content, "Synthèse", values=True) if ": 10 pour un objectif de 14," in text]
     assert drawn(content, "Bilan")[0] == 10
 
@@ -132,8 +132,8 @@ def row_of(tab: Worksheet, label: str) -> int:
 
 def target_of(tab: Worksheet) -> int:
     """The row of the first target of structures received."""
-    found = (row for row in range(2, tab.max_row) if tab.cell(row, 1).value == "objectif")
-    return next(row for row in found if tab.cell(row - 1, 1).value == "Structures accueillies")
+    lines = (row for row in range(2, tab.max_row) if tab.cell(row, 1).value == "objectif")
+    return next(row for row in lines if tab.cell(row - 1, 1).value == "Structures accueillies")
 
 
 def drawn(content: bytes, name: str) -> list[object]:
@@ -144,10 +144,10 @@ def drawn(content: bytes, name: str) -> list[object]:
 
 
 def test_a_dla_reads_in_its_own_edition_the_tables_of_its_bilan_and_none_of_its_free_texts() -> None:
-    own = of_bilans(Audience.DLA)
-    edition = first_column(written(replace(own, dla=Dla(code="18", nom="Cher"))), OF_DLA, values=True)
+    records = of_bilans(Audience.DLA)
+    edition = first_column(written(replace(records, dla=Dla(code="18", nom="Cher"))), OF_DLA, values=True)
     whole = first_column(written(of_bilans()), OF_DLA, values=True)
-    (bilan,) = own.par_dla
+    (bilan,) = records.par_dla
     titles = {plain(typeset(tableau.titre)) for partie in bilan.parties for tableau in partie.tableaux}
     assert titles <= set(edition)
     assert "Ligue – Une convention signée" in whole

@@ -19,7 +19,7 @@ from tests.tiers import sampled
 SUJET = "temps:2026-S1"
 QUAND = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SHEET = "Ce qui a changé"
-COMPLETE = [own for own in Audience if own.edition is Edition.COMPLETE]
+COMPLETE = [audience for audience in Audience if audience.edition is Edition.COMPLETE]
 """Whose edition has that sheet."""
 
 
@@ -48,8 +48,10 @@ def told_to(audience: Audience) -> Mapping[str, float]:
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
     """After a workbook whose figures were each less by that."""
     avant = {cle: valeur - by for cle, valeur in told_to(audience).items()}
-    found = Changements(depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant, least=5)
-    return matiere(audience, changements=found)
+    changements = Changements(
+        depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant, least=5
+    )
+    return matiere(audience, changements=changements)
 
 
 def moved(content: bytes) -> list[list[Value]]:
@@ -64,20 +66,22 @@ def about_time(table: list[list[Value]]) -> list[list[Value]]:
 
 
 def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() -> None:
-    found = changed([], by=0)
-    assert found.changements is not None
-    avant = {key: value for key, value in found.changements.avant.items() if not key.startswith("temps:")}
-    table = rows(opened(written(replace(found, changements=replace(found.changements, avant=avant)))), SHEET)
-    told = [" ".join(str(row[0]).split()) for row in table if row[0]]
-    assert told[0] == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors Temps"
-    assert "Le dernier classeur n’en disait rien, et rien n’y est comparé : Temps." in told
+    changements = changed([], by=0)
+    assert changements.changements is not None
+    avant = {key: value for key, value in changements.changements.avant.items() if not key.startswith("temps:")}
+    table = rows(
+        opened(written(replace(changements, changements=replace(changements.changements, avant=avant)))), SHEET
+    )
+    textes = [" ".join(str(row[0]).split()) for row in table if row[0]]
+    assert textes[0] == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors Temps"
+    assert "Le dernier classeur n’en disait rien, et rien n’y est comparé : Temps." in textes
 
 
 def test_figures_that_moved_stand_beside_what_they_were() -> None:
-    found = moved(written(changed(came(6))))
-    assert len(found) > 30
-    assert {row[3] for row in found} == {1}
-    assert about_time(found)
+    values = moved(written(changed(came(6))))
+    assert len(values) > 30
+    assert {row[3] for row in values} == {1}
+    assert about_time(values)
 
 
 @pytest.mark.parametrize(
@@ -92,9 +96,9 @@ def test_figures_that_moved_stand_beside_what_they_were() -> None:
 )
 def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple[int, int] | None, said: str) -> None:
     publiee = Publiee(quand=QUAND, quoi="Temps du semestre", numero=2, personnes=13, avant=avant)
-    found = changed([])
-    assert found.changements is not None
-    content = written(replace(found, changements=replace(found.changements, publications=(publiee,))))
+    changements = changed([])
+    assert changements.changements is not None
+    content = written(replace(changements, changements=replace(changements.changements, publications=(publiee,))))
     assert about_time(moved(content))
     title = " ".join(str(opened(content)[SHEET]["A1"].value).split())
     assert title.startswith(f"{said} ; ")
@@ -123,17 +127,19 @@ def test_one_answer_that_comes_and_goes_is_one_answer() -> None:
 
 def test_signatures_are_no_answers() -> None:
     signed = Mouvement(genre=Genre.SIGNE, quand=QUAND, sujet="bilans", reponse=1, quoi="Bilan, avenant 1", qui="DLA 18")
-    found = moved(written(changed([signed])))
-    assert [row for row in found if str(row[0]).startswith("Bilans")]
+    values = moved(written(changed([signed])))
+    assert [row for row in values if str(row[0]).startswith("Bilans")]
 
 
 @pytest.mark.parametrize(
     "audience",
-    sampled([own for own in COMPLETE if not own.is_inside], 1, reason="a whole workbook for each audience"),
+    sampled(
+        [audience for audience in COMPLETE if not audience.is_inside], 1, reason="a whole workbook for each audience"
+    ),
 )
 def test_outside_nobody_is_named_and_no_reason_is_told(audience: Audience) -> None:
-    own = changed(came(7, Genre.ROUVERTE, "CANARI de raison"), audience)
-    said = texts(opened(written(own)))
+    records = changed(came(7, Genre.ROUVERTE, "CANARI de raison"), audience)
+    said = texts(opened(written(records)))
     assert not [text for text in said if "CANARI" in text]
     assert any("7 réponses rouvertes" in text.replace("\u00a0", " ") for text in said)
 
@@ -145,7 +151,7 @@ def test_inside_each_is_told_with_its_reason() -> None:
 
 
 def test_plurals_are_those_of_each_word() -> None:
-    assert [own.pluriel for own in Genre] == [
+    assert [genre.pluriel for genre in Genre] == [
         "réponses arrivées",
         "réponses arrivées après la clôture",
         "réponses corrigées",
@@ -155,5 +161,5 @@ def test_plurals_are_those_of_each_word() -> None:
 
 
 def test_it_is_left_out_when_it_is_not_asked() -> None:
-    own = matiere(familles=frozenset({Famille.TEMPS}), changements=changed(came(6)).changements)
-    assert SHEET not in opened(written(own)).sheetnames
+    records = matiere(familles=frozenset({Famille.TEMPS}), changements=changed(came(6)).changements)
+    assert SHEET not in opened(written(records)).sheetnames

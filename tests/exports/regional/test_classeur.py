@@ -28,7 +28,7 @@ from tests.exports.tableur.flux.modeles import defects
 from tests.exports.tableur.test_recalculation import differences
 from tests.tiers import sampled
 
-OUTSIDE = [own for own in Audience if not own.is_inside]
+OUTSIDE = [audience for audience in Audience if not audience.is_inside]
 SHEETS = re.compile(r"'((?:[^']|'')+)'!")
 LITERAL = re.compile(r'"(?:[^"]|"")*"')
 
@@ -43,7 +43,7 @@ def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
             if part.startswith(("xl/worksheets/sheet", "xl/charts/chart", "xl/workbook")):
                 text = package.read(part).decode()
                 for formula in re.findall(r"<(?:f|c:f|definedName)[^>]*>([^<]*)<", text):
-                    asked |= {own.replace("''", "'") for own in SHEETS.findall(LITERAL.sub("", formula))}
+                    asked |= {reference.replace("''", "'") for reference in SHEETS.findall(LITERAL.sub("", formula))}
     assert asked
     assert asked <= names
     links = [cell.hyperlink.location for _, cell in cells(opened(content)) if isinstance(cell, Cell) and cell.hyperlink]
@@ -54,14 +54,14 @@ def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
 def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def counted(own: CollecteEnquete, catalogue: Catalogue) -> Sommes:
-        read.append(own.code)
-        return sommer(own, catalogue)
+    def counted(enquete: CollecteEnquete, catalogue: Catalogue) -> Sommes:
+        read.append(enquete.code)
+        return sommer(enquete, catalogue)
 
-    own = matiere()
+    records = matiere()
     monkeypatch.setattr("exports.enquetes.comptes.sommer", counted)
-    written(own)
-    assert sorted(read) == sorted(each.code for each in own.enquetes)
+    written(records)
+    assert sorted(read) == sorted(enquete.code for enquete in records.enquetes)
 
 
 def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
@@ -69,24 +69,24 @@ def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
     assert names[:2] == ["Lisez-moi", "Synthèse"]
     assert "Note aux pilotes" not in names
     wanted = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
-    assert [own for own in names if own in wanted] == wanted
+    assert [name for name in names if name in wanted] == wanted
     assert names[-2:] == ["Dictionnaire", "Règles de comptage"]
 
 
 @pytest.mark.parametrize(
     "famille",
     sampled(
-        [own for own in Famille if own is not Famille.NOTE],
+        [famille for famille in Famille if famille is not Famille.NOTE],
         2,
         reason="a workbook without each family",
     ),
 )
 def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille: Famille) -> None:
-    whole, without = (opened(workbook(familles=own)) for own in (ALL, ALL - {famille}))
+    whole, without = (opened(workbook(familles=familles)) for familles in (ALL, ALL - {famille}))
     assert set(without.sheetnames) < set(whole.sheetnames)
     for name in without.sheetnames:
         if name not in {"Lisez-moi", "Synthèse", "Manifeste"}:
-            left, kept = (_without_directions(rows(own, name)) for own in (without, whole))
+            left, kept = (_without_directions(rows(book, name)) for book in (without, whole))
             assert left == kept, name
 
 
@@ -98,7 +98,7 @@ def _without_directions(table: list[list[Value]]) -> list[list[Value]]:
 
 def test_the_same_records_give_the_same_bytes() -> None:
     same = matiere()
-    first, second = (hashlib.sha256(written(own)).hexdigest() for own in (same, replace(same)))
+    first, second = (hashlib.sha256(written(same_records)).hexdigest() for same_records in (same, replace(same)))
     assert first == second
 
 
@@ -123,25 +123,25 @@ def test_controls_are_true_and_counted_in_the_title() -> None:
     ],
 )
 def test_a_sheet_says_how_to_read_it_who_is_counted_and_where_from(name: str, lecture: str, champ: str) -> None:
-    told = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), name)]
-    at = next(at for at, text in enumerate(told) if text.startswith("Lecture : "))
-    assert lecture in told[at]
-    assert told[at + 1].startswith(f"Champ : {champ}")
-    assert told[at + 2].startswith("Source : ")
-    assert "ollecte du 1er " in told[at + 2]
+    texts = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), name)]
+    at = next(at for at, text in enumerate(texts) if text.startswith("Lecture : "))
+    assert lecture in texts[at]
+    assert texts[at + 1].startswith(f"Champ : {champ}")
+    assert texts[at + 2].startswith("Source : ")
+    assert "ollecte du 1er " in texts[at + 2]
 
 
 def test_a_control_is_read_as_it_is() -> None:
-    told = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), "Contrôles")]
-    assert told[-1] == "Lecture : « Les parts des missions font 100 % » est vrai, sur la feuille « Temps »."
+    texts = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), "Contrôles")]
+    assert texts[-1] == "Lecture : « Les parts des missions font 100 % » est vrai, sur la feuille « Temps »."
 
 
 def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
     answers = [satisfied("18", {"BESOIN": "" if rank < 3 else "4"}) for rank in range(12)]
-    own = matiere(enquetes=(settled(collecte(answers)),))
-    table = rows(opened(written(own)), "Qualité")
-    told = [str(row[0]) for row in table if row[0]]
-    assert any("Lucie Hamelin" in text and "En congé sur toute la période." in text for text in told)
+    records = matiere(enquetes=(settled(collecte(answers)),))
+    table = rows(opened(written(records)), "Qualité")
+    texts = [str(row[0]) for row in table if row[0]]
+    assert any("Lucie Hamelin" in text and "En congé sur toute la période." in text for text in texts)
     first = next(row for row in table if row[2] == 3)
     assert (first[1], first[3], first[4]) == (9, 0, 0.25)
     rates = [row[4] for row in table if isinstance(row[4], int | float)]
@@ -152,13 +152,13 @@ def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time(
     book = opened(workbook())
     wanted = ["Vos outils", "Données Vos outils", "Suivi Vos outils"]
     assert {*wanted, "Vos outils 2", "Données Vos outils 2", "Suivi Vos outils 2"} <= set(book.sheetnames)
-    tables = [name for each in book.sheetnames for name in sheet(book, each).tables]
+    tables = [name for name_found in book.sheetnames for name in sheet(book, name_found).tables]
     assert {"Donnees_Vos_outils", "Donnees_Vos_outils_2"} <= set(tables)
     assert len({name.casefold() for name in tables}) == len(tables)
     first, second = (rows(book, f"Données Vos outils{end}") for end in ("", " 2"))
     assert first == second
-    told = [str(row[0]) for row in rows(book, "Contrôles")]
-    assert "« Données Vos outils » a une ligne par réponse lue : 2" in [text.replace("\xa0", " ") for text in told]
+    texts = [str(row[0]) for row in rows(book, "Contrôles")]
+    assert "« Données Vos outils » a une ligne par réponse lue : 2" in [text.replace("\xa0", " ") for text in texts]
 
 
 @pytest.mark.libreoffice
@@ -179,15 +179,20 @@ def test_no_chart_draws_a_text_which_would_read_as_zero(audience: Audience) -> N
     content = workbook(audience)
     book = opened(content)
     charts = [xml for name, xml in parts(content).items() if name.startswith("xl/charts/chart")]
-    ranges = {own for xml in charts for own in re.findall(r"<c:val>.*?<c:f>([^<]*)</c:f>", xml, re.DOTALL)}
+    ranges = {reference for xml in charts for reference in re.findall(r"<c:val>.*?<c:f>([^<]*)</c:f>", xml, re.DOTALL)}
     assert len(ranges) > (10 if audience.edition is Edition.COMPLETE else 0)
-    drawn = [cell for own in ranges for name, _, cells in [own.rpartition("!")] for cell in _cells(book, name, cells)]
+    drawn = [
+        cell
+        for reference in ranges
+        for name, _, cells in [reference.rpartition("!")]
+        for cell in _cells(book, name, cells)
+    ]
     assert not [cell for cell in drawn if isinstance(cell, str)]
 
 
 def _cells(book: Workbook, name: str, cells: str) -> list[Value]:
-    found = sheet(book, name.strip("'").replace("''", "'"))[cells.replace("$", "")]
-    rows_of = found if isinstance(found, tuple) else ((found,),)
+    cells_found = sheet(book, name.strip("'").replace("''", "'"))[cells.replace("$", "")]
+    rows_of = cells_found if isinstance(cells_found, tuple) else ((cells_found,),)
     return [cell.value for row in rows_of for cell in row]
 
 
@@ -195,7 +200,7 @@ def test_each_instrument_has_an_excel_table() -> None:
     book = opened(workbook())
     tables = {name: list(sheet(book, name).tables) for name in book.sheetnames if name.startswith("Données")}
     assert tables["Données"] == ["Donnees_Temps"]
-    assert all(len(own) == 1 for own in tables.values())
+    assert all(len(tableau) == 1 for tableau in tables.values())
 
 
 @pytest.mark.parametrize("engine", ["pandas", "calamine"])
@@ -213,9 +218,9 @@ def test_other_programs_read_it(engine: str) -> None:
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audience) -> None:
-    own = matiere(audience)
-    content = written(own)
-    names = [each.nom for each in (*own.temps.attendus, *(a for e in own.enquetes for a in e.attendus))]  # type: ignore[union-attr]
+    records = matiere(audience)
+    content = written(records)
+    names = [attendu.nom for attendu in (*records.temps.attendus, *(a for e in records.enquetes for a in e.attendus))]  # type: ignore[union-attr]
     with zipfile.ZipFile(BytesIO(content)) as package:
         text = "".join(package.read(part).decode("utf-8", "replace") for part in package.namelist())
     assert not [name for name in names if name and name in text]
@@ -227,19 +232,19 @@ def test_outside_the_c2ra_nobody_is_named_and_no_dla_stands_alone(audience: Audi
     if audience.edition is Edition.COMPLETE:
         data = rows(opened(content), "Données")
         assert {row[data[0].index("Niveau")] for row in data[1:]} == {"région"}
-    assert not [each.nom for each in own.temps.dlas if each.nom in text]  # type: ignore[union-attr]
+    assert not [dla.nom for dla in records.temps.dlas if dla.nom in text]  # type: ignore[union-attr]
     assert {"Suivi de la collecte", "Suivi Satisfaction", "18 Cher", "Qualité"}.isdisjoint(opened(content).sheetnames)
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience) -> None:
-    inside, outside = (opened(workbook(own)) for own in (Audience.C2RA, audience))
+    inside, outside = (opened(workbook(reader)) for reader in (Audience.C2RA, audience))
 
     def region(book: Workbook, name: str, header: int, column: str) -> dict[object, float]:
         table = rows(book, name)
         place = table[header].index(column)
-        told = [(row[0], row[place]) for row in table[header + 1 :]]
-        return {label: value for label, value in told if isinstance(value, int | float)}
+        shares = [(row[0], row[place]) for row in table[header + 1 :]]
+        return {label: value for label, value in shares if isinstance(value, int | float)}
 
     whole = region(outside, "Temps", 4, "Part du temps")
     assert whole["Total"] == 100
@@ -247,24 +252,26 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
     assert region(outside, "Synthèse", 4, "Part") == region(inside, "Synthèse", 4, "Part")
     assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
     said = "réponses transmises"
-    coverage = [[row[0] for row in rows(own, "Synthèse") if said in str(row[0])] for own in (inside, outside)]
+    coverage = [[row[0] for row in rows(book, "Synthèse") if said in str(row[0])] for book in (inside, outside)]
     assert coverage[0]
     assert coverage[0] == coverage[1]
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) -> None:
-    own = matiere(audience, enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS, Famille.DONNEES}))
-    assert own.temps is not None
-    temps = beside_network(own.temps)
+    records = matiere(
+        audience, enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS, Famille.DONNEES})
+    )
+    assert records.temps is not None
+    temps = beside_network(records.temps)
     assert temps.reseau is not None
     assert (temps.reseau.pas, temps.release and temps.release.pas) == (1, 2)
-    book = opened(written(replace(own, temps=temps)))
+    book = opened(written(replace(records, temps=temps)))
     table = rows(book, "Temps")
     place = table[4].index("Réseau")
-    told = {str(row[0]).strip(): row[place] for row in table[5:] if row[0]}
-    assert told["Total"] == 100
-    assert set(temps.reseau.missions().values()) <= set(told.values())
+    values = {str(row[0]).strip(): row[place] for row in table[5:] if row[0]}
+    assert values["Total"] == 100
+    assert set(temps.reseau.missions().values()) <= set(values.values())
     said = (
         f"Réseau : part du temps de {temps.reseau.personnes}\u00a0personnes de 3\u00a0régions, arrondie à 1\u00a0point."
     )
@@ -277,16 +284,16 @@ def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) 
 
 
 def test_a_network_told_by_mission_beside_fonctions_leaves_these_blank() -> None:
-    own = matiere(enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS}))
-    assert own.temps is not None
-    temps = beside_network(own.temps)
+    records = matiere(enquetes=(), bilans=(), par_dla=(), familles=frozenset({Famille.TEMPS}))
+    assert records.temps is not None
+    temps = beside_network(records.temps)
     assert temps.reseau is not None
     missions = [cell for cell in temps.reseau.cellules if cell.ligne in temps.reseau.missions()]
     coarse = replace(temps.reseau, cellules=tuple(missions))
-    table = rows(opened(written(replace(own, temps=replace(temps, reseau=coarse)))), "Temps")
+    table = rows(opened(written(replace(records, temps=replace(temps, reseau=coarse)))), "Temps")
     place, total = table[4].index("Réseau"), next(at for at, row in enumerate(table) if row[0] == "Total")
-    told = [row[place] for row in table[5:total] if row[place] is not None]
-    assert sorted(told) == sorted(coarse.missions().values())  # type: ignore[type-var]
+    values = [row[place] for row in table[5:total] if row[place] is not None]
+    assert sorted(values) == sorted(coarse.missions().values())  # type: ignore[type-var]
     assert table[total][place] == 100
 
 
@@ -315,9 +322,9 @@ def test_inside_dla_stand_side_by_side_and_confidential_ones_say_so() -> None:
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_what_an_audience_may_not_ask_is_left_out_whoever_asks(audience: Audience) -> None:
-    found = set(opened(workbook(audience)).sheetnames)
-    assert ("18 Cher" in found) is (Famille.PAR_DLA in allowed(audience))
-    assert ("Suivi Impact" in found) is (Famille.SUIVI in allowed(audience))
+    names = set(opened(workbook(audience)).sheetnames)
+    assert ("18 Cher" in names) is (Famille.PAR_DLA in allowed(audience))
+    assert ("Suivi Impact" in names) is (Famille.SUIVI in allowed(audience))
 
 
 # --- hostile names
@@ -332,23 +339,23 @@ def test_what_an_audience_may_not_ask_is_left_out_whoever_asks(audience: Audienc
     ),
 )
 def test_names_typed_by_people_stay_texts(text: str) -> None:
-    own = matiere()
-    enquete = replace(own.enquetes[0], code="AUTRE", titre=text)
-    content = written(replace(own, region=text, enquetes=(enquete, replace(enquete))))
+    records = matiere()
+    enquete = replace(records.enquetes[0], code="AUTRE", titre=text)
+    content = written(replace(records, region=text, enquetes=(enquete, replace(enquete))))
     book = opened(content, values=False)
     assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
     ours = {str(cell.value) for _, cell in cells(opened(workbook(), values=False)) if cell.data_type == "f"}
-    found = {str(cell.value) for _, cell in cells(book) if cell.data_type == "f"}
+    formulas_found = {str(cell.value) for _, cell in cells(book) if cell.data_type == "f"}
     functions = re.compile(r"[A-Z]{2,}(?=\()")
-    assert {name for own in found for name in functions.findall(LITERAL.sub("", own))} <= {
-        name for own in ours for name in functions.findall(LITERAL.sub("", own))
+    assert {name for formula in formulas_found for name in functions.findall(LITERAL.sub("", formula))} <= {
+        name for formula in ours for name in functions.findall(LITERAL.sub("", formula))
     }
 
 
 # --- what people wish for
 
 
-@pytest.mark.parametrize("audience", [own for own in Audience if own.edition is Edition.COMPLETE])
+@pytest.mark.parametrize("audience", [audience for audience in Audience if audience.edition is Edition.COMPLETE])
 def test_the_répartition_wished_for_stands_on_request_beside_the_real_one(audience: Audience) -> None:
     book = opened(workbook(audience))
     table = rows(book, "Réel-souhaitable")
@@ -381,8 +388,8 @@ def test_before_results_are_settled_coverage_alone_is_told(audience: Audience) -
 
 
 def test_a_region_that_is_not_shown_says_why_and_no_figure() -> None:
-    own = realistic()
-    few = replace(own, attendus=tuple(each for each in own.attendus if each.dla in {"18", "36"}))
+    campagne = realistic()
+    few = replace(campagne, attendus=tuple(attendu for attendu in campagne.attendus if attendu.dla in {"18", "36"}))
     book = opened(written(matiere(temps=released(few), enquetes=(), bilans=(), par_dla=())))
     said = " ".join(str(row[0]) for row in rows(book, "Synthèse") if row[0])
     assert "n’est pas montré" in said

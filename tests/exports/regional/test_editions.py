@@ -25,7 +25,7 @@ from tests.exports.records.classeurs import Value, cells, opened, rows, sheet
 from tests.exports.regional.matieres import matiere, written
 from tests.exports.tableur.impression import pages, scale_of
 
-FLASH = [own for own in Audience if own.edition is Edition.FLASH]
+FLASH = [audience for audience in Audience if audience.edition is Edition.FLASH]
 SHEETS = ["Synthèse", "Temps", "Bilan", "Avis des structures"]
 EVERY_PHASE = {"PHASES": "accueil diagnostic plan comite prestataire"} | dict.fromkeys(
     ("DIAGNOSTIC", "PLAN", "COMITE", "COMPREHENSION", "METHODE", "OUTILS", "AUTONOMIE"), "4"
@@ -42,14 +42,14 @@ def told(audience: Audience) -> bytes:
     return written(matiere(audience, bilans=(of_figures(4),)))
 
 
-def data(own: Matiere) -> Workbook:
+def data(records: Matiere) -> Workbook:
     sink = BytesIO()
-    write(own, Format.DONNEES, sink)
+    write(records, Format.DONNEES, sink)
     return opened(sink.getvalue())
 
 
-def figures(own: Matiere) -> list[dict[str, Value]]:
-    head, *below = rows(data(own), "Données")
+def figures(records: Matiere) -> list[dict[str, Value]]:
+    head, *below = rows(data(records), "Données")
     return [dict(zip(map(str, head), row, strict=True)) for row in below]
 
 
@@ -84,11 +84,11 @@ def test_the_notice_of_a_dla_says_why_a_year_has_no_sheet() -> None:
 def test_each_sheet_of_flash_is_printed_on_a_page_and_says_where_it_comes_from(audience: Audience) -> None:
     book = opened(told(audience))
     for name in SHEETS:
-        own = sheet(book, name)
-        setup = own.sheet_properties.pageSetUpPr
+        feuille = sheet(book, name)
+        setup = feuille.sheet_properties.pageSetUpPr
         assert setup is not None, name
         assert setup.fitToPage, name
-        assert (own.page_setup.fitToWidth, own.page_setup.fitToHeight) in {(None, None), (1, 1)}, name
+        assert (feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight) in {(None, None), (1, 1)}, name
         said = [str(row[0]) for row in rows(book, name)]
         for wanted in ("Champ", "Source") if name == "Bilan" else ("Lecture", "Champ", "Source"):
             assert any(text.startswith(wanted) for text in said), (name, wanted)
@@ -99,7 +99,7 @@ def test_flash_has_no_cell_of_a_dla(audience: Audience) -> None:
     read = Parties(matiere(audience)).consolidation
     assert read is not None
     assert read.release is not None
-    assert {own.audience for own in read.release.cellules} == {Lecteurs.TOUS}
+    assert {cellule.audience for cellule in read.release.cellules} == {Lecteurs.TOUS}
     said = {str(cell.value) for _, cell in cells(opened(told(audience)))}
     assert not [text for text in said for name in ("Cher", "Eure-et-Loir", "Indre") if name in text]
 
@@ -112,25 +112,27 @@ def test_flash_gathers_its_notes_and_explains_its_signs() -> None:
 
 def test_flash_and_full_name_the_same_most_favourable_question() -> None:
     said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
-    few = [own if rank < 21 else own | {"BESOIN": ""} for rank, own in enumerate(said)]
-    own = settled(collecte([satisfied(("18", "28")[rank % 2], each) for rank, each in enumerate(few)]))
-    flash, full = (opened(written(matiere(pour, enquetes=(own,)))) for pour in (Audience.PUBLIC, Audience.C2RA))
+    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(said)]
+    enquete = settled(collecte([satisfied(("18", "28")[rank % 2], valeurs) for rank, valeurs in enumerate(few)]))
+    flash, full = (opened(written(matiere(pour, enquetes=(enquete,)))) for pour in (Audience.PUBLIC, Audience.C2RA))
     echelles = next(name for name in full.sheetnames if name.endswith("échelles"))
     assert rows(flash, SHEETS[-1])[0][0] == rows(full, echelles)[0][0]
     assert "18 réponses favorables sur 21" in str(rows(flash, SHEETS[-1])[0][0]).replace("\u00a0", " ")
 
 
-def said_in(own: Matiere, name: str) -> str:
+def said_in(records: Matiere, name: str) -> str:
     """What the first column of a sheet says, its spaces all alike."""
-    return " ".join(" ".join(str(row[0]) for row in rows(opened(written(own)), name) if row[0]).split())
+    return " ".join(" ".join(str(row[0]) for row in rows(opened(written(records)), name) if row[0]).split())
 
 
 @pytest.mark.parametrize("audience", FLASH)
 def test_flash_says_how_many_sentences_of_a_questionnaire_it_leaves_out(audience: Audience) -> None:
-    own = settled(collecte(spread({"18": 12, "28": 14}, EVERY_PHASE)))
-    left = len(resultats(own).phrases) - MOST_PHRASES
+    enquete = settled(collecte(spread({"18": 12, "28": 14}, EVERY_PHASE)))
+    left = len(resultats(enquete).phrases) - MOST_PHRASES
     assert left > 0
-    assert f"{left} autres phrases ne sont pas reprises ici." in said_in(matiere(audience, enquetes=(own,)), "Synthèse")
+    assert f"{left} autres phrases ne sont pas reprises ici." in said_in(
+        matiere(audience, enquetes=(enquete,)), "Synthèse"
+    )
 
 
 def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_to_another_edition() -> None:
@@ -149,30 +151,30 @@ def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_t
 )
 def test_flash_says_how_many_questions_have_no_figure_and_why(besoin: int, why: str) -> None:
     said = [satisfied("18", EVERY_PHASE | ({} if rank < besoin else {"BESOIN": ""})) for rank in range(30)]
-    told = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(said)),)), SHEETS[-1])
-    assert f"Questions sur une échelle sans chiffre ici : {why}." in told if why else "sans chiffre" not in told
+    text = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(said)),)), SHEETS[-1])
+    assert f"Questions sur une échelle sans chiffre ici : {why}." in text if why else "sans chiffre" not in text
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_letters_of_ten_points_are_printed_by_six_and_a_half_at_least(audience: Audience) -> None:
     book = opened(told(audience))
-    assert {own.title: scale for own in book if (scale := scale_of(own)) < SMALLEST} == {}
+    assert {page.title: scale for page in book if (scale := scale_of(page)) < SMALLEST} == {}
 
 
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
 def test_a_sheet_of_which_the_first_page_is_printed_says_so_in_letters_that_are_not_shrunk(audience: Audience) -> None:
-    own = sheet(opened(told(audience)), "Données")
-    assert own.oddHeader is not None
-    assert "Extrait" in str(own.oddHeader.left.text)
-    assert own.oddHeader.left.size == 10
-    assert own.HeaderFooter.scaleWithDoc is False
+    feuille = sheet(opened(told(audience)), "Données")
+    assert feuille.oddHeader is not None
+    assert "Extrait" in str(feuille.oddHeader.left.text)
+    assert feuille.oddHeader.left.size == 10
+    assert feuille.HeaderFooter.scaleWithDoc is False
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_a_sheet_fitted_to_a_page_keeps_the_size_of_its_footer(audience: Audience) -> None:
-    footed = [own for own in opened(told(audience)) if own.oddFooter and own.oddFooter.left.text]
+    footed = [page for page in opened(told(audience)) if page.oddFooter and page.oddFooter.left.text]
     assert footed
-    assert [own.title for own in footed if own.HeaderFooter.scaleWithDoc is not False] == []
+    assert [page.title for page in footed if page.HeaderFooter.scaleWithDoc is not False] == []
 
 
 # --- full, of a DLA
@@ -182,17 +184,17 @@ def test_the_staff_of_a_dla_read_its_own_cells_and_no_other() -> None:
     read = Parties(of_a_dla()).consolidation
     assert read is not None
     assert read.release is not None
-    assert {own.territoire for own in read.release.cellules} == {REGION, SHOWN.code}
-    assert [own.code for own in read.collecte.dlas] == [SHOWN.code]
+    assert {cellule.territoire for cellule in read.release.cellules} == {REGION, SHOWN.code}
+    assert [dla.code for dla in read.collecte.dlas] == [SHOWN.code]
     table = [row[0] for row in rows(opened(written(of_a_dla())), "Temps")]
-    names = [own.nom for own in matiere().temps.dlas]  # type: ignore[union-attr]
+    names = [dla.nom for dla in matiere().temps.dlas]  # type: ignore[union-attr]
     assert [name for name in names if name in table] == [read.collecte.dlas[0].nom]
 
 
-@pytest.mark.parametrize("audience", [own for own in Audience if own is not Audience.DLA])
+@pytest.mark.parametrize("audience", [audience for audience in Audience if audience is not Audience.DLA])
 def test_a_dla_is_told_to_its_staff_alone(audience: Audience) -> None:
-    own = matiere(audience, DEFAULT)
-    assert written(replace(own, dla=SHOWN)) == written(own)
+    records = matiere(audience, DEFAULT)
+    assert written(replace(records, dla=SHOWN)) == written(records)
 
 
 def test_the_bilan_of_a_dla_is_in_its_own_edition_alone() -> None:
@@ -213,10 +215,10 @@ def test_the_edition_of_a_dla_tells_what_its_own_structures_answered_in_counts()
 def test_data_of_a_dla_holds_its_own_bilan_and_what_its_structures_answered() -> None:
     for dla, source, campagne in ((SHOWN, "questionnaire", ""), (OTHER, "bilan", "Bilan du DLA 18, ")):
         table = figures(of_a_dla(dla))
-        own = [row for row in table if row["territoire"] == "DLA" and row["source"] == source]
-        assert len(own) > 20
-        assert {row["nom"] for row in own} == {dla.nom}
-        assert all(str(row["campagne"]).startswith(campagne) for row in own)
+        lines = [row for row in table if row["territoire"] == "DLA" and row["source"] == source]
+        assert len(lines) > 20
+        assert {row["nom"] for row in lines} == {dla.nom}
+        assert all(str(row["campagne"]).startswith(campagne) for row in lines)
         keys = Counter(tuple(row[name] for name in CLE) for row in table)
         assert [key for key, count in keys.items() if count > 1] == []
     assert [row for pour in FLASH for row in figures(matiere(pour)) if row["territoire"] == "DLA"] == []
@@ -233,8 +235,8 @@ def test_data_is_one_table_of_figures_and_its_explanation(audience: Audience) ->
     places = {name: header.index(name) for name in ("territoire", "valeur", "statut")}
     assert lines
     assert all((line[places["valeur"]] is None) is bool(line[places["statut"]]) for line in lines)
-    told = {line[places["territoire"]] for line in lines}
-    assert told == ({"région", "DLA"} if audience.is_inside else {"région"})
+    territories = {line[places["territoire"]] for line in lines}
+    assert territories == ({"région", "DLA"} if audience.is_inside else {"région"})
 
 
 def test_the_page_that_data_prints_has_what_is_counted_and_its_value_in_letters_that_can_be_read() -> None:

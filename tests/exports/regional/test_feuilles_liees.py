@@ -32,14 +32,14 @@ def missions(content: bytes, *, values: bool = False) -> list[list[object]]:
 
 
 def test_synthese_takes_shares_and_etp_from_the_sheet_on_time() -> None:
-    told = missions(workbook())
-    assert told
-    assert all(str(figure).startswith("='Temps'!$") for row in told for figure in row)
+    lines = missions(workbook())
+    assert lines
+    assert all(str(figure).startswith("='Temps'!$") for row in lines for figure in row)
 
 
 def test_synthese_has_values_in_a_book_without_the_sheet_on_time() -> None:
-    told = missions(workbook(familles=ALL - {Famille.TEMPS}))
-    assert told == missions(workbook(), values=True)
+    lines = missions(workbook(familles=ALL - {Famille.TEMPS}))
+    assert lines == missions(workbook(), values=True)
 
 
 COVERAGE = "11 réponses transmises sur 13 attendues, 84 % des ETP attendus"
@@ -47,23 +47,23 @@ COVERAGE = "11 réponses transmises sur 13 attendues, 84 % des ETP attendus"
 
 def test_coverage_follows_the_list_of_answers_where_the_book_has_it() -> None:
     def said(content: bytes, *, values: bool) -> list[str]:
-        told = [own for own in first_column(content, "Synthèse", values=values) if "des ETP attendus" in own]
-        return [own for own in told if "'Suivi de la collecte'!" in own or own.startswith("11")]
+        texts = [text for text in first_column(content, "Synthèse", values=values) if "des ETP attendus" in text]
+        return [text for text in texts if "'Suivi de la collecte'!" in text or text.startswith("11")]
 
     [formula] = said(workbook(), values=False)
     assert formula.startswith("=IF('Suivi de la collecte'!$")
     assert said(workbook(), values=True) == [f"{COVERAGE}."]
     assert said(workbook(Audience.PUBLIC), values=False) == [f"{COVERAGE}."]
     early = written(matiere(temps=wishing(realistic()), enquetes=(), bilans=(), par_dla=()))
-    assert len([own for own in said(early, values=False) if own.startswith("=")]) == 2  # the title too
+    assert len([text for text in said(early, values=False) if text.startswith("=")]) == 2  # the title too
 
 
 def test_what_changed_quotes_the_shares_of_the_first_table_of_the_sheet() -> None:
-    told = rows(opened(workbook(), values=False), "Évolution")
-    first = next(place for place, row in enumerate(told) if row[0] == "Ce qui a changé") + 2
-    assert told[first][1:3] == ["=$B$6", "=$B$7"]
+    lines = rows(opened(workbook(), values=False), "Évolution")
+    first = next(place for place, row in enumerate(lines) if row[0] == "Ce qui a changé") + 2
+    assert lines[first][1:3] == ["=$B$6", "=$B$7"]
     assert [
-        own for own in first_column(workbook(), "Évolution") if own.startswith("Lecture : au 1er semestre 2026, la")
+        text for text in first_column(workbook(), "Évolution") if text.startswith("Lecture : au 1er semestre 2026, la")
     ]
 
 
@@ -78,10 +78,10 @@ def test_lisez_moi_says_which_figures_are_values_and_which_sheets_are_not_there(
     def notice(content: bytes) -> str:
         return next(plain(row[1]) for row in rows(opened(content), "Lisez-moi") if row[0] == "Formules")
 
-    told = notice(workbook())
-    assert "ce que « Synthèse » reprend de « Temps », de « Suivi de la collecte », de « Bilan »" in told
-    assert "parts des questionnaires comprises" in told
-    assert "Les nombres de « Satisfaction », « Impact » sont des valeurs" in told
+    text = notice(workbook())
+    assert "ce que « Synthèse » reprend de « Temps », de « Suivi de la collecte », de « Bilan »" in text
+    assert "parts des questionnaires comprises" in text
+    assert "Les nombres de « Satisfaction », « Impact » sont des valeurs" in text
     lacking = "Ce qui lirait « Suivi de la collecte » ou « Bilan », qui n’y est pas, est une valeur"
     assert lacking in notice(workbook(Audience.DLA))
     shares = [row[2] for row in rows(opened(workbook(), values=False), "Satisfaction")[12:]]
@@ -91,13 +91,13 @@ def test_lisez_moi_says_which_figures_are_values_and_which_sheets_are_not_there(
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 def test_changing_cells_moves_every_sheet_that_tells_them_again(tmp_path: Path) -> None:
-    own = matiere(bilans=(), par_dla=())
-    content = recalculated(changed(written(replace(own, enquetes=own.enquetes[:1])), change), tmp_path)
+    records = matiere(bilans=(), par_dla=())
+    content = recalculated(changed(written(replace(records, enquetes=records.enquetes[:1])), change), tmp_path)
     assert missions(content, values=True)[-1][0] == 77
     assert [said for said in first_column(content, "Synthèse") if said.startswith("10 réponses transmises sur 13")]
-    told = rows(opened(content), "Évolution")
-    first = next(place for place, row in enumerate(told) if row[0] == "Ce qui a changé") + 2
-    assert told[first][1] == 33
+    lines = rows(opened(content), "Évolution")
+    first = next(place for place, row in enumerate(lines) if row[0] == "Ce qui a changé") + 2
+    assert lines[first][1] == 33
     assert plain(rows(opened(content), "Contrôles")[0][0]).endswith(("contrôle faux", "contrôles faux"))
     assert plain(rows(opened(content), "Suivi Satisfaction")[0][0]) == "34 réponses transmises sur 35 attendues"
 

@@ -108,16 +108,18 @@ def test_each_audience_has_formulas_of_the_list_alone(audience: Audience) -> Non
 def test_what_people_type_makes_no_formula_and_no_link(text: str) -> None:
     content = written(hostile_matiere(text))
     assert shapes(content) <= OURS
-    links = [own for name, xml in parts(content).items() if "/_rels/sheet" in name for own in _outside(xml)]
+    links = [texte for name, xml in parts(content).items() if "/_rels/sheet" in name for texte in _outside(xml)]
     assert links == []
 
 
 def hostile_matiere(text: str) -> Matiere:
     """That text in every name, label and answer of time and of a questionnaire."""
-    own = matiere(temps=hostile(text))
-    outils = [replace(each, titre=text, region=text) for each in own.enquetes]
-    named = [replace(each, attendus=tuple(replace(one, nom=text) for one in each.attendus)) for each in outils]
-    return replace(own, region=text, enquetes=tuple(named))
+    records = matiere(temps=hostile(text))
+    outils = [replace(enquete, titre=text, region=text) for enquete in records.enquetes]
+    named = [
+        replace(outil, attendus=tuple(replace(attendu, nom=text) for attendu in outil.attendus)) for outil in outils
+    ]
+    return replace(records, region=text, enquetes=tuple(named))
 
 
 def _outside(xml: str) -> list[str]:

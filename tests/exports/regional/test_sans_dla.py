@@ -13,37 +13,37 @@ from tests.exports.regional.matieres import compared, matiere
 
 
 def release_of(audience: Audience) -> Release:
-    own = Parties(matiere(audience)).consolidation
-    assert own is not None
-    assert own.release is not None
-    return own.release
+    consolidation = Parties(matiere(audience)).consolidation
+    assert consolidation is not None
+    assert consolidation.release is not None
+    return consolidation.release
 
 
-@pytest.mark.parametrize("audience", [own for own in Audience if not own.is_inside])
+@pytest.mark.parametrize("audience", [audience for audience in Audience if not audience.is_inside])
 def test_outside_the_région_alone_has_cells_and_the_same_ones(audience: Audience) -> None:
     inside, outside = release_of(Audience.C2RA), release_of(audience)
     assert inside.dlas_montres
-    assert outside.cellules == tuple(own for own in inside.cellules if own.territoire == REGION)
+    assert outside.cellules == tuple(cellule for cellule in inside.cellules if cellule.territoire == REGION)
 
 
 def test_outside_no_name_nor_code_of_a_dla_is_left_in_what_is_told() -> None:
-    own = without_dlas(consolidate(released(compared(realistic()))))
-    assert own.collecte.dlas == ()
-    for each in (own, *own.anterieures):
-        assert each.release is not None
-        assert {cell.territoire for cell in each.release.cellules} == {REGION}
-        assert each.release.caches == frozenset()
+    consolidation = without_dlas(consolidate(released(compared(realistic()))))
+    assert consolidation.collecte.dlas == ()
+    for release in (consolidation, *consolidation.anterieures):
+        assert release.release is not None
+        assert {cell.territoire for cell in release.release.cellules} == {REGION}
+        assert release.release.caches == frozenset()
 
 
 def test_before_results_are_settled_there_is_nothing_to_take_away() -> None:
-    own = without_dlas(consolidate(realistic()))
-    assert own.release is None
-    assert own.total == consolidate(realistic()).total
+    consolidation = without_dlas(consolidate(realistic()))
+    assert consolidation.release is None
+    assert consolidation.total == consolidate(realistic()).total
 
 
 def test_a_region_that_is_not_shown_tells_why_outside_too() -> None:
-    few = tuple(each for each in realistic().attendus if each.dla in {"18", "36"})
-    own = without_dlas(consolidate(released(replace(realistic(), attendus=few))))
-    assert own.release is not None
-    assert not own.release.is_shown
-    assert own.release.motif
+    few = tuple(attendu for attendu in realistic().attendus if attendu.dla in {"18", "36"})
+    consolidation = without_dlas(consolidate(released(replace(realistic(), attendus=few))))
+    assert consolidation.release is not None
+    assert not consolidation.release.is_shown
+    assert consolidation.release.motif

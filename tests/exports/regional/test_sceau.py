@@ -24,11 +24,11 @@ def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type
         return
     seen.add(kind)
     if get_origin(kind) is not None or isinstance(kind, types.UnionType):
-        for each in get_args(kind):
-            yield from leaves(each, seen)
+        for kind_part in get_args(kind):
+            yield from leaves(kind_part, seen)
     elif is_dataclass(kind):
-        for each in get_type_hints(kind).values():
-            yield from leaves(each, seen)
+        for kind_part in get_type_hints(kind).values():
+            yield from leaves(kind_part, seen)
     elif kind is not Ellipsis:
         yield kind
 
@@ -36,24 +36,24 @@ def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type
 @pytest.mark.parametrize("kind", [Collecte, CollecteEnquete, Mapping[str, Ligne]])
 def test_every_kind_of_value_that_records_may_hold_has_a_text(kind: Any) -> None:  # noqa: ANN401 - a type
     json = Any  # pages of a release: texts, numbers, and mappings and lists of them
-    found = [own for own in leaves(kind, set()) if own not in (Union, json)]
-    assert str in found
-    assert not [own for own in found if not issubclass(own, (*SIMPLE, Enum, BaseModel))]
+    kinds = [leaf for leaf in leaves(kind, set()) if leaf not in (Union, json)]
+    assert str in kinds
+    assert not [found_kind for found_kind in kinds if not issubclass(found_kind, (*SIMPLE, Enum, BaseModel))]
 
 
 def settled(mediane: Fraction | None) -> Figees:
     """What a campaign of structures keeps once its results are settled."""
-    told = Evolution(n=12, ecartees=0, avant=30, apres=36, mediane=mediane, phrases=("Dit.",))
-    evolutions = ((Grandeur.SALARIES, told, ("Dit.",)), (Grandeur.ETP, None, ("Trop peu.",)))
+    evolution = Evolution(n=12, ecartees=0, avant=30, apres=36, mediane=mediane, phrases=("Dit.",))
+    evolutions = ((Grandeur.SALARIES, evolution, ("Dit.",)), (Grandeur.ETP, None, ("Trop peu.",)))
     return Figees(transmises=12, strates={"18": (12, 12, 12)}, representativite=(), evolutions=evolutions, modes={})
 
 
 def test_what_a_settled_campaign_keeps_is_told_apart() -> None:
-    own = matiere()
-    first, *others = own.enquetes
+    records = matiere()
+    first, *others = records.enquetes
 
     def text(mediane: Fraction | None) -> str:
-        return canonical(replace(own, enquetes=(replace(first, figees=settled(mediane)), *others)))
+        return canonical(replace(records, enquetes=(replace(first, figees=settled(mediane)), *others)))
 
     assert text(Fraction(1, 2)) == text(Fraction(1, 2))
     assert len({text(None), text(Fraction(1, 2)), text(Fraction(1, 3))}) == 3

@@ -30,7 +30,7 @@ from tests.tiers import sampled
 
 SHOWN, HIDDEN = ("37", "45"), ("18", "28", "36")
 INSIDE = Audience.C2RA
-OUTSIDE = [own for own in Audience if not own.is_inside]
+OUTSIDE = [audience for audience in Audience if not audience.is_inside]
 Worlds = tuple[Matiere, Matiere]
 
 
@@ -65,22 +65,22 @@ def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
     return worlds
 
 
-def _settled(own: object) -> object:
-    match own:
+def _settled(value: object) -> object:
+    match value:
         case Collecte():
-            return released(own)
+            return released(value)
         case CollecteEnquete():
-            return settled_structures(own)
+            return settled_structures(value)
         case tuple():
-            return tuple(map(_settled, own))
+            return tuple(map(_settled, value))
         case _:
-            return own
+            return value
 
 
 def asked(few: str) -> CollecteEnquete:
     """Satisfaction of twelve structures, of whom four say whether their need was met: `few`."""
-    told = [satisfied("18", {"BESOIN": few if rank < 4 else ""}, structure=rank + 1) for rank in range(12)]
-    return of_structures([*told, *(satisfied("28", {"BESOIN": ""}, structure=rank + 50) for rank in range(6))])
+    attendus = [satisfied("18", {"BESOIN": few if rank < 4 else ""}, structure=rank + 1) for rank in range(12)]
+    return of_structures([*attendus, *(satisfied("28", {"BESOIN": ""}, structure=rank + 50) for rank in range(6))])
 
 
 def employing(largest: int) -> CollecteEnquete:
@@ -92,15 +92,15 @@ def employing(largest: int) -> CollecteEnquete:
 def pleased(mark: str, jobs: int) -> tuple[CollecteEnquete, ...]:
     """Both questionnaires, answered by twelve structures of each of three DLA: so pleased, so many jobs."""
     places = [(dla, rank + 100 * int(dla)) for dla in ("18", "28", "36") for rank in range(12)]
-    told = [satisfied(dla, {"BESOIN": mark, "ACCUEIL": mark}, structure=number) for dla, number in places]
+    attendus = [satisfied(dla, {"BESOIN": mark, "ACCUEIL": mark}, structure=number) for dla, number in places]
     grown = [followed(dla, 3, jobs, structure=number) for dla, number in places]
-    return of_structures(told), of_structures(grown, "IMPACT")
+    return of_structures(attendus), of_structures(grown, "IMPACT")
 
 
-def _with_shares_of(own: Attendu, other: Attendu) -> Attendu:
-    if own.reponse is None or other.reponse is None:
-        return own
-    return replace(own, reponse=replace(own.reponse, valeurs=other.reponse.valeurs))
+def _with_shares_of(attendu: Attendu, other: Attendu) -> Attendu:
+    if attendu.reponse is None or other.reponse is None:
+        return attendu
+    return replace(attendu, reponse=replace(attendu.reponse, valeurs=other.reponse.valeurs))
 
 
 FIRST = temps((9, 1), (1, 9))
@@ -141,10 +141,10 @@ def test_before_results_are_settled_no_byte_depends_on_what_structures_answered(
     audience: Audience, choisi: Format
 ) -> None:
     """Otherwise two files, before and after one answer that comes in late, would tell it."""
-    one, other = (
+    one_settled, other = (
         replace(matiere(audience), temps=None, bilans=(), par_dla=(), enquetes=enquetes) for enquetes in PLEASED
     )
-    assert content(one, choisi) == content(other, choisi)
+    assert content(one_settled, choisi) == content(other, choisi)
 
 
 @pytest.mark.parametrize("audience", Audience)
@@ -167,20 +167,20 @@ def test_these_worlds_are_not_the_same() -> None:
 def test_two_releases_around_a_consent_tell_no_more_than_one(audience: Audience) -> None:
     """The second comes after everyone of a hidden DLA agreed to be counted in its figures: it stays hidden."""
 
-    def releases(own: Matiere) -> tuple[bytes, bytes]:
-        before = own.temps
+    def releases(records: Matiere) -> tuple[bytes, bytes]:
+        before = records.temps
         assert before is not None
         assert before.release is not None
-        agreed = tuple(_agreeing(each) if each.dla == "36" else each for each in before.attendus)
+        agreed = tuple(_agreeing(attendu) if attendu.dla == "36" else attendu for attendu in before.attendus)
         after = released(replace(before, attendus=agreed), Contexte(caches=before.release.caches), numero=2)
-        return written(own), written(replace(own, temps=after))
+        return written(records), written(replace(records, temps=after))
 
     first, second = TIME(audience)
     assert releases(first) == releases(second)
 
 
-def _agreeing(own: Attendu) -> Attendu:
-    return replace(own, reponse=replace(own.reponse, accord_chiffres=True)) if own.reponse else own
+def _agreeing(attendu: Attendu) -> Attendu:
+    return replace(attendu, reponse=replace(attendu.reponse, accord_chiffres=True)) if attendu.reponse else attendu
 
 
 # --- each protection, taken away, is seen by these tests
@@ -194,7 +194,7 @@ def no_consent(patch: pytest.MonkeyPatch) -> None:
 def no_threshold(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(depouiller.Depouilleur, "_may_tell", lambda *_: True)
     patch.setattr(
-        depouiller, "protect", lambda counts, *_, **__: tuple(CompteDit((own,), counts[own]) for own in counts)
+        depouiller, "protect", lambda counts, *_, **__: tuple(CompteDit((code,), counts[code]) for code in counts)
     )
     patch.setattr(depouiller, "at", lambda dits, *_: dits)
 

@@ -52,9 +52,9 @@ def _after(last: Collecte, *before: Collecte) -> Collecte:
     return replace(last, serie=Serie(anterieures=before))
 
 
-def made(own: Matiere, choisi: Format) -> bytes:
+def made(records: Matiere, choisi: Format) -> bytes:
     sink = BytesIO()
-    write(own, choisi, sink)
+    write(records, choisi, sink)
     return sink.getvalue()
 
 
@@ -63,12 +63,12 @@ def made(own: Matiere, choisi: Format) -> bytes:
 
 def is_header(line: Line) -> bool:
     """Whether a cell of a row is a header: bold on a ground."""
-    return any(bool(own.value) and own.font.b and own.fill.fill_type == "solid" for own in line)
+    return any(bool(cell.value) and cell.font.b and cell.fill.fill_type == "solid" for cell in line)
 
 
 def is_note(page: Worksheet, line: Line) -> bool:
     """Whether a row has one text alone, from the first column."""
-    return [own.column for own in line if own.value not in (None, "")] == [1]
+    return [cell.column for cell in line if cell.value not in (None, "")] == [1]
 
 
 def tables(page: Worksheet) -> Iterator[CellRange]:
@@ -77,7 +77,7 @@ def tables(page: Worksheet) -> Iterator[CellRange]:
     heads = [place for place, line in enumerate(lines) if is_header(line)]
     for first, after in pairwise([*heads, len(lines)]):
         blank = (
-            place for place in range(first + 1, after) if not any(own.value not in (None, "") for own in lines[place])
+            place for place in range(first + 1, after) if not any(cell.value not in (None, "") for cell in lines[place])
         )
         last = next(blank, after) - 1
         while last > first and is_note(page, lines[last]):
@@ -92,17 +92,17 @@ def merged_inside(content: bytes) -> list[str]:
         f"{name}!{area.coord}"
         for name in book.sheetnames
         for area in sheet(book, name).merged_cells.ranges
-        for own in tables(sheet(book, name))
-        if own.min_row <= area.max_row and area.min_row <= own.max_row
+        for tableau in tables(sheet(book, name))
+        if tableau.min_row <= area.max_row and area.min_row <= tableau.max_row
     ]
 
 
 @pytest.mark.parametrize("make", [full, scarce])
 @pytest.mark.parametrize("audience", Audience)
 def test_no_edition_has_a_merged_cell_inside_a_table(audience: Audience, make: Callable[[Audience], Matiere]) -> None:
-    own = make(audience)
-    assert merged_inside(written(own)) == []
-    assert merged_inside(made(own, Format.DONNEES)) == []
+    book = make(audience)
+    assert merged_inside(written(book)) == []
+    assert merged_inside(made(book, Format.DONNEES)) == []
 
 
 def test_a_cell_merged_inside_a_table_is_seen() -> None:
@@ -121,9 +121,9 @@ def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
     page = sheet(opened(content), "Évolution")
     [chart] = [xml for xml in parts(content).values() if "<c:lineChart>" in xml and ">Évolution!" in xml]
     read = re.findall(r"<c:val><c:numRef><c:f>Évolution!([^<]*)</c:f>.*?</c:val>", chart)
-    values = [[own.value for (own,) in page[area.replace("$", "")]] for area in read]
+    values = [[cell.value for (cell,) in page[area.replace("$", "")]] for area in read]
     assert len(values) == 5
-    assert all(own[0] is None and all(isinstance(value, int) for value in own[1:]) for own in values)
+    assert all(pair[0] is None and all(isinstance(value, int) for value in pair[1:]) for pair in values)
 
 
 # --- keys
@@ -147,24 +147,24 @@ def four_semestres() -> Matiere:
     ],
 )
 def test_no_two_rows_of_figures_have_the_same_key(own: Matiere) -> None:
-    found = files(own, Format.AGREGATS)
-    key = orjson.loads(found["agregats.csv-metadata.json"])["tableSchema"]["primaryKey"]
-    table = by_header(strict(found["agregats.csv"]))
+    archive = files(own, Format.AGREGATS)
+    key = orjson.loads(archive["agregats.csv-metadata.json"])["tableSchema"]["primaryKey"]
+    table = by_header(strict(archive["agregats.csv"]))
     assert [
-        each for each, count in Counter(tuple(row[name] for name in key) for row in table).items() if count > 1
+        line_key for line_key, count in Counter(tuple(row[name] for name in key) for row in table).items() if count > 1
     ] == []
     book = opened(made(own, Format.DONNEES))
     head, *lines = rows(book, "Données")
     places = [head.index(name) for name in key]
     assert len({tuple(line[place] for place in places) for line in lines}) == len(lines) == len(table)
-    [told] = [str(row[1]) for row in rows(book, "Lisez-moi") if row[0] == "Clé"]
-    assert [name for name in key if name not in told] == []
+    [key_text] = [str(row[1]) for row in rows(book, "Lisez-moi") if row[0] == "Clé"]
+    assert [name for name in key if name not in key_text] == []
 
 
 def test_a_target_and_what_is_obtained_are_told_apart() -> None:
     table = by_header(strict(files(matiere(bilans=(cas_region.region(2025),)), Format.AGREGATS)["agregats.csv"]))
-    told = [row for row in table if row["indicateur"] == "M1X3" and row["territoire"] == "région"]
-    named = {row["modalite"]: row["modalite_libelle"] for row in told}
+    lines = [row for row in table if row["indicateur"] == "M1X3" and row["territoire"] == "région"]
+    named = {row["modalite"]: row["modalite_libelle"] for row in lines}
     assert named["STRUCTURES_ACCUEILLIES.OBTENU"] == "obtenu"
     assert named["STRUCTURES_ACCUEILLIES.OBJECTIF"] == "objectif"
     assert named["STRUCTURES_ACCUEILLIES.PART_DE_L_OBJECTIF"] == "part de l’objectif"
@@ -179,22 +179,22 @@ DATASETS = ("Données", "Suivi", "Dictionnaire", "Règles de comptage", "Contrô
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
 def test_each_dataset_is_one_named_table_and_no_other_sheet_has_any(audience: Audience) -> None:
     book = opened(written(full(audience)))
-    names = [own.lower() for name in book.sheetnames for own in sheet(book, name).tables]
+    names = [tableau.lower() for name in book.sheetnames for tableau in sheet(book, name).tables]
     assert len(set(names)) == len(names)
     for name in book.sheetnames:
-        found = sheet(book, name).tables
+        result = sheet(book, name).tables
         is_data = name.startswith(DATASETS) or name.endswith(("PARTENAIRES", "Textes libres"))
-        assert len(found) == is_data, name
-        assert [own for own in found if not re.fullmatch("[A-Za-z]+(_[A-Za-z0-9]+)*", own)] == []
+        assert len(result) == is_data, name
+        assert [tableau for tableau in result if not re.fullmatch("[A-Za-z]+(_[A-Za-z0-9]+)*", tableau)] == []
 
 
 def test_the_table_of_a_list_has_its_headers_and_every_row_but_that_of_the_region() -> None:
     book = opened(written(full(Audience.C2RA)))
-    for name in [own for own in book.sheetnames if own.startswith(("Suivi", "Dictionnaire", "Règles"))]:
+    for name in [nom for nom in book.sheetnames if nom.startswith(("Suivi", "Dictionnaire", "Règles"))]:
         page = sheet(book, name)
-        [own] = page.tables.values()
-        head, *lines = page[own.ref]
-        assert [cell.value for cell in head] == own.column_names
+        [tableau] = page.tables.values()
+        head, *lines = page[tableau.ref]
+        assert [cell.value for cell in head] == tableau.column_names
         assert len(lines) > 1
         below = page.cell(lines[-1][0].row + 1, 1).value
         assert below == ("Région" if name.startswith("Suivi") else None), name
