@@ -47,7 +47,7 @@ Goal = Mapping[Part, int]
 class Publiee:
     """A release, and the answers behind it. Two releases of one période share their unknowns.
 
-    `avant` is the release that its changes start from; `ordre`: the order of remainders is known too. `corrigees` are
+    `avant` is the release that its changes start from; `ordre`: the order of told is known too. `corrigees` are
     the persons whose answers are not those of the release before.
     """
 
@@ -58,9 +58,9 @@ class Publiee:
     ordre: bool = False
     corrigees: frozenset[int] = frozenset()
 
-    def cle(self, own: ReponseTemps, kind: str) -> "Cle":
+    def cle(self, reponse: ReponseTemps, kind: str) -> "Cle":
         """The unknown that an answer is."""
-        return (self.periode + CORRIGEE * (own.personne in self.corrigees), own.dla, own.personne, kind)
+        return (self.periode + CORRIGEE * (reponse.personne in self.corrigees), reponse.dla, reponse.personne, kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,8 @@ class Curieux:
     dirigees: frozenset[str] = frozenset()
     lues: frozenset[str] = frozenset()
 
-    def knows(self, own: ReponseTemps) -> bool:
-        return own.personne in self.personnes or own.dla in self.dirigees
+    def knows(self, reponse: ReponseTemps) -> bool:
+        return reponse.personne in self.personnes or reponse.dla in self.dirigees
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,16 @@ class Attaque:
         for solution in (model.verite, *self.indices):
             self._see(model, solution, targets)
         self._diversify(model, targets)
-        found = [part for part in targets if not self._shows_wide(model, part)]
+        shares_found = [part for part in targets if not self._shows_wide(model, part)]
         self._measure(model, targets)
-        if found and any(own.ordre for own in self.publiees):
+        if shares_found and any(publiee.ordre for publiee in self.publiees):
             model = self._model(truth, told=False)
-            found = [part for part in found if not self._shows_wide(model, part)]
-        return [self._named(part) for part in found]
+            shares_found = [part for part in shares_found if not self._shows_wide(model, part)]
+        return [self._named(part) for part in shares_found]
 
     def _model(self, truth: Mapping[Cle, Mapping[str, int]], *, told: bool = True) -> "_Modele":
         """`told`: what a reader who is told which shares were rounded up holds."""
-        blocs = {bloc.code: bloc.lignes for own in self.publiees for bloc in own.collecte.blocs}
+        blocs = {bloc.code: bloc.lignes for publiee in self.publiees for bloc in publiee.collecte.blocs}
         model = _Modele(truth, self._known(), list(self._enonces(told=told)), blocs)
         model.check()
         return model
@@ -150,16 +150,16 @@ class Attaque:
         agreed: set[Cle] = set()
         unknown: dict[Cle, list[str]] = {}
         for publiee in self.publiees:
-            codes = [own.code for own in publiee.collecte.blocs]
-            lines = [code for own in publiee.collecte.blocs for code in own.lignes]
-            for own in publiee.collecte.reponses:
-                for kind, parts in (("réel", own.parts), ("souhait", own.souhait)):
+            codes = [bloc.code for bloc in publiee.collecte.blocs]
+            lines = [code for bloc in publiee.collecte.blocs for code in bloc.lignes]
+            for reponse in publiee.collecte.reponses:
+                for kind, parts in (("réel", reponse.parts), ("souhait", reponse.souhait)):
                     if parts is None:
                         continue
-                    cle = publiee.cle(own, kind)
+                    cle = publiee.cle(reponse, kind)
                     truth[cle] = parts
-                    agreed |= {cle} if own.accord and kind == "réel" else set()
-                    if not self.curieux.knows(own):
+                    agreed |= {cle} if reponse.accord and kind == "réel" else set()
+                    if not self.curieux.knows(reponse):
                         unknown[cle] = [*dict.fromkeys((*codes, *lines))] if kind == "réel" else codes
         return truth, [(cle, code) for cle, every in unknown.items() if cle not in agreed for code in every]
 
@@ -231,7 +231,7 @@ class Attaque:
 
     def _measure(self, model: "_Modele", targets: Sequence[Part]) -> None:
         """How wide the shares that look narrowest are at least: as far as the solver pushes them."""
-        for part in sorted(targets, key=lambda own: self._seen[own][1] - self._seen[own][0])[:2]:
+        for part in sorted(targets, key=lambda target: self._seen[target][1] - self._seen[target][0])[:2]:
             for sign in (1, -1):
                 self._take(model, model.near({part: sign}, EFFORT))
             low, high = self._seen[part]
@@ -245,7 +245,9 @@ class _Lecture:
         self.publiee = publiee
         self.choices = choices
         blocs = publiee.collecte.blocs
-        self.lines = {code: (code,) for own in blocs for code in own.lignes} | {own.code: own.lignes for own in blocs}
+        self.lines = {code: (code,) for bloc in blocs for code in bloc.lignes} | {
+            bloc.code: bloc.lignes for bloc in blocs
+        }
 
     def read(self, cellule: Cellule) -> Iterator[Enonce]:
         if cellule.mesure is Mesure.ECART:
@@ -262,7 +264,9 @@ class _Lecture:
         out who was; where `told`, it is told so, which is more than it knows, and is solved at once."""
         release = self.publiee.release
         blocs = self.publiee.collecte.blocs
-        yield from self._remainders(release, [own.code for own in blocs if own.code in release.parts()], told=told)
+        yield from self._remainders(
+            release, [block.code for block in blocs if block.code in release.parts()], told=told
+        )
         for bloc in blocs:
             if release.has_lines and len(bloc.lignes) > 1:
                 yield from self._remainders(release, bloc.lignes, told=told)
@@ -271,9 +275,9 @@ class _Lecture:
         kind = "souhait" if mesure is Mesure.SOUHAIT else "réel"
         both = mesure in (Mesure.REEL, Mesure.SOUHAIT)
         return {
-            self.publiee.cle(own, kind): own.poids
-            for own in self.publiee.collecte.reponses
-            if territoire in (REGION, own.dla) and (own.souhait is not None or not both)
+            self.publiee.cle(reponse, kind): reponse.poids
+            for reponse in self.publiee.collecte.reponses
+            if territoire in (REGION, reponse.dla) and (reponse.souhait is not None or not both)
         }
 
     def _sum(self, weights: Mapping[Cle, int], code: str, times: int = 1) -> dict[Part, int]:
@@ -305,27 +309,27 @@ class _Lecture:
             assert self.publiee.avant is not None
             former = _Lecture(self.publiee.avant, self.choices)
             after, before = self._weights(Mesure.PART), former._weights(Mesure.PART)
-        one, other = sum(after.values()), sum(before.values())
+        after_weight, other = sum(after.values()), sum(before.values())
         terms = self._sum(after, cellule.ligne, other)
-        for part, weight in former._sum(before, cellule.ligne, -one).items():
+        for part, weight in former._sum(before, cellule.ligne, -after_weight).items():
             terms[part] = terms.get(part, 0) + weight
-        return terms, 2 * one * other
+        return terms, 2 * after_weight * other
 
     def _year_gap(self, code: str) -> tuple[dict[Part, int], int]:
         """The same of the mean of two périodes less that of the two before them."""
-        lectures = [_Lecture(own, self.choices) for own in self._last_four()]
-        weights = [own._weights(Mesure.PART) for own in lectures]
-        common, terms = lcm(*(sum(own.values()) for own in weights)), dict[Part, int]()
-        for sign, lecture, own in zip((1, 1, -1, -1), lectures, weights, strict=True):
-            terms |= lecture._sum(own, code, sign * common // sum(own.values()))
+        lectures = [_Lecture(publiee, self.choices) for publiee in self._last_four()]
+        weights = [reader._weights(Mesure.PART) for reader in lectures]
+        common, terms = lcm(*(sum(weight.values()) for weight in weights)), dict[Part, int]()
+        for sign, lecture, weights_of in zip((1, 1, -1, -1), lectures, weights, strict=True):
+            terms |= lecture._sum(weights_of, code, sign * common // sum(weights_of.values()))
         return terms, 4 * common
 
     def _last_four(self) -> Sequence[Publiee]:
         """This période and the three before it, the last one first."""
-        found = [self.publiee]
-        while len(found) < 4 and found[-1].avant is not None:
-            found.append(found[-1].avant)
-        return found
+        publiees = [self.publiee]
+        while len(publiees) < 4 and publiees[-1].avant is not None:
+            publiees.append(publiees[-1].avant)
+        return publiees
 
     def _direction(self, cellule: Cellule) -> Iterator[Enonce]:
         terms, point = self._gap(cellule)
@@ -351,11 +355,11 @@ class _Lecture:
     def _printed_gap(self, cellule: Cellule) -> int:
         release, code = self.publiee.release, cellule.ligne
         if cellule.colonne == SOUHAIT:
-            told = (release.get(Mesure.SOUHAIT, code), release.get(Mesure.REEL, code))
-            return sum(sign * (own.valeur or 0) for sign, own in zip((1, -1), told, strict=True) if own)
+            cells = (release.get(Mesure.SOUHAIT, code), release.get(Mesure.REEL, code))
+            return sum(sign * (cell.valeur or 0) for sign, cell in zip((1, -1), cells, strict=True) if cell)
         if cellule.colonne == ANNEE:
-            parts = [own.release.missions() for own in self._last_four()]
-            after, before = (mean_of(own, release.blocs, ())[0] for own in (parts[:2], parts[2:]))
+            parts = [publiee.release.missions() for publiee in self._last_four()]
+            after, before = (mean_of(pair, release.blocs, ())[0] for pair in (parts[:2], parts[2:]))
             return after[code] - before[code]
         assert self.publiee.avant is not None
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
@@ -371,11 +375,11 @@ class _Lecture:
                 low = (printed[code] - pas) * whole + 1 if side else printed[code] * whole
                 high = low + pas * whole - (2 if side else 1)
                 yield Enonce(self._sum(weights, code), low, high, {} if told else {choices[code]: side})
-        for one, other in permutations(codes, 2):
-            if not told or (up[one] and not up[other]):
-                terms = self._sum(weights, one) | {part: -own for part, own in self._sum(weights, other).items()}
-                low = (printed[one] - printed[other] - pas) * whole
-                cotes = {} if told else {choices[one]: True, choices[other]: False}
+        for line, other in permutations(codes, 2):
+            if not told or (up[line] and not up[other]):
+                terms = self._sum(weights, line) | {part: -weight for part, weight in self._sum(weights, other).items()}
+                low = (printed[line] - printed[other] - pas) * whole
+                cotes = {} if told else {choices[line]: True, choices[other]: False}
                 yield Enonce(terms, low, 200 * whole, cotes)
 
 
@@ -422,7 +426,9 @@ class _Modele:
         added = self.model.add_linear_constraint(expression, low, high)
         if enonce.cotes:
             choices = {number: self._choice(number) for number in enonce.cotes}
-            added.only_enforce_if([own if enonce.cotes[number] else ~own for number, own in choices.items()])
+            added.only_enforce_if(
+                [variable if enonce.cotes[number] else ~variable for number, variable in choices.items()]
+            )
 
     def check(self) -> None:
         """Raise when the true answers do not satisfy it."""
@@ -440,10 +446,10 @@ class _Modele:
 
     def push(self, goal: Goal) -> Solution:
         """A solution where some shares are as large as can be, or as small for -1."""
-        found = self._solved(self._towards(goal), EFFORT_MOST, cp_model.OPTIMAL)
-        if found is None:
+        solution = self._solved(self._towards(goal), EFFORT_MOST, cp_model.OPTIMAL)
+        if solution is None:
             raise ModelError("the true answers satisfy what is released, and nothing does")
-        return found
+        return solution
 
     def near(self, goal: Goal, effort: float) -> Solution | None:
         """The same as far as `effort` goes; None when it finds nothing."""

@@ -18,14 +18,14 @@ def main(regions: int = REGIONS) -> int:
     """Returns 1 when someone was found."""
     retraits, start = list(without_each()), time.monotonic()
     narrowest = {(nom, reader): 100.0 for nom in SCENARIOS for reader in READERS}
-    found: list[Trouve] = []
+    trouves: list[Trouve] = []
     for seed in range(regions):
         for nom, scenario in SCENARIOS.items():
-            for reader, (width, own) in attack(scenario(seed), seed).items():
+            for reader, (width, reader_trouves) in attack(scenario(seed), seed).items():
                 narrowest[nom, reader] = min(narrowest[nom, reader], width)
-                found += own
-            write(narrowest, found, seed + 1, time.monotonic() - start, retraits)
-    return 1 if found else 0
+                trouves += reader_trouves
+            write(narrowest, trouves, seed + 1, time.monotonic() - start, retraits)
+    return 1 if trouves else 0
 
 
 def without_each() -> Iterator[str]:
@@ -35,13 +35,16 @@ def without_each() -> Iterator[str]:
             held = attack(publiees, retrait.seed)
         with retrait.lost() as publiees:
             lost = attack(publiees, retrait.seed)
-        cells = [f"{held[own][0]:g} → {lost[own][0]:g}" if own in held else "" for own in READERS]
+        cells = [
+            f"{held[reader_name][0]:g} → {lost[reader_name][0]:g}" if reader_name in held else ""
+            for reader_name in READERS
+        ]
         cells += [f"{_found(held)} → {_found(lost)}"]
         yield f"| {retrait.nom} | {' | '.join(cells)} |"
 
 
-def _found(told: Mapping[str, tuple[float, list[Trouve]]]) -> int:
-    return sum(len(found) for _, found in told.values())
+def _found(readings: Mapping[str, tuple[float, list[Trouve]]]) -> int:
+    return sum(len(trouves) for _, trouves in readings.values())
 
 
 def by_protection(retraits: Sequence[str]) -> list[str]:
@@ -59,7 +62,7 @@ def by_protection(retraits: Sequence[str]) -> list[str]:
 
 def write(
     narrowest: dict[tuple[str, str], float],
-    found: list[Trouve],
+    trouves: list[Trouve],
     regions: int,
     seconds: float,
     retraits: Sequence[str],
@@ -77,8 +80,8 @@ def write(
         f"|---|{'---|' * len(SCENARIOS)}",
         *rows,
         "",
-        f"{regions} régions, {seconds / 60:.0f} minutes. People found: {len(found)}.",
-        *(f"- {own.curieux}: {own.code}, {own.bas:g} to {own.haut:g}" for own in found),
+        f"{regions} régions, {seconds / 60:.0f} minutes. People found: {len(trouves)}.",
+        *(f"- {trouve.curieux}: {trouve.code}, {trouve.bas:g} to {trouve.haut:g}" for trouve in trouves),
         "",
         *by_protection(retraits),
         "The tests that take each away: `tests/exports/release/test_attaque_temps.py`.",

@@ -14,7 +14,7 @@ from tests.exports.release.regions import draw, later
 
 DLAS = tuple(replace(CENTRE[0], code=f"{number:02}", nom=f"DLA {number:02}") for number in range(30))
 ASKED = questionnaire(activites=True, souhaitable=True)
-CHOICES = tuple(own for own in ASKED.questions.values() if isinstance(own, Choice))
+CHOICES = tuple(question for question in ASKED.questions.values() if isinstance(question, Choice))
 
 
 def drawn(seed: int) -> Collecte:
@@ -33,26 +33,26 @@ def drawn_twice(seed: int) -> tuple[Collecte, Collecte]:
 
 def drawn_over_two_years(seed: int) -> Collecte:
     """The same persons in four semestres, each settled in its turn; the last one, after the others."""
-    answers, found = draw(seed), list[Collecte]()
+    answers, collectes = draw(seed), list[Collecte]()
     for place, code in enumerate(("2025-S1", "2025-S2", "2026-S1", "2026-S2")):
-        found.append(replace(_raw(answers, seed + place), periode=Periode.parse(code)))
+        collectes.append(replace(_raw(answers, seed + place), periode=Periode.parse(code)))
         answers = later(answers, seed + place)
-    return released(replace(found[-1], serie=Serie(anterieures=tuple(found[:-1]))))
+    return released(replace(collectes[-1], serie=Serie(anterieures=tuple(collectes[:-1]))))
 
 
 def _raw(answers: CollecteTemps, seed: int) -> Collecte:
     chance = random.Random(seed)  # noqa: S311 (a seed)
-    return replace(collecte([_attendu(own, chance) for own in answers.reponses], dlas=DLAS), questionnaire=ASKED)
+    return replace(collecte([_attendu(answer, chance) for answer in answers.reponses], dlas=DLAS), questionnaire=ASKED)
 
 
-def _attendu(own: ReponseTemps, chance: random.Random) -> Attendu:
+def _attendu(answer: ReponseTemps, chance: random.Random) -> Attendu:
     """Everyone leans to the first option, so that some are told by almost all."""
-    etp, mois = next((own.poids // mois, mois) for mois in (60, 35, 20, 6) if own.poids % mois == 0)
+    etp, mois = next((answer.poids // mois, mois) for mois in (60, 35, 20, 6) if answer.poids % mois == 0)
     codes = {question: [None, *(option.code for option in question.options)] for question in CHOICES}
     chosen: Mapping[str, int | str | None] = {
         question.code: chance.choices(options, [1, 7, *([1] * (len(options) - 2))])[0]
         for question, options in codes.items()
     }
-    wished = {f"{code}_{SOUHAITE}": part for code, part in (own.souhait or {}).items()}
-    given = reponse(own.parts, etp=etp, mois=mois, accord=own.accord, valeurs={**chosen, **wished})
-    return transmis(own.dla, given, personne=own.personne)
+    wished = {f"{code}_{SOUHAITE}": part for code, part in (answer.souhait or {}).items()}
+    given = reponse(answer.parts, etp=etp, mois=mois, accord=answer.accord, valeurs={**chosen, **wished})
+    return transmis(answer.dla, given, personne=answer.personne)

@@ -36,9 +36,9 @@ def _yes(*_: object) -> bool:
 
 def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
     """All of them, whoever agreed."""
-    answers = {dla: [own for own in collecte.reponses if own.dla == dla] for dla in sorted(collecte.dlas)}
+    answers = {dla: [reponse for reponse in collecte.reponses if reponse.dla == dla] for dla in sorted(collecte.dlas)}
     return {
-        dla: controlled(sommes((own.poids, own.parts) for own in mine), collecte.blocs, seuils.pas_missions)[0]
+        dla: controlled(sommes((answer.poids, answer.parts) for answer in mine), collecte.blocs, seuils.pas_missions)[0]
         for dla, mine in answers.items()
     }
 

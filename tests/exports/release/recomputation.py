@@ -50,14 +50,14 @@ class Region:
 
     @property
     def personnes(self) -> int:
-        return len({own.personne for own in self.reponses})
+        return len({reponse.personne for reponse in self.reponses})
 
     @property
     def dlas(self) -> frozenset[str]:
-        return frozenset(own.dla for own in self.reponses)
+        return frozenset(reponse.dla for reponse in self.reponses)
 
     def of(self, dla: str) -> tuple[Brut, ...]:
-        return tuple(own for own in self.reponses if own.dla == dla)
+        return tuple(reponse for reponse in self.reponses if reponse.dla == dla)
 
 
 def region_of(collecte: Collecte) -> Region:
@@ -65,33 +65,37 @@ def region_of(collecte: Collecte) -> Region:
     wished = {f"{ligne}_SOUHAITE": ligne for ligne in lignes}
     answers = []
     for attendu in collecte.attendus:
-        own = attendu.reponse
-        if attendu.etat is not Etat.TRANSMIS or own is None or not own.etp * own.mois:
+        reponse = attendu.reponse
+        if attendu.etat is not Etat.TRANSMIS or reponse is None or not reponse.etp * reponse.mois:
             continue
-        souhait = {line: value for code, line in wished.items() if isinstance(value := own.valeurs.get(code), int)}
+        souhait = {line: value for code, line in wished.items() if isinstance(value := reponse.valeurs.get(code), int)}
         answers.append(
             Brut(
                 dla=attendu.dla,
                 personne=attendu.personne,
-                poids=own.etp * own.mois,
-                accord=own.accord_chiffres,
-                parts={line: value for line in lignes if isinstance(value := own.valeurs.get(line), int)},
+                poids=reponse.etp * reponse.mois,
+                accord=reponse.accord_chiffres,
+                parts={line: value for line in lignes if isinstance(value := reponse.valeurs.get(line), int)},
                 souhait=souhait if sum(souhait.values()) == 10_000 else None,
-                valeurs=own.valeurs,
-                version=own.version,
+                valeurs=reponse.valeurs,
+                version=reponse.version,
             )
         )
-    missions = {own.code: tuple(line.code for line in own.fonctions) for own in collecte.referentiel.missions}
+    missions = {
+        mission.code: tuple(line.code for line in mission.fonctions) for mission in collecte.referentiel.missions
+    }
     return Region(collecte, tuple(answers), {**missions, "AUTRE": ("AUTRE",)})
 
 
 def mean(reponses: Sequence[Brut], lignes: Sequence[str], *, wished: bool = False) -> Fraction:
     """In points."""
-    weight = sum(own.poids for own in reponses)
-    told = sum(
-        own.poids * ((own.souhait or {}) if wished else own.parts).get(line, 0) for own in reponses for line in lignes
+    weight = sum(reponse.poids for reponse in reponses)
+    total = sum(
+        reponse.poids * ((reponse.souhait or {}) if wished else reponse.parts).get(line, 0)
+        for reponse in reponses
+        for line in lignes
     )
-    return Fraction(told, 100 * weight)
+    return Fraction(total, 100 * weight)
 
 
 def rounded(quotas: Sequence[Fraction], units: int) -> list[int]:
@@ -99,7 +103,7 @@ def rounded(quotas: Sequence[Fraction], units: int) -> list[int]:
     whole = [int(quota) for quota in quotas]
     order = sorted(range(len(quotas)), key=lambda place: (whole[place] - quotas[place], place))
     chosen = Counter(order[: units - sum(whole)])
-    return [own + chosen[place] for place, own in enumerate(whole)]
+    return [part + chosen[place] for place, part in enumerate(whole)]
 
 
 def defects(collecte: Collecte) -> list[str]:
@@ -107,53 +111,58 @@ def defects(collecte: Collecte) -> list[str]:
     release = collecte.release
     assert release is not None
     judge = _Judge(region_of(collecte), release)
-    found = [*judge.people(), *judge.shares(), *judge.etp(), *judge.dlas(), *judge.audiences()]
-    found += [*judge.wishes(), *judge.words()]
+    wrong = [*judge.people(), *judge.shares(), *judge.etp(), *judge.dlas(), *judge.audiences()]
+    wrong += [*judge.wishes(), *judge.words()]
     before = collecte.serie.anterieures[-1] if collecte.serie.anterieures else None
     if before is not None and before.release is not None:
-        found += judge.changes(region_of(before), before.release)
-    return [*found, *judge.years([(region_of(own), own.release) for own in collecte.serie.anterieures[-3:]])]
+        wrong += judge.changes(region_of(before), before.release)
+    return [
+        *wrong,
+        *judge.years([(region_of(anterieure), anterieure.release) for anterieure in collecte.serie.anterieures[-3:]]),
+    ]
 
 
 def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
     """The same of a release of the network, from the answers of all its régions: nobody answers in two."""
-    regions = [region_of(own) for own in collectes]
+    regions = [region_of(collecte) for collecte in collectes]
     reponses = [
-        replace(each, dla=f"{place} {each.dla}", personne=1_000 * place + each.personne)
-        for place, own in enumerate(regions)
-        for each in own.reponses
+        replace(reponse, dla=f"{place} {reponse.dla}", personne=1_000 * place + reponse.personne)
+        for place, region in enumerate(regions)
+        for reponse in region.reponses
     ]
     judge = _NetworkJudge(Region(collectes[0], tuple(reponses), regions[0].missions), made)
-    found = [*judge.people(), *judge.shares(), *judge.etp(), *judge.audiences()]
-    if {own.mesure for own in made.cellules} - {Mesure.PART, Mesure.ETP} or any(
-        own.territoire for own in made.cellules
+    wrong = [*judge.people(), *judge.shares(), *judge.etp(), *judge.audiences()]
+    if {cellule.mesure for cellule in made.cellules} - {Mesure.PART, Mesure.ETP} or any(
+        cellule.territoire for cellule in made.cellules
     ):
-        found.append("the network tells something else than shares and ETP of all")
-    return found
+        wrong.append("the network tells something else than shares and ETP of all")
+    return wrong
 
 
 def year_defects(year: Annee, semestres: Sequence[Release]) -> list[str]:
     """What is wrong in a year that two semestres make up: only what they print may be in it."""
-    if not all(own.is_shown for own in semestres):
+    if not all(semestre.is_shown for semestre in semestres):
         return [] if year.motif and not year.parts else ["a year is told though a semestre is not"]
-    found = [] if year.pas == max(own.pas for own in semestres) else ["the step of a year is not its coarsest"]
+    wrong = (
+        [] if year.pas == max(semestre.pas for semestre in semestres) else ["the step of a year is not its coarsest"]
+    )
     blocs = semestres[0].blocs
 
     def means(codes: Sequence[str]) -> list[Fraction]:
-        return [Fraction(sum(own.parts()[code] for own in semestres), len(semestres)) for code in codes]
+        return [Fraction(sum(semestre.parts()[code] for semestre in semestres), len(semestres)) for code in codes]
 
     missions = [bloc.code for bloc in blocs]
     if [year.parts[code] for code in missions] != rounded(means(missions), 100):
-        found.append("the missions of a year are not the rounded means of its semestres")
+        wrong.append("the missions of a year are not the rounded means of its semestres")
     for bloc in blocs:
         alone = bloc.lignes == (bloc.code,)
-        told = all(set(bloc.lignes) <= own.parts().keys() for own in semestres)
-        lines = [year.parts[line] for line in bloc.lignes] if told else []
-        if told and not alone and lines != rounded(means(bloc.lignes), year.parts[bloc.code]):
-            found.append(f"the lines of {bloc.code} are not the rounded means of its semestres")
-        if not told and set(bloc.lignes) & year.parts.keys():
-            found.append(f"the lines of {bloc.code} are told of a year and not of its semestres")
-    return found
+        has_lines = all(set(bloc.lignes) <= semestre.parts().keys() for semestre in semestres)
+        lines = [year.parts[line] for line in bloc.lignes] if has_lines else []
+        if has_lines and not alone and lines != rounded(means(bloc.lignes), year.parts[bloc.code]):
+            wrong.append(f"the lines of {bloc.code} are not the rounded means of its semestres")
+        if not has_lines and set(bloc.lignes) & year.parts.keys():
+            wrong.append(f"the lines of {bloc.code} are told of a year and not of its semestres")
+    return wrong
 
 
 class _Judge:
@@ -169,25 +178,25 @@ class _Judge:
         if self.is_too_small(self.region.reponses) and self.release.is_shown:
             yield "figures are told of too few persons, or of one that makes them"
         empty = not self.region.reponses
-        for own in self.release.of(Mesure.PART):
-            if not own.is_shown and not own.motif:
-                yield f"{own.ligne} is hidden without a reason"
-            if empty and own.statut is not Statut.SANS_OBJET:
-                yield f"{own.ligne}: nothing to hide is not confidential"
+        for cellule in self.release.of(Mesure.PART):
+            if not cellule.is_shown and not cellule.motif:
+                yield f"{cellule.ligne} is hidden without a reason"
+            if empty and cellule.statut is not Statut.SANS_OBJET:
+                yield f"{cellule.ligne}: nothing to hide is not confidential"
 
     @staticmethod
     def is_too_small(reponses: Sequence[Brut]) -> bool:
         """Fewer than five persons or three DLA, or one of over 85 % to whoever knows the second one."""
         weights: Counter[int] = Counter()
-        for own in reponses:
-            weights[own.personne] += own.poids
+        for reponse in reponses:
+            weights[reponse.personne] += reponse.poids
         first, second = [*sorted(weights.values(), reverse=True), 0, 0][:2]
         dominated = first * 100 > 85 * (sum(weights.values()) - second)
-        if len(weights) < 5 or len({own.dla for own in reponses}) < 3 or dominated:
+        if len(weights) < 5 or len({answer.dla for answer in reponses}) < 3 or dominated:
             return True
         for personne in weights:
-            left = [own for own in reponses if own.personne != personne]
-            if left and (len({own.personne for own in left}) < 4 or len({own.dla for own in left}) < 2):
+            left = [answer for answer in reponses if answer.personne != personne]
+            if left and (len({other.personne for other in left}) < 4 or len({other.dla for other in left}) < 2):
                 return True
         return False
 
@@ -208,13 +217,13 @@ class _Judge:
             yield f"{self.region.personnes} persons are told by {pas} points"
         parts, reponses = self.release.parts(), self.region.reponses
         yield from self._near(self.release.of(Mesure.PART), reponses)
-        told = [*self.region.missions]
-        units = rounded([mean(reponses, self.region.missions[code]) / pas for code in told], 100 // pas)
-        if [parts[code] for code in told] != [pas * own for own in units]:
+        lines = [*self.region.missions]
+        units = rounded([mean(reponses, self.region.missions[code]) / pas for code in lines], 100 // pas)
+        if [parts[code] for code in lines] != [pas * unit for unit in units]:
             yield "missions are not rounded by largest remainder"
         if self.release.has_lines:
             yield from self._inside(parts, pas)
-        if sum(parts[code] for code in told) != 100:
+        if sum(parts[code] for code in lines) != 100:
             yield "missions do not sum to 100"
 
     def _inside(self, parts: Mapping[str, int], pas: int) -> Iterator[str]:
@@ -222,20 +231,23 @@ class _Judge:
             if code in lignes:
                 continue
             units = rounded([mean(self.region.reponses, (line,)) / pas for line in lignes], parts[code] // pas)
-            if [parts[line] for line in lignes] != [pas * own for own in units]:
+            if [parts[line] for line in lignes] != [pas * unit for unit in units]:
                 yield f"the lines of {code} are not rounded inside it by largest remainder"
             if sum(parts[line] for line in lignes) != parts[code]:
                 yield f"the lines of {code} do not make its share"
 
     def _near(self, cellules: Sequence[Cellule], reponses: Sequence[Brut], *, wished: bool = False) -> Iterator[str]:
-        for own in cellules:
-            if own.valeur is None:
+        for cellule in cellules:
+            if cellule.valeur is None:
                 continue
-            exact = mean(reponses, self.region.lignes[own.ligne], wished=wished)
-            if abs(own.valeur - exact) >= own.pas or own.valeur % own.pas:
-                yield f"{own.territoire} {own.mesure} {own.ligne}: {own.valeur} is a step from {float(exact):.2f}"
-            if own.n != len({each.personne for each in reponses}):
-                yield f"{own.territoire} {own.mesure} {own.ligne}: n is wrong"
+            exact = mean(reponses, self.region.lignes[cellule.ligne], wished=wished)
+            if abs(cellule.valeur - exact) >= cellule.pas or cellule.valeur % cellule.pas:
+                yield (
+                    f"{cellule.territoire} {cellule.mesure} {cellule.ligne}: "
+                    f"{cellule.valeur} is a step from {float(exact):.2f}"
+                )
+            if cellule.n != len({reponse.personne for reponse in reponses}):
+                yield f"{cellule.territoire} {cellule.mesure} {cellule.ligne}: n is wrong"
 
     def etp(self) -> Iterator[str]:
         """Tenths apportioned from printed shares: nothing more than them is told."""
@@ -244,10 +256,10 @@ class _Judge:
             if parts:
                 yield "shares are told without ETP"
             return
-        weight = sum(own.poids for own in self.region.reponses)
+        weight = sum(reponse.poids for reponse in self.region.reponses)
         total = int(Fraction(weight, 100 * self.region.collecte.periode.mois) + Fraction(1, 2))
-        told = [*self.region.missions]
-        if [tenths[code] for code in told] != rounded([Fraction(total * parts[code], 100) for code in told], total):
+        lines = [*self.region.missions]
+        if [tenths[code] for code in lines] != rounded([Fraction(total * parts[code], 100) for code in lines], total):
             yield "ETP of missions do not follow from their printed shares"
         for code, lignes in self.region.missions.items():
             if self.release.has_lines and sum(tenths[line] for line in lignes) != tenths[code]:
@@ -259,25 +271,27 @@ class _Judge:
         shown = self.release.dlas_montres
         for dla in shown:
             mine = self.region.of(dla)
-            if not all(own.accord for own in mine):
+            if not all(reponse.accord for reponse in mine):
                 yield f"{dla} is shown and someone did not agree"
             cells = self.release.of(Mesure.PART, dla)
-            if {own.ligne for own in cells} != set(self.region.missions) or {own.pas for own in cells} != {5}:
+            if {cellule.ligne for cellule in cells} != set(self.region.missions) or {
+                cellule.pas for cellule in cells
+            } != {5}:
                 yield f"{dla} is not told by mission, at five points"
-            if sum(own.valeur or 0 for own in cells) != 100:
+            if sum(cellule.valeur or 0 for cellule in cells) != 100:
                 yield f"{dla} does not sum to 100"
             yield from self._near(cells, mine)
         if self.release.caches != self.region.dlas - set(shown):
             yield "DLA without figures are not those that are remembered"
-        left = [own for own in self.region.reponses if own.dla not in shown]
-        few = len({own.personne for own in left}) < 5 or len({own.dla for own in left}) < 2
+        left = [reponse for reponse in self.region.reponses if reponse.dla not in shown]
+        few = len({reponse.personne for reponse in left}) < 5 or len({reponse.dla for reponse in left}) < 2
         if self.release.is_shown and shown and left and few:
             yield "what remains of the région without its shown DLA is too small"
 
     def audiences(self) -> Iterator[str]:
-        for own in self.release.cellules:
-            if (own.audience is Audience.DLA) != bool(own.territoire):
-                yield f"{own.territoire} {own.ligne} is told to {own.audience}"
+        for cellule in self.release.cellules:
+            if (cellule.audience is Audience.DLA) != bool(cellule.territoire):
+                yield f"{cellule.territoire} {cellule.ligne} is told to {cellule.audience}"
 
     # --- changes
 
@@ -300,19 +314,27 @@ class _Judge:
 
     def _told_of(self, code: str, colonne: str) -> tuple[Cellule, Cellule]:
         """The only direction and the only size of a change."""
-        (sens,) = [own for own in self.release.of(Mesure.SENS) if (own.ligne, own.colonne) == (code, colonne)]
-        (size,) = [own for own in self.release.of(Mesure.ECART) if (own.ligne, own.colonne) == (code, colonne)]
+        (sens,) = [
+            cellule for cellule in self.release.of(Mesure.SENS) if (cellule.ligne, cellule.colonne) == (code, colonne)
+        ]
+        (size,) = [
+            cellule for cellule in self.release.of(Mesure.ECART) if (cellule.ligne, cellule.colonne) == (code, colonne)
+        ]
         return sens, size
 
     def years(self, earlier: Sequence[tuple[Region, Release | None]]) -> Iterator[str]:
         """A second semestre that follows three others in a row compares the means of two years, from six points."""
-        own = self.region.collecte.periode
-        year = f"{own.annee - 1}-A1"
-        asked = [f"{own.annee - 1}-S1", f"{own.annee - 1}-S2", f"{own.annee}-S1"]
+        periode = self.region.collecte.periode
+        year = f"{periode.annee - 1}-A1"
+        asked = [f"{periode.annee - 1}-S1", f"{periode.annee - 1}-S2", f"{periode.annee}-S1"]
         former = [release for _, release in earlier if release is not None]
-        told = {cell.colonne for cell in self.release.cellules}
-        if own.code[-2:] != "S2" or [region.collecte.periode.code for region, _ in earlier] != asked or len(former) < 3:
-            if any("-A1" in colonne for colonne in told) and own.mois != 12:
+        columns = {cell.colonne for cell in self.release.cellules}
+        if (
+            periode.code[-2:] != "S2"
+            or [region.collecte.periode.code for region, _ in earlier] != asked
+            or len(former) < 3
+        ):
+            if any("-A1" in colonne for colonne in columns) and periode.mois != 12:
                 yield "a change of a year is told without four semestres"
             return
         regions, releases = [*(region for region, _ in earlier), self.region], [*former, self.release]
@@ -331,7 +353,7 @@ class _Judge:
         """What two semestres print, on average."""
         codes = [*self.region.missions]
         shares = [[release.parts()[code] for code in codes] for release in semestres]
-        quotas = [Fraction(sum(own), len(own)) for own in zip(*shares, strict=True)]
+        quotas = [Fraction(sum(printed), len(printed)) for printed in zip(*shares, strict=True)]
         return dict(zip(codes, rounded(quotas, 100), strict=True))
 
     def _gap(self, sens: Cellule, size: Cellule, exact: Fraction, printed: int, step: int, least: int) -> Iterator[str]:
@@ -354,84 +376,95 @@ class _Judge:
     # --- wishes
 
     def wishes(self) -> Iterator[str]:
-        both = [own for own in self.region.reponses if own.souhait is not None]
+        both = [reponse for reponse in self.region.reponses if reponse.souhait is not None]
         reel, souhait = self.release.of(Mesure.REEL), self.release.of(Mesure.SOUHAIT)
         if bool(both) != bool(reel):
             yield "wishes are told by nobody, or silenced without a reason"
-        if not any(own.is_shown for own in reel):
+        if not any(cellule.is_shown for cellule in reel):
             return
         if self.is_too_small(both):
             yield "wishes are told of too few persons"
         yield from self._near(reel, both)
         yield from self._near(souhait, both, wished=True)
         for cells in (reel, souhait):
-            if sum(own.valeur or 0 for own in cells) != 100:
+            if sum(cellule.valeur or 0 for cellule in cells) != 100:
                 yield "wishes do not sum to 100"
         for code, lignes in self.region.missions.items():
-            (sens,) = [own for own in self.release.of(Mesure.SENS) if own.ligne == code and own.colonne == "souhait"]
-            (size,) = [own for own in self.release.of(Mesure.ECART) if own.ligne == code and own.colonne == "souhait"]
+            (sens,) = [
+                cellule
+                for cellule in self.release.of(Mesure.SENS)
+                if cellule.ligne == code and cellule.colonne == "souhait"
+            ]
+            (size,) = [
+                cellule
+                for cellule in self.release.of(Mesure.ECART)
+                if cellule.ligne == code and cellule.colonne == "souhait"
+            ]
             exact = mean(both, lignes, wished=True) - mean(both, lignes)
-            printed = sum(own.valeur or 0 for own in souhait if own.ligne == code)
-            printed -= sum(own.valeur or 0 for own in reel if own.ligne == code)
+            printed = sum(cellule.valeur or 0 for cellule in souhait if cellule.ligne == code)
+            printed -= sum(cellule.valeur or 0 for cellule in reel if cellule.ligne == code)
             yield from self._gap(sens, size, exact, printed, 5, ECART_SOUHAIT)
 
     # --- words
 
     def words(self) -> Iterator[str]:
-        for own in self.release.of(Mesure.MOTS):
-            given = [each for each in self.region.reponses if self._chosen(each, own.ligne)]
-            persons = {each.personne for each in given}
-            without = {each.personne for each in given if own.colonne not in self._chosen(each, own.ligne)}
+        for cellule in self.release.of(Mesure.MOTS):
+            given = [reponse for reponse in self.region.reponses if self._chosen(reponse, cellule.ligne)]
+            persons = {reponse.personne for reponse in given}
+            without = {
+                reponse.personne for reponse in given if cellule.colonne not in self._chosen(reponse, cellule.ligne)
+            }
             said = persons - without
-            if own.valeur is None:
-                are_enough = len(persons) >= 8 and len({each.dla for each in given}) >= 3
+            if cellule.valeur is None:
+                are_enough = len(persons) >= 8 and len({reponse.dla for reponse in given}) >= 3
                 answer_twice = len(given) > len(persons)  # silenced too where what both say would be told
-                if are_enough and not answer_twice and not self._may_be_known(given, own.ligne):
-                    yield f"{own.ligne} {own.colonne} is silenced without a reason"
+                if are_enough and not answer_twice and not self._may_be_known(given, cellule.ligne):
+                    yield f"{cellule.ligne} {cellule.colonne} is silenced without a reason"
                 continue
             if len(persons) < 8:
-                yield f"{own.ligne} {own.colonne} is told of {len(persons)} persons"
+                yield f"{cellule.ligne} {cellule.colonne} is told of {len(persons)} persons"
             share = Fraction(len(said), len(persons))
             right = 3 if share >= Fraction(3, 4) else 1 if share <= Fraction(1, 4) else 2
-            if own.valeur != right:
-                yield f"{own.ligne} {own.colonne}: {own.valeur} is told of {share}"
+            if cellule.valeur != right:
+                yield f"{cellule.ligne} {cellule.colonne}: {cellule.valeur} is told of {share}"
 
     def _may_be_known(self, given: Sequence[Brut], question: str) -> bool:
         """Whether the staff of one DLA, or of two directed together, are sure of what the others chose, or did not."""
         chosen: dict[int, frozenset[str]] = {}
-        for each in given:
-            chosen[each.personne] = chosen.get(each.personne, frozenset()) | self._chosen(each, question)
-        dlas = sorted({each.dla for each in given})
+        for reponse in given:
+            chosen[reponse.personne] = chosen.get(reponse.personne, frozenset()) | self._chosen(reponse, question)
+        dlas = sorted({answer.dla for answer in given})
         pairs = [*combinations(dlas, 1), *combinations(dlas, 2)]
         return any(
-            self._is_sure(chosen, {each.personne for each in given if each.dla in own}, question) for own in pairs
+            self._is_sure(chosen, {answer.personne for answer in given if answer.dla in pair}, question)
+            for pair in pairs
         )
 
     def _is_sure(self, chosen: Mapping[int, frozenset[str]], known: set[int], question: str) -> bool:
         n, unknown = len(chosen), len(chosen) - len(known)
         bounds = []
-        for option in {own.colonne for own in self.release.of(Mesure.MOTS) if own.ligne == question}:
-            said, known_said = (sum(option in chosen[own] for own in people) for people in (chosen, known))
+        for option in {cellule.colonne for cellule in self.release.of(Mesure.MOTS) if cellule.ligne == question}:
+            said, known_said = (sum(option in chosen[person] for person in people) for people in (chosen, known))
             least, most = (-(-3 * n // 4), n) if 4 * said >= 3 * n else (n // 4 + 1, -(-3 * n // 4) - 1)
             if 4 * said <= n:
                 least, most = 0, n // 4
             bounds.append((max(0, least - known_said), min(unknown, most - known_said)))
-        if all(len(own) == 1 for own in chosen.values()):
-            lows, highs = (sum(own[side] for own in bounds) for side in (0, 1))
+        if all(len(answers) == 1 for answers in chosen.values()):
+            lows, highs = (sum(least_most[side] for least_most in bounds) for side in (0, 1))
             bounds = [(max(low, unknown - highs + high), min(high, unknown - lows + low)) for low, high in bounds]
         return any(high <= 0 or low >= unknown for low, high in bounds)
 
-    def _chosen(self, own: Brut, question: str) -> frozenset[str]:
+    def _chosen(self, reponse: Brut, question: str) -> frozenset[str]:
         if question != "RAISONS":
-            return frozenset({value} if isinstance(value := own.valeurs.get(question), str) else ())
-        asked = self.region.collecte.posees.get(own.version, self.region.collecte.questionnaire)
-        given = frozenset(each.raison for each in reasons_given(asked, own.valeurs))
-        return given - {"silence"} if own.personne >= 0 else frozenset()
+            return frozenset({value} if isinstance(value := reponse.valeurs.get(question), str) else ())
+        asked = self.region.collecte.posees.get(reponse.version, self.region.collecte.questionnaire)
+        given = frozenset(reason.raison for reason in reasons_given(asked, reponse.valeurs))
+        return given - {"silence"} if reponse.personne >= 0 else frozenset()
 
 
 def silences(collectes: Sequence[Collecte]) -> list[str]:
     """Missions that moved by their threshold and two steps between comparable périodes, and nothing is said of it."""
-    found = []
+    silent = []
     for before, after in pairwise(collectes):
         first, last = region_of(before), region_of(after)
         release, former = after.release, before.release
@@ -442,13 +475,13 @@ def silences(collectes: Sequence[Collecte]) -> list[str]:
             moved = abs(mean(last.reponses, lignes) - mean(first.reponses, lignes))
             cell = release.get(Mesure.SENS, code, colonne=before.periode.code)
             if moved >= SENS_MINIMAL[after.periode.mois == 12] + 2 * step and (cell is None or not cell.valeur):
-                found.append(f"{code} moved by {float(moved):.1f} points and nothing is said ({cell and cell.motif})")
-    return found
+                silent.append(f"{code} moved by {float(moved):.1f} points and nothing is said ({cell and cell.motif})")
+    return silent
 
 
 class _NetworkJudge(_Judge):
     """Beside the steps of a région, the network may be told by mission at its fine step."""
 
     def steps(self) -> tuple[tuple[int, bool], ...]:
-        own = super().steps()
-        return (*own, (own[0][0], False))
+        judged_steps = super().steps()
+        return (*judged_steps, (judged_steps[0][0], False))

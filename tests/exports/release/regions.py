@@ -10,7 +10,10 @@ from exports.release.exactes import CollecteTemps, ReponseTemps
 from tests.exports.records.builders import REFERENTIEL
 
 BLOCS = (
-    *(Bloc(code=own.code, lignes=tuple(each.code for each in own.fonctions)) for own in REFERENTIEL.missions),
+    *(
+        Bloc(code=mission.code, lignes=tuple(fonction.code for fonction in mission.fonctions))
+        for mission in REFERENTIEL.missions
+    ),
     Bloc(code="AUTRE", lignes=("AUTRE",)),
 )
 LIGNES = tuple(code for bloc in BLOCS for code in bloc.lignes)
@@ -47,10 +50,10 @@ def forme_of(seed: int) -> Forme:
 def draw(seed: int, forme: Forme | None = None) -> CollecteTemps:
     """A settled campaign on time."""
     chance = random.Random(seed)  # noqa: S311 (a seed, so that what was found is found again)
-    own = forme or forme_of(seed)
-    staff = _staff(chance, own)
-    weights = [chance.choice(own.etp) * chance.choice(own.mois) for _ in staff]
-    if own.domine:
+    shape = forme or forme_of(seed)
+    staff = _staff(chance, shape)
+    weights = [chance.choice(shape.etp) * chance.choice(shape.mois) for _ in staff]
+    if shape.domine:
         most = chance.choice((60, 300, 1_600))
         weights = [6_000, *(min(weight, most) for weight in weights[1:])]
     reponses = tuple(
@@ -58,9 +61,9 @@ def draw(seed: int, forme: Forme | None = None) -> CollecteTemps:
             dla=dla,
             personne=personne,
             poids=poids,
-            accord=chance.random() < own.accord,
+            accord=chance.random() < shape.accord,
             parts=_parts(chance),
-            souhait=_parts(chance) if chance.random() < own.souhait else None,
+            souhait=_parts(chance) if chance.random() < shape.souhait else None,
         )
         for (dla, personne), poids in zip(staff, weights, strict=True)
     )
@@ -69,14 +72,14 @@ def draw(seed: int, forme: Forme | None = None) -> CollecteTemps:
 
 def _staff(chance: random.Random, forme: Forme) -> list[tuple[str, int]]:
     """A DLA and a number for each answer; at times, someone shared by two DLA."""
-    count, found = chance.randint(*forme.personnes), list[tuple[str, int]]()
+    count, staff = chance.randint(*forme.personnes), list[tuple[str, int]]()
     for dla in range(count):
-        size = max(1, min(chance.randint(*forme.par_dla), count - len(found)))
-        if len(found) < count:
-            found += [(f"{dla:02}", len(found) + number) for number in range(size)]
+        size = max(1, min(chance.randint(*forme.par_dla), count - len(staff)))
+        if len(staff) < count:
+            staff += [(f"{dla:02}", len(staff) + number) for number in range(size)]
     if chance.random() < 0.3:
-        found.append((found[0][0], found[-1][1]))
-    return found
+        staff.append((staff[0][0], staff[-1][1]))
+    return staff
 
 
 def _parts(chance: random.Random) -> Mapping[str, int]:
@@ -95,15 +98,15 @@ def later(collecte: CollecteTemps, seed: int) -> CollecteTemps:
     """The same persons one période later: some moved a little, some a lot, and at times all towards one line."""
     chance = random.Random(seed)  # noqa: S311 (a seed)
     common, pull = chance.choice(LIGNES), chance.choice((0, 0, 10, 20, 30))
-    return replace(collecte, reponses=tuple(_moved(chance, own, common, pull) for own in collecte.reponses))
+    return replace(collecte, reponses=tuple(_moved(chance, reponse, common, pull) for reponse in collecte.reponses))
 
 
-def _moved(chance: random.Random, own: ReponseTemps, common: str, pull: int) -> ReponseTemps:
+def _moved(chance: random.Random, reponse: ReponseTemps, common: str, pull: int) -> ReponseTemps:
     stays, moved = chance.choice((0, 4, 4, 8, 8, 10)), _parts(chance)  # tenths
-    mixed = {code: stays * own.parts[code] + (10 - stays) * moved[code] for code in LIGNES}
+    mixed = {code: stays * reponse.parts[code] + (10 - stays) * moved[code] for code in LIGNES}
     parts = {code: part * (100 - pull) // 1_000 // HALF * HALF for code, part in mixed.items()}
     parts[common] += WHOLE - sum(parts.values())
-    return replace(own, parts=parts)
+    return replace(reponse, parts=parts)
 
 
 def directions_of(collecte: CollecteTemps, seed: int) -> tuple[frozenset[str], ...]:

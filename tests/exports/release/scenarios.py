@@ -66,16 +66,18 @@ def over_years(
     ordre: bool = False,
 ) -> list[Publiee]:
     """What four semestres tell, each settled in its turn."""
-    found: list[Publiee] = []
+    publiees: list[Publiee] = []
     for place, collecte in enumerate(collectes):
-        earlier = tuple(Precedente(code="avant", release=own.release, collecte=own.collecte) for own in found)
+        earlier = tuple(
+            Precedente(code="avant", release=publiee.release, collecte=publiee.collecte) for publiee in publiees
+        )
         annees = Annees(code=ANNEE, avant=earlier[:2], debut=earlier[2:]) if place == 3 else None
         before = earlier[-1] if earlier else None
         contexte = Contexte(directions=directions, precedente=before, annees=annees)
         release = settle(collecte, contexte, seuils)
-        avant = found[-1] if found else None
-        found.append(Publiee(periode=place, collecte=collecte, release=release, avant=avant, ordre=ordre))
-    return found
+        avant = publiees[-1] if publiees else None
+        publiees.append(Publiee(periode=place, collecte=collecte, release=release, avant=avant, ordre=ordre))
+    return publiees
 
 
 def two_releases(
@@ -86,7 +88,8 @@ def two_releases(
     chance = random.Random(seed)  # noqa: S311 (a seed)
     changed = {dla: chance.random() < 0.6 for dla in sorted(first.collecte.dlas)}
     collecte = replace(
-        first.collecte, reponses=tuple(replace(own, accord=changed[own.dla]) for own in first.collecte.reponses)
+        first.collecte,
+        reponses=tuple(replace(reponse, accord=changed[reponse.dla]) for reponse in first.collecte.reponses),
     )
     return [first, again(first, collecte, seed, seuils)]
 
@@ -107,12 +110,12 @@ def late_answers(
     moved = _moved(every, chance)
     corrected = frozenset(moved[: chance.choice((0, 0, 1, 3))])
     late = frozenset(moved) - corrected
-    again = {own.personne: own.parts for own in other.reponses}
+    again = {reponse.personne: reponse.parts for reponse in other.reponses}
     fixed = tuple(
-        replace(own, parts=again.get(own.personne, own.parts)) if own.personne in corrected else own
-        for own in every.reponses
+        replace(reponse, parts=again.get(reponse.personne, reponse.parts)) if reponse.personne in corrected else reponse
+        for reponse in every.reponses
     )
-    before = replace(every, reponses=tuple(own for own in every.reponses if own.personne not in late))
+    before = replace(every, reponses=tuple(reponse for reponse in every.reponses if reponse.personne not in late))
     first = settle(before, Contexte(directions=directions_of(every, seed)), seuils)
     publiee = Publiee(periode=0, collecte=before, release=first, ordre=ordre)
     return [publiee, *revised(publiee, replace(every, reponses=fixed), seed, corrected, seuils)]
@@ -120,10 +123,10 @@ def late_answers(
 
 def _moved(collecte: CollecteTemps, chance: random.Random) -> list[int]:
     """Three persons in two DLA at least."""
-    persons = sorted({own.personne for own in collecte.reponses})
+    persons = sorted({reponse.personne for reponse in collecte.reponses})
     while True:
         some = chance.sample(persons, 3)
-        if len({own.dla for own in collecte.reponses if own.personne in some}) >= 2:
+        if len({reponse.dla for reponse in collecte.reponses if reponse.personne in some}) >= 2:
             return some
 
 
@@ -136,9 +139,11 @@ def revised(
     release = settle(collecte, replace(contexte, anterieure=before), seuils, numero=2)
     if first.release.is_shown and not release.is_shown:
         return []
-    kept = {own for own in first.release.cellules if own.mesure in SOUHAITS or own.colonne == SOUHAIT}
-    told = replace(release, cellules=tuple(own for own in release.cellules if own not in kept))  # of former answers
-    return [Publiee(periode=0, collecte=collecte, release=told, ordre=first.ordre, corrigees=corrected)]
+    kept = {cellule for cellule in first.release.cellules if cellule.mesure in SOUHAITS or cellule.colonne == SOUHAIT}
+    cut = replace(
+        release, cellules=tuple(cellule for cellule in release.cellules if cellule not in kept)
+    )  # of former answers
+    return [Publiee(periode=0, collecte=collecte, release=cut, ordre=first.ordre, corrigees=corrected)]
 
 
 def after(release: Release, directions: tuple[frozenset[str], ...] = ()) -> Contexte:
@@ -151,7 +156,8 @@ def membre(seed: int, place: int, forme: Forme | None = None, seuils: Seuils | N
     """A région of a network, by its place in it: nobody answers in two."""
     drawn = draw(seed, forme)
     reponses = tuple(
-        replace(own, personne=own.personne + 1_000 * place, dla=f"{place}{own.dla}") for own in drawn.reponses
+        replace(reponse, personne=reponse.personne + 1_000 * place, dla=f"{place}{reponse.dla}")
+        for reponse in drawn.reponses
     )
     collecte = replace(drawn, reponses=reponses)
     directions = directions_of(collecte, seed)
@@ -170,7 +176,7 @@ def network(
 def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> list[Publiee]:
     """What each of some régions tells, then the network."""
     return [
-        *(Publiee(periode=0, collecte=own.collecte, release=own.release) for own in membres),
+        *(Publiee(periode=0, collecte=region.collecte, release=region.release) for region in membres),
         together(membres, seuils),
     ]
 
@@ -178,7 +184,7 @@ def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> l
 def together(membres: Sequence[Membre], seuils: Seuils | None = None) -> Publiee:
     """The release of the network, over the answers of its régions."""
     release = release_reseau(membres, seuils or Seuils(), numero=1, faite_le=FAITE_LE)
-    reponses = tuple(own for each in membres for own in each.collecte.reponses)
+    reponses = tuple(reponse for member in membres for reponse in member.collecte.reponses)
     return Publiee(periode=0, collecte=replace(membres[0].collecte, reponses=reponses), release=release)
 
 
@@ -195,13 +201,13 @@ SCENARIOS: dict[str, Scenario] = {
 
 def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]] = ()) -> Iterator[Curieux]:
     """An outsider, the C2RA, each author, each set of colleagues, each direction."""
-    reponses = [own for publiee in publiees for own in publiee.collecte.reponses]
-    dlas = frozenset(own.dla for own in reponses)
+    reponses = [reponse for publiee in publiees for reponse in publiee.collecte.reponses]
+    dlas = frozenset(reponse.dla for reponse in reponses)
     yield Curieux(nom="public")
     yield Curieux(nom="C2RA", lues=dlas)
     groups: dict[frozenset[int], str] = {}
     for dla in sorted(dlas):
-        staff = frozenset(own.personne for own in reponses if own.dla == dla)
+        staff = frozenset(reponse.personne for reponse in reponses if reponse.dla == dla)
         groups.setdefault(staff, "équipe")
         for person in sorted(staff):
             groups.setdefault(staff - {person}, "collègues")
@@ -209,7 +215,9 @@ def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]]
     for group, nom in groups.items():
         if group:
             yield Curieux(
-                nom=nom, personnes=group, lues=frozenset(own.dla for own in reponses if own.personne in group)
+                nom=nom,
+                personnes=group,
+                lues=frozenset(reponse.dla for reponse in reponses if reponse.personne in group),
             )
     for direction in directions:
         yield Curieux(nom="direction", dirigees=direction, lues=direction)
@@ -217,25 +225,25 @@ def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]]
 
 def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, list[Trouve]]]:
     """By kind of reader, the narrowest interval and what was found."""
-    told: dict[str, tuple[float, list[Trouve]]] = {}
+    readings: dict[str, tuple[float, list[Trouve]]] = {}
     readers = curieux_of(publiees, directions_of(publiees[0].collecte, seed))
-    attaques = sorted((Attaque(publiees, own) for own in readers), key=lambda own: -len(own.known()))
+    attaques = sorted((Attaque(publiees, reader) for reader in readers), key=lambda candidate: -len(candidate.known()))
     for place, attaque in enumerate(attaques):
-        stronger = [own for own in attaques[:place] if _knows_more(own, attaque)]
-        attaque.indices = [solution for own in stronger for solution in own.solutions]
-        found = attaque.found()
-        narrowest, former = told.get(attaque.curieux.nom, (100.0, []))
-        told[attaque.curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *found])
-    return told
+        stronger = [earlier for earlier in attaques[:place] if _knows_more(earlier, attaque)]
+        attaque.indices = [solution for earlier in stronger for solution in earlier.solutions]
+        trouves = attaque.found()
+        narrowest, former = readings.get(attaque.curieux.nom, (100.0, []))
+        readings[attaque.curieux.nom] = (min(narrowest, attaque.narrowest), [*former, *trouves])
+    return readings
 
 
-def _knows_more(one: Attaque, other: Attaque) -> bool:
-    return other.known() <= one.known() and other.curieux.lues <= one.curieux.lues
+def _knows_more(attaque: Attaque, other: Attaque) -> bool:
+    return other.known() <= attaque.known() and other.curieux.lues <= attaque.curieux.lues
 
 
 def first_found(publiees: Sequence[Publiee], seed: int) -> Trouve | None:
     """Someone whom a reader finds; None when nobody is found."""
     for curieux in curieux_of(publiees, directions_of(publiees[0].collecte, seed)):
-        if found := Attaque(publiees, curieux).found():
-            return found[0]
+        if trouves := Attaque(publiees, curieux).found():
+            return trouves[0]
     return None

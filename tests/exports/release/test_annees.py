@@ -18,7 +18,7 @@ BLOCS = (Bloc(code="M1", lignes=("A", "B")), Bloc(code="M2", lignes=("C",)))
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_year_is_within_half_a_point_of_the_mean_of_what_is_printed_and_adds_up(seed: int) -> None:
-    first, second = (own.release for own in two_periodes(seed))
+    first, second = (collecte.release for collecte in two_periodes(seed))
     year = annee_of(2026, "S", {S1: first, S2: second})
     if not (first.is_shown and second.is_shown):
         assert year.motif
@@ -34,8 +34,8 @@ def test_a_year_is_within_half_a_point_of_the_mean_of_what_is_printed_and_adds_u
 
 def test_halves_are_rounded_so_that_missions_sum_to_100_and_lines_to_their_mission() -> None:
     """47.5 and 52.5: the first of equal remainders is rounded up; 20.5 and 27 in 48."""
-    one, other = {"M1": 47, "A": 21, "B": 26, "M2": 53, "C": 53}, {"M1": 48, "A": 20, "B": 28, "M2": 52, "C": 52}
-    assert mean_of([one, other], BLOCS, BLOCS) == ({"M1": 48, "M2": 52}, {"A": 21, "B": 27, "C": 52})
+    first, other = {"M1": 47, "A": 21, "B": 26, "M2": 53, "C": 53}, {"M1": 48, "A": 20, "B": 28, "M2": 52, "C": 52}
+    assert mean_of([first, other], BLOCS, BLOCS) == ({"M1": 48, "M2": 52}, {"A": 21, "B": 27, "C": 52})
 
 
 @pytest.mark.parametrize(
@@ -72,23 +72,25 @@ def test_lines_are_told_of_a_year_when_each_semestre_tells_them() -> None:
 
 
 def test_semestres_that_ask_other_missions_make_no_year() -> None:
-    one = settle(draw(1))
-    assert annee_of(2026, "S", {S1: one, S2: replace(one, blocs=one.blocs[:-1])}).motif == REFERENTIEL
+    release = settle(draw(1))
+    assert annee_of(2026, "S", {S1: release, S2: replace(release, blocs=release.blocs[:-1])}).motif == REFERENTIEL
 
 
 def test_a_mission_that_has_other_lines_in_a_semestre_is_told_without_them() -> None:
-    one = settle(draw(1))
-    first, *others = one.blocs
-    year = annee_of(2026, "S", {S1: one, S2: replace(one, blocs=(replace(first, lignes=first.lignes[:-1]), *others))})
-    assert year.missions == one.missions()
+    release = settle(draw(1))
+    first, *others = release.blocs
+    year = annee_of(
+        2026, "S", {S1: release, S2: replace(release, blocs=(replace(first, lignes=first.lignes[:-1]), *others))}
+    )
+    assert year.missions == release.missions()
     assert set(first.lignes).isdisjoint(year.parts)
     assert set(others[0].lignes) <= year.parts.keys()
 
 
 def test_three_quadrimestres_make_a_year() -> None:
-    one = settle(draw(1))
-    known: Told = {Periode(2026, "Q", numero): one for numero in (1, 2, 3)}
-    assert annee_of(2026, "Q", known).missions == one.missions()
+    release = settle(draw(1))
+    known: Told = {Periode(2026, "Q", numero): release for numero in (1, 2, 3)}
+    assert annee_of(2026, "Q", known).missions == release.missions()
     assert "3e quadrimestre" in annee_of(2026, "Q", {**known, Periode(2026, "Q", 3): None}).motif
 
 

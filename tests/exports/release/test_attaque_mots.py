@@ -44,10 +44,10 @@ def region_of_two_dlas(seed: int) -> CollecteTemps:
     rng, drawn = Random(seed), region(seed)  # noqa: S311 - repeatable draws
     dlas = sorted(drawn.dlas)
     again = []
-    for own in rng.sample(drawn.reponses, rng.randint(1, 3)):
-        other = rng.choice([dla for dla in dlas if dla != own.dla])
-        chosen = own.choix if rng.random() < 0.5 else {"Q": frozenset({rng.choice(OPTIONS)})}
-        again.append(replace(own, dla=other, choix=chosen))
+    for reponse in rng.sample(drawn.reponses, rng.randint(1, 3)):
+        other = rng.choice([dla for dla in dlas if dla != reponse.dla])
+        chosen = reponse.choix if rng.random() < 0.5 else {"Q": frozenset({rng.choice(OPTIONS)})}
+        again.append(replace(reponse, dla=other, choix=chosen))
     return replace(drawn, reponses=(*drawn.reponses, *again))
 
 
@@ -55,25 +55,28 @@ def region_of_reasons(seed: int) -> CollecteTemps:
     """The same, where some add reasons, as those of a change are."""
     rng, drawn = Random(seed), region_of_two_dlas(seed)  # noqa: S311 - repeatable draws
     added = [frozenset({rng.choice(OPTIONS)}) if rng.random() < 0.3 else frozenset[str]() for _ in drawn.reponses]
-    told = tuple(
-        replace(own, choix={"RAISONS": own.choix["Q"] | more}) for own, more in zip(drawn.reponses, added, strict=True)
+    reponses = tuple(
+        replace(reponse, choix={"RAISONS": reponse.choix["Q"] | more})
+        for reponse, more in zip(drawn.reponses, added, strict=True)
     )
-    return replace(drawn, reponses=told, options={"RAISONS": OPTIONS})
+    return replace(drawn, reponses=reponses, options={"RAISONS": OPTIONS})
 
 
 def groups(reponses: Sequence[ReponseTemps]) -> Iterator[frozenset[int]]:
     """Which answers each reader knows: none, their own, those for a DLA, with or without their own for another one,
     all those of colleagues together, those for two DLA that one person directs."""
     yield frozenset()
-    own_of = {own.personne: _places(reponses, persons={own.personne}) for own in reponses}
+    own_of = {reponse.personne: _places(reponses, persons={reponse.personne}) for reponse in reponses}
     yield from own_of.values()
-    for dla in {own.dla for own in reponses}:
+    for dla in {reponse.dla for reponse in reponses}:
         team = _places(reponses, dlas={dla})
         staff = {reponses[place].personne for place in team}
         yield team
         yield from (team - {place} for place in team)
-        yield from (team | own_of[one] for one in staff)
-        yield from (_places(reponses, persons=staff - left_out) for left_out in [set(), *({one} for one in staff)])
+        yield from (team | own_of[person] for person in staff)
+        yield from (
+            _places(reponses, persons=staff - left_out) for left_out in [set(), *({person} for person in staff)]
+        )
     yield _places(reponses, dlas=DIRECTED)
 
 
@@ -81,7 +84,7 @@ def _places(
     reponses: Sequence[ReponseTemps], *, persons: set[int] | None = None, dlas: set[str] | frozenset[str] = frozenset()
 ) -> frozenset[int]:
     return frozenset(
-        place for place, own in enumerate(reponses) if own.dla in dlas or own.personne in (persons or set())
+        place for place, reponse in enumerate(reponses) if reponse.dla in dlas or reponse.personne in (persons or set())
     )
 
 
@@ -104,8 +107,8 @@ def reached(people: tuple[Counted, ...], size: int) -> frozenset[Counts]:
 
 def may_count(given: Sequence[int | None], answers: int, words: int) -> Counted:
     """What someone may be counted for, from their answers by DLA, None where the reader does not know it."""
-    found = product(*([one] if one is not None else range(answers) for one in given))
-    same = {every[0] if len(set(every)) == 1 and every[0] < words else NOTHING for every in found}
+    answered = product(*([choice] if choice is not None else range(answers) for choice in given))
+    same = {every[0] if len(set(every)) == 1 and every[0] < words else NOTHING for every in answered}
     return tuple(sorted(same))
 
 
@@ -116,18 +119,20 @@ def is_sure(
     n, by_person = len(set(people)), dict[int, dict[int, int | None]]()
     for place, person in enumerate(people):
         by_person.setdefault(person, {})[place] = given[place] if place in known else None
-    counted = {person: may_count([*own.values()], answers, len(words)) for person, own in by_person.items()}
+    counted = {person: may_count([*places.values()], answers, len(words)) for person, places in by_person.items()}
 
     def is_possible(person: int, seen: Mapping[int, int | None]) -> bool:
-        others = sorted(own for one, own in counted.items() if one != person)
+        others = sorted(choices for other_person, choices in counted.items() if other_person != person)
         every = reached((*others, may_count([*seen.values()], answers, len(words))), len(words))
-        return any(all(fits(*own) for own in zip(counts, [n] * len(words), words, strict=True)) for counts in every)
+        return any(
+            all(fits(*fitted) for fitted in zip(counts, [n] * len(words), words, strict=True)) for counts in every
+        )
 
-    assert all(is_possible(person, own) for person, own in by_person.items()), "the true answers fit"
+    assert all(is_possible(person, places) for person, places in by_person.items()), "the true answers fit"
     return any(
-        not is_possible(person, {**own, place: option})
-        for person, own in by_person.items()
-        for place, seen in own.items()
+        not is_possible(person, {**places, place: option})
+        for person, places in by_person.items()
+        for place, seen in places.items()
         if seen is None
         for option in range(answers)
     )
@@ -135,19 +140,19 @@ def is_sure(
 
 def someone_is_found(drawn: CollecteTemps, words: Mapping[str, int]) -> bool:
     """One choice is read whole; of several, each option alone, which is chosen or not."""
-    people = [own.personne for own in drawn.reponses]
+    people = [reponse.personne for reponse in drawn.reponses]
     (question,) = drawn.options
-    chosen = [own.choix[question] for own in drawn.reponses]
+    chosen = [reponse.choix[question] for reponse in drawn.reponses]
     if question == "Q":
-        read = [([OPTIONS.index(next(iter(own))) for own in chosen], 3, [words[option] for option in OPTIONS])]
+        read = [([OPTIONS.index(next(iter(options))) for options in chosen], 3, [words[option] for option in OPTIONS])]
     else:
-        read = [([int(option not in own) for own in chosen], 2, [words[option]]) for option in OPTIONS]
+        read = [([int(option not in options) for options in chosen], 2, [words[option]]) for option in OPTIONS]
     readers = set(groups(drawn.reponses))
-    return any(is_sure(people, *own, known) for own in read for known in readers)
+    return any(is_sure(people, *reading, known) for reading in read for known in readers)
 
 
 def told_by(release: Release) -> Mapping[str, int]:
-    cells = {own.colonne: own.valeur for own in release.of(Mesure.MOTS) if own.is_shown}
+    cells = {cellule.colonne: cellule.valeur for cellule in release.of(Mesure.MOTS) if cellule.is_shown}
     return {option: value for option, value in cells.items() if value is not None}
 
 
@@ -156,29 +161,29 @@ KINDS = (region, region_of_two_dlas, region_of_reasons)
 
 def attacked(drawn_by: Callable[[int], CollecteTemps], seeds: range) -> tuple[int, int]:
     """How many régions have words, and in how many of them someone's choice is sure."""
-    told = found = 0
+    shown = solved = 0
     for seed in seeds:
         drawn = drawn_by(seed)
         words = told_by(settle(drawn, Contexte(directions=(DIRECTED,))))
         if words:
-            told += 1
-            found += someone_is_found(drawn, words)
-    return told, found
+            shown += 1
+            solved += someone_is_found(drawn, words)
+    return shown, solved
 
 
 @pytest.mark.parametrize("drawn_by", KINDS)
 def test_words_make_nobody_s_choice_sure(drawn_by: Callable[[int], CollecteTemps]) -> None:
-    told, found = attacked(drawn_by, range(10))
-    assert told
-    assert found == 0
+    shown, solved = attacked(drawn_by, range(10))
+    assert shown
+    assert solved == 0
 
 
 @pytest.mark.slow(reason="fifty more régions, read by everyone there")
 @pytest.mark.parametrize("drawn_by", KINDS)
 def test_words_make_nobody_s_choice_sure_in_more_regions(drawn_by: Callable[[int], CollecteTemps]) -> None:
-    told, found = attacked(drawn_by, range(10, 60))
-    assert told > 5
-    assert found == 0
+    shown, solved = attacked(drawn_by, range(10, 60))
+    assert shown > 5
+    assert solved == 0
 
 
 @pytest.mark.slow(reason="sixty régions, read by everyone there")
@@ -187,14 +192,14 @@ def test_without_the_check_of_words_someone_is_found(
     drawn_by: Callable[[int], CollecteTemps], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mots, "keeps_choices", lambda *_: True)
-    told, found = attacked(drawn_by, range(60))
-    assert told > 40
-    assert found > 4
+    shown, solved = attacked(drawn_by, range(60))
+    assert shown > 40
+    assert solved > 4
 
 
 def test_words_are_not_silenced_where_nobody_could_be_sure() -> None:
     """Eleven persons of five DLA, of whom five say more: no colleague knows enough."""
     chosen = ["plus", "moins", "autant", "plus", "moins", "plus", "autant", "plus", "moins", "plus", "autant"]
-    people = [answer(f"D{place % 5}", place, choix={"Q": frozenset({own})}) for place, own in enumerate(chosen)]
+    people = [answer(f"D{place % 5}", place, choix={"Q": frozenset({option})}) for place, option in enumerate(chosen)]
     words = told_by(settle(collecte(*people, options={"Q": OPTIONS})))
     assert words == dict(zip(OPTIONS, (Mots.PARTIE.valeur,) * 3, strict=True))

@@ -111,8 +111,8 @@ class Reader:
 READERS = (Reader("outsider"), Reader("C2RA", DLAS), *(Reader(f"DLA {dla}", (dla,), dla) for dla in DLAS))
 
 
-def values_of(own: AttenduEnquete, code: str) -> tuple[str, ...]:
-    value = own.reponse.valeurs.get(code) if own.reponse else None
+def values_of(attendu: AttenduEnquete, code: str) -> tuple[str, ...]:
+    value = attendu.reponse.valeurs.get(code) if attendu.reponse else None
     return tuple(str(value).split()) if value else ()
 
 
@@ -144,9 +144,9 @@ class Attack:
             self._read(self.pages[page], DLAS if not page else (page,))
 
     def _of(self, dla: str, *, named: bool) -> Iterator[tuple[str, ...]]:
-        for own in self.campaign.attendus:
-            is_named = dla == self.reader.named and "oui" in values_of(own, "NOMMEE")
-            if own.dla == dla and is_named is named and (said := values_of(own, self.code)):
+        for attendu in self.campaign.attendus:
+            is_named = dla == self.reader.named and "oui" in values_of(attendu, "NOMMEE")
+            if attendu.dla == dla and is_named is named and (said := values_of(attendu, self.code)):
                 yield said
 
     def _answers(self, dla: str, *, named: bool) -> int:
@@ -163,35 +163,35 @@ class Attack:
     def _truth(self, dlas: Sequence[str], weights: Mapping[str, int]) -> int:
         return sum(weights[c] * (self.known[dla][c] + self.hidden[dla][c]) for dla in dlas for c in weights)
 
-    def _read(self, told: Question, dlas: Sequence[str]) -> None:
-        n = told.n
-        for own in told.modalites:
-            if own.nombre is not None:
-                self._between(dlas, dict.fromkeys(own.codes, 1), own.nombre, own.nombre)
-            if own.part is not None:
-                counts = [count for count in range(n + 1) if percent(count / n) == own.part]
-                self._between(dlas, dict.fromkeys(own.codes, 1), counts[0], counts[-1])
-        for enonce in told.enonces:
+    def _read(self, question_told: Question, dlas: Sequence[str]) -> None:
+        n = question_told.n
+        for modalite in question_told.modalites:
+            if modalite.nombre is not None:
+                self._between(dlas, dict.fromkeys(modalite.codes, 1), modalite.nombre, modalite.nombre)
+            if modalite.part is not None:
+                counts = [count for count in range(n + 1) if percent(count / n) == modalite.part]
+                self._between(dlas, dict.fromkeys(modalite.codes, 1), counts[0], counts[-1])
+        for enonce in question_told.enonces:
             self._sentence(enonce.phrase.replace("\u00a0", " ").replace("\u202f", " "), n, dlas)
 
     def _sentence(self, phrase: str, n: int, dlas: Sequence[str]) -> None:
         best, worst = (dict.fromkeys(GROUPS[self.code][side], 1) for side in (0, -1))
         middle = dict.fromkeys(GROUPS[self.code][1], 1)
-        if found := re.search(r"(\d+) promoteurs? .* (\d+) passifs? .* (\d+) détracteurs? ", phrase):
-            for side, count in zip((best, middle, worst), found.groups(), strict=True):
+        if match := re.search(r"(\d+) promoteurs? .* (\d+) passifs? .* (\d+) détracteurs? ", phrase):
+            for side, count in zip((best, middle, worst), match.groups(), strict=True):
                 self._between(dlas, side, int(count), int(count))
-        elif found := re.search(r": ([+−]?)(\d+) \(de −100 à \+100\)", phrase):
-            score = int(found[2]) * (-1 if found[1] == "−" else 1)
+        elif match := re.search(r": ([+−]?)(\d+) \(de −100 à \+100\)", phrase):
+            score = int(match[2]) * (-1 if match[1] == "−" else 1)
             low, high = -(-(2 * score - 1) * n // 200), -(-(2 * score + 1) * n // 200)
             self._between(dlas, best | dict.fromkeys(worst, -1), low, high)
-        elif found := re.search(r": (\d+)(?:,(\d))? en moyenne", phrase):
-            tenths = int(found[1] + (found[2] or "0"))
+        elif match := re.search(r": (\d+)(?:,(\d))? en moyenne", phrase):
+            tenths = int(match[1] + (match[2] or "0"))
             low, high = -(-(2 * tenths - 1) * n // 20), -(-(2 * tenths + 1) * n // 20)
             self._between(dlas, {code: int(code) for code in self.options}, low, high)
-        elif found := re.search(r": (\d+) réponses? sur \d+, soit", phrase):
-            self._between(dlas, best, int(found[1]), int(found[1]))
-        elif found := re.search(r": (\d+) %, sur", phrase):
-            counts = [count for count in range(n + 1) if percent(count / n) == int(found[1])]
+        elif match := re.search(r": (\d+) réponses? sur \d+, soit", phrase):
+            self._between(dlas, best, int(match[1]), int(match[1]))
+        elif match := re.search(r": (\d+) %, sur", phrase):
+            counts = [count for count in range(n + 1) if percent(count / n) == int(match[1])]
             self._between(dlas, best, counts[0], counts[-1])
         else:
             raise AssertionError(phrase)
@@ -222,8 +222,8 @@ class Attack:
 
     def _is_alike(self, dla: str, group: Sequence[str]) -> bool:
         """Whether the part of the région that it belongs to, five answers or more, says all the same of it."""
-        told = {page for page in self.reader.pages if self.pages[page].modalites}
-        part = [dla] if dla in told else [other for other in DLAS if other not in told]
+        told_pages = {page for page in self.reader.pages if self.pages[page].modalites}
+        part = [dla] if dla in told_pages else [other for other in DLAS if other not in told_pages]
         size = sum(self.sizes[other] for other in part)
         return size >= SEUILS.reponses and sum(self.hidden[o][c] for o in part for c in group) in {0, size}
 
@@ -238,16 +238,16 @@ class Attack:
         return status == cp_model.INFEASIBLE
 
 
-def attacks(own: CollecteEnquete) -> list[str]:
+def attacks(enquete: CollecteEnquete) -> list[str]:
     """Everyone that some reader finds in a campaign."""
-    told = {"": resultats(own)} | {dla: resultats(own, dla) for dla in DLAS}
+    results = {"": resultats(enquete)} | {dla: resultats(enquete, dla) for dla in DLAS}
     nothing = Question(code="", libelle="")
-    found: list[str] = []
+    names: list[str] = []
     for code in GROUPS:
-        pages = {dla: question(each, code) if each.questions else nothing for dla, each in told.items()}
+        pages = {dla: question(page, code) if page.questions else nothing for dla, page in results.items()}
         for reader in READERS:
-            found += Attack(own, code, reader, pages).found()
-    return found
+            names += Attack(enquete, code, reader, pages).found()
+    return names
 
 
 @pytest.mark.timeout(300)
@@ -265,7 +265,9 @@ def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[Com
     ("protection", "without", "attacked"),
     [
         pytest.param("protect", as_counted, campaign(0), id="without the protection of counts"),
-        pytest.param("told_apart", lambda _, told, __: told, one_apart(), id="without what a subtraction would open"),
+        pytest.param(
+            "told_apart", lambda _, shown_dlas, __: shown_dlas, one_apart(), id="without what a subtraction would open"
+        ),
     ],
 )
 def test_the_attack_succeeds_where_a_protection_is_taken_away(
@@ -279,6 +281,11 @@ def test_the_attack_succeeds_where_a_protection_is_taken_away(
 
 def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
     """The rule is not to say nothing."""
-    told = [resultats(campaign(seed), dla) for seed in range(6) for dla in DLAS]
-    shown = Counter(own.code for each in told for own in each.questions if own.modalites and own.code in GROUPS)
+    all_results = [resultats(campaign(seed), dla) for seed in range(6) for dla in DLAS]
+    shown = Counter(
+        resultat.code
+        for results in all_results
+        for resultat in results.questions
+        if resultat.modalites and resultat.code in GROUPS
+    )
     assert all(shown[code] >= 2 for code in GROUPS), shown

@@ -39,9 +39,9 @@ Lignes = Mapping[str, int]
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("seed", [2, 4, 5, 8])
 def test_no_reader_deduces_a_share_within_ten_points(seed: int, scenario: str) -> None:
-    told = attack(SCENARIOS[scenario](seed, ordre=seed != 8), seed)
-    assert [own for _, found in told.values() for own in found] == []
-    assert {"public", "C2RA", "auteur", "direction"} <= told.keys()
+    readings = attack(SCENARIOS[scenario](seed, ordre=seed != 8), seed)
+    assert [trouve for _, trouves in readings.values() for trouve in trouves] == []
+    assert {"public", "C2RA", "auteur", "direction"} <= readings.keys()
 
 
 # --- each protection taken away
@@ -49,7 +49,7 @@ def test_no_reader_deduces_a_share_within_ten_points(seed: int, scenario: str) -
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow(reason="solves régions until someone is found; `make test` has the two made by hand")
-@pytest.mark.parametrize("retrait", RETRAITS, ids=lambda own: own.nom)
+@pytest.mark.parametrize("retrait", RETRAITS, ids=lambda retrait: retrait.nom)
 def test_with_a_protection_taken_away_someone_is_found(retrait: Retrait) -> None:
     with retrait.held() as publiees:
         assert first_found(publiees, retrait.seed) is None
@@ -88,8 +88,8 @@ def test_an_author_alone_on_two_dla_of_three_would_find_the_heaviest_of_the_thir
     with MARGE_SEULE.removed() as seuils:
         assert first_found([Publiee(periode=0, collecte=collecte, release=settle(collecte, None, seuils))], 0) is None
     with protections.AUTEUR.removed() as seuils:
-        found = first_found([Publiee(periode=0, collecte=collecte, release=settle(collecte, None, seuils))], 0)
-    assert found is not None
+        trouve = first_found([Publiee(periode=0, collecte=collecte, release=settle(collecte, None, seuils))], 0)
+    assert trouve is not None
 
 
 def in_turn() -> tuple[CollecteTemps, CollecteTemps]:
@@ -98,16 +98,21 @@ def in_turn() -> tuple[CollecteTemps, CollecteTemps]:
     second = [(f"B{place}", 10 + place, 6_000, False, PEU) for place in range(4)]
     never = ("T", 99, 6_000, False, {"M3F1": 9_000, "M1F1": 1_000})
     before = made(never, *first, *second)
-    return before, replace(before, reponses=tuple(replace(own, accord=own.dla[0] == "B") for own in before.reponses))
+    return before, replace(
+        before, reponses=tuple(replace(reponse, accord=reponse.dla[0] == "B") for reponse in before.reponses)
+    )
 
 
 @pytest.mark.parametrize("remembers", [True, False])
 def test_dla_shown_in_turn_give_away_the_one_that_never_is_unless_those_hidden_stay_so(remembers: bool) -> None:
-    one, other = in_turn()
-    first = settle(one)
+    first_collecte, other = in_turn()
+    first = settle(first_collecte)
     second = settle(other, after(first) if remembers else Contexte(), numero=2)
     assert bool(second.dlas_montres) is not remembers
-    publiees = [Publiee(periode=0, collecte=own, release=made) for own, made in ((one, first), (other, second))]
+    publiees = [
+        Publiee(periode=0, collecte=collecte_told, release=made)
+        for collecte_told, made in ((first_collecte, first), (other, second))
+    ]
     assert (first_found(publiees, 0) is None) is remembers
 
 
@@ -116,7 +121,9 @@ def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_
     forme = Forme(personnes=(8, 9), par_dla=(1, 3), etp=(20, 50, 100, 100), accord=0.9)
     (first,) = alone(102, None, forme)
     assert (first.release.pas, first.release.dlas_montres) == (5, ("00",))
-    withdrawn = replace(first.collecte, reponses=tuple(replace(own, accord=False) for own in first.collecte.reponses))
+    withdrawn = replace(
+        first.collecte, reponses=tuple(replace(reponse, accord=False) for reponse in first.collecte.reponses)
+    )
     contexte = after(first.release) if remembers else Contexte(caches=first.release.caches)
     second = replace(first, collecte=withdrawn, release=settle(withdrawn, contexte, numero=2))
     assert second.release.pas == (5 if remembers else 2)
@@ -129,7 +136,7 @@ def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_
 def heavy_semestre(**parts: int) -> CollecteTemps:
     """Someone who weighs almost two thirds of a région, beside five who agreed and give all their time to mission 1."""
     light = (("A", 1), ("A", 2), ("B", 3), ("B", 4), ("C", 5))
-    return made(("C", 9, 6_550, False, parts), *((dla, own, 690, True, {"M1F1": 10_000}) for dla, own in light))
+    return made(("C", 9, 6_550, False, parts), *((dla, person, 690, True, {"M1F1": 10_000}) for dla, person in light))
 
 
 BEFORE = heavy_semestre(M1F1=1_200, M2F1=3_750, M3F1=3_000, M4F1=1_050, AUTRE=1_000)
@@ -146,13 +153,13 @@ def test_a_change_of_a_year_that_printed_shares_hide_gives_someone_away_unless_i
     else:
         with protections.ANNEES.removed() as seuils:
             publiees = over_years(semestres, seuils)
-    assert [own.release.missions()["M1"] for own in publiees] == [45, 45, 45, 45]
+    assert [publiee.release.missions()["M1"] for publiee in publiees] == [45, 45, 45, 45]
     sens = publiees[-1].release.get(Mesure.SENS, "M1", colonne=ANNEE)
     assert sens is not None
     assert sens.valeur == (None if is_checked else 1)
-    found = Attaque(publiees, Curieux(nom="public")).found()
-    assert bool(found) is not is_checked
-    assert {own.personne for own in found} <= {9}
+    trouves = Attaque(publiees, Curieux(nom="public")).found()
+    assert bool(trouves) is not is_checked
+    assert {trouve.personne for trouve in trouves} <= {9}
 
 
 # --- the network
@@ -169,15 +176,15 @@ def alone_in_their_region() -> list[Membre]:
 @pytest.mark.parametrize("is_checked", [True, False])
 def test_the_network_less_a_region_gives_away_the_one_that_is_hidden_unless_it_is_checked(is_checked: bool) -> None:
     membres = alone_in_their_region()
-    assert [own.release.is_shown for own in membres] == [True, False]
+    assert [region.release.is_shown for region in membres] == [True, False]
     if is_checked:
         publiees = beside_network(membres)
     else:
         with protections.RESEAU.removed() as seuils:
             publiees = beside_network(membres, seuils)
-    found = Attaque(publiees, Curieux(nom="public")).found()
-    assert bool(found) is not is_checked
-    assert {own.personne for own in found} <= {1_000}
+    trouves = Attaque(publiees, Curieux(nom="public")).found()
+    assert bool(trouves) is not is_checked
+    assert {trouve.personne for trouve in trouves} <= {1_000}
 
 
 # --- the attacker itself
@@ -189,17 +196,17 @@ def test_the_attacker_finds_the_interval_that_a_hand_finds() -> None:
     with protections.AUTEUR.removed() as seuils:
         release = settle(collecte, None, replace(seuils, personnes=1, dlas=1, personnes_lignes=1, dominance=100))
     publiee = Publiee(periode=0, collecte=collecte, release=release)
-    found = Attaque([publiee], Curieux(nom="auteur", personnes=frozenset({0}))).found()
-    assert {(own.bas, own.haut) for own in found if own.code == "M1"} == {(36.5, 43.5)}
-    assert {own.personne for own in found} == {1}
+    trouves = Attaque([publiee], Curieux(nom="auteur", personnes=frozenset({0}))).found()
+    assert {(trouve.bas, trouve.haut) for trouve in trouves if trouve.code == "M1"} == {(36.5, 43.5)}
+    assert {trouve.personne for trouve in trouves} == {1}
 
 
 def test_the_attacker_refuses_a_model_that_the_true_answers_do_not_satisfy() -> None:
     (publiee,) = alone(2)
     cells = tuple(
-        replace(own, valeur=(own.valeur or 0) + 3 * own.pas) if own.ligne == "M1" else own
-        for own in publiee.release.cellules
-        if own.mesure is Mesure.PART
+        replace(cellule, valeur=(cellule.valeur or 0) + 3 * cellule.pas) if cellule.ligne == "M1" else cellule
+        for cellule in publiee.release.cellules
+        if cellule.mesure is Mesure.PART
     )
     wrong = replace(publiee, release=replace(publiee.release, cellules=cells))
     with pytest.raises(ModelError, match="do not satisfy"):
@@ -209,8 +216,10 @@ def test_the_attacker_refuses_a_model_that_the_true_answers_do_not_satisfy() -> 
 def test_etp_that_tell_more_than_printed_shares_are_refused() -> None:
     (publiee,) = alone(2)
     cells = tuple(
-        replace(own, valeur=(own.valeur or 0) + 5) if own.mesure is Mesure.ETP and own.ligne == "M1" else own
-        for own in publiee.release.cellules
+        replace(cellule, valeur=(cellule.valeur or 0) + 5)
+        if cellule.mesure is Mesure.ETP and cellule.ligne == "M1"
+        else cellule
+        for cellule in publiee.release.cellules
     )
     wrong = replace(publiee, release=replace(publiee.release, cellules=cells))
     with pytest.raises(ModelError, match="the ETP of M1"):

@@ -26,7 +26,7 @@ def options(counts: Mapping[str, int], forme: Forme = Forme.UNE_OPTION, *, n: in
 
 def told(dits: Dits) -> dict[str, int | None]:
     assert dits is not None
-    return {"+".join(own.codes): own.nombre for own in dits}
+    return {"+".join(dit.codes): dit.nombre for dit in dits}
 
 
 def test_each_level_is_told_from_twenty_answers_on() -> None:
@@ -128,8 +128,8 @@ def test_of_several_options_one_is_hidden_when_few_chose_it_or_few_did_not() -> 
 def test_a_single_silent_dla_hides_the_smallest_told_one() -> None:
     answers = {"18": 12, "28": 9, "36": 6, "37": 0}
 
-    def beside(*told: str) -> frozenset[str]:
-        return told_apart(answers, frozenset(told), lambda _: True)
+    def beside(*shown_dlas: str) -> frozenset[str]:
+        return told_apart(answers, frozenset(shown_dlas), lambda _: True)
 
     assert beside("18", "28") == {"18"}
     assert beside("18") == {"18"}, "two are silent: the région gives their sum alone"
@@ -154,7 +154,7 @@ few_or_many = st.integers(0, 12)
 
 def scales(sides: Sequence[Sequence[str]]) -> st.SearchStrategy[dict[str, int]]:
     codes = tuple(chain.from_iterable(sides))
-    return st.fixed_dictionaries(dict.fromkeys(codes, few_or_many)).filter(lambda own: sum(own.values()) > 0)
+    return st.fixed_dictionaries(dict.fromkeys(codes, few_or_many)).filter(lambda numbers: sum(numbers.values()) > 0)
 
 
 @given(st.sampled_from([S4, E5, R10]).flatmap(lambda sides: st.tuples(st.just(sides), scales(sides))), st.booleans())
@@ -166,14 +166,14 @@ def test_every_answer_to_a_scale_is_told_once_inside_its_side(
     dits = scale(counts, sides, alone=alone)
     if dits is None:
         return
-    assert sum(own.nombre or 0 for own in dits) == sum(counts.values())
-    assert sorted(chain.from_iterable(own.codes for own in dits)) == sorted(counts)
-    for own in dits:
-        assert own.nombre == sum(counts[code] for code in own.codes)
-        assert any(set(own.codes) <= set(side) for side in sides)
-        is_side = any(set(own.codes) == set(side) for side in sides)
+    assert sum(dit.nombre or 0 for dit in dits) == sum(counts.values())
+    assert sorted(chain.from_iterable(dit.codes for dit in dits)) == sorted(counts)
+    for compte in dits:
+        assert compte.nombre == sum(counts[code] for code in compte.codes)
+        assert any(set(compte.codes) <= set(side) for side in sides)
+        is_side = any(set(compte.codes) == set(side) for side in sides)
         is_by_level = alone and sum(counts.values()) >= SEUILS.reponses_niveaux
-        assert not SEUILS.is_few(own.nombre or 0) or (is_side and is_by_level)
+        assert not SEUILS.is_few(compte.nombre or 0) or (is_side and is_by_level)
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), few_or_many, min_size=2), st.booleans())
@@ -185,10 +185,10 @@ def test_no_subtraction_of_told_options_from_the_answers_leaves_one_to_four(
     dits = options(counts, alone=alone)
     if dits is None or n < SEUILS.reponses:
         return
-    shown = [own.nombre for own in dits if own.nombre is not None]
+    shown = [dit.nombre for dit in dits if dit.nombre is not None]
     assert not any(map(SEUILS.is_few, shown))
     assert not SEUILS.is_few(n - sum(shown))
-    assert sum(own.nombre is None for own in dits) != 1
+    assert sum(dit.nombre is None for dit in dits) != 1
     for size in range(1, len(shown) + 1):
         for chosen in combinations(shown, size):
             assert not SEUILS.is_few(sum(chosen))
@@ -199,10 +199,10 @@ def test_no_told_one_of_several_options_is_chosen_nor_left_by_one_to_four(counts
     n = max(counts.values()) + more
     dits = options(counts, Forme.PLUSIEURS, n=n)
     assert dits is not None
-    for own in dits:
-        if own.nombre is not None:
-            assert not SEUILS.is_few(own.nombre)
-            assert not SEUILS.is_few(n - own.nombre)
+    for dit in dits:
+        if dit.nombre is not None:
+            assert not SEUILS.is_few(dit.nombre)
+            assert not SEUILS.is_few(n - dit.nombre)
 
 
 @given(few_or_many, few_or_many)
@@ -216,12 +216,12 @@ def test_yes_and_no_are_told_when_neither_is_few_and_they_differ_below_thirty(ye
     st.dictionaries(st.sampled_from(["18", "28", "36", "37", "41", "45"]), st.integers(0, 20), min_size=1), st.data()
 )
 def test_a_dla_that_answered_is_never_the_only_one_left_out(answers: dict[str, int], data: st.DataObject) -> None:
-    asked = sorted(dla for dla, own in answers.items() if own)
+    asked = sorted(dla for dla, dla_counts in answers.items() if dla_counts)
     shown = frozenset(data.draw(st.sets(st.sampled_from(asked)) if asked else st.just(set())))
-    found = told_apart(answers, shown, lambda _: True)
-    assert found <= shown
-    assert len([dla for dla in asked if dla not in found]) != 1 or not found
-    assert len(shown - found) <= 1
+    dlas = told_apart(answers, shown, lambda _: True)
+    assert dlas <= shown
+    assert len([dla for dla in asked if dla not in dlas]) != 1 or not dlas
+    assert len(shown - dlas) <= 1
 
 
 @pytest.mark.parametrize(
@@ -242,5 +242,5 @@ def test_a_dla_that_answered_is_never_the_only_one_left_out(answers: dict[str, i
 def test_how_many_were_asked_may_give_back_a_hidden_count(
     dits: list[tuple[tuple[str, ...], int | None]] | None, cited: str, forme: Forme, is_found: bool
 ) -> None:
-    told = None if dits is None else [CompteDit(*own) for own in dits]
-    assert gives_back(told, tuple(cited), forme) is is_found
+    counts_told = None if dits is None else [CompteDit(*compte) for compte in dits]
+    assert gives_back(counts_told, tuple(cited), forme) is is_found

@@ -40,32 +40,32 @@ def test_a_total_said_to_be_wide_hides_everyone_from_every_reader(seed: int) -> 
     chance = random.Random(seed)  # noqa: S311 - a seed, so that a failure can be seen again
     seuils, reponses = Seuils(), drawn(chance, chance.choice((8, 20, 60, 200)))
     pas = seuils.pas(len(reponses))
-    missions, lines = controlled(sommes((own.poids, own.parts) for own in reponses), BLOCS, pas)
+    missions, lines = controlled(sommes((reponse.poids, reponse.parts) for reponse in reponses), BLOCS, pas)
     protected = sorted(
-        (place for place, own in enumerate(reponses) if not own.accord), key=lambda p: -reponses[p].poids
+        (place for place, reponse in enumerate(reponses) if not reponse.accord), key=lambda p: -reponses[p].poids
     )
     groups = {bloc.code: bloc.lignes for bloc in BLOCS} | {code: (code,) for code in LIGNES}
     readers = list(lecteurs(reponses, (), ()))
-    for code, told in around({**lines, **missions}, pas).items():
-        shares = tuple(sum(own.parts[line] for line in groups[code]) for own in reponses)
-        view, total = Vue(shares, reponses, {}, seuils), Total.of(reponses, told)
+    for code, intervalle in around({**lines, **missions}, pas).items():
+        shares = tuple(sum(reponse.parts[line] for line in groups[code]) for reponse in reponses)
+        view, total = Vue(shares, reponses, {}, seuils), Total.of(reponses, intervalle)
         if view.is_wide(total, protected[0]):
             assert all(view.hides(total, protected, reader) for reader in readers)
 
 
 def test_some_totals_are_wide_and_others_are_not() -> None:
     """So that the test above looks at something, and the short cut is one."""
-    found = set()
+    seen = set()
     for count in (8, 200):
         reponses = drawn(random.Random(count), count)  # noqa: S311 - as above
         protected = max(range(count), key=lambda place: reponses[place].poids)
-        shares = tuple(own.parts["M1F1"] for own in reponses)
-        exact = sum(own.poids * part for own, part in zip(reponses, shares, strict=True)) // sum(
-            100 * own.poids for own in reponses
+        shares = tuple(reponse.parts["M1F1"] for reponse in reponses)
+        exact = sum(reponse.poids * part for reponse, part in zip(reponses, shares, strict=True)) // sum(
+            100 * reponse.poids for reponse in reponses
         )
         total = Total.of(reponses, (exact - 1, exact + 2))
-        found.add(Vue(shares, reponses, {}, Seuils()).is_wide(total, protected))
-    assert found == {True, False}
+        seen.add(Vue(shares, reponses, {}, Seuils()).is_wide(total, protected))
+    assert seen == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_sums_tighten_what_is_told(told: Mapping[str, Intervalle], left: Mapping
 def alone(*poids: int) -> tuple[ReponseTemps, ...]:
     """So many persons, each in a DLA of their own, all of it outside missions."""
     return tuple(
-        ReponseTemps(dla=str(number), personne=number, poids=own, accord=True, parts={"AUTRE": 10_000})
-        for number, own in enumerate(poids)
+        ReponseTemps(dla=str(number), personne=number, poids=weight, accord=True, parts={"AUTRE": 10_000})
+        for number, weight in enumerate(poids)
     )
 
 
@@ -158,5 +158,5 @@ def test_who_knows_one_of_two_answers_is_not_sure_of_the_other(yes: int, kept: b
         for person, dla, said in [*others, (8, "B", "oui"), (8, "C", "oui")]
     ]
     known = frozenset({*((place, "A") for place in range(8)), (8, "B")})
-    told = {"oui": (7, 9), "non": (0, 2)}
-    assert keeps_choices(reponses, "Q", told, [known]) is kept
+    bounds = {"oui": (7, 9), "non": (0, 2)}
+    assert keeps_choices(reponses, "Q", bounds, [known]) is kept

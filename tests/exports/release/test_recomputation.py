@@ -35,19 +35,19 @@ def test_the_figures_of_a_drawn_region_follow_the_rules(seed: int) -> None:
 def test_no_change_has_a_wrong_sign_and_no_large_one_is_silent(seed: int) -> None:
     before, after = drawn_twice(seed)
     assert [*defects(before), *defects(after)] == []
-    assert [own for own in silences([before, after]) if "deviner" not in own] == []
+    assert [silence for silence in silences([before, after]) if "deviner" not in silence] == []
 
 
 def test_large_changes_are_seldom_withheld_because_they_would_give_someone_away() -> None:
-    every = [own for seed in SEEDS for own in silences(drawn_twice(seed))]
-    told = [
-        own
+    every = [silence for seed in SEEDS for silence in silences(drawn_twice(seed))]
+    cells = [
+        cellule
         for seed in SEEDS
-        for own in (drawn_twice(seed)[1].release or pytest.fail("it is settled")).of(Mesure.SENS)
-        if own.valeur
+        for cellule in (drawn_twice(seed)[1].release or pytest.fail("it is settled")).of(Mesure.SENS)
+        if cellule.valeur
     ]
-    assert len(told) >= 40
-    assert 10 * len(every) <= len(told)
+    assert len(cells) >= 40
+    assert 10 * len(every) <= len(cells)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -55,7 +55,7 @@ def test_the_figures_of_a_network_follow_the_rules(seed: int) -> None:
     collectes = [drawn(3 * seed + place) for place in range(3)]
     made = network_of(collectes)
     assert network_defects(collectes, made) == []
-    wrong = replace(made, cellules=tuple(moved(own, Mesure.PART, "M1", 2 * made.pas) for own in made.cellules))
+    wrong = replace(made, cellules=tuple(moved(cellule, Mesure.PART, "M1", 2 * made.pas) for cellule in made.cellules))
     assert not made.is_shown or network_defects(collectes, wrong)
 
 
@@ -66,26 +66,26 @@ def test_a_network_that_counts_a_region_twice_is_seen() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_change_of_a_year_is_decided_on_the_exact_means_of_its_semestres(seed: int) -> None:
-    own = drawn_over_two_years(seed)
-    assert defects(own) == []
-    assert {cell.colonne for cell in own.release.of(Mesure.SENS)} >= {"2025-A1", "2026-S1"}  # type: ignore[union-attr]
+    collecte = drawn_over_two_years(seed)
+    assert defects(collecte) == []
+    assert {cell.colonne for cell in collecte.release.of(Mesure.SENS)} >= {"2025-A1", "2026-S1"}  # type: ignore[union-attr]
 
 
 def test_a_change_of_a_year_that_is_reversed_is_seen() -> None:
-    own = next(each for seed in SEEDS if _affirms_a_year(each := drawn_over_two_years(seed)))
-    assert defects(tampered(own, lambda cell: reversed_direction(cell) if cell.colonne == "2025-A1" else cell))
+    campagne = next(collecte for seed in SEEDS if _affirms_a_year(collecte := drawn_over_two_years(seed)))
+    assert defects(tampered(campagne, lambda cell: reversed_direction(cell) if cell.colonne == "2025-A1" else cell))
 
 
-def _affirms_a_year(own: Collecte) -> bool:
-    cells = own.release.of(Mesure.SENS) if own.release else ()
+def _affirms_a_year(collecte: Collecte) -> bool:
+    cells = collecte.release.of(Mesure.SENS) if collecte.release else ()
     return any(cell.colonne == "2025-A1" and cell.valeur for cell in cells)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_year_is_made_of_what_its_semestres_print(seed: int) -> None:
-    semestres = [own.release for own in drawn_twice(seed) if own.release]
-    told: dict[Periode, Release | str | None] = dict(zip(periodes_of_year(2026, "S"), semestres, strict=True))
-    year = annee_of(2026, "S", told)
+    semestres = [semestre.release for semestre in drawn_twice(seed) if semestre.release]
+    releases: dict[Periode, Release | str | None] = dict(zip(periodes_of_year(2026, "S"), semestres, strict=True))
+    year = annee_of(2026, "S", releases)
     assert year_defects(year, semestres) == []
     other = replace(year, parts={**year.parts, "M1": year.parts.get("M1", 0) + 1})
     assert year_defects(other, semestres) or not year.parts
@@ -94,54 +94,54 @@ def test_a_year_is_made_of_what_its_semestres_print(seed: int) -> None:
 Change = Callable[[Cellule], Cellule]
 
 
-def tampered(own: Collecte, change: Change) -> Collecte:
+def tampered(collecte: Collecte, change: Change) -> Collecte:
     """The same release, where some cells say something else."""
-    assert own.release is not None
-    return replace(own, release=replace(own.release, cellules=tuple(map(change, own.release.cellules))))
+    assert collecte.release is not None
+    return replace(collecte, release=replace(collecte.release, cellules=tuple(map(change, collecte.release.cellules))))
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda own: moved(own, Mesure.PART, "M1", 2), id="a share of two points more"),
-        pytest.param(lambda own: moved(own, Mesure.PART, "M1F1", 2), id="a line of two points more"),
-        pytest.param(lambda own: moved(own, Mesure.ETP, "M1", 1), id="a tenth of an ETP more"),
-        pytest.param(lambda own: moved(own, Mesure.SOUHAIT, "M1", 5), id="a wish of five points more"),
-        pytest.param(lambda own: moved(own, Mesure.MOTS, own.ligne, 1), id="by more people"),
-        pytest.param(lambda own: hidden(own, Mesure.MOTS), id="words hidden from everyone"),
-        pytest.param(lambda own: replace(own, n=own.n + 1), id="one person more"),
+        pytest.param(lambda cellule: moved(cellule, Mesure.PART, "M1", 2), id="a share of two points more"),
+        pytest.param(lambda cellule: moved(cellule, Mesure.PART, "M1F1", 2), id="a line of two points more"),
+        pytest.param(lambda cellule: moved(cellule, Mesure.ETP, "M1", 1), id="a tenth of an ETP more"),
+        pytest.param(lambda cellule: moved(cellule, Mesure.SOUHAIT, "M1", 5), id="a wish of five points more"),
+        pytest.param(lambda cellule: moved(cellule, Mesure.MOTS, cellule.ligne, 1), id="by more people"),
+        pytest.param(lambda cellule: hidden(cellule, Mesure.MOTS), id="words hidden from everyone"),
+        pytest.param(lambda cellule: replace(cellule, n=cellule.n + 1), id="one person more"),
     ],
 )
 def test_the_recomputation_sees_a_figure_that_is_changed(change: Change) -> None:
-    own = released(wishing(realistic()))
-    assert defects(tampered(own, change))
+    campagne = released(wishing(realistic()))
+    assert defects(tampered(campagne, change))
 
 
 def test_the_recomputation_sees_a_direction_that_is_reversed() -> None:
     _, after = drawn_twice(1)
     assert after.release is not None
-    assert any(own.valeur for own in after.release.of(Mesure.SENS))
-    assert defects(tampered(after, lambda own: reversed_direction(own)))
+    assert any(cellule.valeur for cellule in after.release.of(Mesure.SENS))
+    assert defects(tampered(after, lambda cellule: reversed_direction(cellule)))
 
 
 def test_the_recomputation_sees_a_dla_that_is_shown_without_everyone_s_agreement() -> None:
-    own = released(realistic(refusals=()))
+    campagne = released(realistic(refusals=()))
     refused = realistic(refusals=("Inès Carpentier",))
-    assert defects(own) == []
-    assert defects(replace(refused, release=own.release))
+    assert defects(campagne) == []
+    assert defects(replace(refused, release=campagne.release))
 
 
-def moved(own: Cellule, mesure: Mesure, ligne: str, points: int) -> Cellule:
-    if own.mesure is not mesure or own.ligne != ligne or own.territoire or own.valeur is None:
-        return own
-    return replace(own, valeur=own.valeur % 3 + points if mesure is Mesure.MOTS else own.valeur + points)
+def moved(cellule: Cellule, mesure: Mesure, ligne: str, points: int) -> Cellule:
+    if cellule.mesure is not mesure or cellule.ligne != ligne or cellule.territoire or cellule.valeur is None:
+        return cellule
+    return replace(cellule, valeur=cellule.valeur % 3 + points if mesure is Mesure.MOTS else cellule.valeur + points)
 
 
-def hidden(own: Cellule, mesure: Mesure) -> Cellule:
-    if own.mesure is not mesure:
-        return own
-    return replace(own, valeur=None, statut=Statut.CONFIDENTIEL, motif="effectif trop faible")
+def hidden(cellule: Cellule, mesure: Mesure) -> Cellule:
+    if cellule.mesure is not mesure:
+        return cellule
+    return replace(cellule, valeur=None, statut=Statut.CONFIDENTIEL, motif="effectif trop faible")
 
 
-def reversed_direction(own: Cellule) -> Cellule:
-    return replace(own, valeur=-own.valeur) if own.mesure is Mesure.SENS and own.valeur else own
+def reversed_direction(cellule: Cellule) -> Cellule:
+    return replace(cellule, valeur=-cellule.valeur) if cellule.mesure is Mesure.SENS and cellule.valeur else cellule

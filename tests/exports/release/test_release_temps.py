@@ -40,7 +40,7 @@ def people(count: int, dlas: int = 4, parts: Mapping[str, int] = EVEN, **more: o
 
 
 def motifs(release: Release, mesure: Mesure = Mesure.PART) -> set[tuple[Statut, str]]:
-    return {(own.statut, own.motif) for own in release.of(mesure)}
+    return {(brut.statut, brut.motif) for brut in release.of(mesure)}
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_a_dla_of_one_who_agreed_is_told_by_mission_at_five_points_to_itself() -
     assert release.dlas_montres == ("SEUL",)
     assert release.parts("SEUL") == {"M1": 50, "M2": 50, "M3": 0, "M4": 0, "AUTRE": 0}
     cells = release.of(Mesure.PART, "SEUL")
-    assert {(own.pas, own.audience, own.n) for own in cells} == {(5, Audience.DLA, 1)}
+    assert {(cellule.pas, cellule.audience, cellule.n) for cellule in cells} == {(5, Audience.DLA, 1)}
 
 
 def test_one_refusal_hides_a_dla_and_says_so_without_a_name() -> None:
     mine = [answer("DEUX", 98, accord=True), answer("DEUX", 99, accord=False)]
     release = settle(collecte(*mine, *people(9)))
     assert release.dlas_montres == ()
-    assert {own.statut for own in release.of(Mesure.PART, "DEUX")} == {Statut.CONFIDENTIEL}
+    assert {cellule.statut for cellule in release.of(Mesure.PART, "DEUX")} == {Statut.CONFIDENTIEL}
     assert release.is_shown
 
 
@@ -163,7 +163,7 @@ def test_etp_are_told_to_a_tenth_rounded_half_up(poids: int, tenths: int) -> Non
     """Of eight full-time persons and another one, over six months."""
     release = settle(collecte(*people(8), answer("D0", 8, poids=poids)))
     assert sum(release.etp()[bloc.code] for bloc in BLOCS) == tenths
-    assert {own.pas for own in release.of(Mesure.ETP)} == {1}
+    assert {cellule.pas for cellule in release.of(Mesure.ETP)} == {1}
 
 
 # --- changes
@@ -179,8 +179,8 @@ def two(
 ) -> Release:
     """The second of two périodes; `earlier` is said of the first alone."""
     first, second = collecte(*before, **{**more, **(earlier or {})}), collecte(*now, **more)
-    told = Precedente(code="2025-S2", release=settle(first), collecte=first, ruptures=frozenset(ruptures))
-    return settle(second, Contexte(precedente=told))
+    precedente = Precedente(code="2025-S2", release=settle(first), collecte=first, ruptures=frozenset(ruptures))
+    return settle(second, Contexte(precedente=precedente))
 
 
 def split(first: int) -> dict[str, int]:
@@ -236,15 +236,15 @@ def test_a_size_that_printed_figures_tell_wrong_by_more_than_a_step_is_withheld(
 )
 def test_a_periode_not_over_or_little_covered_is_not_compared(more: Mapping[str, object], motif: str) -> None:
     release = two(people(9), people(9, parts=split(6_000)), **more)  # type: ignore[arg-type] # of a collecte
-    cells = [own for own in release.cellules if own.mesure in (Mesure.SENS, Mesure.ECART)]
-    assert {own.statut for own in cells} == {Statut.SANS_OBJET}
-    assert all(motif in own.motif for own in cells)
+    cells = [cellule for cellule in release.cellules if cellule.mesure in (Mesure.SENS, Mesure.ECART)]
+    assert {cellule.statut for cellule in cells} == {Statut.SANS_OBJET}
+    assert all(motif in cellule.motif for cellule in cells)
 
 
 def test_two_periodes_are_compared_when_both_are_covered() -> None:
     release = two(people(9), people(9, parts=split(6_000)), earlier={"couverture": Fraction(79)})
     assert change(release) == (None, None)
-    assert all("des ETP couverts" in own.motif for own in release.of(Mesure.SENS))
+    assert all("des ETP couverts" in cellule.motif for cellule in release.of(Mesure.SENS))
     assert change(two(people(9), people(9, parts=split(6_000)), earlier={"couverture": Fraction(80)}))[0] == 1
 
 
@@ -284,12 +284,12 @@ def test_a_size_one_step_away_from_the_exact_gap_is_told_and_further_is_not(prin
 def test_the_same_dla_must_have_answered_for_two_periodes_to_be_compared() -> None:
     release = two(people(9, 4), people(9, 3, parts=split(6_000)))
     assert change(release) == (None, None)
-    assert all("les mêmes DLA" in own.motif for own in release.of(Mesure.SENS))
+    assert all("les mêmes DLA" in cellule.motif for cellule in release.of(Mesure.SENS))
 
 
 def test_lines_have_no_direction() -> None:
     release = two(people(20), people(20, parts=split(6_000)))
-    assert {own.ligne for own in release.of(Mesure.SENS)} == {bloc.code for bloc in BLOCS}
+    assert {cellule.ligne for cellule in release.of(Mesure.SENS)} == {bloc.code for bloc in BLOCS}
 
 
 def test_a_direction_that_would_bound_someone_closely_is_withheld() -> None:
@@ -307,9 +307,9 @@ def test_a_direction_that_would_bound_someone_closely_in_the_periode_before_is_w
     """The other way round: « Autre » prints 0 then 5, at most 10; a rise of 8 leaves 2 of it before."""
     before = people(5, 3, parts={"M1F1": 2_600, "M2F1": 2_900, "M3F1": 2_200, "M4F1": 2_200, "AUTRE": 100})
     now = people(5, 3, parts={"M1F1": 2_400, "M2F1": 2_900, "M3F1": 1_900, "M4F1": 1_900, "AUTRE": 900})
-    told = two(before, now).get(Mesure.SENS, "AUTRE", colonne="2025-S2")
-    assert told
-    assert (told.statut, told.valeur) == (Statut.CONFIDENTIEL, None)
+    cellule = two(before, now).get(Mesure.SENS, "AUTRE", colonne="2025-S2")
+    assert cellule
+    assert (cellule.statut, cellule.valeur) == (Statut.CONFIDENTIEL, None)
 
 
 # --- wishes
@@ -319,20 +319,20 @@ def wishing(first: int, count: int = 9, silent: int = 0) -> list[ReponseTemps]:
     """40 points to mission 1 and a wish of so many hundredths for it; the last ones say nothing of it."""
     everyone = people(count, parts=split(4_000))
     wish = {**dict.fromkeys(LIGNES, 0), **split(first)}
-    return [replace(own, souhait=wish if place < count - silent else None) for place, own in enumerate(everyone)]
+    return [replace(person, souhait=wish if place < count - silent else None) for place, person in enumerate(everyone)]
 
 
 @pytest.mark.parametrize(("wished", "sens"), [(4_990, 0), (5_000, 1), (3_000, -1)])
 def test_a_gap_to_what_people_wish_for_is_affirmed_from_ten_points(wished: int, sens: int) -> None:
     release = settle(collecte(*wishing(wished)))
     assert change(release, colonne=SOUHAIT)[0] == sens
-    assert sum(own.valeur or 0 for own in release.of(Mesure.SOUHAIT)) == POINTS
-    assert {own.pas for own in release.of(Mesure.REEL)} == {5}
+    assert sum(cellule.valeur or 0 for cellule in release.of(Mesure.SOUHAIT)) == POINTS
+    assert {cellule.pas for cellule in release.of(Mesure.REEL)} == {5}
 
 
 def test_wishes_of_four_persons_are_not_told() -> None:
     release = settle(collecte(*wishing(6_000, count=10, silent=6)))
-    assert {own.statut for own in release.of(Mesure.SOUHAIT)} == {Statut.CONFIDENTIEL}
+    assert {cellule.statut for cellule in release.of(Mesure.SOUHAIT)} == {Statut.CONFIDENTIEL}
 
 
 def test_wishes_that_would_bound_by_subtraction_the_one_who_told_none_are_not_told() -> None:
@@ -340,8 +340,8 @@ def test_wishes_that_would_bound_by_subtraction_the_one_who_told_none_are_not_to
     silent = replace(answer("D0", 0, {"M2F2": 10_000}, poids=5 * FULL), souhait=None)
     release = settle(collecte(silent, *everyone[1:]))
     assert release.is_shown
-    assert {own.motif for own in release.of(Mesure.REEL)} == {"ces chiffres laisseraient deviner une part"}
-    assert all(own.is_shown for own in settle(collecte(*everyone)).of(Mesure.REEL))
+    assert {cellule.motif for cellule in release.of(Mesure.REEL)} == {"ces chiffres laisseraient deviner une part"}
+    assert all(cellule.is_shown for cellule in settle(collecte(*everyone)).of(Mesure.REEL))
 
 
 def test_no_wish_at_all_makes_no_cell() -> None:
@@ -355,7 +355,10 @@ def saying(yes: int, count: int = 8, blank: int = 0, dlas: int = 8) -> CollecteT
     """Some of them choose `oui`, some leave the question blank, the others choose `non`, over so many DLA in turn."""
     chosen = [frozenset({"oui"})] * yes + [frozenset[str]()] * blank
     chosen += [frozenset({"non"})] * (count - len(chosen))
-    given = [replace(own, choix={"Q": each}) for own, each in zip(people(count, dlas), chosen, strict=True)]
+    given = [
+        replace(reponse, choix={"Q": chosen_options})
+        for reponse, chosen_options in zip(people(count, dlas), chosen, strict=True)
+    ]
     return collecte(*given, options={"Q": ("oui", "non")})
 
 
@@ -376,7 +379,7 @@ def test_who_leaves_a_question_blank_counts_for_nothing() -> None:
     release = settle(saying(6, count=11, blank=3))
     assert words(release) is Mots.PRESQUE_TOUS
     assert words(release, "non") is Mots.PEU
-    assert {own.n for own in release.of(Mesure.MOTS)} == {8}
+    assert {cellule.n for cellule in release.of(Mesure.MOTS)} == {8}
 
 
 @pytest.mark.parametrize(("count", "blank"), [(7, 0), (12, 5)])
@@ -384,7 +387,7 @@ def test_a_question_answered_by_seven_persons_is_not_told(count: int, blank: int
     release = settle(saying(4, count=count, blank=blank))
     assert words(release) is None
     assert motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "effectif trop faible")}
-    assert {own.n for own in release.of(Mesure.MOTS)} == {0}, "how many were asked is hidden too"
+    assert {cellule.n for cellule in release.of(Mesure.MOTS)} == {0}, "how many were asked is hidden too"
 
 
 def test_what_nobody_was_asked_and_what_nobody_answered_are_two_things() -> None:
@@ -467,21 +470,22 @@ def test_rounded_missions_sum_to_100_and_lines_to_their_mission(weighted: list[i
 def test_every_rounded_value_is_a_multiple_of_the_step_and_less_than_one_from_the_exact_one(
     weighted: list[int], pas: int
 ) -> None:
-    exact = {code: Fraction(100 * own, sum(weighted)) for code, own in zip(LIGNES, weighted, strict=True)}
+    exact = {code: Fraction(100 * weight, sum(weighted)) for code, weight in zip(LIGNES, weighted, strict=True)}
     missions, lignes = controlled(dict(zip(LIGNES, weighted, strict=True)), BLOCS, pas)
     for bloc in BLOCS:
         assert abs(missions[bloc.code] - sum((exact[code] for code in bloc.lignes), Fraction(0))) < pas
-    for code, own in lignes.items():
-        assert abs(own - exact[code]) < pas
-        assert own % pas == 0
+    for code, quota in lignes.items():
+        assert abs(quota - exact[code]) < pas
+        assert quota % pas == 0
 
 
 @given(sums, st.integers(1, 40))
 def test_rounding_depends_on_shares_only(weighted: list[int], times: int) -> None:
-    one, other = (
-        controlled({code: own * by for code, own in zip(LIGNES, weighted, strict=True)}, BLOCS, 2) for by in (1, times)
+    once, other = (
+        controlled({code: weight * by for code, weight in zip(LIGNES, weighted, strict=True)}, BLOCS, 2)
+        for by in (1, times)
     )
-    assert one == other
+    assert once == other
 
 
 @given(sums, steps, st.integers(0, 400))
@@ -499,7 +503,7 @@ def test_apportioned_quotas_sum_and_stay_within_one_unit(quotas: list[Fraction])
     units = round(sum(quotas, Fraction(0)))
     given = apportion(quotas, units)
     assert sum(given) == units
-    assert all(abs(Fraction(own) - quota) < 1 for own, quota in zip(given, quotas, strict=True))
+    assert all(abs(Fraction(part) - quota) < 1 for part, quota in zip(given, quotas, strict=True))
 
 
 def test_the_larger_remainder_is_rounded_up_and_the_earlier_of_two_that_are_equal() -> None:

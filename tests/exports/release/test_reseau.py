@@ -21,9 +21,9 @@ def network(*membres: Membre, seuils: Seuils | None = None) -> Release:
 def test_twenty_persons_are_told_by_one_point_where_each_region_is_told_by_two() -> None:
     membres = [membre(seed, place) for place, seed in enumerate((1, 2, 4))]
     made = network(*membres)
-    assert {own.release.pas for own in membres} == {2}
+    assert {region.release.pas for region in membres} == {2}
     assert (made.pas, made.has_lines, made.regions) == (1, True, ("0", "1", "2"))
-    assert made.personnes == sum(own.release.personnes for own in membres)
+    assert made.personnes == sum(region.release.personnes for region in membres)
     assert sum(made.missions().values()) == 100
 
 
@@ -31,10 +31,10 @@ def test_twenty_persons_are_told_by_one_point_where_each_region_is_told_by_two()
 def test_every_share_is_within_a_step_of_the_exact_one(seed: int) -> None:
     membres = [membre(10 * seed + place, place) for place in range(3)]
     made = network(*membres)
-    answers = [own for each in membres for own in each.collecte.reponses]
-    weight = sum(own.poids for own in answers)
+    answers = [reponse for region in membres for reponse in region.collecte.reponses]
+    weight = sum(answer.poids for answer in answers)
     for bloc in made.blocs:
-        exact = sum(own.poids * own.parts[code] for own in answers for code in bloc.lignes) / weight / 100
+        exact = sum(answer.poids * answer.parts[code] for answer in answers for code in bloc.lignes) / weight / 100
         assert abs(made.missions()[bloc.code] - exact) < made.pas
 
 
@@ -42,7 +42,7 @@ def test_too_few_persons_together_are_not_told() -> None:
     made = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
     assert not made.is_shown
     assert made.motif == TROP_PEU
-    assert {own.statut for own in made.cellules} == {Statut.CONFIDENTIEL}
+    assert {cellule.statut for cellule in made.cellules} == {Statut.CONFIDENTIEL}
 
 
 def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:

@@ -41,9 +41,9 @@ def dite(code: str, personnes: str | None) -> Dite:
     return Dite(
         periode,
         {
-            Compte(own.lower(), str(place)): whole // 2 if own.isupper() else whole
+            Compte(letter.lower(), str(place)): whole // 2 if letter.isupper() else whole
             for place, letters in enumerate(personnes.split("|"))
-            for own in letters
+            for letter in letters
         },
     )
 
@@ -76,7 +76,7 @@ def dite(code: str, personnes: str | None) -> Dite:
 def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
     told: str, others: list[str], gives: bool
 ) -> None:
-    known = [dite(*own.split()) for own in others]
+    known = [dite(*other.split()) for other in others]
     assert gives_away(dite(*told.split()), known, Seuils()) == gives
 
 

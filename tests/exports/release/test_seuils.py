@@ -12,8 +12,8 @@ from tests.exports.release.scenarios import FAITE_LE
 
 
 def test_only_stricter_values_replace_those_of_the_network() -> None:
-    own = Seuils().stricter({"personnes": 7, "personnes_lignes": 3, "dominance": 60, "reponses": 5})
-    assert own == replace(Seuils(), personnes=7, dominance=60)
+    seuils = Seuils().stricter({"personnes": 7, "personnes_lignes": 3, "dominance": 60, "reponses": 5})
+    assert seuils == replace(Seuils(), personnes=7, dominance=60)
     assert Seuils().stricter({"dominance": 95}) == Seuils()
 
 
@@ -35,11 +35,11 @@ def test_thresholds_that_contradict_each_other_are_named(seuils: dict[str, int],
 def test_a_stricter_region_prints_no_finer_and_from_more_persons(seed: int) -> None:
     collecte = draw(seed)
     strict = Seuils().stricter({"personnes": 8, "personnes_lignes": 1000, "personnes_fin": 1000, "pas_missions": 10})
-    found = release_temps(collecte, Contexte(), strict, numero=1, faite_le=FAITE_LE)
-    assert not found.has_lines
-    assert found.pas in {0, 10}
-    assert found.is_shown <= (found.personnes >= 8)
-    assert found.seuils == strict
+    release = release_temps(collecte, Contexte(), strict, numero=1, faite_le=FAITE_LE)
+    assert not release.has_lines
+    assert release.pas in {0, 10}
+    assert release.is_shown <= (release.personnes >= 8)
+    assert release.seuils == strict
 
 
 def test_every_threshold_but_the_one_that_has_no_stricter_side_may_be_set() -> None:
