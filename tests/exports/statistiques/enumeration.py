@@ -72,8 +72,8 @@ def of_strata(
         ]
         held = sum(
             prod(way[split] for way, split in zip(ways, drawn, strict=True))
-            for drawn, found in samples
-            if holds(found, truth)
+            for drawn, sample in samples
+            if holds(sample, truth)
         )
         shares.append(held / every)
     return Coverage(tuple(shares))
@@ -96,9 +96,9 @@ def _total(scores: Sequence[int], split: Sequence[int]) -> int:
     return sum(score * count for score, count in zip(scores, split, strict=True))
 
 
-def draws(found: int, drawn: int, positives: int, population: int) -> int:
+def draws(positives_drawn: int, drawn: int, positives: int, population: int) -> int:
     """How many of the draws have exactly `found` ones."""
-    return comb(positives, found) * comb(population - positives, drawn - found)
+    return comb(positives, positives_drawn) * comb(population - positives, drawn - positives_drawn)
 
 
 def holds(interval: Intervalle, truth: float) -> bool:

@@ -21,18 +21,18 @@ def said(parcours: list[Parcours], grandeur: Grandeur = Grandeur.SALARIES) -> Ev
     return evolution(parcours, grandeur, APPUIS, Seuils())
 
 
-def plain(found: Evolution) -> list[str]:
-    return [text.replace(NBSP, " ").replace(NARROW, " ") for text in found.phrases]
+def plain(change: Evolution) -> list[str]:
+    return [text.replace(NBSP, " ").replace(NARROW, " ") for text in change.phrases]
 
 
 def test_totals_are_over_the_structures_known_at_both_dates() -> None:
     known = [structure(10, 12), structure(0, 1), structure(4, 4), structure(8, 5), structure(3, 3)]
     unknown = [structure(90, None), structure(None, 70), Parcours(None, Releve(T1, 5)), Parcours(Releve(T0, 9), None)]
-    found = said(known + unknown)
-    assert (found.n, found.ecartees) == (5, 4)
-    assert (found.avant, found.apres, found.variation) == (25, 25, 0)
-    assert (found.hausses, found.stables, found.baisses) == (2, 2, 1)
-    assert plain(found)[:5] == [
+    change = said(known + unknown)
+    assert (change.n, change.ecartees) == (5, 4)
+    assert (change.avant, change.apres, change.variation) == (25, 25, 0)
+    assert (change.hausses, change.stables, change.baisses) == (2, 2, 1)
+    assert plain(change)[:5] == [
         "De 25 à 25 salariés (0) dans 5 structures.",
         "2 en hausse, 2 stables, 1 en baisse.",
         "Entre les deux dates : 12 mois en moyenne.",
@@ -43,8 +43,8 @@ def test_totals_are_over_the_structures_known_at_both_dates() -> None:
 
 @pytest.mark.parametrize(("after", "said_so"), [(450, "(+50, soit +13 %)"), (350, "(−50, soit −13 %)")])
 def test_half_a_percent_is_rounded_away_from_zero_as_a_spreadsheet_does(after: int, said_so: str) -> None:
-    found = said([structure(10, after // 50)] * 39 + [structure(10, after - 39 * (after // 50))])
-    assert said_so in plain(found)[0]
+    change = said([structure(10, after // 50)] * 39 + [structure(10, after - 39 * (after // 50))])
+    assert said_so in plain(change)[0]
 
 
 def test_the_caution_is_part_of_the_result() -> None:
@@ -63,9 +63,9 @@ def test_a_median_comes_from_eleven_structures_on() -> None:
 
 def test_a_median_between_two_structures_is_told_exactly() -> None:
     changes = [structure(1000, 1000 + change) for change in [5] * 6 + [10] * 6]
-    found = said(changes, Grandeur.ETP)
-    assert found.mediane == Fraction(15, 2)
-    assert plain(found)[:2] == [
+    result = said(changes, Grandeur.ETP)
+    assert result.mediane == Fraction(15, 2)
+    assert plain(result)[:2] == [
         "De 120 à 120,9 ETP (+0,9) dans 12 structures.",
         "12 en hausse, 0 stable, 0 en baisse ; variation médiane d’une structure : +0,075.",
     ]
@@ -85,10 +85,10 @@ def test_the_shortest_and_longest_time_between_dates_are_told_from_eleven_struct
 
 
 def test_days_that_are_not_known_are_not_told() -> None:
-    found = evolution(
+    change = evolution(
         [structure(5, 5)] * 5, Grandeur.SALARIES, Appuis(individuels=0, collectifs=5, jours=None), Seuils()
     )
-    assert plain(found)[3] == "0 accompagnement individuel, 5 accompagnements collectifs."
+    assert plain(change)[3] == "0 accompagnement individuel, 5 accompagnements collectifs."
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_days_that_are_not_known_are_not_told() -> None:
     ],
 )
 def test_what_would_give_a_structure_away_is_not_told(parcours: list[Parcours], sentence: str) -> None:
-    found = said(parcours)
-    assert (found.avant, found.apres, found.variation, found.hausses, found.mediane) == (None,) * 5
-    (only,) = plain(found)
+    change = said(parcours)
+    assert (change.avant, change.apres, change.variation, change.hausses, change.mediane) == (None,) * 5
+    (only,) = plain(change)
     assert sentence in only
     assert not {"90", "91", "95"} & set(only.split())
 

@@ -74,8 +74,9 @@ def test_a_quantile_that_does_not_exist_is_refused(probability: float, degrees: 
 def test_tails_are_sums_of_draws(data: st.DataObject) -> None:
     population = data.draw(st.integers(1, 30))
     drawn, positives = data.draw(st.integers(0, population)), data.draw(st.integers(0, population))
-    found = data.draw(st.integers(0, drawn + 1))
+    positives_drawn = data.draw(st.integers(0, drawn + 1))
     naive = sum(
-        math.comb(positives, seen) * math.comb(population - positives, drawn - seen) for seen in range(found, drawn + 1)
+        math.comb(positives, seen) * math.comb(population - positives, drawn - seen)
+        for seen in range(positives_drawn, drawn + 1)
     )
-    assert at_least(found, drawn, positives, population) == naive
+    assert at_least(positives_drawn, drawn, positives, population) == naive

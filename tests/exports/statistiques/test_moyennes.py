@@ -10,9 +10,9 @@ S4 = Bornes(1, 4)
 
 
 def interval_of(strates: tuple[Strate, ...], bornes: Bornes) -> Intervalle:
-    found = moyenne(strates, bornes).intervalle
-    assert found is not None
-    return found
+    intervalle = moyenne(strates, bornes).intervalle
+    assert intervalle is not None
+    return intervalle
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def interval_of(strates: tuple[Strate, ...], bornes: Bornes) -> Intervalle:
 def test_means_on_four_steps_are_covered_as_the_decision_says(
     population: int, drawn: int, least: float, mean: float
 ) -> None:
-    found = of_scores(population, drawn, (1, 2, 3, 4), lambda strates: interval_of(strates, S4))
-    assert (round(found.least, 4), round(found.mean, 4)) == (least, mean)
+    coverage = of_scores(population, drawn, (1, 2, 3, 4), lambda strates: interval_of(strates, S4))
+    assert (round(coverage.least, 4), round(coverage.mean, 4)) == (least, mean)
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,9 @@ def test_means_on_four_steps_are_covered_as_the_decision_says(
 def test_recommendation_scores_are_covered_as_the_decision_says(
     population: int, drawn: int, least: float, mean: float
 ) -> None:
-    found = of_scores(population, drawn, (-100, 0, 100), lambda strates: interval_of(strates, RECOMMANDATION))
-    assert (round(found.least, 4), round(found.mean, 4)) == (least, mean)
-    assert found.below(0.90) < 0.002
+    coverage = of_scores(population, drawn, (-100, 0, 100), lambda strates: interval_of(strates, RECOMMANDATION))
+    assert (round(coverage.least, 4), round(coverage.mean, 4)) == (least, mean)
+    assert coverage.below(0.90) < 0.002
 
 
 @pytest.mark.parametrize(
@@ -48,47 +48,47 @@ def test_recommendation_scores_are_covered_as_the_decision_says(
 def test_means_by_strata_are_covered_as_the_decision_says(
     strata: tuple[tuple[int, int], ...], least: float, mean: float
 ) -> None:
-    found = of_strata(strata, (-100, 0, 100), lambda strates: interval_of(strates, RECOMMANDATION))
-    assert (round(found.least, 4), round(found.mean, 4)) == (least, mean)
+    coverage = of_strata(strata, (-100, 0, 100), lambda strates: interval_of(strates, RECOMMANDATION))
+    assert (round(coverage.least, 4), round(coverage.mean, 4)) == (least, mean)
 
 
 def test_one_draw_is_the_textbook_interval_with_one_answer_more_at_each_end() -> None:
     values = [1, 2, 2, 3, 4, 4] * 3
-    found = moyenne((strate(60, values),), S4)
+    estimation = moyenne((strate(60, values),), S4)
     with_ends = [*values, 1, 4]
     centre = sum(with_ends) / 20
     squares = sum((value - centre) ** 2 for value in with_ends) / 19
     half = 2.1098 * (squares / 18 * 42 / 60) ** 0.5  # the quantile of the table for 17 degrees
-    assert found.methode == STUDENT
-    assert found.valeur == pytest.approx(16 / 6)
-    assert found.intervalle is not None
-    assert found.intervalle.bas == pytest.approx(16 / 6 - half, abs=1e-4)
-    assert found.intervalle.haut == pytest.approx(16 / 6 + half, abs=1e-4)
+    assert estimation.methode == STUDENT
+    assert estimation.valeur == pytest.approx(16 / 6)
+    assert estimation.intervalle is not None
+    assert estimation.intervalle.bas == pytest.approx(16 / 6 - half, abs=1e-4)
+    assert estimation.intervalle.haut == pytest.approx(16 / 6 + half, abs=1e-4)
 
 
 def test_strata_weigh_what_they_are_in_the_population() -> None:
-    found = moyenne((strate(30, [4, 4, 4], "A"), strate(10, [1, 1, 1], "B")), S4)
-    assert found.valeur == pytest.approx(3.25)
+    estimation = moyenne((strate(30, [4, 4, 4], "A"), strate(10, [1, 1, 1], "B")), S4)
+    assert estimation.valeur == pytest.approx(3.25)
 
 
 def test_thirty_answers_alike_leave_doubt_about_the_others() -> None:
-    found = interval_of((strate(200, [100] * 30),), RECOMMANDATION)
-    assert found.haut == 100
-    assert found.bas < 95
+    intervalle = interval_of((strate(200, [100] * 30),), RECOMMANDATION)
+    assert intervalle.haut == 100
+    assert intervalle.bas < 95
 
 
 def test_an_interval_never_goes_beyond_what_was_seen() -> None:
     # 4 of 5 are known: the fifth moves the mean by three fifths of a point at most.
-    found = interval_of((strate(5, [1, 1, 1, 4]),), S4)
-    assert found.bas == pytest.approx(8 / 5)
-    assert found.haut == pytest.approx(11 / 5)
+    intervalle = interval_of((strate(5, [1, 1, 1, 4]),), S4)
+    assert intervalle.bas == pytest.approx(8 / 5)
+    assert intervalle.haut == pytest.approx(11 / 5)
 
 
 def test_nothing_is_left_to_guess_when_all_are_known() -> None:
     for strates in ((strate(4, [1, 2, 3, 4]),), (strate(1, [1], "A"), strate(3, [2, 3, 4], "B")), (strate(1, [3]),)):
         mean = moyenne(strates, S4).valeur
-        found = interval_of(strates, S4)
-        assert [found.bas, found.haut] == pytest.approx([mean, mean])
+        intervalle = interval_of(strates, S4)
+        assert [intervalle.bas, intervalle.haut] == pytest.approx([mean, mean])
 
 
 def test_one_answer_has_a_mean_without_interval() -> None:

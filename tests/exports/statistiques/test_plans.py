@@ -29,8 +29,8 @@ def test_counts_that_contradict_each_other_are_refused(counts: dict[str, int]) -
 
 
 def test_a_question_that_concerns_half_of_the_answers_concerns_half_of_the_population() -> None:
-    found = Strate(code="A", population=101, interrogees=60, repondantes=40, sans_objet=20, valeurs=(1,) * 15)
-    assert found.concernees == 51
+    stratum = Strate(code="A", population=101, interrogees=60, repondantes=40, sans_objet=20, valeurs=(1,) * 15)
+    assert stratum.concernees == 51
 
 
 def test_a_question_left_blank_still_concerns_everyone() -> None:
@@ -38,9 +38,9 @@ def test_a_question_left_blank_still_concerns_everyone() -> None:
 
 
 def test_a_question_that_concerns_nobody_weighs_nothing() -> None:
-    found = Strate(code="A", population=9, interrogees=4, repondantes=4, sans_objet=4, valeurs=())
-    assert found.concernees == 0
-    assert [own.code for own in usable((found, answers("B", 9, 4)))] == ["A", "B"]
+    stratum = Strate(code="A", population=9, interrogees=4, repondantes=4, sans_objet=4, valeurs=())
+    assert stratum.concernees == 0
+    assert [usable_stratum.code for usable_stratum in usable((stratum, answers("B", 9, 4)))] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
@@ -55,16 +55,18 @@ def test_a_question_that_concerns_nobody_weighs_nothing() -> None:
     ],
 )
 def test_strata_too_thin_are_joined(strata: list[tuple[str, int, int]], joined: list[str]) -> None:
-    assert [own.code for own in usable(tuple(answers(*own) for own in strata))] == joined
+    assert [stratum.code for stratum in usable(tuple(answers(*counts) for counts in strata))] == joined
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), min_size=1, max_size=7))
 def test_joining_loses_nobody(counts: list[tuple[int, int]]) -> None:
     strata = tuple(answers(str(number), n + more, n) for number, (n, more) in enumerate(counts))
-    found = usable(strata)
+    strates = usable(strata)
     for count in ("population", "interrogees", "repondantes", "n"):
-        assert sum(getattr(own, count) for own in found) == sum(getattr(own, count) for own in strata)
-    assert len(found) == 1 or all(own.n >= min(2, own.population) for own in found)
+        assert sum(getattr(stratum, count) for stratum in strates) == sum(
+            getattr(given_stratum, count) for given_stratum in strata
+        )
+    assert len(strates) == 1 or all(stratum.n >= min(2, stratum.population) for stratum in strates)
 
 
 @pytest.mark.parametrize("strata", [(), (answers("A", 3, 1), answers("A", 4, 2))], ids=["none", "the same twice"])

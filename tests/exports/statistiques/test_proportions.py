@@ -24,19 +24,19 @@ def ones(yes: int, drawn: int) -> list[int]:
 
 
 def interval_of(strates: tuple[Strate, ...]) -> Intervalle:
-    found = wilson(strates).intervalle
-    assert found is not None
-    return found
+    intervalle = wilson(strates).intervalle
+    assert intervalle is not None
+    return intervalle
 
 
 def exact_coverage(population: int, drawn: int) -> list[tuple[int, int]]:
     """For each number of positives, (draws whose interval holds it, all draws), in integers."""
-    intervals = [exact_counts(found, drawn, population) for found in range(drawn + 1)]
+    intervals = [exact_counts(positives_drawn, drawn, population) for positives_drawn in range(drawn + 1)]
     return [
         (
             sum(
-                draws(found, drawn, positives, population)
-                for found, (least, most) in enumerate(intervals)
+                draws(positives_drawn, drawn, positives, population)
+                for positives_drawn, (least, most) in enumerate(intervals)
                 if least <= positives <= most
             ),
             comb(population, drawn),
@@ -72,10 +72,10 @@ def test_the_exact_interval_is_not_much_wider_than_needed(
 @pytest.mark.parametrize(("population", "drawn"), [(60, 30), (200, 60), (1000, 30), (10_000, 30)])
 def test_wilson_would_be_shorter_by_less_than_a_tenth(population: int, drawn: int) -> None:
     exact = wilsons = 0.0
-    for found in range(drawn + 1):
-        least, most = exact_counts(found, drawn, population)
+    for positives_drawn in range(drawn + 1):
+        least, most = exact_counts(positives_drawn, drawn, population)
         exact += (most - least) / population
-        interval = interval_of((strate(population, ones(found, drawn)),))
+        interval = interval_of((strate(population, ones(positives_drawn, drawn)),))
         wilsons += interval.haut - interval.bas
     assert 0.9 < wilsons / exact < 1.001
 
@@ -87,7 +87,9 @@ def test_the_next_number_outside_the_exact_interval_was_improbable(found: int, d
     def tail(positives: int, seen: range) -> float:
         if not 0 <= positives <= population:
             return 0
-        return sum(draws(one, drawn, positives, population) for one in seen) / comb(population, drawn)
+        return sum(draws(positives_drawn, drawn, positives, population) for positives_drawn in seen) / comb(
+            population, drawn
+        )
 
     above, below = range(found, drawn + 1), range(found + 1)
     assert tail(least, above) > 0.025 >= tail(least - 1, above)
@@ -95,7 +97,7 @@ def test_the_next_number_outside_the_exact_interval_was_improbable(found: int, d
 
 
 def test_exact_bounds_grow_with_what_was_found_and_mirror_each_other() -> None:
-    bounds = [exact_counts(found, 15, 47) for found in range(16)]
+    bounds = [exact_counts(positives_drawn, 15, 47) for positives_drawn in range(16)]
     assert all(low <= next_low and high <= next_high for (low, high), (next_low, next_high) in pairwise(bounds))
     assert [(47 - high, 47 - low) for low, high in reversed(bounds)] == bounds
 
@@ -120,8 +122,8 @@ def test_counts_that_cannot_be_are_refused(found: int, drawn: int, population: i
     ],
 )
 def test_wilson_covers_one_draw_as_the_decision_says(population: int, drawn: int, least: float, mean: float) -> None:
-    found = of_scores(population, drawn, (0, 1), interval_of)
-    assert (round(found.least, 4), round(found.mean, 4)) == (least, mean)
+    coverage = of_scores(population, drawn, (0, 1), interval_of)
+    assert (round(coverage.least, 4), round(coverage.mean, 4)) == (least, mean)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +139,8 @@ def test_wilson_covers_one_draw_as_the_decision_says(population: int, drawn: int
 def test_wilson_covers_draws_by_strata_as_the_decision_says(
     strata: tuple[tuple[int, int], ...], least: float, mean: float
 ) -> None:
-    found = of_strata(strata, (0, 1), interval_of)
-    assert (round(found.least, 4), round(found.mean, 4)) == (least, mean)
+    coverage = of_strata(strata, (0, 1), interval_of)
+    assert (round(coverage.least, 4), round(coverage.mean, 4)) == (least, mean)
 
 
 def test_one_draw_is_read_by_the_exact_interval_and_strata_by_wilson() -> None:
@@ -149,13 +151,13 @@ def test_one_draw_is_read_by_the_exact_interval_and_strata_by_wilson() -> None:
 
 def test_strata_weigh_what_they_are_in_the_population() -> None:
     # 20 of 20 in a DLA of 20, 0 of 20 in one of 180: one tenth of the population, half of the answers.
-    found = proportion((strate(20, ones(20, 20), "A"), strate(180, ones(0, 20), "B")))
-    assert found.valeur == pytest.approx(0.1)
+    estimation = proportion((strate(20, ones(20, 20), "A"), strate(180, ones(0, 20), "B")))
+    assert estimation.valeur == pytest.approx(0.1)
 
 
 def test_an_effective_size_of_one_draw_is_that_of_the_finite_population() -> None:
-    found = effective_size((strate(200, ones(30, 60)),))
-    assert found == pytest.approx(60 * 199 / 140)
+    size = effective_size((strate(200, ones(30, 60)),))
+    assert size == pytest.approx(60 * 199 / 140)
     assert design_effect((strate(200, ones(30, 60)),)) == pytest.approx(1)
 
 
@@ -175,9 +177,9 @@ def test_nothing_is_left_to_guess_when_all_are_known() -> None:
 
 
 def test_strata_where_all_say_the_same_leave_doubt_about_the_others() -> None:
-    found = interval_of((strate(40, ones(10, 10), "A"), strate(40, ones(10, 10), "B")))
-    assert found.haut == 1
-    assert 0.8 < found.bas < 0.9
+    intervalle = interval_of((strate(40, ones(10, 10), "A"), strate(40, ones(10, 10), "B")))
+    assert intervalle.haut == 1
+    assert 0.8 < intervalle.bas < 0.9
 
 
 @pytest.mark.parametrize(

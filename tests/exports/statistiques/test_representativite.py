@@ -18,13 +18,13 @@ def units(
 
 def rows(table: Tableau) -> list[tuple[object, ...]]:
     return [
-        (own.categorie, own.population, own.interrogees, own.repondantes, own.attendues, own.ecart)
-        for own in table.lignes
+        (ligne.categorie, ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues, ligne.ecart)
+        for ligne in table.lignes
     ]
 
 
 def shares(table: Tableau) -> list[tuple[object, ...]]:
-    return [table.parts(own) for own in table.lignes]
+    return [table.parts(ligne) for ligne in table.lignes]
 
 
 def test_one_count_has_one_percentage_and_a_half_goes_up() -> None:
@@ -38,7 +38,7 @@ def test_one_count_has_one_percentage_and_a_half_goes_up() -> None:
 
 
 def test_a_dla_that_answers_more_is_seen() -> None:
-    found = (
+    unites = (
         units(30, ALL_ANSWERED, "18")
         + units(10, ASKED, "18")
         + units(10, ALL_ANSWERED, "28")
@@ -46,7 +46,7 @@ def test_a_dla_that_answers_more_is_seen() -> None:
         + units(40, NOT_ASKED, "28")
         + units(1, ASKED, "36")
     )
-    table, _, _ = representativite(found)
+    table, _, _ = representativite(unites)
     assert table.titre == "DLA"
     assert rows(table) == [("18", 40, 40, 30, 13, 17), ("28", 80, 40, 10, 27, -17), ("36", 1, 1, 0, 0, 0)]
     assert shares(table) == [(33, 49, 75), (66, 49, 25), (1, 1, 0)]
@@ -60,9 +60,9 @@ def test_fewer_than_thirty_respondents_have_counts_and_no_percentage() -> None:
 
 
 def test_sizes_are_in_their_order_and_those_of_nobody_are_left_out() -> None:
-    found = units(1, ASKED, salaries=None) + units(2, ASKED, salaries=60) + units(1, ASKED, salaries=0)
-    _, table, _ = representativite(found)
-    assert [own.categorie for own in table.lignes] == ["aucun salarié", "50 salariés et plus", INCONNUE]
+    unites = units(1, ASKED, salaries=None) + units(2, ASKED, salaries=60) + units(1, ASKED, salaries=0)
+    _, table, _ = representativite(unites)
+    assert [ligne.categorie for ligne in table.lignes] == ["aucun salarié", "50 salariés et plus", INCONNUE]
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_fewer_than_no_employees_are_refused() -> None:
 
 
 def test_several_orientations_make_one_line_so_that_columns_add_up() -> None:
-    found = (
+    unites = (
         units(2, ASKED, orientations=("Mutualisation", "Emploi"))
         + units(3, ASKED, orientations=("Égalité",))
         + units(4, ASKED, orientations=("Emploi",))
         + units(1, ASKED)
     )
-    _, _, table = representativite(found)
-    assert [(own.categorie, own.population) for own in table.lignes] == [
+    _, _, table = representativite(unites)
+    assert [(ligne.categorie, ligne.population) for ligne in table.lignes] == [
         ("Égalité", 3),
         ("Emploi", 4),
         (PLUSIEURS, 2),
@@ -127,6 +127,6 @@ def test_a_population_of_nobody_has_empty_tables() -> None:
 def test_columns_always_add_up(found: list[Unite]) -> None:
     answered = sum(unite.repondante for unite in found)
     for table in representativite(found):
-        assert sum(own.population for own in table.lignes) == len(found)
-        assert sum(own.attendues for own in table.lignes) == answered
-        assert sum(own.ecart for own in table.lignes) == 0
+        assert sum(ligne.population for ligne in table.lignes) == len(found)
+        assert sum(ligne.attendues for ligne in table.lignes) == answered
+        assert sum(ligne.ecart for ligne in table.lignes) == 0

@@ -21,14 +21,14 @@ def product() -> Iterator[Path]:
 
 def made_in(path: Path) -> set[str]:
     """The statistics of order that a module makes or imports."""
-    found = set[str]()
+    modules = set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "statistics":
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Call):
             called = node.func
-            found.add(called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", ""))
-    return found & OF_ORDER
+            modules.add(called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", ""))
+    return modules & OF_ORDER
 
 
 def said_in(path: Path) -> bool:
