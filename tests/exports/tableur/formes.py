@@ -15,18 +15,18 @@ _REPEATED = re.compile(r"(?P<one>[^,+]+)(?P<sign>[,+])(?:(?P=one)(?P=sign))*(?P=
 
 def shape(formula: str) -> str:
     """`SUM($B$2:$B$9)/3` is `SUM(R)/N`; what is said several times in a row is said twice."""
-    bare = _NUMBER.sub("N", _SAID.sub(lambda found: "T" if found["text"] else "R", formula))
+    bare = _NUMBER.sub("N", _SAID.sub(lambda match: "T" if match["text"] else "R", formula))
     return _REPEATED.sub(r"\g<one>\g<sign>\g<one>", bare)
 
 
 def shapes(content: bytes) -> set[str]:
     """Of every formula in the cells of a workbook."""
     sheets = (xml for name, xml in parts(content).items() if name.startswith("xl/worksheets/sheet"))
-    return {shape(_unescaped(own)) for own in _formulas(sheets)}
+    return {shape(_unescaped(formula)) for formula in _formulas(sheets)}
 
 
 def _formulas(sheets: Iterable[str]) -> list[str]:
-    return [found for xml in sheets for found in re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", xml)]
+    return [formula for xml in sheets for formula in re.findall(r"<f(?: [^>]*)?>([^<]*)</f>", xml)]
 
 
 def _unescaped(formula: str) -> str:

@@ -21,17 +21,23 @@ def pages(content: bytes, folder: Path) -> int:
     return len(PdfReader(folder / "classeur.pdf").pages)
 
 
-def scale_of(own: Worksheet) -> float:
+def scale_of(sheet: Worksheet) -> float:
     """What Excel multiplies a printed sheet by so that it is as wide, and as high where that is asked, as a page."""
-    setup, area = own.page_setup, own.print_area
-    _, _, columns, rows = range_boundaries(area.split("!")[1]) if area else (1, 1, own.max_column, own.max_row)
-    plain = own.sheet_format.defaultRowHeight or PLAIN_HEIGHT
-    height = sum(own.row_dimensions[row].height or plain for row in range(1, (rows or 1) + 1))
-    width = sum(_pixels(own, column) for column in range(1, (columns or 1) + 1))
+    setup, area = sheet.page_setup, sheet.print_area
+    _, _, columns, rows = range_boundaries(area.split("!")[1]) if area else (1, 1, sheet.max_column, sheet.max_row)
+    plain = sheet.sheet_format.defaultRowHeight or PLAIN_HEIGHT
+    height = sum(sheet.row_dimensions[row].height or plain for row in range(1, (rows or 1) + 1))
+    width = sum(_pixels(sheet, column) for column in range(1, (columns or 1) + 1))
     is_whole = setup.fitToHeight in {None, 1}
     return shrunk(width, height if is_whole else 1, MARGINS, is_upright=setup.orientation == "portrait")
 
 
-def _pixels(own: Worksheet, column: int) -> int:
-    found = (each for each in own.column_dimensions.values() if (each.min or 0) <= column <= (each.max or 0))
-    return round(7 * next((each.width for each in found), 9.14))  # widths of a file hold the margin of a cell
+def _pixels(sheet: Worksheet, column: int) -> int:
+    widths = (
+        dimension
+        for dimension in sheet.column_dimensions.values()
+        if (dimension.min or 0) <= column <= (dimension.max or 0)
+    )
+    return round(
+        7 * next((dimension.width for dimension in widths), 9.14)
+    )  # widths of a file hold the margin of a cell

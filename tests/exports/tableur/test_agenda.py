@@ -48,8 +48,8 @@ def test_an_empty_calendar_is_one() -> None:
 
 
 def test_a_moment_is_written_in_utc_and_a_day_without_any_hour() -> None:
-    own = Evenement(uid="un@ici", jour=date(2026, 12, 31), titre="Clôture", revision=3)
-    (event,) = read(calendar([own], nom="Collecte", made_at=MADE_AT))
+    evenement = Evenement(uid="un@ici", jour=date(2026, 12, 31), titre="Clôture", revision=3)
+    (event,) = read(calendar([evenement], nom="Collecte", made_at=MADE_AT))
     assert event["DTSTAMP"] == "20260708T080000Z"
     assert (event["DTSTART;VALUE=DATE"], event["DTEND;VALUE=DATE"]) == ("20261231", "20270101")
     assert (event["UID"], event["SEQUENCE"]) == ("un@ici", "3")
@@ -66,6 +66,6 @@ def test_a_moment_is_written_in_utc_and_a_day_without_any_hour() -> None:
     ],
 )
 def test_a_text_is_escaped_and_folded_without_loss(titre: str, written: str) -> None:
-    own = Evenement(uid="un@ici", jour=date(2026, 7, 1), titre=titre, revision=0)
-    (event,) = read(calendar([own], nom="Collecte, DLA", made_at=MADE_AT))
+    evenement = Evenement(uid="un@ici", jour=date(2026, 7, 1), titre=titre, revision=0)
+    (event,) = read(calendar([evenement], nom="Collecte, DLA", made_at=MADE_AT))
     assert event["SUMMARY"] == written

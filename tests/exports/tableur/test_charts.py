@@ -46,13 +46,13 @@ def test_every_figure_is_in_the_words_of_a_chart() -> None:
 )
 def test_what_people_type_is_never_mark_up(svg: str) -> None:
     root = ElementTree.fromstring(svg)  # noqa: S314 - ours, made above
-    assert {own.tag for own in root.iter()} <= {"svg", "rect", "text", "line", "polyline", "polygon", "circle"}
-    assert not [name for own in root.iter() for name in own.attrib if name == "style" or name.startswith("on")]
+    assert {node.tag for node in root.iter()} <= {"svg", "rect", "text", "line", "polyline", "polygon", "circle"}
+    assert not [name for node in root.iter() for name in node.attrib if name == "style" or name.startswith("on")]
 
 
 def test_years_that_do_not_compare_are_points_without_a_line() -> None:
-    years, told = ("2023", "2024", "2025", "2026 (en cours)"), (15.0, 140.0, 120.0, 60.0)
-    svg = lines(years, [("Structures", told)], "Région", LINK, cuts=(1, 3), corrected=[(2,)])
+    years, values = ("2023", "2024", "2025", "2026 (en cours)"), (15.0, 140.0, 120.0, 60.0)
+    svg = lines(years, [("Structures", values)], "Région", LINK, cuts=(1, 3), corrected=[(2,)])
     joined = [points.split() for points in re.findall(r'<polyline points="([^"]*)"', svg)]
     assert [len(points) for points in joined] == [2, 2]  # 2024 to 2025, then the legend
     assert [points[0].split(",")[0] for points in joined] == ["130", "6"]
@@ -73,8 +73,8 @@ def test_a_bar_of_progress_is_on_the_scale_of_its_own_target() -> None:
         Progress(libelle=str(target), done=done, target=target, expected=None, told=f"{done} sur {target}")
         for done, target in ((5, 10), (50, 100), (100, 100), (900, 100))
     ]
-    found = re.findall(rf'width="(\d+)" height="16" fill="{LINK}"', progress(rows, "Réalisé", LINK))
-    half, same, whole, beyond = map(int, found)
+    bar_widths = re.findall(rf'width="(\d+)" height="16" fill="{LINK}"', progress(rows, "Réalisé", LINK))
+    half, same, whole, beyond = map(int, bar_widths)
     assert half == same == whole // 2
     assert whole < beyond == 284  # what is far beyond its target stays in the chart
 
@@ -89,8 +89,8 @@ def test_what_is_expected_is_marked_only_while_it_is_not_the_whole_target() -> N
 
 def test_the_stretches_of_a_stacked_bar_fill_it_whole() -> None:
     svg = stacked(("2025", "2026"), [(nom, (1.0, 2.0)) for nom in "ABC"], "Qui finance", LINK)
-    found = [int(width) for width in re.findall(r'width="(\d+)" height="26"', svg)]
-    assert sum(found[:3]) == sum(found[3:]) == 308
+    bar_widths = [int(width) for width in re.findall(r'width="(\d+)" height="26"', svg)]
+    assert sum(bar_widths[:3]) == sum(bar_widths[3:]) == 308
     assert "Qui finance : A 2025 1, 2026 2 ; B 2025 1, 2026 2" in svg
 
 
@@ -105,7 +105,7 @@ def test_no_value_of_a_line_stands_on_a_point_or_on_another_value() -> None:
     heights = [round(128 - 104 * value / 35) for _, values in series for value in values]
     points = list(zip((30, 180, 330) * 3, heights, strict=True))
     feet = [(int(x), int(y)) for x, y in re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="middle"', svg)]
-    values = [own for own in feet if own[1] < 130]
+    values = [foot for foot in feet if foot[1] < 130]
     assert len(values) >= 7
     assert all(abs(y - 5 - at) >= 12 for x, y in values for place, at in points if place == x)
     assert all(abs(y - other) >= 10 for x, y in values for place, other in values if place == x and y != other)

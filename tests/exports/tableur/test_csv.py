@@ -41,5 +41,5 @@ def test_what_cleaning_takes_away_uncovers_no_formula(start: str) -> None:
 
 @pytest.mark.parametrize("text", [*CORPUS, "'=1+1", "'s-Hertogenbosch", "''", " 'a", "a'b"])
 def test_taking_one_apostrophe_away_gives_the_text_back(text: str) -> None:
-    told = guarded(clean_text(text))
-    assert told.removeprefix("'") == clean_text(text)
+    texte = guarded(clean_text(text))
+    assert texte.removeprefix("'") == clean_text(text)

@@ -131,14 +131,14 @@ def test_what_programs_write_in_several_ways_is_one_content(one: str, other: str
     ],
 )
 def test_what_changes_a_cell_is_told(one: str, other: str, quoi: Quoi) -> None:
-    found = compare(contenu_of(book(one)), contenu_of(book(other))).ecarts
-    assert Ecart("Temps", quoi, ((0, 0),), ((0, 0),)) in found
+    ecarts = compare(contenu_of(book(one)), contenu_of(book(other))).ecarts
+    assert Ecart("Temps", quoi, ((0, 0),), ((0, 0),)) in ecarts
 
 
 def test_a_formula_that_gives_the_same_is_told_apart() -> None:
-    one, other = (book(row(f'<c r="A1"><f>{text}</f><v>2</v></c>')) for text in ("1+1", "2"))
-    found = compare(contenu_of(one), contenu_of(other))
-    assert (found.ecarts, [own.quoi for own in found.ecritures]) == ((), [Quoi.FORMULES])
+    computed, other = (book(row(f'<c r="A1"><f>{text}</f><v>2</v></c>')) for text in ("1+1", "2"))
+    comparaison = compare(contenu_of(computed), contenu_of(other))
+    assert (comparaison.ecarts, [ecriture.quoi for ecriture in comparaison.ecritures]) == ((), [Quoi.FORMULES])
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_what_two_programs_could_read_in_two_ways_is_not_read(rows: str) -> None
 
 
 def test_contents_come_back_from_json(content: bytes) -> None:
-    own = contenu_of(content)
-    assert Contenu.from_document(own.to_document()) == own
-    assert not any(each.nom in str(own.to_document()) for each in realistic().attendus)
+    contenu = contenu_of(content)
+    assert Contenu.from_document(contenu.to_document()) == contenu
+    assert not any(attendu.nom in str(contenu.to_document()) for attendu in realistic().attendus)
 
 
 def test_one_cell_is_found_by_its_sheet_its_block_and_its_column(content: bytes) -> None:
@@ -178,15 +178,18 @@ def test_sheets_added_and_removed_are_told(content: bytes) -> None:
         del workbook["Temps"]
         workbook.create_sheet("À moi")["A1"] = 1
 
-    found = compare(contenu_of(content), contenu_of(resaved(content, change))).ecarts
-    assert [own for own in found if not own.colonnes] == [Ecart("Temps", Quoi.ABSENTE), Ecart("À moi", Quoi.AJOUTEE)]
+    ecarts = compare(contenu_of(content), contenu_of(resaved(content, change))).ecarts
+    assert [ecart for ecart in ecarts if not ecart.colonnes] == [
+        Ecart("Temps", Quoi.ABSENTE),
+        Ecart("À moi", Quoi.AJOUTEE),
+    ]
 
 
 def test_saved_again_by_openpyxl_nothing_has_changed(content: bytes) -> None:
     again = resaved(content)
     assert empreinte_of(again) != empreinte_of(content)
-    found = compare(contenu_of(content), contenu_of(again))
-    assert (found.ecarts, found.ecritures) == ((), ())
+    comparaison = compare(contenu_of(content), contenu_of(again))
+    assert (comparaison.ecarts, comparaison.ecritures) == ((), ())
 
 
 @pytest.mark.libreoffice
@@ -195,5 +198,5 @@ def test_computed_and_saved_again_by_libreoffice_nothing_has_changed(tmp_path: P
     content = written(uneven())
     again = recalculated(content, tmp_path)
     assert empreinte_of(again) != empreinte_of(content)
-    found = compare(contenu_of(content), contenu_of(again))
-    assert (found.ecarts, found.ecritures) == ((), ())
+    comparaison = compare(contenu_of(content), contenu_of(again))
+    assert (comparaison.ecarts, comparaison.ecritures) == ((), ())

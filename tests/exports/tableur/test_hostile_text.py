@@ -78,13 +78,13 @@ def hostile(text: str) -> Collecte:
     answer = reponse(valeurs={"AUTRE_PRECISION": text, **choices}, version=text)
     dlas = [Dla(code=f"{text}{place}", nom=f"{text}{suffix}") for place, suffix in enumerate(("", " bis", " ter"))]
     attendus = [transmis(dla.code, answer, nom=text) for dla in dlas for _ in range(3)]
-    own = replace(
+    enquete = replace(
         collecte(attendus, dlas=dlas, region=text),
         version=text,
         questionnaire=asked,
         referentiel=renamed(REFERENTIEL, text),
     )
-    return released(own)
+    return released(enquete)
 
 
 def renamed(model: M, text: str) -> M:
@@ -118,11 +118,11 @@ def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
 
 def test_texts_typed_by_people_stay_text_when_the_cell_is_edited() -> None:
     workbook = opened(written(hostile("=1+1")))
-    found = [
+    typed_cells = [
         cell for name, cell in cells(workbook) if cell.value == "=1+1" and name in ("Suivi de la collecte", "Temps")
     ]
-    assert len(found) > 10
-    assert all(cell.quotePrefix for cell in found)
+    assert len(typed_cells) > 10
+    assert all(cell.quotePrefix for cell in typed_cells)
 
 
 def test_a_footer_shows_an_ampersand_and_runs_no_code() -> None:
@@ -134,9 +134,9 @@ def test_a_footer_shows_an_ampersand_and_runs_no_code() -> None:
 def test_a_precision_too_long_for_excel_is_cut_and_says_so() -> None:
     answers = [transmis(dla, reponse()) for dla in ("18", "28", "36") for _ in "ab"]
     long = replace(released(collecte(answers)), precisions=("é" * 40_000,))
-    found = [text for text in texts(opened(written(long))) if text.startswith("ééé")]
-    assert found
-    assert all(len(text) == MAX_TEXT and text.endswith(CUT_MARK) for text in found)
+    textes = [text for text in texts(opened(written(long))) if text.startswith("ééé")]
+    assert textes
+    assert all(len(text) == MAX_TEXT and text.endswith(CUT_MARK) for text in textes)
 
 
 @pytest.mark.parametrize(

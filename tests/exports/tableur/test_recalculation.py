@@ -74,19 +74,19 @@ def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:
 def differences(content: bytes, folder: Path) -> list[str]:
     """Every formula whose cached value is not what LibreOffice finds."""
     cached = values_of_formulas(content, content)
-    found = values_of_formulas(recalculated(content, folder), content)
-    assert len(cached) == len(found) > 10
+    values = values_of_formulas(recalculated(content, folder), content)
+    assert len(cached) == len(values) > 10
     return [
         f"{name}!{cell}: {cached[name, cell]!r} cached, {value!r} found"
-        for (name, cell), value in found.items()
+        for (name, cell), value in values.items()
         if not same(cached[name, cell], value)
     ]
 
 
-def same(cached: float | str, found: float | str) -> bool:
-    if isinstance(cached, str) or isinstance(found, str):
-        return cached == found
-    return bool(found == pytest.approx(cached, rel=TOLERANCE, abs=0))
+def same(cached: float | str, computed: float | str) -> bool:
+    if isinstance(cached, str) or isinstance(computed, str):
+        return cached == computed
+    return bool(computed == pytest.approx(cached, rel=TOLERANCE, abs=0))
 
 
 def uneven() -> Collecte:

@@ -106,18 +106,18 @@ def test_before_settlement_there_is_coverage_and_nothing_else() -> None:
 
 def test_before_settlement_no_answer_changes_the_file() -> None:
     """Who answered is told, never what."""
-    own = realistic()
+    campagne = realistic()
     other = replace(
-        own,
+        campagne,
         attendus=tuple(
-            replace(each, reponse=reponse(shares(1), etp=each.reponse.etp, mois=each.reponse.mois))
-            if each.reponse
-            else each
-            for each in own.attendus
+            replace(attendu, reponse=reponse(shares(1), etp=attendu.reponse.etp, mois=attendu.reponse.mois))
+            if attendu.reponse
+            else attendu
+            for attendu in campagne.attendus
         ),
     )
-    assert released(own).release != released(other).release
-    assert written(own) == written(other)
+    assert released(campagne).release != released(other).release
+    assert written(campagne) == written(other)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def test_a_sheet_with_nothing_to_say_is_neither_there_nor_linked(own: Collecte, 
 
 
 def links(workbook: Workbook) -> set[str]:
-    found = [
+    textes = [
         cell.hyperlink.location for row in sheet(workbook, "Lisez-moi").iter_rows() for cell in row if cell.hyperlink
     ]
-    return {str(link).replace("'", "").removesuffix("!A1") for link in found}
+    return {str(link).replace("'", "").removesuffix("!A1") for link in textes}
 
 
 def test_without_any_dla_there_is_still_a_workbook() -> None:
@@ -168,11 +168,11 @@ def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
 def test_what_repartitions_rest_on_is_told_in_words() -> None:
     rests = ("estimation", "agenda", "suivi")
     said_by = [reponse(shares(*HOURS), valeurs={PRECISION: rests[place // 4]}) for place in range(12)]
-    alike = collecte([transmis(("18", "28", "36")[place % 3], own) for place, own in enumerate(said_by)])
+    alike = collecte([transmis(("18", "28", "36")[place % 3], valeurs) for place, valeurs in enumerate(said_by)])
     said = dict(identity(consolidate(released(alike))))["Précision déclarée"]
-    told = [own.split(f"{NBSP}: ") for own in said.split("\u202f; ")]
-    assert [label for label, _ in told] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
-    assert {words for _, words in told} == {Mots.PARTIE.value}
+    pairs = [text.split(f"{NBSP}: ") for text in said.split("\u202f; ")]
+    assert [label for label, _ in pairs] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
+    assert {words for _, words in pairs} == {Mots.PARTIE.value}
 
 
 def test_what_repartitions_rest_on_is_not_told_where_it_would_make_a_choice_sure(content: bytes) -> None:
@@ -231,8 +231,8 @@ def test_figures_agree_from_sheet_to_sheet(content: bytes) -> None:
     assert [row[:3] for row in rows(workbook, "Synthèse") if re.match("Mission [1-4]", str(row[0]))] == missions
     assert len(missions) == 4
     data = [dict(zip(rows(workbook, "Données")[0], row, strict=True)) for row in rows(workbook, "Données")[1:]]
-    told = {(own["Mesure"], own["Libellé"]): own["Valeur"] for own in data if own["Niveau"] == "région"}
-    assert all((told["part", row[0]], told["etp", row[0]]) == (row[1], row[2]) for row in missions)
+    values = {(line["Mesure"], line["Libellé"]): line["Valeur"] for line in data if line["Niveau"] == "région"}
+    assert all((values["part", row[0]], values["etp", row[0]]) == (row[1], row[2]) for row in missions)
 
 
 def test_temps_prints_what_the_release_holds_and_nothing_else(content: bytes) -> None:
@@ -246,10 +246,10 @@ def test_temps_prints_what_the_release_holds_and_nothing_else(content: bytes) ->
 
 def test_every_total_is_a_formula_over_what_is_printed(content: bytes) -> None:
     page = sheet(opened(content, values=False), "Temps")
-    found = {str(row[0].value): str(row[1].value) for row in page.iter_rows() if row[0].value}
-    assert found["Total"].startswith("=SUM(")
-    assert found["Mission 1 – Accompagnement des structures"].startswith("=SUM(")
-    assert found["Accueil, orientation et diagnostic"].isdigit()
+    totals = {str(row[0].value): str(row[1].value) for row in page.iter_rows() if row[0].value}
+    assert totals["Total"].startswith("=SUM(")
+    assert totals["Mission 1 – Accompagnement des structures"].startswith("=SUM(")
+    assert totals["Accueil, orientation et diagnostic"].isdigit()
     assert not [size for size in page.row_dimensions.values() if size.hidden or size.outlineLevel]
 
 
@@ -268,8 +268,8 @@ def test_a_printed_zero_reads_less_than_the_step() -> None:
     assert outside[1].value == 0
     assert f"moins de 2{NBSP}%" in outside[1].number_format
     data = rows(opened(written(released(people(9)))), "Données")
-    told = next(row for row in data if row[4:6] == ["part", "AUTRE"])
-    assert told[data[0].index("Se lit")] == f"moins de 2{NBSP}%"
+    line = next(row for row in data if row[4:6] == ["part", "AUTRE"])
+    assert line[data[0].index("Se lit")] == f"moins de 2{NBSP}%"
 
 
 def printed_rows(workbook: Workbook) -> list[list[Value]]:
@@ -286,16 +286,16 @@ def test_whatever_the_answers_printed_shares_sum_to_100(weights: list[list[int]]
         transmis(("18", "28", "36", "37")[place % 4], reponse(shares(*line), etp=50 + 2 * place))
         for place, line in enumerate(weights)
     ]
-    own = released(collecte(attendus))
-    assert own.release is not None
-    workbook = opened(written(own))
-    if not own.release.is_shown:
+    campagne = released(collecte(attendus))
+    assert campagne.release is not None
+    workbook = opened(written(campagne))
+    if not campagne.release.is_shown:
         assert "Temps de la région confidentiel" in str(rows(workbook, "Synthèse")[0][0])
         return
-    heads = {bloc.code for bloc in own.release.blocs}
+    heads = {bloc.code for bloc in campagne.release.blocs}
     values = [row[1] for row in printed_rows(workbook)]
     assert values[-1] == 100
-    codes = list(own.release.parts())
+    codes = list(campagne.release.parts())
     assert sum(int(value or 0) for code, value in zip(codes, values, strict=False) if code in heads) == 100
 
 
@@ -312,8 +312,8 @@ def test_a_dla_is_told_by_mission_and_one_that_may_not_be_says_so(content: bytes
 
 
 def test_an_edition_without_dla_tells_nothing_of_them(content: bytes) -> None:
-    own = settled()
-    workbook = opened(written(replace(own, dlas=(), attendus=())))
+    campagne = settled()
+    workbook = opened(written(replace(campagne, dlas=(), attendus=())))
     assert "Par DLA, missions à 5\u00a0points" not in texts(workbook)
     assert {row[2] for row in rows(workbook, "Données")[1:]} == {"région"}
     assert printed_rows(workbook) == [row[:3] for row in printed_rows(opened(content))]
@@ -357,14 +357,14 @@ def test_everyone_expected_is_listed_with_a_state(content: bytes) -> None:
 
 @pytest.mark.parametrize("expected", [True, False], ids=["everyone", "nobody"])
 def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_template_is_left(expected: bool) -> None:
-    own = replace(settled(), effectifs={"18": "2 salariés"})
-    content = written(own if expected else replace(own, attendus=(), release=None))
+    campagne = replace(settled(), effectifs={"18": "2 salariés"})
+    content = written(campagne if expected else replace(campagne, attendus=(), release=None))
     page = sheet(opened(content), "Suivi de la collecte")
     [region] = [cell.row for cell in page["A"] if cell.value == "Région"]
     after = [page.cell(row, 1).value for row in range(region + 1, page.max_row + 1)]
     notes, said = [typeset(note) for note in suivi.NOTES], typeset("Effectifs 2 salariés : DLA 18 Cher")
     assert [after[:4], after[-1]] == [[None, *notes], said]
-    assert [str(own).partition(NBSP)[0] for own in after[4:-1]] == [
+    assert [str(cell).partition(NBSP)[0] for cell in after[4:-1]] == [
         *(["Lecture"] if expected else []),
         "Champ",
         "Source",
@@ -376,8 +376,8 @@ def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_t
 
 
 def test_what_a_direction_says_of_its_staff_is_beside_its_dla_and_printed_under_the_list() -> None:
-    own = replace(settled(), effectifs={"18": "2 personnes, 1,80 ETP"})
-    workbook = opened(written(own))
+    campagne = replace(settled(), effectifs={"18": "2 personnes, 1,80 ETP"})
+    workbook = opened(written(campagne))
     page = sheet(workbook, "Suivi de la collecte")
     assert row_of(workbook, "Suivi de la collecte", "DLA 18 Cher")[-1] == "2 personnes, 1,80 ETP"
     printed = page[str(page.print_area).split("!")[-1].replace("$", "")]
@@ -413,8 +413,8 @@ def test_activites_are_told_in_words_without_any_number(content: bytes) -> None:
     lines = [row for row in table[4:] if row[1] is not None]
     assert len(lines) == 47
     words = f"par presque tous{NBSP}: ", f"par une partie{NBSP}: "
-    told = [line for row in lines for cell in row[1:] for line in str(cell).split("\n")]
-    assert {line for line in told if not line.startswith(words)} == {"chaque réponse par peu", "[c]"}
+    phrases = [line for row in lines for cell in row[1:] for line in str(cell).split("\n")]
+    assert {line for line in phrases if not line.startswith(words)} == {"chaque réponse par peu", "[c]"}
 
 
 def test_what_almost_all_say_is_the_title_of_activites() -> None:
@@ -427,12 +427,12 @@ def test_what_almost_all_say_is_the_title_of_activites() -> None:
 
 
 def test_the_wished_for_repartition_has_its_sheet_where_it_is_told() -> None:
-    own = released(wishing(realistic()))
-    assert own.release is not None
-    workbook = opened(written(own))
+    campagne = released(wishing(realistic()))
+    assert campagne.release is not None
+    workbook = opened(written(campagne))
     missions = [row for row in rows(workbook, "Réel-souhaitable") if str(row[0]).startswith("Mission ")]
     for mesure, place in ((Mesure.REEL, 1), (Mesure.SOUHAIT, 2)):
-        assert [row[place] for row in missions] == [cell.valeur for cell in own.release.of(mesure)][:4]
+        assert [row[place] for row in missions] == [cell.valeur for cell in campagne.release.of(mesure)][:4]
     assert row_of(workbook, "Réel-souhaitable", "Personnes")[1:3] == [10, 10]
     silence = "pas d’écart que ces chiffres permettent d’affirmer"
     assert {row[3] for row in missions} == {silence}
@@ -452,7 +452,7 @@ def test_a_gap_to_what_is_wished_for_is_the_title_when_cells_affirm_it() -> None
 
 def test_precisions_are_those_read_again_and_none_of_what_people_wrote(content: bytes) -> None:
     """Pitfall 3."""
-    given = {own.reponse.valeurs["AUTRE_PRECISION"] for own in realistic().attendus if own.reponse}
+    given = {attendu.reponse.valeurs["AUTRE_PRECISION"] for attendu in realistic().attendus if attendu.reponse}
     assert "Accueil d’une stagiaire" in given
     assert not given & set(texts(opened(content)))
     read_again = replace(released(realistic()), precisions=("Accueil d’une stagiaire",))
@@ -487,7 +487,7 @@ def test_donnees_is_one_long_table_with_a_row_for_each_released_cell(content: by
     keys = [tuple(row[place] for place in places) for row in data[1:]]
     assert len(set(keys)) == len(release.cellules)
     words = [(row[9], row[12]) for row in data[1:] if row[4] == "mots" and row[13] == "montré"]
-    assert {lu for _, lu in words} <= {own.value for own in Mots}
+    assert {lu for _, lu in words} <= {word.value for word in Mots}
 
 
 def test_pandas_and_calamine_read_the_data_without_recalculating(content: bytes) -> None:
@@ -520,14 +520,14 @@ def test_how_to_read_a_figure_follows_its_cell() -> None:
 
 
 def test_lisez_moi_tells_readings_among_formulas_and_what_titles_name() -> None:
-    told = row_of(opened(written(released(wishing(realistic())))), "Lisez-moi", "Formules")[1]
-    said = str(told).replace(NBSP, " ")
+    text = row_of(opened(written(released(wishing(realistic())))), "Lisez-moi", "Formules")[1]
+    said = str(text).replace(NBSP, " ")
     assert "les titres et les lectures qui citent un de ces chiffres" in said
     assert "un titre sur un changement ou un écart garde la mission qu’il nomme" in said
 
 
 def test_how_to_read_a_dla_names_it_by_its_code() -> None:
-    named = replace(realistic(), dlas=tuple(replace(own, nom=own.nom.split(maxsplit=2)[2]) for own in CENTRE))
+    named = replace(realistic(), dlas=tuple(replace(dla, nom=dla.nom.split(maxsplit=2)[2]) for dla in CENTRE))
     said = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
     assert [text for text in said if text.startswith(f"Lecture{NBSP}: le DLA Cher consacre ")]
 
@@ -542,9 +542,9 @@ def test_long_names_are_written_whole() -> None:
 
 
 def test_every_formula_is_one_of_ours(content: bytes) -> None:
-    found = formulas(content)
-    assert len(found) > 80
-    assert [formula for formula in map(unescaped, found) if not OURS.fullmatch(formula)] == []
+    formulas_found = formulas(content)
+    assert len(formulas_found) > 80
+    assert [formula for formula in map(unescaped, formulas_found) if not OURS.fullmatch(formula)] == []
 
 
 def unescaped(formula: str) -> str:
@@ -589,14 +589,18 @@ def test_nothing_prints_smaller_than_8_points(own: Collecte) -> None:
 
 
 def width_of(page: Worksheet, place: int) -> float:
-    spans = [own for own in page.column_dimensions.values() if (own.min or 0) <= place <= (own.max or 0)]
+    spans = [
+        dimension
+        for dimension in page.column_dimensions.values()
+        if (dimension.min or 0) <= place <= (dimension.max or 0)
+    ]
     return float(spans[0].width) - 0.71 if spans else 8.43
 
 
 def test_charts_are_native_have_alternative_text_and_cache_what_their_cells_hold(content: bytes) -> None:
-    found = parts(content)
-    [chart] = [xml for name, xml in found.items() if name.startswith("xl/charts/chart")]
-    drawing = next(xml for name, xml in found.items() if name.startswith("xl/drawings/drawing"))
+    members = parts(content)
+    [chart] = [xml for name, xml in members.items() if name.startswith("xl/charts/chart")]
+    drawing = next(xml for name, xml in members.items() if name.startswith("xl/drawings/drawing"))
     assert drawing.count('descr="Barres') == 1
     assert "1F5A7A" in chart
     cached = re.findall(r"<c:v>([0-9.]+)</c:v>", chart.split("<c:val>")[1])
@@ -665,17 +669,21 @@ def two_versions() -> Collecte:
 
 def without_fonction(code: str) -> Referentiel:
     missions = (
-        mission.model_copy(update={"fonctions": tuple(own for own in mission.fonctions if own.code != code)})
+        mission.model_copy(
+            update={"fonctions": tuple(fonction for fonction in mission.fonctions if fonction.code != code)}
+        )
         for mission in REFERENTIEL.missions
     )
-    return REFERENTIEL.model_validate(REFERENTIEL.model_dump() | {"missions": [own.model_dump() for own in missions]})
+    return REFERENTIEL.model_validate(
+        REFERENTIEL.model_dump() | {"missions": [mission.model_dump() for mission in missions]}
+    )
 
 
 def test_a_fonction_that_the_version_asked_now_has_lost_keeps_its_row_and_its_mission() -> None:
     """Pitfalls 1, 2 and 10."""
-    own = released(two_versions())
-    assert own.release is not None
-    table = printed_rows(opened(written(own)))
+    campagne = released(two_versions())
+    assert campagne.release is not None
+    table = printed_rows(opened(written(campagne)))
     assert [row[0] for row in table].count(one_line(REFERENTIEL.fonctions["M1F3"].titre, 60)) == 1
     assert [str(row[0]).startswith("Mission") for row in table[:5]] == [True, *[False] * 3, True]
     assert table[-1][1] == 100

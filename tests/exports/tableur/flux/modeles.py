@@ -96,8 +96,8 @@ def _unrelated(texts: dict[str, str]) -> Iterator[str]:
     for name in texts:
         if not name.endswith(".rels"):
             continue
-        folder, own = name.split("_rels/")
-        source = folder + own.removesuffix(".rels")
+        folder, owner = name.split("_rels/")
+        source = folder + owner.removesuffix(".rels")
         reached.add(name)
         relations = _RELATION.findall(texts[name])
         targets = [posixpath.normpath(posixpath.join(folder, target)) for _, _, target in relations]
@@ -114,9 +114,13 @@ def _tables(content: bytes, texts: dict[str, str]) -> Iterator[str]:
     workbook = opened(content)
     names = [name.casefold() for name in workbook.sheetnames]
     tables = [table for name in workbook.sheetnames for table in sheet(workbook, name).tables.values()]
-    for found in (names, [own.displayName.casefold() for own in tables], [own.id for own in tables]):
-        if len(set(found)) < len(found):
-            yield f"{found} has something twice"
+    for identifiers in (
+        names,
+        [tableau.displayName.casefold() for tableau in tables],
+        [tableau.id for tableau in tables],
+    ):
+        if len(set(identifiers)) < len(identifiers):
+            yield f"{identifiers} has something twice"
     for name in workbook.sheetnames:
         page = sheet(workbook, name)
         for table in page.tables.values():
@@ -124,5 +128,5 @@ def _tables(content: bytes, texts: dict[str, str]) -> Iterator[str]:
             headers = [page.cell(top or 1, column).value for column in range(left or 1, (right or 1) + 1)]
             if headers != [column.name for column in table.tableColumns]:
                 yield f"the table of {name} does not name its columns as they are"
-    local = [int(found) for found in re.findall(r'localSheetId="(\d+)"', texts["xl/workbook.xml"])]
+    local = [int(number) for number in re.findall(r'localSheetId="(\d+)"', texts["xl/workbook.xml"])]
     yield from (f"a name belongs to sheet {place}, missing" for place in local if place >= len(names))

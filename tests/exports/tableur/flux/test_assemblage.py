@@ -56,11 +56,11 @@ def test_a_full_sheet_goes_on_in_another_one() -> None:
     assert defects(content) == []
     workbook = opened(content)
     assert workbook.sheetnames == ["Avant", "Données", "Données 2", "Données 3", "Après"]
-    found = {name: rows(workbook, name) for name in workbook.sheetnames[1:4]}
-    assert [len(table) for table in found.values()] == [11, 11, 6]
-    assert [row[0] for table in found.values() for row in table[1:]] == [own[0] for own in lines(25)]
-    assert {tuple(table[0]) for table in found.values()} == {("Colonne 0", "Colonne 1", "Colonne 2")}
-    assert [table_of(sheet(workbook, name)) for name in found] == [
+    pages = {name: rows(workbook, name) for name in workbook.sheetnames[1:4]}
+    assert [len(table) for table in pages.values()] == [11, 11, 6]
+    assert [row[0] for table in pages.values() for row in table[1:]] == [line[0] for line in lines(25)]
+    assert {tuple(table[0]) for table in pages.values()} == {("Colonne 0", "Colonne 1", "Colonne 2")}
+    assert [table_of(sheet(workbook, name)) for name in pages] == [
         ("Donnees", "A1:C11", 3),
         ("Donnees_2", "A1:C11", 3),
         ("Donnees_3", "A1:C6", 3),
@@ -84,7 +84,7 @@ def test_a_sheet_too_heavy_goes_on_in_another_one_and_no_row_is_lost() -> None:
     workbook = opened(content)
     names = [name for name in workbook.sheetnames if name.startswith("Données")]
     assert len(names) > 2
-    assert [row[0] for name in names for row in rows(workbook, name)[1:]] == [own[0] for own in lines(4 * BLOCK)]
+    assert [row[0] for name in names for row in rows(workbook, name)[1:]] == [line[0] for line in lines(4 * BLOCK)]
 
 
 @pytest.mark.parametrize("came", [9, 11])
@@ -99,9 +99,9 @@ def test_a_row_of_another_length_is_a_defect() -> None:
 
 
 def test_rows_are_told_as_they_are_written() -> None:
-    told: Told = []
-    streamed(lines(2 * BLOCK + 1), 2 * BLOCK + 1, avance=lambda *own: told.append(own))
-    assert told == [("Données", BLOCK), ("Données", 2 * BLOCK), ("Données", 2 * BLOCK + 1)]
+    steps: Told = []
+    streamed(lines(2 * BLOCK + 1), 2 * BLOCK + 1, avance=lambda *progress: steps.append(progress))
+    assert steps == [("Données", BLOCK), ("Données", 2 * BLOCK), ("Données", 2 * BLOCK + 1)]
 
 
 def test_the_same_rows_give_the_same_bytes_with_the_first_date_a_zip_can_say() -> None:
@@ -128,8 +128,8 @@ def test_without_isal_the_parts_are_the_same(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.slow(reason="measures the memory of large workbooks")
 def test_memory_does_not_grow_with_the_rows() -> None:
     def peak(count: int) -> int:
-        own = ((f"Ligne {rank}", rank / 4, DAY) for rank in range(count))
-        flot = Flot("Données", own, count, ())
+        data = ((f"Ligne {rank}", rank / 4, DAY) for rank in range(count))
+        flot = Flot("Données", data, count, ())
         frame = template(flot, (DATA, FIGURE, DATE))
         tracemalloc.start()
         try:
@@ -144,8 +144,8 @@ def test_memory_does_not_grow_with_the_rows() -> None:
 
 def test_pandas_reads_the_rows_through_calamine() -> None:
     frame = pd.read_excel(BytesIO(streamed(lines(700), 700)), sheet_name="Données", engine="calamine")
-    assert list(frame["Colonne 0"]) == [own[0] for own in lines(700)]
-    assert list(frame["Colonne 1"]) == [own[1] for own in lines(700)]
+    assert list(frame["Colonne 0"]) == [line[0] for line in lines(700)]
+    assert list(frame["Colonne 1"]) == [line[1] for line in lines(700)]
     assert set(frame["Colonne 2"]) == {pd.Timestamp(DAY)}
 
 
@@ -169,14 +169,14 @@ def test_rows_that_fail_on_the_way_leave_the_previous_file_and_no_other(tmp_path
     for sortie in (path, sink):
         with pytest.raises(RuntimeError, match="went away"):
             publish_book(lambda: book(Flot("Données", failing(1200), 1200, ())), 1, sortie, lignes=1200)
-    assert [own.read_bytes() for own in tmp_path.iterdir()] == [b"before"]
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"before"]
     assert sink.getvalue() == b""
 
 
 def test_progress_counts_pages_then_rows_and_ends_at_its_total(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     flot = Flot("Données", lines(1200), 1200, ())
-    publish_book(lambda: book(flot), 1, tmp_path / "c.xlsx", lambda *own: steps.append(own), lignes=1200)
+    publish_book(lambda: book(flot), 1, tmp_path / "c.xlsx", lambda *progress: steps.append(progress), lignes=1200)
     assert [done for done, _, _ in steps] == [0, 1, 2, 502, 1002, 1202, 1203]
     assert {total for _, total, _ in steps} == {1203}
     assert steps[4][2] == "Feuille Données\u00a0: 1\u202f000 lignes écrites sur 1\u202f200"

@@ -139,8 +139,8 @@ def test_values_beyond_those_remembered_are_written_alike() -> None:
 
 
 def test_labels_are_shared_and_other_texts_stay_in_their_cell() -> None:
-    found = parts(streamed([["Oui", "Oui", "Peut-être"]], 1, libelles=("Non", "Oui")))
-    assert found["xl/worksheets/sheet2.xml"].count('<c r="A2"') == 1
-    assert found["xl/worksheets/sheet2.xml"].count(' t="s">') == 3 + 2  # headers, « Oui » twice
-    assert "Peut-être" not in found["xl/sharedStrings.xml"]
-    assert "<t>Oui</t>" in found["xl/sharedStrings.xml"]
+    members = parts(streamed([["Oui", "Oui", "Peut-être"]], 1, libelles=("Non", "Oui")))
+    assert members["xl/worksheets/sheet2.xml"].count('<c r="A2"') == 1
+    assert members["xl/worksheets/sheet2.xml"].count(' t="s">') == 3 + 2  # headers, « Oui » twice
+    assert "Peut-être" not in members["xl/sharedStrings.xml"]
+    assert "<t>Oui</t>" in members["xl/sharedStrings.xml"]

@@ -66,16 +66,16 @@ def differences(collecte: CollecteEnquete) -> list[str]:
     ours = {(name, where): look(cell) for name, where, cell in cells_of(streamed, wanted)}
     theirs = {(name, where): look(cell) for name, where, cell in cells_of(plain, wanted)}
     assert len(theirs) > 20
-    found = [
+    different = [
         f"{key}: {ours.get(key)} for {theirs.get(key)}" for key in ours | theirs if ours.get(key) != theirs.get(key)
     ]
     for name in wanted:
         sizes = [
-            {letter: own.width for letter, own in sheet(opened(content), name).column_dimensions.items()}
+            {letter: dimension.width for letter, dimension in sheet(opened(content), name).column_dimensions.items()}
             for content in (streamed, plain)
         ]
-        found.extend([f"{name}: widths"] if sizes[0] != sizes[1] else [])
-    return found
+        different.extend([f"{name}: widths"] if sizes[0] != sizes[1] else [])
+    return different
 
 
 @pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))
@@ -96,8 +96,8 @@ def test_ordinary_and_missing_answers_are_cell_for_cell_those_written_one_by_one
 def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without this, a comparison that looks at nothing would pass the tests above."""
     monkeypatch.setattr("exports.tableur.flux.cellules._BEFORE_1900", date(1899, 12, 31))
-    found = differences(ANSWERS)
-    assert [own.split(":")[0] for own in found if "'Données'" in own]
+    texts = differences(ANSWERS)
+    assert [text.split(":")[0] for text in texts if "'Données'" in text]
 
 
 def test_each_data_sheet_is_one_table_and_the_package_is_sound() -> None:
@@ -105,10 +105,10 @@ def test_each_data_sheet_is_one_table_and_the_package_is_sound() -> None:
         content = written(collecte)
         assert defects(content) == []
         workbook = opened(content)
-        found = [table_of(sheet(workbook, name)) for name in names(collecte)]
-        sizes = [own.size for own in tableaux(Depouillement(collecte))]
+        tables = [table_of(sheet(workbook, name)) for name in names(collecte)]
+        sizes = [tableau.size for tableau in tableaux(Depouillement(collecte))]
         extents = [f"A1:{get_column_letter(columns)}{max(rows, 2)}" for rows, columns in sizes]
-        assert found == [
+        assert tables == [
             (name, extent, columns)
             for name, extent, (_, columns) in zip(("Donnees", "Donnees_PARTENAIRES"), extents, sizes, strict=True)
         ]
@@ -161,8 +161,8 @@ def test_libreoffice_reads_what_people_typed_and_the_numbers(tmp_path: Path) -> 
     subprocess.run([*command, *convert], check=True, capture_output=True, timeout=240)
     again = (tmp_path / "sortie" / "classeur.xlsx").read_bytes()
     plain = {(n, w): cell.value for n, w, cell in cells_of(cell_by_cell(collecte), names(collecte))}
-    found = {(n, w): cell.value for n, w, cell in cells_of(again, names(collecte))}
-    assert {key: (found.get(key), value) for key, value in plain.items() if found.get(key) != value} == {}
+    values = {(n, w): cell.value for n, w, cell in cells_of(again, names(collecte))}
+    assert {key: (values.get(key), value) for key, value in plain.items() if values.get(key) != value} == {}
 
 
 def test_questions_of_a_version_unknown_to_the_rows_change_nothing() -> None:
