@@ -17,8 +17,8 @@ DLAS = tuple(dla.code for dla in CENTRE)
 
 def mean_share(*answers: Reponse) -> Fraction:
     """The exact share of the first line, in points."""
-    own = temps_a_publier(collecte([transmis("18", answer) for answer in answers]))
-    return own.exact(["M1F1"])
+    publiable = temps_a_publier(collecte([transmis("18", answer) for answer in answers]))
+    return publiable.exact(["M1F1"])
 
 
 def test_shares_are_weighted_by_etp() -> None:
@@ -43,23 +43,23 @@ def test_months_and_etp_weigh_together(first: tuple[int, int], second: tuple[int
 
 
 def test_an_answer_that_weighs_nothing_is_nobody() -> None:
-    own = temps_a_publier(collecte([transmis("18", reponse()), transmis("18", reponse(etp=0))]))
-    assert len(own.reponses) == 1
+    publiable = temps_a_publier(collecte([transmis("18", reponse()), transmis("18", reponse(etp=0))]))
+    assert len(publiable.reponses) == 1
 
 
 def test_a_line_never_asked_is_not_a_share() -> None:
     """Pitfall 4: an older version had no « autre »."""
     old = {code: part for code, part in shares(1).items() if code != "AUTRE"}
-    [own] = temps_a_publier(collecte([transmis("18", reponse(old))])).reponses
-    assert "AUTRE" not in own.parts
-    assert own.parts["M1F2"] == 0
+    [reponse_lue] = temps_a_publier(collecte([transmis("18", reponse(old))])).reponses
+    assert "AUTRE" not in reponse_lue.parts
+    assert reponse_lue.parts["M1F2"] == 0
 
 
 def test_what_was_left_blank_was_asked_and_what_was_not_asked_is_absent() -> None:
     """Pitfall 4."""
     answers = [reponse(valeurs={PRECISION: None}), reponse(valeurs={PRECISION: "agenda"}), reponse()]
-    found = temps_a_publier(collecte([transmis("18", answer) for answer in answers])).reponses
-    assert [own.choix.get(PRECISION) for own in found] == [frozenset(), frozenset({"agenda"}), None]
+    reponses = temps_a_publier(collecte([transmis("18", answer) for answer in answers])).reponses
+    assert [reponse_lue.choix.get(PRECISION) for reponse_lue in reponses] == [frozenset(), frozenset({"agenda"}), None]
 
 
 # --- reasons
@@ -67,23 +67,24 @@ def test_what_was_left_blank_was_asked_and_what_was_not_asked_is_absent() -> Non
 
 def reasons(*given: str, personne: int | None = None) -> list[Attendu]:
     """Someone else each time, over the DLA; '' gives none."""
-    texts = [{"V9_M1F1.raison": own, "V9_M1F1.commentaire": "SECRET"} if own else {} for own in given]
+    texts = [{"V9_M1F1.raison": reason, "V9_M1F1.commentaire": "SECRET"} if reason else {} for reason in given]
     return [
-        transmis(DLAS[place % len(DLAS)], reponse(valeurs=own), personne=personne) for place, own in enumerate(texts)
+        transmis(DLAS[place % len(DLAS)], reponse(valeurs=valeurs), personne=personne)
+        for place, valeurs in enumerate(texts)
     ]
 
 
-def words(own: Collecte) -> dict[str, Mots | None]:
+def words(campagne: Collecte) -> dict[str, Mots | None]:
     """Reason -> how many give it; None: not shown."""
-    release = released(own).release
+    release = released(campagne).release
     assert release is not None
     cells = [cell for cell in release.of(Mesure.MOTS) if cell.ligne == RAISONS]
     return {cell.colonne: Mots.of(cell.valeur) if cell.valeur else None for cell in cells}
 
 
 def test_reasons_are_told_of_those_who_gave_one_in_words() -> None:
-    found = words(collecte([*reasons(*["equipe"] * 8, "mesure", "mesure"), *reasons("silence", "", "")]))
-    assert found == dict.fromkeys(CITEES, Mots.PEU) | {"equipe": Mots.PRESQUE_TOUS}
+    words_found = words(collecte([*reasons(*["equipe"] * 8, "mesure", "mesure"), *reasons("silence", "", "")]))
+    assert words_found == dict.fromkeys(CITEES, Mots.PEU) | {"equipe": Mots.PRESQUE_TOUS}
 
 
 def test_who_prefers_not_to_say_is_not_among_those_who_gave_one() -> None:
@@ -91,13 +92,13 @@ def test_who_prefers_not_to_say_is_not_among_those_who_gave_one() -> None:
 
 
 def test_an_answer_cut_from_its_author_gives_no_reason() -> None:
-    [own] = temps_a_publier(collecte(reasons("equipe", personne=-4))).reponses
-    assert RAISONS not in own.choix
+    [reponse_lue] = temps_a_publier(collecte(reasons("equipe", personne=-4))).reponses
+    assert RAISONS not in reponse_lue.choix
 
 
 def test_a_comment_is_no_choice() -> None:
-    found = temps_a_publier(collecte(reasons("equipe"))).reponses
-    assert "SECRET" not in str(found)
+    reponses = temps_a_publier(collecte(reasons("equipe"))).reponses
+    assert "SECRET" not in str(reponses)
 
 
 def test_options_of_activites_are_told_only_where_they_are_asked() -> None:

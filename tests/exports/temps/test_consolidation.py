@@ -42,8 +42,8 @@ def test_before_settlement_there_is_no_release_no_shown_dla_and_no_text() -> Non
 
 
 def test_the_dla_that_are_shown_come_in_the_order_of_the_collecte() -> None:
-    own = released(replace(realistic(), dlas=tuple(reversed(CENTRE))))
-    assert [dla.code for dla in consolidate(own).dlas_montres] == ["45", "37", "18"]
+    campagne = released(replace(realistic(), dlas=tuple(reversed(CENTRE))))
+    assert [dla.code for dla in consolidate(campagne).dlas_montres] == ["45", "37", "18"]
 
 
 def test_lines_come_from_the_questionnaire_even_when_nobody_answered() -> None:

@@ -34,11 +34,11 @@ def region(periode: str, weights: Sequence[int], edition: Edition | None = None,
     referentiel = edition.referentiel if edition else REFERENTIEL
     padded = [*weights, *([0] * (len(referentiel.lignes) - len(weights)))][: len(referentiel.lignes)]
     answer = dict(zip(referentiel.lignes, largest_remainder(padded, 10_000), strict=True))
-    own = Periode.parse(periode)
+    shown_periode = Periode.parse(periode)
     return replace(
         collecte([transmis(DLAS[place % len(DLAS)], reponse(answer)) for place in range(people)]),
-        periode=own,
-        questionnaire=derive_temps(referentiel, shipped_recette(), own, False),
+        periode=shown_periode,
+        questionnaire=derive_temps(referentiel, shipped_recette(), shown_periode, False),
         referentiel=referentiel,
         edition=edition.numero if edition else 1,
     )
@@ -46,10 +46,10 @@ def region(periode: str, weights: Sequence[int], edition: Edition | None = None,
 
 def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
     """The shipped text, then what each change makes of the one before."""
-    found = [Edition(numero=1, referentiel=REFERENTIEL)]
+    editions_made = [Edition(numero=1, referentiel=REFERENTIEL)]
     for numero, change in enumerate(changes, start=2):
-        etape = change(found[-1].referentiel)
-        found.append(
+        etape = change(editions_made[-1].referentiel)
+        editions_made.append(
             Edition(
                 numero=numero,
                 referentiel=etape.referentiel,
@@ -57,7 +57,7 @@ def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
                 adoptee_le=ADOPTED,
             )
         )
-    return tuple(found)
+    return tuple(editions_made)
 
 
 def follow(*regions: Collecte, known: tuple[Edition, ...] = ()) -> Collecte:
@@ -102,9 +102,9 @@ def printed(content: bytes) -> list[Value]:
 
 def changes(content: bytes) -> dict[str, list[Value]]:
     """Mission -> before, after, and what is said of the change."""
-    found = table(content)
-    first = next(place for place, row in enumerate(found) if row[0] == "Ce qui a changé") + 2
-    return {str(row[0])[:9]: row[1:4] for row in found[first : first + 5]}
+    values = table(content)
+    first = next(place for place, row in enumerate(values) if row[0] == "Ce qui a changé") + 2
+    return {str(row[0])[:9]: row[1:4] for row in values[first : first + 5]}
 
 
 def lines_chart(content: bytes) -> str:
@@ -119,16 +119,16 @@ def test_a_single_periode_has_no_such_sheet() -> None:
 
 
 def test_each_periode_has_the_figures_of_its_own_workbook() -> None:
-    found = periodes(written(follow(FIRST, SECOND)))
-    assert list(found) == ["2e semestre 2025", "1er semestre 2026"]
-    for row, own in zip(found.values(), (FIRST, SECOND), strict=True):
-        assert row[:6] == printed(written(released(own)))
+    lines = periodes(written(follow(FIRST, SECOND)))
+    assert list(lines) == ["2e semestre 2025", "1er semestre 2026"]
+    for row, campagne in zip(lines.values(), (FIRST, SECOND), strict=True):
+        assert row[:6] == printed(written(released(campagne)))
 
 
 def test_a_periode_told_more_coarsely_keeps_its_step() -> None:
     content = written(follow(region("2025-S2", (50, 30, 20, 3), people=6), SECOND))
-    found = periodes(content)
-    assert [row[7] for row in found.values()] == [5, 2]
+    lines = periodes(content)
+    assert [row[7] for row in lines.values()] == [5, 2]
     assert groupe(content, "Total")[1] == 100
     assert groupe(content, "Total")[0] == groupe(content, "Comité d’appui")[0] == "[c]"
     why = typeset("[c] par fonction, 2e semestre 2025 : missions seulement, au moins 8 personnes")
@@ -152,26 +152,26 @@ def test_a_difference_that_no_cell_affirms_is_neither_a_title_nor_an_arrow() -> 
 
 
 def test_a_direction_is_told_without_a_size_that_printed_shares_contradict() -> None:
-    own = follow(FIRST, SECOND)
-    assert own.release is not None
+    campagne = follow(FIRST, SECOND)
+    assert campagne.release is not None
     cells = tuple(
         replace(cell, valeur=None, statut=Statut.SANS_OBJET) if cell.mesure is Mesure.ECART else cell
-        for cell in own.release.cellules
+        for cell in campagne.release.cellules
     )
-    content = written(replace(own, release=replace(own.release, cellules=cells)))
+    content = written(replace(campagne, release=replace(campagne.release, cellules=cells)))
     assert changes(content)["Mission 1"][2] == "▼ baisse"
     assert changes(content)["Mission 2"][2] == "▲ hausse"
     assert changes(content)["Mission 3"][2] == SILENCE
 
 
 def test_a_printed_direction_that_disagrees_with_cells_is_no_title() -> None:
-    own = follow(FIRST, SECOND)
-    assert own.release is not None
+    campagne = follow(FIRST, SECOND)
+    assert campagne.release is not None
     cells = tuple(
         replace(cell, valeur=-(cell.valeur or 0)) if cell.mesure is Mesure.SENS else cell
-        for cell in own.release.cellules
+        for cell in campagne.release.cellules
     )
-    content = written(replace(own, release=replace(own.release, cellules=cells)))
+    content = written(replace(campagne, release=replace(campagne.release, cellules=cells)))
     assert table(content)[0][0] == "Temps de la région par mission, période par période"
 
 
@@ -180,7 +180,7 @@ def test_a_printed_direction_that_disagrees_with_cells_is_no_title() -> None:
     [
         pytest.param(region("2025-S2", (50, 30, 20), people=4), "effectif trop faible", id="confidential"),
         pytest.param(
-            replace(FIRST, attendus=tuple(own for own in FIRST.attendus if own.dla != "41")),
+            replace(FIRST, attendus=tuple(attendu for attendu in FIRST.attendus if attendu.dla != "41")),
             "les mêmes DLA n’ont pas répondu",
             id="another DLA answered",
         ),
@@ -205,10 +205,10 @@ def test_a_periode_that_is_not_over_is_marked() -> None:
 
 def test_figures_are_values_and_totals_are_formulas() -> None:
     page = sheet(opened(written(follow(FIRST, SECOND)), values=False), "Évolution")
-    found = {str(row[0].value): row for row in page.iter_rows() if row[0].value}
+    lines = {str(row[0].value): row for row in page.iter_rows() if row[0].value}
     for name in ("1er semestre 2026", "2e semestre 2025"):
-        assert str(found[name][1].value).isdigit()
-        assert str(found[name][6].value).startswith("=SUM(")
+        assert str(lines[name][1].value).isdigit()
+        assert str(lines[name][6].value).startswith("=SUM(")
 
 
 def test_a_fonction_split_in_two_is_followed_by_the_sum_of_its_parts() -> None:
@@ -231,22 +231,22 @@ def test_two_fonctions_merged_are_followed_together_from_the_start() -> None:
 
 
 def test_fonctions_stand_side_by_side_without_any_word_of_change() -> None:
-    found = table(written(follow(FIRST, SECOND)))
-    first = next(place for place, row in enumerate(found) if row[0] == "Fonction ou groupe") + 1
-    last = next(place for place, row in enumerate(found) if place > first and row[0] == "Total")
+    values = table(written(follow(FIRST, SECOND)))
+    first = next(place for place, row in enumerate(values) if row[0] == "Fonction ou groupe") + 1
+    last = next(place for place, row in enumerate(values) if place > first and row[0] == "Total")
     assert last - first == len(REFERENTIEL.lignes)
-    assert all(isinstance(value, int) for row in found[first:last] for value in row[1:3])
-    assert {value for row in found[first:last] for value in row[3:]} <= {None, ""}
+    assert all(isinstance(value, int) for row in values[first:last] for value in row[1:3])
+    assert {value for row in values[first:last] for value in row[3:]} <= {None, ""}
 
 
 def test_a_break_is_marked_in_the_table_the_notes_and_the_chart() -> None:
     known = editions(in_two)
     content = written(follow(FIRST, region("2026-S1", (50, 50), known[1]), known=known))
-    found = periodes(content)
-    row = found["1er semestre 2026 – référentiel v2"]
+    lines = periodes(content)
+    row = lines["1er semestre 2026 – référentiel v2"]
     assert str(row[9]) == f"Rupture{NBSP}: référentiel v2 adopté le 12 mars 2026."
-    told = f"Rupture au 1er semestre 2026{NBSP}: référentiel v2 adopté le 12 mars 2026 (1{NBSP}ligne touchée)."
-    assert told in texts(opened(content))
+    text = f"Rupture au 1er semestre 2026{NBSP}: référentiel v2 adopté le 12 mars 2026 (1{NBSP}ligne touchée)."
+    assert text in texts(opened(content))
     chart = lines_chart(content)
     assert "Évolution!$A$6:$A$7" in chart
     assert "<c:dPt>" not in chart  # the mission keeps its total
@@ -297,9 +297,13 @@ def test_a_periode_that_may_not_be_shown_leaves_a_gap_and_no_figure() -> None:
 
 def test_charts_cache_what_their_cells_hold() -> None:
     content = written(follow(FIRST, SECOND))
-    found = [row[:5] for row in periodes(content).values()]
-    cached = [re.findall(r"<c:v>(.*?)</c:v>", own) for own in re.findall(r"<c:val>.*?</c:val>", lines_chart(content))]
-    assert [[float(value) for value in own] for own in cached] == [list(own) for own in zip(*found, strict=True)]
+    lines = [row[:5] for row in periodes(content).values()]
+    cached = [
+        re.findall(r"<c:v>(.*?)</c:v>", series) for series in re.findall(r"<c:val>.*?</c:val>", lines_chart(content))
+    ]
+    assert [[float(value) for value in series] for series in cached] == [
+        list(column) for column in zip(*lines, strict=True)
+    ]
 
 
 def test_without_two_periodes_to_show_there_is_no_chart() -> None:
@@ -312,7 +316,7 @@ def test_no_figure_of_an_earlier_dla_is_told() -> None:
     before = replace(region("2025-S2", (50, 30, 20)), dlas=tuple(replace(d, nom=f"ANCIEN {d.nom}") for d in FIRST.dlas))
     everything = "".join(parts(written(follow(before, SECOND))).values())
     assert "ANCIEN" not in everything
-    assert not [own.nom for own in before.attendus if f">{own.nom}<" in everything]
+    assert not [attendu.nom for attendu in before.attendus if f">{attendu.nom}<" in everything]
 
 
 @given(st.integers(0, 10**6))
@@ -325,22 +329,22 @@ def test_whatever_the_changes_every_periode_sums_to_100_in_both_tables(seed: int
         for code, edition in zip(("2025-S1", "2025-S2", "2026-S1"), known, strict=True)
     ]
     content = written(follow(*regions, known=known))
-    found = table(content)
-    total = found[4].index("Total")
-    told = [row for row in found[5:] if str(row[0])[:1].isdigit()]
-    assert len(told) == 3
-    for row in told:
+    values = table(content)
+    total = values[4].index("Total")
+    fonction_rows = [row for row in values[5:] if str(row[0])[:1].isdigit()]
+    assert len(fonction_rows) == 3
+    for row in fonction_rows:
         assert row[total : total + 4] == [100, 10, 2, 1]
         assert sum(value for value in row[1:total] if isinstance(value, int)) == 100
-    first = next(index for index, row in enumerate(found) if row[0] == "Fonction ou groupe") + 1
-    last = next(index for index, row in enumerate(found) if index > first and row[0] == "Total")
-    assert [sum(int(row[place] or 0) for row in found[first:last]) for place in (1, 2, 3)] == [100, 100, 100]
+    first = next(index for index, row in enumerate(values) if row[0] == "Fonction ou groupe") + 1
+    last = next(index for index, row in enumerate(values) if index > first and row[0] == "Total")
+    assert [sum(int(row[place] or 0) for row in values[first:last]) for place in (1, 2, 3)] == [100, 100, 100]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "internal:Sheet2!A1", "+33 6"])
 def test_titles_of_a_version_are_never_formulas(text: str) -> None:
-    def hostile(own: str) -> bytes:
-        known = editions(lambda referentiel: merge(referentiel, ("M1F2", "M1F3"), Intitule(titre=own, court=own)))
+    def hostile(texte: str) -> bytes:
+        known = editions(lambda referentiel: merge(referentiel, ("M1F2", "M1F3"), Intitule(titre=texte, court=texte)))
         return written(follow(FIRST, region("2026-S1", (60, 40), known[1]), known=known))
 
     assert formulas(hostile(text)) == formulas(hostile("texte"))
@@ -349,8 +353,8 @@ def test_titles_of_a_version_are_never_formulas(text: str) -> None:
 
 def test_each_periode_tells_its_persons_its_step_and_its_coverage() -> None:
     late = replace(FIRST, attendus=(*FIRST.attendus, *(missing("45") for _ in range(10))))
-    found = periodes(written(follow(late, SECOND)))
-    assert [row[6:9] for row in found.values()] == [[10, 2, 0.5], [10, 2, 1]]
+    lines = periodes(written(follow(late, SECOND)))
+    assert [row[6:9] for row in lines.values()] == [[10, 2, 0.5], [10, 2, 1]]
 
 
 def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
@@ -367,43 +371,45 @@ def test_many_periodes_keep_the_column_of_what_is_said_wide() -> None:
 QUATRE = ("2025-S1", "2025-S2", "2026-S1", "2026-S2")
 
 
-def years(own: Collecte) -> list[list[Value]]:
+def years(campagne: Collecte) -> list[list[Value]]:
     """The rows under « Année »."""
-    table = rows(opened(written(own)), "Évolution")
+    table = rows(opened(written(campagne)), "Évolution")
     first = next(place for place, row in enumerate(table) if row[0] == "Année") + 1
     return [row for row in table[first:] if str(row[0]).startswith("Année 20")]
 
 
-def untold(own: Collecte) -> str:
+def untold(campagne: Collecte) -> str:
     """The sentence on years without figures; each cell of theirs holds a mark, but for the column left blank."""
-    marks = [value for row in years(own) for value in (*row[1:7], row[8])]
+    marks = [value for row in years(campagne) for value in (*row[1:7], row[8])]
     assert set(marks) == {"[x]"}
-    (said,) = [str(row[0]) for row in rows(opened(written(own)), "Évolution") if str(row[0]).startswith("[x] indisp")]
+    (said,) = [
+        str(row[0]) for row in rows(opened(written(campagne)), "Évolution") if str(row[0]).startswith("[x] indisp")
+    ]
     return said
 
 
 def test_a_year_is_the_mean_of_its_two_printed_semestres() -> None:
     """41 and 24 of mission 1, printed 41 or 40, and 24: 32 or 33 of the year."""
-    own = follow(region("2025-S1", [8, 6]), region("2025-S2", [24, 6]))
-    (told,) = years(own)
-    (before,) = own.serie.anterieures
-    assert own.release is not None
+    campagne = follow(region("2025-S1", [8, 6]), region("2025-S2", [24, 6]))
+    (line,) = years(campagne)
+    (before,) = campagne.serie.anterieures
+    assert campagne.release is not None
     assert before.release is not None
-    printed = [before.release.missions()["M1"], own.release.missions()["M1"]]
-    assert str(told[0]).startswith("Année 2025, moyenne de ses semestres")
-    assert abs(2 * int(str(told[1])) - sum(printed)) <= 1
-    assert told[6] == 100
+    printed = [before.release.missions()["M1"], campagne.release.missions()["M1"]]
+    assert str(line[0]).startswith("Année 2025, moyenne de ses semestres")
+    assert abs(2 * int(str(line[1])) - sum(printed)) <= 1
+    assert line[6] == 100
 
 
 def test_a_share_of_a_year_that_a_semestre_hides_under_its_step_reads_so() -> None:
     """Nothing of mission 3, then a hundredth: less than 2 %, and 2 or less than 2 %."""
-    own = follow(region("2025-S1", [50, 50, 0]), region("2025-S2", [49, 49, 2]))
-    assert own.release is not None
-    page = sheet(opened(written(own)), "Évolution")
+    campagne = follow(region("2025-S1", [50, 50, 0]), region("2025-S2", [49, 49, 2]))
+    assert campagne.release is not None
+    page = sheet(opened(written(campagne)), "Évolution")
     row = next(row for row in page.iter_rows() if str(row[0].value).startswith("Année 2025"))
     header = next(row for row in page.iter_rows() if row[0].value == "Année")
     assert "Arrondi, en points, des semestres" in [cell.value for cell in header]
-    small = [cell for cell in row[1:6] if isinstance(cell.value, int) and cell.value < own.release.pas]
+    small = [cell for cell in row[1:6] if isinstance(cell.value, int) and cell.value < campagne.release.pas]
     assert small
     assert all(f"[={cell.value}]" in cell.number_format and "moins de" in cell.number_format for cell in small)
 
@@ -411,61 +417,63 @@ def test_a_share_of_a_year_that_a_semestre_hides_under_its_step_reads_so() -> No
 def test_the_source_of_evolution_names_the_publication_of_each_periode() -> None:
     said = [str(row[0]) for row in rows(opened(written(follow(FIRST, SECOND))), "Évolution")]
     (source,) = [text for text in said if text.startswith("Source")]
-    for own in (FIRST, SECOND):
-        assert f"{own.periode.libelle}, n°" in source
+    for campagne in (FIRST, SECOND):
+        assert f"{campagne.periode.libelle}, n°" in source
     assert source.count("n°") == 2
 
 
 def test_a_year_that_lacks_a_semestre_says_which_and_why() -> None:
-    told = untold(follow(region("2025-S2", [8, 6]), region("2026-S1", [24, 6])))
-    assert told == typeset(
+    text = untold(follow(region("2025-S2", [8, 6]), region("2026-S1", [24, 6])))
+    assert text == typeset(
         "[x] indisponible : 2025 (1er semestre 2025 : non demandé), 2026 "
         "(2e semestre 2026 : après la dernière période montrée ici)."
     )
 
 
 def test_a_year_of_a_semestre_that_is_hidden_says_so() -> None:
-    told = untold(follow(region("2025-S1", [8, 6], people=3), region("2025-S2", [24, 6])))
-    assert typeset("2025 (1er semestre 2025 : effectif trop faible)") in told
+    text = untold(follow(region("2025-S1", [8, 6], people=3), region("2025-S2", [24, 6])))
+    assert typeset("2025 (1er semestre 2025 : effectif trop faible)") in text
 
 
 def test_a_year_whose_last_semestre_was_settled_before_its_end_is_under_way() -> None:
     second = replace(region("2025-S2", [24, 6]), arrete_a=datetime(2025, 12, 1, tzinfo=UTC))
-    (told,) = years(follow(region("2025-S1", [8, 6]), second))
-    assert "(en cours)" in str(told[0])
+    (line,) = years(follow(region("2025-S1", [8, 6]), second))
+    assert "(en cours)" in str(line[0])
 
 
 def test_two_years_are_compared_under_their_table() -> None:
     """Mission 1 rises by fourteen points over the year, and by seven from each semestre to the next."""
     weights = ((50, 30, 20), (46, 30, 24), (41, 29, 30), (36, 24, 40))
-    own = follow(*(region(code, each) for code, each in zip(QUATRE, weights, strict=True)))
-    assert own.release is not None
-    found = {cell.ligne: cell for cell in own.release.of(Mesure.SENS) if cell.colonne == "2025-A1"}
-    said = [str(row[0]) for row in rows(opened(written(own)), "Évolution") if str(row[0]).startswith("De 2025 à 2026")]
-    assert len(found) == 5
+    campagne = follow(*(region(code, weight) for code, weight in zip(QUATRE, weights, strict=True)))
+    assert campagne.release is not None
+    cellules = {cell.ligne: cell for cell in campagne.release.of(Mesure.SENS) if cell.colonne == "2025-A1"}
+    said = [
+        str(row[0]) for row in rows(opened(written(campagne)), "Évolution") if str(row[0]).startswith("De 2025 à 2026")
+    ]
+    assert len(cellules) == 5
     assert said
-    assert any(SILENCE in each and "mission 2" in each for each in said)
+    assert any(SILENCE in text and "mission 2" in text for text in said)
 
 
 def test_a_year_of_other_dla_is_not_compared() -> None:
     regions = [region(code, (50, 30, 20)) for code in QUATRE]
-    first = replace(regions[0], attendus=tuple(own for own in regions[0].attendus if own.dla != "41"))
-    own = follow(first, *regions[1:])
-    assert own.release is not None
-    found = [cell for cell in own.release.of(Mesure.SENS) if cell.colonne == "2025-A1"]
-    assert {(cell.statut, cell.motif) for cell in found} == {(Statut.SANS_OBJET, AUTRES_DLA)}
+    first = replace(regions[0], attendus=tuple(attendu for attendu in regions[0].attendus if attendu.dla != "41"))
+    campagne = follow(first, *regions[1:])
+    assert campagne.release is not None
+    cellules = [cell for cell in campagne.release.of(Mesure.SENS) if cell.colonne == "2025-A1"]
+    assert {(cell.statut, cell.motif) for cell in cellules} == {(Statut.SANS_OBJET, AUTRES_DLA)}
 
 
 def test_a_semestre_alone_compares_no_year() -> None:
-    own = follow(*(region(code, (50, 30, 20)) for code in QUATRE[1:]))
-    assert own.release is not None
-    assert {cell.colonne for cell in own.release.of(Mesure.SENS)} == {"2026-S1"}
+    campagne = follow(*(region(code, (50, 30, 20)) for code in QUATRE[1:]))
+    assert campagne.release is not None
+    assert {cell.colonne for cell in campagne.release.of(Mesure.SENS)} == {"2026-S1"}
 
 
 def test_a_year_in_which_a_mission_changed_meaning_is_not_told() -> None:
     known = editions(retired)
-    told = untold(follow(region("2025-S1", [8, 6], known[0]), region("2025-S2", [8, 6], known[1]), known=known))
-    assert "le référentiel a changé" in told
+    text = untold(follow(region("2025-S1", [8, 6], known[0]), region("2025-S2", [8, 6], known[1]), known=known))
+    assert "le référentiel a changé" in text
 
 
 def test_where_years_are_asked_whole_none_is_made_of_others() -> None:

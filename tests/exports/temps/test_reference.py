@@ -28,7 +28,9 @@ def test_it_tells_what_was_told_and_never_more_finely(kept: Release) -> None:
     assert (kept.personnes, kept.dlas, kept.pas, kept.numero) == (10, 6, 5, 1)
     assert kept.missions() == {"M1": 45, "M2": 30, "M3": 15, "M4": 5, "AUTRE": 5}
     assert sum(kept.missions().values()) == 100
-    assert all(own.valeur is not None and own.valeur % 5 == 0 for own in kept.of(Mesure.PART) if own.is_shown)
+    assert all(
+        cellule.valeur is not None and cellule.valeur % 5 == 0 for cellule in kept.of(Mesure.PART) if cellule.is_shown
+    )
 
 
 def test_lines_add_up_to_their_mission_and_etp_to_their_total(kept: Release) -> None:
@@ -51,7 +53,7 @@ def test_a_dla_that_was_shown_stays_shown_by_missions_only(kept: Release, collec
 def test_counts_of_activites_become_words(kept: Release, collecte: Collecte) -> None:
     fresh = released(collecte).release
     assert fresh is not None
-    words = {own.key: own.valeur for own in kept.of(Mesure.MOTS)}
+    words = {cellule.key: cellule.valeur for cellule in kept.of(Mesure.MOTS)}
     assert len(words) > 500
     both = {key: cell for key in words if (cell := fresh.get(*key[1:3], colonne=key[3])) and cell.is_shown}
     assert len(both) > 400
@@ -68,11 +70,13 @@ def test_consents_and_answers_of_today_move_nothing(kept: Release) -> None:
     """The same workbook beside other answers: only who answered is read in them."""
     other = realistic(refusals=("Claire Aubert", "Malik Benaïssa", "Paul Girard"))
     again = release_of_reference(KEPT.read_bytes(), other, Seuils(), other.arrete_a)
-    assert [own for own in again.cellules if not own.territoire] == [own for own in kept.cellules if not own.territoire]
+    assert [cellule for cellule in again.cellules if not cellule.territoire] == [
+        cellule for cellule in kept.cellules if not cellule.territoire
+    ]
 
 
 def test_a_workbook_without_figures_gives_none(collecte: Collecte, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exports.temps.reference._rows", lambda *_: [[], [], [], []])
     empty = release_of_reference(b"", collecte, Seuils(), collecte.arrete_a)
     assert not empty.is_shown
-    assert {own.statut for own in empty.cellules} == {Statut.CONFIDENTIEL}
+    assert {cellule.statut for cellule in empty.cellules} == {Statut.CONFIDENTIEL}

@@ -38,9 +38,9 @@ def everyone(count: int = 12) -> list[Attendu]:
     return [told(DLAS[rank % len(DLAS)], wish(1) if rank % 2 else wish(0, 0, 0, 1)) for rank in range(count)]
 
 
-def missions(own: Collecte) -> dict[str, int | None]:
+def missions(campagne: Collecte) -> dict[str, int | None]:
     """What is wished for, by mission, as it is released."""
-    release = released(own).release
+    release = released(campagne).release
     assert release is not None
     return {cell.ligne: cell.valeur for cell in release.of(Mesure.SOUHAIT)}
 
@@ -58,13 +58,13 @@ def test_it_is_the_mean_of_those_who_told_one_each_weighing_its_own_time() -> No
         pytest.param([told(DLAS[rank % 2], wish(1)) for rank in range(12)], id="two DLA"),
         pytest.param([*everyone(4), *(told(dla, {}) for dla in DLAS)], id="four told one, others did not"),
         pytest.param([*everyone(4), *(told(dla, wish(1, M1F1=9_000)) for dla in DLAS)], id="others are not whole"),
-        pytest.param([told(own, wish(1), etp=1000 if own == "18" else 1) for own in DLAS], id="one weighs all"),
+        pytest.param([told(dla, wish(1), etp=1000 if dla == "18" else 1) for dla in DLAS], id="one weighs all"),
     ],
 )
 def test_of_too_few_it_is_not_told_and_has_no_sheet(attendus: list[Attendu]) -> None:
-    own = asked_of(attendus)
-    assert set(missions(own).values()) == {None}
-    assert "Réel-souhaitable" not in opened(written(released(own))).sheetnames
+    campagne = asked_of(attendus)
+    assert set(missions(campagne).values()) == {None}
+    assert "Réel-souhaitable" not in opened(written(released(campagne))).sheetnames
 
 
 def test_what_its_page_did_not_announce_is_never_told() -> None:
@@ -91,10 +91,10 @@ def spaced(text: str) -> str:
 
 
 def test_one_that_is_not_whole_was_not_told() -> None:
-    own = asked_of([])
-    assert wished_parts(own, reponse(valeurs=wish(1))) == shares(1)
-    assert wished_parts(own, reponse(valeurs=wish(1, M1F1=9_000))) is None
-    assert wished_parts(own, reponse()) is None
+    campagne = asked_of([])
+    assert wished_parts(campagne, reponse(valeurs=wish(1))) == shares(1)
+    assert wished_parts(campagne, reponse(valeurs=wish(1, M1F1=9_000))) is None
+    assert wished_parts(campagne, reponse()) is None
 
 
 def test_no_share_of_someone_is_in_the_workbook() -> None:

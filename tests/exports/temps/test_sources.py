@@ -17,23 +17,25 @@ from tests.exports.records.classeurs import cells, opened, written
 KEPT = "publication n°\u00a01 du 22 juillet 2026, que garde la n°\u00a02."
 
 
-def release_of(own: Collecte) -> Release:
-    assert own.release is not None
-    return own.release
+def release_of(collecte: Collecte) -> Release:
+    assert collecte.release is not None
+    return collecte.release
 
 
 def replaced(first: Collecte, count: int, numero: int = 2) -> Collecte:
     """Another release of the same campaign, once that many answers declare more ETP."""
     moved = iter(range(count))
-    attendus = tuple(_more(own) if own.reponse and next(moved, None) is not None else own for own in first.attendus)
+    attendus = tuple(
+        _more(attendu) if attendu.reponse and next(moved, None) is not None else attendu for attendu in first.attendus
+    )
     later = replace(first, release=None, attendus=attendus)
     before = Anterieure(release=release_of(first), avant=temps_a_publier(first), apres=temps_a_publier(later))
     return released(later, Contexte(anterieure=before), numero=numero)
 
 
-def _more(own: Attendu) -> Attendu:
-    assert own.reponse is not None
-    return replace(own, reponse=replace(own.reponse, etp=own.reponse.etp + 1))
+def _more(attendu: Attendu) -> Attendu:
+    assert attendu.reponse is not None
+    return replace(attendu, reponse=replace(attendu.reponse, etp=attendu.reponse.etp + 1))
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ class Exacts:
 
 def exacts(before: Collecte, after: Collecte) -> Exacts:
     first, last = region_of(before), region_of(after)
-    both = [own for own in last.reponses if own.souhait is not None]
+    both = [reponse for reponse in last.reponses if reponse.souhait is not None]
     missions = last.missions.items()
     return Exacts(
         {code: mean(first.reponses, lignes) for code, lignes in missions},
@@ -54,8 +54,8 @@ def exacts(before: Collecte, after: Collecte) -> Exacts:
 
 def code_of(text: str) -> str:
     """Of the mission that a title or a row names; work outside missions else."""
-    found = re.search(r"[Mm]ission (\d)", text)
-    return f"M{found[1]}" if found else "AUTRE"
+    match = re.search(r"[Mm]ission (\d)", text)
+    return f"M{match[1]}" if match else "AUTRE"
 
 
 def title(book: Workbook, name: str) -> str:
@@ -78,16 +78,16 @@ def told_of(book: Workbook, name: str, header: str) -> Iterator[tuple[str, str]]
         yield code_of(str(row[0])), str(row[table[top].index(header)]).replace("\u00a0", " ")
 
 
-def judged(told: Iterable[tuple[str, str]], gap: dict[str, Fraction], least: int, step: int) -> list[str]:
+def judged(lines: Iterable[tuple[str, str]], gap: dict[str, Fraction], least: int, step: int) -> list[str]:
     """What is wrong in the directions that rows tell: a wrong sign, or a silence on a large gap."""
-    found = []
-    for code, text in told:
+    wrong = []
+    for code, text in lines:
         arrow = {"▲": 1, "▼": -1}.get(text[:1], 0)
         if arrow and (arrow * gap[code] < least or ("points" in text and "+−"[arrow < 0] not in text)):
-            found.append(f"{code}: {text} is told of {float(gap[code]):.2f}")
+            wrong.append(f"{code}: {text} is told of {float(gap[code]):.2f}")
         if not arrow and abs(gap[code]) >= least + 2 * step and "deviner" not in text:
-            found.append(f"{code}: {text} is told of {float(gap[code]):.2f}")
-    return found
+            wrong.append(f"{code}: {text} is told of {float(gap[code]):.2f}")
+    return wrong
 
 
 def leading(text: str, exact: dict[str, Fraction], pas: int) -> list[str]:
@@ -108,7 +108,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
     exact, release, former = exacts(before, after), after.release, before.release
     assert release is not None
     assert former is not None
-    own = matiere(
+    records = matiere(
         Audience.DLA,
         frozenset({Famille.TEMPS, Famille.EVOLUTION, Famille.SOUHAIT, Famille.SYNTHESE}),
         temps=after,
@@ -117,7 +117,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
         par_dla=(),
         changements=None,
     )
-    book = opened(regional(own))
+    book = opened(regional(records))
     wrong: list[str] = []
     if release.is_shown:
         for name in ("Temps", "Synthèse"):
@@ -128,10 +128,10 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
         wrong += judged(told_of(book, "Évolution", "Changement"), gap, least, step)
         wrong += moved(title(book, "Évolution"), gap, least)
         wrong += said(after, gap, least, step)
-    if any(each.is_shown for each in release.of(Mesure.REEL)):
+    if any(cellule.is_shown for cellule in release.of(Mesure.REEL)):
         wished = {code: exact.souhait[code] - exact.reel[code] for code in exact.reel}
-        told = told_of(book, "Réel-souhaitable", "Écart du réel au souhaitable")
-        wrong += judged(told, wished, ECART_SOUHAIT, 5)
+        lines = told_of(book, "Réel-souhaitable", "Écart du réel au souhaitable")
+        wrong += judged(lines, wished, ECART_SOUHAIT, 5)
         name = title(book, "Réel-souhaitable")
         if name.startswith(("Plus", "Moins")):
             sign = 1 if name.startswith("Plus") else -1
@@ -154,11 +154,11 @@ def said(after: Collecte, gap: dict[str, Fraction], least: int, step: int) -> li
     release = after.release
     assert release is not None
     changes: dict[str, Changement] = {}
-    for own in release.of(Mesure.SENS):
-        if own.colonne != SOUHAIT:
-            size = release.get(Mesure.ECART, own.ligne, colonne=own.colonne)
-            motif = size.motif if size and own.valeur else own.motif
-            changes[own.ligne] = Changement(sens=own.valeur, ecart=size.valeur if size else None, motif=motif)
+    for cellule in release.of(Mesure.SENS):
+        if cellule.colonne != SOUHAIT:
+            size = release.get(Mesure.ECART, cellule.ligne, colonne=cellule.colonne)
+            motif = size.motif if size and cellule.valeur else cellule.motif
+            changes[cellule.ligne] = Changement(sens=cellule.valeur, ecart=size.valeur if size else None, motif=motif)
     wrong = []
     for code, change in changes.items():
         (phrase,) = phrases_of([(code, change)], "avant")
@@ -171,14 +171,14 @@ def said(after: Collecte, gap: dict[str, Fraction], least: int, step: int) -> li
 
 
 def test_generated_regions_tell_enough_for_the_test_above_to_fail() -> None:
-    told = [
-        own
+    cellules = [
+        cellule
         for seed in FAST
-        for own in (drawn_twice(seed)[1].release or pytest.fail("settled")).of(Mesure.SENS)
-        if own.valeur
+        for cellule in (drawn_twice(seed)[1].release or pytest.fail("settled")).of(Mesure.SENS)
+        if cellule.valeur
     ]
-    assert {own.valeur for own in told} == {-1, 1}
-    assert any(own.colonne == SOUHAIT for own in told)
+    assert {cellule.valeur for cellule in cellules} == {-1, 1}
+    assert any(cellule.colonne == SOUHAIT for cellule in cellules)
     before, after = drawn_twice(FAST[0])
     exact = exacts(before, after)
     gap = {code: exact.apres[code] - exact.avant[code] for code in exact.apres}
@@ -192,8 +192,8 @@ def test_generated_regions_tell_enough_for_the_test_above_to_fail() -> None:
 
 def row_at(book: Workbook, name: str, label: str, place: int = 1) -> str:
     """The cell at a place of the first row that begins so."""
-    found = next(row for row in sheet(book, name).iter_rows() if str(row[0].value).startswith(label))
-    return str(found[place].coordinate)
+    labelled = next(row for row in sheet(book, name).iter_rows() if str(row[0].value).startswith(label))
+    return str(labelled[place].coordinate)
 
 
 @pytest.mark.libreoffice
@@ -201,8 +201,8 @@ def row_at(book: Workbook, name: str, label: str, place: int = 1) -> str:
 def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend_on_them(tmp_path: Path) -> None:
     earlier = replace(region(*[shares(3_000, 5_000)] * 10), periode=Periode.parse("2025-S2"))
     people, souhaits = [shares(4_600, 3_400)] * 10, [shares(2_600, 3_400)] * 10
-    own = replace(region(*people, souhaits=souhaits), serie=Serie(anterieures=(earlier,)))
-    content = regional(matiere(temps=released(own)))
+    collecte = replace(region(*people, souhaits=souhaits), serie=Serie(anterieures=(earlier,)))
+    content = regional(matiere(temps=released(collecte)))
     before = opened(content)
 
     def change(book: Workbook) -> None:
@@ -253,8 +253,8 @@ def test_changing_cells_moves_the_titles_the_totals_and_the_controls_that_depend
         "Lecture : la région consacre 1 % de son temps à « Mission 1 – Accompagnement des structures », soit 4,6 ETP.",
     ]
     total = {name: next(row[1] for row in rows(after, name) if row[0] == "Total") for name in ("Temps", "Synthèse")}
-    assert all(own != 100 for own in total.values())
+    assert all(value != 100 for value in total.values())
     false = [row[0] for row in rows(after, "Contrôles") if row[1] is False]
-    assert any("font 100" in str(own) for own in false)
-    assert any("leur mission" in str(own) for own in false)
+    assert any("font 100" in str(control) for control in false)
+    assert any("leur mission" in str(control) for control in false)
     assert not [row[0] for row in rows(before, "Contrôles") if row[1] is False]
