@@ -16,9 +16,9 @@ def temps() -> Questionnaire:
 
 
 def page(code: str) -> Section:
-    found = temps().section(code)
-    assert found is not None
-    return found
+    section = temps().section(code)
+    assert section is not None
+    return section
 
 
 def test_a_mission_of_one_fonction_has_no_share_beside_it() -> None:
@@ -33,14 +33,14 @@ def test_the_shares_of_missions_are_no_questions_of_the_questionnaire() -> None:
 def test_the_wished_repartition_has_the_helper_and_no_shares_of_missions() -> None:
     wished = page("SOUHAITE")
     assert not side_questions(wished)
-    assert [own.part for own in etages_of(wished, temps().repartitions[1])] == [""] * 5
+    assert [etage.part for etage in etages_of(wished, temps().repartitions[1])] == [""] * 5
 
 
 def test_a_repartition_whole_on_its_page_stands_on_two_levels() -> None:
     etages = etages_of(page("REPARTITION"), temps().repartitions[0])
-    assert [list(own.lignes) for own in etages] == list(PAR_MISSION)
-    assert [own.part for own in etages] == ["M1_PART", "M2_PART", "", "M4_PART", ""]
-    assert [own.a_part for own in etages] == [False] * 4 + [True]
+    assert [list(etage.lignes) for etage in etages] == list(PAR_MISSION)
+    assert [etage.part for etage in etages] == ["M1_PART", "M2_PART", "", "M4_PART", ""]
+    assert [etage.a_part for etage in etages] == [False] * 4 + [True]
 
 
 def test_a_version_with_one_page_per_mission_is_left_as_it_was() -> None:

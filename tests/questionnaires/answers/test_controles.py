@@ -38,8 +38,8 @@ def controle(condition: str, portee: Portee = "bloquant", **fields: Any) -> Cont
 def test_a_check_is_judged_once_all_it_names_is_known(condition: str, saisie: dict[str, str], fails: bool) -> None:
     """Pitfall 15."""
     evaluation = judged(questionnaire(A, B, controles=[controle(condition)]), **saisie)
-    found = [(own.code, own.controle, own.severity) for own in evaluation.problems if own.controle]
-    assert found == ([("A", "K", Severity.BLOCKING)] if fails else [])
+    result = [(problem.code, problem.controle, problem.severity) for problem in evaluation.problems if problem.controle]
+    assert result == ([("A", "K", Severity.BLOCKING)] if fails else [])
 
 
 @pytest.mark.parametrize(
@@ -52,19 +52,19 @@ def test_a_check_is_judged_once_all_it_names_is_known(condition: str, saisie: di
     ],
 )
 def test_a_check_over_lines_passes_over_those_left_blank(condition: str, fails: bool) -> None:
-    own = change(controle(condition), ancre="A")
+    check = change(controle(condition), ancre="A")
     heures = change(A, code="HEURES", libelle="Heures", maximum=100)
     lignes = Repetition(code="REP", libelle="Ateliers", libelle_ligne="Atelier", questions=(TEXTE, heures))
-    whole = questionnaire(A, lignes, controles=[own])
+    whole = questionnaire(A, lignes, controles=[check])
     typed = {"A": "5", "REP__1__T": "x", "REP__1__HEURES": "34", "REP__2__T": "y"}
     assert codes(judged(whole, **typed)) == (["A"] if fails else [])
 
 
 def test_a_check_over_lines_waits_for_one_of_them() -> None:
-    own = change(controle("sum(${HEURES}) <= ${A}"), ancre="A")
+    check = change(controle("sum(${HEURES}) <= ${A}"), ancre="A")
     heures = change(A, code="HEURES", libelle="Heures")
     lignes = Repetition(code="REP", libelle="Ateliers", libelle_ligne="Atelier", questions=(TEXTE, heures))
-    whole = questionnaire(A, lignes, controles=[own])
+    whole = questionnaire(A, lignes, controles=[check])
     typed = {"A": "5", "REP__1__T": "x", "REP__2__T": "y"}
     assert judged(whole, **typed).problems == ()
     assert codes(judged(whole, **typed, REP__2__HEURES="9")) == ["A"]
@@ -79,15 +79,15 @@ def test_a_check_over_lines_waits_for_one_of_them() -> None:
     ],
 )
 def test_a_check_that_is_nobodys_is_not_told(fields: dict[str, Any], saisie: dict[str, str]) -> None:
-    own = controle("coalesce(${A}, 9) <= 5", **fields)
-    whole = questionnaire(OUI, change(A, relevant="${OUI} != 'non'"), controles=[own])
+    check = controle("coalesce(${A}, 9) <= 5", **fields)
+    whole = questionnaire(OUI, change(A, relevant="${OUI} != 'non'"), controles=[check])
     assert judged(whole, **saisie).problems == ()
 
 
 def test_a_check_for_the_author_blocks_nothing_and_is_kept_nowhere() -> None:
     evaluation = judged(questionnaire(A, controles=[controle("${A} <= 5", "auteur")]), A="9")
     assert evaluation.can_be_transmitted
-    assert [(own.code, own.severity) for own in evaluation.remarques] == [("A", Severity.REMARK)]
+    assert [(remarque.code, remarque.severity) for remarque in evaluation.remarques] == [("A", Severity.REMARK)]
     assert evaluation.valeurs == {"A": 9}
 
 
@@ -125,7 +125,7 @@ def test_a_check_to_justify_is_met_by_its_reason(
 ) -> None:
     whole = questionnaire(A, controles=[controle("${A} <= 5", "justifier", raisons=raisons)])
     evaluation = judged(whole, A="9", **saisie)
-    assert [own.severity for own in evaluation.problems] == ([] if kept else [Severity.TO_JUSTIFY])
+    assert [problem.severity for problem in evaluation.problems] == ([] if kept else [Severity.TO_JUSTIFY])
     assert evaluation.valeurs == {"A": 9} | (kept or {})
 
 

@@ -145,9 +145,9 @@ def test_other_is_to_be_named_when_it_is_chosen_and_only_then(choice: Choice | M
 def test_a_question_is_judged_by_its_own_rules(
     fields: dict[str, Any], saisie: dict[str, str], problem: str | None
 ) -> None:
-    found = told(judged(questionnaire(A, change(B, **fields)), **saisie))
-    assert [code for code, _ in found] == (["B"] if problem else [])
-    assert not problem or problem in found[0][1]
+    text = told(judged(questionnaire(A, change(B, **fields)), **saisie))
+    assert [code for code, _ in text] == (["B"] if problem else [])
+    assert not problem or problem in text[0][1]
 
 
 def test_a_box_to_tick_is_told_as_one() -> None:

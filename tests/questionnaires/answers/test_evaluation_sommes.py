@@ -41,8 +41,8 @@ def test_thirds_make_a_whole_and_elevenths_do_not() -> None:
     tiers = change(SOMME, lignes=tuple(LigneSomme(code=c, libelle=c) for c in "ABC"))
     assert judged(questionnaire(tiers), SO_A="33,3", SO_B="33,3", SO_C="33,4").problems == ()
     onze = change(SOMME, lignes=tuple(LigneSomme(code=f"L{n}", libelle="x") for n in range(11)))
-    found = told(judged(questionnaire(onze), **{f"SO_L{n}": "9,09" for n in range(11)}))
-    assert found == [("SO_L0", "Il manque 0,01 % : le total fait 99,99 %.")]
+    text = told(judged(questionnaire(onze), **{f"SO_L{n}": "9,09" for n in range(11)}))
+    assert text == [("SO_L0", "Il manque 0,01 % : le total fait 99,99 %.")]
 
 
 @pytest.mark.parametrize("judge", [judged, confirmed], ids=["blanks to confirm", "blanks confirmed"])
@@ -130,7 +130,7 @@ def test_a_zero_that_is_confirmed_counts_as_if_it_was_typed() -> None:
     typed = {"SO_A": "100", "A": "1"}
     blank, zero = judged(whole, **typed), confirmed(whole, **typed)
     assert (blank.valeurs["SO_B"], blank.valeurs["TOUT"], blank.blanks) == (None, None, ("SO_B",))
-    assert [own.severity for own in blank.problems] == [Severity.TO_CONFIRM]
+    assert [problem.severity for problem in blank.problems] == [Severity.TO_CONFIRM]
     assert (zero.valeurs, zero.blanks) == ({"SO_A": 10_000, "SO_B": 0, "TOUT": 100, "A": 1}, ("SO_B",))
     assert confirmed(whole, SO_A="100", SO_B="0", A="1").valeurs == zero.valeurs
     assert zero.can_be_transmitted

@@ -124,8 +124,8 @@ def test_a_computation_holds_what_it_gives(calculation: str, nature: Any, value:
 
 def test_reordering_lines_or_correcting_labels_changes_no_code_and_no_value() -> None:
     """Pitfall 17."""
-    other = change(GRILLE, lignes=tuple(change(own, libelle=own.libelle.upper()) for own in LIGNES[::-1]))
+    other = change(GRILLE, lignes=tuple(change(ligne, libelle=ligne.libelle.upper()) for ligne in LIGNES[::-1]))
     saisie = {"GR_L1_C1": "1,5", "GR_L2_C2": "3"}
-    one, reordered = judged(questionnaire(GRILLE), **saisie).valeurs, judged(questionnaire(other), **saisie).valeurs
-    assert one == reordered
-    assert list(one) != list(reordered)
+    ordered, reordered = judged(questionnaire(GRILLE), **saisie).valeurs, judged(questionnaire(other), **saisie).valeurs
+    assert ordered == reordered
+    assert list(ordered) != list(reordered)

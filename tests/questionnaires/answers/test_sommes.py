@@ -21,9 +21,9 @@ def state(
     blanks: tuple[str, ...] = (),
 ) -> SumState:
     """A sum of two lines A and B."""
-    own = Sum("S", "Temps", ("A", "B"), operateur=operateur, unite=unite, required=required)
+    somme = Sum("S", "Temps", ("A", "B"), operateur=operateur, unite=unite, required=required)
     target = None if cible is None else Fraction(cible)
-    return SumState(own, ("A", "B"), Fraction(total), target, readable, blanks)
+    return SumState(somme, ("A", "B"), Fraction(total), target, readable, blanks)
 
 
 @pytest.mark.parametrize(
@@ -69,21 +69,21 @@ def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool)
 def test_a_total_that_reaches_its_target_is_called_complete_only_when_it_may(
     operateur: Operateur, said: tuple[str, bool]
 ) -> None:
-    own = state("100", operateur=operateur)
-    assert (own.left_text, own.is_over) == said
+    sum_state = state("100", operateur=operateur)
+    assert (sum_state.left_text, sum_state.is_over) == said
 
 
 def test_where_there_are_several_sums_each_message_says_which() -> None:
-    found = list(sum_problems(state("50", blanks=("B",)), named=True))
-    assert [problem.problem.partition(" – ")[0] for problem in found] == ["Temps", "Temps"]
+    problems = list(sum_problems(state("50", blanks=("B",)), named=True))
+    assert [problem.problem.partition(" – ")[0] for problem in problems] == ["Temps", "Temps"]
     unknown = next(sum_problems(state("3", None), named=True))
     assert unknown.problem.count("Temps") == 1
 
 
 def test_an_empty_last_line_does_not_bypass_the_sum() -> None:
     """Pitfall 7."""
-    found = list(sum_problems(state("50", blanks=("B",))))
-    assert [problem.severity for problem in found] == [Severity.BLOCKING, Severity.TO_CONFIRM]
+    problems = list(sum_problems(state("50", blanks=("B",))))
+    assert [problem.severity for problem in problems] == [Severity.BLOCKING, Severity.TO_CONFIRM]
 
 
 def test_an_optional_sum_may_be_left_blank_whole_but_not_half() -> None:
@@ -92,8 +92,8 @@ def test_an_optional_sum_may_be_left_blank_whole_but_not_half() -> None:
 
 
 def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
-    own = Sum("S", "Temps", ("A",), decimals=0, unite="€")
-    reads = SumState(own, ("A",), Fraction(0), Fraction(0), readable=True, blanks=())
+    somme = Sum("S", "Temps", ("A",), decimals=0, unite="€")
+    reads = SumState(somme, ("A",), Fraction(0), Fraction(0), readable=True, blanks=())
     assert [reads.amount(Fraction(value)) for value in ("12.5", "-12.5")] == ["13\u00a0€", "−13\u00a0€"]
 
 
