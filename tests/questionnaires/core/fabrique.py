@@ -48,9 +48,11 @@ def options(**libelles: str) -> tuple[Option, ...]:
     return tuple(Option(code=code, libelle=libelle) for code, libelle in libelles.items())
 
 
-def change(own: Any, **fields: Any) -> Any:  # noqa: ANN401 - any element of a definition, any of its fields
+def change(element: Any, **fields: Any) -> Any:  # noqa: ANN401 - any element of a definition, any of its fields
     """The same with other fields; model_copy would keep what was computed from the old ones."""
-    return type(own).model_validate({**{name: getattr(own, name) for name in type(own).model_fields}, **fields})
+    return type(element).model_validate(
+        {**{name: getattr(element, name) for name in type(element).model_fields}, **fields}
+    )
 
 
 def judged(whole: Questionnaire, **saisie: str) -> Evaluation:
@@ -69,11 +71,11 @@ def _typed(saisie: Mapping[str, str]) -> dict[str, str]:
 
 def told(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Where, and what, with plain spaces."""
-    return [(own.code, plain(own.problem)) for own in evaluation.problems]
+    return [(problem.code, plain(problem.problem)) for problem in evaluation.problems]
 
 
 def codes(evaluation: Evaluation) -> list[str]:
-    return [own.code for own in evaluation.problems]
+    return [problem.code for problem in evaluation.problems]
 
 
 def plain(sentence: str) -> str:

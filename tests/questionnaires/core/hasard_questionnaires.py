@@ -95,10 +95,10 @@ class _Fabrique(Fabrique):
 
     def _repartitions(self) -> tuple[Repartition, ...]:
         cut = self.rng.randint(0, len(self.parts))
-        shared = [own for own in (self.parts[:cut], self.parts[cut:]) if own]
+        shared = [parts for parts in (self.parts[:cut], self.parts[cut:]) if parts]
         return tuple(
-            Repartition(code=f"R{n}", libelle=self.text(), lignes=tuple(own), required=self.flip())
-            for n, own in enumerate(shared)
+            Repartition(code=f"R{n}", libelle=self.text(), lignes=tuple(parts), required=self.flip())
+            for n, parts in enumerate(shared)
         )
 
     def _controles(self, codes: list[str]) -> tuple[Controle, ...]:

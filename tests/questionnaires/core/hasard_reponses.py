@@ -77,17 +77,17 @@ def altered(rng: Random, questionnaire: Questionnaire, changes: int) -> Question
 def _on_sections(
     questionnaire: Questionnaire, edit: Callable[[tuple[Section, ...]], Sequence[Section]]
 ) -> Questionnaire:
-    found: Questionnaire = change(questionnaire, sections=tuple(edit(questionnaire.sections)))
-    return found
+    changed: Questionnaire = change(questionnaire, sections=tuple(edit(questionnaire.sections)))
+    return changed
 
 
 def _on_blocks(questionnaire: Questionnaire, edit: Callable[[Block], Sequence[Block]]) -> Questionnaire:
-    def groupe(own: Groupe) -> Groupe:
-        changed: Groupe = change(own, blocks=tuple(new for block in own.blocks for new in edit(block)))
+    def groupe(group: Groupe) -> Groupe:
+        changed: Groupe = change(group, blocks=tuple(new for block in group.blocks for new in edit(block)))
         return changed
 
     return _on_sections(
-        questionnaire, lambda all_: [change(own, groupes=tuple(map(groupe, own.groupes))) for own in all_]
+        questionnaire, lambda all_: [change(section, groupes=tuple(map(groupe, section.groupes))) for section in all_]
     )
 
 
@@ -124,13 +124,13 @@ def _added(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
 
 
 def _reordered(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
-    def groupe(own: Groupe) -> Groupe:
-        changed: Groupe = change(own, blocks=_shuffled(rng, own.blocks))
+    def groupe(group: Groupe) -> Groupe:
+        changed: Groupe = change(group, blocks=_shuffled(rng, group.blocks))
         return changed
 
     return _on_sections(
         questionnaire,
-        lambda all_: [change(own, groupes=tuple(map(groupe, own.groupes))) for own in _shuffled(rng, all_)],
+        lambda all_: [change(section, groupes=tuple(map(groupe, section.groupes))) for section in _shuffled(rng, all_)],
     )
 
 
@@ -146,7 +146,7 @@ def _listed(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
         if rng.random() < 0.3 and len(items) > 1:
             items = items[1:]
         elif rng.random() < 0.2:
-            items = tuple(change(own, libelle=other.libelle) for own, other in zip(items, items[::-1], strict=True))
+            items = tuple(change(item, libelle=other.libelle) for item, other in zip(items, items[::-1], strict=True))
         return [change(block, **{name: items})]
 
     return _one_block(rng, questionnaire, edit)
@@ -185,7 +185,7 @@ def _tuning(rng: Random, block: Block) -> dict[str, object]:
 
 
 def _checked(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
-    controles = tuple(own for own in questionnaire.controles if rng.random() < 0.7)
+    controles = tuple(controle for controle in questionnaire.controles if rng.random() < 0.7)
     kept: Questionnaire = change(questionnaire, controles=controles)
     return kept
 

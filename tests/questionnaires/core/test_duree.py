@@ -32,7 +32,9 @@ def numbers(count: int, relevant: str = "", connu: Connu | None = None) -> tuple
     )
 
 
-@pytest.mark.parametrize("questionnaire", SHIPPED, ids=lambda own: f"{own.code} {own.minutes}")
+@pytest.mark.parametrize(
+    "questionnaire", SHIPPED, ids=lambda questionnaire: f"{questionnaire.code} {questionnaire.minutes}"
+)
 def test_the_estimate_of_an_instrument_is_within_a_third_of_what_it_announces(questionnaire: Questionnaire) -> None:
     assert abs(estimated_minutes(questionnaire) - questionnaire.minutes) <= questionnaire.minutes / 3
 

@@ -26,48 +26,48 @@ QUICK = 100
 def run(seed: int) -> None:
     """One definition and a new version of it, that may be wrong; one answer, judged by both."""
     rng = seeded(seed)
-    own = random_questionnaire(rng, blocks=rng.choice([1, 3, 6, 12]))
-    saisie = random_saisie(rng, own, odd=rng.choice([0, 0.1, 0.5]))
-    comes_back(own)
-    judged(own, saisie)
+    questionnaire = random_questionnaire(rng, blocks=rng.choice([1, 3, 6, 12]))
+    saisie = random_saisie(rng, questionnaire, odd=rng.choice([0, 0.1, 0.5]))
+    comes_back(questionnaire)
+    judged(questionnaire, saisie)
     if rng.random() < 0.5:
-        changed(rng, own, saisie)
+        changed(rng, questionnaire, saisie)
 
 
-def comes_back(own: Questionnaire) -> None:
-    text = to_json(own)
+def comes_back(questionnaire: Questionnaire) -> None:
+    text = to_json(questionnaire)
     again = from_json(text)
     assert to_json(again) == text
-    assert content_hash(again) == content_hash(own)
-    assert verify(again) == verify(own)
+    assert content_hash(again) == content_hash(questionnaire)
+    assert verify(again) == verify(questionnaire)
 
 
-def changed(rng: Random, own: Questionnaire, saisie: dict[str, str]) -> None:
-    after = altered(rng, own, 2)
-    assert content_hash(after) != content_hash(own) or after == own
-    assert {loss.code for loss in losses(own, after, saisie)} <= saisie.keys()
-    assert bool(differences(own, after)) == (after != own)
+def changed(rng: Random, questionnaire: Questionnaire, saisie: dict[str, str]) -> None:
+    after = altered(rng, questionnaire, 2)
+    assert content_hash(after) != content_hash(questionnaire) or after == questionnaire
+    assert {loss.code for loss in losses(questionnaire, after, saisie)} <= saisie.keys()
+    assert bool(differences(questionnaire, after)) == (after != questionnaire)
     verify(after)
     judged(after, saisie)
 
 
-def judged(own: Questionnaire, saisie: dict[str, str]) -> None:
-    evaluation = evaluate(own, saisie, today=JOUR)
-    confirmed = evaluate(own, saisie, today=JOUR, blanks_confirmed=True)
-    for found in (evaluation, confirmed):
-        holds_together(own, found)
+def judged(questionnaire: Questionnaire, saisie: dict[str, str]) -> None:
+    evaluation = evaluate(questionnaire, saisie, today=JOUR)
+    confirmed = evaluate(questionnaire, saisie, today=JOUR, blanks_confirmed=True)
+    for judgement in (evaluation, confirmed):
+        holds_together(questionnaire, judgement)
     zeros = {**saisie, **dict.fromkeys(confirmed.blanks, "0")}
-    assert replace(evaluate(own, zeros, today=JOUR), blanks=confirmed.blanks) == confirmed
+    assert replace(evaluate(questionnaire, zeros, today=JOUR), blanks=confirmed.blanks) == confirmed
 
 
-def holds_together(own: Questionnaire, found: Evaluation) -> None:
-    asked = found.valeurs.keys()
-    assert asked <= own.questions.keys() | own.justifications.keys()
-    assert asked.isdisjoint(found.irrelevant)
-    assert {problem.code for problem in found.problems} <= own.questions.keys()
-    assert all(problem.problem and problem.remedy for problem in (*found.problems, *found.remarques))
-    if found.can_be_transmitted:
-        assert all(state.is_left_out or state.is_met for state in found.sums.values())
+def holds_together(questionnaire: Questionnaire, evaluation: Evaluation) -> None:
+    asked = evaluation.valeurs.keys()
+    assert asked <= questionnaire.questions.keys() | questionnaire.justifications.keys()
+    assert asked.isdisjoint(evaluation.irrelevant)
+    assert {problem.code for problem in evaluation.problems} <= questionnaire.questions.keys()
+    assert all(problem.problem and problem.remedy for problem in (*evaluation.problems, *evaluation.remarques))
+    if evaluation.can_be_transmitted:
+        assert all(state.is_left_out or state.is_met for state in evaluation.sums.values())
 
 
 def test_a_hundred_random_questionnaires_hold_together() -> None:

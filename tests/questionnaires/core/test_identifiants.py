@@ -31,7 +31,7 @@ def test_any_single_wrong_digit_of_a_siret_is_seen() -> None:
     right = "73282932000074"
     wrong = [right[:at] + digit + right[at + 1 :] for at in range(14) for digit in "0123456789" if digit != right[at]]
     assert len(wrong) == 126
-    assert not any(is_siret(one) for one in wrong)
+    assert not any(is_siret(digits) for digits in wrong)
 
 
 @pytest.mark.parametrize(

@@ -33,25 +33,27 @@ def test_definitions_read_what_the_types_say() -> None:
     """Pydantic reads `Block`; the type checker follows `Simple` and `Composed`."""
     assert set(get_args(get_args(Block)[0])) == set(CLASSES)
     assert set(get_args(get_args(RepeatedBlock)[0])) <= set(get_args(Simple))
-    assert set(get_args(AskedQuestion)) == {own for own in get_args(Simple) if issubclass(own, Asked)}
+    assert set(get_args(AskedQuestion)) == {kind for kind in get_args(Simple) if issubclass(kind, Asked)}
 
 
 def test_each_kind_has_a_name_of_its_own_and_is_tried_at_random() -> None:
     """So that what holds for random questionnaires (files, exports, hash, judgment) holds for it."""
-    kinds = [kind_of(own) for own in CLASSES]
+    kinds = [kind_of(class_) for class_ in CLASSES]
     assert len(kinds) == len(set(kinds))
     assert set(kinds) == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", [kind_of(own) for own in CLASSES])
+@pytest.mark.parametrize("kind", [kind_of(class_) for class_ in CLASSES])
 def test_each_kind_goes_everywhere(kind: str) -> None:
     for seed in range(10):
-        own = random_questionnaire(seeded(seed), kinds=(kind,), blocks=3)
-        assert estimated_minutes(own) >= 1
-        assert all(nature_of(block) for block in own.blocks)
-        assert read_questionnaire("essai.yaml", dump_questionnaire(own).encode()) == own
-        assert from_tables("essai.xlsx", to_tables(own)).questionnaire == own
-        evaluation = evaluate(own, random_saisie(seeded(seed), own), today=JOUR)
-        assert evaluation.valeurs.keys() <= own.questions.keys() | own.justifications.keys()
-        emptied = change(own, sections=pages().sections, repartitions=(), controles=())
-        assert {block.code for block in own.blocks} <= {told.code for told in differences(own, emptied)}
+        questionnaire = random_questionnaire(seeded(seed), kinds=(kind,), blocks=3)
+        assert estimated_minutes(questionnaire) >= 1
+        assert all(nature_of(block) for block in questionnaire.blocks)
+        assert read_questionnaire("essai.yaml", dump_questionnaire(questionnaire).encode()) == questionnaire
+        assert from_tables("essai.xlsx", to_tables(questionnaire)).questionnaire == questionnaire
+        evaluation = evaluate(questionnaire, random_saisie(seeded(seed), questionnaire), today=JOUR)
+        assert evaluation.valeurs.keys() <= questionnaire.questions.keys() | questionnaire.justifications.keys()
+        emptied = change(questionnaire, sections=pages().sections, repartitions=(), controles=())
+        assert {block.code for block in questionnaire.blocks} <= {
+            difference.code for difference in differences(questionnaire, emptied)
+        }
