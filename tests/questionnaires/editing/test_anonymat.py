@@ -53,7 +53,7 @@ def test_what_names_or_compares_stands_in_the_way(questionnaire: Questionnaire, 
 )
 def test_a_closed_question_that_describes_the_structure_is_pointed_at(libelle: str, is_found: bool) -> None:
     closed = asking(Choice(code="A", libelle=libelle, options=OUI_NON), Text(code="B", libelle=libelle))
-    assert [own.code for own in singling_out(closed)] == (["A"] if is_found else [])
+    assert [question.code for question in singling_out(closed)] == (["A"] if is_found else [])
 
 
 @pytest.mark.parametrize(

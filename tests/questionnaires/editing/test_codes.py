@@ -31,14 +31,18 @@ from tests.questionnaires.core.hasard_questionnaires import questionnaires
 @pytest.fixture
 def asked() -> Questionnaire:
     """Page P asks OUI, then T when it is yes; page SUITE asks N; a check and a repetition name them."""
-    own = Questionnaire(code="FLASH", titre="Flash", sections=())
-    own = add_section(add_section(own, "P"), "Suite")
-    own = add_block(own, "P_G", YesNo(code="OUI", libelle="Intervenu ?"))
-    own = add_block(own, "P_G", Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'"))
-    own = add_block(own, "SUITE_G", Number(code="N", libelle="Combien ?", maximum=9))
+    questionnaire = Questionnaire(code="FLASH", titre="Flash", sections=())
+    questionnaire = add_section(add_section(questionnaire, "P"), "Suite")
+    questionnaire = add_block(questionnaire, "P_G", YesNo(code="OUI", libelle="Intervenu ?"))
+    questionnaire = add_block(questionnaire, "P_G", Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'"))
+    questionnaire = add_block(questionnaire, "SUITE_G", Number(code="N", libelle="Combien ?", maximum=9))
     inside = (Text(code="NOM", libelle="Nom"), Text(code="ROLE", libelle="Rôle", relevant="${NOM} != ''"))
-    own = add_block(own, "SUITE_G", Repetition(code="R", libelle="Liste", libelle_ligne="Un", questions=inside))
-    return put_controle(own, Controle(code="C", condition="${N} > 1 or ${OUI} = 'non'", message="!", ancre="N"))
+    questionnaire = add_block(
+        questionnaire, "SUITE_G", Repetition(code="R", libelle="Liste", libelle_ligne="Un", questions=inside)
+    )
+    return put_controle(
+        questionnaire, Controle(code="C", condition="${N} > 1 or ${OUI} = 'non'", message="!", ancre="N")
+    )
 
 
 def codes(questionnaire: Questionnaire) -> list[str]:
@@ -46,28 +50,28 @@ def codes(questionnaire: Questionnaire) -> list[str]:
 
 
 def test_a_renamed_question_is_renamed_wherever_it_is_named(asked: Questionnaire) -> None:
-    own = rename_block(rename_block(asked, "OUI", "VENU"), "N", "JOURS")
-    assert codes(own) == ["VENU", "T", "JOURS", "R", "NOM", "ROLE"]
-    assert find_block(own, "T")[2].relevant == "${VENU} = 'oui'"
-    assert own.controles[0].condition == "${JOURS} > 1 or ${VENU} = 'non'"
-    assert own.controles[0].ancre == "JOURS"
+    questionnaire = rename_block(rename_block(asked, "OUI", "VENU"), "N", "JOURS")
+    assert codes(questionnaire) == ["VENU", "T", "JOURS", "R", "NOM", "ROLE"]
+    assert find_block(questionnaire, "T")[2].relevant == "${VENU} = 'oui'"
+    assert questionnaire.controles[0].condition == "${JOURS} > 1 or ${VENU} = 'non'"
+    assert questionnaire.controles[0].ancre == "JOURS"
 
 
 def test_a_check_follows_a_renamed_question_of_a_repetition(asked: Questionnaire) -> None:
-    own = put_controle(asked, Controle(code="D", condition="count(${NOM}) > 1", message="!", ancre="R.1.NOM"))
-    renamed = rename_block(own, "NOM", "QUI").controles[1]
+    questionnaire = put_controle(asked, Controle(code="D", condition="count(${NOM}) > 1", message="!", ancre="R.1.NOM"))
+    renamed = rename_block(questionnaire, "NOM", "QUI").controles[1]
     assert (renamed.condition, renamed.ancre) == ("count(${QUI}) > 1", "R.1.QUI")
 
 
 def test_a_question_of_a_repetition_is_found_replaced_moved_and_removed(asked: Questionnaire) -> None:
-    own = replace_block(asked, "NOM", Text(code="NOM", libelle="Son nom"))
-    assert find_block(own, "NOM")[2].libelle == "Son nom"
-    own = move_block(own, "ROLE", -1)
-    assert codes(own)[-2:] == ["ROLE", "NOM"]
-    assert codes(move_block(own, "ROLE", -1))[-2:] == ["ROLE", "NOM"]  # it stays in its repetition
-    own = remove_block(own, "ROLE")
-    own = add_repeated(own, "R", Text(code="AGE", libelle="Âge"), after="NOM")
-    assert codes(own)[-2:] == ["NOM", "AGE"]
+    questionnaire = replace_block(asked, "NOM", Text(code="NOM", libelle="Son nom"))
+    assert find_block(questionnaire, "NOM")[2].libelle == "Son nom"
+    questionnaire = move_block(questionnaire, "ROLE", -1)
+    assert codes(questionnaire)[-2:] == ["ROLE", "NOM"]
+    assert codes(move_block(questionnaire, "ROLE", -1))[-2:] == ["ROLE", "NOM"]  # it stays in its repetition
+    questionnaire = remove_block(questionnaire, "ROLE")
+    questionnaire = add_repeated(questionnaire, "R", Text(code="AGE", libelle="Âge"), after="NOM")
+    assert codes(questionnaire)[-2:] == ["NOM", "AGE"]
 
 
 def test_only_a_repetition_repeats(asked: Questionnaire) -> None:
@@ -76,10 +80,10 @@ def test_only_a_repetition_repeats(asked: Questionnaire) -> None:
 
 
 def test_a_copied_page_has_conditions_on_its_own_questions(asked: Questionnaire) -> None:
-    own = duplicate_section(asked, "P")
-    assert [section.code for section in own.sections] == ["P", "P_2", "SUITE"]
-    assert find_block(own, "T_2")[2].relevant == "${OUI_2} = 'oui'"
-    assert find_block(own, "T")[2].relevant == "${OUI} = 'oui'"
+    questionnaire = duplicate_section(asked, "P")
+    assert [section.code for section in questionnaire.sections] == ["P", "P_2", "SUITE"]
+    assert find_block(questionnaire, "T_2")[2].relevant == "${OUI_2} = 'oui'"
+    assert find_block(questionnaire, "T")[2].relevant == "${OUI} = 'oui'"
 
 
 def test_a_copied_question_is_asked_under_the_same_condition(asked: Questionnaire) -> None:
@@ -87,21 +91,21 @@ def test_a_copied_question_is_asked_under_the_same_condition(asked: Questionnair
 
 
 def test_the_questions_of_a_copied_repetition_name_one_another(asked: Questionnaire) -> None:
-    own = duplicate_block(asked, "R")
-    assert codes(own)[-3:] == ["R_2", "NOM_2", "ROLE_2"]
-    assert find_block(own, "ROLE_2")[2].relevant == "${NOM_2} != ''"
+    questionnaire = duplicate_block(asked, "R")
+    assert codes(questionnaire)[-3:] == ["R_2", "NOM_2", "ROLE_2"]
+    assert find_block(questionnaire, "ROLE_2")[2].relevant == "${NOM_2} != ''"
 
 
 def test_a_group_moves_within_its_page_then_to_the_next(asked: Questionnaire) -> None:
-    own = add_groupe(asked, "P", "Fin")
+    changed = add_groupe(asked, "P", "Fin")
 
     def places(questionnaire: Questionnaire) -> list[list[str]]:
         return [[groupe.code for groupe in section.groupes] for section in questionnaire.sections]
 
-    assert places(move_groupe(own, "P_G", 1)) == [["FIN", "P_G"], ["SUITE_G"]]
-    assert places(move_groupe(own, "FIN", 1)) == [["P_G"], ["FIN", "SUITE_G"]]
-    assert places(move_groupe(own, "SUITE_G", -1)) == [["P_G", "FIN", "SUITE_G"], []]
-    assert places(move_groupe(own, "P_G", -1)) == places(own)
+    assert places(move_groupe(changed, "P_G", 1)) == [["FIN", "P_G"], ["SUITE_G"]]
+    assert places(move_groupe(changed, "FIN", 1)) == [["P_G"], ["FIN", "SUITE_G"]]
+    assert places(move_groupe(changed, "SUITE_G", -1)) == [["P_G", "FIN", "SUITE_G"], []]
+    assert places(move_groupe(changed, "P_G", -1)) == places(changed)
 
 
 @given(questionnaires(), st.data())
@@ -133,5 +137,5 @@ def test_removing_a_part_leaves_no_share_outside_its_repartition(
 ) -> None:
     code = data.draw(st.sampled_from([block.code for block in questionnaire.blocks]))
     left = remove_block(questionnaire, code)
-    assert all(line in left.questions for own in left.repartitions for line in own.lignes)
+    assert all(line in left.questions for repartition in left.repartitions for line in repartition.lignes)
     assert find_groupe(left, left.sections[0].groupes[0].code)

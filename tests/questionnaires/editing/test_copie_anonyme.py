@@ -31,7 +31,8 @@ def asking(*sections: Section, controles: tuple[Controle, ...] = ()) -> Question
 
 def shape(questionnaire: Questionnaire) -> dict[str, list[list[str]]]:
     return {
-        own.code: [[block.code for block in groupe.blocks] for groupe in own.groupes] for own in questionnaire.sections
+        section.code: [[block.code for block in groupe.blocks] for groupe in section.groupes]
+        for section in questionnaire.sections
     }
 
 
@@ -51,10 +52,10 @@ def test_every_other_question_of_the_copy_keeps_its_code_and_what_it_asks() -> N
     shipped = shipped_questionnaires()["SATISFACTION"]
     copy = CopieAnonyme(shipped).questionnaire
     assert list(copy.questions) == [code for code in shipped.questions if code != "NOMMEE"]
-    for code, own in copy.questions.items():
+    for code, question in copy.questions.items():
         former = shipped.questions[code]
         without = {"connu", "aide"}
-        assert own.model_dump(exclude=without) == former.model_dump(exclude=without)
+        assert question.model_dump(exclude=without) == former.model_dump(exclude=without)
 
 
 def test_the_code_of_a_copy_is_one_that_publication_accepts_however_long_that_of_the_first() -> None:
@@ -78,7 +79,7 @@ def test_a_sentence_that_is_reworded_is_one_of_satisfaction(former: str) -> None
     ],
 )
 def test_what_the_other_questionnaires_measure_cannot_be_taken_out(code: str, why: set[str]) -> None:
-    assert {own.raison for own in CopieAnonyme(shipped_questionnaires()[code]).restent} == why
+    assert {kept.raison for kept in CopieAnonyme(shipped_questionnaires()[code]).restent} == why
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_a_check_goes_with_what_it_names_and_the_others_stay() -> None:
     )
     copie = CopieAnonyme(asking(page("P", (MOT, NOMMEE)), controles=controles))
     assert copie.controles == ("CITE", "ANCRE")
-    assert [own.code for own in copie.questionnaire.controles] == ["AUTRE"]
+    assert [check.code for check in copie.questionnaire.controles] == ["AUTRE"]
 
 
 def test_a_condition_that_depends_on_what_is_gone_is_left_told_and_refused_at_publication() -> None:
@@ -125,13 +126,13 @@ def test_a_condition_that_depends_on_what_is_gone_is_left_told_and_refused_at_pu
     who = Text(code="QUI", libelle="Votre fonction ?", relevant="${NOMMEE} = 'oui'")
     copie = CopieAnonyme(asking(page("P", (MOT, NOMMEE, who))))
     assert copie.a_corriger == ("Votre fonction ?",)
-    assert "QUI" in {own.code for own in blocking(verify(copie.questionnaire))}
+    assert "QUI" in {anomalie.code for anomalie in blocking(verify(copie.questionnaire))}
 
 
 def test_what_compares_to_a_diagnostic_is_left_and_told() -> None:
     etp = Number(code="ETP", libelle="ETP avant", maximum=9, connu=Connu(cle="diagnostic.etp"))
     copie = CopieAnonyme(asking(page("P", (etp, SIRET))))
-    assert [own.question for own in copie.restent] == ["ETP avant"]
+    assert [kept.question for kept in copie.restent] == ["ETP avant"]
     assert copie.questionnaire.questions["ETP"] == etp
 
 

@@ -196,16 +196,16 @@ CHANGES = [
 def test_a_change_of_a_question_is_told_with_its_effect(
     block: Block, fields: dict[str, Any], effet: Effet, phrase: str
 ) -> None:
-    found = compared(block, change(block, **fields))
-    assert heaviest(found) is effet
-    told = [plain(own.phrase) for own in found if own.effet is effet]
-    assert any(phrase in sentence for sentence in told), told
-    assert {(own.code, own.ou) for own in found} == {(block.code, "Page S1")}
+    differences_found = compared(block, change(block, **fields))
+    assert heaviest(differences_found) is effet
+    texts = [plain(difference.phrase) for difference in differences_found if difference.effet is effet]
+    assert any(phrase in sentence for sentence in texts), texts
+    assert {(difference.code, difference.ou) for difference in differences_found} == {(block.code, "Page S1")}
 
 
 def test_bounds_are_compared_in_the_unit_of_the_number() -> None:
-    found = compared(NOMBRE, change(NOMBRE, decimals=2))
-    assert [plain(own.phrase) for own in found] == [
+    differences_found = compared(NOMBRE, change(NOMBRE, decimals=2))
+    assert [plain(difference.phrase) for difference in differences_found] == [
         "« Nombre de salariés », chiffres après la virgule : 0 → 2.",
         "« Nombre de salariés », maximum : 100 → 1.",
     ]
@@ -228,8 +228,8 @@ def test_bounds_are_compared_in_the_unit_of_the_number() -> None:
     ],
 )
 def test_what_is_added_is_to_confirm_when_it_must_be_answered(after: Block, effet: Effet) -> None:
-    found = differences(questionnaire(TEXTE), questionnaire(TEXTE, after))
-    assert [(own.code, own.effet) for own in found] == [(after.code, effet)]
+    differences_found = differences(questionnaire(TEXTE), questionnaire(TEXTE, after))
+    assert [(difference.code, difference.effet) for difference in differences_found] == [(after.code, effet)]
 
 
 @pytest.mark.parametrize(
@@ -242,30 +242,36 @@ def test_what_is_added_is_to_confirm_when_it_must_be_answered(after: Block, effe
     ],
 )
 def test_another_kind_under_the_same_code_is_a_loss(before: Block, after: Block) -> None:
-    assert [own.effet for own in compared(before, after)] == [PERTE]
+    assert [difference.effet for difference in compared(before, after)] == [PERTE]
 
 
 def test_a_note_that_becomes_a_question_loses_nothing() -> None:
-    assert [own.effet for own in compared(Note(code="ETP", libelle="Lisez"), NOMBRE)] == [SANS]
+    assert [difference.effet for difference in compared(Note(code="ETP", libelle="Lisez"), NOMBRE)] == [SANS]
 
 
 def test_a_note_removed_is_no_loss() -> None:
-    found = differences(questionnaire(NOMBRE, Note(code="N", libelle="Lisez")), questionnaire(NOMBRE))
-    assert [own.effet for own in found] == [SANS]
+    differences_found = differences(questionnaire(NOMBRE, Note(code="N", libelle="Lisez")), questionnaire(NOMBRE))
+    assert [difference.effet for difference in differences_found] == [SANS]
 
 
 def test_renaming_is_a_removal_and_an_addition_with_a_word_about_it() -> None:
-    found = differences(questionnaire(NOMBRE), questionnaire(change(NOMBRE, code="SALARIES")))
-    assert [(own.code, own.effet) for own in found] == [("SALARIES", SANS), ("ETP", PERTE)]
-    assert "Le code a changé (ETP → SALARIES) : les réponses déjà données ne suivraient pas." in plain(found[1].phrase)
+    differences_found = differences(questionnaire(NOMBRE), questionnaire(change(NOMBRE, code="SALARIES")))
+    assert [(difference.code, difference.effet) for difference in differences_found] == [
+        ("SALARIES", SANS),
+        ("ETP", PERTE),
+    ]
+    assert "Le code a changé (ETP → SALARIES) : les réponses déjà données ne suivraient pas." in plain(
+        differences_found[1].phrase
+    )
 
 
 def test_codes_exchanged_between_two_questions_are_a_loss_for_both() -> None:
-    one, other = Text(code="A", libelle="Le nom du DLA"), Text(code="B", libelle="Le nom du pilote")
-    found = differences(
-        questionnaire(one, other), questionnaire(change(one, libelle=other.libelle), change(other, libelle=one.libelle))
+    first, other = Text(code="A", libelle="Le nom du DLA"), Text(code="B", libelle="Le nom du pilote")
+    differences_found = differences(
+        questionnaire(first, other),
+        questionnaire(change(first, libelle=other.libelle), change(other, libelle=first.libelle)),
     )
-    assert [(own.code, own.effet) for own in found] == [("A", PERTE), ("B", PERTE)]
+    assert [(difference.code, difference.effet) for difference in differences_found] == [("A", PERTE), ("B", PERTE)]
 
 
 def test_a_label_that_two_questions_share_names_neither() -> None:
@@ -275,10 +281,10 @@ def test_a_label_that_two_questions_share_names_neither() -> None:
 
 def test_a_corrected_label_or_another_order_never_changes_a_code() -> None:
     """Pitfall 17."""
-    found = differences(
+    differences_found = differences(
         questionnaire(NOMBRE, CHOIX), questionnaire(CHOIX, change(NOMBRE, libelle="Nombre de salariés en ETP"))
     )
-    assert [(own.code, own.effet) for own in found] == [("S1", SANS), ("ETP", SANS)]
+    assert [(difference.code, difference.effet) for difference in differences_found] == [("S1", SANS), ("ETP", SANS)]
 
 
 # --- pages, groups, sums and checks
@@ -310,9 +316,9 @@ def test_a_corrected_label_or_another_order_never_changes_a_code() -> None:
 def test_where_a_question_stands_matters_by_its_conditions(
     before: tuple[Section, ...], after: tuple[Section, ...], effet: Effet
 ) -> None:
-    found = differences(pages(*before), pages(*after))
-    assert found
-    assert heaviest(found) is effet
+    differences_found = differences(pages(*before), pages(*after))
+    assert differences_found
+    assert heaviest(differences_found) is effet
 
 
 CONTROLE = Controle(code="C1", condition="${ETP} < 50", message="C’est beaucoup.", ancre="ETP", portee="justifier")
@@ -334,16 +340,20 @@ CONTROLE = Controle(code="C1", condition="${ETP} < 50", message="C’est beaucou
     ],
 )
 def test_a_check_that_changes_is_told(before: tuple[Controle, ...], after: tuple[Controle, ...], effet: Effet) -> None:
-    found = differences(questionnaire(NOMBRE, controles=before), questionnaire(NOMBRE, controles=after))
-    assert [(own.code, own.ou, own.effet) for own in found] == [("C1", "Page S1", effet)]
+    differences_found = differences(questionnaire(NOMBRE, controles=before), questionnaire(NOMBRE, controles=after))
+    assert [(difference.code, difference.ou, difference.effet) for difference in differences_found] == [
+        ("C1", "Page S1", effet)
+    ]
 
 
 def test_the_lines_of_a_repartition_are_to_confirm() -> None:
     other = Part(code="P2", libelle="Autre")
-    own = Repartition(code="R", libelle="Temps", lignes=("P1",))
-    before = questionnaire(PART, other, repartitions=[own])
-    found = differences(before, questionnaire(PART, other, repartitions=[change(own, lignes=("P1", "P2"))]))
-    assert [(plain(own.phrase), own.effet) for own in found] == [
+    repartition = Repartition(code="R", libelle="Temps", lignes=("P1",))
+    before = questionnaire(PART, other, repartitions=[repartition])
+    differences_found = differences(
+        before, questionnaire(PART, other, repartitions=[change(repartition, lignes=("P1", "P2"))])
+    )
+    assert [(plain(difference.phrase), difference.effet) for difference in differences_found] == [
         ("« Essai – Temps », lignes : « P1 » → « P1, P2 ».", CONFIRMER)
     ]
 
@@ -351,15 +361,15 @@ def test_the_lines_of_a_repartition_are_to_confirm() -> None:
 def test_a_label_quoted_by_a_computation_is_part_of_what_is_computed() -> None:
     quoted = Computed(code="DIT", libelle="Dit", calculation="jr:choice-name(${QUI}, '${QUI}')", nature="texte")
     corrected = change(CHOIX, options=options(a="Le président ou la présidente", b="La directrice"))
-    found = differences(questionnaire(CHOIX, quoted), questionnaire(corrected, quoted))
-    assert heaviest(found) is CONFIRMER
+    differences_found = differences(questionnaire(CHOIX, quoted), questionnaire(corrected, quoted))
+    assert heaviest(differences_found) is CONFIRMER
     assert heaviest(differences(questionnaire(CHOIX), questionnaire(corrected))) is SANS
 
 
 def test_who_reads_the_answers_is_to_confirm() -> None:
     before = questionnaire(NOMBRE)
-    found = differences(before, change(before, diffusion="nominative", minutes=6))
-    assert [(plain(own.phrase), own.effet) for own in found] == [
+    differences_found = differences(before, change(before, diffusion="nominative", minutes=6))
+    assert [(plain(difference.phrase), difference.effet) for difference in differences_found] == [
         ("« Essai », durée annoncée, en minutes : 5 → 6.", SANS),
         ("« Essai », diffusion des réponses : « agregee » → « nominative ».", CONFIRMER),
     ]
@@ -383,11 +393,11 @@ def test_the_months_of_a_bound_are_compared_as_days_are(data: st.DataObject) -> 
     months = st.integers(1, 12).map(lambda month: f"2026-{month:02}")
     low, high, newer = data.draw(months), data.draw(months), data.draw(months)
     before = Month(code="M", libelle="Mois", minimum=low, maximum=high)
-    found = compared(before, change(before, maximum=newer))
+    differences_found = compared(before, change(before, maximum=newer))
     expected = [] if newer == high else [CONFIRMER if newer < high else SANS]
-    assert [own.effet for own in found] == expected
+    assert [difference.effet for difference in differences_found] == expected
 
 
 def test_yes_or_no_with_nothing_apart_any_more_is_a_loss() -> None:
     before = YesNo(code="O", libelle="D’accord ?", sans_objet=True)
-    assert [own.effet for own in compared(before, change(before, sans_objet=False))] == [PERTE]
+    assert [difference.effet for difference in compared(before, change(before, sans_objet=False))] == [PERTE]

@@ -60,7 +60,7 @@ def test_a_code_that_vanishes_is_always_a_loss(seed: int) -> None:
 def test_a_draft_under_a_code_that_vanishes_is_a_loss(seed: int) -> None:
     before, after = pair(seed)
     gone = typed_questions(before).keys() - typed_questions(after).keys()
-    assert {own.code for own in losses(before, after, dict.fromkeys(gone, "x"))} == gone
+    assert {loss.code for loss in losses(before, after, dict.fromkeys(gone, "x"))} == gone
 
 
 @given(SEEDS)
@@ -69,9 +69,9 @@ def test_what_has_no_effect_leaves_every_value_as_it_was(seed: int) -> None:
     if heaviest(differences(before, after)) is not Effet.SANS_EFFET:
         return
     saisie = random_saisie(seeded(seed), before, odd=0)
-    one, other = (evaluate(version, saisie, today=TODAY) for version in (before, after))
+    first, other = (evaluate(version, saisie, today=TODAY) for version in (before, after))
     known = before.questions.keys() | before.justifications.keys()
-    assert {code: value for code, value in other.valeurs.items() if code in known} == dict(one.valeurs)
+    assert {code: value for code, value in other.valeurs.items() if code in known} == dict(first.valeurs)
     added = typed_questions(after).keys() - typed_questions(before).keys()
     assert not any(other.valeurs.get(code) for code in added)
 
@@ -81,7 +81,7 @@ def test_what_has_no_effect_leaves_every_value_as_it_was(seed: int) -> None:
 def test_a_draft_that_loses_nothing_reads_the_same(seed: int) -> None:
     before, after = pair(seed)
     saisie = random_saisie(seeded(seed), before)
-    lost = {own.code for own in losses(before, after, saisie)}
+    lost = {loss.code for loss in losses(before, after, saisie)}
     assert is_lossless(before, after, saisie) == (not lost)
     new = typed_questions(after)
     for code, question in typed_questions(before).items():

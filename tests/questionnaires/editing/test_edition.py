@@ -40,10 +40,10 @@ def text(code: str) -> Text:
 @pytest.fixture
 def deux_pages() -> Questionnaire:
     """Page ACCUEIL with A and B, page SUITE with C."""
-    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
-    own = add_section(add_section(own, "Accueil"), "Suite")
-    own = add_block(add_block(own, "ACCUEIL_G", text("A")), "ACCUEIL_G", text("B"))
-    return add_block(own, "SUITE_G", text("C"))
+    questionnaire = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    questionnaire = add_section(add_section(questionnaire, "Accueil"), "Suite")
+    questionnaire = add_block(add_block(questionnaire, "ACCUEIL_G", text("A")), "ACCUEIL_G", text("B"))
+    return add_block(questionnaire, "SUITE_G", text("C"))
 
 
 def order(questionnaire: Questionnaire) -> list[str]:
@@ -68,9 +68,9 @@ def test_a_code_is_made_from_a_label(libelle: str, taken: tuple[str, ...], code:
 
 @given(st.text(max_size=80))
 def test_any_label_gives_a_code_that_verification_accepts(libelle: str) -> None:
-    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
-    own = add_block(add_section(own, "Page"), "PAGE_G", text(new_code(libelle, ("PAGE", "PAGE_G"))))
-    assert [anomalie.champ for anomalie in blocking(verify(own))] == []
+    questionnaire = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    questionnaire = add_block(add_section(questionnaire, "Page"), "PAGE_G", text(new_code(libelle, ("PAGE", "PAGE_G"))))
+    assert [anomalie.champ for anomalie in blocking(verify(questionnaire))] == []
 
 
 def test_a_question_goes_up_and_down_through_the_groups(deux_pages: Questionnaire) -> None:
@@ -83,7 +83,7 @@ def test_a_question_goes_up_and_down_through_the_groups(deux_pages: Questionnair
 
 
 def test_pages_and_groups_change_and_go(deux_pages: Questionnaire) -> None:
-    assert [own.code for own in move_section(deux_pages, "SUITE", -1).sections] == ["SUITE", "ACCUEIL"]
+    assert [section.code for section in move_section(deux_pages, "SUITE", -1).sections] == ["SUITE", "ACCUEIL"]
     assert order(remove_section(deux_pages, "ACCUEIL")) == ["C"]
     renamed = change_section(deux_pages, "SUITE", titre="Pour finir", relevant="${A} != ''")
     assert renamed.sections[1].groupes[0].titre == "Pour finir"
@@ -103,8 +103,8 @@ def test_a_question_is_replaced_copied_and_removed(deux_pages: Questionnaire) ->
 
 def test_checks_are_put_replaced_and_removed(deux_pages: Questionnaire) -> None:
     controle = Controle(code="K1", condition="${A} != ''", message="Vide", ancre="A")
-    own = put_controle(deux_pages, controle)
-    again = put_controle(own, Controle(code="K1", condition="${B} != ''", message="Vide", ancre="B"))
+    questionnaire = put_controle(deux_pages, controle)
+    again = put_controle(questionnaire, Controle(code="K1", condition="${B} != ''", message="Vide", ancre="B"))
     assert [k.ancre for k in again.controles] == ["B"]
     assert remove_controle(again, "K1").controles == ()
 
@@ -124,13 +124,13 @@ def test_what_is_no_longer_there_is_said(deux_pages: Questionnaire) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from([-1, 1])), max_size=30))
 def test_moving_loses_and_doubles_nothing(moves: list[tuple[str, int]]) -> None:
-    own = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
-    own = add_groupe(add_section(add_section(own, "Un"), "Deux"), "UN", "Autre groupe")
+    questionnaire = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
+    questionnaire = add_groupe(add_section(add_section(questionnaire, "Un"), "Deux"), "UN", "Autre groupe")
     for code, groupe in (("A", "UN_G"), ("B", "UN_G"), ("C", "DEUX_G")):
-        own = add_block(own, groupe, text(code))
+        questionnaire = add_block(questionnaire, groupe, text(code))
     for code, step in moves:
-        own = move_block(own, code, step)
-    assert Counter(block.code for block in own.blocks) == Counter("ABC")
+        questionnaire = move_block(questionnaire, code, step)
+    assert Counter(block.code for block in questionnaire.blocks) == Counter("ABC")
 
 
 def test_settings_change_and_codes_are_known(deux_pages: Questionnaire) -> None:

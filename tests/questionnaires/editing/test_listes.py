@@ -39,7 +39,7 @@ BEFORE = (
     ],
 )
 def test_an_option_keeps_its_code(typed: str, codes: list[str]) -> None:
-    assert [own.code for own in read_options(typed, BEFORE)] == codes
+    assert [option.code for option in read_options(typed, BEFORE)] == codes
 
 
 @pytest.mark.parametrize("typed", ["| Oui", "oui |", "|"])
@@ -56,17 +56,17 @@ CODES = st.lists(st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True), min_size
 def test_what_is_shown_is_read_again(codes: list[str], data: st.DataObject) -> None:
     lines = tuple(Intitule(code=code, libelle=data.draw(TEXTS), aide=data.draw(st.just("") | TEXTS)) for code in codes)
     assert read_lines(show_lines(lines), ()) == lines
-    options = tuple(Option(code=own.code, libelle=own.libelle) for own in lines)
+    options = tuple(Option(code=line.code, libelle=line.libelle) for line in lines)
     assert read_options(show_options(options), ()) == options
-    somme = tuple(LigneSomme(**own.model_dump(), sous=lines if data.draw(st.booleans()) else ()) for own in lines)
+    somme = tuple(LigneSomme(**line.model_dump(), sous=lines if data.draw(st.booleans()) else ()) for line in lines)
     assert read_sum_lines(show_sum_lines(somme), ()) == somme
 
 
 @given(CODES, st.lists(TEXTS, min_size=1, max_size=6), st.data())
 def test_codes_are_never_given_twice(codes: list[str], typed: list[str], data: st.DataObject) -> None:
     before = tuple(Option(code=code, libelle=data.draw(TEXTS)) for code in codes)
-    found = [own.code for own in read_options("\n".join(typed), before)]
-    assert len(found) == len(set(found)) == len(typed)
+    option_codes = [option.code for option in read_options("\n".join(typed), before)]
+    assert len(option_codes) == len(set(option_codes)) == len(typed)
 
 
 def test_a_dash_needs_a_line_above() -> None:

@@ -82,9 +82,9 @@ def test_a_draft_that_passes_whole(before: Block, after: Block | None, typed: st
     ],
 )
 def test_a_loss_is_told_with_what_was_typed(before: Block, after: Block | None, typed: str, raison: str) -> None:
-    [found] = losing(before, after, Q=typed)
-    assert (found.code, found.texte) == ("Q", typed)
-    assert raison in found.raison.replace("\u00a0", " ")
+    [loss] = losing(before, after, Q=typed)
+    assert (loss.code, loss.texte) == ("Q", typed)
+    assert raison in loss.raison.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_a_loss_is_told_with_what_was_typed(before: Block, after: Block | None, 
     ],
 )
 def test_a_cell_that_vanishes_takes_its_text(before: Block, fields: dict[str, Any], code: str) -> None:
-    assert [found.code for found in losing(before, change(before, **fields), **{code: "12"})] == [code]
+    assert [loss.code for loss in losing(before, change(before, **fields), **{code: "12"})] == [code]
 
 
 def test_lines_of_a_table_exchanged_under_their_codes_are_a_loss() -> None:
     fait = Choice(code="T1", libelle="Fait", options=options(oui="Oui"))
-    one, other = Ligne(code="L1", libelle="Conseil", choices=(fait,)), change(fait, code="T2")
-    before = Tableau(code="T", libelle="T", lignes=(one, Ligne(code="L2", libelle="Suivi", choices=(other,))))
-    after = change(before, lignes=tuple(change(own, libelle=own.libelle[::-1]) for own in before.lignes))
+    ligne, other = Ligne(code="L1", libelle="Conseil", choices=(fait,)), change(fait, code="T2")
+    before = Tableau(code="T", libelle="T", lignes=(ligne, Ligne(code="L2", libelle="Suivi", choices=(other,))))
+    after = change(before, lignes=tuple(change(text, libelle=text.libelle[::-1]) for text in before.lignes))
     assert losing(before, after, T1="oui") == ()
     swapped = (change(before.lignes[0], libelle="Suivi"), change(before.lignes[1], libelle="Conseil"))
-    assert [found.code for found in losing(before, change(before, lignes=swapped), T1="oui")] == ["T1"]
+    assert [loss.code for loss in losing(before, change(before, lignes=swapped), T1="oui")] == ["T1"]
 
 
 def test_a_reason_given_to_a_check_passes_or_is_a_loss() -> None:
@@ -121,7 +121,7 @@ def test_a_reason_given_to_a_check_passes_or_is_a_loss() -> None:
     saisie = {"Q": "12", "C1.commentaire": "Une fusion"}
     assert is_lossless(before, questionnaire(NOMBRE, controles=[change(controle, condition="${Q} < 6")]), saisie)
     lost = losses(before, questionnaire(NOMBRE), saisie)
-    assert [(found.code, found.texte) for found in lost] == [("C1.commentaire", "Une fusion")]
+    assert [(loss.code, loss.texte) for loss in lost] == [("C1.commentaire", "Une fusion")]
 
 
 def test_what_is_computed_is_never_lost() -> None:

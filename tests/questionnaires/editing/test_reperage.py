@@ -6,7 +6,7 @@ from questionnaires.editing.reperage import morceaux
 
 
 def suspects(text: str, *noms: str) -> list[str]:
-    return [own.texte for own in morceaux(text, noms) if own.is_suspect]
+    return [morceau.texte for morceau in morceaux(text, noms) if morceau.is_suspect]
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_known_name_is_found_in_small_letters_and_without_accents() -> None:
     "text", ["Camille 06 12 34 56 78", "x" * 5000, "@" * 2000, "a@" * 1500, "0 " * 1500, "\u202eMarie"]
 )
 def test_the_parts_are_the_whole_text(text: str) -> None:
-    assert "".join(own.texte for own in morceaux(text, ["Camille"])) == text
+    assert "".join(morceau.texte for morceau in morceaux(text, ["Camille"])) == text

@@ -60,9 +60,9 @@ def test_the_derived_questionnaire_has_nothing_to_correct(temps: Questionnaire) 
 )
 def test_a_wrong_condition_is_told_with_its_question(temps: Questionnaire, condition: str, told: str) -> None:
     wrong = from_json(to_json(temps).replace("${AUTRE} > 0", condition))
-    found = blocking(verify(wrong))
-    assert [(anomalie.code, anomalie.champ) for anomalie in found] == [("AUTRE_PRECISION", "required_if")]
-    assert told in plain(found[0].probleme)
+    anomalies = blocking(verify(wrong))
+    assert [(anomalie.code, anomalie.champ) for anomalie in anomalies] == [("AUTRE_PRECISION", "required_if")]
+    assert told in plain(anomalies[0].probleme)
 
 
 NOMBRE = Number(code="N", libelle="Nombre", maximum=10)
@@ -223,9 +223,9 @@ BLOCKS = [
 
 @pytest.mark.parametrize(("block", "fields", "champ", "probleme"), BLOCKS)
 def test_what_is_wrong_with_a_block_is_told(block: Block, fields: dict[str, Any], champ: str, probleme: str) -> None:
-    found = blocking(verify(questionnaire(change(block, **fields))))
-    assert any(own.champ == champ and probleme in plain(own.probleme) for own in found), found
-    assert all(own.remede.endswith((".", "?")) for own in found)
+    anomalies = blocking(verify(questionnaire(change(block, **fields))))
+    assert any(anomalie.champ == champ and probleme in plain(anomalie.probleme) for anomalie in anomalies), anomalies
+    assert all(anomalie.remede.endswith((".", "?")) for anomalie in anomalies)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +279,8 @@ def test_what_is_wrong_with_a_block_is_told(block: Block, fields: dict[str, Any]
     ],
 )
 def test_what_is_wrong_with_the_whole_is_told(whole: Questionnaire, told: str) -> None:
-    found = blocking(verify(whole))
-    assert any(told in plain(own.probleme) for own in found), found
+    anomalies = blocking(verify(whole))
+    assert any(told in plain(anomalie.probleme) for anomalie in anomalies), anomalies
 
 
 CONTROLE = Controle(code="K", condition="${N} > 1", message="Petit.", ancre="N", portee="justifier")
@@ -301,8 +301,8 @@ CONTROLE = Controle(code="K", condition="${N} > 1", message="Petit.", ancre="N",
     ],
 )
 def test_what_is_wrong_with_a_check_is_told(fields: dict[str, Any], champ: str, bloquante: bool) -> None:
-    found = verify(questionnaire(NOMBRE, controles=[change(CONTROLE, **fields)]))
-    assert [(own.champ, own.bloquante) for own in found] == [(champ, bloquante)]
+    anomalies = verify(questionnaire(NOMBRE, controles=[change(CONTROLE, **fields)]))
+    assert [(anomalie.champ, anomalie.bloquante) for anomalie in anomalies] == [(champ, bloquante)]
 
 
 def test_a_check_with_nothing_wrong_is_not_told() -> None:
@@ -324,15 +324,15 @@ def test_a_check_with_nothing_wrong_is_not_told() -> None:
     ],
 )
 def test_what_deserves_a_look_does_not_block(block: Block, told: str) -> None:
-    found = verify(questionnaire(CHOIX, block))
-    assert blocking(found) == ()
-    assert any(told in plain(own.probleme) for own in found), found
+    anomalies = verify(questionnaire(CHOIX, block))
+    assert blocking(anomalies) == ()
+    assert any(told in plain(anomalie.probleme) for anomalie in anomalies), anomalies
 
 
 def test_a_questionnaire_too_long_is_told_before_anything_else() -> None:
     lines = tuple(Intitule(code=f"L{n}", libelle="") for n in range(MAX_QUESTIONS + 1))
-    found = verify(questionnaire(change(MATRICE, lignes=lines)))
-    assert [plain(own.probleme) for own in found] == [
+    anomalies = verify(questionnaire(change(MATRICE, lignes=lines)))
+    assert [plain(anomalie.probleme) for anomalie in anomalies] == [
         "Le questionnaire dépasse 3 000 questions, lignes des tableaux comprises."
     ]
 
@@ -365,12 +365,12 @@ SUITE = "${OUVRE} = 'oui'"
     ],
 )
 def test_a_condition_comes_after_the_question_that_it_waits_for(whole: Questionnaire, code: str) -> None:
-    [found] = blocking(verify(whole))
-    assert (found.code, found.champ) == (code, "relevant")
-    assert plain(found.probleme) == (
+    [anomalie] = blocking(verify(whole))
+    assert (anomalie.code, anomalie.champ) == (code, "relevant")
+    assert plain(anomalie.probleme) == (
         "La condition dépend de « Ouvre-t-elle la suite ? », une question posée plus loin."
     )
-    assert "Déplacez cette question" in found.remede
+    assert "Déplacez cette question" in anomalie.remede
 
 
 @pytest.mark.parametrize(
@@ -395,8 +395,8 @@ def test_a_condition_on_what_is_already_known_is_not_told(whole: Questionnaire) 
 
 
 def test_an_anomaly_reads_as_a_sentence() -> None:
-    told = str(Anomalie("Q1", "libelle", "L’intitulé est vide.", "Écrivez-le."))
-    assert plain(told) == "Q1 : L’intitulé est vide. Écrivez-le."
+    text = str(Anomalie("Q1", "libelle", "L’intitulé est vide.", "Écrivez-le."))
+    assert plain(text) == "Q1 : L’intitulé est vide. Écrivez-le."
 
 
 @pytest.mark.parametrize(
@@ -410,8 +410,8 @@ def test_an_anomaly_reads_as_a_sentence() -> None:
     ],
 )
 def test_what_names_a_questionnaire_can_stand_wherever_it_is_named(changes: dict[str, str], told: str) -> None:
-    [found] = blocking(verify(change(questionnaire(TEXTE), **changes)))
-    assert told in plain(found.probleme)
+    [anomalie] = blocking(verify(change(questionnaire(TEXTE), **changes)))
+    assert told in plain(anomalie.probleme)
 
 
 def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
