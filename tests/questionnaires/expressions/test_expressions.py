@@ -38,14 +38,16 @@ CONTEXTS = contexts()
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_on_the_server_expressions_are_worth(theme: str) -> None:
-    found = [(own, encode(evaluate(tree_of(own.text), CONTEXTS[own.context]))) for own in vectors_of(theme)]
-    assert found
-    assert [(own.text, got, own.result) for own, got in found if got != own.result] == []
+    results = [
+        (vector, encode(evaluate(tree_of(vector.text), CONTEXTS[vector.context]))) for vector in vectors_of(theme)
+    ]
+    assert results
+    assert [(vector.text, got, vector.result) for vector, got in results if got != vector.result] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_expressions_are_written_and_sent_without_change(theme: str) -> None:
-    trees = {own.text: tree_of(own.text) for own in vectors_of(theme)}
+    trees = {vector.text: tree_of(vector.text) for vector in vectors_of(theme)}
     assert [text for text, tree in trees.items() if tree_of(to_text(tree)) != tree] == []
     assert [text for text, tree in trees.items() if from_json(to_json(tree)) != tree] == []
 
@@ -53,8 +55,8 @@ def test_expressions_are_written_and_sent_without_change(theme: str) -> None:
 def test_in_the_browser_each_is_worth_the_same_or_undecided() -> None:
     names = list(CONTEXTS)
     cases = [(tree_of(vector.text), names.index(vector.context)) for vector in vectors()]
-    found = in_node(list(CONTEXTS.values()), cases)
-    assert not [(str(v), got, v.browser) for v, (got, _) in zip(vectors(), found, strict=True) if got != v.browser]
+    results = in_node(list(CONTEXTS.values()), cases)
+    assert not [(str(v), got, v.browser) for v, (got, _) in zip(vectors(), results, strict=True) if got != v.browser]
 
 
 def test_in_the_browser_a_condition_has_the_same_verdict() -> None:
@@ -72,8 +74,8 @@ def test_in_the_browser_a_condition_has_the_same_verdict() -> None:
 def test_what_is_not_on_the_page_is_undecided_there() -> None:
     """Not a blank: only the server knows the answers of other pages."""
     elsewhere = Context(values={}, today=date(2026, 11, 25))
-    found = in_node([elsewhere], [(tree_of(text), 0) for text in ("${a} = ''", "${a} and 0", "${a} or 1")])
-    assert [value for value, _ in found] == [UNDECIDED, False, True]
+    results = in_node([elsewhere], [(tree_of(text), 0) for text in ("${a} = ''", "${a} and 0", "${a} or 1")])
+    assert [value for value, _ in results] == [UNDECIDED, False, True]
 
 
 @pytest.mark.parametrize(("text", "column"), document()["refused"])

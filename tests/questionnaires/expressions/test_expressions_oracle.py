@@ -80,10 +80,10 @@ def document() -> Any:  # noqa: ANN401 -- lxml publishes no types
 
 
 def in_libxml2(text: str) -> bool | str | float:
-    found = document().xpath(re.sub(r"\$\{(\w+)\}", r"/data/\1", to_text(tree_of(text))))
-    if isinstance(found, list):  # nodes: what a computation makes of them
-        return found[0].text or "" if found else ""
-    return found if isinstance(found, bool | float) else str(found)
+    value = document().xpath(re.sub(r"\$\{(\w+)\}", r"/data/\1", to_text(tree_of(text))))
+    if isinstance(value, list):  # nodes: what a computation makes of them
+        return value[0].text or "" if value else ""
+    return value if isinstance(value, bool | float) else str(value)
 
 
 def agree(ours: Any, theirs: bool | str | float) -> bool:  # noqa: ANN401
@@ -97,8 +97,12 @@ def agree(ours: Any, theirs: bool | str | float) -> bool:  # noqa: ANN401
 
 @pytest.mark.parametrize("theme", sorted({vector.theme for vector in COMPARABLE}))
 def test_xpath_agrees_but_where_we_said_why(theme: str) -> None:
-    of_theme = [own for own in COMPARABLE if own.theme == theme]
-    assert [own.text for own in of_theme if agree(own.result, in_libxml2(own.text)) == (own.text in DEPARTING)] == []
+    of_theme = [vector for vector in COMPARABLE if vector.theme == theme]
+    assert [
+        vector.text
+        for vector in of_theme
+        if agree(vector.result, in_libxml2(vector.text)) == (vector.text in DEPARTING)
+    ] == []
 
 
 def test_most_of_the_vectors_are_compared_and_no_departure_is_out_of_date() -> None:

@@ -57,9 +57,9 @@ def assert_agreed(seed: int) -> None:
     contexts = [random_context(rng) for _ in range(20)]
     cases = [(random_tree(rng), index % len(contexts)) for index in range(2_000)]
     disagreements = [
-        (to_text(tree), contexts[index], found, expected)
-        for (tree, index), found in zip(cases, in_node(contexts, cases), strict=True)
-        if found != (expected := on_the_server(tree, contexts[index])) and not is_left_to_the_server(tree, found)
+        (to_text(tree), contexts[index], result, expected)
+        for (tree, index), result in zip(cases, in_node(contexts, cases), strict=True)
+        if result != (expected := on_the_server(tree, contexts[index])) and not is_left_to_the_server(tree, result)
     ]
     assert not disagreements
 
@@ -68,9 +68,9 @@ def on_the_server(tree: Node, context: Context) -> tuple[Any, bool]:
     return encode(evaluate(tree, context)), is_true(tree, context)
 
 
-def is_left_to_the_server(tree: Node, found: tuple[Any, Any]) -> bool:
+def is_left_to_the_server(tree: Node, results: tuple[Any, Any]) -> bool:
     calls = {node.function for node, _ in walk(tree) if isinstance(node, Call)}
-    return found == (UNDECIDED, UNDECIDED) and bool(calls & {"today", "regex", CHOICE_NAME})
+    return results == (UNDECIDED, UNDECIDED) and bool(calls & {"today", "regex", CHOICE_NAME})
 
 
 @given(trees)

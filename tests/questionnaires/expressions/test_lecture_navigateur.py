@@ -52,22 +52,24 @@ def in_browser(cases: Iterable[Case], amounts: Iterable[tuple[int, int, int, str
     command = [node, str(VECTORS / "lecture.mjs"), str(BROWSER.parent)]
     done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    return [canonical(answer) for answer in found["answers"]], found["texts"]
+    results = json.loads(done.stdout)
+    return [canonical(answer) for answer in results["answers"]], results["texts"]
 
 
 @pytest.mark.parametrize("kind", sorted({question.kind for question, _, _ in vectors()}))
 def test_texts_are_read_on_the_server(kind: str) -> None:
-    found = [(typed, on_server(own, typed), answer) for own, typed, answer in vectors() if own.kind == kind]
-    assert [(typed, got, answer) for typed, got, answer in found if got != answer] == []
+    results = [
+        (typed, on_server(question, typed), answer) for question, typed, answer in vectors() if question.kind == kind
+    ]
+    assert [(typed, got, answer) for typed, got, answer in results if got != answer] == []
 
 
 def test_every_text_is_read_in_the_browser_as_on_the_server() -> None:
-    found, _ = in_browser((question, typed) for question, typed, _ in vectors())
+    results, _ = in_browser((question, typed) for question, typed, _ in vectors())
     differing = [
-        (question.kind, typed, answer, own)
-        for (question, typed, answer), own in zip(vectors(), found, strict=True)
-        if canonical(answer) != own
+        (question.kind, typed, answer, result)
+        for (question, typed, answer), result in zip(vectors(), results, strict=True)
+        if canonical(answer) != result
     ]
     assert not differing
 
@@ -100,14 +102,14 @@ def test_random_texts_are_read_alike() -> None:
     rng = random.Random(20260708)  # noqa: S311 (a draw of tests)
     questions = list({question.model_dump_json(): question for question, _, _ in vectors()}.values())
     cases = [(q, "".join(rng.choices(PIECES, k=rng.randint(1, 6)))) for q in questions for _ in range(1_500)]
-    found, _ = in_browser(cases)
+    results, _ = in_browser(cases)
     differing = [
-        (question.kind, typed, own)
-        for (question, typed), own in zip(cases, found, strict=True)
-        if canonical(on_server(question, typed)) != own
+        (question.kind, typed, result)
+        for (question, typed), result in zip(cases, results, strict=True)
+        if canonical(on_server(question, typed)) != result
     ]
     assert not differing
-    assert sum(own not in (None, "unreadable") for own in found) > 500, "the draw gives readable texts"
+    assert sum(result not in (None, "unreadable") for result in results) > 500, "the draw gives readable texts"
 
 
 def test_an_amount_is_written_alike() -> None:
