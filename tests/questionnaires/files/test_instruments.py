@@ -96,10 +96,10 @@ OPTIONAL = re.compile(r"facultatif|[Ll]aissez(-les)? vide|[Ll]aisser vide")
 
 @instruments
 def test_nothing_that_transmission_asks_for_is_said_to_be_optional(name: str) -> None:
-    own = SHIPPED[name]
-    asked = {code: question for code, question in own.questions.items() if getattr(question, "required", False)}
+    instrument = SHIPPED[name]
+    asked = {code: question for code, question in instrument.questions.items() if getattr(question, "required", False)}
     assert {code for code, question in asked.items() if OPTIONAL.search(question.aide or "")} == set()
-    sections = {own.section_of[code].code: own.section_of[code] for code in asked}
+    sections = {instrument.section_of[code].code: instrument.section_of[code] for code in asked}
     assert {code for code, section in sections.items() if OPTIONAL.search(section.aide or "")} == set()
 
 

@@ -112,9 +112,9 @@ def test_a_defect_is_said_with_its_line_and_nothing_else(
     tmp_path: Path, good: str, bad: str, expected: list[tuple[int, str]]
 ) -> None:
     assert GOOD.count(good) == 1
-    found = lines_and_problems(defauts_of(tmp_path, GOOD.replace(good, bad)))
-    assert [ligne for ligne, _ in found] == [ligne for ligne, _ in expected]
-    assert all(part in problem for (_, problem), (_, part) in zip(found, expected, strict=True))
+    problems = lines_and_problems(defauts_of(tmp_path, GOOD.replace(good, bad)))
+    assert [ligne for ligne, _ in problems] == [ligne for ligne, _ in expected]
+    assert all(part in problem for (_, problem), (_, part) in zip(problems, expected, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_defect_is_said_with_its_line_and_nothing_else(
 def test_a_file_that_is_no_definition_at_all_is_refused_in_one_sentence(
     tmp_path: Path, content: bytes, ligne: int, problem: str
 ) -> None:
-    [(found, said)] = lines_and_problems(defauts_of(tmp_path, content))
-    assert found == ligne
+    [(line, said)] = lines_and_problems(defauts_of(tmp_path, content))
+    assert line == ligne
     assert problem in said
 
 

@@ -72,8 +72,8 @@ def test_any_change_of_what_is_asked_changes_the_hash(changed: Questionnaire) ->
 
 
 def test_the_order_of_what_a_line_covers_is_part_of_the_hash() -> None:
-    one, other = (with_part(PART.model_copy(update={"comprend": order})) for order in (("a", "b"), ("b", "a")))
-    assert content_hash(one) != content_hash(other)
+    first, other = (with_part(PART.model_copy(update={"comprend": order})) for order in (("a", "b"), ("b", "a")))
+    assert content_hash(first) != content_hash(other)
 
 
 def test_a_field_added_later_at_its_default_leaves_published_hashes_as_they_were() -> None:

@@ -127,9 +127,9 @@ def test_the_keys_of_a_file_are_the_fields_of_the_model() -> None:
     ],
 )
 def test_a_defect_of_shape_is_told_with_its_line(good: str, bad: str, ligne: int, told: str) -> None:
-    found = refused(changed(good, bad))
-    assert [line for line, text in found if told in text] == [ligne]
-    assert not any("autre valeur" in text for _, text in found)
+    problems = refused(changed(good, bad))
+    assert [line for line, text in problems if told in text] == [ligne]
+    assert not any("autre valeur" in text for _, text in problems)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_what_publication_would_refuse_is_told_with_its_line(good: str, bad: str
 
 def test_what_only_deserves_a_look_is_told_and_refuses_nothing() -> None:
     content = changed("    ancre: SALARIES", "    ancre: SALARIES\n    raisons: [{code: vrai, libelle: C’est vrai}]")
-    [(ligne, told)] = lines_and_texts(examine("essai.yaml", content.encode()).remarques)
-    assert (ligne, told) == (
+    [(ligne, text)] = lines_and_texts(examine("essai.yaml", content.encode()).remarques)
+    assert (ligne, text) == (
         45,
         "PETITE : Seul un contrôle à justifier demande une raison. Retirez les raisons.",
     )
@@ -173,8 +173,8 @@ def test_a_small_file_that_describes_an_immense_table_is_refused_without_making_
     lines = "".join(f"{{code: L{n}, libelle: x}}, " for n in range(5_000))
     grille = f"kind: grille\n            code: G\n            libelle: x\n            lignes: [{lines}]\n"
     table = f"          - {grille}            colonnes: [{lines}]\n          - kind: nombre"
-    [(_, told)] = refused(changed("          - kind: nombre", table))
-    assert "dépasse 3 000 questions" in told
+    [(_, text)] = refused(changed("          - kind: nombre", table))
+    assert "dépasse 3 000 questions" in text
 
 
 def test_a_file_is_read_up_to_a_length(tmp_path: Path) -> None:
