@@ -68,7 +68,7 @@ def _add(rng: Random, referentiel: Referentiel) -> Etape:
         case 1:
             return add_axe(referentiel, mission.code, "Axe de plus")
         case _:
-            axes = [axe.code for own in referentiel.missions for axe in own.axes]
+            axes = [axe.code for any_mission in referentiel.missions for axe in any_mission.axes]
             return add_point(referentiel, rng.choice(axes or ["M1X1"]), "Point de plus")
 
 

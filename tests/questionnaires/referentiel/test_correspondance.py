@@ -111,8 +111,8 @@ def test_a_break_is_marked_only_where_it_happens() -> None:
     ],
 )
 def test_a_mission_breaks_when_time_enters_or_leaves_it(etape: Etape, missions: set[str]) -> None:
-    found = missions_en_rupture((REFERENTIEL, etape.referentiel), (etape.correspondance,))
-    assert found == dict.fromkeys(missions, (1,))
+    broken = missions_en_rupture((REFERENTIEL, etape.referentiel), (etape.correspondance,))
+    assert broken == dict.fromkeys(missions, (1,))
 
 
 def test_a_correspondence_that_does_not_fit_is_refused() -> None:

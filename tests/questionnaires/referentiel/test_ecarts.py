@@ -65,8 +65,8 @@ def test_each_change_is_said_once(etape: Etape, expected: list[Difference]) -> N
 
 def test_a_new_short_title_also_changes_the_boundaries_that_quote_it() -> None:
     words = Intitule(titre=RESEAU.titre, court="Réseau", aide=RESEAU.aide, frontiere=RESEAU.frontiere)
-    found = differences(REFERENTIEL, rename_fonction(REFERENTIEL, "M4F1", words).referentiel)
-    assert [(own.code, own.quoi) for own in found] == [
+    ecarts = differences(REFERENTIEL, rename_fonction(REFERENTIEL, "M4F1", words).referentiel)
+    assert [(ecart.code, ecart.quoi) for ecart in ecarts] == [
         ("M1F3", "fonction, où s’arrête la ligne"),
         ("M2F4", "fonction, où s’arrête la ligne"),
         ("M2F5", "fonction, où s’arrête la ligne"),
@@ -75,19 +75,19 @@ def test_a_new_short_title_also_changes_the_boundaries_that_quote_it() -> None:
 
 
 def test_missions_in_another_order_are_said() -> None:
-    found = differences(REFERENTIEL, move(REFERENTIEL, "M3", 1).referentiel)
-    assert found == (Difference(Nature.PLACE, "", "ordre des missions"),)
+    ecarts = differences(REFERENTIEL, move(REFERENTIEL, "M3", 1).referentiel)
+    assert ecarts == (Difference(Nature.PLACE, "", "ordre des missions"),)
 
 
 def test_activites_that_change_fonction_are_said_with_both() -> None:
-    found = differences(REFERENTIEL, reunited("M4F1", "M4F2").referentiel)
-    assert [(own.nature, own.code) for own in found] == [
+    ecarts = differences(REFERENTIEL, reunited("M4F1", "M4F2").referentiel)
+    assert [(ecart.nature, ecart.code) for ecart in ecarts] == [
         (Nature.RETRAIT, "M4F1"),
         (Nature.RETRAIT, "M4F2"),
         (Nature.AJOUT, "M4F3"),
         *((Nature.PLACE, code) for code in ("M4F1A1", "M4F1A2", "M4F1A3", "M4F2A1")),
     ]
-    assert (found[3].avant, found[3].apres) == (RESEAU.titre, "Réunion")
+    assert (ecarts[3].avant, ecarts[3].apres) == (RESEAU.titre, "Réunion")
 
 
 def test_the_effect_on_series_names_sums_and_missions() -> None:
@@ -115,17 +115,19 @@ def test_a_split_says_the_sum_of_its_parts() -> None:
 @given(st.integers(min_value=0))
 def test_there_is_a_difference_exactly_when_the_text_changed(seed: int) -> None:
     etape = evolved(seeded(seed), REFERENTIEL, changes=4)
-    found = differences(REFERENTIEL, etape.referentiel)
-    assert bool(found) == (etape.referentiel.missions != REFERENTIEL.missions)
-    assert len(set(found)) == len(found)
+    ecarts = differences(REFERENTIEL, etape.referentiel)
+    assert bool(ecarts) == (etape.referentiel.missions != REFERENTIEL.missions)
+    assert len(set(ecarts)) == len(ecarts)
     broken = [
-        own for own in lignes_comparables((REFERENTIEL, etape.referentiel), (etape.correspondance,)) if own.ruptures
+        ligne
+        for ligne in lignes_comparables((REFERENTIEL, etape.referentiel), (etape.correspondance,))
+        if ligne.ruptures
     ]
     assert len(effect_on_series(REFERENTIEL, etape.referentiel, etape.correspondance).ruptures) == len(broken)
 
 
 def test_every_line_has_a_name_for_its_kind() -> None:
-    kinds = [kind_of(own) for own in REFERENTIEL.elements.values()]
+    kinds = [kind_of(element) for element in REFERENTIEL.elements.values()]
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "mission": 4,
         "fonction": 11,

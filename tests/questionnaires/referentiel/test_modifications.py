@@ -38,15 +38,15 @@ NEW = Intitule(titre="L'accueil des stagiaires", court="Stagiaires", aide="Compt
 
 
 def words(code: str) -> Intitule:
-    own = REFERENTIEL.fonctions[code]
-    return Intitule(titre=own.titre, court=own.court, aide=own.aide, frontiere=own.frontiere)
+    fonction = REFERENTIEL.fonctions[code]
+    return Intitule(titre=fonction.titre, court=fonction.court, aide=fonction.aide, frontiere=fonction.frontiere)
 
 
 def test_what_is_typed_gets_french_typography() -> None:
     added = add_fonction(REFERENTIEL, "M4", NEW, ["Accueil  d'un\nstagiaire"]).referentiel.fonctions["M4F3"]
     assert added.titre == "L’accueil des stagiaires"
     assert added.aide == "Comptez ici\u00a0: l’encadrement."
-    assert [(own.code, own.titre) for own in added.activites] == [("M4F3A1", "Accueil d’un stagiaire")]
+    assert [(activite.code, activite.titre) for activite in added.activites] == [("M4F3A1", "Accueil d’un stagiaire")]
 
 
 @pytest.mark.parametrize("code", [*REFERENTIEL.fonctions])
@@ -74,22 +74,22 @@ def test_a_boundary_that_quotes_what_was_retired_is_said() -> None:
 
 @pytest.mark.parametrize("quoted", ["appui aux comités de pilotage", "APPUI AUX COMITÉS\u00a0DE PILOTAGE"])
 def test_a_name_that_is_gone_is_found_in_the_help_too_however_it_is_written(quoted: str) -> None:
-    own = REFERENTIEL.fonctions["M1F1"]
-    helped = replaced(REFERENTIEL, "M1F1", copied(own, aide=f'Voir "{quoted}" et « oui ».', frontiere=""))
+    fonction = REFERENTIEL.fonctions["M1F1"]
+    helped = replaced(REFERENTIEL, "M1F1", copied(fonction, aide=f'Voir "{quoted}" et « oui ».', frontiere=""))
     assert boundaries_to_review(helped, helped) == {}
     after = retire(helped, "M2F3").referentiel
     assert "M1F1" in boundaries_to_review(helped, after)
 
 
 def test_a_boundary_quotes_lines_only() -> None:
-    own = REFERENTIEL.fonctions["M1F1"]
-    after = replaced(REFERENTIEL, "M1F1", copied(own, frontiere="Voir « Une ligne qui n’est pas »."))
+    fonction = REFERENTIEL.fonctions["M1F1"]
+    after = replaced(REFERENTIEL, "M1F1", copied(fonction, frontiere="Voir « Une ligne qui n’est pas »."))
     assert boundaries_to_review(REFERENTIEL, after) == {"M1F1": ("Une ligne qui n’est pas",)}
 
 
 def test_the_help_follows_a_new_title_too() -> None:
-    own = REFERENTIEL.fonctions["M1F1"]
-    helped = replaced(REFERENTIEL, "M1F1", copied(own, aide="Voir «\u00a0Appui aux comités de pilotage\u00a0»."))
+    fonction = REFERENTIEL.fonctions["M1F1"]
+    helped = replaced(REFERENTIEL, "M1F1", copied(fonction, aide="Voir «\u00a0Appui aux comités de pilotage\u00a0»."))
     renamed = rename_fonction(helped, "M2F3", Intitule(titre="Aide aux copil", court="Aide aux copil")).referentiel
     assert renamed.fonctions["M1F1"].aide == "Voir «\u00a0Aide aux copil\u00a0»."
 
@@ -116,7 +116,9 @@ def test_a_code_once_retired_is_never_given_again() -> None:
     again = add_fonction(without, "M1", NEW, ["Une"]).referentiel
     assert list(again.fonctions)[:3] == ["M1F1", "M1F2", "M1F4"]
     shorter = retire(add_activite(REFERENTIEL, "M4F2", "Une").referentiel, "M4F2A2").referentiel
-    assert [own.code for own in add_activite(shorter, "M4F2", "Deux").referentiel.fonctions["M4F2"].activites] == [
+    assert [
+        activite.code for activite in add_activite(shorter, "M4F2", "Deux").referentiel.fonctions["M4F2"].activites
+    ] == [
         "M4F2A1",
         "M4F2A3",
     ]
@@ -136,7 +138,7 @@ def test_a_split_stands_where_the_whole_stood_and_activites_keep_their_codes() -
 def test_a_merge_stands_where_the_first_stood_with_every_activite() -> None:
     after = merge(REFERENTIEL, ["M4F1", "M2F4"], NEW).referentiel
     assert list(after.fonctions)[5:] == ["M2F3", "M2F6", "M2F5", "M3F1", "M4F2"]
-    assert [own.code for own in after.fonctions["M2F6"].activites] == ["M2F4A1", "M4F1A1", "M4F1A2", "M4F1A3"]
+    assert [activite.code for activite in after.fonctions["M2F6"].activites] == ["M2F4A1", "M4F1A1", "M4F1A2", "M4F1A3"]
     assert set(after.activites) == set(REFERENTIEL.activites)
 
 
@@ -197,7 +199,7 @@ def test_a_change_that_cannot_be_is_refused_with_what_to_do(change: Callable[[],
 def test_any_sequence_of_changes_leaves_a_referentiel_that_can_be_asked(seed: int) -> None:
     etape = evolved(seeded(seed), REFERENTIEL, changes=12)
     after = etape.referentiel
-    codes = [own for mission in after.missions for own in _codes(mission)]
+    codes = [code for mission in after.missions for code in _codes(mission)]
     assert len(codes) == len(set(codes))
     assert set(after.retires).isdisjoint(codes)
     assert set(REFERENTIEL.elements) <= {*codes, *after.retires}
@@ -208,7 +210,7 @@ def test_any_sequence_of_changes_leaves_a_referentiel_that_can_be_asked(seed: in
 
 
 def _codes(element: object) -> list[str]:
-    found = [element.code]  # type: ignore[attr-defined] # every element has one
+    codes = [element.code]  # type: ignore[attr-defined] # every element has one
     for name in ("fonctions", "axes", "activites", "points"):
-        found += [code for child in getattr(element, name, ()) for code in _codes(child)]
-    return found
+        codes += [code for child in getattr(element, name, ()) for code in _codes(child)]
+    return codes
