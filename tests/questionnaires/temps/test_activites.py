@@ -26,7 +26,7 @@ assert PAGE is not None
 TABLES = activites_tables(PAGE)
 TABLE = TABLES["M2F4_ACTIVITES"]  # one activité
 CODE = TABLE.lignes[0].code
-CHOICES = {choice.code: choice for tableau in TABLES.values() for own in tableau.lignes for choice in own.choices}
+CHOICES = {choice.code: choice for tableau in TABLES.values() for ligne in tableau.lignes for choice in ligne.choices}
 
 
 def line(**cells: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_the_time_spent_and_what_is_no_longer_offered_are_not_taken_up() -> None
 
 
 def test_a_version_that_does_not_ask_who_should_is_filled_without_it() -> None:
-    lignes = tuple(own.model_copy(update={"choices": own.choices[:3]}) for own in TABLE.lignes)
+    lignes = tuple(ligne.model_copy(update={"choices": ligne.choices[:3]}) for ligne in TABLE.lignes)
     older = TABLE.model_copy(update={"lignes": lignes})
     assert "QUI_DEVRAIT" not in columns_of(older.lignes[0])
     assert resumable(older, line(qui="moi", qui_devrait="moi")) == line(qui="moi")
@@ -84,9 +84,9 @@ def test_a_version_that_does_not_ask_who_should_is_filled_without_it() -> None:
 def test_a_recap_counts_the_most_frequent_first_and_says_nothing_of_blanks() -> None:
     table = TABLES["M1F1_ACTIVITES"]
     texts = {"M1F1A1_FAIT": "oui", "M1F1A2_FAIT": "non", "M1F1A1_QUI": "direction", "M1F1A3_QUI": "moi"}
-    told = recap([table], {**texts, "M1F1A2_QUI": "moi", "M1F1A4_FAIT": "", "M1F1A4_QUI": "tous"})
-    assert (told.faites, told.non_faites) == (1, 1)
-    assert [(option.code, count) for option, count in told.qui] == [("moi", 2), ("direction", 1)]
+    typed = recap([table], {**texts, "M1F1A2_QUI": "moi", "M1F1A4_FAIT": "", "M1F1A4_QUI": "tous"})
+    assert (typed.faites, typed.non_faites) == (1, 1)
+    assert [(option.code, count) for option, count in typed.qui] == [("moi", 2), ("direction", 1)]
 
 
 cells = st.dictionaries(
@@ -110,5 +110,5 @@ def test_filling_never_overwrites_offers_what_exists_and_is_undone_whole(
     after = {**texts, **done}
     assert filled(remplissage, table, after, resumable(table, before)) == {}, "twice is once"
     undone = {**after, **taken_back(table, done, after)}
-    told = {code: text for code, text in texts.items() if text.strip()}
-    assert {code: text for code, text in undone.items() if text.strip()} == told
+    typed = {code: text for code, text in texts.items() if text.strip()}
+    assert {code: text for code, text in undone.items() if text.strip()} == typed

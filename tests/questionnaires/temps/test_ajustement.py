@@ -17,12 +17,14 @@ from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS
 
 VECTEURS = json.loads((VECTORS / "ajustement.json").read_text(encoding="utf-8"))
-ETAGES = tuple(Etage(tuple(own["lignes"]), own["part"], own.get("aPart", False)) for own in VECTEURS["etages"])
+ETAGES = tuple(
+    Etage(tuple(vecteur["lignes"]), vecteur["part"], vecteur.get("aPart", False)) for vecteur in VECTEURS["etages"]
+)
 LIGNES = [code for etage in ETAGES for code in etage.lignes]
 CODES = [*LIGNES, *(etage.part for etage in ETAGES if etage.part)]
 TYPED = st.one_of(
     st.integers(0, 100).map(str),
-    st.integers(0, WHOLE).map(lambda own: f"{own // 100},{own % 100:02d} %"),
+    st.integers(0, WHOLE).map(lambda hundredths: f"{hundredths // 100},{hundredths % 100:02d} %"),
     st.sampled_from(["", " ", "douze", "101", "12,345", "1_0", "0 012", "-3"]),
 )
 READABLE = st.dictionaries(
@@ -39,15 +41,15 @@ def in_browser(cases: Iterable[Case]) -> list[dict[str, Any]]:
     command = [node, str(VECTORS / "ajustement.mjs"), str(BROWSER.with_name("ajustement.js"))]
     done = subprocess.run(command, input=json.dumps(given_cases), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    results: list[dict[str, Any]] = json.loads(done.stdout)
+    return results
 
 
 def on_server(case: Case) -> dict[str, Any]:
     texts, mode, ligne = case
     plan = propose(Mode(mode), texts, ETAGES, ligne)
     return {
-        "ecarts": [[own.code, own.reste, own.est_complet] for own in ecarts(texts, ETAGES)],
+        "ecarts": [[ecart.code, ecart.reste, ecart.est_complet] for ecart in ecarts(texts, ETAGES)],
         "illisibles": unreadable(texts, ETAGES),
         "changes": [list(change) for change in plan.changes.items()],
         "refus": plan.refus,
@@ -62,7 +64,9 @@ def test_what_does_not_agree_says_by_how_much(name: str, texts: Mapping[str, str
 
 
 @pytest.mark.parametrize(
-    ("name", "mode", "ligne", "texts", "changes", "refus"), VECTEURS["plans"], ids=[own[0] for own in VECTEURS["plans"]]
+    ("name", "mode", "ligne", "texts", "changes", "refus"),
+    VECTEURS["plans"],
+    ids=[plan[0] for plan in VECTEURS["plans"]],
 )
 def test_the_helper_proposes(
     name: str, mode: str, ligne: str, texts: Mapping[str, str], changes: Mapping[str, str], refus: str | None
@@ -75,7 +79,9 @@ def test_the_browser_gives_what_the_server_gives() -> None:
     cases: list[Case] = [(texts, "egal", "") for _, texts, _ in VECTEURS["ecarts"]]
     cases += [(texts, mode, ligne) for _, mode, ligne, texts, _, _ in VECTEURS["plans"]]
     cases += list(drawn(3_000))
-    differing = [(case, own) for case, own in zip(cases, in_browser(cases), strict=True) if on_server(case) != own]
+    differing = [
+        (case, result) for case, result in zip(cases, in_browser(cases), strict=True) if on_server(case) != result
+    ]
     assert not differing
     refusals = {on_server(case)["refus"] for case in cases}
     assert refusals == {None, *SansProposition}, "the cases meet every refusal"
@@ -103,14 +109,14 @@ def test_any_typing_order_ends_in_a_state_that_sums_or_says_by_how_much(typed: S
 
 def assert_sums_or_says(texts: Mapping[str, str]) -> None:
     """Each gap is the exact amount; without any, lines make the whole and missions what they announce."""
-    found = {own.code: own.reste for own in ecarts(texts, ETAGES)}
+    gaps = {ecart.code: ecart.reste for ecart in ecarts(texts, ETAGES)}
     bad = unreadable(texts, ETAGES)
     worth = {code: parse_share(texts.get(code, "")) for code in CODES if code not in bad}
-    assert found.get("", 0) == WHOLE - sum(worth.get(code) or 0 for code in LIGNES)
+    assert gaps.get("", 0) == WHOLE - sum(worth.get(code) or 0 for code in LIGNES)
     for etage in ETAGES:
         announced = worth.get(etage.part)
         expected = 0 if announced is None else announced - sum(worth.get(code) or 0 for code in etage.lignes)
-        assert found.get(etage.part, 0) == expected or not etage.part
+        assert gaps.get(etage.part, 0) == expected or not etage.part
 
 
 @given(READABLE, st.sampled_from(Mode), st.sampled_from(LIGNES))
@@ -125,7 +131,7 @@ def test_what_is_applied_never_exceeds_the_whole_and_leaves_only_what_it_says(
         assert sum(parse_share(after.get(code, "")) or 0 for code in LIGNES) <= WHOLE
         assert all(texts.get(code, "") != text for code, text in plan.changes.items())
     if plan.changes and mode in (Mode.LIGNE, Mode.ARRONDIR):
-        assert not [own for own in ecarts(after, ETAGES) if not own.code], "the whole is reached"
+        assert not [ecart for ecart in ecarts(after, ETAGES) if not ecart.code], "the whole is reached"
 
 
 @given(READABLE)

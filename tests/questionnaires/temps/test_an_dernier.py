@@ -55,26 +55,31 @@ def judged(typed: Mapping[str, str], reperes: Reperes, *, confirmed: bool = True
 
 
 def test_each_mission_is_told_then_its_lines_and_what_belongs_to_none_last() -> None:
-    found = before(M1F1=60, M3F1=40).rappels
-    assert [own.code for own in found][:5] == ["M1", "M1F1", "M1F2", "M1F3", "M2"]
-    assert [own.code for own in found][-1] == "AUTRE"
-    assert {own.code: own.avant for own in found if own.avant} == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+    rappels = before(M1F1=60, M3F1=40).rappels
+    assert [rappel.code for rappel in rappels][:5] == ["M1", "M1F1", "M1F2", "M1F3", "M2"]
+    assert [rappel.code for rappel in rappels][-1] == "AUTRE"
+    assert {rappel.code: rappel.avant for rappel in rappels if rappel.avant} == {
+        "M1": 6000,
+        "M1F1": 6000,
+        "M3": 4000,
+        "M3F1": 4000,
+    }
 
 
 def without(code: str, into: str) -> tuple[Referentiel, Correspondance]:
     """The référentiel once a fonction was merged into another one."""
     missions = tuple(
-        rebuilt(mission, fonctions=tuple(own for own in mission.fonctions if own.code != code))
+        rebuilt(mission, fonctions=tuple(fonction for fonction in mission.fonctions if fonction.code != code))
         for mission in REFERENTIEL.missions
     )
     after = rebuilt(REFERENTIEL, missions=missions)
-    return after, Correspondance(liens=tuple((own, into if own == code else own) for own in LIGNES))
+    return after, Correspondance(liens=tuple((ligne, into if ligne == code else ligne) for ligne in LIGNES))
 
 
 def test_lines_that_were_merged_since_are_compared_to_their_sum() -> None:
     after, correspondance = without("M1F2", into="M1F1")
-    found = an_dernier(AVANT, shares(M1F1=30, M1F2=20, M3F1=50), [REFERENTIEL, after], [correspondance])
-    assert {own.code: own.avant for own in found.rappels if own.avant} == {
+    reperes = an_dernier(AVANT, shares(M1F1=30, M1F2=20, M3F1=50), [REFERENTIEL, after], [correspondance])
+    assert {rappel.code: rappel.avant for rappel in reperes.rappels if rappel.avant} == {
         "M1": 5000,
         "M1F1": 5000,
         "M3": 5000,
@@ -84,21 +89,21 @@ def test_lines_that_were_merged_since_are_compared_to_their_sum() -> None:
 
 def test_a_mission_that_time_left_is_not_compared_but_its_lines_are_together() -> None:
     after, correspondance = without("M1F3", into="M2F1")
-    found = an_dernier(AVANT, shares(M1F3=30, M2F1=20, M3F1=50), [REFERENTIEL, after], [correspondance])
-    avant = {own.code: own.avant for own in found.rappels}
+    reperes = an_dernier(AVANT, shares(M1F3=30, M2F1=20, M3F1=50), [REFERENTIEL, after], [correspondance])
+    avant = {rappel.code: rappel.avant for rappel in reperes.rappels}
     assert (avant["M1"], avant["M2"], avant["M2F1"], avant["M3"]) == (None, None, 5000, 5000)
-    told = next(own for own in evolutions(found, shares(M2F1=50, M3F1=50)) if own.rappel.code == "M1")
-    assert (told.avant_text, told.ecart_text) == ("–", "–")
+    evolution = next(change for change in evolutions(reperes, shares(M2F1=50, M3F1=50)) if change.rappel.code == "M1")
+    assert (evolution.avant_text, evolution.ecart_text) == ("–", "–")
 
 
 def test_a_line_that_was_split_since_is_followed_with_its_parts_under_one_code() -> None:
     former, correspondance = without("M1F2", into="M1F1")
     back = Correspondance(liens=tuple((after, line) for line, after in correspondance.liens))
-    found = an_dernier(AVANT, {**shares(M1F1=60, M3F1=40)}, [former, REFERENTIEL], [back])
-    assert [own.code for own in found.rappels][:3] == ["M1", "M1F1-M1F2", "M1F3"]
-    assert not list(changes_to_explain(found, shares(M1F1=30, M1F2=35, M3F1=35)))
-    asked = changes_to_explain(found, shares(M1F1=30, M1F2=45, M3F1=25))
-    assert [own.code for own in asked] == ["V9_M1F1-M1F2", "V9_M3F1"]
+    reperes = an_dernier(AVANT, {**shares(M1F1=60, M3F1=40)}, [former, REFERENTIEL], [back])
+    assert [rappel.code for rappel in reperes.rappels][:3] == ["M1", "M1F1-M1F2", "M1F3"]
+    assert not list(changes_to_explain(reperes, shares(M1F1=30, M1F2=35, M3F1=35)))
+    asked = changes_to_explain(reperes, shares(M1F1=30, M1F2=45, M3F1=25))
+    assert [controle.code for controle in asked] == ["V9_M1F1-M1F2", "V9_M3F1"]
 
 
 @pytest.mark.parametrize(
@@ -110,14 +115,14 @@ def test_a_line_that_was_split_since_is_followed_with_its_parts_under_one_code()
     ],
 )
 def test_a_difference_is_said_in_points(now: int, text: str) -> None:
-    found = evolutions(before(M1F1=24, M3F1=76), {**shares(), "M1F1": now})
-    assert next(own.ecart_text for own in found if own.rappel.code == "M1F1") == text
+    changes = evolutions(before(M1F1=24, M3F1=76), {**shares(), "M1F1": now})
+    assert next(evolution.ecart_text for evolution in changes if evolution.rappel.code == "M1F1") == text
 
 
 def test_a_blank_is_told_as_blank_and_never_as_a_fall_to_zero() -> None:
     parts: dict[str, int | None] = {**shares(M3F1=100), "M1F1": None}
-    found = {own.rappel.code: own for own in evolutions(before(M1F1=24, M3F1=76), parts)}
-    assert (found["M1F1"].maintenant_text, found["M1F1"].ecart, found["M1"].ecart) == ("vide", None, None)
+    changes = {evolution.rappel.code: evolution for evolution in evolutions(before(M1F1=24, M3F1=76), parts)}
+    assert (changes["M1F1"].maintenant_text, changes["M1F1"].ecart, changes["M1"].ecart) == ("vide", None, None)
 
 
 shared = st.lists(st.integers(0, 50), min_size=len(LIGNES), max_size=len(LIGNES)).filter(any)
@@ -127,13 +132,13 @@ shared = st.lists(st.integers(0, 50), min_size=len(LIGNES), max_size=len(LIGNES)
 def test_differences_of_the_lines_sum_to_zero(one: list[int], other: list[int]) -> None:
     first, second = (together([(1, dict(zip(LIGNES, parts, strict=True)))]) for parts in (one, other))
     assert sum(first.values()) == WHOLE
-    found = evolutions(an_dernier(AVANT, first, [REFERENTIEL], []), second)
-    assert sum(own.ecart or 0 for own in found if not own.rappel.is_mission) == 0
+    changes = evolutions(an_dernier(AVANT, first, [REFERENTIEL], []), second)
+    assert sum(evolution.ecart or 0 for evolution in changes if not evolution.rappel.is_mission) == 0
 
 
 def test_two_affectations_of_a_year_before_weigh_as_their_time() -> None:
-    found = together([(300, shares(M1F1=100)), (100, shares(M3F1=100))])
-    assert found == shares(M1F1=75, M3F1=25)
+    parts = together([(300, shares(M1F1=100)), (100, shares(M3F1=100))])
+    assert parts == shares(M1F1=75, M3F1=25)
 
 
 # --- what asks for a reason
@@ -152,15 +157,15 @@ def test_two_affectations_of_a_year_before_weigh_as_their_time() -> None:
     ],
 )
 def test_ten_points_ask_for_a_reason_once(parts: dict[str, int], asked: list[str]) -> None:
-    found = changes_to_explain(before(M1F1=60, M3F1=40), shares(**parts))
-    assert [own.code for own in found] == asked
+    controles = changes_to_explain(before(M1F1=60, M3F1=40), shares(**parts))
+    assert [controle.code for controle in controles] == asked
 
 
 MOVED = {"M1F1": "30", "M3F1": "70"}
 
 
 def told(evaluation: Evaluation) -> list[str]:
-    return [own.controle for own in evaluation.problems if own.severity is Severity.TO_JUSTIFY]
+    return [problem.controle for problem in evaluation.problems if problem.severity is Severity.TO_JUSTIFY]
 
 
 def test_a_change_is_explained_or_its_author_prefers_not_to_say() -> None:
@@ -172,7 +177,7 @@ def test_a_change_is_explained_or_its_author_prefers_not_to_say() -> None:
     assert told(judged(other, reperes)) == ["V9_M3F1"], "another reason is said in a few words"
     whole = judged({**other, "V9_M3F1.commentaire": "Un rapport de plus"}, reperes)
     assert whole.can_be_transmitted
-    assert {code: own for code, own in whole.valeurs.items() if code.startswith("V9_")} == {
+    assert {code: valeur for code, valeur in whole.valeurs.items() if code.startswith("V9_")} == {
         "V9_M1F1.raison": "silence",
         "V9_M3F1.raison": "autre",
         "V9_M3F1.commentaire": "Un rapport de plus",
@@ -207,8 +212,8 @@ def asked_if_zero(typed: Mapping[str, str], *, confirmed: bool = False) -> list[
     reperes = Reperes(an_dernier=before(M1F1=30, M3F1=70))
     saisie = {"ETP": "1", "MOIS": "6", **typed}
     evaluation = judged(typed, reperes, confirmed=confirmed)
-    found = failed_if_zero(temps(), saisie, evaluation, today=date(2026, 7, 8), reperes=reperes)
-    return [own.code for own in found if own.portee == "justifier"]
+    controles = failed_if_zero(temps(), saisie, evaluation, today=date(2026, 7, 8), reperes=reperes)
+    return [controle.code for controle in controles if controle.portee == "justifier"]
 
 
 def test_what_a_zero_would_ask_is_known_while_it_is_still_blank() -> None:
@@ -234,8 +239,8 @@ def test_a_zero_that_would_change_nothing_asks_nothing(typed: dict[str, str]) ->
 
 def test_reasons_are_read_again_without_last_year_s_figures() -> None:
     valeurs = {"M1F1": 3000, "V9_M1F1.raison": "equipe", "V9_M1.raison": "autre", "V9_M1.commentaire": "Un congé"}
-    one, other = reasons_given(temps(), valeurs)
-    assert (one.lignes, one.raison, one.libelle, one.commentaire) == (
+    first, other = reasons_given(temps(), valeurs)
+    assert (first.lignes, first.raison, first.libelle, first.commentaire) == (
         ("M1",),
         "autre",
         "Autre (à dire en quelques mots)",
@@ -290,13 +295,13 @@ def test_the_codes_that_may_be_typed_are_those_that_are_read_again() -> None:
 def test_what_would_feel_like_a_control_is_told_to_the_author(
     parts: dict[str, int], reperes: Reperes, codes: list[str]
 ) -> None:
-    found = list(failed_outside(reperes, parts))
-    assert [own.code for own in found] == codes
-    assert {own.portee for own in found} <= {"auteur"}
+    controles = list(failed_outside(reperes, parts))
+    assert [controle.code for controle in controles] == codes
+    assert {controle.portee for controle in controles} <= {"auteur"}
 
 
 def test_what_is_for_the_author_blocks_nothing_and_is_kept_nowhere() -> None:
-    found = judged({"M1F1": "34", "M2F1": "33", "M3F1": "33"}, Reperes(diagnostics=0))
-    assert [own.controle for own in found.remarques] == ["V8_EGALES", "V8_DIAGNOSTIC"]
-    assert found.can_be_transmitted
-    assert not [code for code in found.valeurs if code.startswith(("V8", "V9"))]
+    evaluation = judged({"M1F1": "34", "M2F1": "33", "M3F1": "33"}, Reperes(diagnostics=0))
+    assert [remarque.controle for remarque in evaluation.remarques] == ["V8_EGALES", "V8_DIAGNOSTIC"]
+    assert evaluation.can_be_transmitted
+    assert not [code for code in evaluation.valeurs if code.startswith(("V8", "V9"))]

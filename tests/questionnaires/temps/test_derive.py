@@ -34,9 +34,9 @@ def temps(
 
 
 def section(questionnaire: Questionnaire, code: str) -> Section:
-    found = questionnaire.section(code)
-    assert found is not None
-    return found
+    section_found = questionnaire.section(code)
+    assert section_found is not None
+    return section_found
 
 
 def parts(questionnaire: Questionnaire) -> list[str]:
@@ -142,7 +142,7 @@ def test_a_share_carries_the_help_the_boundary_and_the_activites_of_its_fonction
 
 @pytest.mark.parametrize("mission", ["M1", "M2", "M3", "M4"])
 def test_each_mission_ends_with_an_optional_word_on_what_marked_it(mission: str) -> None:
-    groupe = next(own for own in section(temps(), "REPARTITION").groupes if own.code == mission)
+    groupe = next(group for group in section(temps(), "REPARTITION").groupes if group.code == mission)
     text = groupe.blocks[-1]
     assert (groupe.code, groupe.mission) == (mission, mission)
     assert isinstance(text, Text)
@@ -158,7 +158,7 @@ def test_the_line_for_other_work_then_what_it_all_rests_on_close_the_page() -> N
 
 def test_other_work_belongs_to_no_mission_and_must_be_named_without_naming_anyone() -> None:
     questionnaire = temps()
-    groupe = next(own for own in section(questionnaire, "REPARTITION").groupes if own.code == AUTRE)
+    groupe = next(group for group in section(questionnaire, "REPARTITION").groupes if group.code == AUTRE)
     part, precision = groupe.blocks
     assert groupe.mission is None
     assert isinstance(part, Part)

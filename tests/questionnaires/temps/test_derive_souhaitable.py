@@ -24,7 +24,7 @@ REEL = BASE | dict.fromkeys(LIGNES, "0") | {"M1F1": "45", "M1F2": "30", "M3F1": 
 def temps(*, souhaitable: bool = True, activites: bool = False, tous_actifs: bool = False) -> Questionnaire:
     recette = shipped_recette()
     if tous_actifs:
-        recette = copied(recette, controles=tuple(copied(own, actif=True) for own in recette.controles))
+        recette = copied(recette, controles=tuple(copied(controle, actif=True) for controle in recette.controles))
     periode = Periode.parse("2026-S1")
     return derive_temps(shipped_referentiel(), recette, periode, activites, avec_souhaitable=souhaitable)
 
@@ -44,7 +44,7 @@ def test_nothing_is_left_to_correct() -> None:
 def test_it_is_a_page_between_the_repartition_and_the_activites_only_when_asked() -> None:
     assert [page.code for page in temps(activites=True).sections][-3:] == ["REPARTITION", SOUHAITE, "ACTIVITES"]
     assert temps(souhaitable=False).section(SOUHAITE) is None
-    assert [own.code for own in temps(souhaitable=False).repartitions] == ["TEMPS"]
+    assert [repartition.code for repartition in temps(souhaitable=False).repartitions] == ["TEMPS"]
 
 
 def test_it_takes_more_minutes() -> None:
@@ -128,7 +128,7 @@ def test_an_unusual_answer_is_transmitted_with_a_comment() -> None:
 
 def test_only_the_author_s_own_check_is_on_as_shipped() -> None:
     questionnaire = temps()
-    assert [own.code for own in questionnaire.controles if own.actif] == ["V8_ARRONDIE"]
+    assert [controle.code for controle in questionnaire.controles if controle.actif] == ["V8_ARRONDIE"]
     evaluation = judged(questionnaire, shared(M3F1="100"))
     assert evaluation.can_be_transmitted
     assert told(evaluation) == ["V8_ARRONDIE"]

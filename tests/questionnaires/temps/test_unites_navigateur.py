@@ -41,8 +41,8 @@ def in_browser(cases: Sequence[Case]) -> list[dict[str, Any]]:
     given = json.dumps([[unite.value, texts] for unite, texts in cases])
     done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
+    results: list[dict[str, Any]] = json.loads(done.stdout)
+    return results
 
 
 def drawn(rng: random.Random) -> Case:

@@ -92,7 +92,7 @@ def test_nothing_typed_gives_no_share() -> None:
 def test_only_zeros_give_zeros_and_a_total_that_is_short_of_the_whole() -> None:
     saisie = told(Unite.HEURES, **dict.fromkeys(LIGNES, "0"))
     assert set(shares(saisie).values()) == {"0"}
-    assert [(own.code, plain(own.problem)) for own in judged(saisie).problems] == [
+    assert [(problem.code, plain(problem.problem)) for problem in judged(saisie).problems] == [
         ("F1", "Il manque 100 % : le total fait 0 %.")
     ]
 
@@ -108,7 +108,7 @@ def test_what_is_derived_is_transmitted_as_if_it_had_been_typed_in_percent() -> 
 @pytest.mark.parametrize("saisie", [told(Unite.HEURES, F1="3", F2="1"), semaine(F1=3, F2=1)], ids=["hours", "week"])
 def test_lines_left_blank_are_to_be_confirmed_then_are_zeros(saisie: dict[str, str]) -> None:
     before = judged(saisie)
-    assert [(own.code, own.severity) for own in before.problems] == [("F3", Severity.TO_CONFIRM)]
+    assert [(problem.code, problem.severity) for problem in before.problems] == [("F3", Severity.TO_CONFIRM)]
     after = judged(saisie, confirmed=True)
     assert after.can_be_transmitted
     assert after.blanks == ("F3", "AUTRE")
@@ -117,7 +117,7 @@ def test_lines_left_blank_are_to_be_confirmed_then_are_zeros(saisie: dict[str, s
 
 def test_a_line_that_cannot_be_read_is_to_correct_and_the_sum_waits_for_it() -> None:
     evaluation = judged(told(Unite.HEURES, F1="20", F2="douze", F3="5", AUTRE="0"))
-    assert [(own.code, plain(own.problem)) for own in evaluation.problems] == [
+    assert [(problem.code, plain(problem.problem)) for problem in evaluation.problems] == [
         ("F2", "Ligne F2 : « douze » n’est pas un nombre.")
     ]
     assert evaluation.valeurs["F2"] is None
@@ -125,7 +125,7 @@ def test_a_line_that_cannot_be_read_is_to_correct_and_the_sum_waits_for_it() -> 
 
 def test_a_text_that_would_be_a_percent_is_not_read_as_hours() -> None:
     evaluation = judged({**told(Unite.HEURES, F1="20", F2="50 %", F3="5", AUTRE="0"), "F2": "12"})
-    assert [own.code for own in evaluation.problems] == ["F2"]
+    assert [problem.code for problem in evaluation.problems] == ["F2"]
     assert evaluation.valeurs["F2"] is None
 
 
@@ -160,7 +160,7 @@ def test_a_version_whose_lines_are_on_other_pages_is_told_in_percent_only() -> N
 def test_a_draft_that_would_lose_a_line_told_in_hours_does_not_pass() -> None:
     after = temps(lignes=("F1", "F2", "AUTRE"))
     saisie = told(Unite.HEURES, F1="3", F3="2")
-    assert [(own.code, own.texte) for own in losses(temps(), after, saisie)] == [("F3_HEURES", "2")]
+    assert [(loss.code, loss.texte) for loss in losses(temps(), after, saisie)] == [("F3_HEURES", "2")]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,9 @@ def test_an_amount_is_told_in_its_unit(unite: Unite, weight: int, text: str) -> 
 
 ODD = ("", " ", "0", "-1", "douze", "NaN", "1e9", "9" * 400, "½", "5 %", "7h30", "168", "0,01", "F1", "F9", "\ufffd")
 TEXTS = st.one_of(
-    st.sampled_from(ODD), st.decimals(0, 170, places=2).map(lambda own: str(own).replace(".", ",")), st.text(max_size=8)
+    st.sampled_from(ODD),
+    st.decimals(0, 170, places=2).map(lambda hours: str(hours).replace(".", ",")),
+    st.text(max_size=8),
 )
 
 
@@ -226,20 +228,24 @@ def saisies(draw: st.DrawFn) -> dict[str, str]:
 @given(saisie=saisies())
 @example({"SEMAINE_LU1": "0", "SEMAINE_LU2": "F1", UNITE: "semaine"})
 def test_whatever_is_typed_shares_are_whole_or_nothing_and_no_text_is_lost(saisie: dict[str, str]) -> None:
-    told = derive_shares(temps(), saisie)
-    assert {code: text for code, text in told.saisie.items() if code not in LIGNES} == {
+    derived = derive_shares(temps(), saisie)
+    assert {code: text for code, text in derived.saisie.items() if code not in LIGNES} == {
         code: text for code, text in saisie.items() if code not in LIGNES
     }
     if unit_in_use(temps(), saisie) is Unite.POURCENT:
-        assert told.saisie == saisie
+        assert derived.saisie == saisie
         return
-    found = {code: parse_share(told.saisie[code]) for code in LIGNES}
-    assert found.keys() - told.weights.keys() == {code for code, share in found.items() if share is None}
-    assert told.weights.keys().isdisjoint(told.unreadable)
-    total = sum(told.weights.values())
-    assert sum(share or 0 for share in found.values()) == (WHOLE if total else 0)
-    for code, weight in told.weights.items():
-        assert abs((found[code] or 0) * total - weight * WHOLE) < max(total, 1)  # within one of the exact share
+    derived_shares = {code: parse_share(derived.saisie[code]) for code in LIGNES}
+    assert derived_shares.keys() - derived.weights.keys() == {
+        code for code, share in derived_shares.items() if share is None
+    }
+    assert derived.weights.keys().isdisjoint(derived.unreadable)
+    total = sum(derived.weights.values())
+    assert sum(share or 0 for share in derived_shares.values()) == (WHOLE if total else 0)
+    for code, weight in derived.weights.items():
+        assert abs((derived_shares[code] or 0) * total - weight * WHOLE) < max(
+            total, 1
+        )  # within one of the exact share
 
 
 @given(saisie=saisies(), confirmed=st.booleans())
@@ -253,6 +259,6 @@ def test_whatever_is_typed_an_answer_is_judged_without_failing(saisie: dict[str,
 @given(saisie=saisies(), unite=st.sampled_from(AILLEURS))
 def test_a_unit_does_not_depend_on_what_was_typed_in_the_others(saisie: dict[str, str], unite: Unite) -> None:
     is_cell = unite is Unite.SEMAINE
-    own = {code: text for code, text in saisie.items() if code.endswith(f"_{unite.suffixe}")}
+    texts = {code: text for code, text in saisie.items() if code.endswith(f"_{unite.suffixe}")}
     cells = {code: text for code, text in saisie.items() if code in CELLULES and is_cell}
-    assert shares({**saisie, UNITE: unite.value}) == shares({**own, **cells, UNITE: unite.value})
+    assert shares({**saisie, UNITE: unite.value}) == shares({**texts, **cells, UNITE: unite.value})
