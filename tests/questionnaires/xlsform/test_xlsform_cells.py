@@ -74,7 +74,9 @@ def is_silent(rows: list[Cells], rank: int, column: str, text: str, beside: Tabl
     typed = [row | {column: text} if place == rank else row for place, row in enumerate(rows)]
     after = imported(typed, beside)
     columns = (column, column.partition("::")[0])
-    if not after or any(told.ligne == rank + 2 and told.colonne in columns for told in after.avertissements):
+    if not after or any(
+        avertissement.ligne == rank + 2 and avertissement.colonne in columns for avertissement in after.avertissements
+    ):
         return False
     again = to_tables(after.questionnaire)
     assert from_tables("essai.xlsx", again).questionnaire == after.questionnaire

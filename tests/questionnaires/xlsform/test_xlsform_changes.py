@@ -69,7 +69,7 @@ def codes(importation: Importation) -> list[str]:
 
 
 def said(importation: Importation) -> str:
-    return " ".join(told.probleme for told in importation.avertissements).replace("\u00a0", " ")
+    return " ".join(avertissement.probleme for avertissement in importation.avertissements).replace("\u00a0", " ")
 
 
 def test_what_the_standard_columns_say_is_taken() -> None:
@@ -196,7 +196,10 @@ def test_our_own_columns_that_another_type_has_no_place_for_are_told() -> None:
     importation = changed(number, "a", {"type": "text", "constraint": ""})
 
     assert importation.questionnaire.blocks == (Text(code="a", libelle="A"),)
-    assert {own.colonne for own in importation.avertissements} == {"bind::collecte:unite", "bind::collecte:rattache"}
+    assert {avertissement.colonne for avertissement in importation.avertissements} == {
+        "bind::collecte:unite",
+        "bind::collecte:rattache",
+    }
 
 
 def test_a_column_added_to_the_reasons_of_a_check_is_told() -> None:

@@ -45,26 +45,26 @@ class _Form:
             if what == "question":
                 yield self._question()
                 continue
-            own = {"type": f"begin {what}", **self._named(), **self._sometimes("relevant", self._condition())}
-            yield own | {"à moi": f"texte {self.count}", "appearance": self.columns.choice(["", "w1", "field-list w2"])}
+            row = {"type": f"begin {what}", **self._named(), **self._sometimes("relevant", self._condition())}
+            yield row | {"à moi": f"texte {self.count}", "appearance": self.columns.choice(["", "w1", "field-list w2"])}
             yield from self.rows(depth + 1, repeated=repeated or what == "repeat")
             yield {"type": f"end {what}"}
 
     def _question(self) -> dict[str, str]:
         kind = self.rng.choice(TYPES)
         condition = self._condition()
-        own = {"type": kind, **self._named()}
-        self.questions.append(own["name"])
+        row = {"type": kind, **self._named()}
+        self.questions.append(row["name"])
         if kind == "calculate":
-            own["calculation"] = self.rng.choice(["1 + 1", "concat('a', 'b')", "uuid()"])
+            row["calculation"] = self.rng.choice(["1 + 1", "concat('a', 'b')", "uuid()"])
         if kind == "range":
-            own["parameters"] = self.rng.choice(["start=0 end=10 step=1", "start=-5 end=5 step=2.5", "start=1 end=9"])
+            row["parameters"] = self.rng.choice(["start=0 end=10 step=1", "start=-5 end=5 step=2.5", "start=1 end=9"])
         if kind in ("text", "integer", "select_one l"):
-            own |= self._sometimes("required", self.rng.choice(["yes", "TRUE", "no", condition]))
-            own |= self._sometimes("constraint", self.rng.choice([". > 3", ". >= 1 and . <= 9", ". = 1 or . = 2"]))
-            own |= self._sometimes("appearance", self.rng.choice(["minimal", "multiline", "numbers w1"]))
-            own |= self._sometimes("default", "1") | self._sometimes("à moi", "texte")
-        return own | self._sometimes("relevant", condition)
+            row |= self._sometimes("required", self.rng.choice(["yes", "TRUE", "no", condition]))
+            row |= self._sometimes("constraint", self.rng.choice([". > 3", ". >= 1 and . <= 9", ". = 1 or . = 2"]))
+            row |= self._sometimes("appearance", self.rng.choice(["minimal", "multiline", "numbers w1"]))
+            row |= self._sometimes("default", "1") | self._sometimes("à moi", "texte")
+        return row | self._sometimes("relevant", condition)
 
     def _named(self) -> dict[str, str]:
         self.count += 1
@@ -87,7 +87,7 @@ def random_form(seed: int) -> Tables:
 
 
 def codes_of(questionnaire: Questionnaire) -> set[str]:
-    repeated = [own.code for block in questionnaire.repetitions.values() for own in block.questions]
+    repeated = [question.code for block in questionnaire.repetitions.values() for question in block.questions]
     containers = [code for s in questionnaire.sections for code in (s.code, *(g.code for g in s.groupes))]
     return {*(block.code for block in questionnaire.blocks), *repeated, *containers}
 
@@ -100,9 +100,9 @@ def test_what_pyxform_accepts_is_imported_without_losing_a_row(seed: int) -> Non
         return
     importation = from_tables("essai.xlsx", tables)
 
-    told = {defaut.ligne for defaut in importation.avertissements if defaut.feuille == "survey"}
+    rows = {defaut.ligne for defaut in importation.avertissements if defaut.feuille == "survey"}
     known = codes_of(importation.questionnaire)
-    lost = [r for r in tables.survey.rows if r.cells.get("name", "") not in {*known, ""} and r.numero not in told]
+    lost = [r for r in tables.survey.rows if r.cells.get("name", "") not in {*known, ""} and r.numero not in rows]
     assert lost == []
 
 

@@ -49,8 +49,8 @@ def blocks(importation: Importation) -> tuple[Block, ...]:
 
 
 def told(importation: Importation, numero: int, sheet: str = "survey") -> str:
-    own = [a for a in importation.avertissements if (a.ligne, a.feuille) == (numero, sheet)]
-    return " ".join(f"{a.probleme} {a.remede}" for a in own).replace("\u00a0", " ").replace("\u202f", " ")
+    defauts = [a for a in importation.avertissements if (a.ligne, a.feuille) == (numero, sheet)]
+    return " ".join(f"{a.probleme} {a.remede}" for a in defauts).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -> tuple[Block, str]:
@@ -622,7 +622,7 @@ def test_a_group_inside_a_repeat_is_a_text_to_read(cells: str, expected: tuple[s
 
     (repetition,) = blocks(importation)
     assert isinstance(repetition, Repetition)
-    notes = [(own.libelle, own.aide) for own in repetition.questions if isinstance(own, Note)]
+    notes = [(question.libelle, question.aide) for question in repetition.questions if isinstance(question, Note)]
     assert notes == ([expected] if expected else [])
     assert sentence in told(importation, 4)
 
@@ -643,7 +643,7 @@ def test_groups_inside_a_repeat_become_titles_and_conditions() -> None:
     (repetition,) = blocks(importation)
     assert isinstance(repetition, Repetition)
     assert (repetition.minimum, repetition.maximum) == (3, 3)
-    assert [(type(own), own.libelle, own.relevant) for own in repetition.questions] == [
+    assert [(type(question), question.libelle, question.relevant) for question in repetition.questions] == [
         (Text, "Nom", ""),
         (Note, "Adresse", "${nom} != ''"),
         (Text, "Ville", "${nom} != ''"),

@@ -110,10 +110,11 @@ def test_the_rest_of_a_form_can_be_taken_and_all_that_is_not_is_told() -> None:
     error = unasked(form(PHOTO))
 
     assert [(defaut.ligne, defaut.colonne) for defaut in error.defauts] == [(3, "type"), (12, "type")]
-    told = [
-        (own.ligne, own.quoi.replace("\u202f", " "), own.pourquoi.replace("\u00a0", " ")) for own in error.sans.retires
+    removed = [
+        (retire.ligne, retire.quoi.replace("\u202f", " "), retire.pourquoi.replace("\u00a0", " "))
+        for retire in error.sans.retires
     ]
-    assert told == [
+    assert removed == [
         (3, "Une photo ?", "Aucun son ni image n’est recueilli ici : le type « image » est refusé."),
         (8, "taille", "Elle est calculée à partir de « photo », qui n’est pas repris."),
         (9, "double", "Elle est calculée à partir de « taille », qui n’est pas repris."),
@@ -122,7 +123,9 @@ def test_the_rest_of_a_form_can_be_taken_and_all_that_is_not_is_told() -> None:
         (14, "Son adresse", "Elle est dans « Les gens vus », qui n’est pas repris."),
         (15, "Sa rue ?", "Elle est dans « Les gens vus », qui n’est pas repris."),
     ]
-    assert [(own.ligne, own.pourquoi.replace("\u00a0", " ").partition(" : ")[0]) for own in error.sans.suites] == [
+    assert [
+        (suite.ligne, suite.pourquoi.replace("\u00a0", " ").partition(" : ")[0]) for suite in error.sans.suites
+    ] == [
         (4, "La condition cite « photo »"),
         (5, "L’obligation cite « photo »"),
         (6, "La règle cite « photo »"),
@@ -157,7 +160,7 @@ def test_a_name_that_another_row_bears_too_is_still_there() -> None:
         | end group | | | |
     """)
     )
-    assert [own.ligne for own in error.sans.retires] == [3]
+    assert [retire.ligne for retire in error.sans.retires] == [3]
     assert error.sans.suites == ()
 
 

@@ -38,7 +38,9 @@ def test_any_questionnaire_is_the_same_when_read_again(questionnaire: Questionna
     importation = from_tables("essai.xlsx", to_tables(questionnaire))
 
     assert importation.questionnaire == questionnaire
-    assert not [str(told) for told in importation.avertissements if "repris" in told.probleme]
+    assert not [
+        str(avertissement) for avertissement in importation.avertissements if "repris" in avertissement.probleme
+    ]
 
 
 @given(st.integers(0, 2**64), st.integers(1, 25))
