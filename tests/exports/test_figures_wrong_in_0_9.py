@@ -40,13 +40,15 @@ from tests.exports.regional.matieres import matiere, workbook
 
 def region(*people: Sequence[int], souhaits: Sequence[Sequence[int]] = ()) -> Collecte:
     """Someone for each list of shares, in hundredths of a percent, two in each DLA."""
-    wished = [{f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, own, strict=True)} for own in souhaits]
+    wished = [{f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, parts, strict=True)} for parts in souhaits]
     given = [
-        reponse(dict(zip(LIGNES, own, strict=True)), valeurs=wished[place] if wished else None)
-        for place, own in enumerate(people)
+        reponse(dict(zip(LIGNES, parts, strict=True)), valeurs=wished[place] if wished else None)
+        for place, parts in enumerate(people)
     ]
-    own = collecte([transmis(CENTRE[place // 2].code, each, personne=place) for place, each in enumerate(given)])
-    return replace(own, questionnaire=questionnaire(souhaitable=bool(souhaits)))
+    campagne = collecte(
+        [transmis(CENTRE[place // 2].code, answer, personne=place) for place, answer in enumerate(given)]
+    )
+    return replace(campagne, questionnaire=questionnaire(souhaitable=bool(souhaits)))
 
 
 def shares(accueil: int, partenaires: int) -> list[int]:
@@ -63,22 +65,22 @@ def two_semestres() -> Collecte:
 
 
 def test_a_rise_from_47_98_to_48_80_is_never_told_as_a_fall() -> None:
-    own = two_semestres()
-    assert own.release is not None
-    sens = own.release.get(Mesure.SENS, "M1", colonne="2025-S2")
+    campagne = two_semestres()
+    assert campagne.release is not None
+    sens = campagne.release.get(Mesure.SENS, "M1", colonne="2025-S2")
     assert sens is not None
     assert sens.valeur == 0
-    book = opened(written(own))
+    book = opened(written(campagne))
     assert rows(book, "Évolution")[0][0] == "Aucun changement que ces chiffres permettent d’affirmer"
     assert not [row for row in rows(book, "Évolution") if re.search("[Pp]asse de|▲|▼", str(row))]
 
 
 def test_a_wish_of_1_4_points_more_is_not_told_as_five() -> None:
     people = [shares(4_000, 3_000)] * 10
-    own = released(region(*people, souhaits=[shares(4_140, 3_000)] * 10))
-    assert own.release is not None
-    assert {each.valeur for each in own.release.of(Mesure.SENS) if each.colonne == SOUHAIT} == {0}
-    table = rows(opened(written(own)), "Réel-souhaitable")
+    release = released(region(*people, souhaits=[shares(4_140, 3_000)] * 10))
+    assert release.release is not None
+    assert {cellule.valeur for cellule in release.release.of(Mesure.SENS) if cellule.colonne == SOUHAIT} == {0}
+    table = rows(opened(written(release)), "Réel-souhaitable")
     assert table[0][0] == "Aucun écart au souhait que ces chiffres permettent d’affirmer"
     gaps = {str(row[3]) for row in table if str(row[0]).startswith("Mission ")}
     assert gaps == {"pas d’écart que ces chiffres permettent d’affirmer"}
@@ -87,17 +89,17 @@ def test_a_wish_of_1_4_points_more_is_not_told_as_five() -> None:
 def test_one_mission_has_one_number_of_etp_in_a_workbook() -> None:
     book, name = opened(workbook(Audience.C2RA)), "Mission 1 – Accompagnement des structures"
     released_etp = matiere().temps.release.etp()["M1"] / 10  # type: ignore[union-attr] # it is settled
-    told = {
+    etp = {
         round(float(str(row[2])), 6) for sheet in ("Temps", "Synthèse") for row in rows(book, sheet) if row[0] == name
     }
     heads, *data = rows(book, "Données")
     listed = [dict(zip(heads, row, strict=True)) for row in data]
-    told |= {
-        float(str(own["Valeur"]))
-        for own in listed
-        if (own["Niveau"], own["Mesure"], own["Ligne"]) == ("région", "etp", "M1")
+    etp |= {
+        float(str(line["Valeur"]))
+        for line in listed
+        if (line["Niveau"], line["Mesure"], line["Ligne"]) == ("région", "etp", "M1")
     }
-    assert told == {released_etp}
+    assert etp == {released_etp}
 
 
 def test_no_pool_of_other_dlas_can_be_undone_by_its_etp() -> None:
@@ -110,7 +112,7 @@ def test_no_pool_of_other_dlas_can_be_undone_by_its_etp() -> None:
 def received(dla: int, annee: int, count: int, **changed: object) -> DlaRegion:
     """A DLA that received so many structures in a year, over an avenant of that year."""
     avenant = Avenant(id=100 * dla + annee % 100, numero=1, debut=date(annee, 1, 1), fin=date(annee, 12, 31), etp=100)
-    own = voisin(
+    faits = voisin(
         avenants=(avenant,),
         structures={},
         accompagnements={},
@@ -122,15 +124,17 @@ def received(dla: int, annee: int, count: int, **changed: object) -> DlaRegion:
             for place in range(count)
         ),
     )
-    structures = {each.accompagnement_id: each.accompagnement_id for each in own.etapes}
-    counted = replace(own, **{**_named(structures), **changed})  # type: ignore[arg-type] # each by its name
+    structures = {etape.accompagnement_id: etape.accompagnement_id for etape in faits.etapes}
+    counted = replace(faits, **{**_named(structures), **changed})  # type: ignore[arg-type] # each by its name
     return DlaRegion(id=dla, code=f"{dla:02}", nom=f"DLA {dla}", faits=counted)
 
 
 def _named(structures: dict[int, int]) -> dict[str, object]:
     return {
-        "structures": {own: Structure(id=own, nom=f"Structure {own}") for own in structures},
-        "accompagnements": {own: Accompagnement(id=own, structure_id=own) for own in structures},
+        "structures": {structure: Structure(id=structure, nom=f"Structure {structure}") for structure in structures},
+        "accompagnements": {
+            structure: Accompagnement(id=structure, structure_id=structure) for structure in structures
+        },
     }
 
 
@@ -141,7 +145,7 @@ def alone(dla: int) -> DlaRegion:
 
 def of_year(annee: int, counts: Sequence[int], arrete: date) -> RegionBilan:
     """A DLA a count; 0: it has no convention."""
-    dlas = [received(dla, annee, own) if own else alone(dla) for dla, own in enumerate(counts, start=1)]
+    dlas = [received(dla, annee, number) if number else alone(dla) for dla, number in enumerate(counts, start=1)]
     return compose_region(dlas, CADRE, annee, arrete)
 
 
@@ -162,8 +166,8 @@ def test_fifteen_structures_of_one_dla_are_not_put_beside_146_of_six() -> None:
     assert ["2023", "2026 (en cours)"] in [row[2:4] for row in rows(book, "Évolution")]
     said = texts(book)
     assert "2023\u00a0: 1 DLA sur 6 a des chiffres." in said
-    assert any(own.startswith("2026\u00a0: année en cours, comptée jusqu’au 30") for own in said)
-    assert any(own.startswith("Deux années ne se comparent que finies") for own in said)
+    assert any(text.startswith("2026\u00a0: année en cours, comptée jusqu’au 30") for text in said)
+    assert any(text.startswith("Deux années ne se comparent que finies") for text in said)
 
 
 def test_two_years_that_are_over_are_compared_when_the_same_dla_count() -> None:
@@ -174,8 +178,8 @@ def test_two_years_that_are_over_are_compared_when_the_same_dla_count() -> None:
 
 
 def test_a_year_says_out_of_how_many_dla_it_is_and_that_it_is_not_over() -> None:
-    own = of_year(2026, (3, 4, 5, 0), date(2026, 11, 30))
-    assert own.points[0] == (
+    bilan = of_year(2026, (3, 4, 5, 0), date(2026, 11, 30))
+    assert bilan.points[0] == (
         "12\u00a0structures accueillies et 0 accompagnées par 3 DLA sur 4, sur leurs avenants de 2026 (en cours)."
     )
 
@@ -183,17 +187,17 @@ def test_a_year_says_out_of_how_many_dla_it_is_and_that_it_is_not_over() -> None
 @cache
 def corrected() -> RegionBilan:
     """One of four DLA told nine structures received where three are counted."""
-    told = Correction(avenant_id=126, code="ACCUEILLIES", comptee=3, valeur=9, motif="Six hors Enée")
-    dlas = [received(1, 2026, 3, corrections=(told,)), *(received(dla, 2026, 4) for dla in (2, 3, 4))]
+    correction = Correction(avenant_id=126, code="ACCUEILLIES", comptee=3, valeur=9, motif="Six hors Enée")
+    dlas = [received(1, 2026, 3, corrections=(correction,)), *(received(dla, 2026, 4) for dla in (2, 3, 4))]
     return compose_region(dlas, CADRE, 2026, date(2027, 1, 31))
 
 
 @pytest.mark.parametrize("is_public", [False, True], ids=["the C2RA", "the public"])
 def test_a_figure_corrected_by_hand_has_its_mark_wherever_it_is_printed(is_public: bool) -> None:
-    own = synthesis(corrected()) if is_public else corrected()
-    assert own.lignes()["ACCUEILLIES"].cellules[-1].valeur == 21
-    assert own.points[0].endswith("de 2026, dont 1\u00a0chiffre corrigé à la main.")
-    book = opened(book_of([own]))
+    bilan_told = synthesis(corrected()) if is_public else corrected()
+    assert bilan_told.lignes()["ACCUEILLIES"].cellules[-1].valeur == 21
+    assert bilan_told.points[0].endswith("de 2026, dont 1\u00a0chiffre corrigé à la main.")
+    book = opened(book_of([bilan_told]))
     for name in ("Bilan", "Évolution"):
         cells = [
             cell
@@ -211,25 +215,25 @@ def test_a_figure_corrected_by_hand_has_its_mark_wherever_it_is_printed(is_publi
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.PUBLIC])
 @pytest.mark.parametrize("choisi", [Format.CSV, Format.AGREGATS])
 def test_a_corrected_figure_is_said_so_in_files_for_programs(audience: Audience, choisi: Format) -> None:
-    told = files(matiere(audience, bilans=(corrected(),), par_dla=()), choisi)
-    table = by_header(strict(told["bilans.csv" if choisi is Format.CSV else "agregats.csv"]))
+    archive = files(matiere(audience, bilans=(corrected(),), par_dla=()), choisi)
+    table = by_header(strict(archive["bilans.csv" if choisi is Format.CSV else "agregats.csv"]))
     names = ("Code", "Valeur", "Réserve") if choisi is Format.CSV else ("indicateur", "valeur", "reserve")
-    found = {own[names[1]]: own[names[2]] for own in table if own[names[0]] == "ACCUEILLIES"}
-    assert found["21"] == "dont 1 chiffre corrigé à la main"
+    marks = {line[names[1]]: line[names[2]] for line in table if line[names[0]] == "ACCUEILLIES"}
+    assert marks["21"] == "dont 1 chiffre corrigé à la main"
     if audience is Audience.C2RA:
-        assert found["9"] == "corrigé à la main : 9 au lieu de 3 comptées. « Six hors Enée »"
+        assert marks["9"] == "corrigé à la main : 9 au lieu de 3 comptées. « Six hors Enée »"
 
 
 def test_the_cofinancement_of_a_region_says_of_how_many_dla_it_is() -> None:
     given = (Cofinancement(annee=2026, financeur="État", prevu=2_000_000, obtenu=1_000_000),)
     dlas = [received(dla, 2026, 4, cofinancements=given if dla < 6 else ()) for dla in range(1, 7)]
-    own = compose_region(dlas, CADRE, 2026, date(2027, 1, 31))
+    bilan = compose_region(dlas, CADRE, 2026, date(2027, 1, 31))
     said = "La région additionne 5 DLA sur 6 ; rien n’est enregistré pour les autres."
-    for told in (own, synthesis(own)):
-        (table,) = (each for each in told.parties[1].tableaux if each.axe == "M2X3")
+    for bilan_told in (bilan, synthesis(bilan)):
+        (table,) = (tableau for tableau in bilan_told.parties[1].tableaux if tableau.axe == "M2X3")
         assert {ligne.cellules[-1].valeur for ligne in table.lignes} == {50_000, 100_000}
         assert {ligne.ecart for ligne in table.lignes} == {said}
-    printed = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(book_of([synthesis(own)])), "Bilan")]
+    printed = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(book_of([synthesis(bilan)])), "Bilan")]
     assert sum("la région additionne 5 DLA sur 6" in text for text in printed) == 3
 
 
@@ -237,10 +241,10 @@ def test_a_chart_of_bilans_holds_nothing_for_a_blank_year() -> None:
     """A cached 0 would be drawn."""
     arrete = date(2026, 2, 1)
     years = [of_year(2023, (4, 3, 3), arrete), of_year(2024, (0, 0, 0), arrete), of_year(2025, (8, 5, 2), arrete)]
-    assert [own.valeur for own in evolution(years).tableaux[0].lignes[0].cellules] == [10, None, 15]
+    assert [cellule.valeur for cellule in evolution(years).tableaux[0].lignes[0].cellules] == [10, None, 15]
     with zipfile.ZipFile(BytesIO(book_of(years))) as book:
         charts = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/charts/chart")]
-    (chart,) = (own for own in charts if "<c:lineChart>" in own)
+    (chart,) = (graphique for graphique in charts if "<c:lineChart>" in graphique)
     assert len(re.findall(r"</c:tx><c:spPr><a:ln[^>]*><a:noFill/>", chart)) == chart.count("<c:ser>")  # points alone
     (first, *_) = re.findall(r"<c:val>.*?</c:val>", chart)
     assert re.findall(r'<c:pt idx="(\d)"><c:v>(\d+)</c:v>', first) == [("0", "10"), ("2", "15")]
@@ -252,7 +256,7 @@ def test_a_dla_sheet_says_what_it_counts_once_and_what_it_adds_up() -> None:
         Avenant(id=number, numero=number, debut=date(2024 + number, 1, 1), fin=date(2024 + number, 12, 31), etp=100)
         for number in (1, 2)
     )
-    own = voisin(
+    faits = voisin(
         avenants=avenants,
         structures={1: Structure(id=1, nom="Arpège"), 2: Structure(id=2, nom="Basket")},
         accompagnements={place: Accompagnement(id=place, structure_id=1 + place // 3) for place in (1, 2, 3)},
@@ -264,7 +268,7 @@ def test_a_dla_sheet_says_what_it_counts_once_and_what_it_adds_up() -> None:
         ingenieries=(),
         cofinancements=(),
     )
-    title, target, *_ = compose(own, CADRE_DLA, date(2027, 1, 1)).points
+    title, target, *_ = compose(faits, CADRE_DLA, date(2027, 1, 1)).points
     assert title == "2\u00a0structures différentes accueillies sur la convention, 0 accompagnées."
     assert target.startswith("Structures accueillies, 2\u00a0avenants additionnés\u00a0: 3 pour un objectif de 8")
 
@@ -275,24 +279,29 @@ def test_a_dla_sheet_says_what_it_counts_once_and_what_it_adds_up() -> None:
 def test_one_count_has_one_percentage() -> None:
     """12 of 42 is 28.57 %: 29 wherever it is told."""
     marks = ["4"] * 12 + ["3"] * 12 + ["2"] * 9 + ["1"] * 9
-    own = of_structures(
+    agregats = of_structures(
         [satisfied(CENTRE[place % 6].code, {"BESOIN": mark}, structure=place + 1) for place, mark in enumerate(marks)]
     )
     assert round(Fraction(100 * 12, 42)) == 29
-    told = question_of(own, "BESOIN")
-    assert [(each.nombre, each.part) for each in told.modalites] == [(12, 29), (12, 29), (9, 21), (9, 21)]
+    resultat = question_of(agregats, "BESOIN")
+    assert [(modalite.nombre, modalite.part) for modalite in resultat.modalites] == [
+        (12, 29),
+        (12, 29),
+        (9, 21),
+        (9, 21),
+    ]
 
 
-def question_of(own: CollecteEnquete, code: str) -> Question:
-    return question(resultats(own), code)
+def question_of(enquete: CollecteEnquete, code: str) -> Question:
+    return question(resultats(enquete), code)
 
 
 def test_no_answer_is_not_confidential() -> None:
     blank = {"RECOMMANDATION": ""}
-    own = of_structures([satisfied(CENTRE[place % 6].code, blank, structure=place + 1) for place in range(30)])
-    told = question_of(own, "RECOMMANDATION")
-    assert (told.n, told.confidentiel) == (0, "")
-    assert any("ucune réponse" in phrase for phrase in told.dites)
+    agregats = of_structures([satisfied(CENTRE[place % 6].code, blank, structure=place + 1) for place in range(30)])
+    resultat = question_of(agregats, "RECOMMANDATION")
+    assert (resultat.n, resultat.confidentiel) == (0, "")
+    assert any("ucune réponse" in phrase for phrase in resultat.dites)
 
 
 def test_a_public_file_has_no_count_that_gives_a_few_structures_away() -> None:
@@ -306,11 +315,11 @@ def test_a_public_file_has_no_count_that_gives_a_few_structures_away() -> None:
             for place, mark in enumerate(marks)
         ]
     )
-    told = files(matiere(Audience.PUBLIC, enquetes=(settled(scale),), bilans=(), par_dla=()), Format.AGREGATS)
-    table = [own for own in by_header(strict(told["agregats.csv"])) if own["source"] == "questionnaire"]
-    counts = [own for own in table if own["axe"] == "modalité" and own["unite"] == "réponses" and own["valeur"]]
+    archive = files(matiere(Audience.PUBLIC, enquetes=(settled(scale),), bilans=(), par_dla=()), Format.AGREGATS)
+    table = [line for line in by_header(strict(archive["agregats.csv"])) if line["source"] == "questionnaire"]
+    counts = [line for line in table if line["axe"] == "modalité" and line["unite"] == "réponses" and line["valeur"]]
     assert counts
-    assert {own["valeur"] for own in counts if own["indicateur"] == "BESOIN"} <= {"17", "1", "0", "16"}
-    small = [own for own in counts if 0 < int(own["valeur"]) < 5]
-    assert {own["indicateur"] for own in small} <= {"BESOIN"}
-    assert {own["modalite"] for own in small} <= {"2+1"}, "a side is told whole, even small"
+    assert {count["valeur"] for count in counts if count["indicateur"] == "BESOIN"} <= {"17", "1", "0", "16"}
+    small = [count for count in counts if 0 < int(count["valeur"]) < 5]
+    assert {line["indicateur"] for line in small} <= {"BESOIN"}
+    assert {line["modalite"] for line in small} <= {"2+1"}, "a side is told whole, even small"
