@@ -30,7 +30,7 @@ _NOMS = {1: "Arpège", 2: "Basket", 3: "Crèche", 4: "Danse", 5: "Épicerie", 6:
 
 
 def faits(**changed: object) -> Faits:
-    """Six structures, one accompagnement each but for Arpège (1), which came back (7)."""
+    """Build six structures, one accompagnement each but for Arpège (1), which came back (7)."""
     fields: dict[str, object] = {
         "avenants": (A1, A2, A3),
         "structures": {key: Structure(id=key, nom=nom, commune="Bourges") for key, nom in _NOMS.items()},
@@ -107,7 +107,7 @@ def faits(**changed: object) -> Faits:
 
 
 def rich_faits(**changed: object) -> Faits:
-    """The same with what a bilan may hold besides: partners, actions, funders, figures corrected or declared."""
+    """Add to `faits` the rest that a bilan may hold: partners, actions, funders, figures corrected or declared."""
     avenants = (replace(A1, fonds_prevu=1_000_000, fonds_paye=250_050), A2, A3)
     fields: dict[str, object] = {
         "avenants": avenants,

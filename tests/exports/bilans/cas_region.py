@@ -25,7 +25,8 @@ B2 = Avenant(id=52, numero=2, debut=date(2026, 1, 1), fin=date(2026, 12, 31), et
 
 
 def voisin(**changed: object) -> Faits:
-    """Civil years; Arpège (1) was received there too in 2025, the collective ingénierie 2 is shared with the Cher."""
+    """Build a DLA on civil years; Arpège (1) was received there too in 2025, the Cher shares its collective ingénierie
+    2."""
     fields: dict[str, object] = {
         "avenants": (B1, B2),
         "structures": {1: Structure(id=1, nom="Arpège"), 8: Structure(id=8, nom="Harpe", commune="Chartres")},
@@ -60,7 +61,7 @@ def voisin(**changed: object) -> Faits:
 
 
 def dlas(**changed: object) -> list[DlaRegion]:
-    """Not in the order of their code; `changed` is of the neighbour."""
+    """Build the three DLA, out of the order of their code; `changed` applies to the neighbour."""
     return [
         DlaRegion(id=3, code="36", nom="Indre"),
         DlaRegion(id=2, code="28", nom="Eure-et-Loir", faits=voisin(**changed)),

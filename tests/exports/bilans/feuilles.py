@@ -1,4 +1,4 @@
-"""The tables of a bilan read again from its sheet, beside what its document says."""
+"""Tables of a bilan read back from its sheet, beside those of its document."""
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -7,11 +7,11 @@ from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 
 Rows = list[tuple[str, list[object]]]
-"""Labels and figures."""
+"""Label and figures of each row."""
 
 
 def read_again(tab: Worksheet, parties: tuple[Partie, ...]) -> Rows:
-    """The rows of each table of the document, under its title."""
+    """Return the rows of each table of the document, under its title."""
     tables, top = [], 1
     for partie in parties:
         for tableau in partie.tableaux:

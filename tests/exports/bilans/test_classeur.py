@@ -1,4 +1,4 @@
-"""The workbook of a bilan says what its document says, in numbers that can be used again; its charts follow them."""
+"""The workbook of a bilan holds the figures of its document as reusable numbers; its charts follow them."""
 
 import re
 from collections import defaultdict
@@ -151,7 +151,7 @@ def test_changing_cells_moves_the_title_the_sentences_and_the_share_that_quote_t
 
 
 def plain(text: object) -> str:
-    """With plain spaces."""
+    """Return a text with plain spaces."""
     return " ".join(str(text).split())
 
 
@@ -213,7 +213,7 @@ def test_a_chart_says_what_is_expected_to_date_as_its_table_does() -> None:
 
 
 def said_in(content: bytes) -> list[str]:
-    """What the first column holds: a formula, or a text."""
+    """Return the cells of the first column: formulas or texts."""
     tab = sheet(opened(content, values=False), "Bilan")
     return [str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)]
 
@@ -337,7 +337,7 @@ def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
 
 
 def hostile(text: str) -> bytes:
-    """That text wherever someone types."""
+    """Return the rich case with this text wherever someone types."""
     faits = rich_faits()
     typed = replace(
         faits,

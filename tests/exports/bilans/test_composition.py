@@ -1,4 +1,4 @@
-"""A bilan says what is counted, in the order of the référentiel, and can be kept and compared."""
+"""A bilan lists its figures in the order of the référentiel, and can be stored and compared."""
 
 from dataclasses import replace
 from datetime import date

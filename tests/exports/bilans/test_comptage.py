@@ -1,4 +1,4 @@
-"""A bilan counts what a hand counts: each thing in the avenant that contains its day, once."""
+"""A bilan counts each thing once, in the avenant that contains its day, as a count by hand does."""
 
 from datetime import date
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""A figure that no indicator counts opens the list of what it is made of, and that list tells the same number."""
+"""A figure that no indicator counts opens the list of its elements, and that list gives the same number."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -93,7 +93,7 @@ def test_without_register_a_list_says_that_nothing_is_known() -> None:
 
 
 def linked(bilan: BilanDla) -> Iterator[tuple[Ligne, Cellule]]:
-    """Cells that lead to a list of ours."""
+    """Iterate over the cells that lead to one of our lists."""
     for partie in bilan.parties:
         for tableau in partie.tableaux:
             for ligne in tableau.lignes:

@@ -1,4 +1,4 @@
-"""Structures accompanied per ETP of mission 1: périodes that do not overlap, and why there is none."""
+"""Structures accompanied per ETP of mission 1: périodes that do not overlap, and reasons for having no ratio."""
 
 import pytest
 

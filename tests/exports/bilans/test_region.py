@@ -1,4 +1,4 @@
-"""A région tells each DLA over its avenant of the year, then all of them without counting twice what they share."""
+"""A région shows each DLA over its avenant of the year, then their total without double counting what they share."""
 
 from datetime import date
 

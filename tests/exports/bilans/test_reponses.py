@@ -1,4 +1,4 @@
-"""What nobody counts comes from the questionnaire of the bilan, told as it was answered."""
+"""Sections that nobody counts come from the questionnaire of the bilan, with the answers as typed."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A région tells its pilotes totals that give no DLA away, and nothing when there are too few DLA."""
+"""A région shows its pilotes totals that disclose no DLA, and nothing when there are too few DLA."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ TARGET = Objectif(avenant_id=51, but="ACCUEILLIES", cible=4)
 
 
 def of_figures(count: int, **changed: object) -> RegionBilan:
-    """The Cher, and neighbours of the same figures; `changed` is of the last one."""
+    """Build the Cher and neighbours that share the same figures; `changed` applies to the last one."""
     others = [DlaRegion(id=place, code=f"2{place}", nom="Voisin", faits=voisin()) for place in range(2, count)]
     last = [DlaRegion(id=count, code=f"2{count}", nom="Voisin", faits=voisin(**changed))] if count > 1 else []
     first = [DlaRegion(id=1, code="18", nom="Cher", faits=faits())] if count else []
@@ -83,7 +83,7 @@ def test_amounts_are_told_without_what_each_funder_gives_when_one_funds_few_dla(
 
 
 def collective(*dlas: int) -> RegionBilan:
-    """Four DLA of one own ingénierie each, collective in those DLA."""
+    """Build four DLA with one ingénierie each, collective in those DLA."""
     cher, voisine = faits().ingenieries[1], voisin().ingenieries[0]
     all_of_them = [
         DlaRegion(

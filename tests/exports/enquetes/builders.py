@@ -1,4 +1,4 @@
-"""A questionnaire in two versions, and answers to both: a test says only what distinguishes its campaign."""
+"""A questionnaire in two versions, and answers to both: a test states only what distinguishes its campaign."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -122,7 +122,7 @@ V2: tuple[Block, ...] = (
         total_colonnes=True,
     ),
 )
-"""The second: lines moved, labels corrected, an option and a question removed, a code that changed nature."""
+"""The second version: lines moved, labels corrected, an option and a question removed, a code that changed nature."""
 
 _numbers = count(1)
 
@@ -159,7 +159,7 @@ def answered(
     personne: int = 0,
     connues: Mapping[str, Connue] | None = None,
 ) -> AttenduEnquete:
-    """A transmitted answer, judged by the engine from what was typed."""
+    """Build a transmitted answer, judged by the engine from the typed texts."""
     number = personne or next(_numbers)
     evaluation = evaluate(version.questionnaire, saisie, today=date(2026, 9, 20))
     assert evaluation.problems == (), evaluation.problems

@@ -1,4 +1,4 @@
-"""Reading results in tests."""
+"""Reads results in tests."""
 
 from exports.enquetes.depouiller import Question
 from exports.enquetes.resultats import Resultats

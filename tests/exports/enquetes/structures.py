@@ -1,4 +1,4 @@
-"""Structures that answered the shipped questionnaires: a test says how many, in which DLA, and what differs."""
+"""Structures that answered the shipped questionnaires: a test states how many, in which DLA, and what differs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ _numbers = count(1000)
 
 
 def satisfied(dla: str, said: Mapping[str, str] | None = None, *, structure: int = 0) -> AttenduEnquete:
-    """A structure that transmitted its opinion: its accueil alone, satisfied, unless it `said` otherwise."""
+    """Build a structure that transmitted its opinion: its accueil alone, satisfied, unless it `said` otherwise."""
     saisie = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "RECOMMANDATION": "9", **(said or {})}
     number = structure or next(_numbers)
     return answered(_VERSIONS[SATISFACTION], saisie, dla=dla, personne=number, nom=f"Structure {number}")
@@ -44,7 +44,7 @@ def followed(
     structure: int = 0,
     connue: int | None = None,
 ) -> AttenduEnquete:
-    """A structure that told how many it employs, before and now; `connue`: before, as the register knew it."""
+    """Build a structure that gave its headcount, before and now; `connue`: before, as the register knew it."""
     saisie = {
         "DATE_T0": "31/12/2024",
         "DATE_T1": "31/12/2025",
@@ -59,19 +59,19 @@ def followed(
 
 
 def silent(dla: str, code: str = SATISFACTION) -> AttenduEnquete:
-    """A structure that was asked and did not answer."""
+    """Build a structure that was asked and did not answer."""
     number = next(_numbers)
     return AttenduEnquete(dla=dla, personne=number, nom=f"Structure {number}", etat=Etat.EN_RETARD, version=1)
 
 
 def with_rappel(impact: Questionnaire) -> Questionnaire:
-    """As it was asked before « être rappelé(e) » left it."""
+    """Return the questionnaire as it was before « être rappelé(e) » left it."""
     par = Choice(code="RAPPEL_PAR", libelle="Par qui ?", options=(Option(code="dla", libelle="Mon DLA"),))
     return add_block(add_block(impact, "BESOIN", par), "BESOIN", Text(code="RAPPEL_CONTACT", libelle="Qui rappeler ?"))
 
 
 def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **known: object) -> CollecteEnquete:
-    """A closed census of structures, whose results are not settled (`settled`)."""
+    """Build a closed census of structures, whose results are not settled (see `settled`)."""
     made = CollecteEnquete(
         region="Centre-Val de Loire",
         code=code,
@@ -92,23 +92,24 @@ def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **kno
 
 
 def settled(enquete: CollecteEnquete) -> CollecteEnquete:
-    """The same, with the release of its results: what workbooks and files read."""
+    """Add the release of its results, which workbooks and files read."""
     results = {REGION: resultats(enquete)} | {dla.code: resultats(enquete, dla.code) for dla in enquete.dlas}
     return replace(enquete, release=release_of(results, enquete.seuils, numero=1, faite_le=enquete.arrete_a))
 
 
 def unite(attendu: AttenduEnquete) -> Unite:
-    """A structure that was asked, in the population."""
+    """Return a structure that was asked, as a unit of the population."""
     return Unite(dla=attendu.dla, salaries=3, orientations=(), interrogee=True, repondante=attendu.is_transmitted)
 
 
 def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:
-    """So many satisfied structures in each DLA."""
+    """Build so many satisfied structures in each DLA."""
     return [satisfied(dla, said) for dla, size in sizes.items() for _ in range(size)]
 
 
 def anonymous(answers: Sequence[AttenduEnquete], released: int | None = None, **known: object) -> CollecteEnquete:
-    """A closed anonymous campaign of satisfaction: the same structures transmitted, and so many answers may be read."""
+    """Build a closed anonymous satisfaction campaign: the same structures transmitted, and `released` of their answers
+    may be read."""
     rows = [
         replace(answer, dla="", personne=rank, nom="") for rank, answer in enumerate(answers, start=1) if answer.reponse
     ]

@@ -1,4 +1,4 @@
-"""The workbook of a questionnaire as a file: what people type stays text, limits, formulas, the same bytes."""
+"""The workbook of a questionnaire as a file: typed text stays text, limits, formulas, identical bytes."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ SHEETS = ["Lisez-moi", "Synthèse", "Données", "PARTENAIRES", "Suivi de la coll
 
 
 def hostile(text: str) -> CollecteEnquete:
-    """That text wherever people type one: labels, options, names, answers, what was known, names of versions."""
+    """Put this text wherever people type one: labels, options, names, answers, prefilled values, names of versions."""
     asked = tuple(
         VersionPosee(numero=version.numero, libelle=text, questionnaire=renamed(version.questionnaire, text))
         for version in BOTH
@@ -104,7 +104,7 @@ def test_17_000_columns_are_refused_before_anything_is_written(tmp_path: Path) -
 
 
 def test_repetitions_with_long_codes_have_sheets_of_their_own() -> None:
-    """Pitfall 20: a name is cut to what Excel accepts, and two never meet."""
+    """Pitfall 20: a name is cut to what Excel accepts, and two names never collide."""
 
     def repetition(code: str) -> Repetition:
         inside = (Text(code=f"{code[-1]}_NOM", libelle="Nom"),)

@@ -1,4 +1,4 @@
-"""The workbook of a campaign asked of structures: the figures of the pages, hostile names, formulas that hold."""
+"""The workbook of a campaign asked of structures: figures of the pages, hostile names, consistent formulas."""
 
 import re
 from dataclasses import replace
@@ -45,12 +45,12 @@ def written(enquete: CollecteEnquete) -> bytes:
 
 
 def plain(text: object) -> str:
-    """With plain spaces."""
+    """Return a text with plain spaces."""
     return " ".join(str(text).split())
 
 
 def told_sheet(results: Resultats) -> Workbook:
-    """Résultats alone."""
+    """Write the sheet Résultats alone."""
     sink = BytesIO()
     book = open_workbook(sink)
     onglet_resultats.write(Classeur(book), results)
@@ -59,19 +59,19 @@ def told_sheet(results: Resultats) -> Workbook:
 
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:
-    """The rows of Résultats under a question, up to the next one."""
+    """Return the rows of Résultats under a question, up to the next one."""
     start = next(at for at, row in enumerate(table) if row[-1] == code) + 1
     end = next((at for at in range(start, len(table)) if table[at][-1]), len(table))
     return table[start:end]
 
 
 def headers(table: list[list[Value]], code: str) -> list[Value]:
-    """What the row of a question says between its label and its code."""
+    """Return the cells of a question's row between its label and its code."""
     return next(row for row in table if row[-1] == code)[1:-1]
 
 
 def drawn() -> CollecteEnquete:
-    """The same answers, of a draw."""
+    """Return the same answers, as if from a draw."""
     others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
     return replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
 
@@ -129,7 +129,7 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others() -> None:
 
 
 def test_questions_that_are_not_told_are_a_list_under_why() -> None:
-    """What may be told comes first, on the page that is printed."""
+    """Publishable questions come first, on the printed page."""
     results = resultats(collecte([satisfied("18", {"QUI": "bureau"} if rank < 2 else {}) for rank in range(12)]))
     hidden = {resultat.code for resultat in results.questions if resultat.confidentiel}
     table = rows(told_sheet(results), "Résultats")
@@ -163,7 +163,7 @@ def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None
     table = rows(opened(workbook(enquete)), "Résultats")
     results = told_of(Depouillement(enquete))
     at = next(at for at, row in enumerate(table) if str(row[0]).startswith("Lecture"))
-    assert at < next(at for at, row in enumerate(table) if row[-1] == "PHASES")  # on the page that is printed
+    assert at < next(at for at, row in enumerate(table) if row[-1] == "PHASES")  # on the printed page
     lecture = lecture_of_results(results)
     assert [plain(row[0]) for row in table[at : at + 3]] == [
         plain(line) for line in (lecture, results.champ, results.source)
@@ -314,13 +314,13 @@ def test_libreoffice_finds_the_figures_that_are_cached(own: object, tmp_path: Pa
 
 
 def charts_of(content: bytes, title: str) -> list[str]:
-    """The XML of the charts whose title begins so."""
+    """Return the XML of the charts whose title begins so."""
     xml = [xml_part for name, xml_part in parts(content).items() if name.startswith("xl/charts/chart")]
     return [chart for chart in xml if f"<a:t>{title}" in chart]
 
 
 def label(enquete: CollecteEnquete, code: str) -> str:
-    """What a question is called in a cell."""
+    """Return the label of a question as its cell shows it."""
     return one_line(question(resultats(enquete), code).libelle)
 
 
@@ -338,7 +338,7 @@ def title_of_scales(enquete: CollecteEnquete) -> str:
 
 
 def spaced(text: str) -> str:
-    """Its spaces all alike."""
+    """Return a text whose spaces are all alike."""
     return " ".join(typeset(text).split())
 
 

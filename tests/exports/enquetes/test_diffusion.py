@@ -1,4 +1,4 @@
-"""Answers promised to be read in counts only: nothing of one person can be read in any part of the file."""
+"""Answers promised to be read as counts only: no part of the file discloses one person's answer."""
 
 from dataclasses import replace
 
@@ -25,12 +25,12 @@ MARKED = {
 
 
 def amounts(count: int) -> list[str]:
-    """All different, and none of them their mean."""
+    """Return amounts that all differ, none of them equal to their mean."""
     return [f"654{number**3:04d},09" for number in range(1, count + 1)]
 
 
 def answers(count: int, *, others: int = 0) -> CollecteEnquete:
-    """So many marked answers to the first version, and others to the second."""
+    """Build so many marked answers to the first version, and others to the second."""
     marked = [answered(AGREGEE[0], {**MARKED, "PARTENAIRES.1.P_MONTANT": amount}) for amount in amounts(count)]
     return enquete([*marked, *(answered(AGREGEE[1], SAISIE_V2, dla="28") for _ in range(others))], AGREGEE)
 
@@ -41,7 +41,7 @@ def nominative() -> CollecteEnquete:
 
 
 def under(collecte: CollecteEnquete, code: str) -> list[list[Value]]:
-    """The rows of Synthèse under a question."""
+    """Return the rows of Synthèse under a question."""
     table = rows(opened(written(collecte)), "Synthèse")
     start = next(index for index, row in enumerate(table) if row[4] == code) + 1
     end = next((index for index in range(start, len(table)) if table[index][4] or table[index][0] is None), len(table))
@@ -84,7 +84,7 @@ def test_a_question_asked_of_few_is_confidential_among_many_answers() -> None:
 
 
 def test_those_not_concerned_are_not_among_the_five() -> None:
-    """Otherwise the marks of two would be told when four more were not concerned."""
+    """Otherwise the marks of two would be shown when four more were not concerned."""
     marks = ("4", "3", *["nc"] * 9)
     few = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in marks], AGREGEE)
     assert under(few, "AVIS") == [[CONFIDENTIEL, None, None]]
@@ -107,7 +107,7 @@ def test_one_person_who_was_told_otherwise_keeps_the_names_out() -> None:
 
 
 def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> None:
-    """Sum of the totals minus sum of what everyone gave would be what one person gave."""
+    """The sum of the totals minus the sum of complete answers would be one person's answer."""
     blocks = (
         Number(code="A", libelle="A", maximum=1000),
         Number(code="B", libelle="B", maximum=1000),

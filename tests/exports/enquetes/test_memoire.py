@@ -16,7 +16,7 @@ ANSWERS, QUESTIONS = 4_000, 6
 
 
 class Comptee(ReponseGardee):
-    """Knows how many of it there are, and were."""
+    """An answer kept out of memory that counts its instances: `here` now, `most` at once."""
 
     here, most = 0, 0
 

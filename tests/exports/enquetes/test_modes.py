@@ -1,4 +1,4 @@
-"""How the answers of structures were given: counted in the Lisez-moi, told by line with a role, asked of no others."""
+"""Modes of answer of structures: counted in the Lisez-moi, shown by line with a role, absent for persons."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What structures wrote: shown to no reader who could tell whose fewer than five of them are."""
+"""Free texts of structures: hidden from any reader who could attribute fewer than five of them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ NOMMEE = {"NOMMEE": "oui"}
 
 
 def wrote(dla: str, count: int, *, named: int = 0) -> list[AttenduEnquete]:
-    """So many structures of a DLA that wrote a text, some of which let their DLA read their name."""
+    """Build structures of a DLA that wrote a text, some of which let their DLA read their name."""
     return [satisfied(dla, {"UTILE": f"mot {dla} {at}", **(NOMMEE if at < named else {})}) for at in range(count)]
 
 
 def reviewed(attendus: Sequence[AttenduEnquete]) -> Textes:
-    """All of them kept, in an order of its own."""
+    """Keep all of them, in a shuffled order."""
     montres = [
         TexteLibre(code="UTILE", dla=attendu.dla, texte=str(attendu.reponse.valeurs["UTILE"]))
         for attendu in attendus
@@ -55,7 +55,7 @@ def test_a_dla_with_fewer_than_five_writers_reads_none(count: int) -> None:
 
 
 def test_a_dla_that_knows_whose_some_are_does_not_read_the_few_others() -> None:
-    """It reads three of five with their names: the two that are left would be those of two structures."""
+    """It reads three of five with their names: the other two would be those of two structures."""
     given = told([*wrote("18", 5, named=3), *(satisfied("18") for _ in range(6)), *wrote("28", 9)])
     assert shown(given, "18") == []
 

@@ -1,4 +1,4 @@
-"""Random questionnaires, changed at random, answered at random in each version: every value is found in its column."""
+"""Random questionnaires, changed at random and answered in each version: every value is found in its column."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -55,14 +55,14 @@ def transmitted(rank: int, version: VersionPosee, valeurs: Mapping[str, Value | 
 
 
 def typed_cell(question: Question, value: Value) -> object:
-    """What a number or a text reads as, found without the code under test; None for other kinds."""
+    """Return how a number or a text reads, found without the code under test; None for other kinds."""
     if isinstance(question, Number | Computed) and isinstance(value, int):
         return value / 10**question.decimals
     return clean_text(str(value)) if isinstance(question, Text) else None
 
 
 def differences(collecte: CollecteEnquete) -> tuple[int, list[str]]:
-    """How many numbers and texts were looked for, and those that are not in the column of their variable."""
+    """Return how many numbers and texts were looked for, and those absent from the column of their variable."""
     headers, *lines = rows(opened(written(collecte)), "Données")
     lines_by_name = {str(line[2]): dict(zip(map(str, headers), line, strict=True)) for line in lines}
     looked, wrong = 0, []
@@ -76,7 +76,7 @@ def differences(collecte: CollecteEnquete) -> tuple[int, list[str]]:
 
 
 def expected_cell(variable: Variable, attendu: AttenduEnquete) -> object:
-    """What the cell must hold, None when this test does not say."""
+    """Return the expected cell, None when this test does not know it."""
     posee = variable.posees.get(attendu.version)
     if posee is None or attendu.reponse is None:
         return "non posée"

@@ -1,4 +1,4 @@
-"""What an earlier version kept, read again: no small count stays, nothing is told that was not."""
+"""Results stored by an earlier version, read again: no small count stays, nothing new is disclosed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ def reprendre(pages: Mapping[str, Resultats]) -> dict[str, Resultats]:
 
 
 def scale(counts: Sequence[int], parts: Sequence[int] = (), *, code: str = "ACCUEIL") -> Question:
-    """A question as the form of before kept it: each level, parts that add up to 100, a share and a mean."""
+    """Build a question as the former format stored it: each level, parts that add up to 100, a share and a mean."""
     n, best = sum(counts), sum(counts[:2])
     levels = zip(ECHELLES["S4"].pas, counts, parts or (None,) * 4, strict=True)
     enonces: tuple[Enonce, ...]
@@ -51,7 +51,7 @@ def options(counts: Mapping[str, int], n: int, enonces: tuple[Enonce, ...] = ())
 
 
 def kept(**pages: Question) -> dict[str, Resultats]:
-    """By page: `region`, `d18`…; each sums its first sentence up."""
+    """Build results by page (`region`, `d18`…), each summed up by its first sentence."""
     return {
         "" if page == "region" else page[1:]: replace(
             EMPTY,
@@ -132,7 +132,7 @@ def test_of_a_draw_the_favourable_side_keeps_the_share_of_its_sentence() -> None
 
 
 def test_a_dla_stays_told_where_all_of_the_region_answered_alike() -> None:
-    """Hidden there, its answers would be known from the région's; of twenty-nine, neither is told."""
+    """Hidden there, its answers would be known from the région's; of twenty-nine, neither is shown."""
     for size, is_told in ((14, True), (13, False)):
         pages = kept(
             region=options({"oui": 0, "non": 16 + size}, 16 + size),

@@ -1,4 +1,4 @@
-"""Results of campaigns asked of structures: hand-counted figures, words that fit their number, what changed."""
+"""Results of campaigns asked of structures: hand-counted figures, sentences that agree with their number, changes."""
 
 from dataclasses import replace
 
@@ -114,7 +114,7 @@ def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_othe
 
 
 def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it() -> None:
-    """Two of twenty-four had no diagnostic: how many were asked about it would tell it."""
+    """Two of twenty-four had no diagnostic: the number asked about it would disclose that."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
     few = collecte([satisfied(dla, both if rank else {}) for dla in ("18", "28") for rank in range(12)])
     counts = {modalite.code: modalite.nombre for modalite in question(resultats(few), "PHASES").modalites}
@@ -125,8 +125,8 @@ def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it()
 
 
 def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it() -> None:
-    """Two of twenty-four had a diagnostic, and do not know what they think of it: « aucune réponse » would tell that
-    some had one."""
+    """Two of twenty-four had a diagnostic and have no opinion of it: « aucune réponse » would disclose that some had
+    one."""
     few = collecte(
         [
             satisfied(dla, {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "nc"} if rank < 1 else {"PHASES": "accueil"})
@@ -162,7 +162,7 @@ def test_a_dla_is_told_alike_where_the_region_is(sizes: tuple[int, int], said: o
 
 
 def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
-    """Each option of several is told beside the others."""
+    """Each option of several is shown beside the others."""
     both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
     sizes = {"18": (6, 7), "28": (6, 6), "36": (6, 2)}  # those who had a diagnostic, those who had none
     enquete = collecte(
@@ -211,7 +211,7 @@ def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
 
 
 def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
-    """Counted on one page and not on another, it would be the difference between them."""
+    """Counted on one page and not on another, it would be their difference."""
     drawn = spread({"18": 30, "28": 10}, {"RECOMMANDATION": "9"})
     more = replace(satisfied("18", {"RECOMMANDATION": "0"}), en_plus=True)
     given = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))

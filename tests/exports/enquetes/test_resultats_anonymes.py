@@ -1,4 +1,4 @@
-"""Results of an anonymous campaign: from the answers that were released, of the région, and of no DLA."""
+"""Results of an anonymous campaign: from the released answers, for the région, and by no DLA."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def crowd(released: int | None = None, **known: object) -> CollecteEnquete:
-    """Twelve that transmitted, seven of them would recommend, in three DLA; two that did not."""
+    """Build twelve structures that transmitted, seven of which would recommend, in three DLA, and two that did not."""
     marks = ["9"] * 7 + ["3"] * 5
     dlas = ["18"] * 7 + ["28"] * 4 + ["36"]
     answers = [

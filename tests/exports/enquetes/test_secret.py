@@ -1,4 +1,5 @@
-"""The attacker subtracts: between a DLA's page, the région's and its workbook, no group of one to four structures."""
+"""An attacker who subtracts finds no group of one to four structures between a DLA's page, the région's and its
+workbook."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
 
 def solvable(target: frozenset[int], known: Sequence[frozenset[int]], size: int) -> bool:
-    """Whether the sum of what `target` answered follows from the sums of what each of `known` answered."""
+    """Return whether the sum of `target`'s answers follows from the sums of the answers of each of `known`."""
     basis: list[list[Fraction]] = []
     for group in (*known, target):
         vector = [Fraction(index in group) for index in range(size)]
@@ -39,7 +40,7 @@ def solvable(target: frozenset[int], known: Sequence[frozenset[int]], size: int)
 
 
 def campaigns(code: str, count: int) -> Iterator[CollecteEnquete]:
-    """Small campaigns of all shapes, some answers read with their names, one direction that reads two DLA."""
+    """Build small campaigns of all shapes, some answers read with names, one direction that reads two DLA."""
     rng = random.Random(f"secret {code}")  # noqa: S311 - cases, not secrets
     for _ in range(count):
         answers: list[AttenduEnquete] = []
@@ -52,7 +53,7 @@ def campaigns(code: str, count: int) -> Iterator[CollecteEnquete]:
 
 
 def named(collecte_: CollecteEnquete, code: str) -> Iterator[tuple[str, frozenset[str] | None, frozenset[int]]]:
-    """Each reader, as the introductions of the two questionnaires tell it: what it reads, whose answers it knows."""
+    """List the readers that the introductions of the two questionnaires name: DLA read, answers known."""
     accepted = frozenset(
         index
         for index, attendu in enumerate(collecte_.attendus)
@@ -103,7 +104,7 @@ def test_a_dla_that_reads_all_but_two_of_its_answers_with_names_has_no_counts() 
 
 
 def test_the_region_is_not_told_when_a_dla_knows_all_but_three_of_its_answers() -> None:
-    """What changed is read with names by the DLA: it would subtract its own from the région."""
+    """The DLA reads changes with names: it would subtract its own from the région."""
     enquete = collecte([*(followed("18", 2, 3) for _ in range(9)), *(followed("28", 2, 3) for _ in range(3))], IMPACT)
     results = resultats(enquete)
     assert results.pourquoi == CONFIDENTIEL
@@ -178,7 +179,7 @@ def test_a_total_has_one_amount_an_answer() -> None:
 
 
 def test_a_dla_whose_named_answers_hide_it_does_not_hide_the_others() -> None:
-    """The C2RA reads two of its five with names: its figures would be those of the three others."""
+    """The C2RA reads two of its five with names: its figures would be those of the other three."""
     enquete = collecte(
         [
             *(followed("18", 2, 3, {"NOMMEE": "oui"}) for _ in range(2)),

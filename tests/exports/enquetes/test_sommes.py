@@ -1,4 +1,4 @@
-"""Sums are those that one finds by reading every answer again, one by one, and no set of answers tells more."""
+"""Sums equal those of reading every answer again, one by one, and no set of answers discloses more."""
 
 from array import array
 from collections import Counter
@@ -29,7 +29,7 @@ SECRET = 5
 
 
 def spread_over_dlas(seed: int) -> CollecteEnquete:
-    """Random answers to three random versions, some of them beyond a draw, by persons of three DLA."""
+    """Build random answers to three random versions, some of them beyond a draw, by persons of three DLA."""
     rng, enquete = seeded(seed), campaign(seed, "agregee")
     answers = [
         replace(attendu, dla=rng.choice(DLAS), en_plus=rng.random() < 0.3, personne=rank)
@@ -39,7 +39,7 @@ def spread_over_dlas(seed: int) -> CollecteEnquete:
 
 
 def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, perimetre: Perimetre) -> None:
-    """By hand, from the lines of a perimeter."""
+    """Check the sums by hand, from the lines of a perimeter."""
     read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
     lus = [(personne, lu) for personne, lu in read if isinstance(lu, Lu)]
     cumul = sommes.cumul(variable.nom, perimetre)
@@ -150,7 +150,7 @@ def test_a_structure_counts_once_in_each_dla_and_is_known_whole(keys: list[tuple
 def test_what_is_published_leaves_no_reader_with_one_to_four_structures(
     keys: list[tuple[str, int]], reponses: int, known: int
 ) -> None:
-    """By the definition, on sets of names instead of bits: every DLA published, and what is left of the région."""
+    """By the definition, on sets of names instead of bits: every DLA published, and the rest of the région."""
     whole = (1 << len(keys)) - 1
     foule = Foule.of(keys)
     reponses, known = reponses & whole, foule.with_others(known & whole)

@@ -1,4 +1,4 @@
-"""Beside which texts the DLA of their authors may stand."""
+"""Free texts beside which the DLA of their authors may be shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is drawn: the same on every machine, each as likely as another, strata in proportion."""
+"""Draws are the same on every machine, each unit is as likely as another, strata are proportional."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(codec="utf-8"))
 
 
 def region(**dlas: int) -> list[Unite]:
-    """So many structures per DLA: `A=3`."""
+    """Build so many structures per DLA: `A=3`."""
     return [Unite(f"{dla}{number:02d}", dla) for dla, size in dlas.items() for number in range(size)]
 
 
@@ -28,12 +28,12 @@ def drawn(units: list[Unite], graine: str, taille: int) -> set[str]:
 
 
 def chi_square(counts: Mapping[Any, int], cells: int, expected: float) -> float:
-    """Cells that never came are of zero."""
+    """Return the statistic; cells that never occurred count as zero."""
     return sum((count - expected) ** 2 / expected for count in counts.values()) + (cells - len(counts)) * expected
 
 
 def test_the_order_of_a_seed_is_written_down() -> None:
-    # Replaced by another order, draws that were made could not be replayed.
+    # With another order, past draws could not be replayed.
     codes = [f"accompagnement-{number}" for number in range(1, 9)]
     assert [int(code[15:]) for code in ordered("7f3a9c", codes)] == [7, 3, 6, 8, 1, 2, 4, 5]
 
@@ -90,7 +90,7 @@ def test_over_seeds_each_order_comes_as_often_as_another() -> None:
 
 
 def test_over_seeds_strata_are_drawn_apart_from_each_other() -> None:
-    # Which of 3 comes first in A, and which in B: 9 pairs, 8 degrees of freedom; 26.1 is passed once in a thousand.
+    # First of 3 in A and first of 3 in B: 9 pairs, 8 degrees of freedom; 26.1 is passed once in a thousand.
     units = region(A=3, B=3)
     counts = Counter("-".join(sorted(drawn(units, str(seed), 2))) for seed in SEEDS)
     assert chi_square(counts, 9, len(SEEDS) / 9) < 26.1

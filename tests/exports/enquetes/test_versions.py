@@ -33,7 +33,7 @@ MIXED = enquete([V2_ANSWER, V1_ANSWER])
 
 
 def donnees(collecte: CollecteEnquete, name: str = "Données") -> dict[str, dict[str, Value]]:
-    """Person -> column -> cell; the last line of each person."""
+    """Return the last line of each person: person -> column -> cell."""
     table = rows(opened(written(collecte)), name)
     return {str(row[2]): dict(zip([str(header) for header in table[0]], row, strict=True)) for row in table[1:]}
 

@@ -1,4 +1,4 @@
-"""Counts of a questionnaire are formulas on its rows, whatever the words of its answers, and follow what one edits."""
+"""Counts of a questionnaire are formulas on its rows, whatever the words of its answers, and follow edits."""
 
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.exports.tableur.test_hostile_text import CORPUS
 from tests.exports.tableur.test_recalculation import differences, recalculated
 
 WORDS = (*CORPUS, "*", "?", "~*", ">1", "<>", "=", "oui", "OUI", "non posée", "Sans objet", "", "5", "vrai", "x" * 400)
-"""Words that a formula could take for a pattern, a comparison, a number, a reason for having no value."""
+"""Words that a formula could take for a pattern, a comparison, a number or a reason for having no value."""
 
 ASKED: tuple[Block, ...] = (
     Choice(
@@ -35,7 +35,7 @@ ONE = versions(ASKED)
 
 
 def answers(count: int = 2 * len(WORDS)) -> CollecteEnquete:
-    """Each word twice; one in three has nothing to say, one in four is not concerned."""
+    """Build answers with each word twice; one in three is blank, one in four is not concerned."""
     said = [
         {
             "MOT": f"o{rank % len(WORDS)}",

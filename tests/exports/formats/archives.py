@@ -1,4 +1,4 @@
-"""An archive of data written to bytes and opened again; material of one questionnaire alone."""
+"""Opens archives of data written to bytes; builds material of one questionnaire alone."""
 
 import csv
 import html
@@ -38,7 +38,7 @@ def content(matiere: Matiere, choisi: Format) -> bytes:
 
 
 def files(matiere: Matiere, choisi: Format) -> dict[str, bytes]:
-    """Name -> what it holds, in the order of the archive."""
+    """Return the content of each file by name, in the order of the archive."""
     with zipfile.ZipFile(BytesIO(content(matiere, choisi))) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -60,14 +60,14 @@ def parquet(file: bytes) -> pa.Table:
 
 
 def sav(file: bytes, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a frame and its metadata
-    """The frame and its metadata, as pyreadstat reads them."""
+    """Return the frame and its metadata, as pyreadstat reads them."""
     path = folder / "table.sav"
     path.write_bytes(file)
     return pyreadstat.read_sav(path, **options)
 
 
 def text_of(matiere: Matiere, choisi: Format) -> str:
-    """Everything that can be read in a file, whatever its format."""
+    """Return everything that can be read in a file, whatever its format."""
     if choisi is Format.PARQUET:
         archive = files(matiere, choisi)
         tables = [parquet(file) for name, file in archive.items() if name.endswith(".parquet")]
@@ -77,7 +77,7 @@ def text_of(matiere: Matiere, choisi: Format) -> str:
 
 
 def relabelled(collecte: CollecteEnquete, suffix: str) -> CollecteEnquete:
-    """Every label corrected, every block moved."""
+    """Correct every label and move every block."""
 
     def visit(value: object) -> object:
         match value:

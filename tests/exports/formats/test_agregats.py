@@ -1,4 +1,4 @@
-"""One list of figures: those that the sheets of the same audience tell, and which ones may not be told."""
+"""One list of figures: those that the sheets of the same audience show, with the confidential ones marked."""
 
 from collections.abc import Sequence
 from dataclasses import replace

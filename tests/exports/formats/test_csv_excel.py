@@ -38,7 +38,7 @@ def asked(label: str) -> tuple[Block, ...]:
 
 
 def hostile(text: str) -> CollecteEnquete:
-    """That text wherever one can be typed: names, labels, titles, a code, an answer."""
+    """Put this text wherever one can be typed: names, labels, titles, a code, an answer."""
     both = versions(asked(text))
     typed = answered(both[0], {"CHOIX": "a", "NOMBRE": "-1234,5"}, nom=text)
     assert typed.reponse is not None
@@ -48,7 +48,7 @@ def hostile(text: str) -> CollecteEnquete:
 
 
 def data(collecte: CollecteEnquete) -> dict[str, str]:
-    """Header -> cell of its only answer."""
+    """Return the cells of the only answer, by header."""
     archive = files(of_enquete(collecte), Format.CSV_EXCEL)
     table = french(next(file for name, file in archive.items() if name.endswith(".csv")))
     assert len(table) == 2
@@ -64,7 +64,7 @@ def test_it_begins_with_the_mark_and_ends_lines_as_excel_does() -> None:
 
 
 def as_told(value: Value | datetime, header: str) -> str:
-    """A cell of the workbook as French Excel shows it."""
+    """Return a cell of the workbook as French Excel shows it."""
     match value:
         case None:
             return ""
@@ -144,7 +144,7 @@ _FILTER = "CSV:59,34,76,1,,1036,false,true,false,false,false,0,true"
 
 
 def converted(archive: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Each file opened as CSV and saved as .xlsx by LibreOffice, under a profile of its own."""
+    """Open each file as CSV and save it as .xlsx with LibreOffice, under a profile of its own."""
     soffice = require_tool("soffice", "libreoffice-calc")
     for name, file in archive.items():
         (folder / name).write_bytes(file)

@@ -1,4 +1,4 @@
-"""CSV for programs: RFC 4180, and a description that W3C's standard, and the package that checks it, accept."""
+"""CSV for programs: RFC 4180, and a description accepted by W3C's standard and by the package that checks it."""
 
 import json
 import re
@@ -33,19 +33,19 @@ DONNEES = "donnees-vos-outils.csv"
 
 
 def described(archive: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
-    """Name of a CSV file -> its description."""
+    """Return the description of each CSV file, by name."""
     return {name: json.loads(archive[f"{name}-metadata.json"]) for name in archive if name.endswith(".csv")}
 
 
 def refusals(archive: Mapping[str, bytes], folder: Path) -> list[str]:
-    """What the csvw package says against these files."""
+    """Return the objections of the csvw package to these files."""
     for name, file in archive.items():
         (folder / name).write_bytes(file)
     refused = []
     for name in archive:
         if name.endswith("-metadata.json"):
             with warnings.catch_warnings():
-                warnings.simplefilter("always")  # it counts the warnings that it gives itself
+                warnings.simplefilter("always")  # it counts the warnings that it issues itself
                 judged = CSVW(str(folder / name), validate=True)
                 if not judged.is_valid:
                     refused += [f"{name}: {warning.message}" for warning in judged.warnings]
@@ -53,7 +53,7 @@ def refusals(archive: Mapping[str, bytes], folder: Path) -> list[str]:
 
 
 def columns(archive: Mapping[str, bytes], file: str = DONNEES) -> dict[str, dict[str, Any]]:
-    """Header -> the description of its column."""
+    """Return the description of each column, by header."""
     return {column["titles"][0]: column for column in described(archive)[file]["tableSchema"]["columns"]}
 
 
@@ -121,7 +121,7 @@ def test_pandas_reads_values_with_their_types(tmp_path: Path) -> None:
 
 
 def test_choices_are_codes_whose_labels_stand_apart() -> None:
-    """Pitfall 1: an option that was removed keeps its code, and is told."""
+    """Pitfall 1: an option that was removed keeps its code and is listed."""
     archive = files(of_enquete(MIXED), Format.CSV)
     ada, bob = by_header(strict(archive[DONNEES]))
     assert (ada["OUTIL"], bob["OUTIL"], ada["BESOINS"], ada["AVIS"]) == ("minitel", "tableur", "temps autre", "4")

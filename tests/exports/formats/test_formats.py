@@ -1,4 +1,4 @@
-"""Every format: whole or not at all, the same bytes for the same records, nothing that its audience does not read."""
+"""Every format: whole or not at all, the same bytes for the same records, nothing beyond what its audience reads."""
 
 import hashlib
 import os
@@ -29,7 +29,7 @@ NOTICE = "LISEZ-MOI.txt"
 
 
 def complete(audience: Audience = Audience.C2RA) -> Matiere:
-    """With texts that are read apart, and an anonymous campaign too."""
+    """Add texts that are read apart, and an anonymous campaign."""
     records = matiere(audience)
     satisfaction = records.enquetes[0]
     texts = Textes(
@@ -122,7 +122,7 @@ def test_a_file_that_fails_leaves_none_and_a_whole_one_tells_its_progress(
 
 
 def canaries(records: Matiere) -> set[str]:
-    """Names of persons, of structures and of DLA, and texts that people wrote."""
+    """Return names of persons, of structures and of DLA, and texts that people wrote."""
     assert records.temps is not None
     names = {attendu.nom for attendu in records.temps.attendus} | {
         attendu.nom for e in records.enquetes for attendu in e.attendus

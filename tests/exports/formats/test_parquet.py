@@ -1,4 +1,4 @@
-"""Parquet: typed columns that say what they hold, every state of an answer, the same answers one by one."""
+"""Parquet: typed and documented columns, every state of an answer, answers that come back one by one."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ def tables(collecte: Any = MIXED) -> tuple[pa.Table, pa.Table]:  # noqa: ANN401 
 
 
 def about(table: pa.Table, header: str) -> Mapping[str, str]:
-    """What a field says of itself."""
+    """Return the metadata of a field."""
     return {key.decode(): text.decode() for key, text in table.schema.field(header).metadata.items()}
 
 

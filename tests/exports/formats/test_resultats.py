@@ -1,4 +1,4 @@
-"""Released results of structures in every format: each cell once, with its labels, for who may read it."""
+"""Released results of structures in every format: each cell once, with its labels, for the right readers."""
 
 import json
 from collections import Counter
@@ -21,7 +21,7 @@ CSV = "resultats.csv"
 
 
 def campaign() -> CollecteEnquete:
-    """Thirty-two answers of the DLA 18, nobody displeased in it; two of the 28; none of the 36."""
+    """Build thirty-two answers of the DLA 18, nobody displeased in it, two of the 28, none of the 36."""
     marks = ("4",) * 20 + ("3",) * 12
     return collecte(
         [

@@ -1,4 +1,4 @@
-"""SPSS: names that last, labels of variables and values, every reason for no value, limits told."""
+"""SPSS: stable names, labels of variables and values, every reason for a missing value, documented limits."""
 
 import re
 from datetime import date
@@ -27,7 +27,7 @@ LEGAL = re.compile(r"[A-Za-z][A-Za-z0-9_.]*(?<!\.)")
 
 
 def read(collecte: Any, folder: Path, **options: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a CollecteEnquete
-    """The frame of its answers, with the codes of missing values, and what the file says of its variables."""
+    """Return the frame of answers, with the codes of missing values, and the metadata of the file."""
     return sav(files(of_enquete(collecte), Format.SAV)[SAV], folder, **({"user_missing": True} | options))
 
 

@@ -1,4 +1,4 @@
-"""A form written as an XLSForm: texts only, ready to read, the same when read again, and accepted by pyxform."""
+"""A questionnaire written as an XLSForm: texts only, readable, the same when read again, and accepted by pyxform."""
 
 import unicodedata
 from dataclasses import replace
@@ -141,7 +141,7 @@ def test_rows_are_written_one_under_another_whatever_their_numbers() -> None:
 
 
 def as_read(text: str) -> str:
-    """Trimmed, composed, without what no cell holds."""
+    """Return a text trimmed and composed, without the characters that no cell holds."""
     return unicodedata.normalize("NFC", clean_text(text)).replace("\ufeff", "").strip()
 
 
@@ -173,7 +173,7 @@ def test_any_text_survives_writing_and_reading(survey: Table, choices: Table, fo
 
 
 def test_pyxform_accepts_what_is_written() -> None:
-    """What Kobo and ODK do with the file before anything else; Java's own validator is left out."""
+    """Kobo and ODK run this before anything else; Java's own validator is left out."""
     result = convert(BytesIO(write_xlsform(FORM)), file_type=".xlsx", validate=False)
 
     assert result.warnings == []

@@ -1,5 +1,5 @@
-"""What the workbooks of a few régions would tell: one in full, one that keeps its time secret, one that picked its
-structures, one that was asked nothing, one without a workbook."""
+"""Released figures of a few régions, as their workbooks would give them: one in full, one that keeps its time secret,
+one that picked its structures, one that was asked nothing, one without a workbook."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -29,7 +29,7 @@ SECRET = "[c] effectif trop faible"
 
 
 def reseau(*parts: int, regions: int = 3, secret: str = "") -> ReseauDit:
-    """Shares of missions 1 and 2, and of other work, in the network."""
+    """Return shares of missions 1 and 2, and of other work, in the network."""
     missions = tuple(
         MissionDite(code=code, titre=titre, part=part, etp=part / 10)
         for code, titre, part in zip(("M1", "M2", ""), ("Accompagnement", "Animation", ""), parts, strict=False)
@@ -48,7 +48,7 @@ def temps(
     secret: str = "",
     reseau: ReseauDit | None = RESEAU,
 ) -> TempsDit:
-    """ETP of missions 1 and 2, and of other work; `lignes` are the fonctions of mission 1."""
+    """Return ETP of missions 1 and 2, and of other work; `lignes` are the fonctions of mission 1."""
     whole = sum(etps) or 1
     missions = tuple(
         MissionDite(

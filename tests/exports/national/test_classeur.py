@@ -1,4 +1,4 @@
-"""The synthesis of the network: sums of what régions tell, over those that tell it, recomputed by formulas."""
+"""The national synthesis: sums over the régions that release each figure, recomputed by formulas."""
 
 import hashlib
 from io import BytesIO
@@ -30,7 +30,7 @@ def under(name: str, header: str) -> list[Value]:
 
 
 def block(libelle: str, name: str = "Satisfaction") -> list[list[Value]]:
-    """The rows of a question: its headers, the régions, their sums, how many were counted."""
+    """Return the rows of a question: its headers, the régions, their sums, the numbers counted."""
     table = rows(opened(written(nationale())), name)
     top = next(row for row, line in enumerate(table) if line[0] == libelle)
     return table[top + 1 : top + 10]

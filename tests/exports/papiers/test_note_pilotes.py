@@ -1,4 +1,4 @@
-"""The Note aux pilotes and the fiche d’appui say what a release affirms, in its words, and count nobody."""
+"""The Note aux pilotes and the fiche d’appui state what a release affirms, in its words, and count nobody."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
 
 
 def note(**changed: object) -> NotePilotes:
-    """A région told by 2 points over two semestres, its second mission told without fonctions."""
+    """Build a note whose région has steps of 2 points over two semestres, its second mission without fonctions."""
     known: dict[str, object] = {
         "region": "Centre-Val de Loire",
         "periode": "1er semestre 2026",
@@ -164,7 +164,8 @@ OF_REGION = "Lecture : la région consacre 62 % de son temps à « Accompagnemen
 
 
 def under_time(content: bytes, name: str, *, values: bool = True) -> list[str]:
-    """The sentences on how to read, who is counted, and where it comes from, as they follow each other."""
+    """Return the sentences on how to read, who is counted and the source, in the order in which they follow each
+    other."""
     said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(content, values=values), name)]
     first = next((at for at, text in enumerate(said) if "Lecture : " in text), len(said))
     return said[first : first + 3]
@@ -239,7 +240,7 @@ def test_changing_a_share_of_the_fiche_moves_its_title(pas_reseau: int, tmp_path
 
 
 def fiche(pas_reseau: int) -> FicheAppui:
-    """One mission of a DLA, at 5 points."""
+    """Build a fiche of one mission of a DLA, by steps of 5 points."""
     mission = LigneTemps(libelle="Accompagnement", mission=1, is_mission=True, part=60, region=62, reseau=61)
     return FicheAppui(
         dla="DLA 18 Cher",

@@ -1,4 +1,4 @@
-"""Records for tests: a test says only what distinguishes its region."""
+"""Records for tests: a test states only what distinguishes its région."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -45,12 +45,12 @@ _numbers = count(1)
 
 
 def questionnaire(*, activites: bool = False, souhaitable: bool = False) -> Questionnaire:
-    """« Temps et activités » as shipped, for the first semestre of 2026."""
+    """Return « Temps et activités » as shipped, for the first semestre of 2026."""
     return derive_temps(REFERENTIEL, shipped_recette(), PERIODE, activites, avec_souhaitable=souhaitable)
 
 
 def shares(*weights: int) -> dict[str, int]:
-    """Shares in hundredths of a percent that sum to the whole, in proportion to `weights`, zeros after them."""
+    """Return shares in hundredths of a percent that sum to the whole, in proportion to `weights`, zeros after them."""
     padded = [*weights, *([0] * (len(LIGNES) - len(weights)))]
     return dict(zip(LIGNES, largest_remainder(padded, 10_000), strict=True))
 
@@ -64,7 +64,7 @@ def reponse(
     version: str = "1",
     valeurs: Mapping[str, int | str | None] | None = None,
 ) -> Reponse:
-    """A transmitted answer; without `parts`, everything goes to the first line."""
+    """Build a transmitted answer; without `parts`, everything goes to the first line."""
     return Reponse(
         version=version,
         etp=etp,
@@ -75,7 +75,7 @@ def reponse(
 
 
 def transmis(dla: str, given: Reponse, *, personne: int | None = None, nom: str = "", etp: int = 0) -> Attendu:
-    """An expected answer that was transmitted; the ETP expected is the one declared, unless said."""
+    """Build an expected answer that was transmitted; the expected ETP is the declared one, unless given."""
     number = next(_numbers) if personne is None else personne
     return Attendu(
         dla=dla,
@@ -90,7 +90,7 @@ def transmis(dla: str, given: Reponse, *, personne: int | None = None, nom: str 
 
 
 def missing(dla: str, etat: Etat = Etat.EN_RETARD, *, nom: str = "", etp: int = 100) -> Attendu:
-    """An expected answer that was not transmitted."""
+    """Build an expected answer that was not transmitted."""
     number = next(_numbers)
     return Attendu(dla=dla, personne=number, nom=nom or f"Personne {number}", etp=etp, mois=FULL, etat=etat)
 
@@ -120,7 +120,7 @@ def collecte(
 def released(
     campagne: Collecte, contexte: Contexte | None = None, seuils: Seuils | None = None, *, numero: int = 1
 ) -> Collecte:
-    """The same once its results are settled; its earlier périodes are settled first."""
+    """Return the campaign once its results are settled; its earlier périodes are settled first."""
     settled = [released(anterieure) for anterieure in campagne.serie.anterieures]
     if contexte is None:
         before = {
@@ -138,12 +138,12 @@ def released(
 
 
 def beside_network(campagne: Collecte, regions: int = 3) -> Collecte:
-    """The same settled région, beside a network of as many that answered as it did."""
+    """Put the settled région beside a network of `regions` régions that answered as it did."""
     return replace(campagne, reseau=network_of([campagne] * regions))
 
 
 def network_of(collectes: Sequence[Collecte]) -> Release:
-    """The release of the network of settled régions; nobody answers in two."""
+    """Return the release of the network of settled régions; nobody answers in two."""
     membres = [_membre(campagne, place) for place, campagne in enumerate(collectes)]
     return release_reseau(membres, Seuils(), numero=1, faite_le=collectes[0].arrete_a)
 
@@ -160,12 +160,12 @@ def _before(campagne: Collecte, settled: Collecte) -> Precedente | None:
 
 
 def one_dla(*answers: Reponse, dla: str = "18") -> list[Attendu]:
-    """Each answer by someone else, all of one DLA."""
+    """Build each answer by a different person, all of one DLA."""
     return [transmis(dla, answer) for answer in answers]
 
 
 def realistic(*, activites: bool = True, refusals: Sequence[str] = ("Inès Carpentier",)) -> Collecte:
-    """Six DLA and twelve people: one alone in its DLA, one on two DLA, one refusal, two late, one begun."""
+    """Build six DLA and twelve people: one alone in its DLA, one on two DLA, one refusal, two late, one begun."""
     chance = random.Random(2026)  # noqa: S311 (a seed, so that everyone looks at the same workbook)
     asked = questionnaire(activites=activites)
     attendus = [_expected(row, asked, chance, row[1] in refusals) for row in _STAFF]
@@ -173,7 +173,7 @@ def realistic(*, activites: bool = True, refusals: Sequence[str] = ("Inès Carpe
 
 
 def wishing(campagne: Collecte) -> Collecte:
-    """The same, where everyone who answered also told a répartition wished for: a little more for the first line."""
+    """Add to each answer a desired répartition that gives a little more to the first line."""
     asked = questionnaire(activites=campagne.questionnaire.section("ACTIVITES") is not None, souhaitable=True)
     return replace(campagne, questionnaire=asked, attendus=tuple(map(_with_wish, campagne.attendus)))
 

@@ -24,10 +24,10 @@ SHEETS = (
     "Données",
     "Dictionnaire",
 )
-"""Of the realistic région once its results are settled: it has one période, no reason and no wish."""
+"""Sheets of the realistic région once its results are settled: it has one période, no reason and no wish."""
 
 UNSETTLED = ("Lisez-moi", "Suivi de la collecte", "Dictionnaire")
-"""Before: coverage only."""
+"""Sheets before settlement: coverage only."""
 
 Value = str | int | float | None
 
@@ -39,7 +39,7 @@ def written(collecte: Collecte) -> bytes:
 
 
 def opened(content: bytes | Path, *, values: bool = True) -> Workbook:
-    """Read with the cached values, or with the formulas; of bytes, shared by tests: nobody changes it."""
+    """Open with the cached values, or with the formulas; tests share the result, so nobody may change it."""
     if isinstance(content, bytes):
         return _opened(content, values)
     return load_workbook(content, data_only=values)
@@ -57,7 +57,7 @@ def sheet(workbook: Workbook, name: str) -> Worksheet:
 
 
 def cells(workbook: Workbook) -> Iterator[tuple[str, Cell | MergedCell]]:
-    """Every cell with the name of its sheet."""
+    """Iterate over every cell, with the name of its sheet."""
     for name in workbook.sheetnames:
         for row in sheet(workbook, name).iter_rows():
             for cell in row:
@@ -69,29 +69,29 @@ def rows(workbook: Workbook, name: str) -> list[list[Value]]:
 
 
 def row_of(workbook: Workbook, name: str, label: str) -> list[Value]:
-    """The first row that starts with that label."""
+    """Return the first row that starts with that label."""
     return next(row for row in rows(workbook, name) if row[0] == label)
 
 
 def column_of(workbook: Workbook, name: str, header: str) -> list[Value]:
-    """What stands under that header, down the first table that has it."""
+    """Return the cells under that header, down the first table that has it."""
     table = rows(workbook, name)
     top, place = next((top, row.index(header)) for top, row in enumerate(table) if header in row)
     return [row[place] for row in table[top + 1 :]]
 
 
 def texts(workbook: Workbook) -> list[str]:
-    """Every text in the cells."""
+    """List every text in the cells."""
     return [cell.value for _, cell in cells(workbook) if isinstance(cell.value, str)]
 
 
 def parts(content: bytes) -> dict[str, str]:
-    """The XML of every part of the file."""
+    """Return the XML of every part of the file."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def formulas(content: bytes) -> list[str]:
-    """Every formula of every part: cells, charts, defined names."""
+    """List every formula of every part: cells, charts, defined names."""
     xml = "".join(parts(content).values())
     return re.findall(r"<(?:c:f|f|definedName)(?: [^>]*)?>([^<]*)<", xml)

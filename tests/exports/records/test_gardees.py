@@ -1,4 +1,4 @@
-"""Answers kept out of memory are those that were given, as often as they are read."""
+"""Answers stored out of memory come back unchanged, however often they are read."""
 
 from dataclasses import replace
 from itertools import islice
@@ -20,7 +20,7 @@ ANSWERS = (
     replace(answered(BOTH[1], SAISIE_V2, dla="28"), mode="téléphone", saisie_par="C2RA"),
     replace(expected(BOTH[0], dla="36"), is_of_dla=True, nom=""),
 )
-"""By DLA then name."""
+"""In order of DLA then name."""
 
 
 def told(attendu: AttenduEnquete) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Material of a workbook of a région: time, two questionnaires of structures, one of persons asked twice, bilans."""
+"""Records of a région's workbook: time, two questionnaires of structures, one of persons asked twice, bilans."""
 
 import random
 from dataclasses import replace
@@ -51,7 +51,7 @@ CHANGEMENTS = Changements(
 
 
 def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL, **changed: object) -> Matiere:
-    """Everything that a workbook of a région may have."""
+    """Build everything that a workbook of a région may have."""
     made = Matiere(
         region="Centre-Val de Loire",
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
@@ -80,7 +80,7 @@ def written(records: Matiere) -> bytes:
 
 @lru_cache(maxsize=16)
 def workbook(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL) -> bytes:
-    """The workbook of an audience as it comes, written once per process, of the same records whatever the sheets."""
+    """Write the workbook of an audience, once per process for the same records, whatever the sheets."""
     return written(replace(_of_an_audience(audience), familles=familles))
 
 
@@ -90,7 +90,7 @@ def _of_an_audience(audience: Audience) -> Matiere:
 
 
 def generated(seed: int) -> Matiere:
-    """A région of six DLA drawn from a seed: time, a random questionnaire through its versions, satisfaction."""
+    """Build a région of six DLA drawn from a seed: time, a random questionnaire through its versions, satisfaction."""
     chance = random.Random(seed)  # noqa: S311 - a seed, so that a failure can be made again
     people = [(dla, chance.randrange(1, 6)) for dla in CENTRE]
     answers = [_drawn(dla.code, chance) for dla, count in people for _ in range(count)]
@@ -110,7 +110,7 @@ def _drawn(dla: str, chance: random.Random) -> Attendu:
 
 
 def compared(campagne: Collecte) -> Collecte:
-    """The same after a semestre in which its people gave mission 1 half as much time."""
+    """Add an earlier semestre in which the same people gave mission 1 half as much time."""
     before = tuple(_earlier(attendu) for attendu in campagne.attendus)
     return replace(
         campagne, serie=Serie(anterieures=(replace(campagne, periode=Periode.parse("2025-S2"), attendus=before),))
@@ -126,7 +126,7 @@ def _earlier(attendu: Attendu) -> Attendu:
 
 
 def _explained(campagne: Collecte) -> Collecte:
-    """Who runs the région noted why the first late answer will not come."""
+    """Note, as the manager of the région would, why the first late answer will not come."""
     late = next(attendu for attendu in campagne.attendus if attendu.etat is Etat.EN_RETARD)
     late_attendu = replace(late, etat=Etat.JUSTIFIE, justification="En congé sur toute la période.")
     return replace(

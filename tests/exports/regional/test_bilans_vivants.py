@@ -25,7 +25,7 @@ DRAWN = "Ce que le graphique montre"
 
 @cache
 def of_bilans(audience: Audience = Audience.C2RA) -> Matiere:
-    """Without time, so that bilans are told first."""
+    """Build records without time, so that bilans come first."""
     par_dla = (compose(rich_faits(), CADRE, ARRETE),)
     return matiere(audience, temps=None, enquetes=(), bilans=(cas_region.region(2025),), par_dla=par_dla)
 
@@ -95,7 +95,7 @@ def test_over_a_convention_only_the_avenants_that_have_a_target_are_added_up() -
 
 
 def told_from(tab: Worksheet, row: int) -> list[object]:
-    """The figures of a row."""
+    """Return the figures of a row."""
     return [cell.value for cell in tab[row][2:] if cell.value is not None]
 
 
@@ -115,7 +115,7 @@ def change_of_dla(book: Workbook) -> None:
 
 
 def change(book: Workbook) -> None:
-    """The whole of the structures received, then their result and their target in both tabs."""
+    """Change the total of structures received, then their result and their target in both tabs."""
     tab = sheet(book, OF_DLA)
     tab.cell(row_of(tab, "Structures accueillies"), 6).value = 1
     aimed = target_of(tab)
@@ -131,13 +131,13 @@ def row_of(tab: Worksheet, label: str) -> int:
 
 
 def target_of(tab: Worksheet) -> int:
-    """The row of the first target of structures received."""
+    """Return the row of the first target of structures received."""
     lines = (row for row in range(2, tab.max_row) if tab.cell(row, 1).value == "objectif")
     return next(row for row in lines if tab.cell(row - 1, 1).value == "Structures accueillies")
 
 
 def drawn(content: bytes, name: str) -> list[object]:
-    """The first row of figures that a chart shows."""
+    """Return the first row of figures that a chart shows."""
     table = rows(opened(content), name)
     place = next(place for place, row in enumerate(table) if row[0] == DRAWN)
     return list(table[place + 1][2:])

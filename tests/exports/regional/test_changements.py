@@ -1,4 +1,4 @@
-"""« Ce qui a changé »: what came and was given back, the figures that moved unless they would give an answer away."""
+"""« Ce qui a changé »: answers received and reopened, and figures that moved unless they would disclose an answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,11 +20,11 @@ SUJET = "temps:2026-S1"
 QUAND = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SHEET = "Ce qui a changé"
 COMPLETE = [audience for audience in Audience if audience.edition is Edition.COMPLETE]
-"""Whose edition has that sheet."""
+"""Audiences whose edition has that sheet."""
 
 
 def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mouvement]:
-    """Answers on time, each by someone else."""
+    """Build answers received on time, each by a different person."""
     return [
         Mouvement(
             genre=genre,
@@ -41,12 +41,12 @@ def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mou
 
 @cache
 def told_to(audience: Audience) -> Mapping[str, float]:
-    """The figures that a first workbook tells an audience."""
+    """Return the figures that a first workbook shows an audience."""
     return kept(reperes_of(write_regional(matiere(audience), BytesIO())))
 
 
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
-    """After a workbook whose figures were each less by that."""
+    """Build the records that follow a workbook whose figures were each lower by `by`."""
     avant = {cle: valeur - by for cle, valeur in told_to(audience).items()}
     changements = Changements(
         depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant, least=5
@@ -55,7 +55,7 @@ def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA,
 
 
 def moved(content: bytes) -> list[list[Value]]:
-    """The rows of the figures that moved."""
+    """Return the rows of the figures that moved."""
     table = rows(opened(content), SHEET)
     start = next((at for at, row in enumerate(table) if row[0] == "Chiffre"), len(table))
     return [row for row in table[start + 1 :] if isinstance(row[1], int | float)]

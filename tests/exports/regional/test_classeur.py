@@ -1,4 +1,4 @@
-"""The workbook of a région holds together: names, links, formulas, controls; each audience is told what is its own."""
+"""The workbook of a région is consistent: names, links, formulas, controls; each audience sees its own part only."""
 
 import hashlib
 import re
@@ -91,7 +91,7 @@ def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille:
 
 
 def _without_directions(table: list[list[Value]]) -> list[list[Value]]:
-    """« voir Suivi » is said where there is one."""
+    """Drop « voir Suivi », which is shown only where that sheet exists."""
     said = {"voir Suivi de la collecte", "sur les réponses attendues"}
     return [["" if cell in said else cell for cell in row] for row in table]
 
@@ -170,7 +170,7 @@ def test_libreoffice_finds_every_cached_value(audience: Audience, tmp_path: Path
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_its_package_is_sound(audience: Audience) -> None:
-    """Each part has its type and is led to, once; names of sheets and of tables are one each."""
+    """Each part has its type and is linked to, once; names of sheets and of tables are unique."""
     assert defects(workbook(audience)) == []
 
 
@@ -248,7 +248,7 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
 
     whole = region(outside, "Temps", 4, "Part du temps")
     assert whole["Total"] == 100
-    assert whole.items() <= region(inside, "Temps", 4, "Part du temps").items()  # where DLA come below
+    assert whole.items() <= region(inside, "Temps", 4, "Part du temps").items()  # where rows of DLA follow
     assert region(outside, "Synthèse", 4, "Part") == region(inside, "Synthèse", 4, "Part")
     assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
     said = "réponses transmises"

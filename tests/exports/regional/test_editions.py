@@ -1,4 +1,4 @@
-"""Editions of the workbook of a région: which sheets each has, what its reader may read, how many pages it prints."""
+"""Editions of the workbook of a région: sheets of each, cells that its reader may see, number of printed pages."""
 
 import re
 from collections import Counter
@@ -38,7 +38,7 @@ def of_a_dla(dla: Dla = SHOWN) -> Matiere:
 
 
 def told(audience: Audience) -> bytes:
-    """Of a région whose bilans have totals that may be told to anyone."""
+    """Write the workbook of a région whose bilans have totals that anyone may see."""
     return written(matiere(audience, bilans=(of_figures(4),)))
 
 
@@ -121,7 +121,7 @@ def test_flash_and_full_name_the_same_most_favourable_question() -> None:
 
 
 def said_in(records: Matiere, name: str) -> str:
-    """What the first column of a sheet says, its spaces all alike."""
+    """Return the first column of a sheet as one text, its spaces all alike."""
     return " ".join(" ".join(str(row[0]) for row in rows(opened(written(records)), name) if row[0]).split())
 
 

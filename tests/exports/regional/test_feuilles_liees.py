@@ -1,4 +1,4 @@
-"""Sheets of the workbook of a région that tell again what another one tells refer to its cells."""
+"""Sheets of the workbook of a région that repeat figures of another sheet refer to its cells."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ def row_of(tab: Worksheet, label: str) -> int:
 
 
 def missions(content: bytes, *, values: bool = False) -> list[list[object]]:
-    """Shares and ETP of the table of Synthèse."""
+    """Return shares and ETP of the table of Synthèse."""
     table = rows(opened(content, values=values), "Synthèse")
     first = next(place for place, row in enumerate(table) if row[0] == "Mission") + 1
     last = next(place for place, row in enumerate(table) if row[0] == "Total")
@@ -103,7 +103,8 @@ def test_changing_cells_moves_every_sheet_that_tells_them_again(tmp_path: Path) 
 
 
 def change(book: Workbook) -> None:
-    """The last share of the sheet on time, an answer of time and one of a structure, a share of a past semestre."""
+    """Change the last share of the sheet on time, an answer of time and one of a structure, a share of a past
+    semestre."""
     time = sheet(book, "Temps")
     time.cell(row_of(time, "Total") - 1, 2).value = 77
     for name, column in (("Suivi de la collecte", 6), ("Suivi Satisfaction", 3)):

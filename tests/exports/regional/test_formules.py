@@ -1,4 +1,4 @@
-"""Every formula of the workbook of a région is in a list of ours, whatever people typed; computed, it has its value."""
+"""Every formula of the workbook of a région has an allowed shape, whatever people typed; computed, it has its value."""
 
 import re
 import zipfile
@@ -77,7 +77,7 @@ OURS = frozenset(
         "T&R&T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&R&T&R&T&T",
     }
 )
-"""References are R, numbers N, texts T."""
+"""Allowed shapes: references are R, numbers N, texts T."""
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_people_type_makes_no_formula_and_no_link(text: str) -> None:
 
 
 def hostile_matiere(text: str) -> Matiere:
-    """That text in every name, label and answer of time and of a questionnaire."""
+    """Put this text in every name, label and answer of time and of a questionnaire."""
     records = matiere(temps=hostile(text))
     outils = [replace(enquete, titre=text, region=text) for enquete in records.enquetes]
     named = [
@@ -143,7 +143,7 @@ def test_a_poisoned_value_of_a_generated_région_is_seen(tmp_path: Path) -> None
 
 
 def poisoned(content: bytes) -> bytes:
-    """The first whole number that a formula of Temps caches is wrong by one."""
+    """Change by one the first whole number that a formula of Temps caches."""
     target = f"xl/worksheets/sheet{opened(content).sheetnames.index('Temps') + 1}.xml"
     sink = BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:

@@ -1,4 +1,4 @@
-"""Outside the C2RA the time of a région is told by its own cells: nothing of a DLA, not even its name."""
+"""Outside the C2RA the time of a région comes from its own cells: nothing of a DLA, not even its name."""
 
 from dataclasses import replace
 

@@ -1,4 +1,5 @@
-"""The fingerprint of records: every kind of value that they may hold has its text, and another record another text."""
+"""The fingerprint of records: every kind of value that they may hold has a text, and other records have another
+text."""
 
 import types
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from tests.exports.regional.matieres import matiere
 
 
 def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type, whatever it is made of
-    """The kinds of value that one of that type may hold, once each."""
+    """Iterate over the kinds of value that a value of that type may hold, once each."""
     if kind in seen:
         return
     seen.add(kind)
@@ -42,7 +43,7 @@ def test_every_kind_of_value_that_records_may_hold_has_a_text(kind: Any) -> None
 
 
 def settled(mediane: Fraction | None) -> Figees:
-    """What a campaign of structures keeps once its results are settled."""
+    """Build the settled results of a campaign of structures."""
     evolution = Evolution(n=12, ecartees=0, avant=30, apres=36, mediane=mediane, phrases=("Dit.",))
     evolutions = ((Grandeur.SALARIES, evolution, ("Dit.",)), (Grandeur.ETP, None, ("Trop peu.",)))
     return Figees(transmises=12, strates={"18": (12, 12, 12)}, representativite=(), evolutions=evolutions, modes={})

@@ -1,8 +1,8 @@
-"""What is suppressed changes no byte of the workbook of a région, whoever it is for, in one release or in two.
+"""Suppressed figures change no byte of the workbook of a région, whatever its audience, in one release or in two.
 
 Two worlds differ by what nobody may know alone: the shares of two persons of hidden DLA are exchanged, the answers to a
-question that too few gave are others, a dominated total is another. A byte that told one world from the other would
-be a leak: of a cell, a formula, a hidden sheet, the cache of a chart, a name, a property of the document.
+question that too few answered differ, a dominated total differs. A byte that distinguished one world from the other
+would be a leak: of a cell, a formula, a hidden sheet, the cache of a chart, a name, a property of the document.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,8 +35,8 @@ Worlds = tuple[Matiere, Matiere]
 
 
 def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Collecte:
-    """Two DLA that all their persons agreed to show; three that nobody did, of two, one and two persons: `first` and
-    `second` are the shares of one in each of two of these, who weigh the same."""
+    """Build two DLA that all their persons agreed to show and three that nobody did, of two, one and two persons:
+    `first` and `second` are the shares of one in each of two of these, who weigh the same."""
     shown = [_someone(dla, (rank + 1, 4, 3), rank + 100 * int(dla)) for dla in SHOWN for rank in range(6)]
     hidden = [
         _someone("18", first, 9_001, accord=False),
@@ -49,13 +49,13 @@ def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Coll
 
 
 def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = True) -> Attendu:
-    """`weights` are those of the first fonctions of missions 1, 2 and 3."""
+    """Build an answer; `weights` are those of the first fonctions of missions 1, 2 and 3."""
     first, second, third = (*weights, 0)[:3]
     return transmis(dla, reponse(shares(first, 1, 0, second, *[1] * 4, third, 1), accord=accord), personne=personne)
 
 
 def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
-    """The same matter, but for what is given twice; time and questionnaires of structures are settled here."""
+    """Build two worlds that differ by each given pair only; time and questionnaires of structures are settled here."""
 
     def worlds(audience: Audience) -> Worlds:
         same = matiere(audience)
@@ -78,19 +78,20 @@ def _settled(value: object) -> object:
 
 
 def asked(few: str) -> CollecteEnquete:
-    """Satisfaction of twelve structures, of whom four say whether their need was met: `few`."""
+    """Build the satisfaction of twelve structures, four of which say whether their need was met: `few`."""
     attendus = [satisfied("18", {"BESOIN": few if rank < 4 else ""}, structure=rank + 1) for rank in range(12)]
     return of_structures([*attendus, *(satisfied("28", {"BESOIN": ""}, structure=rank + 50) for rank in range(6))])
 
 
 def employing(largest: int) -> CollecteEnquete:
-    """What changed in twelve structures, of which one employs nearly everyone: of `largest`, before and now."""
+    """Build the changes of twelve structures, one of which employs nearly everyone: `largest`, before and now."""
     small = [followed(dla, 3, 4, structure=rank + 10 * int(dla)) for dla in ("18", "28") for rank in range(6)]
     return of_structures([*small, followed("36", largest, largest, structure=7)], "IMPACT")
 
 
 def pleased(mark: str, jobs: int) -> tuple[CollecteEnquete, ...]:
-    """Both questionnaires, answered by twelve structures of each of three DLA: so pleased, so many jobs."""
+    """Build both questionnaires, answered by twelve structures of each of three DLA with this mark and number of
+    jobs."""
     places = [(dla, rank + 100 * int(dla)) for dla in ("18", "28", "36") for rank in range(12)]
     attendus = [satisfied(dla, {"BESOIN": mark, "ACCUEIL": mark}, structure=number) for dla, number in places]
     grown = [followed(dla, 3, jobs, structure=number) for dla, number in places]
@@ -111,10 +112,10 @@ TIME = worlds_of(temps=(FIRST, SECOND))
 FEW = worlds_of(enquetes=((asked("4"),), (asked("1"),)))
 DOMINATED = worlds_of(enquetes=((employing(900),), (employing(950),)))
 PLEASED = (pleased("4", 4), pleased("1", 9))
-"""Everyone may read these, once results are settled."""
+"""Everyone may read these answers, once results are settled."""
 
 BILANS = worlds_of(bilans=((cas_region.region(2026),), (cas_region.region(2026, cofinancements=()),)))
-"""Of two DLA, whose total is told to nobody outside: one of them had other funding."""
+"""Bilans of two DLA, whose total is hidden outside: one of them had other funding."""
 
 
 def is_told_apart(worlds: Worlds) -> bool:
@@ -132,7 +133,7 @@ def test_no_byte_tells_apart_what_nobody_may_know(worlds: Callable[[Audience], W
 @pytest.mark.parametrize("audience", sampled(OUTSIDE, 1, reason="two whole workbooks for each audience"))
 def test_outside_no_byte_tells_apart_bilans_of_too_few(audience: Audience) -> None:
     assert not is_told_apart(BILANS(audience))
-    assert is_told_apart(BILANS(INSIDE))  # who runs the région reads them side by side
+    assert is_told_apart(BILANS(INSIDE))  # the manager of the région reads them side by side
 
 
 @pytest.mark.parametrize("choisi", [Format.CLASSEUR, Format.DONNEES, Format.AGREGATS])
@@ -140,7 +141,7 @@ def test_outside_no_byte_tells_apart_bilans_of_too_few(audience: Audience) -> No
 def test_before_results_are_settled_no_byte_depends_on_what_structures_answered(
     audience: Audience, choisi: Format
 ) -> None:
-    """Otherwise two files, before and after one answer that comes in late, would tell it."""
+    """Otherwise two files, before and after a late answer, would disclose it."""
     one_settled, other = (
         replace(matiere(audience), temps=None, bilans=(), par_dla=(), enquetes=enquetes) for enquetes in PLEASED
     )

@@ -1,4 +1,4 @@
-"""Tables of the four editions: none has a merged cell inside, each row of a dataset is told apart."""
+"""Tables of the four editions: none has a merged cell inside, each row of a dataset is unique."""
 
 import re
 from collections import Counter
@@ -37,7 +37,8 @@ def full(audience: Audience) -> Matiere:
 
 
 def scarce(audience: Audience) -> Matiere:
-    """Of a région that may be told little: a période of a few persons, few structures, questions nobody answered."""
+    """Build a région with few publishable figures: a période of a few persons, few structures, questions nobody
+    answered."""
     last = wishing(realistic())
     few = replace(last, periode=Periode.parse("2025-S2"), attendus=last.attendus[:6])
     sparse = replace(last, periode=Periode.parse("2025-S1"), attendus=last.attendus[:2])
@@ -62,17 +63,17 @@ def made(records: Matiere, choisi: Format) -> bytes:
 
 
 def is_header(line: Line) -> bool:
-    """Whether a cell of a row is a header: bold on a ground."""
+    """Return whether a cell of a row is a header: bold on a ground."""
     return any(bool(cell.value) and cell.font.b and cell.fill.fill_type == "solid" for cell in line)
 
 
 def is_note(page: Worksheet, line: Line) -> bool:
-    """Whether a row has one text alone, from the first column."""
+    """Return whether a row has one text alone, from the first column."""
     return [cell.column for cell in line if cell.value not in (None, "")] == [1]
 
 
 def tables(page: Worksheet) -> Iterator[CellRange]:
-    """From a row of headers to the row before the next ones or an empty one, without the notes at its end."""
+    """List the ranges from a row of headers to the next ones or an empty row, without the notes at their end."""
     lines = list(page.iter_rows())
     heads = [place for place, line in enumerate(lines) if is_header(line)]
     for first, after in pairwise([*heads, len(lines)]):
@@ -86,7 +87,7 @@ def tables(page: Worksheet) -> Iterator[CellRange]:
 
 
 def merged_inside(content: bytes) -> list[str]:
-    """Merged ranges that cross a row of a table."""
+    """List merged ranges that cross a row of a table."""
     book = opened(content)
     return [
         f"{name}!{area.coord}"
@@ -116,7 +117,7 @@ def test_a_cell_merged_inside_a_table_is_seen() -> None:
 
 
 def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
-    """A text, or a blank that has a look, would be drawn as zero."""
+    """A text, or a styled blank, would be drawn as zero."""
     content = written(scarce(Audience.C2RA))
     page = sheet(opened(content), "Évolution")
     [chart] = [xml for xml in parts(content).values() if "<c:lineChart>" in xml and ">Évolution!" in xml]
@@ -130,7 +131,7 @@ def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
 
 
 def four_semestres() -> Matiere:
-    """A change is told from a semestre, and from a year, to the next one."""
+    """Build records with a change from a semestre, and from a year, to the next one."""
     years = [region(code, (50, 30, 20)) for code in ("2025-S1", "2025-S2", "2026-S1", "2026-S2")]
     return matiere(temps=follow(*years))
 
@@ -173,7 +174,7 @@ def test_a_target_and_what_is_obtained_are_told_apart() -> None:
 # --- named tables
 
 DATASETS = ("Données", "Suivi", "Dictionnaire", "Règles de comptage", "Contrôles")
-"""What sheets to be filtered and taken up are called first."""
+"""Names of the sheets to be filtered and reused, without their suffix."""
 
 
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])

@@ -47,7 +47,7 @@ Goal = Mapping[Part, int]
 class Publiee:
     """A release, and the answers behind it. Two releases of one période share their unknowns.
 
-    `avant` is the release that its changes start from; `ordre`: the order of told is known too. `corrigees` are
+    `avant` is the release that its changes start from; `ordre`: the order of remainders is known too. `corrigees` are
     the persons whose answers are not those of the release before.
     """
 
