@@ -1,4 +1,4 @@
-"""Figures that version 0.9 told wrongly, each beside its exact value."""
+"""Figures that version 0.9 published wrongly, each beside its exact value."""
 
 import re
 import zipfile
@@ -39,7 +39,7 @@ from tests.exports.regional.matieres import matiere, workbook
 
 
 def region(*people: Sequence[int], souhaits: Sequence[Sequence[int]] = ()) -> Collecte:
-    """Someone for each list of shares, in hundredths of a percent, two in each DLA."""
+    """Build one person for each list of shares, in hundredths of a percent, two in each DLA."""
     wished = [{f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, parts, strict=True)} for parts in souhaits]
     given = [
         reponse(dict(zip(LIGNES, parts, strict=True)), valeurs=wished[place] if wished else None)
@@ -52,14 +52,14 @@ def region(*people: Sequence[int], souhaits: Sequence[Sequence[int]] = ()) -> Co
 
 
 def shares(accueil: int, partenaires: int) -> list[int]:
-    """So many hundredths to the first line of mission 1 and to that of mission 2, the rest to mission 3."""
+    """Give so many hundredths to the first line of mission 1 and to that of mission 2, the rest to mission 3."""
     parts = dict.fromkeys(LIGNES, 0) | {"M1F1": accueil, "M2F1": partenaires}
     return list((parts | {"M3F1": 10_000 - accueil - partenaires}).values())
 
 
 @cache
 def two_semestres() -> Collecte:
-    """Ten persons of five DLA: mission 1 goes from 47.98 to 48.80."""
+    """Build ten persons of five DLA: mission 1 goes from 47.98 to 48.80."""
     before = replace(region(*[shares(4_798, 3_000)] * 10), periode=Periode.parse("2025-S2"))
     return released(replace(region(*[shares(4_880, 3_000)] * 10), serie=Serie(anterieures=(before,))))
 
@@ -110,7 +110,7 @@ def test_no_pool_of_other_dlas_can_be_undone_by_its_etp() -> None:
 
 
 def received(dla: int, annee: int, count: int, **changed: object) -> DlaRegion:
-    """A DLA that received so many structures in a year, over an avenant of that year."""
+    """Build a DLA that received so many structures in a year, over an avenant of that year."""
     avenant = Avenant(id=100 * dla + annee % 100, numero=1, debut=date(annee, 1, 1), fin=date(annee, 12, 31), etp=100)
     faits = voisin(
         avenants=(avenant,),
@@ -139,12 +139,12 @@ def _named(structures: dict[int, int]) -> dict[str, object]:
 
 
 def alone(dla: int) -> DlaRegion:
-    """A DLA without convention."""
+    """Build a DLA without convention."""
     return DlaRegion(id=dla, code=f"{dla:02}", nom=f"DLA {dla}")
 
 
 def of_year(annee: int, counts: Sequence[int], arrete: date) -> RegionBilan:
-    """A DLA a count; 0: it has no convention."""
+    """Build a DLA for each count; one of 0 has no convention."""
     dlas = [received(dla, annee, number) if number else alone(dla) for dla, number in enumerate(counts, start=1)]
     return compose_region(dlas, CADRE, annee, arrete)
 
@@ -186,7 +186,7 @@ def test_a_year_says_out_of_how_many_dla_it_is_and_that_it_is_not_over() -> None
 
 @cache
 def corrected() -> RegionBilan:
-    """One of four DLA told nine structures received where three are counted."""
+    """Build four DLA, one of which corrected to nine the structures received where three are counted."""
     correction = Correction(avenant_id=126, code="ACCUEILLIES", comptee=3, valeur=9, motif="Six hors Enée")
     dlas = [received(1, 2026, 3, corrections=(correction,)), *(received(dla, 2026, 4) for dla in (2, 3, 4))]
     return compose_region(dlas, CADRE, 2026, date(2027, 1, 31))
@@ -277,7 +277,7 @@ def test_a_dla_sheet_says_what_it_counts_once_and_what_it_adds_up() -> None:
 
 
 def test_one_count_has_one_percentage() -> None:
-    """12 of 42 is 28.57 %: 29 wherever it is told."""
+    """12 of 42 is 28.57 %: 29 wherever it is shown."""
     marks = ["4"] * 12 + ["3"] * 12 + ["2"] * 9 + ["1"] * 9
     agregats = of_structures(
         [satisfied(CENTRE[place % 6].code, {"BESOIN": mark}, structure=place + 1) for place, mark in enumerate(marks)]
@@ -305,7 +305,7 @@ def test_no_answer_is_not_confidential() -> None:
 
 
 def test_a_public_file_has_no_count_that_gives_a_few_structures_away() -> None:
-    """1, 16, 1 and 0 of eighteen: nobody reads the two ones; the sides of a scale are told whole."""
+    """1, 16, 1 and 0 of eighteen: nobody reads the two ones; the sides of a scale are shown whole."""
     marks = ["4"] + ["3"] * 16 + ["2"]
     scale = of_structures(
         [

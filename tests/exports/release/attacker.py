@@ -1,7 +1,7 @@
-"""A reader who solves released figures with CP-SAT: what can be deduced of each person's shares, and how closely.
+"""Solves released figures with CP-SAT, as a reader would: which intervals it can deduce for each person's shares.
 
-Unknowns are shares in halves of a point. A statement is what one cell says; a reader holds those of every release that
-it may read, and knows some answers. What is deduced is an interval for each share of someone else.
+Unknowns are shares in halves of a point. A statement is the constraint of one cell; a reader holds those of every
+release that it may read, and knows some answers. The result is an interval for each share of someone else.
 """
 
 import random
@@ -21,14 +21,14 @@ HALVES = 200
 HALF = 50
 """Half a point, in hundredths of a percent."""
 LARGEUR = 20
-"""Ten points: nothing closer may be deduced, nor more be proved, of someone who did not agree."""
+"""Ten points: no narrower interval may be deduced, and no larger minimum proved, for someone who did not agree."""
 EFFORT_MOST = 60.0
-"""Work of the solver, near seconds of a processor: a model that takes more is unfinished, and that is a failure."""
+"""Effort of the solver, in about seconds of a processor: a model that exceeds it is unfinished, which is a failure."""
 EFFORT = 3.0
-"""What it may spend on one interval, or ten times on solutions that show many shares wide at once."""
+"""Effort for one interval; a tenth of it for each solution that shows many shares wide at once."""
 
 CORRIGEE = 100
-"""What tells a corrected answer from the one before, in the place of its période."""
+"""Offset of the place of a période, which distinguishes a corrected answer from the one before."""
 
 ANNEE = "année d’avant"
 """The `colonne` of a change between two years of two périodes each."""
@@ -38,7 +38,7 @@ Cle = tuple[int, str, int, str]
 Solution = Mapping[tuple[Cle, str], int]
 """Shares of every answer that satisfy what is released, in halves of a point."""
 Part = tuple[Cle, str]
-"""The share that an answer gives to a line, or to all lines of a mission."""
+"""The share of an answer for a line, or for all lines of a mission."""
 Goal = Mapping[Part, int]
 """Shares to make large (1) or small (-1)."""
 
@@ -59,7 +59,7 @@ class Publiee:
     corrigees: frozenset[int] = frozenset()
 
     def cle(self, reponse: ReponseTemps, kind: str) -> "Cle":
-        """The unknown that an answer is."""
+        """Return the unknown for an answer."""
         return (self.periode + CORRIGEE * (reponse.personne in self.corrigees), reponse.dla, reponse.personne, kind)
 
 
@@ -78,18 +78,18 @@ class Curieux:
 
 @dataclass(frozen=True, slots=True)
 class Enonce:
-    """What a cell says: a weighted sum of shares is between two bounds (included), under conditions or not."""
+    """The constraint of a cell: a weighted sum of shares is between two bounds (included), under conditions or not."""
 
     termes: Mapping[Part, int]
     bas: int
     haut: int
     cotes: Mapping[int, bool] = field(default_factory=dict)
-    """The numbers of choices, and the side of each under which it holds; none: it always holds."""
+    """Numbers of choices, and the side of each under which the constraint holds; empty: it always holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouve:
-    """Something deduced too closely, in points."""
+    """A share deduced too closely, in points."""
 
     curieux: str
     personne: int
@@ -99,24 +99,24 @@ class Trouve:
 
 
 class ModelError(AssertionError):
-    """The model is wrong or unfinished: nothing that it says counts."""
+    """The model is wrong or unfinished: none of its results count."""
 
 
 @dataclass
 class Attaque:
-    """What one reader deduces from some releases."""
+    """Deductions of one reader from some releases."""
 
     publiees: Sequence[Publiee]
     curieux: Curieux
     narrowest: float = 100.0
     """The narrowest interval among those that were computed whole, in points."""
     indices: Sequence[Solution] = ()
-    """Solutions found for readers who know more: they hold for this one too."""
+    """Solutions found for readers who know more: they are valid for this one too."""
     solutions: list[Solution] = field(default_factory=list)
     _seen: dict[Part, tuple[int, int]] = field(default_factory=dict)
 
     def found(self) -> list[Trouve]:
-        """Shares of people who did not agree that are deduced too closely."""
+        """Return the shares of people who did not agree that are deduced too closely."""
         truth, targets = self._answers()
         if not targets:
             return []
@@ -132,20 +132,20 @@ class Attaque:
         return [self._named(part) for part in shares_found]
 
     def _model(self, truth: Mapping[Cle, Mapping[str, int]], *, told: bool = True) -> "_Modele":
-        """`told`: what a reader who is told which shares were rounded up holds."""
+        """Build the model; `told` adds the knowledge of which shares were rounded up."""
         blocs = {bloc.code: bloc.lignes for publiee in self.publiees for bloc in publiee.collecte.blocs}
         model = _Modele(truth, self._known(), list(self._enonces(told=told)), blocs)
         model.check()
         return model
 
     def known(self) -> frozenset[Cle]:
-        """The answers that this reader knows."""
+        """Return the answers that this reader knows."""
         return frozenset(cle for cle in self._answers()[0] if self._known()(cle))
 
     # --- what is known
 
     def _answers(self) -> tuple[dict[Cle, Mapping[str, int]], list[Part]]:
-        """Every answer, and the shares to be protected: of people who agreed in no release; wishes, of everyone."""
+        """Return every answer, and the shares to protect: of people who agreed in no release; wishes, of everyone."""
         truth: dict[Cle, Mapping[str, int]] = {}
         agreed: set[Cle] = set()
         unknown: dict[Cle, list[str]] = {}
@@ -189,7 +189,7 @@ class Attaque:
         return low < LARGEUR and high - low >= LARGEUR
 
     def _diversify(self, model: "_Modele", targets: Sequence[Part]) -> None:
-        """Solutions that show many shares wide at once: each pushes one share per person at random."""
+        """Find solutions that show many shares wide at once: each pushes one share per person at random."""
         chance, useless = random.Random(0), 0  # noqa: S311
         while useless < 3 and (left := [part for part in targets if not self._is_wide(part)]):
             pushed: dict[Cle, Part] = {}
@@ -200,7 +200,7 @@ class Attaque:
             useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
 
     def _shows_wide(self, model: "_Modele", part: Part) -> bool:
-        """Look for answers that show a share wide, where no solution has shown it so yet."""
+        """Look for answers that show a share wide, unless a solution has done so yet."""
         if not self._is_wide(part):
             self._widen(model, part)
         return self._is_wide(part)
@@ -230,7 +230,7 @@ class Attaque:
         return True
 
     def _measure(self, model: "_Modele", targets: Sequence[Part]) -> None:
-        """How wide the shares that look narrowest are at least: as far as the solver pushes them."""
+        """Push the shares that look narrowest as far as the solver can, for a lower bound of their width."""
         for part in sorted(targets, key=lambda target: self._seen[target][1] - self._seen[target][0])[:2]:
             for sign in (1, -1):
                 self._take(model, model.near({part: sign}, EFFORT))
@@ -239,7 +239,7 @@ class Attaque:
 
 
 class _Lecture:
-    """Turns the cells of a release into statements on exact shares."""
+    """A translator of the cells of a release into statements on exact shares."""
 
     def __init__(self, publiee: Publiee, choices: Iterator[int]) -> None:
         self.publiee = publiee
@@ -260,8 +260,9 @@ class _Lecture:
             yield self._within(cellule, cellule.valeur)
 
     def order(self, *, told: bool) -> Iterator[Enonce]:
-        """Who was rounded up has a larger remainder than who was not: missions, then lines of each. The reader works
-        out who was; where `told`, it is told so, which is more than it knows, and is solved at once."""
+        """Order remainders: a code rounded up has a larger remainder than one that was not, for missions, then lines of
+        each. The reader works out which were; `told` gives it directly, which is more than it knows, and is solved at
+        once."""
         release = self.publiee.release
         blocs = self.publiee.collecte.blocs
         yield from self._remainders(
@@ -284,14 +285,15 @@ class _Lecture:
         return {(cle, line): times * weight for cle, weight in weights.items() for line in self.lines[code]}
 
     def _within(self, cellule: Cellule, printed: int) -> Enonce:
-        """A printed share is strictly less than one step from the exact one."""
+        """Constrain an exact share to be strictly less than one step from the printed one."""
         weights = self._weights(cellule.mesure, cellule.territoire)
         whole = 2 * sum(weights.values())
         low, high = (printed - cellule.pas) * whole, (printed + cellule.pas) * whole
         return Enonce(self._sum(weights, cellule.ligne), low + 1, high - 1)
 
     def _check_etp(self, cellule: Cellule) -> None:
-        """ETP follow from printed shares and from weights, that all know: they may tell nothing more."""
+        """Check that ETP disclose no more than printed shares and weights, which all know and from which they
+        follow."""
         parts = self.publiee.release.parts()
         total = self.publiee.collecte.poids / 100 / self.publiee.collecte.mois
         slack = abs((cellule.valeur or 0) - total * parts[cellule.ligne] / 100)
@@ -299,7 +301,7 @@ class _Lecture:
             raise ModelError(f"the ETP of {cellule.ligne} tell more than printed shares do")
 
     def _gap(self, cellule: Cellule) -> tuple[dict[Part, int], int]:
-        """The gap that a cell is about, times its second member: what it starts from is subtracted."""
+        """Return the gap behind a cell, multiplied by the second value returned; the starting side is subtracted."""
         if cellule.colonne == ANNEE:
             return self._year_gap(cellule.ligne)
         if cellule.colonne == SOUHAIT:
@@ -316,7 +318,7 @@ class _Lecture:
         return terms, 2 * after_weight * other
 
     def _year_gap(self, code: str) -> tuple[dict[Part, int], int]:
-        """The same of the mean of two périodes less that of the two before them."""
+        """Return the gap, as `_gap` does, between the mean of two périodes and that of the two before them."""
         lectures = [_Lecture(publiee, self.choices) for publiee in self._last_four()]
         weights = [reader._weights(Mesure.PART) for reader in lectures]
         common, terms = lcm(*(sum(weight.values()) for weight in weights)), dict[Part, int]()
@@ -325,7 +327,7 @@ class _Lecture:
         return terms, 4 * common
 
     def _last_four(self) -> Sequence[Publiee]:
-        """This période and the three before it, the last one first."""
+        """Return this période and the three before it, the last one first."""
         publiees = [self.publiee]
         while len(publiees) < 4 and publiees[-1].avant is not None:
             publiees.append(publiees[-1].avant)
@@ -338,7 +340,7 @@ class _Lecture:
         yield Enonce(terms, *{1: (least, far), -1: (-far, -least), 0: (1 - least, least - 1)}[sens or 0])
 
     def _size(self, cellule: Cellule) -> Iterator[Enonce]:
-        """A size that is told is within a step of the exact one; one that is withheld is not."""
+        """Constrain a size: within a step of the exact one when it is shown, further when it is withheld."""
         sens = self.publiee.release.get(Mesure.SENS, cellule.ligne, REGION, cellule.colonne)
         if sens is None or not sens.valeur:
             return
@@ -365,7 +367,8 @@ class _Lecture:
         return release.missions()[code] - self.publiee.avant.release.missions()[code]
 
     def _remainders(self, release: Release, codes: Sequence[str], *, told: bool) -> Iterator[Enonce]:
-        """What was rounded up lies under what is printed, the rest at it or over it, and had the larger remainder."""
+        """Constrain codes rounded up to lie under their printed share, the others at it or over it, with smaller
+        remainders."""
         weights, collecte = self._weights(Mesure.PART), self.publiee.collecte
         whole, pas, printed = 2 * sum(weights.values()), release.pas, release.parts()
         up = {code: printed[code] > collecte.exact(self.lines[code]) for code in codes}
@@ -416,7 +419,7 @@ class _Modele:
         return self._choices[number]
 
     def _add(self, enonce: Enonce) -> None:
-        """Known shares move to the bounds, and everything is divided by what its weights have in common."""
+        """Add a statement: known shares move to the bounds, and all is divided by the common divisor of its weights."""
         termes = enonce.termes
         fixed = sum(weight * self.verite[part] for part, weight in termes.items() if part not in self.unknowns)
         terms = {self.unknowns[part]: weight for part, weight in termes.items() if part in self.unknowns and weight}
@@ -431,7 +434,7 @@ class _Modele:
             )
 
     def check(self) -> None:
-        """Raise when the true answers do not satisfy it."""
+        """Raise ModelError when the true answers do not satisfy the model."""
         model = self.model.clone()
         for part, variable in self.unknowns.items():
             model.add(model.get_int_var_from_proto_index(variable.index) == self.verite[part])
@@ -445,20 +448,21 @@ class _Modele:
         return sum(solution[part[0], line] for line in self.lines(part))
 
     def push(self, goal: Goal) -> Solution:
-        """A solution where some shares are as large as can be, or as small for -1."""
+        """Return a solution where some shares are as large as possible, or as small for -1."""
         solution = self._solved(self._towards(goal), EFFORT_MOST, cp_model.OPTIMAL)
         if solution is None:
             raise ModelError("the true answers satisfy what is released, and nothing does")
         return solution
 
     def near(self, goal: Goal, effort: float) -> Solution | None:
-        """The same as far as `effort` goes; None when it finds nothing."""
+        """Return the best solution found within `effort`, as `push` does; None when there is none."""
         solver = _solver(effort)
         known = solver.solve(self._towards(goal)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         return self._read(solver) if known else None
 
     def within(self, part: Part, low: int, high: int) -> Solution | None:
-        """A solution where a share is between two bounds (included), in halves of a point; None when there is none."""
+        """Return a solution where a share is between two bounds (included), in halves of a point; None when there is
+        none."""
         model = self.model.clone()
         model.maximize(0)
         model.add_linear_constraint(self._sum({part: 1}), low, high)
@@ -472,7 +476,7 @@ class _Modele:
         return sum(sign * self.unknowns[part[0], line] for part, sign in goal.items() for line in self.lines(part))
 
     def _solved(self, model: cp_model.CpModel, effort: float, *enough: cp_model.CpSolverStatus) -> Solution | None:
-        """None when nothing satisfies it. Raises ModelError when it is unfinished."""
+        """Return None when no solution exists. Raise ModelError when the solver did not finish."""
         solver = _solver(effort)
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
@@ -486,7 +490,7 @@ class _Modele:
 
 
 def _solver(effort: float) -> cp_model.CpSolver:
-    """One that stops after so much work, whatever the machine does beside."""
+    """Return a solver that stops after so much work, whatever else the machine does."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort

@@ -1,4 +1,4 @@
-"""docs/reports/attacks.md: what readers deduce of forty régions, `make attacks` writes it again."""
+"""Writes docs/reports/attacks.md, by `make attacks`: deductions of readers on forty régions."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ READERS = ("public", "auteur", "collègues", "équipe", "direction", "C2RA")
 
 
 def main(regions: int = REGIONS) -> int:
-    """Returns 1 when someone was found."""
+    """Return 1 when someone was found."""
     retraits, start = list(without_each()), time.monotonic()
     narrowest = {(nom, reader): 100.0 for nom in SCENARIOS for reader in READERS}
     trouves: list[Trouve] = []
@@ -29,7 +29,7 @@ def main(regions: int = REGIONS) -> int:
 
 
 def without_each() -> Iterator[str]:
-    """A row for each protection: what each reader deduces of a région with it, then without it."""
+    """Return a row for each protection: deductions of each reader on a région with it, then without it."""
     for retrait in RETRAITS:
         with retrait.held() as publiees:
             held = attack(publiees, retrait.seed)
@@ -67,7 +67,7 @@ def write(
     seconds: float,
     retraits: Sequence[str],
 ) -> None:
-    """The report, over as many régions as were solved."""
+    """Write the report over the régions solved so far."""
     rows = [f"| {reader} | {' | '.join(f'{narrowest[nom, reader]:g}' for nom in SCENARIOS)} |" for reader in READERS]
     lines = [
         "# What readers deduce of released figures",

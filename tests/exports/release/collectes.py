@@ -18,12 +18,12 @@ CHOICES = tuple(question for question in ASKED.questions.values() if isinstance(
 
 
 def drawn(seed: int) -> Collecte:
-    """A settled région: répartitions, wishes and activités."""
+    """Build a settled région: répartitions, wishes and activités."""
     return released(_raw(draw(seed), seed))
 
 
 def drawn_twice(seed: int) -> tuple[Collecte, Collecte]:
-    """The same persons in two semestres, settled one after the other."""
+    """Build two semestres of the same persons, settled one after the other."""
     first = draw(seed)
     before = replace(_raw(first, seed), periode=Periode.parse("2025-S2"))
     after = _raw(later(first, seed), seed + 1)
@@ -32,7 +32,7 @@ def drawn_twice(seed: int) -> tuple[Collecte, Collecte]:
 
 
 def drawn_over_two_years(seed: int) -> Collecte:
-    """The same persons in four semestres, each settled in its turn; the last one, after the others."""
+    """Build four semestres of the same persons, each settled in its turn, and return the last one."""
     answers, collectes = draw(seed), list[Collecte]()
     for place, code in enumerate(("2025-S1", "2025-S2", "2026-S1", "2026-S2")):
         collectes.append(replace(_raw(answers, seed + place), periode=Periode.parse(code)))
@@ -46,7 +46,7 @@ def _raw(answers: CollecteTemps, seed: int) -> Collecte:
 
 
 def _attendu(answer: ReponseTemps, chance: random.Random) -> Attendu:
-    """Everyone leans to the first option, so that some are told by almost all."""
+    """Build an expected answer; everyone leans to the first option, so that some are given by almost all."""
     etp, mois = next((answer.poids // mois, mois) for mois in (60, 35, 20, 6) if answer.poids % mois == 0)
     codes = {question: [None, *(option.code for option in question.options)] for question in CHOICES}
     chosen: Mapping[str, int | str | None] = {

@@ -12,7 +12,8 @@ from exports.release.seuils import Seuils
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """`remplace`: names in `exports.release`, and what stands for them once it is taken away."""
+    """A protection that can be removed; `remplace`: names in `exports.release` and their substitutes once it is
+    removed."""
 
     nom: str
     seuils: Mapping[str, int]
@@ -35,7 +36,7 @@ def _yes(*_: object) -> bool:
 
 
 def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) -> dict[str, Mapping[str, int]]:
-    """All of them, whoever agreed."""
+    """Show every DLA, whoever agreed."""
     answers = {dla: [reponse for reponse in collecte.reponses if reponse.dla == dla] for dla in sorted(collecte.dlas)}
     return {
         dla: controlled(sommes((answer.poids, answer.parts) for answer in mine), collecte.blocs, seuils.pas_missions)[0]
@@ -44,7 +45,7 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
 
 
 MARGE = {"contexte.Public.cannot_subtract": _yes}
-"""What a reader can deduce of a share is not checked."""
+"""No check of the intervals that a reader can deduce of a share."""
 
 ACCORD = protection("accord de tous dans un DLA", {"temps._agreed": _every_dla})
 MARGE_SEULE = protection("marge de dix points", MARGE)

@@ -1,4 +1,4 @@
-"""The rules of released figures on time, computed again from raw records by another hand.
+"""The rules of released figures on time, recomputed from raw records by an independent implementation.
 
 Written from the specification alone (docs/decisions/0064); it shares no code with the computation that it judges.
 """
@@ -15,14 +15,14 @@ from exports.release.cellules import Audience, Cellule, Mesure, Release, Statut
 from questionnaires.temps.an_dernier import reasons_given
 
 SENS_MINIMAL = {True: 6, False: 8}
-"""The least change that is told, between two years and between other périodes."""
+"""Least change that is shown, between two years (True) and between other périodes (False), in points."""
 ECART_SOUHAIT = 10
-"""The least gap to what people wish for that is told."""
+"""Least gap to the desired répartition that is shown, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brut:
-    """An answer, as it was typed."""
+    """An answer, as typed."""
 
     dla: str
     personne: int
@@ -44,7 +44,7 @@ class Region:
 
     @property
     def lignes(self) -> Mapping[str, tuple[str, ...]]:
-        """Codes that are told -> the lines that they sum."""
+        """Return the released codes -> the lines that they sum."""
         alone = {ligne: (ligne,) for lignes in self.missions.values() for ligne in lignes}
         return {**alone, **self.missions}
 
@@ -88,7 +88,7 @@ def region_of(collecte: Collecte) -> Region:
 
 
 def mean(reponses: Sequence[Brut], lignes: Sequence[str], *, wished: bool = False) -> Fraction:
-    """In points."""
+    """Return a weighted mean, in points."""
     weight = sum(reponse.poids for reponse in reponses)
     total = sum(
         reponse.poids * ((reponse.souhait or {}) if wished else reponse.parts).get(line, 0)
@@ -99,7 +99,8 @@ def mean(reponses: Sequence[Brut], lignes: Sequence[str], *, wished: bool = Fals
 
 
 def rounded(quotas: Sequence[Fraction], units: int) -> list[int]:
-    """Largest remainder: whole parts, then one more to the largest remainders, the earlier of equal ones first."""
+    """Round by largest remainder: whole parts, then one more to the largest remainders, the earlier of equal ones
+    first."""
     whole = [int(quota) for quota in quotas]
     order = sorted(range(len(quotas)), key=lambda place: (whole[place] - quotas[place], place))
     chosen = Counter(order[: units - sum(whole)])
@@ -107,7 +108,7 @@ def rounded(quotas: Sequence[Fraction], units: int) -> list[int]:
 
 
 def defects(collecte: Collecte) -> list[str]:
-    """What is wrong in a release, a sentence each; nothing when it follows the rules."""
+    """List the defects of a release, a sentence each; empty when it follows the rules."""
     release = collecte.release
     assert release is not None
     judge = _Judge(region_of(collecte), release)
@@ -123,7 +124,7 @@ def defects(collecte: Collecte) -> list[str]:
 
 
 def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
-    """The same of a release of the network, from the answers of all its régions: nobody answers in two."""
+    """List the defects of a release of the network, from the answers of all its régions: nobody answers in two."""
     regions = [region_of(collecte) for collecte in collectes]
     reponses = [
         replace(reponse, dla=f"{place} {reponse.dla}", personne=1_000 * place + reponse.personne)
@@ -140,7 +141,7 @@ def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
 
 
 def year_defects(year: Annee, semestres: Sequence[Release]) -> list[str]:
-    """What is wrong in a year that two semestres make up: only what they print may be in it."""
+    """List the defects of a year that two semestres make up: it may hold only what they print."""
     if not all(semestre.is_shown for semestre in semestres):
         return [] if year.motif and not year.parts else ["a year is told though a semestre is not"]
     wrong = (
@@ -186,7 +187,8 @@ class _Judge:
 
     @staticmethod
     def is_too_small(reponses: Sequence[Brut]) -> bool:
-        """Fewer than five persons or three DLA, or one of over 85 % to whoever knows the second one."""
+        """Return whether there are fewer than five persons or three DLA, or one of over 85 % to whoever knows the
+        second one."""
         weights: Counter[int] = Counter()
         for reponse in reponses:
             weights[reponse.personne] += reponse.poids
@@ -203,7 +205,7 @@ class _Judge:
     # --- shares
 
     def steps(self) -> tuple[tuple[int, bool], ...]:
-        """Steps that the number of persons allows, and whether each is told by line."""
+        """Return the steps that the number of persons allows, and whether each is shown by line."""
         persons = self.region.personnes
         if persons < 8:
             return ((5, False),)
@@ -250,7 +252,7 @@ class _Judge:
                 yield f"{cellule.territoire} {cellule.mesure} {cellule.ligne}: n is wrong"
 
     def etp(self) -> Iterator[str]:
-        """Tenths apportioned from printed shares: nothing more than them is told."""
+        """Check that tenths are apportioned from printed shares and disclose no more than they do."""
         tenths, parts = self.release.etp(), self.release.parts()
         if not tenths:
             if parts:
@@ -313,7 +315,7 @@ class _Judge:
             yield from self._gap(sens, size, exact, printed, step, SENS_MINIMAL[years])
 
     def _told_of(self, code: str, colonne: str) -> tuple[Cellule, Cellule]:
-        """The only direction and the only size of a change."""
+        """Return the only direction and the only size of a change."""
         (sens,) = [
             cellule for cellule in self.release.of(Mesure.SENS) if (cellule.ligne, cellule.colonne) == (code, colonne)
         ]
@@ -323,7 +325,7 @@ class _Judge:
         return sens, size
 
     def years(self, earlier: Sequence[tuple[Region, Release | None]]) -> Iterator[str]:
-        """A second semestre that follows three others in a row compares the means of two years, from six points."""
+        """Check that a second semestre after three others in a row compares the means of two years, from six points."""
         periode = self.region.collecte.periode
         year = f"{periode.annee - 1}-A1"
         asked = [f"{periode.annee - 1}-S1", f"{periode.annee - 1}-S2", f"{periode.annee}-S1"]
@@ -350,7 +352,7 @@ class _Judge:
             yield from self._gap(sens, size, exact, printed, max(release.pas for release in releases), 6)
 
     def _year(self, semestres: Sequence[Release]) -> Mapping[str, int]:
-        """What two semestres print, on average."""
+        """Return the mean of the printed figures of two semestres."""
         codes = [*self.region.missions]
         shares = [[release.parts()[code] for code in codes] for release in semestres]
         quotas = [Fraction(sum(printed), len(printed)) for printed in zip(*shares, strict=True)]
@@ -417,7 +419,7 @@ class _Judge:
             said = persons - without
             if cellule.valeur is None:
                 are_enough = len(persons) >= 8 and len({reponse.dla for reponse in given}) >= 3
-                answer_twice = len(given) > len(persons)  # silenced too where what both say would be told
+                answer_twice = len(given) > len(persons)  # silenced too where the choice common to both would be shown
                 if are_enough and not answer_twice and not self._may_be_known(given, cellule.ligne):
                     yield f"{cellule.ligne} {cellule.colonne} is silenced without a reason"
                 continue
@@ -429,7 +431,8 @@ class _Judge:
                 yield f"{cellule.ligne} {cellule.colonne}: {cellule.valeur} is told of {share}"
 
     def _may_be_known(self, given: Sequence[Brut], question: str) -> bool:
-        """Whether the staff of one DLA, or of two directed together, are sure of what the others chose, or did not."""
+        """Return whether the staff of one DLA, or of two directed together, are sure of a choice of the others, made or
+        not."""
         chosen: dict[int, frozenset[str]] = {}
         for reponse in given:
             chosen[reponse.personne] = chosen.get(reponse.personne, frozenset()) | self._chosen(reponse, question)
@@ -463,7 +466,7 @@ class _Judge:
 
 
 def silences(collectes: Sequence[Collecte]) -> list[str]:
-    """Missions that moved by their threshold and two steps between comparable périodes, and nothing is said of it."""
+    """List missions that moved by their threshold and two steps between comparable périodes without any statement."""
     silent = []
     for before, after in pairwise(collectes):
         first, last = region_of(before), region_of(after)
@@ -480,7 +483,7 @@ def silences(collectes: Sequence[Collecte]) -> list[str]:
 
 
 class _NetworkJudge(_Judge):
-    """Beside the steps of a région, the network may be told by mission at its fine step."""
+    """A judge that allows the network, beside the steps of a région, figures by mission at its fine step."""
 
     def steps(self) -> tuple[tuple[int, bool], ...]:
         judged_steps = super().steps()

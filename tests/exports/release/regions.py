@@ -25,7 +25,7 @@ HALF = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forme:
-    """How many persons a région has, and how unequal they are."""
+    """The number of persons of a région, and their inequality."""
 
     personnes: tuple[int, int] = (10, 14)
     par_dla: tuple[int, int] = (1, 3)
@@ -42,13 +42,13 @@ DOMINEE = Forme(domine=True)
 
 
 def forme_of(seed: int) -> Forme:
-    """Small, large and dominated régions, and those where people wish, among ordinary ones."""
+    """Draw small, large and dominated régions, and those where people wish, among ordinary ones."""
     forme = {3: PETITE, 5: DOMINEE, 7: GRANDE, 8: PETITE}.get(seed % 10, COURANTE)
     return replace(forme, souhait=(0.0, 1.0, 0.8)[seed % 3], accord=(0.3, 0.7, 0.9, 1.0)[seed % 4])
 
 
 def draw(seed: int, forme: Forme | None = None) -> CollecteTemps:
-    """A settled campaign on time."""
+    """Draw a settled campaign on time."""
     chance = random.Random(seed)  # noqa: S311 (a seed, so that what was found is found again)
     shape = forme or forme_of(seed)
     staff = _staff(chance, shape)
@@ -71,7 +71,7 @@ def draw(seed: int, forme: Forme | None = None) -> CollecteTemps:
 
 
 def _staff(chance: random.Random, forme: Forme) -> list[tuple[str, int]]:
-    """A DLA and a number for each answer; at times, someone shared by two DLA."""
+    """Draw a DLA and a number for each answer; at times, someone shared by two DLA."""
     count, staff = chance.randint(*forme.personnes), list[tuple[str, int]]()
     for dla in range(count):
         size = max(1, min(chance.randint(*forme.par_dla), count - len(staff)))
@@ -83,7 +83,7 @@ def _staff(chance: random.Random, forme: Forme) -> list[tuple[str, int]]:
 
 
 def _parts(chance: random.Random) -> Mapping[str, int]:
-    """By five points mostly, else by one or by half of one; most people leave some lines at zero."""
+    """Draw shares by five points mostly, else by one or by half of one; most people leave some lines at zero."""
     units = chance.choice((20, 20, 20, 100, 200))
     weights = [chance.choice((0, 1, 1, 2, 4)) for _ in LIGNES]
     if not any(weights):
@@ -95,7 +95,7 @@ def _parts(chance: random.Random) -> Mapping[str, int]:
 
 
 def later(collecte: CollecteTemps, seed: int) -> CollecteTemps:
-    """The same persons one période later: some moved a little, some a lot, and at times all towards one line."""
+    """Move the same persons to the next période: some a little, some a lot, and at times all towards one line."""
     chance = random.Random(seed)  # noqa: S311 (a seed)
     common, pull = chance.choice(LIGNES), chance.choice((0, 0, 10, 20, 30))
     return replace(collecte, reponses=tuple(_moved(chance, reponse, common, pull) for reponse in collecte.reponses))
@@ -110,7 +110,7 @@ def _moved(chance: random.Random, reponse: ReponseTemps, common: str, pull: int)
 
 
 def directions_of(collecte: CollecteTemps, seed: int) -> tuple[frozenset[str], ...]:
-    """One direction per DLA, and one that has two of them."""
+    """Return one direction per DLA, and one that has two of them."""
     codes: Sequence[str] = sorted(collecte.dlas)
     chance = random.Random(seed)  # noqa: S311 (a seed)
     pairs = [frozenset(chance.sample(codes, 2))] if len(codes) > 1 else []

@@ -1,4 +1,4 @@
-"""Régions where someone is found once a protection is taken away, and nobody with it."""
+"""Régions where a share is found once a protection is removed, and none with it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ SEULS = Forme(personnes=(8, 10), par_dla=(1, 2), accord=0.85, etp=(50, 100))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrait:
-    """A drawn région. Steps, remainder and domination also hold by the margin: `base` takes it away first."""
+    """A drawn région. Steps, remainder and domination also hold by the margin: `base` removes it first."""
 
     removed: Protection
     forme: Forme
@@ -30,7 +30,7 @@ class Retrait:
 
     @contextmanager
     def held(self) -> Iterator[list[Publiee]]:
-        """What is released with the protection."""
+        """Return the releases made with the protection."""
         if self.base is None:
             yield self.scenario(self.seed, None, self.forme)
             return
@@ -39,7 +39,7 @@ class Retrait:
 
     @contextmanager
     def lost(self) -> Iterator[list[Publiee]]:
-        """What would be without it."""
+        """Return the releases made without the protection."""
         with self.removed.removed() as seuils:
             yield self.scenario(self.seed, seuils, self.forme)
 

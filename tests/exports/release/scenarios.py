@@ -1,4 +1,4 @@
-"""What readers hold of a région: one release, two périodes, two releases of one période after consents changed, or the
+"""Releases that readers hold of a région: one, two périodes, two releases of one période after consents changed, or the
 network beside several régions."""
 
 import random
@@ -27,7 +27,7 @@ def settle(
 
 
 def alone(seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False) -> list[Publiee]:
-    """One release."""
+    """Draw one release."""
     collecte = draw(seed, forme)
     release = settle(collecte, Contexte(directions=directions_of(collecte, seed)), seuils)
     return [Publiee(periode=0, collecte=collecte, release=release, ordre=ordre)]
@@ -36,7 +36,7 @@ def alone(seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *
 def two_periodes(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """The same persons in two périodes, the second of which is compared with the first."""
+    """Draw two périodes of the same persons, the second of which is compared with the first."""
     (first,) = alone(seed, seuils, forme, ordre=ordre)
     return [first, followed(first, later(first.collecte, seed), seed, seuils)]
 
@@ -51,7 +51,8 @@ def followed(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils 
 def two_years(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """The same persons in four semestres: each is compared with the one before, and the last two with the first two."""
+    """Draw four semestres of the same persons: each is compared with the one before, and the last two with the first
+    two."""
     collectes = [draw(seed, forme)]
     for place in range(1, 4):
         collectes.append(later(collectes[-1], seed + place))
@@ -65,7 +66,7 @@ def over_years(
     *,
     ordre: bool = False,
 ) -> list[Publiee]:
-    """What four semestres tell, each settled in its turn."""
+    """Release four semestres, each settled in its turn."""
     publiees: list[Publiee] = []
     for place, collecte in enumerate(collectes):
         earlier = tuple(
@@ -83,7 +84,7 @@ def over_years(
 def two_releases(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """The same answers, of which some are agreed to later and others withdrawn."""
+    """Release answers twice, after some consents were given and others withdrawn."""
     (first,) = alone(seed, seuils, forme, ordre=ordre)
     chance = random.Random(seed)  # noqa: S311 (a seed)
     changed = {dla: chance.random() < 0.6 for dla in sorted(first.collecte.dlas)}
@@ -95,7 +96,7 @@ def two_releases(
 
 
 def again(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils | None = None) -> Publiee:
-    """Another release of the same période."""
+    """Release the same période again."""
     release = settle(collecte, after(first.release, directions_of(collecte, seed)), seuils, numero=2)
     return Publiee(periode=first.periode, collecte=collecte, release=release, ordre=first.ordre)
 
@@ -103,8 +104,8 @@ def again(first: Publiee, collecte: CollecteTemps, seed: int, seuils: Seuils | N
 def late_answers(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """Answers of three persons in two DLA come in late or are corrected; the second release is made if it shows the
-    région as the first one does."""
+    """Release twice, three persons in two DLA having answered late or been corrected in between; the second release is
+    made if it shows the région as the first one does."""
     every, other = draw(seed, forme), draw(seed + 1_000, forme)
     chance = random.Random(seed)  # noqa: S311 (a seed)
     moved = _moved(every, chance)
@@ -122,7 +123,7 @@ def late_answers(
 
 
 def _moved(collecte: CollecteTemps, chance: random.Random) -> list[int]:
-    """Three persons in two DLA at least."""
+    """Draw three persons in at least two DLA."""
     persons = sorted({reponse.personne for reponse in collecte.reponses})
     while True:
         some = chance.sample(persons, 3)
@@ -133,27 +134,26 @@ def _moved(collecte: CollecteTemps, chance: random.Random) -> list[int]:
 def revised(
     first: Publiee, collecte: CollecteTemps, seed: int, corrected: frozenset[int], seuils: Seuils | None = None
 ) -> list[Publiee]:
-    """The release that replaces it, as settling makes it; none where it would hide the région."""
+    """Return the release that replaces the first, as settling makes it; none where it would hide the région."""
     contexte = after(first.release, directions_of(collecte, seed))
     before = Anterieure(release=first.release, avant=first.collecte, apres=collecte)
     release = settle(collecte, replace(contexte, anterieure=before), seuils, numero=2)
     if first.release.is_shown and not release.is_shown:
         return []
     kept = {cellule for cellule in first.release.cellules if cellule.mesure in SOUHAITS or cellule.colonne == SOUHAIT}
-    cut = replace(
-        release, cellules=tuple(cellule for cellule in release.cellules if cellule not in kept)
-    )  # of former answers
+    # The cells that are kept rest on former answers.
+    cut = replace(release, cellules=tuple(cellule for cellule in release.cellules if cellule not in kept))
     return [Publiee(periode=0, collecte=collecte, release=cut, ordre=first.ordre, corrigees=corrected)]
 
 
 def after(release: Release, directions: tuple[frozenset[str], ...] = ()) -> Contexte:
-    """What a later release of the same période depends on."""
+    """Return the context of a later release of the same période."""
     montres = {dla: release.missions(dla) for dla in release.dlas_montres}
     return Contexte(directions=directions, caches=release.caches, montres=montres)
 
 
 def membre(seed: int, place: int, forme: Forme | None = None, seuils: Seuils | None = None) -> Membre:
-    """A région of a network, by its place in it: nobody answers in two."""
+    """Draw a région of a network, by its place in it: nobody answers in two."""
     drawn = draw(seed, forme)
     reponses = tuple(
         replace(reponse, personne=reponse.personne + 1_000 * place, dla=f"{place}{reponse.dla}")
@@ -168,13 +168,13 @@ def membre(seed: int, place: int, forme: Forme | None = None, seuils: Seuils | N
 def network(
     seed: int, seuils: Seuils | None = None, forme: Forme | None = None, *, ordre: bool = False
 ) -> list[Publiee]:
-    """A région and a small one, told coarsely or not at all, and what they tell together; `ordre` is not solved."""
+    """Release a région, a small one (coarse or hidden), and both together; `ordre` is not solved."""
     membres = [membre(seed, 0, forme, seuils), membre(seed + 1, 1, forme or MOINDRE, seuils)]
     return beside_network(membres, seuils)
 
 
 def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> list[Publiee]:
-    """What each of some régions tells, then the network."""
+    """Return the release of each région, then that of the network."""
     return [
         *(Publiee(periode=0, collecte=region.collecte, release=region.release) for region in membres),
         together(membres, seuils),
@@ -182,7 +182,7 @@ def beside_network(membres: Sequence[Membre], seuils: Seuils | None = None) -> l
 
 
 def together(membres: Sequence[Membre], seuils: Seuils | None = None) -> Publiee:
-    """The release of the network, over the answers of its régions."""
+    """Return the release of the network, over the answers of its régions."""
     release = release_reseau(membres, seuils or Seuils(), numero=1, faite_le=FAITE_LE)
     reponses = tuple(reponse for member in membres for reponse in member.collecte.reponses)
     return Publiee(periode=0, collecte=replace(membres[0].collecte, reponses=reponses), release=release)
@@ -200,7 +200,7 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]] = ()) -> Iterator[Curieux]:
-    """An outsider, the C2RA, each author, each set of colleagues, each direction."""
+    """List an outsider, the C2RA, each author, each set of colleagues, each direction."""
     reponses = [reponse for publiee in publiees for reponse in publiee.collecte.reponses]
     dlas = frozenset(reponse.dla for reponse in reponses)
     yield Curieux(nom="public")
@@ -224,7 +224,7 @@ def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]]
 
 
 def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, list[Trouve]]]:
-    """By kind of reader, the narrowest interval and what was found."""
+    """Return the narrowest interval and the shares found, by kind of reader."""
     readings: dict[str, tuple[float, list[Trouve]]] = {}
     readers = curieux_of(publiees, directions_of(publiees[0].collecte, seed))
     attaques = sorted((Attaque(publiees, reader) for reader in readers), key=lambda candidate: -len(candidate.known()))
@@ -242,7 +242,7 @@ def _knows_more(attaque: Attaque, other: Attaque) -> bool:
 
 
 def first_found(publiees: Sequence[Publiee], seed: int) -> Trouve | None:
-    """Someone whom a reader finds; None when nobody is found."""
+    """Return the first share that a reader finds; None when there is none."""
     for curieux in curieux_of(publiees, directions_of(publiees[0].collecte, seed)):
         if trouves := Attaque(publiees, curieux).found():
             return trouves[0]

@@ -1,4 +1,4 @@
-"""A year is the mean of what its semestres print."""
+"""A year is the mean of the figures that its semestres print."""
 
 from dataclasses import replace
 
@@ -112,7 +112,7 @@ def test_a_small_share_of_a_year_is_told_as_less_than_what_its_semestres_allow(
 
 
 def printed(share: int) -> Release:
-    """A release of two missions, by two points."""
+    """Build a release of two missions, by two points."""
     made = settle(draw(1))
     parts = {"M1": share, "M2": 100 - share}
     cellules = tuple(cell("", Mesure.PART, code, 10, points, 2) for code, points in parts.items())

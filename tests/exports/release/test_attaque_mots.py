@@ -1,4 +1,4 @@
-"""Words on small régions, read by everyone with what they know: nobody's choice may be sure."""
+"""Words on small régions, read by everyone with their own knowledge: nobody's choice may be sure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,15 +18,15 @@ from tests.exports.release.test_release_temps import answer, collecte
 OPTIONS = ("plus", "moins", "autant")
 DIRECTED = frozenset({"D0", "D1"})
 NOTHING = -1
-"""Counted for no option."""
+"""The person is counted for no option."""
 
 Counts = tuple[int, ...]
 Counted = tuple[int, ...]
-"""Places of the options that someone may be counted for."""
+"""Places of the options for which a person may be counted."""
 
 
 def region(seed: int) -> CollecteTemps:
-    """Eight to twelve persons in three to six DLA, mostly of one mind as colleagues are."""
+    """Draw eight to twelve persons in three to six DLA, mostly of one mind as colleagues are."""
     rng = Random(seed)  # noqa: S311 - repeatable draws
     usual = rng.choice(OPTIONS)
     dlas = rng.randint(3, 6)
@@ -40,7 +40,7 @@ def region(seed: int) -> CollecteTemps:
 
 
 def region_of_two_dlas(seed: int) -> CollecteTemps:
-    """The same, where one to three persons answer for another DLA too, half of them otherwise."""
+    """Draw a région where one to three persons answer for another DLA too, half of them otherwise."""
     rng, drawn = Random(seed), region(seed)  # noqa: S311 - repeatable draws
     dlas = sorted(drawn.dlas)
     again = []
@@ -52,7 +52,7 @@ def region_of_two_dlas(seed: int) -> CollecteTemps:
 
 
 def region_of_reasons(seed: int) -> CollecteTemps:
-    """The same, where some add reasons, as those of a change are."""
+    """Draw a région where some add reasons, as those of a change are."""
     rng, drawn = Random(seed), region_of_two_dlas(seed)  # noqa: S311 - repeatable draws
     added = [frozenset({rng.choice(OPTIONS)}) if rng.random() < 0.3 else frozenset[str]() for _ in drawn.reponses]
     reponses = tuple(
@@ -63,8 +63,8 @@ def region_of_reasons(seed: int) -> CollecteTemps:
 
 
 def groups(reponses: Sequence[ReponseTemps]) -> Iterator[frozenset[int]]:
-    """Which answers each reader knows: none, their own, those for a DLA, with or without their own for another one,
-    all those of colleagues together, those for two DLA that one person directs."""
+    """List the sets of answers that readers know: none, their own, those of a DLA, with or without their own for
+    another one, all those of colleagues together, those of two DLA that one person directs."""
     yield frozenset()
     own_of = {reponse.personne: _places(reponses, persons={reponse.personne}) for reponse in reponses}
     yield from own_of.values()
@@ -95,7 +95,7 @@ def fits(count: int, n: int, word: int) -> bool:
 
 @cache
 def reached(people: tuple[Counted, ...], size: int) -> frozenset[Counts]:
-    """All that persons may be counted for together."""
+    """Return every total that persons may reach together."""
     if not people:
         return frozenset({(0,) * size})
     return frozenset(
@@ -106,7 +106,8 @@ def reached(people: tuple[Counted, ...], size: int) -> frozenset[Counts]:
 
 
 def may_count(given: Sequence[int | None], answers: int, words: int) -> Counted:
-    """What someone may be counted for, from their answers by DLA, None where the reader does not know it."""
+    """Return the options that a person may be counted for, from answers by DLA, None where the reader does not know
+    it."""
     answered = product(*([choice] if choice is not None else range(answers) for choice in given))
     same = {every[0] if len(set(every)) == 1 and every[0] < words else NOTHING for every in answered}
     return tuple(sorted(same))
@@ -115,7 +116,7 @@ def may_count(given: Sequence[int | None], answers: int, words: int) -> Counted:
 def is_sure(
     people: Sequence[int], given: Sequence[int], answers: int, words: Sequence[int], known: frozenset[int]
 ) -> bool:
-    """Whether an answer that this reader does not know could not be each of the `answers` that are offered."""
+    """Return whether an answer unknown to this reader could not be each of the `answers` that are offered."""
     n, by_person = len(set(people)), dict[int, dict[int, int | None]]()
     for place, person in enumerate(people):
         by_person.setdefault(person, {})[place] = given[place] if place in known else None
@@ -139,7 +140,7 @@ def is_sure(
 
 
 def someone_is_found(drawn: CollecteTemps, words: Mapping[str, int]) -> bool:
-    """One choice is read whole; of several, each option alone, which is chosen or not."""
+    """Return whether a choice is sure; one choice is read whole; of several, each option alone, chosen or not."""
     people = [reponse.personne for reponse in drawn.reponses]
     (question,) = drawn.options
     chosen = [reponse.choix[question] for reponse in drawn.reponses]
@@ -160,7 +161,7 @@ KINDS = (region, region_of_two_dlas, region_of_reasons)
 
 
 def attacked(drawn_by: Callable[[int], CollecteTemps], seeds: range) -> tuple[int, int]:
-    """How many régions have words, and in how many of them someone's choice is sure."""
+    """Count the régions that have words, and those among them where someone's choice is sure."""
     shown = solved = 0
     for seed in seeds:
         drawn = drawn_by(seed)

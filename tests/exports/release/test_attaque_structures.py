@@ -1,12 +1,13 @@
-"""The attacker of counts: what every page says of a campaign, against what each reader knows, solved with CP-SAT.
+"""The attacker of counts: figures of every page of a campaign, against the knowledge of each reader, solved with
+CP-SAT.
 
 Unknowns: how many, of the answers of a DLA that a reader cannot tell apart, gave each value (answers that are alike are
-one unknown: 0/1 unknowns of each would be exchanged freely). The reader is told more than it has: how many of each DLA
+one unknown: 0/1 unknowns of each would be exchanged freely). The reader is given more than it has: how many of each DLA
 answered each question. Constraints: every count, share and sentence of its pages. It finds someone when it proves how
-many of a DLA gave an answer that no page tells it, and they are few; or what fewer than five answers say.
+many of a DLA gave an answer that no page shows it, and they are few; or the answers of fewer than five.
 
-Left out: what a part of five answers or more says alike, which the rules tell; and a reader that subtracts answers it
-reads with their names from a count it is told.
+Left out: an answer common to a part of five answers or more, which the rules allow; and a reader that subtracts answers
+it reads with their names from a count that it is shown.
 """
 
 import random
@@ -55,13 +56,13 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "QUI": tuple((code,) for code in ROLES),
     "PHASES": tuple((code,) for code in PHASES),
 }
-"""By question, what nobody must be found to have answered: a side, or an option."""
+"""Answers that nobody must be found to have given, by question: a side, or an option."""
 
 SEVERAL = "PHASES"
 
 
 def campaign(seed: int) -> CollecteEnquete:
-    """Six DLA, 40 to 100 answers, satisfied or not by DLA, some read with their names, some questions left blank."""
+    """Draw six DLA, 40 to 100 answers, satisfied or not by DLA, some read with names, some questions left blank."""
     rng = random.Random(f"structures {seed}")  # noqa: S311 - cases, not secrets
     target, sizes = rng.randint(40, 100), Counter[str]()
     weights = [rng.choice((0, 1, 3, 5, 5)) + 0.1 for _ in DLAS]
@@ -73,7 +74,7 @@ def campaign(seed: int) -> CollecteEnquete:
 
 
 def one_apart() -> CollecteEnquete:
-    """Three DLA of which everything may be told, and one in which two say otherwise."""
+    """Draw three DLA that can be shown whole, and one in which two answer otherwise."""
     rng = random.Random("one apart")  # noqa: S311 - cases, not secrets
     alike = [answer(rng, dla, 0) for dla in DLAS[:4] for _ in range(12)]
     return collecte([*alike, *(answer(rng, DLAS[3], 1) for _ in range(2))], versions=(ASKED,))
@@ -101,7 +102,7 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
 
 @dataclass(frozen=True)
 class Reader:
-    """Which pages it reads beside that of the région, and of which DLA it reads the answers with a name."""
+    """A reader of the région's page: the other pages that it reads, and the DLA whose named answers it reads."""
 
     name: str
     pages: tuple[str, ...] = ()
@@ -118,7 +119,7 @@ def values_of(attendu: AttenduEnquete, code: str) -> tuple[str, ...]:
 
 @dataclass
 class Attack:
-    """What a reader solves of one question."""
+    """A model of one question for one reader."""
 
     campaign: CollecteEnquete
     code: str
@@ -156,7 +157,7 @@ class Attack:
         return Counter(code for said in self._of(dla, named=named) for code in said)
 
     def _sum(self, dlas: Sequence[str], weights: Mapping[str, int]) -> cp_model.LinearExprT:
-        """Of what some gave, each option for so much."""
+        """Sum the answers of these DLA, each option with its weight."""
         known = sum(weights[code] * self.known[dla][code] for dla in dlas for code in weights)
         return known + sum(weights[code] * self.unknown[dla, code] for dla in dlas for code in weights)
 
@@ -197,7 +198,7 @@ class Attack:
             raise AssertionError(phrase)
 
     def _between(self, dlas: Sequence[str], weights: Mapping[str, int], low: int, high: int) -> None:
-        """What is told holds of the true answers, or the page would lie. Nobody chose the options left out."""
+        """Constrain a sum and check that the true answers satisfy it. Nobody chose the options left out."""
         weights = {code: weight for code, weight in weights.items() if code in self.options}
         assert low <= self._truth(dlas, weights) <= high, (self.code, dlas, weights, low, high)
         self.model.add_linear_constraint(self._sum(dlas, weights), low, high)
@@ -221,14 +222,14 @@ class Attack:
         yield from self._of(dla, named=False)
 
     def _is_alike(self, dla: str, group: Sequence[str]) -> bool:
-        """Whether the part of the région that it belongs to, five answers or more, says all the same of it."""
+        """Return whether the part of the région that it belongs to, five answers or more, all agrees on it."""
         told_pages = {page for page in self.reader.pages if self.pages[page].modalites}
         part = [dla] if dla in told_pages else [other for other in DLAS if other not in told_pages]
         size = sum(self.sizes[other] for other in part)
         return size >= SEUILS.reponses and sum(self.hidden[o][c] for o in part for c in group) in {0, size}
 
     def _is_solved(self, dla: str, group: Sequence[str], truth: int) -> bool:
-        """No other number of them agrees with the pages."""
+        """Return whether no other number agrees with the pages."""
         other = self.model.clone()
         unknown = [other.get_int_var_from_proto_index(self.unknown[dla, code].index) for code in group]
         domain = cp_model.Domain.from_intervals([[0, truth - 1], [truth + 1, self.sizes[dla]]])
@@ -239,7 +240,7 @@ class Attack:
 
 
 def attacks(enquete: CollecteEnquete) -> list[str]:
-    """Everyone that some reader finds in a campaign."""
+    """List everyone that some reader finds in a campaign."""
     results = {"": resultats(enquete)} | {dla: resultats(enquete, dla) for dla in DLAS}
     nothing = Question(code="", libelle="")
     names: list[str] = []
@@ -280,7 +281,7 @@ def test_the_attack_succeeds_where_a_protection_is_taken_away(
 
 
 def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
-    """The rule is not to say nothing."""
+    """Without this, hiding everything would pass the tests above."""
     all_results = [resultats(campaign(seed), dla) for seed in range(6) for dla in DLAS]
     shown = Counter(
         resultat.code

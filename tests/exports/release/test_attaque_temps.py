@@ -1,6 +1,6 @@
-"""What readers deduce of a person's shares from released figures: never within ten points, whatever they know.
+"""Intervals that readers deduce of a person's shares from released figures: never under ten points, whatever they know.
 
-`make attacks` does the same over forty régions and writes docs/reports/attacks.md.
+`make attacks` runs them over forty régions and writes docs/reports/attacks.md.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ PEU_NOMBREUX = Forme(personnes=(8, 10), par_dla=(1, 2), etp=(50, 100), accord=0.
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", [41, 245])
 def test_answers_that_come_in_give_someone_away_unless_the_second_release_minds_the_first(seed: int) -> None:
-    """It is not made, or coarser: side by side with the first, it would tell of three persons."""
+    """It is not made, or coarser: side by side with the first, it would disclose answers of three persons."""
     assert first_found(late_answers(seed, None, PEU_NOMBREUX), seed) is None
     with protections.REVISIONS.removed() as seuils:
         assert first_found(late_answers(seed, seuils, PEU_NOMBREUX), seed) is not None
@@ -73,7 +73,7 @@ PEU: Lignes = {"M1F1": 4_000, "M2F1": 3_000, "M4F1": 3_000}
 
 
 def made(*rows: tuple[str, int, int, bool, Lignes]) -> CollecteTemps:
-    """A DLA, a person, a weight, whether they agreed, and their shares."""
+    """Build answers from a DLA, a person, a weight, an agreement and shares."""
     reponses = (
         ReponseTemps(dla=dla, personne=number, poids=poids, accord=accord, parts={**dict.fromkeys(LIGNES, 0), **parts})
         for dla, number, poids, accord, parts in rows
@@ -93,7 +93,8 @@ def test_an_author_alone_on_two_dla_of_three_would_find_the_heaviest_of_the_thir
 
 
 def in_turn() -> tuple[CollecteTemps, CollecteTemps]:
-    """Ten DLA of one: five agree, then four others do; someone never does, and spends alone 90 points on a mission."""
+    """Build ten DLA of one: five agree, then four others; someone never does, and alone spends 90 points on a
+    mission."""
     first = [(f"A{place}", place, 6_000, True, PEU) for place in range(5)]
     second = [(f"B{place}", 10 + place, 6_000, False, PEU) for place in range(4)]
     never = ("T", 99, 6_000, False, {"M3F1": 9_000, "M1F1": 1_000})
@@ -134,7 +135,7 @@ def test_a_finer_table_is_not_told_to_who_still_knows_the_figure_of_a_withdrawn_
 
 
 def heavy_semestre(**parts: int) -> CollecteTemps:
-    """Someone who weighs almost two thirds of a région, beside five who agreed and give all their time to mission 1."""
+    """Build someone who weighs almost two thirds of a région, beside five who agreed and give all to mission 1."""
     light = (("A", 1), ("A", 2), ("B", 3), ("B", 4), ("C", 5))
     return made(("C", 9, 6_550, False, parts), *((dla, person, 690, True, {"M1F1": 10_000}) for dla, person in light))
 
@@ -166,7 +167,7 @@ def test_a_change_of_a_year_that_printed_shares_hide_gives_someone_away_unless_i
 
 
 def alone_in_their_region() -> list[Membre]:
-    """Nine light persons whose région is told, and one heavy one whose région is not."""
+    """Build nine light persons whose région is shown, and one heavy one whose région is not."""
     light = membre(11, 0, Forme(personnes=(9, 9), par_dla=(2, 3), etp=(20,), mois=(20,), accord=0))
     heavy = made(("Z", 1_000, 6_000, False, {"M1F1": 9_000, "M2F1": 1_000}))
     return [light, Membre(code="1", collecte=heavy, release=settle(heavy))]
@@ -191,7 +192,7 @@ def test_the_network_less_a_region_gives_away_the_one_that_is_hidden_unless_it_i
 
 
 def test_the_attacker_finds_the_interval_that_a_hand_finds() -> None:
-    """Two equal persons told 40 by two points, of whom one is known to give 40: the other gives 36.5 to 43.5."""
+    """Two equal persons, printed 40 by two points, of whom one is known to give 40: the other gives 36.5 to 43.5."""
     collecte = made(("A", 0, 6_000, False, PEU), ("B", 1, 6_000, False, PEU))
     with protections.AUTEUR.removed() as seuils:
         release = settle(collecte, None, replace(seuils, personnes=1, dlas=1, personnes_lignes=1, dominance=100))

@@ -1,4 +1,4 @@
-"""What may be told of counts: levels by their side, both of yes and no, options with what would open them."""
+"""Counts that may be shown: levels by their side, both of yes and no, options with those that would disclose them."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, combinations

@@ -1,4 +1,4 @@
-"""What readers deduce: totals said to be wide hide everyone from every reader, as looking at each of them would say."""
+"""Deductions of readers: totals judged wide hide everyone from every reader, as checking each of them would say."""
 
 import random
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ LIGNES = [code for bloc in BLOCS for code in bloc.lignes]
 
 
 def drawn(chance: random.Random, count: int) -> tuple[ReponseTemps, ...]:
-    """So many answers in five DLA, of weights from one to five."""
+    """Draw so many answers in five DLA, of weights from one to five."""
     return tuple(
         ReponseTemps(
             dla=str(chance.randrange(5)),
@@ -54,7 +54,7 @@ def test_a_total_said_to_be_wide_hides_everyone_from_every_reader(seed: int) -> 
 
 
 def test_some_totals_are_wide_and_others_are_not() -> None:
-    """So that the test above looks at something, and the short cut is one."""
+    """Without this, the test above might check nothing, or the short cut might skip nothing."""
     seen = set()
     for count in (8, 200):
         reponses = drawn(random.Random(count), count)  # noqa: S311 - as above
@@ -110,7 +110,7 @@ def test_sums_tighten_what_is_told(told: Mapping[str, Intervalle], left: Mapping
 
 
 def alone(*poids: int) -> tuple[ReponseTemps, ...]:
-    """So many persons, each in a DLA of their own, all of it outside missions."""
+    """Build so many persons, each in a DLA of their own, all of it outside missions."""
     return tuple(
         ReponseTemps(dla=str(number), personne=number, poids=weight, accord=True, parts={"AUTRE": 10_000})
         for number, weight in enumerate(poids)
@@ -133,8 +133,8 @@ def test_a_dla_shown_bounds_its_answers_by_its_step() -> None:
 
 
 def test_what_a_shown_dla_does_not_have_is_what_the_others_have() -> None:
-    """Three persons make 160 points or more of 300. Whoever reads that the first has less than 45 leaves the second 15
-    at least; whoever does not, nothing."""
+    """Three persons make 160 points or more of 300. A reader who sees that the first has less than 45 knows that the
+    second has 15 at least; another knows nothing."""
     reponses = alone(1_000, 1_000, 1_000)
     view, total = Vue((4_000, 6_000, 6_200), reponses, {"0": 40}, Seuils()), Total.of(reponses, (53, 56))
     assert view.hides(total, [1, 2], Lecteur(frozenset(), frozenset()))
@@ -149,7 +149,7 @@ def test_what_a_shown_dla_does_not_have_is_what_the_others_have() -> None:
     ],
 )
 def test_who_knows_one_of_two_answers_is_not_sure_of_the_other(yes: int, kept: bool) -> None:
-    """Of eight others, all known; the ninth says yes for two DLA, one of which is known."""
+    """Eight others are all known; the ninth says yes for two DLA, one of which is known."""
     others = [(place, "A", "oui" if place < yes else "non") for place in range(8)]
     reponses = [
         ReponseTemps(

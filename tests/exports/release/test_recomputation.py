@@ -1,4 +1,4 @@
-"""Released figures against the same rules, computed again by another hand."""
+"""Released figures judged by the independent recomputation of their rules."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -95,7 +95,7 @@ Change = Callable[[Cellule], Cellule]
 
 
 def tampered(collecte: Collecte, change: Change) -> Collecte:
-    """The same release, where some cells say something else."""
+    """Return the release with some cells changed."""
     assert collecte.release is not None
     return replace(collecte, release=replace(collecte.release, cellules=tuple(map(change, collecte.release.cellules))))
 

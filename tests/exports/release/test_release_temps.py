@@ -1,4 +1,4 @@
-"""What a release on time tells, case by case: sizes, DLA, changes, wishes and words."""
+"""Contents of a release on time, case by case: sizes, DLA, changes, wishes and words."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ def collecte(*reponses: ReponseTemps, **more: object) -> CollecteTemps:
 
 
 def people(count: int, dlas: int = 4, parts: Mapping[str, int] = EVEN, **more: object) -> list[ReponseTemps]:
-    """Full-time persons, over so many DLA in turn."""
+    """Build full-time persons, over so many DLA in turn."""
     return [answer(f"D{place % dlas}", place, parts, **more) for place in range(count)]
 
 
@@ -160,7 +160,7 @@ def test_etp_of_missions_sum_to_those_of_the_region_and_of_lines_to_their_missio
 
 @pytest.mark.parametrize(("poids", "tenths"), [(6_299, 90), (6_300, 91)])
 def test_etp_are_told_to_a_tenth_rounded_half_up(poids: int, tenths: int) -> None:
-    """Of eight full-time persons and another one, over six months."""
+    """Eight full-time persons and another one, over six months."""
     release = settle(collecte(*people(8), answer("D0", 8, poids=poids)))
     assert sum(release.etp()[bloc.code] for bloc in BLOCS) == tenths
     assert {cellule.pas for cellule in release.of(Mesure.ETP)} == {1}
@@ -177,20 +177,20 @@ def two(
     ruptures: Collection[str] = (),
     **more: object,
 ) -> Release:
-    """The second of two périodes; `earlier` is said of the first alone."""
+    """Release the second of two périodes; `earlier` applies to the first alone."""
     first, second = collecte(*before, **{**more, **(earlier or {})}), collecte(*now, **more)
     precedente = Precedente(code="2025-S2", release=settle(first), collecte=first, ruptures=frozenset(ruptures))
     return settle(second, Contexte(precedente=precedente))
 
 
 def split(first: int) -> dict[str, int]:
-    """Hundredths to mission 1, the rest between the others."""
+    """Return these hundredths for mission 1, the rest between the others."""
     left = 10_000 - first
     return {"M1F1": first, "M2F1": left // 2, "M4F1": left - left // 2}
 
 
 def change(release: Release, code: str = "M1", colonne: str = "2025-S2") -> tuple[int | None, int | None]:
-    """Direction, and size."""
+    """Return direction, and size."""
     sens, ecart = (release.get(mesure, code, colonne=colonne) for mesure in (Mesure.SENS, Mesure.ECART))
     return sens.valeur if sens else None, ecart.valeur if ecart else None
 
@@ -304,7 +304,7 @@ def test_a_direction_that_would_bound_someone_closely_is_withheld() -> None:
 
 
 def test_a_direction_that_would_bound_someone_closely_in_the_periode_before_is_withheld() -> None:
-    """The other way round: « Autre » prints 0 then 5, at most 10; a rise of 8 leaves 2 of it before."""
+    """Conversely: « Autre » prints 0 then 5, at most 10; a rise of 8 leaves 2 of it before."""
     before = people(5, 3, parts={"M1F1": 2_600, "M2F1": 2_900, "M3F1": 2_200, "M4F1": 2_200, "AUTRE": 100})
     now = people(5, 3, parts={"M1F1": 2_400, "M2F1": 2_900, "M3F1": 1_900, "M4F1": 1_900, "AUTRE": 900})
     cellule = two(before, now).get(Mesure.SENS, "AUTRE", colonne="2025-S2")
@@ -316,7 +316,7 @@ def test_a_direction_that_would_bound_someone_closely_in_the_periode_before_is_w
 
 
 def wishing(first: int, count: int = 9, silent: int = 0) -> list[ReponseTemps]:
-    """40 points to mission 1 and a wish of so many hundredths for it; the last ones say nothing of it."""
+    """Build persons who give 40 points to mission 1 and wish so many hundredths for it; the last ones have no wish."""
     everyone = people(count, parts=split(4_000))
     wish = {**dict.fromkeys(LIGNES, 0), **split(first)}
     return [replace(person, souhait=wish if place < count - silent else None) for place, person in enumerate(everyone)]
@@ -352,7 +352,7 @@ def test_no_wish_at_all_makes_no_cell() -> None:
 
 
 def saying(yes: int, count: int = 8, blank: int = 0, dlas: int = 8) -> CollecteTemps:
-    """Some of them choose `oui`, some leave the question blank, the others choose `non`, over so many DLA in turn."""
+    """Build answers: some choose `oui`, some leave the question blank, the others `non`, over so many DLA in turn."""
     chosen = [frozenset({"oui"})] * yes + [frozenset[str]()] * blank
     chosen += [frozenset({"non"})] * (count - len(chosen))
     given = [
@@ -413,7 +413,7 @@ def test_words_are_told_where_nobody_knows_all_the_exceptions(yes: int, dlas: in
 
 
 def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
-    """Two of eight say no, in one DLA: « par presque tous » would tell them that all the others say yes."""
+    """Two of eight say no, in one DLA: « par presque tous » would disclose to them that all the others say yes."""
     no, yes = {"Q": frozenset({"non"})}, {"Q": frozenset({"oui"})}
     others = [answer(f"D{place // 2}", place, choix=yes) for place in range(6)]
     together = [answer("D9", place, choix=no) for place in (6, 7)]
@@ -437,7 +437,7 @@ def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
     ],
 )
 def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: Mots | None) -> None:
-    """Of twelve, the last who says yes answers for two DLA."""
+    """Among twelve, the last one to say yes answers for two DLA."""
     drawn = saying(yes, count=12, dlas=12)
     again = replace(drawn.reponses[yes - 1], dla="D20", choix={"Q": frozenset({second})})
     release = settle(replace(drawn, reponses=(*drawn.reponses, again)))
@@ -445,7 +445,7 @@ def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: M
 
 
 def test_one_choice_is_never_told_of_more_persons_than_answered() -> None:
-    """Of nine, seven say yes and two no; one of the seven says no for another DLA: 7 and 3 would make ten."""
+    """Among nine, seven say yes and two no; one of the seven says no for another DLA: 7 and 3 would make ten."""
     drawn = saying(7, count=9, dlas=9)
     again = replace(drawn.reponses[0], dla="D20", choix={"Q": frozenset({"non"})})
     release = settle(replace(drawn, reponses=(*drawn.reponses, again)))

@@ -1,4 +1,4 @@
-"""The release of the network: as fine as a région of its size, beside what each of its régions tells."""
+"""The release of the network: as fine as that of a région of its size, beside those of each of its régions."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def test_too_few_persons_together_are_not_told() -> None:
 
 
 def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:
-    """The others make the network almost whole: what is left of it at one point would be one person's answer."""
+    """The others make the network almost whole: its remainder, at one point, would be one person's answer."""
     heavy = Forme(personnes=(9, 10), par_dla=(2, 3), etp=(20,), mois=(20,))
     alone = membre(5, 1, Forme(personnes=(1, 1), etp=(100,), mois=(60,)))
     answer = replace(

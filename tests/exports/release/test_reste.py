@@ -1,4 +1,4 @@
-"""What is left of a published région without what its reader knows, and périodes over the same months."""
+"""The remainder of a released région without the answers that its reader knows, and périodes over the same months."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from questionnaires.temps.periodes import Periode
 
 
 def knowing(letters: str, *known: int) -> bool:
-    """Whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
+    """Return whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
     everyone = [Compte(number, dla) for number, dla in enumerate(letters)]
     return may_read(everyone, [everyone[place] for place in known], Seuils())
 
@@ -33,7 +33,7 @@ def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_l
 
 
 def dite(code: str, personnes: str | None) -> Dite:
-    """A letter per person, full-time; a capital was there half of it. A bar between two DLA."""
+    """Build a période from a letter per person, full-time, or there half of it for a capital; a bar between two DLA."""
     periode = Periode.parse(code)
     if personnes is None:
         return Dite(periode, None)

@@ -1,4 +1,4 @@
-"""Thresholds of disclosure: which values are stricter, and which do not stand together."""
+"""Thresholds of disclosure: which values are stricter, and which are incompatible."""
 
 from dataclasses import replace
 

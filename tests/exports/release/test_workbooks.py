@@ -1,4 +1,4 @@
-"""A workbook says what its release says, and nothing more: answers that are released alike give the same file."""
+"""A workbook shows its release and nothing more: answers that are released alike give the same file."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ TYPICAL = (2200, 1600, 700, 800, 600, 900, 300, 400, 1500, 500, 200, 300)
 
 
 def region(*people: Sequence[int], accord: bool = False) -> Collecte:
-    """Someone for each list of shares, in hundredths of a percent."""
+    """Build one person for each list of shares, in hundredths of a percent."""
     return collecte(
         [
             transmis(
@@ -29,7 +29,7 @@ def region(*people: Sequence[int], accord: bool = False) -> Collecte:
 
 
 def shifted(first: int, second: int, points: int) -> list[int]:
-    """The typical répartition, with some hundredths moved from a line to another."""
+    """Return the typical répartition, with some hundredths moved from a line to another."""
     moved = list(TYPICAL)
     moved[first] -= points
     moved[second] += points
@@ -80,7 +80,7 @@ def test_a_dla_that_is_hidden_since_has_no_figure_left_anywhere(statut: Statut) 
 
 
 def test_cells_that_not_everyone_may_read_are_those_of_dla() -> None:
-    """An edition without DLA is written from a collecte without them: none of these is in it."""
+    """An edition without DLA is written from a campaign without them: none of these cells is in it."""
     campagne = released(region(*[TYPICAL] * 12, accord=True))
     assert campagne.release is not None
     kept = [cell for cell in campagne.release.cellules if cell.audience is Audience.DLA]

@@ -9,7 +9,7 @@ from exports.statistiques.plans import Intervalle, Strate
 
 
 def strate(population: int, valeurs: Sequence[int], code: str = "A") -> Strate:
-    """Everyone asked answered."""
+    """Build a stratum where everyone asked answered."""
     n = len(valeurs)
     return Strate(code=code, population=population, interrogees=n, repondantes=n, valeurs=tuple(valeurs))
 
@@ -29,12 +29,12 @@ class Coverage:
         return sum(self.shares) / len(self.shares)
 
     def below(self, level: float) -> float:
-        """The share of populations covered less often than that."""
+        """Return the share of populations covered less often than `level`."""
         return sum(share < level for share in self.shares) / len(self.shares)
 
 
 def splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """Every way to share `total` units among `parts` answers."""
+    """List every way to share `total` units among `parts` answers."""
     if parts == 1:
         yield (total,)
         return
@@ -46,7 +46,7 @@ def splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 def of_scores(
     population: int, drawn: int, scores: Sequence[int], interval: Callable[[tuple[Strate, ...]], Intervalle]
 ) -> Coverage:
-    """Over all populations of these scores: each split of `population`, and all its C(population, drawn) samples.
+    """Cover all populations of these scores: each split of `population`, and all its C(population, drawn) samples.
 
     Samples that have the same scores give the same interval: they are counted together.
     """
@@ -56,7 +56,7 @@ def of_scores(
 def of_strata(
     strata: Sequence[tuple[int, int]], scores: Sequence[int], interval: Callable[[tuple[Strate, ...]], Intervalle]
 ) -> Coverage:
-    """The same with a population and a draw by stratum: `strata` are (population, drawn)."""
+    """Cover all populations, with a size and a draw by stratum: `strata` are (population, drawn)."""
     total = sum(population for population, _ in strata)
     samples = [
         (splits_drawn, interval(_strates(strata, scores, splits_drawn)))
@@ -97,7 +97,7 @@ def _total(scores: Sequence[int], split: Sequence[int]) -> int:
 
 
 def draws(positives_drawn: int, drawn: int, positives: int, population: int) -> int:
-    """How many of the draws have exactly `found` ones."""
+    """Count the draws that have exactly `positives_drawn` ones."""
     return comb(positives, positives_drawn) * comb(population - positives, drawn - positives_drawn)
 
 

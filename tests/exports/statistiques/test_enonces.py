@@ -1,4 +1,4 @@
-"""What is said of so many answers, to the letter."""
+"""Statements for so many answers, to the letter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A variation in accompanied structures: over the same ones at both dates, with its caution, or nothing."""
+"""A variation in accompanied structures: over those known at both dates, with its caution, or nothing."""
 
 from datetime import date
 from fractions import Fraction

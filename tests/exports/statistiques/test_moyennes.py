@@ -1,4 +1,4 @@
-"""Means: every population of scores and every sample of it, then what an interval must never say."""
+"""Means: every population of scores and every sample of it, then properties of their intervals."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The counts behind a statistic: what contradicts itself is refused, what is too thin is joined."""
+"""The counts behind a statistic: contradictory ones are refused, strata too thin are joined."""
 
 import pytest
 from hypothesis import given

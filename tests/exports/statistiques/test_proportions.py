@@ -1,4 +1,4 @@
-"""Intervals of proportions: every population and every sample enumerated, then what they must never say."""
+"""Intervals of proportions: every population and every sample enumerated, then their properties."""
 
 from itertools import pairwise
 from math import comb
@@ -30,7 +30,7 @@ def interval_of(strates: tuple[Strate, ...]) -> Intervalle:
 
 
 def exact_coverage(population: int, drawn: int) -> list[tuple[int, int]]:
-    """For each number of positives, (draws whose interval holds it, all draws), in integers."""
+    """Return, for each number of positives, (draws whose interval holds it, all draws), in integers."""
     intervals = [exact_counts(positives_drawn, drawn, population) for positives_drawn in range(drawn + 1)]
     return [
         (

@@ -1,4 +1,4 @@
-"""Statistics of order are the value of one answer: every place that makes one is listed here, with its threshold."""
+"""Order statistics are the value of one answer: every place that makes one is listed here, with its threshold."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ from tests.exports.records.classeurs import cells, opened, written
 ROOT = Path(__file__).parents[3]
 OF_ORDER = {"median", "median_low", "median_high", "median_grouped", "quantiles", "quantile", "percentile", "describe"}
 WORDS = re.compile(r"médian|quartile|décile|centile", re.IGNORECASE)
-"""In what people read; « minimum » and « maximum » are those of questions, and of scales."""
+"""Names of order statistics in displayed texts; « minimum » and « maximum » are those of questions, and of scales."""
 
 
 def product() -> Iterator[Path]:
@@ -20,15 +20,15 @@ def product() -> Iterator[Path]:
 
 
 def made_in(path: Path) -> set[str]:
-    """The statistics of order that a module makes or imports."""
-    modules = set[str]()
+    """List the order statistics that a module makes or imports."""
+    names = set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "statistics":
-            modules |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Call):
             called = node.func
-            modules.add(called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", ""))
-    return modules & OF_ORDER
+            names.add(called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", ""))
+    return names & OF_ORDER
 
 
 def said_in(path: Path) -> bool:
@@ -41,7 +41,7 @@ def said_in(path: Path) -> bool:
 
 
 OF_REGISTERS = {"exports/bilans/qualite.py"}
-"""Days between an event and its entry in a register: they are no answer, and those who read them may open the list."""
+"""Days between an event and its entry in a register: they are no answer, and their readers may open the list."""
 
 
 def test_one_module_makes_a_statistic_of_order_of_answers() -> None:
@@ -58,8 +58,8 @@ def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
         "exports/enquetes/evolutions.py",
         "exports/enquetes/lisez_moi.py",
         "exports/enquetes/dictionnaire.py",
-        "exports/bilans/missions.py",  # shows what OF_REGISTERS makes
-        "collecte/organisation/forms/seuils.py",  # how many answers one needs
+        "exports/bilans/missions.py",  # shows the statistics of OF_REGISTERS
+        "collecte/organisation/forms/seuils.py",  # number of answers needed
     }
 
 

@@ -1,4 +1,4 @@
-"""The shapes of formulas: what is left of each once its references, numbers and texts are taken out."""
+"""The shapes of formulas, without their references, numbers and texts."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ _REPEATED = re.compile(r"(?P<one>[^,+]+)(?P<sign>[,+])(?:(?P=one)(?P=sign))*(?P=
 
 
 def shape(formula: str) -> str:
-    """`SUM($B$2:$B$9)/3` is `SUM(R)/N`; what is said several times in a row is said twice."""
+    """Return the shape: `SUM($B$2:$B$9)/3` is `SUM(R)/N`; a part repeated several times in a row is kept twice."""
     bare = _NUMBER.sub("N", _SAID.sub(lambda match: "T" if match["text"] else "R", formula))
     return _REPEATED.sub(r"\g<one>\g<sign>\g<one>", bare)
 
 
 def shapes(content: bytes) -> set[str]:
-    """Of every formula in the cells of a workbook."""
+    """Return the shapes of every formula in the cells of a workbook."""
     sheets = (xml for name, xml in parts(content).items() if name.startswith("xl/worksheets/sheet"))
     return {shape(_unescaped(formula)) for formula in _formulas(sheets)}
 

@@ -22,7 +22,8 @@ def pages(content: bytes, folder: Path) -> int:
 
 
 def scale_of(sheet: Worksheet) -> float:
-    """What Excel multiplies a printed sheet by so that it is as wide, and as high where that is asked, as a page."""
+    """Return the factor by which Excel fits a printed sheet to the width of a page, and to its height where that is
+    asked."""
     setup, area = sheet.page_setup, sheet.print_area
     _, _, columns, rows = range_boundaries(area.split("!")[1]) if area else (1, 1, sheet.max_column, sheet.max_row)
     plain = sheet.sheet_format.defaultRowHeight or PLAIN_HEIGHT
@@ -38,6 +39,5 @@ def _pixels(sheet: Worksheet, column: int) -> int:
         for dimension in sheet.column_dimensions.values()
         if (dimension.min or 0) <= column <= (dimension.max or 0)
     )
-    return round(
-        7 * next((dimension.width for dimension in widths), 9.14)
-    )  # widths of a file hold the margin of a cell
+    # Widths in a file include the margin of a cell.
+    return round(7 * next((dimension.width for dimension in widths), 9.14))

@@ -1,4 +1,4 @@
-"""The file of a calendar, held to what RFC 5545 asks."""
+"""A calendar file follows RFC 5545."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,7 +10,7 @@ MADE_AT = datetime(2026, 7, 8, 10, 0, tzinfo=timezone(timedelta(hours=2)))
 
 
 def read(content: bytes) -> list[dict[str, str]]:
-    """The events of a calendar; refuses what RFC 5545 does not allow."""
+    """Return the events of a calendar; refuse files that RFC 5545 does not allow."""
     assert content.endswith(b"\r\n")
     for octets in content.split(b"\r\n"):
         assert len(octets) <= 75, octets

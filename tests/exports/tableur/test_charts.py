@@ -1,4 +1,4 @@
-"""Charts as SVG: their figures in words, nothing that the CSP refuses, nothing that people typed read as mark-up."""
+"""Charts as SVG: their figures in words, nothing that the CSP refuses, typed text never read as mark-up."""
 
 import re
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""What tells a workbook from another: what programs change without changing data does not count, one cell does."""
+"""Differences between two workbooks: changes that programs make without changing data do not count, one cell does."""
 
 import hashlib
 import zipfile
@@ -49,7 +49,7 @@ def row(*cells: str, number: int = 1) -> str:
 
 
 def resaved(content: bytes, change: Callable[[Workbook], None] = lambda workbook: None) -> bytes:
-    """Opened and saved by openpyxl, which keeps no result of a formula."""
+    """Open and save with openpyxl, which keeps no result of a formula."""
     workbook = load_workbook(BytesIO(content))
     change(workbook)
     sink = BytesIO()

@@ -1,4 +1,4 @@
-"""What people type stays text: formulas, links, numbers, control characters, texts too long for Excel."""
+"""Typed text stays text: formulas, links, numbers, control characters, texts too long for Excel."""
 
 import re
 import sys
@@ -65,14 +65,14 @@ CORPUS = (
 
 
 def test_whatever_can_be_printed_is_clean_already() -> None:
-    """Cleaning looks no further at a text that can, whatever Unicode becomes."""
+    """Cleaning skips texts that can be printed, whatever Unicode becomes."""
     printed = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
     assert len(printed) > 100_000
     assert plain_text(printed) == printed
 
 
 def hostile(text: str) -> Collecte:
-    """That text wherever a name or a text can be typed, in a region where everything may be shown."""
+    """Put this text wherever a name or a text can be typed, in a région where everything may be shown."""
     asked = renamed(questionnaire(activites=True), text)
     choices = {code: None for code, question in asked.questions.items() if isinstance(question, Choice)}
     answer = reponse(valeurs={"AUTRE_PRECISION": text, **choices}, version=text)
@@ -88,7 +88,7 @@ def hostile(text: str) -> Collecte:
 
 
 def renamed(model: M, text: str) -> M:
-    """The same codes under that label everywhere: titles, lines, options."""
+    """Put this label everywhere under the same codes: titles, lines, options."""
 
     def visit(value: object) -> object:
         match value:
@@ -210,5 +210,5 @@ def test_a_footer_name_is_short_and_on_one_line() -> None:
 
 
 def test_labels_of_the_questionnaire_are_those_printed() -> None:
-    """What `hostile` renames is what the workbook shows, so that the tests above see the labels."""
+    """The workbook shows the labels that `hostile` renames, so that the tests above see them."""
     assert questionnaire(activites=True).titre in " ".join(texts(opened(written(realistic()))))

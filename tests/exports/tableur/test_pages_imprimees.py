@@ -17,7 +17,7 @@ FEW = 20
 
 
 def printed(content: bytes, folder: Path) -> list[str]:
-    """The text of each page."""
+    """Return the text of each page."""
     soffice = require_tool("soffice", "libreoffice-calc")
     (folder / "classeur.xlsx").write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"

@@ -1,4 +1,4 @@
-"""Where printed pages break, and that workbooks cut no question in two."""
+"""Breaks of printed pages: workbooks cut no question in two."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from exports.tableur.pagination import breaks, room
 
 
 def evenly(first: int, after: int) -> float:
-    """Rows of ten points."""
+    """Return the height of these rows, of ten points each."""
     return 10 * (after - first)
 
 

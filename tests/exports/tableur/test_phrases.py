@@ -1,4 +1,4 @@
-"""Sentences of a sheet: what their formula gives is what they say."""
+"""The formula of a sentence gives its text."""
 
 from exports.tableur.phrases import counted, whole_formula
 from questionnaires.core.francais import NARROW, NBSP

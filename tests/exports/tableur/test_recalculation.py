@@ -1,4 +1,4 @@
-"""LibreOffice computes every formula again, and finds the values that were cached."""
+"""LibreOffice computes every formula again, and finds the cached values."""
 
 import re
 import subprocess
@@ -50,7 +50,7 @@ def changed(content: bytes, change: Callable[[Workbook], None]) -> bytes:
 
 
 def recalculated(content: bytes, folder: Path) -> bytes:
-    """The same workbook, opened, recalculated and saved by LibreOffice under a profile of its own."""
+    """Open, recalculate and save the workbook with LibreOffice, under a profile of its own."""
     soffice = require_tool("soffice", "libreoffice-calc")
     user = folder / "profil" / "user"
     user.mkdir(parents=True)
@@ -63,7 +63,7 @@ def recalculated(content: bytes, folder: Path) -> bytes:
 
 
 def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:
-    """The value of each cell that holds a formula in `formulas_of`."""
+    """Return the value of each cell that holds a formula in `formulas_of`."""
     where = [
         (name, cell.coordinate) for name, cell in cells(opened(formulas_of, values=False)) if cell.data_type == "f"
     ]
@@ -72,7 +72,7 @@ def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:
 
 
 def differences(content: bytes, folder: Path) -> list[str]:
-    """Every formula whose cached value is not what LibreOffice finds."""
+    """List every formula whose cached value differs from LibreOffice's."""
     cached = values_of_formulas(content, content)
     values = values_of_formulas(recalculated(content, folder), content)
     assert len(cached) == len(values) > 10
@@ -90,7 +90,7 @@ def same(cached: float | str, computed: float | str) -> bool:
 
 
 def uneven() -> Collecte:
-    """Ties between remainders, slivers of ETP, a DLA without answer."""
+    """Build ties between remainders, slivers of ETP, a DLA without answer."""
     thirds = reponse(shares(1, 1, 1), etp=5, mois=1, accord=False)
     sevenths = reponse(shares(*([1] * 7)), etp=95, mois=59)
     answers = [transmis("18", thirds), transmis("28", sevenths), transmis("36", thirds), transmis("37", sevenths)]
@@ -99,7 +99,7 @@ def uneven() -> Collecte:
 
 
 def large() -> Collecte:
-    """Totals as large as a region can make them, of odd weights."""
+    """Build totals as large as a région can make them, of odd weights."""
     people = range(150)
     weights = [[(7 * person + 11 * place) % 23 for place in range(12)] for person in people]
     answers = [
@@ -109,14 +109,14 @@ def large() -> Collecte:
 
 
 def series() -> Collecte:
-    """A confidential période, then two with a fonction split in between."""
+    """Build a confidential période, then two with a fonction split in between."""
     known = editions(in_two)
     few = region("2025-S1", (1, 2), people=2)
     return follow(few, region("2025-S2", range(1, 13)), region("2026-S1", range(2, 15), known[1]), known=known)
 
 
 def poisoned(content: bytes) -> bytes:
-    """One cached value of the sheet Temps is wrong by one."""
+    """Change by one a cached value of the sheet Temps."""
     target = "xl/worksheets/sheet3.xml"
     sink = BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:

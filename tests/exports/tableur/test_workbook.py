@@ -83,7 +83,7 @@ def content() -> bytes:
 
 
 def people(count: int, *, accord: bool = True) -> Collecte:
-    """So many persons over three DLA, who all answer alike."""
+    """Build so many persons over three DLA, who all answer alike."""
     hours = reponse(shares(*HOURS), accord=accord)
     return collecte([transmis(("18", "28", "36")[place % 3], hours) for place in range(count)])
 
@@ -105,7 +105,7 @@ def test_before_settlement_there_is_coverage_and_nothing_else() -> None:
 
 
 def test_before_settlement_no_answer_changes_the_file() -> None:
-    """Who answered is told, never what."""
+    """The list of respondents is shown, their answers never."""
     campagne = realistic()
     other = replace(
         campagne,
@@ -273,7 +273,7 @@ def test_a_printed_zero_reads_less_than_the_step() -> None:
 
 
 def printed_rows(workbook: Workbook) -> list[list[Value]]:
-    """Missions, lines and total of the région in Temps."""
+    """Return missions, lines and total of the région in Temps."""
     table = rows(workbook, "Temps")
     first = next(number for number, row in enumerate(table) if str(row[0]).startswith("Mission 1"))
     return table[first : next(number for number, row in enumerate(table) if row[0] == "Total") + 1]
@@ -568,7 +568,7 @@ def test_sheets_print_on_a4_one_page_wide_with_headers_repeated(content: bytes) 
 
 
 WIDEST = {"portrait": 523, "landscape": 770}
-"""Points between margins."""
+"""Width between margins, in points, by orientation."""
 
 
 @pytest.mark.parametrize(
@@ -649,7 +649,7 @@ def test_a_region_of_many_dla_fits() -> None:
 
 
 def two_versions() -> Collecte:
-    """A campaign whose second version no longer asks M1F3: its answers so far keep the first one."""
+    """Build a campaign whose second version no longer asks M1F3: its answers so far keep the first one."""
     now = without_fonction("M1F3")
     old = [transmis(dla, reponse(shares(50, 30, 20))) for dla in ("18", "28") for _ in "ab"]
     parts = shares(50, 0, 0, 50)

@@ -1,4 +1,4 @@
-"""Exact answers as a release is computed from them: weights, what was wished for, what was said."""
+"""Exact answers from which a release is computed: weights, wishes, words."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +16,7 @@ DLAS = tuple(dla.code for dla in CENTRE)
 
 
 def mean_share(*answers: Reponse) -> Fraction:
-    """The exact share of the first line, in points."""
+    """Return the exact share of the first line, in points."""
     publiable = temps_a_publier(collecte([transmis("18", answer) for answer in answers]))
     return publiable.exact(["M1F1"])
 
@@ -66,7 +66,7 @@ def test_what_was_left_blank_was_asked_and_what_was_not_asked_is_absent() -> Non
 
 
 def reasons(*given: str, personne: int | None = None) -> list[Attendu]:
-    """Someone else each time, over the DLA; '' gives none."""
+    """Build answers, each by a different person, over the DLA; '' gives no reason."""
     texts = [{"V9_M1F1.raison": reason, "V9_M1F1.commentaire": "SECRET"} if reason else {} for reason in given]
     return [
         transmis(DLAS[place % len(DLAS)], reponse(valeurs=valeurs), personne=personne)
@@ -75,7 +75,7 @@ def reasons(*given: str, personne: int | None = None) -> list[Attendu]:
 
 
 def words(campagne: Collecte) -> dict[str, Mots | None]:
-    """Reason -> how many give it; None: not shown."""
+    """Return how many give each reason, in words; None: not shown."""
     release = released(campagne).release
     assert release is not None
     cells = [cell for cell in release.of(Mesure.MOTS) if cell.ligne == RAISONS]

@@ -1,4 +1,4 @@
-"""From records to what sheets are drawn from: lines, missions, coverage, and what is only told once settled."""
+"""Records to the figures behind sheets: lines, missions, coverage, and those shown only once settled."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The région through its périodes: each keeps its released figures, and only cells say that something moved."""
+"""The région through its périodes: each keeps its released figures, and a change is stated from cells only."""
 
 import random
 import re
@@ -30,7 +30,7 @@ DLAS = ("18", "28", "36", "37", "41")
 
 
 def region(periode: str, weights: Sequence[int], edition: Edition | None = None, *, people: int = 10) -> Collecte:
-    """So many people over five DLA who all answer alike, in a version of the référentiel."""
+    """Build so many people over five DLA who all answer alike, in a version of the référentiel."""
     referentiel = edition.referentiel if edition else REFERENTIEL
     padded = [*weights, *([0] * (len(referentiel.lignes) - len(weights)))][: len(referentiel.lignes)]
     answer = dict(zip(referentiel.lignes, largest_remainder(padded, 10_000), strict=True))
@@ -45,7 +45,7 @@ def region(periode: str, weights: Sequence[int], edition: Edition | None = None,
 
 
 def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
-    """The shipped text, then what each change makes of the one before."""
+    """Return the shipped text, then the result of each change on the one before."""
     editions_made = [Edition(numero=1, referentiel=REFERENTIEL)]
     for numero, change in enumerate(changes, start=2):
         etape = change(editions_made[-1].referentiel)
@@ -61,7 +61,7 @@ def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
 
 
 def follow(*regions: Collecte, known: tuple[Edition, ...] = ()) -> Collecte:
-    """The last one, compared to the others; all are settled."""
+    """Compare the last one to the others; all are settled."""
     return released(replace(regions[-1], serie=Serie(editions=known or editions(), anterieures=regions[:-1])))
 
 
@@ -87,7 +87,7 @@ def table(content: bytes) -> list[list[Value]]:
 
 
 def periodes(content: bytes) -> dict[str, list[Value]]:
-    """Période -> its row in the table by mission: shares, total, persons, step, coverage, mention."""
+    """Return, by période, its row in the table by mission: shares, total, persons, step, coverage, mention."""
     return {str(row[0]): row[1:11] for row in table(content)[5:] if str(row[0])[:1].isdigit()}
 
 
@@ -96,12 +96,12 @@ def groupe(content: bytes, name: str) -> list[Value]:
 
 
 def printed(content: bytes) -> list[Value]:
-    """The region's missions and total in Synthèse."""
+    """Return the région's missions and total in Synthèse."""
     return [row[1] for row in rows(opened(content), "Synthèse")[9:15]]
 
 
 def changes(content: bytes) -> dict[str, list[Value]]:
-    """Mission -> before, after, and what is said of the change."""
+    """Return, by mission, the figures before and after, and the sentence on the change."""
     values = table(content)
     first = next(place for place, row in enumerate(values) if row[0] == "Ce qui a changé") + 2
     return {str(row[0])[:9]: row[1:4] for row in values[first : first + 5]}
@@ -143,7 +143,7 @@ def test_the_title_is_the_largest_change_that_cells_affirm() -> None:
 
 
 def test_a_difference_that_no_cell_affirms_is_neither_a_title_nor_an_arrow() -> None:
-    """Printed shares differ by six points: less than what is affirmed from one période to the next."""
+    """Printed shares differ by six points: less than the least change affirmed from one période to the next."""
     content = written(follow(region("2025-S2", (50, 0, 0, 50)), region("2026-S1", (56, 0, 0, 44))))
     assert table(content)[0][0] == "Aucun changement que ces chiffres permettent d’affirmer"
     assert changes(content)["Mission 1"] == [50, 56, SILENCE]
@@ -372,14 +372,14 @@ QUATRE = ("2025-S1", "2025-S2", "2026-S1", "2026-S2")
 
 
 def years(campagne: Collecte) -> list[list[Value]]:
-    """The rows under « Année »."""
+    """Return the rows under « Année »."""
     table = rows(opened(written(campagne)), "Évolution")
     first = next(place for place, row in enumerate(table) if row[0] == "Année") + 1
     return [row for row in table[first:] if str(row[0]).startswith("Année 20")]
 
 
 def untold(campagne: Collecte) -> str:
-    """The sentence on years without figures; each cell of theirs holds a mark, but for the column left blank."""
+    """Return the sentence on years without figures; each of their cells holds a mark, but for the column left blank."""
     marks = [value for row in years(campagne) for value in (*row[1:7], row[8])]
     assert set(marks) == {"[x]"}
     (said,) = [

@@ -58,7 +58,7 @@ def test_counts_of_activites_become_words(kept: Release, collecte: Collecte) -> 
     both = {key: cell for key in words if (cell := fresh.get(*key[1:3], colonne=key[3])) and cell.is_shown}
     assert len(both) > 400
     same = [key for key, cell in both.items() if cell.valeur == words[key]]
-    # Answers were counted then, blanks among them; persons who answered are now, for what all their answers hold.
+    # Answers were counted then, blanks among them; now persons who answered are, with all their answers together.
     assert len(same) >= 0.9 * len(both)
 
 
@@ -67,7 +67,7 @@ def test_what_the_workbook_does_not_hold_has_no_cell(kept: Release) -> None:
 
 
 def test_consents_and_answers_of_today_move_nothing(kept: Release) -> None:
-    """The same workbook beside other answers: only who answered is read in them."""
+    """The same workbook beside other answers: only the list of respondents is read in them."""
     other = realistic(refusals=("Claire Aubert", "Malik Benaïssa", "Paul Girard"))
     again = release_of_reference(KEPT.read_bytes(), other, Seuils(), other.arrete_a)
     assert [cellule for cellule in again.cellules if not cellule.territoire] == [

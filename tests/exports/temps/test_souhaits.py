@@ -1,4 +1,4 @@
-"""The répartition that people would find desirable: told for the région by mission, where its page said so."""
+"""The répartition that people would find desirable: shown for the région by mission, where its page said so."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ DLAS = tuple(dla.code for dla in CENTRE)
 
 
 def wish(*weights: int, **changed: int) -> dict[str, int | str | None]:
-    """A whole one, but for what is `changed`."""
+    """Build a whole desired répartition, but for the `changed` texts."""
     return {f"{code}_{SOUHAITE}": part for code, part in (shares(*weights) | changed).items()}
 
 
@@ -34,12 +34,12 @@ def told(dla: str, valeurs: dict[str, int | str | None], etp: int = 100) -> Atte
 
 
 def everyone(count: int = 12) -> list[Attendu]:
-    """Half would spend all on the first line, half on one of the second mission."""
+    """Build people, half of whom would spend all on the first line, half on one of the second mission."""
     return [told(DLAS[rank % len(DLAS)], wish(1) if rank % 2 else wish(0, 0, 0, 1)) for rank in range(count)]
 
 
 def missions(campagne: Collecte) -> dict[str, int | None]:
-    """What is wished for, by mission, as it is released."""
+    """Return the desired shares by mission, as released."""
     release = released(campagne).release
     assert release is not None
     return {cell.ligne: cell.valeur for cell in release.of(Mesure.SOUHAIT)}
@@ -98,7 +98,7 @@ def test_one_that_is_not_whole_was_not_told() -> None:
 
 
 def test_no_share_of_someone_is_in_the_workbook() -> None:
-    """Only missions are told, of everyone together."""
+    """Only missions are shown, of everyone together."""
     release = released(asked_of(everyone())).release
     assert release is not None
     assert not {cell.ligne for cell in release.of(Mesure.SOUHAIT)} & (set(LIGNES) - {"AUTRE"})

@@ -1,4 +1,4 @@
-"""Where figures come from, under the tables of a release that keeps some of an earlier one."""
+"""Sources of figures, under the tables of a release that keeps some of an earlier one."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def release_of(collecte: Collecte) -> Release:
 
 
 def replaced(first: Collecte, count: int, numero: int = 2) -> Collecte:
-    """Another release of the same campaign, once that many answers declare more ETP."""
+    """Release the same campaign again, once that many answers declare more ETP."""
     moved = iter(range(count))
     attendus = tuple(
         _more(attendu) if attendu.reponse and next(moved, None) is not None else attendu for attendu in first.attendus

@@ -27,7 +27,7 @@ from tests.tiers import slow_but
 
 SEEDS = range(40)
 FAST = (1, 4, 6, 11)
-"""A région that tells changes, one that tells wishes, one of both, one that hides."""
+"""A région that shows changes, one that shows wishes, one of both, one that hides."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def exacts(before: Collecte, after: Collecte) -> Exacts:
 
 
 def code_of(text: str) -> str:
-    """Of the mission that a title or a row names; work outside missions else."""
+    """Return the code of the mission that a title or a row names; else that of work outside missions."""
     match = re.search(r"[Mm]ission (\d)", text)
     return f"M{match[1]}" if match else "AUTRE"
 
@@ -63,13 +63,13 @@ def title(book: Workbook, name: str) -> str:
 
 
 def reading(book: Workbook, name: str) -> str:
-    """How to read the first figure of a sheet."""
+    """Return the sentence on how to read the first figure of a sheet."""
     said = (str(row[0]).replace("\u00a0", " ") for row in rows(book, name))
     return next(text for text in said if text.startswith("Lecture"))
 
 
 def told_of(book: Workbook, name: str, header: str) -> Iterator[tuple[str, str]]:
-    """Mission and what its row says under a header."""
+    """Return each mission and the text of its row under a header."""
     table = rows(book, name)
     top = next(at for at, row in enumerate(table) if row[0] == "Mission" and header in row)
     for row in table[top + 1 :]:
@@ -79,7 +79,7 @@ def told_of(book: Workbook, name: str, header: str) -> Iterator[tuple[str, str]]
 
 
 def judged(lines: Iterable[tuple[str, str]], gap: dict[str, Fraction], least: int, step: int) -> list[str]:
-    """What is wrong in the directions that rows tell: a wrong sign, or a silence on a large gap."""
+    """List the errors in the directions of these rows: a wrong sign, or a silence on a large gap."""
     wrong = []
     for code, text in lines:
         arrow = {"▲": 1, "▼": -1}.get(text[:1], 0)
@@ -91,7 +91,7 @@ def judged(lines: Iterable[tuple[str, str]], gap: dict[str, Fraction], least: in
 
 
 def leading(text: str, exact: dict[str, Fraction], pas: int) -> list[str]:
-    """What is wrong in the title of a sheet on the time of a région."""
+    """List the errors in the title of a sheet on the time of a région."""
     code = code_of(text)
     share = re.search(r"(\d+) %", text)
     if share is None:
@@ -140,7 +140,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
 
 
 def moved(text: str, gap: dict[str, Fraction], least: int) -> list[str]:
-    """What is wrong in the title of Évolution: it names a mission that moved so, or says that none is affirmed."""
+    """List the errors in the title of Évolution: it names a mission that moved so, or says that none is affirmed."""
     shares = re.search(r"passe de (moins de )?(\d+)(?: %)? à (moins de )?(\d+) %", text)
     if shares is None:
         return []
@@ -150,7 +150,7 @@ def moved(text: str, gap: dict[str, Fraction], least: int) -> list[str]:
 
 
 def said(after: Collecte, gap: dict[str, Fraction], least: int, step: int) -> list[str]:
-    """The same of the sentences of the Note aux pilotes and of the fiche d’appui."""
+    """List the errors in the sentences of the Note aux pilotes and of the fiche d’appui."""
     release = after.release
     assert release is not None
     changes: dict[str, Changement] = {}
@@ -191,7 +191,7 @@ def test_generated_regions_tell_enough_for_the_test_above_to_fail() -> None:
 
 
 def row_at(book: Workbook, name: str, label: str, place: int = 1) -> str:
-    """The cell at a place of the first row that begins so."""
+    """Return the cell at a place of the first row that begins so."""
     labelled = next(row for row in sheet(book, name).iter_rows() if str(row[0].value).startswith(label))
     return str(labelled[place].coordinate)
 

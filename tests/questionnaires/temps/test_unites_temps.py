@@ -235,17 +235,13 @@ def test_whatever_is_typed_shares_are_whole_or_nothing_and_no_text_is_lost(saisi
     if unit_in_use(temps(), saisie) is Unite.POURCENT:
         assert derived.saisie == saisie
         return
-    derived_shares = {code: parse_share(derived.saisie[code]) for code in LIGNES}
-    assert derived_shares.keys() - derived.weights.keys() == {
-        code for code, share in derived_shares.items() if share is None
-    }
+    parts = {code: parse_share(derived.saisie[code]) for code in LIGNES}
+    assert parts.keys() - derived.weights.keys() == {code for code, share in parts.items() if share is None}
     assert derived.weights.keys().isdisjoint(derived.unreadable)
     total = sum(derived.weights.values())
-    assert sum(share or 0 for share in derived_shares.values()) == (WHOLE if total else 0)
+    assert sum(share or 0 for share in parts.values()) == (WHOLE if total else 0)
     for code, weight in derived.weights.items():
-        assert abs((derived_shares[code] or 0) * total - weight * WHOLE) < max(
-            total, 1
-        )  # within one of the exact share
+        assert abs((parts[code] or 0) * total - weight * WHOLE) < max(total, 1)  # within one of the exact share
 
 
 @given(saisie=saisies(), confirmed=st.booleans())

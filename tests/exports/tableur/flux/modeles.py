@@ -1,4 +1,4 @@
-"""A workbook of one streamed sheet, of rows that a test gives, and what is found in it."""
+"""A workbook of one streamed sheet, of rows that a test gives, and checks of its package."""
 
 import posixpath
 import re
@@ -27,7 +27,7 @@ Told = list[tuple[str, int]]
 
 
 def template(flot: Flot, looks: Sequence[CellFormat]) -> bytes:
-    """The sheet of the flot between two others; a printed title and a filter in the last one."""
+    """Build the sheet of the flot between two others; a printed title and a filter in the last one."""
     sink = BytesIO()
     workbook = open_workbook(sink)
     classeur = Classeur(workbook)
@@ -58,14 +58,14 @@ def streamed(
 
 
 def table_of(page: Worksheet) -> tuple[str, str, int]:
-    """Name of its only table, the cells it covers, how many columns it names."""
+    """Return the name of its only table, the cells it covers, how many columns it names."""
     [table] = page.tables.values()
     assert table.autoFilter.ref == table.ref
     return table.displayName, table.ref, len(table.tableColumns)
 
 
 def defects(content: bytes) -> list[str]:
-    """What is wrong in the package: its names, its types, its relations, its tables and names of sheets."""
+    """List the defects of the package: its names, its types, its relations, its tables and names of sheets."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         names = archive.namelist()
         broken = [] if archive.testzip() is None else ["a part does not hold what it says"]

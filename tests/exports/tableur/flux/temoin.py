@@ -1,4 +1,5 @@
-"""The data sheets written cell by cell with XlsxWriter, as before rows were streamed: what they must equal."""
+"""The data sheets written cell by cell with XlsxWriter, as before rows were streamed: the reference of streamed
+ones."""
 
 from datetime import date
 from io import BytesIO
@@ -13,7 +14,7 @@ from exports.tableur.styles import HEADER, CellFormat
 
 
 def cell_by_cell(collecte: CollecteEnquete) -> bytes:
-    """A workbook of the data sheets alone."""
+    """Write a workbook of the data sheets alone."""
     sink = BytesIO()
     workbook = open_workbook(sink)
     classeur = Classeur(workbook)

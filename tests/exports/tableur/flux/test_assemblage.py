@@ -1,4 +1,5 @@
-"""A template and rows to a workbook: sound, whole, the same bytes, over several sheets when one is full."""
+"""Assembling a template and rows into a workbook: sound, whole, the same bytes, over several sheets when one is
+full."""
 
 import re
 import sys

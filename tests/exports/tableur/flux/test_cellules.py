@@ -1,4 +1,4 @@
-"""Values streamed into cells: each of its type, what no cell holds as text, never an exception."""
+"""Values streamed into cells: each with its type, unsupported ones as text, never an exception."""
 
 import re
 from datetime import UTC, date, datetime
@@ -34,7 +34,7 @@ class Muet:
 
 
 def cells_of(*values: object) -> list[Cell | MergedCell]:
-    """The cells of one column of figures that holds these values."""
+    """Return the cells of one column of figures that holds these values."""
     page = sheet(opened(streamed([[value] for value in values], len(values), [FIGURE])), "Données")
     return [page.cell(row, 1) for row in range(2, len(values) + 2)]
 
@@ -100,7 +100,7 @@ def test_a_reason_does_not_look_like_the_same_words_typed_by_people() -> None:
 def test_an_empty_reason_leaves_no_cell_and_an_empty_text_a_look() -> None:
     xml = parts(streamed([[Raison.VIDE], [None], ["\x00"], [""]], 4, [FIGURE]))["xl/worksheets/sheet2.xml"]
     assert '<row r="2"></row><row r="3"></row><row r="4"><c r="A4" s="' in xml
-    assert xml.count("<c r=") == 3  # with that of the headers
+    assert xml.count("<c r=") == 3  # with the format of the headers
 
 
 @pytest.mark.parametrize("text", CORPUS)
@@ -116,7 +116,7 @@ def test_what_people_type_is_text_whether_it_is_shared_or_not(text: str) -> None
 
 
 def unescaped(text: object) -> str:
-    """openpyxl reads the escapes of shared strings, and forgets those of texts in their cell."""
+    """Decode the escapes of texts in their cell; openpyxl decodes only those of shared strings."""
     return str(text).replace("x005F_", "")
 
 

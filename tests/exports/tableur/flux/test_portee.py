@@ -1,4 +1,4 @@
-"""Formulas that read rows which go on in other sheets read all of them."""
+"""Formulas over rows that continue in other sheets read all of them."""
 
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_signs_of_xml_stay_escaped() -> None:
 
 
 def counted(rows: int, limite: int) -> bytes:
-    """A sheet that counts and adds up the rows of another, of which at most `limite` - 1 fit in a sheet."""
+    """Write a sheet that counts and adds up the rows of another, of which at most `limite` - 1 fit in a sheet."""
     sink = BytesIO()
     workbook = open_workbook(sink)
     classeur = Classeur(workbook)

@@ -1,4 +1,4 @@
-"""The streamed data sheets, cell for cell those that XlsxWriter writes; as other programs read them."""
+"""The streamed data sheets equal, cell for cell, those that XlsxWriter writes, as other programs read them."""
 
 import subprocess
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def cells_of(content: bytes, wanted: list[str]) -> Iterator[tuple[str, str, Cell
 
 
 def look(cell: Cell | MergedCell) -> Seen:
-    """Everything that is seen of a cell."""
+    """Return every visible property of a cell."""
     value = unescaped(cell.value) if isinstance(cell.value, str) else cell.value
     comment = cell.comment.text if cell.comment else None
     looks = (cell.number_format, cell.font.b, cell.font.i, cell.font.sz, cell.font.color and cell.font.color.rgb)
@@ -60,7 +60,7 @@ def look(cell: Cell | MergedCell) -> Seen:
 
 
 def differences(collecte: CollecteEnquete) -> list[str]:
-    """Every cell, and every width, that is not as in the workbook written cell by cell."""
+    """List every cell, and every width, that differs from the workbook written cell by cell."""
     wanted = names(collecte)
     streamed, plain = written(collecte), cell_by_cell(collecte)
     ours = {(name, where): look(cell) for name, where, cell in cells_of(streamed, wanted)}
