@@ -1,4 +1,4 @@
-"""What stands beside the questions of a page: the shares of its missions, which are no answers."""
+"""The panel beside the questions of a page: the shares of its missions, which are no answers."""
 
 from questionnaires.answers.a_cote import etages_of, side_questions, typable
 from questionnaires.core.model import Questionnaire, Section

@@ -27,7 +27,7 @@ def temps() -> Questionnaire:
 
 @pytest.fixture
 def entier(temps: Questionnaire) -> dict[str, str]:
-    """A whole answer: 100 % on the first line, zero elsewhere."""
+    """Return a whole answer: 100 % on the first line, zero elsewhere."""
     lignes = temps.repartitions[0].lignes
     return {"ETP": "0,8", "MOIS": "6", **dict.fromkeys(lignes, "0"), lignes[0]: "100"}
 

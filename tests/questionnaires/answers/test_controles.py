@@ -1,4 +1,4 @@
-"""Checks over several questions: when they are judged, what they ask, what is kept of it."""
+"""Checks over several questions: when they are judged, what they require, what is stored of them."""
 
 from typing import Any
 

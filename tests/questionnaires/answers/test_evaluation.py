@@ -1,4 +1,4 @@
-"""An answer is judged whole: what is asked of it, what it lacks, what it says."""
+"""An answer is judged whole: questions asked, missing values, problems."""
 
 from typing import Any
 

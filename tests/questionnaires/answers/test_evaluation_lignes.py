@@ -1,4 +1,4 @@
-"""The same questions once per line: which lines exist, and what names mean inside and outside of them."""
+"""Questions repeated once per line: which lines exist, and what names mean inside and outside of them."""
 
 import pytest
 

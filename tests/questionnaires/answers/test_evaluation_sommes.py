@@ -1,4 +1,4 @@
-"""Constant sums over one and two levels: what they compare to, what is blank, what a zero brings with it."""
+"""Constant sums over one and two levels: their targets, blanks, and the effects of a zero."""
 
 from collections.abc import Callable, Mapping
 

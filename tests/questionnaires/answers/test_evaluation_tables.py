@@ -1,4 +1,4 @@
-"""Tables tell their problems once, and what is computed is computed exactly."""
+"""Tables report their problems once, and computations are exact."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is typed under each kind of question, by French hands and by attackers: a value, a blank, or a refusal."""
+"""Texts typed under each kind of question, by French hands and by attackers: a value, a blank, or a refusal."""
 
 from datetime import date
 from fractions import Fraction

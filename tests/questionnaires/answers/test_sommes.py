@@ -1,4 +1,4 @@
-"""Constant sums: what they compare to, how, and what is said when they do not meet it."""
+"""Constant sums: their targets and operators, and the messages shown when they do not agree."""
 
 from fractions import Fraction
 
@@ -20,7 +20,7 @@ def state(
     readable: bool = True,
     blanks: tuple[str, ...] = (),
 ) -> SumState:
-    """A sum of two lines A and B."""
+    """Return the state of a sum of two lines A and B."""
     somme = Sum("S", "Temps", ("A", "B"), operateur=operateur, unite=unite, required=required)
     target = None if cible is None else Fraction(cible)
     return SumState(somme, ("A", "B"), Fraction(total), target, readable, blanks)

@@ -21,7 +21,7 @@ IF_YES = "${OUI} = 'oui'"
 def questionnaire(
     *blocks: Block, controles: Iterable[Controle] = (), repartitions: Iterable[Repartition] = ()
 ) -> Questionnaire:
-    """One page, one group."""
+    """Build a questionnaire of one page and one group."""
     return pages(page("S1", *blocks), controles=controles, repartitions=repartitions)
 
 
@@ -39,7 +39,7 @@ def pages(
 
 
 def page(code: str, *blocks: Block, relevant: str = "", groupe_relevant: str = "") -> Section:
-    """A page of one group, whose code is that of the page and `_G`."""
+    """Build a page of one group, whose code is that of the page and `_G`."""
     groupe = Groupe(code=f"{code}_G", titre="Groupe", relevant=groupe_relevant, blocks=blocks)
     return Section(code=code, titre=f"Page {code}", court=code, relevant=relevant, groupes=(groupe,))
 
@@ -49,19 +49,19 @@ def options(**libelles: str) -> tuple[Option, ...]:
 
 
 def change(element: Any, **fields: Any) -> Any:  # noqa: ANN401 - any element of a definition, any of its fields
-    """The same with other fields; model_copy would keep what was computed from the old ones."""
+    """Change some fields of an element; model_copy would keep what was computed from the old ones."""
     return type(element).model_validate(
         {**{name: getattr(element, name) for name in type(element).model_fields}, **fields}
     )
 
 
 def judged(whole: Questionnaire, **saisie: str) -> Evaluation:
-    """Codes of lines are written with `__` for a point."""
+    """Judge typed texts; codes of lines are written with `__` for a point."""
     return evaluate(whole, _typed(saisie), today=JOUR)
 
 
 def confirmed(whole: Questionnaire, **saisie: str) -> Evaluation:
-    """The same, the blank lines of sums being confirmed as zeros."""
+    """Judge typed texts, the blank lines of sums being confirmed as zeros."""
     return evaluate(whole, _typed(saisie), today=JOUR, blanks_confirmed=True)
 
 
@@ -70,7 +70,7 @@ def _typed(saisie: Mapping[str, str]) -> dict[str, str]:
 
 
 def told(evaluation: Evaluation) -> list[tuple[str, str]]:
-    """Where, and what, with plain spaces."""
+    """List problems as (code, sentence), with plain spaces."""
     return [(problem.code, plain(problem.problem)) for problem in evaluation.problems]
 
 
@@ -79,5 +79,5 @@ def codes(evaluation: Evaluation) -> list[str]:
 
 
 def plain(sentence: str) -> str:
-    """With plain spaces."""
+    """Return a text with plain spaces."""
     return sentence.replace("\u00a0", " ").replace("\u202f", " ")

@@ -46,7 +46,7 @@ _ECHELLES: tuple[NomEchelle, ...] = ("S4", "E5", "C4", "T4", "R10")
 
 
 class Fabrique:
-    """Makes blocks one after the other, and knows the questions made before. `textes` are what people read."""
+    """Makes blocks one after the other, and knows the questions made before. `textes` are shown to respondents."""
 
     def __init__(self, rng: Random, textes: Sequence[str]) -> None:
         self.rng = rng
@@ -247,7 +247,7 @@ class Fabrique:
         return self.rng.choice(self.textes)
 
     def title(self) -> str:
-        """A text that is not blank."""
+        """Draw a text that is not blank."""
         return self.rng.choice([text for text in self.textes if text.strip()])
 
     def code(self, prefix: str) -> str:

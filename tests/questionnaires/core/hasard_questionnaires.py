@@ -1,8 +1,8 @@
 """Random questionnaires that publication accepts, from a seed: every kind, condition, sum, check and repetition.
 
-`random_questionnaire(seeded(seed))` gives one; `questionnaires()` is the same as a hypothesis strategy. `textes` are
-what people read: ORDINARY by default, or AWKWARD for whatever writes files. Conditions only name earlier questions, so
-that nothing is computed from itself; `verify` has nothing that blocks to say of any of them.
+`random_questionnaire(seeded(seed))` gives one; `questionnaires()` is the equivalent hypothesis strategy. `textes` are
+shown to respondents: ORDINARY by default, or AWKWARD for whatever writes files. Conditions only name earlier questions,
+so that nothing is computed from itself; `verify` finds nothing that blocks in any of them.
 """
 
 from collections.abc import Sequence
@@ -35,12 +35,12 @@ AWKWARD = (
 def random_questionnaire(
     rng: Random, *, textes: Sequence[str] = ORDINARY, kinds: Sequence[str] = KINDS, blocks: int = 20
 ) -> Questionnaire:
-    """One to four pages that hold about this number of blocks, of these kinds."""
+    """Draw one to four pages that hold about this number of blocks, of these kinds."""
     return _Fabrique(rng, textes).questionnaire(kinds, blocks)
 
 
 def questionnaires(textes: Sequence[str] = ORDINARY, kinds: Sequence[str] = KINDS) -> st.SearchStrategy[Questionnaire]:
-    """Any of them; a smaller example has fewer blocks."""
+    """Return a strategy over these questionnaires; a smaller example has fewer blocks."""
     return st.builds(
         lambda blocks, seed: random_questionnaire(seeded(seed), textes=textes, kinds=kinds, blocks=blocks),
         st.integers(1, 25),
@@ -68,7 +68,7 @@ class _Fabrique(Fabrique):
         )
 
     def _titre(self) -> str:
-        """What names the whole is short, and says something."""
+        """Draw a title, which is short and not blank."""
         return self.rng.choice([texte for texte in self.textes if texte.strip() and len(texte) <= MAX_TITLE])
 
     def _section(self, kinds: Sequence[str], blocks: int) -> Section:

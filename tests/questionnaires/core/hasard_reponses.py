@@ -31,7 +31,7 @@ ODD = (
 
 
 def random_saisie(rng: Random, questionnaire: Questionnaire, *, odd: float = 0.1) -> dict[str, str]:
-    """A part of the questions answered, some with a text that may not be one of their answers."""
+    """Answer a part of the questions, some with a text that may not be one of their answers."""
     asked = typed_questions(questionnaire)
     return {
         code: rng.choice(ODD) if rng.random() < odd else random_text(rng, question)
@@ -41,7 +41,7 @@ def random_saisie(rng: Random, questionnaire: Questionnaire, *, odd: float = 0.1
 
 
 def random_text(rng: Random, question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
-    """An answer as typed: one that is read, unless the bounds of the question leave none."""
+    """Draw a typed answer that can be read, unless the bounds of the question leave none."""
     match question:
         case Part():
             return str(rng.randint(0, 100))
@@ -68,7 +68,7 @@ def _decimal(value: int, decimals: int) -> str:
 
 
 def altered(rng: Random, questionnaire: Questionnaire, changes: int) -> Questionnaire:
-    """A new version, after some random changes; expressions may then name what is no longer there."""
+    """Return a new version, after some random changes; expressions may then name codes that no longer exist."""
     for _ in range(changes):
         questionnaire = rng.choice(_CHANGES)(rng, questionnaire)
     return questionnaire
@@ -135,7 +135,7 @@ def _reordered(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
 
 
 def _listed(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
-    """The options, lines or columns of a block: in another order, one less, or labels exchanged."""
+    """Change the options, lines or columns of a block: in another order, one less, or labels exchanged."""
 
     def edit(block: Any) -> Sequence[Block]:  # noqa: ANN401 - each kind has its own lists
         fields = [name for name in ("options", "lignes", "colonnes", "questions") if getattr(block, name, ())]
@@ -153,7 +153,7 @@ def _listed(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
 
 
 def _tuned(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
-    """One field of a block."""
+    """Change one field of a block."""
 
     def edit(block: Any) -> Sequence[Block]:  # noqa: ANN401 - each kind has its own fields
         known = type(block).model_fields

@@ -1,4 +1,4 @@
-"""Answers to the shipped instruments as they are typed in real life, whole and without any problem."""
+"""Realistic typed answers to the shipped instruments, whole and without any problem."""
 
 from collections.abc import Mapping
 

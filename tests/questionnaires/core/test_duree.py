@@ -1,4 +1,4 @@
-"""How long a questionnaire takes is what its author says, else an estimate from what it asks."""
+"""The duration of a questionnaire is the one that its author gives, else an estimate from its questions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Thousands of random definitions and answers: nothing crashes, and what must hold always does."""
+"""Thousands of random definitions and answers: nothing crashes, and invariants hold."""
 
 from dataclasses import replace
 from random import Random
@@ -24,7 +24,7 @@ QUICK = 100
 
 
 def run(seed: int) -> None:
-    """One definition and a new version of it, that may be wrong; one answer, judged by both."""
+    """Judge one answer by one definition and a new version of it, which may be wrong."""
     rng = seeded(seed)
     questionnaire = random_questionnaire(rng, blocks=rng.choice([1, 3, 6, 12]))
     saisie = random_saisie(rng, questionnaire, odd=rng.choice([0, 0.1, 0.5]))

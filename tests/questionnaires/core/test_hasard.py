@@ -1,4 +1,4 @@
-"""What random questionnaires are worth: publication accepts each, and together they leave nothing out."""
+"""Publication accepts each random questionnaire, and together they leave nothing out."""
 
 from hypothesis import given
 

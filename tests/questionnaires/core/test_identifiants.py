@@ -1,4 +1,4 @@
-"""Numbers of organisations as people copy them: what is one, what is not."""
+"""Numbers of organisations as people copy them: valid ones, invalid ones."""
 
 import pytest
 

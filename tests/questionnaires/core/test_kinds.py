@@ -1,4 +1,4 @@
-"""What a new kind of question must have, where the type checker cannot see that it is missing: tables by kind."""
+"""Requirements of a new kind of question that the type checker cannot see: tables by kind."""
 
 from typing import get_args
 
@@ -21,7 +21,7 @@ from tests.questionnaires.core.hasard_reponses import random_saisie
 from tests.questionnaires.expressions.hasard import seeded
 
 CLASSES = (*get_args(Simple), *get_args(Composed))
-"""Every kind of block; the unions are the list, and this module is about what does not follow them by itself."""
+"""Every kind of block; the unions are the list, and this module is about the parts that do not follow them."""
 
 
 def kind_of(model: type) -> str:
@@ -37,7 +37,7 @@ def test_definitions_read_what_the_types_say() -> None:
 
 
 def test_each_kind_has_a_name_of_its_own_and_is_tried_at_random() -> None:
-    """So that what holds for random questionnaires (files, exports, hash, judgment) holds for it."""
+    """Each property of random questionnaires (files, exports, hash, judgment) is then checked for it."""
     kinds = [kind_of(class_) for class_ in CLASSES]
     assert len(kinds) == len(set(kinds))
     assert set(kinds) == set(KINDS)

@@ -33,7 +33,7 @@ from questionnaires.core.questions import (
 
 
 def options(*libelles: str) -> tuple[Option, ...]:
-    """Options o1, o2, …"""
+    """Build options o1, o2, …"""
     return tuple(Option(code=f"o{rank}", libelle=libelle) for rank, libelle in enumerate(libelles, start=1))
 
 
@@ -284,7 +284,7 @@ CONTROLES = (
 
 
 def toutes(*, diffusion: Literal["agregee", "nominative"] = "nominative") -> Questionnaire:
-    """Every kind on its first page; the other pages for what needs several."""
+    """Build every kind on the first page; the other pages for parts that need several questions."""
     return Questionnaire(
         code="TOUTES",
         titre="Toutes les questions",

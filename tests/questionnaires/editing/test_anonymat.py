@@ -1,4 +1,4 @@
-"""What cannot be asked anonymously, what may single a structure out, and where « anonyme » is promised."""
+"""Questions that cannot be asked anonymously or may single a structure out, and texts that promise « anonyme »."""
 
 import pytest
 

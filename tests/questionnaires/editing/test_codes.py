@@ -30,7 +30,8 @@ from tests.questionnaires.core.hasard_questionnaires import questionnaires
 
 @pytest.fixture
 def asked() -> Questionnaire:
-    """Page P asks OUI, then T when it is yes; page SUITE asks N; a check and a repetition name them."""
+    """Build page P, which asks OUI, then T when it is yes, and page SUITE, which asks N; a check and a repetition name
+    them."""
     questionnaire = Questionnaire(code="FLASH", titre="Flash", sections=())
     questionnaire = add_section(add_section(questionnaire, "P"), "Suite")
     questionnaire = add_block(questionnaire, "P_G", YesNo(code="OUI", libelle="Intervenu ?"))

@@ -1,4 +1,4 @@
-"""Conditions picked from lists: what an expression says is read, said in words, and written back as the same tree."""
+"""Conditions picked from lists: an expression is read, put in words, and written back as the same tree."""
 
 from collections.abc import Mapping
 from fractions import Fraction

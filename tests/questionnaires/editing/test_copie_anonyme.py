@@ -1,4 +1,4 @@
-"""The copy of a questionnaire that may be asked anonymously: what it loses, what it keeps, what people must decide."""
+"""The copy of a questionnaire that may be asked anonymously: removed parts, kept parts, and those left to people."""
 
 import pytest
 
@@ -122,7 +122,7 @@ def test_a_check_goes_with_what_it_names_and_the_others_stay() -> None:
 
 
 def test_a_condition_that_depends_on_what_is_gone_is_left_told_and_refused_at_publication() -> None:
-    """Blanked, it would ask everyone what was asked to those who agreed to be named."""
+    """Blanked, it would put to everyone a question meant for those who agreed to be named."""
     who = Text(code="QUI", libelle="Votre fonction ?", relevant="${NOMMEE} = 'oui'")
     copie = CopieAnonyme(asking(page("P", (MOT, NOMMEE, who))))
     assert copie.a_corriger == ("Votre fonction ?",)

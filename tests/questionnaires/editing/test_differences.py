@@ -1,4 +1,4 @@
-"""What a new version changes is told whole, before and after, with what it does to answers already given."""
+"""Changes of a new version are listed in full, before and after, with their effect on answers already given."""
 
 from typing import Any, get_args
 
@@ -71,7 +71,7 @@ def compared(before: Block, after: Block) -> tuple[Difference, ...]:
 
 
 CHANGES = [
-    # what people read
+    # displayed texts
     pytest.param(NOMBRE, {"aide": "En équivalent temps plein"}, SANS, "aide : rien → « En équi", id="help"),
     pytest.param(NOMBRE, {"libelle": "Nombre de salariées et salariés"}, SANS, "intitulé : « Nombre", id="label"),
     pytest.param(TEXTE, {"long": True}, SANS, "sur plusieurs lignes : non → oui.", id="a text on several lines"),

@@ -1,4 +1,4 @@
-"""What is told of a new version is true, on random versions and random answers."""
+"""Listed differences between versions are true, on random versions and random answers."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def pair(seed: int, changes: int = 3) -> tuple[Questionnaire, Questionnaire]:
 
 
 def answered(question: Question, typed: str) -> Answer | frozenset[str] | None:
-    """What it says, whatever the order of the options that are ticked; what cannot be read says nothing yet."""
+    """Return the answer, whatever the order of the options that are ticked; None for an unreadable text."""
     try:
         answer = answer_of(question, read_value(question, typed))
     except UnreadableError:
@@ -91,7 +91,7 @@ def test_a_draft_that_loses_nothing_reads_the_same(seed: int) -> None:
 
 @given(SEEDS)
 def test_what_is_no_loss_loses_no_draft(seed: int) -> None:
-    """A draft may still be out of what is to confirm, such as narrower bounds."""
+    """A draft may still break rules that are to confirm, such as narrower bounds."""
     before, after = pair(seed)
     light = heaviest(differences(before, after)) is Effet.SANS_EFFET
     assert not light or is_lossless(before, after, random_saisie(seeded(seed), before))

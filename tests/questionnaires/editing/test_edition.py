@@ -1,4 +1,4 @@
-"""Changing a questionnaire in preparation: codes stay, nothing is lost but what is removed."""
+"""Changing a questionnaire in preparation: codes stay, only removed parts are lost."""
 
 from collections import Counter
 
@@ -39,7 +39,7 @@ def text(code: str) -> Text:
 
 @pytest.fixture
 def deux_pages() -> Questionnaire:
-    """Page ACCUEIL with A and B, page SUITE with C."""
+    """Build page ACCUEIL with A and B, page SUITE with C."""
     questionnaire = Questionnaire(code="FLASH", titre="Flash", minutes=0, sections=())
     questionnaire = add_section(add_section(questionnaire, "Accueil"), "Suite")
     questionnaire = add_block(add_block(questionnaire, "ACCUEIL_G", text("A")), "ACCUEIL_G", text("B"))

@@ -1,4 +1,4 @@
-"""A draft passes from one version to the next losing nothing, or every loss is told with what was typed."""
+"""A draft passes from one version to the next losing nothing, or every loss is reported with the typed text."""
 
 from typing import Any
 

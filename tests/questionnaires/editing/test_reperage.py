@@ -1,4 +1,4 @@
-"""What may name someone in a text is shown to who reads it again."""
+"""Passages that may name someone in a text are shown to its reviewer."""
 
 import pytest
 

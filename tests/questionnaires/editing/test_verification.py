@@ -1,4 +1,4 @@
-"""A definition is refused whole, with everything that is wrong in it, before anyone answers."""
+"""A definition is refused with all its defects at once, before anyone answers."""
 
 from typing import Any
 
@@ -415,7 +415,7 @@ def test_what_names_a_questionnaire_can_stand_wherever_it_is_named(changes: dict
 
 
 def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
-    """As an import of a spreadsheet may leave it."""
+    """An imported spreadsheet may leave it so."""
     totalled = change(GRILLE, total_lignes=True, total_colonnes=True)
     assert list(questions_of(change(totalled, colonnes=()))) == []
     assert list(questions_of(change(totalled, lignes=()))) == []

@@ -1,4 +1,4 @@
-"""Random trees and contexts from a seed: thousands at once, which hypothesis' own strategies are too slow to give."""
+"""Random trees and contexts from a seed: thousands at once, for which hypothesis' own strategies are too slow."""
 
 from datetime import date
 from fractions import Fraction

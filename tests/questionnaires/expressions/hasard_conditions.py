@@ -1,4 +1,4 @@
-"""Random conditions and computations over the questions known so far, that `check` has nothing to reproach to."""
+"""Random conditions and computations over the questions known so far, to which `check` has no objection."""
 
 from random import Random
 
@@ -9,7 +9,7 @@ from tests.questionnaires.expressions.hasard import NAMES, random_tree
 
 
 class Noms:
-    """What expressions may name; it grows as questions are made."""
+    """The names that expressions may use; they grow as questions are made."""
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
@@ -19,11 +19,11 @@ class Noms:
         self.known[question.code] = Known(kind_in_expressions(question), codes_of(question))
 
     def become_several(self, codes: set[str]) -> None:
-        """Out of their repetition, they stand for the answers of every line."""
+        """Make codes stand for the answers of every line, once out of their repetition."""
         self.known |= dict.fromkeys(codes, Known())
 
     def condition(self) -> str:
-        """Often none; else one or two comparisons, or any tree at all."""
+        """Draw a condition: often none; else one or two comparisons, or any tree at all."""
         shape = self.rng.choices(["none", "one", "two", "tree"], [6, 3, 1, 1])[0] if self.known else "none"
         if shape == "two":
             return f"{self._comparison()} {self.rng.choice(['and', 'or'])} not({self._comparison()})"
@@ -46,7 +46,7 @@ class Noms:
         )
 
     def amount(self) -> str:
-        """A computation; a constant while nothing is known."""
+        """Draw a computation; a constant while nothing is known."""
         if not self.known:
             return "12.5"
         first, second = (f"${{{self.rng.choice(list(self.known))}}}" for _ in range(2))
@@ -66,7 +66,7 @@ class Noms:
             for name in NAMES:
                 text = text.replace(f"${{{name}}}", f"${{{self.rng.choice(list(self.known))}}}")
             read = parse(text)
-            if "\ud800" in text:  # half a character: no file nor base holds it
+            if "\ud800" in text:  # half a character: neither a file nor a database holds it
                 continue
             if isinstance(read, Expression) and not check(read.tree, self.known).errors:
                 return text

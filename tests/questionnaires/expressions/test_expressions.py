@@ -1,4 +1,4 @@
-"""Expressions: what they are worth on the server and in the browser, what is refused, and in which words."""
+"""Expressions: their values on the server and in the browser, refusals, and the words of these."""
 
 import subprocess
 from datetime import date
@@ -72,7 +72,7 @@ def test_in_the_browser_a_condition_has_the_same_verdict() -> None:
 
 
 def test_what_is_not_on_the_page_is_undecided_there() -> None:
-    """Not a blank: only the server knows the answers of other pages."""
+    """It is not a blank: only the server knows the answers of other pages."""
     elsewhere = Context(values={}, today=date(2026, 11, 25))
     results = in_node([elsewhere], [(tree_of(text), 0) for text in ("${a} = ''", "${a} and 0", "${a} or 1")])
     assert [value for value, _ in results] == [UNDECIDED, False, True]
@@ -128,7 +128,7 @@ def test_size_and_nesting_are_bounded(text: str, column: int | None) -> None:
 
 
 def test_the_largest_expressions_are_evaluated() -> None:
-    """Far from the interpreter's limit of nested calls."""
+    """Nested calls stay far from the limit of the interpreter."""
     deepest, longest = tree_of("not(" * 99 + "1" + ")" * 99), tree_of("+".join(["${a}"] * 999))
     context = Context(values={"a": Fraction(1, 10)}, today=date(2026, 11, 25))
     assert evaluate(deepest, context) is False
@@ -180,7 +180,7 @@ def test_a_computed_question_holds(text: str, answer: object) -> None:
 
 
 def test_computed_shares_sum_exactly_to_the_whole() -> None:
-    """A third of 100, three times, through three computed questions: no rounding stands between them."""
+    """A third of 100, three times, through three computed questions: no rounding comes between them."""
     context = Context(values={"total": Fraction(3)}, today=date(2026, 11, 25))
     part = stored(evaluate(tree_of("1 div ${total} * 100"), context))
     parts = Context(values={"part": (part, part, part)}, today=date(2026, 11, 25))

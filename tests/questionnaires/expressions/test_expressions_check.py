@@ -1,4 +1,4 @@
-"""What is said of an expression when a questionnaire is loaded, before anyone answers."""
+"""Defects of an expression reported when a questionnaire is loaded, before anyone answers."""
 
 import re
 import time

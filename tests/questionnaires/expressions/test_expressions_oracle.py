@@ -1,4 +1,4 @@
-"""Our expressions beside XPath 1.0 as libxml2 evaluates it: the same, but for departures that each have a reason."""
+"""Our expressions against XPath 1.0 as libxml2 evaluates it: they agree, but for departures that each have a reason."""
 
 import math
 import re
@@ -16,7 +16,7 @@ OURS = re.compile(
     r"(?<![\w-])(if|coalesce|once|date|today|int|min|max|count-non-empty|selected|count-selected|jr:choice-name|regex"
     r"|position)\s*\(|string-length\(\)|round\([^()]*(?:\([^()]*\))?, |(?<![\w.'])\.(?![\w.'])|\$\{texte\}'"
 )
-"""What XPath 1.0 does not have, or does not have so: other functions, `.`, a question named in a text."""
+"""Parts that XPath 1.0 lacks or defines otherwise: other functions, `.`, a question named in a text."""
 
 DEPARTURES = {
     "Numbers are exact: libxml2 has doubles.": (
@@ -81,7 +81,7 @@ def document() -> Any:  # noqa: ANN401 -- lxml publishes no types
 
 def in_libxml2(text: str) -> bool | str | float:
     value = document().xpath(re.sub(r"\$\{(\w+)\}", r"/data/\1", to_text(tree_of(text))))
-    if isinstance(value, list):  # nodes: what a computation makes of them
+    if isinstance(value, list):  # nodes: a computation takes the text of the first
         return value[0].text or "" if value else ""
     return value if isinstance(value, bool | float) else str(value)
 

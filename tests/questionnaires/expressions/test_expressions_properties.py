@@ -1,4 +1,4 @@
-"""Properties of expressions: whatever is typed is read or refused, and server and browser never disagree."""
+"""Properties of expressions: any typed text is read or refused, and server and browser never disagree."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_server_and_browser_agree_in_many_draws(seed: int) -> None:
 
 
 def assert_agreed(seed: int) -> None:
-    """On 2,000 trees a seed: the same value and the same verdict, unless the browser leaves both to the server."""
+    """Check, on 2,000 trees a seed, the same value and verdict, unless the browser leaves both to the server."""
     rng = seeded(seed)
     contexts = [random_context(rng) for _ in range(20)]
     cases = [(random_tree(rng), index % len(contexts)) for index in range(2_000)]

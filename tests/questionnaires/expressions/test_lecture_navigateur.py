@@ -1,4 +1,4 @@
-"""What is typed is read in the browser as on the server: the same vectors, then texts drawn at random."""
+"""Typed texts are read in the browser as on the server: the same vectors, then texts drawn at random."""
 
 import json
 import random
@@ -43,7 +43,7 @@ def on_server(question: Question, typed: str) -> Any:  # noqa: ANN401 (JSON)
 
 
 def in_browser(cases: Iterable[Case], amounts: Iterable[tuple[int, int, int, str]] = ()) -> tuple[list[Any], list[str]]:
-    """What collecte/static/lecture.js reads of each text, and writes of each amount."""
+    """Return what collecte/static/lecture.js reads of each text, and writes of each amount."""
     node = require_tool("node", "nodejs")
     given = {
         "cases": [[reading_of(question), typed] for question, typed in cases],

@@ -1,4 +1,4 @@
-"""Expressions with what they are worth, shared with the browser: the file, its notation, and the run in Node."""
+"""Expressions with their values, shared with the browser: the file, its notation, and the run in Node."""
 
 import json
 import math
@@ -21,7 +21,7 @@ UNDECIDED = {"undecided": True}
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """`result` on the server, `browser` in the browser, both as JSON (see `encode`)."""
+    """An expression; `result` on the server, `browser` in the browser, both as JSON (see `encode`)."""
 
     theme: str
     context: str
@@ -86,7 +86,7 @@ def decode(json: Any) -> Any:  # noqa: ANN401
 
 
 def encode(value: Scalar | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401
-    """Booleans and texts as they are, `{"n": "1/3"}`, `{"d": "2026-01-31"}`; a list for a repeating group."""
+    """Encode booleans and texts as they are, `{"n": "1/3"}`, `{"d": "2026-01-31"}`; a list for a repeating group."""
     if isinstance(value, tuple):
         return [None if node is None else encode(node) for node in value]
     if isinstance(value, date):
@@ -97,7 +97,7 @@ def encode(value: Scalar | tuple[Answer | None, ...] | None) -> Any:  # noqa: AN
 
 
 def canonical(json: Any) -> Any:  # noqa: ANN401
-    """The same number always written the same way."""
+    """Write equal numbers always the same way."""
     if isinstance(json, dict) and json.get("n", "N")[-1].isdigit():
         return {"n": str(Fraction(json["n"]))}
     return json
@@ -109,7 +109,7 @@ def encode_context(context: Context) -> dict[str, Any]:
 
 
 def in_node(contexts: Sequence[Context], cases: Sequence[tuple[Node, int]]) -> list[tuple[Any, Any]]:
-    """What collecte/static/expressions.js gives for each tree in the context of that index: value and verdict."""
+    """Return the value and verdict of collecte/static/expressions.js for each tree in the context of that index."""
     node = require_tool("node", "nodejs")
     given = {
         "contexts": [encode_context(context) for context in contexts],

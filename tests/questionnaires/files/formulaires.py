@@ -11,7 +11,7 @@ from questionnaires.files.xlsform_tables import NO_TABLE, Row, Table, Tables
 
 
 def form(survey: str, choices: str = "", settings: str = "") -> Tables:
-    """Tables written in Markdown, headers first; numbered as in Excel."""
+    """Build tables written in Markdown, headers first; numbered as in Excel."""
     return Tables(survey=_table(survey), choices=_table(choices), settings=_table(settings))
 
 
@@ -31,7 +31,7 @@ def _table(markdown: str) -> Table:
 
 
 def pyxform_refusal(tables: Tables) -> str:
-    """Why pyxform refuses a form, empty when it makes a well-formed XForm of it."""
+    """Return why pyxform refuses a form, empty when it makes a well-formed XForm of it."""
     sheets: dict[str, Any] = {}
     for name, table in tables.sheets.items():
         sheets[name] = [_filled(row.cells) for row in table.rows]

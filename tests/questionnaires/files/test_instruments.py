@@ -1,4 +1,4 @@
-"""The instruments as they are shipped: sound, complete, in good French, and each journey asks what makes sense."""
+"""The instruments as shipped: sound, complete, in good French, and each journey asks relevant questions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ def judged(name: str, saisie: Mapping[str, str], **changes: str) -> Evaluation:
 
 
 def told(evaluation: Evaluation) -> list[str]:
-    """The checks that fail, else the questions where something is wrong."""
+    """List the checks that fail, else the codes of the questions where something is wrong."""
     return [problem.controle or problem.code for problem in evaluation.problems]
 
 
@@ -55,7 +55,8 @@ def test_a_real_answer_is_transmitted_without_a_problem(name: str) -> None:
 
 @instruments
 def test_the_page_does_not_say_twice_what_it_adds_by_itself(name: str) -> None:
-    """« (facultatif) », what is left of a text and « N’indiquez ni nom de personne… » come with the question."""
+    """« (facultatif) », the remaining length of a text and « N’indiquez ni nom de personne… » come with the
+    question."""
     helps = [question.aide for question in SHIPPED[name].questions.values() if isinstance(question, Asked)]
     said = re.compile("facultatif|caractères au plus|de nom de personne", re.IGNORECASE)
     long = [q.aide for q in SHIPPED[name].questions.values() if isinstance(q, Text) and q.long]
@@ -129,7 +130,7 @@ READ = frozenset(
         "comprend",
     }
 )
-"""The fields that people read; the others are codes and expressions."""
+"""The displayed fields; the others are codes and expressions."""
 
 
 def texts(value: object, *, read: bool = False) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A definition file is read strictly, and everything wrong in it is said at once."""
+"""A definition file is read strictly, and all its defects are reported at once."""
 
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ missions:
 
 
 def defauts_of(folder: Path, content: str | bytes) -> tuple[Defaut, ...]:
-    """What load_referentiel reproaches to a file."""
+    """Return the objections of load_referentiel to a file."""
     path = folder / "essai.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(DefinitionError) as caught:
@@ -48,7 +48,7 @@ def defauts_of(folder: Path, content: str | bytes) -> tuple[Defaut, ...]:
 
 
 def defauts_if_refused(path: Path) -> tuple[Defaut, ...] | None:
-    """None when the file is read."""
+    """Return the defects, None when the file is read."""
     try:
         load_referentiel(path)
     except DefinitionError as error:
@@ -57,7 +57,7 @@ def defauts_if_refused(path: Path) -> tuple[Defaut, ...] | None:
 
 
 def lines_and_problems(defauts: tuple[Defaut, ...]) -> list[tuple[int, str]]:
-    """Without the no-break spaces, that nobody can type in an expected text."""
+    """Return lines and problems without the no-break spaces, that nobody can type in an expected text."""
     return [(defaut.ligne, defaut.probleme.replace("\u00a0", " ").replace("\u202f", " ")) for defaut in defauts]
 
 

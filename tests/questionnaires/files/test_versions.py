@@ -1,4 +1,4 @@
-"""A questionnaire comes back from its text as it was, and its hash tells any change of what it says."""
+"""A questionnaire comes back unchanged from its text, and its hash shows any change in it."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A questionnaire in YAML: every defect is told with its line, those of its shape as those of what it says."""
+"""A questionnaire in YAML: every defect, of form or of content, is reported with its line."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ controles:
 
 
 def lines_and_texts(defauts: tuple[Defaut, ...]) -> list[tuple[int, str]]:
-    """Line, then problem and remedy, without the no-break spaces that nobody can type in an expected text."""
+    """Return line, then problem and remedy, without the no-break spaces that nobody can type in an expected text."""
     texts = [(defaut.ligne, f"{defaut.probleme} {defaut.remede}") for defaut in defauts]
     return [(ligne, text.replace("\u00a0", " ").replace("\u202f", " ")) for ligne, text in texts]
 

@@ -1,4 +1,4 @@
-"""What is written in YAML is read again as it was, and is written for people."""
+"""A questionnaire written in YAML is read again unchanged, and the text is made for people."""
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ def again(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def note(texte: str, **fields: str) -> Questionnaire:
-    """A questionnaire that says this text where any may stand."""
+    """Build a questionnaire that has this text wherever one may stand."""
     groupe = Groupe(code="G", titre=texte, blocks=(Note(code="N", libelle="Note", extras=((texte, texte),)),))
     page = Section(code="S", titre=texte, court="Page", aide=texte, groupes=(groupe,))
     return Questionnaire(code="ESSAI", titre="Essai", intro=texte, minutes=1, sections=(page,))

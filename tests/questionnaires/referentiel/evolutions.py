@@ -25,7 +25,7 @@ from questionnaires.referentiel.referentiel import Fonction, Mission, Referentie
 
 
 def evolved(rng: Random, referentiel: Referentiel, changes: int) -> Etape:
-    """Some changes one after the other; those that would be refused are left out."""
+    """Apply some changes one after the other; those that would be refused are left out."""
     etape = Etape.start(referentiel)
     for _ in range(changes):
         try:
@@ -97,7 +97,7 @@ def _merge(rng: Random, referentiel: Referentiel) -> Etape:
 
 
 def followed(rng: Random, parts: Mapping[str, int], correspondance: Correspondance) -> dict[str, int]:
-    """The same time as counted after a transition: what a line held goes to those it leads to, nobody knows how."""
+    """Carry an answer over a transition: the time of a line goes to those it leads to, in random proportions."""
     after = dict.fromkeys(correspondance.avant, 0)
     for code, part in parts.items():
         *others, last = correspondance.apres[code]

@@ -1,4 +1,4 @@
-"""What changed between two versions, as people will read it."""
+"""Differences between two versions, as people will read them."""
 
 import pytest
 from hypothesis import given

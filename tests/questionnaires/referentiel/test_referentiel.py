@@ -14,7 +14,7 @@ MISSIONS = {mission.code: mission for mission in REFERENTIEL.missions}
 
 
 def texts(value: object) -> Iterator[str]:
-    """Every text of a definition."""
+    """Iterate over every text of a definition."""
     match value:
         case str():
             yield value

@@ -1,4 +1,4 @@
-"""Activités answered many at once: only blank cells, never an exception, and taken back whole."""
+"""Activités answered many at once: only blank cells are filled, never an exception, and the whole can be undone."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ CHOICES = {choice.code: choice for tableau in TABLES.values() for ligne in table
 
 
 def line(**cells: str) -> dict[str, str]:
-    """The texts of the one line of the table: `fait`, `qui`…"""
+    """Return the texts of the one line of the table: `fait`, `qui`…"""
     return {f"{CODE}_{column.upper()}": text for column, text in cells.items()}
 
 

@@ -1,4 +1,4 @@
-"""Arriving at 100 %: two levels that agree or say by how much, a helper to be foreseen, here and in the browser."""
+"""Reaching 100 %: two levels that agree or show their gap, a predictable helper, on the server and in the browser."""
 
 import json
 import random
@@ -35,7 +35,7 @@ Case = tuple[Mapping[str, str], str, str]
 
 
 def in_browser(cases: Iterable[Case]) -> list[dict[str, Any]]:
-    """What collecte/static/ajustement.js makes of (texts, mode, line)."""
+    """Return the plans of collecte/static/ajustement.js for (texts, mode, line)."""
     node = require_tool("node", "nodejs")
     given_cases = [[texts, VECTEURS["etages"], mode, ligne] for texts, mode, ligne in cases]
     command = [node, str(VECTORS / "ajustement.mjs"), str(BROWSER.with_name("ajustement.js"))]
@@ -88,7 +88,7 @@ def test_the_browser_gives_what_the_server_gives() -> None:
 
 
 def drawn(count: int) -> Iterable[Case]:
-    """Texts drawn at random, rather small so that something is often left to share."""
+    """Draw texts at random, rather small so that something is often left to share."""
     rng = random.Random(20260708)  # noqa: S311 (a draw of tests)
     texts = ["", "0", "5", "10", "12,5", "7,25", "33,33", "20 %", "0 012", "000000000012", "douze", "101", "\u202f4"]
     weights = [8, 2, 4, 4, 2, 2, 1, 2, 1, 1, 0.2, 0.1, 1]
@@ -108,7 +108,7 @@ def test_any_typing_order_ends_in_a_state_that_sums_or_says_by_how_much(typed: S
 
 
 def assert_sums_or_says(texts: Mapping[str, str]) -> None:
-    """Each gap is the exact amount; without any, lines make the whole and missions what they announce."""
+    """Check that each gap is the exact amount; without any, lines make the whole and missions their announced share."""
     gaps = {ecart.code: ecart.reste for ecart in ecarts(texts, ETAGES)}
     bad = unreadable(texts, ETAGES)
     worth = {code: parse_share(texts.get(code, "")) for code in CODES if code not in bad}

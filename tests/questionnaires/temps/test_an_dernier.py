@@ -1,4 +1,4 @@
-"""An answer beside the author's own of a year before: what is compared, what asks for a reason, what is kept of it."""
+"""An answer beside the author's own of a year before: comparisons, changes that need a reason, stored values."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -34,7 +34,7 @@ AVANT, MAINTENANT = Periode.parse("2025-S1"), Periode.parse("2026-S1")
 
 
 def shares(**parts: int) -> dict[str, int]:
-    """A répartition in whole points, the other lines at zero."""
+    """Return a répartition in whole points, the other lines at zero."""
     return dict.fromkeys(LIGNES, 0) | {code: 100 * part for code, part in parts.items()}
 
 
@@ -67,7 +67,7 @@ def test_each_mission_is_told_then_its_lines_and_what_belongs_to_none_last() -> 
 
 
 def without(code: str, into: str) -> tuple[Referentiel, Correspondance]:
-    """The référentiel once a fonction was merged into another one."""
+    """Return the référentiel once a fonction was merged into another one."""
     missions = tuple(
         rebuilt(mission, fonctions=tuple(fonction for fonction in mission.fonctions if fonction.code != code))
         for mission in REFERENTIEL.missions

@@ -45,7 +45,7 @@ def parts(questionnaire: Questionnaire) -> list[str]:
 
 @pytest.fixture
 def twelve_fonctions(tmp_path: Path) -> Referentiel:
-    """The shipped référentiel with one more fonction, typed in the file and nowhere else."""
+    """Return the shipped référentiel with one more fonction, typed in the file and nowhere else."""
     text = SHIPPED.read_text(encoding="utf-8")
     before = "    axes:\n      - code: M4X1\n"
     assert text.count(before) == 1

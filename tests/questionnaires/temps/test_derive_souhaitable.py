@@ -1,4 +1,4 @@
-"""The répartition wished for, asked on request after the real one, and the checks of « Temps et activités »."""
+"""The desired répartition, asked on request after the real one, and the checks of « Temps et activités »."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Time told in hours, in half-days or with a typical week gives shares, loses nothing, is judged as percents are."""
+"""Time given in hours, in half-days or with a typical week makes shares, loses nothing, is judged as percents are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,12 +39,12 @@ def temps(section: str = "REPARTITION", lignes: tuple[str, ...] = LIGNES) -> Que
 
 
 def told(unite: Unite, **texts: str) -> dict[str, str]:
-    """Lines told in a unit."""
+    """Return the texts of lines in a unit."""
     return {UNITE: unite.value, **{raw_code(unite, code): text for code, text in texts.items()}}
 
 
 def semaine(**held: int) -> dict[str, str]:
-    """A typical week: how many half-days each line holds."""
+    """Return a typical week: how many half-days each line holds."""
     lines = [code for code, count in held.items() for _ in range(count)]
     return {UNITE: Unite.SEMAINE.value, **dict(zip(CELLULES, lines, strict=False))}
 
@@ -219,7 +219,7 @@ TEXTS = st.one_of(
 
 @st.composite
 def saisies(draw: st.DrawFn) -> dict[str, str]:
-    """Anything typed anywhere, in every unit at once."""
+    """Draw texts anywhere, in every unit at once."""
     codes = [UNITE, *LIGNES, *CELLULES, *(raw_code(unite, code) for unite in AILLEURS for code in LIGNES)]
     texts = draw(st.dictionaries(st.sampled_from(codes), TEXTS))
     return {**texts, UNITE: draw(st.sampled_from([unite.value for unite in Unite]))}

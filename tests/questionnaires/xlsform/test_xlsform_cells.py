@@ -1,4 +1,4 @@
-"""Every cell of the sheet survey is used, kept, or told where it stands, whatever its column and its row."""
+"""Every cell of the sheet survey is used, kept, or reported where it stands, whatever its column and its row."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def group(name: str, *rows: Cells, what: str = "group") -> tuple[Cells, ...]:
 
 
 def placed(kind: str, place: str) -> tuple[list[Cells], int]:
-    """A form that has such a row in such a place, and its rank."""
+    """Build a form that has such a row in such a place, and return its rank too."""
     verb, _, what = kind.partition(" ")
     if what in ("group", "repeat"):
         rows = group("q", {"type": "text", "name": "inside", "label": "Dedans"}, what=what)
@@ -58,7 +58,7 @@ def placed(kind: str, place: str) -> tuple[list[Cells], int]:
 
 
 def imported(rows: list[Cells], beside: Tables) -> Importation | None:
-    """The form of these rows and of the other sheets; None when it is refused, which is told."""
+    """Import these rows and the other sheets; None when they are refused, with a report."""
     columns = dict.fromkeys(("type", "name", "label", *(column for row in rows for column in row)))
     survey = numbered(columns, rows)
     try:
@@ -68,7 +68,8 @@ def imported(rows: list[Cells], beside: Tables) -> Importation | None:
 
 
 def is_silent(rows: list[Cells], rank: int, column: str, text: str, beside: Tables = BESIDE) -> bool:
-    """Whether this cell, typed on this row, changes nothing, is not written again and is not told on its row."""
+    """Return whether this cell, typed on this row, changes nothing, is not written again and is not reported on its
+    row."""
     if rows[rank].get(column) == text:
         return False
     typed = [row | {column: text} if place == rank else row for place, row in enumerate(rows)]

@@ -1,4 +1,4 @@
-"""A form of ours that someone changed in a spreadsheet: what XLSForm says prevails, and nothing is lost in silence."""
+"""An exported form changed in a spreadsheet: the values of XLSForm prevail, and nothing is lost in silence."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ TABLEAU = Tableau(
 
 
 def changed(block: Block, name: str, cells: Mapping[str, str]) -> Importation:
-    """The form of a block, once some cells of one of its rows were typed over."""
+    """Import the form of a block, after changing some cells of one of its rows."""
     groupe = Groupe(code="s", titre="Page", blocks=(block,))
     section = Section(code="s", titre="Page", court="Page", groupes=(groupe,))
     tables = to_tables(Questionnaire(code="q", titre="Q", sections=(section,)))
@@ -260,7 +260,7 @@ def test_whatever_is_typed_over_a_form_it_is_read_or_refused_with_words(
 
 
 def _read_or_refused(tables: Tables) -> tuple[Tables | None, tuple[Defaut, ...]]:
-    """The form once it is ours and written again, or its refusals."""
+    """Return the form once imported and written again, or its refusals."""
     try:
         return to_tables(from_tables("essai.xlsx", tables).questionnaire), ()
     except DefinitionError as error:

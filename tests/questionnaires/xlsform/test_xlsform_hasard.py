@@ -1,4 +1,4 @@
-"""Random forms as others write them: what pyxform accepts is imported, no row is lost, and ours give it back."""
+"""Random forms as others write them: those that pyxform accepts are imported, no row is lost, and ours come back."""
 
 from collections.abc import Iterator
 

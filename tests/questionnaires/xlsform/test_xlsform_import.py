@@ -1,4 +1,4 @@
-"""Forms made elsewhere, in Kobo, ODK or Excel: each becomes the closest questionnaire, and what differs is told."""
+"""Forms made elsewhere, in Kobo, ODK or Excel: each becomes the closest questionnaire, and differences are reported."""
 
 import pytest
 from pyxform.aliases import BINDING_CONVERSIONS
@@ -35,7 +35,7 @@ FREE = {"minimum": -UNBOUNDED, "maximum": UNBOUNDED}
 
 
 def imported(tables: Tables) -> Importation:
-    """What pyxform accepts of our subset, we accept; and it goes there and back once it is ours."""
+    """Import a form that pyxform accepts, and check that the result survives a round trip."""
     assert pyxform_refusal(tables) == ""
     importation = from_tables("essai.xlsx", tables)
     again = to_tables(importation.questionnaire)
@@ -54,7 +54,7 @@ def told(importation: Importation, numero: int, sheet: str = "survey") -> str:
 
 
 def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -> tuple[Block, str]:
-    """The block of one row, and what is told of it."""
+    """Return the block of one row, and the warnings on it."""
     importation = imported(form(f"| {headers} |\n| {row} |", choices))
     (block,) = blocks(importation)
     return block, told(importation, 2)
@@ -505,7 +505,7 @@ def grouped(*rows: str) -> Importation:
 
 
 def columns_again(importation: Importation) -> dict[str, tuple[str, str]]:
-    """What the groups have besides, once written again: name -> appearance and own column."""
+    """Return the other columns of groups, once written again: name -> appearance and own column."""
     return {
         row.cells["name"]: (row.cells.get("appearance", ""), row.cells.get("ma colonne", ""))
         for row in to_tables(importation.questionnaire).survey.rows

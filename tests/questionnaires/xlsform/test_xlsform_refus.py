@@ -1,4 +1,4 @@
-"""What cannot be read in a form is refused whole: each defect with its sheet, its row and what to do."""
+"""A form with an unreadable part is refused whole: each defect with its sheet, its row and its remedy."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A questionnaire written as an XLSForm is the same when read again, and pyxform accepts what is written."""
+"""A questionnaire written as an XLSForm is the same when read again, and pyxform accepts the file."""
 
 import pytest
 from hypothesis import given, settings
