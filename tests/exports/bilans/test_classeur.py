@@ -90,12 +90,12 @@ def test_every_figure_of_a_region_and_of_its_years_is_in_its_cell() -> None:
 
 def test_figures_are_shown_as_they_are_told() -> None:
     tab = sheet(opened(written(bilan())), "Bilan")
-    shown = {str(tab.cell(row, 1).value): tab.cell(row, 3).number_format for row in range(1, tab.max_row + 1)}
-    assert shown["Structures accompagnées"] == "#,##0"
-    assert shown["Fonds d’ingénierie engagé"] == '#,##0\u00a0"€"'
-    assert shown["payé"] == '#,##0.00\u00a0"€"'  # with its cents
-    assert shown["Jours de prestation"] == "#,##0.0#"
-    assert shown["part de l’objectif"] == '0"\u00a0"%'
+    formats = {str(tab.cell(row, 1).value): tab.cell(row, 3).number_format for row in range(1, tab.max_row + 1)}
+    assert formats["Structures accompagnées"] == "#,##0"
+    assert formats["Fonds d’ingénierie engagé"] == '#,##0\u00a0"€"'
+    assert formats["payé"] == '#,##0.00\u00a0"€"'  # with its cents
+    assert formats["Jours de prestation"] == "#,##0.0#"
+    assert formats["part de l’objectif"] == '0"\u00a0"%'
 
 
 def test_the_title_is_the_answer_and_headers_say_units() -> None:
@@ -176,13 +176,13 @@ def test_a_sentence_whose_figures_are_in_no_table_of_the_sheet_is_a_value() -> N
 def test_what_is_printed_in_short_follows_tables_that_are_read_on_screen(onglet: Onglet) -> None:
     tab = sheet(opened(onglet_written(onglet), values=False), "Bilan")
     printed = int(re.findall(r"\d+", str(tab.print_area))[-1])
-    held = {row: str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)}
-    assert plain(held[printed]).startswith("Source :")
-    assert plain(held[printed + 2]) == SUITE
-    sentences = [text for text in held.values() if "pour un objectif de" in text]
+    labels = {row: str(tab.cell(row, 1).value) for row in range(1, tab.max_row + 1)}
+    assert plain(labels[printed]).startswith("Source :")
+    assert plain(labels[printed + 2]) == SUITE
+    sentences = [text for text in labels.values() if "pour un objectif de" in text]
     assert sentences
     assert all(text.startswith("=") for text in sentences)
-    drawn = [row for row, text in held.items() if text == "Ce que le graphique montre" and row < printed]
+    drawn = [row for row, text in labels.items() if text == "Ce que le graphique montre" and row < printed]
     figures = [tab.cell(row + 1, column).value for row in drawn for column in range(3, tab.max_column + 1)]
     assert len(drawn) == sum(len(partie.graphiques) for partie in onglet.parties) > 0
     assert all(str(figure).startswith("=$") for figure in figures if figure is not None)
@@ -198,8 +198,8 @@ def test_the_tab_of_a_dla_has_every_table_of_its_bilan_and_prints_the_first_of_e
     assert {title for title in titles if places[title] < printed} == first
     assert len(tab.row_breaks.brk) <= 2, "three printed pages"
     assert "Ligue – Une convention signée" in places
-    said = texts(opened(onglet_written(on_screen(without_words(onglet_dla(bilan_dla))))))
-    assert "Ligue – Une convention signée" not in said
+    phrases = texts(opened(onglet_written(on_screen(without_words(onglet_dla(bilan_dla))))))
+    assert "Ligue – Une convention signée" not in phrases
 
 
 def test_a_chart_says_what_is_expected_to_date_as_its_table_does() -> None:
@@ -234,10 +234,10 @@ def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
     row = next(line for line in range(1, tab.max_row) if tab.cell(line, 1).value == "Structures accueillies")
     cell = tab.cell(row, 3)
     assert (cell.value, cell.number_format) == (9, '"*\u00a0"#,##0')
-    said = "corrigé à la main\u00a0: 9 au lieu de 3 comptées (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
+    sentence = "corrigé à la main\u00a0: 9 au lieu de 3 comptées (4 maintenant). «\u00a0Cinq hors Enée\u00a0»"
     assert cell.comment is not None
-    assert one_line(cell.comment.text) == one_line(said)
-    assert f"* Structures accueillies, Avenant 1\u00a0: {said}" in texts(content)
+    assert one_line(cell.comment.text) == one_line(sentence)
+    assert f"* Structures accueillies, Avenant 1\u00a0: {sentence}" in texts(content)
     assert "Claire Durand" not in "".join(parts(written(bilan())).values())
 
 

@@ -49,8 +49,8 @@ def test_a_total_that_is_not_the_sum_says_why() -> None:
 
 
 def test_what_three_avenants_count_is_not_said_to_be_several_things() -> None:
-    again = Etape(accompagnement_id=7, genre="ACCUEIL", jour=date(2026, 5, 4))
-    bilan_dla = bilan(date(2026, 12, 31), etapes=(*faits().etapes, again))
+    etape = Etape(accompagnement_id=7, genre="ACCUEIL", jour=date(2026, 5, 4))
+    bilan_dla = bilan(date(2026, 12, 31), etapes=(*faits().etapes, etape))
     communes = row(bilan_dla, "ancrage", "Communes d’où viennent les structures accueillies")
     assert told(communes) == ["1", "1", "1", "1"]
     assert communes.ecart == f"La somme des avenants fait 3, soit 2 de plus : {REPEATED}"
@@ -80,11 +80,11 @@ def test_etp_under_two_are_singular(etp: int, said: str) -> None:
 
 
 def test_amounts_obtained_and_planned_are_said_under_their_table_and_their_chart() -> None:
-    given = (Cofinancement(annee=2025, financeur="État", prevu=5_000_000),)
-    (partie,) = (section for section in bilan(cofinancements=given).parties if section.mission == "M2")
-    said = ("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
-    assert next(tableau for tableau in partie.tableaux if tableau.axe == "M2X3").notes == said
-    assert [graphique.notes for graphique in partie.graphiques] == [said]
+    cofinancements = (Cofinancement(annee=2025, financeur="État", prevu=5_000_000),)
+    (partie,) = (section for section in bilan(cofinancements=cofinancements).parties if section.mission == "M2")
+    notes = ("Le montant obtenu ; le montant prévu tant qu’il n’est pas connu.",)
+    assert next(tableau for tableau in partie.tableaux if tableau.axe == "M2X3").notes == notes
+    assert [graphique.notes for graphique in partie.graphiques] == [notes]
 
 
 def test_a_corrected_figure_is_marked_in_the_chart_of_avenants() -> None:
@@ -149,12 +149,14 @@ def test_a_partner_is_told_by_the_meetings_it_was_invited_to() -> None:
 
 
 def test_funding_is_told_by_civil_year_with_its_shares() -> None:
-    given = (
+    cofinancements = (
         Cofinancement(annee=2024, financeur="État", prevu=3_000_000, obtenu=2_000_000),
         Cofinancement(annee=2024, financeur="Région", prevu=2_000_000),
         Cofinancement(annee=2025, financeur="État", prevu=1_000_000),
     )
-    rows = [(ligne.libelle, told(ligne)) for ligne in table(bilan(cofinancements=given), "cofinancement").lignes]
+    rows = [
+        (ligne.libelle, told(ligne)) for ligne in table(bilan(cofinancements=cofinancements), "cofinancement").lignes
+    ]
     assert rows == [
         ("État", ["20\u202f000\u00a0€", "10\u202f000\u00a0€"]),
         ("part de l’année", ["50\u00a0%", "100\u00a0%"]),

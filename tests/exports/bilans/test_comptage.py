@@ -138,9 +138,9 @@ def test_a_structure_of_two_orientations_counts_in_both() -> None:
         for orientation in (culture, sport)
     }
     assert counts == {"culture": [2, 2, None], "Sport": [2, 0, None]}
-    whole = chiffres_of(faits_dla, END)["ACCUEILLIES"]
-    assert culture.proportion("ACCUEILLIES", whole, A1.id) == Fraction(2, 4)
-    assert culture.proportion("ACCUEILLIES", whole, A2.id) == Fraction(2, 3)
+    chiffre = chiffres_of(faits_dla, END)["ACCUEILLIES"]
+    assert culture.proportion("ACCUEILLIES", chiffre, A1.id) == Fraction(2, 4)
+    assert culture.proportion("ACCUEILLIES", chiffre, A2.id) == Fraction(2, 3)
     assert sport.realisations["ACCUEILLIES"].avancements[0].objectif == 2
     assert sport.code == f"o{SPORT}"
 

@@ -43,8 +43,8 @@ def test_a_line_that_nothing_counts_is_a_table() -> None:
 
 
 def test_what_was_shown_and_not_asked_is_not_declared() -> None:
-    said = reponses_of(SHIPPED, {"COFI_ETAT_AN1": 20_000, "COFI_CDC_AN1": 5_000}, (A1, A2), {"COFI_ETAT_AN1"})
-    (table,) = said.tableaux["M2"]
+    reponses = reponses_of(SHIPPED, {"COFI_ETAT_AN1": 20_000, "COFI_CDC_AN1": 5_000}, (A1, A2), {"COFI_ETAT_AN1"})
+    (table,) = reponses.tableaux["M2"]
     assert [(row.libelle, row.cellules[0].texte) for row in table.lignes] == [
         ("Caisse des Dépôts (Banque des Territoires)", "5\u202f000\u00a0€")
     ]
@@ -69,7 +69,7 @@ def test_each_text_is_under_an_axe() -> None:
 
 def test_an_orientation_is_told_in_words_only_where_none_is_known() -> None:
     assert [orientation.paragraphes for orientation in SAID.orientations] == [("Culture – 3\u00a0structures",)]
-    for known, total in ((faits().orientations, 0), ((), 1)):
-        bilan = compose(faits(orientations=known), replace(CADRE, reponses=SAID), date(2025, 9, 30))
+    for orientations, total in ((faits().orientations, 0), ((), 1)):
+        bilan = compose(faits(orientations=orientations), replace(CADRE, reponses=SAID), date(2025, 9, 30))
         titres = [texte.titre for texte in bilan.parties[0].textes]
         assert titres.count("Ce qui a été fait pour chaque orientation") == total

@@ -63,11 +63,11 @@ def test_no_dla_is_named_drawn_or_counted_apart() -> None:
 
 
 def test_a_target_is_told_when_dla_that_have_one_and_those_that_have_none_hide_each_other() -> None:
-    everyone = synthesis(of_figures(4), [])
-    assert [cellule.texte for cellule in rows(everyone, "Objectifs")["objectif"].cellules] == [
+    bilan = synthesis(of_figures(4), [])
+    assert [cellule.texte for cellule in rows(bilan, "Objectifs")["objectif"].cellules] == [
         "22"
     ]  # 10 and three times 4
-    (chart,) = everyone.parties[0].graphiques
+    (chart,) = bilan.parties[0].graphiques
     assert chart.etiquettes == ("Structures accueillies",)
     but_one = synthesis(of_figures(4, objectifs=()), [])
     assert rows(but_one, "Objectifs") == {}
@@ -148,8 +148,8 @@ def test_a_share_is_kept_back_when_one_dla_alone_is_not_whole() -> None:
 
 
 def test_years_that_may_not_be_told_are_confidential_and_no_dla_has_a_row() -> None:
-    bilan, kept = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
-    over = evolution([bilan, kept])
+    bilan, hidden = synthesis(of_figures(3), []), synthesis(replace(of_figures(2), annee=2024), [])
+    over = evolution([bilan, hidden])
     assert [tableau.titre for tableau in over.tableaux] == ["La région, année par année"]
     assert [note for note in over.tableaux[0].notes if "[c]" in note] == [
         "[c] confidentiel\u00a0: trop peu de DLA composent ce chiffre, ou il ferait connaître celui d’un seul."
