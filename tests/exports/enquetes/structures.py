@@ -72,7 +72,7 @@ def with_rappel(impact: Questionnaire) -> Questionnaire:
 
 def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **known: object) -> CollecteEnquete:
     """Build a closed census of structures, whose results are not settled (see `settled`)."""
-    made = CollecteEnquete(
+    census = CollecteEnquete(
         region="Centre-Val de Loire",
         code=code,
         titre=shipped_questionnaires()[code].titre,
@@ -88,7 +88,7 @@ def collecte(attendus: Sequence[AttenduEnquete], code: str = SATISFACTION, **kno
         choix="Recensement",
         unites=tuple(map(unite, attendus)),
     )
-    return replace(made, **known)  # type: ignore[arg-type] # each by its name
+    return replace(census, **known)  # type: ignore[arg-type] # each by its name
 
 
 def settled(enquete: CollecteEnquete) -> CollecteEnquete:

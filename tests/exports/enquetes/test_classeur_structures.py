@@ -60,8 +60,8 @@ def told_sheet(results: Resultats) -> Workbook:
 
 def under(table: list[list[Value]], code: str) -> list[list[Value]]:
     """Return the rows of Résultats under a question, up to the next one."""
-    start = next(at for at, row in enumerate(table) if row[-1] == code) + 1
-    end = next((at for at in range(start, len(table)) if table[at][-1]), len(table))
+    start = next(index for index, row in enumerate(table) if row[-1] == code) + 1
+    end = next((index for index in range(start, len(table)) if table[index][-1]), len(table))
     return table[start:end]
 
 
@@ -109,23 +109,23 @@ def test_figures_of_the_workbook_are_those_of_the_pages() -> None:
         14,
     ]  # counted by hand
     assert lines[11][:2] == ["Réponses", 42]
-    said = {text.replace("\u00a0", " ") for text in texts(opened(written(AVIS)))}
-    assert "Recommandation du DLA : +52 (de −100 à +100), sur 42 réponses." in said  # 100 × (28 − 6) / 42
+    phrases = {text.replace("\u00a0", " ") for text in texts(opened(written(AVIS)))}
+    assert "Recommandation du DLA : +52 (de −100 à +100), sur 42 réponses." in phrases  # 100 × (28 − 6) / 42
     assert set(results.phrases) <= set(texts(opened(written(AVIS))))
 
 
 def test_questions_that_nobody_answered_are_a_list_after_the_others() -> None:
     table = rows(opened(written(AVIS)), "Résultats")
-    start = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
+    start = next(index for index, row in enumerate(table) if row[0] == UNANSWERED)
     reasons = {str(row[-1]): str(row[0]) for row in table[start + 1 :] if row[-1]}
     libelle = question(resultats(AVIS), "COMITE").libelle
     assert reasons["COMITE"] == typeset(f"{libelle} (sans objet : 42)")
     assert not [row for row in table if row[0] == "Aucune réponse."]
     codes = {str(row[-1]) for row in table[4:start] if row[-1]}
-    asked = {resultat.code: resultat for resultat in resultats(AVIS).questions}
-    assert codes | reasons.keys() == asked.keys()  # nothing is lost
-    assert all(asked[code].n == 0 for code in reasons)
-    assert all(asked[code].n or asked[code].confidentiel for code in codes)
+    by_code = {resultat.code: resultat for resultat in resultats(AVIS).questions}
+    assert codes | reasons.keys() == by_code.keys()  # nothing is lost
+    assert all(by_code[code].n == 0 for code in reasons)
+    assert all(by_code[code].n or by_code[code].confidentiel for code in codes)
 
 
 def test_questions_that_are_not_told_are_a_list_under_why() -> None:
@@ -133,8 +133,8 @@ def test_questions_that_are_not_told_are_a_list_under_why() -> None:
     results = resultats(collecte([satisfied("18", {"QUI": "bureau"} if rank < 2 else {}) for rank in range(12)]))
     hidden = {resultat.code for resultat in results.questions if resultat.confidentiel}
     table = rows(told_sheet(results), "Résultats")
-    start = next(at for at, row in enumerate(table) if row[0] == f"{CONFIDENTIEL[:1].upper()}{CONFIDENTIEL[1:]}")
-    end = next(at for at, row in enumerate(table) if row[0] == UNANSWERED)
+    start = next(index for index, row in enumerate(table) if row[0] == f"{CONFIDENTIEL[:1].upper()}{CONFIDENTIEL[1:]}")
+    end = next(index for index, row in enumerate(table) if row[0] == UNANSWERED)
     assert {str(row[-1]) for row in table[start + 1 : end] if row[-1]} == hidden
     assert hidden
     assert not [row for row in table if row[0] == CONFIDENTIEL]
@@ -144,9 +144,9 @@ def test_the_count_that_is_read_is_no_zero() -> None:
     blank = replace(question(resultats(AVIS), "BESOIN"), modalites=(Modalite("Oui", 0), Modalite("Non", None)))
     resultat = replace(blank, code="AUTRE", modalites=(Modalite("Oui", 5), Modalite("Non", 7)), n=12)
     only = replace(resultats(AVIS), groupes=(Groupe("Page", (blank, resultat)),))
-    read = to_read(only)
-    assert read is not None
-    assert (read[0].code, read[1].nombre) == ("AUTRE", 7)
+    lecture = to_read(only)
+    assert lecture is not None
+    assert (lecture[0].code, lecture[1].nombre) == ("AUTRE", 7)
     assert to_read(replace(only, groupes=(Groupe("Page", (blank,)),))) is None
 
 
@@ -162,10 +162,10 @@ def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None
     enquete = settled(AVIS)
     table = rows(opened(workbook(enquete)), "Résultats")
     results = told_of(Depouillement(enquete))
-    at = next(at for at, row in enumerate(table) if str(row[0]).startswith("Lecture"))
-    assert at < next(at for at, row in enumerate(table) if row[-1] == "PHASES")  # on the printed page
+    reading_index = next(index for index, row in enumerate(table) if str(row[0]).startswith("Lecture"))
+    assert reading_index < next(index for index, row in enumerate(table) if row[-1] == "PHASES")  # on the printed page
     lecture = lecture_of_results(results)
-    assert [plain(row[0]) for row in table[at : at + 3]] == [
+    assert [plain(row[0]) for row in table[reading_index : reading_index + 3]] == [
         plain(line) for line in (lecture, results.champ, results.source)
     ]
     phases = question(resultats(AVIS), "PHASES")
@@ -175,10 +175,10 @@ def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None
 
 
 def test_who_answered_says_how_to_read_a_line() -> None:
-    said = [plain(row[0]) for row in rows(opened(written(AVIS)), "Représentativité")]
-    assert said[-3].startswith("Lecture : « 18 ")
-    assert "compte 34 réponses, pour 33 attendues si les structures qui ont répondu" in said[-3]
-    assert [line.partition(" ")[0] for line in said[-2:]] == ["Champ", "Source"]
+    phrases = [plain(row[0]) for row in rows(opened(written(AVIS)), "Représentativité")]
+    assert phrases[-3].startswith("Lecture : « 18 ")
+    assert "compte 34 réponses, pour 33 attendues si les structures qui ont répondu" in phrases[-3]
+    assert [line.partition(" ")[0] for line in phrases[-2:]] == ["Champ", "Source"]
 
 
 @pytest.mark.parametrize("name", ["Résultats", "Représentativité"])
@@ -227,7 +227,7 @@ def test_pages_are_cut_between_questions_never_inside_one(own: CollecteEnquete) 
 def test_the_chart_of_marks_stands_on_one_page_with_its_rows() -> None:
     page = sheet(opened(written(AVIS)), "Résultats")
     table = rows(opened(written(AVIS)), "Résultats")
-    start = next(at for at, row in enumerate(table, start=1) if row[-1] == "RECOMMANDATION")
+    start = next(index for index, row in enumerate(table, start=1) if row[-1] == "RECOMMANDATION")
     anchor = page._charts[0].anchor  # type: ignore[attr-defined] # openpyxl gives charts no public list
     assert anchor._from.row == start  # from 0: the row under the question
     assert not [brk.id for brk in page.row_breaks.brk if start <= brk.id <= anchor.to.row]
@@ -237,8 +237,8 @@ def test_modes_stand_beside_the_results() -> None:
     called = [
         replace(attendu, mode="téléphone" if rank < 2 else "en ligne") for rank, attendu in enumerate(AVIS.attendus)
     ]
-    said = [text.replace("\u00a0", " ") for text in texts(opened(written(replace(AVIS, attendus=tuple(called)))))]
-    assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in said)
+    phrases = [text.replace("\u00a0", " ") for text in texts(opened(written(replace(AVIS, attendus=tuple(called)))))]
+    assert any(text.startswith("Modes de réponse : 41 en ligne, 2 téléphone. Ce qu’on dit") for text in phrases)
 
 
 def test_shares_come_with_the_warning_that_each_is_rounded_alone() -> None:
@@ -344,8 +344,10 @@ def spaced(text: str) -> str:
 
 def test_the_title_of_scales_names_the_greatest_share_of_favourable_answers_of_all_scales() -> None:
     """Eighteen of twenty-one is better than twenty-seven of forty-two, on a scale that comes first."""
-    said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
-    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(said)]
+    valeurs_by_rank = [
+        {"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)
+    ]
+    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(valeurs_by_rank)]
     enquete = collecte([satisfied(("18", "28")[rank % 2], valeurs) for rank, valeurs in enumerate(few)])
     assert (
         title_of_scales(enquete)
@@ -376,11 +378,11 @@ def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
 
 def test_a_scale_question_that_nobody_answered_is_not_confidential() -> None:
     book = opened(written(collecte([satisfied("18", {"BESOIN": ""}) for _ in range(24)])))
-    asked = label(AVIS, "BESOIN")
-    assert row_of(book, "Échelles", asked)[1:7] == [*["[z]"] * 4, 0, "[z]"]
-    said = [str(row[0]) for row in rows(book, "Échelles")]
-    assert [text for text in said if text.startswith("[z] sans objet")]
-    assert CONFIDENTIAL not in said
+    libelle = label(AVIS, "BESOIN")
+    assert row_of(book, "Échelles", libelle)[1:7] == [*["[z]"] * 4, 0, "[z]"]
+    lines = [str(row[0]) for row in rows(book, "Échelles")]
+    assert [text for text in lines if text.startswith("[z] sans objet")]
+    assert CONFIDENTIAL not in lines
 
 
 def test_before_and_now_are_drawn_from_their_cells() -> None:
@@ -395,10 +397,10 @@ def test_before_and_now_are_drawn_from_their_cells() -> None:
 def test_before_results_are_settled_the_workbook_counts_answers_and_says_why_no_more() -> None:
     book = opened(workbook(AVIS))
     assert book.sheetnames == ["Lisez-moi", "Résultats", "Suivi de la collecte", "Dictionnaire"]
-    said = [str(row[0]).replace("\u00a0", " ") for row in rows(book, "Résultats") if row[0]]
+    lines = [str(row[0]).replace("\u00a0", " ") for row in rows(book, "Résultats") if row[0]]
     line = "42 réponses sur 43 structures interrogées (98 %). "
     line += "Résultats non arrêtés : seul le nombre de réponses est donné."
-    assert f"{said[0]}." == said[-1] == line
+    assert f"{lines[0]}." == lines[-1] == line
     assert not any(isinstance(value, int | float) for row in rows(book, "Résultats") for value in row)
 
 
@@ -428,4 +430,4 @@ def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_t
 
 def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_six_and_a_half_points_at_least() -> None:
     for campagne in (AVIS, EFFETS):
-        assert {page.title: at for page in opened(written(campagne)) if (at := scale_of(page)) < SMALLEST} == {}
+        assert {page.title: scale for page in opened(written(campagne)) if (scale := scale_of(page)) < SMALLEST} == {}

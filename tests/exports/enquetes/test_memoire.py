@@ -44,13 +44,13 @@ def every_sommes() -> list[Sommes]:
 @pytest.mark.slow(reason="measures the memory of large workbooks")
 def test_sums_are_no_more_in_memory_once_only_rows_are_left() -> None:
     """Figures of hundreds of thousands of answers, kept under the rows, would make memory grow with them."""
-    held: list[int] = []
+    counts: list[int] = []
     others = {id(somme): somme for somme in every_sommes()}  # of other tests, still there
 
     def tell(done: int, total: int, label: str) -> None:
         if "lignes écrites" in label:
-            held.append(sum(id(somme) not in others for somme in every_sommes()))
+            counts.append(sum(id(somme) not in others for somme in every_sommes()))
 
     write_answers_workbook(campaign(ANSWERS, QUESTIONS), BytesIO(), tell)
-    assert held
-    assert not any(held)
+    assert counts
+    assert not any(counts)

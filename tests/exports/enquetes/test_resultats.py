@@ -115,12 +115,12 @@ def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_othe
 
 def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it() -> None:
     """Two of twenty-four had no diagnostic: the number asked about it would disclose that."""
-    both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
-    few = collecte([satisfied(dla, both if rank else {}) for dla in ("18", "28") for rank in range(12)])
+    valeurs = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    few = collecte([satisfied(dla, valeurs if rank else {}) for dla in ("18", "28") for rank in range(12)])
     counts = {modalite.code: modalite.nombre for modalite in question(resultats(few), "PHASES").modalites}
     assert counts["diagnostic"] is None
     assert question(resultats(few), "DIAGNOSTIC").confidentiel == CONFIDENTIEL
-    many = collecte([satisfied(dla, both if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
+    many = collecte([satisfied(dla, valeurs if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
     assert question(resultats(many), "DIAGNOSTIC").n == 18
 
 
@@ -163,14 +163,14 @@ def test_a_dla_is_told_alike_where_the_region_is(sizes: tuple[int, int], said: o
 
 def test_an_option_that_one_dla_alone_may_not_tell_is_hidden_in_the_smallest_other_too() -> None:
     """Each option of several is shown beside the others."""
-    both = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    valeurs = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
     sizes = {"18": (6, 7), "28": (6, 6), "36": (6, 2)}  # those who had a diagnostic, those who had none
     enquete = collecte(
         [
-            satisfied(dla, said)
+            satisfied(dla, typed)
             for dla, counts in sizes.items()
-            for said, of in zip((both, {}), counts, strict=True)
-            for _ in range(of)
+            for typed, count in zip((valeurs, {}), counts, strict=True)
+            for _ in range(count)
         ]
     )
     told_counts = {
@@ -214,9 +214,9 @@ def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
     """Counted on one page and not on another, it would be their difference."""
     drawn = spread({"18": 30, "28": 10}, {"RECOMMANDATION": "9"})
     more = replace(satisfied("18", {"RECOMMANDATION": "0"}), en_plus=True)
-    given = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))
+    enquete = collecte([*drawn, more], plan=Choix.ALEATOIRE, unites=tuple(map(unite, drawn)))
     for dla, count in ((None, 40), ("18", 30)):
-        results = resultats(given, dla)
+        results = resultats(enquete, dla)
         assert (results.attendues, results.transmises, question(results, "RECOMMANDATION").n) == (count, count, count)
         assert question(results, "RECOMMANDATION").defavorables == 0
         assert any(plain(reserve).startswith("1 réponse en plus du tirage") for reserve in results.reserves)
@@ -227,7 +227,7 @@ def test_an_answer_beyond_the_draw_is_in_no_figure_and_is_said() -> None:
     assert not any("en divisant ces nombres" in reserve for reserve in resultats(everyone).reserves), (
         "nothing is weighed"
     )
-    assert not any("en plus du tirage" in reserve for reserve in resultats(given, "28").reserves)
+    assert not any("en plus du tirage" in reserve for reserve in resultats(enquete, "28").reserves)
 
 
 def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
@@ -241,11 +241,11 @@ def test_of_anonymous_answers_nobody_knows_which_is_beyond_the_draw() -> None:
 def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -> None:
     online = [replace(attendu, mode="en ligne") for attendu in spread({"18": 8, "28": 6})]
     called = [replace(attendu, mode="téléphone") for attendu in spread({"18": 2})]
-    given = collecte([*online, *called, *(replace(attendu, mode="papier") for attendu in spread({"36": 2}))])
-    modes = plain(resultats(given).modes)
+    enquete = collecte([*online, *called, *(replace(attendu, mode="papier") for attendu in spread({"36": 2}))])
+    modes = plain(resultats(enquete).modes)
     assert modes.startswith("14 en ligne, 2 papier, 2 téléphone. Ce qu’on dit à quelqu’un")
-    assert plain(resultats(given, "18").modes).startswith("8 en ligne, 2 téléphone. ")
-    assert resultats(given, "36").modes == ""
+    assert plain(resultats(enquete, "18").modes).startswith("8 en ligne, 2 téléphone. ")
+    assert resultats(enquete, "36").modes == ""
     assert resultats(collecte(online)).modes == "14 en ligne"
 
 
@@ -340,9 +340,9 @@ def called(attendu: AttenduEnquete) -> AttenduEnquete:
 
 def test_whom_to_call_back_is_no_result() -> None:
     answers = [called(followed("18", 2, 3)) for _ in range(6)]
-    whole = collecte(answers, IMPACT)
-    older = replace(whole.versions[0], questionnaire=with_rappel(whole.questionnaire))
-    results = resultats(replace(whole, versions=(older,)))
+    enquete = collecte(answers, IMPACT)
+    older = replace(enquete.versions[0], questionnaire=with_rappel(enquete.questionnaire))
+    results = resultats(replace(enquete, versions=(older,)))
     assert "REPERE" not in repr(results)
     assert not [resultat for resultat in results.questions if resultat.code.startswith("RAPPEL")]
 

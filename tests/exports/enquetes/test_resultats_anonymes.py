@@ -35,8 +35,8 @@ def test_the_region_is_told_from_the_answers_released_without_any_dla() -> None:
     results = resultats(crowd())
     assert question(results, "RECOMMANDATION").n == 12
     assert (results.attendues, results.transmises, results.lues) == (14, 12, 12)
-    said = plain(question(results, "RECOMMANDATION").enonces[0].phrase)
-    assert said.endswith(" : 7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses.")
+    sentence = plain(question(results, "RECOMMANDATION").enonces[0].phrase)
+    assert sentence.endswith(" : 7 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 12 réponses.")
 
 
 def test_figures_rest_on_released_answers_and_transmitted_ones_are_said_beside() -> None:
@@ -67,9 +67,9 @@ def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() 
     """Weights and variances are those of each DLA: without it, any interval would be that of another draw."""
     marks = ["10", "5"] * 20
     answers = [satisfied("18" if rank % 3 else "28", {"RECOMMANDATION": mark}) for rank, mark in enumerate(marks)]
-    left = (Unite(dla="28", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    unasked = (Unite(dla="28", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
     drawn = anonymous(answers, plan=Choix.ALEATOIRE)
-    results = resultats(replace(drawn, unites=(*drawn.unites, *left)))
+    results = resultats(replace(drawn, unites=(*drawn.unites, *unasked)))
     resultat = question(results, "RECOMMANDATION")
     assert all(modalite.entre is None for modalite in resultat.modalites)
     assert any(modalite.part == 50 for modalite in resultat.modalites)
@@ -81,7 +81,7 @@ def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() 
 
 
 def test_the_sheets_of_results_name_no_structure_and_say_who_is_counted() -> None:
-    said = [plain(text) for text in texts(opened(written(settled(crowd()))))]
-    assert "12 réponses sur 14 structures interrogées, dont 12 versées aux résultats." in said
-    assert any("qui a transmis, d’après le suivi de la collecte" in text for text in said)
-    assert not any(text.startswith("Structure 1") for text in said)
+    phrases = [plain(text) for text in texts(opened(written(settled(crowd()))))]
+    assert "12 réponses sur 14 structures interrogées, dont 12 versées aux résultats." in phrases
+    assert any("qui a transmis, d’après le suivi de la collecte" in text for text in phrases)
+    assert not any(text.startswith("Structure 1") for text in phrases)

@@ -46,8 +46,8 @@ def campaigns(code: str, count: int) -> Iterator[CollecteEnquete]:
         answers: list[AttenduEnquete] = []
         for dla in DLAS:
             for _ in range(rng.choice((0, 1, 2, 3, 4, 5, 6, 9))):
-                said = {"NOMMEE": "oui"} if rng.random() < 0.3 else {}
-                answers.append(satisfied(dla, said) if code == SATISFACTION else followed(dla, 2, 3, said))
+                typed = {"NOMMEE": "oui"} if rng.random() < 0.3 else {}
+                answers.append(satisfied(dla, typed) if code == SATISFACTION else followed(dla, 2, 3, typed))
         if answers:
             yield collecte(answers, code, lus_ensemble=(frozenset(("18", "28")),))
 
@@ -62,29 +62,31 @@ def named(collecte_: CollecteEnquete, code: str) -> Iterator[tuple[str, frozense
     yield "a stranger", frozenset(), frozenset()
     yield "the C2RA", None, accepted if code == IMPACT else frozenset()
     for dlas in (*({dla} for dla in DLAS), {"18", "28"}):
-        mine = frozenset(index for index, attendu in enumerate(collecte_.attendus) if attendu.dla in dlas)
-        yield f"who reads {dlas}", frozenset(dlas), mine if code == IMPACT else mine & accepted
+        indices = frozenset(index for index, attendu in enumerate(collecte_.attendus) if attendu.dla in dlas)
+        yield f"who reads {dlas}", frozenset(dlas), indices if code == IMPACT else indices & accepted
 
 
 @pytest.mark.parametrize("code", [SATISFACTION, IMPACT])
 def test_no_reader_subtracts_down_to_fewer_than_five_structures(code: str) -> None:
-    shown = 0
+    visible = 0
     for campaign in campaigns(code, 25):
-        asked = "RECOMMANDATION" if code == SATISFACTION else "EVOLUTION"
-        everyone = frozenset(range(len(campaign.attendus)))
-        of = {dla: frozenset(i for i, attendu in enumerate(campaign.attendus) if attendu.dla == dla) for dla in DLAS}
+        code_read = "RECOMMANDATION" if code == SATISFACTION else "EVOLUTION"
+        all_indices = frozenset(range(len(campaign.attendus)))
+        indices_of = {
+            dla: frozenset(i for i, attendu in enumerate(campaign.attendus) if attendu.dla == dla) for dla in DLAS
+        }
         sommes = Depouillement(campaign).sommes
         published = secret_of(campaign, sommes).publier(sommes.foule.toutes)
-        shown += published.region
-        for who, dlas, known in named(campaign, code):
-            read = [of[dla] for dla in published.dlas if dlas is None or dla in dlas]
-            sums = [*read, *([everyone] if published.region else []), *(frozenset({index}) for index in known)]
+        visible += published.region
+        for reader_name, dlas, known in named(campaign, code):
+            readable = [indices_of[dla] for dla in published.dlas if dlas is None or dla in dlas]
+            sums = [*readable, *([all_indices] if published.region else []), *(frozenset({index}) for index in known)]
             for count in range(1, len(DLAS) + 1):
                 for chosen in combinations(DLAS, count):
-                    rest = frozenset().union(*(of[dla] for dla in chosen)) - known
+                    rest = frozenset().union(*(indices_of[dla] for dla in chosen)) - known
                     if 0 < len(rest) < 5:
-                        assert not solvable(rest, sums, len(everyone)), (who, chosen, asked)
-    assert shown > 8  # the rule is not to say nothing
+                        assert not solvable(rest, sums, len(all_indices)), (reader_name, chosen, code_read)
+    assert visible > 8  # the rule is not to say nothing
 
 
 def test_a_dla_of_six_is_not_shown_beside_one_of_two() -> None:
@@ -140,8 +142,8 @@ def test_what_a_reader_tells_apart(read: frozenset[str] | None, told_apart: list
 def test_readers_are_everyone_the_c2ra_each_dla_and_who_reads_several() -> None:
     alone, both = frozenset({"18"}), frozenset({"18", "28"})
     enquete = collecte(spread({"18": 6, "28": 6, "36": 6}), lus_ensemble=(alone, both))
-    read = [lecteur.dlas for lecteur in secret_of(enquete, Depouillement(enquete).sommes).lecteurs]
-    assert read == [frozenset(), None, None, alone, frozenset({"28"}), frozenset({"36"}), both]
+    read_dlas = [lecteur.dlas for lecteur in secret_of(enquete, Depouillement(enquete).sommes).lecteurs]
+    assert read_dlas == [frozenset(), None, None, alone, frozenset({"28"}), frozenset({"36"}), both]
 
 
 def test_a_dla_without_an_answer_is_not_published() -> None:
@@ -159,9 +161,9 @@ def test_a_total_is_hidden_from_who_would_be_left_with_one_structure() -> None:
     reader = Lecteur(frozenset({"18"}), foule.dlas["18"])
     amounts = [*([50] * 5), *([1] * 5), 100]
     empty = collecte([])
-    everyone = secret_of(empty, Depouillement(empty).sommes).lecteurs
-    assert not Secret(foule, everyone, Seuils()).is_dominated(foule.toutes, amounts)
-    assert Secret(foule, (*everyone, reader), Seuils()).is_dominated(foule.toutes, amounts)
+    lecteurs = secret_of(empty, Depouillement(empty).sommes).lecteurs
+    assert not Secret(foule, lecteurs, Seuils()).is_dominated(foule.toutes, amounts)
+    assert Secret(foule, (*lecteurs, reader), Seuils()).is_dominated(foule.toutes, amounts)
 
 
 @pytest.mark.parametrize("known", range(10))

@@ -40,11 +40,11 @@ def spread_over_dlas(seed: int) -> CollecteEnquete:
 
 def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, perimetre: Perimetre) -> None:
     """Check the sums by hand, from the lines of a perimeter."""
-    read = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
-    lus = [(personne, lu) for personne, lu in read if isinstance(lu, Lu)]
+    readings = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
+    lus = [(personne, lu) for personne, lu in readings if isinstance(lu, Lu)]
     cumul = sommes.cumul(variable.nom, perimetre)
     assert cumul.lus == len(lus)
-    assert cumul.manques == Counter(lu for _, lu in read if isinstance(lu, Manque))
+    assert cumul.manques == Counter(lu for _, lu in readings if isinstance(lu, Manque))
     if variable.options:
         assert cumul.valeurs == Counter(str(lu.value) for _, lu in lus)
     numbers = [lu for _, lu in lus if isinstance(lu.question, Part | Number | Computed)]
@@ -83,10 +83,10 @@ def test_sums_are_what_reading_each_answer_again_finds(
     monkeypatch.setattr(sommer, "BLOC", 3)  # answers of one version come in several blocks
     depouillement = Depouillement(spread_over_dlas(seed))
     simples, repetees = depouillement.sommes.simples, depouillement.sommes.repetees
-    kept = within(depouillement.lignes, perimetre)
-    assert simples.lines_in(perimetre) == len(kept)
+    kept_lignes = within(depouillement.lignes, perimetre)
+    assert simples.lines_in(perimetre) == len(kept_lignes)
     for variable in depouillement.catalogue.variables:
-        recounted(variable, kept, simples, perimetre)
+        recounted(variable, kept_lignes, simples, perimetre)
     for repetee in depouillement.catalogue.repetees:
         lines = within(lignes_repetees(depouillement.collecte, repetee), perimetre)
         assert repetees[repetee.code].lines_in(perimetre) == len(lines)
@@ -113,8 +113,8 @@ def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) ->
     depouillement = Depouillement(spread_over_dlas(seed))
     for variable in depouillement.catalogue.variables:
         by_hand = {ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), Lu)}
-        kept = depouillement.sommes.simples.lus.get(variable.nom, 0)
-        assert depouillement.sommes.foule.distinctes(kept, SECRET) == min(SECRET, len(by_hand))
+        bits = depouillement.sommes.simples.lus.get(variable.nom, 0)
+        assert depouillement.sommes.foule.distinctes(bits, SECRET) == min(SECRET, len(by_hand))
 
 
 def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
@@ -123,13 +123,13 @@ def test_numbers_that_do_not_fit_in_four_bytes_are_kept_as_they_are() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 2**20 - 1)), max_size=12))
 def test_a_set_made_block_by_block_is_that_of_its_bits(blocks: list[tuple[int, int]]) -> None:
-    made, whole, first = Ensemble(), 0, 0
+    ensemble, whole, first = Ensemble(), 0, 0
     for size, bits in blocks:
         bits &= (1 << size) - 1
-        made.add(first, bits)
+        ensemble.add(first, bits)
         whole |= bits << first
         first += size
-    assert made.made() == whole
+    assert ensemble.made() == whole
     assert list(rangs(whole)) == [rank for rank in range(first) if whole >> rank & 1]
 
 
@@ -159,9 +159,9 @@ def test_what_is_published_leaves_no_reader_with_one_to_four_structures(
     answered = {keys[rank] for rank in rangs(reponses)}
     for lecteur in secret.lecteurs if published.region else ():
         knows = {keys[rank] for rank in rangs(lecteur.connues)}
-        read = [dla for dla in published.dlas if lecteur.dlas is None or dla in lecteur.dlas]
-        parts = [{key for key in answered if key[0] == dla} for dla in read]
-        parts.append({key for key in answered if key[0] not in read})
+        readable = [dla for dla in published.dlas if lecteur.dlas is None or dla in lecteur.dlas]
+        parts = [{key for key in answered if key[0] == dla} for dla in readable]
+        parts.append({key for key in answered if key[0] not in readable})
         for part in parts:
             assert len({structure for _, structure in part - knows}) not in range(1, SECRET)
     if len({structure for _, structure in answered}) < SECRET:

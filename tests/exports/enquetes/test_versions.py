@@ -212,15 +212,15 @@ def test_everyone_expected_is_listed_with_a_state_and_every_dla() -> None:
 def test_lisez_moi_says_versions_cut_off_counts_and_generator() -> None:
     """Pitfall 19."""
     workbook = opened(written(MIXED))
-    said = {str(row[0]): str(row[1]) for row in reversed(rows(workbook, "Lisez-moi"))}
-    assert said["Versions"].split("\n") == [
+    notice = {str(row[0]): str(row[1]) for row in reversed(rows(workbook, "Lisez-moi"))}
+    assert notice["Versions"].split("\n") == [
         "OUTILS v2 (0a1b2c3d)\u00a0: 1\u00a0réponse transmise",
         "OUTILS v1 (0a1b2c3d)\u00a0: 1\u00a0réponse transmise",
     ]
-    assert said["Données lues le"] == "2 octobre 2026 à 14\u00a0h\u00a000 (heure de Paris)"
-    assert said["Collecte"] == "du 1er septembre 2026 au 30 septembre 2026"
-    assert said["Diffusion"] == "avec les noms"
-    assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
+    assert notice["Données lues le"] == "2 octobre 2026 à 14\u00a0h\u00a000 (heure de Paris)"
+    assert notice["Collecte"] == "du 1er septembre 2026 au 30 septembre 2026"
+    assert notice["Diffusion"] == "avec les noms"
+    assert any(text.startswith("Classeur produit par Collecte DLA") for text in notice)
 
 
 def test_the_dictionary_has_every_column_with_its_labels_by_version() -> None:

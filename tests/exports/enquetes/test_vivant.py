@@ -36,7 +36,7 @@ ONE = versions(ASKED)
 
 def answers(count: int = 2 * len(WORDS)) -> CollecteEnquete:
     """Build answers with each word twice; one in three is blank, one in four is not concerned."""
-    said = [
+    saisies = [
         {
             "MOT": f"o{rank % len(WORDS)}",
             "VU": ("oui", "non", "nc", "")[rank % 4],
@@ -47,7 +47,7 @@ def answers(count: int = 2 * len(WORDS)) -> CollecteEnquete:
         }
         for rank in range(count)
     ]
-    return enquete([answered(ONE[0], saisie, dla=("18", "28")[rank % 2]) for rank, saisie in enumerate(said)], ONE)
+    return enquete([answered(ONE[0], saisie, dla=("18", "28")[rank % 2]) for rank, saisie in enumerate(saisies)], ONE)
 
 
 @pytest.mark.libreoffice
