@@ -101,7 +101,7 @@ def test_where_the_région_is_not_shown_nothing_of_it_is_zero() -> None:
 
 def test_shares_and_etp_are_those_of_the_sheet(inside: list[Row]) -> None:
     sheet = rows(opened(written(matiere())), "Temps")
-    header = next(at for at, row in enumerate(sheet) if row[1] == "Part du temps")
+    header = next(index for index, row in enumerate(sheet) if row[1] == "Part du temps")
     by_name: dict[str, list[Value]] = {}
     for line in sheet[header + 1 :]:
         by_name.setdefault(str(line[0]).strip(), line)
@@ -113,12 +113,12 @@ def test_shares_and_etp_are_those_of_the_sheet(inside: list[Row]) -> None:
 
 
 def test_each_dla_that_agreed_has_its_missions_by_five_points_inside_only(inside: list[Row]) -> None:
-    shown = [row for row in where(inside, territoire="DLA", source="temps") if row["valeur"]]
-    assert {row["nom"] for row in shown} == {"DLA 18 Cher", "DLA 37 Indre-et-Loire", "DLA 45 Loiret"}
-    assert {row["indicateur"] for row in shown} == {"TEMPS_PART"}
-    assert {row["pas"] for row in shown} == {"5"}
-    for nom in {row["nom"] for row in shown}:
-        assert sum(float(row["valeur"]) for row in where(shown, nom=nom)) == 100
+    visible = [row for row in where(inside, territoire="DLA", source="temps") if row["valeur"]]
+    assert {row["nom"] for row in visible} == {"DLA 18 Cher", "DLA 37 Indre-et-Loire", "DLA 45 Loiret"}
+    assert {row["indicateur"] for row in visible} == {"TEMPS_PART"}
+    assert {row["pas"] for row in visible} == {"5"}
+    for nom in {row["nom"] for row in visible}:
+        assert sum(float(row["valeur"]) for row in where(visible, nom=nom)) == 100
 
 
 @pytest.mark.parametrize("audience", list(Audience))
@@ -149,8 +149,8 @@ def test_a_change_is_told_by_its_direction_and_its_size_or_why_not(inside: list[
         assert sens[code]["reserve"] == typeset("pas de changement que ces chiffres permettent d’affirmer")
         assert (ecarts[code]["valeur"], ecarts[code]["statut"]) == ("", "[z]")
     for line in (*where(inside, indicateur="TEMPS_SENS"), *where(inside, indicateur="TEMPS_SENS_SOUHAIT")):
-        what = "pas d’écart" if line["indicateur"].endswith("SOUHAIT") else "pas de changement"
-        assert line["unite"].endswith(typeset(f"0 : {what} que ces chiffres permettent d’affirmer"))
+        sentence = "pas d’écart" if line["indicateur"].endswith("SOUHAIT") else "pas de changement"
+        assert line["unite"].endswith(typeset(f"0 : {sentence} que ces chiffres permettent d’affirmer"))
     assert next(colonne.sens for colonne in COLONNES if colonne.nom == "unite").startswith("un sens de 0 se lit")
 
 
@@ -179,13 +179,13 @@ def test_outside_the_région_alone_is_told_to_the_same_figures(audience: Audienc
     table = told(matiere(audience))
     assert {row["territoire"] for row in table} == {"région"}
     assert {row["nom"] for row in table} == {""}
-    known = ("source", "indicateur", "axe", "modalite", "modalite_libelle", "valeur", "unite", "n")
+    names = ("source", "indicateur", "axe", "modalite", "modalite_libelle", "valeur", "unite", "n")
     for source in ("temps", "activités", "raisons"):
-        ours, theirs = (
-            [tuple(row[name] for name in known) for row in where(lines, source=source, territoire="région")]
+        ours, outer_rows = (
+            [tuple(row[name] for name in names) for row in where(lines, source=source, territoire="région")]
             for lines in (table, inside)
         )
-        assert ours == theirs
+        assert ours == outer_rows
         assert ours
 
 
@@ -301,10 +301,10 @@ def test_bilans_are_told_by_dla_inside_and_over_years(inside: list[Row]) -> None
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -> None:
     table = where(told(matiere(audience)), source="bilan")
-    known = where(table, secret="0")
-    kept = where(table, secret="1")
-    assert {row["indicateur"] for row in kept}.isdisjoint(
-        {row["indicateur"] for row in known if row["periode"] == "2026" and row["valeur"]}
+    visible = where(table, secret="0")
+    hidden = where(table, secret="1")
+    assert {row["indicateur"] for row in hidden}.isdisjoint(
+        {row["indicateur"] for row in visible if row["periode"] == "2026" and row["valeur"]}
     )
     readers = tuple(frozenset({colonne.dla_id}) for colonne in matiere().bilans[-1].colonnes)
     all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan")

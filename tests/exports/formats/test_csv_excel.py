@@ -109,8 +109,8 @@ def test_no_cell_begins_as_a_formula_and_each_text_comes_back(text: str) -> None
 def test_a_text_that_reads_like_a_reason_is_told_apart_from_it() -> None:
     """Pitfall 4."""
     both = versions((Text(code="TEXTE", libelle="Texte"),))
-    said = data(enquete([answered(both[0], {"TEXTE": "sans objet"})], both))
-    assert said["TEXTE"] == "'sans objet"
+    row = data(enquete([answered(both[0], {"TEXTE": "sans objet"})], both))
+    assert row["TEXTE"] == "'sans objet"
     bob = by_header(french(files(of_enquete(MIXED), Format.CSV_EXCEL)["donnees-vos-outils.csv"]))[1]
     assert (bob["ANCIENNE"], bob["HEURES"], bob["AVIS"], bob["DEPUIS"]) == (
         "non posée",
@@ -128,9 +128,9 @@ def test_autre_precisez_is_there() -> None:
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     both = versions((Text(code="TEXTE", libelle="Texte", long=True, max_length=50_000),))
-    said = data(enquete([answered(both[0], {"TEXTE": "é" * 40_000})], both))["TEXTE"]
-    assert len(said) == MAX_TEXT
-    assert said.endswith(CUT_MARK)
+    cell = data(enquete([answered(both[0], {"TEXTE": "é" * 40_000})], both))["TEXTE"]
+    assert len(cell) == MAX_TEXT
+    assert cell.endswith(CUT_MARK)
 
 
 def test_an_old_day_is_written_as_a_day() -> None:

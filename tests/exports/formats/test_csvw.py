@@ -209,8 +209,8 @@ def test_each_text_comes_back_and_no_cell_begins_as_a_formula(text: str, tmp_pat
 
 def test_a_text_is_not_cut_to_what_excel_holds() -> None:
     asked = versions((replace_length(V1),))
-    said = enquete([answered(asked[0], {"ANCIENNE": "é" * 40_000})], asked)
-    assert by_header(strict(files(of_enquete(said), Format.CSV)[DONNEES]))[0]["ANCIENNE"] == "é" * 40_000
+    collecte = enquete([answered(asked[0], {"ANCIENNE": "é" * 40_000})], asked)
+    assert by_header(strict(files(of_enquete(collecte), Format.CSV)[DONNEES]))[0]["ANCIENNE"] == "é" * 40_000
 
 
 def replace_length(blocks: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a block
@@ -232,11 +232,11 @@ def test_a_fixed_column_gives_its_short_name_up_to_a_question_that_has_it() -> N
 
 def test_several_codes_are_each_among_the_options() -> None:
     besoins = next(block for block in V2 if isinstance(block, MultipleChoice))
-    said = columns(files(of_enquete(MIXED), Format.CSV))[besoins.code]["datatype"]["format"]
-    assert all(re.fullmatch(said, option.code) for option in besoins.offered)
+    pattern = columns(files(of_enquete(MIXED), Format.CSV))[besoins.code]["datatype"]["format"]
+    assert all(re.fullmatch(pattern, option.code) for option in besoins.offered)
 
 
 def test_a_collecte_of_another_title_changes_no_column() -> None:
-    other = replace(MIXED, titre="Autre titre")
-    before, after = (files(of_enquete(collecte), Format.CSV) for collecte in (MIXED, other))
+    retitled = replace(MIXED, titre="Autre titre")
+    before, after = (files(of_enquete(collecte), Format.CSV) for collecte in (MIXED, retitled))
     assert strict(before[DONNEES]) == strict(after["donnees-autre-titre.csv"])

@@ -84,9 +84,9 @@ def test_members_have_plain_names_one_date_and_a_notice(choisi: Format) -> None:
     assert all(member.filename.isascii() and "/" not in member.filename for member in members)
     assert len({member.filename.casefold() for member in members}) == len(members)
     archive = files(matiere(), choisi)
-    said = archive[NOTICE].decode("utf-8-sig")
-    assert all(f"- {name} : " in said.replace("\xa0", " ") for name in archive if name != NOTICE)
-    assert "l’animation régionale (C2RA)" in said
+    notice = archive[NOTICE].decode("utf-8-sig")
+    assert all(f"- {name} : " in notice.replace("\xa0", " ") for name in archive if name != NOTICE)
+    assert "l’animation régionale (C2RA)" in notice
 
 
 def test_names_say_what_for_whom_and_when() -> None:
@@ -100,11 +100,11 @@ def test_names_say_what_for_whom_and_when() -> None:
 def test_a_file_that_fails_leaves_none_and_a_whole_one_tells_its_progress(
     choisi: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[tuple[int, int, str]] = []
-    write(matiere(), choisi, tmp_path / "a.zip", lambda *progress: said.append(progress))
+    steps: list[tuple[int, int, str]] = []
+    write(matiere(), choisi, tmp_path / "a.zip", lambda *progress: steps.append(progress))
     assert (tmp_path / "a.zip").read_bytes()[:2] == b"PK"
-    assert [done for done, _, _ in said] == sorted(done for done, _, _ in said)
-    assert said[-1] == (said[-1][1], said[-1][1], "Fichier prêt")
+    assert [done for done, _, _ in steps] == sorted(done for done, _, _ in steps)
+    assert steps[-1] == (steps[-1][1], steps[-1][1], "Fichier prêt")
 
     def refuse(*_given: object) -> bytes:
         raise OSError("disk full")

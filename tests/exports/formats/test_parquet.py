@@ -89,8 +89,8 @@ def test_tables_that_are_long_already_have_one_file() -> None:
 def test_columns_are_the_same_whoever_answered() -> None:
     """Pitfall 2."""
     empty, mixed = tables(enquete([expected(BOTH[1])])), tables()
-    for ours, theirs in zip(empty, mixed, strict=True):
-        assert ours.schema.equals(theirs.schema, check_metadata=True)
+    for ours, mixed_table in zip(empty, mixed, strict=True):
+        assert ours.schema.equals(mixed_table.schema, check_metadata=True)
     assert [table.num_rows for table in empty] == [0, 0]
 
 
@@ -111,8 +111,8 @@ def test_texts_come_back_as_they_were(text: str) -> None:
 def test_more_rows_than_a_block_holds_are_all_there() -> None:
     question = next(candidate for candidate in V1 if candidate.code == "JOURS")
     asked = versions((question,))
-    said = answered(asked[0], {"JOURS": "2"})
-    wide, long = tables(enquete([said] * (BLOCK + 3), asked))
+    attendu = answered(asked[0], {"JOURS": "2"})
+    wide, long = tables(enquete([attendu] * (BLOCK + 3), asked))
     assert wide.num_rows == BLOCK + 3
     assert long.column("nombre").to_pylist().count(2.0) == BLOCK + 3
 

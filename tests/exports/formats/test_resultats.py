@@ -41,8 +41,8 @@ def release() -> Release:
 
 
 def of_region(rows: list[dict[str, str]], question: str) -> Mapping[str, dict[str, str]]:
-    here = [row for row in rows if row["Question"] == question and not row["Code du territoire"]]
-    return {line["Modalité"]: line for line in here}
+    lines = [row for row in rows if row["Question"] == question and not row["Code du territoire"]]
+    return {line["Modalité"]: line for line in lines}
 
 
 def test_each_released_count_is_a_row_with_its_share_its_labels_and_its_status() -> None:
@@ -78,8 +78,8 @@ def test_only_who_reads_dla_side_by_side_has_their_rows(audience: Audience) -> N
 
 def test_the_table_reads_the_release_and_no_answer() -> None:
     emptied = replace(RELEASED, attendus=tuple(attendu for attendu in RELEASED.attendus if attendu.dla == "36"))
-    wanted = files(of_enquete(RELEASED), Format.CSV)[CSV]
-    assert files(of_enquete(emptied), Format.CSV)[CSV] == wanted
+    expected = files(of_enquete(RELEASED), Format.CSV)[CSV]
+    assert files(of_enquete(emptied), Format.CSV)[CSV] == expected
 
 
 def test_answers_that_came_in_since_are_not_among_the_figures_apart() -> None:
@@ -111,6 +111,6 @@ def test_spss_has_the_labels_of_values(tmp_path: Path) -> None:
 def test_parquet_has_the_same_rows() -> None:
     table = parquet(files(of_enquete(RELEASED), Format.PARQUET)["resultats.parquet"])
     rows = by_header(strict(files(of_enquete(RELEASED), Format.CSV)[CSV]))
-    wanted = [int(row["Nombre"]) if row["Nombre"] else None for row in rows]
-    assert table["Nombre"].to_pylist() == wanted
+    counts = [int(row["Nombre"]) if row["Nombre"] else None for row in rows]
+    assert table["Nombre"].to_pylist() == counts
     assert json.loads(table.schema.field("Modalité").metadata[b"codes"])["ACCUEIL/4"] == "Très satisfait(e)"

@@ -73,8 +73,8 @@ def test_a_number_that_may_be_negative_has_missing_values_far_from_it(tmp_path: 
         (Number(code="N", libelle="N", minimum=-1000, maximum=10),),
         (Number(code="N", libelle="N", minimum=-1000, maximum=10), Number(code="M", libelle="M", maximum=9)),
     )
-    both = [answered(asked[0], {"N": "-97"}, nom="Ada"), answered(asked[1], {"N": "3", "M": "0"}, nom="Bob")]
-    frame, meta = read(enquete(both, asked), tmp_path)
+    attendus = [answered(asked[0], {"N": "-97"}, nom="Ada"), answered(asked[1], {"N": "3", "M": "0"}, nom="Bob")]
+    frame, meta = read(enquete(attendus, asked), tmp_path)
     assert frame["N"].tolist() == [-97, 3]
     assert frame["M"].tolist() == [-97, 0]
     assert {bounds["lo"] for bounds in meta.missing_ranges["N"]} < set(map(float, FAR_NUMBERS.values()))
@@ -86,17 +86,17 @@ def test_texts_come_back_as_they_were_and_are_never_missing(text: str, tmp_path:
     archive = files(of_enquete(hostile(text)), Format.SAV)
     file = next(data for name, data in archive.items() if name.endswith(".sav"))
     frame, _ = sav(file, tmp_path)
-    said = frame["TEXTE"].iloc[0]
-    assert (said[1:] if text.lstrip("'") in TEXTS.values() else said) == plain_text(text).rstrip(" ")
+    cell = frame["TEXTE"].iloc[0]
+    assert (cell[1:] if text.lstrip("'") in TEXTS.values() else cell) == plain_text(text).rstrip(" ")
     assert frame["NOMBRE"].tolist() == [-1234.5]
 
 
 def test_a_text_too_long_is_cut_and_the_notice_says_it(tmp_path: Path) -> None:
     asked = versions((Text(code="TEXTE", libelle="Texte", long=True, max_length=50_000),))
     collecte = enquete([answered(asked[0], {"TEXTE": "é" * 40_000}), answered(asked[0], {"TEXTE": "court"})], asked)
-    said = read(collecte, tmp_path)[0]["TEXTE"].iloc[0]
-    assert LONGEST_TEXT - 2 < len(said.encode()) <= LONGEST_TEXT
-    assert said.endswith(CUT_MARK)
+    cell = read(collecte, tmp_path)[0]["TEXTE"].iloc[0]
+    assert LONGEST_TEXT - 2 < len(cell.encode()) <= LONGEST_TEXT
+    assert cell.endswith(CUT_MARK)
     notice = files(of_enquete(collecte), Format.SAV)["LISEZ-MOI.txt"].decode().replace("\xa0", " ")
     assert "1 texte est coupé à la limite de SPSS" in notice
     assert "coupé à la limite" not in files(of_enquete(MIXED), Format.SAV)["LISEZ-MOI.txt"].decode()

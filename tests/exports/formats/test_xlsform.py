@@ -164,9 +164,9 @@ def tables(draw: st.DrawFn) -> Table:
 @settings(max_examples=30, deadline=None)
 @given(tables(), tables(), tables())
 def test_any_text_survives_writing_and_reading(survey: Table, choices: Table, form: Table) -> None:
-    written = Tables(survey=survey, choices=choices, settings=form)
+    written_tables = Tables(survey=survey, choices=choices, settings=form)
 
-    assert read_xlsform("a.xlsx", write_xlsform(written)) == written
+    assert read_xlsform("a.xlsx", write_xlsform(written_tables)) == written_tables
 
 
 # --- another tool's opinion
