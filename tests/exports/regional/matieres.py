@@ -52,7 +52,7 @@ CHANGEMENTS = Changements(
 
 def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL, **changed: object) -> Matiere:
     """Build everything that a workbook of a région may have."""
-    made = Matiere(
+    records = Matiere(
         region="Centre-Val de Loire",
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
         audience=audience,
@@ -69,7 +69,7 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         sceau="0f" * 32,
         changements=CHANGEMENTS,
     )
-    return replace(made, **changed)  # type: ignore[arg-type] # each by its name
+    return replace(records, **changed)  # type: ignore[arg-type] # each by its name
 
 
 def written(records: Matiere) -> bytes:

@@ -86,8 +86,8 @@ def test_a_result_beside_its_target_is_that_of_the_first_table_and_the_région_a
 def test_over_a_convention_only_the_avenants_that_have_a_target_are_added_up() -> None:
     records = of_bilans()
     faits = rich_faits()
-    kept = tuple(objectif for objectif in faits.objectifs if objectif.avenant_id != faits.avenants[0].id)
-    bilan = compose(replace(faits, objectifs=kept), CADRE, ARRETE)
+    objectifs = tuple(objectif for objectif in faits.objectifs if objectif.avenant_id != faits.avenants[0].id)
+    bilan = compose(replace(faits, objectifs=objectifs), CADRE, ARRETE)
     tab = sheet(opened(written(replace(records, par_dla=(bilan,))), values=False), OF_DLA)
     done = target_of(tab) - 1
     assert told_from(tab, done)[-1] == f'=SUMIF($C${done + 1}:$E${done + 1},">=0",$C${done}:$E${done})'

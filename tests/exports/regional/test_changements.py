@@ -57,7 +57,7 @@ def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA,
 def moved(content: bytes) -> list[list[Value]]:
     """Return the rows of the figures that moved."""
     table = rows(opened(content), SHEET)
-    start = next((at for at, row in enumerate(table) if row[0] == "Chiffre"), len(table))
+    start = next((index for index, row in enumerate(table) if row[0] == "Chiffre"), len(table))
     return [row for row in table[start + 1 :] if isinstance(row[1], int | float)]
 
 
@@ -117,8 +117,8 @@ def test_figures_that_did_not_move_are_left_out() -> None:
 def test_figures_that_few_answers_moved_are_not_set_side_by_side(count: int, audience: Audience) -> None:
     content = written(changed(came(count), audience))
     assert not about_time(moved(content))
-    said = " ".join(texts(opened(content))).replace("\u00a0", " ")
-    assert "Moins de 5 réponses ont changé pour Temps du semestre" in said
+    text = " ".join(texts(opened(content))).replace("\u00a0", " ")
+    assert "Moins de 5 réponses ont changé pour Temps du semestre" in text
 
 
 def test_one_answer_that_comes_and_goes_is_one_answer() -> None:
@@ -139,15 +139,15 @@ def test_signatures_are_no_answers() -> None:
 )
 def test_outside_nobody_is_named_and_no_reason_is_told(audience: Audience) -> None:
     records = changed(came(7, Genre.ROUVERTE, "CANARI de raison"), audience)
-    said = texts(opened(written(records)))
-    assert not [text for text in said if "CANARI" in text]
-    assert any("7 réponses rouvertes" in text.replace("\u00a0", " ") for text in said)
+    phrases = texts(opened(written(records)))
+    assert not [text for text in phrases if "CANARI" in text]
+    assert any("7 réponses rouvertes" in text.replace("\u00a0", " ") for text in phrases)
 
 
 def test_inside_each_is_told_with_its_reason() -> None:
-    said = texts(opened(written(changed(came(2, Genre.ROUVERTE, "erreur de saisie")))))
-    assert {"CANARI 0", "CANARI 1"} <= set(said)
-    assert sum("erreur de saisie" in text for text in said) == 2
+    phrases = texts(opened(written(changed(came(2, Genre.ROUVERTE, "erreur de saisie")))))
+    assert {"CANARI 0", "CANARI 1"} <= set(phrases)
+    assert sum("erreur de saisie" in text for text in phrases) == 2
 
 
 def test_plurals_are_those_of_each_word() -> None:

@@ -52,24 +52,24 @@ def test_every_reference_is_to_a_sheet_of_the_book(audience: Audience) -> None:
 
 
 def test_answers_are_added_up_once_for_all_its_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+    read_codes: list[str] = []
 
     def counted(enquete: CollecteEnquete, catalogue: Catalogue) -> Sommes:
-        read.append(enquete.code)
+        read_codes.append(enquete.code)
         return sommer(enquete, catalogue)
 
     records = matiere()
     monkeypatch.setattr("exports.enquetes.comptes.sommer", counted)
     written(records)
-    assert sorted(read) == sorted(enquete.code for enquete in records.enquetes)
+    assert sorted(read_codes) == sorted(enquete.code for enquete in records.enquetes)
 
 
 def test_by_default_it_has_the_sheets_of_the_région_in_order() -> None:
     names = opened(workbook(familles=DEFAULT)).sheetnames
     assert names[:2] == ["Lisez-moi", "Synthèse"]
     assert "Note aux pilotes" not in names
-    wanted = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
-    assert [name for name in names if name in wanted] == wanted
+    expected = ["Temps", "Évolution", "Activités", "Bilan", "Satisfaction", "Impact", "Suivi de la collecte", "Données"]
+    assert [name for name in names if name in expected] == expected
     assert names[-2:] == ["Dictionnaire", "Règles de comptage"]
 
 
@@ -86,19 +86,19 @@ def test_a_family_that_is_not_asked_leaves_no_formula_without_its_sheet(famille:
     assert set(without.sheetnames) < set(whole.sheetnames)
     for name in without.sheetnames:
         if name not in {"Lisez-moi", "Synthèse", "Manifeste"}:
-            left, kept = (_without_directions(rows(book, name)) for book in (without, whole))
-            assert left == kept, name
+            cut_rows, whole_rows = (_without_directions(rows(book, name)) for book in (without, whole))
+            assert cut_rows == whole_rows, name
 
 
 def _without_directions(table: list[list[Value]]) -> list[list[Value]]:
     """Drop « voir Suivi », which is shown only where that sheet exists."""
-    said = {"voir Suivi de la collecte", "sur les réponses attendues"}
-    return [["" if cell in said else cell for cell in row] for row in table]
+    directions = {"voir Suivi de la collecte", "sur les réponses attendues"}
+    return [["" if cell in directions else cell for cell in row] for row in table]
 
 
 def test_the_same_records_give_the_same_bytes() -> None:
-    same = matiere()
-    first, second = (hashlib.sha256(written(same_records)).hexdigest() for same_records in (same, replace(same)))
+    records = matiere()
+    first, second = (hashlib.sha256(written(same_records)).hexdigest() for same_records in (records, replace(records)))
     assert first == second
 
 
@@ -124,11 +124,11 @@ def test_controls_are_true_and_counted_in_the_title() -> None:
 )
 def test_a_sheet_says_how_to_read_it_who_is_counted_and_where_from(name: str, lecture: str, champ: str) -> None:
     texts = [" ".join(str(row[0]).split()) for row in rows(opened(workbook()), name)]
-    at = next(at for at, text in enumerate(texts) if text.startswith("Lecture : "))
-    assert lecture in texts[at]
-    assert texts[at + 1].startswith(f"Champ : {champ}")
-    assert texts[at + 2].startswith("Source : ")
-    assert "ollecte du 1er " in texts[at + 2]
+    reading_index = next(index for index, text in enumerate(texts) if text.startswith("Lecture : "))
+    assert lecture in texts[reading_index]
+    assert texts[reading_index + 1].startswith(f"Champ : {champ}")
+    assert texts[reading_index + 2].startswith("Source : ")
+    assert "ollecte du 1er " in texts[reading_index + 2]
 
 
 def test_a_control_is_read_as_it_is() -> None:
@@ -150,8 +150,8 @@ def test_quality_tells_what_is_explained_and_what_is_left_blank() -> None:
 
 def test_a_questionnaire_asked_twice_has_sheets_and_tables_of_its_own_each_time() -> None:
     book = opened(workbook())
-    wanted = ["Vos outils", "Données Vos outils", "Suivi Vos outils"]
-    assert {*wanted, "Vos outils 2", "Données Vos outils 2", "Suivi Vos outils 2"} <= set(book.sheetnames)
+    expected = ["Vos outils", "Données Vos outils", "Suivi Vos outils"]
+    assert {*expected, "Vos outils 2", "Données Vos outils 2", "Suivi Vos outils 2"} <= set(book.sheetnames)
     tables = [name for name_found in book.sheetnames for name in sheet(book, name_found).tables]
     assert {"Donnees_Vos_outils", "Donnees_Vos_outils_2"} <= set(tables)
     assert len({name.casefold() for name in tables}) == len(tables)
@@ -251,8 +251,8 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
     assert whole.items() <= region(inside, "Temps", 4, "Part du temps").items()  # where rows of DLA follow
     assert region(outside, "Synthèse", 4, "Part") == region(inside, "Synthèse", 4, "Part")
     assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
-    said = "réponses transmises"
-    coverage = [[row[0] for row in rows(book, "Synthèse") if said in str(row[0])] for book in (inside, outside)]
+    sentence = "réponses transmises"
+    coverage = [[row[0] for row in rows(book, "Synthèse") if sentence in str(row[0])] for book in (inside, outside)]
     assert coverage[0]
     assert coverage[0] == coverage[1]
 
@@ -272,10 +272,10 @@ def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) 
     values = {str(row[0]).strip(): row[place] for row in table[5:] if row[0]}
     assert values["Total"] == 100
     assert set(temps.reseau.missions().values()) <= set(values.values())
-    said = (
+    sentence = (
         f"Réseau : part du temps de {temps.reseau.personnes}\u00a0personnes de 3\u00a0régions, arrondie à 1\u00a0point."
     )
-    assert typeset(said) in [row[0] for row in table]
+    assert typeset(sentence) in [row[0] for row in table]
     if audience.edition is Edition.COMPLETE:
         data = rows(book, "Données")
         niveau, valeur, mesure = (data[0].index(name) for name in ("Niveau", "Valeur", "Mesure"))
@@ -291,7 +291,7 @@ def test_a_network_told_by_mission_beside_fonctions_leaves_these_blank() -> None
     missions = [cell for cell in temps.reseau.cellules if cell.ligne in temps.reseau.missions()]
     coarse = replace(temps.reseau, cellules=tuple(missions))
     table = rows(opened(written(replace(records, temps=replace(temps, reseau=coarse)))), "Temps")
-    place, total = table[4].index("Réseau"), next(at for at, row in enumerate(table) if row[0] == "Total")
+    place, total = table[4].index("Réseau"), next(index for index, row in enumerate(table) if row[0] == "Total")
     values = [row[place] for row in table[5:total] if row[place] is not None]
     assert sorted(values) == sorted(coarse.missions().values())  # type: ignore[type-var]
     assert table[total][place] == 100
@@ -380,18 +380,18 @@ def test_before_results_are_settled_coverage_alone_is_told(audience: Audience) -
     of_time = {"Temps", "Évolution", "Activités", "Réel-souhaitable", "Raisons", "Données"}
     assert of_time.isdisjoint(book.sheetnames)
     assert "Contrôles" not in book.sheetnames
-    said = [str(row[0]) for row in rows(book, "Synthèse") if row[0]]
-    assert any(text.startswith("Les résultats ne sont pas arrêtés") for text in said)
+    lines = [str(row[0]) for row in rows(book, "Synthèse") if row[0]]
+    assert any(text.startswith("Les résultats ne sont pas arrêtés") for text in lines)
     coverage = "11 réponses transmises sur 13 attendues, 84 % des ETP attendus"
-    assert said[0].replace("\u00a0", " ") == coverage
-    assert f"{said[0]}." in said
+    assert lines[0].replace("\u00a0", " ") == coverage
+    assert f"{lines[0]}." in lines
 
 
 def test_a_region_that_is_not_shown_says_why_and_no_figure() -> None:
     campagne = realistic()
     few = replace(campagne, attendus=tuple(attendu for attendu in campagne.attendus if attendu.dla in {"18", "36"}))
     book = opened(written(matiere(temps=released(few), enquetes=(), bilans=(), par_dla=())))
-    said = " ".join(str(row[0]) for row in rows(book, "Synthèse") if row[0])
-    assert "n’est pas montré" in said
-    assert "Chiffres" not in said
+    text = " ".join(str(row[0]) for row in rows(book, "Synthèse") if row[0])
+    assert "n’est pas montré" in text
+    assert "Chiffres" not in text
     assert not [row for row in rows(book, "Données")[1:] if isinstance(row[9], int | float) and row[2] == "région"]

@@ -69,8 +69,8 @@ def test_a_part_with_nothing_to_say_is_not_in_flash() -> None:
 def test_a_year_of_which_nothing_may_be_told_has_no_sheet_and_the_findings_say_why(audience: Audience) -> None:
     book = opened(written(matiere(audience, bilans=(of_figures(2),))))
     assert "Bilan" not in book.sheetnames
-    said = [str(row[0]) for row in rows(book, "Synthèse")]
-    assert [text for text in said if text.startswith("Les totaux de cette année ne sont pas montrés")]
+    lines = [str(row[0]) for row in rows(book, "Synthèse")]
+    assert [text for text in lines if text.startswith("Les totaux de cette année ne sont pas montrés")]
 
 
 def test_the_notice_of_a_dla_says_why_a_year_has_no_sheet() -> None:
@@ -89,30 +89,30 @@ def test_each_sheet_of_flash_is_printed_on_a_page_and_says_where_it_comes_from(a
         assert setup is not None, name
         assert setup.fitToPage, name
         assert (feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight) in {(None, None), (1, 1)}, name
-        said = [str(row[0]) for row in rows(book, name)]
-        for wanted in ("Champ", "Source") if name == "Bilan" else ("Lecture", "Champ", "Source"):
-            assert any(text.startswith(wanted) for text in said), (name, wanted)
+        lines = [str(row[0]) for row in rows(book, name)]
+        for label in ("Champ", "Source") if name == "Bilan" else ("Lecture", "Champ", "Source"):
+            assert any(text.startswith(label) for text in lines), (name, label)
 
 
 @pytest.mark.parametrize("audience", FLASH)
 def test_flash_has_no_cell_of_a_dla(audience: Audience) -> None:
-    read = Parties(matiere(audience)).consolidation
-    assert read is not None
-    assert read.release is not None
-    assert {cellule.audience for cellule in read.release.cellules} == {Lecteurs.TOUS}
-    said = {str(cell.value) for _, cell in cells(opened(told(audience)))}
-    assert not [text for text in said for name in ("Cher", "Eure-et-Loir", "Indre") if name in text]
+    consolidation = Parties(matiere(audience)).consolidation
+    assert consolidation is not None
+    assert consolidation.release is not None
+    assert {cellule.audience for cellule in consolidation.release.cellules} == {Lecteurs.TOUS}
+    values = {str(cell.value) for _, cell in cells(opened(told(audience)))}
+    assert not [text for text in values for name in ("Cher", "Eure-et-Loir", "Indre") if name in text]
 
 
 def test_flash_gathers_its_notes_and_explains_its_signs() -> None:
-    said = " ".join(str(row[0]) for row in rows(opened(told(Audience.PUBLIC)), "Synthèse"))
-    assert "À savoir" in said
-    assert "[c] confidentiel" in said.replace("\u00a0", " ")
+    text = " ".join(str(row[0]) for row in rows(opened(told(Audience.PUBLIC)), "Synthèse"))
+    assert "À savoir" in text
+    assert "[c] confidentiel" in text.replace("\u00a0", " ")
 
 
 def test_flash_and_full_name_the_same_most_favourable_question() -> None:
-    said = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
-    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(said)]
+    saisies = [{"ACCUEIL": "4" if rank < 27 else "1", "BESOIN": "4" if rank < 18 else "1"} for rank in range(42)]
+    few = [valeurs if rank < 21 else valeurs | {"BESOIN": ""} for rank, valeurs in enumerate(saisies)]
     enquete = settled(collecte([satisfied(("18", "28")[rank % 2], valeurs) for rank, valeurs in enumerate(few)]))
     flash, full = (opened(written(matiere(pour, enquetes=(enquete,)))) for pour in (Audience.PUBLIC, Audience.C2RA))
     echelles = next(name for name in full.sheetnames if name.endswith("échelles"))
@@ -128,17 +128,17 @@ def said_in(records: Matiere, name: str) -> str:
 @pytest.mark.parametrize("audience", FLASH)
 def test_flash_says_how_many_sentences_of_a_questionnaire_it_leaves_out(audience: Audience) -> None:
     enquete = settled(collecte(spread({"18": 12, "28": 14}, EVERY_PHASE)))
-    left = len(resultats(enquete).phrases) - MOST_PHRASES
-    assert left > 0
-    assert f"{left} autres phrases ne sont pas reprises ici." in said_in(
+    left_out = len(resultats(enquete).phrases) - MOST_PHRASES
+    assert left_out > 0
+    assert f"{left_out} autres phrases ne sont pas reprises ici." in said_in(
         matiere(audience, enquetes=(enquete,)), "Synthèse"
     )
 
 
 def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_to_another_edition() -> None:
-    said = said_in(matiere(Audience.PUBLIC), SHEETS[-1])
-    assert re.search(r"Lecture : à « [^»]+ », \d+ réponses sur \d+ sont favorables, c’est-à-dire l’une des deux", said)
-    assert "édition complète" not in said
+    text = said_in(matiere(Audience.PUBLIC), SHEETS[-1])
+    assert re.search(r"Lecture : à « [^»]+ », \d+ réponses sur \d+ sont favorables, c’est-à-dire l’une des deux", text)
+    assert "édition complète" not in text
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_t
     ],
 )
 def test_flash_says_how_many_questions_have_no_figure_and_why(besoin: int, why: str) -> None:
-    said = [satisfied("18", EVERY_PHASE | ({} if rank < besoin else {"BESOIN": ""})) for rank in range(30)]
-    text = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(said)),)), SHEETS[-1])
+    attendus = [satisfied("18", EVERY_PHASE | ({} if rank < besoin else {"BESOIN": ""})) for rank in range(30)]
+    text = said_in(matiere(Audience.PUBLIC, enquetes=(settled(collecte(attendus)),)), SHEETS[-1])
     assert f"Questions sur une échelle sans chiffre ici : {why}." in text if why else "sans chiffre" not in text
 
 
@@ -181,14 +181,14 @@ def test_a_sheet_fitted_to_a_page_keeps_the_size_of_its_footer(audience: Audienc
 
 
 def test_the_staff_of_a_dla_read_its_own_cells_and_no_other() -> None:
-    read = Parties(of_a_dla()).consolidation
-    assert read is not None
-    assert read.release is not None
-    assert {cellule.territoire for cellule in read.release.cellules} == {REGION, SHOWN.code}
-    assert [dla.code for dla in read.collecte.dlas] == [SHOWN.code]
+    consolidation = Parties(of_a_dla()).consolidation
+    assert consolidation is not None
+    assert consolidation.release is not None
+    assert {cellule.territoire for cellule in consolidation.release.cellules} == {REGION, SHOWN.code}
+    assert [dla.code for dla in consolidation.collecte.dlas] == [SHOWN.code]
     table = [row[0] for row in rows(opened(written(of_a_dla())), "Temps")]
     names = [dla.nom for dla in matiere().temps.dlas]  # type: ignore[union-attr]
-    assert [name for name in names if name in table] == [read.collecte.dlas[0].nom]
+    assert [name for name in names if name in table] == [consolidation.collecte.dlas[0].nom]
 
 
 @pytest.mark.parametrize("audience", [audience for audience in Audience if audience is not Audience.DLA])

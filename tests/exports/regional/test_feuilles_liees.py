@@ -94,7 +94,7 @@ def test_changing_cells_moves_every_sheet_that_tells_them_again(tmp_path: Path) 
     records = matiere(bilans=(), par_dla=())
     content = recalculated(changed(written(replace(records, enquetes=records.enquetes[:1])), change), tmp_path)
     assert missions(content, values=True)[-1][0] == 77
-    assert [said for said in first_column(content, "Synthèse") if said.startswith("10 réponses transmises sur 13")]
+    assert [text for text in first_column(content, "Synthèse") if text.startswith("10 réponses transmises sur 13")]
     lines = rows(opened(content), "Évolution")
     first = next(place for place, row in enumerate(lines) if row[0] == "Ce qui a changé") + 2
     assert lines[first][1] == 33

@@ -24,5 +24,5 @@ def test_a_questionnaire_is_named_by_its_first_whole_words(titre: str, told: str
 
 def test_names_cut_alike_stay_apart() -> None:
     noms, titres = Noms(), ("Vos besoins de formation", "Vos besoins de logement")
-    given = [noms.give(short_of(replace(collecte([]), code="BESOINS", titre=titre))) for titre in titres]
-    assert given == ["Vos besoins", "Vos besoins 2"]
+    names = [noms.give(short_of(replace(collecte([]), code="BESOINS", titre=titre))) for titre in titres]
+    assert names == ["Vos besoins", "Vos besoins 2"]

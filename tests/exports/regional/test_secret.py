@@ -37,7 +37,7 @@ Worlds = tuple[Matiere, Matiere]
 def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Collecte:
     """Build two DLA that all their persons agreed to show and three that nobody did, of two, one and two persons:
     `first` and `second` are the shares of one in each of two of these, who weigh the same."""
-    shown = [_someone(dla, (rank + 1, 4, 3), rank + 100 * int(dla)) for dla in SHOWN for rank in range(6)]
+    visible = [_someone(dla, (rank + 1, 4, 3), rank + 100 * int(dla)) for dla in SHOWN for rank in range(6)]
     hidden = [
         _someone("18", first, 9_001, accord=False),
         _someone("18", (3, 3), 9_002, accord=False),
@@ -45,7 +45,7 @@ def temps(first: Sequence[int] = (9, 1), second: Sequence[int] = (1, 9)) -> Coll
         _someone("36", (5, 5), 9_004, accord=False),
         _someone("36", (2, 8), 9_005, accord=False),
     ]
-    return collecte([*shown, *hidden, missing("41", nom="Karim")])
+    return collecte([*visible, *hidden, missing("41", nom="Karim")])
 
 
 def _someone(dla: str, weights: Sequence[int], personne: int, *, accord: bool = True) -> Attendu:
@@ -58,9 +58,9 @@ def worlds_of(**known: tuple[object, object]) -> Callable[[Audience], Worlds]:
     """Build two worlds that differ by each given pair only; time and questionnaires of structures are settled here."""
 
     def worlds(audience: Audience) -> Worlds:
-        same = matiere(audience)
+        records = matiere(audience)
         first, second = ({name: _settled(pair[side]) for name, pair in known.items()} for side in (0, 1))
-        return replace(same, **first), replace(same, **second)  # type: ignore[arg-type] # each by its name
+        return replace(records, **first), replace(records, **second)  # type: ignore[arg-type] # each by its name
 
     return worlds
 
@@ -188,8 +188,8 @@ def _agreeing(attendu: Attendu) -> Attendu:
 
 
 def no_consent(patch: pytest.MonkeyPatch) -> None:
-    read = a_publier._reponse
-    patch.setattr(a_publier, "_reponse", lambda *given: replace(read(*given), accord=True))
+    read_reponse = a_publier._reponse
+    patch.setattr(a_publier, "_reponse", lambda *arguments: replace(read_reponse(*arguments), accord=True))
 
 
 def no_threshold(patch: pytest.MonkeyPatch) -> None:

@@ -121,8 +121,8 @@ def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
     content = written(scarce(Audience.C2RA))
     page = sheet(opened(content), "Évolution")
     [chart] = [xml for xml in parts(content).values() if "<c:lineChart>" in xml and ">Évolution!" in xml]
-    read = re.findall(r"<c:val><c:numRef><c:f>Évolution!([^<]*)</c:f>.*?</c:val>", chart)
-    values = [[cell.value for (cell,) in page[area.replace("$", "")]] for area in read]
+    areas = re.findall(r"<c:val><c:numRef><c:f>Évolution!([^<]*)</c:f>.*?</c:val>", chart)
+    values = [[cell.value for (cell,) in page[area.replace("$", "")]] for area in areas]
     assert len(values) == 5
     assert all(pair[0] is None and all(isinstance(value, int) for value in pair[1:]) for pair in values)
 
