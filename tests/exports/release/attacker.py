@@ -191,13 +191,13 @@ class Attaque:
     def _diversify(self, model: "_Modele", targets: Sequence[Part]) -> None:
         """Find solutions that show many shares wide at once: each pushes one share per person at random."""
         chance, useless = random.Random(0), 0  # noqa: S311
-        while useless < 3 and (left := [part for part in targets if not self._is_wide(part)]):
+        while useless < 3 and (narrow := [part for part in targets if not self._is_wide(part)]):
             pushed: dict[Cle, Part] = {}
-            for part in chance.sample(left, len(left)):
+            for part in chance.sample(narrow, len(narrow)):
                 pushed.setdefault(part[0], part)
             goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
             self._take(model, model.near(goal, EFFORT / 10))
-            useless = 0 if len(left) > sum(not self._is_wide(part) for part in targets) else useless + 1
+            useless = 0 if len(narrow) > sum(not self._is_wide(part) for part in targets) else useless + 1
 
     def _shows_wide(self, model: "_Modele", part: Part) -> bool:
         """Look for answers that show a share wide, unless a solution has done so yet."""
@@ -311,11 +311,11 @@ class _Lecture:
             assert self.publiee.avant is not None
             former = _Lecture(self.publiee.avant, self.choices)
             after, before = self._weights(Mesure.PART), former._weights(Mesure.PART)
-        after_weight, other = sum(after.values()), sum(before.values())
-        terms = self._sum(after, cellule.ligne, other)
+        after_weight, before_weight = sum(after.values()), sum(before.values())
+        terms = self._sum(after, cellule.ligne, before_weight)
         for part, weight in former._sum(before, cellule.ligne, -after_weight).items():
             terms[part] = terms.get(part, 0) + weight
-        return terms, 2 * after_weight * other
+        return terms, 2 * after_weight * before_weight
 
     def _year_gap(self, code: str) -> tuple[dict[Part, int], int]:
         """Return the gap, as `_gap` does, between the mean of two périodes and that of the two before them."""
@@ -457,8 +457,8 @@ class _Modele:
     def near(self, goal: Goal, effort: float) -> Solution | None:
         """Return the best solution found within `effort`, as `push` does; None when there is none."""
         solver = _solver(effort)
-        known = solver.solve(self._towards(goal)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-        return self._read(solver) if known else None
+        has_solution = solver.solve(self._towards(goal)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        return self._read(solver) if has_solution else None
 
     def within(self, part: Part, low: int, high: int) -> Solution | None:
         """Return a solution where a share is between two bounds (included), in halves of a point; None when there is

@@ -32,14 +32,14 @@ def without_each() -> Iterator[str]:
     """Return a row for each protection: deductions of each reader on a région with it, then without it."""
     for retrait in RETRAITS:
         with retrait.held() as publiees:
-            held = attack(publiees, retrait.seed)
+            with_it = attack(publiees, retrait.seed)
         with retrait.lost() as publiees:
             lost = attack(publiees, retrait.seed)
         cells = [
-            f"{held[reader_name][0]:g} → {lost[reader_name][0]:g}" if reader_name in held else ""
+            f"{with_it[reader_name][0]:g} → {lost[reader_name][0]:g}" if reader_name in with_it else ""
             for reader_name in READERS
         ]
-        cells += [f"{_found(held)} → {_found(lost)}"]
+        cells += [f"{_found(with_it)} → {_found(lost)}"]
         yield f"| {retrait.nom} | {' | '.join(cells)} |"
 
 

@@ -54,5 +54,5 @@ def _attendu(answer: ReponseTemps, chance: random.Random) -> Attendu:
         for question, options in codes.items()
     }
     wished = {f"{code}_{SOUHAITE}": part for code, part in (answer.souhait or {}).items()}
-    given = reponse(answer.parts, etp=etp, mois=mois, accord=answer.accord, valeurs={**chosen, **wished})
-    return transmis(answer.dla, given, personne=answer.personne)
+    answer_typed = reponse(answer.parts, etp=etp, mois=mois, accord=answer.accord, valeurs={**chosen, **wished})
+    return transmis(answer.dla, answer_typed, personne=answer.personne)

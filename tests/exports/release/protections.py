@@ -22,8 +22,8 @@ class Protection:
     @contextmanager
     def removed(self) -> Iterator[Seuils]:
         with ExitStack() as stack:
-            for name, other in self.remplace.items():
-                stack.enter_context(patch(f"exports.release.{name}", other))
+            for name, substitute in self.remplace.items():
+                stack.enter_context(patch(f"exports.release.{name}", substitute))
             yield replace(Seuils(), **self.seuils)
 
 
@@ -39,8 +39,10 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
     """Show every DLA, whoever agreed."""
     answers = {dla: [reponse for reponse in collecte.reponses if reponse.dla == dla] for dla in sorted(collecte.dlas)}
     return {
-        dla: controlled(sommes((answer.poids, answer.parts) for answer in mine), collecte.blocs, seuils.pas_missions)[0]
-        for dla, mine in answers.items()
+        dla: controlled(
+            sommes((answer.poids, answer.parts) for answer in reponses), collecte.blocs, seuils.pas_missions
+        )[0]
+        for dla, reponses in answers.items()
     }
 
 

@@ -197,8 +197,10 @@ class _Judge:
         if len(weights) < 5 or len({answer.dla for answer in reponses}) < 3 or dominated:
             return True
         for personne in weights:
-            left = [answer for answer in reponses if answer.personne != personne]
-            if left and (len({other.personne for other in left}) < 4 or len({other.dla for other in left}) < 2):
+            remainder = [answer for answer in reponses if answer.personne != personne]
+            if remainder and (
+                len({other.personne for other in remainder}) < 4 or len({other.dla for other in remainder}) < 2
+            ):
                 return True
         return False
 
@@ -270,10 +272,10 @@ class _Judge:
     # --- DLA
 
     def dlas(self) -> Iterator[str]:
-        shown = self.release.dlas_montres
-        for dla in shown:
-            mine = self.region.of(dla)
-            if not all(reponse.accord for reponse in mine):
+        visible = self.release.dlas_montres
+        for dla in visible:
+            reponses_of_dla = self.region.of(dla)
+            if not all(reponse.accord for reponse in reponses_of_dla):
                 yield f"{dla} is shown and someone did not agree"
             cells = self.release.of(Mesure.PART, dla)
             if {cellule.ligne for cellule in cells} != set(self.region.missions) or {
@@ -282,12 +284,12 @@ class _Judge:
                 yield f"{dla} is not told by mission, at five points"
             if sum(cellule.valeur or 0 for cellule in cells) != 100:
                 yield f"{dla} does not sum to 100"
-            yield from self._near(cells, mine)
-        if self.release.caches != self.region.dlas - set(shown):
+            yield from self._near(cells, reponses_of_dla)
+        if self.release.caches != self.region.dlas - set(visible):
             yield "DLA without figures are not those that are remembered"
-        left = [reponse for reponse in self.region.reponses if reponse.dla not in shown]
-        few = len({reponse.personne for reponse in left}) < 5 or len({reponse.dla for reponse in left}) < 2
-        if self.release.is_shown and shown and left and few:
+        remainder = [reponse for reponse in self.region.reponses if reponse.dla not in visible]
+        few = len({reponse.personne for reponse in remainder}) < 5 or len({reponse.dla for reponse in remainder}) < 2
+        if self.release.is_shown and visible and remainder and few:
             yield "what remains of the région without its shown DLA is too small"
 
     def audiences(self) -> Iterator[str]:
@@ -328,12 +330,12 @@ class _Judge:
         """Check that a second semestre after three others in a row compares the means of two years, from six points."""
         periode = self.region.collecte.periode
         year = f"{periode.annee - 1}-A1"
-        asked = [f"{periode.annee - 1}-S1", f"{periode.annee - 1}-S2", f"{periode.annee}-S1"]
+        codes = [f"{periode.annee - 1}-S1", f"{periode.annee - 1}-S2", f"{periode.annee}-S1"]
         former = [release for _, release in earlier if release is not None]
         columns = {cell.colonne for cell in self.release.cellules}
         if (
             periode.code[-2:] != "S2"
-            or [region.collecte.periode.code for region, _ in earlier] != asked
+            or [region.collecte.periode.code for region, _ in earlier] != codes
             or len(former) < 3
         ):
             if any("-A1" in colonne for colonne in columns) and periode.mois != 12:
@@ -364,8 +366,8 @@ class _Judge:
             if size.is_shown or not sens.motif:
                 yield f"the size of a confidential change of {code} is told"
             return
-        right = 0 if abs(exact) < least else 1 if exact > 0 else -1
-        if sens.valeur != right:
+        sign = 0 if abs(exact) < least else 1 if exact > 0 else -1
+        if sens.valeur != sign:
             yield f"{code}: the direction {sens.valeur} is told of {float(exact):.2f}"
         if not sens.valeur and (not sens.motif or size.is_shown or "stable" in sens.motif):
             yield f"{code}: nothing is affirmed, and something is told"
@@ -378,16 +380,16 @@ class _Judge:
     # --- wishes
 
     def wishes(self) -> Iterator[str]:
-        both = [reponse for reponse in self.region.reponses if reponse.souhait is not None]
+        wished = [reponse for reponse in self.region.reponses if reponse.souhait is not None]
         reel, souhait = self.release.of(Mesure.REEL), self.release.of(Mesure.SOUHAIT)
-        if bool(both) != bool(reel):
+        if bool(wished) != bool(reel):
             yield "wishes are told by nobody, or silenced without a reason"
         if not any(cellule.is_shown for cellule in reel):
             return
-        if self.is_too_small(both):
+        if self.is_too_small(wished):
             yield "wishes are told of too few persons"
-        yield from self._near(reel, both)
-        yield from self._near(souhait, both, wished=True)
+        yield from self._near(reel, wished)
+        yield from self._near(souhait, wished, wished=True)
         for cells in (reel, souhait):
             if sum(cellule.valeur or 0 for cellule in cells) != 100:
                 yield "wishes do not sum to 100"
@@ -402,7 +404,7 @@ class _Judge:
                 for cellule in self.release.of(Mesure.ECART)
                 if cellule.ligne == code and cellule.colonne == "souhait"
             ]
-            exact = mean(both, lignes, wished=True) - mean(both, lignes)
+            exact = mean(wished, lignes, wished=True) - mean(wished, lignes)
             printed = sum(cellule.valeur or 0 for cellule in souhait if cellule.ligne == code)
             printed -= sum(cellule.valeur or 0 for cellule in reel if cellule.ligne == code)
             yield from self._gap(sens, size, exact, printed, 5, ECART_SOUHAIT)
@@ -411,35 +413,36 @@ class _Judge:
 
     def words(self) -> Iterator[str]:
         for cellule in self.release.of(Mesure.MOTS):
-            given = [reponse for reponse in self.region.reponses if self._chosen(reponse, cellule.ligne)]
-            persons = {reponse.personne for reponse in given}
+            answered = [reponse for reponse in self.region.reponses if self._chosen(reponse, cellule.ligne)]
+            persons = {reponse.personne for reponse in answered}
             without = {
-                reponse.personne for reponse in given if cellule.colonne not in self._chosen(reponse, cellule.ligne)
+                reponse.personne for reponse in answered if cellule.colonne not in self._chosen(reponse, cellule.ligne)
             }
-            said = persons - without
+            persons_who_chose = persons - without
             if cellule.valeur is None:
-                are_enough = len(persons) >= 8 and len({reponse.dla for reponse in given}) >= 3
-                answer_twice = len(given) > len(persons)  # silenced too where the choice common to both would be shown
-                if are_enough and not answer_twice and not self._may_be_known(given, cellule.ligne):
+                are_enough = len(persons) >= 8 and len({reponse.dla for reponse in answered}) >= 3
+                # Silenced too where the choice common to both answers of a person would be shown.
+                answer_twice = len(answered) > len(persons)
+                if are_enough and not answer_twice and not self._may_be_known(answered, cellule.ligne):
                     yield f"{cellule.ligne} {cellule.colonne} is silenced without a reason"
                 continue
             if len(persons) < 8:
                 yield f"{cellule.ligne} {cellule.colonne} is told of {len(persons)} persons"
-            share = Fraction(len(said), len(persons))
-            right = 3 if share >= Fraction(3, 4) else 1 if share <= Fraction(1, 4) else 2
-            if cellule.valeur != right:
+            share = Fraction(len(persons_who_chose), len(persons))
+            word = 3 if share >= Fraction(3, 4) else 1 if share <= Fraction(1, 4) else 2
+            if cellule.valeur != word:
                 yield f"{cellule.ligne} {cellule.colonne}: {cellule.valeur} is told of {share}"
 
-    def _may_be_known(self, given: Sequence[Brut], question: str) -> bool:
+    def _may_be_known(self, answered: Sequence[Brut], question: str) -> bool:
         """Return whether the staff of one DLA, or of two directed together, are sure of a choice of the others, made or
         not."""
         chosen: dict[int, frozenset[str]] = {}
-        for reponse in given:
+        for reponse in answered:
             chosen[reponse.personne] = chosen.get(reponse.personne, frozenset()) | self._chosen(reponse, question)
-        dlas = sorted({answer.dla for answer in given})
+        dlas = sorted({answer.dla for answer in answered})
         pairs = [*combinations(dlas, 1), *combinations(dlas, 2)]
         return any(
-            self._is_sure(chosen, {answer.personne for answer in given if answer.dla in pair}, question)
+            self._is_sure(chosen, {answer.personne for answer in answered if answer.dla in pair}, question)
             for pair in pairs
         )
 
@@ -447,9 +450,11 @@ class _Judge:
         n, unknown = len(chosen), len(chosen) - len(known)
         bounds = []
         for option in {cellule.colonne for cellule in self.release.of(Mesure.MOTS) if cellule.ligne == question}:
-            said, known_said = (sum(option in chosen[person] for person in people) for people in (chosen, known))
-            least, most = (-(-3 * n // 4), n) if 4 * said >= 3 * n else (n // 4 + 1, -(-3 * n // 4) - 1)
-            if 4 * said <= n:
+            chosen_count, known_said = (
+                sum(option in chosen[person] for person in people) for people in (chosen, known)
+            )
+            least, most = (-(-3 * n // 4), n) if 4 * chosen_count >= 3 * n else (n // 4 + 1, -(-3 * n // 4) - 1)
+            if 4 * chosen_count <= n:
                 least, most = 0, n // 4
             bounds.append((max(0, least - known_said), min(unknown, most - known_said)))
         if all(len(answers) == 1 for answers in chosen.values()):
@@ -460,9 +465,9 @@ class _Judge:
     def _chosen(self, reponse: Brut, question: str) -> frozenset[str]:
         if question != "RAISONS":
             return frozenset({value} if isinstance(value := reponse.valeurs.get(question), str) else ())
-        asked = self.region.collecte.posees.get(reponse.version, self.region.collecte.questionnaire)
-        given = frozenset(reason.raison for reason in reasons_given(asked, reponse.valeurs))
-        return given - {"silence"} if reponse.personne >= 0 else frozenset()
+        questionnaire = self.region.collecte.posees.get(reponse.version, self.region.collecte.questionnaire)
+        reasons = frozenset(reason.raison for reason in reasons_given(questionnaire, reponse.valeurs))
+        return reasons - {"silence"} if reponse.personne >= 0 else frozenset()
 
 
 def silences(collectes: Sequence[Collecte]) -> list[str]:

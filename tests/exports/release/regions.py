@@ -88,10 +88,10 @@ def _parts(chance: random.Random) -> Mapping[str, int]:
     weights = [chance.choice((0, 1, 1, 2, 4)) for _ in LIGNES]
     if not any(weights):
         weights[0] = 1
-    given = [0] * len(LIGNES)
+    parts = [0] * len(LIGNES)
     for place in chance.choices(range(len(LIGNES)), weights, k=units):
-        given[place] += WHOLE // units
-    return dict(zip(LIGNES, given, strict=True))
+        parts[place] += WHOLE // units
+    return dict(zip(LIGNES, parts, strict=True))
 
 
 def later(collecte: CollecteTemps, seed: int) -> CollecteTemps:

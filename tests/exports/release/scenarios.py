@@ -111,9 +111,11 @@ def late_answers(
     moved = _moved(every, chance)
     corrected = frozenset(moved[: chance.choice((0, 0, 1, 3))])
     late = frozenset(moved) - corrected
-    again = {reponse.personne: reponse.parts for reponse in other.reponses}
+    parts_again = {reponse.personne: reponse.parts for reponse in other.reponses}
     fixed = tuple(
-        replace(reponse, parts=again.get(reponse.personne, reponse.parts)) if reponse.personne in corrected else reponse
+        replace(reponse, parts=parts_again.get(reponse.personne, reponse.parts))
+        if reponse.personne in corrected
+        else reponse
         for reponse in every.reponses
     )
     before = replace(every, reponses=tuple(reponse for reponse in every.reponses if reponse.personne not in late))

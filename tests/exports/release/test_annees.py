@@ -113,7 +113,7 @@ def test_a_small_share_of_a_year_is_told_as_less_than_what_its_semestres_allow(
 
 def printed(share: int) -> Release:
     """Build a release of two missions, by two points."""
-    made = settle(draw(1))
+    release = settle(draw(1))
     parts = {"M1": share, "M2": 100 - share}
     cellules = tuple(cell("", Mesure.PART, code, 10, points, 2) for code, points in parts.items())
-    return replace(made, cellules=cellules, blocs=BLOCS)
+    return replace(release, cellules=cellules, blocs=BLOCS)

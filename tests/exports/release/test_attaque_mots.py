@@ -43,12 +43,12 @@ def region_of_two_dlas(seed: int) -> CollecteTemps:
     """Draw a région where one to three persons answer for another DLA too, half of them otherwise."""
     rng, drawn = Random(seed), region(seed)  # noqa: S311 - repeatable draws
     dlas = sorted(drawn.dlas)
-    again = []
+    second_answers = []
     for reponse in rng.sample(drawn.reponses, rng.randint(1, 3)):
         other = rng.choice([dla for dla in dlas if dla != reponse.dla])
         chosen = reponse.choix if rng.random() < 0.5 else {"Q": frozenset({rng.choice(OPTIONS)})}
-        again.append(replace(reponse, dla=other, choix=chosen))
-    return replace(drawn, reponses=(*drawn.reponses, *again))
+        second_answers.append(replace(reponse, dla=other, choix=chosen))
+    return replace(drawn, reponses=(*drawn.reponses, *second_answers))
 
 
 def region_of_reasons(seed: int) -> CollecteTemps:
@@ -105,12 +105,12 @@ def reached(people: tuple[Counted, ...], size: int) -> frozenset[Counts]:
     )
 
 
-def may_count(given: Sequence[int | None], answers: int, words: int) -> Counted:
+def may_count(choices_by_dla: Sequence[int | None], answers: int, words: int) -> Counted:
     """Return the options that a person may be counted for, from answers by DLA, None where the reader does not know
     it."""
-    answered = product(*([choice] if choice is not None else range(answers) for choice in given))
-    same = {every[0] if len(set(every)) == 1 and every[0] < words else NOTHING for every in answered}
-    return tuple(sorted(same))
+    answered = product(*([choice] if choice is not None else range(answers) for choice in choices_by_dla))
+    places = {every[0] if len(set(every)) == 1 and every[0] < words else NOTHING for every in answered}
+    return tuple(sorted(places))
 
 
 def is_sure(
@@ -145,11 +145,13 @@ def someone_is_found(drawn: CollecteTemps, words: Mapping[str, int]) -> bool:
     (question,) = drawn.options
     chosen = [reponse.choix[question] for reponse in drawn.reponses]
     if question == "Q":
-        read = [([OPTIONS.index(next(iter(options))) for options in chosen], 3, [words[option] for option in OPTIONS])]
+        readings = [
+            ([OPTIONS.index(next(iter(options))) for options in chosen], 3, [words[option] for option in OPTIONS])
+        ]
     else:
-        read = [([int(option not in options) for options in chosen], 2, [words[option]]) for option in OPTIONS]
+        readings = [([int(option not in options) for options in chosen], 2, [words[option]]) for option in OPTIONS]
     readers = set(groups(drawn.reponses))
-    return any(is_sure(people, *reading, known) for reading in read for known in readers)
+    return any(is_sure(people, *reading, known) for reading in readings for known in readers)
 
 
 def told_by(release: Release) -> Mapping[str, int]:

@@ -85,7 +85,7 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
         return rng.choice(worst) if rng.random() < mood else rng.choice(best)
 
     phases = ["accueil", *(code for code in PHASES[1:] if rng.random() < 1 - mood)]
-    said = {
+    saisie = {
         "BESOIN": level("443", "21"),
         "EVOLUTION": level("543", "21"),
         "RECOMMANDATION": level(("9", "10", "8"), ("7", "5", "2")),
@@ -97,7 +97,7 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
         **({"PLAN": "3"} if "plan" in phases else {}),
         **({"NOMMEE": "oui"} if rng.random() < 0.2 else {}),
     }
-    return answered(ASKED, said, dla=dla)
+    return answered(ASKED, saisie, dla=dla)
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,14 @@ class Attack:
     def _of(self, dla: str, *, named: bool) -> Iterator[tuple[str, ...]]:
         for attendu in self.campaign.attendus:
             is_named = dla == self.reader.named and "oui" in values_of(attendu, "NOMMEE")
-            if attendu.dla == dla and is_named is named and (said := values_of(attendu, self.code)):
-                yield said
+            if attendu.dla == dla and is_named is named and (values := values_of(attendu, self.code)):
+                yield values
 
     def _answers(self, dla: str, *, named: bool) -> int:
         return sum(1 for _ in self._of(dla, named=named))
 
     def _counted(self, dla: str, *, named: bool) -> Counter[str]:
-        return Counter(code for said in self._of(dla, named=named) for code in said)
+        return Counter(code for values in self._of(dla, named=named) for code in values)
 
     def _sum(self, dlas: Sequence[str], weights: Mapping[str, int]) -> cp_model.LinearExprT:
         """Sum the answers of these DLA, each option with its weight."""
@@ -210,12 +210,12 @@ class Attack:
                     yield f"{self.reader.name}: {self.code} {'+'.join(group)} in {dla}"
 
     def _is_found(self, dla: str, group: Sequence[str]) -> bool:
-        mine = sum(self.hidden[dla][code] for code in group)
-        whole, size = mine + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
+        hidden_count = sum(self.hidden[dla][code] for code in group)
+        whole, size = hidden_count + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
         is_few = SEUILS.is_few(whole) or (self.code in {"EMBAUCHE", SEVERAL} and SEUILS.is_few(size - whole))
         if not is_few and self.sizes[dla] >= SEUILS.reponses:
             return False
-        return not self._is_alike(dla, group) and self._is_solved(dla, group, mine)
+        return not self._is_alike(dla, group) and self._is_solved(dla, group, hidden_count)
 
     def _everyone(self, dla: str) -> Iterator[tuple[str, ...]]:
         yield from self._of(dla, named=True)
@@ -230,11 +230,11 @@ class Attack:
 
     def _is_solved(self, dla: str, group: Sequence[str], truth: int) -> bool:
         """Return whether no other number agrees with the pages."""
-        other = self.model.clone()
-        unknown = [other.get_int_var_from_proto_index(self.unknown[dla, code].index) for code in group]
+        model = self.model.clone()
+        unknown = [model.get_int_var_from_proto_index(self.unknown[dla, code].index) for code in group]
         domain = cp_model.Domain.from_intervals([[0, truth - 1], [truth + 1, self.sizes[dla]]])
-        other.add_linear_expression_in_domain(sum(unknown), domain)
-        status = self.solver.solve(other)
+        model.add_linear_expression_in_domain(sum(unknown), domain)
+        status = self.solver.solve(model)
         assert status in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE}, "unfinished"
         return status == cp_model.INFEASIBLE
 

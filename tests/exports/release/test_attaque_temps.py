@@ -106,13 +106,13 @@ def in_turn() -> tuple[CollecteTemps, CollecteTemps]:
 
 @pytest.mark.parametrize("remembers", [True, False])
 def test_dla_shown_in_turn_give_away_the_one_that_never_is_unless_those_hidden_stay_so(remembers: bool) -> None:
-    first_collecte, other = in_turn()
+    first_collecte, second_collecte = in_turn()
     first = settle(first_collecte)
-    second = settle(other, after(first) if remembers else Contexte(), numero=2)
+    second = settle(second_collecte, after(first) if remembers else Contexte(), numero=2)
     assert bool(second.dlas_montres) is not remembers
     publiees = [
-        Publiee(periode=0, collecte=collecte_told, release=made)
-        for collecte_told, made in ((first_collecte, first), (other, second))
+        Publiee(periode=0, collecte=collecte_told, release=release)
+        for collecte_told, release in ((first_collecte, first), (second_collecte, second))
     ]
     assert (first_found(publiees, 0) is None) is remembers
 

@@ -185,12 +185,12 @@ def test_no_subtraction_of_told_options_from_the_answers_leaves_one_to_four(
     dits = options(counts, alone=alone)
     if dits is None or n < SEUILS.reponses:
         return
-    shown = [dit.nombre for dit in dits if dit.nombre is not None]
-    assert not any(map(SEUILS.is_few, shown))
-    assert not SEUILS.is_few(n - sum(shown))
+    counts_shown = [dit.nombre for dit in dits if dit.nombre is not None]
+    assert not any(map(SEUILS.is_few, counts_shown))
+    assert not SEUILS.is_few(n - sum(counts_shown))
     assert sum(dit.nombre is None for dit in dits) != 1
-    for size in range(1, len(shown) + 1):
-        for chosen in combinations(shown, size):
+    for size in range(1, len(counts_shown) + 1):
+        for chosen in combinations(counts_shown, size):
             assert not SEUILS.is_few(sum(chosen))
 
 
@@ -216,12 +216,12 @@ def test_yes_and_no_are_told_when_neither_is_few_and_they_differ_below_thirty(ye
     st.dictionaries(st.sampled_from(["18", "28", "36", "37", "41", "45"]), st.integers(0, 20), min_size=1), st.data()
 )
 def test_a_dla_that_answered_is_never_the_only_one_left_out(answers: dict[str, int], data: st.DataObject) -> None:
-    asked = sorted(dla for dla, dla_counts in answers.items() if dla_counts)
-    shown = frozenset(data.draw(st.sets(st.sampled_from(asked)) if asked else st.just(set())))
-    dlas = told_apart(answers, shown, lambda _: True)
-    assert dlas <= shown
-    assert len([dla for dla in asked if dla not in dlas]) != 1 or not dlas
-    assert len(shown - dlas) <= 1
+    answered_dlas = sorted(dla for dla, dla_counts in answers.items() if dla_counts)
+    visible = frozenset(data.draw(st.sets(st.sampled_from(answered_dlas)) if answered_dlas else st.just(set())))
+    dlas = told_apart(answers, visible, lambda _: True)
+    assert dlas <= visible
+    assert len([dla for dla in answered_dlas if dla not in dlas]) != 1 or not dlas
+    assert len(visible - dlas) <= 1
 
 
 @pytest.mark.parametrize(

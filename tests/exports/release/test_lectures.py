@@ -153,9 +153,14 @@ def test_who_knows_one_of_two_answers_is_not_sure_of_the_other(yes: int, kept: b
     others = [(place, "A", "oui" if place < yes else "non") for place in range(8)]
     reponses = [
         ReponseTemps(
-            dla=dla, personne=person, poids=1000, accord=False, parts={"AUTRE": 10_000}, choix={"Q": frozenset({said})}
+            dla=dla,
+            personne=person,
+            poids=1000,
+            accord=False,
+            parts={"AUTRE": 10_000},
+            choix={"Q": frozenset({choice})},
         )
-        for person, dla, said in [*others, (8, "B", "oui"), (8, "C", "oui")]
+        for person, dla, choice in [*others, (8, "B", "oui"), (8, "C", "oui")]
     ]
     known = frozenset({*((place, "A") for place in range(8)), (8, "B")})
     bounds = {"oui": (7, 9), "non": (0, 2)}

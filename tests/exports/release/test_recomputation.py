@@ -53,10 +53,12 @@ def test_large_changes_are_seldom_withheld_because_they_would_give_someone_away(
 @pytest.mark.parametrize("seed", range(12))
 def test_the_figures_of_a_network_follow_the_rules(seed: int) -> None:
     collectes = [drawn(3 * seed + place) for place in range(3)]
-    made = network_of(collectes)
-    assert network_defects(collectes, made) == []
-    wrong = replace(made, cellules=tuple(moved(cellule, Mesure.PART, "M1", 2 * made.pas) for cellule in made.cellules))
-    assert not made.is_shown or network_defects(collectes, wrong)
+    network = network_of(collectes)
+    assert network_defects(collectes, network) == []
+    wrong = replace(
+        network, cellules=tuple(moved(cellule, Mesure.PART, "M1", 2 * network.pas) for cellule in network.cellules)
+    )
+    assert not network.is_shown or network_defects(collectes, wrong)
 
 
 def test_a_network_that_counts_a_region_twice_is_seen() -> None:

@@ -24,14 +24,14 @@ FULL = 6_000
 
 
 def answer(dla: str, personne: int, parts: Mapping[str, int] = EVEN, **more: object) -> ReponseTemps:
-    given = {"poids": FULL, "accord": False, **more}
+    fields = {"poids": FULL, "accord": False, **more}
     whole = {code: parts.get(code, 0) for code in LIGNES}
-    return ReponseTemps(dla=dla, personne=personne, parts=whole, **given)  # type: ignore[arg-type]
+    return ReponseTemps(dla=dla, personne=personne, parts=whole, **fields)  # type: ignore[arg-type]
 
 
 def collecte(*reponses: ReponseTemps, **more: object) -> CollecteTemps:
-    given = {"couverture": Fraction(100), **more}
-    return CollecteTemps(blocs=BLOCS, mois=6, reponses=tuple(reponses), **given)  # type: ignore[arg-type]
+    fields = {"couverture": Fraction(100), **more}
+    return CollecteTemps(blocs=BLOCS, mois=6, reponses=tuple(reponses), **fields)  # type: ignore[arg-type]
 
 
 def people(count: int, dlas: int = 4, parts: Mapping[str, int] = EVEN, **more: object) -> list[ReponseTemps]:
@@ -99,8 +99,8 @@ def test_someone_alone_on_two_of_three_dla_is_not_left_with_one_of_them() -> Non
 
 
 def test_a_dla_of_one_who_agreed_is_told_by_mission_at_five_points_to_itself() -> None:
-    mine = answer("SEUL", 99, {"M1F1": 3_300, "M1F2": 1_700, "M2F1": 5_000}, accord=True)
-    release = settle(collecte(mine, *people(9)))
+    lone = answer("SEUL", 99, {"M1F1": 3_300, "M1F2": 1_700, "M2F1": 5_000}, accord=True)
+    release = settle(collecte(lone, *people(9)))
     assert release.dlas_montres == ("SEUL",)
     assert release.parts("SEUL") == {"M1": 50, "M2": 50, "M3": 0, "M4": 0, "AUTRE": 0}
     cells = release.of(Mesure.PART, "SEUL")
@@ -108,8 +108,8 @@ def test_a_dla_of_one_who_agreed_is_told_by_mission_at_five_points_to_itself() -
 
 
 def test_one_refusal_hides_a_dla_and_says_so_without_a_name() -> None:
-    mine = [answer("DEUX", 98, accord=True), answer("DEUX", 99, accord=False)]
-    release = settle(collecte(*mine, *people(9)))
+    two_persons = [answer("DEUX", 98, accord=True), answer("DEUX", 99, accord=False)]
+    release = settle(collecte(*two_persons, *people(9)))
     assert release.dlas_montres == ()
     assert {cellule.statut for cellule in release.of(Mesure.PART, "DEUX")} == {Statut.CONFIDENTIEL}
     assert release.is_shown
@@ -185,8 +185,8 @@ def two(
 
 def split(first: int) -> dict[str, int]:
     """Return these hundredths for mission 1, the rest between the others."""
-    left = 10_000 - first
-    return {"M1F1": first, "M2F1": left // 2, "M4F1": left - left // 2}
+    remainder = 10_000 - first
+    return {"M1F1": first, "M2F1": remainder // 2, "M4F1": remainder - remainder // 2}
 
 
 def change(release: Release, code: str = "M1", colonne: str = "2025-S2") -> tuple[int | None, int | None]:
@@ -317,9 +317,9 @@ def test_a_direction_that_would_bound_someone_closely_in_the_periode_before_is_w
 
 def wishing(first: int, count: int = 9, silent: int = 0) -> list[ReponseTemps]:
     """Build persons who give 40 points to mission 1 and wish so many hundredths for it; the last ones have no wish."""
-    everyone = people(count, parts=split(4_000))
+    persons = people(count, parts=split(4_000))
     wish = {**dict.fromkeys(LIGNES, 0), **split(first)}
-    return [replace(person, souhait=wish if place < count - silent else None) for place, person in enumerate(everyone)]
+    return [replace(person, souhait=wish if place < count - silent else None) for place, person in enumerate(persons)]
 
 
 @pytest.mark.parametrize(("wished", "sens"), [(4_990, 0), (5_000, 1), (3_000, -1)])
@@ -336,12 +336,12 @@ def test_wishes_of_four_persons_are_not_told() -> None:
 
 
 def test_wishes_that_would_bound_by_subtraction_the_one_who_told_none_are_not_told() -> None:
-    everyone = wishing(6_000, count=9)
+    persons = wishing(6_000, count=9)
     silent = replace(answer("D0", 0, {"M2F2": 10_000}, poids=5 * FULL), souhait=None)
-    release = settle(collecte(silent, *everyone[1:]))
+    release = settle(collecte(silent, *persons[1:]))
     assert release.is_shown
     assert {cellule.motif for cellule in release.of(Mesure.REEL)} == {"ces chiffres laisseraient deviner une part"}
-    assert all(cellule.is_shown for cellule in settle(collecte(*everyone)).of(Mesure.REEL))
+    assert all(cellule.is_shown for cellule in settle(collecte(*persons)).of(Mesure.REEL))
 
 
 def test_no_wish_at_all_makes_no_cell() -> None:
@@ -355,11 +355,11 @@ def saying(yes: int, count: int = 8, blank: int = 0, dlas: int = 8) -> CollecteT
     """Build answers: some choose `oui`, some leave the question blank, the others `non`, over so many DLA in turn."""
     chosen = [frozenset({"oui"})] * yes + [frozenset[str]()] * blank
     chosen += [frozenset({"non"})] * (count - len(chosen))
-    given = [
+    reponses = [
         replace(reponse, choix={"Q": chosen_options})
         for reponse, chosen_options in zip(people(count, dlas), chosen, strict=True)
     ]
-    return collecte(*given, options={"Q": ("oui", "non")})
+    return collecte(*reponses, options={"Q": ("oui", "non")})
 
 
 def words(release: Release, option: str = "oui") -> Mots | None:
@@ -439,16 +439,16 @@ def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
 def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: Mots | None) -> None:
     """Among twelve, the last one to say yes answers for two DLA."""
     drawn = saying(yes, count=12, dlas=12)
-    again = replace(drawn.reponses[yes - 1], dla="D20", choix={"Q": frozenset({second})})
-    release = settle(replace(drawn, reponses=(*drawn.reponses, again)))
+    second_answer = replace(drawn.reponses[yes - 1], dla="D20", choix={"Q": frozenset({second})})
+    release = settle(replace(drawn, reponses=(*drawn.reponses, second_answer)))
     assert words(release) is told
 
 
 def test_one_choice_is_never_told_of_more_persons_than_answered() -> None:
     """Among nine, seven say yes and two no; one of the seven says no for another DLA: 7 and 3 would make ten."""
     drawn = saying(7, count=9, dlas=9)
-    again = replace(drawn.reponses[0], dla="D20", choix={"Q": frozenset({"non"})})
-    release = settle(replace(drawn, reponses=(*drawn.reponses, again)))
+    second_answer = replace(drawn.reponses[0], dla="D20", choix={"Q": frozenset({"non"})})
+    release = settle(replace(drawn, reponses=(*drawn.reponses, second_answer)))
     assert (words(release), words(release, "non")) == (None, None)
 
 
@@ -482,8 +482,8 @@ def test_every_rounded_value_is_a_multiple_of_the_step_and_less_than_one_from_th
 @given(sums, st.integers(1, 40))
 def test_rounding_depends_on_shares_only(weighted: list[int], times: int) -> None:
     once, other = (
-        controlled({code: weight * by for code, weight in zip(LIGNES, weighted, strict=True)}, BLOCS, 2)
-        for by in (1, times)
+        controlled({code: weight * factor for code, weight in zip(LIGNES, weighted, strict=True)}, BLOCS, 2)
+        for factor in (1, times)
     )
     assert once == other
 
@@ -501,9 +501,9 @@ def test_etp_spread_over_printed_shares_add_up_at_both_levels(weighted: list[int
 @given(st.lists(st.fractions(0, 50, max_denominator=1_000), min_size=1, max_size=12))
 def test_apportioned_quotas_sum_and_stay_within_one_unit(quotas: list[Fraction]) -> None:
     units = round(sum(quotas, Fraction(0)))
-    given = apportion(quotas, units)
-    assert sum(given) == units
-    assert all(abs(Fraction(part) - quota) < 1 for part, quota in zip(given, quotas, strict=True))
+    parts = apportion(quotas, units)
+    assert sum(parts) == units
+    assert all(abs(Fraction(part) - quota) < 1 for part, quota in zip(parts, quotas, strict=True))
 
 
 def test_the_larger_remainder_is_rounded_up_and_the_earlier_of_two_that_are_equal() -> None:

@@ -20,29 +20,29 @@ def network(*membres: Membre, seuils: Seuils | None = None) -> Release:
 
 def test_twenty_persons_are_told_by_one_point_where_each_region_is_told_by_two() -> None:
     membres = [membre(seed, place) for place, seed in enumerate((1, 2, 4))]
-    made = network(*membres)
+    release = network(*membres)
     assert {region.release.pas for region in membres} == {2}
-    assert (made.pas, made.has_lines, made.regions) == (1, True, ("0", "1", "2"))
-    assert made.personnes == sum(region.release.personnes for region in membres)
-    assert sum(made.missions().values()) == 100
+    assert (release.pas, release.has_lines, release.regions) == (1, True, ("0", "1", "2"))
+    assert release.personnes == sum(region.release.personnes for region in membres)
+    assert sum(release.missions().values()) == 100
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_every_share_is_within_a_step_of_the_exact_one(seed: int) -> None:
     membres = [membre(10 * seed + place, place) for place in range(3)]
-    made = network(*membres)
+    release = network(*membres)
     answers = [reponse for region in membres for reponse in region.collecte.reponses]
     weight = sum(answer.poids for answer in answers)
-    for bloc in made.blocs:
+    for bloc in release.blocs:
         exact = sum(answer.poids * answer.parts[code] for answer in answers for code in bloc.lignes) / weight / 100
-        assert abs(made.missions()[bloc.code] - exact) < made.pas
+        assert abs(release.missions()[bloc.code] - exact) < release.pas
 
 
 def test_too_few_persons_together_are_not_told() -> None:
-    made = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
-    assert not made.is_shown
-    assert made.motif == TROP_PEU
-    assert {cellule.statut for cellule in made.cellules} == {Statut.CONFIDENTIEL}
+    release = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
+    assert not release.is_shown
+    assert release.motif == TROP_PEU
+    assert {cellule.statut for cellule in release.cellules} == {Statut.CONFIDENTIEL}
 
 
 def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:
@@ -53,12 +53,12 @@ def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_th
         alone.collecte.reponses[0], parts={**dict.fromkeys(alone.collecte.reponses[0].parts, 0), "M1F1": 10_000}
     )
     collecte = replace(alone.collecte, reponses=(answer,))
-    made = network(membre(11, 0, heavy), replace(alone, collecte=collecte))
-    assert made.pas != 1
+    release = network(membre(11, 0, heavy), replace(alone, collecte=collecte))
+    assert release.pas != 1
 
 
 def test_two_regions_may_give_one_code_to_a_dla() -> None:
     first, second = membre(1, 0, PETITE), replace(membre(2, 0, PETITE), code="1")
     assert first.collecte.dlas & second.collecte.dlas
-    made = network(first, second)
-    assert made.dlas == first.release.dlas + second.release.dlas
+    release = network(first, second)
+    assert release.dlas == first.release.dlas + second.release.dlas

@@ -10,8 +10,8 @@ from questionnaires.temps.periodes import Periode
 
 def knowing(letters: str, *known: int) -> bool:
     """Return whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
-    everyone = [Compte(number, dla) for number, dla in enumerate(letters)]
-    return may_read(everyone, [everyone[place] for place in known], Seuils())
+    comptes = [Compte(number, dla) for number, dla in enumerate(letters)]
+    return may_read(comptes, [comptes[place] for place in known], Seuils())
 
 
 def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or_nobody() -> None:
@@ -25,11 +25,11 @@ def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or
 
 
 def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_left() -> None:
-    everyone = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
-    assert may_read_some(5, 3, everyone[:1], everyone, Seuils())
-    assert not may_read_some(5, 3, everyone[:2], everyone, Seuils())
-    assert not may_read_some(6, 2, everyone[:1], everyone, Seuils())
-    assert may_read_some(4, 2, [Compte(99, "Z")], everyone, Seuils())
+    comptes = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
+    assert may_read_some(5, 3, comptes[:1], comptes, Seuils())
+    assert not may_read_some(5, 3, comptes[:2], comptes, Seuils())
+    assert not may_read_some(6, 2, comptes[:1], comptes, Seuils())
+    assert may_read_some(4, 2, [Compte(99, "Z")], comptes, Seuils())
 
 
 def dite(code: str, personnes: str | None) -> Dite:
@@ -76,8 +76,8 @@ def dite(code: str, personnes: str | None) -> Dite:
 def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
     told: str, others: list[str], gives: bool
 ) -> None:
-    known = [dite(*other.split()) for other in others]
-    assert gives_away(dite(*told.split()), known, Seuils()) == gives
+    dites = [dite(*letters.split()) for letters in others]
+    assert gives_away(dite(*told.split()), dites, Seuils()) == gives
 
 
 @pytest.mark.parametrize(("poids", "gives"), [(499, False), (500, True)])

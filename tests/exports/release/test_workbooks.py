@@ -83,8 +83,8 @@ def test_cells_that_not_everyone_may_read_are_those_of_dla() -> None:
     """An edition without DLA is written from a campaign without them: none of these cells is in it."""
     campagne = released(region(*[TYPICAL] * 12, accord=True))
     assert campagne.release is not None
-    kept = [cell for cell in campagne.release.cellules if cell.audience is Audience.DLA]
-    assert kept
-    assert all(cell.territoire != REGION and cell.mesure is Mesure.PART for cell in kept)
+    of_dlas = [cell for cell in campagne.release.cellules if cell.audience is Audience.DLA]
+    assert of_dlas
+    assert all(cell.territoire != REGION and cell.mesure is Mesure.PART for cell in of_dlas)
     workbook = opened(written(replace(campagne, dlas=(), attendus=())))
     assert not [dla.nom for dla in CENTRE if dla.nom in texts(workbook)]
