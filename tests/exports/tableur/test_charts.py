@@ -107,8 +107,13 @@ def test_no_value_of_a_line_stands_on_a_point_or_on_another_value() -> None:
     feet = [(int(x), int(y)) for x, y in re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="middle"', svg)]
     values = [foot for foot in feet if foot[1] < 130]
     assert len(values) >= 7
-    assert all(abs(y - 5 - at) >= 12 for x, y in values for place, at in points if place == x)
-    assert all(abs(y - other) >= 10 for x, y in values for place, other in values if place == x and y != other)
+    assert all(abs(y - 5 - foot_height) >= 12 for x, y in values for place, foot_height in points if place == x)
+    assert all(
+        abs(y - other_value) >= 10
+        for x, y in values
+        for place, other_value in values
+        if place == x and y != other_value
+    )
 
 
 def test_nothing_is_drawn_of_nothing() -> None:

@@ -64,11 +64,11 @@ def recalculated(content: bytes, folder: Path) -> bytes:
 
 def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:
     """Return the value of each cell that holds a formula in `formulas_of`."""
-    where = [
+    formula_cells = [
         (name, cell.coordinate) for name, cell in cells(opened(formulas_of, values=False)) if cell.data_type == "f"
     ]
     workbook = opened(content)
-    return {(name, coordinate): workbook[name][coordinate].value for name, coordinate in where}
+    return {(name, coordinate): workbook[name][coordinate].value for name, coordinate in formula_cells}
 
 
 def differences(content: bytes, folder: Path) -> list[str]:

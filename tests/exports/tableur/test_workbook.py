@@ -98,10 +98,10 @@ def test_sheets_come_in_order(content: bytes) -> None:
 def test_before_settlement_there_is_coverage_and_nothing_else() -> None:
     workbook = opened(written(realistic()))
     assert tuple(workbook.sheetnames) == UNSETTLED
-    said = {row[0]: row[1] for row in reversed(rows(workbook, "Lisez-moi"))}
-    assert said["Résultats"] == f"Résultats non arrêtés{NBSP}: seule la couverture est donnée."
-    assert "Précision déclarée" not in said
-    assert str(said["Couverture"]).startswith("84")
+    notice = {row[0]: row[1] for row in reversed(rows(workbook, "Lisez-moi"))}
+    assert notice["Résultats"] == f"Résultats non arrêtés{NBSP}: seule la couverture est donnée."
+    assert "Précision déclarée" not in notice
+    assert str(notice["Couverture"]).startswith("84")
 
 
 def test_before_settlement_no_answer_changes_the_file() -> None:
@@ -154,38 +154,38 @@ def test_without_any_dla_there_is_still_a_workbook() -> None:
 
 def test_lisez_moi_says_what_when_how_much_and_by_what(content: bytes) -> None:
     """Pitfall 19."""
-    said = {str(row[0]): str(row[1]) for row in reversed(rows(opened(content), "Lisez-moi"))}
-    assert said["Région"] == "Centre-Val de Loire"
-    assert "2026-S1" in said["Période"]
-    assert "version 1" in said["Questionnaire"]
-    assert said["Données lues le"] == f"22 juillet 2026 à 14{NBSP}h{NBSP}00 (heure de Paris)"
-    assert said["Réponses"] == f"11{NBSP}transmises sur 13{NBSP}attendues"
-    assert said["Couverture"].startswith("84")
-    assert "fiche de temps FSE" in said["Attention"]
-    assert any(text.startswith("Classeur produit par Collecte DLA") for text in said)
+    notice = {str(row[0]): str(row[1]) for row in reversed(rows(opened(content), "Lisez-moi"))}
+    assert notice["Région"] == "Centre-Val de Loire"
+    assert "2026-S1" in notice["Période"]
+    assert "version 1" in notice["Questionnaire"]
+    assert notice["Données lues le"] == f"22 juillet 2026 à 14{NBSP}h{NBSP}00 (heure de Paris)"
+    assert notice["Réponses"] == f"11{NBSP}transmises sur 13{NBSP}attendues"
+    assert notice["Couverture"].startswith("84")
+    assert "fiche de temps FSE" in notice["Attention"]
+    assert any(text.startswith("Classeur produit par Collecte DLA") for text in notice)
 
 
 def test_what_repartitions_rest_on_is_told_in_words() -> None:
     rests = ("estimation", "agenda", "suivi")
     said_by = [reponse(shares(*HOURS), valeurs={PRECISION: rests[place // 4]}) for place in range(12)]
     alike = collecte([transmis(("18", "28", "36")[place % 3], valeurs) for place, valeurs in enumerate(said_by)])
-    said = dict(identity(consolidate(released(alike))))["Précision déclarée"]
-    pairs = [text.split(f"{NBSP}: ") for text in said.split("\u202f; ")]
+    sentence = dict(identity(consolidate(released(alike))))["Précision déclarée"]
+    pairs = [text.split(f"{NBSP}: ") for text in sentence.split("\u202f; ")]
     assert [label for label, _ in pairs] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
     assert {words for _, words in pairs} == {Mots.PARTIE.value}
 
 
 def test_what_repartitions_rest_on_is_not_told_where_it_would_make_a_choice_sure(content: bytes) -> None:
-    said = row_of(opened(content), "Lisez-moi", "Précision déclarée")[1]
-    assert said == typeset(f"Non montrée : {MOTS_DEDUCTIBLES}.")
+    cell = row_of(opened(content), "Lisez-moi", "Précision déclarée")[1]
+    assert cell == typeset(f"Non montrée : {MOTS_DEDUCTIBLES}.")
 
 
 def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> None:
     few = replace(realistic(), attendus=realistic().attendus[:4])
-    said = identity(consolidate(released(few)))
-    assert len(dict(said)) == len(said), "the workbook of a région looks them up by their label"
-    assert dict(said)["Activités non montrées"] == "Effectif trop faible."
-    assert dict(said)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: effectif trop faible."
+    notice = identity(consolidate(released(few)))
+    assert len(dict(notice)) == len(notice), "the workbook of a région looks them up by their label"
+    assert dict(notice)["Activités non montrées"] == "Effectif trop faible."
+    assert dict(notice)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: effectif trop faible."
 
 
 def test_every_workbook_of_a_release_names_it(content: bytes) -> None:
@@ -362,8 +362,8 @@ def test_under_the_streamed_list_its_notes_keep_their_place_and_nothing_of_its_t
     page = sheet(opened(content), "Suivi de la collecte")
     [region] = [cell.row for cell in page["A"] if cell.value == "Région"]
     after = [page.cell(row, 1).value for row in range(region + 1, page.max_row + 1)]
-    notes, said = [typeset(note) for note in suivi.NOTES], typeset("Effectifs 2 salariés : DLA 18 Cher")
-    assert [after[:4], after[-1]] == [[None, *notes], said]
+    notes, sentence = [typeset(note) for note in suivi.NOTES], typeset("Effectifs 2 salariés : DLA 18 Cher")
+    assert [after[:4], after[-1]] == [[None, *notes], sentence]
     assert [str(cell).partition(NBSP)[0] for cell in after[4:-1]] == [
         *(["Lecture"] if expected else []),
         "Champ",
@@ -452,9 +452,9 @@ def test_a_gap_to_what_is_wished_for_is_the_title_when_cells_affirm_it() -> None
 
 def test_precisions_are_those_read_again_and_none_of_what_people_wrote(content: bytes) -> None:
     """Pitfall 3."""
-    given = {attendu.reponse.valeurs["AUTRE_PRECISION"] for attendu in realistic().attendus if attendu.reponse}
-    assert "Accueil d’une stagiaire" in given
-    assert not given & set(texts(opened(content)))
+    precisions = {attendu.reponse.valeurs["AUTRE_PRECISION"] for attendu in realistic().attendus if attendu.reponse}
+    assert "Accueil d’une stagiaire" in precisions
+    assert not precisions & set(texts(opened(content)))
     read_again = replace(released(realistic()), precisions=("Accueil d’une stagiaire",))
     assert texts(opened(written(read_again))).count("Accueil d’une stagiaire") == 1
     few = replace(released(collecte([transmis("18", reponse())])), precisions=("Reconnaissable",))
@@ -507,29 +507,29 @@ def test_pandas_and_calamine_read_the_data_without_recalculating(content: bytes)
 def test_under_each_table_a_reader_finds_how_to_read_it_who_it_is_about_and_its_source() -> None:
     workbook = opened(written(released(wishing(realistic()))))
     for name in ("Synthèse", "Temps", "Réel-souhaitable", "Activités"):
-        said = [str(row[0]) for row in rows(workbook, name)]
+        lines = [str(row[0]) for row in rows(workbook, name)]
         for word in ("Lecture", "Champ", "Source"):
-            assert [text for text in said if text.startswith(f"{word}{NBSP}: ")], (name, word)
+            assert [text for text in lines if text.startswith(f"{word}{NBSP}: ")], (name, word)
 
 
 def test_how_to_read_a_figure_follows_its_cell() -> None:
     book = opened(written(released(wishing(realistic()))), values=False)
     for name in ("Synthèse", "Temps", "Réel-souhaitable"):
-        said = [str(row[0].value) for row in book[name].iter_rows()]
-        assert [text for text in said if text.startswith(f'="Lecture{NBSP}: ') and "$B$" in text], name
+        lines = [str(row[0].value) for row in book[name].iter_rows()]
+        assert [text for text in lines if text.startswith(f'="Lecture{NBSP}: ') and "$B$" in text], name
 
 
 def test_lisez_moi_tells_readings_among_formulas_and_what_titles_name() -> None:
     text = row_of(opened(written(released(wishing(realistic())))), "Lisez-moi", "Formules")[1]
-    said = str(text).replace(NBSP, " ")
-    assert "les titres et les lectures qui citent un de ces chiffres" in said
-    assert "un titre sur un changement ou un écart garde la mission qu’il nomme" in said
+    plain_text = str(text).replace(NBSP, " ")
+    assert "les titres et les lectures qui citent un de ces chiffres" in plain_text
+    assert "un titre sur un changement ou un écart garde la mission qu’il nomme" in plain_text
 
 
 def test_how_to_read_a_dla_names_it_by_its_code() -> None:
     named = replace(realistic(), dlas=tuple(replace(dla, nom=dla.nom.split(maxsplit=2)[2]) for dla in CENTRE))
-    said = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
-    assert [text for text in said if text.startswith(f"Lecture{NBSP}: le DLA Cher consacre ")]
+    lines = [str(row[0]) for row in rows(opened(written(released(named))), "Temps")]
+    assert [text for text in lines if text.startswith(f"Lecture{NBSP}: le DLA Cher consacre ")]
 
 
 def test_long_names_are_written_whole() -> None:

@@ -103,8 +103,8 @@ def _unrelated(texts: dict[str, str]) -> Iterator[str]:
         targets = [posixpath.normpath(posixpath.join(folder, target)) for _, _, target in relations]
         yield from (f"{name} leads to {target}, missing" for target in targets if target not in texts)
         reached |= set(targets)
-        asked = set(re.findall(r' r:id="([^"]*)"', texts.get(source, "")))
-        yield from (f"{source} asks {key}, missing" for key in asked - {key for key, _, _ in relations})
+        identifiers_used = set(re.findall(r' r:id="([^"]*)"', texts.get(source, "")))
+        yield from (f"{source} asks {key}, missing" for key in identifiers_used - {key for key, _, _ in relations})
         if len({key for key, _, _ in relations}) < len(relations):
             yield f"{name} has an identifier twice"
     yield from (f"nothing leads to {name}" for name in texts if name not in reached)

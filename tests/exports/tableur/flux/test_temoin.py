@@ -61,15 +61,15 @@ def look(cell: Cell | MergedCell) -> Seen:
 
 def differences(collecte: CollecteEnquete) -> list[str]:
     """List every cell, and every width, that differs from the workbook written cell by cell."""
-    wanted = names(collecte)
+    sheets = names(collecte)
     streamed, plain = written(collecte), cell_by_cell(collecte)
-    ours = {(name, where): look(cell) for name, where, cell in cells_of(streamed, wanted)}
-    theirs = {(name, where): look(cell) for name, where, cell in cells_of(plain, wanted)}
+    ours = {(name, coordinate): look(cell) for name, coordinate, cell in cells_of(streamed, sheets)}
+    theirs = {(name, coordinate): look(cell) for name, coordinate, cell in cells_of(plain, sheets)}
     assert len(theirs) > 20
     different = [
         f"{key}: {ours.get(key)} for {theirs.get(key)}" for key in ours | theirs if ours.get(key) != theirs.get(key)
     ]
-    for name in wanted:
+    for name in sheets:
         sizes = [
             {letter: dimension.width for letter, dimension in sheet(opened(content), name).column_dimensions.items()}
             for content in (streamed, plain)
