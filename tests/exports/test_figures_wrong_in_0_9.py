@@ -41,12 +41,12 @@ from tests.exports.regional.matieres import matiere, workbook
 def region(*people: Sequence[int], souhaits: Sequence[Sequence[int]] = ()) -> Collecte:
     """Build one person for each list of shares, in hundredths of a percent, two in each DLA."""
     wished = [{f"{code}_{SOUHAITE}": part for code, part in zip(LIGNES, parts, strict=True)} for parts in souhaits]
-    given = [
+    answers = [
         reponse(dict(zip(LIGNES, parts, strict=True)), valeurs=wished[place] if wished else None)
         for place, parts in enumerate(people)
     ]
     campagne = collecte(
-        [transmis(CENTRE[place // 2].code, answer, personne=place) for place, answer in enumerate(given)]
+        [transmis(CENTRE[place // 2].code, answer, personne=place) for place, answer in enumerate(answers)]
     )
     return replace(campagne, questionnaire=questionnaire(souhaitable=bool(souhaits)))
 
@@ -164,10 +164,10 @@ def test_fifteen_structures_of_one_dla_are_not_put_beside_146_of_six() -> None:
     assert title == "Structures accueillies\u00a0: 146 en 2026 (en cours), par 6 DLA sur 6"
     assert row_of(book, "Évolution", "Structures accueillies")[2:4] == [15, 146]
     assert ["2023", "2026 (en cours)"] in [row[2:4] for row in rows(book, "Évolution")]
-    said = texts(book)
-    assert "2023\u00a0: 1 DLA sur 6 a des chiffres." in said
-    assert any(text.startswith("2026\u00a0: année en cours, comptée jusqu’au 30") for text in said)
-    assert any(text.startswith("Deux années ne se comparent que finies") for text in said)
+    phrases = texts(book)
+    assert "2023\u00a0: 1 DLA sur 6 a des chiffres." in phrases
+    assert any(text.startswith("2026\u00a0: année en cours, comptée jusqu’au 30") for text in phrases)
+    assert any(text.startswith("Deux années ne se comparent que finies") for text in phrases)
 
 
 def test_two_years_that_are_over_are_compared_when_the_same_dla_count() -> None:
@@ -225,14 +225,14 @@ def test_a_corrected_figure_is_said_so_in_files_for_programs(audience: Audience,
 
 
 def test_the_cofinancement_of_a_region_says_of_how_many_dla_it_is() -> None:
-    given = (Cofinancement(annee=2026, financeur="État", prevu=2_000_000, obtenu=1_000_000),)
-    dlas = [received(dla, 2026, 4, cofinancements=given if dla < 6 else ()) for dla in range(1, 7)]
+    cofinancements = (Cofinancement(annee=2026, financeur="État", prevu=2_000_000, obtenu=1_000_000),)
+    dlas = [received(dla, 2026, 4, cofinancements=cofinancements if dla < 6 else ()) for dla in range(1, 7)]
     bilan = compose_region(dlas, CADRE, 2026, date(2027, 1, 31))
-    said = "La région additionne 5 DLA sur 6 ; rien n’est enregistré pour les autres."
+    sentence = "La région additionne 5 DLA sur 6 ; rien n’est enregistré pour les autres."
     for bilan_told in (bilan, synthesis(bilan)):
         (table,) = (tableau for tableau in bilan_told.parties[1].tableaux if tableau.axe == "M2X3")
         assert {ligne.cellules[-1].valeur for ligne in table.lignes} == {50_000, 100_000}
-        assert {ligne.ecart for ligne in table.lignes} == {said}
+        assert {ligne.ecart for ligne in table.lignes} == {sentence}
     printed = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(book_of([synthesis(bilan)])), "Bilan")]
     assert sum("la région additionne 5 DLA sur 6" in text for text in printed) == 3
 

@@ -109,8 +109,8 @@ def enquete(*questions: QuestionDite, code: str = SATISFACTION, **known: object)
 def region(nom: str, **known: object) -> RegionDite:
     code = nom.lower().replace(" ", "-")
     fichier = "" if "echec" in known else f"classeur-regional-{code}-public-2025.xlsx"
-    made = {"fichier": fichier, "empreinte": "0" * 64 if fichier else "", "arrete_a": READ if fichier else None}
-    return RegionDite(code=code, nom=nom, **{**made, **known})  # type: ignore[arg-type] # by name
+    fields = {"fichier": fichier, "empreinte": "0" * 64 if fichier else "", "arrete_a": READ if fichier else None}
+    return RegionDite(code=code, nom=nom, **{**fields, **known})  # type: ignore[arg-type] # by name
 
 
 LIGNES = (

@@ -47,8 +47,8 @@ def test_the_shares_of_all_are_those_of_the_release_of_the_network() -> None:
     assert network[:5] == ["Réseau\u00a0: 3\u00a0régions, 41\u00a0personnes", 61, 36, 3, 1]
     assert row_of(book, "Synthèse", "Ensemble")[6:9] == [61, 36, 3]
     assert row_of(book, "Synthèse", "Régions comptées")[6:9] == [3, 3, 3]
-    said = "Mission 1 – Accompagnement\u00a0: 61\u00a0% du temps du réseau, de 3\u00a0régions"
-    assert rows(book, "Temps")[0][0] == rows(book, "Synthèse")[0][0] == said
+    sentence = "Mission 1 – Accompagnement\u00a0: 61\u00a0% du temps du réseau, de 3\u00a0régions"
+    assert rows(book, "Temps")[0][0] == rows(book, "Synthèse")[0][0] == sentence
 
 
 def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said_why() -> None:
@@ -81,7 +81,7 @@ def test_régions_at_different_steps_are_said_and_a_printed_zero_reads_less_than
     book = opened(written(nationale()))
     table = rows(book, "Temps")
     assert "Parts du temps, arrondies à 1 ou 2 points selon les régions" in [row[0] for row in table]
-    header = next(at for at, row in enumerate(table) if ARRONDI in row)
+    header = next(index for index, row in enumerate(table) if ARRONDI in row)
     place = table[header].index(ARRONDI)
     assert [row[place] for row in table[header + 1 : header + 4]] == [2, 1, 1]
     zero = next(cell for name, cell in cells(book) if name == "Synthèse" and cell.value == 0)
@@ -95,7 +95,7 @@ def test_régions_at_one_step_are_told_by_it() -> None:
 
 def test_fonctions_stand_side_by_side_where_a_région_tells_them() -> None:
     table = rows(opened(written(nationale())), "Temps")
-    top = next(at for at, row in enumerate(table) if row[0] == "Fonction")
+    top = next(index for index, row in enumerate(table) if row[0] == "Fonction")
     assert table[top][:2] == ["Fonction", "Bretagne"]
     assert [row[:2] for row in table[top + 1 : top + 4]] == [["Accueil", 40], ["Diagnostic", 22], ["Suivi", 0]]
 
@@ -159,9 +159,9 @@ READINGS = {
 
 @pytest.mark.parametrize("name", READINGS)
 def test_each_sheet_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_from(name: str) -> None:
-    said = [str(row[0]) for row in rows(opened(written(nationale())), name)]
-    assert f"Lecture\u00a0: {READINGS[name]}" in said
-    assert [text for text in said if text.startswith(("Champ", "Source"))] == [
+    lines = [str(row[0]) for row in rows(opened(written(nationale())), name)]
+    assert f"Lecture\u00a0: {READINGS[name]}" in lines
+    assert [text for text in lines if text.startswith(("Champ", "Source"))] == [
         CHAMP.replace(" :", "\u00a0:"),
         "Source\u00a0: classeurs régionaux de 2025, nommés et datés dans «\u00a0Sources\u00a0».",
     ]
@@ -199,8 +199,8 @@ def test_with_nothing_told_there_is_still_a_book() -> None:
 
 
 def test_what_is_said_of_a_sheet_leans_on_no_other() -> None:
-    said = dict(CONTENTS)
-    assert said["Impact"].startswith("Chaque question, région par région")
+    contents = dict(CONTENTS)
+    assert contents["Impact"].startswith("Chaque question, région par région")
     assert not [name for name, words in CONTENTS if words.startswith("De même")]
 
 
@@ -229,8 +229,8 @@ def test_changing_the_share_of_the_network_moves_both_titles(tmp_path: Path) -> 
         network_row[1].value = 0
 
     after = opened(recalculated(changed(written(nationale()), change), tmp_path))
-    said = "Mission 1 – Accompagnement\u00a0: moins de 1\u00a0% du temps du réseau, de 3\u00a0régions"
-    assert rows(after, "Temps")[0][0] == rows(after, "Synthèse")[0][0] == said
+    sentence = "Mission 1 – Accompagnement\u00a0: moins de 1\u00a0% du temps du réseau, de 3\u00a0régions"
+    assert rows(after, "Temps")[0][0] == rows(after, "Synthèse")[0][0] == sentence
 
 
 # --- what is taken down from a workbook

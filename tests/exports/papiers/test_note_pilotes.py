@@ -41,7 +41,7 @@ SILENCE = typeset("pas de changement que ces chiffres permettent d’affirmer")
 
 def note(**changed: object) -> NotePilotes:
     """Build a note whose région has steps of 2 points over two semestres, its second mission without fonctions."""
-    known: dict[str, object] = {
+    fields: dict[str, object] = {
         "region": "Centre-Val de Loire",
         "periode": "1er semestre 2026",
         "arrete_a": datetime(2026, 7, 22, 12, 0, tzinfo=UTC),
@@ -87,7 +87,7 @@ def note(**changed: object) -> NotePilotes:
         "methode": (),
         **changed,
     }
-    return NotePilotes(**known)  # type: ignore[arg-type] # each by its name
+    return NotePilotes(**fields)  # type: ignore[arg-type] # each by its name
 
 
 def printed(page: NotePilotes) -> list[list[object]]:
@@ -147,8 +147,8 @@ def test_the_tab_tells_words_and_changes_and_no_count() -> None:
     flat = [str(cell) for row in table for cell in row if cell is not None]
     assert {"par une partie", "par peu", "par presque tous"} <= set(flat)
     assert any("en hausse de 62" in text.replace("\u00a0", " ") for text in flat)
-    first = next(at for at, row in enumerate(table) if str(row[0]).startswith("Les activités qui prennent"))
-    last = next(at for at, row in enumerate(table) if str(row[0]).startswith("Ce qu’aucun indicateur"))
+    first = next(index for index, row in enumerate(table) if str(row[0]).startswith("Les activités qui prennent"))
+    last = next(index for index, row in enumerate(table) if str(row[0]).startswith("Ce qu’aucun indicateur"))
     assert not [cell for row in table[first:last] for cell in row if isinstance(cell, int | float)]
 
 
@@ -166,9 +166,9 @@ OF_REGION = "Lecture : la région consacre 62 % de son temps à « Accompagnemen
 def under_time(content: bytes, name: str, *, values: bool = True) -> list[str]:
     """Return the sentences on how to read, who is counted and the source, in the order in which they follow each
     other."""
-    said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(content, values=values), name)]
-    first = next((at for at, text in enumerate(said) if "Lecture : " in text), len(said))
-    return said[first : first + 3]
+    lines = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(content, values=values), name)]
+    first = next((index for index, text in enumerate(lines) if "Lecture : " in text), len(lines))
+    return lines[first : first + 3]
 
 
 def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_from() -> None:
@@ -206,7 +206,7 @@ def test_changing_a_share_of_the_note_moves_its_title_and_its_total(tmp_path: Pa
 
     def change(book: Workbook) -> None:
         table = list(sheet(book, NAME).iter_rows())
-        top = next(at for at, row in enumerate(table) if row[1].value == "Part du temps")
+        top = next(index for index, row in enumerate(table) if row[1].value == "Part du temps")
         table[top + 1][1].value = 50
 
     after = rows(opened(recalculated(changed(sink.getvalue(), change), tmp_path)), NAME)
@@ -225,7 +225,7 @@ def test_changing_a_share_of_the_fiche_moves_its_title(pas_reseau: int, tmp_path
 
     def change(book: Workbook) -> None:
         table = list(sheet(book, FICHE).iter_rows())
-        top = next(at for at, row in enumerate(table) if row[0].value == "Mission ou fonction")
+        top = next(index for index, row in enumerate(table) if row[0].value == "Mission ou fonction")
         place = [cell.value for cell in table[top]].index("Part du DLA")
         table[top + 1][place].value = 20
 
@@ -282,8 +282,8 @@ def test_the_fiche_has_no_column_without_a_figure() -> None:
 def test_a_dash_is_explained_on_the_tab(name: str) -> None:
     sink = BytesIO()
     write_note(note(), sink) if name == NAME else write_fiche(fiche(0), sink)
-    said = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(sink.getvalue()), name)]
-    assert "– : non montré (confidentiel ou inconnu)." in said
+    lines = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(sink.getvalue()), name)]
+    assert "– : non montré (confidentiel ou inconnu)." in lines
 
 
 def test_no_printed_page_of_the_note_ends_on_a_title() -> None:
@@ -311,6 +311,6 @@ def test_a_mission_without_told_fonctions_is_drawn_whole() -> None:
 
 
 def test_what_no_indicator_counts_is_what_is_printed() -> None:
-    said = " ".join(note().sans_nombre_phrases).replace("\u00a0", " ")
-    assert "62 % du temps" in said
-    assert "38 % du temps et 3,2 ETP" in said
+    sentence = " ".join(note().sans_nombre_phrases).replace("\u00a0", " ")
+    assert "62 % du temps" in sentence
+    assert "38 % du temps et 3,2 ETP" in sentence

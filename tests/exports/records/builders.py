@@ -131,10 +131,10 @@ def released(
         contexte = Contexte(
             precedente=before.get(settled[-1].periode.code) if settled else None, annees=annees(campagne, before)
         )
-    made = release_temps(
+    release = release_temps(
         temps_a_publier(campagne), contexte, seuils or Seuils(), numero=numero, faite_le=campagne.arrete_a
     )
-    return replace(campagne, release=made, serie=replace(campagne.serie, anterieures=tuple(settled)))
+    return replace(campagne, release=release, serie=replace(campagne.serie, anterieures=tuple(settled)))
 
 
 def beside_network(campagne: Collecte, regions: int = 3) -> Collecte:
@@ -212,8 +212,8 @@ def _expected(
     dla, nom, personne, etp, mois, etat = row
     weights = [max(0, weight + chance.randint(-3, 3)) for weight in _TYPICAL]
     extra = _choices(asked, chance) | _texts(weights[-1], chance)
-    given = reponse(shares(*weights), etp=etp, mois=mois, accord=not refuses, valeurs=extra)
-    base = transmis(dla, given, personne=personne, nom=nom)
+    answer = reponse(shares(*weights), etp=etp, mois=mois, accord=not refuses, valeurs=extra)
+    base = transmis(dla, answer, personne=personne, nom=nom)
     base = replace(base, transmise_le=datetime(2026, 7, chance.randint(2, 20), 9, 30, tzinfo=UTC))
     return base if etat is Etat.TRANSMIS else replace(base, etat=etat, reponse=None, transmise_le=None)
 

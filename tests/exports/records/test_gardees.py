@@ -25,8 +25,8 @@ ANSWERS = (
 
 def told(attendu: AttenduEnquete) -> tuple[object, ...]:
     reponse = attendu.reponse
-    said = (dict(reponse.valeurs), dict(reponse.connues)) if reponse else None
-    return (replace(attendu, reponse=None), said)
+    valeurs = (dict(reponse.valeurs), dict(reponse.connues)) if reponse else None
+    return (replace(attendu, reponse=None), valeurs)
 
 
 @pytest.mark.parametrize("in_memory", [pytest.param(2**20, id="in memory"), pytest.param(10, id="on the disk")])
@@ -34,45 +34,45 @@ def told(attendu: AttenduEnquete) -> tuple[object, ...]:
 def test_they_are_read_again_as_they_were_given(bloc: int, in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gardees, "_BLOC", bloc)
     monkeypatch.setattr(gardees, "_IN_MEMORY", in_memory)
-    kept = Gardees(ANSWERS)
-    assert len(kept) == len(ANSWERS)
+    answers = Gardees(ANSWERS)
+    assert len(answers) == len(ANSWERS)
     for _ in range(2):
-        assert list(map(told, kept)) == list(map(told, ANSWERS))
-    assert list(map(told, Gardees(kept))) == list(map(told, ANSWERS))
+        assert list(map(told, answers)) == list(map(told, ANSWERS))
+    assert list(map(told, Gardees(answers))) == list(map(told, ANSWERS))
 
 
 def test_two_readings_at_once_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gardees, "_BLOC", 1)
-    kept = Gardees(ANSWERS)
-    pairs = list(zip(kept, islice(kept, len(ANSWERS)), strict=True))
-    assert [told(attendu) for attendu, _ in pairs] == [told(other) for _, other in pairs] == list(map(told, ANSWERS))
+    answers = Gardees(ANSWERS)
+    pairs = list(zip(answers, islice(answers, len(ANSWERS)), strict=True))
+    assert [told(attendu) for attendu, _ in pairs] == [told(again) for _, again in pairs] == list(map(told, ANSWERS))
 
 
 def test_an_answer_is_not_understood_before_it_is_asked_for() -> None:
     broken = replace(ANSWERS[0], reponse=ReponseGardee(b"{not JSON}", b"{}"))
-    (kept,) = Gardees([broken])
-    assert kept.nom == ANSWERS[0].nom
+    (attendu,) = Gardees([broken])
+    assert attendu.nom == ANSWERS[0].nom
     with pytest.raises(ValueError, match="line 1 column 2"):
-        _ = kept.reponse.valeurs if kept.reponse else None
+        _ = attendu.reponse.valeurs if attendu.reponse else None
 
 
 def test_the_file_goes_with_what_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[SpooledTemporaryFile[bytes]] = []
+    files_made: list[SpooledTemporaryFile[bytes]] = []
 
     def remembered(size: int) -> "SpooledTemporaryFile[bytes]":
-        made.append(SpooledTemporaryFile(size))  # noqa: SIM115 - closed by what is tested
-        return made[-1]
+        files_made.append(SpooledTemporaryFile(size))  # noqa: SIM115 - closed by what is tested
+        return files_made[-1]
 
     monkeypatch.setattr(gardees, "SpooledTemporaryFile", remembered)
-    kept = Gardees(ANSWERS)
-    assert len(list(kept)) == len(ANSWERS)
-    assert not made[0].closed
-    del kept
-    assert made[0].closed
+    answers = Gardees(ANSWERS)
+    assert len(list(answers)) == len(ANSWERS)
+    assert not files_made[0].closed
+    del answers
+    assert files_made[0].closed
 
 
 def test_a_workbook_is_the_same_from_memory_or_not() -> None:
     collecte = enquete(ANSWERS)
-    kept = replace(collecte, attendus=Gardees(ANSWERS))
-    assert written(kept) == written(collecte)
-    assert Depouillement(kept).sommes == Depouillement(collecte).sommes
+    from_disk = replace(collecte, attendus=Gardees(ANSWERS))
+    assert written(from_disk) == written(collecte)
+    assert Depouillement(from_disk).sommes == Depouillement(collecte).sommes

@@ -70,12 +70,12 @@ def of_strata(
             {split: prod(map(comb, present, split)) for split in splits(drawn, len(scores))}
             for present, (_, drawn) in zip(counts, strata, strict=True)
         ]
-        held = sum(
+        covered = sum(
             prod(way[split] for way, split in zip(ways, drawn, strict=True))
             for drawn, sample in samples
             if holds(sample, truth)
         )
-        shares.append(held / every)
+        shares.append(covered / every)
     return Coverage(tuple(shares))
 
 

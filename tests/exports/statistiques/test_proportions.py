@@ -48,8 +48,8 @@ def exact_coverage(population: int, drawn: int) -> list[tuple[int, int]]:
 def test_the_exact_interval_holds_the_truth_95_times_in_100_for_every_population_up_to_60() -> None:
     for population in range(1, 61):
         for drawn in range(1, population + 1):
-            for held, every in exact_coverage(population, drawn):
-                assert held * 20 >= every * 19, (population, drawn)
+            for covered, every in exact_coverage(population, drawn):
+                assert covered * 20 >= every * 19, (population, drawn)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_exact_interval_holds_the_truth_95_times_in_100_for_every_population
 def test_the_exact_interval_is_not_much_wider_than_needed(
     population: int, drawn: int, least: float, mean: float
 ) -> None:
-    shares = [held / every for held, every in exact_coverage(population, drawn)]
+    shares = [covered / every for covered, every in exact_coverage(population, drawn)]
     assert (round(min(shares), 4), round(sum(shares) / len(shares), 4)) == (least, mean)
 
 

@@ -45,14 +45,14 @@ OF_REGISTERS = {"exports/bilans/qualite.py"}
 
 
 def test_one_module_makes_a_statistic_of_order_of_answers() -> None:
-    made = {str(path.relative_to(ROOT)): made_in(path) for path in product() if made_in(path)}
-    assert made == {path: {"median"} for path in ("exports/statistiques/evolution.py", *OF_REGISTERS)}
+    statistics = {str(path.relative_to(ROOT)): made_in(path) for path in product() if made_in(path)}
+    assert statistics == {path: {"median"} for path in ("exports/statistiques/evolution.py", *OF_REGISTERS)}
 
 
 def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
     pages = (ROOT / "collecte").glob("*/templates/**/*.html")
-    said = {str(path.relative_to(ROOT)) for path in (*product(), *pages) if said_in(path)}
-    assert said <= {
+    naming = {str(path.relative_to(ROOT)) for path in (*product(), *pages) if said_in(path)}
+    assert naming <= {
         "exports/statistiques/evolution.py",
         "exports/enquetes/onglet_evolution.py",
         "exports/enquetes/evolutions.py",

@@ -28,12 +28,12 @@ def test_nothing_is_drawn_without_a_bar() -> None:
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=14))
 def test_stretches_follow_one_another_and_are_as_wide_as_what_they_say(parts: list[int]) -> None:
     total = sum(parts)
-    kept = [part * 10_000 // total if total else 0 for part in parts]
-    drawn = barres([bar(tuple(kept[:3]), tuple(kept[3:]))], "Temps")
+    shares = [part * 10_000 // total if total else 0 for part in parts]
+    drawn = barres([bar(tuple(shares[:3]), tuple(shares[3:]))], "Temps")
     stretches = [
         (float(x), float(width)) for x, width in re.findall(r'<rect x="([\d.e-]+)%".*?width="([\d.e-]+)%"', drawn)
     ]
-    assert [round(width * 100) for _, width in stretches] == [part for part in kept if part]
+    assert [round(width * 100) for _, width in stretches] == [part for part in shares if part]
     assert all(abs(left + width - right) < 0.01 for (left, width), (right, _) in pairwise(stretches))
 
 

@@ -147,8 +147,8 @@ def test_a_difference_that_no_cell_affirms_is_neither_a_title_nor_an_arrow() -> 
     content = written(follow(region("2025-S2", (50, 0, 0, 50)), region("2026-S1", (56, 0, 0, 44))))
     assert table(content)[0][0] == "Aucun changement que ces chiffres permettent d’affirmer"
     assert changes(content)["Mission 1"] == [50, 56, SILENCE]
-    said = [str(value) for row in table(content) for value in row]
-    assert not [text for text in said if re.search("[▲▼]|stable|hausse|baisse", text)]
+    values = [str(value) for row in table(content) for value in row]
+    assert not [text for text in values if re.search("[▲▼]|stable|hausse|baisse", text)]
 
 
 def test_a_direction_is_told_without_a_size_that_printed_shares_contradict() -> None:
@@ -382,10 +382,10 @@ def untold(campagne: Collecte) -> str:
     """Return the sentence on years without figures; each of their cells holds a mark, but for the column left blank."""
     marks = [value for row in years(campagne) for value in (*row[1:7], row[8])]
     assert set(marks) == {"[x]"}
-    (said,) = [
+    (sentence,) = [
         str(row[0]) for row in rows(opened(written(campagne)), "Évolution") if str(row[0]).startswith("[x] indisp")
     ]
-    return said
+    return sentence
 
 
 def test_a_year_is_the_mean_of_its_two_printed_semestres() -> None:
@@ -415,8 +415,8 @@ def test_a_share_of_a_year_that_a_semestre_hides_under_its_step_reads_so() -> No
 
 
 def test_the_source_of_evolution_names_the_publication_of_each_periode() -> None:
-    said = [str(row[0]) for row in rows(opened(written(follow(FIRST, SECOND))), "Évolution")]
-    (source,) = [text for text in said if text.startswith("Source")]
+    lines = [str(row[0]) for row in rows(opened(written(follow(FIRST, SECOND))), "Évolution")]
+    (source,) = [text for text in lines if text.startswith("Source")]
     for campagne in (FIRST, SECOND):
         assert f"{campagne.periode.libelle}, n°" in source
     assert source.count("n°") == 2
@@ -447,12 +447,12 @@ def test_two_years_are_compared_under_their_table() -> None:
     campagne = follow(*(region(code, weight) for code, weight in zip(QUATRE, weights, strict=True)))
     assert campagne.release is not None
     cellules = {cell.ligne: cell for cell in campagne.release.of(Mesure.SENS) if cell.colonne == "2025-A1"}
-    said = [
+    lines = [
         str(row[0]) for row in rows(opened(written(campagne)), "Évolution") if str(row[0]).startswith("De 2025 à 2026")
     ]
     assert len(cellules) == 5
-    assert said
-    assert any(SILENCE in text and "mission 2" in text for text in said)
+    assert lines
+    assert any(SILENCE in text and "mission 2" in text for text in lines)
 
 
 def test_a_year_of_other_dla_is_not_compared() -> None:

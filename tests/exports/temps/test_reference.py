@@ -55,11 +55,11 @@ def test_counts_of_activites_become_words(kept: Release, collecte: Collecte) -> 
     assert fresh is not None
     words = {cellule.key: cellule.valeur for cellule in kept.of(Mesure.MOTS)}
     assert len(words) > 500
-    both = {key: cell for key in words if (cell := fresh.get(*key[1:3], colonne=key[3])) and cell.is_shown}
-    assert len(both) > 400
-    same = [key for key, cell in both.items() if cell.valeur == words[key]]
+    common = {key: cell for key in words if (cell := fresh.get(*key[1:3], colonne=key[3])) and cell.is_shown}
+    assert len(common) > 400
+    unchanged = [key for key, cell in common.items() if cell.valeur == words[key]]
     # Answers were counted then, blanks among them; now persons who answered are, with all their answers together.
-    assert len(same) >= 0.9 * len(both)
+    assert len(unchanged) >= 0.9 * len(common)
 
 
 def test_what_the_workbook_does_not_hold_has_no_cell(kept: Release) -> None:

@@ -51,9 +51,9 @@ def test_the_source_names_the_release_that_told_the_figures(mesure: Mesure, coun
     first = released(wishing(realistic()))
     assert release_of(first).of(Mesure.MOTS)
     assert "que garde" not in source(consolidate(first), mesure)
-    said = source(consolidate(replaced(first, count)), mesure)
-    assert said.endswith(KEPT) == is_kept
-    assert ("publication n°\u00a02 du 22 juillet 2026" in said) != is_kept
+    sentence = source(consolidate(replaced(first, count)), mesure)
+    assert sentence.endswith(KEPT) == is_kept
+    assert ("publication n°\u00a02 du 22 juillet 2026" in sentence) != is_kept
 
 
 def test_each_sheet_of_what_is_kept_says_so() -> None:

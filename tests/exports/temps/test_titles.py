@@ -42,13 +42,13 @@ class Exacts:
 
 def exacts(before: Collecte, after: Collecte) -> Exacts:
     first, last = region_of(before), region_of(after)
-    both = [reponse for reponse in last.reponses if reponse.souhait is not None]
+    wishers = [reponse for reponse in last.reponses if reponse.souhait is not None]
     missions = last.missions.items()
     return Exacts(
         {code: mean(first.reponses, lignes) for code, lignes in missions},
         {code: mean(last.reponses, lignes) for code, lignes in missions},
-        {code: mean(both, lignes) for code, lignes in missions} if both else {},
-        {code: mean(both, lignes, wished=True) for code, lignes in missions} if both else {},
+        {code: mean(wishers, lignes) for code, lignes in missions} if wishers else {},
+        {code: mean(wishers, lignes, wished=True) for code, lignes in missions} if wishers else {},
     )
 
 
@@ -64,14 +64,14 @@ def title(book: Workbook, name: str) -> str:
 
 def reading(book: Workbook, name: str) -> str:
     """Return the sentence on how to read the first figure of a sheet."""
-    said = (str(row[0]).replace("\u00a0", " ") for row in rows(book, name))
-    return next(text for text in said if text.startswith("Lecture"))
+    lines = (str(row[0]).replace("\u00a0", " ") for row in rows(book, name))
+    return next(text for text in lines if text.startswith("Lecture"))
 
 
 def told_of(book: Workbook, name: str, header: str) -> Iterator[tuple[str, str]]:
     """Return each mission and the text of its row under a header."""
     table = rows(book, name)
-    top = next(at for at, row in enumerate(table) if row[0] == "Mission" and header in row)
+    top = next(index for index, row in enumerate(table) if row[0] == "Mission" and header in row)
     for row in table[top + 1 :]:
         if row[0] in (None, "Total"):
             return
