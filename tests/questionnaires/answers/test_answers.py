@@ -95,14 +95,14 @@ def read_or_refusal(question: Question, typed: str) -> Value | UnreadableError |
 @given(st.data())
 def test_any_typed_text_parses_or_yields_a_refusal(temps: Questionnaire, data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(list(temps.questions.values())))
-    read = read_or_refusal(question, clean(data.draw(st.text(max_size=300))))
-    if isinstance(read, UnreadableError):
-        assert read.problem
-        assert read.remedy
+    value = read_or_refusal(question, clean(data.draw(st.text(max_size=300))))
+    if isinstance(value, UnreadableError):
+        assert value.problem
+        assert value.remedy
     elif isinstance(question, Part | Number):
-        assert read is None or isinstance(read, int)
+        assert value is None or isinstance(value, int)
     else:
-        assert read is None or isinstance(read, str)
+        assert value is None or isinstance(value, str)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +123,11 @@ def test_text_is_cleaned_without_hiding_anything(typed: str, kept: str) -> None:
 
 @given(st.text(st.characters(), max_size=200))
 def test_clean_text_can_be_stored_anywhere_and_is_stable(typed: str) -> None:
-    kept = clean(typed)
-    assert kept.encode("utf-8").decode("utf-8") == kept
-    assert "\x00" not in kept
-    assert clean(kept) == kept
-    assert len(kept) <= MAX_TYPED
+    cleaned = clean(typed)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert "\x00" not in cleaned
+    assert clean(cleaned) == cleaned
+    assert len(cleaned) <= MAX_TYPED
 
 
 @pytest.mark.parametrize(

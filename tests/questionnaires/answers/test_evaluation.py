@@ -115,8 +115,8 @@ def test_other_is_to_be_named_when_it_is_chosen_and_only_then(choice: Choice | M
     whole = questionnaire(choice)
     assert codes(judged(whole, C="autre")) == ["C_AUTRE"]
     assert judged(whole, C="autre", C_AUTRE="Le maire").valeurs == {"C": "autre", "C_AUTRE": "Le maire"}
-    kept = judged(whole, C="a", C_AUTRE="Le maire")
-    assert (kept.valeurs, kept.problems) == ({"C": "a"}, ())
+    evaluation = judged(whole, C="a", C_AUTRE="Le maire")
+    assert (evaluation.valeurs, evaluation.problems) == ({"C": "a"}, ())
 
 
 # --- what is compulsory, and what is ruled

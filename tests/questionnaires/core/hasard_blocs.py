@@ -56,11 +56,11 @@ class Fabrique:
         self.count = 0
 
     def block(self, kind: str) -> Block:
-        made = self._made(kind)
-        for question in questions_of(made):
-            if not isinstance(made, Repetition):
+        new_block = self._made(kind)
+        for question in questions_of(new_block):
+            if not isinstance(new_block, Repetition):
                 self.noms.learn(question)
-        return made
+        return new_block
 
     def _made(self, kind: str) -> Block:
         composed: dict[str, Callable[[], Block]] = {
@@ -75,7 +75,7 @@ class Fabrique:
         return composed[kind]() if kind in composed else self._alone(kind)
 
     def _alone(self, kind: str) -> RepeatedBlock:
-        made: dict[str, Callable[[], RepeatedBlock]] = {
+        makers: dict[str, Callable[[], RepeatedBlock]] = {
             "nombre": self._number,
             "texte": self._text,
             "choix": lambda: Choice(**self.asked("Ch"), options=self.options(), autre=self.flip(0.3)),
@@ -87,16 +87,16 @@ class Fabrique:
             "calcul": self._computed,
             "note": lambda: Note(**self.described("N_")),
         }
-        return made[kind]()
+        return makers[kind]()
 
     def _part(self) -> Part:
-        made = Part(
+        part = Part(
             **self.asked("P"),
             frontiere=self.maybe(self.text, ""),
             comprend=tuple(self.text() for _ in range(self.rng.randint(0, 2))),
         )
-        self.parts.append(made.code)
-        return made
+        self.parts.append(part.code)
+        return part
 
     def _number(self) -> Number:
         low, high = sorted(self.rng.randint(-1000, 10 ** self.rng.randint(1, 12)) for _ in range(2))

@@ -146,7 +146,9 @@ def _listed(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
         if rng.random() < 0.3 and len(items) > 1:
             items = items[1:]
         elif rng.random() < 0.2:
-            items = tuple(change(item, libelle=other.libelle) for item, other in zip(items, items[::-1], strict=True))
+            items = tuple(
+                change(item, libelle=partner.libelle) for item, partner in zip(items, items[::-1], strict=True)
+            )
         return [change(block, **{name: items})]
 
     return _one_block(rng, questionnaire, edit)
@@ -186,8 +188,8 @@ def _tuning(rng: Random, block: Block) -> dict[str, object]:
 
 def _checked(rng: Random, questionnaire: Questionnaire) -> Questionnaire:
     controles = tuple(controle for controle in questionnaire.controles if rng.random() < 0.7)
-    kept: Questionnaire = change(questionnaire, controles=controles)
-    return kept
+    with_controles: Questionnaire = change(questionnaire, controles=controles)
+    return with_controles
 
 
 _CHANGES: tuple[Callable[[Random, Questionnaire], Questionnaire], ...] = (

@@ -16,11 +16,11 @@ def test_publication_accepts_any_of_them(questionnaire: Questionnaire) -> None:
 
 
 def test_together_they_have_every_kind_and_every_rule() -> None:
-    made = [random_questionnaire(seeded(seed)) for seed in range(40)]
-    blocks = [block for questionnaire in made for block in questionnaire.blocks]
+    drawn = [random_questionnaire(seeded(seed)) for seed in range(40)]
+    blocks = [block for questionnaire in drawn for block in questionnaire.blocks]
     assert {block.kind for block in blocks} == set(KINDS)
     assert any(block.relevant for block in blocks)
-    assert {sum.operateur for questionnaire in made for sum in questionnaire.sums} == {"=", "<=", "<"}
-    assert any("${" in sum.cible for questionnaire in made for sum in questionnaire.sums)
-    portees = {controle.portee for questionnaire in made for controle in questionnaire.controles}
+    assert {sum.operateur for questionnaire in drawn for sum in questionnaire.sums} == {"=", "<=", "<"}
+    assert any("${" in sum.cible for questionnaire in drawn for sum in questionnaire.sums)
+    portees = {controle.portee for questionnaire in drawn for controle in questionnaire.controles}
     assert portees == {"bloquant", "justifier", "auteur"}

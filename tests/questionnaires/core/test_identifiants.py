@@ -28,8 +28,13 @@ def test_a_siret_is_told_by_its_key(typed: str, is_one: bool) -> None:
 
 
 def test_any_single_wrong_digit_of_a_siret_is_seen() -> None:
-    right = "73282932000074"
-    wrong = [right[:at] + digit + right[at + 1 :] for at in range(14) for digit in "0123456789" if digit != right[at]]
+    siret = "73282932000074"
+    wrong = [
+        siret[:index] + digit + siret[index + 1 :]
+        for index in range(14)
+        for digit in "0123456789"
+        if digit != siret[index]
+    ]
     assert len(wrong) == 126
     assert not any(is_siret(digits) for digits in wrong)
 

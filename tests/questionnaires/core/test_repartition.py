@@ -74,13 +74,13 @@ def read_or_refusal(typed: str) -> int | UnreadableError | None:
 
 @given(st.text())
 def test_any_text_gives_a_share_or_a_french_refusal(typed: str) -> None:
-    read = read_or_refusal(typed)
-    if isinstance(read, UnreadableError):
-        assert read.problem.startswith("«")
-        assert len(read.problem) < 100
-        assert read.remedy.endswith(".")
+    value = read_or_refusal(typed)
+    if isinstance(value, UnreadableError):
+        assert value.problem.startswith("«")
+        assert len(value.problem) < 100
+        assert value.remedy.endswith(".")
     else:
-        assert read is None or 0 <= read <= WHOLE
+        assert value is None or 0 <= value <= WHOLE
 
 
 @given(st.integers(0, WHOLE))

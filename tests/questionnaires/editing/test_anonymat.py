@@ -72,13 +72,15 @@ def test_anonymity_is_found_however_it_is_written(text: str, is_said: bool) -> N
 
 
 def test_the_word_is_found_wherever_respondents_read_it() -> None:
-    said = asking(Text(code="A", libelle="Un mot ?", aide="C’est anonyme."), aide="Anonymement, s’il vous plaît.")
-    assert texts_saying_anonymous(said) == ("Anonymement, s’il vous plaît.", "C’est anonyme.")
+    promising = asking(Text(code="A", libelle="Un mot ?", aide="C’est anonyme."), aide="Anonymement, s’il vous plaît.")
+    assert texts_saying_anonymous(promising) == ("Anonymement, s’il vous plaît.", "C’est anonyme.")
     assert texts_saying_anonymous(shipped_questionnaires()["SATISFACTION"]) == ()
 
 
 def test_what_is_told_of_names_is_to_be_read_again() -> None:
-    said = asking(Text(code="A", libelle="Votre nom ?"), Text(code="B", libelle="Le nombre de jours ?"), aide="Nommée.")
-    assert texts_on_names(said) == ("Nommée.", "Votre nom ?")
+    naming = asking(
+        Text(code="A", libelle="Votre nom ?"), Text(code="B", libelle="Le nombre de jours ?"), aide="Nommée."
+    )
+    assert texts_on_names(naming) == ("Nommée.", "Votre nom ?")
     intro = shipped_questionnaires()["SATISFACTION"].intro
     assert intro in texts_on_names(shipped_questionnaires()["SATISFACTION"])

@@ -137,6 +137,6 @@ def test_removing_a_part_leaves_no_share_outside_its_repartition(
     questionnaire: Questionnaire, data: st.DataObject
 ) -> None:
     code = data.draw(st.sampled_from([block.code for block in questionnaire.blocks]))
-    left = remove_block(questionnaire, code)
-    assert all(line in left.questions for repartition in left.repartitions for line in repartition.lignes)
-    assert find_groupe(left, left.sections[0].groupes[0].code)
+    remaining = remove_block(questionnaire, code)
+    assert all(line in remaining.questions for repartition in remaining.repartitions for line in repartition.lignes)
+    assert find_groupe(remaining, remaining.sections[0].groupes[0].code)

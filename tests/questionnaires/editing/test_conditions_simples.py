@@ -78,7 +78,7 @@ def test_reading_an_expression_and_writing_it_keeps_its_tree(questionnaire: obje
     for text in (block.relevant for block in blocks if block.relevant):
         simple = read_simple(text)
         if simple is not None:
-            written, read = parse(write_simple(simple)), parse(text)
-            assert isinstance(written, Expression)
-            assert isinstance(read, Expression)
-            assert written.tree == read.tree
+            written_tree, read_tree = parse(write_simple(simple)), parse(text)
+            assert isinstance(written_tree, Expression)
+            assert isinstance(read_tree, Expression)
+            assert written_tree.tree == read_tree.tree

@@ -79,7 +79,7 @@ def test_a_sentence_that_is_reworded_is_one_of_satisfaction(former: str) -> None
     ],
 )
 def test_what_the_other_questionnaires_measure_cannot_be_taken_out(code: str, why: set[str]) -> None:
-    assert {kept.raison for kept in CopieAnonyme(shipped_questionnaires()[code]).restent} == why
+    assert {reste.raison for reste in CopieAnonyme(shipped_questionnaires()[code]).restent} == why
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_a_check_goes_with_what_it_names_and_the_others_stay() -> None:
 
 def test_a_condition_that_depends_on_what_is_gone_is_left_told_and_refused_at_publication() -> None:
     """Blanked, it would put to everyone a question meant for those who agreed to be named."""
-    who = Text(code="QUI", libelle="Votre fonction ?", relevant="${NOMMEE} = 'oui'")
-    copie = CopieAnonyme(asking(page("P", (MOT, NOMMEE, who))))
+    role = Text(code="QUI", libelle="Votre fonction ?", relevant="${NOMMEE} = 'oui'")
+    copie = CopieAnonyme(asking(page("P", (MOT, NOMMEE, role))))
     assert copie.a_corriger == ("Votre fonction ?",)
     assert "QUI" in {anomalie.code for anomalie in blocking(verify(copie.questionnaire))}
 
@@ -132,7 +132,7 @@ def test_a_condition_that_depends_on_what_is_gone_is_left_told_and_refused_at_pu
 def test_what_compares_to_a_diagnostic_is_left_and_told() -> None:
     etp = Number(code="ETP", libelle="ETP avant", maximum=9, connu=Connu(cle="diagnostic.etp"))
     copie = CopieAnonyme(asking(page("P", (etp, SIRET))))
-    assert [kept.question for kept in copie.restent] == ["ETP avant"]
+    assert [reste.question for reste in copie.restent] == ["ETP avant"]
     assert copie.questionnaire.questions["ETP"] == etp
 
 

@@ -65,9 +65,9 @@ class Noms:
             text = to_text(random_tree(self.rng, depth=3))
             for name in NAMES:
                 text = text.replace(f"${{{name}}}", f"${{{self.rng.choice(list(self.known))}}}")
-            read = parse(text)
+            tree = parse(text)
             if "\ud800" in text:  # half a character: neither a file nor a database holds it
                 continue
-            if isinstance(read, Expression) and not check(read.tree, self.known).errors:
+            if isinstance(tree, Expression) and not check(tree.tree, self.known).errors:
                 return text
         return self._comparison()

@@ -82,14 +82,14 @@ def test_a_tree_is_written_and_sent_without_change(tree: Node) -> None:
 @settings(max_examples=500)
 @given(st.text() | st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join))
 def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
-    read = parse(text)
-    if isinstance(read, Expression):
-        assert tree_of(to_text(read.tree)) == read.tree
-        evaluate(read.tree, Context(values={}, today=TODAY))
-        check(read.tree, {})
+    tree = parse(text)
+    if isinstance(tree, Expression):
+        assert tree_of(to_text(tree.tree)) == tree.tree
+        evaluate(tree.tree, Context(values={}, today=TODAY))
+        check(tree.tree, {})
     else:
-        assert isinstance(read, ExpressionError | Unsupported)
-        assert 1 <= read.column <= len(text) + 1
+        assert isinstance(tree, ExpressionError | Unsupported)
+        assert 1 <= tree.column <= len(text) + 1
 
 
 @given(trees)

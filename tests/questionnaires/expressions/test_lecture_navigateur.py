@@ -45,12 +45,12 @@ def on_server(question: Question, typed: str) -> Any:  # noqa: ANN401 (JSON)
 def in_browser(cases: Iterable[Case], amounts: Iterable[tuple[int, int, int, str]] = ()) -> tuple[list[Any], list[str]]:
     """Return what collecte/static/lecture.js reads of each text, and writes of each amount."""
     node = require_tool("node", "nodejs")
-    given = {
+    payload = {
         "cases": [[reading_of(question), typed] for question, typed in cases],
         "amounts": [[str(n), str(d), decimals, unit] for n, d, decimals, unit in amounts],
     }
     command = [node, str(VECTORS / "lecture.mjs"), str(BROWSER.parent)]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)
     return [canonical(answer) for answer in results["answers"]], results["texts"]

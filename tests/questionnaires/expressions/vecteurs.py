@@ -80,8 +80,8 @@ def decode(json: Any) -> Any:  # noqa: ANN401
     if not isinstance(json, dict):
         return json
     if "repeated" in json:
-        what, times = json["repeated"]
-        return what * times if isinstance(what, str) else (decode(what),) * times
+        pattern, times = json["repeated"]
+        return pattern * times if isinstance(pattern, str) else (decode(pattern),) * times
     return date.fromisoformat(json["d"]) if "d" in json else Fraction(json["n"])
 
 
@@ -111,11 +111,11 @@ def encode_context(context: Context) -> dict[str, Any]:
 def in_node(contexts: Sequence[Context], cases: Sequence[tuple[Node, int]]) -> list[tuple[Any, Any]]:
     """Return the value and verdict of collecte/static/expressions.js for each tree in the context of that index."""
     node = require_tool("node", "nodejs")
-    given = {
+    payload = {
         "contexts": [encode_context(context) for context in contexts],
         "cases": [[to_json(tree), index] for tree, index in cases],
     }
     command = [node, str(VECTORS / "run.mjs"), str(BROWSER)]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return [(canonical(value), verdict) for value, verdict in json.loads(done.stdout)]

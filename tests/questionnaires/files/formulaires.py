@@ -37,10 +37,10 @@ def pyxform_refusal(tables: Tables) -> str:
         sheets[name] = [_filled(row.cells) for row in table.rows]
         sheets[f"{name}_header"] = [dict.fromkeys(table.columns)]
     try:
-        made = convert(xlsform=sheets, validate=False, warnings=[])
+        converted = convert(xlsform=sheets, validate=False, warnings=[])
     except PyXFormError as error:
         return str(error)
-    etree.fromstring(made.xform.encode())
+    etree.fromstring(converted.xform.encode())
     return ""
 
 

@@ -58,10 +58,10 @@ def test_the_page_does_not_say_twice_what_it_adds_by_itself(name: str) -> None:
     """« (facultatif) », the remaining length of a text and « N’indiquez ni nom de personne… » come with the
     question."""
     helps = [question.aide for question in SHIPPED[name].questions.values() if isinstance(question, Asked)]
-    said = re.compile("facultatif|caractères au plus|de nom de personne", re.IGNORECASE)
+    repeated = re.compile("facultatif|caractères au plus|de nom de personne", re.IGNORECASE)
     long = [q.aide for q in SHIPPED[name].questions.values() if isinstance(q, Text) and q.long]
     assert [aide for aide in helps if re.match("facultatif", aide, re.IGNORECASE)] == []
-    assert [aide for aide in long if said.search(aide)] == []
+    assert [aide for aide in long if repeated.search(aide)] == []
 
 
 @instruments
@@ -88,8 +88,8 @@ def seconds(question: Question) -> int:
 @instruments
 def test_codes_never_change_when_a_label_is_corrected(name: str) -> None:
     """One line per question, with the codes of its options. Add lines; never change one that was published."""
-    written = (CODES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    assert list(code_lines(SHIPPED[name])) == written
+    expected_lines = (CODES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert list(code_lines(SHIPPED[name])) == expected_lines
 
 
 OPTIONAL = re.compile(r"facultatif|[Ll]aissez(-les)? vide|[Ll]aisser vide")
@@ -293,8 +293,8 @@ def test_a_surprising_figure_can_be_justified_by_each_of_its_reasons(controle: C
     surprising = judged("impact", IMPACT, **SURPRISES[controle.code])
     assert [problem.severity for problem in surprising.problems] == [Severity.TO_JUSTIFY]
     for raison in controle.raisons:
-        given = {f"{controle.code}.raison": raison.code, f"{controle.code}.commentaire": "Vu avec la comptable."}
-        evaluation = judged("impact", IMPACT, **SURPRISES[controle.code], **given)
+        typed = {f"{controle.code}.raison": raison.code, f"{controle.code}.commentaire": "Vu avec la comptable."}
+        evaluation = judged("impact", IMPACT, **SURPRISES[controle.code], **typed)
         assert evaluation.can_be_transmitted
         assert evaluation.valeurs[f"{controle.code}.raison"] == raison.code
 

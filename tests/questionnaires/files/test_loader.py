@@ -134,9 +134,9 @@ def test_a_defect_is_said_with_its_line_and_nothing_else(
 def test_a_file_that_is_no_definition_at_all_is_refused_in_one_sentence(
     tmp_path: Path, content: bytes, ligne: int, problem: str
 ) -> None:
-    [(line, said)] = lines_and_problems(defauts_of(tmp_path, content))
+    [(line, text)] = lines_and_problems(defauts_of(tmp_path, content))
     assert line == ligne
-    assert problem in said
+    assert problem in text
 
 
 def test_a_missing_file_is_refused_in_french(tmp_path: Path) -> None:
@@ -323,9 +323,9 @@ def test_a_defect_of_the_recipe_is_said_with_its_line(tmp_path: Path, good: str,
     path.write_text(RECETTE.replace(good, bad), encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         load_recette(path)
-    [(ligne, said)] = lines_and_problems(caught.value.defauts)
+    [(ligne, text)] = lines_and_problems(caught.value.defauts)
     assert ligne == RECETTE[: RECETTE.index(good)].count("\n") + 1
-    assert problem in said
+    assert problem in text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

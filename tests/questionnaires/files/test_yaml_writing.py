@@ -58,9 +58,9 @@ def test_a_shipped_questionnaire_comes_back_as_it_was(code: str) -> None:
 
 
 def test_what_a_person_wrote_is_written_in_one_way() -> None:
-    written = dump_questionnaire(read_questionnaire("essai.yaml", f"# de ma main\n{GOOD}".encode()))
-    assert written == dump_questionnaire(read_questionnaire("essai.yaml", written.encode()))
-    assert written.startswith("code: ESSAI\ntitre: Essai\nminutes: 5\nsections:\n  - code: PAGE\n")
+    text = dump_questionnaire(read_questionnaire("essai.yaml", f"# de ma main\n{GOOD}".encode()))
+    assert text == dump_questionnaire(read_questionnaire("essai.yaml", text.encode()))
+    assert text.startswith("code: ESSAI\ntitre: Essai\nminutes: 5\nsections:\n  - code: PAGE\n")
 
 
 def test_what_nobody_sees_is_left_out_and_line_ends_are_of_one_kind() -> None:

@@ -90,10 +90,10 @@ def test_the_first_bullet_is_one_activite() -> None:
     ],
 )
 def test_two_fonctions_that_overlap_name_each_other_in_their_boundary(left: str, right: str, subject: str) -> None:
-    for here, there in ((left, right), (right, left)):
-        rule = REFERENTIEL.fonctions[here].frontiere
+    for side, other_side in ((left, right), (right, left)):
+        rule = REFERENTIEL.fonctions[side].frontiere
         sentence = rule[rule.index(f"{subject}\u00a0:") :].partition(".")[0]
-        assert f"«\u00a0{REFERENTIEL.fonctions[there].court}\u00a0»" in sentence
+        assert f"«\u00a0{REFERENTIEL.fonctions[other_side].court}\u00a0»" in sentence
 
 
 def test_every_name_quoted_in_a_boundary_is_the_short_title_of_a_fonction() -> None:

@@ -116,8 +116,8 @@ def test_the_page_of_shares_asks_for_hours_out_of_100_between_two_months(periode
 
 def test_no_brace_is_left_for_a_respondent_to_read() -> None:
     """Conditions aside, which nobody reads."""
-    read = [leaf for leaf in leaves(temps(avec_activites=True).model_dump()) if "${" not in leaf]
-    assert [leaf for leaf in read if "{" in leaf or "}" in leaf] == []
+    leaves_read = [leaf for leaf in leaves(temps(avec_activites=True).model_dump()) if "${" not in leaf]
+    assert [leaf for leaf in leaves_read if "{" in leaf or "}" in leaf] == []
 
 
 def leaves(value: object) -> list[str]:

@@ -23,10 +23,10 @@ ODD = (
 
 def on_server(unite: Unite, texts: Sequence[str]) -> dict[str, Any]:
     weights = [weight_of(unite, clean(text)) for text in texts]
-    kept = [weight if isinstance(weight, int) else 0 for weight in weights]
-    shares = largest_remainder(kept, WHOLE)
+    readable_weights = [weight if isinstance(weight, int) else 0 for weight in weights]
+    shares = largest_remainder(readable_weights, WHOLE)
     parts = [share if isinstance(weight, int) else None for weight, share in zip(weights, shares, strict=True)]
-    return {"weights": weights, "parts": parts, "total": amount_text(unite, sum(kept))}
+    return {"weights": weights, "parts": parts, "total": amount_text(unite, sum(readable_weights))}
 
 
 def weight_of(unite: Unite, text: str) -> int | str | None:
@@ -38,8 +38,8 @@ def weight_of(unite: Unite, text: str) -> int | str | None:
 
 def in_browser(cases: Sequence[Case]) -> list[dict[str, Any]]:
     command = [require_tool("node", "nodejs"), str(VECTORS / "unites.mjs"), str(BROWSER.parent)]
-    given = json.dumps([[unite.value, texts] for unite, texts in cases])
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    payload = json.dumps([[unite.value, texts] for unite, texts in cases])
+    done = subprocess.run(command, input=payload, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     results: list[dict[str, Any]] = json.loads(done.stdout)
     return results

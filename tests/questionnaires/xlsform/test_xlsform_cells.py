@@ -36,9 +36,9 @@ def group(name: str, *rows: Cells, what: str = "group") -> tuple[Cells, ...]:
 
 def placed(kind: str, place: str) -> tuple[list[Cells], int]:
     """Build a form that has such a row in such a place, and return its rank too."""
-    verb, _, what = kind.partition(" ")
-    if what in ("group", "repeat"):
-        rows = group("q", {"type": "text", "name": "inside", "label": "Dedans"}, what=what)
+    verb, _, kind_begun = kind.partition(" ")
+    if kind_begun in ("group", "repeat"):
+        rows = group("q", {"type": "text", "name": "inside", "label": "Dedans"}, what=kind_begun)
         target = rows[0 if verb == "begin" else -1]
     else:
         target = {"type": kind, "name": "q", "label": "Q"}

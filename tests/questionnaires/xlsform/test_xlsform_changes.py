@@ -137,8 +137,8 @@ def test_a_scale_whose_steps_changed_is_a_choice() -> None:
             ),
         )
     )
-    kept = Table(tables.choices.columns, tables.choices.rows[1:])
-    importation = from_tables("essai.xlsx", Tables(survey=tables.survey, choices=kept, settings=tables.settings))
+    choices = Table(tables.choices.columns, tables.choices.rows[1:])
+    importation = from_tables("essai.xlsx", Tables(survey=tables.survey, choices=choices, settings=tables.settings))
 
     (block,) = importation.questionnaire.blocks
     assert isinstance(block, Choice)
@@ -226,9 +226,9 @@ def test_another_count_of_lines_typed_over_ours_is_taken_or_told(
     )
     importation = changed(repetition, "r", {"repeat_count": typed})
 
-    (read,) = importation.questionnaire.blocks
-    assert isinstance(read, Repetition)
-    assert (read.minimum, read.maximum) == lines
+    (block,) = importation.questionnaire.blocks
+    assert isinstance(block, Repetition)
+    assert (block.minimum, block.maximum) == lines
     assert (f"« {typed} » n’a pas été repris tel quel" in said(importation)) == is_told
 
 
@@ -253,10 +253,10 @@ def test_whatever_is_typed_over_a_form_it_is_read_or_refused_with_words(
         rows[place % len(rows)][columns[rank % len(columns)]] = text
     survey = numbered(columns, rows)
 
-    read, refused = _read_or_refused(Tables(survey=survey, choices=tables.choices, settings=tables.settings))
+    tables_read, refused = _read_or_refused(Tables(survey=survey, choices=tables.choices, settings=tables.settings))
 
     assert all(defaut.probleme and defaut.remede for defaut in refused)
-    assert (read is None) == bool(refused)
+    assert (tables_read is None) == bool(refused)
 
 
 def _read_or_refused(tables: Tables) -> tuple[Tables | None, tuple[Defaut, ...]]:

@@ -39,16 +39,16 @@ class _Form:
 
     def rows(self, depth: int = 0, *, repeated: bool = False) -> Iterator[dict[str, str]]:
         for _ in range(self.rng.randint(1, 5)):
-            what = self.rng.choices(["question", "group", "repeat"], [6, 2 if depth < 4 else 0, 0 if repeated else 1])[
-                0
-            ]
-            if what == "question":
+            row_kind = self.rng.choices(
+                ["question", "group", "repeat"], [6, 2 if depth < 4 else 0, 0 if repeated else 1]
+            )[0]
+            if row_kind == "question":
                 yield self._question()
                 continue
-            row = {"type": f"begin {what}", **self._named(), **self._sometimes("relevant", self._condition())}
+            row = {"type": f"begin {row_kind}", **self._named(), **self._sometimes("relevant", self._condition())}
             yield row | {"à moi": f"texte {self.count}", "appearance": self.columns.choice(["", "w1", "field-list w2"])}
-            yield from self.rows(depth + 1, repeated=repeated or what == "repeat")
-            yield {"type": f"end {what}"}
+            yield from self.rows(depth + 1, repeated=repeated or row_kind == "repeat")
+            yield {"type": f"end {row_kind}"}
 
     def _question(self) -> dict[str, str]:
         kind = self.rng.choice(TYPES)

@@ -296,10 +296,10 @@ SIX = Number(code="a", libelle="A", minimum=2, maximum=6)
     ],
 )  # fmt: skip
 def test_a_range_becomes_a_number_between_its_ends(parameters: str, expected: Number) -> None:
-    block, said = asked(f"range | a | A | {parameters}", "type | name | label | parameters")
+    block, warning = asked(f"range | a | A | {parameters}", "type | name | label | parameters")
 
     assert block == expected
-    assert "=" not in said
+    assert "=" not in warning
 
 
 def test_the_step_of_a_range_below_zero_is_a_rule_that_can_be_published() -> None:
@@ -592,9 +592,9 @@ def test_columns_of_groups_are_kept_with_the_group_that_had_them(
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_group_is_told_on_its_row(rows: list[str], numero: int, sentences: tuple[str, ...]) -> None:
-    said = told(grouped(*rows), numero)
+    warning = told(grouped(*rows), numero)
 
-    assert [sentence for sentence in sentences if sentence not in said] == []
+    assert [sentence for sentence in sentences if sentence not in warning] == []
 
 
 @pytest.mark.parametrize(
@@ -774,8 +774,8 @@ SILENT = [
 @pytest.mark.parametrize(("row", "dropped"), SILENT)
 def test_what_has_no_effect_on_a_row_is_told_there(row: str, dropped: set[str]) -> None:
     importation = from_tables("essai.xlsx", form(f"| {COLUMNS} |\n| {row} |\n| text | z | Z | | | | | |", LIST))
-    said = told(importation, 2)
-    assert {text for text in dropped if f"« {text} » est sans effet sur cette ligne" in said} == dropped
+    warnings = told(importation, 2)
+    assert {text for text in dropped if f"« {text} » est sans effet sur cette ligne" in warnings} == dropped
 
 
 def test_what_is_told_of_a_row_comes_in_the_order_of_its_columns() -> None:
@@ -878,9 +878,9 @@ def test_an_order_is_compulsory_or_it_is_told_that_it_is_not(required: str, is_r
 
 def test_columns_of_options_that_are_ranked_are_told() -> None:
     choices = "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |"
-    _, said = asked("rank l | a | A", choices=choices)
+    _, warning = asked("rank l | a | A", choices=choices)
 
-    assert "Les autres colonnes de ses options ne sont pas reprises : « region »." in said
+    assert "Les autres colonnes de ses options ne sont pas reprises : « region »." in warning
 
 
 @pytest.mark.parametrize("kind", ["select_one", "select_multiple"])
@@ -899,11 +899,11 @@ def test_an_option_that_or_other_replaces_is_told_and_its_columns_are_kept(kind:
 
 def test_two_options_that_or_other_replaces_are_both_told() -> None:
     choices = "| list_name | name | label | note |\n| l | other | O | n1 |\n| l | autre | A | n2 |\n| l | 1 | Un | |"
-    _, said = asked("select_one l or_other | a | A", choices=choices)
+    _, warning = asked("select_one l or_other | a | A", choices=choices)
 
-    assert "son libellé « O » n’est pas repris" in said
-    assert "son libellé « A » n’est pas repris" in said
-    assert "« n1 » n’est pas repris" in said
+    assert "son libellé « O » n’est pas repris" in warning
+    assert "son libellé « A » n’est pas repris" in warning
+    assert "« n1 » n’est pas repris" in warning
 
 
 def test_options_whose_names_give_the_same_code_are_told_apart_in_any_order() -> None:
