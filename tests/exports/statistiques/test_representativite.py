@@ -124,9 +124,9 @@ def test_a_population_of_nobody_has_empty_tables() -> None:
         max_size=120,
     )
 )
-def test_columns_always_add_up(found: list[Unite]) -> None:
-    answered = sum(unite.repondante for unite in found)
-    for table in representativite(found):
-        assert sum(ligne.population for ligne in table.lignes) == len(found)
+def test_columns_always_add_up(unites: list[Unite]) -> None:
+    answered = sum(unite.repondante for unite in unites)
+    for table in representativite(unites):
+        assert sum(ligne.population for ligne in table.lignes) == len(unites)
         assert sum(ligne.attendues for ligne in table.lignes) == answered
         assert sum(ligne.ecart for ligne in table.lignes) == 0

@@ -39,8 +39,8 @@ def answered(question: Question, typed: str) -> Answer | frozenset[str] | None:
 
 
 @given(questionnaires())
-def test_a_version_does_not_differ_from_itself(own: Questionnaire) -> None:
-    assert differences(own, from_json(to_json(own))) == ()
+def test_a_version_does_not_differ_from_itself(questionnaire: Questionnaire) -> None:
+    assert differences(questionnaire, from_json(to_json(questionnaire))) == ()
 
 
 @given(SEEDS)

@@ -129,8 +129,10 @@ shared = st.lists(st.integers(0, 50), min_size=len(LIGNES), max_size=len(LIGNES)
 
 
 @given(shared, shared)
-def test_differences_of_the_lines_sum_to_zero(one: list[int], other: list[int]) -> None:
-    first, second = (together([(1, dict(zip(LIGNES, parts, strict=True)))]) for parts in (one, other))
+def test_differences_of_the_lines_sum_to_zero(weights_before: list[int], weights_after: list[int]) -> None:
+    first, second = (
+        together([(1, dict(zip(LIGNES, parts, strict=True)))]) for parts in (weights_before, weights_after)
+    )
     assert sum(first.values()) == WHOLE
     changes = evolutions(an_dernier(AVANT, first, [REFERENTIEL], []), second)
     assert sum(evolution.ecart or 0 for evolution in changes if not evolution.rappel.is_mission) == 0
