@@ -225,7 +225,7 @@ def onglet_written(onglet: Onglet) -> bytes:
     return sink.getvalue()
 
 
-# --- what is not counted
+# --- corrected and declared figures
 
 
 def test_a_corrected_figure_tells_both_values_and_why_but_not_who() -> None:
@@ -249,7 +249,7 @@ def test_a_declared_figure_is_marked() -> None:
     assert "° Déclaré par le DLA dans le questionnaire du bilan." in texts(content)
 
 
-# --- what goes with it
+# --- notes, lists and charts
 
 
 def test_the_rule_the_unit_and_the_source_of_every_indicator_are_said() -> None:
@@ -323,7 +323,7 @@ def test_no_page_breaks_between_a_chart_and_its_table() -> None:
                 assert not [line_break for line_break in breaks if first < line_break <= last]
 
 
-# --- what people type
+# --- typed texts
 
 
 @pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))

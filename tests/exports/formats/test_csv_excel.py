@@ -137,7 +137,7 @@ def test_an_old_day_is_written_as_a_day() -> None:
     assert data(enquete([answered(BOTH[0], {"DEPUIS": "01/01/1899"})], BOTH[:1]))["DEPUIS"] == "01/01/1899"
 
 
-# --- what a spreadsheet makes of it
+# --- in a spreadsheet
 
 _FILTER = "CSV:59,34,76,1,,1036,false,true,false,false,false,0,true"
 """Semicolons, UTF-8, in French, special numbers found, and formulas computed: more than LibreOffice does unasked."""

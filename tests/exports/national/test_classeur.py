@@ -233,7 +233,7 @@ def test_changing_the_share_of_the_network_moves_both_titles(tmp_path: Path) -> 
     assert rows(after, "Temps")[0][0] == rows(after, "Synthèse")[0][0] == sentence
 
 
-# --- what is taken down from a workbook
+# --- figures read from a workbook
 
 
 def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:

@@ -352,7 +352,7 @@ def test_names_typed_by_people_stay_texts(text: str) -> None:
     }
 
 
-# --- what people wish for
+# --- desired répartitions
 
 
 @pytest.mark.parametrize("audience", [audience for audience in Audience if audience.edition is Edition.COMPLETE])

@@ -142,7 +142,7 @@ class Attaque:
         """Return the answers that this reader knows."""
         return frozenset(cle for cle in self._answers()[0] if self._known()(cle))
 
-    # --- what is known
+    # --- knowledge of the reader
 
     def _answers(self) -> tuple[dict[Cle, Mapping[str, int]], list[Part]]:
         """Return every answer, and the shares to protect: of people who agreed in no release; wishes, of everyone."""
@@ -176,7 +176,7 @@ class Attaque:
             if publiee.ordre:
                 yield from reader.order(told=told)
 
-    # --- what is deduced
+    # --- deductions
 
     def _see(self, model: "_Modele", solution: Mapping[Part, int], targets: Sequence[Part]) -> None:
         for part in targets:

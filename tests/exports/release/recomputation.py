@@ -171,7 +171,7 @@ class _Judge:
         self.region = region
         self.release = release
 
-    # --- who is behind it
+    # --- persons behind the figures
 
     def people(self) -> Iterator[str]:
         if (self.release.personnes, self.release.dlas) != (self.region.personnes, len(self.region.dlas)):

@@ -88,7 +88,7 @@ def people(count: int, *, accord: bool = True) -> Collecte:
     return collecte([transmis(("18", "28", "36")[place % 3], hours) for place in range(count)])
 
 
-# --- which sheets there are
+# --- list of sheets
 
 
 def test_sheets_come_in_order(content: bytes) -> None:

@@ -119,7 +119,7 @@ def test_other_is_to_be_named_when_it_is_chosen_and_only_then(choice: Choice | M
     assert (evaluation.valeurs, evaluation.problems) == ({"C": "a"}, ())
 
 
-# --- what is compulsory, and what is ruled
+# --- compulsory questions, and rules
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ class Fabrique:
             questions=tuple(inside),
         )
 
-    # --- what blocks are made of
+    # --- parts of blocks
 
     def described(self, prefix: str) -> dict[str, Any]:
         return {

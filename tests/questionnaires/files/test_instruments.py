@@ -174,7 +174,7 @@ def temps() -> Questionnaire:
     return derive_temps(shipped_referentiel(), shipped_recette(), periode, avec_activites=True, avec_souhaitable=True)
 
 
-# --- what the référentiel wants
+# --- coverage of the référentiel
 
 
 def test_every_axe_and_each_of_its_points_has_a_question_in_the_bilan() -> None:

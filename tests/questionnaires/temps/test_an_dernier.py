@@ -51,7 +51,7 @@ def judged(typed: Mapping[str, str], reperes: Reperes, *, confirmed: bool = True
     return evaluate(temps(), saisie, today=date(2026, 7, 8), blanks_confirmed=confirmed, reperes=reperes)
 
 
-# --- what is compared
+# --- comparisons
 
 
 def test_each_mission_is_told_then_its_lines_and_what_belongs_to_none_last() -> None:
@@ -143,7 +143,7 @@ def test_two_affectations_of_a_year_before_weigh_as_their_time() -> None:
     assert parts == shares(M1F1=75, M3F1=25)
 
 
-# --- what asks for a reason
+# --- changes that need a reason
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_zero_that_would_change_nothing_asks_nothing(typed: dict[str, str]) ->
     assert asked_if_zero(typed) == []
 
 
-# --- what is read again
+# --- stored reasons
 
 
 def test_reasons_are_read_again_without_last_year_s_figures() -> None:
@@ -274,7 +274,7 @@ def test_the_codes_that_may_be_typed_are_those_that_are_read_again() -> None:
     assert all(explained(temps(), code) for code in codes)
 
 
-# --- what is for the author alone
+# --- checks for the author alone
 
 
 @pytest.mark.parametrize(

@@ -726,7 +726,7 @@ def test_what_the_sheet_of_options_loses_is_told_there() -> None:
     assert "ni liste ni nom" in told(importation, 3, "choices")
 
 
-# --- what a form asks of the device
+# --- questions to the device
 
 
 @pytest.mark.parametrize(

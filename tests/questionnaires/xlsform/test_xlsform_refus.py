@@ -74,7 +74,7 @@ def test_an_option_that_cannot_be_offered_is_refused(choices: str, sentence: str
     assert sentence in defaut.probleme.replace("\u00a0", " ")
 
 
-# --- forms that can be used without what cannot be asked
+# --- forms usable without their unsupported questions
 
 
 PHOTO = """
