@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
@@ -27,7 +27,8 @@ def live_server(app: "WSGIApplication", dispatcher: ThreadedTaskDispatcher | Non
     finally:
         server.task_dispatcher.shutdown(timeout=STOPPED_WITHIN)
         # Sockets are closed in the thread that polls them: it ends when none is left.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        with suppress(OSError):  # woken by an answer just sent, that thread may have closed them, and the pipe, before
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
         loop.join(STOPPED_WITHIN)
     if loop.is_alive():
         raise RuntimeError("The live server did not stop: a request is still being answered.")
