@@ -41,6 +41,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/djlint collecte --check --lint
+	$(BIN)/python -m tests.langue
 
 compare: $(READY)
 	@test -n "$(BASE)" || { echo "Name a commit: make compare BASE=main"; exit 2; }

@@ -41,7 +41,7 @@ from collecte.policy import Acteur, granted_journal, installation_journal, reada
 from questionnaires.core.francais import PARIS, short_day_text, sort_key
 
 Objet = tuple[str, int]
-"""What an entry is about: its kind, and its id among its kind."""
+"""Subject of an entry: its kind, and its id among its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
