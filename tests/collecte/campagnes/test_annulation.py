@@ -1,4 +1,4 @@
-"""A campaign that opened is cancelled: nothing of it counts, answers are given back, who knew of it is told."""
+"""Cancelling an open campaign: it no longer counts, its answers return to drafts, those who knew of it are told."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -34,7 +34,7 @@ POURQUOI = "Deux périodes étaient mélangées."
 
 @pytest.fixture
 def monde(petit_monde: Monde) -> Monde:
-    """Claire and Rachid on the DLA 18, Hélène on the 28; a campaign is open, nobody was written to yet."""
+    """Claire and Rachid on the DLA 18, Hélène on the 28; a campaign is open, no message was sent yet."""
     petit_monde.region()
     for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
         petit_monde.personne(prenom, dla, password=PASSWORD)
@@ -59,10 +59,10 @@ def cancel(monde: Monde, acteur: Acteur, raison: str = POURQUOI, campagne_id: in
 
 
 def told(monde: Monde) -> list[str]:
-    """First names of who was written to that it is cancelled."""
+    """List the first names of those who received the message that it is cancelled."""
     with monde.database.reading() as session:
-        found = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee"))
-        return sorted(own.compte.personne.prenom for own in found if own.compte)
+        courriels = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee"))
+        return sorted(courriel.compte.personne.prenom for courriel in courriels if courriel.compte)
 
 
 def test_who_answered_is_told_and_who_was_never_written_to_is_not(
@@ -90,11 +90,11 @@ def test_what_was_transmitted_goes_back_to_its_author_and_counts_nowhere(
     monde.answered(claire)
     cancel(monde, isabelle)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, 1)
-        assert (own.transmise_le, own.valeurs, own.recu) == (None, None, None)
-        assert own.saisie["M1F1"] == CENT["M1F1"]
+        participation = session.get_one(Participation, 1)
+        assert (participation.transmise_le, participation.valeurs, participation.recu) == (None, None, None)
+        assert participation.saisie["M1F1"] == CENT["M1F1"]
         assert session.scalars(select(Transmission)).one().raison == POURQUOI
-        assert own.campagne.etat(own.campagne.ouverture) is EtatCampagne.ANNULEE
+        assert participation.campagne.etat(participation.campagne.ouverture) is EtatCampagne.ANNULEE
 
 
 def test_nothing_is_written_settled_or_taken_out_of_it_any_more(monde: Monde, claire: Acteur, isabelle: Acteur) -> None:
@@ -169,7 +169,7 @@ def test_what_was_cancelled_is_asked_again(monde: Monde, claire: Acteur, isabell
     again = monde.campagne()
     with monde.database.reading() as session:
         counted = list_campagnes_of(session, 1, TEMPS)
-    assert [own.id for own in counted] == [again], "a cancelled one is in no series"
+    assert [campagne.id for campagne in counted] == [again], "a cancelled one is in no series"
 
 
 def test_anonymous_answers_are_erased(petit_monde: Monde) -> None:
@@ -184,8 +184,8 @@ def test_anonymous_answers_are_erased(petit_monde: Monde) -> None:
             session, campagne_id=campagne.id, raison=POURQUOI, acteur=acteur, now=petit_monde.heure()
         )
         assert session.scalar(select(func.count()).select_from(ReponseAnonyme)) == 0
-        kept = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee_structure")).all()
-        assert len(kept) == count == 7
+        courriels = session.scalars(select(Courriel).where(Courriel.modele == "campagne_annulee_structure")).all()
+        assert len(courriels) == count == 7
         assert has_traces(session, campagne.id), "it was answered: it is not deleted"
 
 

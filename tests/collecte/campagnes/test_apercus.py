@@ -1,4 +1,4 @@
-"""Previews of open campaigns of structures: at twenty answers, then twenty more, for who runs the région alone."""
+"""Previews of open surveys of structures: at twenty answers, then at twenty more, for the région's C2RA alone."""
 
 from flask import Flask
 from sqlalchemy import select
@@ -15,7 +15,7 @@ EXPECTED = 41
 
 
 def opened(monde: Monde, *, diffusion: str = "nominative") -> Foule:
-    """Structures whose answers the C2RA reads with their names, unless it reads counts alone."""
+    """Launch a survey of structures that the C2RA reads by name, or in counts only when `diffusion` says so."""
     made = foule(monde, EXPECTED, questionnaire=avis(diffusion=diffusion), anonyme=False)
     monde.animatrice("Isabelle", password=PASSWORD)
     monde.pilote("Paule", password=PASSWORD)

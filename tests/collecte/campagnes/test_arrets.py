@@ -1,4 +1,4 @@
-"""Results settled at a bad moment, and régions that have too little to tell: what is counted, hidden, and why."""
+"""Results settled at a bad moment, and régions with too few answers: what is counted, what is hidden, and why."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ LAST_MINUTE = APRES - timedelta(minutes=1)
 
 
 def with_a_draft(monde: Monde) -> Acteur:
-    """Eleven transmitted; Marie, in the DLA 45, typed her whole answer and did not."""
+    """Eleven people transmitted; Marie, in the DLA 45, has a complete draft that she did not transmit."""
     isabelle = collected(monde, (), (*DLAS, "45"), silent=["45"])
     monde.heure.moment = LAST_MINUTE
     monde.save(marie(monde)[0], marie(monde)[1], CENT)
@@ -38,12 +38,12 @@ def with_a_draft(monde: Monde) -> Acteur:
 
 def marie(monde: Monde) -> tuple[Acteur, int]:
     with monde.database.reading() as session:
-        own = session.scalars(select(Participation).join(Personne).where(Personne.prenom == "Marie")).one()
-        return monde.author_of(own), own.id
+        participation = session.scalars(select(Participation).join(Personne).where(Personne.prenom == "Marie")).one()
+        return monde.author_of(participation), participation.id
 
 
 def transmit(monde: Monde) -> object:
-    """Marie’s click on « Transmettre », the last minute; what refuses it otherwise."""
+    """Transmit Marie’s draft at the last minute, and return the receipt or the refusal."""
     author, participation_id = marie(monde)
     try:
         with monde.database.writing() as session:
@@ -67,7 +67,7 @@ def settle(monde: Monde, isabelle: Acteur) -> None:
 
 
 class Meanwhile:
-    """What another person does at the same moment: begun when the product comes to a function, it waits."""
+    """Another person's action: starts when the product reaches the named function, and has to wait for it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, module: object, name: str, act: Callable[[], object]) -> None:
         self.found: list[object] = []
@@ -84,8 +84,8 @@ class Meanwhile:
 
     def result(self) -> object:
         self.thread.join()
-        (found,) = self.found
-        return found
+        (result,) = self.found
+        return result
 
 
 def test_an_answer_sent_while_results_are_being_settled_is_refused_and_counts_nowhere(
@@ -128,11 +128,11 @@ def test_results_settled_while_an_answer_is_being_transmitted_wait_for_it_and_co
 def test_a_region_too_small_is_settled_without_a_figure_and_its_workbook_says_why(
     monde: Monde, dlas: Sequence[str]
 ) -> None:
-    made = settled(monde, prepare(monde, lambda own: collected(own, (), dlas)))
+    made = settled(monde, prepare(monde, lambda world: collected(world, (), dlas)))
     assert not made.is_shown
-    assert {own.statut for own in made.cellules} <= {Statut.CONFIDENTIEL, Statut.SANS_OBJET}
-    assert {own.motif for own in made.of(Mesure.PART) if not own.territoire} == {TROP_PEU}
-    assert all(own.valeur is None and own.motif for own in made.cellules)
+    assert {cellule.statut for cellule in made.cellules} <= {Statut.CONFIDENTIEL, Statut.SANS_OBJET}
+    assert {cellule.motif for cellule in made.of(Mesure.PART) if not cellule.territoire} == {TROP_PEU}
+    assert all(cellule.valeur is None and cellule.motif for cellule in made.cellules)
     assert f"Temps de la région confidentiel\u00a0: {TROP_PEU}" in workbook(monde)
 
 
@@ -141,9 +141,9 @@ def test_the_only_text_of_a_region_is_read_by_nobody_and_it_is_said(petit_monde:
     collected(petit_monde)
     petit_monde.animatrice("Agathe", password=PASSWORD)
     with petit_monde.database.writing() as session:
-        own = session.scalars(select(Participation).where(Participation.valeurs.is_not(None))).first()
-        assert own is not None
-        own.valeurs = {**(own.valeurs or {}), "AUTRE": 600, "AUTRE_PRECISION": "Astreintes"}
+        participation = session.scalars(select(Participation).where(Participation.valeurs.is_not(None))).first()
+        assert participation is not None
+        participation.valeurs = {**(participation.valeurs or {}), "AUTRE": 600, "AUTRE_PRECISION": "Astreintes"}
     page = as_(app, "Agathe").go("/campagnes/1/textes")
     assert "Astreintes" not in page.text
     assert "Moins de 5 textes" in page.text
@@ -161,7 +161,7 @@ def test_structures_of_which_none_answered_are_settled_and_it_is_said(petit_mond
     lues = made.get(Mesure.COMPTE, ENSEMBLE, "", LUES)
     assert lues is not None
     assert (lues.statut, lues.motif) == (Statut.SANS_OBJET, AUCUNE)
-    assert {own.pourquoi for own in told(petit_monde).values()} == {AUCUNE}
+    assert {resultats.pourquoi for resultats in told(petit_monde).values()} == {AUCUNE}
 
 
 def test_a_dla_that_an_older_release_does_not_hold_is_not_available_and_its_page_says_why(

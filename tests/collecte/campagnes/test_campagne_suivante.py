@@ -1,4 +1,4 @@
-"""« Préparer la période suivante » of a campaign that drew or chose its structures: its launch, filled, to be read."""
+"""« Préparer la période suivante » after a draw or a choice of structures: the launch form comes filled."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ TIRAGE, RAISONNE = ChoixStructures.TIRAGE, ChoixStructures.RAISONNE
 
 @pytest.fixture
 def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
-    """Runs a région where a draw of two among four asked the second quarter; four more ended in the third."""
+    """The animatrice of a région where two of four were drawn in the second quarter; four more ended in the third."""
     petit_monde.region()
     petit_monde.heure.moment = MATIN
     for number in range(8):
@@ -25,9 +25,9 @@ def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
         restituee(petit_monde, f"Structure {number}", "18", f"s{number}@structures.example", fin=end)
     petit_monde.questionnaire()
     petit_monde.animatrice("Isabelle", password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 def ask(monde: Monde, demande: Demande) -> int:
@@ -57,9 +57,9 @@ def test_it_leads_to_the_launch_filled_one_periode_later(isabelle: Navigateur, p
 def test_it_is_read_before_it_is_created_and_takes_the_reminders(isabelle: Navigateur, petit_monde: Monde) -> None:
     former = ask(petit_monde, Demande(choix=TIRAGE, taille=2))
     with petit_monde.database.writing() as session:
-        own = session.scalars(select(Relance).where(Relance.campagne_id == former)).first()
-        assert own is not None
-        own.objet = "Nos mots"
+        relance = session.scalars(select(Relance).where(Relance.campagne_id == former)).first()
+        assert relance is not None
+        relance.objet = "Nos mots"
     isabelle.go(f"/campagnes/{former}/suivante")
     isabelle.send({}, path=f"/questionnaires/1/lancer?apres={former}")
     assert "Rien n’est encore créé" in isabelle.text

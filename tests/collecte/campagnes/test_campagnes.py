@@ -1,4 +1,4 @@
-"""Creating campaigns: who is expected, for how much, and which version is asked; on both databases."""
+"""Creating campaigns: the persons expected, their time, and the version asked; on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -30,10 +30,10 @@ def ici(monde: Monde) -> Monde:
 
 
 def expected(monde: Monde) -> list[tuple[str, str, int, int]]:
-    """(person, DLA, hundredths of ETP, tenths of a month) of every expected answer."""
+    """List (person, DLA, hundredths of ETP, tenths of a month) of every expected answer."""
     with monde.database.reading() as session:
         rows = session.scalars(select(Participation).order_by(Participation.id)).all()
-        return [(own.auteur.split()[0], own.dla.code, own.etp_attendu, own.mois_attendus) for own in rows]
+        return [(row.auteur.split()[0], row.dla.code, row.etp_attendu, row.mois_attendus) for row in rows]
 
 
 def test_everyone_with_a_day_in_the_periode_is_expected_for_those_months(ici: Monde) -> None:
@@ -188,7 +188,7 @@ def test_who_is_on_two_dla_answers_a_survey_once_with_the_one_where_they_work_mo
     assert len(asked[once]) == 2
     assert other not in asked[once]
     with petit_monde.database.writing() as session:
-        for own in session.scalars(select(Affectation).where(Affectation.personne_id == claire.personne_id)):
-            own.etp = 5 if own.dla_id != other else 90
+        for affectation in session.scalars(select(Affectation).where(Affectation.personne_id == claire.personne_id)):
+            affectation.etp = 5 if affectation.dla_id != other else 90
         session.flush()
         assert list_addable(session, session.get_one(Campagne, once)) == [], "she is asked already"

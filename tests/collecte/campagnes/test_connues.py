@@ -1,4 +1,4 @@
-"""What is known is not asked again: shown with its origin, corrected where it may be, transmitted with the rest."""
+"""Known answers are not asked again: shown with their origin, corrected where allowed, transmitted with the rest."""
 
 from datetime import date
 
@@ -26,8 +26,8 @@ def asked() -> Questionnaire:
     siret = Text(code="SIRET", libelle="SIRET", connu=Connu(cle="structure.siret", lecture_seule=True))
     action = Text(code="ACTION", libelle="Action", connu=Connu(cle="plan.action"))
     plan = Repetition(code="PLAN", libelle="Plan", libelle_ligne="Action", maximum=3, questions=(action,))
-    own = add_block(add_block(FLASH, "ACCUEIL_G", salaries), "ACCUEIL_G", siret)
-    return add_block(own, "ACCUEIL_G", plan)
+    questionnaire = add_block(add_block(FLASH, "ACCUEIL_G", salaries), "ACCUEIL_G", siret)
+    return add_block(questionnaire, "ACCUEIL_G", plan)
 
 
 KNOWN = {
@@ -67,10 +67,10 @@ def test_it_is_shown_with_its_origin_and_corrected_only_where_it_may_be(petit_mo
     result = petit_monde.transmit(petit_monde.acteur_of(1), 1)
     assert isinstance(result, Recu)
     with petit_monde.database.reading() as session:
-        own = session.get_one(Participation, 1)
-    assert own.saisie == {"SALARIES": "14", "PLAN.2.ACTION": "Écrire le projet"}
-    assert own.valeurs is not None
-    assert (own.valeurs["SALARIES"], own.valeurs["SIRET"]) == (14, "12345678900012")
+        participation = session.get_one(Participation, 1)
+    assert participation.saisie == {"SALARIES": "14", "PLAN.2.ACTION": "Écrire le projet"}
+    assert participation.valeurs is not None
+    assert (participation.valeurs["SALARIES"], participation.valeurs["SIRET"]) == (14, "12345678900012")
 
 
 def test_what_is_known_is_there_for_who_goes_straight_to_the_check_page(petit_monde: Monde, claire: Navigateur) -> None:

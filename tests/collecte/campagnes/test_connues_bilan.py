@@ -1,4 +1,4 @@
-"""A bilan asks only what nobody counts: the rest is shown with where it comes from, and follows the register."""
+"""A bilan asks only what is not counted elsewhere: the rest is shown with its origin and follows the register."""
 
 from datetime import date
 
@@ -37,35 +37,35 @@ def known(monde: Monde, dla_id: int = 1) -> dict[str, Connue]:
 
 
 def test_what_is_counted_is_told_and_what_is_not_is_left_to_be_asked(lieu: Monde) -> None:
-    own = known(lieu)
-    told = {code: own[code].texte for code in own if not code.startswith("ORIENTATIONS")}
-    assert told["ACCUEIL_ACCUEILLIES_AN1"] == "3"
-    assert told["ACCUEIL_ACCUEILLIES_AN2"] == "2"
-    assert told["INGENIERIES_COLLECTIVES_AN2"] == "1"
-    assert told["INSTANCES_APPUI_PRESENTS_AN2"] == "1"
-    assert "INSTANCES_APPUI_PRESENTS_AN1" not in told  # nobody noted meetings in 2025
-    assert "ACCUEIL_ACCUEILLIES_AN3" not in told  # it has not begun
-    assert "PRESTATAIRES_HORS_AN2" not in told  # nothing counts it
-    assert told["AVENANT"] == "an2"
-    assert told["BUDGET_DLA_AN1"] == "60000"
-    assert (told["DEPENSES_COLLECTIVES_AN2"], told["DEPENSES_INDIVIDUELLES_AN2"]) == ("9000", "4800")
-    assert told["PRESTATAIRES_MISSIONS_AN2"] == "2"
-    assert (told["RELEVES_ATTENDUS_AN1"], told["RELEVES_COMPLETS_AN1"]) == ("1", "0")
+    connues = known(lieu)
+    texts = {code: connues[code].texte for code in connues if not code.startswith("ORIENTATIONS")}
+    assert texts["ACCUEIL_ACCUEILLIES_AN1"] == "3"
+    assert texts["ACCUEIL_ACCUEILLIES_AN2"] == "2"
+    assert texts["INGENIERIES_COLLECTIVES_AN2"] == "1"
+    assert texts["INSTANCES_APPUI_PRESENTS_AN2"] == "1"
+    assert "INSTANCES_APPUI_PRESENTS_AN1" not in texts  # no meeting was recorded in 2025
+    assert "ACCUEIL_ACCUEILLIES_AN3" not in texts  # it has not begun
+    assert "PRESTATAIRES_HORS_AN2" not in texts  # nothing counts it
+    assert texts["AVENANT"] == "an2"
+    assert texts["BUDGET_DLA_AN1"] == "60000"
+    assert (texts["DEPENSES_COLLECTIVES_AN2"], texts["DEPENSES_INDIVIDUELLES_AN2"]) == ("9000", "4800")
+    assert texts["PRESTATAIRES_MISSIONS_AN2"] == "2"
+    assert (texts["RELEVES_ATTENDUS_AN1"], texts["RELEVES_COMPLETS_AN1"]) == ("1", "0")
 
 
 def funded(monde: Monde, *rows: tuple[int, Financeur, int | None, int | None]) -> dict[str, str]:
-    """What the answer of DLA 18 knows of who funds it, once these are recorded: year, kind, planned, obtained."""
+    """Record cofinancements (year, kind, planned, obtained in cents) and return what DLA 18's answer knows of them."""
     with monde.database.writing() as session:
         session.execute(delete(Cofinancement))
         for rank, (annee, financeur, prevu, obtenu) in enumerate(rows):
             named = {"nom": f"{rank}", "nom_cle": f"{rank}"}
             session.add(Cofinancement(dla_id=1, annee=annee, financeur=financeur, prevu=prevu, obtenu=obtenu, **named))
-    work(monde, tuple(own for own in periodiques() if own.nom == "bilans"))
-    return {code: own.texte for code, own in known(monde).items() if code.startswith("COFI_")}
+    work(monde, tuple(periodique for periodique in periodiques() if periodique.nom == "bilans"))
+    return {code: connue.texte for code, connue in known(monde).items() if code.startswith("COFI_")}
 
 
 def test_funding_of_a_civil_year_is_shown_by_kind_of_funder_in_whole_euros(lieu: Monde) -> None:
-    told = funded(
+    texts = funded(
         lieu,
         (2026, Financeur.ETAT, 3_000_000, 2_500_050),  # half up
         (2026, Financeur.LOCALES, 100_000, None),
@@ -74,7 +74,7 @@ def test_funding_of_a_civil_year_is_shown_by_kind_of_funder_in_whole_euros(lieu:
         (2025, Financeur.CDC, 0, None),
         (2023, Financeur.CDC, 700_000, None),  # before the convention
     )
-    assert told == {"COFI_ETAT_AN2": "25001", "COFI_LOCALES_AN2": "1500", "COFI_CDC_AN1": "0"}
+    assert texts == {"COFI_ETAT_AN2": "25001", "COFI_LOCALES_AN2": "1500", "COFI_CDC_AN1": "0"}
 
 
 def test_funding_of_an_avenant_that_is_no_civil_year_is_asked(lieu: Monde) -> None:
@@ -90,15 +90,17 @@ def test_each_known_figure_says_where_it_comes_from(lieu: Monde) -> None:
 
 def test_a_counted_figure_is_corrected_on_the_bilan_and_not_in_the_questionnaire(lieu: Monde) -> None:
     with lieu.database.reading() as session:
-        own = answer(session)
-        locked = locked_codes(get_questionnaire(own.version), connues_of(own))
+        participation = answer(session)
+        locked = locked_codes(get_questionnaire(participation.version), connues_of(participation))
     assert "ACCUEIL_ACCUEILLIES_AN1" in locked
     assert "BUDGET_DLA_AN1" not in locked
 
 
 def test_orientations_come_a_line_each_with_what_was_done(lieu: Monde) -> None:
-    own = known(lieu)
-    lines = [[own.get(f"ORIENTATIONS.{rank}.{name}") for name in ("SUR", "RECUES", "ACCOMPAGNEES")] for rank in (1, 2)]
+    connues = known(lieu)
+    lines = [
+        [connues.get(f"ORIENTATIONS.{rank}.{name}") for name in ("SUR", "RECUES", "ACCOMPAGNEES")] for rank in (1, 2)
+    ]
     assert [[cell and cell.texte for cell in line] for line in lines] == [["an1", "1", "1"], ["an2", "1", "1"]]
 
 
@@ -108,17 +110,17 @@ def test_a_dla_without_convention_is_asked_everything(lieu: Monde) -> None:
 
 def test_what_is_counted_moves_until_the_bilan_is_transmitted(lieu: Monde) -> None:
     lieu.accompagnement(lieu.structure("Épicerie"), date(2026, 5, 5))
-    work(lieu, tuple(own for own in periodiques() if own.nom == "bilans"))
+    work(lieu, tuple(periodique for periodique in periodiques() if periodique.nom == "bilans"))
     assert known(lieu)["ACCUEIL_ACCUEILLIES_AN2"].texte == "3"
 
 
 def test_what_was_transmitted_is_read_for_what_nobody_counts(lieu: Monde) -> None:
     with lieu.database.writing() as session:
-        own = answer(session)
-        own.valeurs = {"MOBILISATION_FORUMS_AN1": 2, "MOBILISATION_TEXTE": "Les forums."}
-        own.transmise_le, own.recu = lieu.heure(), "A"
+        participation = answer(session)
+        participation.valeurs = {"MOBILISATION_FORUMS_AN1": 2, "MOBILISATION_TEXTE": "Les forums."}
+        participation.transmise_le, participation.recu = lieu.heure(), "A"
     with lieu.database.reading() as session:
         convention = session.get_one(Convention, 1)
-        told = read_matiere(session, [convention]).reponses_of(convention)
-    assert told.declares == {(1, "FORUMS"): 2}
-    assert [text.paragraphes for text in told.textes["M1"]] == [("Les forums.",)]
+        reponses = read_matiere(session, [convention]).reponses_of(convention)
+    assert reponses.declares == {(1, "FORUMS"): 2}
+    assert [text.paragraphes for text in reponses.textes["M1"]] == [("Les forums.",)]

@@ -1,4 +1,4 @@
-"""From the refusal of an anonymous campaign to the copy that is asked in its place, in a browser."""
+"""From the refusal of an anonymous campaign to the launch of its anonymous copy, in a browser."""
 
 import pytest
 from flask import Flask
@@ -24,7 +24,7 @@ ASKED = {
 
 
 def refused(app: Flask, monde: Monde, code: str) -> tuple[Navigateur, str]:
-    """Isabelle, who was just refused to ask a shipped questionnaire anonymously; where its copy is made."""
+    """Return Isabelle's browser after an anonymous launch was refused, and the address where the copy is made."""
     ici = foule(monde, 3, questionnaire=shipped_questionnaires()[code], anonyme=False)
     monde.animatrice(password=PASSWORD)
     isabelle = Navigateur(app)
@@ -73,13 +73,13 @@ def test_asked_twice_it_leads_to_the_copy_as_it_is_even_put_away(app: Flask, pet
     assert isabelle.page.request.path == f"/questionnaires/{copied}"
     assert "telle qu’elle est" in isabelle.text
     with petit_monde.database.reading() as session:
-        own = session.get_one(Brouillon, copied)
-        assert own.retire_le is None
-        assert "Relu" in own.contenu
-        told = session.scalars(
+        brouillon = session.get_one(Brouillon, copied)
+        assert brouillon.retire_le is None
+        assert "Relu" in brouillon.contenu
+        verbes = session.scalars(
             select(EntreeJournal.verbe).where(EntreeJournal.objet == "questionnaire", EntreeJournal.objet_id == copied)
         ).all()
-        assert told == ["créer", "retirer", "remettre"]
+        assert verbes == ["créer", "retirer", "remettre"]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_the_copy_is_refused_to_a_campaign_that_would_not_keep_its_promise(
 
 def test_the_launch_form_has_kept_what_was_typed_beside_the_refusal(app: Flask, petit_monde: Monde) -> None:
     isabelle, copying = refused(app, petit_monde, "SATISFACTION")
-    kept = isabelle.fields(copying.replace("copie-anonyme", "lancer"))
-    assert {name: kept[name] for name in ASKED} == ASKED
+    fields = isabelle.fields(copying.replace("copie-anonyme", "lancer"))
+    assert {name: fields[name] for name in ASKED} == ASKED
 
 
 def test_its_answers_are_transmitted_and_released_like_those_of_any_anonymous_campaign(petit_monde: Monde) -> None:

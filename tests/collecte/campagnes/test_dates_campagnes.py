@@ -1,4 +1,4 @@
-"""Dates that a slip of the hand gives a campaign, and what still moves once people answer; through its pages."""
+"""Mistyped dates of a campaign, and which dates still move once people answer; through its pages."""
 
 from datetime import date, timedelta
 
@@ -15,15 +15,15 @@ YEAR = "Écrivez une année de 2000 à 2099."
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in; the campaign of two persons of a DLA, and one of another, is open."""
+    """Isabelle, signed in; a campaign is open: two persons of one DLA and one of another."""
     petit_monde.region()
     for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
         petit_monde.personne(prenom, dla, password=PASSWORD)
     petit_monde.campagne()
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31/12/2100"])
@@ -123,7 +123,7 @@ def test_a_closed_campaign_that_one_dla_may_still_answer_says_which_and_until_wh
     assert "3 réponses manquent ; il reste jusqu’au" in isabelle.text
 
 
-# --- what was in time, what people are told
+# --- answers in time, and what people read
 
 
 def transmit(monde: Monde, number: int) -> None:
@@ -163,7 +163,7 @@ def test_what_other_dates_change_is_told_with_names_and_asked_before(isabelle: N
     assert "2 messages partent pour le dire" in isabelle.text
     with petit_monde.database.reading() as session:
         posted = session.scalars(select(Courriel)).all()
-        assert {own.contexte["objet"] for own in posted} == {"{campagne} : la clôture est le {cloture}"}
+        assert {courriel.contexte["objet"] for courriel in posted} == {"{campagne} : la clôture est le {cloture}"}
 
 
 def test_nobody_is_told_when_the_box_is_not_ticked(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -191,12 +191,12 @@ def test_who_closes_at_once_reads_what_stays_unsent(isabelle: Navigateur, petit_
     petit_monde.save(author, 1, CENT)
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"cloture": "2026-07-07"})
-    for told in (
+    for sentence in (
         "on n’y répond plus dès maintenant.",
         "1 réponse commencée reste en brouillon.",
         "partira plus",
     ):
-        assert told in isabelle.text
+        assert sentence in isabelle.text
     assert "Personne n’en est prévenu par courriel." in isabelle.text
     isabelle.send({})
     assert "Les dates sont changées." in isabelle.text

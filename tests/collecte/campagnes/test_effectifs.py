@@ -1,4 +1,4 @@
-"""What a direction says of effectifs, and what it reads: no more than each author chose, and only of its DLA."""
+"""A direction's opinion of effectifs, and what it reads: what each author allowed, and only of its DLA."""
 
 import re
 from io import BytesIO
@@ -38,9 +38,9 @@ def peopled(monde: Monde) -> Acteur:
 
 def effectifs(monde: Monde, dla_id: int = 1) -> EffectifsDla:
     with monde.database.reading() as session:
-        found = get_effectifs(session, 1, dla_id)
-        assert found is not None
-        return found
+        effectifs_read = get_effectifs(session, 1, dla_id)
+        assert effectifs_read is not None
+        return effectifs_read
 
 
 def say(monde: Monde, acteur: Acteur, avis: AvisEffectifs = AvisEffectifs.CONFIRMES, phrase: str = "") -> None:
@@ -69,9 +69,9 @@ def test_a_confirmation_says_who_and_when_and_the_journal_keeps_it(monde: Monde)
     dominique = prepare(monde, peopled)
     assert effectifs(monde).etat == "à confirmer"
     say(monde, dominique)
-    found = effectifs(monde)
-    assert found.is_confirmed
-    assert found.etat.replace("\u00a0", " ") == "confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand"
+    result = effectifs(monde)
+    assert result.is_confirmed
+    assert result.etat.replace("\u00a0", " ") == "confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand"
     with monde.database.reading() as session:
         last = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
         assert last is not None
@@ -93,7 +93,7 @@ def test_someone_withdrawn_is_not_among_the_effectifs(monde: Monde) -> None:
     say(monde, dominique)
     with monde.database.writing() as session:
         retirer_attendue(session, participation_id=2, raison="Partie", acteur=dominique, now=monde.heure())
-    assert [own.nom for own in effectifs(monde).lignes] == ["Claire Durand"]
+    assert [ligne.nom for ligne in effectifs(monde).lignes] == ["Claire Durand"]
     assert not effectifs(monde).is_confirmed
 
 
@@ -134,15 +134,15 @@ def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, a
     say(petit_monde, dominique, AvisEffectifs.A_CORRIGER, "Inès est partie.")
     (posted,) = petit_monde.courriels()
     assert (posted.modele, posted.adresse) == (EFFECTIFS_A_CORRIGER, "isabelle@exemple.fr")
-    given = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
-    subject, text, html = render_message(EFFECTIFS_A_CORRIGER, given | posted.contexte)
+    context = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
+    subject, text, html = render_message(EFFECTIFS_A_CORRIGER, context | posted.contexte)
     assert "Effectifs à corriger, DLA 18 Département 18" in subject
     for body in (text, html):
         assert "https://x/campagnes/1/effectifs" in body
         assert "Inès" not in body
     isabelle.go("/tableau-de-bord")
     assert "1 direction demande une correction des effectifs." in isabelle.text
-    correct(petit_monde, dominique)  # what it said is no more about what is expected
+    correct(petit_monde, dominique)  # its opinion no longer concerns what is expected
     isabelle.go("/tableau-de-bord")
     assert "correction des effectifs" not in isabelle.text
 
@@ -163,14 +163,14 @@ def test_a_direction_is_given_only_the_answers_whose_authors_chose_so(monde: Mon
     claire = monde.acteur_of(1)
     monde.answered(claire, partage=Partage(accord_chiffres=True, vue_direction=vue))
     with monde.database.reading() as session:
-        shown = [own.personne_id for own in list_shown(session, dominique, 1, 1)]
+        shown = [participation.personne_id for participation in list_shown(session, dominique, 1, 1)]
         assert shown == ([] if vue is VueDirection.NON else [claire.personne_id])
         assert list_shown(session, other, 1, 1) == []
         assert list_shown(session, claire, 1, 1) == []
 
 
 def test_a_draft_is_never_shown_even_after_an_answer_that_was(monde: Monde) -> None:
-    """Given back to its author, it is a draft again."""
+    """An answer given back to its author is a draft again."""
     dominique = prepare(monde, peopled)
     monde.answered(monde.acteur_of(1), partage=Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION))
     with monde.database.writing() as session:
@@ -189,19 +189,19 @@ def test_effectifs_cost_as_many_queries_whatever_their_number(petit_monde: Monde
     with petit_monde.database.reading() as session:
         statements: list[str] = []
         event.listen(petit_monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-        found = list_directed_effectifs(session, dominique)
-    assert [len(own.lignes) for own in found] == [count, count]
-    assert len([own for own in statements if own.startswith("SELECT")]) == 1
-    assert not any("valeurs" in own or "saisie" in own for own in statements)
+        result = list_directed_effectifs(session, dominique)
+    assert [len(directed.lignes) for directed in result] == [count, count]
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
+    assert not any("valeurs" in statement or "saisie" in statement for statement in statements)
 
 
 # --- pages
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 EFFECTIFS = "/direction/campagnes/1/dlas/1"
@@ -228,9 +228,9 @@ def test_a_direction_confirms_and_the_follow_up_and_the_workbook_say_so(petit_mo
     assert "confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand" in isabelle.text
     assert "28 Département 28 1 à confirmer" in isabelle.text
     suivi = openpyxl.load_workbook(BytesIO(campaign_workbook(isabelle).data))["Suivi de la collecte"]
-    told = [str(row[-1].value).replace("\u00a0", " ") for row in suivi.iter_rows() if row[-1].value]
-    assert told[0].startswith("Effectifs et ETP")
-    assert told[1:] == ["confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand", "à confirmer"]
+    sentences = [str(row[-1].value).replace("\u00a0", " ") for row in suivi.iter_rows() if row[-1].value]
+    assert sentences[0].startswith("Effectifs et ETP")
+    assert sentences[1:] == ["confirmés, le 8 juillet 2026 à 10 h 00 par Dominique Durand", "à confirmer"]
 
 
 def test_once_results_are_settled_nobody_is_asked_to_confirm(petit_monde: Monde, app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""From planned to settled: notice, expected answers, grace, extension, refusal; on both databases."""
+"""A campaign from planned to settled: notice, expected answers, grace, extension, refusal; on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -90,7 +90,7 @@ WITHOUT_CSE = replace(NOTICE, cse="", cse_le="")
 
 @pytest.fixture
 def ici(monde: Monde) -> Monde:
-    """A région of three DLA, with its animatrice; today is before any opening."""
+    """A région of three DLA with its animatrice, before any opening."""
     monde.region()
     monde.heure.moment = BEFORE
     return monde
@@ -380,21 +380,27 @@ def test_what_is_expected_is_corrected_and_coverage_follows(ici: Monde, claire: 
     ici.campagne()
     at(ici, OUVERTURE)
     fix(ici)
-    own = ici.participation(claire)
+    participation_id = ici.participation(claire)
     with ici.database.writing() as session:
         corriger_attendue(
-            session, participation_id=own, etp=50, mois=30, raison="Mi-temps.", acteur=isabelle, now=ici.heure()
+            session,
+            participation_id=participation_id,
+            etp=50,
+            mois=30,
+            raison="Mi-temps.",
+            acteur=isabelle,
+            now=ici.heure(),
         )
-    assert ici.saisie(own) == {"ETP": "0,5", "MOIS": "3"}
+    assert ici.saisie(participation_id) == {"ETP": "0,5", "MOIS": "3"}
     with ici.database.reading() as session:
         rows = list_suivi(session, session.get_one(Campagne, CAMPAGNE))
         assert couverture(rows).poids_attendu == 1500
-    ici.save(claire, own, {"ETP": "0,6"})
+    ici.save(claire, participation_id, {"ETP": "0,6"})
     with ici.database.writing() as session:
         corriger_attendue(
-            session, participation_id=own, etp=60, mois=30, raison="Non.", acteur=isabelle, now=ici.heure()
+            session, participation_id=participation_id, etp=60, mois=30, raison="Non.", acteur=isabelle, now=ici.heure()
         )
-    assert ici.saisie(own)["MOIS"] == "3"
+    assert ici.saisie(participation_id)["MOIS"] == "3"
 
 
 @pytest.mark.parametrize(("etp", "mois"), [(0, 30), (101, 30), (50, 0), (50, 61), (-1, -1)])
@@ -402,10 +408,16 @@ def test_terms_out_of_bounds_are_refused(ici: Monde, claire: Acteur, isabelle: A
     ici.campagne()
     at(ici, OUVERTURE)
     fix(ici)
-    own = ici.participation(claire)
+    participation_id = ici.participation(claire)
     with pytest.raises(Refus, match="L’ETP va de 0,01 à 1"), ici.database.writing() as session:
         corriger_attendue(
-            session, participation_id=own, etp=etp, mois=mois, raison="Non.", acteur=isabelle, now=ici.heure()
+            session,
+            participation_id=participation_id,
+            etp=etp,
+            mois=mois,
+            raison="Non.",
+            acteur=isabelle,
+            now=ici.heure(),
         )
 
 
@@ -413,10 +425,12 @@ def test_a_correction_before_the_opening_or_without_a_reason_is_refused(
     ici: Monde, claire: Acteur, isabelle: Acteur
 ) -> None:
     ici.campagne()
-    own = ici.participation(claire)
+    participation_id = ici.participation(claire)
     for raison, error in (("Parti.", NotFixedYetError), ("   ", ReasonMissingError)):
         with pytest.raises(error), ici.database.writing() as session:
-            retirer_attendue(session, participation_id=own, raison=raison, acteur=isabelle, now=ici.heure())
+            retirer_attendue(
+                session, participation_id=participation_id, raison=raison, acteur=isabelle, now=ici.heure()
+            )
 
 
 def test_a_transmitted_answer_is_not_withdrawn_and_a_withdrawn_one_not_written(
@@ -431,11 +445,11 @@ def test_a_transmitted_answer_is_not_withdrawn_and_a_withdrawn_one_not_written(
         retirer_attendue(
             session, participation_id=ici.participation(claire), raison="Non.", acteur=isabelle, now=ici.heure()
         )
-    own = ici.participation(rachid)
+    participation_id = ici.participation(rachid)
     with ici.database.writing() as session:
-        retirer_attendue(session, participation_id=own, raison="Congé.", acteur=isabelle, now=ici.heure())
+        retirer_attendue(session, participation_id=participation_id, raison="Congé.", acteur=isabelle, now=ici.heure())
     with pytest.raises(WithdrawnError, match="n’est plus attendue"):
-        ici.save(rachid, own, CENT)
+        ici.save(rachid, participation_id, CENT)
 
 
 # --- grace and extension
@@ -513,20 +527,20 @@ def test_an_extension_that_gives_nothing_is_refused(ici: Monde, claire: Acteur, 
 def test_a_refusal_stops_writing_keeps_the_draft_and_is_taken_back(ici: Monde, claire: Acteur) -> None:
     ici.campagne()
     at(ici, OUVERTURE)
-    own = ici.participation(claire)
-    ici.save(claire, own, {"M1F1": "24"})
+    participation_id = ici.participation(claire)
+    ici.save(claire, participation_id, {"M1F1": "24"})
     with ici.database.writing() as session:
-        assert refuser(session, participation_id=own, acteur=claire, now=ici.heure())
-        assert not refuser(session, participation_id=own, acteur=claire, now=ici.heure())
+        assert refuser(session, participation_id=participation_id, acteur=claire, now=ici.heure())
+        assert not refuser(session, participation_id=participation_id, acteur=claire, now=ici.heure())
     assert etats(ici) == [Etat.REFUS]
     with pytest.raises(Refus, match="revenez d’abord sur ce choix"):
-        ici.save(claire, own, {"M1F1": "30"})
+        ici.save(claire, participation_id, {"M1F1": "30"})
     with ici.database.writing() as session:
-        assert revenir_sur_le_refus(session, participation_id=own, acteur=claire, now=ici.heure())
+        assert revenir_sur_le_refus(session, participation_id=participation_id, acteur=claire, now=ici.heure())
     assert etats(ici) == [Etat.COMMENCE]
     ici.answered(claire)
     with pytest.raises(AlreadyTransmittedError), ici.database.writing() as session:
-        refuser(session, participation_id=own, acteur=claire, now=ici.heure())
+        refuser(session, participation_id=participation_id, acteur=claire, now=ici.heure())
 
 
 def test_a_refusal_counts_apart_and_its_direction_reads_only_that_nothing_came(ici: Monde, claire: Acteur) -> None:
@@ -540,19 +554,20 @@ def test_a_refusal_counts_apart_and_its_direction_reads_only_that_nothing_came(i
         campagne = session.get_one(Campagne, CAMPAGNE)
         counted = couverture(list_suivi(session, campagne))
         assert (counted.attendues, counted.transmises, counted.refusees) == (2, 0, 1)
-        (told,) = list_directed_campagnes(session, direction, OUVERTURE)
-    assert [(own.dla.code, own.nom, own.is_transmitted) for own in told.transmissions] == [
-        ("18", "Claire Durand", False)
-    ]
+        (directed,) = list_directed_campagnes(session, direction, OUVERTURE)
+    assert [
+        (transmission.dla.code, transmission.nom, transmission.is_transmitted)
+        for transmission in directed.transmissions
+    ] == [("18", "Claire Durand", False)]
 
 
 def test_a_refusal_comes_neither_before_the_opening_nor_after_the_end(ici: Monde, claire: Acteur) -> None:
     ici.campagne()
-    own = ici.participation(claire)
+    participation_id = ici.participation(claire)
     for day, error in ((date(2026, 6, 20), NotYetOpenError), (CLOTURE + timedelta(days=1), ClosedCampagneError)):
         at(ici, day)
         with pytest.raises(error), ici.database.writing() as session:
-            refuser(session, participation_id=own, acteur=claire, now=ici.heure())
+            refuser(session, participation_id=participation_id, acteur=claire, now=ici.heure())
 
 
 # --- « résultats arrêtés »
@@ -582,8 +597,8 @@ def test_settled_results_forbid_answers_dates_extensions_and_reopenings(
             now=ici.heure(),
         )
     with ici.database.reading() as session:
-        told = get_collecte(session, session.get_one(Campagne, CAMPAGNE), ici.heure()).deroulement
-    assert told.etat.startswith("résultats arrêtés le 1")
+        deroulement = get_collecte(session, session.get_one(Campagne, CAMPAGNE), ici.heure()).deroulement
+    assert deroulement.etat.startswith("résultats arrêtés le 1")
 
 
 # --- the next période
@@ -592,7 +607,7 @@ def test_settled_results_forbid_answers_dates_extensions_and_reopenings(
 def prepare(monde: Monde, acteur: Acteur, **changes: object) -> int:
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, CAMPAGNE)
-        dates = replace(propose_next(campagne).dates, **changes)  # type: ignore[arg-type] # each by its name
+        dates = replace(propose_next(campagne).dates, **changes)  # type: ignore[arg-type] # a field by its name
         return prepare_next(session, campagne=campagne, dates=dates, acteur=acteur, now=monde.heure()).id
 
 
@@ -624,7 +639,7 @@ def test_the_31st_of_a_month_moves_to_the_last_day_of_a_shorter_one() -> None:
 
 @pytest.fixture
 def collective(ici: Monde, claire: Acteur) -> int:
-    """A survey of each DLA, over its avenant, open now; Claire and Rachid are on the DLA 18."""
+    """Open a survey of each DLA over its avenant; Claire and Rachid are on the DLA 18."""
     ici.personne("Rachid", "18")
     at(ici, OUVERTURE)
     return ici.enquete(
@@ -635,14 +650,16 @@ def collective(ici: Monde, claire: Acteur) -> int:
 def test_each_dla_is_expected_once_whoever_works_there(ici: Monde, collective: int) -> None:
     with ici.database.reading() as session:
         rows = session.scalars(select(Participation).order_by(Participation.dla_id)).all()
-        assert [(own.dla.code, own.personne_id, own.affectation_id) for own in rows] == [
+        assert [
+            (participation.dla.code, participation.personne_id, participation.affectation_id) for participation in rows
+        ] == [
             ("18", None, None),
             ("28", None, None),
             ("36", None, None),
         ]
         collecte = get_collecte_enquete(session, session.get_one(Campagne, collective), ici.heure())
-    assert [(own.dla, own.nom) for own in collecte.attendus] == [("18", ""), ("28", ""), ("36", "")]
-    assert len({own.personne for own in collecte.attendus}) == 3
+    assert [(attendu.dla, attendu.nom) for attendu in collecte.attendus] == [("18", ""), ("28", ""), ("36", "")]
+    assert len({attendu.personne for attendu in collecte.attendus}) == 3
 
 
 def test_a_dla_is_never_expected_twice(ici: Monde, collective: int) -> None:
@@ -663,16 +680,16 @@ def of_dla_18(monde: Monde) -> int:
 
 
 def test_two_of_a_dla_fill_one_answer_and_who_transmitted_is_known(ici: Monde, claire: Acteur, collective: int) -> None:
-    own, rachid = of_dla_18(ici), ici.acteur_of(2)
+    participation_id, rachid = of_dla_18(ici), ici.acteur_of(2)
     base = 0
-    ici.save(claire, own, {"BESOIN": "Du temps"}, base=base)
-    saved = ici.save(rachid, own, {"AUTRE": "Un appui"}, base=base)
+    ici.save(claire, participation_id, {"BESOIN": "Du temps"}, base=base)
+    saved = ici.save(rachid, participation_id, {"AUTRE": "Un appui"}, base=base)
     assert (saved.changed, saved.conflicts) == (("AUTRE",), ())
-    assert isinstance(ici.transmit(rachid, own), Recu)
+    assert isinstance(ici.transmit(rachid, participation_id), Recu)
     with ici.database.reading() as session:
-        kept = session.get_one(Participation, own)
-        assert kept.valeurs == {"BESOIN": "Du temps", "AUTRE": "Un appui"}
-        assert kept.transmise_par_id == rachid.compte_id
+        participation = session.get_one(Participation, participation_id)
+        assert participation.valeurs == {"BESOIN": "Du temps", "AUTRE": "Un appui"}
+        assert participation.transmise_par_id == rachid.compte_id
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "transmettre")).one()
         assert entry.compte_id == rachid.compte_id
 
@@ -684,12 +701,12 @@ def test_the_answer_of_a_dla_is_its_current_staff_s_and_its_direction_s(
     left = ici.personne("Ancienne", "18", fin=date(2026, 6, 30))
     coming = ici.personne("Future", "18", debut=date(2026, 9, 1))
     directs, other = ici.direction("Denise", "18"), ici.direction("Odile", "28")
-    own = of_dla_18(ici)
+    participation_id = of_dla_18(ici)
     with ici.database.reading() as session:
         seen = {
             acteur.nom.split()[0]
             for acteur in (claire, elsewhere, left, coming, directs, other)
-            if get_own_participation(session, acteur, own, OUVERTURE)
+            if get_own_participation(session, acteur, participation_id, OUVERTURE)
         }
     assert seen == {"Claire", "Denise"}
 

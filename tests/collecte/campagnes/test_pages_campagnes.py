@@ -1,4 +1,4 @@
-"""Running a campaign, judged by what the pages display and the workbook holds."""
+"""Running a campaign, checked by what pages display and what the workbook holds."""
 
 from io import BytesIO
 
@@ -17,22 +17,22 @@ from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in; six persons on three DLA, no campaign yet."""
+    """Isabelle, signed in; six persons on three DLA, no campaign yet."""
     petit_monde.region()
     for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28"), ("Inès", "28"), ("Marie", "36")):
         petit_monde.personne(prenom, dla)
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
-def create(own: Navigateur, **changes: str) -> None:
-    own.go("/campagnes/nouvelle")
-    own.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21", **changes})
-    if own.page.request.path.endswith("/notice"):
-        own.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
-        own.send({})  # « Ouvrir »
+def create(browser: Navigateur, **changes: str) -> None:
+    browser.go("/campagnes/nouvelle")
+    browser.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21", **changes})
+    if browser.page.request.path.endswith("/notice"):
+        browser.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
+        browser.send({})  # « Ouvrir »
 
 
 def test_the_first_visit_says_what_to_do_next(isabelle: Navigateur) -> None:
@@ -111,8 +111,12 @@ def test_moving_the_closing_date_reopens(isabelle: Navigateur, petit_monde: Mond
     assert "clôturée" in isabelle.text.lower()
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"cloture": "2026-07-31"})
-    for told in ("Rien n’est encore changé.", "5 réponses encore attendues, Claire Durand (18)", "la campagne rouvre"):
-        assert told in isabelle.text
+    for sentence in (
+        "Rien n’est encore changé.",
+        "5 réponses encore attendues, Claire Durand (18)",
+        "la campagne rouvre",
+    ):
+        assert sentence in isabelle.text
     isabelle.send({})
     assert "5 messages partent pour le dire, le 22 juillet 2026 à 8 h 30" in isabelle.text
     assert "clôturée" not in isabelle.text.lower()
@@ -142,7 +146,7 @@ def person(monde: Monde, prenom: str):  # type: ignore[no-untyped-def] # noqa: A
 
 
 def test_the_counter_of_the_page_is_the_workbook_s(isabelle: Navigateur, petit_monde: Monde) -> None:
-    """Pitfalls 9 and 18: the same counts, and those who did not answer are there with their state."""
+    """Pitfalls 9 and 18: counts are equal, and persons who did not answer are listed with their state."""
     create(isabelle)
     for prenom in ("Claire", "Rachid", "Hélène"):
         petit_monde.answered(person(petit_monde, prenom))
@@ -171,7 +175,7 @@ def test_pages_ask_the_database_as_few_questions_whatever_who_is_expected(
         petit_monde.personne(f"Personne{number}", "18")
     create(isabelle)
     for number in range(30, 60):
-        petit_monde.personne(f"Personne{number}", "28")  # came since: they could be added
+        petit_monde.personne(f"Personne{number}", "28")  # arrived since: they could be added
     for path in ("/campagnes", "/campagnes/1", "/campagnes/1/dlas/1", "/campagnes/1/attendues", "/campagnes/nouvelle"):
         assert isabelle.reads(path) <= budget_of(isabelle.app, path), path
 
@@ -183,26 +187,28 @@ def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
     create(isabelle)
     zoe = person(petit_monde, "Zoe")
     former = petit_monde.answered(zoe)
-    own = petit_monde.participation(zoe)
-    isabelle.go(f"/campagnes/1/rouvrir/{own}")
+    participation_id = petit_monde.participation(zoe)
+    isabelle.go(f"/campagnes/1/rouvrir/{participation_id}")
     isabelle.send({"raison": "  "})
     assert isabelle.page.status_code == 422
     isabelle.send({"raison": "Vérifiez les <mois> de présence."})
     assert "0 sur 6" in isabelle.text
     author = Navigateur(app)
     author.sign_in("zoe@exemple.fr")
-    told = "le 8 juillet 2026 à 10 h 00. « Vérifiez les <mois> de présence. »"
-    assert f"Rendue par votre C2RA {told}" in text_of(author.go("/a-faire"))
-    author.go(f"/reponses/{own}")
-    assert author.page.request.path == f"/reponses/{own}/verifier", "a whole answer is taken up again at its end"
-    assert f"Votre C2RA vous a rendu cette réponse {told}" in author.text
-    author.go(f"/reponses/{own}/REPARTITION")
+    sentence = "le 8 juillet 2026 à 10 h 00. « Vérifiez les <mois> de présence. »"
+    assert f"Rendue par votre C2RA {sentence}" in text_of(author.go("/a-faire"))
+    author.go(f"/reponses/{participation_id}")
+    assert author.page.request.path == f"/reponses/{participation_id}/verifier", (
+        "a whole answer is taken up again at its end"
+    )
+    assert f"Votre C2RA vous a rendu cette réponse {sentence}" in author.text
+    author.go(f"/reponses/{participation_id}/REPARTITION")
     assert "« Vérifiez les <mois> de présence. »" in author.text
     assert author.fields()["M1F1"] == "24", "nothing was lost"
     with petit_monde.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "rouvrir la réponse")).one()
         assert entry.details == {"raison": "Vérifiez les <mois> de présence.", "recu": former.reference}
-    isabelle.go(f"/campagnes/1/rouvrir/{own}")
+    isabelle.go(f"/campagnes/1/rouvrir/{participation_id}")
     isabelle.send({"raison": "Encore."})
     assert isabelle.page.status_code == 409, "a draft cannot be reopened"
 

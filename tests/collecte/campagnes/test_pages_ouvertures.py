@@ -1,4 +1,4 @@
-"""Notice, extension, correction, refusal and the next période, judged by what the pages display."""
+"""Notice, extension, correction, refusal and the next période, checked by what pages display."""
 
 from datetime import date, datetime
 from io import BytesIO
@@ -29,9 +29,9 @@ def monde(petit_monde: Monde) -> Monde:
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_what_keeps_a_campaign_from_opening_is_said_where_it_is_run(isabelle: Na
     assert "La notice est enregistrée et complète. Il reste à ouvrir la campagne." in isabelle.text
     assert "3 réponses sont attendues, dès maintenant au mardi 21 juillet 2026, ce jour compris." in isabelle.text
     assert "L’invitation part tout de suite." in isabelle.text
-    for page, told in (("/campagnes", "prévue À ouvrir"), ("/campagnes/1", "Elle n’ouvre pas d’elle-même")):
-        assert told in text_of(isabelle.go(page))
+    for page, sentence in (("/campagnes", "prévue À ouvrir"), ("/campagnes/1", "Elle n’ouvre pas d’elle-même")):
+        assert sentence in text_of(isabelle.go(page))
     isabelle.go("/campagnes/1/ouvrir")
     isabelle.send({})
     assert "La campagne est ouverte." in isabelle.text
@@ -152,7 +152,7 @@ def test_an_extended_dla_reads_its_own_day_and_the_reason(isabelle: Navigateur, 
     isabelle.send({})
     with monde.database.reading() as session:
         posted = session.scalars(select(Courriel.contexte).where(Courriel.modele == "relance")).all()
-        assert [own["objet"] for own in posted] == ["{campagne} : la clôture est le {cloture}"] * 2
+        assert [courriel["objet"] for courriel in posted] == ["{campagne} : la clôture est le {cloture}"] * 2
     assert "ce DLA se clôture avec les autres" in isabelle.text
 
 
@@ -233,9 +233,9 @@ def test_an_answer_of_another_campaign_is_not_corrected_through_one_s_own(isabel
     yann = monde.personne("Yann", "22", region_id=2)
     monde.campagne()
     monde.campagne(region_id=2)
-    own = monde.participation(yann)
-    assert isabelle.go(f"/campagnes/1/attendues/{own}").status_code == 404
-    assert isabelle.go(f"/campagnes/1/attendues/{own}/retirer").status_code == 404
+    participation_id = monde.participation(yann)
+    assert isabelle.go(f"/campagnes/1/attendues/{participation_id}").status_code == 404
+    assert isabelle.go(f"/campagnes/1/attendues/{participation_id}/retirer").status_code == 404
 
 
 # --- « je ne souhaite pas répondre »
@@ -391,7 +391,9 @@ def test_until_the_opening_the_parts_asked_are_changed(isabelle: Navigateur, mon
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
         asked = get_questionnaire(campagne.version)
-        assert {own.version_id for own in session.scalars(select(Participation))} == {campagne.version_id}
+        assert {participation.version_id for participation in session.scalars(select(Participation))} == {
+            campagne.version_id
+        }
     assert campagne.avec_activites
     assert asked.section("ACTIVITES")
     assert asked.section("SOUHAITE")
@@ -407,9 +409,9 @@ def test_a_campaign_that_never_opened_is_given_up(isabelle: Navigateur, monde: M
     with monde.database.reading() as session:
         for model in (Campagne, Participation, Relance):
             assert session.scalars(select(model)).all() == []
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "supprimer la campagne")).one()
-    assert told.details["avant"]["periode"] == "2026-S1"
-    assert told.details["avant"]["notice"]["finalite"] == WITHOUT_CSE.finalite
+        entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "supprimer la campagne")).one()
+    assert entry.details["avant"]["periode"] == "2026-S1"
+    assert entry.details["avant"]["notice"]["finalite"] == WITHOUT_CSE.finalite
     monde.campagne()  # its période is free
 
 

@@ -1,4 +1,4 @@
-"""« Où en est chaque DLA, page par page »: only of what whole DLA answer, read with their names, and states only."""
+"""« Où en est chaque DLA, page par page »: only for surveys of DLA that are read with names, and only states."""
 
 import re
 
@@ -20,7 +20,7 @@ PAGES = "/campagnes/1/pages"
 
 
 def bilan(diffusion: str = "nominative") -> Questionnaire:
-    """A page with something compulsory, one without, and one asked only of who says so on the first."""
+    """A page with a compulsory question, one without, and one asked only according to an answer on the first."""
     made = Questionnaire(code="BILAN2", titre="Bilan", minutes=5, sections=(), diffusion=diffusion)
     for code in ("UN", "DEUX", "TROIS"):
         made = add_section(made, code)
@@ -45,16 +45,16 @@ def asked(monde: Monde, questionnaire: Questionnaire, population: Population = P
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
-def states(own: Navigateur) -> dict[str, list[str]]:
-    """DLA -> the state of each page, as the page shows them."""
-    own.go(PAGES)
-    rows = re.findall(r'<th scope="row" data-label="DLA">\s*<a [^>]*>(\d+).*?</tr>', own.page.text, re.DOTALL)
-    bodies = re.findall(r'<th scope="row" data-label="DLA">\s*<a .*?</tr>', own.page.text, re.DOTALL)
+def states(browser: Navigateur) -> dict[str, list[str]]:
+    """Return the states of the pages by DLA, as the page shows them."""
+    browser.go(PAGES)
+    rows = re.findall(r'<th scope="row" data-label="DLA">\s*<a [^>]*>(\d+).*?</tr>', browser.page.text, re.DOTALL)
+    bodies = re.findall(r'<th scope="row" data-label="DLA">\s*<a .*?</tr>', browser.page.text, re.DOTALL)
     return {
         dla: re.findall(r'class="cell"\s+data-etat="([^"]+)"', body) for dla, body in zip(rows, bodies, strict=True)
     }
@@ -119,8 +119,8 @@ def test_a_hundred_dla_take_as_many_reads_as_two(petit_monde: Monde, app: Flask)
         petit_monde.enquete(brouillon, population=Population.DLA, periode=Periode.parse("2026-V1"), cloture=CLOTURE)
     counts = []
     for campagne_id, prenom in ((1, "Paule"), (2, "Gaëlle")):
-        own = signed_in(app, prenom)
-        own.go(f"/campagnes/{campagne_id}/pages")
-        counts.append(own.reads(f"/campagnes/{campagne_id}/pages"))
-        assert own.page.status_code == 200
+        browser = signed_in(app, prenom)
+        browser.go(f"/campagnes/{campagne_id}/pages")
+        counts.append(browser.reads(f"/campagnes/{campagne_id}/pages"))
+        assert browser.page.status_code == 200
     assert counts[1] <= counts[0] <= READS["/campagnes/<int:campagne_id>/pages"]

@@ -1,4 +1,4 @@
-"""The release of the network: made once, when the last région that asked a période settles its results."""
+"""The network's release: made once, when the last région that asked a période settles its results."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,16 +23,16 @@ DLAS = ("01", "01", "02", "02", "03", "03", "04", "04")
 
 
 def answered(monde: Monde, *, asked: int = 3, silent: int = 0) -> Mapping[int, Acteur]:
-    """Everyone answers in as many régions, then nobody in some more, and all is over; campaign -> its animatrice."""
-    found: dict[int, Acteur] = {}
+    """Answer in full in `asked` régions and not at all in `silent` more, then close; campaign id -> its animatrice."""
+    animatrices: dict[int, Acteur] = {}
     for place, nom in enumerate(REGIONS[: asked + silent]):
         region_id = monde.region(nom.lower().replace(" ", "-"), nom, *sorted(set(DLAS)))
         persons = [monde.personne(f"P{place}{number}", dla, region_id=region_id) for number, dla in enumerate(DLAS)]
-        found[monde.campagne(region_id=region_id)] = monde.animatrice(f"C2RA{place}", region_id=region_id)
+        animatrices[monde.campagne(region_id=region_id)] = monde.animatrice(f"C2RA{place}", region_id=region_id)
         for number, person in enumerate(persons if place < asked else ()):
             monde.answered(person, {**CENT, "M1F1": str(24 - 2 * number - place), "M3F1": str(16 + 2 * number + place)})
     monde.heure.moment = APRES
-    return found
+    return animatrices
 
 
 def three(monde: Monde) -> Mapping[int, Acteur]:
@@ -62,18 +62,18 @@ def test_the_network_is_told_when_the_last_region_settles_its_results(monde: Mon
         monde.settle(animatrice, campagne_id)
         assert reseaux(monde) == {}
     monde.settle(last[1], last[0])
-    found = reseaux(monde)
-    assert set(found) == {first[0], second[0], last[0]}
-    made = found[first[0]]
-    assert all(own == made for own in found.values())
+    publiees = reseaux(monde)
+    assert set(publiees) == {first[0], second[0], last[0]}
+    made = publiees[first[0]]
+    assert all(cellules == made for cellules in publiees.values())
     assert (made.regions, made.personnes, made.dlas, made.pas) == (("bretagne", "corse", "grand-est"), 24, 12, 1)
     assert sum(made.missions().values()) == 100
     assert made.has_lines
-    assert {own.audience for own in made.cellules} == {Audience.TOUS}
+    assert {cellule.audience for cellule in made.cellules} == {Audience.TOUS}
 
 
 def test_the_network_is_the_exact_mean_within_one_point(monde: Monde) -> None:
-    """Everyone works as much: 24 − 2 × 3.5 − 1 = 16 points on average for M1F1, and 24 for M3F1."""
+    """Everyone works the same time: 24 − 2 × 3.5 − 1 = 16 points on average for M1F1, and 24 for M3F1."""
     for campagne_id, animatrice in prepare(monde, three).items():
         monde.settle(animatrice, campagne_id)
     parts = reseaux(monde)[1].parts()
@@ -81,15 +81,15 @@ def test_the_network_is_the_exact_mean_within_one_point(monde: Monde) -> None:
 
 
 def test_the_cells_of_the_network_are_not_among_those_of_the_region_that_carries_them(monde: Monde) -> None:
-    found = prepare(monde, three)
-    for campagne_id, animatrice in found.items():
+    animatrices = prepare(monde, three)
+    for campagne_id, animatrice in animatrices.items():
         monde.settle(animatrice, campagne_id)
     with monde.database.reading() as session:
-        made = get_release(session, max(found))
+        made = get_release(session, max(animatrices))
         stored = session.scalar(select(func.count()).where(CellulePubliee.territoire == RESEAU))
     assert made is not None
     assert made.personnes == 8
-    assert RESEAU not in {own.territoire for own in made.cellules}
+    assert RESEAU not in {cellule.territoire for cellule in made.cellules}
     assert stored == len(reseaux(monde)[1].cellules)
 
 
@@ -100,7 +100,7 @@ def test_a_region_alone_has_no_network(monde: Monde) -> None:
 
 
 def test_the_network_is_told_once_for_all(monde: Monde) -> None:
-    """A région that asks the période later is not in it: what it adds would be known by subtraction."""
+    """A région that asks the période later stays out: its figures would be known by subtraction."""
     for campagne_id, animatrice in prepare(monde, two).items():
         monde.settle(animatrice, campagne_id)
     before = reseaux(monde)
@@ -116,8 +116,8 @@ def test_the_network_is_told_once_for_all(monde: Monde) -> None:
 
 @pytest.mark.parametrize("how", ["cancelled", "deleted"])
 def test_a_region_that_goes_no_further_does_not_keep_the_others_waiting(monde: Monde, how: str) -> None:
-    found = prepare(monde, two_and_one_silent)
-    (silent, c2ra), *others = sorted(found.items(), reverse=True)
+    animatrices = prepare(monde, two_and_one_silent)
+    (silent, c2ra), *others = sorted(animatrices.items(), reverse=True)
     for campagne_id, animatrice in others:
         monde.settle(animatrice, campagne_id)
     assert reseaux(monde) == {}
@@ -126,7 +126,7 @@ def test_a_region_that_goes_no_further_does_not_keep_the_others_waiting(monde: M
             annuler_campagne(session, campagne_id=silent, raison="Personne.", acteur=c2ra, now=monde.heure())
         else:
             supprimer_campagne(session, campagne_id=silent, acteur=c2ra, now=monde.heure())
-    assert set(reseaux(monde)) == {own for own, _ in others}
+    assert set(reseaux(monde)) == {campagne_id for campagne_id, _ in others}
 
 
 def test_a_region_of_which_an_answer_was_erased_since_its_release_is_left_out(monde: Monde) -> None:
@@ -134,26 +134,26 @@ def test_a_region_of_which_an_answer_was_erased_since_its_release_is_left_out(mo
     for campagne_id, animatrice in (first, second):
         monde.settle(animatrice, campagne_id)
     with monde.database.writing() as session:
-        own = session.scalars(select(Participation).where(Participation.campagne_id == first[0])).first()
-        session.execute(delete(Participation).where(Participation.id == (own.id if own else 0)))
+        participation = session.scalars(select(Participation).where(Participation.campagne_id == first[0])).first()
+        session.execute(delete(Participation).where(Participation.id == (participation.id if participation else 0)))
     monde.settle(last[1], last[0])
     assert set(reseaux(monde)) == {second[0], last[0]}
 
 
 def test_a_region_that_an_earlier_version_settled_is_left_out(monde: Monde) -> None:
-    """What its workbook told is kept: its answers may have changed since."""
+    """What its workbook showed is kept: its answers may have changed since."""
     first, second, last = prepare(monde, three).items()
     for campagne_id, animatrice in (first, second):
         monde.settle(animatrice, campagne_id)
     with monde.database.writing() as session:
-        kept = session.scalars(select(Publication).where(Publication.campagne_id == first[0])).one()
-        kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
+        publication = session.scalars(select(Publication).where(Publication.campagne_id == first[0])).one()
+        publication.cadre = {**publication.cadre, "origine": "classeur de référence"}
     monde.settle(last[1], last[0])
     assert set(reseaux(monde)) == {second[0], last[0]}
 
 
 def test_regions_that_do_not_ask_the_same_lines_are_not_together(monde: Monde) -> None:
-    """The second région adopted a version of the référentiel that tells follow-up in two."""
+    """The second région adopted a version of the référentiel that splits follow-up in two."""
     monde.region("bretagne", "Bretagne", "01")
     second = monde.region("corse", "Corse", "01")
     monde.personne("Ana", "01")
@@ -162,6 +162,7 @@ def test_regions_that_do_not_ask_the_same_lines_are_not_together(monde: Monde) -
     first, other = monde.campagne(), monde.campagne(region_id=second)
     with monde.database.reading() as session:
         asked = [
-            [own.id for own in list_asked_alike(session, session.get_one(Campagne, each))] for each in (first, other)
+            [campagne.id for campagne in list_asked_alike(session, session.get_one(Campagne, campagne_id))]
+            for campagne_id in (first, other)
         ]
     assert asked == [[first], [other]]

@@ -1,4 +1,4 @@
-"""Releases of campaigns on time: when they are made, what hides in them since, and what moves nothing."""
+"""Releases of campaigns on time: when they are made, what is hidden in them afterwards, and what changes nothing."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -47,14 +47,16 @@ OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 NON = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
 NAMES = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean", "Katia", "Luc")
 DLAS = ("18", "18", "28", "28", "36", "36", "37", "37", "41", "41")
-"""Ten persons in five DLA, and one alone in the sixth when asked."""
+"""Ten persons in five DLA, and one alone in a sixth for tests that add it."""
 
 
 def collected(
     monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS, silent: Sequence[str] = ()
 ) -> Acteur:
-    """They all transmit, each with its choice (no by default), but for someone in each of the `silent` DLA, and the
-    campaign is over; the animatrice."""
+    """Have persons transmit with their `partages` (no by default), plus one without answer per `silent` DLA, then close.
+
+    Return the animatrice.
+    """
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(dlas)))
     persons = [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
     for name, dla in zip(("Marie", "Lise"), silent, strict=False):
@@ -73,7 +75,7 @@ def ten(monde: Monde) -> Acteur:
 
 
 def one_alone(monde: Monde) -> Acteur:
-    """Luc, alone in the DLA 45, agreed."""
+    """Luc, alone in the DLA 45, agreed that his figures are published."""
     return collected(monde, [*([NON] * 10), OUI], (*DLAS, "45"))
 
 
@@ -90,14 +92,14 @@ def settled(monde: Monde, isabelle: Acteur) -> Release:
 
 
 def count(monde: Monde) -> tuple[int, int]:
-    """How many releases and cells there are."""
+    """Count releases and cells."""
     with monde.database.reading() as session:
         releases = session.scalar(select(func.count()).select_from(Publication)) or 0
         return releases, session.scalar(select(func.count()).select_from(CellulePubliee)) or 0
 
 
 def workbook(monde: Monde) -> str:
-    """Every text and figure of the reference workbook, sheet by sheet."""
+    """Return every text and figure of the reference workbook, sheet by sheet."""
     with monde.database.reading() as session:
         fichier = session.scalar(select(ClasseurReference.fichier)) or b""
     book = openpyxl.load_workbook(BytesIO(fichier), data_only=True)
@@ -115,7 +117,7 @@ def test_there_is_no_release_before_results_are_settled(monde: Monde) -> None:
 
 def test_the_last_of_two_releases_is_the_one_that_is_read(monde: Monde) -> None:
     first = settled(monde, prepare(monde, ten))
-    moved = tuple(replace(own, motif="revu") for own in first.cellules)
+    moved = tuple(replace(cellule, motif="revu") for cellule in first.cellules)
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, 1)
         publications.store_release(session, campagne, replace(first, numero=2, cellules=moved))
@@ -160,9 +162,9 @@ def test_a_settlement_that_fails_half_way_leaves_no_release(monde: Monde, monkey
 
 def test_the_figure_of_a_dla_of_one_that_agreed_is_for_its_dla_only(monde: Monde) -> None:
     made = settled(monde, prepare(monde, one_alone))
-    cells = [own for own in made.cellules if own.territoire == "45"]
+    cells = [cellule for cellule in made.cellules if cellule.territoire == "45"]
     assert cells
-    assert all(own.is_shown and own.audience is Audience.DLA and own.n == 1 for own in cells)
+    assert all(cellule.is_shown and cellule.audience is Audience.DLA and cellule.n == 1 for cellule in cells)
     assert made.dlas_montres == ("45",)
 
 
@@ -184,7 +186,7 @@ def test_a_consent_withdrawn_hides_the_dla_at_once_and_in_the_file_still_to_be_d
     after = release_of(monde)
     assert after is not None
     assert after.parts("45") == {}
-    assert {own.motif for own in after.cellules if own.territoire == "45"} == {SANS_ACCORD}
+    assert {cellule.motif for cellule in after.cellules if cellule.territoire == "45"} == {SANS_ACCORD}
     assert after.parts() == region
     second = workbook(monde)
     assert second != first
@@ -195,25 +197,25 @@ def test_another_release_over_the_same_months_minds_what_was_read_before_a_withd
     monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     isabelle = prepare(monde, one_alone)
-    told = settled(monde, isabelle).missions("45")
+    missions = settled(monde, isabelle).missions("45")
     luc = _participation_of(monde, "45")
     with monde.database.writing() as session:
         author = monde.author_of(session.get_one(Participation, luc))
         change_partage(session, participation_id=luc, partage=NON, acteur=author, now=monde.heure())
     year = monde.campagne("2026-A1", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
-    given: list[Contexte] = []
+    contextes: list[Contexte] = []
 
     def noted(
         collecte: CollecteTemps, contexte: Contexte, seuils: Seuils, *, numero: int, faite_le: datetime
     ) -> Release:
-        given.append(contexte)
+        contextes.append(contexte)
         return release_temps(collecte, contexte, seuils, numero=numero, faite_le=faite_le)
 
     monkeypatch.setattr(publications, "release_temps", noted)
     with monde.database.writing() as session:
         publications.publish_temps(session, session.get_one(Campagne, year), monde.heure())
-    assert given[0].montres == {"45": told}
-    assert "45" in given[0].caches
+    assert contextes[0].montres == {"45": missions}
+    assert "45" in contextes[0].caches
 
 
 def test_a_stricter_region_releases_with_its_own_thresholds_and_keeps_those_of_former_releases(monde: Monde) -> None:
@@ -227,7 +229,7 @@ def test_a_stricter_region_releases_with_its_own_thresholds_and_keeps_those_of_f
     with monde.database.writing() as session:
         again = publications.publish_temps(session, session.get_one(Campagne, 1), monde.heure())
     assert (again.numero, again.seuils.personnes_lignes, again.has_lines) == (2, 15, False)
-    assert {own.motif for own in again.of(Mesure.PART) if not own.is_shown} == {
+    assert {cellule.motif for cellule in again.of(Mesure.PART) if not cellule.is_shown} == {
         typeset("au moins 15 personnes sont nécessaires par fonction")
     }
 
@@ -246,16 +248,16 @@ def test_a_consent_given_back_shows_the_dla_again(monde: Monde) -> None:
 
 
 def test_erasing_someone_who_did_not_answer_blanks_nothing(monde: Monde) -> None:
-    """Marie was expected beside Luc, who is alone to have answered in the DLA 45."""
+    """Marie was expected in the DLA 45, where only Luc answered."""
 
-    def two_in_the_45(own: Monde) -> Acteur:
-        return collected(own, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["45"])
+    def two_in_the_45(world: Monde) -> Acteur:
+        return collected(world, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["45"])
 
     isabelle = prepare(monde, two_in_the_45)
     before = settled(monde, isabelle)
     with monde.database.writing() as session:
         unsent = session.scalars(select(Participation).where(Participation.transmise_le.is_(None))).all()
-        assert [own.dla.code for own in unsent] == ["45"]
+        assert [attendu.dla.code for attendu in unsent] == ["45"]
         erase_answers(session, unsent, monde.heure())
     after = release_of(monde)
     assert after is not None
@@ -270,19 +272,21 @@ def test_an_erasure_blanks_the_cells_of_a_dla_of_one_and_nothing_else(monde: Mon
         erase_answers(session, [session.get_one(Participation, luc)], monde.heure())
     after = release_of(monde)
     assert after is not None
-    cells = [own for own in after.cellules if own.territoire == "45"]
-    assert {(own.statut, own.motif, own.valeur) for own in cells} == {(Statut.INDISPONIBLE, EFFACEE, None)}
-    others = [own for own in after.cellules if own.territoire != "45"]
-    assert others == [own for own in before.cellules if own.territoire != "45"]
+    cells = [cellule for cellule in after.cellules if cellule.territoire == "45"]
+    assert {(cellule.statut, cellule.motif, cellule.valeur) for cellule in cells} == {
+        (Statut.INDISPONIBLE, EFFACEE, None)
+    }
+    others = [cellule for cellule in after.cellules if cellule.territoire != "45"]
+    assert others == [cellule for cellule in before.cellules if cellule.territoire != "45"]
 
 
 def two_alone(monde: Monde) -> Acteur:
-    """Luc and Marie, in the DLA 45, agreed."""
+    """Luc and Marie, in the DLA 45, agreed that their figures are published."""
     return collected(monde, [*([NON] * 10), OUI, OUI], (*DLAS, "45", "45"))
 
 
 def test_an_erasure_blanks_the_cells_of_a_dla_of_two(monde: Monde) -> None:
-    """Who is left would subtract their own answer. The DLA stays hidden in another release over the same months."""
+    """The one left would subtract their own answer. The DLA stays hidden in another release over the same months."""
     isabelle = prepare(monde, two_alone)
     assert settled(monde, isabelle).parts("45")
     luc = _participation_of(monde, "45")
@@ -290,12 +294,12 @@ def test_an_erasure_blanks_the_cells_of_a_dla_of_two(monde: Monde) -> None:
         erase_answers(session, [session.get_one(Participation, luc)], monde.heure())
     after = release_of(monde)
     assert after is not None
-    assert {own.motif for own in after.cellules if own.territoire == "45"} == {EFFACEE}
+    assert {cellule.motif for cellule in after.cellules if cellule.territoire == "45"} == {EFFACEE}
     assert "45" in after.caches
 
 
 def test_the_file_of_a_dla_hides_what_was_accepted_for_another_direction(monde: Monde) -> None:
-    """Of who directs it now, one contributor did not know; the C2RA reads on, and staff on their page."""
+    """One contributor did not know of the present direction; the C2RA still reads the file, and staff their page."""
     isabelle = prepare(monde, two_alone)
     shown = settled(monde, isabelle).parts("45")
 
@@ -303,7 +307,7 @@ def test_the_file_of_a_dla_hides_what_was_accepted_for_another_direction(monde: 
         release = release_of(monde)
         assert release is not None
         outside = release.told_outside("45")
-        hidden = {own.motif for own in outside.cellules if own.territoire == "45" and not own.is_shown}
+        hidden = {cellule.motif for cellule in outside.cellules if cellule.territoire == "45" and not cellule.is_shown}
         return release.parts("45"), outside.parts("45"), hidden
 
     assert told() == (shown, shown, set())
@@ -311,7 +315,10 @@ def test_the_file_of_a_dla_hides_what_was_accepted_for_another_direction(monde: 
     assert told() == (shown, {}, {AUTRE_DIRECTION})
     with monde.database.writing() as session:
         answers = session.scalars(select(Participation.id).where(Participation.dla.has(code="45"))).all()
-        session.add_all(LecteurAnnonce(participation_id=own, personne_id=marc.personne_id) for own in answers)
+        session.add_all(
+            LecteurAnnonce(participation_id=participation_id, personne_id=marc.personne_id)
+            for participation_id in answers
+        )
     assert told() == (shown, shown, set())
     with monde.database.writing() as session:
         detach(session, [session.get_one(Participation, answers[0])], monde.heure())
@@ -319,7 +326,7 @@ def test_the_file_of_a_dla_hides_what_was_accepted_for_another_direction(monde: 
 
 
 def test_the_base_upgraded_from_an_earlier_version_gets_the_release_that_its_workbook_told(monde: Monde) -> None:
-    """Here from a workbook of today, which has another layout: nothing is invented."""
+    """The workbook has today's layout, which cannot be read back: nothing is invented."""
     isabelle = prepare(monde, ten)
     settled(monde, isabelle)
     with monde.database.writing() as session:
@@ -353,27 +360,27 @@ def test_an_upgrade_stopped_half_way_goes_on(monde: Monde, monkeypatch: pytest.M
 
 
 def test_a_campaign_without_answers_is_settled_and_says_so(monde: Monde) -> None:
-    def nobody(own: Monde) -> Acteur:
-        own.region()
-        own.personne("Ana", "18")
-        isabelle = own.animatrice()
-        own.campagne()
-        own.heure.moment = APRES
+    def nobody(world: Monde) -> Acteur:
+        world.region()
+        world.personne("Ana", "18")
+        isabelle = world.animatrice()
+        world.campagne()
+        world.heure.moment = APRES
         return isabelle
 
     made = settled(monde, prepare(monde, nobody))
     assert not made.is_shown
-    assert {own.statut for own in made.of(Mesure.PART)} == {Statut.SANS_OBJET}
+    assert {cellule.statut for cellule in made.of(Mesure.PART)} == {Statut.SANS_OBJET}
     assert made.motif == "aucune réponse transmise"
 
 
 def test_answers_changed_behind_the_program_move_no_figure(monde: Monde) -> None:
-    """Nothing is computed again from answers."""
+    """A release is not computed again from answers."""
     isabelle = prepare(monde, ten)
     made = settled(monde, isabelle)
     with monde.database.writing() as session:
-        for own in session.scalars(select(Participation)):
-            own.valeurs = {**(own.valeurs or {}), "M1F1": 0, "M1F2": 10_000}
+        for participation in session.scalars(select(Participation)):
+            participation.valeurs = {**(participation.valeurs or {}), "M1F1": 0, "M1F2": 10_000}
     again = release_of(monde)
     assert again is not None
     assert again.cellules == made.cellules
@@ -382,8 +389,8 @@ def test_answers_changed_behind_the_program_move_no_figure(monde: Monde) -> None
 
 def _participation_of(monde: Monde, dla: str) -> int:
     with monde.database.reading() as session:
-        found = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None)))
-        return next(own.id for own in found if own.dla.code == dla)
+        participations = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None)))
+        return next(participation.id for participation in participations if participation.dla.code == dla)
 
 
 def _empty_workbook() -> bytes:
@@ -396,7 +403,7 @@ PRECISIONS = ("Astreintes", "Congrès", "Bénévolat", "Syndicat", "Fête du DLA
 
 
 def telling(monde: Monde) -> Acteur:
-    """Ten persons, six of whom say what their time outside the référentiel covers."""
+    """Ten persons, six of whom describe their time outside the référentiel."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *sorted(set(DLAS)))
     persons = [monde.personne(name, dla) for name, dla in zip(NAMES, DLAS, strict=False)]
     isabelle = monde.animatrice()
@@ -413,19 +420,19 @@ def test_what_time_outside_the_referentiel_covers_waits_for_a_review(monde: Mond
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, 1)
         (question,) = list_textes(session, campagne, monde.heure())
-        texts = {own.texte: own.empreinte for own in question.distincts}
+        texts = {texte.texte: texte.empreinte for texte in question.distincts}
         assert set(texts) == set(PRECISIONS)
         decisions = {texts[text]: Decision(Sort.GARDE) for text in PRECISIONS[:3]}
         decisions[texts["Secret de Marie"]] = Decision(Sort.MASQUE)
         relire(session, campagne=campagne, code=question.code, decisions=decisions, acteur=isabelle, now=monde.heure())
     settled(monde, isabelle)
-    told = workbook(monde)
-    assert all(text in told for text in PRECISIONS[:3])
-    assert not any(text in told for text in PRECISIONS[3:])
+    written = workbook(monde)
+    assert all(text in written for text in PRECISIONS[:3])
+    assert not any(text in written for text in PRECISIONS[3:])
 
 
 def four_semestres(monde: Monde) -> int:
-    """Two years, each semestre settled after its end; nine points move to M3F1 in the second. The last campaign."""
+    """Settle each semestre of two years; nine points move to M3F1 in the second. Return the last campaign's id."""
     people = region(monde, *["18"] * 3, *["28"] * 3, *["36"] * 3)
     moved = [{"M1F1": "15", "M3F1": "25"}] * len(people)
     told_by(monde, people, "2025-S1", date(2025, 7, 1))
@@ -437,8 +444,8 @@ def four_semestres(monde: Monde) -> int:
 def test_the_second_semestre_compares_its_year_with_the_one_before(petit_monde: Monde) -> None:
     made = release_of(petit_monde, four_semestres(petit_monde))
     assert made is not None
-    found = {own.colonne: own.valeur for own in made.of(Mesure.SENS) if own.ligne == "M3"}
-    assert found == {"2025-A1": 1, "2026-S1": 0}
+    result = {cellule.colonne: cellule.valeur for cellule in made.of(Mesure.SENS) if cellule.ligne == "M3"}
+    assert result == {"2025-A1": 1, "2026-S1": 0}
     ecart = made.get(Mesure.ECART, "M3", colonne="2025-A1")
     assert ecart is not None
     assert ecart.valeur is not None

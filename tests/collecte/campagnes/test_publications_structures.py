@@ -1,4 +1,4 @@
-"""Releases of campaigns of structures: made once, read by every page and file, moved by nothing that comes after."""
+"""Releases of surveys of structures: made once, read by every page and file, changed by nothing that comes after."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -58,7 +58,7 @@ Geste = Callable[[Monde, Path], None]
 
 
 def told(monde: Monde) -> Mapping[str, Resultats]:
-    """What pages tell, by territory."""
+    """Return the results that pages show, by DLA code, with an empty code for the région."""
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
         codes = ("", *session.scalars(select(Dla.code).where(Dla.region_id == 1).order_by(Dla.code)))
@@ -66,14 +66,17 @@ def told(monde: Monde) -> Mapping[str, Resultats]:
 
 
 def computed(monde: Monde) -> Mapping[str, Resultats]:
-    """What answers say now."""
+    """Return the results computed from present answers, by DLA code."""
     with monde.database.reading() as session:
         collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
-        return {dla: resultats(collecte, dla or None) for dla in ("", *(own.code for own in collecte.dlas))}
+        return {
+            dla: resultats(collecte, dla or None)
+            for dla in ("", *(dla_of_region.code for dla_of_region in collecte.dlas))
+        }
 
 
 def count(monde: Monde) -> tuple[int, int, int]:
-    """Releases, pages and cells."""
+    """Count releases, pages and cells."""
     with monde.database.reading() as session:
         releases, pages, cells = (
             session.scalar(select(func.count()).select_from(table)) or 0
@@ -96,37 +99,37 @@ def test_a_release_tells_what_answers_said_when_results_were_settled(
         words = list_pages(session, 1)
     assert release is not None
     assert (release.numero, release.personnes) == (1, told(petit_monde)[""].transmises)
-    assert {own.territoire for own in release.cellules} == words.keys() == told(petit_monde).keys()
+    assert {cellule.territoire for cellule in release.cellules} == words.keys() == told(petit_monde).keys()
 
 
 def test_a_count_is_in_its_cell_alone(petit_monde: Monde) -> None:
     prepare(petit_monde, settled_satisfaction)
     with petit_monde.database.reading() as session:
         page = list_pages(session, 1)[""]
-    questions = [own for groupe in page["groupes"] for own in groupe["questions"]]
+    questions = [question for groupe in page["groupes"] for question in groupe["questions"]]
     assert questions
     assert (page["attendues"], page["transmises"], page["lues"]) == (0, 0, 0)
-    assert {own["n"] for own in questions} == {0}
-    assert {each["nombre"] for own in questions for each in own["modalites"]} == {None}
+    assert {question["n"] for question in questions} == {0}
+    assert {modalite["nombre"] for question in questions for modalite in question["modalites"]} == {None}
 
 
 def test_what_is_hidden_says_why_and_no_answer_is_not_confidential(petit_monde: Monde) -> None:
-    """Of the DLA 28, two answers; of the 36, none was expected."""
+    """The DLA 28 has two answers; in the 36, none was expected."""
     prepare(petit_monde, few)
     with petit_monde.database.reading() as session:
         release = get_release(session, 1)
     assert release is not None
     whole = {dla: release.get(Mesure.COMPTE, ENSEMBLE, dla, LUES) for dla in ("", "28", "36")}
-    assert [own and (own.statut, own.motif) for own in whole.values()] == [
+    assert [cellule and (cellule.statut, cellule.motif) for cellule in whole.values()] == [
         (Statut.MONTRE, ""),
         (Statut.CONFIDENTIEL, CONFIDENTIEL),
         (Statut.SANS_OBJET, "aucune réponse transmise"),
     ]
-    assert all(own.motif for own in release.cellules if own.valeur is None)
+    assert all(cellule.motif for cellule in release.cellules if cellule.valeur is None)
 
 
 def over(monde: Monde) -> Acteur:
-    """Twelve answers of the DLA 18, two of the 28, not settled yet."""
+    """Twelve answers of the DLA 18 and two of the 28, closed but not settled."""
     monde.region()
     isabelle = monde.animatrice()
     campagne_id = asked(monde, {"18": 12, "28": 6})
@@ -167,7 +170,7 @@ def test_a_settlement_that_fails_half_way_leaves_no_release_of_structures(
     assert count(petit_monde)[0] == 1
 
 
-# --- moved by nothing
+# --- changed by nothing
 
 
 def erasing(*structures: int) -> Geste:
@@ -199,10 +202,12 @@ def affecting(monde: Monde, folder: Path) -> None:
 
 
 def altering(monde: Monde, folder: Path) -> None:
-    """Behind the program."""
+    """Change answers directly in the database."""
     with monde.database.writing() as session:
-        for own in session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))):
-            own.valeurs = {code: "1" if value in set("1234") else value for code, value in (own.valeurs or {}).items()}
+        for participation in session.scalars(select(Participation).where(Participation.transmise_le.is_not(None))):
+            participation.valeurs = {
+                code: "1" if value in set("1234") else value for code, value in (participation.valeurs or {}).items()
+            }
 
 
 GESTES = [
@@ -242,7 +247,7 @@ def test_a_workbook_reads_the_release_whatever_answers_say_since(petit_monde: Mo
 
 
 def test_between_the_closing_and_the_settlement_a_workbook_counts_answers_alone(petit_monde: Monde) -> None:
-    """A late answer would be the difference between its figures and those of the release."""
+    """A late answer would be the difference between the workbook's figures and the release's."""
     prepare(petit_monde, over)
     before = results_sheet(petit_monde)
     assert str(before[0][0]).replace("\xa0", " ").startswith("14 réponses sur 18 structures interrogées. Résultats non")
@@ -251,12 +256,12 @@ def test_between_the_closing_and_the_settlement_a_workbook_counts_answers_alone(
 
 
 def results_sheet(monde: Monde) -> list[tuple[object, ...]]:
-    """Résultats of a workbook written now. A count is a value: no formula on the answers can say another one."""
+    """Return the rows of Résultats in a workbook written now, where counts are values and not formulas on answers."""
     with monde.database.reading() as session:
         collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
     sheet = openpyxl.load_workbook(BytesIO(write_reference(collecte)))["Résultats"]
-    formulas = [str(own.value) for row in sheet.iter_rows() for own in row if own.data_type == "f"]
-    assert not [own for own in formulas if own.startswith(("=COUNTIF", "=SUMPRODUCT"))]
+    formulas = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [formula for formula in formulas if formula.startswith(("=COUNTIF", "=SUMPRODUCT"))]
     return list(sheet.iter_rows(values_only=True))
 
 
@@ -272,17 +277,17 @@ def test_the_texts_of_a_release_go_with_their_answers(petit_monde: Monde) -> Non
     purge_all(petit_monde)
     after = told(petit_monde)
     assert "Phrase" not in str(after)
-    assert {dla: replace(own, mots=()) for dla, own in before.items()} == after
+    assert {dla: replace(results, mots=()) for dla, results in before.items()} == after
 
 
 def test_a_dla_that_comes_after_has_no_figure(petit_monde: Monde) -> None:
     prepare(petit_monde, settled_satisfaction)
     with petit_monde.database.writing() as session:
         session.add(Dla(region_id=1, code="99", nom="Nouveau"))
-    found = told(petit_monde)["99"]
-    assert (found.pourquoi, found.questions) == (NON_PUBLIE, ())
-    assert found.dla is not None
-    assert found.dla.nom == "Nouveau"
+    results = told(petit_monde)["99"]
+    assert (results.pourquoi, results.questions) == (NON_PUBLIE, ())
+    assert results.dla is not None
+    assert results.dla.nom == "Nouveau"
 
 
 def test_pages_of_released_results_read_no_answer_but_those_with_a_name(petit_monde: Monde, app: Flask) -> None:
@@ -295,22 +300,22 @@ def test_pages_of_released_results_read_no_answer_but_those_with_a_name(petit_mo
         seen.clear()
         page.go(path)
         assert "promoteur" in page.text
-        assert sum("_publiees" in own for own in seen) == 2
-    assert not [own for own in seen if "participations.valeurs" in own and "LIKE" not in own]
-    assert not any(ReponseAnonyme.__tablename__ in own for own in seen)
+        assert sum("_publiees" in statement for statement in seen) == 2
+    assert not [statement for statement in seen if "participations.valeurs" in statement and "LIKE" not in statement]
+    assert not any(ReponseAnonyme.__tablename__ in statement for statement in seen)
 
 
 # --- what an earlier version kept
 
 
 def kept_before(monde: Monde) -> None:
-    """As the last version before releases left it: one detractor beside the others, told by mark."""
+    """A release as the last version before releases left it: one detractor beside the others, shown by mark."""
     prepare(monde, settled_satisfaction)
     with monde.database.writing() as session:
         session.execute(delete(CellulePubliee))
         session.execute(update(Publication).values(numero=KEPT, cadre={}))
-        for page, found in zip(session.scalars(select(PagePubliee)), told_in_turn(session), strict=True):
-            page.contenu = by_level(found)
+        for page, results in zip(session.scalars(select(PagePubliee)), told_in_turn(session), strict=True):
+            page.contenu = by_level(results)
 
 
 def told_in_turn(session: Session) -> Iterator[Resultats]:
@@ -319,8 +324,8 @@ def told_in_turn(session: Session) -> Iterator[Resultats]:
         yield resultats(collecte, page.territoire or None)
 
 
-def by_level(found: Resultats) -> dict[str, Any]:
-    """The same page, whose recommendation has one answer in four marks."""
+def by_level(results: Resultats) -> dict[str, Any]:
+    """Return the stored page with a recommendation that has a single answer in one of its marks."""
     marks = (*("0",) * 1, *("3",) * 2, *("9",) * 9)
     asked = Question(
         code="RECOMMANDATION",
@@ -331,7 +336,7 @@ def by_level(found: Resultats) -> dict[str, Any]:
         enonces=(Enonce(Niveau.COMPTES, "Recommandation du DLA : 9 promoteurs, 0 passif, 3 détracteurs."),),
     )
     phrases = ("12 réponses.", asked.enonces[0].phrase)
-    return plain_results(replace(found, groupes=(Groupe("Avis", (asked,)),), phrases=phrases, pourquoi=""))
+    return plain_results(replace(results, groupes=(Groupe("Avis", (asked,)),), phrases=phrases, pourquoi=""))
 
 
 def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(petit_monde: Monde) -> None:
@@ -339,10 +344,10 @@ def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(
     reference = reference_of(petit_monde)
     assert publish_all_settled_before(petit_monde.database) == 1
     assert publish_all_settled_before(petit_monde.database) == 0
-    found = told(petit_monde)[""]
-    (asked,) = found.questions
-    assert (asked.confidentiel, asked.modalites) == (CONFIDENTIEL, ())
-    assert found.phrases == ("12 réponses.",)
+    results = told(petit_monde)[""]
+    (question,) = results.questions
+    assert (question.confidentiel, question.modalites) == (CONFIDENTIEL, ())
+    assert results.phrases == ("12 réponses.",)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Publication.numero)).all() == [1]
     assert reference_of(petit_monde) != reference, "the reference workbook is drawn again from the release"
@@ -373,9 +378,9 @@ def test_an_upgrade_stopped_half_way_keeps_what_was_and_goes_on(
 def test_the_upgrade_command_says_how_many_campaigns_it_released(monde: Monde) -> None:
     kept_before(monde)
     commande: Commande = on(monde)
-    said = "Chiffres publiés de 1 campagne arrêtée"
-    assert said in plain(commande("base", "mettre-a-jour").stdout)
-    assert said not in plain(commande("base", "mettre-a-jour").stdout)
+    sentence = "Chiffres publiés de 1 campagne arrêtée"
+    assert sentence in plain(commande("base", "mettre-a-jour").stdout)
+    assert sentence not in plain(commande("base", "mettre-a-jour").stdout)
 
 
 def test_a_campaign_of_which_nothing_was_kept_is_not_computed_again(petit_monde: Monde, app: Flask) -> None:
@@ -383,9 +388,9 @@ def test_a_campaign_of_which_nothing_was_kept_is_not_computed_again(petit_monde:
     with petit_monde.database.writing() as session:
         publications.forget_releases(session, 1)
     assert publish_all_settled_before(petit_monde.database) == 1
-    found = told(petit_monde)
-    assert {own.pourquoi for own in found.values()} == {NON_PUBLIE}
-    assert not any(own.questions for own in found.values())
+    results = told(petit_monde)
+    assert {of_dla.pourquoi for of_dla in results.values()} == {NON_PUBLIE}
+    assert not any(of_dla.questions for of_dla in results.values())
     with petit_monde.database.reading() as session:
         assert list_unreleased(session) == []
     page = as_(app, "Isabelle").go(REGION)

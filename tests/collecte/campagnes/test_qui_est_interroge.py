@@ -1,4 +1,4 @@
-"""Who is asked: all, some drawn from a kept seed, some chosen with a reason; who is due; what each was asked."""
+"""Which structures are asked: all, a draw from a kept seed, or a reasoned choice; which are due, and their history."""
 
 import io
 import zipfile
@@ -59,7 +59,7 @@ def lieu(petit_monde: Monde) -> Monde:
 
 
 def _populate(monde: Monde) -> Monde:
-    """Six structures of the Cher and four of the Eure-et-Loir, all given back in the same weeks."""
+    """Six structures of the Cher and four of the Eure-et-Loir, all with results presented in the same weeks."""
     monde.region()
     monde.heure.moment = MATIN
     for number in range(10):
@@ -83,15 +83,15 @@ def ask(monde: Monde, demande: Demande, *, au_dela: bool = False, ouverture: dat
 
 def asked(monde: Monde, campagne_id: int) -> list[str]:
     with monde.database.reading() as session:
-        own = Participation
-        found = session.scalars(select(own).where(own.campagne_id == campagne_id).order_by(own.id))
-        return [answer.auteur for answer in found if answer.retiree_le is None]
+        table = Participation
+        participations = session.scalars(select(table).where(table.campagne_id == campagne_id).order_by(table.id))
+        return [answer.auteur for answer in participations if answer.retiree_le is None]
 
 
 def entries(monde: Monde, verbe: str) -> list[Mapping[str, object]]:
     with monde.database.reading() as session:
-        found = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == verbe).order_by(EntreeJournal.id))
-        return [own.details or {} for own in found]
+        logged = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == verbe).order_by(EntreeJournal.id))
+        return [entry.details or {} for entry in logged]
 
 
 def test_a_draw_asks_who_the_seed_gives_and_keeps_the_others_in_order(monde: Monde) -> None:
@@ -102,8 +102,10 @@ def test_a_draw_asks_who_the_seed_gives_and_keeps_the_others_in_order(monde: Mon
         assert campagne.tirage is not None
         units = [Unite(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
         drawn = tirer(units, graine=campagne.tirage.graine, taille=5)
-        kept = {own.accompagnement_id: (own.rang, own.retenue) for own in campagne.selections}
-        assert kept == {
+        selections = {
+            selection.accompagnement_id: (selection.rang, selection.retenue) for selection in campagne.selections
+        }
+        assert selections == {
             int(code): (rang, rang <= stratum.taille)
             for stratum in drawn
             for rang, code in enumerate(stratum.ordre, start=1)
@@ -146,10 +148,10 @@ def _replace(monde: Monde, participation_id: int) -> str:
 
 def _first_of(monde: Monde, campagne_id: int, dla_id: int) -> int:
     with monde.database.reading() as session:
-        own = Participation
+        table = Participation
         return (
             session.scalars(
-                select(own.id).where(own.campagne_id == campagne_id, own.dla_id == dla_id).order_by(own.id)
+                select(table.id).where(table.campagne_id == campagne_id, table.dla_id == dla_id).order_by(table.id)
             ).first()
             or 0
         )
@@ -171,7 +173,7 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
     with lieu.database.reading() as session:
         taken = session.scalars(select(Selection).where(Selection.remplace_id.is_not(None))).one()
         assert taken.accompagnement_id == following.accompagnement_id
-    assert [own["remplacante"] for own in entries(lieu, "prendre une remplaçante")] == [named]
+    assert [details["remplacante"] for details in entries(lieu, "prendre une remplaçante")] == [named]
     with pytest.raises(NotReplaceableError):
         _replace(lieu, lost)
 
@@ -181,8 +183,8 @@ def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
-        own = session.get_one(Participation, lost)
-        name, own.refusee_le = own.auteur, lieu.heure()
+        participation = session.get_one(Participation, lost)
+        name, participation.refusee_le = participation.auteur, lieu.heure()
     named = _replace(lieu, lost)
     isabelle = Navigateur(app)
     isabelle.sign_in("isabelle@exemple.fr")
@@ -199,10 +201,10 @@ def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(
     assert "0 sur 6 réponse transmise" in isabelle.text
     with lieu.database.reading() as session:
         assert list_beyond_the_draw(session, campagne_id) == [lost], name
-        found = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure())
-    assert "En plus du tirage : 1 structure revenue" in found.choix.replace("\xa0", " ")
-    assert [own.nom for own in found.attendus if own.en_plus] == [name]
-    assert sum(own.interrogee for own in found.unites) == 5, "weights are those of the draw"
+        collecte = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure())
+    assert "En plus du tirage : 1 structure revenue" in collecte.choix.replace("\xa0", " ")
+    assert [attendu.nom for attendu in collecte.attendus if attendu.en_plus] == [name]
+    assert sum(unite.interrogee for unite in collecte.unites) == 5, "weights are those of the draw"
 
 
 def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
@@ -308,17 +310,17 @@ def test_solicitations_are_counted_in_the_busiest_twelve_months(
 def test_the_ledger_says_what_a_structure_was_asked_and_never_what_it_answers(lieu: Monde) -> None:
     ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
     with lieu.database.reading() as session:
-        (own,) = list_sollicitations(session, 2)
-        assert (own.campagne.nom, own.is_transmitted) == ("Votre avis sur l’accompagnement", False)
+        (sollicitation,) = list_sollicitations(session, 2)
+        assert (sollicitation.campagne.nom, sollicitation.is_transmitted) == ("Votre avis sur l’accompagnement", False)
         assert list_sollicitations(session, 3) == []
 
 
 @pytest.fixture
 def isabelle(app: Flask, lieu: Monde) -> Navigateur:
     lieu.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 LAUNCH = "/questionnaires/1/lancer"
@@ -339,13 +341,13 @@ def test_a_draw_is_shown_before_it_is_created_and_the_seed_kept_first(lieu: Mond
     with lieu.database.reading() as session:
         graine = session.scalars(select(TirageStructures.graine)).one()
         assert session.scalars(select(Campagne.id)).all() == []
-    for said in ("Rien n’est encore créé", "5 structures tirées", graine, "5 remplaçantes, dans l’ordre"):
-        assert said in isabelle.text
+    for sentence in ("Rien n’est encore créé", "5 structures tirées", graine, "5 remplaçantes, dans l’ordre"):
+        assert sentence in isabelle.text
     isabelle.send({})
     assert isabelle.page.request.path == "/campagnes/1/notice"
     isabelle.go("/campagnes/1")
-    for said in ("tirée au sort", graine, "Comment elles ont été choisies"):
-        assert said in isabelle.text
+    for sentence in ("tirée au sort", graine, "Comment elles ont été choisies"):
+        assert sentence in isabelle.text
 
 
 def test_a_choice_is_ticked_with_reasons_then_shown_then_created(isabelle: Navigateur) -> None:
@@ -376,7 +378,7 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
 
 
 def _too_often(monde: Monde, *accompagnement_ids: int) -> None:
-    """Their structures are asked as often as the limit allows."""
+    """Ask the structures of these accompagnements as often as the limit allows."""
     for month in (1, 2):
         demande = Demande(choix=RAISONNE, raisons=dict.fromkeys(accompagnement_ids, "Rurale."))
         ask(monde, demande, ouverture=date(2026, month, 5))
@@ -403,8 +405,8 @@ def test_a_draw_passes_over_who_is_asked_too_often_and_takes_the_next_of_the_sam
     assert f"Structure {first - 1}" not in asked(lieu, 3)
     assert f"Structure {following - 1}" in asked(lieu, 3)
     assert len(asked(lieu, 3)) == 5
-    told = entries(lieu, "créer")[-1]
-    assert told["trop_sollicitees_remplacees"] == [f"Structure {first - 1}"]
+    details = entries(lieu, "créer")[-1]
+    assert details["trop_sollicitees_remplacees"] == [f"Structure {first - 1}"]
 
 
 def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Monde) -> None:
@@ -415,7 +417,7 @@ def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Mo
     lieu.accompagnement(structure_id, date(2025, 6, 1), (GenreEtape.RESTITUTION, date(2026, 6, 2)))
     with lieu.database.reading() as session:
         ended = list_ended(session, 1, DU, AU)
-        assert sum(own.structure_id == structure_id for own in ended) == 2
+        assert sum(accompagnement.structure_id == structure_id for accompagnement in ended) == 2
         demande = Demande(choix=TIRAGE, taille=5, sauter=True)
         assert skippable(session, session.get_one(Region, 1), ended, demande, JOUR) == frozenset()
 
@@ -424,9 +426,11 @@ def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Nav
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
-        own = session.get_one(Participation, lost)
-        own.refusee_le = lieu.heure()
-        coming = [each.accompagnement_id for each in list_next(session, campagne_id, own.dla_id)]
+        participation = session.get_one(Participation, lost)
+        participation.refusee_le = lieu.heure()
+        coming = [
+            accompagnement.accompagnement_id for accompagnement in list_next(session, campagne_id, participation.dla_id)
+        ]
     _too_often(lieu, coming[0])
     isabelle.go(f"/campagnes/{campagne_id}/remplacer/{lost}")
     assert "Déjà beaucoup sollicitée." in isabelle.text
@@ -438,9 +442,11 @@ def test_nobody_left_but_who_is_asked_too_often_is_said_as_it_is(lieu: Monde, is
     campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
-        own = session.get_one(Participation, lost)
-        own.refusee_le = lieu.heure()
-        coming = [each.accompagnement_id for each in list_next(session, campagne_id, own.dla_id)]
+        participation = session.get_one(Participation, lost)
+        participation.refusee_le = lieu.heure()
+        coming = [
+            accompagnement.accompagnement_id for accompagnement in list_next(session, campagne_id, participation.dla_id)
+        ]
     _too_often(lieu, *coming)
     isabelle.go(f"/campagnes/{campagne_id}/remplacer/{lost}")
     isabelle.send({"sauter": "y"})
@@ -472,7 +478,7 @@ def test_the_workbook_of_a_choice_says_that_it_stands_for_no_other(lieu: Monde, 
 def _due(monde: Monde, who: str = "Isabelle") -> list[tuple[str, Motif, int]]:
     acteur = monde.animatrice() if who == "Isabelle" else monde.personne(who, "28")
     with monde.database.reading() as session:
-        return [(own.nom, own.motif, own.retard) for own in list_due(session, acteur, monde.heure().date())]
+        return [(echue.nom, echue.motif, echue.retard) for echue in list_due(session, acteur, monde.heure().date())]
 
 
 def test_due_structures_are_sorted_by_lateness(petit_monde: Monde) -> None:

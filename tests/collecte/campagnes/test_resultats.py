@@ -1,4 +1,4 @@
-"""Settled results: what they forbid, the workbook they are kept in, and who settles them."""
+"""Settled results: what they forbid, the workbook they are kept in, and the roles that settle them."""
 
 import hashlib
 import threading
@@ -30,7 +30,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 
 
 def peopled(monde: Monde, *, transmitted: bool = True) -> Acteur:
-    """Claire transmitted, Hélène did not, and the campaign is over; the animatrice."""
+    """Claire transmitted, Hélène did not, and the campaign is over; return the animatrice."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     monde.personne("Hélène", "28")
@@ -77,9 +77,9 @@ def test_settling_twice_keeps_the_first_workbook_and_the_first_gaps(monde: Monde
     monde.heure.moment += timedelta(days=30)
     assert monde.settle(isabelle, ecarts="Autre chose.") == first
     with monde.database.reading() as session:
-        kept = session.get_one(ClasseurReference, 1)
-        assert hashlib.sha256(kept.fichier).hexdigest() == kept.sha256 == first
-        assert (kept.octets, kept.ecarts) == (len(kept.fichier), "Poste vacant.")
+        classeur = session.get_one(ClasseurReference, 1)
+        assert hashlib.sha256(classeur.fichier).hexdigest() == classeur.sha256 == first
+        assert (classeur.octets, classeur.ecarts) == (len(classeur.fichier), "Poste vacant.")
         assert session.get_one(Campagne, 1).arretee_le == APRES
         verbes = session.scalars(select(EntreeJournal.verbe).where(EntreeJournal.objet == "campagne")).all()
         assert verbes.count("arrêter les résultats") == verbes.count("sortir le classeur") == 1
@@ -87,33 +87,37 @@ def test_settling_twice_keeps_the_first_workbook_and_the_first_gaps(monde: Monde
 
 def test_two_clicks_at_once_make_one_workbook(monde: Monde) -> None:
     isabelle = prepare(monde, peopled)
-    found: list[str] = []
-    clicks = [threading.Thread(target=lambda: found.append(monde.settle(isabelle))) for _ in range(2)]
+    outcomes: list[str] = []
+    clicks = [threading.Thread(target=lambda: outcomes.append(monde.settle(isabelle))) for _ in range(2)]
     for click in clicks:
         click.start()
     for click in clicks:
         click.join()
-    assert len(found) == 2
-    assert len(set(found)) == 1
+    assert len(outcomes) == 2
+    assert len(set(outcomes)) == 1
     assert count_of(monde) == 1
 
 
 ACTS: dict[str, Callable[[Monde, Acteur], object]] = {
     "typing": lambda monde, _: monde.save(monde.acteur_of(2), 2, {"M1F1": "9"}),
     "transmitting": lambda monde, _: monde.transmit(monde.acteur_of(2), 2),
-    "reopening": lambda monde, who: _write(monde, rouvrir, participation_id=1, raison="Non", acteur=who),
-    "extending": lambda monde, who: _write(
-        monde, prolonger, campagne_id=1, dla_id=2, cloture=date(2026, 9, 1), raison="Non", acteur=who
+    "reopening": lambda monde, acteur: _write(monde, rouvrir, participation_id=1, raison="Non", acteur=acteur),
+    "extending": lambda monde, acteur: _write(
+        monde, prolonger, campagne_id=1, dla_id=2, cloture=date(2026, 9, 1), raison="Non", acteur=acteur
     ),
-    "taking an extension back": lambda monde, who: _write(
-        monde, retirer_prolongation, campagne_id=1, dla_id=2, acteur=who
+    "taking an extension back": lambda monde, acteur: _write(
+        monde, retirer_prolongation, campagne_id=1, dla_id=2, acteur=acteur
     ),
-    "withdrawing": lambda monde, who: _write(monde, retirer_attendue, participation_id=2, raison="Non", acteur=who),
-    "correcting": lambda monde, who: _write(
-        monde, corriger_attendue, participation_id=1, etp=50, mois=60, raison="Non", acteur=who
+    "withdrawing": lambda monde, acteur: _write(
+        monde, retirer_attendue, participation_id=2, raison="Non", acteur=acteur
     ),
-    "adding": lambda monde, who: _write(monde, ajouter_attendue, campagne_id=1, key=(3, 9), raison="Non", acteur=who),
-    "moving dates": lambda monde, who: _move(monde, who),
+    "correcting": lambda monde, acteur: _write(
+        monde, corriger_attendue, participation_id=1, etp=50, mois=60, raison="Non", acteur=acteur
+    ),
+    "adding": lambda monde, acteur: _write(
+        monde, ajouter_attendue, campagne_id=1, key=(3, 9), raison="Non", acteur=acteur
+    ),
+    "moving dates": lambda monde, acteur: _move(monde, acteur),
 }
 
 
@@ -140,7 +144,7 @@ def test_nothing_changes_once_results_are_settled(monde: Monde, act: Callable[[M
 
 @pytest.mark.postgres
 def test_who_read_the_campaign_before_it_was_settled_is_refused_all_the_same(postgres_base: str) -> None:
-    """A page that began before the click and writes after it; SQLite has one writer at a time."""
+    """The transaction read before the click and writes after it; SQLite has one writer at a time."""
     database = Database(postgres_base)
     monde = Monde(database)
     isabelle = prepare(monde, peopled)
@@ -175,16 +179,16 @@ def test_gaps_that_are_too_long_are_refused_before_anything(petit_monde: Monde) 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     prepare(petit_monde, peopled)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
-def downloaded(own: Navigateur) -> bytes:
-    own.go("/campagnes/1")
-    own.send({}, action="/campagnes/1/classeur.xlsx", follow=False)
-    assert own.page.status_code == 200
-    return bytes(own.page.data)
+def downloaded(browser: Navigateur) -> bytes:
+    browser.go("/campagnes/1")
+    browser.send({}, action="/campagnes/1/classeur.xlsx", follow=False)
+    assert browser.page.status_code == 200
+    return bytes(browser.page.data)
 
 
 def cells_of(content: bytes, sheet: str) -> list[str]:
@@ -302,9 +306,9 @@ def test_the_results_of_a_questionnaire_are_settled_too(petit_monde: Monde, app:
     campagne_id = petit_monde.enquete(petit_monde.questionnaire(shipped_questionnaires()["SATISFACTION"]))
     petit_monde.heure.moment = APRES
     digest = petit_monde.settle(isabelle, campagne_id)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    assert hashlib.sha256(downloaded(own)).hexdigest() == digest
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    assert hashlib.sha256(downloaded(browser)).hexdigest() == digest
 
 
 def test_a_settled_campaign_keeps_the_links_of_who_runs_it(isabelle: Navigateur) -> None:

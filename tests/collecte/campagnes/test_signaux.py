@@ -1,4 +1,4 @@
-"""Quality flags: who is told what of a check that an answer fails, and what was looked at."""
+"""Quality flags: who reads which part of a failed check, and which flags were looked at."""
 
 import pytest
 from flask import Flask
@@ -29,8 +29,8 @@ RARES = {"JOURS": "13", "RARE.commentaire": "Un vendredi"}
 
 
 def asked(diffusion: str) -> Questionnaire:
-    """Days; a reason chosen in a list beyond 50, one said in words at 13, a remark for the author at 20."""
-    found = add_block(FLASH, "ACCUEIL_G", Number(code="JOURS", libelle="Combien de jours ?", maximum=100))
+    """Ask a number of days: a listed reason beyond 50, a worded one at 13, a remark for the author at 20."""
+    questionnaire = add_block(FLASH, "ACCUEIL_G", Number(code="JOURS", libelle="Combien de jours ?", maximum=100))
     raisons = (Option(code="complexe", libelle="Dossier complexe"), Option(code="autre", libelle="Autre"))
     controles = (
         Controle(
@@ -39,11 +39,11 @@ def asked(diffusion: str) -> Questionnaire:
         Controle(code="RARE", condition="${JOURS} != 13", message=RARE, portee="justifier", ancre="JOURS"),
         Controle(code="SEUL", condition="${JOURS} != 20", message=SEUL, portee="auteur", ancre="JOURS"),
     )
-    return Questionnaire.model_validate(found.model_dump() | {"diffusion": diffusion, "controles": controles})
+    return Questionnaire.model_validate(questionnaire.model_dump() | {"diffusion": diffusion, "controles": controles})
 
 
 def launched(monde: Monde, diffusion: str) -> Acteur:
-    """Five persons on three DLA, the last of whom answers 5; who runs the campaign."""
+    """Launch the survey for five persons on three DLA; return the animatrice."""
     monde.region()
     for prenom, dla in zip(PRENOMS, ("18", "18", "28", "28", "36"), strict=True):
         monde.personne(prenom, dla, password=PASSWORD)
@@ -58,9 +58,9 @@ def read(monde: Monde) -> Signaux:
 
 def counted(monde: Monde) -> list[SignauxComptes] | None:
     with monde.database.reading() as session:
-        own = session.get_one(Campagne, 1)
-        found = list_signaux_comptes(session, own, list_questionnaires_of(session, own), monde.heure())
-        return None if found is None else list(found)
+        campagne = session.get_one(Campagne, 1)
+        signaux = list_signaux_comptes(session, campagne, list_questionnaires_of(session, campagne), monde.heure())
+        return None if signaux is None else list(signaux)
 
 
 def mark(monde: Monde, acteur: Acteur, participation_id: int = 1, recu: str | None = None) -> bool:
@@ -82,7 +82,7 @@ def reopen(monde: Monde, acteur: Acteur) -> None:
 
 def verbes(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
-        return [own.verbe for own in session.scalars(select(EntreeJournal)) if "signalements" in own.verbe]
+        return [entry.verbe for entry in session.scalars(select(EntreeJournal)) if "signalements" in entry.verbe]
 
 
 def test_an_answer_read_with_names_is_flagged_with_its_reason(monde: Monde) -> None:
@@ -90,17 +90,18 @@ def test_an_answer_read_with_names_is_flagged_with_its_reason(monde: Monde) -> N
     answer(monde, "Rachid", RARES)
     answer(monde, "Claire", BEAUCOUP)
     answer(monde, "Marie", {"JOURS": "12"})
-    found = read(monde)
-    assert (found.lecture, found.is_asked) == (Lecture.NOMS, True)
-    told = [
-        (own.nom, own.dla.code, *((s.message, s.raison, s.commentaire) for s in own.signaux)) for own in found.reponses
+    signaux = read(monde)
+    assert (signaux.lecture, signaux.is_asked) == (Lecture.NOMS, True)
+    reponses = [
+        (reponse.nom, reponse.dla.code, *((s.message, s.raison, s.commentaire) for s in reponse.signaux))
+        for reponse in signaux.reponses
     ]
-    assert told == [
+    assert reponses == [
         ("Claire Durand", "18", (LONG, "Dossier complexe", "Le dossier de Mme Roux")),
         ("Rachid Durand", "18", (RARE, "", "Un vendredi")),
     ]
-    assert found.reponses[0].signaux[0].question == "Combien de jours ?"
-    assert (found.count_to_see(), found.count_to_see(1), found.count_to_see(2)) == (2, 2, 0)
+    assert signaux.reponses[0].signaux[0].question == "Combien de jours ?"
+    assert (signaux.count_to_see(), signaux.count_to_see(1), signaux.count_to_see(2)) == (2, 2, 0)
 
 
 def test_a_check_for_the_author_flags_nothing(monde: Monde) -> None:
@@ -136,8 +137,8 @@ def test_the_journal_has_no_word_of_what_is_flagged(monde: Monde) -> None:
     answer(monde, "Claire", BEAUCOUP)
     mark(monde, isabelle)
     with monde.database.reading() as session:
-        kept = [own for own in session.scalars(select(EntreeJournal)) if own.verbe == "voir les signalements"]
-    assert [own.details for own in kept] == [{}]
+        entries = [entry for entry in session.scalars(select(EntreeJournal)) if entry.verbe == "voir les signalements"]
+    assert [entry.details for entry in entries] == [{}]
 
 
 def test_an_answer_transmitted_again_is_to_see_again(monde: Monde) -> None:
@@ -164,7 +165,7 @@ def test_settled_results_can_still_be_looked_at(monde: Monde) -> None:
 
 
 def test_one_version_read_in_counts_hides_every_name(monde: Monde) -> None:
-    """Otherwise who answered it would be found by subtraction among the others."""
+    """Otherwise its respondent would be found by subtraction from the others."""
     isabelle = launched(monde, "nominative")
     answer(monde, "Claire", BEAUCOUP)
     mark(monde, isabelle)
@@ -189,7 +190,7 @@ def test_in_counts_nothing_is_told_before_figures_are(monde: Monde) -> None:
     for prenom in PRENOMS:
         answer(monde, prenom, BEAUCOUP)
     assert counted(monde) is None
-    taken_out(monde, 1)  # before the closing: it tells nothing
+    taken_out(monde, 1)  # before the closing: nothing is shown
     assert counted(monde) is None
     monde.heure.moment = APRES
     assert counted(monde) is None, "an answer could still be given back, and the count change by it"
@@ -214,13 +215,13 @@ def test_in_counts_the_numbers_are_those_of_the_workbook(monde: Monde) -> None:
     monde.heure.moment = APRES
     rows = book(taken_out(monde, 1), "Synthèse")
     place = next(index for index, row in enumerate(rows) if row[4] == "LONG.raison")
-    found = counted(monde)
-    assert found is not None
-    assert next(row[1] for row in rows[place:] if row[0] == "Réponses") == found[0].reponses == 5
+    comptes = counted(monde)
+    assert comptes is not None
+    assert next(row[1] for row in rows[place:] if row[0] == "Réponses") == comptes[0].reponses == 5
 
 
 def test_in_counts_a_check_asked_in_two_ways_is_not_told(monde: Monde) -> None:
-    """Its whole, minus the answers that chose a reason, would be those of the other version, however few."""
+    """Its total, minus the answers that chose a reason, would be those of the other version, however few."""
     launched(monde, "agregee")
     answer(monde, "Marie", BEAUCOUP)
     in_words = asked("agregee").model_dump()
@@ -236,9 +237,9 @@ def test_in_counts_a_check_asked_in_two_ways_is_not_told(monde: Monde) -> None:
 
 
 def signed_in(app: Flask, prenom: str = "isabelle") -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
 def test_the_page_lists_marks_and_unmarks(petit_monde: Monde, app: Flask) -> None:
@@ -293,27 +294,27 @@ def test_the_page_of_a_campaign_in_counts_has_no_one_on_it(petit_monde: Monde, a
 
 
 def test_on_time_a_check_that_fails_is_told_to_its_author_alone(petit_monde: Monde, app: Flask) -> None:
-    """« Aucun temps d’accueil » is a share of someone: neither who, nor what, nor how many."""
+    """« Aucun temps d’accueil » is one person's share: neither the person, nor the share, nor the count is shown."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.animatrice(password=PASSWORD)
     petit_monde.campagne()
     with petit_monde.database.writing() as session:
         version = session.get_one(Campagne, 1).version
-        given = get_questionnaire(version).model_dump()
-        given["controles"] = [own | {"actif": True} for own in given["controles"]]
-        made = Questionnaire.model_validate(given)
+        definition = get_questionnaire(version).model_dump()
+        definition["controles"] = [controle | {"actif": True} for controle in definition["controles"]]
+        made = Questionnaire.model_validate(definition)
         version.contenu, version.empreinte = to_json(made), content_hash(made)
-    kept = petit_monde.answered(claire, SANS_ACCUEIL)
+    recu = petit_monde.answered(claire, SANS_ACCUEIL)
     isabelle = signed_in(app)
     isabelle.go("/campagnes/1/signalements")
     assert "Ils ne sont lus que par leur auteur" in isabelle.text
-    for hidden in ("Claire", "accueil, d’orientation", "Roux", "à voir", kept.reference):
+    for hidden in ("Claire", "accueil, d’orientation", "Roux", "à voir", recu.reference):
         assert hidden not in isabelle.text
     isabelle.go("/campagnes/1/dlas/1")
     assert "ignalement" not in isabelle.text
     with pytest.raises(Refus, match="Il n’y a pas de signalement"):
-        mark(petit_monde, claire, recu=kept.reference)
+        mark(petit_monde, claire, recu=recu.reference)
 
 
 def test_the_page_costs_as_many_queries_whatever_the_answers(petit_monde: Monde, app: Flask) -> None:

@@ -41,15 +41,15 @@ RAISON = "Absente sur toute la période de collecte."
 
 def signed_in(monde: Monde, app: Flask) -> Navigateur:
     monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 def etats(monde: Monde) -> list[Etat]:
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
-        return [own.etat(campagne, monde.heure().date()) for own in list_suivi(session, campagne)]
+        return [suivi.etat(campagne, monde.heure().date()) for suivi in list_suivi(session, campagne)]
 
 
 def test_the_first_page_says_what_to_do_and_what_blocks(petit_monde: Monde, app: Flask) -> None:
@@ -172,9 +172,9 @@ def test_what_was_last_done_is_said_on_the_dla_as_on_the_campaign(petit_monde: M
     assert "Poser une question" in isabelle.text
     petit_monde.question(petit_monde.acteur_of(2))
     isabelle.go("/campagnes/1")
-    told = re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    states = re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
     isabelle.go("/campagnes/1/dlas/1")
-    assert told == re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
+    assert states == re.findall(r">([^<]+)<span class=\"sr\"> : Claire Durand, DLA 18</span>", isabelle.page.text)
     assert "Poser une question" not in isabelle.text
 
 
@@ -261,7 +261,7 @@ def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask
     assert RAISON not in isabelle.text
     assert "en retard" in isabelle.text
     with petit_monde.database.reading() as session:
-        verbes = [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+        verbes = [entry.verbe for entry in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
         assert verbes[-4:] == [
             "justifier un écart",
             "sortir le classeur",
@@ -270,8 +270,8 @@ def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask
         ]
 
 
-def workbook(own: Navigateur) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(campaign_workbook(own).data), data_only=True)
+def workbook(browser: Navigateur) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(campaign_workbook(browser).data), data_only=True)
 
 
 def test_a_gap_is_justified_after_the_closing_only(monde: Monde) -> None:
@@ -332,7 +332,7 @@ def test_every_figure_of_the_page_is_the_workbook_s(petit_monde: Monde, seed: in
     rows = list(workbook(isabelle)[SUIVI].values)
     headers = [str(name) for name in next(row for row in rows if row[0] == "DLA")]
     sheet = [dict(zip(headers, row, strict=True)) for row in rows]
-    lines = [own for own in sheet if own["Réponses attendues"] is not None and own["DLA"] != "DLA"]
+    lines = [row for row in sheet if row["Réponses attendues"] is not None and row["DLA"] != "DLA"]
     names = [f"{code} Département {code}" for code in ("18", "28", "36", "45")]
     assert [line[0] for line in page] == [*names, "Région"]
     assert len(lines) == 5
@@ -371,12 +371,12 @@ def test_what_is_funded_later_changes_no_figure_of_what_is_settled(petit_monde: 
     assert "ETP conventionnés : DLA 18 2" in text_of(isabelle.go("/journal"))
 
 
-def workbook_values(own: Navigateur) -> list[tuple[object, ...]]:
-    return [row[:2] for row in workbook(own)["Lisez-moi"].values]
+def workbook_values(browser: Navigateur) -> list[tuple[object, ...]]:
+    return [row[:2] for row in workbook(browser)["Lisez-moi"].values]
 
 
 def some_region(monde: Monde, chance: random.Random) -> None:
-    """Four DLA, some of them empty, funded or not; answers sent, begun, refused, missing and explained."""
+    """A random région of four DLA, some empty, some funded; answers sent, begun, refused, missing or explained."""
     monde.region("ici", "Ici", "18", "28", "36", "45")
     porteuse = monde.porteuse("Fédération", "18", "28", "36", "45")
     for dla in chance.sample(("18", "28", "36", "45"), 3):
@@ -400,10 +400,10 @@ def some_region(monde: Monde, chance: random.Random) -> None:
 
 
 def table(html: str, caption: str) -> list[list[str]]:
-    """The rows of a table of a page, as they read."""
+    """Return the body rows of the page's table with this caption, as plain text."""
     body = html.split(f"<caption>{caption}</caption>")[1].split("</table>")[0].split("<tbody>")[1]
     rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [[plain(own) for own in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+    return [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
 
 
 def plain(html: str) -> str:
@@ -415,9 +415,9 @@ def told(value: object) -> str:
 
 
 def counted(answers: str) -> tuple[int, int]:
-    """Transmitted and expected, from the states of a DLA or from « 3 sur 7 »."""
-    if found := re.fullmatch(r"(\d+) sur (\d+)", answers):
-        return int(found[1]), int(found[2])
+    """Return (transmitted, expected), from the states of a DLA or from « 3 sur 7 »."""
+    if match := re.fullmatch(r"(\d+) sur (\d+)", answers):
+        return int(match[1]), int(match[2])
     counts = {name.strip(): int(count) for count, name in re.findall(r"(\d+) (\D+)", answers)}
     return counts.get("transmis", 0), sum(counts.values())
 
@@ -427,7 +427,7 @@ def figures(line: Mapping[str, object]) -> tuple[object, object]:
 
 
 def declared(monde: Monde) -> None:
-    """Six persons of three DLA, 0,9 ETP each as expected; all transmit one ETP but the last one, who is of the 36."""
+    """Six persons of three DLA, expected at 0,9 ETP; all but the last one, in the 36, transmit one ETP."""
     monde.region()
     codes = ("18", "18", "28", "28", "36", "36")
     people = [monde.personne(f"Personne{number}", code, etp=90) for number, code in enumerate(codes)]
@@ -435,17 +435,17 @@ def declared(monde: Monde) -> None:
         monde.avenant(monde.convention(code, monde.porteuse(f"Porteuse {code}", code)), etp=180)
     monde.campagne()
     for acteur in people[:-1]:
-        own = monde.participation(acteur)
-        monde.save(acteur, own, {**CENT, "ETP": "1", "MOIS": "6"})
-        monde.transmit(acteur, own, partage=Partage(True, VueDirection.NON))
+        participation_id = monde.participation(acteur)
+        monde.save(acteur, participation_id, {**CENT, "ETP": "1", "MOIS": "6"})
+        monde.transmit(acteur, participation_id, partage=Partage(True, VueDirection.NON))
 
 
-def blocked(own: Navigateur) -> str:
-    return own.text.split("À faire maintenant")[0].partition("Ce qui bloque")[2]
+def blocked(browser: Navigateur) -> str:
+    return browser.text.split("À faire maintenant")[0].partition("Ce qui bloque")[2]
 
 
 def test_while_a_campaign_is_open_nothing_of_what_is_declared_is_told(petit_monde: Monde, app: Flask) -> None:
-    """Each of two DLA declares 2 ETP for 1,8 funded, all agree, and nothing is awaited there."""
+    """Two DLA each declare 2 ETP for 1,8 funded, everyone agrees, and no answer is missing there."""
     declared(petit_monde)
     page = signed_in(petit_monde, app)
     assert "déclaré" not in page.text
@@ -453,7 +453,7 @@ def test_while_a_campaign_is_open_nothing_of_what_is_declared_is_told(petit_mond
 
 
 def test_the_busiest_région_is_read_in_ten_times(petit_monde: Monde, app: Flask) -> None:
-    """Settled and open time, effectifs to correct, flags to see, a structure that no message reaches."""
+    """The région has settled and open campaigns, effectifs to correct, flags, and a structure out of reach."""
     monde = petit_monde
     declared(monde)
     isabelle = monde.animatrice(password=PASSWORD)
@@ -472,6 +472,6 @@ def test_the_busiest_région_is_read_in_ten_times(petit_monde: Monde, app: Flask
     page = Navigateur(app)
     page.sign_in("isabelle@exemple.fr")
     assert page.reads("/tableau-de-bord") <= READS["/tableau-de-bord, with addresses refused"]
-    told = text_of(page.page)
-    assert "1 direction demande une correction des effectifs" in told
-    assert "1 structure interrogée ne reçoit pas nos messages" in told
+    text = text_of(page.page)
+    assert "1 direction demande une correction des effectifs" in text
+    assert "1 structure interrogée ne reçoit pas nos messages" in text

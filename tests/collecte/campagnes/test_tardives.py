@@ -1,4 +1,4 @@
-"""Answers that come in once results are settled: kept apart, then counted by a release that replaces the last one."""
+"""Answers received once results are settled: kept apart, then counted by a release that replaces the last one."""
 
 import hashlib
 import threading
@@ -58,11 +58,11 @@ from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 LATER = {**CENT, "M1F1": "14", "M3F1": "26"}
-"""Close to what the ten say: no difference gives anyone away."""
+"""Close to the first ten answers: no difference identifies anyone."""
 
 
 def with_two_silent(monde: Monde) -> Acteur:
-    """Ten transmitted; Marie did not, in the DLA 45, nor did Lise in the 18."""
+    """Ten people transmitted; Marie, in the DLA 45, and Lise, in the 18, did not."""
     return collected(monde, (), (*DLAS, "45"), silent=["45", "18"])
 
 
@@ -77,9 +77,9 @@ def settled(monde: Monde) -> tuple[Acteur, Release]:
 
 def answer_of(monde: Monde, prenom: str, dla: str) -> int:
     with monde.database.reading() as session:
-        own = Participation
-        statement = select(own.id).join(own.personne).join(own.dla)
-        return session.scalars(statement.where(Personne.prenom == prenom, own.dla.has(code=dla))).one()
+        table = Participation
+        statement = select(table.id).join(table.personne).join(table.dla)
+        return session.scalars(statement.where(Personne.prenom == prenom, table.dla.has(code=dla))).one()
 
 
 def opened(monde: Monde, isabelle: Acteur, participation_id: int) -> bool:
@@ -92,7 +92,7 @@ def opened(monde: Monde, isabelle: Acteur, participation_id: int) -> bool:
 def sent(
     monde: Monde, isabelle: Acteur, *answers: int, typed: Mapping[str, str] = LATER, partage: Partage = NON
 ) -> list[Recu]:
-    """Opened by the animatrice, then written and transmitted by their authors."""
+    """Have the animatrice open these answers and their authors transmit them; return the receipts."""
     receipts = []
     for participation_id in answers:
         opened(monde, isabelle, participation_id)
@@ -106,7 +106,7 @@ def sent(
 
 
 def three(monde: Monde) -> tuple[int, int, int]:
-    """Two late answers, and a correction, in three DLA."""
+    """Return the ids of two late answers and a correction, in three DLA."""
     return answer_of(monde, "Marie", "45"), answer_of(monde, "Lise", "18"), answer_of(monde, "Emma", "36")
 
 
@@ -126,11 +126,11 @@ def reference(monde: Monde) -> bytes:
 
 
 def everything_told(monde: Monde) -> object:
-    """The release and what pages, files and the follow-up count of answers."""
+    """Return the release, the stored state of answers, and the reference workbook."""
     with monde.database.reading() as session:
-        own = Participation
-        columns = own.id, own.transmise_le, own.recu, own.valeurs, own.en_retard, own.refusee_le
-        rows = session.execute(select(*columns).order_by(own.id)).all()
+        table = Participation
+        columns = table.id, table.transmise_le, table.recu, table.valeurs, table.en_retard, table.refusee_le
+        rows = session.execute(select(*columns).order_by(table.id)).all()
     return release_of(monde), [tuple(row) for row in rows], reference(monde)
 
 
@@ -139,7 +139,7 @@ def test_what_comes_in_after_settlement_moves_nothing_that_is_told(monde: Monde)
     before = everything_told(monde)
     receipts = sent(monde, isabelle, *three(monde))
     assert everything_told(monde) == before
-    assert len({own.reference for own in receipts}) == 3
+    assert len({recu.reference for recu in receipts}) == 3
     assert (waiting(monde).personnes, waiting(monde).dlas, waiting(monde).ouvertes) == (3, 3, 0)
     assert waiting(monde).is_enough
 
@@ -170,10 +170,10 @@ def test_nothing_is_received_unless_it_was_opened_and_each_opening_is_in_the_jou
     assert waiting(monde).ouvertes == 2
     with monde.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc()).limit(2)).all()
-        assert [(own.verbe, own.objet_id) for own in entries] == [(REOPENED, emma), (LATE, marie)]
-        assert {own.details["raison"] for own in entries} == {"Elle était absente."}
+        assert [(entry.verbe, entry.objet_id) for entry in entries] == [(REOPENED, emma), (LATE, marie)]
+        assert {entry.details["raison"] for entry in entries} == {"Elle était absente."}
         messages = session.scalars(select(Courriel).order_by(Courriel.id.desc()).limit(2)).all()
-        assert all(own.contexte["apres_arret"] for own in messages)
+        assert all(courriel.contexte["apres_arret"] for courriel in messages)
 
 
 def test_an_opened_answer_may_be_left_but_not_refused_any_more(monde: Monde) -> None:
@@ -202,8 +202,13 @@ def test_the_purge_of_histories_leaves_what_waits_for_another_release(monde: Mon
         purge_historique(session, session.scalars(due_historique(session, monde.heure())).all(), monde.heure())
     with monde.database.reading() as session:
         assert not session.scalars(due_historique(session, monde.heure())).all()
-        kept = [get_received_transmission(session, session.get_one(Participation, own)) for own in (late, corrected)]
-        assert [own.recu for own in kept if own] == [own.reference for own in receipts]
+        transmissions = [
+            get_received_transmission(session, session.get_one(Participation, participation_id))
+            for participation_id in (late, corrected)
+        ]
+        assert [transmission.recu for transmission in transmissions if transmission] == [
+            transmission.reference for transmission in receipts
+        ]
     assert waiting(monde).personnes == 2
 
 
@@ -218,14 +223,14 @@ def test_fewer_than_three_persons_wait_for_the_following_ones(monde: Monde, how_
 
 
 def test_who_sends_the_same_again_is_not_one_of_three(monde: Monde) -> None:
-    """One late answer and two that change nothing would make a release that tells of one person."""
+    """One late answer and two without change would make a release about one person."""
     isabelle, _ = settled(monde)
     late, *_ = three(monde)
     sent(monde, isabelle, late)
     with monde.database.reading() as session:
-        same = dict(session.get_one(Participation, answer_of(monde, "Emma", "36")).saisie)
+        saisie = dict(session.get_one(Participation, answer_of(monde, "Emma", "36")).saisie)
         other = dict(session.get_one(Participation, answer_of(monde, "Ana", "18")).saisie)
-    sent(monde, isabelle, answer_of(monde, "Emma", "36"), typed=same)
+    sent(monde, isabelle, answer_of(monde, "Emma", "36"), typed=saisie)
     sent(monde, isabelle, answer_of(monde, "Ana", "18"), typed=other)
     assert (waiting(monde).personnes, waiting(monde).identiques, waiting(monde).is_enough) == (1, 2, False)
     with pytest.raises(FewRevisionsError):
@@ -254,25 +259,31 @@ def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_m
     assert (made.numero, made.personnes, made.dlas, made.remplace_le) == (2, 13, 6, first.faite_le)
     assert made.is_shown
     assert made.nom == "publication n°\u00a02 du 27 juillet 2026, qui remplace la n°\u00a01 du 22 juillet 2026"
-    shares = next(own for own in made.revisions if (own.territoire, own.table) == ("", "parts"))
+    shares = next(revision for revision in made.revisions if (revision.territoire, revision.table) == ("", "parts"))
     before, after = first.parts(), made.parts()
     assert shares.bougees == sum(before[code] != after[code] for code in before.keys() & after.keys()) > 0
     assert shares.dite.startswith("parts")
     assert shares.sur == len(first.of(Mesure.PART))
     assert waiting(monde).personnes == 0
     assert hashlib.sha256(former).digest() != hashlib.sha256(reference(monde)).digest()
-    told = [cell.value for row in openpyxl.load_workbook(BytesIO(reference(monde)))["Lisez-moi"] for cell in row]
-    assert any("qui remplace la n°\u00a01" in str(text) for text in told)
+    cells = [cell.value for row in openpyxl.load_workbook(BytesIO(reference(monde)))["Lisez-moi"] for cell in row]
+    assert any("qui remplace la n°\u00a01" in str(text) for text in cells)
     with monde.database.reading() as session:
         entree = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
         assert entree is not None
         assert (entree.verbe, entree.details) == (REPUBLISHED, {"numero": 2, "remplace": 1})
         for participation_id in three(monde):
-            own = session.get_one(Participation, participation_id)
+            participation = session.get_one(Participation, participation_id)
             present = session.scalars(
-                select(Transmission).where(Transmission.participation_id == own.id, Transmission.rendue_le.is_(None))
+                select(Transmission).where(
+                    Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None)
+                )
             ).one()
-            assert (own.recu, own.valeurs, own.recue_le) == (present.recu, present.valeurs, None)
+            assert (participation.recu, participation.valeurs, participation.recue_le) == (
+                present.recu,
+                present.valeurs,
+                None,
+            )
 
 
 def test_an_answer_that_moved_once_does_not_move_again(monde: Monde) -> None:
@@ -308,8 +319,8 @@ def test_a_file_handed_out_before_still_verifies_and_the_following_periode_compa
 
 
 def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde: Monde) -> None:
-    def three_shown(own: Monde) -> Acteur:
-        return collected(own, [NON] * 4 + [OUI] * 2 + [NON] * 4 + [OUI], (*DLAS, "45"), silent=["18", "28"])
+    def three_shown(world: Monde) -> Acteur:
+        return collected(world, [NON] * 4 + [OUI] * 2 + [NON] * 4 + [OUI], (*DLAS, "45"), silent=["18", "28"])
 
     isabelle = prepare(monde, three_shown)
     monde.settle(isabelle)
@@ -325,8 +336,8 @@ def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde
     assert first.caches <= made.caches
     assert motifs_of(made, "36") == {BOUGEE}
     assert motifs_of(made, "18") == {SANS_ACCORD}
-    told = (cell.value for sheet in openpyxl.load_workbook(BytesIO(reference(monde))) for row in sheet for cell in row)
-    assert any(BOUGEE in str(text) for text in told)
+    cells = (cell.value for sheet in openpyxl.load_workbook(BytesIO(reference(monde))) for row in sheet for cell in row)
+    assert any(BOUGEE in str(text) for text in cells)
     monde.heure.moment += timedelta(days=5)
     sent(
         monde,
@@ -339,12 +350,12 @@ def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde
 
 
 def motifs_of(release: Release, dla: str) -> set[str]:
-    return {own.motif for own in release.cellules if own.territoire == dla}
+    return {cellule.motif for cellule in release.cellules if cellule.territoire == dla}
 
 
 def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None:
-    def one_alone(own: Monde) -> Acteur:
-        return collected(own, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["18", "28"])
+    def one_alone(world: Monde) -> Acteur:
+        return collected(world, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["18", "28"])
 
     isabelle = prepare(monde, one_alone)
     monde.settle(isabelle)
@@ -390,8 +401,8 @@ def test_a_release_of_which_an_answer_was_erased_is_not_replaced(monde: Monde) -
     isabelle, _ = settled(monde)
     sent(monde, isabelle, *three(monde))
     with monde.database.writing() as session:
-        own = session.get_one(Participation, answer_of(monde, "Katia", "45"))
-        own.valeurs = {**(own.valeurs or {}), "ETP": 0}
+        participation = session.get_one(Participation, answer_of(monde, "Katia", "45"))
+        participation.valeurs = {**(participation.valeurs or {}), "ETP": 0}
     with pytest.raises(FixedReleaseError, match="une réponse qu’elle compte a été effacée depuis"):
         published(monde, isabelle)
 
@@ -400,8 +411,8 @@ def test_a_release_that_an_earlier_version_made_is_not_replaced(monde: Monde) ->
     isabelle, _ = settled(monde)
     sent(monde, isabelle, *three(monde))
     with monde.database.writing() as session:
-        kept = session.scalars(select(Publication)).one()
-        kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
+        publication = session.scalars(select(Publication)).one()
+        publication.cadre = {**publication.cadre, "origine": "classeur de référence"}
     with pytest.raises(FixedReleaseError, match="une version antérieure du programme"):
         published(monde, isabelle)
 
@@ -415,7 +426,7 @@ def test_two_clicks_at_once_make_one_other_release(monde: Monde) -> None:
         click.start()
     for click in clicks:
         click.join()
-    assert sorted(own.numero if own else 0 for own in made) == [0, 2]
+    assert sorted(publication.numero if publication else 0 for publication in made) == [0, 2]
     with monde.database.reading() as session:
         assert session.scalars(select(Publication.numero).order_by(Publication.numero)).all() == [1, 2]
 
@@ -447,50 +458,50 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     monde.animatrice("Agathe", password=PASSWORD)
     with monde.database.reading() as session:
         agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
-    own = Navigateur(app)
-    own.sign_in("agathe@exemple.fr")
-    own.go("/campagnes/1/arreter")
-    assert "Une réponse tardive ou une correction reçue ensuite est gardée à part" in own.text
-    assert "Il suit la dernière ; un fichier remis avant se vérifie toujours." in own.text
-    assert "aucune ne se rouvre" not in own.text
-    assert "ne change pas" not in own.text
+    browser = Navigateur(app)
+    browser.sign_in("agathe@exemple.fr")
+    browser.go("/campagnes/1/arreter")
+    assert "Une réponse tardive ou une correction reçue ensuite est gardée à part" in browser.text
+    assert "Il suit la dernière ; un fichier remis avant se vérifie toujours." in browser.text
+    assert "aucune ne se rouvre" not in browser.text
+    assert "ne change pas" not in browser.text
     monde.settle(agathe)
     marie, lise, emma = three(monde)
-    own.go("/campagnes/1")
-    assert "Publication n° 1 du 22 juillet 2026." in own.text
-    assert "Recevoir une réponse tardive : Lise Durand, DLA 18" in own.text
-    own.go(f"/campagnes/1/recevoir/{emma}")
-    assert "Recevoir une correction de Emma Durand" in own.text
-    own.send({"raison": " "})
-    assert "La raison manque." in own.text
-    own.send({"raison": "Un mois de trop."})
-    assert "La réponse est ouverte à son auteur, qui lira la raison." in own.text
-    assert "1 réponse est ouverte à son auteur." in own.text
-    own.go("/campagnes/1/publier")
-    assert own.page.request.path == "/campagnes/1"
+    browser.go("/campagnes/1")
+    assert "Publication n° 1 du 22 juillet 2026." in browser.text
+    assert "Recevoir une réponse tardive : Lise Durand, DLA 18" in browser.text
+    browser.go(f"/campagnes/1/recevoir/{emma}")
+    assert "Recevoir une correction de Emma Durand" in browser.text
+    browser.send({"raison": " "})
+    assert "La raison manque." in browser.text
+    browser.send({"raison": "Un mois de trop."})
+    assert "La réponse est ouverte à son auteur, qui lira la raison." in browser.text
+    assert "1 réponse est ouverte à son auteur." in browser.text
+    browser.go("/campagnes/1/publier")
+    assert browser.page.request.path == "/campagnes/1"
     with monde.database.reading() as session:
         author = monde.author_of(session.get_one(Participation, emma))
     monde.save(author, emma, LATER)
     monde.transmit(author, emma, partage=NON)
-    own.go("/campagnes/1")
-    assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1 DLA." in own.text
-    assert "reçue, publiée avec la prochaine" in own.text
-    assert "publiez de nouveau" not in own.text
-    own.go("/campagnes/1/publier")
-    own.send({})
-    assert "Il en faut de 3 personnes dans 2 DLA : elles attendent les suivantes." in own.text
+    browser.go("/campagnes/1")
+    assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1 DLA." in browser.text
+    assert "reçue, publiée avec la prochaine" in browser.text
+    assert "publiez de nouveau" not in browser.text
+    browser.go("/campagnes/1/publier")
+    browser.send({})
+    assert "Il en faut de 3 personnes dans 2 DLA : elles attendent les suivantes." in browser.text
     sent(monde, agathe, marie, lise)
-    own.go("/campagnes/1")
-    assert "publiez de nouveau" in own.text
-    own.go("/campagnes/1/publier")
-    assert "Publier de nouveau : publication n° 2 ?" in own.text
-    own.send({})
-    assert "qui remplace la n° 1 du 22 juillet 2026" in own.text
-    assert "Ce qui a bougé depuis la n° 1" in own.text
+    browser.go("/campagnes/1")
+    assert "publiez de nouveau" in browser.text
+    browser.go("/campagnes/1/publier")
+    assert "Publier de nouveau : publication n° 2 ?" in browser.text
+    browser.send({})
+    assert "qui remplace la n° 1 du 22 juillet 2026" in browser.text
+    assert "Ce qui a bougé depuis la n° 1" in browser.text
 
 
 def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
-    """Settled by Agathe, who is signed in and received three answers, in three DLA."""
+    """Settle results as Agathe and receive three answers, in three DLA; return Agathe and her browser."""
     with_two_silent(monde)
     monde.animatrice("Agathe", password=PASSWORD)
     with monde.database.reading() as session:
@@ -498,41 +509,43 @@ def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
     monde.settle(agathe)
     monde.heure.moment += timedelta(hours=1)
     sent(monde, agathe, *three(monde))
-    own = Navigateur(app)
-    own.sign_in("agathe@exemple.fr")
-    return agathe, own
+    browser = Navigateur(app)
+    browser.sign_in("agathe@exemple.fr")
+    return agathe, browser
 
 
 def test_a_release_that_was_refused_is_offered_again_once_another_answer_came_in(
     petit_monde: Monde, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monde = petit_monde
-    agathe, own = by_pages(monde, app)
+    agathe, browser = by_pages(monde, app)
     before = everything_told(monde)
-    own.go("/campagnes/1/publier")
+    browser.go("/campagnes/1/publier")
     with monkeypatch.context() as patched:
         patched.setattr(Public, "cannot_compare", lambda *_: False)
-        own.send({})
-    assert own.page.status_code == HTTPStatus.CONFLICT
-    assert "ces réponses laisseraient deviner une part." in own.text
+        browser.send({})
+    assert browser.page.status_code == HTTPStatus.CONFLICT
+    assert "ces réponses laisseraient deviner une part." in browser.text
     assert everything_told(monde) == before
-    own.go("/campagnes/1")
-    assert "publiez de nouveau" not in own.text
-    assert "Publier de nouveau a été refusé le 22 juillet 2026" in own.text
-    assert "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part." in own.text
-    assert "vous pourrez réessayer quand une autre réponse tardive, ou une autre correction, sera reçue." in own.text
-    own.go("/campagnes/1/publier")
-    assert own.page.request.path == "/campagnes/1"
-    own.go("/journal")
-    assert "essayer de publier de nouveau" in own.text
+    browser.go("/campagnes/1")
+    assert "publiez de nouveau" not in browser.text
+    assert "Publier de nouveau a été refusé le 22 juillet 2026" in browser.text
+    assert "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part." in browser.text
+    assert (
+        "vous pourrez réessayer quand une autre réponse tardive, ou une autre correction, sera reçue." in browser.text
+    )
+    browser.go("/campagnes/1/publier")
+    assert browser.page.request.path == "/campagnes/1"
+    browser.go("/journal")
+    assert "essayer de publier de nouveau" in browser.text
     sent(monde, agathe, answer_of(monde, "Hugo", "37"))
-    own.go("/campagnes/1")
-    assert "a été refusé" not in own.text
-    assert "publiez de nouveau" in own.text
-    own.go("/campagnes/1/publier")
-    own.send({})
-    assert "qui remplace la n° 1 du 22 juillet 2026" in own.text
-    assert "a été refusé" not in own.text
+    browser.go("/campagnes/1")
+    assert "a été refusé" not in browser.text
+    assert "publiez de nouveau" in browser.text
+    browser.go("/campagnes/1/publier")
+    browser.send({})
+    assert "qui remplace la n° 1 du 22 juillet 2026" in browser.text
+    assert "a été refusé" not in browser.text
 
 
 def test_a_release_refused_is_offered_again_once_thresholds_changed(monde: Monde) -> None:
@@ -550,19 +563,19 @@ def test_a_release_refused_is_offered_again_once_thresholds_changed(monde: Monde
 
 def test_a_release_that_is_never_replaced_is_not_offered_again(petit_monde: Monde, app: Flask) -> None:
     monde = petit_monde
-    agathe, own = by_pages(monde, app)
+    agathe, browser = by_pages(monde, app)
     with monde.database.writing() as session:
-        kept = session.scalars(select(Publication)).one()
-        kept.cadre = {**kept.cadre, "origine": "classeur de référence"}
-    own.go("/campagnes/1/publier")
-    assert own.page.request.path == "/campagnes/1"
+        publication = session.scalars(select(Publication)).one()
+        publication.cadre = {**publication.cadre, "origine": "classeur de référence"}
+    browser.go("/campagnes/1/publier")
+    assert browser.page.request.path == "/campagnes/1"
     sent(monde, agathe, answer_of(monde, "Hugo", "37"))
-    own.go("/campagnes/1")
-    assert "publiez de nouveau" not in own.text
-    assert "reçue, gardée sans compter" in own.text
-    assert "ne se remplace plus : une version antérieure du programme l’avait faite." in own.text
-    assert "Les réponses reçues sont gardées, sans compter dans ses chiffres." in own.text
-    assert "publiées avec la prochaine : les réponses" not in own.text
+    browser.go("/campagnes/1")
+    assert "publiez de nouveau" not in browser.text
+    assert "reçue, gardée sans compter" in browser.text
+    assert "ne se remplace plus : une version antérieure du programme l’avait faite." in browser.text
+    assert "Les réponses reçues sont gardées, sans compter dans ses chiffres." in browser.text
+    assert "publiées avec la prochaine : les réponses" not in browser.text
 
 
 def with_password(monde: Monde, *prenoms: str) -> None:
@@ -573,14 +586,14 @@ def with_password(monde: Monde, *prenoms: str) -> None:
 
 
 def corrected_by_pages(app: Flask, prenom: str, participation_id: int, **choices: str) -> Navigateur:
-    """The author changes two lines, then transmits what the check page shows."""
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    own.go(f"/reponses/{participation_id}/REPARTITION")
-    own.send({"M1F1": LATER["M1F1"], "M3F1": LATER["M3F1"], "suite": "continuer"})
-    own.go(f"/reponses/{participation_id}/verifier")
-    own.send({"accord_chiffres": "non", "vue_direction": "non", **choices})
-    return own
+    """Change two lines as the author, then transmit what the check page shows."""
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    browser.go(f"/reponses/{participation_id}/REPARTITION")
+    browser.send({"M1F1": LATER["M1F1"], "M3F1": LATER["M3F1"], "suite": "continuer"})
+    browser.go(f"/reponses/{participation_id}/verifier")
+    browser.send({"accord_chiffres": "non", "vue_direction": "non", **choices})
+    return browser
 
 
 @pytest.mark.parametrize(
@@ -603,27 +616,27 @@ def test_a_correction_is_transmitted_by_the_usual_pages(
     with monde.database.reading() as session:
         first = session.get_one(Participation, emma).recu
     opened(monde, isabelle, emma)
-    told = everything_told(monde)
-    own = corrected_by_pages(app, "Emma", emma, **choices)
-    assert own.page.request.path == f"/reponses/{emma}/recu"
-    assert "Votre réponse est transmise." in own.text
-    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in own.text
+    counted = everything_told(monde)
+    browser = corrected_by_pages(app, "Emma", emma, **choices)
+    assert browser.page.request.path == f"/reponses/{emma}/recu"
+    assert "Votre réponse est transmise." in browser.text
+    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in browser.text
     with monde.database.reading() as session:
         answer = session.get_one(Participation, emma)
         received = get_received_transmission(session, answer)
         assert received is not None
         assert (answer.rouverte_le, answer.recu) == (None, first)
-        assert received.recu in own.text
+        assert received.recu in browser.text
         assert received.recu != first
         assert received.valeurs["M1F1"] != (answer.valeurs or {})["M1F1"]
         assert answer.accord_chiffres == (choices.get("accord_chiffres") == "oui")
     assert (waiting(monde).ouvertes, waiting(monde).personnes, waiting(monde).dlas) == (0, 1, 1)
     if before.accord_chiffres == (choices.get("accord_chiffres") == "oui"):
-        assert everything_told(monde) == told
-    own.page = own.client.post(
+        assert everything_told(monde) == counted
+    browser.page = browser.client.post(
         f"/reponses/{emma}/verifier", follow_redirects=True, base_url="http://127.0.0.1:8000"
     )  # a second click
-    assert received.recu in own.text
+    assert received.recu in browser.text
     assert waiting(monde).personnes == 1
 
 
@@ -641,7 +654,7 @@ def test_corrections_alone_make_the_second_release(petit_monde: Monde, app: Flas
     made = published(monde, isabelle)
     assert made is not None
     assert (made.numero, made.personnes) == (2, 11)
-    assert sum(own.bougees for own in made.revisions)
+    assert sum(revision.bougees for revision in made.revisions)
 
 
 def test_what_is_opened_after_settlement_is_to_do_without_a_day_that_has_passed(petit_monde: Monde, app: Flask) -> None:
@@ -652,23 +665,23 @@ def test_what_is_opened_after_settlement_is_to_do_without_a_day_that_has_passed(
     with_password(monde, "Emma", "Lise")
     for prenom, participation_id in (("Emma", emma), ("Lise", lise)):
         opened(monde, isabelle, participation_id)
-        own = Navigateur(app)
-        own.sign_in(f"{prenom.lower()}@exemple.fr")
-        own.go("/a-faire")
-        assert "Ouverte après l’arrêt des résultats par votre C2RA le 22 juillet 2026" in own.text
-        assert "« Elle était absente. »" in own.text
-        assert "sans date limite" in own.text
-        assert "Rendue par votre" not in own.text
-        assert "au plus tard" not in own.text
-        assert 'data-etat="transmis"' not in own.page.text
+        browser = Navigateur(app)
+        browser.sign_in(f"{prenom.lower()}@exemple.fr")
+        browser.go("/a-faire")
+        assert "Ouverte après l’arrêt des résultats par votre C2RA le 22 juillet 2026" in browser.text
+        assert "« Elle était absente. »" in browser.text
+        assert "sans date limite" in browser.text
+        assert "Rendue par votre" not in browser.text
+        assert "au plus tard" not in browser.text
+        assert 'data-etat="transmis"' not in browser.page.text
     with monde.database.reading() as session:
         author = monde.author_of(session.get_one(Participation, lise))
     monde.save(author, lise, LATER)
     monde.transmit(author, lise, partage=NON)
-    own.go("/a-faire")
-    assert "Rien à répondre pour le moment" in own.text
-    assert "reçue après l’arrêt des résultats, publiée avec la prochaine publication" in own.text
-    assert "non transmis" not in own.text
+    browser.go("/a-faire")
+    assert "Rien à répondre pour le moment" in browser.text
+    assert "reçue après l’arrêt des résultats, publiée avec la prochaine publication" in browser.text
+    assert "non transmis" not in browser.text
 
 
 def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it(
@@ -679,29 +692,31 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     monde.settle(isabelle)
     _, lise, _ = three(monde)
     with_password(monde, "Lise")
-    own = Navigateur(app)
-    own.sign_in("lise@exemple.fr")
-    own.go(f"/reponses/{lise}")
-    assert "ne peut pas être modifiée" in own.text
+    browser = Navigateur(app)
+    browser.sign_in("lise@exemple.fr")
+    browser.go(f"/reponses/{lise}")
+    assert "ne peut pas être modifiée" in browser.text
     opened(monde, isabelle, lise)
-    own.go("/a-faire")
-    assert "Temps et activités" in own.text
-    own.go(f"/reponses/{lise}")
-    assert "Les résultats sont arrêtés." in own.text
-    assert ONCE in own.text
+    browser.go("/a-faire")
+    assert "Temps et activités" in browser.text
+    browser.go(f"/reponses/{lise}")
+    assert "Les résultats sont arrêtés." in browser.text
+    assert ONCE in browser.text
     with monde.database.reading() as session:
         author = monde.author_of(session.get_one(Participation, lise))
     monde.save(author, lise, LATER)
-    own.go(f"/reponses/{lise}/verifier")
-    assert ONCE in own.text
-    assert "changera plus une fois comptée par une publication, sauf réouverture par votre C2RA d’ici là." in own.text
+    browser.go(f"/reponses/{lise}/verifier")
+    assert ONCE in browser.text
+    assert (
+        "changera plus une fois comptée par une publication, sauf réouverture par votre C2RA d’ici là." in browser.text
+    )
     recu = monde.transmit(author, lise, partage=NON)
     assert isinstance(recu, Recu)
-    own.go(f"/reponses/{lise}/recu")
-    assert recu.reference in own.text
-    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in own.text
-    own.go(f"/reponses/{lise}")
-    assert own.page.request.path == f"/reponses/{lise}/recu"
+    browser.go(f"/reponses/{lise}/recu")
+    assert recu.reference in browser.text
+    assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in browser.text
+    browser.go(f"/reponses/{lise}")
+    assert browser.page.request.path == f"/reponses/{lise}/recu"
 
 
 ONCE = "une réponse n’arrive ou ne change alors qu’une fois. Comptée par une publication, elle ne se corrige plus."
@@ -709,10 +724,10 @@ ONCE = "une réponse n’arrive ou ne change alors qu’une fois. Comptée par u
 
 def receipt_of(monde: Monde, app: Flask, prenom: str, dla: str) -> str:
     with_password(monde, prenom)
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    own.go(f"/reponses/{answer_of(monde, prenom, dla)}/recu")
-    return own.text
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    browser.go(f"/reponses/{answer_of(monde, prenom, dla)}/recu")
+    return browser.text
 
 
 def test_a_receipt_says_of_a_first_answer_that_it_was_counted_and_of_a_correction_that_it_changed(
@@ -738,7 +753,7 @@ def test_a_receipt_counts_the_persons_of_the_release_that_its_answer_is_in(petit
 
 
 def test_the_follow_up_says_when_an_answer_was_transmitted_after_settlement(petit_monde: Monde, app: Flask) -> None:
-    _, own = by_pages(petit_monde, app)
-    own.go("/campagnes/1")
-    assert own.text.count(", après l’arrêt des résultats") == 3
-    assert "enregistré le" not in own.text
+    _, browser = by_pages(petit_monde, app)
+    browser.go("/campagnes/1")
+    assert browser.text.count(", après l’arrêt des résultats") == 3
+    assert "enregistré le" not in browser.text
