@@ -53,7 +53,7 @@ DLAS = ("18", "18", "28", "28", "36", "36", "37", "37", "41", "41")
 def collected(
     monde: Monde, partages: Sequence[Partage] = (), dlas: Sequence[str] = DLAS, silent: Sequence[str] = ()
 ) -> Acteur:
-    """Have persons transmit with their `partages` (no by default), plus one without answer per `silent` DLA, then close.
+    """Have persons transmit with their `partages` (no by default), but one in each `silent` DLA, then close.
 
     Return the animatrice.
     """

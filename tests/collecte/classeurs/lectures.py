@@ -1,7 +1,7 @@
 """Read the outputs of a région back into released cells: each sheet, page and file by a function of its own.
 
-What is read is what a person sees: labels are those of the référentiel, figures as they are printed. Nothing here asks
-the product what a cell should say.
+Only what a person sees is read: labels are those of the référentiel, figures as they are printed. Nothing here takes
+the expected content of a cell from the product.
 """
 
 import re
@@ -19,16 +19,16 @@ Cle = tuple[str, str, Mesure, str, str]
 """Période, territory, measure, line, column."""
 
 TIRET = "–"
-"""Nothing is told there, or a released zero of ETP."""
+"""Nothing is shown there, or a released zero of ETP."""
 
 Dit = int | str
-"""What an output prints, in the units of the release; or a status, or `TIRET`."""
+"""A figure that an output prints, in the units of the release; or a status, or `TIRET`."""
 
 Lu = dict[Cle, Dit]
 Row = Sequence[object]
 
 MOTS = {"par peu": 1, "par une partie": 2, "par presque tous": 3}
-MESURES = {own.value: own for own in Mesure}
+MESURES = {mesure.value: mesure for mesure in Mesure}
 _REFERENTIEL = shipped_referentiel()
 AUTRES = (
     "Autre activité",
@@ -39,105 +39,105 @@ AUTRES = (
 
 
 def plain(text: object) -> str:
-    """One line of text, with plain spaces."""
+    """Return the text on one line, with plain spaces."""
     return " ".join(str(text).split())
 
 
 def _named() -> Mapping[str, str]:
-    """What people read -> code of a mission or of a line."""
-    found = dict.fromkeys(AUTRES, "AUTRE")
+    """Map the labels that people read to the code of a mission or of a line."""
+    codes = dict.fromkeys(AUTRES, "AUTRE")
     for number, mission in enumerate(_REFERENTIEL.missions, start=1):
         labels = [mission.court, mission.titre, f"{number} {mission.titre}", f"Mission {number}"]
         labels += [f"Mission {number} – {mission.court}", f"{mission.code} {mission.court}"]
-        found |= {plain(name): mission.code for name in labels}
+        codes |= {plain(name): mission.code for name in labels}
         for place, fonction in enumerate(mission.fonctions, start=1):
             numbered = (f"{number}.{place} {name}" for name in (fonction.court, fonction.titre))
-            found |= {plain(name): fonction.code for name in (fonction.court, *numbered)}
-    return found
+            codes |= {plain(name): fonction.code for name in (fonction.court, *numbered)}
+    return codes
 
 
 NAMED = _named()
-MISSIONS = frozenset({*(own.code for own in _REFERENTIEL.missions), "AUTRE"})
-FONCTIONS = {plain(own.court): own.code for own in _REFERENTIEL.fonctions.values()}
+MISSIONS = frozenset({*(mission.code for mission in _REFERENTIEL.missions), "AUTRE"})
+FONCTIONS = {plain(fonction.court): fonction.code for fonction in _REFERENTIEL.fonctions.values()}
 
 
 def code_of(label: object) -> str:
-    """'' when it names no mission nor line; what is to be counted may follow a name, after a dash."""
-    told = plain(label)
-    return NAMED.get(told) or NAMED.get(told.partition(" – ")[0], "")
+    """Return '' when the label names no mission nor line; a unit may follow the name, after a dash."""
+    name = plain(label)
+    return NAMED.get(name) or NAMED.get(name.partition(" – ")[0], "")
 
 
-def agrees(dit: Dit, own: Cellule) -> bool:
-    """Whether what is printed is what the release holds."""
+def agrees(dit: Dit, cellule: Cellule) -> bool:
+    """Return whether the printed figure is that of the release."""
     if dit == TIRET:
-        return not own.is_shown or (own.mesure is Mesure.ETP and not own.valeur)
+        return not cellule.is_shown or (cellule.mesure is Mesure.ETP and not cellule.valeur)
     if isinstance(dit, str):
-        return own.statut.value == dit
-    return own.is_shown and own.valeur == dit
+        return cellule.statut.value == dit
+    return cellule.is_shown and cellule.valeur == dit
 
 
 # --- figures as they are printed
 
 
 def share(text: object) -> Dit:
-    """`44 %`, `44`, `moins de 2 %`, a dash."""
-    told = plain(text)
+    """Read `44 %`, `44`, `moins de 2 %` or a dash."""
+    words = plain(text)
     if isinstance(text, int | float):
-        return int(text) if text == int(text) else told
-    if told.startswith("moins de "):
+        return int(text) if text == int(text) else words
+    if words.startswith("moins de "):
         return 0
-    found = re.fullmatch(r"(\d+) ?%", told)
-    return int(found[1]) if found else told
+    match = re.fullmatch(r"(\d+) ?%", words)
+    return int(match[1]) if match else words
 
 
 def tenths(text: object) -> Dit:
-    """`5,3`, `5.3`, a dash."""
+    """Read `5,3`, `5.3` or a dash."""
     if isinstance(text, int | float):
         return round(10 * text)
-    found = re.fullmatch(r"(\d+),(\d)( ETP)?", plain(text))
-    return int(found[1] + found[2]) if found else plain(text)
+    match = re.fullmatch(r"(\d+),(\d)( ETP)?", plain(text))
+    return int(match[1] + match[2]) if match else plain(text)
 
 
-def changes(told: str) -> Iterator[tuple[Mesure, Dit]]:
-    """What a change is said to be, in workbooks: `▲ +8 points`, `▼ baisse`, or that there is none to affirm."""
-    sized = re.match(r"([▲▼]) ([+−])(\d+) points?$", told)
+def changes(text: str) -> Iterator[tuple[Mesure, Dit]]:
+    """Read a change as workbooks word it: `▲ +8 points`, `▼ baisse`, or that none can be affirmed."""
+    sized = re.match(r"([▲▼]) ([+−])(\d+) points?$", text)
     if sized:
         sign = 1 if sized[1] == "▲" else -1
-        assert (sized[2] == "+") == (sign > 0), told
+        assert (sized[2] == "+") == (sign > 0), text
         yield from ((Mesure.SENS, sign), (Mesure.ECART, sign * int(sized[3])))
-    elif told[:1] in "▲▼":
-        yield from ((Mesure.SENS, 1 if told[0] == "▲" else -1), (Mesure.ECART, TIRET))
-    elif told.startswith("pas d"):
+    elif text[:1] in "▲▼":
+        yield from ((Mesure.SENS, 1 if text[0] == "▲" else -1), (Mesure.ECART, TIRET))
+    elif text.startswith("pas d"):
         yield from ((Mesure.SENS, 0), (Mesure.ECART, TIRET))
     else:
-        assert told.startswith("non comparable : "), told
+        assert text.startswith("non comparable : "), text
         yield from ((Mesure.SENS, TIRET), (Mesure.ECART, TIRET))
 
 
 def phrases(texts: Iterable[str], periodes: Mapping[str, str], periode: str) -> Lu:
-    """What sentences of papers say of changes: `Depuis la période précédente (…), en hausse de 8 points : A, B.`"""
-    found: Lu = {}
+    """Read changes in sentences: `Depuis la période précédente (…), en hausse de 8 points : A, B.`"""
+    lu: Lu = {}
     for text in texts:
-        for own in re.finditer(r"Depuis la période précédente \(([^)]*)\), (.*?) : ([^.]*)\.", plain(text)):
+        for match in re.finditer(r"Depuis la période précédente \(([^)]*)\), (.*?) : ([^.]*)\.", plain(text)):
             for name, code in NAMED.items():
-                if code in MISSIONS and re.search(rf"(^|, ){re.escape(name)}($|,)", own[3]):
-                    for mesure, dit in _way(own[2]):
-                        found[periode, REGION, mesure, code, _since(own[1], periodes)] = dit
-    return found
+                if code in MISSIONS and re.search(rf"(^|, ){re.escape(name)}($|,)", match[3]):
+                    for mesure, dit in _way(match[2]):
+                        lu[periode, REGION, mesure, code, _since(match[1], periodes)] = dit
+    return lu
 
 
-def _since(told: str, periodes: Mapping[str, str]) -> str:
-    """The période that a change starts from; a fiche names its avenant too."""
-    return periodes[told.partition(", avenant")[0]]
+def _since(start: str, periodes: Mapping[str, str]) -> str:
+    """Return the période that a change starts from; a fiche names its avenant too."""
+    return periodes[start.partition(", avenant")[0]]
 
 
-def _way(told: str) -> Iterator[tuple[Mesure, Dit]]:
-    way = re.match(r"en (hausse|baisse)(?: de (\d+) points?)?", told)
+def _way(text: str) -> Iterator[tuple[Mesure, Dit]]:
+    way = re.match(r"en (hausse|baisse)(?: de (\d+) points?)?", text)
     if way:
         sign = 1 if way[1] == "hausse" else -1
         yield from ((Mesure.SENS, sign), (Mesure.ECART, sign * int(way[2]) if way[2] else TIRET))
     else:
-        yield from changes(told.replace("non comparable, ", "non comparable : "))
+        yield from changes(text.replace("non comparable, ", "non comparable : "))
 
 
 # --- pages
@@ -179,48 +179,50 @@ class _Tables(HTMLParser):
 
 
 def tables(page: str) -> list[Tableau]:
-    """Those of a page, in its order."""
+    """List the tables of a page, in order."""
     reader = _Tables()
     reader.feed(page)
     return reader.found
 
 
 def under(page: str, *headers: str) -> list[list[str]]:
-    """Rows of the tables whose first row begins so, that one left out."""
-    found = [own for own in tables(page) if own.lignes and own.lignes[0][: len(headers)] == list(headers)]
-    return [row for own in found for row in own.lignes[1:]]
+    """List the rows of the tables whose first row begins with these headers, without that row."""
+    matching = [
+        tableau for tableau in tables(page) if tableau.lignes and tableau.lignes[0][: len(headers)] == list(headers)
+    ]
+    return [row for tableau in matching for row in tableau.lignes[1:]]
 
 
 def lines(table: Iterable[Row], periode: str, *columns: tuple[int, Mesure, str]) -> Lu:
-    """Rows that name a mission or a line, and the figures at some places: (place, measure, territory)."""
-    found: Lu = {}
+    """Read the rows that name a mission or a line, at the given columns: (place, measure, territory)."""
+    lu: Lu = {}
     for row in table:
         if row and (code := code_of(row[0])):
             for place, mesure, territoire in columns:
                 if place < len(row) and row[place] not in (None, ""):
                     read = tenths if mesure is Mesure.ETP else share
-                    found.setdefault((periode, territoire, mesure, code, ""), read(row[place]))
-    return found
+                    lu.setdefault((periode, territoire, mesure, code, ""), read(row[place]))
+    return lu
 
 
 def note_page(page: str, periodes: Mapping[str, str], periode: str) -> Lu:
-    """The Note aux pilotes: table of time, table of périodes, sentences."""
-    found = lines(under(page, "Mission ou fonction", "Part du temps", "ETP"), periode, *PART_ETP)
-    return found | over_periodes(under(page, "Mission"), periodes) | phrases([_words(page)], periodes, periode)
+    """Read the Note aux pilotes: table of time, table of périodes, sentences."""
+    lu = lines(under(page, "Mission ou fonction", "Part du temps", "ETP"), periode, *PART_ETP)
+    return lu | over_periodes(under(page, "Mission"), periodes) | phrases([_words(page)], periodes, periode)
 
 
 PART_ETP = ((1, Mesure.PART, REGION), (2, Mesure.ETP, REGION))
 
 
 def over_periodes(table: Iterable[Row], periodes: Mapping[str, str]) -> Lu:
-    """A column a période, oldest first."""
-    found: Lu = {}
+    """Read a table with a column per période, oldest first."""
+    lu: Lu = {}
     for row in table:
         if code := code_of(row[0]):
             for periode, text in zip(periodes.values(), row[1:], strict=False):
                 if text not in (None, ""):
-                    found[periode, REGION, Mesure.PART, code, ""] = share(text)
-    return found
+                    lu[periode, REGION, Mesure.PART, code, ""] = share(text)
+    return lu
 
 
 def _words(page: str) -> str:
@@ -228,64 +230,64 @@ def _words(page: str) -> str:
 
 
 def note_pdf(text: str, periode: str) -> Lu:
-    """Of the text of its PDF: the lines of the table of time, by the number of a fonction or the name of a mission."""
-    found: Lu = {}
+    """Read the table of time in its PDF's text, by the number of a fonction or the name of a mission."""
+    lu: Lu = {}
     for name, code in NAMED.items():
         start = re.match(r"\d\.\d ", name)
         begins = re.escape(start[0]) + "[^%]*?" if start else re.escape(name) + " "
-        if own := re.search(rf"(?<![\d.]){begins}(moins de \d+ %|\d+ %) (\d+,\d|–)(?!\d)", text):
-            found[periode, REGION, Mesure.PART, code, ""] = share(own[1])
-            found[periode, REGION, Mesure.ETP, code, ""] = tenths(own[2])
-    return found
+        if match := re.search(rf"(?<![\d.]){begins}(moins de \d+ %|\d+ %) (\d+,\d|–)(?!\d)", text):
+            lu[periode, REGION, Mesure.PART, code, ""] = share(match[1])
+            lu[periode, REGION, Mesure.ETP, code, ""] = tenths(match[2])
+    return lu
 
 
 def fiche_page(page: str, periodes: Mapping[str, str], periode: str, dla: str) -> Lu:
-    """The fiche d'appui: the time of the DLA and of the région, over périodes too, and sentences."""
+    """Read the fiche d'appui: the time of the DLA and of the région, over périodes too, and sentences."""
     place = 0 if tables(page)[0].lignes[0][1] == "Part du DLA" else 1
     of_time = under(page, "Mission ou fonction")
-    found = lines(of_time, periode, (1 + place, Mesure.PART, dla), (2 + place, Mesure.PART, REGION))
+    lu = lines(of_time, periode, (1 + place, Mesure.PART, dla), (2 + place, Mesure.PART, REGION))
     for row in under(page, "Mission"):
         if code := code_of(row[0]):
-            for own, text in zip(periodes.values(), row[1:], strict=False):
-                mine, _, region = text.partition(" (")
-                found[own, dla, Mesure.PART, code, ""] = share(mine)
+            for depuis, text in zip(periodes.values(), row[1:], strict=False):
+                of_dla, _, region = text.partition(" (")
+                lu[depuis, dla, Mesure.PART, code, ""] = share(of_dla)
                 if region:
-                    found[own, REGION, Mesure.PART, code, ""] = share(region.removesuffix(")"))
-    return found | phrases([_words(page)], periodes, periode)
+                    lu[depuis, REGION, Mesure.PART, code, ""] = share(region.removesuffix(")"))
+    return lu | phrases([_words(page)], periodes, periode)
 
 
 def ma_repartition(page: str, periodes: Mapping[str, str]) -> Lu:
-    """The columns « région » of one's own page."""
-    (table,) = (own for own in tables(page) if own.lignes[0][0] == "Mission et fonction")
+    """Read the columns « région » of a charge's page."""
+    (table,) = (tableau for tableau in tables(page) if tableau.lignes[0][0] == "Mission et fonction")
     titres, entetes = table.lignes[0][1:], table.lignes[1]
-    found: Lu = {}
-    whose = [titres[sum(head == "moi" for head in entetes[: place + 1]) - 1] for place in range(len(entetes))]
+    lu: Lu = {}
+    heads = [titres[sum(head == "moi" for head in entetes[: place + 1]) - 1] for place in range(len(entetes))]
     for row in table.lignes[2:]:
-        for titre, entete, text in zip(whose, entetes, row[1:], strict=True):
+        for titre, entete, text in zip(heads, entetes, row[1:], strict=True):
             if entete == "région" and (code := code_of(row[0])):
-                found[periodes[titre], REGION, Mesure.PART, code, ""] = share(text)
-    return found
+                lu[periodes[titre], REGION, Mesure.PART, code, ""] = share(text)
+    return lu
 
 
 def region_rapport(page: str, periode: str) -> Lu:
-    """ETP of mission 1, that structures are divided by: those of the only période of the year."""
+    """Read the ETP of mission 1 that structures are divided by: those of the only période of the year."""
     (etp,) = re.findall(r"pour (\d+(?:,\d+)?) ETP de mission 1", _words(page))
     return {(periode, REGION, Mesure.ETP, "M1", ""): round(10 * float(etp.replace(",", ".")))}
 
 
 def dla_rapports(page: str, periodes: Mapping[str, str], dla: str) -> Lu:
-    """The share of mission 1 in a DLA, avenant by avenant."""
-    told = re.findall(r"mission 1 : (\d+ %|moins de \d+ %) du temps, ([^,]+), à 5 points près", _words(page))
-    return {(periodes[own], dla, Mesure.PART, "M1", ""): share(text) for text, own in told}
+    """Read the share of mission 1 in a DLA, avenant by avenant."""
+    shares = re.findall(r"mission 1 : (\d+ %|moins de \d+ %) du temps, ([^,]+), à 5 points près", _words(page))
+    return {(periodes[avenant], dla, Mesure.PART, "M1", ""): share(text) for text, avenant in shares}
 
 
 # --- sheets
 
 
 def temps_sheet(book: Workbook, periode: str, dlas: Mapping[str, str], name: str = "Temps") -> Lu:
-    """The région, then a row a DLA. `dlas`: name -> code."""
+    """Read the région, then a row per DLA. `dlas`: name -> code."""
     table = rows(book, name)
-    found = lines(table, periode, *PART_ETP)
+    lu = lines(table, periode, *PART_ETP)
     heads = next((row for row in table if row[0] == "DLA" and row[1] == "Personnes"), None)
     for row in table if heads else ():
         if (dla := dlas.get(plain(row[0]), "")) and heads:
@@ -293,21 +295,21 @@ def temps_sheet(book: Workbook, periode: str, dlas: Mapping[str, str], name: str
             for place, head in enumerate(heads[2:], start=2):
                 if code := code_of(head):
                     dit = str(row[2])[:3] if hidden else share(row[place])
-                    found[periode, dla, Mesure.PART, code, ""] = dit
-    return found
+                    lu[periode, dla, Mesure.PART, code, ""] = dit
+    return lu
 
 
 def donnees_rows(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> Lu:
-    """Rows of Données, by header, whatever the file: the value, else the status."""
-    found: Lu = {}
+    """Read the rows of Données by header, whatever the file: the value, else the status."""
+    lu: Lu = {}
     for row in table:
         mesure = MESURES[str(row["Mesure"])]
         value, scale = row["Valeur"], 10 if mesure is Mesure.ETP else 1
         territoire = dlas[plain(row["Territoire"])] if row["Niveau"] == "DLA" else REGION
         cle = (str(row["Période"]), territoire, mesure, str(row["Ligne"]), str(row["Colonne"] or ""))
-        assert cle not in found, cle
-        found[cle] = str(row["Statut"]) if _is_blank(value) else round(scale * float(str(value).replace(",", ".")))
-    return found
+        assert cle not in lu, cle
+        lu[cle] = str(row["Statut"]) if _is_blank(value) else round(scale * float(str(value).replace(",", ".")))
+    return lu
 
 
 def _is_blank(value: object) -> bool:
@@ -315,10 +317,10 @@ def _is_blank(value: object) -> bool:
 
 
 def donnees_printed(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> Lu:
-    """The same from the column « Se lit », a direction that is not affirmed being blank there."""
+    """Read the column « Se lit » of Données, where a direction that is not affirmed is blank."""
     table = list(table)
-    found = donnees_rows(table, dlas)
-    return {cle: _as_read(cle[2], row) for cle, row in zip(found, table, strict=True)}
+    lu = donnees_rows(table, dlas)
+    return {cle: _as_read(cle[2], row) for cle, row in zip(lu, table, strict=True)}
 
 
 def _as_read(mesure: Mesure, row: Mapping[str, object]) -> Dit:
@@ -339,14 +341,14 @@ def _as_read(mesure: Mesure, row: Mapping[str, object]) -> Dit:
 
 
 def by_header(table: Sequence[Row]) -> list[dict[str, object]]:
-    """Rows under the first one."""
+    """Map each row under the first one by its headers."""
     heads, *below = table
     return [dict(zip(map(str, heads), row, strict=True)) for row in below]
 
 
 def evolution_sheet(book: Workbook, periodes: Mapping[str, str], periode: str) -> Lu:
-    """Missions a row a période, changes, fonctions a column a période."""
-    table, found = rows(book, "Évolution"), dict[Cle, Dit]()
+    """Read missions (a row per période), changes, and fonctions (a column per période)."""
+    table, lu = rows(book, "Évolution"), dict[Cle, Dit]()
     place = next(at for at, row in enumerate(table) if row[0] == "Période")
     heads = table[place]
     for row in table[place + 1 :]:
@@ -354,87 +356,89 @@ def evolution_sheet(book: Workbook, periodes: Mapping[str, str], periode: str) -
             break
         for head, value in zip(heads[1:], row[1:], strict=True):
             if code := code_of(head):
-                found[periodes[plain(row[0])], REGION, Mesure.PART, code, ""] = share(value)
+                lu[periodes[plain(row[0])], REGION, Mesure.PART, code, ""] = share(value)
     for at, row in enumerate(table):
         if row[0] == "Mission" and "Changement" in row:
-            found |= _changed(table[at + 1 :], [periodes[plain(own)] for own in row[1:3]], periode)
+            lu |= _changed(table[at + 1 :], [periodes[plain(periode_name)] for periode_name in row[1:3]], periode)
         if row[0] == "Fonction ou groupe":
-            found |= over_periodes(table[at + 1 :], periodes)
-    return found
+            lu |= over_periodes(table[at + 1 :], periodes)
+    return lu
 
 
 def _changed(table: Iterable[Row], around: Sequence[str], periode: str) -> Lu:
-    found: Lu = {}
+    lu: Lu = {}
     for row in table:
         code = code_of(row[0])
         if not code:
-            return found
-        for own, value in zip(around, row[1:3], strict=True):
-            found[own, REGION, Mesure.PART, code, ""] = share(value)
-        found |= {(periode, REGION, mesure, code, around[0]): dit for mesure, dit in changes(plain(row[3]))}
-    return found
+            return lu
+        for column_periode, value in zip(around, row[1:3], strict=True):
+            lu[column_periode, REGION, Mesure.PART, code, ""] = share(value)
+        lu |= {(periode, REGION, mesure, code, around[0]): dit for mesure, dit in changes(plain(row[3]))}
+    return lu
 
 
 def souhait_sheet(book: Workbook, periode: str) -> Lu:
-    found: Lu = {}
+    lu: Lu = {}
     for row in rows(book, "Réel-souhaitable"):
         if code := code_of(row[0]):
-            found[periode, REGION, Mesure.REEL, code, ""] = share(row[1])
-            found[periode, REGION, Mesure.SOUHAIT, code, ""] = share(row[2])
-            found |= {(periode, REGION, own, code, SOUHAIT): dit for own, dit in changes(plain(row[3]))}
-    return found
+            lu[periode, REGION, Mesure.REEL, code, ""] = share(row[1])
+            lu[periode, REGION, Mesure.SOUHAIT, code, ""] = share(row[2])
+            lu |= {(periode, REGION, mesure, code, SOUHAIT): dit for mesure, dit in changes(plain(row[3]))}
+    return lu
 
 
 def note_sheet(book: Workbook, periodes: Mapping[str, str], periode: str) -> Lu:
-    """The tab of the Note aux pilotes; it tells the time that nothing counts a second time."""
+    """Read the tab of the Note aux pilotes, whose last table is the time outside missions."""
     table = rows(book, "Note aux pilotes")
     start = next(at for at, row in enumerate(table) if str(row[0]).startswith("Mission ou fonction"))
     end = next((at for at, row in enumerate(table) if row[0] == "Mission, part du temps"), len(table))
-    found = lines(table[start:end], periode, *PART_ETP) | lines(table[end + 8 :], periode, *PART_ETP)
-    found |= over_periodes(table[end : end + 7], periodes)
-    return found | phrases([str(row[0]) for row in table if row[0]], periodes, periode)
+    lu = lines(table[start:end], periode, *PART_ETP) | lines(table[end + 8 :], periode, *PART_ETP)
+    lu |= over_periodes(table[end : end + 7], periodes)
+    return lu | phrases([str(row[0]) for row in table if row[0]], periodes, periode)
 
 
 def fiche_sheet(book: Workbook, periodes: Mapping[str, str], periode: str, dla: str) -> Lu:
     table = rows(book, "Fiche d’appui")
     end = next((at for at, row in enumerate(table) if row[0] == "Mission, part du temps"), len(table))
-    heads = next(row for row in table if row[0] == "Mission ou fonction")  # a column without a figure is not there
-    mine, region = heads.index("Part du DLA"), heads.index("Part en région")
-    found = lines(table[:end], periode, (mine, Mesure.PART, dla), (region, Mesure.PART, REGION))
+    heads = next(row for row in table if row[0] == "Mission ou fonction")  # a column without figures is left out
+    dla_column, region_column = heads.index("Part du DLA"), heads.index("Part en région")
+    lu = lines(table[:end], periode, (dla_column, Mesure.PART, dla), (region_column, Mesure.PART, REGION))
     for row in table[end:]:
-        name, _, whose = plain(row[0]).rpartition(" – ")
-        if (code := code_of(name)) and whose in {"DLA", "région"}:
-            for own, value in zip(periodes.values(), row[1:], strict=False):
+        name, _, echelon = plain(row[0]).rpartition(" – ")
+        if (code := code_of(name)) and echelon in {"DLA", "région"}:
+            for column_periode, value in zip(periodes.values(), row[1:], strict=False):
                 if value is not None:
-                    found[own, dla if whose == "DLA" else REGION, Mesure.PART, code, ""] = share(value)
-    return found | phrases([str(row[0]) for row in table if row[0]], periodes, periode)
+                    lu[column_periode, dla if echelon == "DLA" else REGION, Mesure.PART, code, ""] = share(value)
+    return lu | phrases([str(row[0]) for row in table if row[0]], periodes, periode)
 
 
-def activites_sheet(book: Workbook, periode: str, asked: Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]) -> Lu:
-    """`asked`: (activité, column) -> label of an option -> (question, option)."""
+def activites_sheet(
+    book: Workbook, periode: str, options_of_cells: Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]
+) -> Lu:
+    """Read Activités. `options_of_cells`: (activité, column) -> label of an option -> (question, option)."""
     table = rows(book, "Activités")
     place = next(at for at, row in enumerate(table) if row[0] == "Activité")
-    found: Lu = {}
+    lu: Lu = {}
     for row in table[place + 1 :]:
         for head, text in zip(table[place][1:], row[1:], strict=True):
-            options = asked.get((plain(row[0]), plain(head)), {})
+            options = options_of_cells.get((plain(row[0]), plain(head)), {})
             for line in str(text or "").split("\n"):
                 words, _, labels = plain(line).partition(" : ")
                 for label, (question, option) in options.items():
                     if plain(words) in MOTS and label in plain(labels).split(", "):
-                        found[periode, REGION, Mesure.MOTS, question, option] = MOTS[plain(words)]
+                        lu[periode, REGION, Mesure.MOTS, question, option] = MOTS[plain(words)]
                     elif plain(line) in {"[c]", "[x]", "[z]"}:
-                        found[periode, REGION, Mesure.MOTS, question, option] = plain(line)
-    return found
+                        lu[periode, REGION, Mesure.MOTS, question, option] = plain(line)
+    return lu
 
 
 def raisons_sheet(book: Workbook, periode: str, raisons: Mapping[str, str]) -> Lu:
-    """`raisons`: words -> code."""
-    told = {plain(row[0]): plain(row[1]) for row in rows(book, "Raisons") if len(row) > 1 and row[1]}
+    """Read Raisons. `raisons`: words -> code."""
+    printed = {plain(row[0]): plain(row[1]) for row in rows(book, "Raisons") if len(row) > 1 and row[1]}
     return {
-        (periode, REGION, Mesure.MOTS, "RAISONS", raisons[words]): MOTS[told[words]]
+        (periode, REGION, Mesure.MOTS, "RAISONS", raisons[words]): MOTS[printed[words]]
         for words in raisons
-        if words in told
+        if words in printed
     }
 
 
@@ -452,8 +456,8 @@ _INDICATEURS = {
 
 
 def agregats(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> Lu:
-    """Rows of time, activités and reasons of the aggregates, in a file or on a sheet."""
-    found: Lu = {}
+    """Read the rows of time, activités and reasons in the aggregates, from a file or a sheet."""
+    lu: Lu = {}
     for row in table:
         if row["source"] not in {"temps", "activités", "raisons"} or not row["modalite"]:
             continue
@@ -468,38 +472,38 @@ def agregats(table: Iterable[Mapping[str, object]], dlas: Mapping[str, str]) -> 
             cle = (periode, territoire, mesure, modalite, SOUHAIT if wished else since if depuis else "")
         scale = 10 if mesure is Mesure.ETP else 1
         dit = str(row["statut"]) if _is_blank(row["valeur"]) else round(scale * float(str(row["valeur"])))
-        assert found.setdefault(cle, dit) == dit, cle  # work outside missions is a mission and a line
-    return found
+        assert lu.setdefault(cle, dit) == dit, cle  # work outside missions is a mission and a line
+    return lu
 
 
 def api_chiffres(answer: Mapping[str, Sequence[Mapping[str, object]]], periode: str) -> Lu:
-    found: Lu = {}
-    for own in answer["chiffres"]:
-        mesure = _INDICATEURS[str(own["indicateur"])]
-        value, scale = own["valeur"], 10 if mesure is Mesure.ETP else 1
-        dit: Dit = str(own["statut"]) if value is None else round(scale * float(str(value)))
-        found[periode, REGION, mesure, str(own["modalite"]), ""] = dit
-    return found
+    lu: Lu = {}
+    for chiffre in answer["chiffres"]:
+        mesure = _INDICATEURS[str(chiffre["indicateur"])]
+        value, scale = chiffre["valeur"], 10 if mesure is Mesure.ETP else 1
+        dit: Dit = str(chiffre["statut"]) if value is None else round(scale * float(str(value)))
+        lu[periode, REGION, mesure, str(chiffre["modalite"]), ""] = dit
+    return lu
 
 
 def nationale(book: Workbook, region: str, periode: str) -> Lu:
-    """The row of a région in Synthèse, in both tables of Temps, and its column of fonctions."""
+    """Read the row of a région in Synthèse, in both tables of Temps, and its column of fonctions."""
     table = rows(book, "Synthèse")
     heads = next(row for row in table if "Mission 1" in row)
-    found = _beside(heads, next(row for row in table if row[0] == region), periode)
+    lu = _beside(heads, next(row for row in table if row[0] == region), periode)
     table, heads = rows(book, "Temps"), []
     for row in table:
-        if any(code_of(own) in MISSIONS for own in row[1:] if own):
+        if any(code_of(head) in MISSIONS for head in row[1:] if head):
             heads = row
         elif row[0] == region:
             for cle, dit in _beside(heads, row, periode).items():
-                assert found.setdefault(cle, dit) == dit, cle
+                assert lu.setdefault(cle, dit) == dit, cle
     at = next(place for place, row in enumerate(table) if row[0] == "Fonction")
-    return found | lines(table[at:], periode, (table[at].index(region), Mesure.PART, REGION))
+    return lu | lines(table[at:], periode, (table[at].index(region), Mesure.PART, REGION))
 
 
 def _beside(heads: Row, row: Row, periode: str) -> Lu:
-    """Shares under the names of missions, or ETP where persons are counted first."""
+    """Read shares under the names of missions, or ETP where persons are counted first."""
     mesure = Mesure.ETP if "Personnes" in heads else Mesure.PART
     read = tenths if mesure is Mesure.ETP else share
     named = ((code_of(head), value) for head, value in zip(heads, row, strict=False))

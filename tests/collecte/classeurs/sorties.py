@@ -1,7 +1,6 @@
-"""Every kind of workbook that pages hand out, from small worlds whose clock stands still.
+"""Every kind of workbook that pages offer, from small worlds whose clock is frozen.
 
-`python -m tests.collecte.classeurs.sorties FOLDER` prints the fingerprint of each, so that two interpreters are
-compared.
+`python -m tests.collecte.classeurs.sorties FOLDER` prints the fingerprint of each, to compare two interpreters.
 """
 
 import json
@@ -27,7 +26,7 @@ CLASSEUR = "/campagnes/1/classeur.xlsx"
 
 
 def taken(monde: Monde, prenom: str, path: str) -> bytes:
-    """The file that someone is handed there."""
+    """Return the file that this person downloads at this path."""
     app = application(monde)
     try:
         page = Navigateur(app)
@@ -71,14 +70,14 @@ MONDES: tuple[Callable[[Monde], Mapping[str, bytes]], ...] = (of_bilans, of_note
 
 
 def main(folder: Path) -> None:
-    found: dict[str, str] = {}
+    fingerprints: dict[str, str] = {}
     for make in MONDES:
         database = Database(f"sqlite:///{folder / make.__name__}.sqlite")
         upgrade(database)
-        found |= {nature: empreinte_of(content) for nature, content in make(Monde(database)).items()}
+        fingerprints |= {nature: empreinte_of(content) for nature, content in make(Monde(database)).items()}
         database.close()
-    found["classeur d’un questionnaire"] = empreinte_of(written(ANSWERS))
-    sys.stdout.write(json.dumps(found, sort_keys=True))
+    fingerprints["classeur d’un questionnaire"] = empreinte_of(written(ANSWERS))
+    sys.stdout.write(json.dumps(fingerprints, sort_keys=True))
 
 
 if __name__ == "__main__":

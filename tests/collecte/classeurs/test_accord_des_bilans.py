@@ -25,22 +25,22 @@ from tests.exports.records.classeurs import opened, rows, sheet
 REGION, DLA = "/bilans/regions/1", "/bilans/dlas/1"
 ANNEE = "?annee=2026"
 DE_REGION, DE_DLA = "région", "DLA 18"
-"""Whose bilan a table is of."""
+"""The bilan that a table belongs to."""
 
 Cle = tuple[str, str, int, str]
-"""Whose, title of the table, place of the row in it, column."""
+"""Bilan, title of the table, place of the row in it, column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dit:
-    """What a cell says: the label of its row, a figure, and to how many decimals; None: a dash, or words."""
+    """A printed cell: the label of its row, a figure, and its decimals; None: a dash, or words."""
 
     libelle: str
     valeur: float | None
     decimales: int = 2
 
     def agrees(self, other: "Dit") -> bool:
-        """Whether `other`, whose figure is whole, is said here."""
+        """Return whether this figure is that of `other`, which is exact, rounded to these decimals."""
         if self.valeur is None or other.valeur is None:
             return self.valeur is other.valeur
         return bool(abs(self.valeur - other.valeur) <= 0.5 / 10**self.decimales + 1e-9)
@@ -53,110 +53,112 @@ Lu = dict[Cle, Dit]
 
 
 def number(text: str, libelle: str) -> Dit:
-    """`40 000,01 €`, `25 %`, `* 12`, `–`; what a link says after a colon is for those who do not see the table."""
-    told = plain(text).partition(" : ")[0].replace(" ", "").lstrip("*")
-    found = re.match(r"−?\d+(?:,(\d+))?(?=$|€|%|\D)", told)
-    if not found:
+    """Read `40 000,01 €`, `25 %`, `* 12`, `–`; a link's words after a colon are for screen readers only."""
+    figure = plain(text).partition(" : ")[0].replace(" ", "").lstrip("*")
+    match = re.match(r"−?\d+(?:,(\d+))?(?=$|€|%|\D)", figure)
+    if not match:
         return Dit(libelle, None)
-    return Dit(libelle, float(found[0].replace(",", ".").replace("−", "-")), len(found[1] or ""))
+    return Dit(libelle, float(match[0].replace(",", ".").replace("−", "-")), len(match[1] or ""))
 
 
 def label(text: object) -> str:
     return plain(text or "").removeprefix("dont ")
 
 
-def of_page(page: str, whose: str) -> Lu:
-    """Tables of figures: those that a chart or a list has no figure of are left out."""
-    found: Lu = {}
+def of_page(page: str, bilan: str) -> Lu:
+    """Read the tables of figures of a page."""
+    lu: Lu = {}
     for table in tables(page):
         heads, *below = table.lignes
         for place, row in enumerate(below):
             for head, text in zip(heads[1:], row[1:], strict=False):
-                found.setdefault((whose, table.titre, place, head), number(text, label(row[0])))
-    return found
+                lu.setdefault((bilan, table.titre, place, head), number(text, label(row[0])))
+    return lu
 
 
-def of_sheet(book: Workbook, name: str, whose: str) -> Lu:
-    """A title, headers with « Unité » second, rows down to a blank one or a sentence."""
-    found: Lu = {}
+def of_sheet(book: Workbook, name: str, bilan: str) -> Lu:
+    """Read a title, headers with « Unité » second, then rows down to a blank one or a sentence."""
+    lu: Lu = {}
     titre, heads, place, above = "", list[str](), 0, ""
     for cells in sheet(book, name).iter_rows():
         row = [cell.value for cell in cells]
         if row[1] == "Unité":
-            titre, heads, place = plain(above), [plain(own) for own in row if own], 0
-        elif heads and any(own is not None for own in row[2:]):
+            titre, heads, place = plain(above), [plain(head) for head in row if head], 0
+        elif heads and any(cell is not None for cell in row[2:]):
             for head, cell in zip(heads[2:], cells[2:], strict=False):
                 scale = 100 if "%" in (cell.number_format or "") else 1
                 value = cell.value
                 figure = (
                     Dit(label(row[0]), scale * value) if isinstance(value, int | float) else Dit(label(row[0]), None)
                 )
-                found.setdefault((whose, titre, place, head), figure)
+                lu.setdefault((bilan, titre, place, head), figure)
             place += 1
         else:
             heads = []
         above = str(row[0] or "")
-    return found
+    return lu
 
 
 def of_rows(table: Iterable[Mapping[str, object]]) -> Lu:
-    """Rows of the table « bilans », a cell a row: a line begins at the first column of its table."""
-    found: Lu = {}
+    """Read the table « bilans », one row per cell: a line begins at the first column of its table."""
+    lu: Lu = {}
     firsts: dict[tuple[str, str], str] = {}
     places: Counter[tuple[str, str]] = Counter()
     for row in table:
         name, titre, colonne = plain(row["Bilan"]), plain(row["Tableau"]), plain(row["Colonne"])
-        own = (name.removesuffix(" Département 18") if name.startswith("DLA") else DE_REGION, titre)
-        places[own] += firsts.setdefault(own, colonne) == colonne
-        cle = (*own, places[own] - 1, colonne)
-        assert cle not in found, cle
+        tableau = (name.removesuffix(" Département 18") if name.startswith("DLA") else DE_REGION, titre)
+        places[tableau] += firsts.setdefault(tableau, colonne) == colonne
+        cle = (*tableau, places[tableau] - 1, colonne)
+        assert cle not in lu, cle
         value = row["Valeur"]
         is_blank = value is None or value == "" or value != value
-        found[cle] = Dit(label(row["Libellé"]), None if is_blank else float(str(value).replace(",", ".")))
-    return found
+        lu[cle] = Dit(label(row["Libellé"]), None if is_blank else float(str(value).replace(",", ".")))
+    return lu
 
 
-def of_pdf(text: str, told: Lu) -> Lu:
-    """Lines of the tables that `told` has: a label and its unit, then figures apart from each other."""
+def of_pdf(text: str, reference: Lu) -> Lu:
+    """Read the lines of the tables that `reference` has: a label and its unit, then spaced figures."""
     heads: dict[str, list[str]] = {}
     lines: dict[str, list[str]] = {}
-    for (whose, titre, place, colonne), dit in told.items():
-        if whose == DE_DLA:
+    for (bilan, titre, place, colonne), dit in reference.items():
+        if bilan == DE_DLA:
             heads.setdefault(titre, []).extend([colonne] if place == 0 else [])
             lines.setdefault(titre, []).extend([dit.libelle] if colonne == heads[titre][0] else [])
-    found: Lu = {}
+    lu: Lu = {}
     titre, after, place = "", 0, 0
     for line in text.splitlines():
-        parts = [plain(own) for own in re.split(r" {2,}", line.strip())]
+        parts = [plain(part) for part in re.split(r" {2,}", line.strip())]
         if parts[0] in heads:
             titre, after = parts[0], 0
         elif titre and len(parts) == len(heads[titre]) + 1:
             name = label(parts[0]).partition(" (")[0]
-            place = next((at for at, own in enumerate(lines[titre]) if at >= after and own.startswith(name)), -1)
+            place = next(
+                (at for at, libelle in enumerate(lines[titre]) if at >= after and libelle.startswith(name)), -1
+            )
             if place >= 0:
                 after = place + 1
-                for head, own in zip(heads[titre], parts[1:], strict=True):
-                    found[DE_DLA, titre, place, head] = number(own, lines[titre][place])
-    return found
+                for head, figure in zip(heads[titre], parts[1:], strict=True):
+                    lu[DE_DLA, titre, place, head] = number(figure, lines[titre][place])
+    return lu
 
 
-def of_aggregates(table: Iterable[Mapping[str, object]], told: Mapping[str, Cle]) -> Lu:
-    """Rows of 2026 whose code and column `told` leads to a cell."""
-    found: Lu = {}
+def of_aggregates(table: Iterable[Mapping[str, object]], cles: Mapping[str, Cle]) -> Lu:
+    """Read the rows of 2026 whose code and column lead to a cell in `cles`."""
+    lu: Lu = {}
     for row in table:
-        cle = told.get(f"{row['indicateur']} {plain(row['nom'] or 'Région')}")
+        cle = cles.get(f"{row['indicateur']} {plain(row['nom'] or 'Région')}")
         if row["source"] == "bilan" and str(row["periode"]) == "2026" and not row["modalite_libelle"] and cle:
             value = row["valeur"]
             figure = None if value in (None, "") else float(str(value))
-            found[cle] = Dit(plain(row["indicateur_libelle"]), figure)
-    return found
+            lu[cle] = Dit(plain(row["indicateur_libelle"]), figure)
+    return lu
 
 
 # --- outputs
 
 
 class Bilans:
-    """What every output is compared with: the table « bilans » of the C2RA, by its descriptions."""
+    """The table « bilans » of the C2RA, by its descriptions: the reference of every output."""
 
     def __init__(self, lieu: Lieu) -> None:
         self.lieu = lieu
@@ -171,42 +173,42 @@ class Bilans:
 
 @dataclass(frozen=True, slots=True)
 class Sortie:
-    """An output, how it is read, and how many figures it shares at least."""
+    """An output, its reader, and the least number of figures that it shares with the others."""
 
     nom: str
     least: int
     read: Callable[[Bilans], Lu]
 
 
-def _page(prenom: str, path: str, whose: str, own: Bilans) -> Lu:
-    return of_page(own.lieu.page(prenom, path), whose)
+def _page(prenom: str, path: str, bilan: str, source: Bilans) -> Lu:
+    return of_page(source.lieu.page(prenom, path), bilan)
 
 
-def _file(prenom: str, path: str, whose: str, own: Bilans) -> Lu:
-    book = opened(own.lieu.file(prenom, path))
-    return {cle: dit for name in book.sheetnames if "ilan" in name for cle, dit in of_sheet(book, name, whose).items()}
+def _file(prenom: str, path: str, bilan: str, source: Bilans) -> Lu:
+    book = opened(source.lieu.file(prenom, path))
+    return {cle: dit for name in book.sheetnames if "ilan" in name for cle, dit in of_sheet(book, name, bilan).items()}
 
 
-def _pdf(prenom: str, own: Bilans) -> Lu:
-    return of_pdf(pdf_layout(own.lieu.file(prenom, f"{DLA}/bilan.pdf"), own.lieu.folder), own.cellules)
+def _pdf(prenom: str, source: Bilans) -> Lu:
+    return of_pdf(pdf_layout(source.lieu.file(prenom, f"{DLA}/bilan.pdf"), source.lieu.folder), source.cellules)
 
 
-def _tab(name: str, whose: str, own: Bilans) -> Lu:
-    return of_sheet(own.lieu.book(Audience.C2RA), name, whose)
+def _tab(name: str, bilan: str, source: Bilans) -> Lu:
+    return of_sheet(source.lieu.book(Audience.C2RA), name, bilan)
 
 
-def _format(read: Callable[[Audience, str, Lieu], Sequence[Mapping[str, object]]], own: Bilans) -> Lu:
-    return of_rows(read(Audience.C2RA, "bilans", own.lieu))
+def _format(read: Callable[[Audience, str, Lieu], Sequence[Mapping[str, object]]], source: Bilans) -> Lu:
+    return of_rows(read(Audience.C2RA, "bilans", source.lieu))
 
 
-def _aggregates(own: Bilans) -> Lu:
-    table = by_header(strict(own.lieu.archive(Audience.C2RA, Format.AGREGATS, "agregats.csv")))
-    return of_aggregates(table, own.coded)
+def _aggregates(source: Bilans) -> Lu:
+    table = by_header(strict(source.lieu.archive(Audience.C2RA, Format.AGREGATS, "agregats.csv")))
+    return of_aggregates(table, source.coded)
 
 
-def _one_sheet(own: Bilans) -> Lu:
-    book = opened(own.lieu.regional(Audience.C2RA, Format.DONNEES))
-    return of_aggregates(by_header(rows(book, "Données")), own.coded)
+def _one_sheet(source: Bilans) -> Lu:
+    book = opened(source.lieu.regional(Audience.C2RA, Format.DONNEES))
+    return of_aggregates(by_header(rows(book, "Données")), source.coded)
 
 
 def sorties() -> Iterator[Sortie]:
@@ -239,30 +241,30 @@ def bilans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bilans]:
         close(lieu.app)
 
 
-@pytest.mark.parametrize("sortie", SORTIES, ids=lambda own: own.nom)
+@pytest.mark.parametrize("sortie", SORTIES, ids=lambda sortie: sortie.nom)
 def test_an_output_says_what_the_others_say_of_a_bilan(bilans: Bilans, sortie: Sortie) -> None:
-    found, told = sortie.read(bilans), bilans.cellules
-    shared = [cle for cle in found if cle in told]
+    lu, reference = sortie.read(bilans), bilans.cellules
+    shared = [cle for cle in lu if cle in reference]
     sys.stdout.write(f"{sortie.nom} : {len(shared)} figures shared with the others\n")
-    assert [(cle, found[cle], told[cle]) for cle in shared if not found[cle].names(told[cle])] == []
-    assert [(cle, found[cle], told[cle]) for cle in shared if not found[cle].agrees(told[cle])] == []
+    assert [(cle, lu[cle], reference[cle]) for cle in shared if not lu[cle].names(reference[cle])] == []
+    assert [(cle, lu[cle], reference[cle]) for cle in shared if not lu[cle].agrees(reference[cle])] == []
     assert len(shared) >= sortie.least
 
 
 def test_totals_that_the_public_is_not_told_are_confidential_in_every_output(bilans: Bilans) -> None:
     table = by_header(strict(bilans.lieu.archive(Audience.PUBLIC, Format.CSV, "bilans.csv")))
     figures = by_header(strict(bilans.lieu.archive(Audience.PUBLIC, Format.AGREGATS, "agregats.csv")))
-    kept = {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Texte"] == "[c]"}
-    assert kept == {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Valeur"] == ""} != set()
-    told = {(row["indicateur"], row["periode"]): row["statut"] for row in figures if row["source"] == "bilan"}
-    assert {told[cle] for cle in kept} == {"[c]"}
+    hidden = {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Texte"] == "[c]"}
+    assert hidden == {(row["Code"], str(row["Colonne"])[:4]) for row in table if row["Valeur"] == ""} != set()
+    statuts = {(row["indicateur"], row["periode"]): row["statut"] for row in figures if row["source"] == "bilan"}
+    assert {statuts[cle] for cle in hidden} == {"[c]"}
 
 
 def test_a_figure_that_differs_is_seen_in_every_output(bilans: Bilans) -> None:
-    """Without this, a reader that reads something else than figures would pass the test above."""
+    """Otherwise a reader that reads anything but figures would pass the test above."""
     for sortie in SORTIES:
-        found = sortie.read(bilans)
-        told = {cle: own for cle, own in bilans.cellules.items() if cle in found and own.valeur is not None}
-        assert told, sortie.nom
-        changed = {cle: replace(own, valeur=(own.valeur or 0) + 1) for cle, own in told.items()}
-        assert [cle for cle, own in changed.items() if found[cle].agrees(own)] == [], sortie.nom
+        lu = sortie.read(bilans)
+        reference = {cle: dit for cle, dit in bilans.cellules.items() if cle in lu and dit.valeur is not None}
+        assert reference, sortie.nom
+        changed = {cle: replace(dit, valeur=(dit.valeur or 0) + 1) for cle, dit in reference.items()}
+        assert [cle for cle, dit in changed.items() if lu[cle].agrees(dit)] == [], sortie.nom
