@@ -153,7 +153,7 @@ def _whole(territoire: str, sent: str, expected: str) -> Lu:
 
 
 def _side(sentence: str, territoire: str, code: str) -> Lu:
-    """Read `« Tout à fait » ou « Plutôt » : 52 %, sur 31 réponses.`; `… : 6 réponses sur 11, soit plus de la moitié.`"""
+    """`« Tout à fait » ou « Plutôt » : 52 %, sur 31 réponses.`; `… : 6 réponses sur 11, soit plus de la moitié.`"""
     if match := re.search(r": (\d+) %, sur (\d+) réponses", sentence):
         figures: list[tuple[Mesure, str, int]] = [(Mesure.PART, FAVORABLES, int(match[1]))]
     elif match := re.search(r": (\d+) réponses? sur (\d+), soit", sentence):

@@ -1,4 +1,4 @@
-"""No output contradicts another: all those of a région are read back, and each cell is compared with its release."""
+"""No output contradicts another: all outputs of a région are read back and compared, cell by cell, with its release."""
 
 import sys
 import zipfile
@@ -51,14 +51,14 @@ LIBELLES = {"1er semestre 2025": "2025-S1", "1er semestre 2026": "2026-S1"}
 NOMS = {f"Département {code}": code for code in DLAS}
 FICHE = "/fiche-appui/dlas/1"
 ASKED = {**PERIODES, SATISFACTION_ID: lectures_avis.AVIS}
-"""Campaign -> what stands for its période in the keys of cells."""
+"""Campaign id -> the période, or its stand-in, in the keys of cells."""
 
 SON_DLA = 1
-"""The DLA whose own edition is read."""
+"""The id of the DLA whose edition is read."""
 
 
 class Lieu:
-    """The région, and its outputs, each made once; `pour_dla`: the DLA that the edition of DLA is made for."""
+    """The région and its outputs, each made once; `pour_dla`: the DLA that the edition of DLA is made for."""
 
     def __init__(self, monde: Monde, folder: Path, pour_dla: int | None = None) -> None:
         self.monde, self.folder, self.app = monde, folder, application(monde)
@@ -67,9 +67,9 @@ class Lieu:
         with monde.database.reading() as session:
             released = list_releases(session, ASKED)
         cells: dict[Cle, Cellule] = {
-            (ASKED[campagne_id], own.territoire, own.mesure, own.ligne, own.colonne): own
+            (ASKED[campagne_id], cellule.territoire, cellule.mesure, cellule.ligne, cellule.colonne): cellule
             for campagne_id, release in released.items()
-            for own in release.cellules
+            for cellule in release.cellules
         }
         self.publiees = {**cells, **lectures_avis.derived(cells)}
 
@@ -79,14 +79,14 @@ class Lieu:
         return self._made[key]
 
     def reader(self, prenom: str) -> Navigateur:
-        own = Navigateur(self.app)
-        own.sign_in(f"{prenom.lower()}@exemple.fr")
-        return own
+        browser = Navigateur(self.app)
+        browser.sign_in(f"{prenom.lower()}@exemple.fr")
+        return browser
 
     def _book(self, key: object, make: Callable[[], Workbook]) -> Workbook:
-        own = self.once(key, make)
-        assert isinstance(own, Workbook)
-        return own
+        book = self.once(key, make)
+        assert isinstance(book, Workbook)
+        return book
 
     def page(self, prenom: str, path: str) -> str:
         def opened_there() -> str:
@@ -115,7 +115,7 @@ class Lieu:
         )
 
     def regional(self, audience: Audience, choisi: Format, dla_id: int | None = None) -> bytes:
-        """The file, as the page hands it out."""
+        """Return the file, as the page gives it."""
 
         def made() -> bytes:
             database, now = self.monde.database, self.monde.heure()
@@ -126,8 +126,8 @@ class Lieu:
             before = self._pieces()
             assert make_waiting(database, self.monde.heure) == 1
             with database.reading() as session:
-                kept = select(MorceauFabrique.contenu).where(MorceauFabrique.fabrication_id.not_in(before))
-                return b"".join(session.scalars(kept.order_by(MorceauFabrique.rang)))
+                contenus = select(MorceauFabrique.contenu).where(MorceauFabrique.fabrication_id.not_in(before))
+                return b"".join(session.scalars(contenus.order_by(MorceauFabrique.rang)))
 
         return bytes(self.once((audience, choisi, dla_id), made))
 
@@ -146,7 +146,7 @@ class Lieu:
         return self._book(("book", audience, dla_id), made)
 
     def campaign(self, campagne_id: int) -> Workbook:
-        """The reference workbook of a settled campaign."""
+        """Return the reference workbook of a settled campaign."""
         return self._book(campagne_id, lambda: opened(campaign_workbook(self.reader("Isabelle"), campagne_id).data))
 
     def national(self) -> Workbook:
@@ -174,13 +174,13 @@ class Lieu:
 def lieu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
     folder = tmp_path_factory.mktemp("publiee")
     with filled(folder / "base.sqlite", publiee) as monde:
-        own = Lieu(monde, folder)
-        yield own
-        close(own.app)
+        region = Lieu(monde, folder)
+        yield region
+        close(region.app)
 
 
 def options(lieu: Lieu) -> Mapping[tuple[str, str], Mapping[str, tuple[str, str]]]:
-    """(activité, what is asked of it) -> label of an option -> (question, option)."""
+    """Map (activité, question on it) -> label of an option -> (question, option)."""
     with lieu.monde.database.reading() as session:
         questionnaire = get_questionnaire(session.get_one(Campagne, max(PERIODES)).version)
     return {
@@ -193,7 +193,7 @@ def options(lieu: Lieu) -> Mapping[tuple[str, str], Mapping[str, tuple[str, str]
     }
 
 
-RAISONS = {plain("Autre raison" if own.code == "autre" else own.libelle): own.code for own in OFFERED}
+RAISONS = {plain("Autre raison" if raison.code == "autre" else raison.libelle): raison.code for raison in OFFERED}
 
 
 Book = Callable[[Lieu], Workbook]
@@ -202,7 +202,7 @@ Rows = Sequence[Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Sortie:
-    """An output, how it is read, and how many cells of the release it tells at least."""
+    """An output, its reader, and the least number of cells that it shares with the release."""
 
     nom: str
     least: int
@@ -210,13 +210,13 @@ class Sortie:
 
 
 def flash_sheets(nom: str, book: Book, dlas: Mapping[str, str]) -> Iterator[Sortie]:
-    """Those on time that every edition of a workbook has."""
+    """List the sheets on time that every edition of a workbook has."""
     yield Sortie(f"{nom}, Temps", 48 if dlas else 32, lambda lieu: lectures.temps_sheet(book(lieu), LAST, dlas))
     yield Sortie(f"{nom}, Synthèse", 10, lambda lieu: lectures.temps_sheet(book(lieu), LAST, {}, "Synthèse"))
 
 
 def whole_sheets(nom: str, book: Book, dlas: Mapping[str, str]) -> Iterator[Sortie]:
-    """Those on time of the whole edition of a workbook."""
+    """List the sheets on time of the whole edition of a workbook."""
     yield from flash_sheets(nom, book, dlas)
     yield Sortie(f"{nom}, Évolution", 42, lambda lieu: lectures.evolution_sheet(book(lieu), LIBELLES, LAST))
     yield Sortie(f"{nom}, Réel-souhaitable", 20, lambda lieu: lectures.souhait_sheet(book(lieu), LAST))
@@ -230,14 +230,14 @@ def note_tab(nom: str, book: Book) -> Sortie:
 
 
 def donnees_of(nom: str, table: Callable[[Lieu], Rows], *, inside: bool) -> Iterator[Sortie]:
-    """The long table, by its values and as it is read."""
+    """List the long table twice: by its values, and by its printed text."""
     least = 970 if inside else 950
     yield Sortie(f"{nom}, valeurs", least, lambda lieu: lectures.donnees_rows(table(lieu), NOMS))
     yield Sortie(f"{nom}, « se lit »", least, lambda lieu: lectures.donnees_printed(table(lieu), NOMS))
 
 
 def regional(audience: Audience) -> Iterator[Sortie]:
-    """Its workbook in the edition of its reader, then its figures alone: in files, and on one sheet."""
+    """List the workbook in its audience's edition, then the aggregates: in files, and on one sheet."""
     nom, dlas = f"classeur régional {audience.name}", NOMS if audience.is_inside else {}
 
     def book(lieu: Lieu) -> Workbook:
@@ -271,7 +271,7 @@ def _figures_of_avis(table: Callable[[Lieu], Rows], lieu: Lieu) -> Lu:
 
 
 def formats(audience: Audience) -> Iterator[Sortie]:
-    """Données and the results of structures in the formats of programs."""
+    """List Données and the results of structures in formats for programs."""
     for nom, read in FORMATS.items():
         yield from donnees_of(f"{nom} {audience.name}", partial(read, audience, "temps"), inside=audience.is_inside)
         least = 175 if audience.is_inside else 80
@@ -296,8 +296,8 @@ def _parquet(audience: Audience, table: str, lieu: Lieu) -> Rows:
 
 def _spss(audience: Audience, table: str, lieu: Lieu) -> Rows:
     frame, meta = sav(lieu.archive(audience, Format.SAV, f"{table}.sav"), lieu.folder)
-    titles = {own: label.partition(" – ")[0] for own, label in meta.column_names_to_labels.items()}
-    frame.columns = [HEADERS[table].get(own, titles[own]) for own in frame.columns]
+    titles = {name: label.partition(" – ")[0] for name, label in meta.column_names_to_labels.items()}
+    frame.columns = [HEADERS[table].get(name, titles[name]) for name in frame.columns]
     return list(frame.to_dict("records"))
 
 
@@ -312,13 +312,13 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "colonne": "Colonne",
     },
 }
-"""Table -> name of a column in SPSS, whose label says more than the header of other files -> that header."""
+"""Table -> column name in SPSS, where the label says more than other files' header -> that header."""
 
 FORMATS = {"CSVW": _csvw, "CSV pour Excel": _excel, "Parquet": _parquet, "SPSS": _spss}
 
 
 def papers() -> Iterator[Sortie]:
-    """The Note aux pilotes and the fiche d’appui, on their page, in PDF, as a workbook."""
+    """List the Note aux pilotes and the fiche d’appui, on their page, in PDF, as a workbook."""
     for prenom in ("Ana", "Dominique", "Isabelle", "Paule"):
         read = partial(_note_page, prenom)
         yield Sortie(f"note aux pilotes, page de {prenom}", 46, read)
@@ -350,7 +350,7 @@ def _fiche_sheet(prenom: str, lieu: Lieu) -> Lu:
 
 
 def pages() -> Iterator[Sortie]:
-    """Ma répartition, crossings of bilans with time, the API, the national synthesis."""
+    """List ma répartition, crossings of bilans with time, the API, the national synthesis."""
     yield Sortie(
         "ma répartition", 30, lambda lieu: lectures.ma_repartition(lieu.page("Ana", "/ma-repartition"), LIBELLES)
     )
@@ -375,17 +375,17 @@ def _dla_rapports(prenom: str, lieu: Lieu) -> Lu:
 
 
 def _api(personne_id: int, lieu: Lieu) -> Lu:
-    own = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
-    return lectures.api_chiffres(own.read(f"/api/v1/campagnes/{max(PERIODES)}/chiffres"), LAST)
+    client = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
+    return lectures.api_chiffres(client.read(f"/api/v1/campagnes/{max(PERIODES)}/chiffres"), LAST)
 
 
 def _api_rows(lieu: Lieu) -> list[Mapping[str, object]]:
-    own = programme(lieu.monde, lieu.app, lieu.animatrice())
-    return [row for page in own.pages(f"/api/v1/campagnes/{max(PERIODES)}/donnees/temps") for row in page["lignes"]]
+    client = programme(lieu.monde, lieu.app, lieu.animatrice())
+    return [row for page in client.pages(f"/api/v1/campagnes/{max(PERIODES)}/donnees/temps") for row in page["lignes"]]
 
 
 def avis_of_books() -> Iterator[Sortie]:
-    """What workbooks tell of structures."""
+    """List the results of structures in workbooks."""
 
     def survey(lieu: Lieu) -> Workbook:
         return lieu.campaign(SATISFACTION_ID)
@@ -438,7 +438,7 @@ RESULTATS = f"/campagnes/{SATISFACTION_ID}/resultats"
 
 
 def avis_of_pages() -> Iterator[Sortie]:
-    """Results of the région and of each DLA, their charts, the letter to structures, the API, the synthesis."""
+    """List results of the région and of each DLA, charts, the letter to structures, the API, the synthesis."""
     for prenom in ("Isabelle", "Paule"):
         yield from _results_page(f"résultats de la région, page de {prenom}", prenom, RESULTATS, REGION)
     for prenom, dlas in (("Ana", ("18",)), ("Dominique", ("18",)), ("Isabelle", ("18", "28", "36"))):
@@ -465,14 +465,14 @@ def _results_page(nom: str, prenom: str, path: str, territoire: str) -> Iterator
 
 
 def _api_avis(personne_id: int, dla: str, lieu: Lieu) -> Lu:
-    own = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
-    asked = f"?dla={DLAS.index(dla) + 1}" if dla else ""
-    answer = own.read(f"/api/v1/campagnes/{SATISFACTION_ID}/chiffres{asked}")
+    client = programme(lieu.monde, lieu.app, lieu.monde.acteur_of(personne_id))
+    query = f"?dla={DLAS.index(dla) + 1}" if dla else ""
+    answer = client.read(f"/api/v1/campagnes/{SATISFACTION_ID}/chiffres{query}")
     return lectures_avis.aggregates(answer["chiffres"], dla)
 
 
 SORTIES = (
-    *(own for audience in Audience for own in regional(audience)),
+    *(sortie for audience in Audience for sortie in regional(audience)),
     *whole_sheets("classeur de référence", lambda lieu: lieu.campaign(max(PERIODES)), NOMS),
     *formats(Audience.C2RA),
     *formats(Audience.PUBLIC),
@@ -483,40 +483,40 @@ SORTIES = (
 )
 
 
-@pytest.mark.parametrize("sortie", SORTIES, ids=lambda own: own.nom)
+@pytest.mark.parametrize("sortie", SORTIES, ids=lambda sortie: sortie.nom)
 def test_an_output_says_what_the_release_says(lieu: Lieu, sortie: Sortie) -> None:
-    found, told = sortie.read(lieu), lieu.publiees
-    shared = [cle for cle in found if cle in told]
+    lu, reference = sortie.read(lieu), lieu.publiees
+    shared = [cle for cle in lu if cle in reference]
     sys.stdout.write(f"{sortie.nom} : {len(shared)} cells shared with the release\n")
-    assert [cle for cle, dit in found.items() if cle not in told and dit != lectures.TIRET] == []
-    assert [(cle, found[cle], told[cle]) for cle in shared if not agrees(found[cle], told[cle])] == []
+    assert [cle for cle, dit in lu.items() if cle not in reference and dit != lectures.TIRET] == []
+    assert [(cle, lu[cle], reference[cle]) for cle in shared if not agrees(lu[cle], reference[cle])] == []
     assert len(shared) >= sortie.least
 
 
 def of_dla(lu: Lu, *, told: bool = True) -> Lu:
-    """What is told of the DLA 18 in the last période, or not told."""
+    """Return the cells of the DLA 18 in the last période that have a figure, or those that have none."""
     return {cle: dit for cle, dit in lu.items() if cle[:2] == (LAST, "18") and isinstance(dit, int) is told}
 
 
 def own_file(lieu: Lieu) -> tuple[Lu, Lu]:
-    """The edition made for the staff and the direction of the DLA 18: its sheets Temps and Données."""
+    """Read Temps and Données in the edition made for the staff and the direction of the DLA 18."""
     book = lieu.book(Audience.DLA)
-    own = {"Département 18": "18"}
-    return lectures.temps_sheet(book, LAST, own), lectures.donnees_rows(by_header(rows(book, "Données")), own)
+    dlas = {"Département 18": "18"}
+    return lectures.temps_sheet(book, LAST, dlas), lectures.donnees_rows(by_header(rows(book, "Données")), dlas)
 
 
 def succeed(monde: Monde) -> None:
-    """Noé directs the DLA 18 in place of Dominique, since everyone answered."""
+    """Have Noé direct the DLA 18 in place of Dominique, once everyone answered."""
     noe = monde.direction("Noé", "18", password=PASSWORD)
     with monde.database.writing() as session:
         session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == noe.personne_id))
 
 
 def erase_bilal(monde: Monde) -> None:
-    """One of the three of the DLA 18."""
+    """Erase one of the three persons of the DLA 18."""
     with monde.database.writing() as session:
         answers = session.scalars(select(Participation).where(Participation.personne_id == 2)).all()
-        assert {own.dla.code for own in answers} == {"18"}
+        assert {participation.dla.code for participation in answers} == {"18"}
         erase_answers(session, answers, monde.heure())
 
 
@@ -556,10 +556,10 @@ def test_nobody_is_told_the_figure_of_a_dla_of_which_one_author_was_erased(tmp_p
 
 
 def test_a_cell_that_differs_is_seen_in_every_output(lieu: Lieu) -> None:
-    """Without this, a reader that reads something else than figures would pass the test above."""
+    """Otherwise a reader that reads anything but figures would pass the test above."""
     for sortie in SORTIES:
-        found = sortie.read(lieu)
-        told = {cle: own for cle, own in lieu.publiees.items() if cle in found and own.valeur is not None}
-        assert told, sortie.nom
-        changed = {cle: replace(own, valeur=(own.valeur or 0) + 1) for cle, own in told.items()}
-        assert [cle for cle, own in changed.items() if agrees(found[cle], own)] == [], sortie.nom
+        lu = sortie.read(lieu)
+        reference = {cle: cellule for cle, cellule in lieu.publiees.items() if cle in lu and cellule.valeur is not None}
+        assert reference, sortie.nom
+        changed = {cle: replace(cellule, valeur=(cellule.valeur or 0) + 1) for cle, cellule in reference.items()}
+        assert [cle for cle, cellule in changed.items() if agrees(lu[cle], cellule)] == [], sortie.nom

@@ -1,4 +1,4 @@
-"""The archive of a campaign: it reads without us, says nothing that it must not, and is taken up as it was."""
+"""The archive of a campaign: readable without the product, without secrets, and restored as it was."""
 
 import csv
 import json
@@ -55,7 +55,7 @@ Fill = Callable[[Monde], Acteur]
 
 @pytest.fixture
 def vide(tmp_path: Path) -> str:
-    """The address of an empty base on SQLite, beside that of the world."""
+    """The URL of an empty SQLite database, beside that of the world."""
     path = tmp_path / "vide.sqlite"
     path.write_bytes(migrated())
     return f"sqlite:///{path}"
@@ -63,7 +63,7 @@ def vide(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def ailleurs(request: pytest.FixtureRequest, vide: str) -> str:
-    """The address of an empty base, once on each database."""
+    """The URL of an empty database, once on each engine."""
     if request.param == "sqlite":
         return vide
     server: PostgresServer = request.getfixturevalue("postgres_server")
@@ -72,7 +72,7 @@ def ailleurs(request: pytest.FixtureRequest, vide: str) -> str:
 
 
 def workbook(monde: Monde) -> str:
-    """The fingerprint of the workbook of the campaign, made now; what it leaves in the base is undone."""
+    """Return the fingerprint of the campaign's workbook, made now in a transaction that is rolled back."""
     with monde.database.writer() as session:
         collecte = take_out(session, campagne=session.get_one(Campagne, 1), acteur=None, now=monde.heure())
         sink = BytesIO()
@@ -83,17 +83,19 @@ def workbook(monde: Monde) -> str:
 def receipts(monde: Monde) -> list[tuple[str | None, str]]:
     with monde.database.reading() as session:
         both = select(Participation.recu, Transmission.recu).join(Transmission.participation)
-        return [(own[0], own[1]) for own in session.execute(both.order_by(Participation.id))]
+        return [(row[0], row[1]) for row in session.execute(both.order_by(Participation.id))]
 
 
 def held(monde: Monde) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of both bases, in the columns that archives hold, but for drafts and the journal."""
-    found = {}
+    """Return the stored rows by table, in the columns that archives hold, drafts and the journal aside."""
+    rows_of_tables = {}
     with monde.database.reading() as session:
         for table in tables():
-            columns = [table.c[own] for own in columns_of(table)]
-            found[table.name] = [tuple(own) for own in session.execute(select(*columns).order_by(*table.primary_key))]
-    return found
+            columns = [table.c[column] for column in columns_of(table)]
+            rows_of_tables[table.name] = [
+                tuple(row) for row in session.execute(select(*columns).order_by(*table.primary_key))
+            ]
+    return rows_of_tables
 
 
 # --- what comes back
@@ -113,7 +115,7 @@ def test_a_campaign_comes_back_with_its_figures_and_its_receipts_on_either_datab
 
 
 def purged(monde: Monde) -> Acteur:
-    """A settled campaign whose answers were cut from their authors since."""
+    """A settled campaign whose answers were anonymised afterwards."""
     isabelle = temps_arrete(monde)
     later(monde, 12)
     purge_all(monde)
@@ -127,14 +129,14 @@ def test_the_reference_workbook_comes_back_byte_for_byte(
     prepare(petit_monde, fill)
     content = archived(petit_monde)
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
-    found = []
+    stored = []
     for monde in (petit_monde, repris):
         with monde.database.reading() as session:
-            kept = get_classeur_reference(session, 1)
-            assert kept
-            found.append((kept.fichier, kept.sha256, kept.ecarts))
-    assert found[0] == found[1]
-    assert part(content, "classeur.xlsx") == found[0][0]
+            classeur = get_classeur_reference(session, 1)
+            assert classeur
+            stored.append((classeur.fichier, classeur.sha256, classeur.ecarts))
+    assert stored[0] == stored[1]
+    assert part(content, "classeur.xlsx") == stored[0][0]
     repris.database.close()
 
 
@@ -146,11 +148,11 @@ def test_rows_come_back_one_by_one(petit_monde: Monde, vide: str, tmp_path: Path
     after = held(repris)
     for name in set(before) - {"journal", "participations", "comptes"}:
         assert after[name] == before[name], name
-    untold = {"saisie", "connues"}
-    columns = [own.name for own in Base.metadata.tables["participations"].columns]
-    for one, other in zip(before["participations"], after["participations"], strict=True):
-        pairs = dict(zip(columns, zip(one, other, strict=True), strict=True))
-        assert all(a == b for name, (a, b) in pairs.items() if name not in untold or pairs["transmise_le"][0])
+    drafts = {"saisie", "connues"}
+    columns = [column.name for column in Base.metadata.tables["participations"].columns]
+    for row_before, row_after in zip(before["participations"], after["participations"], strict=True):
+        pairs = dict(zip(columns, zip(row_before, row_after, strict=True), strict=True))
+        assert all(a == b for name, (a, b) in pairs.items() if name not in drafts or pairs["transmise_le"][0])
     repris.database.close()
 
 
@@ -187,23 +189,23 @@ def test_whoever_runs_the_region_of_the_new_base_reads_the_same_pages(
     prepare(petit_monde, fill)
     content = archived(petit_monde)
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
-    told = []
+    texts = []
     for monde in (petit_monde, repris):
         monde.animatrice("Nadia", password=PASSWORD)
         browser = Navigateur(application(monde))
         browser.sign_in("nadia@exemple.fr")
         assert browser.go(page).status_code == 200
-        told.append(browser.text)
-    assert told[0] == told[1]
+        texts.append(browser.text)
+    assert texts[0] == texts[1]
     repris.database.close()
 
 
-# --- what it says, and to whom
+# --- what it contains, and for whom
 
 
 def test_the_same_base_gives_the_same_bytes(petit_monde: Monde) -> None:
     prepare(petit_monde, temps)
-    found = []
+    archives = []
     for _ in range(2):
         with petit_monde.database.writer() as session:  # undone
             archive = rassembler(
@@ -216,9 +218,9 @@ def test_the_same_base_gives_the_same_bytes(petit_monde: Monde) -> None:
             )
             sink = BytesIO()
             archive.write(sink, lambda _done, _steps, _label: None)
-            found.append(sink.getvalue())
-    assert found[0] == found[1]
-    with zipfile.ZipFile(BytesIO(found[0])) as source:
+            archives.append(sink.getvalue())
+    assert archives[0] == archives[1]
+    with zipfile.ZipFile(BytesIO(archives[0])) as source:
         assert source.namelist() == sorted(source.namelist())
 
 
@@ -226,7 +228,7 @@ def test_an_archive_holds_neither_secrets_nor_addresses_nor_drafts(petit_monde: 
     prepare(petit_monde, temps_arrete)
     content = archived(petit_monde)
     with petit_monde.database.reading() as session:
-        secrets = [own for own in session.scalars(select(Compte.mot_de_passe)) if own]
+        secrets = [secret for secret in session.scalars(select(Compte.mot_de_passe)) if secret]
     assert secrets
     with zipfile.ZipFile(BytesIO(content)) as source:
         whole = b"".join(source.read(name) for name in source.namelist() if not name.endswith(".xlsx"))
@@ -242,9 +244,9 @@ def test_who_worked_for_several_dla_without_a_part_in_it_has_no_name(
     content = archived(petit_monde)
     with petit_monde.database.reading() as session:
         lea = session.scalars(select(Personne).where(Personne.prenom == "Lea")).one()
-    told = part(content, "reprise/personnes.csv").decode()
-    assert f"n° {lea.id}" in told
-    assert "Lea" not in told
+    persons = part(content, "reprise/personnes.csv").decode()
+    assert f"n° {lea.id}" in persons
+    assert "Lea" not in persons
     repris, _ = taken_up(content, vide, petit_monde.heure, tmp_path)
     with repris.database.reading() as session:
         assert session.scalar(select(func.count()).where(Affectation.personne_id == lea.id)) == 2
@@ -253,7 +255,7 @@ def test_who_worked_for_several_dla_without_a_part_in_it_has_no_name(
 
 @pytest.mark.parametrize("fill", [temps, satisfaction])
 def test_answers_are_read_one_by_one_without_any_program(petit_monde: Monde, fill: Fill) -> None:
-    """A row each, whose it is, a column a question, numbers in their unit; each column is described beside."""
+    """A row per answer with its author, a column per question, numbers in their unit; every column is described."""
     prepare(petit_monde, fill)
     content = archived(petit_monde)
     header, *lines = csv.reader(StringIO(part(content, "reponses/une-a-une.csv").decode(), newline=""))
@@ -261,13 +263,17 @@ def test_answers_are_read_one_by_one_without_any_program(petit_monde: Monde, fil
     described = json.loads(part(content, "reponses/une-a-une.csv-metadata.json"))["tableSchema"]["columns"]
     with petit_monde.database.reading() as session:
         sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
-        assert {str(own.participation_id) for own in sent} == read.keys()
-        for own in sent:
-            line, given = read[str(own.participation_id)], own.participation
-            assert (line["DLA"], line["Qui"], line["Reçu"]) == (given.dla.code, given.auteur, own.recu)
-            for code, text in own.saisie.items():
+        assert {str(transmission.participation_id) for transmission in sent} == read.keys()
+        for transmission in sent:
+            line, participation = read[str(transmission.participation_id)], transmission.participation
+            assert (line["DLA"], line["Qui"], line["Reçu"]) == (
+                participation.dla.code,
+                participation.auteur,
+                transmission.recu,
+            )
+            for code, text in transmission.saisie.items():
                 assert line[code].removeprefix("'") == text.replace(",", "."), code
-    assert [own["titles"][0] for own in described] == header
+    assert [described_column["titles"][0] for described_column in described] == header
 
 
 def test_an_archive_to_be_read_holds_no_answer_one_by_one(petit_monde: Monde) -> None:
@@ -289,7 +295,7 @@ def test_accounts_come_back_closed_and_without_any_right(petit_monde: Monde, vid
     with repris.database.reading() as session:
         comptes = session.scalars(select(Compte)).all()
         assert comptes
-        assert all(own.desactive_le and not own.adresse and own.mot_de_passe is None for own in comptes)
+        assert all(compte.desactive_le and not compte.adresse and compte.mot_de_passe is None for compte in comptes)
         assert session.scalar(select(func.count()).select_from(Habilitation)) == 0
     repris.database.close()
 
@@ -336,7 +342,7 @@ def test_the_archive_of_an_anonymous_campaign_holds_what_may_be_read_and_whose_i
 
 
 def test_a_campaign_that_shares_its_months_with_another_is_archived_to_be_read_only(petit_monde: Monde) -> None:
-    """Taken up without the other one, it would tell what is hidden beside it."""
+    """Restored without the other one, it would show what is hidden beside it."""
     prepare(petit_monde, temps)
     petit_monde.campagne("2026-A1", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 22))
     with pytest.raises(UnarchivableError, match="Une autre campagne couvre les mois"):
@@ -344,7 +350,7 @@ def test_a_campaign_that_shares_its_months_with_another_is_archived_to_be_read_o
     assert manifest(archived(petit_monde, portee=Portee.LECTURE))["portee"] == "lecture"
 
 
-# --- where it is taken up
+# --- where it is restored
 
 
 def test_an_installation_that_holds_something_is_left_as_it_is(petit_monde: Monde, tmp_path: Path) -> None:
@@ -388,8 +394,8 @@ def test_what_has_lived_its_time_is_purged_as_anywhere(petit_monde: Monde, vide:
 def test_the_commands_archive_look_through_and_take_up(monde: Monde, ailleurs: str, tmp_path: Path) -> None:
     temps_arrete(monde)
     ici, la_bas = installation(closing(monde), tmp_path), installation(ailleurs, tmp_path / "la-bas")
-    told = ici("campagne", "archiver", "1", "--sortie", tmp_path)
-    assert told.exit_code == 0, told.output
+    result = ici("campagne", "archiver", "1", "--sortie", tmp_path)
+    assert result.exit_code == 0, result.output
     (path,) = tmp_path.glob("campagne-*.zip")
     assert path.name.startswith("campagne-temps-2026-s1-")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -413,14 +419,14 @@ def test_the_commands_archive_look_through_and_take_up(monde: Monde, ailleurs: s
 def test_taking_up_asks_whether_it_is_for_good(vide: str, tmp_path: Path, options: tuple[str, ...]) -> None:
     path = tmp_path / "rien.zip"
     path.write_bytes(b"")
-    told = installation(vide, tmp_path)("campagne", "reprendre", path, *options)
-    assert told.exit_code == 2
-    assert "--a-blanc ou --appliquer" in plain(told.stderr)
+    result = installation(vide, tmp_path)("campagne", "reprendre", path, *options)
+    assert result.exit_code == 2
+    assert "--a-blanc ou --appliquer" in plain(result.stderr)
 
 
 def test_a_campaign_that_is_not_there_is_told_with_those_that_are(petit_monde: Monde, tmp_path: Path) -> None:
     prepare(petit_monde, temps)
-    told = installation(closing(petit_monde), tmp_path)("campagne", "archiver", "9")
-    assert told.exit_code == 2
-    assert "Aucune campagne n’a le numéro 9." in plain(told.stderr)
-    assert "n° 1, Temps et activités, 1er semestre 2026" in plain(told.stderr)
+    result = installation(closing(petit_monde), tmp_path)("campagne", "archiver", "9")
+    assert result.exit_code == 2
+    assert "Aucune campagne n’a le numéro 9." in plain(result.stderr)
+    assert "n° 1, Temps et activités, 1er semestre 2026" in plain(result.stderr)

@@ -1,4 +1,4 @@
-"""Every campaign of the demonstration, of persons, of DLA, of structures all asked or drawn, comes back as it was."""
+"""Every campaign of the demonstration (persons, DLA, structures all asked or drawn) is restored as it was."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -38,7 +38,7 @@ OVER = datetime(2027, 2, 1, 10, 0, tzinfo=PARIS)
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
-    """The demonstration once all its campaigns are over, the one to come opened on its day."""
+    """The demonstration once all its campaigns are over, the planned one opened on its day."""
     database = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path_factory.mktemp('demo-archives'))}")
     with database.writing() as session:
         for campagne in session.scalars(select(Campagne).where(Campagne.confirmee_le.is_(None))):
@@ -48,7 +48,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
 
 
 def alone(monde: Monde, campagne_id: int) -> str:
-    """The fingerprint of the workbook of a campaign, without those that it is compared with: they are not there."""
+    """Return the fingerprint of a campaign's workbook without compared campaigns, which its archive lacks."""
     with monde.database.writer() as session:
         campagne = session.get_one(Campagne, campagne_id)
         collecte = take_out(session, campagne=campagne, acteur=None, now=monde.heure())
@@ -60,7 +60,7 @@ def alone(monde: Monde, campagne_id: int) -> str:
 
 
 def brought(content: bytes, folder: Path) -> Monde:
-    """The base made from an archive."""
+    """Return the world restored from an archive."""
     folder.mkdir()
     (folder / "vide.sqlite").write_bytes(migrated())
     return taken_up(content, f"sqlite:///{folder / 'vide.sqlite'}", Heure(OVER), folder)[0]
@@ -68,7 +68,7 @@ def brought(content: bytes, folder: Path) -> Monde:
 
 CAMPAGNES = range(1, 10)
 SHOWN = (4, 6)
-"""One that asks persons, one that asks structures."""
+"""A campaign of persons and one of structures."""
 
 
 def test_the_demonstration_has_these_campaigns(demo: Monde) -> None:
@@ -93,24 +93,24 @@ def test_no_page_breaks_on_a_base_made_from_an_archive(demo: Monde, tmp_path: Pa
     app = application(repris)
     browser = Navigateur(app)
     browser.sign_in("nadia@exemple.fr")
-    found = {path: browser.go(path).status_code for path in paths(app)}
-    assert sum(status == 200 for status in found.values()) > 80
-    assert [path for path, status in found.items() if status >= 500] == []
+    statuses = {path: browser.go(path).status_code for path in paths(app)}
+    assert sum(status == 200 for status in statuses.values()) > 80
+    assert [path for path, status in statuses.items() if status >= 500] == []
     close(app)
     repris.database.close()
 
 
 def paths(app: Flask) -> Sequence[str]:
-    """Of every page: that of the campaign, of the first of anything else."""
-    found = []
+    """List the address of every page, with the campaign's id and 1 for any other."""
+    addresses = []
     with app.test_request_context():
-        for own in app.url_map.iter_rules():
-            if "GET" in (own.methods or ()) and own.endpoint != "static":
+        for rule in app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.endpoint != "static":
                 with suppress(BuildError, ValueError):
-                    found.append(path_of(own))
-    return found
+                    addresses.append(path_of(rule))
+    return addresses
 
 
 def path_of(rule: Rule) -> str:
-    given: dict[str, Any] = {name: 7 if name == "campagne_id" else 1 for name in rule.arguments}
-    return url_for(rule.endpoint, **given)
+    values: dict[str, Any] = {name: 7 if name == "campagne_id" else 1 for name in rule.arguments}
+    return url_for(rule.endpoint, **values)

@@ -1,4 +1,4 @@
-"""What is no archive, or is not what was written, is refused in French before anything is kept of it."""
+"""Files that are not archives, or that were changed, are refused in French before anything of them is stored."""
 
 import io
 import json
@@ -51,7 +51,7 @@ def vide(tmp_path: Path) -> str:
 
 
 def test_an_archive_that_nobody_touched_is_whole(tmp_path: Path) -> None:
-    """Without this one, the others could be blind."""
+    """Otherwise the other tests would prove nothing."""
     looked_through(whole(), tmp_path)
     looked_through(altered(whole(), lambda parts: None), tmp_path)
 
@@ -65,7 +65,7 @@ def unpacked() -> Parts:
 
 
 def with_entry(name: str, content: bytes = b"x") -> bytes:
-    """The archive with one more entry, whatever its name, that its manifest does not tell."""
+    """Return the archive with one more entry of any name, which its manifest does not list."""
     sink = io.BytesIO(whole())
     with zipfile.ZipFile(sink, "a", zipfile.ZIP_DEFLATED) as target:
         target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
@@ -73,7 +73,7 @@ def with_entry(name: str, content: bytes = b"x") -> bytes:
 
 
 def encrypted() -> bytes:
-    """Every entry says that it is."""
+    """Return the archive with every entry flagged as encrypted."""
     content = bytearray(whole())
     at = -1
     while (at := content.find(b"PK\x01\x02", at + 1)) >= 0:
@@ -99,7 +99,7 @@ def encrypted() -> bytes:
         pytest.param(lambda: with_entry("bombe", bytes(2**24)), "occupe plus de 200 fois sa place", id="bomb"),
         pytest.param(encrypted, "y est chiffré", id="encrypted"),
         pytest.param(
-            lambda: packed({f"definitions/{own}": b"" for own in range(MAX_PARTS + 1)}), "plus de 300", id="many"
+            lambda: packed({f"definitions/{number}": b"" for number in range(MAX_PARTS + 1)}), "plus de 300", id="many"
         ),
     ],
 )
@@ -150,9 +150,9 @@ def replaced(name: str, before: str, after: str, count: int = 1) -> Callable[[Pa
 
 def controles_with(**changes: Any) -> Callable[[Parts], None]:  # noqa: ANN401 - JSON
     def change(parts: Parts) -> None:
-        told = json.loads(parts["manifeste.json"])
-        told["controles"] |= changes
-        parts["manifeste.json"] = json.dumps(told).encode()
+        manifest = json.loads(parts["manifeste.json"])
+        manifest["controles"] |= changes
+        parts["manifeste.json"] = json.dumps(manifest).encode()
 
     return change
 
@@ -223,7 +223,7 @@ def test_an_archive_that_was_changed_is_refused(
 def test_an_archive_of_another_version_of_the_base_is_looked_through_as_it_was_written(
     vide: str, tmp_path: Path
 ) -> None:
-    """It had other tables."""
+    """That version had other tables."""
 
     def older(parts: Parts) -> None:
         manifest_with(revision="030", version="0.7.0")(parts)
@@ -231,9 +231,9 @@ def test_an_archive_of_another_version_of_the_base_is_looked_through_as_it_was_w
 
     path = tmp_path / "ancienne.zip"
     path.write_bytes(altered(whole(), older))
-    told = installation(vide, tmp_path)("campagne", "verifier-archive", path)
-    assert told.exit_code == 0
-    assert "Elle se reprend avec la version 0.7.0 du programme." in plain(told.stdout)
+    result = installation(vide, tmp_path)("campagne", "verifier-archive", path)
+    assert result.exit_code == 0
+    assert "Elle se reprend avec la version 0.7.0 du programme." in plain(result.stdout)
 
 
 def test_a_later_format_is_told_as_such(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_later_format_is_told_as_such(tmp_path: Path) -> None:
         looked_through(altered(whole(), manifest_with(format=2, nouveau=[])), tmp_path)
 
 
-# --- what only taking it up can tell
+# --- what only restoring it can detect
 
 
 def told_at_taking_up(content: bytes, vide: str, tmp_path: Path) -> RefusedArchiveError:
@@ -253,12 +253,12 @@ def told_at_taking_up(content: bytes, vide: str, tmp_path: Path) -> RefusedArchi
 
 
 def counting(name: str, rows: int) -> Callable[[Parts], None]:
-    """Have the controls count that many rows in a table."""
+    """Set the number of rows that the controls count in a table."""
 
     def change(parts: Parts) -> None:
-        told = json.loads(parts["manifeste.json"])
-        told["controles"]["lignes"][name] = rows
-        parts["manifeste.json"] = json.dumps(told).encode()
+        manifest = json.loads(parts["manifeste.json"])
+        manifest["controles"]["lignes"][name] = rows
+        parts["manifeste.json"] = json.dumps(manifest).encode()
 
     return change
 
@@ -300,7 +300,7 @@ def test_what_does_not_hold_together_leaves_the_base_as_it_was(
 
 
 def test_a_campaign_that_still_takes_answers_is_not_taken_up(petit_monde: Monde, vide: str, tmp_path: Path) -> None:
-    """Moved by hand to later days, in its manifest too."""
+    """Its dates were moved by hand to later days, in its manifest too."""
     temps(petit_monde)
 
     def postponed(parts: Parts) -> None:
@@ -320,6 +320,6 @@ def test_the_commands_tell_a_refusal_alone_and_touch_no_base(vide: str, tmp_path
     path = tmp_path / "recue.zip"
     path.write_bytes(whole()[:-1])
     for arguments in (("verifier-archive", path), ("reprendre", path, "--appliquer")):
-        told = installation(vide, tmp_path)("campagne", *arguments)
-        assert (told.exit_code, told.stdout) == (2, "")
-        assert "n’est pas une archive de campagne" in plain(told.stderr)
+        result = installation(vide, tmp_path)("campagne", *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "n’est pas une archive de campagne" in plain(result.stderr)

@@ -1,4 +1,4 @@
-"""`collecte classeur regional` and `national`: files, what is kept of them, what is said when a région has none."""
+"""`collecte classeur regional` and `national`: the files, their record, and the message when a région has none."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ CENTRE = "centre-val-de-loire"
 
 
 def two_regions(monde: Monde) -> None:
-    """One whose two périodes of time are settled, and one where nothing was asked."""
+    """A région whose two périodes of time are settled, and one without any campaign."""
     told(monde)
     monde.region("corse", "Corse", "2A")
 
@@ -37,7 +37,6 @@ def reseau(tmp_path: Path) -> Iterator[Monde]:
 
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
-    """An empty folder."""
     made = tmp_path / "sortie"
     made.mkdir()
     return made
@@ -72,10 +71,10 @@ def test_the_workbook_of_a_région_is_written_and_known_to_have_left(
     )
     assert {"Synthèse", "Temps", "Suivi de la collecte"} <= set(opened(path).sheetnames)
     with reseau.database.reading() as session:
-        kept = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id.desc())).first()
+        sorti = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id.desc())).first()
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == HANDED_OUT)).all()[-1]
-    assert kept is not None
-    assert (kept.compte_id, kept.nature) == (
+    assert sorti is not None
+    assert (sorti.compte_id, sorti.nature) == (
         None,
         "classeur régional, Centre-Val de Loire, pour l’animation régionale (C2RA)",
     )
@@ -90,11 +89,11 @@ def test_figures_alone_are_one_sheet_for_their_reader(commande: Commande, dossie
     assert commande("classeur", "verifier", path).exit_code == 0
 
 
-@pytest.mark.parametrize("audience", [own for own in Audience if not own.is_inside])
+@pytest.mark.parametrize("audience", [audience for audience in Audience if not audience.is_inside])
 def test_outside_the_c2ra_it_names_nobody(commande: Commande, dossier: Path, audience: Audience) -> None:
     path = dossier / "centre.xlsx"
     done(commande("classeur", "regional", CENTRE, "--pour", audience.name.lower(), "--sortie", path))
-    assert not [own for own in texts(opened(path)) if "Durand" in own]
+    assert not [text for text in texts(opened(path)) if "Durand" in text]
 
 
 def test_without_a_file_its_name_says_the_région_and_for_whom(
@@ -139,12 +138,12 @@ def test_each_région_has_its_workbook_made_apart_and_its_row_in_the_synthesis(
 ) -> None:
     ended = commande.run("classeur", "national", "--annee", "2026", "--dossier", str(dossier))
     assert ended.code == 0, ended.stderr
-    assert sorted(own.name for own in dossier.iterdir()) == [
+    assert sorted(entry.name for entry in dossier.iterdir()) == [
         "classeur-regional-centre-val-de-loire-public-2026.xlsx",
         "synthese-nationale-2026.xlsx",
     ]
     synthesis = opened(dossier / "synthese-nationale-2026.xlsx")
-    centre, corse = (row_of(synthesis, "Synthèse", own) for own in ("Centre-Val de Loire", "Corse"))
+    centre, corse = (row_of(synthesis, "Synthèse", nom) for nom in ("Centre-Val de Loire", "Corse"))
     assert centre[1:3] == [11, 11]
     assert corse[-1] == "Aucun résultat arrêté cette année."
     regional = opened(dossier / "classeur-regional-centre-val-de-loire-public-2026.xlsx")
@@ -174,8 +173,8 @@ def test_a_région_that_fails_is_said_and_stops_no_other(
 
 
 def test_a_folder_that_is_missing_is_said(commande: Commande, dossier: Path) -> None:
-    said = refusal(commande("classeur", "national", "--annee", "2026", "--dossier", dossier / "absent"))
-    assert "n’existe pas. Créez-le, ou choisissez un autre --dossier." in said
+    message = refusal(commande("classeur", "national", "--annee", "2026", "--dossier", dossier / "absent"))
+    assert "n’existe pas. Créez-le, ou choisissez un autre --dossier." in message
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,7 @@ def test_a_folder_that_is_missing_is_said(commande: Commande, dossier: Path) -> 
     ],
 )
 def test_all_are_compared_on_the_période_that_most_have(codes: Sequence[str], chosen: str) -> None:
-    assert commune(Periode.parse(own) for own in codes) == Periode.parse(chosen)
+    assert commune(Periode.parse(code) for code in codes) == Periode.parse(chosen)
 
 
 def test_without_any_there_is_none() -> None:

@@ -1,4 +1,4 @@
-"""The workbook of a région from the page where it is asked for to the file, and what its going out leaves."""
+"""The workbook of a région from its page to the file, and what giving it out records."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import told
 
 PAGE = "/classeurs/regions/1"
-DEFAULTS = [own.name for own in Famille if own in DEFAULT]
+DEFAULTS = [famille.name for famille in Famille if famille in DEFAULT]
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def lieu(petit_monde: Monde) -> Monde:
 
 @pytest.fixture
 def isabelle(lieu: Monde, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go(PAGE)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go(PAGE)
+    return browser
 
 
 def taken(page: Navigateur, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> openpyxl.Workbook:
@@ -94,7 +94,7 @@ SERIES = (
 def test_the_default_choice_is_settled(asked: dict[str, Any], temps: str | None, enquetes: list[str]) -> None:
     choix = proposer(SERIES, **asked)
     assert (choix.temps and choix.temps.periode_code) == temps
-    assert [f"{own.instrument} {own.ouverture.year}" for own in choix.enquetes] == enquetes
+    assert [f"{enquete.instrument} {enquete.ouverture.year}" for enquete in choix.enquetes] == enquetes
 
 
 def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:
@@ -129,7 +129,7 @@ def test_what_goes_out_is_written_in_the_journal_and_its_pools_are_kept(lieu: Mo
         entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == TAKEN_OUT)).all()
         assert len(entries) == before + 1
         assert (entries[-1].objet, entries[-1].objet_id) == ("campagne", 2)
-        pooled = {own.campagne_id for own in session.scalars(select(Regroupement))}
+        pooled = {regroupement.campagne_id for regroupement in session.scalars(select(Regroupement))}
     assert pooled <= {1, 2}
 
 
@@ -137,9 +137,9 @@ def test_the_staff_of_a_dla_read_their_own_beside_the_région_and_no_other(isabe
     book = taken(isabelle, audience="DLA", pour_dla="1")
     assert "18 Département 18" in book.sheetnames
     assert isabelle.page.headers["Content-Disposition"].endswith("centre-val-de-loire-dla-18-2026-07-22.xlsx")
-    said = " ".join(text for name in book.sheetnames for text in texts(book, name))
-    assert "Département 28" not in said
-    assert "l’équipe et la direction du DLA 18 Département 18" in said.replace("\u00a0", " ")
+    words = " ".join(text for name in book.sheetnames for text in texts(book, name))
+    assert "Département 28" not in words
+    assert "l’équipe et la direction du DLA 18 Département 18" in words.replace("\u00a0", " ")
 
 
 def test_a_dla_that_is_asked_for_another_public_is_left_aside(isabelle: Navigateur) -> None:
@@ -152,10 +152,10 @@ def test_the_page_says_which_edition_is_whose(isabelle: Navigateur) -> None:
 
 @pytest.mark.parametrize("audience", ["DLA", "PILOTES", "PUBLIC"])
 def test_for_others_nobody_is_named(isabelle: Navigateur, audience: str) -> None:
-    book = taken(isabelle, [own.name for own in Famille], audience=audience)
-    said = " ".join(text for name in book.sheetnames for text in texts(book, name))
+    book = taken(isabelle, [famille.name for famille in Famille], audience=audience)
+    words = " ".join(text for name in book.sheetnames for text in texts(book, name))
     assert "Suivi de la collecte" not in book.sheetnames
-    assert not [name for name in ("Ana Durand", "Bilal Durand", "Hugo Durand") if name in said]
+    assert not [name for name in ("Ana Durand", "Bilal Durand", "Hugo Durand") if name in words]
 
 
 def test_with_nothing_to_tell_it_says_what_to_choose_and_keeps_the_rest(isabelle: Navigateur) -> None:
@@ -187,7 +187,7 @@ def test_a_tab_is_made_for_each_dla_that_is_ticked(isabelle: Navigateur) -> None
 
 def test_comparisons_begin_with_the_year_that_one_asks(isabelle: Navigateur) -> None:
     familles = ["EVOLUTION", "BILAN", "MANIFESTE"]
-    whole, since = (taken(isabelle, familles, depuis=own) for own in ("0", "2026"))
+    whole, since = (taken(isabelle, familles, depuis=year) for year in ("0", "2026"))
     assert "2024" in str(texts(whole, "Évolution des bilans")) or "2025" in str(texts(whole, "Évolution des bilans"))
     assert manifest(since)["Comparaisons"] == "depuis 2026"
     assert "Comparaisons" not in manifest(whole)
@@ -208,9 +208,9 @@ def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> 
     taken(isabelle, CHANGES)
     isabelle.go(PAGE)
     assert "rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert" in isabelle.text
-    said = texts(taken(isabelle, CHANGES), "Ce qui a changé")
-    assert "Aucun des chiffres comparés n’a bougé." in said
-    assert any("dernier classeur régional pour l’animation régionale (C2RA)" in own for own in said)
+    sentences = texts(taken(isabelle, CHANGES), "Ce qui a changé")
+    assert "Aucun des chiffres comparés n’a bougé." in sentences
+    assert any("dernier classeur régional pour l’animation régionale (C2RA)" in sentence for sentence in sentences)
 
 
 def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigateur) -> None:
@@ -222,22 +222,22 @@ def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_mo
     with_two_silent(petit_monde)
     agathe = petit_monde.animatrice("Agathe", password=PASSWORD)
     petit_monde.settle(agathe)
-    own = Navigateur(app)
-    own.sign_in("agathe@exemple.fr")
-    taken(own, CHANGES)
+    browser = Navigateur(app)
+    browser.sign_in("agathe@exemple.fr")
+    taken(browser, CHANGES)
     petit_monde.heure.moment += timedelta(minutes=5)
     sent(petit_monde, agathe, *three(petit_monde))
-    before = taken(own, CHANGES)
+    before = taken(browser, CHANGES)
     title = " ".join(str(before["Ce qui a changé"]["A1"].value).split())
     assert title == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé"
     assert not any("Moins de" in text for text in texts(before, "Ce qui a changé"))
     petit_monde.heure.moment += timedelta(minutes=5)
     published(petit_monde, agathe)
-    own.go(PAGE)
-    told = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
-    assert told in own.text
-    after = taken(own, CHANGES)["Ce qui a changé"]
-    assert " ".join(str(after["A1"].value).split()).startswith(f"P{told[1:]} ; ")
+    browser.go(PAGE)
+    sentence = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
+    assert sentence in browser.text
+    after = taken(browser, CHANGES)["Ce qui a changé"]
+    assert " ".join(str(after["A1"].value).split()).startswith(f"P{sentence[1:]} ; ")
     assert (11, 13) in [row[1:3] for row in after.iter_rows(values_only=True)]
 
 
@@ -249,14 +249,16 @@ def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Mond
         sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).first()
         assert sent is not None
         sent.rendue_le, sent.raison = lieu.heure.moment, "Une erreur de saisie."
-        sent.participation.campagne.arretee_le = lieu.heure.moment  # nothing is given back once results are settled
+        sent.participation.campagne.arretee_le = (
+            lieu.heure.moment
+        )  # answers are not given back once results are settled
         campagne_id = sent.participation.campagne_id
         name = sent.participation.auteur
     inside, outside = (
-        texts(taken(isabelle, CHANGES, audience=own, temps=str(campagne_id)), "Ce qui a changé")
-        for own in ("C2RA", "DLA")
+        texts(taken(isabelle, CHANGES, audience=audience, temps=str(campagne_id)), "Ce qui a changé")
+        for audience in ("C2RA", "DLA")
     )
-    assert "réponse rouverte : Une erreur de saisie." in {own.replace("\u00a0", " ") for own in inside}
-    assert any(name in own for own in inside)
-    assert any("1 réponse rouverte" in own.replace("\u00a0", " ") for own in outside)
-    assert not any(name in own or "saisie" in own for own in outside)
+    assert "réponse rouverte : Une erreur de saisie." in {sentence.replace("\u00a0", " ") for sentence in inside}
+    assert any(name in sentence for sentence in inside)
+    assert any("1 réponse rouverte" in sentence.replace("\u00a0", " ") for sentence in outside)
+    assert not any(name in sentence or "saisie" in sentence for sentence in outside)

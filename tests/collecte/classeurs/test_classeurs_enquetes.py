@@ -1,4 +1,4 @@
-"""The workbook of a campaign on any questionnaire, from the page, the command and the base; on both databases."""
+"""The workbook of a campaign on any questionnaire, from the page, the command and the queries; on both databases."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -35,35 +35,37 @@ NOM, BESOIN = Text(code="NOM", libelle="Votre nom"), Text(code="BESOIN", libelle
 
 
 def asked(diffusion: str, *texts: Text) -> Questionnaire:
-    """FLASH with some questions more."""
-    found = FLASH
+    """Return FLASH with these questions added."""
+    questionnaire = FLASH
     for text in texts:
-        found = add_block(found, "ACCUEIL_G", text)
-    return Questionnaire.model_validate(found.model_dump() | {"diffusion": diffusion})
+        questionnaire = add_block(questionnaire, "ACCUEIL_G", text)
+    return Questionnaire.model_validate(questionnaire.model_dump() | {"diffusion": diffusion})
 
 
 def campaign(monde: Monde, questionnaire: Questionnaire) -> tuple[int, int]:
-    """The ids of the draft and of its campaign, with five persons expected on three DLA."""
+    """Return the ids of the draft and of its campaign, with five persons expected on three DLA."""
     monde.region()
     for prenom, dla in zip(PRENOMS, ("18", "18", "28", "28", "36"), strict=True):
         monde.personne(prenom, dla)
-    own = monde.questionnaire(questionnaire)
-    return own, monde.enquete(own)
+    brouillon_id = monde.questionnaire(questionnaire)
+    return brouillon_id, monde.enquete(brouillon_id)
 
 
 def answer(monde: Monde, prenom: str, typed: dict[str, str]) -> None:
     with monde.database.reading() as session:
-        found = next(own for own in session.scalars(select(Participation)) if own.auteur.split()[0] == prenom)
-        acteur, participation_id = monde.author_of(found), found.id
+        participation = next(
+            candidate for candidate in session.scalars(select(Participation)) if candidate.auteur.split()[0] == prenom
+        )
+        acteur, participation_id = monde.author_of(participation), participation.id
     monde.save(acteur, participation_id, typed)
     monde.transmit(acteur, participation_id)
 
 
 def taken_out(monde: Monde, campagne_id: int) -> CollecteEnquete:
     with monde.database.writing() as session:
-        found = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
-    assert isinstance(found, CollecteEnquete)
-    return found
+        collecte = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
+    assert isinstance(collecte, CollecteEnquete)
+    return collecte
 
 
 def book(collecte: CollecteEnquete, name: str) -> Sequence[Sequence[object]]:
@@ -74,31 +76,34 @@ def book(collecte: CollecteEnquete, name: str) -> Sequence[Sequence[object]]:
 
 def test_answers_to_two_versions_stand_in_one_sheet(monde: Monde) -> None:
     """Pitfalls 1, 2 and 10."""
-    own, campagne_id = campaign(monde, asked("nominative", NOM, BESOIN))
+    brouillon_id, campagne_id = campaign(monde, asked("nominative", NOM, BESOIN))
     answer(monde, "Claire", {"NOM": "Claire D.", "BESOIN": "Du temps"})
-    monde.change(own, remove_block(asked("nominative", NOM, BESOIN), "BESOIN"))
-    monde.publish(own, move_drafts=True)
+    monde.change(brouillon_id, remove_block(asked("nominative", NOM, BESOIN), "BESOIN"))
+    monde.publish(brouillon_id, move_drafts=True)
     answer(monde, "Rachid", {"NOM": "Rachid D."})
     collecte = taken_out(monde, campagne_id)
-    assert [(own.numero, own.questionnaire.titre) for own in collecte.versions] == [(1, FLASH.titre), (2, FLASH.titre)]
-    headers, *found = book(collecte, "Données")
-    told = {row[2]: (row[headers.index("NOM")], row[headers.index("BESOIN")]) for row in found}
-    assert told == {"Claire Durand": ("Claire D.", "Du temps"), "Rachid Durand": ("Rachid D.", "non posée")}
+    assert [(version.numero, version.questionnaire.titre) for version in collecte.versions] == [
+        (1, FLASH.titre),
+        (2, FLASH.titre),
+    ]
+    headers, *answers = book(collecte, "Données")
+    typed = {row[2]: (row[headers.index("NOM")], row[headers.index("BESOIN")]) for row in answers}
+    assert typed == {"Claire Durand": ("Claire D.", "Du temps"), "Rachid Durand": ("Rachid D.", "non posée")}
 
 
 def test_columns_are_those_of_every_campaign_of_the_questionnaire(monde: Monde) -> None:
     """Pitfall 2: the workbook of a later, empty campaign can be stacked under that of the first one."""
-    own, first = campaign(monde, asked("nominative", NOM, BESOIN))
-    monde.change(own, remove_block(asked("nominative", NOM, BESOIN), "BESOIN"))
-    monde.publish(own)
-    later = monde.enquete(own, ouverture=monde.heure().date())
+    brouillon_id, first = campaign(monde, asked("nominative", NOM, BESOIN))
+    monde.change(brouillon_id, remove_block(asked("nominative", NOM, BESOIN), "BESOIN"))
+    monde.publish(brouillon_id)
+    later = monde.enquete(brouillon_id, ouverture=monde.heure().date())
     assert book(taken_out(monde, later), "Données")[0] == book(taken_out(monde, first), "Données")[0]
 
 
 def test_a_version_published_and_never_asked_adds_no_column(monde: Monde) -> None:
-    own, campagne_id = campaign(monde, asked("nominative", NOM))
-    monde.change(own, asked("nominative", NOM, BESOIN))
-    monde.publish(own)
+    brouillon_id, campagne_id = campaign(monde, asked("nominative", NOM))
+    monde.change(brouillon_id, asked("nominative", NOM, BESOIN))
+    monde.publish(brouillon_id)
     assert [version.numero for version in taken_out(monde, campagne_id).versions] == [1]
 
 
@@ -111,14 +116,14 @@ def test_taking_it_out_is_kept_in_the_journal(monde: Monde) -> None:
 
 
 def test_figures_read_in_counts_wait_for_the_closing_and_close_for_good(monde: Monde) -> None:
-    """What one answer says is the difference between two workbooks, taken before and after it."""
+    """Otherwise an answer is the difference between two workbooks, taken before and after it."""
     _, campagne_id = campaign(monde, asked("agregee", NOM))
     for prenom in PRENOMS:
         answer(monde, prenom, {"NOM": prenom})
     isabelle = monde.animatrice()
-    told = str(book(taken_out(monde, campagne_id), "Synthèse"))
-    assert "une fois la campagne close" in told
-    assert "'Réponses', 5" not in told
+    synthesis = str(book(taken_out(monde, campagne_id), "Synthèse"))
+    assert "une fois la campagne close" in synthesis
+    assert "'Réponses', 5" not in synthesis
     reopen(monde, isabelle, participation_id=1)
     monde.transmit(monde.acteur_of(1), 1)
     monde.heure.moment = APRES
@@ -155,15 +160,15 @@ def put_off(monde: Monde, acteur: Acteur, campagne_id: int, *, days: int) -> Non
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in; a campaign of FLASH, without names, that two persons answered."""
+    """Isabelle, signed in; a campaign of FLASH, without names, that two persons answered."""
     campaign(petit_monde, asked("agregee", NOM))
     for prenom in PRENOMS[:2]:
         answer(petit_monde, prenom, {"NOM": "Secret"})
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go("/campagnes/1")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go("/campagnes/1")
+    return browser
 
 
 def test_the_page_gives_the_workbook_of_the_questionnaire(isabelle: Navigateur) -> None:
@@ -188,9 +193,9 @@ def test_the_page_of_such_a_campaign_speaks_of_answers_not_of_etp(isabelle: Navi
 def test_the_page_says_when_answers_are_read_with_names(petit_monde: Monde, app: Flask) -> None:
     campaign(petit_monde, asked("nominative", NOM))
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    assert "avec le nom de leurs auteurs" in own.go("/campagnes/1").text
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    assert "avec le nom de leurs auteurs" in browser.go("/campagnes/1").text
 
 
 def test_the_command_writes_the_workbook_of_a_questionnaire(petit_monde: Monde, tmp_path: Path) -> None:
@@ -211,11 +216,11 @@ def test_the_command_takes_the_last_settled_campaign_before_one_that_opened_sinc
     collected(petit_monde, region(petit_monde, "18", "18", "28", "36", "37"), "2025-S1", date(2025, 7, 1))
     petit_monde.campagne("2025-S2", ouverture=date(2026, 1, 1), cloture=date(2026, 1, 21))
     with petit_monde.database.reading() as session:
-        kept = session.scalars(select(ClasseurReference.fichier)).one()
+        reference = session.scalars(select(ClasseurReference.fichier)).one()
     sortie = tmp_path / "classeur.xlsx"
     result = on(petit_monde)("classeur", "--questionnaire", TEMPS, "--sortie", sortie)
     assert done(result) == f"Classeur écrit : {sortie}\n"
-    assert sortie.read_bytes() == kept
+    assert sortie.read_bytes() == reference
     assert "dernière ouverte" not in result.stderr
 
 

@@ -1,4 +1,4 @@
-"""The workbook on time reads the earlier périodes of its région, and what it shows of them is as good as taken out."""
+"""The workbook on time reads earlier périodes of its région, and what it shows of them counts as given out."""
 
 from datetime import date
 
@@ -33,15 +33,15 @@ def region(monde: Monde) -> Monde:
 
 def taken_out(monde: Monde, campagne_id: int) -> Collecte:
     with monde.database.writing() as session:
-        found = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
-    assert isinstance(found, Collecte)
-    return found
+        collecte = take_out(session, campagne=session.get_one(Campagne, campagne_id), acteur=None, now=monde.heure())
+    assert isinstance(collecte, Collecte)
+    return collecte
 
 
 def test_earlier_periodes_of_the_same_kind_come_oldest_first(region: Monde) -> None:
     serie = taken_out(region, 4).serie
-    assert [own.periode.code for own in serie.anterieures] == ["2025-S1", "2025-S2"]
-    assert [own.periode.code for own in taken_out(region, 2).serie.anterieures] == ["2025-S1"]
+    assert [anterieure.periode.code for anterieure in serie.anterieures] == ["2025-S1", "2025-S2"]
+    assert [anterieure.periode.code for anterieure in taken_out(region, 2).serie.anterieures] == ["2025-S1"]
     assert taken_out(region, 3).serie.anterieures == ()
 
 
@@ -55,8 +55,8 @@ def test_each_periode_knows_its_version_of_the_referentiel(region: Monde) -> Non
     isabelle = region.animatrice()
     adopted(region, isabelle)
     later = region.campagne("2026-S2", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
-    found = taken_out(region, later)
-    assert [own.edition for own in (*found.serie.anterieures, found)] == [1, 1, 1, 2]
-    assert [own.numero for own in found.serie.editions] == [1, 2]
-    assert found.serie.editions[1].correspondance is not None
-    assert found.serie.editions[1].referentiel == found.referentiel
+    collecte = taken_out(region, later)
+    assert [serie_collecte.edition for serie_collecte in (*collecte.serie.anterieures, collecte)] == [1, 1, 1, 2]
+    assert [edition.numero for edition in collecte.serie.editions] == [1, 2]
+    assert collecte.serie.editions[1].correspondance is not None
+    assert collecte.serie.editions[1].referentiel == collecte.referentiel

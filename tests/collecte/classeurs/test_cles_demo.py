@@ -1,4 +1,4 @@
-"""Rows of figures of the demonstration, on one sheet and in files: a key tells each from all others."""
+"""Rows of figures of the demonstration, on one sheet and in files: keys are unique."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.slow(reason="the whole demonstration; test_tables has s
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    own = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path_factory.mktemp('demo-cles'))}")
-    yield own
-    own.close()
+    demo = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path_factory.mktemp('demo-cles'))}")
+    yield demo
+    demo.close()
 
 
 def matiere_of(database: Database, audience: Audience, dla: str = "") -> Matiere:
-    """All that the demonstration has to tell them; `dla`: the code of that of its readers."""
+    """Return everything that the demonstration has for this audience; `dla`: the code of the readers' DLA."""
     with database.writing() as session:
         region = session.scalars(select(Region)).first()
         assert region is not None
@@ -38,22 +38,22 @@ def matiere_of(database: Database, audience: Audience, dla: str = "") -> Matiere
             audience=audience,
             familles=frozenset(Famille),
             temps_id=choix.temps.id if choix.temps else None,
-            enquete_ids=frozenset(own.id for own in choix.enquetes),
+            enquete_ids=frozenset(enquete.id for enquete in choix.enquetes),
             annee=NOW.year,
             pour_dla=session.scalars(select(Dla.id).where(Dla.code == dla)).one() if dla else None,
         )
         return gather(session, region=region, demande=demande, acteur=None, trousseau=TROUSSEAU, now=NOW)
 
 
-@pytest.mark.parametrize(("audience", "dla"), [*((own, "") for own in Audience), (Audience.DLA, "37")])
+@pytest.mark.parametrize(("audience", "dla"), [*((audience, "") for audience in Audience), (Audience.DLA, "37")])
 def test_no_two_figures_of_the_demonstration_have_the_same_key(
     database: Database, audience: Audience, dla: str
 ) -> None:
-    own = matiere_of(database, audience, dla)
-    in_files = by_header(strict(files(own, Format.AGREGATS)["agregats.csv"]))
-    head, *lines = rows(opened(content(own, Format.DONNEES)), "Données")
+    matiere = matiere_of(database, audience, dla)
+    in_files = by_header(strict(files(matiere, Format.AGREGATS)["agregats.csv"]))
+    head, *lines = rows(opened(content(matiere, Format.DONNEES)), "Données")
     on_a_sheet = [dict(zip(map(str, head), line, strict=True)) for line in lines]
     for table in (in_files, on_a_sheet):
-        told = Counter(tuple(row[name] for name in CLE) for row in table)
-        assert len(told) > 100
-        assert [key for key, count in told.items() if count > 1] == []
+        keys = Counter(tuple(row[name] for name in CLE) for row in table)
+        assert len(keys) > 100
+        assert [key for key, count in keys.items() if count > 1] == []

@@ -1,4 +1,4 @@
-"""Workbooks made in the background: asked for once, made, kept for who asked, taken back when what they tell is."""
+"""Workbooks made in the background: asked for once, kept for their account, withdrawn when their figures are."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ TEMPS = Demande(audience=Audience.C2RA, familles=frozenset(Famille), temps_id=1)
 
 
 def peopled(monde: Monde) -> Acteur:
-    """A campaign that two persons of three answered; who runs it."""
+    """A campaign that two persons of three answered; return its animatrice."""
     monde.region()
     monde.region("bretagne", "Bretagne", "22")
     for prenom, dla in (("Claire", "18"), ("Rachid", "28")):
@@ -85,10 +85,10 @@ def made(monde: Monde) -> int:
 
 
 def content(monde: Monde, fabrication_id: int = 1) -> bytes:
-    own = MorceauFabrique
+    table = MorceauFabrique
     with monde.database.reading() as session:
-        pieces = select(own.contenu).where(own.fabrication_id == fabrication_id)
-        return b"".join(session.scalars(pieces.order_by(own.rang)))
+        pieces = select(table.contenu).where(table.fabrication_id == fabrication_id)
+        return b"".join(session.scalars(pieces.order_by(table.rang)))
 
 
 def claimed(monde: Monde) -> Reclame:
@@ -102,7 +102,7 @@ def fabrique_of(monde: Monde) -> Fabrique:
 
 
 def states(monde: Monde) -> list[EtatFabrication]:
-    return [own.etat for own in fabrications(monde)]
+    return [fabrication.etat for fabrication in fabrications(monde)]
 
 
 def without_rights(monde: Monde, acteur: Acteur) -> None:
@@ -124,9 +124,9 @@ def isabelle(app: Flask) -> Navigateur:
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
 # --- from the request to the file
@@ -135,27 +135,27 @@ def signed_in(app: Flask, prenom: str) -> Navigateur:
 def test_the_workbook_of_a_campaign_is_the_one_that_its_own_function_writes(monde: Monde, tmp_path: Path) -> None:
     asked(monde, prepare(monde, peopled))
     assert made(monde) == 1
-    (own,) = fabrications(monde)
-    assert (own.etat, own.nom) == (EtatFabrication.PRET, "classeur-centre-val-de-loire-2026-S1.xlsx")
-    assert own.lue_le is not None
+    (fabrication,) = fabrications(monde)
+    assert (fabrication.etat, fabrication.nom) == (EtatFabrication.PRET, "classeur-centre-val-de-loire-2026-S1.xlsx")
+    assert fabrication.lue_le is not None
     with monde.database.reading() as session:
-        collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), own.lue_le)
-    write_classeur(collecte, tmp_path / own.nom)
-    assert content(monde) == (tmp_path / own.nom).read_bytes()
-    assert own.octets == len(content(monde))
+        collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), fabrication.lue_le)
+    write_classeur(collecte, tmp_path / fabrication.nom)
+    assert content(monde) == (tmp_path / fabrication.nom).read_bytes()
+    assert fabrication.octets == len(content(monde))
 
 
 def test_that_of_a_region_too(monde: Monde, tmp_path: Path) -> None:
     acteur, hour = prepare(monde, peopled), monde.heure()
-    with monde.database.writer() as session:  # rolled back: what it pools would be kept
+    with monde.database.writer() as session:  # rolled back: otherwise its pools would be stored
         region = session.get_one(Region, 1)
         matiere = gather(session, region=region, demande=TEMPS, acteur=acteur, trousseau=TROUSSEAU, now=hour)
     asked_regional(monde, acteur)
     assert made(monde) == 1
-    (own,) = fabrications(monde)
-    assert own.lue_le == hour
-    write_regional(matiere, tmp_path / own.nom)
-    assert content(monde) == (tmp_path / own.nom).read_bytes()
+    (fabrication,) = fabrications(monde)
+    assert fabrication.lue_le == hour
+    write_regional(matiere, tmp_path / fabrication.nom)
+    assert content(monde) == (tmp_path / fabrication.nom).read_bytes()
 
 
 def test_what_is_asked_survives_its_document() -> None:
@@ -207,9 +207,9 @@ def test_it_is_handed_out_when_it_is_made_whoever_downloads_it_and_however_often
     file = campaign_workbook(isabelle).data
     isabelle.go(f"{SEULE}/fichier")
     with petit_monde.database.reading() as session:
-        (own,) = session.scalars(select(ClasseurSorti))
-        assert own.compte is not None
-        assert (own.compte.adresse, own.empreinte) == ("isabelle@exemple.fr", empreinte_of(file))
+        (sorti,) = session.scalars(select(ClasseurSorti))
+        assert sorti.compte is not None
+        assert (sorti.compte.adresse, sorti.empreinte) == ("isabelle@exemple.fr", empreinte_of(file))
 
 
 def test_what_a_workbook_has_nothing_to_tell_of_is_refused_in_words(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -225,7 +225,7 @@ def test_nobody_waits_while_a_file_is_fingerprinted(petit_monde: Monde, monkeypa
     wrote: list[bool] = []
 
     def contenu_of(fichier: bytes) -> Contenu:
-        with petit_monde.database.writing(in_passing=True) as session:  # gives up at once when the base is in use
+        with petit_monde.database.writing(in_passing=True) as session:  # gives up at once when the database is locked
             session.get_one(Campagne, 1).ouverture = PENDANT.date()
         wrote.append(True)
         return lecture_contenu.contenu_of(fichier)
@@ -250,13 +250,13 @@ def test_the_same_request_is_the_same_row_until_it_is_ready(monde: Monde) -> Non
 
 
 def test_clicks_at_once_make_one_request(monde: Monde) -> None:
-    isabelle, found = prepare(monde, peopled), []
-    clicks = [threading.Thread(target=lambda: found.append(asked(monde, isabelle))) for _ in range(6)]
-    for own in clicks:
-        own.start()
-    for own in clicks:
-        own.join()
-    assert found == [1] * 6
+    isabelle, requests = prepare(monde, peopled), []
+    clicks = [threading.Thread(target=lambda: requests.append(asked(monde, isabelle))) for _ in range(6)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert requests == [1] * 6
     assert len(fabrications(monde)) == 1
 
 
@@ -271,13 +271,13 @@ def test_another_account_or_another_choice_is_another_request(petit_monde: Monde
 
 def test_a_process_alone_has_it(monde: Monde) -> None:
     asked(monde, prepare(monde, peopled))
-    found: list[Reclame | None] = []
-    workers = [threading.Thread(target=lambda: found.append(take(monde.database, monde.heure()))) for _ in range(6)]
-    for own in workers:
-        own.start()
-    for own in workers:
-        own.join()
-    assert len([own for own in found if own is not None]) == 1
+    claims: list[Reclame | None] = []
+    workers = [threading.Thread(target=lambda: claims.append(take(monde.database, monde.heure()))) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len([claim for claim in claims if claim is not None]) == 1
 
 
 # --- cancelled, lost, begun again
@@ -292,7 +292,7 @@ def test_one_that_waits_is_cancelled_and_never_made(isabelle: Navigateur, petit_
     isabelle.send({}, action=f"{SEULE}/recommencer")
     assert isabelle.page.request.path == "/classeurs/2"
     assert downloaded(isabelle).data == content(petit_monde, 2)
-    assert [own.id for own in fabrications(petit_monde)] == [2]
+    assert [fabrication.id for fabrication in fabrications(petit_monde)] == [2]
 
 
 def test_nothing_is_kept_of_one_that_is_cancelled_while_it_is_made(monde: Monde) -> None:
@@ -322,9 +322,9 @@ def test_who_makes_it_tells_how_far_and_leaves_once_it_is_not_wanted(monde: Mond
     veille.tell(12, 40, "Feuille Données")
     monde.heure.moment += LEASE / 2
     veille.look()
-    (own,) = fabrications(monde)
-    assert (own.faits, own.attendus, own.libelle) == (12, 40, "Feuille Données")
-    assert own.reclame_jusqua == monde.heure() + LEASE
+    (fabrication,) = fabrications(monde)
+    assert (fabrication.faits, fabrication.attendus, fabrication.libelle) == (12, 40, "Feuille Données")
+    assert fabrication.reclame_jusqua == monde.heure() + LEASE
     assert left == []
     with monde.database.writing() as session:
         annuler(session, own=session.get_one(Fabrication, 1), now=monde.heure())
@@ -360,10 +360,12 @@ def test_one_that_is_lost_is_taken_up_again_and_given_up_after_three_tries(monde
     assert take(monde.database, monde.heure()) is None
     assert states(monde) == [EtatFabrication.INTERROMPU]
     with monde.database.writing() as session:
-        own = session.get_one(Fabrication, 1)
-        again = recommencer(session, own=own, acteur=isabelle, now=monde.heure())
+        fabrication = session.get_one(Fabrication, 1)
+        again = recommencer(session, own=fabrication, acteur=isabelle, now=monde.heure())
     assert made(monde) == 1
-    assert [(own.id, own.etat) for own in fabrications(monde)] == [(again, EtatFabrication.PRET)]
+    assert [(fabrication.id, fabrication.etat) for fabrication in fabrications(monde)] == [
+        (again, EtatFabrication.PRET)
+    ]
 
 
 # --- rights
@@ -372,7 +374,7 @@ def test_one_that_is_lost_is_taken_up_again_and_given_up_after_three_tries(monde
 def test_another_account_has_no_page_of_it(isabelle: Navigateur, app: Flask, petit_monde: Monde) -> None:
     petit_monde.animatrice("Marie", password=PASSWORD)
     campaign_workbook(isabelle)
-    for prenom in ("odile", "marie"):  # of another région, of the same
+    for prenom in ("odile", "marie"):  # of another région, then of the same one
         other = signed_in(app, prenom)
         for path in (SEULE, f"{SEULE}/fichier"):
             assert other.go(path).status_code == 404
@@ -417,7 +419,7 @@ def test_results_settled_meanwhile_lead_to_their_own_workbook(isabelle: Navigate
     assert "classeur de référence" in fabrications(petit_monde)[0].refus
 
 
-# --- taken back
+# --- withdrawn
 
 
 def erased(monde: Monde, folder: Path) -> None:
@@ -454,7 +456,7 @@ def given_up(monde: Monde, _folder: Path) -> None:
 WITHDRAWN = [erased, unshared, detached, purged, given_up]
 
 
-@pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda own: own.__name__)
+@pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda withdraw: withdraw.__name__)
 def test_a_file_goes_with_what_it_told(monde: Monde, tmp_path: Path, withdraw: Callable[[Monde, Path], None]) -> None:
     isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
@@ -466,11 +468,11 @@ def test_a_file_goes_with_what_it_told(monde: Monde, tmp_path: Path, withdraw: C
         assert session.scalars(select(MorceauFabrique.rang)).all() == []
 
 
-@pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda own: own.__name__)
+@pytest.mark.parametrize("withdraw", WITHDRAWN, ids=lambda withdraw: withdraw.__name__)
 def test_what_was_read_before_is_not_kept_after(
     monde: Monde, tmp_path: Path, withdraw: Callable[[Monde, Path], None]
 ) -> None:
-    """It was read, then is being written while the erasure happens: it is read again."""
+    """It was read, and is being written while the erasure happens: it is read again."""
     isabelle = prepare(monde, peopled)
     asked(monde, isabelle)
     taken = claimed(monde)
@@ -479,9 +481,9 @@ def test_what_was_read_before_is_not_kept_after(
     withdraw(monde, tmp_path)
     path = tmp_path / ouvrage.sortie.nom
     ouvrage.write(path, lambda done, total, label: None)
-    kept = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
+    arguments = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
     with pytest.raises(gestes.LostClaimError), monde.database.writing() as session:
-        gestes.garder(session, taken, **kept)  # type: ignore[arg-type] # each by its name
+        gestes.garder(session, taken, **arguments)  # type: ignore[arg-type] # fields by name
     assert states(monde) == [EtatFabrication.EN_ATTENTE]
     assert made(monde) == 1
     if withdraw in {erased, detached}:
@@ -498,8 +500,8 @@ def test_an_erasure_waits_for_a_file_that_is_being_kept_then_takes_it_back(monde
     ouvrage.write(path, lambda done, total, label: None)
     erasure = threading.Thread(target=erased, args=(monde, tmp_path))
     with monde.database.writing() as session:
-        kept = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
-        gestes.garder(session, taken, **kept)  # type: ignore[arg-type] # each by its name
+        arguments = {"sortie": ouvrage.sortie, "fichier": path.read_bytes(), "acteur": isabelle, "now": monde.heure()}
+        gestes.garder(session, taken, **arguments)  # type: ignore[arg-type] # fields by name
         erasure.start()
         erasure.join(1)
         assert erasure.is_alive()
@@ -511,11 +513,11 @@ def test_an_erasure_waits_for_a_file_that_is_being_kept_then_takes_it_back(monde
 def test_files_of_another_region_stay(monde: Monde, tmp_path: Path) -> None:
     asked(monde, prepare(monde, peopled))
     with monde.database.writing() as session:
-        own = session.get_one(Region, 2)
+        region = session.get_one(Region, 2)
         nothing = Demande(audience=Audience.C2RA, familles=frozenset(Famille), annee=2026)
         demander_regional(
             session,
-            region=own,
+            region=region,
             demande=nothing,
             choisi=Format.CLASSEUR,
             acteur=monde.acteur_of(5),
@@ -550,16 +552,16 @@ def test_its_page_says_that_it_is_not_handed_out_any_more_and_makes_it_again(
 def test_giving_one_s_agreement_or_saying_the_same_again_takes_nothing_back(
     monde: Monde, before: bool, after: bool
 ) -> None:
-    who = prepare(monde, peopled)
+    acteur = prepare(monde, peopled)
     shared(monde, before, VueDirection.NON)
-    asked(monde, who)
+    asked(monde, acteur)
     made(monde)
     shared(monde, after, VueDirection.FONCTION)
     assert states(monde) == [EtatFabrication.PRET]
 
 
 def shared(monde: Monde, agreed: bool, vue: VueDirection) -> None:
-    """The author of the first answer says who may see it."""
+    """Record who may see the first answer, as its author decides."""
     with monde.database.writing() as session:
         partage = Partage(accord_chiffres=agreed, vue_direction=vue)
         change_partage(session, participation_id=1, partage=partage, acteur=monde.acteur_of(1), now=monde.heure())
@@ -586,7 +588,7 @@ def test_it_is_gone_the_moment_its_date_is_past(isabelle: Navigateur, petit_mond
     petit_monde.heure.moment += timedelta(hours=1)
     assert isabelle.go(SEULE).status_code == 404
     assert isabelle.go(f"{SEULE}/fichier").status_code == 404
-    work(petit_monde, tuple(own for own in periodiques() if own.nom == "ménage"))
+    work(petit_monde, tuple(periodique for periodique in periodiques() if periodique.nom == "ménage"))
     assert fabrications(petit_monde) == []
     assert content(petit_monde) == b""
 
@@ -609,12 +611,12 @@ def test_the_list_tells_where_each_is(isabelle: Navigateur, petit_monde: Monde) 
     isabelle.go("/tableau-de-bord")
     assert 'href="/classeurs"' in isabelle.page.text
     isabelle.go("/classeurs")
-    told = isabelle.text.partition("Gardé jusqu’au")[2]
-    assert told.index("Classeur régional, Centre-Val de Loire, pour l’animation régionale (C2RA)") < told.index(
+    listed = isabelle.text.partition("Gardé jusqu’au")[2]
+    assert listed.index("Classeur régional, Centre-Val de Loire, pour l’animation régionale (C2RA)") < listed.index(
         "Classeur de campagne, Temps et activités, 1er semestre 2026"
     )
-    assert "en attente" in told
-    assert "prêt 0,1 Mo" in told
+    assert "en attente" in listed
+    assert "prêt 0,1 Mo" in listed
     assert isabelle.reads("/classeurs") <= READS["/classeurs"]
 
 

@@ -1,4 +1,4 @@
-"""Workbooks made by real processes of the worker: killed, cancelled, stopped, and nothing else kept waiting."""
+"""Workbooks made by real worker processes: killed, cancelled or stopped without keeping anything else waiting."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ PATIENCE = 60  # seconds: shared machines stall
 
 
 def peopled(monde: Monde) -> Acteur:
-    """A campaign that someone answered; who runs it. From here on the hour is the real one, as processes have it."""
+    """A campaign that Claire answered; return its animatrice. The clock is now the real one, as in processes."""
     monde.region()
     claire = monde.personne("Claire", "18")
     isabelle = monde.animatrice()
@@ -49,8 +49,10 @@ def settings_of(monde: Monde) -> Settings:
 
 
 def environment(monde: Monde, **more: str) -> Commande:
-    own = settings_of(monde)
-    return Commande({"DATABASE_URL": own.database_url, "SECRET_KEY": SECRET, "PUBLIC_URL": own.public_url, **more})
+    settings = settings_of(monde)
+    return Commande(
+        {"DATABASE_URL": settings.database_url, "SECRET_KEY": SECRET, "PUBLIC_URL": settings.public_url, **more}
+    )
 
 
 def now() -> datetime:
@@ -61,10 +63,10 @@ def etat(monde: Monde) -> EtatFabrication:
     return fabrications(monde)[0].etat
 
 
-def wait_until(is_so: Callable[[], bool], what: Callable[[], str]) -> None:
+def wait_until(is_so: Callable[[], bool], complaint: Callable[[], str]) -> None:
     latest = monotonic() + PATIENCE
     while not is_so():
-        assert monotonic() < latest, what()
+        assert monotonic() < latest, complaint()
         sleep(0.01)
 
 
@@ -74,20 +76,20 @@ def wait_for(monde: Monde, wanted: EtatFabrication) -> None:
 
 @contextmanager
 def worker(monde: Monde) -> Iterator[FilDesClasseurs]:
-    """What a worker has, in this process; the workbook is made by one of its own."""
-    own = FilDesClasseurs(settings_of(monde), monde.database, now)
-    own.start()
+    """Run a worker's thread in this process; its workbook is made in a child process."""
+    thread = FilDesClasseurs(settings_of(monde), monde.database, now)
+    thread.start()
     try:
-        yield own
+        yield thread
     finally:
-        own.stop()
+        thread.stop()
 
 
 @contextmanager
 def held(monde: Monde) -> Iterator[Callable[[], None]]:
-    """The workbook that was asked for is being made, and cannot be read while the block lasts: its campaign is held.
+    """Lock the campaign of the workbook that is being made, so that it cannot be read while the block lasts.
 
-    What is given cancels it, in the transaction that holds it.
+    Yield a function that cancels it, in the transaction that holds the lock.
     """
     wait_for(monde, EtatFabrication.EN_COURS)  # its process has yet to start Python
     with monde.database.writing() as session:
@@ -96,15 +98,15 @@ def held(monde: Monde) -> Iterator[Callable[[], None]]:
 
 
 def children(parent: int) -> list[int]:
-    """The processes that make a workbook, started by another."""
+    """List the ids of the processes that make a workbook for this parent."""
     command = ["ps", "-o", "pid=,args=", "--ppid", str(parent)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)  # 1 when there is none
-    lines = [line.split(maxsplit=1) for line in told.stdout.splitlines()]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False)  # exit code 1 when there is none
+    lines = [line.split(maxsplit=1) for line in listing.stdout.splitlines()]
     return [int(pid) for pid, arguments in lines if "collecte.classeurs.fabrique" in arguments]
 
 
 def child_of(parent: int) -> int:
-    """The one that it starts."""
+    """Return the id of the only one, once it has started."""
     wait_until(lambda: len(children(parent)) == 1, lambda: "no process was started")
     return children(parent)[0]
 
@@ -115,13 +117,13 @@ def content(monde: Monde) -> bytes:
 
 
 def direct(monde: Monde, folder: Path) -> bytes:
-    """What the function of the workbook writes of what was read."""
-    (own,) = fabrications(monde)
-    assert own.lue_le is not None
+    """Return the workbook that its function writes directly from the same data."""
+    (fabrication,) = fabrications(monde)
+    assert fabrication.lue_le is not None
     with monde.database.reading() as session:
-        collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), own.lue_le)
-    write_classeur(collecte, folder / own.nom)
-    return (folder / own.nom).read_bytes()
+        collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), fabrication.lue_le)
+    write_classeur(collecte, folder / fabrication.nom)
+    return (folder / fabrication.nom).read_bytes()
 
 
 def handed_out(monde: Monde) -> int:
@@ -143,10 +145,10 @@ def test_a_defect_of_ours_gives_it_up_at_once_and_says_so(
 ) -> None:
     asked(petit_monde, peopled(petit_monde))
     with petit_monde.database.writing() as session:
-        session.get_one(Fabrication, 1).demande = {"format": "CLASSEUR"}  # which campaign, it does not say
+        session.get_one(Fabrication, 1).demande = {"format": "CLASSEUR"}  # the campaign is missing
     run_classeurs(settings_of(petit_monde), petit_monde.database, now, lambda: False)
-    (own,) = fabrications(petit_monde)
-    assert (own.etat, own.essais) == (EtatFabrication.INTERROMPU, 1)
+    (fabrication,) = fabrications(petit_monde)
+    assert (fabrication.etat, fabrication.essais) == (EtatFabrication.INTERROMPU, 1)
     assert "workbook 1 could not be made" in capfd.readouterr().err
 
 
@@ -204,9 +206,9 @@ def test_a_process_that_waits_for_the_base_ends_as_soon_as_it_is_cancelled(postg
 
 def test_a_worker_that_stops_ends_even_one_that_hangs_and_leaves_it_to_the_next(monde: Monde) -> None:
     asked(monde, peopled(monde))
-    with worker(monde) as own:
+    with worker(monde) as thread:
         os.kill(child_of(HERE), signal.SIGSTOP)
-        own.stop()
+        thread.stop()
         assert children(HERE) == []
     (left,) = fabrications(monde)
     assert (left.etat, left.essais, left.jeton) == (EtatFabrication.EN_ATTENTE, 0, "")
@@ -219,7 +221,7 @@ def test_a_message_leaves_while_a_workbook_is_made(petit_monde: Monde) -> None:
         with environment(petit_monde, **more).started("travailleur") as process:
             wait_for(petit_monde, EtatFabrication.EN_COURS)
             child = child_of(process.pid)
-            os.kill(child, signal.SIGSTOP)  # it takes as long as one likes
+            os.kill(child, signal.SIGSTOP)  # the process is stopped, so it takes as long as needed
             petit_monde.courriel(petit_monde.acteur_of(1))
             boite.wait_for(1, within=90)
             assert etat(petit_monde) is EtatFabrication.EN_COURS

@@ -1,4 +1,4 @@
-"""The data of a région in another format: from its page to the file, the journal, the command that knows it again."""
+"""The data of a région in another format: its page, its file, its journal entry, and the command that recognises it."""
 
 import hashlib
 import zipfile
@@ -22,8 +22,8 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import told
 
 PAGE = "/classeurs/regions/1"
-DEFAULTS = [own.name for own in Famille if own in DEFAULT]
-ARCHIVES = [own for own in Format if not own.is_workbook]
+DEFAULTS = [famille.name for famille in Famille if famille in DEFAULT]
+ARCHIVES = [choisi for choisi in Format if not choisi.is_workbook]
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def lieu(petit_monde: Monde) -> Monde:
 
 @pytest.fixture
 def isabelle(lieu: Monde, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go(PAGE)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go(PAGE)
+    return browser
 
 
 def asked(page: Navigateur, choisi: Format, familles: Sequence[str] = tuple(DEFAULTS), **fields: str) -> None:
@@ -56,7 +56,7 @@ def test_the_page_proposes_the_workbook_first_and_the_others_under_a_heading(isa
     page = page[page.index('<select id="format"') :]
     assert isabelle.fields()["format"] == Format.CLASSEUR.name
     heading = page.index('<optgroup label="Autres formats">')
-    places = [page.index(f'value="{own.name}"') for own in Format]
+    places = [page.index(f'value="{choisi.name}"') for choisi in Format]
     assert places == sorted(places)
     assert places[1] < heading < places[2]
     assert "pip install" not in page
@@ -77,24 +77,24 @@ def test_an_archive_has_its_name_and_its_type_and_says_for_whom_it_is(isabelle: 
 def test_it_is_kept_by_the_digest_of_its_bytes_with_its_line_of_the_journal(lieu: Monde, isabelle: Navigateur) -> None:
     content = taken(isabelle, Format.CSV)
     with lieu.database.reading() as session:
-        own = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id.desc())).first()
+        sorti = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id.desc())).first()
         entry = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
-    assert own is not None
+    assert sorti is not None
     assert entry is not None
-    assert own.empreinte == hashlib.sha256(content).hexdigest() == entry.details["empreinte"]
+    assert sorti.empreinte == hashlib.sha256(content).hexdigest() == entry.details["empreinte"]
     assert entry.verbe == HANDED_OUT
-    assert (own.octets, own.contenu) == (len(content), {"feuilles": []})
-    assert own.nature.startswith("données régionales (CSV), Centre-Val de Loire, pour ")
+    assert (sorti.octets, sorti.contenu) == (len(content), {"feuilles": []})
+    assert sorti.nature.startswith("données régionales (CSV), Centre-Val de Loire, pour ")
 
 
 def test_the_command_knows_the_very_file_again_and_no_other(lieu: Monde, isabelle: Navigateur, tmp_path: Path) -> None:
     content = taken(isabelle, Format.CSV_EXCEL)
     ici = Commande({"DATABASE_URL": lieu.database.engine.url.render_as_string(hide_password=False)})
     (tmp_path / "recu (1).ZIP").write_bytes(content)
-    same = ici("classeur", "verifier", tmp_path / "recu (1).ZIP")
-    assert same.exit_code == 0
-    assert "Identique" in same.output
-    assert "données régionales (CSV pour Excel)" in plain(same.output)
+    result = ici("classeur", "verifier", tmp_path / "recu (1).ZIP")
+    assert result.exit_code == 0
+    assert "Identique" in result.output
+    assert "données régionales (CSV pour Excel)" in plain(result.output)
     (tmp_path / "recu.zip").write_bytes(content + b" ")
     other = ici("classeur", "verifier", tmp_path / "recu.zip")
     assert other.exit_code == 3
@@ -130,8 +130,8 @@ def test_without_an_extra_its_format_is_not_offered_and_the_page_says_what_adds_
     isabelle.go(PAGE)
     assert 'value="PARQUET"' not in isabelle.page.text
     assert 'value="SAV"' not in isabelle.page.text
-    said = plain(isabelle.text)
-    assert "Pour Parquet et SPSS, qui administre l’installation y lance : pip install" in said
-    assert "[parquet,spss]" in said
+    words = plain(isabelle.text)
+    assert "Pour Parquet et SPSS, qui administre l’installation y lance : pip install" in words
+    assert "[parquet,spss]" in words
     asked(isabelle, Format.SAV)
     assert isabelle.page.status_code == 422

@@ -1,4 +1,4 @@
-"""Who runs a région archives a campaign that is over from its page: a file to be read, of what its workbook tells."""
+"""An animatrice archives a closed campaign from its page, as a file to be read that shows no more than its workbook."""
 
 import io
 import zipfile
@@ -52,15 +52,15 @@ def test_the_file_is_made_in_the_background_and_told_in_the_journal(
     response = downloaded(browser)
     path = tmp_path / "recue.zip"
     path.write_bytes(response.data)
-    found = lire_archive(path)
-    assert not found.is_whole
+    archive = lire_archive(path)
+    assert not archive.is_whole
     assert "campagne-temps-2026-s1-2026-07-22.zip" in response.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(response.data)) as source:
         assert not any(name.startswith("reprise/") for name in source.namelist())
     with petit_monde.database.reading() as session:
         (entree,) = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == ARCHIVED))
         (sortie,) = session.scalars(select(ClasseurSorti).where(ClasseurSorti.nature.like("archive de campagne%")))
-        assert entree.details["empreinte"] == sortie.empreinte == found.empreinte
+        assert entree.details["empreinte"] == sortie.empreinte == archive.empreinte
         assert entree.compte_id is not None
 
 
@@ -94,7 +94,7 @@ def test_what_became_impossible_meanwhile_is_told_in_place_of_the_file(petit_mon
     browser = running(app)
     browser.go("/campagnes/1")
     browser.send({}, action=ACTION)
-    petit_monde.heure.moment = PENDANT  # its closing was put off
+    petit_monde.heure.moment = PENDANT  # its closing was postponed
     make_waiting(petit_monde.database, petit_monde.heure)
-    (own,) = fabrications(petit_monde)
-    assert "ne s’archive pas" in own.refus
+    (fabrication,) = fabrications(petit_monde)
+    assert "ne s’archive pas" in fabrication.refus

@@ -1,4 +1,4 @@
-"""Workbooks handed out: each is recognised later, as it left, saved again, or changed, and where."""
+"""Workbooks given out: recognised later as identical, saved again, or changed, and where."""
 
 import json
 import os
@@ -72,31 +72,33 @@ def count_of(monde: Monde) -> int:
 
 @pytest.mark.parametrize("make", MONDES, ids=lambda make: make.__name__)
 def test_each_workbook_that_a_page_hands_out_is_kept_with_who_took_it(make: Fabrique, monde: Monde) -> None:
-    given = prepare(monde, make)
+    books = prepare(monde, make)
     with monde.database.reading() as session:
         rows = session.scalars(select(ClasseurSorti).order_by(ClasseurSorti.id)).all()
         entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.in_([HANDED_OUT, TAKEN_OUT]))).all()
-        told = [own.details["empreinte"] for own in entries if "empreinte" in own.details]
-        assert [own.nature.split(", ")[0] for own in rows] == list(given)
-        assert all(own.compte is not None for own in rows)
-    assert [own.empreinte for own in rows] == told == [empreinte_of(content) for content in given.values()]
-    assert [own.octets for own in rows] == [len(content) for content in given.values()]
+        fingerprints = [entry.details["empreinte"] for entry in entries if "empreinte" in entry.details]
+        assert [sorti.nature.split(", ")[0] for sorti in rows] == list(books)
+        assert all(sorti.compte is not None for sorti in rows)
+    assert [sorti.empreinte for sorti in rows] == fingerprints == [empreinte_of(content) for content in books.values()]
+    assert [sorti.octets for sorti in rows] == [len(content) for content in books.values()]
 
 
 def test_a_row_says_what_it_is_when_and_of_which_campaign(petit_monde: Monde) -> None:
     prepare(petit_monde, of_a_campaign)
     with petit_monde.database.reading() as session:
         rows = session.scalars(select(ClasseurSorti)).all()
-        assert {own.nature: (own.compte.personne.prenom, own.campagne_id) for own in rows if own.compte} == SORTIES
-    assert {own.sorti_le for own in rows} == {petit_monde.heure()}
-    assert [own.nom.rsplit(".")[-1] for own in rows] == ["xlsx", "xlsx"]
+        assert {
+            sorti.nature: (sorti.compte.personne.prenom, sorti.campagne_id) for sorti in rows if sorti.compte
+        } == SORTIES
+    assert {sorti.sorti_le for sorti in rows} == {petit_monde.heure()}
+    assert [sorti.nom.rsplit(".")[-1] for sorti in rows] == ["xlsx", "xlsx"]
 
 
 def test_the_reference_workbook_has_one_fingerprint_however_often_it_is_taken(petit_monde: Monde) -> None:
     prepare(petit_monde, of_notes)
     petit_monde.heure.moment += timedelta(days=3)
     taken(petit_monde, "isabelle", CLASSEUR)
-    references = [own.empreinte for own in sortis(petit_monde) if "référence" in own.nature]
+    references = [sorti.empreinte for sorti in sortis(petit_monde) if "référence" in sorti.nature]
     assert len(references) == 2
     assert len(set(references)) == 1
 
@@ -111,13 +113,13 @@ def test_nothing_is_kept_of_a_workbook_that_could_not_be_written(
     with pytest.raises((ExportLimitError, AssertionError)):
         of_a_campaign(petit_monde)
     assert count_of(petit_monde) == 0
-    with petit_monde.database.reading() as session:  # that it was asked for is: what it pools stays pooled
+    with petit_monde.database.reading() as session:  # the request is kept: what it pools stays pooled
         assert session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == TAKEN_OUT)).one()
 
 
 def test_a_row_lives_twelve_months(petit_monde: Monde) -> None:
     prepare(petit_monde, of_a_campaign)
-    (rule,) = (own for own in REGLES if own.nom == "classeurs_sortis")
+    (rule,) = (regle for regle in REGLES if regle.nom == "classeurs_sortis")
     for days, left in ((364, 2), (2, 0)):
         petit_monde.heure.moment += timedelta(days=days)
         with petit_monde.database.writing() as session:
@@ -132,7 +134,7 @@ def test_a_row_lives_twelve_months(petit_monde: Monde) -> None:
     reason="two processes that each make every workbook; in one, `make test` compares fingerprints of the same data"
 )
 def test_the_same_data_give_the_same_fingerprints_whatever_the_hash_seed(tmp_path: Path) -> None:
-    found = []
+    runs = []
     for seed in ("0", "1"):
         (tmp_path / seed).mkdir()
         ended = subprocess.run(
@@ -143,19 +145,19 @@ def test_the_same_data_give_the_same_fingerprints_whatever_the_hash_seed(tmp_pat
             check=True,
             timeout=170,
         )
-        found.append(json.loads(ended.stdout))
-    assert found[0] == found[1]
-    assert len(set(found[0].values())) == len(found[0]) == 8
+        runs.append(json.loads(ended.stdout))
+    assert runs[0] == runs[1]
+    assert len(set(runs[0].values())) == len(runs[0]) == 8
 
 
 # --- the command
 
 
 def test_a_file_as_it_left_is_identical_and_says_who_took_it(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    given = prepare(petit_monde, of_a_campaign)["classeur de campagne"]
-    code, told = verified(ici, tmp_path, given, "autre nom.xlsx")
+    content = prepare(petit_monde, of_a_campaign)["classeur de campagne"]
+    code, text = verified(ici, tmp_path, content, "autre nom.xlsx")
     assert code == 0
-    assert told.splitlines() == [
+    assert text.splitlines() == [
         "Identique : ce fichier est sorti d’ici, tel quel.",
         "classeur-centre-val-de-loire-2026-S1.xlsx (classeur de campagne, Temps et activités, 1er semestre 2026),"
         f" remis le {plain_moment(petit_monde)} à Isabelle Durand",
@@ -170,9 +172,9 @@ def test_one_written_by_the_command_line_is_known_too(petit_monde: Monde, ici: C
     prepare(petit_monde, of_a_campaign)
     sortie = tmp_path / "classeur.xlsx"
     assert ici("classeur", "--periode", "2026-S1", "--sortie", sortie).exit_code == 0
-    code, told = verified(ici, tmp_path, sortie.read_bytes())
+    code, text = verified(ici, tmp_path, sortie.read_bytes())
     assert code == 0
-    assert "à une commande" in told
+    assert "à une commande" in text
 
 
 @pytest.mark.parametrize(
@@ -184,8 +186,8 @@ def test_saved_again_by_openpyxl_data_are_equal(
     make: Fabrique, petit_monde: Monde, ici: Commande, tmp_path: Path
 ) -> None:
     for nature, content in prepare(petit_monde, make).items():
-        code, told = verified(ici, tmp_path, changed(content))
-        assert (code, f"({nature}, " in told) == (1, True), told
+        code, text = verified(ici, tmp_path, changed(content))
+        assert (code, f"({nature}, " in text) == (1, True), text
 
 
 @pytest.mark.libreoffice
@@ -195,9 +197,9 @@ def test_saved_again_by_libreoffice_data_are_equal(
     nature: str, petit_monde: Monde, ici: Commande, tmp_path: Path
 ) -> None:
     content = prepare(petit_monde, of_bilans)[nature]
-    code, told = verified(ici, tmp_path, recalculated(content, tmp_path))
-    assert (code, f"({nature}, " in told) == (1, True), told
-    assert told.startswith("Enregistré de nouveau par un autre logiciel, données égales.")
+    code, text = verified(ici, tmp_path, recalculated(content, tmp_path))
+    assert (code, f"({nature}, " in text) == (1, True), text
+    assert text.startswith("Enregistré de nouveau par un autre logiciel, données égales.")
 
 
 def test_one_cell_is_found_with_its_sheet_its_rows_and_its_column(
@@ -206,24 +208,24 @@ def test_one_cell_is_found_with_its_sheet_its_rows_and_its_column(
     def change(workbook: Workbook) -> None:
         sheet(workbook, "Dictionnaire")["D107"].value = "changé"
 
-    code, told = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
+    code, text = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
     assert code == 2
-    assert told.startswith("Changé depuis qu’il est sorti d’ici.")
-    assert told.splitlines()[2:] == ["- Dictionnaire, lignes 101 à 200, colonne D : valeurs changées"]
+    assert text.startswith("Changé depuis qu’il est sorti d’ici.")
+    assert text.splitlines()[2:] == ["- Dictionnaire, lignes 101 à 200, colonne D : valeurs changées"]
 
 
 def test_a_formula_made_a_value_is_told(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
     where: list[str] = []
 
     def change(workbook: Workbook) -> None:
-        name, cell = next((name, own) for name, own in cells(workbook) if own.data_type == "f")
+        name, cell = next((name, candidate) for name, candidate in cells(workbook) if candidate.data_type == "f")
         sheet(workbook, name)[cell.coordinate].value = 12
         where.append(f"{name}, lignes 1 à 100, colonne {cell.coordinate.rstrip('0123456789')}")
 
-    code, told = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
+    code, text = verified(ici, tmp_path, changed(prepare(petit_monde, of_a_campaign)["classeur de campagne"], change))
     assert code == 2
-    assert f"- {where[0]} : valeurs changées" in told
-    assert f"- {where[0]} : formules remplacées par des valeurs" in told
+    assert f"- {where[0]} : valeurs changées" in text
+    assert f"- {where[0]} : formules remplacées par des valeurs" in text
 
 
 def test_a_workbook_of_elsewhere_is_unknown(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
@@ -232,21 +234,21 @@ def test_a_workbook_of_elsewhere_is_unknown(petit_monde: Monde, ici: Commande, t
     book = Workbook()
     sheet(book, "Sheet")["A1"] = "Temps"
     book.save(sink)
-    code, told = verified(ici, tmp_path, sink.getvalue())
+    code, text = verified(ici, tmp_path, sink.getvalue())
     assert code == 3
-    assert told.startswith("Inconnu : ce fichier n’est pas sorti de cette installation")
+    assert text.startswith("Inconnu : ce fichier n’est pas sorti de cette installation")
 
 
 def test_of_two_workbooks_the_closest_is_named(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
-    given = prepare(petit_monde, of_bilans)
+    books = prepare(petit_monde, of_bilans)
     for nature in ("bilan", "bilan signé"):
 
         def change(workbook: Workbook) -> None:
             sheet(workbook, "Bilan")["H40"].value = "changé"
 
-        code, told = verified(ici, tmp_path, changed(given[nature], change))
+        code, text = verified(ici, tmp_path, changed(books[nature], change))
         assert code == 2
-        assert f"({nature}, " in told.splitlines()[1]
+        assert f"({nature}, " in text.splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,7 @@ READ = {"far cell", "far cell behind a prefix", "one million rows", "700,000 bla
     "huge shared string",
     "long shared string everywhere",
 }
-"""Only digests are kept of them: they are read within the limits, and unknown."""
+"""Readable within limits, but only digests are stored of workbooks: these are unknown."""
 
 
 MEASURED = ("unknown error value", "bad merge", "zip bomb", "external entity")
@@ -296,7 +298,7 @@ MEASURED = ("unknown error value", "bad merge", "zip bomb", "external entity")
     ),
 )
 def test_a_hostile_file_is_read_within_limits_or_refused_in_french(name: str) -> None:
-    content = next(build for (own, _), build in HOSTILE.items() if own == name)()
+    content = next(build for (key, _), build in HOSTILE.items() if key == name)()
     if name in READ:
         assert lire("recu.xlsx", content).contenu.feuilles[0].nom == "Feuil1"
         return
