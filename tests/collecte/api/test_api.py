@@ -1,4 +1,4 @@
-"""What a program reads with a token is what its account reads on its pages: same rows, same figures, same secrets."""
+"""With a token, a program reads what its account reads on its pages: the rows, the figures, and nothing hidden."""
 
 import csv
 import html
@@ -39,7 +39,7 @@ UNE = f"{CAMPAGNES}/1"
 
 
 class Bureau:
-    """A world, its service, and a program for each of its people, by first name."""
+    """A world, its application, and a program for each of its people, by first name."""
 
     def __init__(self, monde: Monde) -> None:
         self.monde, self.app = monde, application(monde)
@@ -59,19 +59,19 @@ class Bureau:
 
 def bureau(folder: Path, fill: Any) -> Iterator[Bureau]:  # noqa: ANN401 - any world
     with filled(folder / "base.sqlite", fill) as monde:
-        own = Bureau(monde)
-        yield own
-        close(own.app)
+        office = Bureau(monde)
+        yield office
+        close(office.app)
 
 
 @pytest.fixture(scope="module")
 def retours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    """Structures answered, results are settled: see `satisfaction`."""
+    """The results of a survey of structures, settled: see `satisfaction`."""
     yield from bureau(tmp_path_factory.mktemp("retours"), satisfaction)
 
 
 def time_told(monde: Monde) -> None:
-    """Six persons on three DLA told their time; it is settled. Who runs, pilots, directs; who is elsewhere."""
+    """Settle the time of six persons on three DLA; add an animatrice, a pilote, a direction, and another C2RA."""
     monde.region()
     monde.region("bretagne", "Bretagne", "35")
     persons = [
@@ -94,7 +94,7 @@ def temps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 
 
 def named(monde: Monde) -> None:
-    """Five persons answered a questionnaire that is read with names; one said nothing of what they need."""
+    """Five persons answered a questionnaire that is read by name; one left her need blank."""
     campaign(monde, asked("nominative", NOM, BESOIN))
     monde.animatrice("Isabelle", password=PASSWORD)
     monde.pilote("Paule")
@@ -106,7 +106,7 @@ def named(monde: Monde) -> None:
 
 @pytest.fixture
 def nommee(tmp_path: Path) -> Iterator[Bureau]:
-    """One of each test's own: reading rows leaves traces."""
+    """A world made for each test: reading rows leaves traces."""
     yield from bureau(tmp_path, named)
 
 
@@ -123,38 +123,38 @@ def nommee(tmp_path: Path) -> Iterator[Bureau]:
 def test_each_lists_the_campaigns_that_pages_show_them(
     request: pytest.FixtureRequest, world: str, readers: tuple[str, ...], titre: str
 ) -> None:
-    own: Bureau = request.getfixturevalue(world)
-    assert [titles(own, who) for who in readers] == [[titre]] * len(readers)
-    assert titles(own, "Anne") == []
+    office: Bureau = request.getfixturevalue(world)
+    assert [titles(office, prenom) for prenom in readers] == [[titre]] * len(readers)
+    assert titles(office, "Anne") == []
 
 
-def titles(own: Bureau, prenom: str) -> list[str]:
-    return [each["titre"] for each in own.of(prenom).read(CAMPAGNES)["campagnes"]]
+def titles(office: Bureau, prenom: str) -> list[str]:
+    return [campagne["titre"] for campagne in office.of(prenom).read(CAMPAGNES)["campagnes"]]
 
 
 def test_a_campaign_says_what_it_is_and_where_to_read_on(retours: Bureau) -> None:
     isabelle = retours.of("Isabelle")
-    told = isabelle.read(UNE)
-    assert told == isabelle.read(CAMPAGNES)["campagnes"][0]
-    assert {name: told[name] for name in ("id", "etat", "population", "limite")} == {
+    description = isabelle.read(UNE)
+    assert description == isabelle.read(CAMPAGNES)["campagnes"][0]
+    assert {name: description[name] for name in ("id", "etat", "population", "limite")} == {
         "id": 1,
         "etat": "résultats arrêtés",
         "population": "structures",
         "limite": "2026-07-21",
     }
-    assert [own["code"] for own in told["dlas"]] == ["18", "28", "36"]
-    assert all(isabelle.status(path) == 200 for path in told["lectures"].values())
+    assert [dla["code"] for dla in description["dlas"]] == ["18", "28", "36"]
+    assert all(isabelle.status(path) == 200 for path in description["lectures"].values())
 
 
 @pytest.mark.parametrize("prenom", ["Auteur", "Denis", "Paule", "Isabelle"])
 def test_what_is_said_to_be_read_is_and_nothing_else(retours: Bureau, prenom: str) -> None:
-    own = retours.of(prenom)
-    told = own.read(UNE)
-    for name, path in told["lectures"].items():
-        assert own.status(f"{UNE}/{name}") == (200 if path else 403), name
+    client = retours.of(prenom)
+    description = client.read(UNE)
+    for name, path in description["lectures"].items():
+        assert client.status(f"{UNE}/{name}") == (200 if path else 403), name
     for dla in range(1, 4):
-        read = {each["id"]: each["chiffres"] for each in told["dlas"]}
-        assert own.status(read.get(dla, f"{UNE}/chiffres?dla={dla}")) == (200 if dla in read else 403)
+        read = {dla_read["id"]: dla_read["chiffres"] for dla_read in description["dlas"]}
+        assert client.status(read.get(dla, f"{UNE}/chiffres?dla={dla}")) == (200 if dla in read else 403)
 
 
 def test_a_long_list_is_read_page_after_page(tmp_path: Path) -> None:
@@ -164,8 +164,8 @@ def test_a_long_list_is_read_page_after_page(tmp_path: Path) -> None:
         app = application(monde)
         with monde.database.reading() as session:
             isabelle = session.scalars(select(Personne.id).where(Personne.prenom == "Isabelle")).one()
-        found = list(programme(monde, app, monde.acteur_of(isabelle)).pages(f"{CAMPAGNES}?taille=2"))
-        assert [[own["id"] for own in page["campagnes"]] for page in found] == [[1, 2], [3, 4], [5]]
+        pages = list(programme(monde, app, monde.acteur_of(isabelle)).pages(f"{CAMPAGNES}?taille=2"))
+        assert [[campagne["id"] for campagne in page["campagnes"]] for page in pages] == [[1, 2], [3, 4], [5]]
         close(app)
 
 
@@ -182,10 +182,12 @@ def test_a_request_that_is_not_understood_says_which_word(retours: Bureau, query
 
 
 def test_results_of_a_campaign_that_nobody_answered_are_without_object() -> None:
-    """As in figures apart."""
-    found = of_structures(resultats(collecte([silent("18")])), Origine(source="questionnaire", campagne="", periode=""))
-    told = [chiffre(own, Nature.REGION) for own in found]
-    assert [(own.indicateur, own.statut, own.secret) for own in told] == [("RESULTATS", "[z]", False)]
+    """The aggregates say so too."""
+    figures = of_structures(
+        resultats(collecte([silent("18")])), Origine(source="questionnaire", campagne="", periode="")
+    )
+    chiffres = [chiffre(figure, Nature.REGION) for figure in figures]
+    assert [(figure.indicateur, figure.statut, figure.secret) for figure in chiffres] == [("RESULTATS", "[z]", False)]
 
 
 def test_a_number_too_large_is_nowhere(retours: Bureau) -> None:
@@ -210,9 +212,9 @@ def test_who_has_no_role_in_a_region_reads_nothing_of_it(retours: Bureau, end: s
 
 
 def test_who_runs_a_campaign_reads_it_dla_by_dla(retours: Bureau) -> None:
-    told = retours.of("Isabelle").read(f"{UNE}/completude")
-    assert (told["ensemble"]["transmises"], told["ensemble"]["attendues"]) == (20, 21)
-    assert [(own["dla"]["code"], own["couverture"]["transmises"], own["etat"]) for own in told["dlas"]] == [
+    completude = retours.of("Isabelle").read(f"{UNE}/completude")
+    assert (completude["ensemble"]["transmises"], completude["ensemble"]["attendues"]) == (20, 21)
+    assert [(line["dla"]["code"], line["couverture"]["transmises"], line["etat"]) for line in completude["dlas"]] == [
         ("18", 12, "transmis"),
         ("28", 6, "transmis"),
         ("36", 2, "en retard"),
@@ -220,10 +222,10 @@ def test_who_runs_a_campaign_reads_it_dla_by_dla(retours: Bureau) -> None:
 
 
 def test_a_pilote_reads_what_the_page_says_of_a_campaign_that_is_over(retours: Bureau, temps: Bureau) -> None:
-    told = retours.of("Paule").read(f"{UNE}/completude")
-    assert told["dlas"] == []
-    assert told["ensemble"]["transmises"] == 20
-    assert told["ensemble"]["refusees"] is None
+    completude = retours.of("Paule").read(f"{UNE}/completude")
+    assert completude["dlas"] == []
+    assert completude["ensemble"]["transmises"] == 20
+    assert completude["ensemble"]["refusees"] is None
     page = as_(retours.app, "Paule")
     page.go("/ma-region")
     assert "20 sur 21" in page.text
@@ -231,30 +233,30 @@ def test_a_pilote_reads_what_the_page_says_of_a_campaign_that_is_over(retours: B
 
 
 def test_a_direction_reads_who_transmitted_in_its_dla_and_no_more(temps: Bureau) -> None:
-    told = temps.of("Denis").read(f"{UNE}/completude")
-    assert told["ensemble"] is None
-    (own,) = told["dlas"]
-    assert own["dla"]["code"] == "18"
-    assert {name: value for name, value in own["couverture"].items() if value is not None} == {
+    completude = temps.of("Denis").read(f"{UNE}/completude")
+    assert completude["ensemble"] is None
+    (line,) = completude["dlas"]
+    assert line["dla"]["code"] == "18"
+    assert {name: value for name, value in line["couverture"].items() if value is not None} == {
         "attendues": 2,
         "transmises": 2,
     }
-    assert own["etat"] is None
+    assert line["etat"] is None
 
 
 def test_few_are_not_told_to_a_pilote(tmp_path: Path) -> None:
     with filled(tmp_path / "base.sqlite", four_told) as monde:
-        own = Bureau(monde)
-        told = own.of("Paule").read(f"{UNE}/completude")
-        assert told["ensemble"] is None
-        assert told["pourquoi"] == CONFIDENTIEL
-        figures = own.of("Paule").read(f"{UNE}/chiffres")["chiffres"]
-        assert [(each["valeur"], each["secret"]) for each in figures] == [(None, True)]
-        close(own.app)
+        office = Bureau(monde)
+        completude = office.of("Paule").read(f"{UNE}/completude")
+        assert completude["ensemble"] is None
+        assert completude["pourquoi"] == CONFIDENTIEL
+        figures = office.of("Paule").read(f"{UNE}/chiffres")["chiffres"]
+        assert [(figure["valeur"], figure["secret"]) for figure in figures] == [(None, True)]
+        close(office.app)
 
 
 def four_told(monde: Monde) -> None:
-    """Four persons, one under what is told."""
+    """Settle the time of four persons, one fewer than the threshold."""
     monde.region()
     isabelle = monde.animatrice("Isabelle", password=PASSWORD)
     monde.pilote("Paule")
@@ -276,44 +278,44 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
         personne_id = session.scalars(select(Personne.id).where(Personne.prenom == prenom)).one()
         shown = get_chiffres_region(session, temps.monde.acteur_of(personne_id), 1)
     assert shown is not None
-    parts = {own["modalite"]: own["valeur"] for own in figures if own["indicateur"] == "TEMPS_PART"}
+    parts = {figure["modalite"]: figure["valeur"] for figure in figures if figure["indicateur"] == "TEMPS_PART"}
     if shown.secret:
-        assert [(own["raison"], own["valeur"]) for own in figures] == [(shown.secret, None)]
+        assert [(figure["raison"], figure["valeur"]) for figure in figures] == [(shown.secret, None)]
     else:
         assert {code: value for code, value in parts.items() if value is not None} == shown.parts
-        missions = [own for own in figures if own["axe"] == "mission"]
-        assert sum(own["valeur"] for own in missions if own["indicateur"] == "TEMPS_PART") == 100
-        assert sum(own["valeur"] for own in missions if own["indicateur"] == "TEMPS_ETP") == pytest.approx(6.0)
-        assert {(own["pas"], own["n"], own["statut"]) for own in missions} == {(5, 6, None), (0.1, 6, None)}
-        told = [own for own in figures if own["axe"] == "fonction" and own["modalite"] != "AUTRE"]
-        reasons = {(own["valeur"], own["statut"], own["secret"], own["raison"]) for own in told}
+        missions = [figure for figure in figures if figure["axe"] == "mission"]
+        assert sum(figure["valeur"] for figure in missions if figure["indicateur"] == "TEMPS_PART") == 100
+        assert sum(figure["valeur"] for figure in missions if figure["indicateur"] == "TEMPS_ETP") == pytest.approx(6.0)
+        assert {(figure["pas"], figure["n"], figure["statut"]) for figure in missions} == {(5, 6, None), (0.1, 6, None)}
+        hidden = [figure for figure in figures if figure["axe"] == "fonction" and figure["modalite"] != "AUTRE"]
+        reasons = {(figure["valeur"], figure["statut"], figure["secret"], figure["raison"]) for figure in hidden}
         assert reasons == {(None, "[c]", True, f"confidentiel ({lignes(Seuils().personnes_lignes)})")}
 
 
 @pytest.mark.parametrize(("regions", "territoires"), [(1, ["région"]), (3, ["région", "réseau"])])
 def test_the_network_is_a_territory_beside_the_région(tmp_path: Path, regions: int, territoires: Sequence[str]) -> None:
     with filled(tmp_path / "base.sqlite", lambda monde: of_regions(monde, regions)) as monde:
-        own = Bureau(monde)
-        figures = own.of("Paule").read(f"{UNE}/chiffres")["chiffres"]
-        hidden = own.of("Denis").read(f"{UNE}/chiffres")["chiffres"]
-        close(own.app)
-    parts = [each for each in figures if each["indicateur"] == "TEMPS_PART" and each["axe"] == "mission"]
-    assert list(dict.fromkeys(each["territoire"] for each in figures)) == territoires
-    told = {(each["territoire"], each["pas"], each["n"]) for each in parts}
-    assert told == {("région", 2, 8), ("réseau", 1, 24)} if regions == 3 else {("région", 2, 8)}
+        office = Bureau(monde)
+        figures = office.of("Paule").read(f"{UNE}/chiffres")["chiffres"]
+        hidden = office.of("Denis").read(f"{UNE}/chiffres")["chiffres"]
+        close(office.app)
+    parts = [figure for figure in figures if figure["indicateur"] == "TEMPS_PART" and figure["axe"] == "mission"]
+    assert list(dict.fromkeys(figure["territoire"] for figure in figures)) == territoires
+    precisions = {(figure["territoire"], figure["pas"], figure["n"]) for figure in parts}
+    assert precisions == {("région", 2, 8), ("réseau", 1, 24)} if regions == 3 else {("région", 2, 8)}
     for territoire in territoires:
-        assert sum(each["valeur"] for each in parts if each["territoire"] == territoire) == 100
-    assert [(each["territoire"], each["valeur"]) for each in hidden] == [("région", None)]
+        assert sum(figure["valeur"] for figure in parts if figure["territoire"] == territoire) == 100
+    assert [(figure["territoire"], figure["valeur"]) for figure in hidden] == [("région", None)]
 
 
 def of_regions(monde: Monde, regions: int) -> None:
-    """So many régions; Denis, who directs three of the four DLA of the first one, is told nothing of it."""
+    """Settle time in `regions` régions; Denis, who directs three of the first one's four DLA, gets none of its figures."""
     settled(monde, regions)
     monde.direction("Denis", "01", "02", "03")
 
 
 def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:
-    """Else nothing is compared above."""
+    """Otherwise the tests above compare nothing."""
     assert len(temps.of("Isabelle").read(f"{UNE}/chiffres")["chiffres"]) > 10
 
 
@@ -328,13 +330,13 @@ def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:
     ],
 )
 def test_results_are_read_by_who_reads_their_page(retours: Bureau, prenom: str, expected: tuple[int, ...]) -> None:
-    """The same lines as `test_each_reads_its_own_dla_or_the_region_and_nothing_else`."""
-    own = retours.of(prenom)
-    assert tuple(own.status(f"{UNE}/chiffres{end}") for end in ("", "?dla=1", "?dla=2")) == expected
+    """The cases are those of `test_each_reads_its_own_dla_or_the_region_and_nothing_else`."""
+    client = retours.of(prenom)
+    assert tuple(client.status(f"{UNE}/chiffres{end}") for end in ("", "?dla=1", "?dla=2")) == expected
 
 
 def is_shown(reader: Navigateur, libelle: str, nombre: int) -> bool:
-    """Whether a page tells so many of an answer: in a list under its name, or in a table under its column."""
+    """Return whether a page shows this count of an answer: in a list under its name, or in its column of a table."""
     in_table = re.search(rf'data-label="{re.escape(html.escape(libelle))}"[^>]*>\s*{nombre}\b', reader.page.text)
     return bool(in_table) or f"{libelle} {nombre}".replace("\u00a0", " ") in reader.text
 
@@ -346,74 +348,74 @@ def test_every_result_told_is_on_the_page_and_what_is_hidden_there_is_hidden_her
     retours: Bureau, prenom: str, end: str, page: str
 ) -> None:
     figures = retours.of(prenom).read(f"{UNE}/chiffres{end}")["chiffres"]
-    assert {own["territoire"] for own in figures} == {"DLA" if end else "région"}
+    assert {figure["territoire"] for figure in figures} == {"DLA" if end else "région"}
     reader = as_(retours.app, prenom)
     reader.go(page)
     by_question: dict[str, list[Mapping[str, Any]]] = {}
-    for own in figures:
-        by_question.setdefault(own["libelle"], []).append(own)
-    hidden = {name for name, told in by_question.items() if told[0]["secret"]}
+    for figure in figures:
+        by_question.setdefault(figure["libelle"], []).append(figure)
+    hidden = {name for name, group in by_question.items() if group[0]["secret"]}
     assert hidden
-    assert {own["raison"] for own in figures if own["secret"]} == {CONFIDENTIEL}
-    for name, told in by_question.items():
+    assert {figure["raison"] for figure in figures if figure["secret"]} == {CONFIDENTIEL}
+    for name, group in by_question.items():
         on_page = name.replace("\u00a0", " ")
         if name in hidden:
             assert f"« {on_page} »" in reader.text
-            assert len(told) == 1
+            assert len(group) == 1
             continue
-        for own in told:
-            if own["axe"] == "modalité" and own["unite"] == "réponses":
-                assert is_shown(reader, own["modalite_libelle"], round(own["valeur"]))
-    assert not any(own["unite"] == "%" for own in figures), "so few answers are told in numbers"
+        for figure in group:
+            if figure["axe"] == "modalité" and figure["unite"] == "réponses":
+                assert is_shown(reader, figure["modalite_libelle"], round(figure["valeur"]))
+    assert not any(figure["unite"] == "%" for figure in figures), "so few answers are told in numbers"
     assert "REPERE" not in str(figures), "what structures wrote is on no list of figures"
 
 
 def test_nothing_is_told_before_results_are_settled(nommee: Bureau) -> None:
-    own = nommee.of("Isabelle")
-    assert own.status(f"{UNE}/chiffres") == 403, "no page tells figures of what persons answer to a questionnaire"
+    client = nommee.of("Isabelle")
+    assert client.status(f"{UNE}/chiffres") == 403, "no page tells figures of what persons answer to a questionnaire"
 
 
 def test_time_that_is_not_settled_has_no_figure_yet(tmp_path: Path) -> None:
     with filled(tmp_path / "base.sqlite", time_told) as monde:
         with monde.database.writing() as session:
             session.get_one(Campagne, 1).arretee_le = None
-        own = Bureau(monde)
-        assert own.of("Isabelle").read(f"{UNE}/chiffres") == {
+        office = Bureau(monde)
+        assert office.of("Isabelle").read(f"{UNE}/chiffres") == {
             "campagne": 1,
             "dla": None,
             "arretes": False,
             "chiffres": [],
         }
-        assert own.of("Denis").status(f"{UNE}/chiffres") == 403
-        close(own.app)
+        assert office.of("Denis").status(f"{UNE}/chiffres") == 403
+        close(office.app)
 
 
 def test_results_of_structures_that_are_not_settled_have_no_figure_yet(tmp_path: Path) -> None:
     with filled(tmp_path / "base.sqlite", satisfaction) as monde:
         with monde.database.writing() as session:
             session.get_one(Campagne, 1).arretee_le = None
-        own = Bureau(monde)
+        office = Bureau(monde)
         for prenom, end in (("Isabelle", ""), ("Paule", ""), ("Auteur", "?dla=1")):
-            told = own.of(prenom).read(f"{UNE}/chiffres{end}")
-            assert (told["arretes"], told["chiffres"]) == (False, [])
-        close(own.app)
+            results = office.of(prenom).read(f"{UNE}/chiffres{end}")
+            assert (results["arretes"], results["chiffres"]) == (False, [])
+        close(office.app)
 
 
 # --- rows
 
 
-def table_of(own: Bureau, prenom: str = "Isabelle") -> Mapping[str, Any]:
-    (table,) = own.of(prenom).read(f"{UNE}/donnees")["tables"]
+def table_of(office: Bureau, prenom: str = "Isabelle") -> Mapping[str, Any]:
+    (table,) = office.of(prenom).read(f"{UNE}/donnees")["tables"]
     return dict(table)
 
 
 def test_tables_are_described_and_describing_them_leaves_no_trace(nommee: Bureau) -> None:
     before = nommee.verbs()
     table = table_of(nommee)
-    columns = {own["nom"]: own for own in table["colonnes"]}
+    columns = {column["nom"]: column for column in table["colonnes"]}
     assert columns["BESOIN"]["question"] == "BESOIN"
     assert columns["BESOIN"]["manques"] == ["non posée", "sans objet"]
-    assert [own for own in nommee.verbs() if own not in before] == ["créer un jeton d’accès"]
+    assert [verb for verb in nommee.verbs() if verb not in before] == ["créer un jeton d’accès"]
 
 
 def test_rows_are_read_page_after_page_each_with_its_trace(nommee: Bureau) -> None:
@@ -432,8 +434,8 @@ def test_rows_are_read_page_after_page_each_with_its_trace(nommee: Bureau) -> No
 def test_each_page_that_left_can_be_recognised(nommee: Bureau) -> None:
     answer = nommee.of("Isabelle").get(f"{table_of(nommee)['lignes']}?format=csv")
     with nommee.monde.database.reading() as session:
-        kept = session.scalars(select(ClasseurSorti)).one()
-        assert (kept.octets, kept.nom, kept.campagne_id) == (len(answer.data), "donnees-enquete-flash.csv", 1)
+        sorti = session.scalars(select(ClasseurSorti)).one()
+        assert (sorti.octets, sorti.nom, sorti.campagne_id) == (len(answer.data), "donnees-enquete-flash.csv", 1)
 
 
 def test_rows_as_csv_are_those_of_the_download(nommee: Bureau) -> None:
@@ -454,9 +456,9 @@ def test_a_page_that_no_longer_follows_is_refused(nommee: Bureau) -> None:
     isabelle = nommee.of("Isabelle")
     first = isabelle.read(f"{table_of(nommee)['lignes']}?taille=2")
     with nommee.monde.database.writing() as session:
-        own = session.scalars(select(Participation).where(Participation.valeurs.is_not(None))).first()
-        assert own is not None
-        session.get_one(Personne, own.personne_id).nom = "Autrement"
+        participation = session.scalars(select(Participation).where(Participation.valeurs.is_not(None))).first()
+        assert participation is not None
+        session.get_one(Personne, participation.personne_id).nom = "Autrement"
     answer = isabelle.get(first["suite"])
     assert answer.status_code == 409
     assert answer.json is not None
@@ -465,10 +467,10 @@ def test_a_page_that_no_longer_follows_is_refused(nommee: Bureau) -> None:
 
 @pytest.mark.parametrize("prenom", ["Claire", "Paule"])
 def test_rows_are_read_by_who_takes_the_workbook_out_and_nobody_else(nommee: Bureau, prenom: str) -> None:
-    own, before = nommee.of(prenom), len(nommee.verbs())
+    client, before = nommee.of(prenom), len(nommee.verbs())
     name = table_of(nommee)["nom"]
-    expected = 403 if own.read(CAMPAGNES)["campagnes"] else 404
-    assert own.status(f"{UNE}/donnees") == own.status(f"{UNE}/donnees/{name}") == expected
+    expected = 403 if client.read(CAMPAGNES)["campagnes"] else 404
+    assert client.status(f"{UNE}/donnees") == client.status(f"{UNE}/donnees/{name}") == expected
     assert set(nommee.verbs()[before:]) == {"créer un jeton d’accès"}
 
 
@@ -488,7 +490,7 @@ def test_a_table_that_is_not_there_leaves_no_trace(nommee: Bureau) -> None:
 
 def test_answers_read_in_counts_only_have_no_rows(retours: Bureau) -> None:
     tables = retours.of("Isabelle").read(f"{UNE}/donnees")["tables"]
-    assert [own["nom"] for own in tables] == ["textes-satisfaction"]
+    assert [table["nom"] for table in tables] == ["textes-satisfaction"]
     assert retours.of("Isabelle").status(f"{UNE}/donnees/donnees-satisfaction") == 404
 
 
@@ -507,13 +509,13 @@ def test_the_number_of_reads_does_not_grow_with_campaigns(nommee: Bureau) -> Non
     before = _asked(nommee.app, isabelle)
     for day in range(2, 7):
         nommee.monde.enquete(1, ouverture=date(2026, 7, day))
-    assert isabelle.status(CAMPAGNES) == 200  # what is expected in those that opened is fixed
+    assert isabelle.status(CAMPAGNES) == 200  # freezes the expected answers of open campaigns
     assert _asked(nommee.app, isabelle) <= before
 
 
-def _asked(app: Flask, own: Programme) -> int:
+def _asked(app: Flask, client: Programme) -> int:
     with Navigateur(app).asking() as statements:
-        assert own.status(CAMPAGNES) == 200
+        assert client.status(CAMPAGNES) == 200
     return statements["SELECT"]
 
 
@@ -526,14 +528,14 @@ def test_the_page_for_people_tells_every_address(retours: Bureau) -> None:
 
 
 def test_a_program_reads_on_both_databases(monde: Monde) -> None:
-    """Campaigns, completeness, rows in pages with their traces; then it is too fast."""
+    """Read campaigns, completeness, and rows in pages with their traces, until the rate limit."""
     named(monde)
-    own = Bureau(monde)
-    isabelle = own.of("Isabelle")
-    assert [each["id"] for each in isabelle.read(CAMPAGNES)["campagnes"]] == [1]
+    office = Bureau(monde)
+    isabelle = office.of("Isabelle")
+    assert [campagne["id"] for campagne in isabelle.read(CAMPAGNES)["campagnes"]] == [1]
     assert isabelle.read(f"{UNE}/completude")["ensemble"]["transmises"] == len(PRENOMS)
-    pages = list(isabelle.pages(f"{table_of(own)['lignes']}?taille=2"))
+    pages = list(isabelle.pages(f"{table_of(office)['lignes']}?taille=2"))
     assert sum(len(page["lignes"]) for page in pages) == len(PRENOMS)
-    assert own.verbs()[-6:] == [TAKEN_OUT, HANDED_OUT] * 3
+    assert office.verbs()[-6:] == [TAKEN_OUT, HANDED_OUT] * 3
     assert {isabelle.status(UNE) for _ in range(CADENCE.most)} == {200, 429}
-    close(own.app)
+    close(office.app)

@@ -1,4 +1,4 @@
-"""The description of what programs may ask is true: asked by itself, as each role, where there are answers."""
+"""The description of the API is true: schemathesis checks it with each role, where there are answers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,16 +30,16 @@ from tests.tiers import slow_but
 load_all_checks()
 
 Operation = Any
-"""Of schemathesis."""
+"""An operation of schemathesis."""
 
 ROLES = ("", "auteur", "denis", "paule", "isabelle", "anne")
-"""No token, then a program of who answers, directs, pilots, runs, runs elsewhere."""
+"""No token, then a program of a respondent, a direction, a pilote, an animatrice, and another région's animatrice."""
 
 KNOWN: tuple[Mapping[str, object], ...] = (
     {"campagne_id": 1, "table": "textes-satisfaction"},
     {"campagne_id": 2, "table": "donnees-enquete-flash"},
 )
-"""Parts of addresses that lead somewhere."""
+"""Parts of addresses that exist."""
 
 QUICK = settings(
     max_examples=5,
@@ -51,7 +51,7 @@ QUICK = settings(
 
 
 def world(monde: Monde) -> None:
-    """Results of structures, settled; rows that are read with names; a campaign on time that runs."""
+    """Fill with settled results of structures, rows that are read by name, and an open campaign on time."""
     satisfaction(monde)
     today = monde.heure().date()
     monde.enquete(monde.questionnaire(asked("nominative", NOM, BESOIN)), ouverture=today, cloture=today)
@@ -61,7 +61,7 @@ def world(monde: Monde) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Decrite:
-    """A world, its description, a program for each role."""
+    """A world, its description, and a program for each role."""
 
     monde: Monde
     schema: BaseSchema
@@ -78,7 +78,7 @@ def decrite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decrite]:
         schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
         document = programmes[""].read("/api/v1/openapi.json")
         assert {rule.rule for rule, _ in operations(app)} == {
-            own.rule for own in app.url_map.iter_rules() if own.endpoint.startswith("api.")
+            rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")
         }, "every route of programs is described"
         yield Decrite(monde, schema, document, programmes)
         close(app)
@@ -107,25 +107,25 @@ def test_addresses_that_lead_nowhere_and_what_is_not_as_described_are_refused(de
 
 
 def operations_of(decrite: Decrite) -> list[Operation]:
-    return [cast(Operation, own).ok() for own in decrite.schema.get_all_operations()]
+    return [cast(Operation, operation).ok() for operation in decrite.schema.get_all_operations()]
 
 
 def ask(
     decrite: Decrite, operation: Operation, role: str, mode: GenerationMode, known: Mapping[str, object]
 ) -> set[int]:
-    """A few requests, bounded, whose answers are judged by the description; the statuses that came."""
+    """Send a few bounded requests, validate the answers by the description, and return their statuses."""
     token = decrite.programmes[role].token
-    plain = {"Accept-Encoding": "identity"}  # in process, what is packed would be read as it comes
+    plain = {"Accept-Encoding": "identity"}  # in process, a compressed answer would be read as it is
     headers = {**plain, "Authorization": f"Bearer {token}"} if token else plain
-    path = {own.name: known[own.name] for own in operation.path_parameters if own.name in known}
+    path = {parameter.name: known[parameter.name] for parameter in operation.path_parameters if parameter.name in known}
     statuses: set[int] = set()
 
     @seed(20261126)
     @QUICK
     @given(operation.as_strategy(mode, **({"path_parameters": path} if path else {})))
     def judged(case: Any) -> None:  # noqa: ANN401 - schemathesis' own
-        decrite.monde.heure.moment += timedelta(seconds=1)  # no faster than a program may ask
-        is_free = bool((case.query or {}).get("curseur"))  # no schema says which cursors we gave
+        decrite.monde.heure.moment += timedelta(seconds=1)  # stay within the rate limit
+        is_free = bool((case.query or {}).get("curseur"))  # no schema lists the cursors that were issued
         excluded = [positive_data_acceptance] if is_free else None
         statuses.add(case.call_and_validate(headers=headers, excluded_checks=excluded).status_code)
 
@@ -139,7 +139,7 @@ def test_the_description_is_one(decrite: Decrite) -> None:
 
 
 def test_an_answer_that_was_not_as_described_would_be_seen(decrite: Decrite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same judge, over a route that tells a number too many."""
+    """The validation also runs on a route that returns one number too many."""
     app = decrite.programmes[""].app
     view: Any = app.view_functions["api.campagnes"]
 
@@ -151,10 +151,10 @@ def test_an_answer_that_was_not_as_described_would_be_seen(decrite: Decrite, mon
 
     wrong.__droit__ = view.__droit__  # type: ignore[attr-defined] # as the decorator writes it
     monkeypatch.setitem(app.view_functions, "api.campagnes", wrong)
-    operation = next(own for own in operations_of(decrite) if own.path == CAMPAGNES)
-    with pytest.raises(FailureGroup) as found:
+    operation = next(operation for operation in operations_of(decrite) if operation.path == CAMPAGNES)
+    with pytest.raises(FailureGroup) as failures:
         ask(decrite, operation, "isabelle", GenerationMode.POSITIVE, {})
-    assert "de_trop" in str(found.value.exceptions)
+    assert "de_trop" in str(failures.value.exceptions)
 
 
 def test_addresses_are_those_of_this_installation(decrite: Decrite) -> None:
@@ -163,17 +163,17 @@ def test_addresses_are_those_of_this_installation(decrite: Decrite) -> None:
 
 def test_a_cursor_is_described_by_its_shape_an_example_and_where_it_comes_from(decrite: Decrite) -> None:
     parameters = {
-        path: own
+        path: parameter
         for path, verbs in decrite.document["paths"].items()
-        for own in verbs["get"].get("parameters", ())
-        if own["name"] == "curseur"
+        for parameter in verbs["get"].get("parameters", ())
+        if parameter["name"] == "curseur"
     }
     assert set(parameters) == {CAMPAGNES, f"{CAMPAGNES}/{{campagne_id}}/donnees/{{table}}"}
-    given = Trousseau(SECRET).sign_curseur(["lignes", 1, "reponses", *[7] * 50])
-    for own in parameters.values():
-        schema = own["schema"]
-        assert "« suite »" in own["description"]
-        assert "page précédente" in own["description"]
-        assert all(re.fullmatch(schema["pattern"], text) for text in [*schema["examples"], given, ""])
-        assert given.startswith("."), "a long position is packed"
+    cursor = Trousseau(SECRET).sign_curseur(["lignes", 1, "reponses", *[7] * 50])
+    for parameter in parameters.values():
+        schema = parameter["schema"]
+        assert "« suite »" in parameter["description"]
+        assert "page précédente" in parameter["description"]
+        assert all(re.fullmatch(schema["pattern"], text) for text in [*schema["examples"], cursor, ""])
+        assert cursor.startswith("."), "a long position is packed"
         assert not re.fullmatch(schema["pattern"], "/api/v1/campagnes?curseur=a.b")

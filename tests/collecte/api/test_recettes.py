@@ -1,4 +1,4 @@
-"""The recipe for pandas that docs/api.md gives is run as it is written, against the service on a loopback port."""
+"""The pandas recipe of docs/api.md is run as written, against the service on a loopback port."""
 
 import os
 import re
@@ -23,7 +23,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
 
 @dataclass(frozen=True, slots=True)
 class Recette:
-    """What a recipe left in its folder."""
+    """The files that the recipe wrote in its folder."""
 
     folder: Path
 
@@ -32,13 +32,13 @@ class Recette:
 
 
 def recipe() -> str:
-    """The one of the document."""
-    (found,) = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return str(found)
+    """Return the recipe of the document."""
+    (code,) = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return str(code)
 
 
 def cooked(folder: Path, fill: Fill) -> Recette:
-    """What it leaves for who runs the région of a world."""
+    """Run the recipe as the animatrice of this world, and return its files."""
     made: list[Flask] = []
     with filled(folder / "base.sqlite", fill) as monde:
         with live_server(lambda environ, start: made[0](environ, start)) as url:
@@ -51,21 +51,21 @@ def cooked(folder: Path, fill: Fill) -> Recette:
 
 
 def test_the_recipe_reads_rows_of_each_page_and_their_blanks(tmp_path: Path) -> None:
-    found = cooked(tmp_path, named)
-    assert found.table("campagnes.csv").to_dict("records") == [
+    recette = cooked(tmp_path, named)
+    assert recette.table("campagnes.csv").to_dict("records") == [
         {"id": 1, "titre": "Enquête flash", "etat": "ouverte", "limite": "2026-07-21"}
     ]
-    rows = found.table("1-donnees-enquete-flash.csv")
+    rows = recette.table("1-donnees-enquete-flash.csv")
     assert sorted(rows["NOM"]) == sorted(f"=1+{prenom}" for prenom in PRENOMS)
     assert rows["BESOIN"].isna().sum() == 1
 
 
 def test_the_recipe_reads_figures_and_numbers(tmp_path: Path) -> None:
-    found = cooked(tmp_path, time_told)
-    figures = found.table("chiffres-1.csv")
+    recette = cooked(tmp_path, time_told)
+    figures = recette.table("chiffres-1.csv")
     missions = figures.loc[(figures["indicateur"] == "TEMPS_PART") & (figures["axe"] == "mission"), "valeur"]
     assert missions.sum() == 100
-    cells = found.table("1-temps.csv")
+    cells = recette.table("1-temps.csv")
     shares = cells[(cells["Niveau"] == "région") & (cells["Mesure"] == "part")].set_index("Ligne")
     assert shares["Valeur"].dtype == float
     assert shares["Valeur"].sum() == 100
