@@ -1,4 +1,4 @@
-"""The grid of RGAA 4.1 is whole, says nothing that nothing shows, and is what the document and the declaration tell."""
+"""The grid of RGAA 4.1 is complete, claims nothing without evidence, and matches the document and the declaration."""
 
 import re
 from dataclasses import replace
@@ -12,24 +12,24 @@ from tests.collecte.mondes.navigateur import Navigateur, text_of
 from tests.grille import DOCUMENT, document
 
 PER_THEME = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
-"""Criteria of each of the thirteen themes: 106."""
+"""Number of criteria in each of the thirteen themes: 106 in all."""
 
 TOLD = (Etat.NON_CONFORME, Etat.A_VERIFIER)
-"""What the declaration lists one by one."""
+"""States that the declaration lists criterion by criterion."""
 
 
 def criteres() -> list[Critere]:
-    return [own for theme in grille().themes for own in theme.criteres]
+    return [critere for theme in grille().themes for critere in theme.criteres]
 
 
 def test_each_criterion_is_told_once_in_order() -> None:
-    wanted = [f"{theme}.{own}" for theme, many in enumerate(PER_THEME, 1) for own in range(1, many + 1)]
-    assert [own.numero for own in criteres()] == wanted
+    wanted = [f"{theme}.{rank}" for theme, many in enumerate(PER_THEME, 1) for rank in range(1, many + 1)]
+    assert [critere.numero for critere in criteres()] == wanted
     assert len(wanted) == 106
 
 
 def test_every_test_that_the_grid_names_exists() -> None:
-    named = {test for own in criteres() for test in own.tests}
+    named = {test for critere in criteres() for test in critere.tests}
     assert len(named) > 10
     assert [test for test in named if not any(is_there(*node) for node in nodes(test))] == []
 
@@ -56,7 +56,9 @@ def test_the_declaration_tells_the_grid_and_no_more_than_without_an_audit(app: F
     """« Non conforme » until an audit, however many criteria hold."""
     shown = text_of(Navigateur(app).go("/accessibilite"))
     assert "Accessibilité : non conforme" in shown.replace("\u00a0", " ")
-    assert [own.numero for own in criteres() if (f"Critère {own.numero}." in shown) != (own.etat in TOLD)] == []
+    assert [
+        critere.numero for critere in criteres() if (f"Critère {critere.numero}." in shown) != (critere.etat in TOLD)
+    ] == []
     for etat, nombre in grille().compte.items():
         assert re.search(rf"{etat.capitalize()}\s+{nombre}\b", shown), etat
     assert "Défenseur des droits" in shown

@@ -1,4 +1,4 @@
-"""First pages of each role, and « Mon agenda »: what each may see, and no more."""
+"""Home pages of each role, and « Mon agenda »: what each may see, and no more."""
 
 import logging
 import re
@@ -20,13 +20,13 @@ from tests.exports.tableur.test_agenda import read
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 def extend(monde: Monde, isabelle: Acteur, days: int) -> None:
-    """DLA 18 has some more days."""
+    """Give the DLA 18 some more days."""
     with monde.database.writing() as session:
         prolonger(
             session,
@@ -46,8 +46,8 @@ def test_each_role_has_a_first_page_of_its_own(petit_monde: Monde, app: Flask) -
     petit_monde.direction("Denis", "18", password=PASSWORD)
     petit_monde.pilote("Paule", password=PASSWORD)
     petit_monde.personne("Ada", role=Role.ADMIN, password=PASSWORD)
-    found = {name: signed_in(app, name).page.request.path for name in ("Claire", "Isabelle", "Denis", "Paule", "Ada")}
-    assert found == {
+    paths = {name: signed_in(app, name).page.request.path for name in ("Claire", "Isabelle", "Denis", "Paule", "Ada")}
+    assert paths == {
         "Claire": "/a-faire",
         "Isabelle": "/tableau-de-bord",
         "Denis": "/mes-dla",
@@ -76,8 +76,8 @@ def test_a_direction_reads_first_what_it_has_to_confirm_and_goes_there(petit_mon
     denis.go("/mes-dla")
     assert "Rien : aucun effectif n’est à confirmer" in to_do(denis)
     with petit_monde.database.writing() as session:
-        own = session.scalars(select(Participation).where(Participation.dla_id == 1)).one()
-        own.etp_attendu = 50
+        participation = session.scalars(select(Participation).where(Participation.dla_id == 1)).one()
+        participation.etp_attendu = 50
     denis.go("/mes-dla")
     assert "Confirmez qui est attendu" in to_do(denis), "what it confirmed is not what is expected any more"
 
@@ -119,7 +119,7 @@ def test_the_first_page_of_a_direction_reads_as_often_however_much_it_carries(pe
     petit_monde.personne("Marie", "18")
     for periode in ("2025-S2", "2025-S1"):
         petit_monde.campagne(periode)
-    denis.go("/mes-dla")  # their day has come
+    denis.go("/mes-dla")  # their opening date has come
     assert "Rachid" in denis.text
     assert denis.reads("/mes-dla") <= few <= READS["/mes-dla"]
 
@@ -219,12 +219,12 @@ def test_the_minutes_of_the_year_count_every_campaign_answered_or_not(petit_mond
             now=petit_monde.heure(),
         )
     petit_monde.enquete(petit_monde.questionnaire())
-    own = signed_in(app, "Claire")
-    told = re.search(r"en 2026 (\d) réponses, environ (\d+) minutes en tout", own.text)
-    assert told, own.text
-    each = [int(found) for found in re.findall(r"environ (\d+) minutes, en une", own.text)]
-    assert told[1] == "2"
-    assert int(told[2]) > sum(each) > 0  # the refused one counts too
+    browser = signed_in(app, "Claire")
+    sentence = re.search(r"en 2026 (\d) réponses, environ (\d+) minutes en tout", browser.text)
+    assert sentence, browser.text
+    minutes = [int(number) for number in re.findall(r"environ (\d+) minutes, en une", browser.text)]
+    assert sentence[1] == "2"
+    assert int(sentence[2]) > sum(minutes) > 0  # the refused one counts too
 
 
 def test_the_next_deadlines_are_those_of_one_s_own_dla(petit_monde: Monde, app: Flask) -> None:
@@ -246,7 +246,7 @@ def test_an_address_follows_the_dates_that_apply_and_moves_what_it_told(petit_mo
     petit_monde.campagne()
     claire = signed_in(app, "Claire")
     address = given(claire)
-    reader = Navigateur(app)  # signed in nowhere
+    reader = Navigateur(app)  # not signed in
     before = read(reader.go(address).data)
     assert reader.page.mimetype == "text/calendar"
     assert [(event["UID"], event["DTSTART;VALUE=DATE"]) for event in before] == [
@@ -271,24 +271,24 @@ def test_an_address_follows_the_dates_that_apply_and_moves_what_it_told(petit_mo
     assert "Durand" not in reader.page.text
 
 
-def given(own: Navigateur) -> str:
-    """The path of one's private address, as the page shows it once."""
-    own.go("/compte/agenda")
-    own.send({}, action="/compte/agenda")
-    found = re.search(r"http://127.0.0.1:8000(/agenda/[\w-]{43}\.ics)", own.page.text)
-    assert found
-    assert found[1] not in own.go("/compte/agenda").text
-    return found[1]
+def given(browser: Navigateur) -> str:
+    """Create a private address and return its path, as the page shows it once."""
+    browser.go("/compte/agenda")
+    browser.send({}, action="/compte/agenda")
+    match = re.search(r"http://127.0.0.1:8000(/agenda/[\w-]{43}\.ics)", browser.page.text)
+    assert match
+    assert match[1] not in browser.go("/compte/agenda").text
+    return match[1]
 
 
 def test_what_is_answered_is_no_deadline_any_more(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.campagne()
-    own = signed_in(app, "Claire")
-    assert len(read(own.go("/compte/agenda.ics").data)) == 2
+    browser = signed_in(app, "Claire")
+    assert len(read(browser.go("/compte/agenda.ics").data)) == 2
     petit_monde.answered(claire)
-    assert read(own.go("/compte/agenda.ics").data) == []
+    assert read(browser.go("/compte/agenda.ics").data) == []
 
 
 def test_who_runs_a_region_follows_all_of_its_dates(petit_monde: Monde, app: Flask) -> None:
@@ -297,9 +297,9 @@ def test_who_runs_a_region_follows_all_of_its_dates(petit_monde: Monde, app: Fla
     petit_monde.campagne(grace=5)
     isabelle = petit_monde.animatrice(password=PASSWORD)
     extend(petit_monde, isabelle, 7)
-    own = signed_in(app, "Isabelle")
-    told = [event["SUMMARY"].split("\u00a0:")[0] for event in read(own.go("/compte/agenda.ics").data)]
-    assert told == ["Ouverture", "Clôture", "Fin du délai de grâce", "Clôture prolongée"]
+    browser = signed_in(app, "Isabelle")
+    events = [event["SUMMARY"].split("\u00a0:")[0] for event in read(browser.go("/compte/agenda.ics").data)]
+    assert events == ["Ouverture", "Clôture", "Fin du délai de grâce", "Clôture prolongée"]
 
 
 def test_a_direction_follows_the_closing_of_its_dla(petit_monde: Monde, app: Flask) -> None:
@@ -315,14 +315,14 @@ def test_a_direction_follows_the_closing_of_its_dla(petit_monde: Monde, app: Fla
 def test_a_replaced_a_withdrawn_and_an_orphan_address_are_not_there(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    own, reader = signed_in(app, "Claire"), Navigateur(app)
-    first = given(own)
-    second = given(own)
+    browser, reader = signed_in(app, "Claire"), Navigateur(app)
+    first = given(browser)
+    second = given(browser)
     assert reader.go(first).status_code == 404
     assert reader.go(second).status_code == 200
-    own.send({}, action="/compte/agenda/retirer")
+    browser.send({}, action="/compte/agenda/retirer")
     assert reader.go(second).status_code == 404
-    third = given(own)
+    third = given(browser)
     with petit_monde.database.writing() as session:
         session.get_one(Compte, claire.compte_id).desactive_le = PENDANT
     assert reader.go(third).status_code == 404
@@ -337,13 +337,13 @@ def test_the_secret_is_in_no_table_and_no_log(
     address = given(signed_in(app, "Claire"))
     secret = address.removeprefix("/agenda/").removesuffix(".ics")
     Navigateur(app).go(address)
-    monkeypatch.setattr("collecte.reponses.views.agenda.calendar", None)  # a defect of ours, while it is read
+    monkeypatch.setattr("collecte.reponses.views.agenda.calendar", None)  # makes reading it fail
     assert Navigateur(app).go(address).status_code == 500
     assert "incident" in caplog.text
     assert secret not in caplog.text
     with petit_monde.database.reading() as session:
         assert len(session.scalars(select(Agenda.empreinte)).one()) == 64
-        details = [own.details for own in session.scalars(select(EntreeJournal))]
+        details = [entry.details for entry in session.scalars(select(EntreeJournal))]
         assert secret not in str(details)
     raw = petit_monde.database.engine.raw_connection()
     assert secret not in "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own

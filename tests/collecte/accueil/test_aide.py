@@ -1,4 +1,4 @@
-"""The help: who it speaks to, where it leads, and whether the words it quotes are on the pages it speaks of."""
+"""The help: whom it addresses, where it leads, and whether the words it quotes are on the pages it describes."""
 
 import html
 import re
@@ -20,7 +20,7 @@ from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
 ROOT = Path(__file__).parents[3]
 
 ROLES = ("anonyme", "auteur", "collegue", "animatrice", "direction", "pilote", "admin")
-"""Those of the route matrix whose pages are looked at for the quoted words."""
+"""Roles of the route matrix whose pages are searched for quoted words."""
 
 CITES: Mapping[str, Sequence[str]] = {
     "premiers-pas": ["imports.importer", "campagnes.nouvelle"],
@@ -30,7 +30,7 @@ CITES: Mapping[str, Sequence[str]] = {
     "interroger-des-structures": ["campagnes.suivi", "demandes.liste", "questionnaires.liste"],
     "importer": ["structures.liste"],
 }
-"""Pages that a topic quotes too, and that lead to another one."""
+"""Pages that a topic also quotes, and that lead to another topic."""
 
 STATES: Mapping[str, Sequence[tuple[str, str]]] = {
     "premiers-pas": [("nolwenn", "/tableau-de-bord"), ("isabelle", "/campagnes/4/notice")],
@@ -43,7 +43,7 @@ STATES: Mapping[str, Sequence[tuple[str, str]]] = {
     "repondre-par-lien": [("structure", "/r/1/accueil"), ("structure", "/r/1/verifier")],
     "clavier": [("claire", "/a-faire")],
 }
-"""Pages of the small world of the help, where the matrix has none in that state: who looks, and where."""
+"""Pages of the help's small world, in states that the matrix lacks: (visitor, path)."""
 
 RARE: Mapping[str, Mapping[str, str]] = {
     "repondre": {
@@ -84,7 +84,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "pas de changement que ces chiffres permettent d’affirmer": "exports/release/motifs.py",
     },
 }
-"""Words of a state that neither world is in, of a message or a workbook, and the file of the product that says them."""
+"""Words of a state that neither world has, of a message or of a workbook -> the product's file that contains them."""
 
 NOT_ON_SCREEN: Mapping[str, frozenset[str]] = {
     "repondre": frozenset({"douze", "je n’y ai pas passé de temps"}),
@@ -93,13 +93,13 @@ NOT_ON_SCREEN: Mapping[str, frozenset[str]] = {
     "classeur": frozenset({"Données 2", "resultats"}),
     "resultats": frozenset({"Ce qui a changé"}),
 }
-"""What is between quotes and is no word of ours: what someone types or means, an example, a name the product makes."""
+"""Quoted text that the product does not display: typed or meant words, an example, a generated name."""
 
 
 def plain(page: str) -> str:
-    """The words of a page, with plain spaces."""
-    told = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
-    return " ".join(html.unescape(told).split())
+    """Return the words of a page, with plain spaces."""
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return " ".join(html.unescape(text).split())
 
 
 def main_of(page: str) -> str:
@@ -107,31 +107,31 @@ def main_of(page: str) -> str:
 
 
 def quoted(page: str) -> set[str]:
-    """What the text of a page of help says between quotes; its links to other topics aside."""
+    """List what the text of a help page quotes, its links to other topics aside."""
     return set(re.findall(r"« ?([^«»]+?) ?»", plain(main_of(page).partition('<nav class="screen"')[0])))
 
 
 def has(page: str, words: str) -> bool:
-    """As the page writes it, but for its first letter: « à faire » within a sentence is « À faire » on a button."""
+    """Return whether the page has these words, whatever the first letter's case: « À faire » is « à faire » in a text."""
     return words in page or words[:1].swapcase() + words[1:] in page
 
 
 class Visitors:
-    """The people of the small world of the help, each signed in once; `structure` answers by its link."""
+    """Browsers of the people of the help's small world, signed in once; `structure` answers by its link."""
 
     def __init__(self, app: Flask, lien: str) -> None:
         self.app, self._found = app, {"anonyme": Navigateur(app), "structure": Navigateur(app)}
         self._found["structure"].go(lien)
 
-    def get(self, who: str, path: str) -> str:
-        if who not in self._found:
-            self._found[who] = Navigateur(self.app)
-            self._found[who].sign_in(f"{who}@exemple.fr")
-        return self._found[who].go(path).get_data(as_text=True)
+    def get(self, name: str, path: str) -> str:
+        if name not in self._found:
+            self._found[name] = Navigateur(self.app)
+            self._found[name].sign_in(f"{name}@exemple.fr")
+        return self._found[name].go(path).get_data(as_text=True)
 
-    def status(self, who: str, path: str) -> int:
-        self.get(who, path)
-        return self._found[who].page.status_code
+    def status(self, name: str, path: str) -> int:
+        self.get(name, path)
+        return self._found[name].page.status_code
 
 
 @pytest.fixture(scope="module")
@@ -144,31 +144,31 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
 
 @pytest.fixture(scope="module")
 def aide(visitors: Visitors) -> Mapping[str, str]:
-    """Each topic's page, as anyone reads it."""
-    return {own.code: visitors.get("anonyme", f"/aide/{own.code}") for own in sujets()}
+    """The page of each topic, as anonymous visitors read it."""
+    return {sujet.code: visitors.get("anonyme", f"/aide/{sujet.code}") for sujet in sujets()}
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory, visitors: Visitors) -> Mapping[str, str]:
-    """For each topic, the words of every page that it speaks of, whoever is shown it."""
-    found: dict[str, list[str]] = {own.code: [] for own in sujets()}
+    """For each topic, the words of every page that it describes, for all roles."""
+    pages_of_sujets: dict[str, list[str]] = {sujet.code: [] for sujet in sujets()}
     with filled(tmp_path_factory.mktemp("matrice") / "base.sqlite", populate) as monde:
         app = application(monde)
         for codes, page in _matrix(app):
             for code in codes:
-                found[code].append(plain(page))
+                pages_of_sujets[code].append(plain(page))
         close(app)
     for code, states in STATES.items():
-        found[code] += [plain(visitors.get(who, path)) for who, path in states]
-    return {code: " ".join(pages) for code, pages in found.items()}
+        pages_of_sujets[code] += [plain(visitors.get(name, path)) for name, path in states]
+    return {code: " ".join(pages) for code, pages in pages_of_sujets.items()}
 
 
 FILE = re.compile(r"\.\w+$")
-"""The end of a route that gives a file."""
+"""End of a route that returns a file."""
 
 
 def _matrix(app: Flask) -> Iterator[tuple[Sequence[str], str]]:
-    """The topics that speak of a page of the route matrix, and its text; for each of ROLES that is shown it."""
+    """Yield (topics that describe a page of the route matrix, its text), for each of ROLES that may open it."""
     endpoints = {rule.rule: rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for name in ROLES:
         visitor = Navigateur(app)
@@ -188,11 +188,11 @@ def _matrix(app: Flask) -> Iterator[tuple[Sequence[str], str]]:
 
 
 def _told_by(endpoint: str) -> Sequence[str]:
-    own = sujet_of(endpoint)
-    return [*([own.code] if own else []), *(code for code, pages in CITES.items() if endpoint in pages)]
+    sujet = sujet_of(endpoint)
+    return [*([sujet.code] if sujet else []), *(code for code, pages in CITES.items() if endpoint in pages)]
 
 
-each_sujet = pytest.mark.parametrize("sujet", sujets(), ids=lambda own: own.code)
+each_sujet = pytest.mark.parametrize("sujet", sujets(), ids=lambda sujet: sujet.code)
 
 
 @each_sujet
@@ -204,7 +204,7 @@ def test_what_the_help_quotes_is_on_the_pages_it_speaks_of(
 
 
 @pytest.mark.parametrize(
-    ("code", "words", "path"), [(code, *own) for code, rare in RARE.items() for own in rare.items()]
+    ("code", "words", "path"), [(code, *item) for code, rare in RARE.items() for item in rare.items()]
 )
 def test_what_no_page_of_these_worlds_shows_is_said_by_the_product(
     aide: Mapping[str, str], seen: Mapping[str, str], code: str, words: str, path: str
@@ -224,25 +224,25 @@ THRESHOLD = re.compile(r"\b(trois|cinq|huit|dix|vingt)\s(personnes|contributeurs
 
 
 def test_no_page_states_in_letters_a_threshold_that_a_region_may_change() -> None:
-    """`Seuils` of the région are written by the page."""
-    told = {
-        f"{path.name}: {found.group()}"
+    """Pages take thresholds from the région's `Seuils`."""
+    thresholds = {
+        f"{path.name}: {match.group()}"
         for path in ROOT.glob("collecte/*/templates/**/*.html")
-        for found in THRESHOLD.finditer(path.read_text(encoding="utf-8"))
+        for match in THRESHOLD.finditer(path.read_text(encoding="utf-8"))
     }
-    assert told == set()
+    assert thresholds == set()
 
 
 def test_what_is_said_to_be_on_no_screen_is_quoted(aide: Mapping[str, str]) -> None:
-    assert all(own <= quoted(aide[code]) for code, own in NOT_ON_SCREEN.items())
+    assert all(quotes <= quoted(aide[code]) for code, quotes in NOT_ON_SCREEN.items())
 
 
 @pytest.mark.parametrize("who", ["anonyme", "claire", "sylvain", "isabelle", "bertrand", "zoe"])
 def test_every_link_of_the_help_leads_to_a_page_that_its_reader_may_open(visitors: Visitors, who: str) -> None:
     paths = set(_links(visitors.get(who, "/aide")))
-    assert {f"/aide/{own.code}" for own in sujets()} <= paths
-    for own in sujets():
-        paths |= _links(visitors.get(who, f"/aide/{own.code}"))
+    assert {f"/aide/{sujet.code}" for sujet in sujets()} <= paths
+    for sujet in sujets():
+        paths |= _links(visitors.get(who, f"/aide/{sujet.code}"))
     assert {path for path in paths if visitors.status(who, path) != 200} == set()
     assert ("/a-faire" in paths) == (who in ("claire", "sylvain"))
 
@@ -270,7 +270,7 @@ def test_help_opens_on_the_topic_of_the_page(visitors: Visitors, who: str, path:
 
 
 def test_every_page_of_a_role_has_its_topic(visitors: Visitors) -> None:
-    """But the way in, the help itself, what is about the site, and what programs read."""
+    """Except signing in, the help itself, pages about the site, and programs' routes."""
     site = {"accueil.accueil", "accueil.accessibilite", "aide.sommaire", "aide.page", "static"}
     watched = {"accueil.sante", "accueil.processus", "accueil.metriques"}
     aside = (
@@ -279,7 +279,7 @@ def test_every_page_of_a_role_has_its_topic(visitors: Visitors) -> None:
         | {rule.endpoint for rule in visitors.app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
     )
     endpoints = {rule.endpoint for rule in visitors.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert {own for own in endpoints - aside if sujet_of(own) is None} == set()
+    assert {endpoint for endpoint in endpoints - aside if sujet_of(endpoint) is None} == set()
 
 
 @pytest.mark.parametrize(

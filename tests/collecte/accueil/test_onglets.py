@@ -1,4 +1,4 @@
-"""Tabs open on the same page, in any order, with answers lost on the way: nothing typed is lost or undone silently."""
+"""Tabs open on one page, in any order, with lost answers: no typed text is silently lost or undone."""
 
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +19,7 @@ _tokens = count()
 
 @dataclass
 class Onglet:
-    """What one tab shows, which revision it thinks it has, and the texts it was shown or managed to save."""
+    """A tab: its fields, the revision it believes in, and the texts that it was shown or managed to save."""
 
     revision: int
     fields: dict[str, str]
@@ -31,23 +31,25 @@ class Onglet:
         return {code for code in CODES if self.fields[code] != self.known[code]}
 
 
-def open_tab(monde: Monde, own: int) -> Onglet:
+def open_tab(monde: Monde, participation_id: int) -> Onglet:
     with monde.database.reading() as session:
-        row = session.get_one(Participation, own)
+        row = session.get_one(Participation, participation_id)
         shown = {code: row.saisie.get(code, "") for code in CODES}
         return Onglet(row.revision, dict(shown), dict(shown))
 
 
-def save(monde: Monde, auteur: Acteur, own: int, tab: Onglet, *, is_heard: bool) -> None:
-    """As the page's script does: all the fields are sent; what comes back, if anything does, is shown."""
-    stored = monde.saisie(own)
-    saved = monde.save(auteur, own, tab.fields, base=tab.revision, page=tab.token)
+def save(monde: Monde, auteur: Acteur, participation_id: int, tab: Onglet, *, is_heard: bool) -> None:
+    """Send all the fields as the page's script does, and show the response if it is heard."""
+    stored = monde.saisie(participation_id)
+    saved = monde.save(auteur, participation_id, tab.fields, base=tab.revision, page=tab.token)
     in_conflict = {conflict.code for conflict in saved.conflicts}
     assert set(saved.changed) <= tab.touched, "a field nobody touched here was written"
     for code in tab.touched:
-        assert code in in_conflict or monde.saisie(own).get(code, "") == tab.fields[code]
+        assert code in in_conflict or monde.saisie(participation_id).get(code, "") == tab.fields[code]
     for conflict in saved.conflicts:
-        assert monde.saisie(own).get(conflict.code, "") == stored.get(conflict.code, ""), "a conflict was written"
+        assert monde.saisie(participation_id).get(conflict.code, "") == stored.get(conflict.code, ""), (
+            "a conflict was written"
+        )
     tab.known |= {code: tab.fields[code] for code in saved.changed}
     if is_heard and not saved.conflicts:
         tab.fields |= saved.kept
@@ -67,17 +69,17 @@ STEPS = st.lists(
 
 
 def play(petit_monde: Monde, steps: Steps) -> None:
-    auteur, own = someone(petit_monde)
-    tabs = [open_tab(petit_monde, own) for _ in range(2)]
+    auteur, participation_id = someone(petit_monde)
+    tabs = [open_tab(petit_monde, participation_id) for _ in range(2)]
     for kind, index, *rest in steps:
         assert isinstance(index, int)
         tab = tabs[index]
         if kind == "type":
             tab.fields[str(rest[0])] = str(rest[1])
         elif kind == "save":
-            save(petit_monde, auteur, own, tab, is_heard=bool(rest[0]))
+            save(petit_monde, auteur, participation_id, tab, is_heard=bool(rest[0]))
         else:
-            tabs[index] = open_tab(petit_monde, own)
+            tabs[index] = open_tab(petit_monde, participation_id)
 
 
 @given(STEPS)
@@ -94,15 +96,15 @@ def test_no_tab_writes_it_in_many_draws(petit_monde: Monde, steps: Steps) -> Non
 
 
 def someone(monde: Monde) -> tuple[Acteur, int]:
-    """The same author at each example, with a blank answer."""
+    """Return one author for all examples, with a blank answer."""
     if not hasattr(monde, "author"):
         monde.region()
         monde.author = monde.personne("Claire", "18")  # type: ignore[attr-defined] # kept between examples
         monde.campagne()
     auteur: Acteur = monde.author  # type: ignore[attr-defined]
-    own = monde.participation(auteur)
+    participation_id = monde.participation(auteur)
     with monde.database.writing() as session:
-        row = session.get_one(Participation, own)
+        row = session.get_one(Participation, participation_id)
         row.saisie, row.revision = {}, 0
         session.execute(delete(Changement))
-    return auteur, own
+    return auteur, participation_id

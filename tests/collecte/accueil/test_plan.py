@@ -1,4 +1,4 @@
-"""The menu and the site map: what opens for each visitor, and where it is found."""
+"""The menu and the site map: which pages open for each visitor, and where they are listed."""
 
 import ast
 import re
@@ -23,20 +23,20 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.policy.test_acces import EXPECTED, VISITORS, populate
 
 PASSED_THROUGH = {"/", "/connexion", "/mot-de-passe-oublie", "/compte/confirmer", "/compte/codes-de-secours", "/plan"}
-"""Steps of something else, of no use to who is in, or the page itself."""
+"""Steps of another page, without use once signed in, or the site map itself."""
 
 PRODUCT = Path(__file__).parents[3] / "collecte"
 
 WATCHED = {"/sante", "/sante/processus"}
-"""What programs ask."""
+"""Addresses for programs."""
 
 SAME_AS_A_PAGE = {"/ma-repartition/imprimer"}
-"""Another form of a page, which leads to it; files aside, which have an extension."""
+"""Variants of a page, which links to them; files, whose address has an extension, are left out elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visite:
-    """One of the visitors of the route matrix, signed in."""
+    """A visitor of the route matrix, signed in."""
 
     name: str
     navigateur: Navigateur
@@ -67,20 +67,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(params=VISITORS)
 def visite(site: Flask, request: pytest.FixtureRequest) -> Visite:
-    found = Navigateur(site)
+    browser = Navigateur(site)
     if request.param != "anonyme":
-        found.sign_in(f"{request.param}@exemple.fr")
-    return Visite(request.param, found)
+        browser.sign_in(f"{request.param}@exemple.fr")
+    return Visite(request.param, browser)
 
 
 def opened(name: str) -> set[str]:
-    """The pages of the route matrix that open for a visitor and whose address needs nothing else."""
+    """List the pages of the route matrix that open for a visitor and whose address has no parameter."""
     statuses = {
         rule: codes[name]
         for (method, rule), codes in EXPECTED.items()
         if method == "GET" and "<" not in rule and "." not in rule
     }
-    wanted = {200} if name == "anonyme" else {200, 302}  # whom a page leads to the only DLA or région that is theirs
+    wanted = {200} if name == "anonyme" else {200, 302}  # redirected to their only DLA or région
     aside = WATCHED | SAME_AS_A_PAGE | PASSED_THROUGH
     if name == "anonyme":
         aside -= {"/connexion", "/mot-de-passe-oublie"}
@@ -92,7 +92,7 @@ def test_the_site_map_leads_to_every_page_that_opens_and_to_no_other(visite: Vis
 
 
 def test_the_frame_of_every_page_leads_to_the_same_places(visite: Visite) -> None:
-    """A list shown part by part too, whose view tells its template how its own parts are addressed."""
+    """Also on lists shown in parts, whose view gives their template the addresses of these parts."""
     signs_out = [] if visite.name == "anonyme" else ["/deconnexion"]
     for path in links(visite.plan()):
         page = visite.navigateur.go(path).text
@@ -104,9 +104,9 @@ def test_the_frame_of_every_page_leads_to_the_same_places(visite: Visite) -> Non
 
 def test_no_view_gives_its_template_a_name_that_all_pages_have(app: Flask) -> None:
     with app.test_request_context("/"):
-        told: dict[str, object] = {}
-        app.update_template_context(told)
-        shared = {*app.jinja_env.globals, *told}
+        context: dict[str, object] = {}
+        app.update_template_context(context)
+        shared = {*app.jinja_env.globals, *context}
     assert {"page_address", "drawn", "menu", "help_url"} <= shared
     calls = (
         node
@@ -114,25 +114,25 @@ def test_no_view_gives_its_template_a_name_that_all_pages_have(app: Flask) -> No
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template"
     )
-    given = [own.arg for call in calls for own in call.keywords if own.arg]
-    assert len(given) > 300
-    assert shared.intersection(given) == set()
+    names = [keyword.arg for call in calls for keyword in call.keywords if keyword.arg]
+    assert len(names) > 300
+    assert shared.intersection(names) == set()
 
 
 def test_whose_last_dla_is_over_is_led_to_no_register(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18", fin=date(2025, 1, 1), password=PASSWORD)
-    found = Navigateur(app)
-    found.sign_in("claire@exemple.fr")
-    offered = links(main_of(found.go("/plan").text))
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    offered = links(main_of(browser.go("/plan").text))
     assert "/structures" in offered
-    assert [own for own in offered if found.go(own).status_code != 200] == []
+    assert [path for path in offered if browser.go(path).status_code != 200] == []
 
 
 def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) -> None:
     page = visite.navigateur.go("/plan").text
     menu = links(page.partition("<nav")[2].partition("</nav>")[0])[:-1]  # « Aide » follows the page
-    assert [own for own in links(main_of(page)) if own in menu] == menu
+    assert [path for path in links(main_of(page)) if path in menu] == menu
 
 
 def test_each_page_of_the_site_map_is_told_in_one_sentence() -> None:
@@ -148,7 +148,7 @@ def test_every_page_and_every_section_has_its_heading() -> None:
 
 
 def test_two_pages_of_a_heading_have_not_the_same_rank() -> None:
-    """Their order would be that of rooms."""
+    """Otherwise their order would depend on the order of rooms."""
     ranks = Counter((page.groupe, page.sous, page.rang) for room in loaded() for page in room.plan)
     assert [place for place, count in ranks.items() if count > 1] == []
 
@@ -164,20 +164,20 @@ def test_two_pages_of_a_heading_have_not_the_same_rank() -> None:
     ],
 )
 def test_the_menu_tells_where_one_is(site: Flask, who: str, path: str, current: tuple[str, str]) -> None:
-    found = Navigateur(site)
-    found.sign_in(f"{who}@exemple.fr")
-    told = re.findall(r'aria-current="(\w+)">([^<]+)</a>', found.go(path).text.partition("</nav>")[0])
-    assert told == [(current[1], current[0])]
+    browser = Navigateur(site)
+    browser.sign_in(f"{who}@exemple.fr")
+    links_of_place = re.findall(r'aria-current="(\w+)">([^<]+)</a>', browser.go(path).text.partition("</nav>")[0])
+    assert links_of_place == [(current[1], current[0])]
 
 
 @pytest.fixture(scope="module")
 def feet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """The foot of pages of each kind, in the small world of the help."""
+    """The foot of pages of each kind, in the help's small world."""
     with filled(tmp_path_factory.mktemp("pieds") / "base.sqlite", fill) as monde:
         app = application(monde)
         outside, claire = Navigateur(app), Navigateur(app)
         claire.sign_in("claire@exemple.fr")
-        asked = {
+        pages = {
             "out": outside.go("/connexion"),
             "in": claire.go("/a-faire"),
             "a page of questions": claire.go("/reponses/6/REPARTITION"),
@@ -185,7 +185,7 @@ def feet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]
             "a personal link": outside.go(lien_in(monde)),
             "the site map": outside.go("/plan"),
         }
-        yield {kind: foot_of(page.text) for kind, page in asked.items()}
+        yield {kind: foot_of(page.text) for kind, page in pages.items()}
         close(app)
 
 

@@ -1,4 +1,4 @@
-"""The first steps of a région: ticked by what the base holds, gone with the first answer, put away on demand."""
+"""The first steps of a région: ticked according to stored data, gone with the first answer, hidden on demand."""
 
 import re
 from datetime import date
@@ -27,27 +27,27 @@ STEPS = {
 def board(monde: Monde, app: Flask) -> Navigateur:
     monde.region()
     monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
-def states(own: Navigateur) -> dict[str, str]:
-    """Step -> its state, as the tableau de bord shows it."""
-    page = own.go("/tableau-de-bord").get_data(as_text=True)
-    found = re.findall(r'data-etat="([^"]+)">[^<]+</span>\s*<b>([^<]+)</b>', page.partition('class="first-steps"')[2])
-    return {titre: etat for etat, titre in found}
+def states(browser: Navigateur) -> dict[str, str]:
+    """Return the state of each step, as the tableau de bord shows it."""
+    page = browser.go("/tableau-de-bord").get_data(as_text=True)
+    steps = re.findall(r'data-etat="([^"]+)">[^<]+</span>\s*<b>([^<]+)</b>', page.partition('class="first-steps"')[2])
+    return {titre: etat for etat, titre in steps}
 
 
-def links(own: Navigateur) -> list[str]:
-    page = own.page.get_data(as_text=True).partition('class="first-steps"')[2].partition("</ol>")[0]
+def links(browser: Navigateur) -> list[str]:
+    page = browser.page.get_data(as_text=True).partition('class="first-steps"')[2].partition("</ol>")[0]
     return re.findall(r"<a [^>]*>([^<]+)</a>", page)
 
 
-def button(own: Navigateur) -> str:
-    """The one step that stands out."""
-    (found,) = re.findall(r'<a class="button"\s+href="[^"]*">([^<]+)</a>', own.page.get_data(as_text=True))
-    return str(found)
+def button(browser: Navigateur) -> str:
+    """Return the label of the only step shown as a button."""
+    (label,) = re.findall(r'<a class="button"\s+href="[^"]*">([^<]+)</a>', browser.page.get_data(as_text=True))
+    return str(label)
 
 
 def test_each_step_is_ticked_by_what_was_done(petit_monde: Monde, app: Flask) -> None:
@@ -119,7 +119,7 @@ def test_a_line_written_as_the_example_says_is_imported(petit_monde: Monde, app:
     here = f"/organisation/regions/1/importer/{tableau}"
     headers = isabelle.go(f"{here}/modele.csv").get_data(as_text=True).strip("\ufeff\r\n")
     example = re.findall(r"<dd>\s*([^<]*?)\s*</dd>", isabelle.go(here).get_data(as_text=True))
-    line = ";".join("" if own == "laissé vide" else own for own in example)
+    line = ";".join("" if value == "laissé vide" else value for value in example)
     upload(isabelle, f"{headers}\r\n{line}\r\n", kind=tableau)
     assert "création" in isabelle.text
     isabelle.send({}, action=f"{here}/confirmer")
