@@ -1,4 +1,4 @@
-"""The command `collecte` as a user runs it: what it does, what it refuses and how, and the server it starts."""
+"""The command `collecte` as users run it: results, refusals and their messages, and the server it starts."""
 
 import re
 import sqlite3
@@ -32,7 +32,7 @@ TABLES: tuple[type[Base], ...] = (Personne, Compte, Affectation, EntreeJournal)
 
 @pytest.fixture
 def commande(monde: Monde) -> Commande:
-    """On a migrated base without région, once on each database."""
+    """On a migrated database without région, once on each engine."""
     return on(monde)
 
 
@@ -48,24 +48,24 @@ def on(monde: Monde) -> Commande:
 
 
 def done(result: Result) -> str:
-    """What it told on stdout, having succeeded."""
+    """Return the standard output of a command that succeeded."""
     assert result.exit_code == 0, result.output
     return plain(result.stdout)
 
 
 def refusal(result: Result) -> str:
-    """What it told on stderr, having refused: exit code 2 and nothing on stdout."""
+    """Return the standard error of a refusal: exit code 2 and nothing on stdout."""
     assert (result.exit_code, result.stdout) == (2, ""), result.output
     return plain(result.stderr)
 
 
 def rows(monde: Monde) -> list[int]:
-    """How many persons, accounts, affectations and journal entries there are."""
+    """Count persons, accounts, affectations and journal entries, in this order."""
     with monde.database.reading() as session:
         return [session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES]
 
 
-# --- the base
+# --- the database
 
 
 def test_an_empty_base_is_created_then_found_up_to_date(sqlite_url: str) -> None:
@@ -88,9 +88,9 @@ def test_an_empty_base_is_created_then_found_up_to_date(sqlite_url: str) -> None
     ids=lambda arguments: arguments[0],
 )
 def test_without_an_address_of_base_every_command_says_what_to_write(arguments: tuple[str, ...]) -> None:
-    told = refusal(Commande()(*arguments))
-    assert "COLLECTE_DATABASE_URL n’est pas défini" in told
-    assert "COLLECTE_DATABASE_URL=sqlite:///" in told
+    message = refusal(Commande()(*arguments))
+    assert "COLLECTE_DATABASE_URL n’est pas défini" in message
+    assert "COLLECTE_DATABASE_URL=sqlite:///" in message
 
 
 @pytest.mark.parametrize("arguments", [("region", "creer", CENTRE), ("compte", "lien", "x@y.fr")], ids=str)
@@ -110,11 +110,11 @@ def test_an_empty_base_is_refused_with_the_command_to_run(sqlite_url: str, argum
     ],
 )
 def test_a_base_that_cannot_be_opened_is_said_without_its_password(url: str, reason: str) -> None:
-    told = refusal(Commande({"DATABASE_URL": url})("region", "creer", CENTRE))
-    assert reason in told
-    assert "Vérifiez COLLECTE_DATABASE_URL" in told
-    assert "moi" not in told
-    assert "passe" not in told
+    message = refusal(Commande({"DATABASE_URL": url})("region", "creer", CENTRE))
+    assert reason in message
+    assert "Vérifiez COLLECTE_DATABASE_URL" in message
+    assert "moi" not in message
+    assert "passe" not in message
 
 
 @pytest.mark.parametrize("asked", [("region", "creer", CENTRE), ("base", "mettre-a-jour"), ("sauvegarder",)])
@@ -132,9 +132,9 @@ def test_a_base_that_cannot_be_opened_is_said_without_its_password(url: str, rea
 )
 def test_a_password_with_a_bare_at_sign_is_told_nowhere(password: str, asked: tuple[str, ...]) -> None:
     url = f"postgresql+psycopg://moi:{password}@127.0.0.1:1/b"
-    told = refusal(Commande({"DATABASE_URL": url, "BACKUP_FOLDER": "/tmp"})(*asked))  # noqa: S108 - nothing is written
-    assert "%40" in told
-    assert not [part for part in ("secr", "suite", "fin", "moi") if re.search(rf"\b{part}\b", told)]
+    message = refusal(Commande({"DATABASE_URL": url, "BACKUP_FOLDER": "/tmp"})(*asked))  # noqa: S108 - nothing is written
+    assert "%40" in message
+    assert not [part for part in ("secr", "suite", "fin", "moi") if re.search(rf"\b{part}\b", message)]
 
 
 def test_what_a_server_says_of_its_user_is_not_repeated() -> None:
@@ -160,7 +160,7 @@ def test_a_file_that_is_no_base_is_refused_and_kept(tmp_path: Path) -> None:
 
 
 def impatient(url: str) -> Database:
-    """A base that is not waited for."""
+    """Return a database that never waits for a lock."""
     database = Database(url)
 
     @event.listens_for(database.engine, "before_cursor_execute")
@@ -173,7 +173,7 @@ def impatient(url: str) -> Database:
 
 @pytest.fixture
 def occupied(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> Iterator[Commande]:
-    """On a base where someone is writing."""
+    """On a database that another connection is writing to."""
     petit_monde.region()
     petit_monde.personne("Claire", "18")
     monkeypatch.setattr("collecte.core.command_line.Database", impatient)
@@ -195,26 +195,26 @@ def test_a_base_where_someone_writes_is_reached_all_the_same(occupied: Commande)
 def test_a_base_where_someone_writes_too_long_is_said_to_be_busy(
     occupied: Commande, arguments: tuple[str, ...]
 ) -> None:
-    told = refusal(occupied(*arguments))
-    assert told.startswith("La base est occupée : un autre programme y écrit.")
-    assert "COLLECTE_DATABASE_URL" not in told
+    message = refusal(occupied(*arguments))
+    assert message.startswith("La base est occupée : un autre programme y écrit.")
+    assert "COLLECTE_DATABASE_URL" not in message
 
 
 # --- régions
 
 
 def test_a_region_comes_with_one_dla_per_departement(monde: Monde, commande: Commande) -> None:
-    told = done(commande("region", "creer", CENTRE))
+    output = done(commande("region", "creer", CENTRE))
     with monde.database.reading() as session:
-        found = sorted((dla.code, dla.nom) for dla in session.scalars(select(Dla)))
-    assert [code for code, _ in found] == ["18", "28", "36", "37", "41", "45"]
-    assert all(f"{code} {nom}" in told for code, nom in found)
+        dlas = sorted((dla.code, dla.nom) for dla in session.scalars(select(Dla)))
+    assert [code for code, _ in dlas] == ["18", "28", "36", "37", "41", "45"]
+    assert all(f"{code} {nom}" in output for code, nom in dlas)
 
 
 def test_an_unknown_region_is_refused_with_the_codes_that_are_known(commande: Commande) -> None:
-    told = refusal(commande("region", "creer", "centre"))
-    assert "« centre » n’est pas un code de région" in told
-    assert CENTRE in told
+    message = refusal(commande("region", "creer", "centre"))
+    assert "« centre » n’est pas un code de région" in message
+    assert CENTRE in message
 
 
 def test_a_region_created_twice_is_refused_and_stays_as_it_was(monde: Monde, commande: Commande) -> None:
@@ -229,10 +229,10 @@ def test_a_region_created_twice_is_refused_and_stays_as_it_was(monde: Monde, com
 
 def test_persons_are_imported_and_told_line_by_line(monde: Monde, commande: Commande, tmp_path: Path) -> None:
     monde.region()
-    told = done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE, MARIE, ISABELLE)))
-    assert "  + Claire Moreau, compte claire@exemple.fr\n" in told
-    assert "  + Claire Moreau, DLA 18, 0,8 ETP\n" in told
-    assert told.endswith("5 créations, 0 modification, 0 ligne sans changement.\n")
+    output = done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE, MARIE, ISABELLE)))
+    assert "  + Claire Moreau, compte claire@exemple.fr\n" in output
+    assert "  + Claire Moreau, DLA 18, 0,8 ETP\n" in output
+    assert output.endswith("5 créations, 0 modification, 0 ligne sans changement.\n")
     assert rows(monde) == [3, 3, 2, 1]
 
 
@@ -254,8 +254,8 @@ def test_who_an_import_creates_is_invited_when_asked(monde: Monde, commande: Com
 
 def test_a_dry_run_tells_what_it_would_do_and_writes_nothing(monde: Monde, commande: Commande, tmp_path: Path) -> None:
     monde.region()
-    told = done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE), "--a-blanc"))
-    assert "À blanc, rien n’est changé. Il y aurait : 2 créations" in told
+    output = done(commande("importer", "personnes", csv_file(tmp_path, CLAIRE), "--a-blanc"))
+    assert "À blanc, rien n’est changé. Il y aurait : 2 créations" in output
     assert rows(monde) == [0, 0, 0, 0]
 
 
@@ -270,14 +270,14 @@ def test_every_error_of_a_file_is_told_by_line_and_nothing_is_written(
         "36;Paul;Girard;paul@exemple.fr;1,2;01/09/2023;;",
         CLAIRE,
     )
-    told = refusal(ici("importer", "personnes", path, *options))
-    assert told.startswith("3 erreurs dans le fichier : rien n’a été importé.\n")
-    assert re.findall(r"^  Ligne (\d+) : (.{10})", told, re.MULTILINE) == [
+    message = refusal(ici("importer", "personnes", path, *options))
+    assert message.startswith("3 erreurs dans le fichier : rien n’a été importé.\n")
+    assert re.findall(r"^  Ligne (\d+) : (.{10})", message, re.MULTILINE) == [
         ("3", "Le DLA « 9"),
         ("4", "ETP : « 1,"),
         ("5", "L’adresse "),
     ]
-    assert told.endswith("Corrigez le fichier, puis importez-le de nouveau.\n")
+    assert message.endswith("Corrigez le fichier, puis importez-le de nouveau.\n")
     assert rows(petit_monde) == [0, 0, 0, 0]
 
 
@@ -289,18 +289,18 @@ def test_a_file_with_one_cell_at_the_far_corner_is_refused_in_seconds(
     path.write_bytes(by_hand(FAR))
     assert path.stat().st_size < 2_000
     before = datetime.now(UTC)
-    told = refusal(ici("importer", "personnes", path))
+    message = refusal(ici("importer", "personnes", path))
     assert (datetime.now(UTC) - before).total_seconds() < 10
-    assert "la limite est" in told
+    assert "la limite est" in message
     assert rows(petit_monde) == [0, 0, 0, 0]
 
 
 def test_with_two_regions_one_must_be_named(petit_monde: Monde, ici: Commande, tmp_path: Path) -> None:
     ici("region", "creer", "bretagne")
     path = csv_file(tmp_path, CLAIRE)
-    told = refusal(ici("importer", "personnes", path))
-    assert "Il faut dire de quelle région il s’agit" in told
-    assert f"bretagne, {CENTRE}" in told
+    message = refusal(ici("importer", "personnes", path))
+    assert "Il faut dire de quelle région il s’agit" in message
+    assert f"bretagne, {CENTRE}" in message
     assert "« corse » est inconnue" in refusal(ici("importer", "personnes", path, "--region", "corse"))
     assert rows(petit_monde) == [0, 0, 0, 0]
     done(ici("importer", "personnes", path, "--region", CENTRE))
@@ -312,7 +312,7 @@ def test_with_two_regions_one_must_be_named(petit_monde: Monde, ici: Commande, t
 
 @pytest.fixture
 def claire(petit_monde: Monde, ici: Commande, monkeypatch: pytest.MonkeyPatch) -> Commande:
-    """With an account, at the world's hour."""
+    """On SQLite, with Claire's account, at the world's hour."""
     petit_monde.personne("Claire", "18")
     monkeypatch.setattr("collecte.comptes.commands.now", petit_monde.heure)
     return Commande({**ici.settings, "PUBLIC_URL": "http://127.0.0.1:8000/"})
@@ -374,7 +374,7 @@ def test_a_second_admin_is_created_only_when_one_says_so(petit_monde: Monde, cla
     with petit_monde.database.reading() as session:
         compte = get_compte_by_address(session, "claire@exemple.fr")
         assert compte is not None
-        assert {own.role for own in compte.habilitations} == {Role.CHARGE, Role.ADMIN}
+        assert {habilitation.role for habilitation in compte.habilitations} == {Role.CHARGE, Role.ADMIN}
         assert compte.personne.nom == "Durand", "an account that exists keeps its name"
 
 
@@ -418,7 +418,7 @@ def test_a_lost_application_is_forgotten_by_a_command(petit_monde: Monde, claire
 
 @pytest.fixture
 def collectee(petit_monde: Monde, ici: Commande) -> Commande:
-    """With a campaign answered by one person of two."""
+    """With a campaign that one person of two answered."""
     claire = petit_monde.personne("Claire", "18")
     petit_monde.personne("Marie", "36")
     petit_monde.campagne()
@@ -457,11 +457,11 @@ def test_a_periode_without_campaign_is_refused(collectee: Commande, tmp_path: Pa
 
 def test_a_folder_that_does_not_exist_is_said(collectee: Commande, tmp_path: Path) -> None:
     sortie = tmp_path / "absent" / "classeur.xlsx"
-    told = refusal(collectee("classeur", "--periode", "2026-S1", "--sortie", sortie))
-    assert f"Le dossier {sortie.parent} n’existe pas." in told
+    message = refusal(collectee("classeur", "--periode", "2026-S1", "--sortie", sortie))
+    assert f"Le dossier {sortie.parent} n’existe pas." in message
 
 
-# --- a command typed wrong
+# --- a mistyped command
 
 
 @pytest.mark.parametrize(
@@ -497,21 +497,21 @@ def test_a_folder_that_does_not_exist_is_said(collectee: Commande, tmp_path: Pat
     ],
 )
 def test_a_command_typed_wrong_is_told_in_one_french_line(arguments: tuple[str, ...], told: str) -> None:
-    said = refusal(Commande()(*arguments))
-    assert told in said
-    assert said.count("\n") == 1
-    assert not re.search(r"Usage|Error|Try|Invalid|No such|Missing", said)
+    message = refusal(Commande()(*arguments))
+    assert told in message
+    assert message.count("\n") == 1
+    assert not re.search(r"Usage|Error|Try|Invalid|No such|Missing", message)
 
 
 @pytest.mark.parametrize(
     "words", ["", "demo", "serveur", "classeur", "importer personnes", "referentiel afficher", "questionnaire"]
 )
 def test_the_help_of_a_command_is_in_french(words: str) -> None:
-    told = done(Commande()(*words.split(), "--help"))
-    assert f"Usage : {' '.join(['main', *words.split()])} [OPTIONS]" in told
-    assert "Affiche cette aide." in told
+    output = done(Commande()(*words.split(), "--help"))
+    assert f"Usage : {' '.join(['main', *words.split()])} [OPTIONS]" in output
+    assert "Affiche cette aide." in output
     english = r"Show|required|default|Commands|TEXT\b|FILE\b|INTEGER|COMMAND |DIRECTORY|ARGS"
-    assert not re.search(english, told), told
+    assert not re.search(english, output), output
 
 
 @pytest.mark.slow(reason="starts processes")
@@ -526,12 +526,12 @@ def test_a_group_alone_shows_its_commands() -> None:
 
 
 def test_a_demo_that_cannot_write_its_folder_says_so() -> None:
-    told = refusal(Commande()("demo", "--sans-serveur", "--dossier", "/proc/zz"))
-    assert told.startswith("La démonstration ne peut pas écrire dans /proc/zz : ")
-    assert "Choisissez un autre --dossier." in told
+    message = refusal(Commande()("demo", "--sans-serveur", "--dossier", "/proc/zz"))
+    assert message.startswith("La démonstration ne peut pas écrire dans /proc/zz : ")
+    assert "Choisissez un autre --dossier." in message
 
 
-# --- as a process of its own
+# --- as a separate process
 
 
 @pytest.mark.slow(reason="starts processes")
@@ -584,7 +584,7 @@ def test_a_server_answers_and_stops_cleanly_when_told(sqlite_base: str) -> None:
             assert response.status == 200
         assert stop(process) == (0, "")
     base = Path(sqlite_base.removeprefix("sqlite:///"))
-    assert [path.name for path in base.parent.glob(f"{base.name}*")] == [base.name]  # its journal is folded back
+    assert [path.name for path in base.parent.glob(f"{base.name}*")] == [base.name]  # its log is merged back
 
 
 @pytest.mark.faults
@@ -593,13 +593,13 @@ def test_a_server_logs_once_that_a_proxy_is_not_counted_and_repeats_nothing_of_i
     with served(sqlite_base, port).started("serveur", "--port", str(port)) as process:
         line_with(process, f"écoute sur 127.0.0.1:{port}")
         for _ in range(2):
-            asked = Request(f"http://127.0.0.1:{port}/sante", headers={"X-Forwarded-For": "203.0.113.9"})
-            with urlopen(asked, timeout=10) as response:
+            request = Request(f"http://127.0.0.1:{port}/sante", headers={"X-Forwarded-For": "203.0.113.9"})
+            with urlopen(request, timeout=10) as response:
                 assert response.status == 200
-        code, told = stop(process)
+        code, log = stop(process)
     assert code == 0
-    assert told.count("COLLECTE_PROXIES") == 1
-    assert "203.0.113.9" not in told
+    assert log.count("COLLECTE_PROXIES") == 1
+    assert "203.0.113.9" not in log
 
 
 # --- reminders
@@ -616,9 +616,9 @@ def test_a_dry_run_of_reminders_lists_who_and_writes_nothing_until_it_is_for_goo
     petit_monde.campagne()
     monkeypatch.setattr("collecte.relances.commands.now", petit_monde.heure)
     for _ in range(2):
-        told = done(ici("relances", "--a-blanc"))
-        assert "1er semestre 2026 (Centre-Val de Loire), invitation : 1 personne\n" in told
-        assert "  Claire Durand <claire@exemple.fr>, DLA 18\n" in told
+        output = done(ici("relances", "--a-blanc"))
+        assert "1er semestre 2026 (Centre-Val de Loire), invitation : 1 personne\n" in output
+        assert "  Claire Durand <claire@exemple.fr>, DLA 18\n" in output
     assert petit_monde.courriels() == []
     assert done(ici("relances")) == "1 message attend son envoi.\n"
     assert done(ici("relances")) == "0 message attend son envoi.\n"

@@ -1,4 +1,4 @@
-"""`collecte questionnaire`: definitions are checked, shown and converted from the command line, without a base."""
+"""`collecte questionnaire`: definitions are checked, shown and converted from the command line, without a database."""
 
 from pathlib import Path
 
@@ -33,8 +33,8 @@ def fichier(tmp_path: Path) -> Path:
 
 
 def test_a_file_without_defect_is_summed_up(fichier: Path) -> None:
-    told = done(collecte("questionnaire", "verifier", fichier))
-    assert told == "ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\nRien à corriger.\n"
+    output = done(collecte("questionnaire", "verifier", fichier))
+    assert output == "ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\nRien à corriger.\n"
 
 
 def test_every_defect_of_a_file_is_told_with_its_line(fichier: Path) -> None:
@@ -46,14 +46,14 @@ def test_every_defect_of_a_file_is_told_with_its_line(fichier: Path) -> None:
 
 def test_what_only_deserves_a_look_is_told_without_refusing(fichier: Path) -> None:
     fichier.write_text(f"{GOOD}    raisons: [{{code: vrai, libelle: C’est vrai}}]\n", encoding="utf-8")
-    told = done(collecte("questionnaire", "verifier", fichier))
-    assert told.startswith(f"{fichier}, ligne 45 : PETITE : Seul un contrôle à justifier demande une raison.")
-    assert told.endswith("Rien n’empêche de le publier ; 1 remarque.\n")
+    output = done(collecte("questionnaire", "verifier", fichier))
+    assert output.startswith(f"{fichier}, ligne 45 : PETITE : Seul un contrôle à justifier demande une raison.")
+    assert output.endswith("Rien n’empêche de le publier ; 1 remarque.\n")
 
 
 def test_a_form_that_no_version_may_hold_is_told_so(tmp_path: Path) -> None:
-    own = Text(code="NOM", libelle="Nom", relevant="pulldata('a', 'b', 'c', 'd') = 1")
-    form = add_block(FLASH, "ACCUEIL_G", own)
+    question = Text(code="NOM", libelle="Nom", relevant="pulldata('a', 'b', 'c', 'd') = 1")
+    form = add_block(FLASH, "ACCUEIL_G", question)
     path = tmp_path / "form.xlsx"
     path.write_bytes(write_xlsform(to_tables(form)))
     ended = collecte("questionnaire", "verifier", path)
@@ -100,13 +100,13 @@ def test_every_kind_has_an_outline(tmp_path: Path, kind: str) -> None:
     questionnaire = random_questionnaire(seeded(1), kinds=[kind], blocks=5)
     path = tmp_path / "essai.yaml"
     path.write_text(dump_questionnaire(questionnaire), encoding="utf-8")
-    told = done(collecte("questionnaire", "afficher", path))
-    assert all(block.code in told for block in questionnaire.blocks)
+    output = done(collecte("questionnaire", "afficher", path))
+    assert all(block.code in output for block in questionnaire.blocks)
 
 
 def test_a_questionnaire_that_is_neither_a_file_nor_shipped_is_refused() -> None:
-    told = refusal(collecte("questionnaire", "afficher", "SATISFACTIO"))
-    assert told == (
+    message = refusal(collecte("questionnaire", "afficher", "SATISFACTIO"))
+    assert message == (
         "« SATISFACTIO » n’est ni un fichier, ni le code d’un questionnaire. "
         "Codes admis : SATISFACTION, IMPACT, BILAN.\n"
     )
@@ -159,8 +159,8 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
 def test_a_file_is_put_in_the_library_then_shown_from_it(sqlite_base: str, tmp_path: Path, fichier: Path) -> None:
     served = Commande({"DATABASE_URL": sqlite_base})
     done(served("region", "creer", "bretagne"))
-    told = done(served("questionnaire", "importer", fichier))
-    assert told == "Dans la bibliothèque, en préparation : ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\n"
+    output = done(served("questionnaire", "importer", fichier))
+    assert output == "Dans la bibliothèque, en préparation : ESSAI – Essai : 1 page, 13 questions, environ 5 minutes.\n"
     assert "a déjà le code « ESSAI »" in refusal(served("questionnaire", "importer", fichier))
     done(served("questionnaire", "importer", fichier, "--remplace"))
     sortie = tmp_path / "copie.yaml"
@@ -176,6 +176,6 @@ def test_a_file_that_cannot_be_published_is_imported_with_what_is_left_to_correc
     fichier.write_text(GOOD.replace("maximum: 500", "maximum: -1"), encoding="utf-8")
     served = Commande({"DATABASE_URL": sqlite_base})
     done(served("region", "creer", "bretagne"))
-    told = done(served("questionnaire", "importer", fichier))
-    assert f"{fichier}, ligne 13 : SALARIES : Le minimum dépasse le maximum." in told
-    assert told.endswith("1 point à corriger avant de le publier.\n")
+    output = done(served("questionnaire", "importer", fichier))
+    assert f"{fichier}, ligne 13 : SALARIES : Le minimum dépasse le maximum." in output
+    assert output.endswith("1 point à corriger avant de le publier.\n")

@@ -16,7 +16,7 @@ def ici(petit_monde: Monde) -> Commande:
     isabelle = petit_monde.animatrice()
     adopted(petit_monde, isabelle)
     version_id = opened(petit_monde, isabelle, "Encore")
-    changed(petit_monde, isabelle, version_id, lambda own: retire(own, "M1F5"))
+    changed(petit_monde, isabelle, version_id, lambda referentiel: retire(referentiel, "M1F5"))
     return Commande({"DATABASE_URL": petit_monde.database.engine.url.render_as_string(hide_password=False)})
 
 
@@ -39,11 +39,11 @@ def test_the_text_of_2006_is_shown_without_a_base() -> None:
     ],
 )
 def test_a_version_of_a_region_is_shown(ici: Commande, options: tuple[str, ...], title: str, fonctions: str) -> None:
-    told = done(ici("referentiel", "afficher", "--region", CENTRE, *options))
-    assert told.startswith(f"{title}\n")
-    assert fonctions in told
+    output = done(ici("referentiel", "afficher", "--region", CENTRE, *options))
+    assert output.startswith(f"{title}\n")
+    assert fonctions in output
 
 
 def test_an_unknown_version_is_refused_with_those_there_are(ici: Commande) -> None:
-    told = refusal(ici("referentiel", "afficher", "--version", "4"))
-    assert "Il n’y a pas de version 4 du référentiel. Versions de la région : 1, 2, 3." in told
+    message = refusal(ici("referentiel", "afficher", "--version", "4"))
+    assert "Il n’y a pas de version 4 du référentiel. Versions de la région : 1, 2, 3." in message

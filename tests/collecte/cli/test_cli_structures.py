@@ -1,4 +1,4 @@
-"""`collecte importer structures`, as it is typed."""
+"""`collecte importer structures`, as users type it."""
 
 from pathlib import Path
 
@@ -28,13 +28,17 @@ def test_a_file_is_imported_by_the_name_of_its_correspondance(
 ) -> None:
     path = csv_file(tmp_path, LINES[0], f"La Ressourcerie;Bourges;{SIRET}")
     command = ("importer", "structures", path, "--correspondance", "Enée", "--dla", "18")
-    told = ici(*command, "--a-blanc")
-    assert told.exit_code == 0
-    assert "À blanc, rien n’est changé. Il y aurait : 1 structure créée, 0 ligne sans changement." in plain(told.stdout)
+    result = ici(*command, "--a-blanc")
+    assert result.exit_code == 0
+    assert "À blanc, rien n’est changé. Il y aurait : 1 structure créée, 0 ligne sans changement." in plain(
+        result.stdout
+    )
     assert structures(petit_monde) == []
-    told = ici(*command)
-    assert "+ La Ressourcerie, structure : SIRET : 73282932000074 ; Commune : Bourges" in plain(told.stdout)
-    assert [(own.nom, own.commune) for own in structures(petit_monde)] == [("La Ressourcerie", "Bourges")]
+    result = ici(*command)
+    assert "+ La Ressourcerie, structure : SIRET : 73282932000074 ; Commune : Bourges" in plain(result.stdout)
+    assert [(structure.nom, structure.commune) for structure in structures(petit_monde)] == [
+        ("La Ressourcerie", "Bourges")
+    ]
     assert "1 ligne sans changement." in plain(ici(*command).stdout)
 
 
@@ -50,7 +54,7 @@ def test_a_file_is_imported_by_the_name_of_its_correspondance(
 def test_what_is_wrong_is_told_and_nothing_is_written(
     petit_monde: Monde, ici: Commande, tmp_path: Path, options: tuple[str, ...], sentence: str
 ) -> None:
-    told = ici("importer", "structures", csv_file(tmp_path, *LINES), *options)
-    assert told.exit_code == 2
-    assert sentence in plain(told.stderr)
+    result = ici("importer", "structures", csv_file(tmp_path, *LINES), *options)
+    assert result.exit_code == 2
+    assert sentence in plain(result.stderr)
     assert structures(petit_monde) == []

@@ -1,4 +1,4 @@
-"""The list of commands, which loads none of them, says what each command says of itself."""
+"""The list of commands loads none of them, and its sentences are those of their help."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Who signs in waits behind who signs in; nobody else does."""
+"""Sign-ins wait for each other only; no other request waits for them."""
 
 import re
 import socket
@@ -26,7 +26,7 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 def asked(url: str, method: str, body: str | None = None, cookie: str = "") -> tuple[int, str, str]:
-    """The sign-in page, asked for or sent: its status, text and cookie."""
+    """Request the sign-in page or send it; return its status, text and cookie."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
     headers = {"Host": SITE, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     try:
@@ -39,16 +39,16 @@ def asked(url: str, method: str, body: str | None = None, cookie: str = "") -> t
 
 def sign_in(url: str) -> int:
     _, page, cookie = asked(url, "GET")
-    found = _TOKEN.search(page)
-    assert found
-    form = {"csrf_token": found[1], "adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}
+    token = _TOKEN.search(page)
+    assert token
+    form = {"csrf_token": token[1], "adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}
     return asked(url, "POST", urlencode(form), cookie)[0]
 
 
 def test_pages_are_answered_while_everyone_signs_in(
     petit_monde: Monde, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many passwords as there are threads of both kinds are being hashed, for as long as one likes."""
+    """As many passwords as there are threads of both kinds are being hashed, until released."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     begun, released = threading.Semaphore(0), threading.Event()
@@ -63,9 +63,9 @@ def test_pages_are_answered_while_everyone_signs_in(
         tries = [pool.submit(sign_in, url) for _ in range(4)]
         assert begun.acquire(timeout=60)
         assert [asked(url, "GET")[0] for _ in range(10)] == [200] * 10
-        assert not any(own.done() for own in tries)
+        assert not any(attempt.done() for attempt in tries)
         released.set()
-        assert {own.result(60) for own in tries} == {303}
+        assert {attempt.result(60) for attempt in tries} == {303}
 
 
 def test_what_cannot_be_read_is_answered_all_the_same(app: Flask) -> None:
@@ -81,11 +81,11 @@ def test_what_cannot_be_read_is_answered_all_the_same(app: Flask) -> None:
 
 @pytest.mark.parametrize("names", ["127.0.0.1", "several"])
 def test_everyone_who_comes_at_once_is_heard_at_once(app: Flask, names: str) -> None:
-    """In one turn of the server, whether it listens on one address or on several."""
-    with socket.socket() as one, socket.socket() as other:
-        sockets = [one] if names == "127.0.0.1" else [one, other]
-        for own in sockets:
-            own.bind(("127.0.0.1", 0))
+    """In one turn of the server's loop, whether it listens on one address or on several."""
+    with socket.socket() as first, socket.socket() as second:
+        sockets = [first] if names == "127.0.0.1" else [first, second]
+        for listening in sockets:
+            listening.bind(("127.0.0.1", 0))
         server: Any = create_server(app, sockets=sockets)
         listen_to_all(server)
         with ExitStack() as clients:
@@ -94,7 +94,7 @@ def test_everyone_who_comes_at_once_is_heard_at_once(app: Flask, names: str) -> 
                 clients.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
             waiting: Any = server.map if len(sockets) > 1 else server._map
             wasyncore.loop(timeout=5, map=waiting, count=1)
-            heard = [own for own in waiting.values() if isinstance(own, HTTPChannel)]
+            heard = [channel for channel in waiting.values() if isinstance(channel, HTTPChannel)]
         wasyncore.close_all(waiting)
         server.task_dispatcher.shutdown()
     assert len(heard) == 40
