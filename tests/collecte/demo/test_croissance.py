@@ -1,4 +1,4 @@
-"""The picture and the table of what a whole network costs say what was measured."""
+"""The picture and the table of a whole network's cost match the measurements."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,19 +31,19 @@ JOUR = date(2026, 11, 26)
 
 def test_the_picture_has_a_point_for_each_scale_higher_for_more() -> None:
     svg = ElementTree.fromstring(picture([SMALL, LARGE], 137 * 2**20))  # noqa: S314 - ours
-    points = [own for own in svg.iter() if own.tag.endswith("circle")]
+    points = [element for element in svg.iter() if element.tag.endswith("circle")]
     assert len(points) == 3 * 2
-    small, large = (float(own.attrib["cy"]) for own in points[:2])
+    small, large = (float(point.attrib["cy"]) for point in points[:2])
     assert large < small
     assert "70,000 structures 180 s of CPU" in svg.attrib["aria-label"]
 
 
 def test_the_table_has_a_row_for_each_scale_and_says_how_to_measure_again() -> None:
-    told = table([SMALL, LARGE], 137 * 2**20, JOUR)
-    rows = [line for line in told.splitlines() if line.startswith(("| 0.1", "| 1 "))]
+    text = table([SMALL, LARGE], 137 * 2**20, JOUR)
+    rows = [line for line in text.splitlines() if line.startswith(("| 0.1", "| 1 "))]
     assert [row.split(" | ")[1:3] for row in rows] == [["7,000", "18,212"], ["70,000", "18,212"]]
-    assert "--echelle 0.1 --echelle 1 --ecrire" in told
-    assert "137 MB" in told
+    assert "--echelle 0.1 --echelle 1 --ecrire" in text
+    assert "137 MB" in text
 
 
 def test_runs_made_apart_are_kept_together_the_last_of_each_scale(tmp_path: Path) -> None:
@@ -60,11 +60,11 @@ def test_figures_go_between_their_marks_and_nowhere_else(tmp_path: Path, monkeyp
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     write([SMALL], 1, JOUR)
     write([SMALL], 1, JOUR)
-    told = page.read_text(encoding="utf-8")
-    assert told.startswith("before\n")
-    assert told.endswith("\nafter\n")
-    assert "old" not in told
-    assert told.count("| 7,000 |") == 1
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert text.count("| 7,000 |") == 1
     assert image.read_text(encoding="utf-8").startswith("<svg ")
     page.write_text("nothing", encoding="utf-8")
     with pytest.raises(ValueError, match=r"page\.md"):

@@ -1,4 +1,4 @@
-"""The demo's files of the région: everything it holds together, for each audience and in each format."""
+"""The demo's files of the région, with everything at once, for each audience and in each format."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -28,35 +28,38 @@ from tests.tiers import slow_but
 
 @pytest.fixture
 def database(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Database]:
-    own = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path)}")
-    yield own
-    own.close()
+    demo = Database(f"sqlite:///{copied(tmp_path_factory, tmp_path)}")
+    yield demo
+    demo.close()
 
 
 def everything(session: Session, region: Region, audience: Audience) -> Demande:
-    """All sheets, each questionnaire that has begun, the last période that asked what people wish for."""
-    begun = [own for own in session.scalars(select(Campagne)) if own.ouverture <= paris_day(NOW)]
-    temps = max((own for own in begun if own.is_temps and own.periode.numero == 2), key=lambda own: own.ouverture)
+    """Request all sheets, each begun questionnaire, and the last période that asked what people wish for."""
+    begun = [campagne for campagne in session.scalars(select(Campagne)) if campagne.ouverture <= paris_day(NOW)]
+    temps = max(
+        (campagne for campagne in begun if campagne.is_temps and campagne.periode.numero == 2),
+        key=lambda campagne: campagne.ouverture,
+    )
     return Demande(
         audience=audience,
         familles=frozenset(Famille),
         temps_id=temps.id,
-        enquete_ids=frozenset(own.id for own in begun if not own.is_temps),
+        enquete_ids=frozenset(campagne.id for campagne in begun if not campagne.is_temps),
         annee=temps.periode.annee,
-        dla_ids=frozenset(own.id for own in region.dlas) if audience.is_inside else frozenset(),
+        dla_ids=frozenset(dla.id for dla in region.dlas) if audience.is_inside else frozenset(),
     )
 
 
 def by_default(session: Session, region: Region, audience: Audience) -> Demande:
-    """What the page and the command propose."""
+    """Request what the page and the command propose."""
     choix = proposer(list_begun(session, region, paris_day(NOW)))
     assert choix.temps is not None
-    dlas = [own.id for own in region.dlas] if audience is Audience.DLA else [None]
+    dlas = [dla.id for dla in region.dlas] if audience is Audience.DLA else [None]
     return Demande(
         audience=audience,
         familles=DEFAULT,
         temps_id=choix.temps.id,
-        enquete_ids=frozenset(own.id for own in choix.enquetes),
+        enquete_ids=frozenset(enquete.id for enquete in choix.enquetes),
         annee=paris_day(NOW).year,
         pour_dla=dlas[0],
     )
@@ -64,9 +67,9 @@ def by_default(session: Session, region: Region, audience: Audience) -> Demande:
 
 def animatrice(session: Session) -> Acteur:
     account = session.scalars(select(Habilitation.compte_id).where(Habilitation.role == Role.ANIMATEUR)).first()
-    found = get_acteur(session, account or 0)
-    assert found is not None
-    return found
+    acteur = get_acteur(session, account or 0)
+    assert acteur is not None
+    return acteur
 
 
 def made(
@@ -75,7 +78,7 @@ def made(
     choisi: Format,
     asked: Callable[[Session, Region, Audience], Demande] = everything,
 ) -> tuple[Fabrication, bytes]:
-    """The request once the file is made, and its bytes."""
+    """Return the request once the file is made, and the file's bytes."""
     with database.writing() as session:
         region = session.scalars(select(Region)).one()
         demander_regional(
@@ -88,20 +91,20 @@ def made(
         )
     assert make_waiting(database, lambda: NOW) == 1
     with database.reading() as session:
-        own = session.scalars(select(Fabrication)).one()
+        fabrication = session.scalars(select(Fabrication)).one()
         pieces = session.scalars(select(MorceauFabrique.contenu).order_by(MorceauFabrique.rang)).all()
-        session.expunge(own)
-    return own, b"".join(pieces)
+        session.expunge(fabrication)
+    return fabrication, b"".join(pieces)
 
 
 @pytest.mark.parametrize(
     "audience",
     slow_but([Audience.C2RA], Audience, reason="the demonstration for each audience; test_classeur_regional has each"),
-    ids=lambda own: own.name,
+    ids=lambda audience: audience.name,
 )
 def test_its_workbook_is_made_whole_for_each_audience(database: Database, audience: Audience) -> None:
-    own, content = made(database, audience, Format.CLASSEUR)
-    assert own.etat is EtatFabrication.PRET, own.refus
+    fabrication, content = made(database, audience, Format.CLASSEUR)
+    assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
     book = openpyxl.load_workbook(BytesIO(content), read_only=True)
     whole = {"Synthèse", "Temps", "Lisez-moi", SOUHAITABLE, "Dictionnaire"}
     flash = {"Synthèse", "Temps", "Bilan", "Avis des structures"}
@@ -112,8 +115,8 @@ def test_its_workbook_is_made_whole_for_each_audience(database: Database, audien
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(("audience", "most"), [(Audience.C2RA, 20), (Audience.DLA, 20), (Audience.PUBLIC, 4)])
 def test_the_default_choice_prints_few_pages(database: Database, audience: Audience, most: int, tmp_path: Path) -> None:
-    own, content = made(database, audience, Format.CLASSEUR, by_default)
-    assert own.etat is EtatFabrication.PRET, own.refus
+    fabrication, content = made(database, audience, Format.CLASSEUR, by_default)
+    assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
     assert 0 < pages(content, tmp_path) <= most
 
 
@@ -121,14 +124,14 @@ def test_the_default_choice_prints_few_pages(database: Database, audience: Audie
     "choisi",
     slow_but(
         [Format.CSV],
-        [own for own in Format if own is not Format.CLASSEUR],
+        [choisi for choisi in Format if choisi is not Format.CLASSEUR],
         reason="the demonstration in each format; test_formats_regionaux has each of them in `make test`",
     ),
-    ids=lambda own: own.name,
+    ids=lambda choisi: choisi.name,
 )
 def test_its_data_are_made_in_each_format(database: Database, choisi: Format) -> None:
-    own, content = made(database, Audience.C2RA, choisi)
-    assert own.etat is EtatFabrication.PRET, own.refus
+    fabrication, content = made(database, Audience.C2RA, choisi)
+    assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
     assert content
 
 
@@ -136,7 +139,7 @@ def test_what_its_people_wish_is_told_as_coarsely_as_they_are_few(database: Data
     _, content = made(database, Audience.DLA, Format.CLASSEUR)
     table = rows(opened(content), SOUHAITABLE)
     assert [list(row[1:3]) for row in table if row[0] == "Total"] == [[100, 100]]
-    told = [row[1:4] for row in table if str(row[0]).startswith("Mission ")]
-    assert len(told) == 4
-    assert all(int(str(real)) % 5 == int(str(wish)) % 5 == 0 for real, wish, _ in told)
-    assert {gap for _, _, gap in told} == {"pas d’écart que ces chiffres permettent d’affirmer"}
+    missions = [row[1:4] for row in table if str(row[0]).startswith("Mission ")]
+    assert len(missions) == 4
+    assert all(int(str(real)) % 5 == int(str(wish)) % 5 == 0 for real, wish, _ in missions)
+    assert {gap for _, _, gap in missions} == {"pas d’écart que ces chiffres permettent d’affirmer"}

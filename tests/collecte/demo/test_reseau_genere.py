@@ -1,4 +1,4 @@
-"""The network that measurements are made on is a real one: valid answers, pages that open, workbooks that tell."""
+"""The network generated for measurements is realistic: valid answers, pages that open, workbooks with figures."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -62,7 +62,7 @@ def count(monde: Monde, model: type[Base], *where: object) -> int:
 
 def test_it_has_as_many_of_each_as_was_asked(reseau: Monde) -> None:
     assert (count(reseau, Region), count(reseau, Dla)) == (18, 100)
-    assert count(reseau, Personne) == 250 + 1  # who runs a région
+    assert count(reseau, Personne) == 250 + 1  # the animatrice
     assert count(reseau, Structure) == count(reseau, Accompagnement) == STRUCTURES
     of_structures = Participation.accompagnement_id.is_not(None)
     assert count(reseau, Participation, of_structures) == 2 * STRUCTURES
@@ -86,8 +86,8 @@ def test_the_same_seed_makes_the_same_base(reseau: Monde, tmp_path: Path) -> Non
     generate(other, ECHELLE, variety=4)
     for column in (Participation.valeurs, Participation.saisie, Structure.nom, Participation.transmise_le):
         statement = select(column).order_by(column.class_.id)
-        with reseau.database.reading() as one, other.reading() as two:
-            assert one.scalars(statement).all() == two.scalars(statement).all()
+        with reseau.database.reading() as first, other.reading() as second:
+            assert first.scalars(statement).all() == second.scalars(statement).all()
     other.close()
 
 
@@ -120,15 +120,15 @@ def test_a_région_has_a_workbook_that_tells_the_public_its_time_and_what_struct
         region = session.scalars(select(Region).where(Region.code == OCCITANIE)).one()
         choix = proposer(list_begun(session, region, NOW.date()), annee=2025)
         assert choix.temps is not None
-        assert {own.instrument for own in choix.enquetes} == {SATISFACTION, IMPACT}
+        assert {enquete.instrument for enquete in choix.enquetes} == {SATISFACTION, IMPACT}
         demande = Demande(
             audience=Audience.PUBLIC,
             familles=frozenset(),
             temps_id=choix.temps.id,
-            enquete_ids=frozenset(own.id for own in choix.enquetes),
+            enquete_ids=frozenset(enquete.id for enquete in choix.enquetes),
         )
         matiere = gather(session, region=region, demande=demande, acteur=None, trousseau=TROUSSEAU, now=NOW)
-    found = relever(write_regional(matiere, BytesIO()), code=OCCITANIE, fichier="x.xlsx", content=b"")
-    assert found.temps is not None
-    assert sum(own.part for own in found.temps.missions) == 100
-    assert [own.interrogees > 0 for own in found.enquetes] == [True, True]
+    releve = relever(write_regional(matiere, BytesIO()), code=OCCITANIE, fichier="x.xlsx", content=b"")
+    assert releve.temps is not None
+    assert sum(mission.part for mission in releve.temps.missions) == 100
+    assert [enquete.interrogees > 0 for enquete in releve.enquetes] == [True, True]
