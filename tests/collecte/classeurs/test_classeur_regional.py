@@ -249,9 +249,7 @@ def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Mond
         sent = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).first()
         assert sent is not None
         sent.rendue_le, sent.raison = lieu.heure.moment, "Une erreur de saisie."
-        sent.participation.campagne.arretee_le = (
-            lieu.heure.moment
-        )  # answers are not given back once results are settled
+        sent.participation.campagne.arretee_le = lieu.heure.moment  # settled answers are never given back
         campagne_id = sent.participation.campagne_id
         name = sent.participation.auteur
     inside, outside = (
