@@ -112,7 +112,7 @@ def quoted(page: str) -> set[str]:
 
 
 def has(page: str, words: str) -> bool:
-    """Return whether the page has these words, whatever the first letter's case: « À faire » is « à faire » in a text."""
+    """Return whether the page has these words, in any case of the first letter, as « À faire » for « à faire »."""
     return words in page or words[:1].swapcase() + words[1:] in page
 
 

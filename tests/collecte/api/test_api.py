@@ -309,7 +309,7 @@ def test_the_network_is_a_territory_beside_the_région(tmp_path: Path, regions: 
 
 
 def of_regions(monde: Monde, regions: int) -> None:
-    """Settle time in `regions` régions; Denis, who directs three of the first one's four DLA, gets none of its figures."""
+    """Settle time in `regions` régions; Denis directs three of the first one's four DLA and sees no figure of it."""
     settled(monde, regions)
     monde.direction("Denis", "01", "02", "03")
 

@@ -178,15 +178,15 @@ def test_who_is_on_two_dla_answers_a_survey_once_with_the_one_where_they_work_mo
     twice = petit_monde.enquete(brouillon_id)
     once = petit_monde.enquete(brouillon_id, ouverture=OUVERTURE + timedelta(days=1), une_fois=True)
     with petit_monde.database.reading() as session:
-        asked = {
+        dla_ids = {
             campagne_id: sorted(
                 session.scalars(select(Participation.dla_id).where(Participation.campagne_id == campagne_id))
             )
             for campagne_id in (twice, once)
         }
-    assert len(asked[twice]) == 3
-    assert len(asked[once]) == 2
-    assert other not in asked[once]
+    assert len(dla_ids[twice]) == 3
+    assert len(dla_ids[once]) == 2
+    assert other not in dla_ids[once]
     with petit_monde.database.writing() as session:
         for affectation in session.scalars(select(Affectation).where(Affectation.personne_id == claire.personne_id)):
             affectation.etp = 5 if affectation.dla_id != other else 90

@@ -390,13 +390,13 @@ def test_until_the_opening_the_parts_asked_are_changed(isabelle: Navigateur, mon
     assert "Ce qui est demandé est changé." in isabelle.text
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
-        asked = get_questionnaire(campagne.version)
+        questionnaire = get_questionnaire(campagne.version)
         assert {participation.version_id for participation in session.scalars(select(Participation))} == {
             campagne.version_id
         }
     assert campagne.avec_activites
-    assert asked.section("ACTIVITES")
-    assert asked.section("SOUHAITE")
+    assert questionnaire.section("ACTIVITES")
+    assert questionnaire.section("SOUHAITE")
 
 
 def test_a_campaign_that_never_opened_is_given_up(isabelle: Navigateur, monde: Monde) -> None:

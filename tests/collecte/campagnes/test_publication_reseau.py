@@ -161,8 +161,8 @@ def test_regions_that_do_not_ask_the_same_lines_are_not_together(monde: Monde) -
     adopted(monde, monde.animatrice("Isabelle", region_id=second))
     first, other = monde.campagne(), monde.campagne(region_id=second)
     with monde.database.reading() as session:
-        asked = [
+        groups = [
             [campagne.id for campagne in list_asked_alike(session, session.get_one(Campagne, campagne_id))]
             for campagne_id in (first, other)
         ]
-    assert asked == [[first], [other]]
+    assert groups == [[first], [other]]

@@ -327,7 +327,7 @@ def told_in_turn(session: Session) -> Iterator[Resultats]:
 def by_level(results: Resultats) -> dict[str, Any]:
     """Return the stored page with a recommendation that has a single answer in one of its marks."""
     marks = (*("0",) * 1, *("3",) * 2, *("9",) * 9)
-    asked = Question(
+    question = Question(
         code="RECOMMANDATION",
         libelle="Recommanderiez-vous le DLA ?",
         n=len(marks),
@@ -335,8 +335,8 @@ def by_level(results: Resultats) -> dict[str, Any]:
         modalites=tuple(Modalite(str(mark), marks.count(str(mark)), code=str(mark)) for mark in range(11)),
         enonces=(Enonce(Niveau.COMPTES, "Recommandation du DLA : 9 promoteurs, 0 passif, 3 détracteurs."),),
     )
-    phrases = ("12 réponses.", asked.enonces[0].phrase)
-    return plain_results(replace(results, groupes=(Groupe("Avis", (asked,)),), phrases=phrases, pourquoi=""))
+    phrases = ("12 réponses.", question.enonces[0].phrase)
+    return plain_results(replace(results, groupes=(Groupe("Avis", (question,)),), phrases=phrases, pourquoi=""))
 
 
 def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(petit_monde: Monde) -> None:
