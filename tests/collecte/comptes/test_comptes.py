@@ -66,11 +66,11 @@ def test_a_link_serves_once_and_ends_sessions(claire: Monde) -> None:
     with claire.database.writing() as session:
         compte = session.scalars(select(Compte)).one()
         token = issue_lien(session, compte=compte, now=claire.heure())
-        kept = keep_session(session, token=None, donnees={"compte_id": compte.id}, now=claire.heure())
-    assert kept
+        session_token = keep_session(session, token=None, donnees={"compte_id": compte.id}, now=claire.heure())
+    assert session_token
     with claire.database.writing() as session:
         choose_password(session, empreinte=token_hash(token), password="un autre mot de passe", now=claire.heure())
-        assert get_session_web(session, kept) is None
+        assert get_session_web(session, session_token) is None
     with claire.database.writing() as session, pytest.raises(UnusableLinkError):
         choose_password(session, empreinte=token_hash(token), password="encore un mot de passe", now=claire.heure())
     with claire.database.reading() as session:
@@ -90,9 +90,9 @@ def test_a_link_followed_twice_at_once_sets_one_password(claire: Monde) -> None:
         return password
 
     with ThreadPoolExecutor(4) as pool:
-        (kept,) = filter(None, pool.map(choose, [f"mot de passe de l’onglet {number}" for number in range(4)]))
+        (chosen,) = filter(None, pool.map(choose, [f"mot de passe de l’onglet {number}" for number in range(4)]))
     with claire.database.reading() as session:
-        assert check_credentials(session, address="claire@exemple.fr", password=kept)
+        assert check_credentials(session, address="claire@exemple.fr", password=chosen)
 
 
 def test_a_new_link_replaces_the_former_one(claire: Monde) -> None:
@@ -137,17 +137,17 @@ def test_old_sessions_are_purged(claire: Monde) -> None:
     with claire.database.writing() as session:
         keep_session(session, token=None, donnees={"csrf_token": "x"}, now=claire.heure())
         recent = keep_session(session, token=None, donnees={}, now=claire.heure() + timedelta(hours=3))
-        gone = purge_sessions(
+        purged = purge_sessions(
             session, now=claire.heure() + timedelta(hours=4), idle=timedelta(hours=2), longest=timedelta(hours=2)
         )
-        assert gone == 1
-        assert [own.empreinte for own in session.scalars(select(SessionWeb))] == [token_hash(recent or "")]
+        assert purged == 1
+        assert [row.empreinte for row in session.scalars(select(SessionWeb))] == [token_hash(recent or "")]
 
 
 def test_a_receipt_can_be_read_over_the_phone() -> None:
     references = {new_receipt() for _ in range(200)}
     assert len(references) == 200
-    assert all(len(own) == 14 and not set(own) & set("01IOil") for own in references)
+    assert all(len(reference) == 14 and not set(reference) & set("01IOil") for reference in references)
 
 
 def test_a_link_opened_in_a_browser_sets_a_password_and_leaves_no_token_behind(petit_monde: Monde, app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What someone types in a form and does not send: kept by its page, shown again, forgotten once sent."""
+"""Unsent forms: what was typed is stored while typing, shown again on the same page, and deleted once sent."""
 
 import re
 from collections.abc import Iterator
@@ -40,16 +40,16 @@ def isabelle(served: Flask) -> Navigateur:
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    found = Navigateur(app)
-    found.sign_in(f"{prenom}@exemple.fr")
-    return found
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
-def keep(own: Navigateur, path: str, **fields: str) -> int:
-    """What the page at `path` asks while one types."""
-    own.go(path)
-    own.send({**fields, "formulaire_de": path}, path="/formulaires/garder")
-    return own.page.status_code
+def keep(browser: Navigateur, path: str, **fields: str) -> int:
+    """Save these fields as the page at `path` does while someone types; return the status."""
+    browser.go(path)
+    browser.send({**fields, "formulaire_de": path}, path="/formulaires/garder")
+    return browser.page.status_code
 
 
 def count(monde: Monde) -> int:
@@ -102,9 +102,9 @@ def test_one_starts_again_from_what_is_stored(isabelle: Navigateur, petit_monde:
 def test_no_secret_is_kept(isabelle: Navigateur, petit_monde: Monde) -> None:
     keep(isabelle, "/compte/jetons", nom="Tableur", mot_de_passe="secret", preuve_code="123456")
     with petit_monde.database.reading() as session:
-        (own,) = session.scalars(select(FormulaireCommence))
-    assert own.champs["nom"] == ["Tableur"]
-    assert not {"mot_de_passe", "preuve_code", "csrf_token", "formulaire_de"} & own.champs.keys()
+        (formulaire,) = session.scalars(select(FormulaireCommence))
+    assert formulaire.champs["nom"] == ["Tableur"]
+    assert not {"mot_de_passe", "preuve_code", "csrf_token", "formulaire_de"} & formulaire.champs.keys()
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ NEW = "/campagnes/1/relances/nouvelle"
 
 
 def test_what_another_session_sends_forgets_it_too(served: Flask, isabelle: Navigateur, petit_monde: Monde) -> None:
-    """The same account at two browsers: what one kept after the other opened the page, and the other sent."""
+    """One account in two browsers: the first saves after the second opened the page, then the second sends."""
     second = signed_in(served, "isabelle")
     second.go(NEW)
     keep(isabelle, NEW, **TEXT)
@@ -175,7 +175,7 @@ def test_what_was_carried_through_signing_in_and_sent_is_forgotten(isabelle: Nav
 
 @pytest.fixture
 def structure(served: Flask, petit_monde: Monde) -> str:
-    """The page that changes a structure."""
+    """Return the address of the page that edits a structure."""
     return f"/structures/{petit_monde.structure('Les Amis')}/modifier"
 
 
@@ -210,7 +210,7 @@ def test_what_both_changed_is_told_with_what_is_stored(served: Flask, isabelle: 
 
 def test_a_refusal_keeps_what_its_page_was_opened_with(served: Flask, isabelle: Navigateur, structure: str) -> None:
     isabelle.go(structure)
-    page = {"formulaire_de": structure, "formulaire_depart": depart_of(isabelle)}  # what a script adds
+    page = {"formulaire_de": structure, "formulaire_depart": depart_of(isabelle)}  # fields that a script adds
     isabelle.send({"nom": "", "sigle": "LA", **page})
     assert isabelle.page.status_code == 422
     assert f'data-page="{structure}"' in isabelle.page.text
@@ -233,17 +233,17 @@ def test_what_a_page_that_creates_proposed_comes_back_as_it_was(isabelle: Naviga
     assert isabelle.fields()["jour"] == "2026-07-09"
 
 
-def depart_of(own: Navigateur) -> str:
-    """What the page says that it was opened with."""
-    return unescape(re.findall(r'data-depart="([^"]*)"', own.page.text)[0])
+def depart_of(browser: Navigateur) -> str:
+    """Return the initial values that the page declares, as JSON."""
+    return unescape(re.findall(r'data-depart="([^"]*)"', browser.page.text)[0])
 
 
-def begin(own: Navigateur, path: str, **fields: str) -> None:
-    """What the page at `path` asks while one types, with what it was opened with."""
-    own.go(path)
-    sent = {**own.fields(), **fields, "formulaire_de": path, "formulaire_depart": depart_of(own)}
-    own.send(sent, path="/formulaires/garder")
-    assert own.page.status_code == 200
+def begin(browser: Navigateur, path: str, **fields: str) -> None:
+    """Save these fields as the page at `path` does while someone types, with its initial values."""
+    browser.go(path)
+    sent = {**browser.fields(), **fields, "formulaire_de": path, "formulaire_depart": depart_of(browser)}
+    browser.send(sent, path="/formulaires/garder")
+    assert browser.page.status_code == 200
 
 
 def test_a_page_with_another_query_is_another_page(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -252,7 +252,7 @@ def test_a_page_with_another_query_is_another_page(isabelle: Navigateur, petit_m
     assert "de nouveau dans cette page" not in isabelle.text
     isabelle.go(f"{NEW}?comme=1")
     assert "de nouveau dans cette page" in isabelle.text
-    isabelle.send(RELANCE, path=NEW)  # what its form is sent to
+    isabelle.send(RELANCE, path=NEW)  # the address that its form posts to
     assert count(petit_monde) == 0
     keep(isabelle, NEW, **TEXT)
     isabelle.go(f"{NEW}?comme=1")
@@ -301,29 +301,29 @@ def site(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterator[
     ),
 )
 def test_every_page_where_one_writes_keeps_what_is_typed(site: Flask, prenom: str) -> None:
-    """But secrets, forms that save themselves, and the address for which someone asks another password."""
-    own = signed_in(site, prenom)
+    """Exceptions: secrets, forms that save themselves, and the form that asks for another password."""
+    browser = signed_in(site, prenom)
     written, lost = 0, []
     pages = [rule for method, rule in EXPECTED if method == "GET" and "." not in rule and "<path:" not in rule]
     for rule in pages:
         is_aside = EXPECTED["GET", rule][prenom] != 200 or rule == "/mot-de-passe-oublie"
-        if is_aside or own.go(path_of(rule)).mimetype != "text/html":
+        if is_aside or browser.go(path_of(rule)).mimetype != "text/html":
             continue
-        path = own.page.request.path
-        for tag, action in written_forms(own.page.text):
+        path = browser.page.request.path
+        for tag, action in written_forms(browser.page.text):
             written += 1
-            if "data-saisie" not in tag and not ("data-garde" in own.page.text and action in {"", path}):
+            if "data-saisie" not in tag and not ("data-garde" in browser.page.text and action in {"", path}):
                 lost.append((path, action))
     assert lost == []
     assert written
 
 
 def written_forms(page: str) -> Iterator[tuple[str, str]]:
-    """The opening tag and the action of each form in which one types a text that is no secret."""
+    """Yield the opening tag and the action of each form with a text field that is not secret."""
     for tag, inside in re.findall(r"(<form\b[^>]*>)(.*?)</form>", page, flags=re.DOTALL):
-        boxes = [own for own in re.findall(r"<(?:input|textarea)\b[^>]*>", inside) if 'type="hidden"' not in own]
-        is_secret = any('type="password"' in own or 'autocomplete="one-time-code"' in own for own in boxes)
-        if 'method="post"' in tag and not is_secret and any(is_typed(own) for own in boxes):
+        boxes = [box for box in re.findall(r"<(?:input|textarea)\b[^>]*>", inside) if 'type="hidden"' not in box]
+        is_secret = any('type="password"' in box or 'autocomplete="one-time-code"' in box for box in boxes)
+        if 'method="post"' in tag and not is_secret and any(is_typed(box) for box in boxes):
             action = re.search(r'action="([^"?#]*)', tag)
             yield tag, action.group(1) if action else ""
 

@@ -1,4 +1,4 @@
-"""Signing in by a provider of identities: an account that is there, once every word of the provider was verified."""
+"""Sign-in through an identity provider: opens an existing account, once all that the provider says is verified."""
 
 import hmac
 import html
@@ -54,8 +54,8 @@ SILENT = "ne répond pas comme attendu"
 
 @pytest.fixture
 def fournisseur(petit_monde: Monde) -> Iterator[Fournisseur]:
-    with served(petit_monde.heure) as own:
-        yield own
+    with served(petit_monde.heure) as provider:
+        yield provider
 
 
 @pytest.fixture
@@ -64,35 +64,35 @@ def service(petit_monde: Monde, fournisseur: Fournisseur) -> Iterator[Flask]:
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.personne("Marie", "18", password=PASSWORD)
     petit_monde.animatrice(password=PASSWORD)
-    made = application(petit_monde, oidc=fournisseur.settings)
-    yield made
-    close(made)
+    flask_app = application(petit_monde, oidc=fournisseur.settings)
+    yield flask_app
+    close(flask_app)
 
 
-def departure(own: Navigateur, path: str = DEPART, **headers: str) -> str:
-    """The address of the provider that a browser is sent to."""
-    answer = own.client.get(path, base_url="http://127.0.0.1:8000", headers=headers)
+def departure(browser: Navigateur, path: str = DEPART, **headers: str) -> str:
+    """Return the provider's address that a browser is redirected to."""
+    answer = browser.client.get(path, base_url="http://127.0.0.1:8000", headers=headers)
     assert answer.status_code == 303, text_of(answer)
     return str(answer.headers["Location"])
 
 
 def entered(service: Flask, path: str = DEPART) -> Navigateur:
-    """A new browser, the whole way."""
-    own = Navigateur(service)
-    own.go(visit(departure(own, path)))
-    return own
+    """Return a new browser after the whole sign-in."""
+    browser = Navigateur(service)
+    browser.go(visit(departure(browser, path)))
+    return browser
 
 
-def is_signed_in(own: Navigateur) -> bool:
-    return bool(own.client.get("/compte", base_url="http://127.0.0.1:8000").status_code == 200)
+def is_signed_in(browser: Navigateur) -> bool:
+    return bool(browser.client.get("/compte", base_url="http://127.0.0.1:8000").status_code == 200)
 
 
-def refused(own: Navigateur, told: str) -> None:
-    """It is said on the sign-in page, and nothing is open."""
-    assert own.page.status_code == 422
-    assert told in own.text
-    assert "Mot de passe oublié" in own.text
-    assert not is_signed_in(own)
+def refused(browser: Navigateur, message: str) -> None:
+    """Check that the sign-in page shows the message, and that nobody is signed in."""
+    assert browser.page.status_code == 422
+    assert message in browser.text
+    assert "Mot de passe oublié" in browser.text
+    assert not is_signed_in(browser)
 
 
 def links(monde: Monde) -> int:
@@ -102,32 +102,32 @@ def links(monde: Monde) -> int:
 
 def verbs(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
-        return [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+        return [entree.verbe for entree in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
 
 
 def compte_of(session: Any, adresse: str) -> Compte:  # noqa: ANN401 - a session
-    found = get_compte_by_address(session, adresse)
-    assert found is not None
-    return found
+    compte = get_compte_by_address(session, adresse)
+    assert compte is not None
+    return compte
 
 
-# --- who is let in
+# --- accepted sign-ins
 
 
 def test_the_whole_way_opens_the_account_of_the_verified_address_and_tells_its_owner(
     service: Flask, petit_monde: Monde
 ) -> None:
-    own = Navigateur(service)
-    own.go("/connexion")
-    assert f"Se connecter avec {NOM}" in own.text
-    own.go(visit(departure(own)))
-    assert own.page.status_code == 200
-    assert is_signed_in(own)
+    browser = Navigateur(service)
+    browser.go("/connexion")
+    assert f"Se connecter avec {NOM}" in browser.text
+    browser.go(visit(departure(browser)))
+    assert browser.page.status_code == 200
+    assert is_signed_in(browser)
     with petit_monde.database.reading() as session:
-        kept = session.scalars(select(IdentiteExterne)).one()
-        assert kept.compte_id == compte_of(session, CLAIRE).id
-        assert "personne-1" not in kept.empreinte
-        assert [each.modele for each in session.scalars(select(Courriel))] == [IDENTITE_LIEE]
+        identite = session.scalars(select(IdentiteExterne)).one()
+        assert identite.compte_id == compte_of(session, CLAIRE).id
+        assert "personne-1" not in identite.empreinte
+        assert [courriel.modele for courriel in session.scalars(select(Courriel))] == [IDENTITE_LIEE]
     assert verbs(petit_monde)[-1] == "lier à un fournisseur d’identité"
 
 
@@ -137,17 +137,17 @@ def test_the_next_times_the_number_alone_counts_and_nothing_more_is_told(
     entered(service)
     before = verbs(petit_monde)
     fournisseur.adresse = MARIE
-    own = entered(service)
-    own.go("/compte")
-    assert CLAIRE in own.text
+    browser = entered(service)
+    browser.go("/compte")
+    assert CLAIRE in browser.text
     assert links(petit_monde) == 1
     assert verbs(petit_monde) == before
 
 
 def test_it_goes_where_one_was_going(service: Flask) -> None:
-    own = Navigateur(service)
-    own.go("/compte/agenda")
-    assert "suite=/compte/agenda" in own.page.text
+    browser = Navigateur(service)
+    browser.go("/compte/agenda")
+    assert "suite=/compte/agenda" in browser.page.text
     assert entered(service, f"{DEPART}?suite=/compte/agenda").page.request.path == "/compte/agenda"
     assert entered(service, f"{DEPART}?suite=//ailleurs.example/").page.request.host == "127.0.0.1:8000"
 
@@ -157,31 +157,31 @@ SAISIE = "/ma-repartition/1/partage"
 
 @pytest.fixture
 def late(service: Flask, petit_monde: Monde) -> Navigateur:
-    """Claire's browser, which sent something after her session ended."""
+    """Claire's browser, after she sent a form whose session had ended."""
     petit_monde.campagne()
     acteur = petit_monde.acteur_of(1)
     petit_monde.answered(acteur)
-    own = entered(service)
-    own.go(SAISIE)
+    browser = entered(service)
+    browser.go(SAISIE)
     petit_monde.heure.moment += timedelta(hours=3)
-    own.send({"accord_chiffres": "non", "vue_direction": "mission"}, path=SAISIE)
-    assert own.page.status_code == 401
-    return own
+    browser.send({"accord_chiffres": "non", "vue_direction": "mission"}, path=SAISIE)
+    assert browser.page.status_code == 401
+    return browser
 
 
-def onward(own: Navigateur) -> str:
-    """The address of the provider that a browser is sent to with what was typed kept here."""
-    answer = own.client.post(DEPART, data=own.fields("/connexion"), base_url="http://127.0.0.1:8000")
+def onward(browser: Navigateur) -> str:
+    """Return the provider's address that a browser is sent to when typed text is stored meanwhile."""
+    answer = browser.client.post(DEPART, data=browser.fields("/connexion"), base_url="http://127.0.0.1:8000")
     assert answer.status_code == 200, text_of(answer)
-    found = re.search(r'<a class="button" href="([^"]+)"', answer.text)
-    assert found
-    address = html.unescape(found[1])
+    match = re.search(r'<a class="button" href="([^"]+)"', answer.text)
+    assert match
+    address = html.unescape(match[1])
     assert html.escape(f"0; url={address}") in answer.text, "it goes on by itself"
     return address
 
 
-def shows_again(own: Navigateur) -> bool:
-    fields = own.fields(SAISIE) if own.page.request.path == SAISIE else {}
+def shows_again(browser: Navigateur) -> bool:
+    fields = browser.fields(SAISIE) if browser.page.request.path == SAISIE else {}
     return (fields.get("accord_chiffres"), fields.get("vue_direction")) == ("non", "mission")
 
 
@@ -220,24 +220,24 @@ def test_what_was_typed_stays_on_the_sign_in_page_when_the_provider_does_not_ope
 def test_what_was_typed_on_a_page_that_wants_a_proof_outlives_the_proof(
     service: Flask, fournisseur: Fournisseur, petit_monde: Monde
 ) -> None:
-    path, own = "/organisation/personnes/1/adresse", Navigateur(service)
-    own.sign_in_by_pages(ISABELLE)
-    own.go(path)
+    path, browser = "/organisation/personnes/1/adresse", Navigateur(service)
+    browser.sign_in_by_pages(ISABELLE)
+    browser.go(path)
     petit_monde.heure.moment += timedelta(hours=3)
-    own.send({"adresse": "claire.b@exemple.fr"}, path=path)
-    assert own.page.status_code == 401
+    browser.send({"adresse": "claire.b@exemple.fr"}, path=path)
+    assert browser.page.status_code == 401
     fournisseur.adresse = ISABELLE
-    own.go(visit(onward(own)))
-    own.send({"code_unique": current_code(petit_monde.database, ISABELLE, petit_monde.heure())})
-    assert "Confirmez que c’est vous" in own.text
+    browser.go(visit(onward(browser)))
+    browser.send({"code_unique": current_code(petit_monde.database, ISABELLE, petit_monde.heure())})
+    assert "Confirmez que c’est vous" in browser.text
     petit_monde.heure.moment += timedelta(minutes=1)
     code = current_code(petit_monde.database, ISABELLE, petit_monde.heure())
-    own.send({"preuve_mot_de_passe": "faux", "preuve_code": code})
-    own.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": code})
-    assert own.page.request.path == path
-    assert own.fields()["adresse"] == "claire.b@exemple.fr"
-    own.go(path)
-    assert own.fields()["adresse"] == ""
+    browser.send({"preuve_mot_de_passe": "faux", "preuve_code": code})
+    browser.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": code})
+    assert browser.page.request.path == path
+    assert browser.fields()["adresse"] == "claire.b@exemple.fr"
+    browser.go(path)
+    assert browser.fields()["adresse"] == ""
 
 
 def test_what_one_person_typed_is_not_given_to_another_whom_the_provider_names(
@@ -251,9 +251,9 @@ def test_what_one_person_typed_is_not_given_to_another_whom_the_provider_names(
 
 def test_the_page_asked_for_survives_a_provider_that_says_no(service: Flask, fournisseur: Fournisseur) -> None:
     fournisseur.dit = {"nonce": "un autre"}
-    own = entered(service, f"{DEPART}?suite=/compte/agenda")
-    refused(own, UNVERIFIED)
-    assert own.fields("/connexion")["suite"] == "/compte/agenda"
+    browser = entered(service, f"{DEPART}?suite=/compte/agenda")
+    refused(browser, UNVERIFIED)
+    assert browser.fields("/connexion")["suite"] == "/compte/agenda"
 
 
 @pytest.mark.parametrize(
@@ -287,11 +287,11 @@ def test_a_deactivated_account_is_refused_as_an_unknown_one(
         acteur = get_acteur(session, compte_of(session, ISABELLE).id)
         assert acteur is not None
         deactivate(session, compte=compte_of(session, CLAIRE), acteur=acteur, now=petit_monde.heure())
-    told = entered(service)
-    refused(told, NOBODY)
+    browser = entered(service)
+    refused(browser, NOBODY)
     fournisseur.sujet, fournisseur.adresse = "personne-2", "inconnue@exemple.fr"
     unknown = entered(service)
-    assert told.text == unknown.text
+    assert browser.text == unknown.text
 
 
 def test_an_account_that_one_identity_opens_is_not_opened_by_another(
@@ -307,23 +307,23 @@ def test_a_role_that_needs_a_code_of_ours_still_does_whatever_the_provider_asked
     service: Flask, fournisseur: Fournisseur
 ) -> None:
     fournisseur.adresse, fournisseur.dit = ISABELLE, {"amr": ["mfa", "otp", "hwk"]}
-    own = entered(service)
-    assert own.page.request.path == "/connexion/code"
-    assert not is_signed_in(own)
+    browser = entered(service)
+    assert browser.page.request.path == "/connexion/code"
+    assert not is_signed_in(browser)
 
 
 def test_the_word_of_a_provider_is_no_recent_proof(service: Flask) -> None:
-    own = entered(service)
-    own.go("/compte/application")
-    assert "Confirmez que c’est vous" in own.text
+    browser = entered(service)
+    browser.go("/compte/application")
+    assert "Confirmez que c’est vous" in browser.text
 
 
 def test_signing_in_gives_a_new_token(service: Flask) -> None:
-    own = Navigateur(service)
-    address = departure(own)
-    before = {cookie.value for cookie in own.client._cookies.values()}
-    own.go(visit(address))
-    after = {cookie.value for cookie in own.client._cookies.values()}
+    browser = Navigateur(service)
+    address = departure(browser)
+    before = {cookie.value for cookie in browser.client._cookies.values()}
+    browser.go(visit(address))
+    after = {cookie.value for cookie in browser.client._cookies.values()}
     assert len(before) == len(after) == 1
     assert before.isdisjoint(after)
 
@@ -332,23 +332,23 @@ def test_signing_in_gives_a_new_token(service: Flask) -> None:
 
 
 def test_its_owner_sees_the_link_and_cuts_it_after_a_proof(service: Flask, petit_monde: Monde) -> None:
-    own = entered(service)
-    own.go("/compte")
-    assert f"votre identité chez {NOM} ouvre ce compte" in own.text
-    own.send({}, action="/compte/fournisseur/defaire")
-    assert "Confirmez que c’est vous" in own.text
+    browser = entered(service)
+    browser.go("/compte")
+    assert f"votre identité chez {NOM} ouvre ce compte" in browser.text
+    browser.send({}, action="/compte/fournisseur/defaire")
+    assert "Confirmez que c’est vous" in browser.text
     assert links(petit_monde) == 1
-    own.send({"preuve_mot_de_passe": PASSWORD}, path="/compte/fournisseur/defaire")
-    assert "Le lien est défait" in own.text
+    browser.send({"preuve_mot_de_passe": PASSWORD}, path="/compte/fournisseur/defaire")
+    assert "Le lien est défait" in browser.text
     assert links(petit_monde) == 0
     assert verbs(petit_monde)[-1] == "défaire le lien à un fournisseur d’identité"
 
 
 def test_another_password_and_another_address_cut_it(service: Flask, petit_monde: Monde) -> None:
-    own = entered(service)
-    own.go("/compte/mot-de-passe")
+    browser = entered(service)
+    browser.go("/compte/mot-de-passe")
     other = "une phrase bien plus longue 7"
-    own.send({"actuel": PASSWORD, "mot_de_passe": other, "confirmation": other})
+    browser.send({"actuel": PASSWORD, "mot_de_passe": other, "confirmation": other})
     assert links(petit_monde) == 0
     entered(service)
     assert links(petit_monde) == 1
@@ -358,12 +358,12 @@ def test_another_password_and_another_address_cut_it(service: Flask, petit_monde
     assert links(petit_monde) == 0
 
 
-# --- what is not believed
+# --- tokens that are refused
 
 
 def by_hand(header: dict[str, Any], claims: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
-    """A token that no careful library would write."""
-    parts = [urlsafe_b64encode(orjson.dumps(own)).rstrip(b"=") for own in (header, claims)]
+    """Write a token that no careful library would write."""
+    parts = [urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=") for part in (header, claims)]
     return b".".join((*parts, urlsafe_b64encode(sign(b".".join(parts))).rstrip(b"="))).decode()
 
 
@@ -372,7 +372,7 @@ def with_none(claims: dict[str, Any]) -> str:
 
 
 def with_public_key(claims: dict[str, Any]) -> str:
-    """As if the key that everyone may read were a secret that both know."""
+    """Sign as if the public key were a shared secret."""
     return by_hand({"alg": "HS256", "kid": "une"}, claims, lambda text: hmac.digest(public_pem(), text, "sha256"))
 
 
@@ -381,10 +381,10 @@ def with_another_key(claims: dict[str, Any]) -> str:
 
 
 def with_a_key_of_its_own(claims: dict[str, Any]) -> str:
-    """As if a token could say by which key it is read."""
-    own = RSAKey.generate_key(2048, {"kid": "une", "use": "sig"})
-    header = {"typ": "JWT", "alg": "RS256", "kid": "une", "jwk": own.as_dict(private=False)}
-    return jwt.encode(header, claims, own)
+    """Sign as if a token could bring the key that verifies it."""
+    key = RSAKey.generate_key(2048, {"kid": "une", "use": "sig"})
+    header = {"typ": "JWT", "alg": "RS256", "kid": "une", "jwk": key.as_dict(private=False)}
+    return jwt.encode(header, claims, key)
 
 
 def altered(claims: dict[str, Any]) -> str:
@@ -451,15 +451,15 @@ def test_a_token_that_is_not_for_this_sign_in_opens_nothing(
 
 
 def test_an_answer_serves_once(service: Flask, fournisseur: Fournisseur) -> None:
-    own = Navigateur(service)
+    browser = Navigateur(service)
     fournisseur.dit = {"nonce": "un autre"}
-    back = visit(departure(own))
-    own.go(back)
-    refused(own, UNVERIFIED)
+    back = visit(departure(browser))
+    browser.go(back)
+    refused(browser, UNVERIFIED)
     fournisseur.dit = {}
     asked = fournisseur.asked.count("/jeton")
-    own.go(back)
-    refused(own, LOST)
+    browser.go(back)
+    refused(browser, LOST)
     assert fournisseur.asked.count("/jeton") == asked
 
 
@@ -474,7 +474,7 @@ def test_a_code_that_served_opens_nothing_to_another_state(service: Flask) -> No
 
 
 def test_a_code_of_someone_else_is_of_no_use_without_what_their_session_holds(service: Flask) -> None:
-    """PKCE: stolen before it served, with a state of the thief's own."""
+    """PKCE: a code stolen before it was used, with the thief's own state."""
     back = visit(departure(Navigateur(service)))
     thief = Navigateur(service)
     state = parameters(departure(thief))["state"]
@@ -483,7 +483,7 @@ def test_a_code_of_someone_else_is_of_no_use_without_what_their_session_holds(se
 
 
 def test_the_answer_to_another_browser_opens_nothing(service: Flask) -> None:
-    """Login CSRF: a link that would sign its victim in as who made it."""
+    """Login CSRF: a link that would sign its victim in under the attacker's account."""
     back = visit(departure(Navigateur(service)))
     victim = Navigateur(service)
     victim.go(back)
@@ -495,11 +495,11 @@ def test_the_answer_to_another_browser_opens_nothing(service: Flask) -> None:
 
 
 def test_an_answer_is_waited_for_ten_minutes(service: Flask, petit_monde: Monde) -> None:
-    own, late = Navigateur(service), Navigateur(service)
-    in_time, too_late = visit(departure(own)), visit(departure(late))
+    browser, late = Navigateur(service), Navigateur(service)
+    in_time, too_late = visit(departure(browser)), visit(departure(late))
     petit_monde.heure.moment += timedelta(minutes=10)
-    own.go(in_time)
-    assert is_signed_in(own)
+    browser.go(in_time)
+    assert is_signed_in(browser)
     petit_monde.heure.moment += timedelta(seconds=1)
     late.go(too_late)
     refused(late, LOST)
@@ -514,10 +514,10 @@ def test_an_answer_is_waited_for_ten_minutes(service: Flask, petit_monde: Monde)
     ],
 )
 def test_an_answer_without_a_code_of_this_provider_is_told(service: Flask, more: dict[str, str], told: str) -> None:
-    own = Navigateur(service)
-    state = parameters(departure(own))["state"]
-    own.go(f"{DEPART}/retour?" + "&".join(f"{name}={value}" for name, value in {"state": state, **more}.items()))
-    refused(own, told)
+    browser = Navigateur(service)
+    state = parameters(departure(browser))["state"]
+    browser.go(f"{DEPART}/retour?" + "&".join(f"{name}={value}" for name, value in {"state": state, **more}.items()))
+    refused(browser, told)
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -531,13 +531,13 @@ def test_another_site_starts_nothing(service: Flask, fournisseur: Fournisseur, s
 
 
 def test_a_provider_that_is_down_is_told(service: Flask, petit_monde: Monde) -> None:
-    with served(petit_monde.heure) as gone:
-        settings = gone.settings
-    made = application(petit_monde, oidc=settings)
-    own = Navigateur(made)
-    own.go(DEPART)
-    refused(own, SILENT)
-    close(made)
+    with served(petit_monde.heure) as provider:
+        settings = provider.settings
+    flask_app = application(petit_monde, oidc=settings)
+    browser = Navigateur(flask_app)
+    browser.go(DEPART)
+    refused(browser, SILENT)
+    close(flask_app)
 
 
 def trickle() -> Iterator[bytes]:
@@ -584,14 +584,14 @@ def test_what_it_answers_is_bounded_and_never_a_defect_of_ours(
 ) -> None:
     monkeypatch.setattr(appels, "SECONDS", 1.0)
     fournisseur.reponses[path] = answer
-    own = Navigateur(service)
+    browser = Navigateur(service)
     begun = time.monotonic()
     if path.startswith("/.well-known"):
-        own.go(DEPART)
+        browser.go(DEPART)
     else:
-        own.go(visit(departure(own)))
+        browser.go(visit(departure(browser)))
     assert time.monotonic() - begun < 3
-    refused(own, SILENT)
+    refused(browser, SILENT)
 
 
 @pytest.mark.parametrize(
@@ -606,9 +606,9 @@ def test_what_it_answers_is_bounded_and_never_a_defect_of_ours(
 )
 def test_what_it_announces_is_looked_through(service: Flask, fournisseur: Fournisseur, annonce: dict[str, Any]) -> None:
     fournisseur.annonce = annonce
-    own = Navigateur(service)
-    own.go(DEPART)
-    refused(own, SILENT)
+    browser = Navigateur(service)
+    browser.go(DEPART)
+    refused(browser, SILENT)
 
 
 def test_who_reads_no_header_is_told_who_we_are_in_the_form(service: Flask, fournisseur: Fournisseur) -> None:
@@ -617,31 +617,31 @@ def test_who_reads_no_header_is_told_who_we_are_in_the_form(service: Flask, four
 
 
 def test_one_address_asks_at_a_cadence(service: Flask, fournisseur: Fournisseur) -> None:
-    own = Navigateur(service)
+    browser = Navigateur(service)
     for _ in range(CADENCE.most):
-        departure(own)
-    own.go(DEPART)
-    assert own.page.status_code == 429
-    assert "en 60 secondes" in own.text
+        departure(browser)
+    browser.go(DEPART)
+    assert browser.page.status_code == 429
+    assert "en 60 secondes" in browser.text
 
 
 def test_logs_hold_neither_code_nor_token_nor_address(
     service: Flask, fournisseur: Fournisseur, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    back = visit(departure(own := Navigateur(service)))
-    own.go(back)
+    back = visit(departure(browser := Navigateur(service)))
+    browser.go(back)
     fournisseur.dit = {"nonce": "un autre"}
     entered(service)
-    told = " ".join(f"{record.getMessage()} {getattr(record, 'faits', '')}" for record in caplog.records)
-    assert "connexion par un fournisseur" in told
-    assert "jeton refusé" in told
+    logged = " ".join(f"{record.getMessage()} {getattr(record, 'faits', '')}" for record in caplog.records)
+    assert "connexion par un fournisseur" in logged
+    assert "jeton refusé" in logged
     secrets = [*parameters(back).values(), "personne-1", CLAIRE, "acces", "eyJ"]
-    assert [own for own in secrets if own in told] == []
+    assert [secret for secret in secrets if secret in logged] == []
 
 
 def test_two_first_sign_ins_at_once_make_one_link(monde: Monde) -> None:
-    """On both databases: who comes second finds the link that the first one made."""
+    """On both databases: the second sign-in finds the link that the first one made."""
     monde.region()
     monde.personne("Claire", "18", password=PASSWORD)
     identite = Identite(emetteur="https://identite.example", sujet="personne-1", adresse=CLAIRE)
@@ -657,11 +657,11 @@ def test_two_first_sign_ins_at_once_make_one_link(monde: Monde) -> None:
 
 
 HELD = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "INSERT INTO identites_externes"}
-"""Where the second of two sign-ins waits for the first."""
+"""The statement at which the second of two sign-ins waits for the first, by database."""
 
 
 def test_a_number_that_comes_at_once_with_two_addresses_opens_the_account_it_was_linked_to_first(monde: Monde) -> None:
-    """On both databases: the second looked before the first had linked, and wrote after."""
+    """On both databases: the second read before the first had linked, and wrote after."""
     monde.region()
     for prenom in ("Claire", "Marie"):
         monde.personne(prenom, "18", password=PASSWORD)

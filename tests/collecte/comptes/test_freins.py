@@ -1,4 +1,4 @@
-"""Who guesses waits longer each time; tries are counted by all processes, whoever is guessed exists or not."""
+"""Guessing waits longer each time; all processes count tries together, for unknown accounts as for known ones."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -39,7 +39,7 @@ TOO_MANY = "Trop d’essais de suite."
 
 
 def try_once(monde: Monde, *cibles: Cible) -> bool:
-    """Whether a try is let through."""
+    """Return whether a try is let through."""
     try:
         with monde.database.writing() as session:
             take_try(session, cibles=cibles or [COMPTE], now=monde.heure())
@@ -49,7 +49,7 @@ def try_once(monde: Monde, *cibles: Cible) -> bool:
 
 
 def wait_after(monde: Monde, tries: int, cible: Cible = COMPTE) -> timedelta:
-    """How long the next try must wait after this many, each made as soon as it may be."""
+    """Return the wait before the next try after `tries` ones, each made as soon as allowed."""
     for _ in range(tries):
         assert try_once(monde, cible)
         with monde.database.reading() as session:
@@ -81,7 +81,7 @@ def test_twenty_tries_at_once_are_as_many_counted(monde: Monde) -> None:
 
 
 def test_nobody_waits_for_having_come_an_instant_before_who_was_counted_first(petit_monde: Monde) -> None:
-    """A whole office signs in at nine: requests that are answered together are not counted in the order they came."""
+    """A whole office signs in at nine: simultaneous requests are not counted in the order they came."""
     now = petit_monde.heure()
     for instants in (3, 2, 1):
         petit_monde.heure.moment = now + timedelta(milliseconds=instants)
@@ -104,7 +104,7 @@ def test_a_right_answer_starts_its_account_afresh_and_gives_a_shared_address_one
         try_once(monde, COMPTE, RESEAU)
     with monde.database.writing() as session:
         release(session, cibles=[COMPTE, RESEAU], now=monde.heure())
-        assert [(own.cle, own.essais) for own in session.scalars(select(Frein))] == [(RESEAU.cle, 3)]
+        assert [(frein.cle, frein.essais) for frein in session.scalars(select(Frein))] == [(RESEAU.cle, 3)]
 
 
 def test_a_day_without_a_try_forgets_the_former_ones(monde: Monde) -> None:
@@ -118,7 +118,7 @@ def test_a_day_without_a_try_forgets_the_former_ones(monde: Monde) -> None:
 
 
 def test_an_office_starts_afresh_an_hour_after_its_first_wrong_try(monde: Monde) -> None:
-    """However often someone of it signs in meanwhile."""
+    """However often someone in the office signs in meanwhile."""
     start = monde.heure.moment
     for minutes in range(60):
         monde.heure.moment = start + timedelta(minutes=minutes)
@@ -153,42 +153,42 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 
 def test_a_right_password_is_refused_too_while_one_must_wait(served: Flask, petit_monde: Monde) -> None:
-    own = Navigateur(served)
+    browser = Navigateur(served)
     for _ in range(FREE_TRIES):
-        own.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
-        assert own.page.status_code == 422
-    own.sign_in_by_pages("claire@exemple.fr")
-    assert own.page.status_code == 429
-    assert f"{TOO_MANY} Attendez 2 secondes" in own.text
-    assert own.fields()["adresse"] == "claire@exemple.fr"
+        browser.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
+        assert browser.page.status_code == 422
+    browser.sign_in_by_pages("claire@exemple.fr")
+    assert browser.page.status_code == 429
+    assert f"{TOO_MANY} Attendez 2 secondes" in browser.text
+    assert browser.fields()["adresse"] == "claire@exemple.fr"
     petit_monde.heure.moment += timedelta(seconds=2)
-    assert own.sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"
+    assert browser.sign_in_by_pages("claire@exemple.fr").request.path == "/a-faire"
 
 
 def test_one_account_s_wait_is_not_another_s(served: Flask) -> None:
-    own = Navigateur(served)
+    browser = Navigateur(served)
     for _ in range(FREE_TRIES + 1):
-        own.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
-    assert own.sign_in_by_pages("marie@exemple.fr").request.path == "/a-faire"
+        browser.sign_in_by_pages("claire@exemple.fr", "pas le bon mot de passe")
+    assert browser.sign_in_by_pages("marie@exemple.fr").request.path == "/a-faire"
 
 
 def answers(app: Flask, address: str, send: Callable[[Navigateur, str], object]) -> list[tuple[int, str]]:
-    """What each of seven tries gets, its address and its token aside."""
-    own, got = Navigateur(app), []
+    """Return the status and page of each of seven tries, without its address and token."""
+    browser, results = Navigateur(app), []
     for _ in range(7):
-        send(own, address)
-        token = own.fields().get("csrf_token", "-") if "<form" in own.page.text else "-"
-        got.append((own.page.status_code, own.page.text.replace(address, "…").replace(token, "…")))
-    return got
+        send(browser, address)
+        token = browser.fields().get("csrf_token", "-") if "<form" in browser.page.text else "-"
+        results.append((browser.page.status_code, browser.page.text.replace(address, "…").replace(token, "…")))
+    return results
 
 
-def sign_in(own: Navigateur, address: str) -> None:
-    own.sign_in_by_pages(address, "pas le bon mot de passe")
+def sign_in(browser: Navigateur, address: str) -> None:
+    browser.sign_in_by_pages(address, "pas le bon mot de passe")
 
 
-def ask_for_reset(own: Navigateur, address: str) -> None:
-    own.go("/mot-de-passe-oublie")
-    own.send({"adresse": address})
+def ask_for_reset(browser: Navigateur, address: str) -> None:
+    browser.go("/mot-de-passe-oublie")
+    browser.send({"adresse": address})
 
 
 @pytest.mark.parametrize("send", [sign_in, ask_for_reset], ids=["signing in", "reset"])
@@ -196,9 +196,9 @@ def ask_for_reset(own: Navigateur, address: str) -> None:
 def test_a_known_and_an_unknown_address_get_the_same_answers_to_the_letter(
     served: Flask, known: str, send: Callable[[Navigateur, str], object]
 ) -> None:
-    found = answers(served, known, send)
-    assert found == answers(served, "inconnue@exemple.fr", send)
-    assert found[-1][0] == 429
+    result = answers(served, known, send)
+    assert result == answers(served, "inconnue@exemple.fr", send)
+    assert result[-1][0] == 429
 
 
 def test_a_reset_is_posted_to_a_known_address_only_and_not_while_one_must_wait(
@@ -207,31 +207,31 @@ def test_a_reset_is_posted_to_a_known_address_only_and_not_while_one_must_wait(
     for address in ("CLAIRE@exemple.fr", "inconnue@exemple.fr"):
         answers(served, address, ask_for_reset)
     with petit_monde.database.reading() as session:
-        posted = [(own.adresse, own.modele) for own in session.scalars(select(Courriel))]
+        posted = [(courriel.adresse, courriel.modele) for courriel in session.scalars(select(Courriel))]
     assert posted == [("claire@exemple.fr", "reinitialisation")]
 
 
 @pytest.mark.parametrize("typed", ["000000", "AAAA-BBBB-CCCC-DDDD"], ids=["code", "recovery code"])
 def test_codes_are_slowed_down_like_passwords(served: Flask, petit_monde: Monde, typed: str) -> None:
-    own = Navigateur(served)
-    own.go("/connexion")
-    own.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD})
+    browser = Navigateur(served)
+    browser.go("/connexion")
+    browser.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD})
     for _ in range(FREE_TRIES):
-        own.send({"code_unique": typed})
-        assert own.page.status_code == 422
-    own.send({"code_unique": petit_monde.code("isabelle@exemple.fr")})
-    assert own.page.status_code == 429
+        browser.send({"code_unique": typed})
+        assert browser.page.status_code == 422
+    browser.send({"code_unique": petit_monde.code("isabelle@exemple.fr")})
+    assert browser.page.status_code == 429
     petit_monde.heure.moment += timedelta(seconds=2)
-    own.send({"code_unique": petit_monde.code("isabelle@exemple.fr")})
-    assert own.page.request.path == "/tableau-de-bord"
+    browser.send({"code_unique": petit_monde.code("isabelle@exemple.fr")})
+    assert browser.page.request.path == "/tableau-de-bord"
 
 
 def from_network(app: Flask, address: str, remote: str, **headers: str) -> int:
-    """The status of a wrong password sent from a network address."""
-    own = Navigateur(app)
-    own.go("/connexion")
-    data = {**own.fields(), "adresse": address, "mot_de_passe": "pas le bon mot de passe"}
-    sent = own.client.post(
+    """Return the status of a wrong password sent from a network address."""
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    data = {**browser.fields(), "adresse": address, "mot_de_passe": "pas le bon mot de passe"}
+    sent = browser.client.post(
         "/connexion", data=data, environ_base={"REMOTE_ADDR": remote}, headers=headers, base_url="http://127.0.0.1:8000"
     )
     return int(sent.status_code)
@@ -269,18 +269,20 @@ def test_many_networks_slow_down_strangers_and_never_a_network_that_the_account_
 
 def test_resets_asked_for_by_others_fill_no_mailbox_and_end_no_link(served: Flask, petit_monde: Monde) -> None:
     def ask(remote: str) -> int:
-        own = Navigateur(served)
-        own.go("/mot-de-passe-oublie")
-        data = {**own.fields(), "adresse": "claire@exemple.fr"}
+        browser = Navigateur(served)
+        browser.go("/mot-de-passe-oublie")
+        data = {**browser.fields(), "adresse": "claire@exemple.fr"}
         place = {"REMOTE_ADDR": remote}
-        sent = own.client.post("/mot-de-passe-oublie", data=data, environ_base=place, base_url="http://127.0.0.1:8000")
+        sent = browser.client.post(
+            "/mot-de-passe-oublie", data=data, environ_base=place, base_url="http://127.0.0.1:8000"
+        )
         return int(sent.status_code)
 
     assert [ask("203.0.113.9") for _ in range(FREE_TRIES + 1)] == [200] * FREE_TRIES + [429]
     assert ask("198.51.100.1") == 200
     assert [ask(f"198.51.100.{number}") for number in range(2, 30)] == [200] * 28
     with petit_monde.database.reading() as session:
-        assert len(session.scalars(select(Courriel)).all()) == 1  # its link is still good
+        assert len(session.scalars(select(Courriel)).all()) == 1  # its link is still valid
     petit_monde.heure.moment += RESET_EVERY + timedelta(seconds=1)
     assert ask("198.51.100.99") == 200
     with petit_monde.database.reading() as session:
@@ -295,7 +297,7 @@ def test_another_reset_is_sent_at_once_when_the_link_of_the_last_one_was_used(pe
     def ask() -> int:
         with monde.database.writing() as session:
             ask_for_one(session, address="claire@exemple.fr", now=now())
-        return len([own for own in monde.courriels() if own.modele == REINITIALISATION])
+        return len([courriel for courriel in monde.courriels() if courriel.modele == REINITIALISATION])
 
     assert [ask(), ask()] == [1, 1]
     now.moment += timedelta(minutes=1)
@@ -347,20 +349,23 @@ def test_the_address_behind_a_proxy_is_the_one_that_counts(
     petit_monde: Monde, served: Flask, proxies: int, expected: int
 ) -> None:
     behind = application(petit_monde, proxies=proxies)
-    told = [f"203.0.113.{number}" for number in range(SHARED_TRIES + 1)]
-    got = [from_network(behind, f"p{at}@exemple.fr", "10.0.0.1", **{"X-Forwarded-For": at}) for at in told]
-    assert got[-1] == expected
+    addresses = [f"203.0.113.{number}" for number in range(SHARED_TRIES + 1)]
+    statuses = [
+        from_network(behind, f"p{address}@exemple.fr", "10.0.0.1", **{"X-Forwarded-For": address})
+        for address in addresses
+    ]
+    assert statuses[-1] == expected
     close(behind)
 
 
 def test_a_proxy_that_was_not_told_does_not_make_everyone_wait(petit_monde: Monde, served: Flask) -> None:
     """All requests then come from this machine: only accounts are counted."""
-    made = application(petit_monde, public_url="https://collecte.exemple.fr")
-    client = made.test_client()
+    flask_app = application(petit_monde, public_url="https://collecte.exemple.fr")
+    client = flask_app.test_client()
     for number in range(SHARED_TRIES + 1):
         page = client.get("/connexion", base_url="https://collecte.exemple.fr").text
         token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
         data = {"csrf_token": token, "adresse": f"p{number}@exemple.fr", "mot_de_passe": "pas le bon mot de passe"}
         sent = client.post("/connexion", data=data, base_url="https://collecte.exemple.fr")
     assert sent.status_code == 422
-    close(made)
+    close(flask_app)

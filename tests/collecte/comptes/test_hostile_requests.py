@@ -1,4 +1,4 @@
-"""What no page of ours sends: refused or ignored, never a defect."""
+"""Requests that no page of the product sends: refused or ignored, never a server error."""
 
 import json
 import re
@@ -25,20 +25,20 @@ POSTED = [
 
 @pytest.fixture
 def served(monde: Monde) -> Iterator[Flask]:
-    """The application on each database, with an author and who runs the campaign."""
+    """The application on each database, with an author and an animatrice."""
     monde.region()
     monde.personne("Claire", "18", password=PASSWORD)
     monde.animatrice("Isabelle", password=PASSWORD)
     monde.campagne()
-    made = application(monde)
-    yield made
-    close(made)
+    flask_app = application(monde)
+    yield flask_app
+    close(flask_app)
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    found = Navigateur(app)
-    found.sign_in_by_pages(f"{prenom}@exemple.fr")
-    return found
+    browser = Navigateur(app)
+    browser.sign_in_by_pages(f"{prenom}@exemple.fr")
+    return browser
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_there_is_no_page_under_a_text_that_a_base_cannot_hold(served: Flask) ->
     assert claire.send({}, path="/compte/sessions/%00/fermer", action="/deconnexion").status_code == 404
     for rule in texts:
         path = re.sub(r"<int:\w+>", "1", re.sub(r"<\w+>", "a%00b", rule))
-        assert {own.go(path).status_code for own in (claire, isabelle)} <= {404, 405}, path
+        assert {browser.go(path).status_code for browser in (claire, isabelle)} <= {404, 405}, path
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_the_largest_number_that_a_row_can_have_is_looked_for(served: Flask) -> 
 
 @pytest.mark.parametrize("address", ["claire\0@exemple.fr", "\0", "\u202eclaire@exemple.fr", "a" * 100_000])
 def test_an_address_that_no_one_can_have_is_only_unknown(served: Flask, address: str) -> None:
-    own = Navigateur(served)
-    own.sign_in_by_pages(address)
-    assert own.page.status_code == 422
-    assert "ne correspond pas" in own.text
+    browser = Navigateur(served)
+    browser.sign_in_by_pages(address)
+    assert browser.page.status_code == 422
+    assert "ne correspond pas" in browser.text
 
 
 @pytest.mark.parametrize(
@@ -110,20 +110,20 @@ def test_an_address_that_no_one_can_have_is_only_unknown(served: Flask, address:
     ],
 )
 def test_signing_in_works_whatever_the_page_claims_to_carry(served: Flask, reprise: str) -> None:
-    own = Navigateur(served)
-    own.go("/connexion")
-    own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD, "reprise": reprise})
-    assert own.page.request.path == "/a-faire"
-    assert own.page.status_code == 200
+    browser = Navigateur(served)
+    browser.go("/connexion")
+    browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD, "reprise": reprise})
+    assert browser.page.request.path == "/a-faire"
+    assert browser.page.status_code == 200
 
 
 def test_what_hides_in_carried_text_is_made_visible(served: Flask) -> None:
-    own = Navigateur(served)
-    own.go("/connexion")
+    browser = Navigateur(served)
+    browser.go("/connexion")
     reprise = '["/reponses/1/REPARTITION", [["M1F1", "2\\u00004"]], null]'
-    own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD, "reprise": reprise})
-    assert own.page.request.path == "/reponses/1/REPARTITION"
-    assert own.fields()["M1F1"] == "2\ufffd4"
+    browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD, "reprise": reprise})
+    assert browser.page.request.path == "/reponses/1/REPARTITION"
+    assert browser.fields()["M1F1"] == "2\ufffd4"
 
 
 def test_links_that_do_not_exist_leave_no_session_behind(petit_monde: Monde, app: Flask) -> None:
@@ -137,9 +137,9 @@ def test_an_unusable_link_does_not_open_the_page_of_the_one_before(monde: Monde,
     with monde.database.writing() as session:
         compte = session.scalars(select(Compte).where(Compte.adresse_cle == "claire@exemple.fr")).one()
         token = issue_lien(session, compte=compte, now=monde.heure())
-    own = Navigateur(served)
-    assert own.go(f"/acces/{token}").request.path == "/acces"
-    assert "plus utilisable" in own.go("/acces/inconnu").text
+    browser = Navigateur(served)
+    assert browser.go(f"/acces/{token}").request.path == "/acces"
+    assert "plus utilisable" in browser.go("/acces/inconnu").text
 
 
 @pytest.mark.parametrize(

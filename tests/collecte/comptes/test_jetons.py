@@ -1,4 +1,4 @@
-"""Tokens of programs: given once to who proves who they are, limited, counted, and worth nothing once ended."""
+"""API tokens: shown once after a recent proof of identity, limited, counted, and useless once ended."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -36,56 +36,56 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 
 def at_tokens(app: Flask, adresse: str = CLAIRE) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in_by_pages(adresse)
-    own.go(JETONS)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in_by_pages(adresse)
+    browser.go(JETONS)
+    return browser
 
 
-def made(own: Navigateur, nom: str = "Tableau de suivi", jours: str = "90") -> str:
-    """The token that the page shows."""
-    own.send({"nom": nom, "jours": jours}, path=JETONS)
-    return own.page.text.partition('<p class="key">')[2].partition("</p>")[0]
+def made(browser: Navigateur, nom: str = "Tableau de suivi", jours: str = "90") -> str:
+    """Create a token; return it as the page shows it."""
+    browser.send({"nom": nom, "jours": jours}, path=JETONS)
+    return browser.page.text.partition('<p class="key">')[2].partition("</p>")[0]
 
 
 def verbs(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
-        return [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+        return [entree.verbe for entree in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
 
 
 def test_a_token_is_shown_once_and_opens_what_its_account_opens(served: Flask, petit_monde: Monde) -> None:
-    own = at_tokens(served)
-    token = made(own)
+    browser = at_tokens(served)
+    token = made(browser)
     assert token.startswith("collecte_")
     assert Programme(served, token).read(CAMPAGNES) == {"campagnes": [], "suite": None}
-    own.go(JETONS)
-    assert token not in own.page.text
-    assert "Tableau de suivi" in own.text
+    browser.go(JETONS)
+    assert token not in browser.page.text
+    assert "Tableau de suivi" in browser.text
     with petit_monde.database.reading() as session:
-        kept = session.scalars(select(JetonAcces)).one()
-        assert kept.empreinte == token_hash(token)
-        assert [each.modele for each in session.scalars(select(Courriel))] == [JETON_CREE]
+        jeton = session.scalars(select(JetonAcces)).one()
+        assert jeton.empreinte == token_hash(token)
+        assert [courriel.modele for courriel in session.scalars(select(Courriel))] == [JETON_CREE]
     assert verbs(petit_monde)[-1] == "créer un jeton d’accès"
 
 
 def test_its_last_use_is_told_to_the_minute(served: Flask, petit_monde: Monde) -> None:
-    own = at_tokens(served)
-    token = made(own)
-    own.go(JETONS)
-    assert "jamais" in own.text
+    browser = at_tokens(served)
+    token = made(browser)
+    browser.go(JETONS)
+    assert "jamais" in browser.text
     petit_monde.heure.moment += timedelta(minutes=5)
     assert Programme(served, token).status(CAMPAGNES) == 200
-    own.go(JETONS)
-    assert "10 h 05" in own.text
+    browser.go(JETONS)
+    assert "10 h 05" in browser.text
 
 
 def test_making_one_asks_for_a_recent_proof_and_loses_no_word(served: Flask, petit_monde: Monde) -> None:
-    own = at_tokens(served)
+    browser = at_tokens(served)
     petit_monde.heure.moment += timedelta(minutes=11)
-    own.send({"nom": "Suivi", "jours": "30"}, path=JETONS)
-    assert "Confirmez que c’est vous" in own.text
-    own.send({"preuve_mot_de_passe": PASSWORD}, path=JETONS)
-    token = own.page.text.partition('<p class="key">')[2].partition("</p>")[0]
+    browser.send({"nom": "Suivi", "jours": "30"}, path=JETONS)
+    assert "Confirmez que c’est vous" in browser.text
+    browser.send({"preuve_mot_de_passe": PASSWORD}, path=JETONS)
+    token = browser.page.text.partition('<p class="key">')[2].partition("</p>")[0]
     assert Programme(served, token).status(CAMPAGNES) == 200
 
 
@@ -110,27 +110,27 @@ def test_one_is_revoked_by_its_owner_alone(served: Flask, petit_monde: Monde) ->
     ],
 )
 def test_what_is_refused_makes_none(served: Flask, petit_monde: Monde, values: dict[str, str], told: str) -> None:
-    own = at_tokens(served)
-    assert own.send(values, path=JETONS).status_code == 422
-    assert told in own.text
+    browser = at_tokens(served)
+    assert browser.send(values, path=JETONS).status_code == 422
+    assert told in browser.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(JetonAcces)).all() == []
 
 
 def test_an_account_has_ten_at_most(served: Flask, petit_monde: Monde) -> None:
-    own = at_tokens(served)
+    browser = at_tokens(served)
     for rank in range(MAX_JETONS):
-        assert made(own, f"Jeton {rank}")
-    assert made(own) == ""
-    assert "Vous avez déjà 10 jetons" in own.text
+        assert made(browser, f"Jeton {rank}")
+    assert made(browser) == ""
+    assert "Vous avez déjà 10 jetons" in browser.text
 
 
 def test_one_opens_nothing_once_over(served: Flask, petit_monde: Monde) -> None:
-    own = Programme(served, given(petit_monde, petit_monde.acteur_of(1), jours=30))
+    client = Programme(served, given(petit_monde, petit_monde.acteur_of(1), jours=30))
     petit_monde.heure.moment += timedelta(days=30) - timedelta(seconds=1)
-    assert own.status(CAMPAGNES) == 200
+    assert client.status(CAMPAGNES) == 200
     petit_monde.heure.moment += timedelta(seconds=1)
-    assert own.status(CAMPAGNES) == 401
+    assert client.status(CAMPAGNES) == 401
 
 
 def deactivated(monde: Monde, compte_id: int) -> None:
@@ -145,7 +145,7 @@ def with_another_password(monde: Monde, compte_id: int) -> None:
 
 
 def promoted(monde: Monde, compte_id: int) -> None:
-    """Runs the région from now on: a role that a password alone does not open."""
+    """Make the account an animatrice's: a role that a password alone does not open."""
     with monde.database.writing() as session:
         session.add(Habilitation(compte_id=compte_id, role=Role.ANIMATEUR, region_id=1))
 
@@ -155,22 +155,22 @@ def test_one_opens_nothing_once_its_account_does_not(
     served: Flask, petit_monde: Monde, end: Callable[[Monde, int], None]
 ) -> None:
     claire = petit_monde.acteur_of(1)
-    own = programme(petit_monde, served, claire)
-    assert own.status(CAMPAGNES) == 200
+    client = programme(petit_monde, served, claire)
+    assert client.status(CAMPAGNES) == 200
     end(petit_monde, claire.compte_id)
-    assert own.status(CAMPAGNES) == 401
+    assert client.status(CAMPAGNES) == 401
 
 
 def test_one_of_who_runs_a_region_ends_with_the_second_factor_that_it_was_made_with(
     served: Flask, petit_monde: Monde
 ) -> None:
     isabelle = petit_monde.acteur_of(3)
-    own = programme(petit_monde, served, isabelle)
-    assert own.status(CAMPAGNES) == 200
+    client = programme(petit_monde, served, isabelle)
+    assert client.status(CAMPAGNES) == 200
     with petit_monde.database.writing() as session:
         compte = session.get_one(Compte, isabelle.compte_id)
         remove_second_factor(session, compte=compte, acteur=None, now=petit_monde.heure())
-    assert own.status(CAMPAGNES) == 401
+    assert client.status(CAMPAGNES) == 401
 
 
 # --- requests
@@ -191,8 +191,8 @@ def test_a_request_without_a_good_token_is_told_what_to_send(served: Flask, head
 
 
 def test_a_cookie_opens_nothing_and_none_is_given(served: Flask) -> None:
-    own = at_tokens(served)
-    answer = own.client.get(CAMPAGNES, base_url="http://127.0.0.1:8000")
+    browser = at_tokens(served)
+    answer = browser.client.get(CAMPAGNES, base_url="http://127.0.0.1:8000")
     assert answer.status_code == 401
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
@@ -221,25 +221,25 @@ def test_nothing_is_written(served: Flask, petit_monde: Monde, method: str) -> N
 
 
 def test_a_token_reads_so_many_times_a_minute(served: Flask, petit_monde: Monde) -> None:
-    own, other = (programme(petit_monde, served, petit_monde.acteur_of(who)) for who in (1, 2))
-    assert {own.status(CAMPAGNES) for _ in range(CADENCE.most)} == {200}
+    client, other = (programme(petit_monde, served, petit_monde.acteur_of(personne_id)) for personne_id in (1, 2))
+    assert {client.status(CAMPAGNES) for _ in range(CADENCE.most)} == {200}
     petit_monde.heure.moment += timedelta(seconds=20)
-    answer = own.get(CAMPAGNES)
+    answer = client.get(CAMPAGNES)
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "40"
     assert answer.json is not None
     assert "Attendez 40\u00a0secondes" in answer.json["detail"]
     assert other.status(CAMPAGNES) == 200
     petit_monde.heure.moment += timedelta(seconds=40)
-    assert own.status(CAMPAGNES) == 200
+    assert client.status(CAMPAGNES) == 200
 
 
 def test_wrong_tokens_are_counted_by_address_and_block_no_good_one(served: Flask, petit_monde: Monde) -> None:
-    own = programme(petit_monde, served, petit_monde.acteur_of(1))
+    client = programme(petit_monde, served, petit_monde.acteur_of(1))
     wrong = Programme(served, "collecte_inconnu")
     assert {wrong.status(CAMPAGNES) for _ in range(REFUSED.most)} == {401}
     assert wrong.status(CAMPAGNES) == 429
-    assert own.status(CAMPAGNES) == 200
+    assert client.status(CAMPAGNES) == 200
     assert at_tokens(served).page.status_code == 200, "signing in from there is not slowed down"
     assert Programme(served).status(CAMPAGNES) == 401, "who sends none guesses nothing"
 
@@ -247,11 +247,11 @@ def test_wrong_tokens_are_counted_by_address_and_block_no_good_one(served: Flask
 def test_no_address_is_kept_of_who_guesses(served: Flask, petit_monde: Monde) -> None:
     Programme(served, "collecte_inconnu").get(CAMPAGNES)
     with petit_monde.database.reading() as session:
-        assert all(len(own.cle) == 64 for own in session.scalars(select(Frein)))
+        assert all(len(frein.cle) == 64 for frein in session.scalars(select(Frein)))
 
 
 def test_requests_sent_at_once_are_each_counted(monde: Monde) -> None:
-    """On both databases: of forty at once, ten are served, whoever comes first."""
+    """On both databases: of forty at once, ten are served, in whatever order they come."""
     cadence, cible = Cadence(most=10, within=timedelta(minutes=1)), Cible("c" * 64)
 
     def one(_rank: int) -> bool:
@@ -267,12 +267,12 @@ def test_requests_sent_at_once_are_each_counted(monde: Monde) -> None:
 
 
 def test_behind_an_unknown_proxy_no_one_is_slowed_down_for_others(petit_monde: Monde) -> None:
-    """Over https, an address of this machine is the proxy's: every guess would be everyone's."""
+    """Over https, an address of this machine is the proxy's: every guess would count against everyone."""
     made_with = application(petit_monde, public_url="https://collecte.exemple.fr")
     client = made_with.test_client(use_cookies=False)
-    asked = [
+    answers = [
         client.get(CAMPAGNES, headers={"Authorization": "Bearer faux"}, base_url="https://collecte.exemple.fr")
         for _ in range(REFUSED.most + 1)
     ]
-    assert {own.status_code for own in asked} == {401}
+    assert {answer.status_code for answer in answers} == {401}
     close(made_with)

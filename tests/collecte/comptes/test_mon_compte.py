@@ -1,4 +1,4 @@
-"""One's own account: sessions seen and closed, password changed, sensitive acts proved again without losing a word."""
+"""The account page: sessions listed and closed, password changed, identity proved again without losing typed text."""
 
 from datetime import timedelta
 
@@ -34,22 +34,24 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 
 def signed_in(app: Flask, adresse: str) -> Navigateur:
-    found = Navigateur(app)
-    found.sign_in_by_pages(adresse)
-    return found
+    browser = Navigateur(app)
+    browser.sign_in_by_pages(adresse)
+    return browser
 
 
-def actions_of(own: Navigateur) -> list[str]:
-    """Where the buttons of one's account that close a session lead."""
-    own.go("/compte")
+def actions_of(browser: Navigateur) -> list[str]:
+    """Return the addresses of the account page's buttons that close a session."""
+    browser.go("/compte")
     return [
-        part.partition('"')[0] for part in own.page.text.split('action="')[1:] if part.startswith("/compte/sessions/")
+        part.partition('"')[0]
+        for part in browser.page.text.split('action="')[1:]
+        if part.startswith("/compte/sessions/")
     ]
 
 
 def verbs(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
-        return [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+        return [entree.verbe for entree in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
 
 
 # --- sessions
@@ -71,7 +73,7 @@ def test_each_browser_is_listed_and_another_one_can_be_closed(served: Flask, pet
 def test_sessions_are_closed_by_who_has_just_proved_who_they_are(
     served: Flask, petit_monde: Monde, action: str
 ) -> None:
-    """Whoever found a browser left open shuts nobody out; the proof given, the other is closed, and this one stays."""
+    """Someone who found a browser left open closes no session; after the proof, others close, and this one stays."""
     here, _, there = (signed_in(served, CLAIRE) for _ in range(3))
     path = action or actions_of(here)[-2]
     petit_monde.heure.moment += timedelta(minutes=11)
@@ -85,27 +87,27 @@ def test_sessions_are_closed_by_who_has_just_proved_who_they_are(
 
 
 def test_who_proves_again_who_they_are_goes_on_under_another_token(served: Flask, petit_monde: Monde) -> None:
-    """The former one opens nothing; pages left open in other tabs are sent as before."""
-    own, *_ = (signed_in(served, CLAIRE) for _ in range(3))
-    own.go("/compte")
-    tab = own.page
-    before = own.client.get_cookie("collecte", domain="127.0.0.1").value
-    own.go("/compte/confirmer")
-    own.send({"preuve_mot_de_passe": PASSWORD})
-    after = own.client.get_cookie("collecte", domain="127.0.0.1").value
+    """The former token opens nothing; pages left open in other tabs are sent as before."""
+    browser, *_ = (signed_in(served, CLAIRE) for _ in range(3))
+    browser.go("/compte")
+    tab = browser.page
+    before = browser.client.get_cookie("collecte", domain="127.0.0.1").value
+    browser.go("/compte/confirmer")
+    browser.send({"preuve_mot_de_passe": PASSWORD})
+    after = browser.client.get_cookie("collecte", domain="127.0.0.1").value
     assert before != after
-    assert own.go("/a-faire").request.path == "/a-faire"
-    own.page = tab
-    own.send({}, action="/compte/sessions/fermer-les-autres")
-    assert "Toutes vos autres sessions sont fermées." in own.text
-    left = Navigateur(served)
-    left.client.set_cookie("collecte", before, domain="127.0.0.1")
-    assert left.go("/a-faire").request.path == "/connexion"
+    assert browser.go("/a-faire").request.path == "/a-faire"
+    browser.page = tab
+    browser.send({}, action="/compte/sessions/fermer-les-autres")
+    assert "Toutes vos autres sessions sont fermées." in browser.text
+    former = Navigateur(served)
+    former.client.set_cookie("collecte", before, domain="127.0.0.1")
+    assert former.go("/a-faire").request.path == "/connexion"
 
 
 def test_a_session_ended_while_it_was_proved_again_stays_ended(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, CLAIRE)
-    own.go("/compte/confirmer")
+    browser = signed_in(served, CLAIRE)
+    browser.go("/compte/confirmer")
     with pytest.MonkeyPatch.context() as patched:
 
         def meanwhile(stored: str | None, typed: str) -> bool:
@@ -114,26 +116,26 @@ def test_a_session_ended_while_it_was_proved_again_stays_ended(served: Flask, pe
             return verify_password(stored, typed)
 
         patched.setattr(collecte.comptes.operations.comptes, "verify_password", meanwhile)
-        own.send({"preuve_mot_de_passe": PASSWORD})
-    assert own.go("/a-faire").request.path == "/connexion"
+        browser.send({"preuve_mot_de_passe": PASSWORD})
+    assert browser.go("/a-faire").request.path == "/connexion"
 
 
 def test_all_others_are_closed_at_once(served: Flask) -> None:
     here, *others = (signed_in(served, CLAIRE) for _ in range(3))
     here.go("/compte")
     here.send({}, action="/compte/sessions/fermer-les-autres")
-    assert [own.go("/a-faire").request.path for own in others] == ["/connexion"] * 2
+    assert [browser.go("/a-faire").request.path for browser in others] == ["/connexion"] * 2
     assert here.go("/a-faire").request.path == "/a-faire"
 
 
 @pytest.mark.parametrize("reference", ["%25", "_" * 16, ""])
 def test_no_one_closes_a_session_of_someone_else(served: Flask, reference: str) -> None:
-    here, there, _, marie = (signed_in(served, own) for own in (CLAIRE, CLAIRE, MARIE, MARIE))
+    here, there, _, marie = (signed_in(served, adresse) for adresse in (CLAIRE, CLAIRE, MARIE, MARIE))
     close_claire = actions_of(here)[0]
     close_own = actions_of(marie)[0]
     path = f"/compte/sessions/{reference}/fermer" if reference else close_claire
     marie.send({}, action=close_own, path=path)
-    assert [own.go("/a-faire").request.path for own in (here, there)] == ["/a-faire"] * 2
+    assert [browser.go("/a-faire").request.path for browser in (here, there)] == ["/a-faire"] * 2
     assert close_own in actions_of(marie)
 
 
@@ -163,13 +165,13 @@ def test_a_password_hashed_at_another_cost_is_hashed_again_when_it_is_given(serv
     dearer = PasswordHasher(time_cost=3, memory_cost=64, parallelism=2).hash(PASSWORD)
     with petit_monde.database.writing() as session:
         session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one().mot_de_passe = dearer
-    kept = []
+    hashes = []
     for _ in range(2):
         signed_in(served, CLAIRE)
         with petit_monde.database.reading() as session:
-            kept.append(session.scalars(select(Compte.mot_de_passe).where(Compte.adresse == CLAIRE)).one())
-    assert dearer not in kept
-    assert kept[0] == kept[1], "once only"
+            hashes.append(session.scalars(select(Compte.mot_de_passe).where(Compte.adresse == CLAIRE)).one())
+    assert dearer not in hashes
+    assert hashes[0] == hashes[1], "once only"
     assert Navigateur(served).sign_in_by_pages(CLAIRE, OTHER).status_code == 422
 
 
@@ -183,7 +185,7 @@ def test_changing_a_password_closes_the_other_sessions_and_tells_its_owner(serve
     assert there.sign_in_by_pages(CLAIRE).status_code == 422
     assert there.sign_in_by_pages(CLAIRE, OTHER).request.path == "/a-faire"
     with petit_monde.database.reading() as session:
-        assert [own.modele for own in session.scalars(select(Courriel))] == [MOT_DE_PASSE_CHANGE]
+        assert [courriel.modele for courriel in session.scalars(select(Courriel))] == [MOT_DE_PASSE_CHANGE]
     assert verbs(petit_monde)[-1] == "changer de mot de passe"
 
 
@@ -201,96 +203,96 @@ def test_changing_a_password_closes_the_other_sessions_and_tells_its_owner(serve
     ids=["wrong", "different", "weak", "missing"],
 )
 def test_a_refused_change_says_why_and_shows_no_password(served: Flask, typed: dict[str, str], told: str) -> None:
-    own = signed_in(served, CLAIRE)
-    own.go("/compte/mot-de-passe")
-    own.send(typed)
-    assert own.page.status_code == 422
-    assert told in own.text
-    assert OTHER not in own.page.text
-    assert PASSWORD not in own.page.text
+    browser = signed_in(served, CLAIRE)
+    browser.go("/compte/mot-de-passe")
+    browser.send(typed)
+    assert browser.page.status_code == 422
+    assert told in browser.text
+    assert OTHER not in browser.page.text
+    assert PASSWORD not in browser.page.text
     assert Navigateur(served).sign_in_by_pages(CLAIRE).request.path == "/a-faire"
 
 
 def test_a_password_typed_after_the_session_ended_is_carried_nowhere(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, CLAIRE)
-    own.go("/compte/mot-de-passe")
+    browser = signed_in(served, CLAIRE)
+    browser.go("/compte/mot-de-passe")
     petit_monde.heure.moment += timedelta(hours=3)
-    own.send({"actuel": PASSWORD, "mot_de_passe": OTHER, "confirmation": OTHER})
-    assert own.page.status_code == 401
-    assert OTHER not in own.page.text
-    assert PASSWORD not in own.page.text
+    browser.send({"actuel": PASSWORD, "mot_de_passe": OTHER, "confirmation": OTHER})
+    assert browser.page.status_code == 401
+    assert OTHER not in browser.page.text
+    assert PASSWORD not in browser.page.text
 
 
 # --- proving again
 
 
 def test_a_page_opened_long_after_signing_in_asks_who_is_there_then_opens(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, ISABELLE)
-    assert own.go("/compte/codes-de-secours").request.path == "/compte/codes-de-secours"
+    browser = signed_in(served, ISABELLE)
+    assert browser.go("/compte/codes-de-secours").request.path == "/compte/codes-de-secours"
     petit_monde.heure.moment += timedelta(minutes=10, seconds=1)
-    assert own.go("/compte/codes-de-secours").request.path == "/compte/confirmer"
-    own.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": "000000"})
-    assert own.page.status_code == 422
-    own.send({"preuve_mot_de_passe": "pas le bon", "preuve_code": petit_monde.code(ISABELLE)})
-    assert "Ce n’est pas votre mot de passe actuel" in own.text
-    own.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": petit_monde.code(ISABELLE)})
-    assert own.page.request.path == "/compte/codes-de-secours"
+    assert browser.go("/compte/codes-de-secours").request.path == "/compte/confirmer"
+    browser.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": "000000"})
+    assert browser.page.status_code == 422
+    browser.send({"preuve_mot_de_passe": "pas le bon", "preuve_code": petit_monde.code(ISABELLE)})
+    assert "Ce n’est pas votre mot de passe actuel" in browser.text
+    browser.send({"preuve_mot_de_passe": PASSWORD, "preuve_code": petit_monde.code(ISABELLE)})
+    assert browser.page.request.path == "/compte/codes-de-secours"
 
 
 def test_a_form_sent_long_after_signing_in_goes_on_once_proved(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, ISABELLE)
-    own.go("/compte/codes-de-secours")
+    browser = signed_in(served, ISABELLE)
+    browser.go("/compte/codes-de-secours")
     petit_monde.heure.moment += timedelta(minutes=11)
-    own.send({"raison": "Tapé « avant »", "mot_de_passe": "secret de passage"})
-    assert "Confirmez que c’est vous" in own.text
-    assert own.fields("/compte/codes-de-secours")["raison"] == "Tapé « avant »"
-    assert "secret de passage" not in own.page.text
+    browser.send({"raison": "Tapé « avant »", "mot_de_passe": "secret de passage"})
+    assert "Confirmez que c’est vous" in browser.text
+    assert browser.fields("/compte/codes-de-secours")["raison"] == "Tapé « avant »"
+    assert "secret de passage" not in browser.page.text
     assert verbs(petit_monde) == []
-    own.send({"preuve_mot_de_passe": "pas le bon", "preuve_code": "1"}, action="/compte/codes-de-secours")
-    assert own.fields("/compte/codes-de-secours")["raison"] == "Tapé « avant »"
-    own.send(
+    browser.send({"preuve_mot_de_passe": "pas le bon", "preuve_code": "1"}, action="/compte/codes-de-secours")
+    assert browser.fields("/compte/codes-de-secours")["raison"] == "Tapé « avant »"
+    browser.send(
         {"preuve_mot_de_passe": PASSWORD, "preuve_code": petit_monde.code(ISABELLE)}, action="/compte/codes-de-secours"
     )
-    assert "Vos codes de secours" in own.text
+    assert "Vos codes de secours" in browser.text
     assert verbs(petit_monde) == ["renouveler les codes de secours"]
 
 
 def test_a_form_of_more_fields_than_any_page_of_ours_is_not_carried(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, ISABELLE)
-    own.go("/compte/codes-de-secours")
+    browser = signed_in(served, ISABELLE)
+    browser.go("/compte/codes-de-secours")
     petit_monde.heure.moment += timedelta(minutes=11)
-    own.send({f"a{number}": "" for number in range(MAX_FIELDS - 1)})
-    assert own.page.status_code == 200
+    browser.send({f"a{number}": "" for number in range(MAX_FIELDS - 1)})
+    assert browser.page.status_code == 200
     fields = {f"a{number}": "" for number in range(MAX_FIELDS + 1)}
-    refused = own.client.post("/compte/codes-de-secours", data=fields, base_url="http://127.0.0.1:8000")
+    refused = browser.client.post("/compte/codes-de-secours", data=fields, base_url="http://127.0.0.1:8000")
     assert refused.status_code == 413
     assert len(refused.text) < 20_000
 
 
 @pytest.mark.parametrize("suite", ["//evil.example", "/\\evil.example", "https:evil.example"])
 def test_proving_never_leads_to_another_site(served: Flask, petit_monde: Monde, suite: str) -> None:
-    own = signed_in(served, CLAIRE)
-    own.go("/compte/confirmer")
-    own.send({"preuve_mot_de_passe": PASSWORD, "suite": suite}, follow=False)
-    assert own.page.headers["Location"] == "/compte"
+    browser = signed_in(served, CLAIRE)
+    browser.go("/compte/confirmer")
+    browser.send({"preuve_mot_de_passe": PASSWORD, "suite": suite}, follow=False)
+    assert browser.page.headers["Location"] == "/compte"
 
 
-# --- what others do to an account
+# --- actions of others on an account
 
 
 def test_a_deactivated_account_ends_at_once_and_opens_again_when_reactivated(served: Flask, petit_monde: Monde) -> None:
-    own = signed_in(served, CLAIRE)
+    browser = signed_in(served, CLAIRE)
     with petit_monde.database.writing() as session:
         compte = session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one()
         token = issue_lien(session, compte=compte, now=petit_monde.heure())
         deactivate(session, compte=compte, acteur=None, now=petit_monde.heure())
-    assert own.go("/a-faire").request.path == "/connexion"
+    assert browser.go("/a-faire").request.path == "/connexion"
     assert "ne correspond pas" in Navigateur(served).sign_in_by_pages(CLAIRE).text
     assert Navigateur(served).go(f"/acces/{token}").status_code == 400
     with petit_monde.database.writing() as session:
         compte = session.scalars(select(Compte).where(Compte.adresse == CLAIRE)).one()
         reactivate(session, compte=compte, acteur=None, now=petit_monde.heure())
-    assert own.sign_in_by_pages(CLAIRE).request.path == "/a-faire"
+    assert browser.sign_in_by_pages(CLAIRE).request.path == "/a-faire"
     assert verbs(petit_monde) == ["désactiver le compte", "réactiver le compte"]
 
 
@@ -299,11 +301,11 @@ def test_who_never_chose_a_password_is_invited_again(
     served: Flask, petit_monde: Monde, has_password: bool, modele: str
 ) -> None:
     petit_monde.personne("Zoe", "36", password=PASSWORD if has_password else None)
-    own = Navigateur(served)
-    own.go("/mot-de-passe-oublie")
-    own.send({"adresse": "zoe@exemple.fr"})
+    browser = Navigateur(served)
+    browser.go("/mot-de-passe-oublie")
+    browser.send({"adresse": "zoe@exemple.fr"})
     with petit_monde.database.reading() as session:
-        assert [own.modele for own in session.scalars(select(Courriel))] == [modele]
+        assert [courriel.modele for courriel in session.scalars(select(Courriel))] == [modele]
 
 
 def test_an_invitation_is_a_message_without_any_secret(served: Flask, petit_monde: Monde) -> None:

@@ -1,4 +1,4 @@
-"""What was typed on a page whose session had ended: found again after signing in, by who typed it."""
+"""Text typed on a page whose session had ended: shown again after signing in, to its author only."""
 
 import json
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 
 def sent_too_late(monde: Monde, app: Flask, prenom: str, path: str, values: Mapping[str, str]) -> Navigateur:
-    """Someone's page, sent with what they typed after their session ended."""
-    found = Navigateur(app)
-    found.sign_in_by_pages(f"{prenom}@exemple.fr")
-    found.go(path)
+    """Return someone's browser after they sent these values once their session had ended."""
+    browser = Navigateur(app)
+    browser.sign_in_by_pages(f"{prenom}@exemple.fr")
+    browser.go(path)
     monde.heure.moment += timedelta(hours=3)
-    found.send(values, action=path if path != "/campagnes/1" else "/campagnes/1/classeur.xlsx")
-    assert found.page.status_code == 401
-    return found
+    browser.send(values, action=path if path != "/campagnes/1" else "/campagnes/1/classeur.xlsx")
+    assert browser.page.status_code == 401
+    return browser
 
 
 def signed_in_again(browser: Navigateur, prenom: str) -> Navigateur:
@@ -120,7 +120,7 @@ def test_what_is_left_by_who_stopped_before_the_code_is_theirs_alone(served: Fla
 
 
 def test_what_is_shown_again_is_merged_as_the_page_it_was_typed_on(served: Flask, petit_monde: Monde) -> None:
-    """A save of that page whose answer was lost is its own, not another device's."""
+    """A save by that page whose response was lost counts as its own, not another device's."""
     path = "/reponses/2/REPARTITION"
     marie = Navigateur(served)
     marie.sign_in_by_pages("marie@exemple.fr")
@@ -170,7 +170,7 @@ def test_sixty_thousand_accented_letters_are_carried_through_signing_in(served: 
 
 def stored_sessions(monde: Monde) -> str:
     with monde.database.reading() as session:
-        return str([own.donnees for own in session.scalars(select(SessionWeb))])
+        return str([row.donnees for row in session.scalars(select(SessionWeb))])
 
 
 def test_what_one_person_typed_is_not_given_to_another_who_signs_in(served: Flask, petit_monde: Monde) -> None:
@@ -200,7 +200,7 @@ def test_sessions_of_no_one_are_purged_once_idle_and_those_of_accounts_once_old(
     def left(after: timedelta) -> list[int | None]:
         with petit_monde.database.writing() as session:
             purge_sessions(session, now=start + after, idle=idle, longest=longest)
-            return [own.compte_id for own in session.scalars(select(SessionWeb).order_by(SessionWeb.compte_id))]
+            return [row.compte_id for row in session.scalars(select(SessionWeb).order_by(SessionWeb.compte_id))]
 
     with petit_monde.database.writing() as session:
         keep_session(session, token=None, donnees={"csrf_token": "x"}, now=start)

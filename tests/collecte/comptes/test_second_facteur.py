@@ -1,4 +1,4 @@
-"""The second factor: required of who runs a région or the installation, each code used once, no right in between."""
+"""The second factor: required of animateurs and admins, each code used once, no right between password and code."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -35,9 +35,9 @@ def isabelle(monde: Monde) -> Monde:
 
 
 def compte_of(session: object, adresse: str = ISABELLE) -> Compte:
-    found = get_compte_by_address(session, adresse)  # type: ignore[arg-type] # a session
-    assert found is not None
-    return found
+    compte = get_compte_by_address(session, adresse)  # type: ignore[arg-type] # a session
+    assert compte is not None
+    return compte
 
 
 def accepted(monde: Monde, typed: str, trousseau: Trousseau = TROUSSEAU) -> bool:
@@ -50,7 +50,7 @@ def accepted(monde: Monde, typed: str, trousseau: Trousseau = TROUSSEAU) -> bool
 
 
 def shown(monde: Monde, seconds: int = 0) -> str:
-    """The code of the application, so many seconds from now; a code used before stays used."""
+    """Return the application's code `seconds` from now; a code used before stays used."""
     with monde.database.reading() as session:
         sel = compte_of(session).totp_sel
     assert sel
@@ -108,8 +108,8 @@ def test_a_recovery_code_opens_once_however_it_is_typed(isabelle: Monde) -> None
     assert not accepted(isabelle, first)
     assert accepted(isabelle, f" {second.lower().replace('-', ' ')}")
     with isabelle.database.reading() as session:
-        told = [own.verbe for own in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
-    assert told[-2:] == ["utiliser un code de secours"] * 2
+        verbes = [entree.verbe for entree in session.scalars(select(EntreeJournal).order_by(EntreeJournal.id))]
+    assert verbes[-2:] == ["utiliser un code de secours"] * 2
 
 
 def test_the_same_recovery_code_sent_twice_at_once_opens_once(isabelle: Monde) -> None:
@@ -131,7 +131,7 @@ def test_the_base_without_the_key_of_the_installation_gives_no_code(isabelle: Mo
     codes = enrolled(isabelle)
     assert {len(code.replace("-", "")) for code in codes} == {24}
     with isabelle.database.reading() as session:
-        stored = " ".join(own.empreinte for own in session.scalars(select(CodeSecours)))
+        stored = " ".join(code_secours.empreinte for code_secours in session.scalars(select(CodeSecours)))
     assert not any(code in stored or code.replace("-", "") in stored for code in codes)
     other = Trousseau("another-key-" * 4)
     assert other.totp_secret("sel") != TROUSSEAU.totp_secret("sel")
@@ -142,7 +142,7 @@ ANOTHER = "another-key-" * 4
 
 
 def test_an_application_goes_on_under_another_key_and_soon_needs_the_former_one_no_more(isabelle: Monde) -> None:
-    """While it is listed its codes open; from the first one on, the present key alone reads the next."""
+    """While the former key is listed, its codes open; after the first one, the present key alone reads the next."""
     codes = [shown(isabelle, seconds) for seconds in (0, 30, 60, 90)]
     former, listed = Trousseau(ANOTHER), Trousseau(ANOTHER, former=("unused-key-" * 4, SECRET))
     assert not accepted(isabelle, codes[0], former)
@@ -161,12 +161,12 @@ def test_recovery_codes_go_on_whatever_the_key(isabelle: Monde) -> None:
 
 
 def test_recovery_codes_of_four_groups_open_under_the_key_that_kept_them(isabelle: Monde) -> None:
-    """How they were until 0.7.0."""
+    """Their format until 0.7.0."""
     with isabelle.database.writing() as session:
-        own = compte_of(session)
+        compte = compte_of(session)
         for code in ("K7QF3M2X9PLDA4WT", "B7QF3M2X9PLDA4WT"):
-            kept = TROUSSEAU.empreinte("code de secours", f"{own.id}:{code}")
-            session.add(CodeSecours(empreinte=kept, compte_id=own.id))
+            empreinte = TROUSSEAU.empreinte("code de secours", f"{compte.id}:{code}")
+            session.add(CodeSecours(empreinte=empreinte, compte_id=compte.id))
     assert not accepted(isabelle, "K7QF-3M2X-9PLD-A4WT", Trousseau(ANOTHER))
     assert accepted(isabelle, "K7QF-3M2X-9PLD-A4WT", Trousseau(ANOTHER, former=(SECRET,)))
     assert not accepted(isabelle, "K7QF-3M2X-9PLD-A4WT")
@@ -204,11 +204,11 @@ def served(petit_monde: Monde, app: Flask) -> Flask:
 
 
 def half_signed_in(app: Flask, adresse: str = ISABELLE) -> Navigateur:
-    found = Navigateur(app)
-    found.go("/connexion")
-    found.send({"adresse": adresse, "mot_de_passe": PASSWORD})
-    assert found.page.request.path == "/connexion/code"
-    return found
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    browser.send({"adresse": adresse, "mot_de_passe": PASSWORD})
+    assert browser.page.request.path == "/connexion/code"
+    return browser
 
 
 @pytest.mark.parametrize(
@@ -228,33 +228,33 @@ def test_a_replayed_code_does_not_sign_in(served: Flask, petit_monde: Monde) -> 
 
 
 def test_a_password_changed_between_password_and_code_ends_the_wait(served: Flask, petit_monde: Monde) -> None:
-    own = half_signed_in(served)
+    browser = half_signed_in(served)
     with petit_monde.database.writing() as session:
         set_password(session, compte=compte_of(session), password="un tout autre mot de passe")
-    assert own.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
+    assert browser.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
 
 
 def test_an_account_deactivated_between_password_and_code_does_not_open(served: Flask, petit_monde: Monde) -> None:
-    own = half_signed_in(served)
+    browser = half_signed_in(served)
     with petit_monde.database.writing() as session:
         deactivate(session, compte=compte_of(session), acteur=None, now=petit_monde.heure())
-    assert own.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
+    assert browser.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
 
 
 def test_ten_minutes_after_the_password_it_is_asked_again(served: Flask, petit_monde: Monde) -> None:
-    own = half_signed_in(served)
+    browser = half_signed_in(served)
     petit_monde.heure.moment += timedelta(minutes=10, seconds=1)
-    assert own.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
+    assert browser.send({"code_unique": petit_monde.code(ISABELLE)}).request.path == "/connexion"
 
 
 def test_the_token_changes_at_the_password_and_again_at_the_code(served: Flask, petit_monde: Monde) -> None:
-    own = Navigateur(served)
-    own.go("/connexion")
-    tokens = [own.client.get_cookie("collecte", domain="127.0.0.1").value]
-    own.send({"adresse": ISABELLE, "mot_de_passe": PASSWORD})
-    tokens.append(own.client.get_cookie("collecte", domain="127.0.0.1").value)
-    own.send({"code_unique": petit_monde.code(ISABELLE)})
-    tokens.append(own.client.get_cookie("collecte", domain="127.0.0.1").value)
+    browser = Navigateur(served)
+    browser.go("/connexion")
+    tokens = [browser.client.get_cookie("collecte", domain="127.0.0.1").value]
+    browser.send({"adresse": ISABELLE, "mot_de_passe": PASSWORD})
+    tokens.append(browser.client.get_cookie("collecte", domain="127.0.0.1").value)
+    browser.send({"code_unique": petit_monde.code(ISABELLE)})
+    tokens.append(browser.client.get_cookie("collecte", domain="127.0.0.1").value)
     assert len(set(tokens)) == 3
 
 
@@ -264,33 +264,33 @@ def test_who_must_have_an_application_sets_it_up_before_anything_opens(
 ) -> None:
     with petit_monde.database.writing() as session:
         remove_second_factor(session, compte=compte_of(session, adresse), acteur=None, now=petit_monde.heure())
-    own = Navigateur(served)
-    own.go("/connexion?suite=/referentiel")
-    own.send({"adresse": adresse, "mot_de_passe": PASSWORD})
-    assert own.page.request.path == "/connexion/application"
-    assert own.go("/campagnes").request.path == "/connexion"
-    own.go("/connexion/application")
-    key = re.search(r'class="key">([A-Z2-7 ]+)<', own.page.text)
+    browser = Navigateur(served)
+    browser.go("/connexion?suite=/referentiel")
+    browser.send({"adresse": adresse, "mot_de_passe": PASSWORD})
+    assert browser.page.request.path == "/connexion/application"
+    assert browser.go("/campagnes").request.path == "/connexion"
+    browser.go("/connexion/application")
+    key = re.search(r'class="key">([A-Z2-7 ]+)<', browser.page.text)
     assert key
-    own.send({"code_unique": "000000"})
-    assert own.page.status_code == 422
-    assert key[0] in own.page.text, "what was scanned stays good"
-    own.send({"code_unique": pyotp.TOTP(key[1].replace(" ", "")).at(petit_monde.heure())})
-    assert len(re.findall(r"<li>(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}</li>", own.page.text)) == RECOVERY_CODES
-    assert 'href="/referentiel"' in own.page.text
-    assert own.go("/referentiel").request.path == "/referentiel"
+    browser.send({"code_unique": "000000"})
+    assert browser.page.status_code == 422
+    assert key[0] in browser.page.text, "what was scanned stays good"
+    browser.send({"code_unique": pyotp.TOTP(key[1].replace(" ", "")).at(petit_monde.heure())})
+    assert len(re.findall(r"<li>(?:[2-9A-Z]{4}-){5}[2-9A-Z]{4}</li>", browser.page.text)) == RECOVERY_CODES
+    assert 'href="/referentiel"' in browser.page.text
+    assert browser.go("/referentiel").request.path == "/referentiel"
 
 
 def test_neither_key_nor_recovery_codes_are_stored(served: Flask, petit_monde: Monde) -> None:
     with petit_monde.database.writing() as session:
         remove_second_factor(session, compte=compte_of(session), acteur=None, now=petit_monde.heure())
-    own = Navigateur(served)
-    own.sign_in_by_pages(ISABELLE)
-    key = re.search(r'class="key">([A-Z2-7 ]+)<', own.page.text)
+    browser = Navigateur(served)
+    browser.sign_in_by_pages(ISABELLE)
+    key = re.search(r'class="key">([A-Z2-7 ]+)<', browser.page.text)
     assert key
     secret = key[1].replace(" ", "")
-    own.send({"code_unique": pyotp.TOTP(secret).at(petit_monde.heure())})
-    codes = re.findall(r"<li>((?:[2-9A-Z]{4}-){3}[2-9A-Z]{4})</li>", own.page.text)
+    browser.send({"code_unique": pyotp.TOTP(secret).at(petit_monde.heure())})
+    codes = re.findall(r"<li>((?:[2-9A-Z]{4}-){3}[2-9A-Z]{4})</li>", browser.page.text)
     raw = petit_monde.database.engine.raw_connection()
     dump = "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
     raw.close()
@@ -310,11 +310,11 @@ def test_a_role_given_meanwhile_asks_for_an_application_at_once(served: Flask, p
 def test_a_reset_link_does_not_go_round_the_second_factor(served: Flask, petit_monde: Monde) -> None:
     with petit_monde.database.writing() as session:
         token = issue_lien(session, compte=compte_of(session), now=petit_monde.heure())
-    own = Navigateur(served)
-    own.go(f"/acces/{token}")
-    own.send({"mot_de_passe": "un tout autre mot de passe", "confirmation": "un tout autre mot de passe"})
-    assert own.page.request.path == "/connexion/code"
-    assert own.go("/campagnes").request.path == "/connexion"
+    browser = Navigateur(served)
+    browser.go(f"/acces/{token}")
+    browser.send({"mot_de_passe": "un tout autre mot de passe", "confirmation": "un tout autre mot de passe"})
+    assert browser.page.request.path == "/connexion/code"
+    assert browser.go("/campagnes").request.path == "/connexion"
 
 
 def test_a_chargee_may_have_an_application_and_give_it_up(served: Flask, petit_monde: Monde) -> None:

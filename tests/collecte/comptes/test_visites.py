@@ -1,4 +1,4 @@
-"""Visitors of whom only the token of forms is kept: their browser keeps it, and the base has no row."""
+"""Visitors whose session only holds a CSRF token: it stays in their browser, and the database has no row."""
 
 from datetime import timedelta
 
@@ -32,14 +32,14 @@ def rows(monde: Monde) -> list[SessionWeb]:
         return list(session.scalars(select(SessionWeb)))
 
 
-def cookie_of(own: Navigateur) -> str:
-    found = own.client.get_cookie("collecte", domain="127.0.0.1")
-    assert found is not None
-    return str(found.value)
+def cookie_of(browser: Navigateur) -> str:
+    cookie = browser.client.get_cookie("collecte", domain="127.0.0.1")
+    assert cookie is not None
+    return str(cookie.value)
 
 
 def public_pages(app: Flask) -> list[str]:
-    """The addresses that anyone opens and that have no parameter."""
+    """Return the public addresses without parameter."""
     return [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -50,66 +50,66 @@ def public_pages(app: Flask) -> list[str]:
 def test_no_page_that_anyone_opens_stores_a_session(monde_de_claire: Monde, app: Flask) -> None:
     pages = public_pages(app)
     assert "/connexion" in pages
-    own = Navigateur(app)
+    browser = Navigateur(app)
     for path in [*pages, "/acces/inconnu", "/une-page-qui-n-existe-pas", "/"]:
         app.test_client().get(path, base_url=SITE)
-        own.go(path)
+        browser.go(path)
     assert rows(monde_de_claire) == []
 
 
 def test_a_wrong_password_stores_no_session_either(monde_de_claire: Monde, app: Flask) -> None:
-    own = Navigateur(app)
-    own.go("/connexion")
-    own.send({"adresse": CLAIRE, "mot_de_passe": "un autre mot de passe"})
-    assert own.page.status_code == 422
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    browser.send({"adresse": CLAIRE, "mot_de_passe": "un autre mot de passe"})
+    assert browser.page.status_code == 422
     assert rows(monde_de_claire) == []
 
 
 def test_the_cookie_of_a_visitor_is_locked_and_lets_them_sign_in(monde_de_claire: Monde, app: Flask) -> None:
-    own = Navigateur(app)
-    own.go("/connexion")
-    given = own.page.headers["Set-Cookie"]
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    given = browser.page.headers["Set-Cookie"]
     assert all(part in given for part in ("collecte=", "HttpOnly", "SameSite=Lax", "Path=/"))
-    assert "Cookie" in own.page.headers["Vary"]
-    assert own.go("/connexion").headers.get("Set-Cookie") is None, "given once"
-    visit = cookie_of(own)
-    own.send({"adresse": CLAIRE, "mot_de_passe": PASSWORD})
-    assert own.page.request.path == "/a-faire"
-    assert cookie_of(own) != visit
+    assert "Cookie" in browser.page.headers["Vary"]
+    assert browser.go("/connexion").headers.get("Set-Cookie") is None, "given once"
+    visit = cookie_of(browser)
+    browser.send({"adresse": CLAIRE, "mot_de_passe": PASSWORD})
+    assert browser.page.request.path == "/a-faire"
+    assert cookie_of(browser) != visit
     (row,) = rows(monde_de_claire)
     assert row.donnees["csrf_token"] not in visit
-    assert "." not in cookie_of(own)
+    assert "." not in cookie_of(browser)
 
 
 def test_what_else_must_be_kept_is_stored_under_a_random_token(monde_de_claire: Monde, app: Flask) -> None:
-    """Between the password and the code, the base says who is known."""
+    """Between the password and the code, the database holds the account."""
     monde_de_claire.animatrice("Isabelle", password=PASSWORD)
-    own = Navigateur(app)
-    own.go("/connexion")
-    visit = cookie_of(own)
-    own.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD})
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    visit = cookie_of(browser)
+    browser.send({"adresse": "isabelle@exemple.fr", "mot_de_passe": PASSWORD})
     (row,) = rows(monde_de_claire)
     assert "entree" in row.donnees
-    assert "." not in cookie_of(own)
+    assert "." not in cookie_of(browser)
     before = Navigateur(app)
     before.client.set_cookie("collecte", visit, domain="127.0.0.1")
-    assert before.go(own.page.request.path).request.path == "/connexion", "the cookie of before opens nothing of it"
+    assert before.go(browser.page.request.path).request.path == "/connexion", "the cookie of before opens nothing of it"
 
 
 def test_a_visit_is_over_when_a_session_would_be(monde_de_claire: Monde, app: Flask) -> None:
     idle, longest = timedelta(hours=2), timedelta(hours=12)
-    own = Navigateur(app)
-    own.go("/connexion")
-    first = cookie_of(own)
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    first = cookie_of(browser)
     start = monde_de_claire.heure.moment
     for hours in range(1, 13):
         monde_de_claire.heure.moment = start + timedelta(hours=hours)
-        fields = own.fields()
-        own.go("/connexion")
-    assert cookie_of(own) != first, "it is seen again from time to time"
+        fields = browser.fields()
+        browser.go("/connexion")
+    assert cookie_of(browser) != first, "it is seen again from time to time"
     monde_de_claire.heure.moment = start + longest + timedelta(minutes=6)
-    own.send({**fields, "adresse": CLAIRE, "mot_de_passe": PASSWORD})
-    assert own.page.status_code == 422, "its forms are to be sent again"
+    browser.send({**fields, "adresse": CLAIRE, "mot_de_passe": PASSWORD})
+    assert browser.page.status_code == 422, "its forms are to be sent again"
     other = Navigateur(app)
     other.go("/connexion")
     monde_de_claire.heure.moment += idle + timedelta(seconds=1)
@@ -125,22 +125,22 @@ def test_a_visit_that_we_did_not_sign_is_none(monde_de_claire: Monde, app: Flask
 
 
 def test_a_visit_holds_nothing_but_its_token(monde_de_claire: Monde, app: Flask) -> None:
-    """What another use of the key signed, or another key, opens no account and is no visit."""
-    own = Navigateur(app)
-    own.go("/connexion")
-    kept = Trousseau(app.secret_key if isinstance(app.secret_key, str) else "").read_visite(cookie_of(own))
-    assert kept is not None
-    assert [type(part) for part in kept] == [str, int, int]
-    assert Trousseau(CLE).read_visite(cookie_of(own)) is None
+    """A value signed for another use of the key, or by another key, opens no account and is no visit."""
+    browser = Navigateur(app)
+    browser.go("/connexion")
+    visit = Trousseau(app.secret_key if isinstance(app.secret_key, str) else "").read_visite(cookie_of(browser))
+    assert visit is not None
+    assert [type(part) for part in visit] == [str, int, int]
+    assert Trousseau(CLE).read_visite(cookie_of(browser)) is None
 
 
 def test_a_visit_goes_on_under_another_key_while_the_former_is_listed(monde_de_claire: Monde, app: Flask) -> None:
-    own = Navigateur(app)
-    own.go("/connexion")
+    browser = Navigateur(app)
+    browser.go("/connexion")
     former = app.secret_key
     assert isinstance(former, str)
-    made = application(monde_de_claire, secret_key=CLE, former_keys=(former,))
-    after = made.test_client()
-    after.set_cookie("collecte", cookie_of(own), domain="127.0.0.1")
+    flask_app = application(monde_de_claire, secret_key=CLE, former_keys=(former,))
+    after = flask_app.test_client()
+    after.set_cookie("collecte", cookie_of(browser), domain="127.0.0.1")
     assert after.get("/connexion", base_url=SITE).headers.get("Set-Cookie") is None
-    close(made)
+    close(flask_app)
