@@ -1,4 +1,4 @@
-"""Claire, of the DLA 18, before the answer on her time that is expected of her."""
+"""Claire, of the DLA 18, with an expected answer on her time."""
 
 from flask import Flask
 
@@ -9,12 +9,12 @@ PAGE = "/reponses/1/REPARTITION"
 
 
 def expected_of_claire(monde: Monde, app: Flask, page: str | None = None, *, souhaitable: bool = False) -> Navigateur:
-    """Signed in, on a page of her answer, or where signing in leads."""
+    """Return Claire's browser, signed in, on a page of her answer, or on the first page after signing in."""
     monde.region()
     monde.personne("Claire", "18", etp=80, password=PASSWORD)
     monde.campagne(souhaitable=souhaitable)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
     if page:
-        own.go(page)
-    return own
+        browser.go(page)
+    return browser

@@ -1,4 +1,4 @@
-"""Ways in which an anonymous campaign stops being anonymous (pitfalls.md), each tried."""
+"""Each way in which an anonymous campaign could stop being anonymous (pitfalls.md), tried."""
 
 import logging
 import random
@@ -63,7 +63,7 @@ CANARI = "canari-tape-puis-efface"
 
 
 def correlation(order: Sequence[int]) -> float:
-    """Spearman's, between the traces, which are the ranks of transmission, and the places where they stand."""
+    """Return Spearman's correlation between ranks of transmission and their positions."""
     places = {trace: place for place, trace in enumerate(sorted(order))}
     count = len(order)
     squares = sum((place - places[trace]) ** 2 for place, trace in enumerate(order))
@@ -71,7 +71,7 @@ def correlation(order: Sequence[int]) -> float:
 
 
 def raw_bytes(database: Database) -> bytes:
-    """The file of a SQLite base and its log, once what is written is in the file."""
+    """Return the bytes of a SQLite file and its journal, after a checkpoint."""
     path = Path(str(database.engine.url.database))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
@@ -85,7 +85,7 @@ def raw_bytes(database: Database) -> bytes:
 
 
 def test_the_order_of_an_export_says_nothing_of_that_of_transmissions(petit_monde: Monde) -> None:
-    """Five hundred answers: by chance alone, it is beyond 0.2 once in a hundred thousand times."""
+    """Five hundred answers: by chance alone, the correlation is beyond 0.2 once in a hundred thousand times."""
     ici = foule(petit_monde, 500)
     for rank in range(500):
         ici.transmit(rank)
@@ -120,7 +120,7 @@ def test_an_identifier_is_drawn_again_each_time_a_group_comes(petit_monde: Monde
 
 
 def test_no_row_says_in_which_group_it_came(monde: Monde) -> None:
-    """On PostgreSQL, a row has the transaction that wrote it: all those that may be read have the same."""
+    """On PostgreSQL, a row holds the transaction that wrote it: all readable rows have the same one."""
     ici = foule(monde, 20)
     for rank in range(20):
         ici.transmit(rank)
@@ -136,15 +136,15 @@ def journal_of(monde: Monde) -> Path:
 
 
 def test_the_journal_of_a_running_base_keeps_no_order_of_transmissions(petit_monde: Monde) -> None:
-    """Frames of a journal follow each other as they were written: a copy of the base and of its journal would tell."""
+    """Frames of a journal are in the order of writing: a copy of the database and its journal would reveal it."""
     ici = foule(petit_monde, 6)
-    kept = petit_monde.database.reader()  # a connection that stays open, as those of a service do
-    kept.scalar(select(1))
-    kept.rollback()
+    connection = petit_monde.database.reader()  # a connection that stays open, as a service's do
+    connection.scalar(select(1))
+    connection.rollback()
     for rank in range(6):
         ici.transmit(rank)
         assert journal_of(petit_monde).stat().st_size == 0
-    kept.close()
+    connection.close()
 
 
 def test_a_journal_that_someone_reads_is_emptied_by_the_worker(petit_monde: Monde) -> None:
@@ -153,7 +153,7 @@ def test_a_journal_that_someone_reads_is_emptied_by_the_worker(petit_monde: Mond
         session.scalar(select(func.count(Participation.id)))
         ici.transmit(0)
         assert journal_of(petit_monde).stat().st_size > 0
-    (work,) = (own for room in loaded() for own in room.periodic if own.nom == "journal de la base")
+    (work,) = (task for room in loaded() for task in room.periodic if task.nom == "journal de la base")
     assert work.period <= timedelta(minutes=1)
     assert work.then
     work.then(petit_monde.database)
@@ -165,7 +165,7 @@ def canary(rank: int, turn: int) -> str:
 
 
 def drafted_and_sent(ici: Foule, ranks: range) -> None:
-    """Drafts of all lengths, typed in turn, that pages of the base split and merge; the last ones are transmitted."""
+    """Type drafts of all lengths in turn, so that database pages split and merge; transmit the last ones."""
     dice = random.Random(7)  # noqa: S311 - the same lengths each time
     for turn in range(3):
         for rank in ranks:
@@ -175,19 +175,19 @@ def drafted_and_sent(ici: Foule, ranks: range) -> None:
 
 
 def drafts_in(content: bytes) -> set[bytes]:
-    """The drafts that bytes keep; what was transmitted aside, which has its own row."""
-    return {own for own in re.findall(rb"canari-\d{3}-\d", content) if not own.endswith(b"9")}
+    """Return the drafts found in these bytes, without transmitted answers, which have their own row."""
+    return {canari for canari in re.findall(rb"canari-\d{3}-\d", content) if not canari.endswith(b"9")}
 
 
 def test_no_piece_of_a_draft_is_left_in_the_file_once_a_group_may_be_read(petit_monde: Monde) -> None:
-    """Pages that SQLite splits keep copies of the rows that they gave away, which erasing does not reach."""
+    """Pages that SQLite splits keep copies of the rows that moved, which erasing does not reach."""
     ici = foule(petit_monde, 40)
     drafted_and_sent(ici, range(40))
     assert drafts_in(raw_bytes(petit_monde.database)) == set()
 
 
 def test_without_rebuilding_some_are(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where pages are split depends on numbers that are drawn: a few hundred answers leave some for sure."""
+    """Where pages split depends on random numbers: a few hundred answers leave some for sure."""
     monkeypatch.setattr(Database, "is_small", lambda _: False)
     ici = foule(petit_monde, 600)
     for first in range(0, 600, 100):
@@ -205,7 +205,7 @@ def test_a_copy_has_no_piece_of_a_draft_and_the_worker_rebuilds_a_large_base_eac
     drafted_and_sent(ici, range(40))
     copy_base(petit_monde.database, tmp_path / "copie.sqlite", lambda _: None)
     assert drafts_in((tmp_path / "copie.sqlite").read_bytes()) == set()
-    (work,) = (own for room in loaded() for own in room.periodic if own.nom == "base reconstruite")
+    (work,) = (task for room in loaded() for task in room.periodic if task.nom == "base reconstruite")
     assert work.period == timedelta(days=1)
     assert work.then
     work.then(petit_monde.database)
@@ -213,7 +213,7 @@ def test_a_copy_has_no_piece_of_a_draft_and_the_worker_rebuilds_a_large_base_eac
 
 
 def test_the_worker_removes_replaced_rows_of_a_postgresql_base(monde: Monde) -> None:
-    """Dead rows hold what drafts and waiting answers were."""
+    """Dead rows hold former drafts and waiting answers."""
     ici = foule(monde, 12)
     for rank in range(12):
         ici.transmit(rank)
@@ -228,19 +228,22 @@ def test_the_worker_removes_replaced_rows_of_a_postgresql_base(monde: Monde) -> 
 
 
 def test_an_anonymous_answer_has_no_column_but_its_content(monde: Monde) -> None:
-    columns = {own["name"]: str(own["type"]) for own in inspect(monde.database.engine).get_columns("reponses_anonymes")}
+    columns = {
+        column["name"]: str(column["type"])
+        for column in inspect(monde.database.engine).get_columns("reponses_anonymes")
+    }
     assert set(columns) == {"id", "campagne_id", "valeurs", "versee"}
     foreign = inspect(monde.database.engine).get_foreign_keys("reponses_anonymes")
-    assert [own["referred_table"] for own in foreign] == ["campagnes"]
+    assert [key["referred_table"] for key in foreign] == ["campagnes"]
 
 
 def test_who_transmitted_keeps_the_week_and_nothing_of_the_answer(monde: Monde) -> None:
     ici = foule(monde, 2)
     ici.transmit(0, MOT="un mot")
-    own = ici.participation(0)
-    assert own.transmise_le == LUNDI
-    assert (own.modifiee_le, own.transmise_par_id, own.revision) == (None, None, 0)
-    assert (own.saisie, own.valeurs, own.connues) == ({}, {}, {})
+    participation = ici.participation(0)
+    assert participation.transmise_le == LUNDI
+    assert (participation.modifiee_le, participation.transmise_par_id, participation.revision) == (None, None, 0)
+    assert (participation.saisie, participation.valeurs, participation.connues) == ({}, {}, {})
     with monde.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Changement)) == 0
         assert session.scalar(select(func.count()).select_from(Transmission)) == 0
@@ -274,7 +277,7 @@ def test_transmitting_writes_neither_the_journal_nor_a_log_nor_a_message(
     with petit_monde.database.reading() as session:
         assert session.scalar(select(func.max(EntreeJournal.id))) == journal
         assert session.scalar(select(func.count()).select_from(Courriel)) == messages
-    assert not [own for own in caplog.records if own.name.startswith("collecte")]
+    assert not [record for record in caplog.records if record.name.startswith("collecte")]
 
 
 def test_an_error_of_the_base_has_not_a_word_of_what_was_being_written(monde: Monde) -> None:
@@ -317,7 +320,7 @@ def test_what_may_be_read_moves_by_five_at_least_and_nothing_is_left_alone(petit
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_story_of_a_campaign_ever_lets_fewer_than_five_be_told_apart(petit_monde: Monde, seed: int) -> None:
-    """Transmissions, closings, prolongations, workbooks and workers in any order, each look compared to the last."""
+    """Transmissions, closings, prolongations, workbooks and workers in any order; each reading compared to the last."""
     drawn, ici = random.Random(seed), foule(petit_monde, 40)  # noqa: S311 (the same story each time)
     isabelle = petit_monde.animatrice()
     waiting, sent, before, was_over = list(range(40)), 0, Counter[int](), False
@@ -386,9 +389,9 @@ def test_the_workbook_has_neither_names_nor_dla_nor_moments_beside_answers(petit
     headers, *answers = rows(book, "Données")
     assert headers == ["Version du questionnaire", "SECTEUR", "REPERE", "UTILE", "UTILE/score"]
     assert len(answers) == 12
-    said = str([rows(book, sheet) for sheet in book.sheetnames])
+    text = str([rows(book, sheet) for sheet in book.sheetnames])
     for hidden in ("Structure 00", "Camille", "un mot à soi", "structure.example", "14:03", "14\u00a0h"):
-        assert hidden not in said
+        assert hidden not in text
     follow_up = rows(book, suivi_sheet.NAME)
     counted = {row[0]: row[5:7] for row in follow_up if row[0] in {"Région", "Département 18"}}
     assert counted == {"Région": [12, 12], "Département 18": [4, 4]}
@@ -404,8 +407,8 @@ def test_under_five_in_all_only_their_number_is_told(petit_monde: Monde, tmp_pat
     write_classeur(ici.export(), tmp_path / "classeur.xlsx")
     book = opened((tmp_path / "classeur.xlsx").read_bytes())
     assert len(rows(book, "Données")) == 1
-    told = str(rows(book, "Résultats")[0][0]).replace("\u00a0", " ")
-    assert told.startswith("4 réponses sur 6 structures interrogées. Résultats non arrêtés")
+    text = str(rows(book, "Résultats")[0][0]).replace("\u00a0", " ")
+    assert text.startswith("4 réponses sur 6 structures interrogées. Résultats non arrêtés")
     assert "Représentativité" not in book.sheetnames
 
 
@@ -432,10 +435,10 @@ def test_two_tabs_that_transmit_at_once_give_one_answer(monde: Monde) -> None:
         receipts.append(ici.send(0, revision).reference)
 
     threads = [threading.Thread(target=send) for _ in range(4)]
-    for own in threads:
-        own.start()
-    for own in threads:
-        own.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(receipts) == 4
     assert len(set(receipts)) == 1
     assert len(ici.physical()) == 1
@@ -451,11 +454,11 @@ def test_several_who_transmit_at_once_lose_no_answer(monde: Monde) -> None:
         for rank in ranks:
             ici.send(rank, revisions[rank])
 
-    threads = [threading.Thread(target=send, args=(range(own, 12, 6),)) for own in range(6)]
-    for own in threads:
-        own.start()
-    for own in threads:
-        own.join()
+    threads = [threading.Thread(target=send, args=(range(first, 12, 6),)) for first in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(ici.physical()) == list(range(12))
     assert len(ici.visible()) == 5
 
@@ -479,7 +482,7 @@ def statements_of(database: Database, limit: int = 10_000) -> "_Cut":
 
 
 class _Cut:
-    """Stops everything at the statement of that number, as a kill would."""
+    """Stop everything at the statement of that number, as a kill would."""
 
     def __init__(self, database: Database, limit: int) -> None:
         self.database, self.limit, self.count = database, limit, 0
@@ -517,22 +520,24 @@ def test_a_kill_between_two_statements_leaves_the_draft_or_the_answer_never_both
     assert ready.participation(9).saisie == {}
 
 
-# --- what it costs
+# --- limits that anonymity brings
 
 
 def test_nobody_gives_back_withdraws_or_questions_an_anonymous_answer(monde: Monde) -> None:
     ici, isabelle = foule(monde, 3), monde.animatrice()
     ici.transmit(0)
-    own = ici.participations[0]
+    participation_id = ici.participations[0]
     with monde.database.writing() as session, pytest.raises(Refus, match="Cette campagne est anonyme"):
-        rouvrir(session, participation_id=own, raison="Une erreur", acteur=isabelle, now=monde.heure())
+        rouvrir(session, participation_id=participation_id, raison="Une erreur", acteur=isabelle, now=monde.heure())
     with monde.database.writing() as session, pytest.raises(Refus, match="Cette campagne est anonyme"):
-        retirer_attendue(session, participation_id=own, raison="Une erreur", acteur=isabelle, now=monde.heure())
+        retirer_attendue(
+            session, participation_id=participation_id, raison="Une erreur", acteur=isabelle, now=monde.heure()
+        )
     with pytest.raises(AlreadyTransmittedError, match="ne se retrouve ni ne se rouvre"):
         ici.save(0, {"REPERE": "7"})
     with monde.database.reading() as session:
-        found = get_signaux(session, session.get_one(Campagne, ici.campagne_id))
-    assert (found.is_asked, found.lecture) == (False, Lecture.JAMAIS)
+        signaux = get_signaux(session, session.get_one(Campagne, ici.campagne_id))
+    assert (signaux.is_asked, signaux.lecture) == (False, Lecture.JAMAIS)
 
 
 def test_a_new_version_is_not_asked_by_an_anonymous_campaign_under_way(petit_monde: Monde) -> None:
@@ -578,11 +583,11 @@ def test_the_worker_releases_what_waits_once_the_campaign_is_over(petit_monde: M
         assert verser_a_la_fin(session, now=FINI) == 7
         assert verser_a_la_fin(session, now=FINI) == 0
     with petit_monde.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.startswith("verser"))).one()
-        assert (told.details, told.quand) == ({"reponses": 7}, FINI)
+        entree = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.startswith("verser"))).one()
+        assert (entree.details, entree.quand) == ({"reponses": 7}, FINI)
 
 
-# --- the word, only where it is true
+# --- the word « anonyme », only where it is true
 
 
 @pytest.mark.parametrize(
@@ -645,9 +650,9 @@ def ici(petit_monde: Monde) -> Foule:
 
 
 def opened_link(app: Flask, ici: Foule, rank: int) -> Navigateur:
-    own = Navigateur(app)
-    own.go(Terrain(ici.monde, ici.campagne_id, ici.brouillon_id).path(f"Structure {rank:04d}"))
-    return own
+    browser = Navigateur(app)
+    browser.go(Terrain(ici.monde, ici.campagne_id, ici.brouillon_id).path(f"Structure {rank:04d}"))
+    return browser
 
 
 def test_a_structure_answers_anonymously_and_its_receipt_has_nothing_of_it(app: Flask, ici: Foule) -> None:
@@ -692,20 +697,20 @@ def test_launching_says_what_anonymity_costs_and_which_questions_single_out(app:
     isabelle = Navigateur(app)
     isabelle.sign_in("isabelle@exemple.fr")
     isabelle.go(f"/questionnaires/{ici.brouillon_id}/lancer")
-    asked = {"population": "structures", "du": DU.isoformat(), "au": AU.isoformat(), "ouverture": "2026-09-01"}
-    isabelle.send({**asked, "cloture": "2026-09-21", "confidentialite": "anonyme"})
+    fields = {"population": "structures", "du": DU.isoformat(), "au": AU.isoformat(), "ouverture": "2026-09-01"}
+    isabelle.send({**fields, "cloture": "2026-09-21", "confidentialite": "anonyme"})
     assert "Ces questions, croisées, peuvent désigner une structure" in isabelle.text
     assert "Quel est votre secteur d’activité ?" in isabelle.text
     assert "Aucun résultat par DLA" in isabelle.text
     isabelle.send({})
     with petit_monde.database.reading() as session:
-        made = session.scalars(select(Campagne).order_by(Campagne.id.desc()).limit(1)).one()
-        assert made.anonyme
-        assert made.id != ici.campagne_id
+        campagne = session.scalars(select(Campagne).order_by(Campagne.id.desc()).limit(1)).one()
+        assert campagne.anonyme
+        assert campagne.id != ici.campagne_id
 
 
 def told(app: Flask, ici: Foule) -> Iterator[str]:
-    """Every page that a structure reads by its link, and the notice of its campaign."""
+    """Yield every page that a structure reads by its link, and the notice of its campaign."""
     camille = opened_link(app, ici, 0)
     lien = camille.page.request.path.split("/")[2]
     pages = ("accueil", "pages/P", "verifier", "ne-pas-repondre", "pas-moi", "transferer", "etre-rappele")
@@ -723,11 +728,15 @@ def told(app: Flask, ici: Foule) -> Iterator[str]:
 def test_the_word_is_nowhere_when_the_campaign_is_confidential(app: Flask, petit_monde: Monde, diffusion: str) -> None:
     ici = foule(petit_monde, 2, questionnaire=avis(diffusion=diffusion), anonyme=False)
     letters = Terrain(petit_monde, ici.campagne_id, ici.brouillon_id).letters()
-    everything = [*told(app, ici), *(own.texte + own.objet for own in letters)]
+    everything = [*told(app, ici), *(letter.texte + letter.objet for letter in letters)]
     assert len(letters) == 2
     assert not [page for page in everything if "anonym" in page.casefold()]
     assert "Votre réponse est confidentielle" in everything[0]
 
 
 def test_no_questionnaire_that_we_ship_promises_anonymity() -> None:
-    assert not [own for own in shipped_questionnaires().values() if "anonym" in own.model_dump_json().casefold()]
+    assert not [
+        questionnaire
+        for questionnaire in shipped_questionnaires().values()
+        if "anonym" in questionnaire.model_dump_json().casefold()
+    ]

@@ -1,4 +1,4 @@
-"""« Saisir autrement »: time told in hours, half-days or with a typical week, judged by what the pages display."""
+"""« Saisir autrement »: time entered in hours, half-days or with a typical week, judged by the displayed pages."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non", "confirmer_vides": 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in, on the page of the répartition, the base being filled."""
-    own = expected_of_claire(petit_monde, app, "/reponses/1/BASE")
-    own.send({"ETP": "0,8", "MOIS": "6", "suite": "continuer"})
-    return own
+    """Claire's browser, signed in, on the page of the répartition, after its first page is filled."""
+    browser = expected_of_claire(petit_monde, app, "/reponses/1/BASE")
+    browser.send({"ETP": "0,8", "MOIS": "6", "suite": "continuer"})
+    return browser
 
 
 def told(unite: str, lignes: dict[str, str]) -> dict[str, str]:
@@ -35,10 +35,10 @@ def valeurs(monde: Monde) -> dict[str, Any]:
         return dict(session.get_one(Participation, 1).valeurs or {})
 
 
-def transmit(own: Navigateur) -> None:
-    own.go("/reponses/1/verifier")
-    own.send(PARTAGE)
-    assert own.page.request.path == "/reponses/1/recu", own.text
+def transmit(browser: Navigateur) -> None:
+    browser.go("/reponses/1/verifier")
+    browser.send(PARTAGE)
+    assert browser.page.request.path == "/reponses/1/recu", browser.text
 
 
 def test_percents_come_first_and_the_other_units_are_buttons_of_the_page(claire: Navigateur) -> None:

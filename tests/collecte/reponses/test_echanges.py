@@ -1,4 +1,4 @@
-"""Questions on an answer: who asks, who replies, who reads, and what is never said of them elsewhere."""
+"""Questions on an answer: who asks, replies and reads; no other place reveals their text."""
 
 import pytest
 from flask import Flask
@@ -27,7 +27,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 
 
 def peopled(monde: Monde) -> Acteur:
-    """Claire (answer 1) and Rachid (2) on the DLA 18, which Dominique directs; the animatrice."""
+    """Create Claire (answer 1) and Rachid (2) on the DLA 18, which Dominique directs; return the animatrice."""
     monde.region()
     monde.personne("Claire", "18", password=PASSWORD)
     monde.personne("Rachid", "18", password=PASSWORD)
@@ -51,8 +51,8 @@ def close(monde: Monde, acteur: Acteur) -> None:
 
 def etat(monde: Monde) -> EtatEchange | None:
     with monde.database.reading() as session:
-        found = get_echange(session, 1)
-        return found.etat if found else None
+        echange = get_echange(session, 1)
+        return echange.etat if echange else None
 
 
 def test_whose_turn_it_is_follows_who_spoke_last(monde: Monde) -> None:
@@ -74,9 +74,9 @@ def test_all_that_was_said_is_kept_with_who_and_when(monde: Monde) -> None:
     reply(monde)
     close(monde, isabelle)
     with monde.database.reading() as session:
-        found = get_echange(session, 1)
-        assert found is not None
-        said = [(own.compte.personne.prenom, own.texte, own.quand) for own in found.messages]
+        echange = get_echange(session, 1)
+        assert echange is not None
+        said = [(message.compte.personne.prenom, message.texte, message.quand) for message in echange.messages]
     assert said == [("Isabelle", "Et les congés ?", monde.heure()), ("Claire", "Oui.", monde.heure())]
 
 
@@ -85,9 +85,9 @@ def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Mo
     monde.question(isabelle, texte="Un secret demandé")
     reply(monde, "Un secret donné")
     with monde.database.reading() as session:
-        assert not any("secret" in str(own.details) for own in session.scalars(select(EntreeJournal)))
+        assert not any("secret" in str(entree.details) for entree in session.scalars(select(EntreeJournal)))
         posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_POSEE)).all()
-        assert [own.nom for own in posted] == ["Claire Durand"]
+        assert [courriel.nom for courriel in posted] == ["Claire Durand"]
         assert "secret" not in str(posted[0].contexte)
         given = {
             "prenom": "Claire",
@@ -109,7 +109,7 @@ def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
     reply(monde, "Un secret donné")
     with monde.database.reading() as session:
         posted = session.scalars(select(Courriel).where(Courriel.modele == QUESTION_REPONDUE)).all()
-        assert [own.nom for own in posted] == ["Isabelle Durand"]
+        assert [courriel.nom for courriel in posted] == ["Isabelle Durand"]
         given = {"prenom": "Isabelle", "public_url": "https://x", "pas_moi": "https://x/p", "mots": Mots()}
         given |= posted[0].contexte
     subject, text, html = render_message(QUESTION_REPONDUE, given)
@@ -168,9 +168,9 @@ REPLIED = "/reponses/1/questions-du-c2ra"
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 def test_a_question_goes_to_its_author_and_the_reply_comes_back(petit_monde: Monde, app: Flask) -> None:
@@ -204,15 +204,15 @@ def test_a_question_goes_to_its_author_and_the_reply_comes_back(petit_monde: Mon
 def test_the_first_page_of_who_runs_it_leads_to_a_reply(petit_monde: Monde, app: Flask) -> None:
     isabelle = prepare(petit_monde, peopled)
     petit_monde.question(isabelle)
-    own = signed_in(app, "Isabelle")
-    own.go("/tableau-de-bord")
-    assert "à lire" not in own.text
+    browser = signed_in(app, "Isabelle")
+    browser.go("/tableau-de-bord")
+    assert "à lire" not in browser.text
     reply(petit_monde)
-    own.go("/tableau-de-bord")
-    assert "1 réponse à une question est à lire." in own.text
+    browser.go("/tableau-de-bord")
+    assert "1 réponse à une question est à lire." in browser.text
     close(petit_monde, isabelle)
-    own.go("/tableau-de-bord")
-    assert "à lire" not in own.text
+    browser.go("/tableau-de-bord")
+    assert "à lire" not in browser.text
 
 
 def test_asking_shows_nothing_of_the_answer(petit_monde: Monde, app: Flask) -> None:
@@ -226,13 +226,13 @@ def test_asking_shows_nothing_of_the_answer(petit_monde: Monde, app: Flask) -> N
 def test_neither_a_colleague_nor_the_direction_reads_what_is_said(petit_monde: Monde, app: Flask, prenom: str) -> None:
     isabelle = prepare(petit_monde, peopled)
     petit_monde.question(isabelle)
-    own = signed_in(app, prenom)
+    browser = signed_in(app, prenom)
     for path in (REPLIED, ASKED):
-        assert own.go(path).status_code == 404
+        assert browser.go(path).status_code == 404
     for path in ("/a-faire", "/reponses/2/REPARTITION" if prenom == "Rachid" else "/direction/campagnes/1/dlas/1"):
-        assert own.go(path).status_code == 200
-        assert "question sur votre réponse" not in own.text
-        assert "Et les congés" not in own.text
+        assert browser.go(path).status_code == 200
+        assert "question sur votre réponse" not in browser.text
+        assert "Et les congés" not in browser.text
 
 
 def test_a_refused_text_stays_in_the_page(petit_monde: Monde, app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The page of the activités: taken up from an earlier answer, filled at once, undone; without a script."""
+"""The page of the activités: copied from an earlier answer, filled at once, undone; without a script."""
 
 import pytest
 from flask import Flask
@@ -21,15 +21,15 @@ PAGE = "/reponses/2/ACTIVITES"
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Claire, before the page of the activités, which she answered a year before."""
+    """Claire's browser, on the page of the activités, which she answered a year before."""
     petit_monde.region()
     auteur = petit_monde.personne("Claire", "18", password=PASSWORD)
     then = PENDANT.replace(year=2025)
     petit_monde.heure.moment = then
     old = petit_monde.campagne("2025-S1", ouverture=then.date(), cloture=then.replace(day=28).date(), activites=True)
-    own = petit_monde.participation(auteur, old)
-    petit_monde.save(auteur, own, {**CENT, **EARLIER})
-    petit_monde.transmit(auteur, own)
+    answer_id = petit_monde.participation(auteur, old)
+    petit_monde.save(auteur, answer_id, {**CENT, **EARLIER})
+    petit_monde.transmit(auteur, answer_id)
     petit_monde.heure.moment = PENDANT
     petit_monde.participation(auteur, petit_monde.campagne(activites=True))
     page = Navigateur(app)
@@ -39,7 +39,7 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
 
 
 def answers(monde: Monde, number: int = 2) -> dict[str, str]:
-    """What is kept of the activités, blanks aside."""
+    """Return the stored values of the activités, without blanks."""
     return {code: text for code, text in monde.saisie(number).items() if "A" in code[4:] and text and code[0] == "M"}
 
 
@@ -78,20 +78,20 @@ def test_a_confirmation_is_undone_but_not_what_was_changed_since(claire: Navigat
 
 def test_a_fonction_filled_by_default_keeps_its_exceptions(claire: Navigateur, petit_monde: Monde) -> None:
     claire.send({"M2F1A1_FAIT": "non", "M2F1A2_QUI": "direction", "suite": "moi:M2F1_ACTIVITES"}, path=PAGE)
-    kept = answers(petit_monde)
-    assert kept["M2F1A1_FAIT"] == "non"
-    assert "M2F1A1_QUI" not in kept
-    assert (kept["M2F1A2_FAIT"], kept["M2F1A2_QUI"]) == ("oui", "direction")
-    assert not any(code.startswith("M1") for code in kept)
+    stored = answers(petit_monde)
+    assert stored["M2F1A1_FAIT"] == "non"
+    assert "M2F1A1_QUI" not in stored
+    assert (stored["M2F1A2_FAIT"], stored["M2F1A2_QUI"]) == ("oui", "direction")
+    assert not any(code.startswith("M1") for code in stored)
 
 
 def test_time_and_who_should_are_filled_from_what_is_told(claire: Navigateur, petit_monde: Monde) -> None:
     claire.send({"suite": "confirmer:"}, path=PAGE)
     claire.send({"suite": "autant:"}, path=PAGE)
     claire.send({"suite": f"pareil:{M1F1}"}, path=PAGE)
-    kept = answers(petit_monde)
-    assert {code for code in kept if code.endswith("EVOLUTION")} == {"M1F1A1_EVOLUTION", "M1F2A1_EVOLUTION"}
-    assert (kept["M1F1A1_QUI_DEVRAIT"], kept["M1F1A3_QUI_DEVRAIT"]) == ("direction", "direction")
+    stored = answers(petit_monde)
+    assert {code for code in stored if code.endswith("EVOLUTION")} == {"M1F1A1_EVOLUTION", "M1F2A1_EVOLUTION"}
+    assert (stored["M1F1A1_QUI_DEVRAIT"], stored["M1F1A3_QUI_DEVRAIT"]) == ("direction", "direction")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Answering, page by page, judged by what the pages display."""
+"""Answering, page by page, judged by the displayed pages."""
 
 import json
 from datetime import timedelta
@@ -21,14 +21,14 @@ PARTAGE = {"accord_chiffres": "oui", "vue_direction": "non"}
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in, one answer expected."""
+    """Claire's browser, signed in, with one expected answer."""
     return expected_of_claire(petit_monde, app)
 
 
-def fill(own: Navigateur) -> None:
+def fill(browser: Navigateur) -> None:
     for code, values in PAGES.items():
-        own.go(f"/reponses/1/{code}")
-        own.send({**values, "suite": "continuer"})
+        browser.go(f"/reponses/1/{code}")
+        browser.send({**values, "suite": "continuer"})
 
 
 def test_signing_in_leads_to_what_is_left_to_answer(claire: Navigateur) -> None:
@@ -202,14 +202,14 @@ def test_resuming_does_not_stop_at_an_optional_page_already_begun(petit_monde: M
     petit_monde.region()
     auteur = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.campagne(activites=True)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
     petit_monde.save(auteur, 1, CENT)
-    own.go("/reponses/1")
-    assert own.page.request.path == "/reponses/1/ACTIVITES"
+    browser.go("/reponses/1")
+    assert browser.page.request.path == "/reponses/1/ACTIVITES"
     petit_monde.save(auteur, 1, {"M1F1A1_FAIT": "oui"})
-    own.go("/reponses/1")
-    assert own.page.request.path == "/reponses/1/verifier"
+    browser.go("/reponses/1")
+    assert browser.page.request.path == "/reponses/1/verifier"
 
 
 def test_transmitting_twice_shows_the_same_receipt(claire: Navigateur) -> None:
@@ -346,36 +346,38 @@ def test_the_same_field_sent_twice_is_not_a_number(claire: Navigateur, petit_mon
 def test_a_region_stricter_than_its_published_version_says_so_beside_what_is_asked(
     petit_monde: Monde, app: Flask
 ) -> None:
-    own = expected_of_claire(petit_monde, app, souhaitable=True)
-    fill(own)
-    own.go("/reponses/1/SOUHAITE")
-    assert "Votre région est plus stricte" not in own.text
+    browser = expected_of_claire(petit_monde, app, souhaitable=True)
+    fill(browser)
+    browser.go("/reponses/1/SOUHAITE")
+    assert "Votre région est plus stricte" not in browser.text
     with petit_monde.database.writing() as session:
         session.get_one(Region, 1).seuils_propres = {"personnes": 7, "dlas": 4, "mots": 12}
-    own.go("/reponses/1/SOUHAITE")
-    assert "Votre région est plus stricte que le réseau." in own.text
-    assert "paraît par mission, à 5 points, à partir de 7 personnes dans 4 DLA." in own.text
-    own.go("/reponses/1/REPARTITION")
-    assert "D’où viennent les répartitions se dit à partir de 12 personnes dans 4 DLA." in own.text
+    browser.go("/reponses/1/SOUHAITE")
+    assert "Votre région est plus stricte que le réseau." in browser.text
+    assert "paraît par mission, à 5 points, à partir de 7 personnes dans 4 DLA." in browser.text
+    browser.go("/reponses/1/REPARTITION")
+    assert "D’où viennent les répartitions se dit à partir de 12 personnes dans 4 DLA." in browser.text
     petit_monde.animatrice(password=PASSWORD)
-    own.sign_in("isabelle@exemple.fr")
-    own.go("/campagnes/1/questionnaire")
-    assert "plus stricte que le réseau. D’où viennent les répartitions se dit à partir de 12 personnes" in own.text
-    assert "à 5 points, à partir de 7 personnes dans 4 DLA." in own.text
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go("/campagnes/1/questionnaire")
+    assert "plus stricte que le réseau. D’où viennent les répartitions se dit à partir de 12 personnes" in browser.text
+    assert "à 5 points, à partir de 7 personnes dans 4 DLA." in browser.text
 
 
 def test_the_wished_for_repartition_has_a_total_of_its_own(petit_monde: Monde, app: Flask) -> None:
-    own = expected_of_claire(petit_monde, app, souhaitable=True)
-    fill(own)
-    assert own.page.request.path == "/reponses/1/SOUHAITE"
-    assert "Réparti : 0 %" in own.text
-    assert "faite · 100 %" in own.text, "the steps keep the total of the real one"
-    own.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
-    own.go("/reponses/1/SOUHAITE")
-    assert "Réparti : 60 %" in own.text
-    assert "Réel : 24 %" in own.text, "the wish is said after the facts, and beside them"
-    own.go("/reponses/1/verifier")
-    assert "(Répartition souhaitable du temps consacré au DLA)" in own.text, "blank lines are not those of the real one"
-    assert "Réparti : 100 %" in own.text
-    own.send(PARTAGE)
-    assert "Il manque 40 %" in own.text
+    browser = expected_of_claire(petit_monde, app, souhaitable=True)
+    fill(browser)
+    assert browser.page.request.path == "/reponses/1/SOUHAITE"
+    assert "Réparti : 0 %" in browser.text
+    assert "faite · 100 %" in browser.text, "the steps keep the total of the real one"
+    browser.send({"M1F1_SOUHAITE": "60", "suite": "plus-tard"})
+    browser.go("/reponses/1/SOUHAITE")
+    assert "Réparti : 60 %" in browser.text
+    assert "Réel : 24 %" in browser.text, "the wish is said after the facts, and beside them"
+    browser.go("/reponses/1/verifier")
+    assert "(Répartition souhaitable du temps consacré au DLA)" in browser.text, (
+        "blank lines are not those of the real one"
+    )
+    assert "Réparti : 100 %" in browser.text
+    browser.send(PARTAGE)
+    assert "Il manque 40 %" in browser.text

@@ -1,4 +1,4 @@
-"""Every kind of question on a page: typed, kept, shown back, checked, transmitted, without any script."""
+"""Every kind of question on a page: typed, stored, shown again, checked, transmitted, without any script."""
 
 import html
 import json
@@ -22,22 +22,24 @@ from tests.questionnaires.core.toutes import MINIMALES, toutes
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in, one answer with every kind of question expected, under the number 1."""
+    """Claire's browser, signed in; her expected answer, of id 1, has every kind of question."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.enquete(petit_monde.questionnaire(toutes()))
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/reponses/1/tout")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/reponses/1/tout")
+    return browser
 
 
-def fill(own: Navigateur, texts: Mapping[str, str]) -> None:
-    """Every page of the path, with what is to be typed on it."""
+def fill(browser: Navigateur, texts: Mapping[str, str]) -> None:
+    """Fill every page of the path with the texts that it has fields for."""
     for page in ("tout", "temps"):
-        own.go(f"/reponses/1/{page}")
-        shown = own.fields()
-        own.send({**{code: text for code, text in texts.items() if f'"{code}"' in own.page.text or code in shown}})
+        browser.go(f"/reponses/1/{page}")
+        shown = browser.fields()
+        browser.send(
+            {**{code: text for code, text in texts.items() if f'"{code}"' in browser.page.text or code in shown}}
+        )
 
 
 def test_every_kind_of_block_has_its_component() -> None:
@@ -53,7 +55,7 @@ def test_the_page_with_every_kind_is_shown(claire: Navigateur) -> None:
 
 
 def test_no_line_of_a_label_begins_with_a_sign(claire: Navigateur) -> None:
-    """Those who write questionnaires type plain spaces."""
+    """Authors of questionnaires type plain spaces."""
     assert "La structure emploie-t-elle quelqu’un\u202f?" in claire.page.text
 
 
@@ -118,7 +120,7 @@ def test_the_errors_of_a_table_are_told_once_under_it(claire: Navigateur) -> Non
     assert 'href="#emplois_cdi_femmes"' in claire.page.text
 
 
-# --- what is asked
+# --- conditions
 
 
 def test_a_question_appears_once_its_condition_is_met_and_the_page_says_so(claire: Navigateur) -> None:
@@ -171,10 +173,10 @@ def test_the_check_page_lists_only_what_is_asked(claire: Navigateur) -> None:
     assert "Départs dans l’année" not in claire.text
 
 
-def is_hidden(own: Navigateur, code: str) -> bool:
-    """Whether the question stands behind a condition that is not met; it must be on the page."""
-    before = own.page.text.split(f'name="{code}"')[0]
-    assert before != own.page.text
+def is_hidden(browser: Navigateur, code: str) -> bool:
+    """Return whether the question is hidden by a condition that is not met; it must be on the page."""
+    before = browser.page.text.split(f'name="{code}"')[0]
+    assert before != browser.page.text
     return bool(re.findall(r'<div data-relevant="[^"]*"(\s+hidden)?', before)[-1].strip())
 
 
@@ -189,8 +191,8 @@ def test_a_line_is_added_and_removed_without_losing_what_is_typed(claire: Naviga
     claire.send({"nom": "Les Jardins du Cher", "suite": "retirer:partenaires.1"})
     assert claire.page.status_code == 200
     assert "la ligne est retirée" in claire.text
-    kept = petit_monde.saisie(1)
-    assert (kept["partenaires.1.part_nom"], kept["nom"]) == ("", "Les Jardins du Cher")
+    saisie = petit_monde.saisie(1)
+    assert (saisie["partenaires.1.part_nom"], saisie["nom"]) == ("", "Les Jardins du Cher")
     assert claire.fields()["partenaires.2.part_nom"] == "La Ville"
 
 
@@ -210,8 +212,8 @@ def test_a_line_put_back_takes_no_other_s_place(claire: Navigateur, petit_monde:
     claire.send({"suite": "retirer:partenaires.1"})
     removed = dict(re.findall(r'form="saisie" name="([^"]+)" value="([^"]*)"', claire.page.text))
     claire.send({**removed, "partenaires.1.part_nom": "La Ville", "suite": "retablir:partenaires.1"})
-    kept = petit_monde.saisie(1)
-    assert (kept["partenaires.1.part_nom"], kept["partenaires.2.part_nom"]) == ("La Ville", "La Région")
+    saisie = petit_monde.saisie(1)
+    assert (saisie["partenaires.1.part_nom"], saisie["partenaires.2.part_nom"]) == ("La Ville", "La Région")
 
 
 @pytest.mark.parametrize(
@@ -220,8 +222,8 @@ def test_a_line_put_back_takes_no_other_s_place(claire: Navigateur, petit_monde:
 def test_a_button_that_is_not_ours_only_saves(claire: Navigateur, petit_monde: Monde, suite: str) -> None:
     claire.send({"nom": "Les Jardins", "partenaires.1.part_nom": "La Région", "suite": suite})
     assert claire.page.status_code == 200
-    kept = petit_monde.saisie(1)
-    assert (kept["nom"], kept["partenaires.1.part_nom"]) == ("Les Jardins", "La Région")
+    saisie = petit_monde.saisie(1)
+    assert (saisie["nom"], saisie["partenaires.1.part_nom"]) == ("Les Jardins", "La Région")
 
 
 # --- totals and sums
@@ -353,7 +355,7 @@ def test_a_problem_leads_to_its_question(claire: Navigateur) -> None:
     assert 'href="/reponses/1/temps#jour"' in claire.page.text
 
 
-# --- what is known
+# --- known values
 
 
 CONNUES = {
@@ -388,7 +390,7 @@ def test_a_known_date_is_shown_in_its_field_as_a_french_hand_types_it(claire: Na
             "debut": {"texte": "2025-01", "origine": "convention du DLA", "date": ""},
             "nom": {"texte": "2025-01", "origine": "registre du DLA", "date": ""},
         }
-    page = next(own.code for own in toutes().sections if "creation" in own.questions)
+    page = next(section.code for section in toutes().sections if "creation" in section.questions)
     claire.go(f"/reponses/1/{page}")
     fields = claire.fields()
     assert (fields["creation"], fields["debut"]) == ("31/12/2025", "01/2025")
@@ -417,22 +419,22 @@ def test_every_page_of_a_shipped_questionnaire_is_shown(petit_monde: Monde, app:
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.enquete(petit_monde.questionnaire(questionnaire))
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
     for section in questionnaire.sections:
-        assert own.go(f"/reponses/1/{section.code}").status_code == 200
-        assert " ".join(section.titre.split()) in own.text
-    assert own.go("/reponses/1/verifier").status_code == 200
+        assert browser.go(f"/reponses/1/{section.code}").status_code == 200
+        assert " ".join(section.titre.split()) in browser.text
+    assert browser.go("/reponses/1/verifier").status_code == 200
 
 
 def test_a_page_of_lines_that_was_not_seen_is_left_to_do(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.enquete(petit_monde.questionnaire(shipped_questionnaires()["BILAN"]))
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/reponses/1/CADRE")
-    assert "Orientations à faire" in own.text
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/reponses/1/CADRE")
+    assert "Orientations à faire" in browser.text
 
 
 # --- elsewhere than in an answer

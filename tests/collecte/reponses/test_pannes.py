@@ -1,4 +1,4 @@
-"""A base that is locked, stopped or read-only: a French page that says to come back, and no restart after."""
+"""A database that is locked, stopped or read-only: a French page says to come back, and no restart is needed."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.postgres.serveur import PostgresServer
 
 HERE = "http://127.0.0.1:8000"
-SOON = 0.3  # seconds that the application waits for the base in these tests
+SOON = 0.3  # seconds that the application waits for the database in these tests
 
 
 def populated(monde: Monde) -> Monde:
@@ -30,23 +30,23 @@ def populated(monde: Monde) -> Monde:
 
 @pytest.fixture
 def hurried(petit_monde: Monde) -> Iterator[Flask]:
-    made = application(populated(petit_monde), busy_seconds=SOON)
-    yield made
-    close(made)
+    flask_app = application(populated(petit_monde), busy_seconds=SOON)
+    yield flask_app
+    close(flask_app)
 
 
 @pytest.fixture
 def claire(hurried: Flask) -> Navigateur:
-    """Signed in, on the page of her answer."""
-    found = Navigateur(hurried)
-    found.sign_in("claire@exemple.fr")
-    found.go("/reponses/1/REPARTITION")
-    return found
+    """Claire's browser, signed in, on the page of her answer."""
+    browser = Navigateur(hurried)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/reponses/1/REPARTITION")
+    return browser
 
 
 @contextmanager
 def locked(monde: Monde, how: str = "EXCLUSIVE") -> Iterator[None]:
-    """Another process writes for a long time."""
+    """Hold the database's lock, as another process that writes for a long time."""
     holder = sqlite3.connect(monde.database.engine.url.database or "", isolation_level=None)
     holder.execute(f"BEGIN {how}")
     try:
@@ -85,31 +85,31 @@ def test_the_busy_page_carries_what_was_typed_and_sends_it_again(petit_monde: Mo
 
 
 def test_the_busy_page_never_carries_a_password(petit_monde: Monde, hurried: Flask) -> None:
-    own = Navigateur(hurried)
-    own.go("/connexion")
+    browser = Navigateur(hurried)
+    browser.go("/connexion")
     with locked(petit_monde):
-        own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
-    assert own.page.status_code == 503
-    assert PASSWORD not in own.page.text
+        browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
+    assert browser.page.status_code == 503
+    assert PASSWORD not in browser.page.text
 
 
 def test_signing_in_on_a_locked_base_says_to_come_back(petit_monde: Monde, hurried: Flask) -> None:
-    own = Navigateur(hurried)
-    own.go("/connexion")
+    browser = Navigateur(hurried)
+    browser.go("/connexion")
     with locked(petit_monde):
-        own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
-        assert_busy_page(own.page)
-    own.sign_in("claire@exemple.fr")
-    assert own.page.request.path == "/a-faire"
+        browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
+        assert_busy_page(browser.page)
+    browser.sign_in("claire@exemple.fr")
+    assert browser.page.request.path == "/a-faire"
 
 
 def test_a_first_visit_to_a_locked_base_is_shown_and_signing_in_says_to_come_back(
     petit_monde: Monde, hurried: Flask
 ) -> None:
-    own = Navigateur(hurried)
+    browser = Navigateur(hurried)
     with locked(petit_monde):
-        assert own.go("/connexion").status_code == 200, "nothing is stored of a visitor"
-        assert_busy_page(own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}))
+        assert browser.go("/connexion").status_code == 200, "nothing is stored of a visitor"
+        assert_busy_page(browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}))
 
 
 @pytest.mark.parametrize("path", ["/a-faire", "/reponses/1/REPARTITION", "/reponses/1/verifier", "/referentiel"])
@@ -117,12 +117,12 @@ def test_a_first_visit_to_a_locked_base_is_shown_and_signing_in_says_to_come_bac
 def test_a_page_that_only_reads_is_shown_while_another_process_writes(
     petit_monde: Monde, hurried: Flask, path: str, away: timedelta
 ) -> None:
-    own = Navigateur(hurried)
-    own.go("/connexion")
-    own.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}, follow=False)
+    browser = Navigateur(hurried)
+    browser.go("/connexion")
+    browser.send({"adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD}, follow=False)
     petit_monde.heure.moment += away
     with locked(petit_monde, "IMMEDIATE"):
-        assert own.client.get(path, base_url=HERE).status_code == 200
+        assert browser.client.get(path, base_url=HERE).status_code == 200
 
 
 def test_a_session_in_use_does_not_expire_because_the_base_was_busy_once(
@@ -155,7 +155,7 @@ def test_static_files_open_no_session(petit_monde: Monde, claire: Navigateur, mo
 
 @contextmanager
 def out_of_reach(server: PostgresServer) -> Iterator[None]:
-    """Every connection is cut and no other can be made, as when the server is stopped."""
+    """Cut every connection and refuse new ones, as a stopped server does."""
     door = server.folder / ".s.PGSQL.5432"
     with server.connect() as admin:
         away = door.rename(door.with_name("away"))
@@ -177,8 +177,8 @@ def on_postgres(postgres_base: str) -> Iterator[Monde]:
 def test_a_stopped_server_is_a_page_that_says_to_come_back_and_its_return_needs_no_restart(
     on_postgres: Monde, postgres_server: PostgresServer
 ) -> None:
-    made = application(on_postgres)
-    claire = Navigateur(made)
+    flask_app = application(on_postgres)
+    claire = Navigateur(flask_app)
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/REPARTITION")
     fields = {**claire.fields(), "M1F1": "24"}
@@ -187,38 +187,38 @@ def test_a_stopped_server_is_a_page_that_says_to_come_back_and_its_return_needs_
             assert_busy_page(claire.client.get(path, base_url=HERE))
         assert_busy_page(claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE))
         for path in ("/connexion", "/aide"):
-            assert Navigateur(made).go(path).status_code == 200, "nothing is stored of a visitor"
+            assert Navigateur(flask_app).go(path).status_code == 200, "nothing is stored of a visitor"
         with claire.client.get("/static/style.css", base_url=HERE) as response:
             assert response.status_code == 200
     claire.client.post("/reponses/1/REPARTITION", data=fields, base_url=HERE)
     assert on_postgres.saisie(1)["M1F1"] == "24"
-    close(made)
+    close(flask_app)
 
 
 @pytest.mark.postgres
 def test_cut_connections_are_replaced_without_anyone_noticing(
     on_postgres: Monde, postgres_server: PostgresServer
 ) -> None:
-    made = application(on_postgres)
-    claire = Navigateur(made)
+    flask_app = application(on_postgres)
+    claire = Navigateur(flask_app)
     claire.sign_in("claire@exemple.fr")
     with postgres_server.connect() as admin:
         admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     assert claire.go("/a-faire").status_code == 200
-    close(made)
+    close(flask_app)
 
 
 @pytest.mark.postgres
 def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde) -> None:
     name = on_postgres.database.engine.url.database
-    made = application(on_postgres)
-    claire = Navigateur(made)
+    flask_app = application(on_postgres)
+    claire = Navigateur(flask_app)
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/REPARTITION")
     with on_postgres.database.engine.connect() as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
         connection.commit()
-    close(made)  # its next connections are read-only
+    close(flask_app)  # its next connections are read-only
     try:
         assert claire.client.get("/a-faire", base_url=HERE).status_code == 200
         sent = {**claire.fields(), "M1F1": "24"}
@@ -228,7 +228,7 @@ def test_a_read_only_server_is_a_page_that_says_to_come_back(on_postgres: Monde)
             connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
             connection.exec_driver_sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
             connection.commit()
-        close(made)
+        close(flask_app)
 
 
 @pytest.mark.parametrize(

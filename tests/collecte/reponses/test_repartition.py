@@ -19,14 +19,14 @@ BEGUN = {"M1F1": "40", "M1F2": "20", "M3F1": "20"}
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in, on the page of her répartition."""
+    """Claire's browser, signed in, on the page of her répartition."""
     return expected_of_claire(petit_monde, app, PAGE)
 
 
 def helped(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "ajuster"))
-        return [str(own.details["aide"]) for own in entries]
+        return [str(entree.details["aide"]) for entree in entries]
 
 
 def test_the_share_of_a_mission_says_what_is_left_in_it(claire: Navigateur) -> None:
@@ -210,14 +210,16 @@ def test_two_tabs_that_announce_two_shares_of_a_mission_are_asked(claire: Naviga
 
 
 def one_page_per_mission(questionnaire: Questionnaire) -> Questionnaire:
-    """As it was published before."""
+    """Return the questionnaire as it was published before: one page per mission."""
     base, whole = questionnaire.sections[:2]
     pages = [
-        whole.model_copy(update={"code": own.code, "titre": own.titre, "court": own.code, "groupes": (own,)})
-        for own in whole.groupes
-        if own.mission
+        whole.model_copy(
+            update={"code": groupe.code, "titre": groupe.titre, "court": groupe.code, "groupes": (groupe,)}
+        )
+        for groupe in whole.groupes
+        if groupe.mission
     ]
-    autre = next(own for own in whole.groupes if own.code == AUTRE)
+    autre = next(groupe for groupe in whole.groupes if groupe.code == AUTRE)
     pages[-1] = pages[-1].model_copy(update={"groupes": (*pages[-1].groupes, autre)})
     return questionnaire.model_copy(update={"sections": (base, *pages)})
 
@@ -229,15 +231,15 @@ def test_a_version_with_one_page_per_mission_goes_on_working(
         return one_page_per_mission(derive_temps(*given, **more))
 
     monkeypatch.setattr("collecte.campagnes.operations.campagnes.derive_temps", derived)
-    own = expected_of_claire(petit_monde, app, "/reponses/1/M1")
-    assert "M1_PART" not in own.fields()
-    assert "M’aider à arriver à 100" not in own.text
-    own.send({"M1F1": "24", "M1F2": "douze", "M1F3": "8", "suite": "continuer"})
-    assert "« douze » n’est pas un nombre." in own.text
-    own.send({"M1F2": "16", "suite": "apercu:egal"})
-    own.go("/reponses/1/M1")
+    browser = expected_of_claire(petit_monde, app, "/reponses/1/M1")
+    assert "M1_PART" not in browser.fields()
+    assert "M’aider à arriver à 100" not in browser.text
+    browser.send({"M1F1": "24", "M1F2": "douze", "M1F3": "8", "suite": "continuer"})
+    assert "« douze » n’est pas un nombre." in browser.text
+    browser.send({"M1F2": "16", "suite": "apercu:egal"})
+    browser.go("/reponses/1/M1")
     for code in ("M1", "M2", "M3", "M4"):
-        assert own.page.request.path == f"/reponses/1/{code}"
-        own.send({**{line: text for line, text in CENT.items() if line in own.fields()}, "suite": "continuer"})
-    own.send({"accord_chiffres": "oui", "vue_direction": "non"})
-    assert own.page.request.path == "/reponses/1/recu"
+        assert browser.page.request.path == f"/reponses/1/{code}"
+        browser.send({**{line: text for line, text in CENT.items() if line in browser.fields()}, "suite": "continuer"})
+    browser.send({"accord_chiffres": "oui", "vue_direction": "non"})
+    assert browser.page.request.path == "/reponses/1/recu"

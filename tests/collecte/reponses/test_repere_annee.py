@@ -1,4 +1,4 @@
-"""What an answer on time is compared to when it is checked: whose, from when, who is ever told of it."""
+"""The figures that an answer on time is compared to on its check page: whose, from when, and shown to whom."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -27,20 +27,20 @@ ROND = {**dict.fromkeys(CENT, "0"), "M1F1": "60", "M3F1": "40"}
 BASE = {"ETP": "1", "MOIS": "4"}
 
 
-def asked(monde: Monde, periode: str, *who: tuple[Acteur, Mapping[str, str]]) -> int:
-    """A campaign that opens the day after its période, and what some transmitted of it that day."""
+def asked(monde: Monde, periode: str, *transmitters: tuple[Acteur, Mapping[str, str]]) -> int:
+    """Open a campaign the day after its période; `transmitters` transmit these values that day. Return its id."""
     day = Periode.parse(periode).fin + timedelta(days=1)
     monde.heure.moment = datetime.combine(day, monde.heure.moment.timetz())
     campagne = monde.campagne(periode, ouverture=day, cloture=day + timedelta(days=20))
-    for acteur, typed in who:
-        own = monde.participation(acteur, campagne)
-        monde.save(acteur, own, {**BASE, **typed})
-        assert isinstance(monde.transmit(acteur, own), Recu)
+    for acteur, typed in transmitters:
+        answer_id = monde.participation(acteur, campagne)
+        monde.save(acteur, answer_id, {**BASE, **typed})
+        assert isinstance(monde.transmit(acteur, answer_id), Recu)
     return campagne
 
 
 def claire_last_year(monde: Monde, typed: Mapping[str, str] = ROND) -> tuple[Acteur, int]:
-    """Claire, and her answer of this semestre; a year before, she transmitted one for the same."""
+    """Return Claire and the id of her answer of this semestre; she transmitted one a year before."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     asked(monde, "2025-S1", (claire, typed))
@@ -50,23 +50,23 @@ def claire_last_year(monde: Monde, typed: Mapping[str, str] = ROND) -> tuple[Act
 
 def reperes(monde: Monde, participation_id: int) -> Reperes:
     with monde.database.reading() as session:
-        found = get_reperes(session, session.get_one(Participation, participation_id))
-    assert found is not None
-    return found
+        result = get_reperes(session, session.get_one(Participation, participation_id))
+    assert result is not None
+    return result
 
 
 def avant(monde: Monde, participation_id: int) -> dict[str, int | None] | None:
-    """What its author is told of the year before, by mission and line; None when nothing is."""
-    found = reperes(monde, participation_id).an_dernier
-    return {own.code: own.avant for own in found.rappels if own.avant} if found else None
+    """Return last year's shares shown to the author, by mission and line; None when none is shown."""
+    an_dernier = reperes(monde, participation_id).an_dernier
+    return {rappel.code: rappel.avant for rappel in an_dernier.rappels if rappel.avant} if an_dernier else None
 
 
-# --- whose, and from when
+# --- the answer compared
 
 
 def test_it_is_one_s_own_of_the_same_periode_and_dla_one_year_before(monde: Monde) -> None:
-    _, own = claire_last_year(monde)
-    assert avant(monde, own) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+    _, answer_id = claire_last_year(monde)
+    assert avant(monde, answer_id) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
 
 
 @pytest.mark.parametrize("periode", ["2025-S2", "2024-S1", "2025-Q1"])
@@ -85,15 +85,15 @@ def test_neither_someone_else_s_nor_one_of_another_dla_is_shown(monde: Monde) ->
     with monde.database.reading() as session:
         statement = select(Participation.id).join(Dla).where(Participation.personne_id == rachid.personne_id)
         [of_18, of_28] = session.scalars(statement.order_by(Dla.code)).all()
-    for own in (of_18, of_28):
-        monde.save(rachid, own, {**BASE, **ROND})
-        monde.transmit(rachid, own)
+    for answer_id in (of_18, of_28):
+        monde.save(rachid, answer_id, {**BASE, **ROND})
+        monde.transmit(rachid, answer_id)
     now = asked(monde, "2026-S1")
     assert avant(monde, monde.participation(claire, now)) is None
 
 
 def taken_up(monde: Monde, personne_id: int | None, parts: Mapping[str, str], periode: str = "2025-S1") -> None:
-    """What a file has of the year before, of a person or of the whole DLA."""
+    """Add a past year imported from a file, of a person or, without `personne_id`, of the whole DLA."""
     with monde.database.writing() as session:
         session.add(
             Reprise(
@@ -110,12 +110,12 @@ def taken_up(monde: Monde, personne_id: int | None, parts: Mapping[str, str], pe
 def test_a_past_year_of_a_file_is_shown_marked_where_nothing_was_answered(app: Flask, petit_monde: Monde) -> None:
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    own = petit_monde.participation(claire, asked(petit_monde, "2026-S1"))
+    answer_id = petit_monde.participation(claire, asked(petit_monde, "2026-S1"))
     taken_up(petit_monde, claire.personne_id, ROND)
-    assert avant(petit_monde, own) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
-    petit_monde.save(claire, own, {**BASE, **CENT})
+    assert avant(petit_monde, answer_id) == {"M1": 6000, "M1F1": 6000, "M3": 4000, "M3F1": 4000}
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
     navigateur = signed_in(app)
-    navigateur.go(f"/reponses/{own}/verifier")
+    navigateur.go(f"/reponses/{answer_id}/verifier")
     assert "qu’un fichier des années passées donne de vous (repris)" in navigateur.text
     assert "2025 (repris)" in navigateur.text
 
@@ -130,26 +130,26 @@ def test_a_past_year_of_a_file_is_shown_marked_where_nothing_was_answered(app: F
 def test_a_past_year_that_is_not_whole_is_compared_to_nothing(monde: Monde, parts: Mapping[str, str]) -> None:
     monde.region()
     claire = monde.personne("Claire", "18")
-    own = monde.participation(claire, asked(monde, "2026-S1"))
+    answer_id = monde.participation(claire, asked(monde, "2026-S1"))
     taken_up(monde, claire.personne_id, parts)
-    assert avant(monde, own) is None
+    assert avant(monde, answer_id) is None
 
 
 def test_a_past_year_of_someone_else_or_of_the_dla_is_compared_to_nothing(monde: Monde) -> None:
     monde.region()
     claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
-    own = monde.participation(claire, asked(monde, "2026-S1"))
+    answer_id = monde.participation(claire, asked(monde, "2026-S1"))
     taken_up(monde, rachid.personne_id, ROND)
     taken_up(monde, None, ROND)
-    assert avant(monde, own) is None
+    assert avant(monde, answer_id) is None
 
 
 def test_an_answer_is_compared_rather_than_a_past_year(monde: Monde) -> None:
-    claire, own = claire_last_year(monde, CENT)
+    claire, answer_id = claire_last_year(monde, CENT)
     taken_up(monde, claire.personne_id, ROND)
-    found = avant(monde, own)
-    assert found is not None
-    assert found["M1"] == 4800
+    result = avant(monde, answer_id)
+    assert result is not None
+    assert result["M1"] == 4800
 
 
 def test_what_was_typed_and_never_transmitted_is_not_shown(monde: Monde) -> None:
@@ -167,9 +167,9 @@ def test_a_line_split_since_is_compared_with_its_parts_together(monde: Monde) ->
     asked(monde, "2025-S1", (claire, CENT))
     adopted(monde, isabelle)
     now = monde.participation(claire, asked(monde, "2026-S1"))
-    found = avant(monde, now)
-    assert found is not None
-    assert (found["M1"], found["M1F4-M1F5"], found["M1F1"]) == (4800, 800, 2400)
+    result = avant(monde, now)
+    assert result is not None
+    assert (result["M1"], result["M1F4-M1F5"], result["M1F1"]) == (4800, 800, 2400)
     split = {**{code: text for code, text in CENT.items() if code != "M1F3"}, "M1F4": "2", "M1F5": "6"}
     monde.save(claire, now, {**BASE, **split})
     assert isinstance(monde.transmit(claire, now), Recu), "8 % before, 8 % now"
@@ -189,59 +189,59 @@ def test_nothing_is_compared_in_a_survey_that_is_not_about_time(monde: Monde) ->
 def test_the_register_counts_for_its_referent_over_the_periode(monde: Monde) -> None:
     monde.region()
     claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
-    own = monde.participation(claire, monde.campagne())
-    assert reperes(monde, own).diagnostics is None, "a register that has nothing is not kept: it counts nothing"
+    answer_id = monde.participation(claire, monde.campagne())
+    assert reperes(monde, answer_id).diagnostics is None, "a register that has nothing is not kept: it counts nothing"
     others = monde.accompagnement(monde.structure(), referent=rachid)
     monde.diagnostic(others, jour=date(2026, 2, 3))
-    assert reperes(monde, own).diagnostics == 0
+    assert reperes(monde, answer_id).diagnostics == 0
     hers = monde.accompagnement(monde.structure("La Ressourcerie"), referent=claire)
     monde.diagnostic(hers, jour=date(2026, 7, 1))
-    assert reperes(monde, own).diagnostics == 0, "after the période"
+    assert reperes(monde, answer_id).diagnostics == 0, "after the période"
     monde.diagnostic(hers, others, jour=date(2026, 6, 30))
-    assert reperes(monde, own).diagnostics == 1
+    assert reperes(monde, answer_id).diagnostics == 1
 
 
 def test_a_step_of_diagnostic_counts_as_well(monde: Monde) -> None:
     monde.region()
     claire = monde.personne("Claire", "18")
-    own = monde.participation(claire, monde.campagne())
+    answer_id = monde.participation(claire, monde.campagne())
     step = (GenreEtape.DIAGNOSTIC, date(2026, 3, 2))
     monde.accompagnement(monde.structure(), date(2026, 1, 12), step, referent=claire)
-    assert reperes(monde, own).diagnostics == 1
+    assert reperes(monde, answer_id).diagnostics == 1
 
 
 # --- the check page
 
 
 def signed_in(app: Flask, prenom: str = "Claire") -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 def test_last_year_is_read_on_the_check_page_and_on_no_page_where_one_types(app: Flask, petit_monde: Monde) -> None:
-    """Anchoring: the figures of last year would draw those of this one."""
-    claire, own = claire_last_year(petit_monde, {**ROND, "M1F1": "58,37", "M3F1": "41,63"})
-    petit_monde.save(claire, own, {**BASE, **CENT})
+    """Anchoring: last year's figures would bias this year's."""
+    claire, answer_id = claire_last_year(petit_monde, {**ROND, "M1F1": "58,37", "M3F1": "41,63"})
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
     navigateur = signed_in(app)
-    page = text_of(navigateur.go(f"/reponses/{own}/verifier"))
+    page = text_of(navigateur.go(f"/reponses/{answer_id}/verifier"))
     assert "58,37" in page
     with petit_monde.database.reading() as session:
-        codes = [*get_sections(session.get_one(Participation, own))]
+        codes = [*get_sections(session.get_one(Participation, answer_id))]
     assert codes
     for code in codes:
-        assert "58,37" not in navigateur.go(f"/reponses/{own}/{code}").text, code
+        assert "58,37" not in navigateur.go(f"/reponses/{answer_id}/{code}").text, code
 
 
-def get_sections(own: Participation) -> list[str]:
-    return [section.code for section in get_questionnaire(own.version).sections]
+def get_sections(participation: Participation) -> list[str]:
+    return [section.code for section in get_questionnaire(participation.version).sections]
 
 
 @pytest.mark.parametrize("typed", [{}, {"M1F1": "24"}, {**CENT, "M1F1": "x"}], ids=["nothing", "a part", "unreadable"])
 def test_last_year_waits_until_all_is_shared(app: Flask, petit_monde: Monde, typed: dict[str, str]) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **typed})
-    page = text_of(signed_in(app).go(f"/reponses/{own}/verifier"))
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **typed})
+    page = text_of(signed_in(app).go(f"/reponses/{answer_id}/verifier"))
     assert "Il y a un an" not in page
     assert "À expliquer" not in page
 
@@ -258,13 +258,13 @@ def test_without_such_a_periode_nothing_is_shown_nor_asked(app: Flask, petit_mon
 
 
 def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app: Flask, petit_monde: Monde) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **CENT})
-    refused = petit_monde.transmit(claire, own)
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
+    refused = petit_monde.transmit(claire, answer_id)
     assert isinstance(refused, TransmissionRefusee)
     assert [problem.controle for problem in refused.problems] == ["V9_M1F1", "V9_M1F2", "V9_M2", "V9_M3F1"]
     navigateur = signed_in(app)
-    navigateur.go(f"/reponses/{own}/verifier")
+    navigateur.go(f"/reponses/{answer_id}/verifier")
     shared = {"accord_chiffres": "non", "vue_direction": "non"}
     page = text_of(navigateur.send({**shared, "V9_M1F1.raison": "equipe", "V9_M2.raison": "silence"}))
     assert "il reste à corriger" in page
@@ -275,7 +275,7 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
     assert "Deux appels d’offres" in page
     assert "Je préfère ne pas dire" in page
     with petit_monde.database.reading() as session:
-        valeurs = session.get_one(Participation, own).valeurs or {}
+        valeurs = session.get_one(Participation, answer_id).valeurs or {}
     assert {code: text for code, text in valeurs.items() if code.startswith("V9_")} == {
         "V9_M1F1.raison": "equipe",
         "V9_M1F2.raison": "autre",
@@ -286,13 +286,13 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
 
 
 def test_reasons_are_said_to_be_told_from_the_thresholds_of_the_region(app: Flask, petit_monde: Monde) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **CENT})
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
     navigateur = signed_in(app)
-    assert "à partir de 8 dans 3 DLA" in text_of(navigateur.go(f"/reponses/{own}/verifier"))
+    assert "à partir de 8 dans 3 DLA" in text_of(navigateur.go(f"/reponses/{answer_id}/verifier"))
     with petit_monde.database.writing() as session:
         session.get_one(Region, 1).seuils_propres = {"dlas": 4, "mots": 12}
-    assert "à partir de 12 dans 4 DLA" in text_of(navigateur.go(f"/reponses/{own}/verifier"))
+    assert "à partir de 12 dans 4 DLA" in text_of(navigateur.go(f"/reponses/{answer_id}/verifier"))
 
 
 SHARED = {"accord_chiffres": "non", "vue_direction": "non"}
@@ -301,25 +301,25 @@ LEFT_BLANK = {"M1F2": "60", "M3F1": "40"}
 
 
 def begun(app: Flask, monde: Monde, typed: Mapping[str, str] = LEFT_BLANK) -> tuple[Navigateur, int]:
-    """Claire on her check page, her répartition whole, some of its lines blank."""
-    claire, own = claire_last_year(monde)
-    monde.save(claire, own, {**BASE, **typed, "V9_M1F2.raison": "mesure"})
+    """Return Claire's browser on her check page, and her answer's id: a whole répartition, some lines blank."""
+    claire, answer_id = claire_last_year(monde)
+    monde.save(claire, answer_id, {**BASE, **typed, "V9_M1F2.raison": "mesure"})
     navigateur = signed_in(app)
-    navigateur.go(f"/reponses/{own}/verifier")
-    return navigateur, own
+    navigateur.go(f"/reponses/{answer_id}/verifier")
+    return navigateur, answer_id
 
 
 def test_a_blank_that_a_zero_would_have_to_explain_is_explained_with_its_confirmation(
     app: Flask, petit_monde: Monde
 ) -> None:
-    navigateur, own = begun(app, petit_monde)
+    navigateur, answer_id = begun(app, petit_monde)
     assert "Si les lignes vides valent zéro" in navigateur.text
     assert "60 % sur le 1er semestre 2025, 0 % cette fois." in navigateur.text
     assert "il reste à corriger" not in navigateur.text, "blank, it asks nothing"
     navigateur.send({**SHARED, "confirmer_vides": "y", "V9_M1F1.raison": "equipe"})
     assert "Votre réponse est transmise" in navigateur.text
     with petit_monde.database.reading() as session:
-        valeurs = session.get_one(Participation, own).valeurs or {}
+        valeurs = session.get_one(Participation, answer_id).valeurs or {}
     assert (valeurs["M1F1"], valeurs["V9_M1F1.raison"]) == (0, "equipe")
 
 
@@ -334,59 +334,61 @@ def test_a_zero_confirmed_without_its_reason_waits_for_it(app: Flask, petit_mond
 
 
 def test_a_zero_that_is_not_confirmed_asks_for_no_reason(app: Flask, petit_monde: Monde) -> None:
-    navigateur, own = begun(app, petit_monde)
+    navigateur, answer_id = begun(app, petit_monde)
     navigateur.send(SHARED)
     assert "Un vide n’est pas un zéro : complétez, ou confirmez le zéro." in navigateur.text
     assert "Choisissez une raison" not in navigateur.text
     assert "Si les lignes vides valent zéro" in navigateur.text
-    assert "M1F1" not in petit_monde.saisie(own), "blank stays blank"
+    assert "M1F1" not in petit_monde.saisie(answer_id), "blank stays blank"
 
 
 def test_a_reason_said_of_a_blank_goes_with_it_once_it_is_filled(app: Flask, petit_monde: Monde) -> None:
-    navigateur, own = begun(app, petit_monde)
+    navigateur, answer_id = begun(app, petit_monde)
     navigateur.send({**SHARED, "V9_M1F1.raison": "equipe"})
     assert navigateur.fields()["V9_M1F1.raison"] == "equipe", "what was said stays said"
-    petit_monde.save(petit_monde.acteur_of(1), own, {"M1F1": "55", "M1F2": "5"})
-    navigateur.go(f"/reponses/{own}/verifier")
+    petit_monde.save(petit_monde.acteur_of(1), answer_id, {"M1F1": "55", "M1F2": "5"})
+    navigateur.go(f"/reponses/{answer_id}/verifier")
     assert "Si les lignes vides valent zéro" not in navigateur.text
     assert "À expliquer" not in navigateur.text
     navigateur.send({**SHARED, "confirmer_vides": "y"})
     assert "Votre réponse est transmise" in navigateur.text
     with petit_monde.database.reading() as session:
-        valeurs = session.get_one(Participation, own).valeurs or {}
+        valeurs = session.get_one(Participation, answer_id).valeurs or {}
     assert valeurs["M1F1"] == 5500
     assert not [code for code in valeurs if code.startswith("V9_")]
 
 
 def test_a_reason_that_nothing_asks_is_not_kept(app: Flask, petit_monde: Monde) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **CENT})
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
     navigateur = signed_in(app)
-    navigateur.go(f"/reponses/{own}/verifier")
+    navigateur.go(f"/reponses/{answer_id}/verifier")
     navigateur.send({"V9_ZZ.raison": "equipe", "V9_M1F1-M3F1.raison": "equipe", "V8_EGALES.raison": "equipe"})
-    assert not [code for code in petit_monde.saisie(own) if code.startswith("V")]
+    assert not [code for code in petit_monde.saisie(answer_id) if code.startswith("V")]
 
 
 def test_an_answer_cut_from_its_author_keeps_no_reason() -> None:
-    kept = without_texts(temps(), {"M1F1": 10_000, "V9_M1F1.raison": "equipe", "V9_M1F1.commentaire": "Paul est parti"})
-    assert set(kept.values()) == {10_000, "texte effacé"}
+    valeurs = without_texts(
+        temps(), {"M1F1": 10_000, "V9_M1F1.raison": "equipe", "V9_M1F1.commentaire": "Paul est parti"}
+    )
+    assert set(valeurs.values()) == {10_000, "texte effacé"}
 
 
 def test_the_check_page_reads_the_base_as_often_after_eight_answers_as_after_one(
     app: Flask, petit_monde: Monde
 ) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **CENT})
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
     navigateur = signed_in(app)
-    few = navigateur.reads(f"/reponses/{own}/verifier")
+    few = navigateur.reads(f"/reponses/{answer_id}/verifier")
     now = petit_monde.heure.moment
     for periode in ("2024-S1", "2024-S2", "2025-S2", "2024-Q1", "2024-Q2", "2025-Q1"):
         asked(petit_monde, periode, (claire, CENT))
     petit_monde.heure.moment = now
-    assert navigateur.reads(f"/reponses/{own}/verifier") <= few
+    assert navigateur.reads(f"/reponses/{answer_id}/verifier") <= few
 
 
-# --- what is for the author alone
+# --- remarks for the author alone
 
 QUARTS = {**dict.fromkeys(CENT, "0"), "M1F1": "25", "M2F1": "25", "M3F1": "25", "M4F1": "25"}
 FOR_THE_AUTHOR = ("la dernière fois, ligne par ligne", "égales, à un point près", "diagnostic dont vous soyez", "V8_")
@@ -394,7 +396,7 @@ ROUND = "multiples de 10"
 
 
 def remarked(monde: Monde) -> None:
-    """Two answers that every check « pour l’auteur » has something to say of, shown to their direction, transmitted."""
+    """Save answers of six people; every check « pour l’auteur » remarks on the first two, Claire's and Rachid's."""
     monde.region()
     people = [monde.personne(prenom, "18", password=PASSWORD) for prenom in ("Claire", "Rachid")]
     others = [monde.personne(f"Autre{number}", code) for number, code in enumerate(("28", "28", "36", "36"))]
@@ -424,29 +426,29 @@ def test_what_would_feel_like_a_control_is_read_by_its_author_and_reaches_nothin
     remarked(petit_monde)
     claire, rachid = signed_in(app), signed_in(app, "Rachid")
     hers = text_of(claire.go("/reponses/7/verifier"))
-    assert all(told in hers for told in FOR_THE_AUTHOR[:3])
+    assert all(phrase in hers for phrase in FOR_THE_AUTHOR[:3])
     assert "Pour vous seulement." in hers
     assert ROUND in text_of(rachid.go("/reponses/8/verifier"))
     for prenom in ("Claire", "Rachid", "Autre0", "Autre1", "Autre2", "Autre3"):
         transmitted(petit_monde, prenom)
-    found = {"the base": _base(petit_monde), "the receipt": claire.go("/reponses/7/recu").text}
+    texts = {"the base": _base(petit_monde), "the receipt": claire.go("/reponses/7/recu").text}
     isabelle = signed_in(app, "Isabelle")
     for path in ("/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"):
-        found[path] = isabelle.go(path).text
+        texts[path] = isabelle.go(path).text
         assert isabelle.page.status_code in {200, 404}
-    found["the workbook"] = _workbook(campaign_workbook(isabelle, 2).data)
-    assert "Synthèse" in found["the workbook"]
+    texts["the workbook"] = _workbook(campaign_workbook(isabelle, 2).data)
+    assert "Synthèse" in texts["the workbook"]
     dominique, paule = signed_in(app, "Dominique"), signed_in(app, "Paule")
     shown = "/direction/campagnes/2/dlas/1/repartitions"
-    found |= {path: dominique.go(path).text for path in ("/mes-dla", "/direction", shown)}
-    assert "Claire" in found[shown]
-    found["/ma-region"] = paule.go("/ma-region").text
-    for where, text in found.items():
-        assert not [told for told in (*FOR_THE_AUTHOR, ROUND) if told in text], where
+    texts |= {path: dominique.go(path).text for path in ("/mes-dla", "/direction", shown)}
+    assert "Claire" in texts[shown]
+    texts["/ma-region"] = paule.go("/ma-region").text
+    for where, text in texts.items():
+        assert not [phrase for phrase in (*FOR_THE_AUTHOR, ROUND) if phrase in text], where
 
 
 def _base(monde: Monde) -> str:
-    """All that the base has, but the questionnaires themselves, which have the words of the checks they ask."""
+    """Return all rows of the database but questionnaires, which hold the texts of their checks."""
     metadata = MetaData()
     with monde.database.reading() as session:
         metadata.reflect(session.connection())
@@ -465,7 +467,7 @@ def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_cam
 ) -> None:
     remarked(petit_monde)
     claire = petit_monde.acteur_of(1)
-    moved = {**BASE, **CENT, **{f"V9_{own}.raison": "autre" for own in ("M1", "M1F2", "M2F1", "M3", "M4F1")}}
+    moved = {**BASE, **CENT, **{f"V9_{line}.raison": "autre" for line in ("M1", "M1F2", "M2F1", "M3", "M4F1")}}
     moved |= {code.replace(".raison", ".commentaire"): "Zanzibar" for code in moved if code.startswith("V9_")}
     petit_monde.save(claire, 7, moved)
     for prenom in ("Claire", "Rachid", "Autre0", "Autre1", "Autre2", "Autre3"):
@@ -474,10 +476,10 @@ def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_cam
     assert "Zanzibar" in _base(petit_monde), "the base is read whole"
     isabelle, dominique = signed_in(app, "Isabelle"), signed_in(app, "Dominique")
     pages = ["/tableau-de-bord", "/campagnes/2", "/campagnes/2/dlas/1", "/campagnes/2/signaux", "/journal"]
-    found = [isabelle.go(path).text for path in pages]
-    found.append(_workbook(campaign_workbook(isabelle, 2).data))
-    found.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
-    assert not [text for text in found if "Zanzibar" in text or "changé en un an" in text]
+    texts = [isabelle.go(path).text for path in pages]
+    texts.append(_workbook(campaign_workbook(isabelle, 2).data))
+    texts.append(dominique.go("/direction/campagnes/2/dlas/1/repartitions").text)
+    assert not [text for text in texts if "Zanzibar" in text or "changé en un an" in text]
 
 
 @pytest.mark.parametrize(
@@ -493,14 +495,14 @@ def test_the_reason_of_someone_reaches_neither_the_workbook_nor_who_runs_the_cam
 def test_a_reason_that_cannot_be_kept_is_told_and_stays_in_the_page(
     app: Flask, petit_monde: Monde, raison: str, commentaire: str
 ) -> None:
-    claire, own = claire_last_year(petit_monde)
-    petit_monde.save(claire, own, {**BASE, **ROND, "M1F1": "45", "M1F2": "15"})
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **ROND, "M1F1": "45", "M1F2": "15"})
     navigateur = signed_in(app)
-    navigateur.go(f"/reponses/{own}/verifier")
+    navigateur.go(f"/reponses/{answer_id}/verifier")
     shared = {"accord_chiffres": "non", "vue_direction": "non", "V9_M1F2.raison": "silence"}
     typed = {"V9_M1F1.raison": raison, "V9_M1F1.commentaire": commentaire.encode("utf-8", "replace").decode()}
     page = navigateur.send({**shared, **typed})
     assert page.status_code in {400, 413, 422}
     assert "n’est pas transmise" in text_of(page)
     with petit_monde.database.reading() as session:
-        assert session.get_one(Participation, own).transmise_le is None
+        assert session.get_one(Participation, answer_id).transmise_le is None

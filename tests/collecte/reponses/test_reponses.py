@@ -140,11 +140,11 @@ def test_what_the_helper_did_is_told_without_a_figure_and_once_something_changed
 ) -> None:
     for aide, typed in (("egal", "12"), ("egal", "12"), ("", "13"), ("n’importe quoi", "14"), ("annuler", "15")):
         with monde.database.writing() as session:
-            own = session.get_one(Participation, reponse)
+            answer = session.get_one(Participation, reponse)
             save_answers(
                 session,
                 participation_id=reponse,
-                base_revision=own.revision,
+                base_revision=answer.revision,
                 typed={"M1F1": typed},
                 acteur=auteur,
                 now=monde.heure(),
@@ -158,16 +158,16 @@ def test_codes_that_nobody_asks_are_left_aside_and_reasons_for_a_year_s_change_a
 ) -> None:
     sent = {"M1F1": "12", "V9_M1F1.raison": "autre", "V9_M1F1.commentaire": "Congé.", "V9_INCONNU.raison": "autre"}
     monde.save(auteur, reponse, {**sent, "INCONNU": "x", "M1F1.2.QUI": "x", "participation_id": "9"})
-    kept = monde.saisie(reponse)
-    assert {code: kept.get(code) for code in sent} == {**sent, "V9_INCONNU.raison": None}
-    assert kept.keys() - sent.keys() == {"ETP", "MOIS"}
+    saisie = monde.saisie(reponse)
+    assert {code: saisie.get(code) for code in sent} == {**sent, "V9_INCONNU.raison": None}
+    assert saisie.keys() - sent.keys() == {"ETP", "MOIS"}
 
 
 @pytest.mark.parametrize("act", ["save", "transmit"])
 def test_the_notice_that_was_shown_last_is_the_one_that_is_kept(
     monde: Monde, auteur: Acteur, reponse: int, act: str
 ) -> None:
-    """Changed since the first save: its text is kept beside that of before."""
+    """Changed since the first save: its text is stored beside the former one."""
     monde.save(auteur, reponse, CENT)
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, 1)
@@ -177,9 +177,9 @@ def test_the_notice_that_was_shown_last_is_the_one_that_is_kept(
     else:
         monde.transmit(auteur, reponse)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, reponse)
-        assert own.notice_vue == own.campagne.information.empreinte
-        assert session.get_one(TexteNotice, own.notice_vue).contenu["contact"] == "autre@exemple.fr"
+        answer = session.get_one(Participation, reponse)
+        assert answer.notice_vue == answer.campagne.information.empreinte
+        assert session.get_one(TexteNotice, answer.notice_vue).contenu["contact"] == "autre@exemple.fr"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_notice_that_was_shown_last_is_the_one_that_is_kept(
 def test_a_write_that_slipped_between_reading_and_saving_is_not_undone(
     monde: Monde, auteur: Acteur, reponse: int, monkeypatch: pytest.MonkeyPatch, slipped: Mapping[str, object]
 ) -> None:
-    """No setting of ours lets it happen; the save looks all the same."""
+    """No setting of the product lets it happen; the save checks all the same."""
 
     def read_too_early(session: Session, participation_id: int) -> Participation:
         read = get_locked_participation(session, participation_id)
@@ -240,21 +240,29 @@ def test_transmitting_keeps_values_and_gives_a_receipt(monde: Monde, auteur: Act
     result = monde.transmit(auteur, reponse)
     assert isinstance(result, Recu)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, reponse)
-        assert own.recu == result.reference
-        assert own.valeurs is not None
-        assert (own.valeurs["M1F1"], own.valeurs["ETP"], own.valeurs["MOIS"]) == (2400, 80, 60)
-        assert own.valeurs["M1_MARQUE"] is None
+        answer = session.get_one(Participation, reponse)
+        assert answer.recu == result.reference
+        assert answer.valeurs is not None
+        assert (answer.valeurs["M1F1"], answer.valeurs["ETP"], answer.valeurs["MOIS"]) == (2400, 80, 60)
+        assert answer.valeurs["M1_MARQUE"] is None
 
 
 def test_who_may_see_is_kept_as_it_was_chosen_when_transmitting(monde: Monde, auteur: Acteur, reponse: int) -> None:
     monde.save(auteur, reponse, CENT)
     monde.transmit(auteur, reponse, partage=Partage(True, VueDirection.MISSION, partage_fiche=True))
     with monde.database.reading() as session:
-        own = session.get_one(Participation, reponse)
-        assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (True, VueDirection.MISSION, True)
-        assert (own.transmise_le, own.transmise_par_id, own.mode) == (monde.heure(), auteur.compte_id, Mode.EN_LIGNE)
-        assert own.notice_vue == NOTICE.empreinte
+        answer = session.get_one(Participation, reponse)
+        assert (answer.accord_chiffres, answer.vue_direction, answer.partage_fiche) == (
+            True,
+            VueDirection.MISSION,
+            True,
+        )
+        assert (answer.transmise_le, answer.transmise_par_id, answer.mode) == (
+            monde.heure(),
+            auteur.compte_id,
+            Mode.EN_LIGNE,
+        )
+        assert answer.notice_vue == NOTICE.empreinte
 
 
 def test_transmitting_again_gives_the_first_receipt(monde: Monde, auteur: Acteur, reponse: int) -> None:
@@ -307,10 +315,10 @@ def test_a_blank_line_is_not_a_zero_until_it_is_confirmed(monde: Monde, auteur: 
     assert [p.severity for p in refused.problems] == [Severity.TO_CONFIRM]
     assert isinstance(monde.transmit(auteur, reponse, confirmed=True), Recu)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, reponse)
-        assert own.valeurs is not None
-        assert own.valeurs["AUTRE"] == 0
-        assert own.saisie.get("AUTRE", "") == ""
+        answer = session.get_one(Participation, reponse)
+        assert answer.valeurs is not None
+        assert answer.valeurs["AUTRE"] == 0
+        assert answer.saisie.get("AUTRE", "") == ""
         entry = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "transmettre")).one()
         assert entry.details == {"vides_confirmes": 1}
 
@@ -377,10 +385,14 @@ def test_sharing_can_be_revoked_after_closing(monde: Monde, auteur: Acteur, repo
             now=monde.heure(),
         )
     with monde.database.reading() as session:
-        own = session.get_one(Participation, reponse)
-        assert (own.accord_chiffres, own.vue_direction, own.partage_fiche) == (False, VueDirection.MISSION, True)
-        told = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()[-1]
-        assert (told.verbe, told.compte_id, told.details) == (SHARING_CHANGED, auteur.compte_id, {})
+        answer = session.get_one(Participation, reponse)
+        assert (answer.accord_chiffres, answer.vue_direction, answer.partage_fiche) == (
+            False,
+            VueDirection.MISSION,
+            True,
+        )
+        entree = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()[-1]
+        assert (entree.verbe, entree.compte_id, entree.details) == (SHARING_CHANGED, auteur.compte_id, {})
 
 
 def test_what_one_wishes_for_is_shown_to_no_one_unless_one_says_so() -> None:

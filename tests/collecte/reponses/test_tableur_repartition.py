@@ -1,4 +1,4 @@
-"""Filling one's répartition in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
+"""Filling a répartition in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,43 +26,43 @@ Change = Callable[[Worksheet], object]
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in; her only answer has two shares so far."""
+    """Claire's browser, signed in; her only answer has two shares so far."""
     petit_monde.region()
     author = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.campagne()
     petit_monde.save(author, 1, {"M1F1": "24", "M1F2": "12,50 %"})
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
-def downloaded(own: Navigateur, number: int = 1) -> bytes:
-    own.go(f"/reponses/{number}/tableur.xlsx")
-    assert own.page.status_code == 200
-    assert "attachment" in own.page.headers["Content-Disposition"]
-    return bytes(own.page.data)
+def downloaded(browser: Navigateur, number: int = 1) -> bytes:
+    browser.go(f"/reponses/{number}/tableur.xlsx")
+    assert browser.page.status_code == 200
+    assert "attachment" in browser.page.headers["Content-Disposition"]
+    return bytes(browser.page.data)
 
 
 def rows_of(sheet: Worksheet) -> dict[str, int]:
-    """Code -> its row, wherever its column was moved."""
+    """Return the row of each code, wherever the column was moved."""
     cells = (cell for row in sheet.iter_rows() for cell in row)
     return {str(cell.value): cell.row or 0 for cell in cells if str(cell.value) in CENT}
 
 
 def part_column(sheet: Worksheet) -> int:
-    (found,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Part en %"]
-    return found
+    (column,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Part en %"]
+    return column
 
 
 def typed(sheet: Worksheet, texts: Mapping[str, object]) -> None:
-    """Typed in the cells of these lines."""
+    """Write these values in the cells of these lines."""
     rows, column = rows_of(sheet), part_column(sheet)
     for code, value in texts.items():
         sheet.cell(rows[code], column).value = value  # type: ignore[assignment] # any value that openpyxl takes
 
 
 def changed(content: bytes, change: Change) -> bytes:
-    """The same file opened, changed and saved by another program, which computes nothing."""
+    """Open, change and save the file as another program that computes nothing."""
     book = openpyxl.load_workbook(BytesIO(content))
     change(book[SHEET])
     written = BytesIO()
@@ -74,22 +74,22 @@ def filled(content: bytes, texts: Mapping[str, object]) -> bytes:
     return changed(content, lambda sheet: typed(sheet, texts))
 
 
-def sent(own: Navigateur, content: bytes, name: str = "ma-repartition.xlsx", page: str = PAGE) -> str:
-    """The page that answers the file, as plain text."""
-    own.go(page)
-    data = {**own.fields(page), "fichier": (BytesIO(content), name)}
-    own.page = own.client.post(page, data=data, base_url="http://127.0.0.1:8000")
-    return own.text
+def sent(browser: Navigateur, content: bytes, name: str = "ma-repartition.xlsx", page: str = PAGE) -> str:
+    """Send the file; return the page that follows, as plain text."""
+    browser.go(page)
+    data = {**browser.fields(page), "fichier": (BytesIO(content), name)}
+    browser.page = browser.client.post(page, data=data, base_url="http://127.0.0.1:8000")
+    return browser.text
 
 
-def accepted(own: Navigateur, **choices: str) -> str:
-    own.send({f"choix:{code}": choice for code, choice in choices.items()}, action=f"{PAGE}/accepter")
-    return own.text
+def accepted(browser: Navigateur, **choices: str) -> str:
+    browser.send({f"choix:{code}": choice for code, choice in choices.items()}, action=f"{PAGE}/accepter")
+    return browser.text
 
 
-def shown(own: Navigateur) -> dict[str, tuple[str, str]]:
-    """Line -> what is saved, what the file says, in the table of what will change."""
-    table = re.search(r"<table.*?Ce qui sera enregistré.*?</table>", own.page.text, re.DOTALL)
+def shown(browser: Navigateur) -> dict[str, tuple[str, str]]:
+    """Return the table of changes: by line, the saved value and the file's."""
+    table = re.search(r"<table.*?Ce qui sera enregistré.*?</table>", browser.page.text, re.DOTALL)
     rows = re.findall(r"<th scope=\"row\".*?</tr>", table[0], re.DOTALL) if table else []
     cells = [[unescape(re.sub(r"<[^>]*>?", "", cell)).strip() for cell in row.split("</t")[:3]] for row in rows]
     return {_last(line): (_last(before), _last(after)) for line, before, after in cells}
@@ -100,7 +100,7 @@ def _last(text: str) -> str:
 
 
 def saved(monde: Monde) -> dict[str, str]:
-    """The shares that are kept."""
+    """Return the stored shares, by code."""
     return {code: text for code, text in monde.saisie(1).items() if code in CENT}
 
 
@@ -122,15 +122,17 @@ def test_the_page_of_the_repartition_leads_to_the_workbook(claire: Navigateur) -
 
 def test_the_workbook_has_what_is_saved_and_computes_the_rest(claire: Navigateur) -> None:
     content = downloaded(claire)
-    values, formulas = (openpyxl.load_workbook(BytesIO(content), data_only=own)[SHEET] for own in (True, False))
+    values, formulas = (
+        openpyxl.load_workbook(BytesIO(content), data_only=is_cached)[SHEET] for is_cached in (True, False)
+    )
     rows, column = rows_of(values), part_column(values)
     assert list(rows) == list(CENT)
     assert {code: values.cell(row, column).value for code, row in rows.items() if values.cell(row, column).value} == {
         "M1F1": 24,
         "M1F2": 12.5,
     }
-    told = {str(row[1].value): row[2].value for row in values.iter_rows() if row[1].value}
-    assert (told["Réparti"], told["Reste à répartir"]) == (36.5, 63.5)
+    totals = {str(row[1].value): row[2].value for row in values.iter_rows() if row[1].value}
+    assert (totals["Réparti"], totals["Reste à répartir"]) == (36.5, 63.5)
     computed = {str(row[1].value): str(row[2].value) for row in formulas.iter_rows() if row[1].value}
     assert computed["Réparti"].startswith("=ROUND(SUM(")
     assert "pièce justificative" in str([cell.value for row in values.iter_rows() for cell in row])
@@ -145,8 +147,8 @@ def test_only_shares_may_be_typed_and_only_from_0_to_100(claire: Navigateur) -> 
     assert free == {sheet.cell(row, 3).coordinate for row in rows_of(sheet).values()}
     rules = sheet.data_validations.dataValidation
     areas = [area for rule in rules for area in rule.sqref.ranges]
-    asked = {f"C{row}" for area in areas for row in range(area.min_row, area.max_row + 1)}
-    assert asked == free
+    validated = {f"C{row}" for area in areas for row in range(area.min_row, area.max_row + 1)}
+    assert validated == free
     assert {(rule.type, rule.formula1, rule.formula2) for rule in rules} == {("decimal", "0", "100")}
     assert {rule.error for rule in rules} == {"Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5."}
     assert book[IDENTITY].sheet_state == "hidden"
@@ -161,7 +163,7 @@ def test_a_text_that_is_no_number_is_in_the_workbook_as_it_was_typed(claire: Nav
     assert "la même chose que ce qui est enregistré" in sent(claire, content)
 
 
-# --- what it changes
+# --- changes
 
 
 def test_differences_are_shown_then_saved_once_accepted(claire: Navigateur, petit_monde: Monde) -> None:
@@ -173,8 +175,8 @@ def test_differences_are_shown_then_saved_once_accepted(claire: Navigateur, peti
     table = shown(claire)
     assert table["Mise en œuvre de la fonction d’appui par la mobilisation des ingénieries"] == ("12,50 %", "16")
     assert ("vide", "0") in table.values()
-    told = accepted(claire)
-    assert "Les parts du classeur sont enregistrées" in told
+    answer = accepted(claire)
+    assert "Les parts du classeur sont enregistrées" in answer
     assert saved(petit_monde) == CENT
 
 
@@ -243,11 +245,11 @@ def test_an_answer_told_in_hours_is_in_the_workbook_in_percent(claire: Navigateu
     assert "100 % répartis" in text
     assert sorted(shown(claire).values()) == [("75", "70"), ("vide", "5")]
     accepted(claire)
-    kept = petit_monde.saisie(1)
+    saisie = petit_monde.saisie(1)
     filled_in = {code: text for code, text in saved(petit_monde).items() if text}
     assert filled_in == {"M1F1": "70", "M1F2": "25", "M1F3": "5"}
-    assert kept["UNITE"] == "pourcent"
-    assert (kept["M1F1_HEURES"], kept["M1F2_HEURES"]) == ("15", "5")
+    assert saisie["UNITE"] == "pourcent"
+    assert (saisie["M1F1_HEURES"], saisie["M1F2_HEURES"]) == ("15", "5")
 
 
 def test_hours_changed_since_the_download_are_a_conflict(claire: Navigateur, petit_monde: Monde) -> None:
@@ -270,19 +272,19 @@ def test_the_share_of_a_mission_is_made_by_the_lines_of_the_file(claire: Navigat
 
 
 def percent(sheet: Worksheet) -> None:
-    """What Excel makes of « 12,5 % » typed in a cell."""
+    """Write a cell as Excel does when « 12,5 % » is typed in it."""
     typed(sheet, {"M1F1": 0.125})
     sheet.cell(rows_of(sheet)["M1F1"], 3).number_format = "0.00%"
 
 
 def moved(sheet: Worksheet) -> None:
-    """Two columns and three rows inserted, then typed in."""
+    """Insert two columns and three rows, then type."""
     typed(sheet, {"M1F1": 12.5})
     sheet.move_range(f"A1:D{sheet.max_row}", rows=3, cols=2)
 
 
 def turned_over(sheet: Worksheet) -> None:
-    """The lines in the reverse order, whole."""
+    """Reverse the order of whole lines."""
     typed(sheet, {"M1F1": 12.5})
     rows = sorted(rows_of(sheet).values())
     values = [[sheet.cell(row, column).value for column in (1, 2, 3)] for row in rows]
@@ -410,12 +412,14 @@ def without_identity(content: bytes) -> bytes:
     ("forge", "told"),
     [
         pytest.param(without_identity, "n’est pas le classeur de cette page", id="no identity"),
-        pytest.param(lambda own: identity(own, Version="0" * 64), "Le questionnaire a changé", id="another version"),
-        pytest.param(lambda own: identity(own, Réponse="2"), "est celui d’une autre réponse que", id="another answer"),
-        pytest.param(lambda own: identity(own, Personne="Paul"), "est celui d’une autre personne", id="someone else"),
-        pytest.param(lambda own: b"PK\x03\x04" + own[4:900], "", id="cut"),
-        pytest.param(lambda _own: b"", "Le fichier est vide.", id="empty"),
-        pytest.param(lambda _own: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv"),
+        pytest.param(lambda data: identity(data, Version="0" * 64), "Le questionnaire a changé", id="another version"),
+        pytest.param(
+            lambda data: identity(data, Réponse="2"), "est celui d’une autre réponse que", id="another answer"
+        ),
+        pytest.param(lambda data: identity(data, Personne="Paul"), "est celui d’une autre personne", id="someone else"),
+        pytest.param(lambda data: b"PK\x03\x04" + data[4:900], "", id="cut"),
+        pytest.param(lambda _data: b"", "Le fichier est vide.", id="empty"),
+        pytest.param(lambda _data: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv"),
     ],
 )
 def test_another_file_is_refused_with_what_to_do(
@@ -432,12 +436,12 @@ def test_the_workbook_of_someone_else_or_of_another_campaign_is_refused(
 ) -> None:
     petit_monde.personne("Paul", "28", password=PASSWORD)
     petit_monde.campagne("2025-S2")
-    mine, other = downloaded(claire), petit_monde.participation(petit_monde.acteur_of(2), 2)
+    content, other = downloaded(claire), petit_monde.participation(petit_monde.acteur_of(2), 2)
     paul = Navigateur(app)
     paul.sign_in("paul@exemple.fr")
-    assert "est celui d’une autre personne" in sent(paul, mine, page=f"/reponses/{other}/tableur")
-    own = petit_monde.participation(petit_monde.acteur_of(1), 2)
-    text = sent(claire, mine, page=f"/reponses/{own}/tableur")
+    assert "est celui d’une autre personne" in sent(paul, content, page=f"/reponses/{other}/tableur")
+    answer_id = petit_monde.participation(petit_monde.acteur_of(1), 2)
+    text = sent(claire, content, page=f"/reponses/{answer_id}/tableur")
     assert "est celui d’une autre réponse que « Temps et activités, 2e semestre 2025, DLA 18 »" in text
 
 
@@ -480,11 +484,11 @@ def test_whatever_is_in_the_cells_the_answer_stays_or_says_what_the_file_says(
     assert claire.page.status_code in {200, 422}
     assert saved(petit_monde) == before
     if "Accepter et enregistrer" in claire.text:
-        told = {code: value for code, (_, value) in shown(claire).items()}
+        announced = {code: value for code, (_, value) in shown(claire).items()}
         accepted(claire)
         after = saved(petit_monde)
         assert total_of(after.values()).readable
-        assert sorted(told.values()) == sorted(
+        assert sorted(announced.values()) == sorted(
             text or "vide" for code, text in after.items() if before.get(code) != text
         )
 
@@ -497,8 +501,8 @@ def test_a_workbook_saved_by_libreoffice_comes_back_whole(
     shares: dict[str, object] = {code: int(share) for code, share in CENT.items()}
     content = recalculated(filled(downloaded(claire), {**shares, "M1F1": "=20+4", "M1F2": "=32/2"}), tmp_path)
     sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)[SHEET]
-    told = {str(row[1].value): row[2].value for row in sheet.iter_rows() if row[1].value}
-    assert (told["Réparti"], told["Reste à répartir"]) == (100, 0)
+    totals = {str(row[1].value): row[2].value for row in sheet.iter_rows() if row[1].value}
+    assert (totals["Réparti"], totals["Reste à répartir"]) == (100, 0)
     assert sheet.protection.sheet
     assert "100 % répartis" in sent(claire, content)
     accepted(claire)

@@ -1,4 +1,4 @@
-"""What was transmitted and given back: kept as it was, read by its author alone, never handed out."""
+"""Answers transmitted then given back: stored unchanged, read by their author alone, never exported."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ AUTRES = {**CENT, "M1F1": "20", "M1F2": "20"}
 
 
 def peopled(monde: Monde) -> tuple[Acteur, Acteur]:
-    """Claire, with the answer 1, and the animatrice; Rachid answers beside her on the DLA 18."""
+    """Return Claire, of the answer 1, and the animatrice; Rachid also answers on the DLA 18."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     monde.personne("Rachid", "18", password=PASSWORD)
@@ -39,7 +39,7 @@ def peopled(monde: Monde) -> tuple[Acteur, Acteur]:
 
 
 def sent_twice(monde: Monde) -> tuple[str, str]:
-    """Claire transmitted, was given her answer back, and transmitted again; returns both receipts."""
+    """Have Claire transmit, get her answer back, and transmit again; return both receipts."""
     claire, isabelle = prepare(monde, peopled)
     first = monde.answered(claire)
     monde.reopen(isabelle)
@@ -52,12 +52,12 @@ def kept(monde: Monde) -> Sequence[Transmission]:
 
 
 def entered(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
-# --- what is kept
+# --- stored transmissions
 
 
 def test_reopening_keeps_both_what_was_transmitted_and_what_is(monde: Monde) -> None:
@@ -93,7 +93,7 @@ def test_what_was_received_in_time_is_not_late_once_given_back_and_sent_again(mo
     monde.save(author, rachid, CENT)
     monde.transmit(author, rachid)
     with monde.database.reading() as session:
-        late = {own.id: own.is_late for own in session.scalars(select(Participation))}
+        late = {participation.id: participation.is_late for participation in session.scalars(select(Participation))}
     assert late == {1: False, rachid: True}
 
 
@@ -115,10 +115,10 @@ def test_what_a_closing_put_off_made_in_time_is_not_late_once_given_back(monde: 
 def test_what_is_present_says_what_the_answer_says(monde: Monde) -> None:
     sent_twice(monde)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, 1)
+        participation = session.get_one(Participation, 1)
         present = kept(monde)[-1]
     for name in ("recu", "transmise_le", "transmise_par_id", "version_id", "revision", "saisie", "valeurs"):
-        assert getattr(present, name) == getattr(own, name), name
+        assert getattr(present, name) == getattr(participation, name), name
 
 
 def test_what_is_typed_after_a_reopening_changes_nothing_of_what_was_transmitted(monde: Monde) -> None:
@@ -139,8 +139,8 @@ def test_transmitting_twice_at_once_keeps_one(monde: Monde) -> None:
         return monde.transmit(claire, 1)
 
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(transmit, range(4)))
-    assert len({own.reference for own in found if isinstance(own, Recu)}) == 1
+        results = list(pool.map(transmit, range(4)))
+    assert len({result.reference for result in results if isinstance(result, Recu)}) == 1
     assert len(kept(monde)) == 1
 
 
@@ -153,7 +153,7 @@ def test_an_answer_has_one_present_transmission_at_most(monde: Monde) -> None:
             session.flush()
 
 
-# --- what is handed out
+# --- exports
 
 
 def test_a_former_transmission_never_reaches_an_export(monde: Monde) -> None:
@@ -166,25 +166,25 @@ def test_a_former_transmission_never_reaches_an_export(monde: Monde) -> None:
 
 
 def exported(monde: Monde) -> list[object]:
-    """The share of M1F1 that the workbook of the campaign is made from, for each expected answer."""
+    """Return the share of M1F1 in the campaign's workbook data, for each expected answer."""
     with monde.database.reading() as session:
         collecte = get_collecte(session, session.get_one(Campagne, 1), monde.heure())
-    return [own.reponse.valeurs["M1F1"] if own.reponse else None for own in collecte.attendus]
+    return [attendu.reponse.valeurs["M1F1"] if attendu.reponse else None for attendu in collecte.attendus]
 
 
-# --- what changed
+# --- differences
 
 
 def test_what_changed_is_told_question_by_question_in_each_version_s_words(monde: Monde) -> None:
     """Pitfall 10: what was given in version 1 is read in version 1."""
     monde.region()
     claire, isabelle = monde.personne("Claire", "18"), monde.animatrice()
-    own = monde.questionnaire(DEUX)
-    monde.enquete(own)
+    brouillon_id = monde.questionnaire(DEUX)
+    monde.enquete(brouillon_id)
     monde.save(claire, 1, {"NOM": "Claire", "BESOIN": "Du temps"})
     monde.transmit(claire, 1)
-    monde.change(own, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom et prénom")))
-    monde.publish(own, move_drafts=True)
+    monde.change(brouillon_id, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom et prénom")))
+    monde.publish(brouillon_id, move_drafts=True)
     monde.reopen(isabelle, in_last_version=True)
     monde.save(claire, 1, {"NOM": "Claire Durand", "BESOIN": ""})
     monde.transmit(claire, 1, confirmed=True)
@@ -199,10 +199,12 @@ def test_what_changed_is_told_question_by_question_in_each_version_s_words(monde
 
 def read(monde: Monde) -> list[Lecture]:
     with monde.database.reading() as session:
-        return [Lecture.of(own) for own in session.scalars(select(Transmission).order_by(Transmission.id))]
+        return [
+            Lecture.of(transmission) for transmission in session.scalars(select(Transmission).order_by(Transmission.id))
+        ]
 
 
-# --- who reads it
+# --- readers
 
 
 def test_its_author_reads_each_and_what_changed(petit_monde: Monde, app: Flask) -> None:
@@ -233,12 +235,12 @@ def test_a_former_receipt_says_why_it_is_one_and_leads_to_the_present(petit_mond
 def test_an_answer_given_back_leads_to_what_was_transmitted(petit_monde: Monde, app: Flask) -> None:
     claire, isabelle = prepare(petit_monde, peopled)
     petit_monde.answered(claire)
-    own = entered(app, "Claire")
+    browser = entered(app, "Claire")
     petit_monde.reopen(isabelle)
-    own.go("/reponses/1/REPARTITION")
-    assert "Relire ce que vous aviez transmis" in own.text
-    own.go(f"/recus/{kept(petit_monde)[0].recu}")
-    assert "qui n’est pas transmise" in own.text
+    browser.go("/reponses/1/REPARTITION")
+    assert "Relire ce que vous aviez transmis" in browser.text
+    browser.go(f"/recus/{kept(petit_monde)[0].recu}")
+    assert "qui n’est pas transmise" in browser.text
 
 
 @pytest.mark.parametrize("as_typed", ["{}", " {} ", "lower", "no hyphens"])
@@ -253,12 +255,12 @@ def test_a_receipt_is_found_by_its_number_however_it_is_typed(petit_monde: Monde
 def test_a_receipt_of_someone_else_is_not_found_like_one_that_never_was(petit_monde: Monde, app: Flask) -> None:
     sent = sent_twice(petit_monde)
     for prenom in ("Rachid", "Dominique"):
-        own = entered(app, prenom)
+        browser = entered(app, prenom)
         for number in (*sent, "2222-2222-2222"):
-            assert own.go(f"/recus/{number}").status_code == 404
-            assert own.go(f"/recus?numero={number}").status_code == 404
-            assert "Aucune de vos réponses n’a ce numéro" in own.text
-        assert own.go("/reponses/1/transmissions").status_code == 404
+            assert browser.go(f"/recus/{number}").status_code == 404
+            assert browser.go(f"/recus?numero={number}").status_code == 404
+            assert "Aucune de vos réponses n’a ce numéro" in browser.text
+        assert browser.go("/reponses/1/transmissions").status_code == 404
 
 
 def test_a_number_typed_badly_is_only_cleaned() -> None:

@@ -1,4 +1,4 @@
-"""What is typed or ticked on the check page is kept: changing an answer, coming back later, an expired session."""
+"""Fields of the check page are stored: changing an answer, coming back later, an expired session."""
 
 from datetime import timedelta
 
@@ -19,19 +19,19 @@ CHOIX = {"accord_chiffres": "oui", "vue_direction": "mission", "partage_fiche": 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Whose répartition is whole but for one blank line."""
-    own = expected_of_claire(petit_monde, app)
+    """Claire's browser; her répartition is whole but for one blank line."""
+    browser = expected_of_claire(petit_monde, app)
     for code, values in PAGES.items():
-        own.go(f"/reponses/1/{code}")
-        own.send({**values, "suite": "continuer"})
-    own.go("/reponses/1/REPARTITION")
-    own.send({"AUTRE": "", "suite": "continuer"})
-    own.go(VERIFIER)
-    return own
+        browser.go(f"/reponses/1/{code}")
+        browser.send({**values, "suite": "continuer"})
+    browser.go("/reponses/1/REPARTITION")
+    browser.send({"AUTRE": "", "suite": "continuer"})
+    browser.go(VERIFIER)
+    return browser
 
 
-def chosen(own: Navigateur) -> dict[str, str]:
-    fields = own.fields()
+def chosen(browser: Navigateur) -> dict[str, str]:
+    fields = browser.fields()
     return {name: fields[name] for name in (*CHOIX, "confirmer_vides") if name in fields}
 
 
@@ -45,8 +45,8 @@ def test_what_is_chosen_is_there_again_after_changing_an_answer(
     claire.go(VERIFIER)
     assert chosen(claire) == {**CHOIX, "confirmer_vides": "y"}
     with petit_monde.database.reading() as session:
-        own = session.get_one(Participation, 1)
-        assert (own.transmise_le, own.accord_chiffres, own.vue_direction.value) == (None, False, "non")
+        answer = session.get_one(Participation, 1)
+        assert (answer.transmise_le, answer.accord_chiffres, answer.vue_direction.value) == (None, False, "non")
 
 
 def test_each_answer_is_changed_by_a_button_of_the_form(claire: Navigateur) -> None:
@@ -122,5 +122,5 @@ def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
     claire.send({"M1F1": "60", "AUTRE": "0", "suite": "sans-corriger"})
     claire.go(VERIFIER)
     steps = claire.page.text.split('class="steps"')[1].split("</nav>")[0].split("<li ")
-    (step,) = (own for own in steps if 'data-mission="REPARTITION"' in own)
+    (step,) = (part for part in steps if 'data-mission="REPARTITION"' in part)
     assert 'data-state="à corriger"' in step

@@ -1,4 +1,4 @@
-"""What is drawn once for all who see the same, and what never is."""
+"""Components rendered once for everyone who sees the same, and those that never are."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ PART = Part(code="M1F1", libelle="Accueillir")
 
 
 class Dessin:
-    """A component that counts how many times it was asked to draw."""
+    """A component that counts its renderings."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -33,7 +33,7 @@ COMBIEN = Number(code="Q3", libelle="Combien ?", maximum=100)
 
 
 def vue(question: Question, typed: str = "") -> Vue:
-    """As it was read."""
+    """Return a question as read from this typed text."""
     return Vue(Champ(question=question, typed=typed, text=typed))
 
 
