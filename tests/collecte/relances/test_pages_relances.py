@@ -1,4 +1,4 @@
-"""Reminders on pages, without any script: what is shown, done and refused."""
+"""Reminders on pages, without any script: pages, actions and refusals."""
 
 from datetime import date, timedelta
 
@@ -16,16 +16,16 @@ LISTE = "/campagnes/1/relances"
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Signed in; a campaign of three persons is open, whose invitation did not leave yet."""
+    """Isabelle's browser, signed in; a campaign of three persons is open, its invitation not yet sent."""
     petit_monde.region()
     for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
         petit_monde.personne(prenom, dla, password=PASSWORD)
     petit_monde.campagne(grace=3)
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go("/campagnes/1")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go("/campagnes/1")
+    return browser
 
 
 def answer_of(monde: Monde, prenom: str) -> Participation:
@@ -39,7 +39,7 @@ def transmit(monde: Monde, prenom: str) -> None:
 
 
 def relancer(monde: Monde, prenom: str) -> str:
-    """The page that reminds someone."""
+    """Return the address of the page that reminds someone."""
     return f"/campagnes/1/relancer/{answer_of(monde, prenom).id}"
 
 
@@ -143,13 +143,13 @@ def test_sending_now_posts_one_message_each_and_says_so(isabelle: Navigateur, pe
 def test_the_button_counts_those_that_sending_now_writes_to(isabelle: Navigateur, petit_monde: Monde) -> None:
     petit_monde.heure.moment = PENDANT + timedelta(days=3)  # Saturday 11 July, 10 h
     isabelle.sign_in("isabelle@exemple.fr")
-    for left, prenom in ((2, "Claire"), (1, "Bruno"), (0, "Denis")):
+    for remaining, prenom in ((2, "Claire"), (1, "Bruno"), (0, "Denis")):
         isabelle.go(relancer(petit_monde, prenom))
         isabelle.send({"objet": "Un mot"})
         isabelle.go(f"{LISTE}/2/apercu")
         assert "3 personnes" in isabelle.text, "on its own day"
-        assert ("Envoyer maintenant" in isabelle.text) is bool(left)
-        if left == 2:
+        assert ("Envoyer maintenant" in isabelle.text) is bool(remaining)
+        if remaining == 2:
             assert "Envoyer maintenant à 2 personnes" in isabelle.text
             assert "Les autres reçoivent déjà un message à ce moment." in isabelle.text
     assert "Rien à envoyer maintenant : un autre message part déjà à ce moment." in isabelle.text
@@ -226,14 +226,14 @@ def test_a_transmitted_answer_has_no_way_to_be_reminded(isabelle: Navigateur, pe
 
 
 def test_a_justified_gap_has_no_way_to_be_reminded(isabelle: Navigateur, petit_monde: Monde) -> None:
-    own = answer_of(petit_monde, "Claire")
-    pages = (f"/campagnes/{own.campagne_id}", f"/campagnes/{own.campagne_id}/dlas/{own.dla_id}")
+    answer = answer_of(petit_monde, "Claire")
+    pages = (f"/campagnes/{answer.campagne_id}", f"/campagnes/{answer.campagne_id}/dlas/{answer.dla_id}")
     petit_monde.heure.moment = APRES  # in the days of grace
     isabelle.sign_in("isabelle@exemple.fr")
     for page in pages:
         isabelle.go(page)
         assert "Relancer : Claire Durand" in isabelle.text
-    isabelle.go(f"/campagnes/{own.campagne_id}/ecarts/{own.id}")
+    isabelle.go(f"/campagnes/{answer.campagne_id}/ecarts/{answer.id}")
     isabelle.send({"raison": "En congé."})
     for page in pages:
         isabelle.go(page)

@@ -1,4 +1,4 @@
-"""Reminders: when they leave, for whom, with which words; on both databases, through a real SMTP server."""
+"""Reminders: dates, recipients and texts; on both databases, through a real SMTP server."""
 
 import re
 import threading
@@ -110,7 +110,7 @@ def isabelle(ici: Monde) -> Acteur:
 
 
 def work(monde: Monde, boite: Boite, moment: datetime) -> list[EmailMessage]:
-    """What the worker sends at a moment."""
+    """Run the worker at a moment; return the messages that it sends."""
     monde.heure.moment = moment
     settings = Settings(
         database_url=monde.database.engine.url.render_as_string(hide_password=False),
@@ -125,7 +125,7 @@ def work(monde: Monde, boite: Boite, moment: datetime) -> list[EmailMessage]:
 
 
 def readers(messages: list[EmailMessage]) -> list[str]:
-    return sorted(str(own["To"]).split()[0] for own in messages)
+    return sorted(str(message["To"]).split()[0] for message in messages)
 
 
 def text_of(message: EmailMessage) -> str:
@@ -142,7 +142,7 @@ def relances(monde: Monde) -> list[Relance]:
 def moments(monde: Monde) -> list[datetime]:
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, CAMPAGNE)
-        return [echeance(campagne, own).quand for own in list_relances(session, CAMPAGNE)]
+        return [echeance(campagne, relance).quand for relance in list_relances(session, CAMPAGNE)]
 
 
 def change(monde: Monde, relance_id: int, acteur: Acteur, **programme: object) -> None:
@@ -213,18 +213,18 @@ def extend(monde: Monde, acteur: Acteur, cloture: date, dla_id: int = 1) -> None
         )
 
 
-# --- when
+# --- dates
 
 
 def test_a_campaign_begins_with_an_invitation_and_two_reminders_in_working_hours(ici: Monde, claire: Acteur) -> None:
     ici.campagne()
-    assert [own.genre.value for own in relances(ici)] == ["invitation", "relance", "dernière relance"]
+    assert [relance.genre.value for relance in relances(ici)] == ["invitation", "relance", "dernière relance"]
     assert moments(ici) == [OPENING, A_WEEK_BEFORE, EVE]
 
 
 def test_a_short_campaign_begins_with_an_invitation_alone(ici: Monde, claire: Acteur) -> None:
     ici.campagne(cloture=OUVERTURE + timedelta(days=1))
-    assert [own.genre for own in relances(ici)] == [GenreRelance.INVITATION]
+    assert [relance.genre for relance in relances(ici)] == [GenreRelance.INVITATION]
 
 
 def test_reminders_follow_the_dates_of_their_campaign(ici: Monde, claire: Acteur, isabelle: Acteur) -> None:
@@ -237,7 +237,7 @@ def test_reminders_follow_the_dates_of_their_campaign(ici: Monde, claire: Acteur
             acteur=isabelle,
             now=ici.heure(),
         )
-    assert [own.date().isoformat() for own in moments(ici)] == ["2026-07-02", "2026-07-23", "2026-07-29"]
+    assert [moment.date().isoformat() for moment in moments(ici)] == ["2026-07-02", "2026-07-23", "2026-07-29"]
 
 
 def test_the_eve_of_a_closing_on_sunday_is_told_on_friday_rather_than_too_late(ici: Monde, claire: Acteur) -> None:
@@ -253,7 +253,7 @@ def test_the_hour_is_that_of_paris_on_both_sides_of_a_change_of_clocks(
 ) -> None:
     ici.campagne(cloture=date.fromisoformat(sunday) + timedelta(days=4))
     before, after = moments(ici)[1:]
-    assert [own.astimezone(PARIS).time() for own in (before, after)] == [time(9), time(9)]
+    assert [moment.astimezone(PARIS).time() for moment in (before, after)] == [time(9), time(9)]
     assert after.astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=hours)
 
 
@@ -264,18 +264,18 @@ def test_nothing_leaves_before_its_moment_nor_twice_after(ici: Monde, claire: Ac
         assert work(ici, boite, moment - second) == []
         assert readers(work(ici, boite, moment + timedelta(minutes=10))) == ["Claire"]
         assert work(ici, boite, moment + timedelta(minutes=25)) == []
-    assert [own.depart.envoyees for own in relances(ici) if own.depart] == [1, 1, 1]
+    assert [relance.depart.envoyees for relance in relances(ici) if relance.depart] == [1, 1, 1]
 
 
 def test_what_was_due_while_no_worker_ran_leaves_when_one_does_and_once_only(
     ici: Monde, claire: Acteur, boite: Boite
 ) -> None:
-    """The invitation and the reminder are both late: who has not answered reads one message, the invitation."""
+    """The invitation and the reminder are both late: respondents get one message, the invitation."""
     ici.campagne()
     assert work(ici, boite, datetime(2026, 7, 16, 22, 0, tzinfo=PARIS)) == []
     (message,) = work(ici, boite, datetime(2026, 7, 17, 8, 30, tzinfo=PARIS))
     assert "votre réponse est attendue" in plain(message["Subject"])
-    assert [own.depart and (own.depart.envoyees, own.depart.remplacee) for own in relances(ici)] == [
+    assert [relance.depart and (relance.depart.envoyees, relance.depart.remplacee) for relance in relances(ici)] == [
         (1, False),
         (0, True),
         None,
@@ -285,7 +285,7 @@ def test_what_was_due_while_no_worker_ran_leaves_when_one_does_and_once_only(
 def test_what_was_due_before_the_closing_does_not_leave_after(ici: Monde, claire: Acteur, boite: Boite) -> None:
     ici.campagne()
     assert work(ici, boite, datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)) == []
-    assert [own.depart for own in relances(ici)] == [None, None, None]
+    assert [relance.depart for relance in relances(ici)] == [None, None, None]
 
 
 def test_a_campaign_without_its_notice_invites_nobody(ici: Monde, claire: Acteur, boite: Boite) -> None:
@@ -306,15 +306,15 @@ def test_two_workers_at_once_make_it_leave_once(ici: Monde, claire: Acteur, boit
             counts.append(envoyer_les_dues(session, now=OPENING))
 
     threads = [threading.Thread(target=worker) for _ in range(4)]
-    for own in threads:
-        own.start()
-    for own in threads:
-        own.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(counts) == [0, 0, 0, 1]
     assert readers(work(ici, boite, OPENING)) == ["Claire"]
 
 
-# --- for whom
+# --- recipients
 
 
 def test_only_who_has_not_transmitted_refused_nor_been_withdrawn_is_reminded(
@@ -368,8 +368,8 @@ def test_someone_on_two_dlas_reads_one_message_about_both(ici: Monde, boite: Boi
     ici.personne("Lou", "18", "28", etp=50, password=PASSWORD)
     ici.campagne()
     (message,) = work(ici, boite, OPENING)
-    found = re.findall(r"https://collecte.exemple.fr/reponses/\d+", text_of(message))
-    assert found == ["https://collecte.exemple.fr/reponses/1", "https://collecte.exemple.fr/reponses/2"]
+    links = re.findall(r"https://collecte.exemple.fr/reponses/\d+", text_of(message))
+    assert links == ["https://collecte.exemple.fr/reponses/1", "https://collecte.exemple.fr/reponses/2"]
     assert "DLA 18 Département 18, jusqu’au mardi 21 juillet 2026" in text_of(message)
 
 
@@ -380,7 +380,7 @@ def test_a_dla_given_more_time_is_reminded_before_its_own_closing(
     ici.campagne()
     work(ici, boite, OPENING)
     extend(ici, isabelle, date(2026, 8, 4))
-    assert readers(work(ici, boite, OPENING)) == ["Claire"]  # that she has it
+    assert readers(work(ici, boite, OPENING)) == ["Claire"]  # the news of the extension
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Anne"]
     assert readers(work(ici, boite, EVE)) == ["Anne"]
     (message,) = work(ici, boite, datetime(2026, 7, 28, 9, 0, tzinfo=PARIS))
@@ -400,10 +400,10 @@ def test_someone_on_two_dlas_that_close_later_reads_one_message_about_both(
     work(ici, boite, EVE)
     for dla_id in (1, 2):
         extend(ici, isabelle, date(2026, 8, 14), dla_id)
-    assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire", "Claire"]  # that each DLA has it
+    assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire", "Claire"]  # the news, once for each DLA
     the_eve = datetime(2026, 8, 13, 9, 0, tzinfo=PARIS)
     with ici.database.reading() as session:
-        assert [len(own.destinataires.joints) for own in list_departs(session, now=the_eve)] == [1, 1]
+        assert [len(depart.destinataires.joints) for depart in list_departs(session, now=the_eve)] == [1, 1]
     assert sorted(readers(work(ici, boite, the_eve))) == ["Bruno", "Claire"]
 
 
@@ -414,7 +414,7 @@ def test_an_extension_of_some_days_does_not_repeat_what_was_just_told(
     for moment in (OPENING, A_WEEK_BEFORE, EVE):
         work(ici, boite, moment)
     extend(ici, isabelle, date(2026, 7, 24))
-    assert readers(work(ici, boite, EVE)) == ["Claire"]  # that she has it
+    assert readers(work(ici, boite, EVE)) == ["Claire"]  # the news of the extension
     assert work(ici, boite, EVE + timedelta(minutes=30)) == []
     assert readers(work(ici, boite, datetime(2026, 7, 23, 9, 0, tzinfo=PARIS))) == ["Claire"]
 
@@ -440,8 +440,8 @@ def test_a_dry_run_says_exactly_who_the_worker_writes_to_and_writes_nothing(
     ici.answered(done)
     with ici.database.reading() as session:
         (depart,) = list_departs(session, now=A_WEEK_BEFORE)
-        assert [own.adresse for own in depart.destinataires.joints] == ["claire@exemple.fr"]
-        assert [own.auteur for own in depart.destinataires.sans_compte] == ["Sans Durand"]
+        assert [destinataire.adresse for destinataire in depart.destinataires.joints] == ["claire@exemple.fr"]
+        assert [participation.auteur for participation in depart.destinataires.sans_compte] == ["Sans Durand"]
         assert list_departs(session, now=datetime(2026, 7, 15, 19, 0, tzinfo=PARIS)) == []
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
 
@@ -459,24 +459,24 @@ def test_three_hundred_people_are_read_in_a_bounded_number_of_queries(petit_mond
     event.listen(petit_monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with petit_monde.database.reading() as session:
         (depart,) = list_departs(session, now=OPENING)
-        assert len({one.nom for one in depart.destinataires.joints}) == 300
-    assert len([own for own in statements if own.startswith("SELECT")]) <= 8
+        assert len({destinataire.nom for destinataire in depart.destinataires.joints}) == 300
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) <= 8
 
 
-# --- with which words
+# --- texts
 
 
 def test_the_same_link_is_in_the_invitation_and_in_every_reminder(ici: Monde, claire: Acteur, boite: Boite) -> None:
     """Pitfall 12."""
     ici.campagne()
     messages = [work(ici, boite, moment)[0] for moment in (OPENING, A_WEEK_BEFORE, EVE)]
-    links = {tuple(re.findall(r"https://\S+/reponses/\d+", text_of(own))) for own in messages}
+    links = {tuple(re.findall(r"https://\S+/reponses/\d+", text_of(message))) for message in messages}
     assert links == {("https://collecte.exemple.fr/reponses/1",)}
     html = messages[0].get_body(("html",))
     assert html is not None
     assert 'href="https://collecte.exemple.fr/reponses/1"' in html.get_content()
-    assert all("/courriels/pas-moi/" in text_of(own) for own in messages)
-    assert all("/acces/" not in text_of(own) for own in messages)
+    assert all("/courriels/pas-moi/" in text_of(message) for message in messages)
+    assert all("/acces/" not in text_of(message) for message in messages)
 
 
 def test_who_never_chose_a_password_receives_an_access_link_too(ici: Monde, boite: Boite) -> None:
@@ -506,8 +506,8 @@ def test_in_the_days_of_grace_the_day_told_is_the_last_one_that_is_accepted(
     ici.campagne(grace=3)
     work(ici, boite, OPENING)
     add(ici, isabelle, repere=Repere.JOUR, jour=CLOTURE + timedelta(days=1))
-    for own in (RELANCE, DERNIERE):
-        cancel(ici, own, isabelle)
+    for relance_id in (RELANCE, DERNIERE):
+        cancel(ici, relance_id, isabelle)
     (message,) = work(ici, boite, datetime(2026, 7, 22, 9, 0, tzinfo=PARIS))
     assert "avant le vendredi 24 juillet 2026" in text_of(message)
 
@@ -557,20 +557,20 @@ def test_the_next_campaign_takes_the_schedule_and_the_words_but_no_fixed_day(
         then = prepare_next(
             session, campagne=former, dates=propose_next(former).dates, acteur=isabelle, now=ici.heure()
         )
-        found = [(own.genre, own.jours, own.objet) for own in list_relances(session, then.id)]
-    assert [own[:2] for own in found] == [(GenreRelance.INVITATION, 0), (GenreRelance.RELANCE, 5)]
-    assert found[1][2] == MOTS.objet
+        schedule = [(relance.genre, relance.jours, relance.objet) for relance in list_relances(session, then.id)]
+    assert [line[:2] for line in schedule] == [(GenreRelance.INVITATION, 0), (GenreRelance.RELANCE, 5)]
+    assert schedule[1][2] == MOTS.objet
 
 
-# --- what who runs the campaign does
+# --- actions of the animatrice
 
 
 def test_a_cancelled_reminder_does_not_leave_unless_it_is_put_back(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
     ici.campagne()
-    for own in (INVITATION, RELANCE):
-        cancel(ici, own, isabelle)
+    for relance_id in (INVITATION, RELANCE):
+        cancel(ici, relance_id, isabelle)
     assert work(ici, boite, OPENING) == []
     cancel(ici, RELANCE, isabelle, back=True)
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
@@ -675,8 +675,8 @@ def test_who_was_just_written_to_about_one_of_two_answers_is_written_to_about_th
     work(ici, boite, OPENING)
     ici.heure.moment = EVE - timedelta(minutes=10)
     with ici.database.reading() as session:
-        own = select(Participation.id).where(Participation.personne_id == lou.personne_id).order_by(Participation.id)
-        first, second = session.scalars(own)
+        query = select(Participation.id).where(Participation.personne_id == lou.personne_id).order_by(Participation.id)
+        first, second = session.scalars(query)
     remind(ici, first, isabelle)
     message = text_of(work(ici, boite, EVE)[-1])
     assert f"/reponses/{second}" in message
@@ -707,9 +707,9 @@ def test_what_is_transmitted_refused_closed_or_nobody_s_is_not_reminded_by_hand(
     with ici.database.writing() as session:
         refuser(session, participation_id=ici.participation(bruno), acteur=bruno, now=ici.heure())
         close_compte(session, compte=session.get_one(Compte, emma.compte_id), now=ici.heure())
-    for own in (claire, bruno):
+    for acteur in (claire, bruno):
         with pytest.raises(NothingToRemindError):
-            remind(ici, ici.participation(own), isabelle)
+            remind(ici, ici.participation(acteur), isabelle)
     with pytest.raises(Refus, match="Personne ne peut recevoir cette relance"):
         remind(ici, ici.participation(emma), isabelle)
     ici.heure.moment = datetime(2026, 7, 22, 9, 0, tzinfo=PARIS)
@@ -734,8 +734,8 @@ def test_a_justified_gap_is_reminded_neither_by_the_calendar_nor_by_hand(
         remind(ici, ici.participation(claire), isabelle, confirmed=True)
     assert readers(work(ici, boite, datetime(2026, 7, 24, 9, 0, tzinfo=PARIS))) == ["Bruno"]
     with ici.database.reading() as session:
-        (kept,) = session.scalars(select(Courriel).where(Courriel.abandonne_le.is_not(None)))
-        assert "justifiée" in kept.erreur
+        (courriel,) = session.scalars(select(Courriel).where(Courriel.abandonne_le.is_not(None)))
+        assert "justifiée" in courriel.erreur
     with ici.database.writing() as session:
         retirer_justification(session, participation_id=answer_id, acteur=isabelle, now=ici.heure())
     remind(ici, answer_id, isabelle, confirmed=True)
@@ -752,14 +752,14 @@ def test_the_journal_says_what_left_and_who_did_what(
     remind(ici, 1, isabelle, confirmed=True)
     with ici.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
-    told = [(own.verbe, own.objet, own.compte_id, own.details.get("messages")) for own in entries]
-    (changed,) = (own.details for own in entries if own.verbe == "changer une relance")
+    lines = [(entree.verbe, entree.objet, entree.compte_id, entree.details.get("messages")) for entree in entries]
+    (changed,) = (entree.details for entree in entries if entree.verbe == "changer une relance")
     assert plain(changed["avant"]["quand"]) == "15 juillet 2026 à 8 h 30"
     assert plain(changed["apres"]["quand"]) == "16 juillet 2026 à 9 h 00"
     assert (changed["apres"]["objet"], changed["apres"]["texte"]) == (MOTS.objet, MOTS.texte)
-    assert ("annuler une relance", "campagne", isabelle.compte_id, None) in told
-    assert ("relancer", "campagne", None, 1) in told
-    assert ("relancer", "réponse", isabelle.compte_id, 1) in told
+    assert ("annuler une relance", "campagne", isabelle.compte_id, None) in lines
+    assert ("relancer", "campagne", None, 1) in lines
+    assert ("relancer", "réponse", isabelle.compte_id, 1) in lines
 
 
 def test_a_reminder_is_found_in_its_own_campaign_only(ici: Monde, claire: Acteur) -> None:
@@ -783,12 +783,12 @@ def test_those_of_a_dla_given_more_time_are_told_so_when_people_work(
     ici.heure.moment = datetime(2026, 7, 25, 10, 0, tzinfo=PARIS)  # a Saturday, after the closing
     extend(ici, isabelle, date(2026, 8, 7))
     assert work(ici, boite, ici.heure()) == []
-    (told,) = work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS))
-    assert readers([told]) == ["Claire"]
-    assert str(told["Subject"]).startswith("Plus de temps pour répondre")
-    assert "jusqu’au vendredi 7 août 2026" in text_of(told)
-    assert "Arrivée tardive." in text_of(told)
-    assert f"https://collecte.exemple.fr/reponses/{ici.participation(claire)}" in text_of(told)
+    (message,) = work(ici, boite, datetime(2026, 7, 27, 8, 30, tzinfo=PARIS))
+    assert readers([message]) == ["Claire"]
+    assert str(message["Subject"]).startswith("Plus de temps pour répondre")
+    assert "jusqu’au vendredi 7 août 2026" in text_of(message)
+    assert "Arrivée tardive." in text_of(message)
+    assert f"https://collecte.exemple.fr/reponses/{ici.participation(claire)}" in text_of(message)
 
 
 def test_nobody_is_told_of_more_time_once_there_is_nothing_to_answer(
