@@ -1,4 +1,4 @@
-"""The outbox through a real SMTP server: each message once, nothing lost, and what failed is told."""
+"""The outbox through a real SMTP server: each message is sent once, none is lost, failures are shown."""
 
 import dataclasses
 import re
@@ -86,13 +86,13 @@ def test_a_message_does_not_leave_before_its_hour(monde: Monde, claire: Acteur, 
 def test_one_refused_address_of_three_is_given_up_and_the_two_others_arrive(monde: Monde, boite: Boite) -> None:
     monde.region()
     people = [monde.personne(name, "18") for name in ("Claire", "Paul", "Zoe")]
-    ids = [monde.courriel(own) for own in people]
+    ids = [monde.courriel(acteur) for acteur in people]
     boite.answers = {"paul@exemple.fr": ["550 5.1.1 <b>nobody</b>\u202e here"]}
     assert send_due(atelier(monde, boite.server)) == 2
-    found = [monde.courriel_of(own) for own in ids]
-    assert [own.etat for own in found] == [EtatCourriel.ENVOYE, EtatCourriel.REFUSE, EtatCourriel.ENVOYE]
-    assert found[1].erreur.startswith("adresse refusée par 127.0.0.1 : 550 5.1.1 <b>nobody</b>")
-    assert "\u202e" not in found[1].erreur
+    courriels = [monde.courriel_of(courriel_id) for courriel_id in ids]
+    assert [courriel.etat for courriel in courriels] == [EtatCourriel.ENVOYE, EtatCourriel.REFUSE, EtatCourriel.ENVOYE]
+    assert courriels[1].erreur.startswith("adresse refusée par 127.0.0.1 : 550 5.1.1 <b>nobody</b>")
+    assert "\u202e" not in courriels[1].erreur
     pass_time(monde, timedelta(days=3))
     assert send_due(atelier(monde, boite.server)) == 0
 
@@ -102,15 +102,15 @@ def test_a_busy_server_gets_the_same_message_again_and_it_arrives_once(
 ) -> None:
     courriel_id = monde.courriel(claire)
     boite.answers = {"claire@exemple.fr": ["451 4.7.1 later"]}
-    own = atelier(monde, boite.server)
-    assert send_due(own) == 0
+    worker = atelier(monde, boite.server)
+    assert send_due(worker) == 0
     waiting = monde.courriel_of(courriel_id)
     assert waiting.etat is EtatCourriel.NOUVEL_ESSAI
     assert waiting.prochain_essai == monde.heure() + DELAYS[0]
     assert "pour l’instant" in waiting.erreur
-    assert send_due(own) == 0, "too early"
+    assert send_due(worker) == 0, "too early"
     pass_time(monde, DELAYS[0])
-    assert send_due(own) == 1
+    assert send_due(worker) == 1
     assert list(boite.numbers.values()) == [1]
 
 
@@ -136,28 +136,28 @@ def test_a_server_that_is_away_for_two_days_is_asked_nine_times_then_the_message
 ) -> None:
     petit_monde.region()
     courriel_id = petit_monde.courriel(petit_monde.personne("Claire", "18"))
-    own = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=unused_port(), tls=Tls.NON))
+    worker = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=unused_port(), tls=Tls.NON))
     for delay in (timedelta(0), *DELAYS):
         pass_time(petit_monde, delay)
-        assert send_due(own) == 0
-    found = petit_monde.courriel_of(courriel_id)
-    assert (found.etat, found.essais) == (EtatCourriel.ABANDONNE, 9)
-    assert found.erreur == "127.0.0.1 ne répond pas ; abandonné après 9 essais"
+        assert send_due(worker) == 0
+    courriel = petit_monde.courriel_of(courriel_id)
+    assert (courriel.etat, courriel.essais) == (EtatCourriel.ABANDONNE, 9)
+    assert courriel.erreur == "127.0.0.1 ne répond pas ; abandonné après 9 essais"
 
 
 def test_a_server_that_hangs_is_left_in_time_and_asked_again(petit_monde: Monde) -> None:
     petit_monde.region()
     courriel_id = petit_monde.courriel(petit_monde.personne("Claire", "18"))
     with held_port() as port:  # takes the connection and never says a word
-        own = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=port, tls=Tls.NON, timeout=PATIENCE))
-        assert send_due(own) == 0
-    found = petit_monde.courriel_of(courriel_id)
-    assert found.etat is EtatCourriel.NOUVEL_ESSAI
-    assert "ne répond plus" in found.erreur
+        worker = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=port, tls=Tls.NON, timeout=PATIENCE))
+        assert send_due(worker) == 0
+    courriel = petit_monde.courriel_of(courriel_id)
+    assert courriel.etat is EtatCourriel.NOUVEL_ESSAI
+    assert "ne répond plus" in courriel.erreur
 
 
 SAYS_YES = ("220 ici", "250 ici", "250 OK", "250 OK")
-"""To who we are, whom from, whom to."""
+"""Answers to the greeting, EHLO, MAIL FROM and RCPT TO."""
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ SAYS_YES = ("220 ici", "250 ici", "250 OK", "250 OK")
 def test_a_server_that_talks_without_an_end_is_left_in_time_and_asked_again(
     petit_monde: Monde, lente: Lente, deadline: float
 ) -> None:
-    """Each reading is answered: only the whole is not. The worker does not stay beyond the deadline."""
+    """Each read returns in time, the whole dialogue does not. The worker leaves at the deadline."""
     petit_monde.region()
     courriel_id = petit_monde.courriel(petit_monde.personne("Claire", "18"))
     with dripping(lente):
@@ -181,9 +181,9 @@ def test_a_server_that_talks_without_an_end_is_left_in_time_and_asked_again(
         started = monotonic()
         assert send_due(atelier(petit_monde, server)) == 0
         assert monotonic() - started < 15  # `timeout` would not have passed once
-    found = petit_monde.courriel_of(courriel_id)
-    assert found.etat is EtatCourriel.NOUVEL_ESSAI
-    assert found.erreur == "127.0.0.1 ne finit pas de répondre"
+    courriel = petit_monde.courriel_of(courriel_id)
+    assert courriel.etat is EtatCourriel.NOUVEL_ESSAI
+    assert courriel.erreur == "127.0.0.1 ne finit pas de répondre"
 
 
 def test_a_server_is_left_in_time_whatever_it_says_to_goodbye(petit_monde: Monde) -> None:
@@ -195,13 +195,13 @@ def test_a_server_is_left_in_time_whatever_it_says_to_goodbye(petit_monde: Monde
 
 
 def test_a_server_that_is_away_is_not_asked_for_every_message_of_a_round(petit_monde: Monde) -> None:
-    """Each attempt may take minutes: what was not tried is still due, and is no attempt."""
+    """Each attempt may take minutes: messages that were not tried are still due, with no attempt counted."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
     ids = [petit_monde.courriel(claire) for _ in range(5)]
-    own = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=unused_port(), tls=Tls.NON))
-    send_due(own)
-    assert [petit_monde.courriel_of(own).essais for own in ids] == [1, 1, 1, 0, 0]
+    worker = atelier(petit_monde, SmtpServer(host="127.0.0.1", port=unused_port(), tls=Tls.NON))
+    send_due(worker)
+    assert [petit_monde.courriel_of(courriel_id).essais for courriel_id in ids] == [1, 1, 1, 0, 0]
     with listening(Boite()) as boite:
         pass_time(petit_monde, DELAYS[0])
         assert send_due(atelier(petit_monde, boite.server)) == 5
@@ -210,16 +210,16 @@ def test_a_server_that_is_away_is_not_asked_for_every_message_of_a_round(petit_m
 def test_a_cut_after_data_doubles_the_message_once_under_the_same_number(
     monde: Monde, claire: Acteur, boite: Boite
 ) -> None:
-    """The documented case: the server has it and could not say so."""
+    """The documented case: the server has the message and could not say so."""
     courriel_id = monde.courriel(claire)
     boite.cuts = 1
-    own = atelier(monde, boite.server)
-    assert send_due(own) == 0
+    worker = atelier(monde, boite.server)
+    assert send_due(worker) == 0
     assert monde.courriel_of(courriel_id).etat is EtatCourriel.NOUVEL_ESSAI
     pass_time(monde, DELAYS[0])
-    assert send_due(own) == 1
+    assert send_due(worker) == 1
     pass_time(monde, timedelta(days=3))
-    assert send_due(own) == 0
+    assert send_due(worker) == 0
     assert list(boite.numbers.values()) == [2]
 
 
@@ -280,8 +280,8 @@ def test_what_is_no_address_is_told_and_never_reaches_a_header(petit_monde: Mond
     with petit_monde.database.writing() as session:
         session.get_one(Courriel, courriel_id).adresse = address
     assert send_due(atelier(petit_monde, boite.server)) == 0
-    found = petit_monde.courriel_of(courriel_id)
-    assert (found.etat, found.erreur) == (EtatCourriel.REFUSE, "ce n’est pas une adresse de courriel")
+    courriel = petit_monde.courriel_of(courriel_id)
+    assert (courriel.etat, courriel.erreur) == (EtatCourriel.REFUSE, "ce n’est pas une adresse de courriel")
 
 
 def test_a_line_break_in_a_name_or_a_title_adds_no_header(petit_monde: Monde, boite: Boite) -> None:
@@ -305,7 +305,7 @@ def test_an_accented_domain_is_encoded_and_an_accented_name_before_it_is_refused
         session.get_one(Courriel, ids[0]).adresse = "claire@exämple.fr"
         session.get_one(Courriel, ids[1]).adresse = "zoé@exemple.fr"
     send_due(atelier(petit_monde, boite.server))
-    assert [own["To"].addresses[0].domain for own in boite.received] == ["xn--exmple-cua.fr"]
+    assert [message["To"].addresses[0].domain for message in boite.received] == ["xn--exmple-cua.fr"]
     assert petit_monde.courriel_of(ids[1]).erreur == "une adresse avec un accent avant le @ n’est pas admise"
 
 
@@ -344,7 +344,7 @@ def test_a_link_is_made_when_its_message_leaves_and_the_earlier_one_dies(
             poster(session, compte=session.get_one(Compte, claire.compte_id), modele=modele, now=petit_monde.heure())
             assert session.scalar(select(func.count()).select_from(LienCompte)) in (0, 1)
         send_due(atelier(petit_monde, boite.server))
-    texts = [own.get_body(("plain",)).get_content() for own in boite.received]  # type: ignore[union-attr]
+    texts = [message.get_body(("plain",)).get_content() for message in boite.received]  # type: ignore[union-attr]
     first, last = (re.findall(r"https://collecte\.exemple\.fr/acces/(\S+)", text) for text in texts)
     with petit_monde.database.reading() as session:
         usable = [get_usable_lien(session, token_hash(token), petit_monde.heure()) for [token] in (first, last)]
@@ -384,7 +384,7 @@ def test_a_message_is_held_by_one_worker_until_its_lease_is_over(monde: Monde, c
     [
         pytest.param(mark_sent, EtatCourriel.ENVOYE, id="sent after all"),
         pytest.param(
-            lambda session, own, now: mark_failed(session, own, TryAgainError("trop tard"), now=now),
+            lambda session, reclame, now: mark_failed(session, reclame, TryAgainError("trop tard"), now=now),
             EtatCourriel.EN_ATTENTE,
             id="failed",
         ),
@@ -411,12 +411,12 @@ def test_a_failed_message_is_sent_again_to_the_address_its_account_has_now(monde
     claire, isabelle = monde.personne("Claire", "18"), monde.animatrice()
     courriel_id = monde.courriel(claire)
     boite.answers = {"claire@exemple.fr": ["550 5.1.1 unknown"]}
-    own = atelier(monde, boite.server)
-    send_due(own)
+    worker = atelier(monde, boite.server)
+    send_due(worker)
     with monde.database.writing() as session:
         session.get_one(Compte, claire.compte_id).adresse = "claire.durand@exemple.fr"
         renvoyer(session, courriel_id=courriel_id, acteur=isabelle, now=monde.heure())
-    assert send_due(own) == 1
+    assert send_due(worker) == 1
     assert boite.received[0]["To"].addresses[0].addr_spec == "claire.durand@exemple.fr"
     with monde.database.writing() as session, pytest.raises(NothingToSendAgainError):
         renvoyer(session, courriel_id=courriel_id, acteur=isabelle, now=monde.heure())

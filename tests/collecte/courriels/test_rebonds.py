@@ -1,4 +1,4 @@
-"""Bounces: only a final failure of one of our messages counts, and nothing of its text is believed."""
+"""Bounces: only a final failure of a message that we sent counts, and nothing of its text is trusted."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def bounce(
     host: str = "dns; mx.exemple.fr",
     attached: str = "message/rfc822",
 ) -> bytes:
-    """What a mail server writes, as RFC 3464 says."""
+    """Write a bounce as a mail server does (RFC 3464)."""
     return f"""From: MAILER-DAEMON@exemple.fr
 To: collecte@exemple.fr
 Subject: Undelivered Mail Returned to Sender
@@ -54,10 +54,10 @@ Subject: Bonjour
 
 
 def test_a_bounce_gives_the_number_of_the_message_and_the_reason_in_french() -> None:
-    found = read_rebond(bounce())
-    assert found is not None
-    assert found.message_id == NUMBER
-    assert found.raison == "adresse refusée par mx.exemple.fr : cette boîte est pleine (5.2.2)"
+    rebond = read_rebond(bounce())
+    assert rebond is not None
+    assert rebond.message_id == NUMBER
+    assert rebond.raison == "adresse refusée par mx.exemple.fr : cette boîte est pleine (5.2.2)"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_bounce_gives_the_number_of_the_message_and_the_reason_in_french() -> 
     ],
 )
 def test_what_is_kept_of_a_bounce_is_a_host_and_a_code(changes: dict[str, str], raison: str) -> None:
-    found = read_rebond(bounce(**changes))
-    assert found is not None
-    assert found.raison == f"adresse refusée par {raison}"
+    rebond = read_rebond(bounce(**changes))
+    assert rebond is not None
+    assert rebond.raison == f"adresse refusée par {raison}"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_the_command_reads_a_folder_and_marks_the_addresses_once(petit_monde: Mo
     first, again = (plain(run("courriels", "rebonds", tmp_path / "boite").output) for _ in range(2))
     assert first == "1 adresse refusée notée, 0 déjà connue, 2 fichiers sans rapport.\n"
     assert again == "0 adresse refusée notée, 1 déjà connue, 2 fichiers sans rapport.\n"
-    found = petit_monde.courriel_of(courriel_id)
-    assert found.etat is EtatCourriel.REFUSE
-    assert found.erreur.endswith("cette boîte est pleine (5.2.2)")
+    courriel = petit_monde.courriel_of(courriel_id)
+    assert courriel.etat is EtatCourriel.REFUSE
+    assert courriel.erreur.endswith("cette boîte est pleine (5.2.2)")
 
 
 def test_a_missing_folder_is_told(petit_monde: Monde, tmp_path: Path) -> None:
