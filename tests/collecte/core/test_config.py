@@ -1,4 +1,4 @@
-"""What an installation is told by its environment."""
+"""Settings read from the environment of an installation."""
 
 import secrets
 
@@ -32,8 +32,8 @@ def test_each_limit_can_be_set_from_the_environment(setting: str, written: str, 
 @pytest.mark.parametrize("setting", ["max_request_bytes", "session_idle_minutes", "session_hours", "busy_seconds"])
 def test_a_limit_left_empty_is_the_default(setting: str) -> None:
     expected = Settings(database_url="x", secret_key="s" * 32, public_url="https://collecte.exemple.fr")
-    found = Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": ""})
-    assert getattr(found, setting) == getattr(expected, setting)
+    settings = Settings.from_environment({**GIVEN, f"COLLECTE_{setting.upper()}": ""})
+    assert getattr(settings, setting) == getattr(expected, setting)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_a_limit_that_is_no_number_in_bounds_is_refused(setting: str, written: s
 
 def test_a_process_of_ours_reads_the_same_base_with_the_same_key() -> None:
     given = Settings.from_environment({**GIVEN, "COLLECTE_BUSY_SECONDS": "5", "COLLECTE_SESSION_HOURS": "8"})
-    found = Settings.from_environment(given.for_process())
+    settings = Settings.from_environment(given.for_process())
     for name in ("database_url", "secret_key", "public_url", "busy_seconds"):
-        assert getattr(found, name) == getattr(given, name)
+        assert getattr(settings, name) == getattr(given, name)
 
 
 OIDC = {
@@ -69,11 +69,11 @@ OIDC = {
 
 
 def test_a_provider_of_identities_is_told_whole_and_its_secret_is_not_shown() -> None:
-    found = Settings.from_environment({**GIVEN, **OIDC}).oidc
-    assert found == OidcProvider(
+    oidc = Settings.from_environment({**GIVEN, **OIDC}).oidc
+    assert oidc == OidcProvider(
         issuer=OIDC["COLLECTE_OIDC_ISSUER"], client_id="collecte", client_secret="un secret", name="Exemple"
     )
-    assert "un secret" not in repr(found)
+    assert "un secret" not in repr(oidc)
     assert Settings.from_environment(GIVEN).oidc is None
 
 

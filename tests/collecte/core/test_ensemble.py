@@ -1,4 +1,4 @@
-"""Several statements in one read: each gives its own rows, as if it was asked alone."""
+"""Several statements in one query: each returns its own rows, as if it was run alone."""
 
 import pytest
 from sqlalchemy import BindParameter, bindparam, select
@@ -38,7 +38,7 @@ def lieu(monde: Monde) -> Monde:
 @pytest.mark.parametrize("dlas", [[1, 2], [2], []], ids=["two DLA", "one that has less", "none"])
 def test_statements_asked_together_give_what_each_gives_alone(lieu: Monde, dlas: list[int]) -> None:
     with lieu.database.reading() as session:
-        alone = [[tuple(row) for row in session.execute(own, {"dlas": dlas})] for own in ASKED]
+        alone = [[tuple(row) for row in session.execute(statement, {"dlas": dlas})] for statement in ASKED]
         together = TOGETHER.read(session, {"dlas": dlas})
     assert [sorted(rows, key=repr) for rows in together] == [sorted(rows, key=repr) for rows in alone]
     assert len(together[0]) == len(dlas)

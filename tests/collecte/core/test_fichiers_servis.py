@@ -1,4 +1,4 @@
-"""Style and script are kept by browsers as long as they stay the same, and what is sent is packed for who asks."""
+"""Style and script are cached by browsers while unchanged, and responses are compressed on request."""
 
 import gzip
 import re
@@ -24,20 +24,22 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     return navigateur
 
 
-def got(own: Navigateur, path: str, asked: str = "") -> TestResponse:
-    """`asked`: the packings that the browser knows."""
-    found: TestResponse = own.client.get(path, base_url=HERE, headers={"Accept-Encoding": asked} if asked else {})
-    return found
+def got(browser: Navigateur, path: str, encodings: str = "") -> TestResponse:
+    """Return the response at `path`. `encodings`: the compressions that the browser accepts."""
+    response: TestResponse = browser.client.get(
+        path, base_url=HERE, headers={"Accept-Encoding": encodings} if encodings else {}
+    )
+    return response
 
 
 def test_the_address_of_a_file_tells_its_version_and_lets_it_be_kept(claire: Navigateur) -> None:
     page = claire.go("/reponses/1/REPARTITION").text
     addresses = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
-    versions, names = zip(*(own.split("/")[2:] for own in addresses), strict=True)
+    versions, names = zip(*(address.split("/")[2:] for address in addresses), strict=True)
     assert set(versions) == {version()}
     assert set(names) == {"style.css", "page_temps.js", "page.js", "icone.svg"}
-    for own in addresses:
-        with got(claire, own) as response:
+    for address in addresses:
+        with got(claire, address) as response:
             assert response.status_code == 200
             assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
@@ -64,15 +66,15 @@ def test_nothing_else_is_there(claire: Navigateur, path: str) -> None:
         assert response.status_code == 404
 
 
-MODULES = sorted(own.stem for own in FOLDER.glob("*.js"))
+MODULES = sorted(path.stem for path in FOLDER.glob("*.js"))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_comes_with_all_that_it_needs_in_its_order(name: str) -> None:
-    """Read otherwise than it is made: whatever the words of its imports and exports."""
+    """Checked without the product's parser, whatever the form of imports and exports."""
     needed = needed_by(name)
-    for place, own in enumerate((*needed, name)):
-        text = (FOLDER / f"{own}.js").read_text(encoding="utf-8")
+    for place, module in enumerate((*needed, name)):
+        text = (FOLDER / f"{module}.js").read_text(encoding="utf-8")
         assert {other.removesuffix(".js") for other in re.findall(r'"\./([^"]+)"', text)} <= set(needed[:place])
         assert all(line.count("`") % 2 == 0 for line in text.splitlines()), "a text of several lines would be changed"
     made = script(f"{name}.js")
@@ -98,7 +100,7 @@ def test_a_browser_that_asks_for_it_gets_the_same_packed(claire: Navigateur, pat
         assert "Content-Encoding" not in plain.headers
         assert packed.headers["Content-Encoding"] == "gzip"
         assert "ETag" not in packed.headers
-        assert all("Accept-Encoding" in own.headers["Vary"] for own in (plain, packed))
+        assert all("Accept-Encoding" in response.headers["Vary"] for response in (plain, packed))
         assert len(packed.data) < len(plain.data) / 2
         assert packed.headers["Content-Length"] == str(len(packed.data))
         assert _TOKEN.sub(b"", gzip.decompress(packed.data)) == _TOKEN.sub(b"", plain.data)

@@ -1,4 +1,4 @@
-"""What was typed another day over what is stored now, field by field."""
+"""Merge of values typed another day with the values stored now, field by field."""
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -32,9 +32,9 @@ from collecte.core.forms.fusion import Fusion, merge, stored_fields
     ],
 )
 def test_a_field(typed: list[str], before: list[str], stored: list[str], shown: list[str], contested: bool) -> None:
-    found = merge({"x": typed}, {"x": before}, {"x": stored})
-    assert found.champs == ({"x": shown} if shown else {})
-    assert found.contested == ({"x"} if contested else set())
+    result = merge({"x": typed}, {"x": before}, {"x": stored})
+    assert result.champs == ({"x": shown} if shown else {})
+    assert result.contested == ({"x"} if contested else set())
 
 
 def test_a_change_elsewhere_is_told_even_of_a_field_that_was_not_typed() -> None:
@@ -65,10 +65,10 @@ STORED = {
 
 
 def test_stored_fields_are_those_that_a_browser_would_send() -> None:
-    told = stored_fields(Essai(data=STORED))
-    assert told == {
+    fields = stored_fields(Essai(data=STORED))
+    assert fields == {
         **{"nom": ["x"], "nombre": ["3"], "oui": ["y"], "choix": ["b"], "choisis": ["a", "b"]},
         **{"lignes-0": ["u"], "lignes-1": ["v"], "revision": ["4"]},
     }
-    again = Essai(MultiDict(told))
+    again = Essai(MultiDict(fields))
     assert {name: again.data[name] for name in STORED} == {**STORED, "revision": "4"}

@@ -1,4 +1,4 @@
-"""Why the system refuses a file or an address is told in French, whatever asked for it."""
+"""The system's reasons to refuse a file or an address are shown in French, whatever the operation."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ def taken_address() -> None:
 )
 def test_what_the_system_refuses_has_a_french_reason(tmp_path: Path, act: Callable[[Path], object], told: str) -> None:
     (tmp_path / "fichier").write_bytes(b"")
-    with pytest.raises(OSError) as refused:  # noqa: PT011 - its reason is what is looked at
+    with pytest.raises(OSError) as refused:  # noqa: PT011 - the test reads its reason
         act(tmp_path)
     assert reason_of(refused.value) == told
 

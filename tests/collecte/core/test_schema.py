@@ -1,4 +1,4 @@
-"""Migrations and models say the same thing, on both databases, and keep what older releases wrote."""
+"""Migrations and models agree, on both databases, and keep what older releases wrote."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +31,9 @@ def test_migrations_make_exactly_the_tables_of_the_models(monde: Monde) -> None:
 
 
 def test_every_constraint_has_a_name() -> None:
-    unnamed = [table.name for table in Base.metadata.tables.values() for own in table.constraints if not own.name]
+    unnamed = [
+        table.name for table in Base.metadata.tables.values() for constraint in table.constraints if not constraint.name
+    ]
     assert unnamed == []
 
 
@@ -70,7 +72,7 @@ def test_an_upgraded_base_holds_and_hands_back_the_same_on_both_databases(
 
 
 def upgraded(url: str) -> Mapping[str, object]:
-    """What a base holds once it is of this release, as the product reads it, then what it hands back."""
+    """Upgrade a database; return the rows of each table, then the exported answers of each campaign."""
     database = Database(url)
     upgrade(database)
     publish_all_settled_before(database)
@@ -78,9 +80,9 @@ def upgraded(url: str) -> Mapping[str, object]:
         held: dict[str, object] = {
             table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables
         }
-        for own in session.scalars(select(Campagne).order_by(Campagne.id)):
-            collecte = (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT)
-            held[f"campagne {own.id}"] = list(collecte.attendus)
+        for campagne in session.scalars(select(Campagne).order_by(Campagne.id)):
+            collecte = (get_collecte if campagne.is_temps else get_collecte_enquete)(session, campagne, PENDANT)
+            held[f"campagne {campagne.id}"] = list(collecte.attendus)
     database.close()
     return held
 
@@ -91,32 +93,34 @@ def upgraded(url: str) -> Mapping[str, object]:
     ids=lambda path: path.stem,
 )
 def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path, sqlite_url: str) -> None:
-    """One on time from 0.3 on, one of structures from 0.7 on; from 0.12 on they have them already."""
+    """One on time from 0.3 on, one of structures from 0.7 on; from 0.12 on their figures exist already."""
     load(dump, sqlite_url)
     database = Database(sqlite_url)
     on_time, of_structures = ((0, 12) > release_of(dump) >= (0, since) for since in (3, 7))
     kept = kept_of_structures(database) if of_structures else {}
     upgrade(database)
     with database.reading() as session:
-        waiting = [own.id for own in list_unreleased(session)]
+        waiting = [campagne.id for campagne in list_unreleased(session)]
     assert publish_all_settled_before(database) == len(waiting) == on_time + of_structures
     with database.reading() as session:
         releases = [get_release(session, campagne_id) for campagne_id in waiting]
-        assert [own is not None and own.numero for own in releases] == [1] * len(waiting)
+        assert [release is not None and release.numero for release in releases] == [1] * len(waiting)
         assert list_unreleased(session) == []
         for (campagne_id, dla), before in kept.items():
-            found = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None)
-            assert (found.attendues, found.transmises, found.pourquoi) == before
+            resultats = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None)
+            assert (resultats.attendues, resultats.transmises, resultats.pourquoi) == before
     database.close()
 
 
 def kept_of_structures(database: Database) -> Mapping[tuple[int, str], tuple[int, int, str]]:
-    """By campaign and territory: answers asked for, received, and why nothing was told of them."""
+    """Return by campaign and territory: expected answers, transmitted ones, and why their results are not shown."""
     with database.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT campagne_id, dla, contenu FROM resultats_gardes").all()
-    told = {(campagne_id, dla): orjson.loads(contenu) for campagne_id, dla, contenu in rows}
-    assert told
-    return {key: (own["attendues"], own["transmises"], own["pourquoi"]) for key, own in told.items()}
+    contents = {(campagne_id, dla): orjson.loads(contenu) for campagne_id, dla, contenu in rows}
+    assert contents
+    return {
+        key: (content["attendues"], content["transmises"], content["pourquoi"]) for key, content in contents.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -134,21 +138,23 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
     with database.reading() as session:
         campagnes = session.scalars(select(Campagne)).all()
         exported = [
-            (get_collecte if own.is_temps else get_collecte_enquete)(session, own, PENDANT) for own in campagnes
+            (get_collecte if campagne.is_temps else get_collecte_enquete)(session, campagne, PENDANT)
+            for campagne in campagnes
         ]
         awaited = select(Participation.id).where(Participation.campagne.has(annulee_le=None))
-        assert sum(len(own.attendus) for own in exported) == len(session.scalars(awaited).all()) > 0
-        assert any(attendu.reponse for own in exported for attendu in own.attendus)
-        assert all(own.attendues_fixees_le for own in campagnes)  # they go on as they were
-        assert {own.choix for own in campagnes} == {ChoixStructures.RECENSEMENT}
+        assert sum(len(collecte.attendus) for collecte in exported) == len(session.scalars(awaited).all()) > 0
+        assert any(attendu.reponse for collecte in exported for attendu in collecte.attendus)
+        assert all(campagne.attendues_fixees_le for campagne in campagnes)  # they go on as they were
+        assert {campagne.choix for campagne in campagnes} == {ChoixStructures.RECENSEMENT}
         if release_of(dump) < (0, 3):
-            assert all(own.information.reprise for own in campagnes if own.is_temps)
+            assert all(campagne.information.reprise for campagne in campagnes if campagne.is_temps)
         named = Participation.campagne.has(anonyme=False)
         sent = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None), named)).all()
-        kept = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
-        assert {(own.recu, own.participation_id, str(own.valeurs)) for own in kept} == {
-            (own.recu, own.id, str(own.valeurs)) for own in sent
-        }
-        for version in session.scalars(select(VersionQuestionnaire)):  # what was published is still what it says
+        transmissions = session.scalars(select(Transmission).where(Transmission.rendue_le.is_(None))).all()
+        assert {
+            (transmission.recu, transmission.participation_id, str(transmission.valeurs))
+            for transmission in transmissions
+        } == {(participation.recu, participation.id, str(participation.valeurs)) for participation in sent}
+        for version in session.scalars(select(VersionQuestionnaire)):  # a published version still says the same
             assert content_hash(get_questionnaire(version)) == version.empreinte
     database.close()

@@ -1,4 +1,4 @@
-"""What the reader of spreadsheets makes of honest files, and that hostile ones get a sentence and nothing else."""
+"""Reading spreadsheets: honest files are read, hostile ones get a sentence and nothing else."""
 
 import io
 import json
@@ -104,7 +104,7 @@ def table(*rows: Sequence[object]) -> bytes:
 
 
 def noise(size: int, seed: int = 1) -> str:
-    """Text that deflate halves and no more."""
+    """Return a text that deflate halves and no more."""
     return random.Random(seed).randbytes(size // 2).hex()  # noqa: S311
 
 
@@ -307,7 +307,7 @@ def test_the_two_forms_of_the_same_letter_are_one_text(tmp_path: Path) -> None:
     assert texts(read("Nom\ne\u0301lan\u202e\n".encode(), tmp_path, "envoi.csv")) == [["élan"]]
 
 
-# --- what programs write that Excel would not
+# --- files that Excel would not write
 
 NOM = '<row r="1"><c r="A1" t="str"><v>Nom</v></c></row><row r="2"><c r="A2" t="str"><v>Élan</v></c></row>'
 PLAIN = parts_of(worksheet(NOM))
@@ -363,16 +363,16 @@ def test_a_workbook_that_other_programs_open_is_read(data: bytes, tmp_path: Path
 
 def test_a_bare_control_character_is_a_line_end_or_is_told_with_its_cell(tmp_path: Path) -> None:
     assert texts(read(archive(parts_of(worksheet(NOM.replace("Él", "\x0b")))), tmp_path)) == [["an"]]
-    told = refusal(archive(parts_of(worksheet(NOM.replace("Él", "a\x1f")))), tmp_path)
-    assert "ligne 2, colonne A" in told
-    assert "U+001F" in told
+    message = refusal(archive(parts_of(worksheet(NOM.replace("Él", "a\x1f")))), tmp_path)
+    assert "ligne 2, colonne A" in message
+    assert "U+001F" in message
 
 
 def test_two_sheets_of_one_name_are_told_by_that_name(tmp_path: Path) -> None:
     book = WORKBOOK.replace("</sheets>", SECOND.replace("Feuil2", "Feuil1"))
     rels = relationships().replace("</Relationships>", SECOND_TARGET)
-    told = refusal(archive(PLAIN | {"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": rels}), tmp_path)
-    assert "portent le même nom, «\u00a0Feuil1\u00a0»" in told
+    message = refusal(archive(PLAIN | {"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": rels}), tmp_path)
+    assert "portent le même nom, «\u00a0Feuil1\u00a0»" in message
 
 
 # --- honest mistakes: the message says where
@@ -464,13 +464,13 @@ CELL = "<row><c><v>1</v></c></row>"
 
 
 def repeated(rows: int) -> str:
-    """Rows as wide as allowed that all say the first shared string."""
+    """Return rows as wide as allowed whose cells all refer to the first shared string."""
     cells = "".join(f'<c r="{letters(column)}@" t="s"><v>0</v></c>' for column in range(DEFAULT.columns))
     return "".join(f"<row>{cells.replace('@', str(row))}</row>" for row in range(1, rows + 1))
 
 
 def lying_size() -> bytes:
-    """The directory and the entry say 100 bytes, the stream holds 1 MB."""
+    """Return an archive whose directory and entry say 100 bytes, and whose stream holds 1 MB."""
     content = b" " * 1_000_000
     data = archive(parts_of(worksheet(CELL), **{"xl/a.xml": content}))
     return data.replace(len(content).to_bytes(4, "little"), (100).to_bytes(4, "little"))
@@ -616,10 +616,10 @@ def test_a_hostile_file_gets_a_french_sentence_within_the_limits_of_time_and_mem
     probe = subprocess.run([sys.executable, "-c", PROBE, path], capture_output=True, text=True, check=False)
 
     assert probe.stderr == ""
-    message, own, child = json.loads(probe.stdout)
+    message, parent, child = json.loads(probe.stdout)
     assert message.startswith(("Le ", "La ", "L’"))
     assert word in message
-    assert own < 60
+    assert parent < 60
     assert child < 420
 
 

@@ -1,4 +1,4 @@
-"""Several named sheets of one workbook: what cells mean in a form, and hostile files refused wherever they hide."""
+"""Several named sheets of one workbook: the meaning of cells in a form, and hostile files refused in every part."""
 
 import contextlib
 import json
@@ -56,7 +56,7 @@ def written(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 def by_hand(*sheets: tuple[str, str], more: Mapping[str, str | bytes] | None = None) -> bytes:
-    """Sheets by name with the XML of their rows, or of the whole part when it starts with a tag of its own."""
+    """Write sheets, by name, from the XML of their rows, or of the whole part when it starts with its own tag."""
     numbered = list(enumerate(sheets, start=1))
     listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, (name, _) in numbered)
     links = "".join(
@@ -81,7 +81,7 @@ def three(*, choices: str = CELL, more: Mapping[str, str | bytes] | None = None)
 
 
 def sharing(names: Sequence[str]) -> bytes:
-    """Any number of sheets that are all the same part."""
+    """Write as many sheets as names, all of them the same part."""
     listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId1"/>' for n, name in enumerate(names, start=1))
     workbook = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
     return by_hand(("survey", CELL), more={"xl/workbook.xml": workbook})
@@ -300,17 +300,17 @@ def test_a_hostile_workbook_gets_a_french_sentence_within_the_limits_of_time_and
     probe = subprocess.run([sys.executable, "-c", PROBE, path], capture_output=True, text=True, check=False)
 
     assert probe.stderr == ""
-    message, own, child = json.loads(probe.stdout)
+    message, parent, child = json.loads(probe.stdout)
     assert message.startswith(("Le ", "La ", "Dans la feuille "))
     assert word in message.replace("\u00a0", " ")
-    assert own < 80
+    assert parent < 80
     assert child < 420
 
 
 def test_the_child_is_stopped_when_its_time_is_over() -> None:
     cells = (f'<c t="str"><v>{hash((7, place)):x}</v></c>' for place in range(200_000))
     rows = "".join(f"<row>{''.join(islice(cells, 50))}</row>" for _ in range(4_000))
-    long = by_hand(("survey", rows), ("choices", CELL), ("settings", CELL))  # takes longer than that, on any machine
+    long = by_hand(("survey", rows), ("choices", CELL), ("settings", CELL))  # takes longer, on any machine
     with pytest.raises(TableurError, match="demande trop de mémoire ou de temps"):
         read_sheets("a.xlsx", long, WANTED, limits=replace(DEFAULT, seconds=0.001))
 

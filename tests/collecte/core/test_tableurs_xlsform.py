@@ -1,4 +1,4 @@
-"""A form that someone sends as an XLSForm becomes three plain tables, and nothing of it disappears without a word."""
+"""An XLSForm file becomes three plain tables, and nothing of it is dropped silently."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""A text of which nothing is seen is a blank, in every form and in every file."""
+"""A text with no visible character is a blank, in every form and in every file."""
 
 import re
 from collections.abc import Iterator
@@ -48,19 +48,19 @@ def test_what_is_seen_is_there(text: str) -> None:
 
 def test_every_field_of_every_form_takes_it_for_a_blank(app: Flask) -> None:
     """A field whose reader refuses a blank then refuses it too."""
-    found = sorted({(own.__module__, own.__name__, own) for own in forms() for _ in text_fields(own)}, key=str)
-    assert len(found) > 40
-    kept = []
-    for _, _, kind in found:
+    entries = sorted({(form.__module__, form.__name__, form) for form in forms() for _ in text_fields(form)}, key=str)
+    assert len(entries) > 40
+    filled = []
+    for _, _, kind in entries:
         for name in text_fields(kind):
             with app.test_request_context():
                 try:
                     field = _field_of(kind, name)
-                except TypeError:  # a form that is made with what it is about
+                except TypeError:  # a form that takes its subject as an argument
                     continue
                 if field.data:
-                    kept.append(f"{kind.__name__}.{name}")
-    assert kept == []
+                    filled.append(f"{kind.__name__}.{name}")
+    assert filled == []
 
 
 def _field_of(kind: type[Formulaire], name: str) -> Any:  # noqa: ANN401 - a WTForms field
