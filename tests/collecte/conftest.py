@@ -1,4 +1,4 @@
-"""A migrated base and a small world in it, on SQLite or on both databases."""
+"""Fixtures: a migrated database and a small world in it, on SQLite or on both databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,28 +22,28 @@ from tests.postgres.serveur import PostgresServer
 
 @pytest.fixture
 def sqlite_base(sqlite_url: str) -> str:
-    """URL of a migrated SQLite base of this test's own."""
+    """URL of a migrated SQLite database of this test's own."""
     Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(migrated())
     return sqlite_url
 
 
 @pytest.fixture
 def postgres_base(postgres_server: PostgresServer) -> str:
-    """URL of a migrated PostgreSQL base of this test's own."""
+    """URL of a migrated PostgreSQL database of this test's own."""
     postgres_server.copy_database(migrated_database(postgres_server), "collecte_base")
     return postgres_server.url("collecte_base")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def base_url(request: pytest.FixtureRequest) -> str:
-    """URL of a migrated base, once on each database."""
+    """URL of a migrated database, once of each kind."""
     url: str = request.getfixturevalue(f"{request.param}_base")
     return url
 
 
 @pytest.fixture
 def monde(base_url: str) -> Iterator[Monde]:
-    """An empty installation, once on each database."""
+    """An empty installation, once on each kind of database."""
     database = Database(base_url)
     yield Monde(database)
     database.close()
@@ -52,7 +52,7 @@ def monde(base_url: str) -> Iterator[Monde]:
 
 @pytest.fixture
 def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The product's own pragmas and hashes, in place of the hurried ones of tests."""
+    """Use the product's own pragmas and hashes, in place of the faster ones of tests."""
     monkeypatch.setattr(collecte.core.database, "_PRAGMAS", SHIPPED_PRAGMAS)
     monkeypatch.setattr(collecte.core.security, "_hasher", SHIPPED_HASHER)
     monkeypatch.setattr(collecte.core.security, "_UNKNOWN", SHIPPED_UNKNOWN)
@@ -60,7 +60,7 @@ def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def petit_monde(sqlite_base: str) -> Iterator[Monde]:
-    """An empty installation on SQLite, for what does not depend on the database."""
+    """An empty installation on SQLite, for tests that do not depend on the database."""
     database = Database(sqlite_base)
     yield Monde(database)
     database.close()
@@ -69,7 +69,7 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
 
 @pytest.fixture(scope="module")
 def no_layout() -> Iterator[None]:
-    """PDF files without their layout, for tests that read who gets a page: those of each document read its file."""
+    """Make PDF files without layout, for tests of access to a page; the tests of each document read its file."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (documents, repartitions):
             patch.setattr(module, "make_pdf", lambda _html, _css: b"%PDF-1.7\n%%EOF")
@@ -77,7 +77,7 @@ def no_layout() -> Iterator[None]:
 
 
 def settings_of(monde: Monde, **changes: object) -> Settings:
-    """Settings of an installation on a world's base."""
+    """Return the settings of an installation on a world's database."""
     values: dict[str, object] = {
         "database_url": monde.database.engine.url.render_as_string(hide_password=False),
         "secret_key": SECRET,
@@ -87,13 +87,13 @@ def settings_of(monde: Monde, **changes: object) -> Settings:
 
 
 def application(monde: Monde, **changes: object) -> Flask:
-    """An application on a world's base, at the world's hour; it may have served other tests."""
+    """Return an application on a world's database, at the world's time; it may have served other tests."""
     return lend(settings_of(monde, **changes), monde.database, clock=monde.heure)
 
 
 @pytest.fixture
 def app(petit_monde: Monde) -> Iterator[Flask]:
-    """The application on the small world's base."""
-    made = application(petit_monde)
-    yield made
-    close(made)
+    """The application on the small world's database."""
+    flask_app = application(petit_monde)
+    yield flask_app
+    close(flask_app)

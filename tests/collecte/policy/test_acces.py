@@ -1,4 +1,4 @@
-"""Who reaches what: every route, every method, every kind of visitor. A route without a line here fails."""
+"""Access rights: every route, every method, every kind of visitor. A route without a line here fails."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,17 +48,17 @@ VISITORS = (
 )
 
 LOGIN = 302  # sent to the sign-in page
-ASKED = 401  # the sign-in page in place of what was sent, which it carries
+ASKED = 401  # the sign-in page, which carries the form that was sent
 NONE = 404
-BAD = 422  # refused for want of a token, page shown again
+BAD = 422  # refused for lack of a CSRF token, page shown again
 
 
 Statuses = Mapping[str, int]
-"""What each visitor gets, by the names of VISITORS."""
+"""Status that each visitor gets, by the names of VISITORS."""
 
 
 def access(default: int = NONE, **visitors: int) -> Statuses:
-    """What is said of some visitors, and `default` for all the others."""
+    """Return these visitors' statuses, and `default` for all the others."""
     assert visitors.keys() <= set(VISITORS)
     return {name: visitors.get(name, default) for name in VISITORS}
 
@@ -68,19 +68,19 @@ ANY_PAGE = access(200, anonyme=LOGIN)  # any account
 ANY_POST = access(BAD, anonyme=ASKED)
 OWN_PAGE = access(anonyme=LOGIN, auteur=200)  # an answer: its author only
 OWN_POST = access(anonyme=ASKED, auteur=BAD)
-CHARGES = access(anonyme=LOGIN, auteur=200, collegue=200, ailleurs=200)  # their own time: who is asked it
+CHARGES = access(anonyme=LOGIN, auteur=200, collegue=200, ailleurs=200)  # their own time: people who are asked for it
 RUN_PAGE = access(anonyme=LOGIN, animatrice=200, autre_animatrice=200)  # any animatrice
 RUN_ONE = access(anonyme=LOGIN, animatrice=200)  # a campaign: its own région's animatrice
 RUN_POST = access(anonyme=ASKED, animatrice=BAD, autre_animatrice=BAD)
 RUN_ONE_POST = access(anonyme=ASKED, animatrice=BAD)
-RUN_ONE_SHOWN = access(anonyme=ASKED, animatrice=200)  # what was typed, shown and kept nowhere
+RUN_ONE_SHOWN = access(anonyme=ASKED, animatrice=200)  # a preview of the typed text, not stored
 RUN_ONE_REFUSED = access(anonyme=ASKED, animatrice=303)  # sent back to the page, which says so
 
 KEEP_PAGE = access(
     anonyme=LOGIN, auteur=200, collegue=200, ailleurs=200, animatrice=200, autre_animatrice=200
-)  # who keeps the register of a DLA
+)  # people who keep the register of a DLA
 KEEP_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, ailleurs=BAD, animatrice=BAD, autre_animatrice=BAD)
-NO_COOKIE = access(401)  # a program says who asks by a token: see test_api.py
+NO_COOKIE = access(401)  # a program identifies itself by a token: see test_api.py
 NO_LINK = access(NONE)  # no account opens what a personal link opens: see test_liens.py
 
 NO_ANSWER = access(anonyme=LOGIN)  # links are those of structures: see test_gestion_liens.py
@@ -88,7 +88,7 @@ NO_ANSWER_POST = access(anonyme=ASKED)
 
 CONFIRMED_PAGE = access(
     anonyme=LOGIN, direction=200, autre_direction=200, direction_ailleurs=200, admin=200
-)  # what waits for them, if anything does
+)  # their pending tasks, if any
 CONFIRMED_POST = access(anonyme=ASKED, direction=BAD, autre_direction=BAD, direction_ailleurs=BAD, admin=BAD)
 
 DIRECTED = access(anonyme=LOGIN, direction=200)  # the direction of the author's DLA only
@@ -97,7 +97,7 @@ READ_IN_REGION = access(
 )  # any role there, but the admin’s
 NEGOTIATED = access(
     anonyme=LOGIN, auteur=200, collegue=200, direction=200
-)  # who works for the author's DLA, who directs it
+)  # members of the author's DLA, and its direction
 NEGOTIATED_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, direction=BAD)
 
 REGISTER_PAGE = access(
@@ -125,7 +125,7 @@ KEPT_ONE = access(anonyme=LOGIN, auteur=200, collegue=200, animatrice=200)
 KEPT_ONE_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, animatrice=BAD)
 KEPT_ONE_REFUSED = access(anonyme=ASKED, auteur=303, collegue=303, animatrice=303)
 
-# the opinion of a structure, entered for it: never by who accompanies it, here the author; the animatrice has begun
+# the opinion of a structure, entered for it: never by its referent, here the author; the animatrice has begun
 ENTERED_PAGE = access(anonyme=LOGIN, auteur=403, collegue=200, animatrice=200, direction=200)
 ENTERED_POST = access(anonyme=ASKED, auteur=403, collegue=BAD, animatrice=BAD, direction=BAD)
 ENTERED_REFUSED = access(anonyme=ASKED, auteur=403, collegue=303, animatrice=303, direction=303)
@@ -144,11 +144,11 @@ FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
 PREPARED_POST = access(
     anonyme=ASKED, auteur=BAD, collegue=BAD, animatrice=BAD, direction=BAD
-)  # who works for the DLA, runs or directs it
+)  # members of the DLA, its animatrice, its direction
 SIGNED = access(anonyme=LOGIN, auteur=200, collegue=200, animatrice=200, direction=200, pilote=200)  # its pilote too
 NOTE = "/notes/regions/<int:region_id>"
 SYNTHESE = "/accompagnements/<int:accompagnement_id>/synthese"
-GIVEN = access(anonyme=LOGIN, pilote=200)  # the pilote of the author's DLA, who reads for the partner agreed to
+GIVEN = access(anonyme=LOGIN, pilote=200)  # the pilote of the author's DLA, who reads for the partner that it agreed to
 
 EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/"): access(302),
@@ -205,7 +205,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/acces/<token>"): access(400),
     ("GET", "/acces"): access(400),
     ("POST", "/acces"): access(400),
-    ("GET", "/connexion/code"): access(303),  # no one is between password and code
+    ("GET", "/connexion/code"): access(303),  # no visitor is between password and code
     ("POST", "/connexion/code"): access(303),
     ("GET", "/connexion/application"): access(303),
     ("POST", "/connexion/application"): access(303),
@@ -224,8 +224,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/compte/agenda"): ANY_POST,
     ("POST", "/compte/agenda/retirer"): access(303, anonyme=ASKED),
     ("GET", "/compte/agenda.ics"): ANY_PAGE,
-    ("GET", "/agenda/<token>.ics"): access(NONE),  # an address that we did not give
-    ("POST", "/formulaires/garder"): access(NONE, anonyme=ASKED),  # of a page that we did not give
+    ("GET", "/agenda/<token>.ics"): access(NONE),  # an address that the product did not issue
+    ("POST", "/formulaires/garder"): access(NONE, anonyme=ASKED),  # of a page that the product did not issue
     ("POST", "/formulaires/oublier"): access(303, anonyme=ASKED),
     ("GET", "/compte/jetons"): ANY_PAGE,
     ("POST", "/compte/jetons"): ANY_POST,
@@ -283,7 +283,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
         autre_direction=200,
         direction_ailleurs=200,
     ),
-    ("GET", "/recus/<recu>"): access(anonyme=LOGIN, auteur=200),  # one that was given back
+    ("GET", "/recus/<recu>"): access(anonyme=LOGIN, auteur=200),  # an answer that was given back
     ("GET", "/reponses/<int:participation_id>/ne-pas-repondre"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/ne-pas-repondre"): access(anonyme=ASKED, auteur=303),
     ("POST", "/reponses/<int:participation_id>/repondre"): access(anonyme=ASKED, auteur=303),
@@ -364,7 +364,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
         direction=302,
         autre_direction=302,
         direction_ailleurs=302,
-    ),  # one DLA each: led there
+    ),  # one DLA each: redirected there
     ("GET", f"{FICHE}"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.pdf"): NEGOTIATED,
     ("GET", f"{FICHE}/fiche.xlsx"): NEGOTIATED,
@@ -385,12 +385,12 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/fiche-appui/engagements/<int:engagement_id>"): NEGOTIATED_POST,
     ("GET", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED,
     ("POST", "/fiche-appui/engagements/<int:engagement_id>/retirer"): NEGOTIATED_POST,
-    # one DLA each: led there; who runs a région of several, and pilotes, are listed them
+    # one DLA each: redirected there; the animatrice of several DLA and pilotes get the list
     ("GET", "/bilans"): access(302, animatrice=200, pilote=200, pilote_ailleurs=200, admin=NONE),
     ("GET", f"{BILAN}"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.pdf"): REGISTER_ONE,
     ("GET", f"{BILAN}/bilan.xlsx"): REGISTER_ONE,
-    # who runs the région, and its pilotes
+    # the animatrice of the région, and its pilotes
     ("GET", "/bilans/regions/<int:region_id>"): access(anonyme=LOGIN, animatrice=200, pilote=200),
     ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
@@ -644,7 +644,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
         autre_direction=200,
         direction_ailleurs=200,
     ),
-    ("POST", "/a-rappeler/<int:demande_id>/fait"): access(anonyme=ASKED),  # nobody asked
+    ("POST", "/a-rappeler/<int:demande_id>/fait"): access(anonyme=ASKED),  # no call is asked for
     ("POST", "/campagnes/<int:campagne_id>/classeur.xlsx"): access(anonyme=ASKED, animatrice=303),
     ("POST", "/campagnes/<int:campagne_id>/archive.zip"): RUN_ONE_REFUSED,  # it takes answers
     ("GET", "/structures/a-joindre"): KEPT_PAGE,
@@ -843,7 +843,7 @@ BY_TOKEN: Mapping[str, Statuses] = {
     f"{PROGRAMME}/donnees": access(anonyme=401, auteur=403, animatrice=200, direction=403),
     f"{PROGRAMME}/donnees/<table>": access(anonyme=401, auteur=403, animatrice=200, direction=403),
 }
-"""What a program of each visitor gets: of a campaign that runs, what its pages show."""
+"""Status that a program of each visitor gets: for an open campaign, as on its pages."""
 
 PARAMETERS = {
     "<int:participation_id>": "1",
@@ -920,7 +920,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Acces:
-    """Two régions with a DLA of the same code; what is numbered 1 is the author's, or of its région."""
+    """Two régions with a DLA of the same code; rows of id 1 are the author's, or of its région."""
 
     monde: Monde
     app: Flask
@@ -929,13 +929,13 @@ class Acces:
 
 @pytest.fixture(scope="module")
 def acces(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterator[Acces]:
-    """One world for the whole matrix: what is sent without a token changes nothing."""
+    """One world for the whole matrix: a form sent without a token changes nothing."""
     with filled(tmp_path_factory.mktemp("acces") / "base.sqlite", populate) as monde:
         app = application(monde)
-        found = {name: Navigateur(app) for name in VISITORS}
+        browsers = {name: Navigateur(app) for name in VISITORS}
         for name in VISITORS[1:]:
-            found[name].sign_in(f"{name}@exemple.fr")
-        yield Acces(monde, app, found)
+            browsers[name].sign_in(f"{name}@exemple.fr")
+        yield Acces(monde, app, browsers)
         close(app)
 
 
@@ -988,7 +988,7 @@ def populate(monde: Monde) -> None:
 
 
 def registered(monde: Monde, auteur: Acteur) -> None:
-    """A structure of the author's DLA with all that a register has, and one of the same DLA code elsewhere."""
+    """Add a structure of the author's DLA with all that a register holds, and one of another région."""
     structure_id = monde.structure(contact="camille@jardins.exemple.fr", siret="73282932000074", commune="Bourges")
     monde.emploi(structure_id, salaries=12, etp=1050, cdi=9)
     monde.budget(structure_id, produits=41_250_000, publics=20_000_000)
@@ -1005,10 +1005,10 @@ def registered(monde: Monde, auteur: Acteur) -> None:
 
 
 def interviewed(monde: Monde, referent: Acteur, by: Acteur) -> None:
-    """A campaign that asks a structure of the author's DLA, which the author accompanies, called by `by`."""
-    own = restituee(monde, "Chez nous", "18", "marie@chez-nous.example")
+    """Open a campaign that asks a structure of the author's DLA, which the author accompanies, called by `by`."""
+    accompagnement_id = restituee(monde, "Chez nous", "18", "marie@chez-nous.example")
     with monde.database.writing() as session:
-        session.get_one(Accompagnement, own).referent_id = referent.personne_id
+        session.get_one(Accompagnement, accompagnement_id).referent_id = referent.personne_id
     monde.enquete(monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
     begin(monde, by, int(PARAMETERS["<int:reponse_id>"]), Mode.TELEPHONE)
 
@@ -1019,7 +1019,7 @@ def visitors(acces: Acces) -> Mapping[str, Navigateur]:
 
 
 def path_of(rule: str) -> str:
-    """The address of a route, for what is numbered 1."""
+    """Return the address of a route, for rows of id 1."""
     return re.sub(r"<[^>]+>", lambda match: PARAMETERS[match[0]], rule)
 
 
@@ -1046,14 +1046,14 @@ def test_every_route_declares_the_right_it_requires(app: Flask) -> None:
 
 @pytest.mark.parametrize(("method", "rule"), sorted(EXPECTED), ids=lambda part: part)
 def test_each_visitor_gets_what_the_policy_says(acces: Acces, method: str, rule: str) -> None:
-    """And no GET writes anything but a session, or the trace of a workbook that is handed out."""
-    path, got = path_of(rule), {}
+    """And no GET writes anything but a session, or the trace of a downloaded workbook."""
+    path, statuses = path_of(rule), {}
     with writings(acces.app) as written:
         for name in VISITORS:
             client = acces.visitors[name].client
             with (client.get if method == "GET" else client.post)(path, base_url="http://127.0.0.1:8000") as response:
-                got[name] = response.status_code
-    assert got == EXPECTED[method, rule]
+                statuses[name] = response.status_code
+    assert statuses == EXPECTED[method, rule]
     assert method == "POST" or rule in REMIS or not written
 
 
@@ -1067,31 +1067,31 @@ def test_a_get_that_wrote_would_be_seen(acces: Acces) -> None:
 
 
 WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b(?!(?: INTO| FROM)? sessions_web\b)", re.I)
-"""A statement that changes something else than sessions, which a visit opens."""
+"""A statement that changes anything but sessions, which a visit opens."""
 
 
 @contextmanager
 def writings(app: Flask) -> Iterator[list[str]]:
-    """The statements by which the application writes, meanwhile."""
-    found: list[str] = []
+    """List the statements by which the application writes, until the block ends."""
+    statements: list[str] = []
 
     def note(*args: Any) -> None:  # noqa: ANN401 - the event's
         if WRITES.match(args[2]):
-            found.append(args[2])
+            statements.append(args[2])
 
     engine = services_of(app).database.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield found
+        yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_route_that_declares_nothing_is_refused(petit_monde: Monde) -> None:
-    made = create_app(settings_of(petit_monde), clock=petit_monde.heure)
-    made.add_url_rule("/oubliee", "oubliee", lambda: "secret")
-    assert made.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
-    close(made)
+    flask_app = create_app(settings_of(petit_monde), clock=petit_monde.heure)
+    flask_app.add_url_rule("/oubliee", "oubliee", lambda: "secret")
+    assert flask_app.test_client().get("/oubliee", base_url="http://127.0.0.1:8000").status_code == 404
+    close(flask_app)
 
 
 def test_a_post_from_another_site_is_refused_even_with_a_token(visitors: Mapping[str, Navigateur]) -> None:
@@ -1123,11 +1123,11 @@ REMIS = (
     f"{AVENANT}/signe.xlsx",
     "/bilans/regions/<int:region_id>/bilan.xlsx",
 )
-"""Workbooks: that they were handed out is kept."""
+"""Workbooks whose download is recorded."""
 
 
 def dump(acces: Acces, *left_out: str) -> list[str]:
-    """The base, but for lines that hold these words, and for sessions, which a visit opens."""
+    """Dump the database, without lines that hold these words, and without sessions, which a visit opens."""
     raw = acces.monde.database.engine.raw_connection()
     try:
         lines = raw.driver_connection.iterdump()  # type: ignore[union-attr] # sqlite3's own
@@ -1137,7 +1137,7 @@ def dump(acces: Acces, *left_out: str) -> list[str]:
 
 
 def visit(acces: Acces, rules: Iterable[str]) -> None:
-    """Each visitor gets each of these pages."""
+    """Get each of these pages as each visitor."""
     for rule in rules:
         for name in VISITORS:
             acces.visitors[name].client.get(path_of(rule), base_url="http://127.0.0.1:8000").close()
@@ -1173,21 +1173,21 @@ def test_a_replayed_cookie_is_worth_nothing_after_signing_out(acces: Acces) -> N
 
 
 def test_signing_in_changes_the_session_s_token(acces: Acces) -> None:
-    own = Navigateur(acces.app)
-    own.go("/connexion")
-    before = own.client.get_cookie("collecte", domain="127.0.0.1").value
-    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD})
-    assert own.client.get_cookie("collecte", domain="127.0.0.1").value != before
+    browser = Navigateur(acces.app)
+    browser.go("/connexion")
+    before = browser.client.get_cookie("collecte", domain="127.0.0.1").value
+    browser.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD})
+    assert browser.client.get_cookie("collecte", domain="127.0.0.1").value != before
 
 
 @pytest.mark.parametrize(
     "suite", ["//evil.example", "/\\evil.example", "https:evil.example", "/%09/evil", "javascript:alert(1)", "///evil"]
 )
 def test_signing_in_never_leads_to_another_site(acces: Acces, suite: str) -> None:
-    own = Navigateur(acces.app)
-    own.go("/connexion")
-    own.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD, "suite": suite}, follow=False)
-    assert own.page.headers["Location"] == "/"
+    browser = Navigateur(acces.app)
+    browser.go("/connexion")
+    browser.send({"adresse": "auteur@exemple.fr", "mot_de_passe": PASSWORD, "suite": suite}, follow=False)
+    assert browser.page.headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("droit", [droit for droit in Droit if droit is not Droit.PUBLIC])
@@ -1205,8 +1205,8 @@ def test_every_response_carries_the_security_headers(visitors: Mapping[str, Navi
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Referrer-Policy"] == "no-referrer"
-        kept = "immutable" in response.headers["Cache-Control"]
-        assert kept == (version() in path), "what has no version is asked for again after an update"
+        is_immutable = "immutable" in response.headers["Cache-Control"]
+        assert is_immutable == (version() in path), "what has no version is asked for again after an update"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
@@ -1215,26 +1215,26 @@ def test_a_forged_host_is_refused(app: Flask, host: str) -> None:
 
 
 def test_cookies_are_locked_to_https_when_the_site_is(petit_monde: Monde) -> None:
-    made = application(petit_monde, public_url="https://collecte.exemple.fr")
-    response = made.test_client().get("/connexion", base_url="https://collecte.exemple.fr")
+    flask_app = application(petit_monde, public_url="https://collecte.exemple.fr")
+    response = flask_app.test_client().get("/connexion", base_url="https://collecte.exemple.fr")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("__Host-collecte=")
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    close(made)
+    close(flask_app)
 
 
 def test_a_defect_shows_a_number_and_nothing_else(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = application(petit_monde)
+    flask_app = application(petit_monde)
 
     def broken(**_context: object) -> str:
         raise RuntimeError("secret detail")
 
-    made.view_functions["aide.sommaire"] = broken
+    flask_app.view_functions["aide.sommaire"] = broken
     broken.__droit__ = Droit.PUBLIC  # type: ignore[attr-defined] # as the decorator writes it
-    response = made.test_client().get("/aide", base_url="http://127.0.0.1:8000")
+    response = flask_app.test_client().get("/aide", base_url="http://127.0.0.1:8000")
     assert response.status_code == 500
     assert "secret detail" not in response.text
     assert "RuntimeError" not in response.text
     assert re.search(r"Donnez le numéro [0-9a-f]{8}", response.text)
-    close(made)
+    close(flask_app)

@@ -1,7 +1,7 @@
-"""Mass assignment: fields that no page shows, named like every column of the base, change nothing of what a form does.
+"""Mass assignment: extra fields, named like every column of the database, change nothing of what a form does.
 
-Each form is sent three times from the same base: twice as it is, once with the fields too many. What differs between
-the first two is random (tokens, salts, receipts); everything else must be the same in the third.
+Each form is sent three times from the same database: twice as it is, once with the extra fields. Differences between
+the first two are random (tokens, salts, receipts); everything else must be the same in the third.
 """
 
 import re
@@ -32,24 +32,24 @@ from tests.tiers import sampled
 
 SITE = "http://127.0.0.1:8000"
 SENDERS = ("animatrice", "auteur", "admin", "direction", "pilote", "anonyme")
-"""Who sends a form: the first of them who may and is shown it."""
+"""Senders of forms, in order of preference: the first one who may send the form and is shown it."""
 
 FILE = re.compile(r"\.\w+$")
-"""The end of a route that gives a file, where there is no form."""
+"""The end of a route that returns a file, where there is no form."""
 
 POSTS = sorted(rule for method, rule in EXPECTED if method == "POST")
 
 
 @dataclass(frozen=True, slots=True)
 class Formulaire:
-    """A form as a page shows it: what it would send, its blank fields filled, and every name it has."""
+    """A form as a page shows it: the fields that it would send, blanks filled, and every name it has."""
 
     fields: Mapping[str, str]
     names: frozenset[str]
 
 
 class _Reader(HTMLParser):
-    """Every form of a page, its blanks filled with something of the right kind."""
+    """Collect every form of a page, its blanks filled with values of the right kind."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,13 +91,13 @@ def filler(tag: str, given: Mapping[str, str]) -> str:
 
 
 def made_up() -> Mapping[str, str]:
-    """One field named like each column of each model, with a value that its type would take."""
+    """Return one field named like each column of each model, with a value that its type accepts."""
     values: dict[type, str] = {int: "2", bool: "on", date: "2030-01-01", datetime: "2030-01-01T00:00", dict: "{}"}
-    found = {}
+    fields = {}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            found[column.name] = values.get(_python_type(column.type), "intrus")
-    return found
+            fields[column.name] = values.get(_python_type(column.type), "intrus")
+    return fields
 
 
 def _python_type(kind: object) -> type:
@@ -116,7 +116,7 @@ Cells = Mapping[tuple[str, int | str, str], object]
 
 @dataclass
 class Essai:
-    """A world that is put back as it was before each sending."""
+    """A world that is restored before each sending."""
 
     app: Flask
     database: Database
@@ -126,7 +126,7 @@ class Essai:
     forms: Mapping[tuple[str, str], Formulaire]
 
     def form_of(self, rule: str) -> tuple[str, Formulaire]:
-        """Who sends a form, and the form that a page shows them; a bare token when it only follows something else."""
+        """Return the sender of a form, and the form that a page shows them; a bare token when no page has the form."""
         codes = EXPECTED["POST", rule]
         senders = [name for name in SENDERS if codes[name] not in {LOGIN, ASKED, NONE}] or [SENDERS[0]]
         sender = next((name for name in senders if (name, rule) in self.forms), senders[0])
@@ -139,7 +139,7 @@ class Essai:
         return cells(self.base)
 
     def send(self, sender: str, rule: str, data: Mapping[str, str]) -> tuple[int, Cells]:
-        """What is answered, and every cell of the base after it."""
+        """Return the status, and every cell of the database afterwards."""
         self.put_back()
         client = self.visitors[sender].client
         cookie = client.get_cookie("collecte", domain="127.0.0.1")
@@ -162,9 +162,9 @@ def cells(base: Path) -> Cells:
 
 
 def number_in(live: sqlite3.Connection, table: str) -> str:
-    """What tells its rows apart: their number, or the key of a table that is kept without numbers."""
-    (made,) = live.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    return "id" if "WITHOUT ROWID" in made else "rowid"
+    """Return the column that identifies a table's rows: rowid, or id for a table WITHOUT ROWID."""
+    (sql,) = live.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    return "id" if "WITHOUT ROWID" in sql else "rowid"
 
 
 def columns(live: sqlite3.Connection, table: str) -> list[str]:
@@ -188,13 +188,13 @@ def essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Essai]:
         close(app)
 
 
-def shown_to(app: Flask, name: str, own: Navigateur) -> Iterator[tuple[tuple[str, str], Formulaire]]:
-    """Every form of every page that someone may open, by who sees it and the route it is sent to."""
+def shown_to(app: Flask, name: str, browser: Navigateur) -> Iterator[tuple[tuple[str, str], Formulaire]]:
+    """Yield every form of every page that someone may open, by viewer and target route."""
     address = app.url_map.bind("127.0.0.1:8000")
     for method, rule in EXPECTED:
         if method != "GET" or FILE.search(rule) or EXPECTED[method, rule][name] != 200:
             continue
-        with own.client.get(path_of(rule), base_url=SITE) as response:
+        with browser.client.get(path_of(rule), base_url=SITE) as response:
             page = response.text if response.mimetype == "text/html" else ""
         reader = _Reader()
         reader.feed(page)
@@ -210,22 +210,22 @@ def test_fields_that_no_page_shows_change_nothing(essai: Essai, rule: str) -> No
     too_many = {name: value for name, value in TOO_MANY.items() if name not in form.names}
     assert len(too_many) > len(TOO_MANY) * 0.9, "a form shows a few columns, never all"
     once, again = (essai.send(sender, rule, form.fields) for _ in range(2))
-    status, found = essai.send(sender, rule, {**too_many, **form.fields})
+    status, third = essai.send(sender, rule, {**too_many, **form.fields})
     assert status == once[0] == again[0]
-    assert differences(once[1], again[1], found) == []
+    assert differences(once[1], again[1], third) == []
 
 
-def differences(once: Cells, again: Cells, found: Cells) -> list[str]:
-    """Where the third base is not as the first two, which agree there."""
+def differences(once: Cells, again: Cells, third: Cells) -> list[str]:
+    """List the cells where the third database differs from the first two, which agree there."""
     return [
-        f"{key}: {once.get(key)!r} → {found.get(key)!r}"
-        for key in sorted(once.keys() | again.keys() | found.keys())
-        if once.get(key) == again.get(key) != found.get(key)
+        f"{key}: {once.get(key)!r} → {third.get(key)!r}"
+        for key in sorted(once.keys() | again.keys() | third.keys())
+        if once.get(key) == again.get(key) != third.get(key)
     ]
 
 
 DRAWN = sorted(POSTS, key=lambda rule: sha256(rule.encode()).digest())[: len(POSTS) // 8]
-"""Some of them, that hardly change when a route is added."""
+"""One form in eight, a choice that hardly changes when a route is added."""
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ DRAWN = sorted(POSTS, key=lambda rule: sha256(rule.encode()).digest())[: len(POS
     ],
 )
 def test_most_forms_sent_as_they_are_shown_do_something(essai: Essai, rules: Sequence[str]) -> None:
-    """Forms that are all refused would prove nothing of what they write."""
+    """Refused forms would prove nothing about writes."""
     before = essai.put_back()
     idle = []
     for rule in rules:
@@ -249,7 +249,7 @@ def test_most_forms_sent_as_they_are_shown_do_something(essai: Essai, rules: Seq
 
 
 def test_a_form_that_took_a_field_too_many_would_be_seen(essai: Essai, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same, for a route that reads what its page never shows."""
+    """The check above fails for a route that reads a field that its page never shows."""
     rule, endpoint = "/organisation/personnes/<int:personne_id>/identite", "personnes.changer_identite"
 
     def careless(personne_id: int) -> str:

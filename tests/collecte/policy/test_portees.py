@@ -1,4 +1,4 @@
-"""Which rows each scope of the policy gives to whom: one small world, everyone in it, scope by scope."""
+"""Rows that each scope of the policy gives to each person of one small world."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
@@ -42,11 +42,11 @@ AUJOURDHUI = paris_day(PENDANT)
 UN_JOUR = timedelta(days=1)
 
 Seen = Mapping[str, set[str]]
-"""First name -> what someone sees; who is not there sees nothing."""
+"""Labels of the rows that each person sees, by first name; an absent person sees nothing."""
 
 
 def each(rows: set[str], *noms: str) -> Seen:
-    """The same for all of them."""
+    """Give all these people the same rows."""
     return dict.fromkeys(noms, rows)
 
 
@@ -64,7 +64,7 @@ LED: Seen = {"diane": OF_18, "denis": OF_28, "dora": {"bruno"}}
 
 
 def populate(monde: Monde) -> None:
-    """Two régions with a DLA of the same code; the porteuse of 18 carries a DLA of the other région too."""
+    """Create two régions with a DLA of the same code; the porteuse of 18 carries a DLA of the other région too."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", "18", "28")
     monde.region("bretagne", "Bretagne", "18", "29")
     claire = monde.personne("claire", "18")
@@ -98,15 +98,15 @@ def populate(monde: Monde) -> None:
 
 
 def asked_of_dlas_and_structures(monde: Monde) -> None:
-    """One answer a DLA, then one a structure, of which the last one is a draft: it left the DLA 28 for 18."""
+    """Create an answer of each DLA, then of each structure; the last one, a draft, left the DLA 28 for 18."""
     for nom, dla in (("L’Atelier", "18"), ("Jardins", "28"), ("Partie", "28")):
         restituee(monde, nom, dla, "marie@structure.example")
-    own = monde.questionnaire()
-    monde.enquete(own, population=Population.DLA, ouverture=date(2026, 7, 2))
-    monde.enquete(own, population=Population.STRUCTURES, accompagnes=(DU, AU))
+    brouillon_id = monde.questionnaire()
+    monde.enquete(brouillon_id, population=Population.DLA, ouverture=date(2026, 7, 2))
+    monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
     with monde.database.writing() as session:
-        left = session.scalars(select(Structure).where(Structure.nom == "Partie")).one()
-        left.dla_id = session.scalars(select(Dla.id).where(Dla.code == "18", Dla.region_id == 1)).one()
+        partie = session.scalars(select(Structure).where(Structure.nom == "Partie")).one()
+        partie.dla_id = session.scalars(select(Dla.id).where(Dla.code == "18", Dla.region_id == 1)).one()
         answers = session.scalars(select(Participation).where(Participation.accompagnement_id.in_((1, 2))))
         for number, answer in enumerate(answers):
             answer.transmise_le, answer.recu, answer.valeurs = PENDANT, f"RECU-{number}", {}
@@ -119,28 +119,30 @@ def peuple(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
 
 
 def everyone(session: Session, monde: Monde) -> dict[str, Acteur]:
-    """Who is there, by first name."""
-    return {own.prenom: monde.acteur_of(own.id) for own in session.scalars(select(Personne))}
+    """Return everyone, by first name."""
+    return {personne.prenom: monde.acteur_of(personne.id) for personne in session.scalars(select(Personne))}
 
 
-def label(own: Any) -> str:  # noqa: ANN401 - a row of any table
-    """What tells a row from the others of its table; the région it is of, where that is enough."""
-    match own:
+def label(row: Any) -> str:  # noqa: ANN401 - a row of any table
+    """Return a text that identifies a row in its table; its région, where that is enough."""
+    match row:
         case Dla():
-            return f"{'B' if own.region_id == 2 else ''}{own.code}"
+            return f"{'B' if row.region_id == 2 else ''}{row.code}"
         case Campagne():
-            return f"{'B ' if own.region_id == 2 else ''}{own.population.value}"
+            return f"{'B ' if row.region_id == 2 else ''}{row.population.value}"
         case Participation():
-            return f"DLA {own.dla.code}" if own.auteur == own.dla.nom else own.auteur.removesuffix(" Durand")
+            return f"DLA {row.dla.code}" if row.auteur == row.dla.nom else row.auteur.removesuffix(" Durand")
         case Transmission():
-            return label(own.participation)
+            return label(row.participation)
         case _:
-            return own.structure.nom if isinstance(own, Accompagnement) else str(getattr(own, "region_id", own.id))
+            return row.structure.nom if isinstance(row, Accompagnement) else str(getattr(row, "region_id", row.id))
 
 
 def both(*seen: Seen) -> Seen:
-    """What several of them see, together."""
-    return {nom: set().union(*(own.get(nom, set()) for own in seen)) for nom in {nom for own in seen for nom in own}}
+    """Return the union of several views."""
+    return {
+        nom: set().union(*(view.get(nom, set()) for view in seen)) for nom in {nom for view in seen for nom in view}
+    }
 
 
 Scope = Callable[..., ColumnElement[bool]]
@@ -259,13 +261,13 @@ Scope = Callable[..., ColumnElement[bool]]
             },
         ),
     ],
-    ids=lambda own: getattr(own, "__name__", None),
+    ids=lambda value: getattr(value, "__name__", None),
 )
 def test_each_one_sees_these_rows_and_no_other(peuple: Monde, scope: Scope, of: Any, expected: Seen) -> None:  # noqa: ANN401
     dated = scope.__code__.co_argcount == 2
     with peuple.database.reading() as session:
         seen = {
-            nom: {label(own) for own in session.scalars(select(of).where(scope(acteur, *[AUJOURDHUI] * dated)))}
+            nom: {label(row) for row in session.scalars(select(of).where(scope(acteur, *[AUJOURDHUI] * dated)))}
             for nom, acteur in everyone(session, peuple).items()
         }
     assert {nom: rows for nom, rows in seen.items() if rows} == expected
@@ -309,7 +311,7 @@ def test_a_command_reads_a_region_as_who_runs_it() -> None:
 
 
 def of_role(*roles: Role) -> Acteur:
-    """Someone with these roles in the région 1."""
+    """Return someone with these roles in the région 1."""
     mandats = (Mandat(role=role, region_id=None if role is Role.ADMIN else 1) for role in roles)
     return Acteur(compte_id=1, personne_id=1, nom="Quelqu’un", mandats=frozenset(mandats))
 
@@ -347,14 +349,14 @@ def test_who_gives_which_role(giver: Role, role: Role, region_id: int | None, ex
     ],
 )
 def test_who_was_there_made_the_figure(dla_id: int, debut: date, fin: date | None, expected: bool) -> None:
-    own = Affectation(dla_id=dla_id, debut=debut, fin=fin)
+    affectation = Affectation(dla_id=dla_id, debut=debut, fin=fin)
     elsewhere = Affectation(dla_id=3, debut=debut, fin=fin)
-    assert was_there([elsewhere, own], 1, Periode.parse("2025-A1")) == expected
+    assert was_there([elsewhere, affectation], 1, Periode.parse("2025-A1")) == expected
 
 
 @pytest.fixture
 def traced(petit_monde: Monde) -> Monde:
-    """Of each région and of the installation, a line of the journal and a message that someone says is not theirs."""
+    """Journal entries of each région and of the installation; a message of each région reported as not theirs."""
     petit_monde.region()
     petit_monde.region("bretagne", "Bretagne", "18")
     for nom, region_id in (("claire", 1), ("bruno", 2)):
@@ -388,8 +390,8 @@ def test_who_reads_what_was_done_and_which_messages_left(
     with traced.database.reading() as session:
         for scope, expected in ((policy.readable_journal, journal), (policy.installation_journal, installation)):
             lines = session.scalars(select(EntreeJournal).where(scope(acteur), EntreeJournal.objet == "réponse"))
-            assert {(own.region_id, own.verbe) for own in lines} == expected
+            assert {(entree.region_id, entree.verbe) for entree in lines} == expected
         sent = session.scalars(select(Courriel).where(policy.followed_courriels(acteur)))
-        assert {own.region_id for own in sent} == messages
-        told = session.scalars(select(Signalement).where(policy.followed_signalements(acteur)))
-        assert {own.courriel.region_id for own in told} == messages
+        assert {courriel.region_id for courriel in sent} == messages
+        signalements = session.scalars(select(Signalement).where(policy.followed_signalements(acteur)))
+        assert {signalement.courriel.region_id for signalement in signalements} == messages

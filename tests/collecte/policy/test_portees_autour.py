@@ -1,4 +1,4 @@
-"""Which rows each scope gives to whom, of what stands around answers: partners, past years, proposals, calls, links."""
+"""Rows that each scope gives to each person, around answers: partners, past years, proposals, calls, links."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,32 +29,32 @@ from tests.collecte.mondes.monde import PENDANT, Monde
 from tests.collecte.policy.test_portees import AUJOURDHUI, IN_REGIONS, RUN, Scope, Seen, each, everyone, populate
 
 READERS = ("claire", "dernier", "premier", "eve", "diane", "denis", "isabelle")
-"""Who reads a register of the région 1."""
+"""First names of the readers of a register of the région 1."""
 
 
 def surround(monde: Monde) -> None:
-    """Partners of a DLA and of each région, past years of DLA and of a person, proposals, two who wait for a call."""
+    """Create partners of a DLA and of each région, past years of DLA and of a person, proposals, two calls to make."""
     populate(monde)
     with monde.database.writing() as session:
-        dlas = {(own.region_id, own.code): own.id for own in session.scalars(select(Dla))}
+        dlas = {(row.region_id, row.code): row.id for row in session.scalars(select(Dla))}
         claire = session.scalars(select(Compte).join(Compte.personne).where(Personne.prenom == "claire")).one()
         for nom, region_id, dla in (("Cher", 1, "18"), ("Centre", 1, None), ("Bretagne", 2, None)):
             dla_id = dlas[region_id, dla] if dla else None
             session.add(Partenaire(region_id=region_id, dla_id=dla_id, nom=nom, nom_cle=nom.casefold()))
         for (region_id, code), dla_id in dlas.items():
-            own: dict[str, Any] = {"dla_id": dla_id, "periode_code": "2025-A1", "parts": {}, "importee_le": PENDANT}
-            session.add(Reprise(par_dla=True, **own))
+            fields: dict[str, Any] = {"dla_id": dla_id, "periode_code": "2025-A1", "parts": {}, "importee_le": PENDANT}
+            session.add(Reprise(par_dla=True, **fields))
             if (region_id, code) == (1, "18"):
-                session.add(Reprise(par_dla=False, personne_id=claire.personne_id, **own))
+                session.add(Reprise(par_dla=False, personne_id=claire.personne_id, **fields))
         for region_id in (1, 2):
-            own = {"numero": 2, "titre": "Deux", "contenu": "{}", "correspondance": "{}", "creee_le": PENDANT}
-            session.add(VersionReferentiel(region_id=region_id, etat=EtatVersion.EN_DEBAT, **own))
-            own = {"numero": 1, "code": "M1F1", "ligne": "Accueil", "texte": "À préciser", "propose_le": PENDANT}
-            session.add(Complement(region_id=region_id, auteur_id=claire.id, **own))
+            fields = {"numero": 2, "titre": "Deux", "contenu": "{}", "correspondance": "{}", "creee_le": PENDANT}
+            session.add(VersionReferentiel(region_id=region_id, etat=EtatVersion.EN_DEBAT, **fields))
+            fields = {"numero": 1, "code": "M1F1", "ligne": "Accueil", "texte": "À préciser", "propose_le": PENDANT}
+            session.add(Complement(region_id=region_id, auteur_id=claire.id, **fields))
         answer = session.scalars(select(Participation).where(Participation.accompagnement_id == 1)).one()
         for par_qui in ParQui:
-            own = {"accompagnement_id": 1, "nom": "Marie", "telephone": "02", "demandee_le": PENDANT}
-            session.add(DemandeRappel(campagne_id=answer.campagne_id, par_qui=par_qui, **own))
+            fields = {"accompagnement_id": 1, "nom": "Marie", "telephone": "02", "demandee_le": PENDANT}
+            session.add(DemandeRappel(campagne_id=answer.campagne_id, par_qui=par_qui, **fields))
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +63,16 @@ def entoure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
         yield monde
 
 
-def label(own: Any) -> str:  # noqa: ANN401 - a row of any table
-    match own:
+def label(row: Any) -> str:  # noqa: ANN401 - a row of any table
+    match row:
         case Partenaire():
-            return own.nom
+            return row.nom
         case Reprise():
-            return f"{'B' if own.dla.region_id == 2 else ''}{own.dla.code}"
+            return f"{'B' if row.dla.region_id == 2 else ''}{row.dla.code}"
         case DemandeRappel():
-            return own.par_qui.name
+            return row.par_qui.name
         case _:
-            return str(own.region_id)
+            return str(row.region_id)
 
 
 @pytest.mark.parametrize(
@@ -103,27 +103,27 @@ def label(own: Any) -> str:  # noqa: ANN401 - a row of any table
             {**each({"DLA"}, "claire", "dernier"), "isabelle": {"C2RA"}},
         ),
     ],
-    ids=lambda own: getattr(own, "__name__", None),
+    ids=lambda value: getattr(value, "__name__", None),
 )
 def test_each_one_sees_these_rows_and_no_other(entoure: Monde, scope: Scope, of: Any, expected: Seen) -> None:  # noqa: ANN401
     dated = scope.__code__.co_argcount == 2
     with entoure.database.reading() as session:
         seen = {
-            nom: {label(own) for own in session.scalars(select(of).where(scope(acteur, *[AUJOURDHUI] * dated)))}
+            nom: {label(row) for row in session.scalars(select(of).where(scope(acteur, *[AUJOURDHUI] * dated)))}
             for nom, acteur in everyone(session, entoure).items()
         }
     assert {nom: rows for nom, rows in seen.items() if rows} == expected
 
 
 def test_where_each_one_stands_beside_the_answer_of_a_structure(entoure: Monde) -> None:
-    """Who works for its DLA, who directs it, who runs its région; nobody else stands anywhere."""
+    """Members of its DLA, its direction, its animatrice; nobody else has a place."""
     with entoure.database.reading() as session:
         of_atelier = Participation.accompagnement_id == 1
         stands = {
             nom: session.execute(select(*places(acteur, AUJOURDHUI)).where(of_atelier)).one()
             for nom, acteur in everyone(session, entoure).items()
         }
-    assert {nom: tuple(map(bool, own)) for nom, own in stands.items() if any(own)} == {
+    assert {nom: tuple(map(bool, flags)) for nom, flags in stands.items() if any(flags)} == {
         "claire": (True, False, False),
         "dernier": (True, False, False),
         "diane": (False, True, False),
@@ -141,8 +141,8 @@ def test_what_a_structure_said_anonymously_is_read_with_no_name(tmp_path: Path) 
         )
         for anonyme, expected in ((False, True), (True, False)):
             with monde.database.writing() as session:
-                asked = update(Campagne).where(Campagne.population == Population.STRUCTURES)
-                session.execute(asked.values(anonyme=anonyme))
+                statement = update(Campagne).where(Campagne.population == Population.STRUCTURES)
+                session.execute(statement.values(anonyme=anonyme))
             with monde.database.reading() as session:
-                found = [bool(session.scalars(select(Participation).where(own)).all()) for own in scopes]
-                assert found == [expected] * 2
+                visible = [bool(session.scalars(select(Participation).where(scope)).all()) for scope in scopes]
+                assert visible == [expected] * 2
