@@ -457,10 +457,10 @@ def test_an_answer_serves_once(service: Flask, fournisseur: Fournisseur) -> None
     browser.go(back)
     refused(browser, UNVERIFIED)
     fournisseur.dit = {}
-    asked = fournisseur.asked.count("/jeton")
+    requests = fournisseur.asked.count("/jeton")
     browser.go(back)
     refused(browser, LOST)
-    assert fournisseur.asked.count("/jeton") == asked
+    assert fournisseur.asked.count("/jeton") == requests
 
 
 def test_a_code_that_served_opens_nothing_to_another_state(service: Flask) -> None:

@@ -77,9 +77,9 @@ def test_a_module_comes_with_all_that_it_needs_in_its_order(name: str) -> None:
         text = (FOLDER / f"{module}.js").read_text(encoding="utf-8")
         assert {other.removesuffix(".js") for other in re.findall(r'"\./([^"]+)"', text)} <= set(needed[:place])
         assert all(line.count("`") % 2 == 0 for line in text.splitlines()), "a text of several lines would be changed"
-    made = script(f"{name}.js")
-    assert not re.search(r"^\s*(import|export)\b|\bimport\(", made, re.MULTILINE)
-    assert not re.search(r"^\s*//", made, re.MULTILINE)
+    bundle = script(f"{name}.js")
+    assert not re.search(r"^\s*(import|export)\b|\bimport\(", bundle, re.MULTILINE)
+    assert not re.search(r"^\s*//", bundle, re.MULTILINE)
 
 
 def test_each_module_is_that_of_a_page_or_needed_by_one() -> None:
@@ -89,9 +89,9 @@ def test_each_module_is_that_of_a_page_or_needed_by_one() -> None:
 
 
 def test_a_style_sheet_says_the_same_without_comments() -> None:
-    made = style("style.css")
-    assert "/*" not in made
-    assert made.count("{") == made.count("}") > 100
+    sheet = style("style.css")
+    assert "/*" not in sheet
+    assert sheet.count("{") == sheet.count("}") > 100
 
 
 @pytest.mark.parametrize("path", ["/a-faire", "/static/style.css", "/aide", "/nulle-part"])

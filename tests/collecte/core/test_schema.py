@@ -97,7 +97,7 @@ def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path
     load(dump, sqlite_url)
     database = Database(sqlite_url)
     on_time, of_structures = ((0, 12) > release_of(dump) >= (0, since) for since in (3, 7))
-    kept = kept_of_structures(database) if of_structures else {}
+    figures = kept_of_structures(database) if of_structures else {}
     upgrade(database)
     with database.reading() as session:
         waiting = [campagne.id for campagne in list_unreleased(session)]
@@ -106,7 +106,7 @@ def test_each_settled_campaign_of_an_earlier_release_gets_its_figures(dump: Path
         releases = [get_release(session, campagne_id) for campagne_id in waiting]
         assert [release is not None and release.numero for release in releases] == [1] * len(waiting)
         assert list_unreleased(session) == []
-        for (campagne_id, dla), before in kept.items():
+        for (campagne_id, dla), before in figures.items():
             resultats = get_resultats(session, session.get_one(Campagne, campagne_id), dla or None)
             assert (resultats.attendues, resultats.transmises, resultats.pourquoi) == before
     database.close()
@@ -144,7 +144,7 @@ def test_a_base_of_an_earlier_release_upgrades_and_exports(dump: Path, sqlite_ur
         awaited = select(Participation.id).where(Participation.campagne.has(annulee_le=None))
         assert sum(len(collecte.attendus) for collecte in exported) == len(session.scalars(awaited).all()) > 0
         assert any(attendu.reponse for collecte in exported for attendu in collecte.attendus)
-        assert all(campagne.attendues_fixees_le for campagne in campagnes)  # they go on as they were
+        assert all(campagne.attendues_fixees_le for campagne in campagnes)  # they continue unchanged
         assert {campagne.choix for campagne in campagnes} == {ChoixStructures.RECENSEMENT}
         if release_of(dump) < (0, 3):
             assert all(campagne.information.reprise for campagne in campagnes if campagne.is_temps)

@@ -1112,8 +1112,8 @@ def test_what_each_program_gets(programmes: Mapping[str, Programme], rule: str) 
 
 
 def test_each_route_of_programs_has_its_line() -> None:
-    asked = {rule for _, rule in EXPECTED if rule.startswith("/api/v1/")} - {"/api/v1/openapi.json"}
-    assert asked == BY_TOKEN.keys()
+    paths = {rule for _, rule in EXPECTED if rule.startswith("/api/v1/")} - {"/api/v1/openapi.json"}
+    assert paths == BY_TOKEN.keys()
 
 
 REMIS = (

@@ -321,19 +321,19 @@ def test_only_who_has_not_transmitted_refused_nor_been_withdrawn_is_reminded(
     ici: Monde, claire: Acteur, boite: Boite
 ) -> None:
     """Pitfall 12: a finished answer is never reminded."""
-    others = {name: ici.personne(name, "28", password=PASSWORD) for name in ("Anne", "Bruno", "Denis", "Emma")}
+    acteurs = {name: ici.personne(name, "28", password=PASSWORD) for name in ("Anne", "Bruno", "Denis", "Emma")}
     ici.campagne()
     assert readers(work(ici, boite, OPENING)) == ["Anne", "Bruno", "Claire", "Denis", "Emma"]
     ici.heure.moment = OPENING + timedelta(days=1)
-    ici.answered(others["Anne"])
+    ici.answered(acteurs["Anne"])
     with ici.database.writing() as session:
-        refuser(session, participation_id=ici.participation(others["Bruno"]), acteur=others["Bruno"], now=ici.heure())
-        session.get_one(Participation, ici.participation(others["Denis"])).retiree_le = ici.heure()
-        close_compte(session, compte=session.get_one(Compte, others["Emma"].compte_id), now=ici.heure())
+        refuser(session, participation_id=ici.participation(acteurs["Bruno"]), acteur=acteurs["Bruno"], now=ici.heure())
+        session.get_one(Participation, ici.participation(acteurs["Denis"])).retiree_le = ici.heure()
+        close_compte(session, compte=session.get_one(Compte, acteurs["Emma"].compte_id), now=ici.heure())
     assert readers(work(ici, boite, A_WEEK_BEFORE)) == ["Claire"]
     with ici.database.writing() as session:
         revenir_sur_le_refus(
-            session, participation_id=ici.participation(others["Bruno"]), acteur=others["Bruno"], now=ici.heure()
+            session, participation_id=ici.participation(acteurs["Bruno"]), acteur=acteurs["Bruno"], now=ici.heure()
         )
     assert readers(work(ici, boite, EVE)) == ["Bruno", "Claire"]
 

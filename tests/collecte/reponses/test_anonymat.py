@@ -644,9 +644,9 @@ def test_a_notice_and_a_reminder_promise_it_only_where_it_is_true(petit_monde: M
 
 @pytest.fixture
 def ici(petit_monde: Monde) -> Foule:
-    made = foule(petit_monde, 6)
+    crowd = foule(petit_monde, 6)
     petit_monde.animatrice(password=PASSWORD)
-    return made
+    return crowd
 
 
 def opened_link(app: Flask, ici: Foule, rank: int) -> Navigateur:

@@ -76,8 +76,8 @@ def test_all_that_was_said_is_kept_with_who_and_when(monde: Monde) -> None:
     with monde.database.reading() as session:
         echange = get_echange(session, 1)
         assert echange is not None
-        said = [(message.compte.personne.prenom, message.texte, message.quand) for message in echange.messages]
-    assert said == [("Isabelle", "Et les congés ?", monde.heure()), ("Claire", "Oui.", monde.heure())]
+        messages = [(message.compte.personne.prenom, message.texte, message.quand) for message in echange.messages]
+    assert messages == [("Isabelle", "Et les congés ?", monde.heure()), ("Claire", "Oui.", monde.heure())]
 
 
 def test_neither_the_journal_nor_the_outbox_has_a_word_of_what_is_said(monde: Monde) -> None:

@@ -191,13 +191,13 @@ def test_the_register_counts_for_its_referent_over_the_periode(monde: Monde) -> 
     claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
     answer_id = monde.participation(claire, monde.campagne())
     assert reperes(monde, answer_id).diagnostics is None, "a register that has nothing is not kept: it counts nothing"
-    others = monde.accompagnement(monde.structure(), referent=rachid)
-    monde.diagnostic(others, jour=date(2026, 2, 3))
+    of_rachid = monde.accompagnement(monde.structure(), referent=rachid)
+    monde.diagnostic(of_rachid, jour=date(2026, 2, 3))
     assert reperes(monde, answer_id).diagnostics == 0
     hers = monde.accompagnement(monde.structure("La Ressourcerie"), referent=claire)
     monde.diagnostic(hers, jour=date(2026, 7, 1))
     assert reperes(monde, answer_id).diagnostics == 0, "after the période"
-    monde.diagnostic(hers, others, jour=date(2026, 6, 30))
+    monde.diagnostic(hers, of_rachid, jour=date(2026, 6, 30))
     assert reperes(monde, answer_id).diagnostics == 1
 
 
