@@ -1,4 +1,4 @@
-"""What a fiche d’appui tells, read as its page, its PDF and its workbook write it."""
+"""The figures of a fiche d’appui, read as its page, its PDF and its workbook write them."""
 
 from collections.abc import Mapping
 
@@ -15,14 +15,18 @@ from questionnaires.referentiel.referentiel import AUTRE
 from tests.collecte.mondes.monde import Monde
 
 ROWS = (
-    *(code for own in shipped_referentiel().missions for code in (own.code, *(each.code for each in own.fonctions))),
+    *(
+        code
+        for mission in shipped_referentiel().missions
+        for code in (mission.code, *(fonction.code for fonction in mission.fonctions))
+    ),
     AUTRE,
 )
-"""What each line of the table of time is about."""
+"""Code of the mission or fonction of each line of the table of time."""
 
 
 def fiche_of(session: Session, monde: Monde, acteur: Acteur, dla_id: int, campagne_id: int) -> FicheAppui | None:
-    """The fiche of a DLA on a campaign, as its page composes it; None where it does not open."""
+    """Return the fiche of a DLA on a campaign, as its page composes it; None where it does not open."""
     now = monde.heure()
     dla = get_negotiated_dla(session, acteur, dla_id, paris_day(now))
     if dla is None:
@@ -34,6 +38,6 @@ def fiche_of(session: Session, monde: Monde, acteur: Acteur, dla_id: int, campag
 
 
 def points_of(fiche: FicheAppui, column: str) -> Mapping[str, int]:
-    """Points of a column (`part`, `region`, `souhaite`) by line and mission, where they are shown."""
+    """Return the points of a column (`part`, `region`, `souhaite`) by line and mission, where they are shown."""
     rows = zip(ROWS, fiche.temps, strict=True)
-    return {code: int(part) for code, own in rows if (part := getattr(own, column)) is not None}
+    return {code: int(part) for code, row in rows if (part := getattr(row, column)) is not None}

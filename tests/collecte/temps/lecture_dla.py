@@ -7,6 +7,6 @@ from collecte.temps.queries.chiffres_temps import ChiffresDla, list_chiffres_dla
 
 
 def get_chiffres_dla(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> ChiffresDla | None:
-    """None when `acteur` does not direct it, or nothing was expected there."""
-    found = list_chiffres_dla(session, acteur, dla_id)
-    return next((chiffres for chiffres in found if chiffres.campagne.id == campagne_id), None)
+    """Return None when `acteur` does not direct it, or nothing was expected there."""
+    figures = list_chiffres_dla(session, acteur, dla_id)
+    return next((chiffres for chiffres in figures if chiffres.campagne.id == campagne_id), None)

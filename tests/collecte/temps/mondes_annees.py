@@ -1,4 +1,4 @@
-"""A year asked more than once to attack: its semestres and its année, read on pages, fiches and files.
+"""A world to attack where a year is surveyed more than once: its semestres and its année, on pages, fiches and files.
 
 The truth is an answer for each person and each semestre, so that every période is a sum of them.
 """
@@ -28,14 +28,14 @@ from tests.collecte.temps.attaque_fiche import fiche_of, points_of
 from tests.collecte.temps.mondes_attaques import CODES, DLAS, LIGNES, MISSIONS, PAS, PRENOMS, is_bounded, mission_of
 
 SPAN, SPANS = 6, 2
-"""Months of the answers that every période is a sum of, and how many a year has."""
+"""Months covered by each answer that a période sums, and the number of such answers in a year."""
 
 CHOIX = {
     "o": Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION),
     "f": Partage(accord_chiffres=True, vue_direction=VueDirection.NON),
     "n": Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
 }
-"""What each person chooses: all, to count without being shown, nothing."""
+"""The choices of a person: all, to count without being shown, nothing."""
 
 SILENT = "-"
 
@@ -54,7 +54,7 @@ class Annee:
 
 @dataclass
 class Lecteur:
-    """One reader, what it may open, and all that it got."""
+    """A reader, what it may open, and all that it got."""
 
     role: str
     acteur: Acteur
@@ -79,19 +79,19 @@ class MondeAnnee:
         return self.annee.dlas.split()
 
     def months(self, periode: Periode, persons: Iterable[int]) -> frozenset[int]:
-        """The answers of some persons over a période."""
+        """Return the answers of some persons over a période."""
         first = (periode.debut.month - 1) // SPAN
         places = range(first, first + periode.mois // SPAN)
         return frozenset(person * SPANS + place for person in persons for place in places)
 
     def answering(self, number: int, dlas: Iterable[str] = DLAS) -> list[int]:
-        """Places of the persons of some DLA who answer a collecte."""
+        """Return the places of the persons of some DLA who answer a collecte."""
         wanted, (_, letters) = set(dlas), self.annee.collectes[number]
         return [place for place, dla in enumerate(self.dlas) if dla in wanted and letters[place] != SILENT]
 
 
 def played(monde: Monde, annee: Annee) -> MondeAnnee:
-    """Each collecte in turn, answered, settled, and read by everyone; then again after all changed their mind."""
+    """Play each collecte in turn: answered, settled, read by everyone; then again after all changed their mind."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     dlas = annee.dlas.split()
     people = [monde.personne(prenom, dla) for prenom, dla in zip(PRENOMS, dlas, strict=False)]
@@ -116,7 +116,7 @@ def played(monde: Monde, annee: Annee) -> MondeAnnee:
 
 def _truth(annee: Annee) -> list[Secrete]:
     chance = random.Random(len(annee.dlas))  # noqa: S311 (a seed, not a secret)
-    found = []
+    secretes = []
     for (person, dla), _ in product(enumerate(annee.dlas.split()), range(SPANS)):
         weights = [chance.randrange(1, 100) for _ in LIGNES]
         parts = {
@@ -125,13 +125,13 @@ def _truth(annee: Annee) -> list[Secrete]:
         }
         for mission in MISSIONS:
             parts[mission] = sum(parts[ligne] for ligne in LIGNES if mission_of(ligne) == mission)
-        found.append(Secrete(personne=person, prenom=PRENOMS[person], dla=dla, poids=SPAN * 1_000, parts=parts))
-    return found
+        secretes.append(Secrete(personne=person, prenom=PRENOMS[person], dla=dla, poids=SPAN * 1_000, parts=parts))
+    return secretes
 
 
 def _answer(world: MondeAnnee, place: int, campagne_id: int, periode: Periode, partage: Partage) -> None:
-    acteur, own = world.people[place], world.months(periode, [place])
-    means = {code: sum(world.secretes[index].parts[code] for index in own) // len(own) for code in LIGNES}
+    acteur, indexes = world.people[place], world.months(periode, [place])
+    means = {code: sum(world.secretes[index].parts[code] for index in indexes) // len(indexes) for code in LIGNES}
     typed = {code: decimal_text(part, 2) for code, part in means.items()} | {"AUTRE_PRECISION": "Intérim"}
     participation_id = world.monde.participation(acteur, campagne_id)
     world.monde.save(acteur, participation_id, typed)
@@ -155,28 +155,28 @@ def _choose_again(world: MondeAnnee) -> None:
 
 
 def _readers(world: MondeAnnee, isabelle: Acteur) -> list[Lecteur]:
-    def lecteur(role: str, acteur: Acteur, dlas: tuple[str, ...] = (), own: int | None = None) -> Lecteur:
-        return Lecteur(role, acteur, Attaque(world.secretes, CODES), dlas, own)
+    def lecteur(role: str, acteur: Acteur, dlas: tuple[str, ...] = (), own_place: int | None = None) -> Lecteur:
+        return Lecteur(role, acteur, Attaque(world.secretes, CODES), dlas, own_place)
 
     monde = world.monde
-    found = [lecteur("c2ra", isabelle), lecteur("pilote", monde.pilote("Paule"))]
+    lecteurs = [lecteur("c2ra", isabelle), lecteur("pilote", monde.pilote("Paule"))]
     carried = {dla for dlas in world.annee.directions for dla in dlas}
     alone = [(dla,) for dla in sorted(set(world.dlas) - carried)]
     for number, dlas in enumerate((*world.annee.directions, *alone)):
-        found.append(lecteur("direction", monde.direction(f"Directrice{number}", *dlas), dlas))
+        lecteurs.append(lecteur("direction", monde.direction(f"Directrice{number}", *dlas), dlas))
     for place, person in enumerate(world.people):
-        found.append(lecteur("collègue", person, (world.dlas[place],), place))
+        lecteurs.append(lecteur("collègue", person, (world.dlas[place],), place))
         for code, index in product(CODES, world.months(Periode(2025, "A", 1), [place])):
-            found[-1].attaque.knows(code, index)
-    return found
+            lecteurs[-1].attaque.knows(code, index)
+    return lecteurs
 
 
-# --- what each gets
+# --- what each reader gets
 
 
 def _read(world: MondeAnnee) -> None:
     with world.monde.database.reading() as session:
-        ids = {own.code: own.id for own in session.scalars(select(Dla))}
+        ids = {dla.code: dla.id for dla in session.scalars(select(Dla))}
         releases = list_releases(session, range(1, len(world.annee.collectes) + 1))
         for lecteur in world.lecteurs:
             for region in list_chiffres_region(session, lecteur.acteur):
@@ -197,7 +197,7 @@ def _learn(
     pas: int,
     dlas: Iterable[str] = DLAS,
 ) -> None:
-    """Points, each less than one step from the exact share."""
+    """Add points, each less than one step from the exact share."""
     answering = world.answering(campagne.id - 1, dlas)
     whole = len(answering) * campagne.periode.mois * 1_000 * WHOLE
     if parts:
@@ -208,7 +208,7 @@ def _learn(
 
 
 def _read_dla(session: Session, world: MondeAnnee, lecteur: Lecteur, dla: tuple[str, int]) -> None:
-    """Its figures on pages and on its fiche, which must be the same; answers that are shown one by one."""
+    """Add the figures of a DLA on pages and on its fiche, which must be the same, and answers shown one by one."""
     acteur, today, (code, dla_id) = lecteur.acteur, paris_day(world.monde.heure()), dla
     equipe, directed = list_chiffres_equipe(session, acteur, dla_id, today), list_chiffres_dla(session, acteur, dla_id)
     for figure in (*equipe, *directed):
@@ -219,7 +219,7 @@ def _read_dla(session: Session, world: MondeAnnee, lecteur: Lecteur, dla: tuple[
         _learn(world, lecteur, campagne, points_of(fiche, "part"), fiche.pas_dla or 1, [code])
         _learn(world, lecteur, campagne, points_of(fiche, "region"), fiche.pas_region or 1)
         for shown in list_shown(session, acteur, campagne.id, dla_id):
-            place = next(n for n, own in enumerate(world.people) if own.personne_id == shown.personne_id)
+            place = next(n for n, person in enumerate(world.people) if person.personne_id == shown.personne_id)
             _learn_one(world, lecteur, campagne, place)
 
 
@@ -231,7 +231,7 @@ def _learn_one(world: MondeAnnee, lecteur: Lecteur, campagne: Campagne, place: i
 
 
 def _add_up(world: MondeAnnee, lecteur: Lecteur) -> None:
-    """Périodes of one kind, put together where none is missing in the year: a sum like another."""
+    """Add up the périodes of one kind where none is missing in the year: a sum like another."""
     kinds: dict[str, list[int]] = {}
     for number, (code, _) in enumerate(world.annee.collectes):
         kinds.setdefault(Periode.parse(code).kind, []).append(number)
@@ -241,19 +241,19 @@ def _add_up(world: MondeAnnee, lecteur: Lecteur) -> None:
             world.months(periode, world.answering(number, groupe))
             for number, periode in zip(numbers, periodes, strict=True)
         ]
-        bounds = [lecteur.attaque.sums.get((code, own)) for own in members]
-        known = [own for own in bounds if own is not None]
-        if sum(own.mois for own in periodes) == 12 and len(known) == len(numbers) > 1:
+        bounds = [lecteur.attaque.sums.get((code, indexes)) for indexes in members]
+        known = [bound for bound in bounds if bound is not None]
+        if sum(periode.mois for periode in periodes) == 12 and len(known) == len(numbers) > 1:
             whole = frozenset[int]().union(*members)
             lecteur.attaque.learn(code, whole, sum(low for low, _ in known), sum(high for _, high in known))
 
 
-# --- what the rule lets each know
+# --- what the rule lets each reader know
 
 
 def consented(world: MondeAnnee, lecteur: Lecteur, place: int, code: str) -> list[frozenset[int]]:
-    """The answers of someone, périodes by périodes, of which their choices let a reader know a line or a mission."""
-    annee, dla, found = world.annee, world.dlas[place], []
+    """Return the answers of someone, by période, of which their choices let a reader know a line or a mission."""
+    annee, dla, readable = world.annee, world.dlas[place], []
     is_coarse = code in MISSIONS or code in {"M3F1", "AUTRE"}  # one line is all of mission 3
     for number, (periode, letters) in enumerate(annee.collectes):
         team = world.answering(number, [dla])
@@ -261,35 +261,35 @@ def consented(world: MondeAnnee, lecteur: Lecteur, place: int, code: str) -> lis
         is_shown = lecteur.role == "direction" and any(tour[place] == "o" for tour in tours)
         is_told = is_coarse and all(letters[other] in "of" for other in team)
         if place in team and (is_told if lecteur.role == "c2ra" else dla in lecteur.dlas and (is_shown or is_told)):
-            found.append(world.months(Periode.parse(periode), [place]))
-    return found
+            readable.append(world.months(Periode.parse(periode), [place]))
+    return readable
 
 
 def allowed(world: MondeAnnee, lecteur: Lecteur, code: str) -> frozenset[int]:
-    """The answers that a reader may know: one's own, and those that follow from what their own author let it know: who
-    shows an année and one of its semestres shows the other."""
-    found: set[int] = set()
+    """Return the answers that a reader may know: its own, and those that follow from what their author let it know:
+    showing an année and one of its semestres shows the other."""
+    indexes: set[int] = set()
     for place in range(len(world.people)):
         if place == lecteur.own:
-            found |= world.months(Periode(2025, "A", 1), [place])
+            indexes |= world.months(Periode(2025, "A", 1), [place])
             continue
         sets = set(consented(world, lecteur, place, code))
         for _ in range(3):
             sets |= {large - small for large in sets for small in sets if small < large}
-        found |= {index for own in sets if len(own) == 1 for index in own}
-    return frozenset(found)
+        indexes |= {index for members in sets if len(members) == 1 for index in members}
+    return frozenset(indexes)
 
 
 def victims(world: MondeAnnee) -> set[tuple[str, str, str]]:
-    """(role, first name, line or mission) for each share that a reader bounds more closely than the rule lets."""
-    found = set()
+    """Return (role, first name, line or mission) of each share that a reader bounds more closely than the rule lets."""
+    exposed = set()
     for lecteur in world.lecteurs:
         _add_up(world, lecteur)
         for code in CODES:
             known = allowed(world, lecteur, code)
             for place, (low, high) in enumerate(lecteur.attaque.bounds(code)):
-                own = world.secretes[place]
-                assert low - 1 <= own.parts[code] <= high + 1, "the attacker is mistaken"
+                secrete = world.secretes[place]
+                assert low - 1 <= secrete.parts[code] <= high + 1, "the attacker is mistaken"
                 if place not in known and is_bounded(low, high):
-                    found.add((lecteur.role, own.prenom, code))
-    return found
+                    exposed.add((lecteur.role, secrete.prenom, code))
+    return exposed

@@ -1,4 +1,4 @@
-"""Worlds to attack: who chooses what, what each role gets by each way, and what the rule lets each know."""
+"""Worlds to attack: the choices of persons, what each role gets by each way, and what the rule lets it know."""
 
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ DLAS = ("18", "28", "36", "37", "41", "45")
 VUES = tuple(VueDirection)
 
 LARGEUR = 1_000
-"""Hundredths of a percent within which nobody may be known who did not agree."""
+"""Width, in hundredths of a percent, within which a share may not be known unless its author agreed."""
 
 PAS = 5
 """Points that the figures of DLA are rounded to."""
@@ -40,7 +40,7 @@ PAS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choix:
-    """What someone answers to the two questions, and whether they tick the fiche d’appui."""
+    """A person's answers to the two questions of consent, and whether they tick the fiche d’appui."""
 
     accord: bool = True
     vue: VueDirection = VueDirection.FONCTION
@@ -53,7 +53,7 @@ class Choix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Who works where, and what they choose at each reading: when transmitting, before settling, and after."""
+    """The DLA of each person, and their choices at each reading: when transmitting, before settling, and after."""
 
     name: str
     dlas: tuple[str, ...]
@@ -63,18 +63,18 @@ class Scenario:
 
     @property
     def has_fiche(self) -> bool:
-        """Whether what a fiche shows beyond shares is asked."""
-        return any(own.fiche for tour in self.tours for own in tour)
+        """True when the campaign asks what a fiche shows beyond shares."""
+        return any(choix.fiche for tour in self.tours for choix in tour)
 
 
 def drawn(seed: int) -> Scenario:
-    """DLA of one, two or three; a third refuses, and a third changes its mind each time."""
+    """Draw DLA of one, two or three persons; a third refuses, and a third changes its mind each time."""
     chance = random.Random(seed)  # noqa: S311 (a seed, not a secret)
     sizes = [chance.choice((1, 2, 2, 3)) for _ in range(chance.randint(4, 6))]
     dlas = tuple(dla for dla, size in zip(DLAS, sizes, strict=False) for _ in range(size))[: len(PRENOMS)]
     tours = [tuple(_choice(chance) for _ in dlas)]
     for _ in range(2):
-        tours.append(tuple(_choice(chance) if chance.random() < 1 / 3 else own for own in tours[-1]))
+        tours.append(tuple(_choice(chance) if chance.random() < 1 / 3 else choix for choix in tours[-1]))
     both = tuple(chance.sample(sorted(set(dlas)), 2))
     return Scenario(name=f"seed {seed}", dlas=dlas, tours=tuple(tours), seed=seed, directions=(both,))
 
@@ -84,8 +84,8 @@ def _choice(chance: random.Random) -> Choix:
 
 
 def fixed(name: str, dlas: str, *tours: str, directions: tuple[tuple[str, ...], ...] = ()) -> Scenario:
-    """`tours` say what each person chooses: `o` all, `m` by mission, `f` counts without being shown, `n` nothing; of
-    the fiche, `t` all with it, `s` it alone."""
+    """Build a scenario. `tours` have a letter per person: `o` all, `m` by mission, `f` counts without being shown, `n`
+    nothing; with the fiche, `t` all and the fiche, `s` the fiche alone."""
     words = {
         "o": Choix(),
         "m": Choix(vue=VueDirection.MISSION),
@@ -105,7 +105,7 @@ def fixed(name: str, dlas: str, *tours: str, directions: tuple[tuple[str, ...], 
 
 @dataclass
 class Lecteur:
-    """One role, all that it has got so far, and the answers that it reads because their authors let it."""
+    """A role, all that it has got so far, and the answers that it reads because their authors let it."""
 
     role: str
     acteur: Acteur
@@ -127,7 +127,7 @@ class Monde1:
 
     def places(self, dlas: Iterable[str]) -> set[int]:
         wanted = set(dlas)
-        return {place for place, own in enumerate(self.secretes) if own.dla in wanted}
+        return {place for place, secrete in enumerate(self.secretes) if secrete.dla in wanted}
 
 
 def mission_of(ligne: str) -> str:
@@ -135,25 +135,25 @@ def mission_of(ligne: str) -> str:
 
 
 def shares(chance: random.Random, taken: set[int]) -> dict[str, int]:
-    """Of every line and mission, in hundredths of a percent: no two numbers alike in the world, so that one is found
-    wherever it is written, and none that ends with a zero."""
+    """Draw the share of every line and mission, in hundredths of a percent: no two numbers alike in the world, so that
+    each is recognised wherever it is written, and none that ends with a zero."""
     while True:
         cuts = sorted(chance.sample(range(1, WHOLE), len(LIGNES) - 1))
         parts = [high - low for low, high in zip((0, *cuts), (*cuts, WHOLE), strict=True)]
-        found = dict(zip(LIGNES, parts, strict=True))
+        by_code = dict(zip(LIGNES, parts, strict=True))
         for mission in MISSIONS:
-            found[mission] = sum(
+            by_code[mission] = sum(
                 part for ligne, part in zip(LIGNES, parts, strict=True) if mission_of(ligne) == mission
             )
-        numbers = [part for code, part in found.items() if code != "M3"]  # that of its only line
+        numbers = [part for code, part in by_code.items() if code != "M3"]  # equal to its only line
         odd = all(part % 10 and part >= 150 for part in numbers)
         if odd and len(set(numbers)) == len(numbers) and taken.isdisjoint(numbers):
             taken.update(numbers)
-            return found
+            return by_code
 
 
 def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Monde1:
-    """Everyone transmits; one more person, in the first DLA, never does."""
+    """Build a world where everyone transmits but one more person, in the first DLA."""
     chance, taken = random.Random(scenario.seed), set[int]()  # noqa: S311 (a seed, not a secret)
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     people = [
@@ -175,13 +175,19 @@ def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Mond
         secretes.append(Secrete(personne=person.personne_id, prenom=prenom, dla=dla, poids=0, parts=parts))
     with monde.database.reading() as session:
         poids = {
-            own.personne: own.reponse.etp * own.reponse.mois
-            for own in collectes.get_collecte(session, session.get_one(Campagne, 1), monde.heure()).attendus
-            if own.reponse
+            attendu.personne: attendu.reponse.etp * attendu.reponse.mois
+            for attendu in collectes.get_collecte(session, session.get_one(Campagne, 1), monde.heure()).attendus
+            if attendu.reponse
         }
     secretes = [
-        Secrete(personne=own.personne, prenom=own.prenom, dla=own.dla, poids=poids[own.personne], parts=own.parts)
-        for own in secretes
+        Secrete(
+            personne=secrete.personne,
+            prenom=secrete.prenom,
+            dla=secrete.dla,
+            poids=poids[secrete.personne],
+            parts=secrete.parts,
+        )
+        for secrete in secretes
     ]
     lecteurs = _readers(monde, scenario, [*people, zacharie], secretes, isabelle, password)
     return Monde1(monde, scenario, people, secretes, isabelle, lecteurs)
@@ -197,7 +203,7 @@ def _answer(
 
 
 def _moved(parts: Mapping[str, int]) -> dict[str, str]:
-    """The year before: ten points of the largest line were in another one."""
+    """Return the answers of the year before: ten points of the largest line were in another one."""
     largest = max(LIGNES, key=lambda ligne: parts[ligne])
     other = next(ligne for ligne in LIGNES if ligne != largest)
     moved = {largest: parts[largest] - 1_000, other: parts[other] + 1_000}
@@ -212,12 +218,12 @@ def _readers(
     isabelle: Acteur,
     password: str | None,
 ) -> list[Lecteur]:
-    """Everyone, and who knows nobody."""
+    """Return a reader per person, role and direction, pilote and admin included, who know nobody's answer."""
 
     def lecteur(role: str, acteur: Acteur) -> Lecteur:
         return Lecteur(role, acteur, Attaque(secretes, CODES))
 
-    found = [
+    lecteurs = [
         lecteur("c2ra", isabelle),
         lecteur("pilote", monde.pilote("Paule", password=password)),
         lecteur("admin", monde.personne("Zoé", role=Role.ADMIN, password=password)),
@@ -228,27 +234,27 @@ def _readers(
         directrice = monde.direction(f"Directrice{number}", *dlas, password=password)
         directing = lecteur("direction", directrice)
         directing.dlas = dlas
-        found.append(directing)
+        lecteurs.append(directing)
     for place, person in enumerate(people):  # the last one answers nothing
-        own = lecteur("collègue", person)
-        own.own = frozenset({place} & set(range(len(secretes))))
-        own.dlas = (scenario.dlas[place] if own.own else scenario.dlas[0],)
-        for code, index in product(CODES, own.own):
-            own.attaque.knows(code, index)
-        found.append(own)
-    return found
+        colleague = lecteur("collègue", person)
+        colleague.own = frozenset({place} & set(range(len(secretes))))
+        colleague.dlas = (scenario.dlas[place] if colleague.own else scenario.dlas[0],)
+        for code, index in product(CODES, colleague.own):
+            colleague.attaque.knows(code, index)
+        lecteurs.append(colleague)
+    return lecteurs
 
 
 def wishes(place: int) -> dict[str, int]:
-    """What someone wishes their time were, in hundredths of a percent, by line."""
+    """Return the shares that a person wishes for, in hundredths of a percent, by line."""
     chance = random.Random(place)  # noqa: S311 (a seed, not a secret)
     cuts = sorted(chance.sample(range(1, WHOLE), len(LIGNES) - 1))
     return {ligne: high - low for ligne, low, high in zip(LIGNES, (0, *cuts), (*cuts, WHOLE), strict=True)}
 
 
 def beyond_shares(place: int) -> dict[str, str]:
-    """What someone answers that a fiche may show: wishes, a reason in words of their own, and one activité that nobody
-    else would give away."""
+    """Return a person's answers that a fiche may show: wishes, a reason in words of their own, and one activité that
+    nobody else would give away."""
     activite = list(shipped_referentiel().activites)[place]
     souhaits = {f"{ligne}_SOUHAITE": decimal_text(part, 2) for ligne, part in wishes(place).items()}
     raison = {f"V9_{code}.raison": "autre" for code in CODES}
@@ -257,21 +263,21 @@ def beyond_shares(place: int) -> dict[str, str]:
 
 
 def reason(place: int) -> str:
-    """Why the time of someone moved, in words that nobody else writes."""
+    """Return why a person's time moved, in words that nobody else writes."""
     return f"Parce que {PRENOMS[place]} le dit."
 
 
-# --- what each gets
+# --- what each reader gets
 
 
 def read_pages(world: Monde1) -> None:
-    """Each reader asks for all that pages tell of time, and keeps it with what it had. Files tell no other figure."""
+    """Let each reader get all figures of time shown on pages, and keep them with earlier ones. Files have no others."""
     with world.monde.database.reading() as session:
-        dlas = {own.code: own.id for own in session.scalars(select(Dla))}
+        dlas = {dla.code: dla.id for dla in session.scalars(select(Dla))}
         for lecteur in world.lecteurs:
-            told = get_chiffres_region(session, lecteur.acteur, 1)
-            if told is not None:
-                learn_parts(world, lecteur.attaque, told.parts, told.pas)
+            chiffres = get_chiffres_region(session, lecteur.acteur, 1)
+            if chiffres is not None:
+                learn_parts(world, lecteur.attaque, chiffres.parts, chiffres.pas)
             if lecteur.role == "c2ra":
                 _read_release(world, lecteur, get_release(session, 1))
             for code in _asked_by(world, lecteur):
@@ -279,12 +285,12 @@ def read_pages(world: Monde1) -> None:
 
 
 def _asked_by(world: Monde1, lecteur: Lecteur) -> set[str]:
-    """The DLA whose pages it opens: those it works for or directs; all of them where no page should open."""
+    """Return the DLA whose pages it opens: those it works for or directs; all of them where no page should open."""
     return set(lecteur.dlas) or set(world.scenario.dlas)
 
 
 def _read_release(world: Monde1, lecteur: Lecteur, release: Release | None) -> None:
-    """The DLA that have a figure, which who runs the région reads in its workbook."""
+    """Add the DLA that have a figure: the animatrice of the région reads them in its workbook."""
     for dla in release.dlas_montres if release else ():
         learn_parts(world, lecteur.attaque, release.parts(dla) if release else {}, PAS, {dla})
 
@@ -296,7 +302,7 @@ def _read_dla(session: Session, world: Monde1, lecteur: Lecteur, dla: tuple[str,
     for figure in (*equipe, *([directed] if directed else [])):
         learn_parts(world, lecteur.attaque, figure.parts, figure.pas or 1, {code})
     for shown in list_shown(session, lecteur.acteur, 1, dla_id):
-        (place,) = [n for n, own in enumerate(world.secretes) if own.personne == shown.personne_id]
+        (place,) = [n for n, secrete in enumerate(world.secretes) if secrete.personne == shown.personne_id]
         fine = shown.vue_direction is VueDirection.FONCTION
         for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
             lecteur.attaque.knows(ligne, place)
@@ -305,7 +311,7 @@ def _read_dla(session: Session, world: Monde1, lecteur: Lecteur, dla: tuple[str,
 def learn_parts(
     world: Monde1, attaque: Attaque, parts: Mapping[str, int], pas: int, dlas: Collection[str] | None = None
 ) -> None:
-    """Points, each less than one step from the exact share of all answers, or of those of some DLA."""
+    """Add points, each less than one step from the exact share of all answers, or of the answers of some DLA."""
     places = world.places(dlas) if dlas else set(range(len(world.secretes)))
     whole = sum(world.secretes[place].poids for place in places) * WHOLE
     for code, part in parts.items():
@@ -332,7 +338,7 @@ def played(
     password: str | None = None,
     look: Callable[[Monde1], None] = lambda world: None,
 ) -> Monde1:
-    """The whole campaign, read at each step by everyone; `look` reads more."""
+    """Play the whole campaign, read at each step by everyone; `look` reads more."""
     world = built(monde, scenario, password)
     first, second, third = scenario.tours
     for before, after in ((first, first), (first, second)):
@@ -348,20 +354,20 @@ def played(
     return world
 
 
-# --- what the rule lets each know
+# --- what the rule lets each reader know
 
 
 def consents(world: Monde1, lecteur: Lecteur, code: str, place: int) -> bool:
-    """Whether the author of an answer let that reader know its share, at one of the readings."""
-    own = world.secretes[place]
+    """Return whether the author of an answer let that reader know its share, at one of the readings."""
+    secrete = world.secretes[place]
     if place in lecteur.own:
         return True
-    is_directed = lecteur.role == "direction" and own.dla in lecteur.dlas
+    is_directed = lecteur.role == "direction" and secrete.dla in lecteur.dlas
     if is_directed and any(_shows(tour[place].vue, code) for tour in world.scenario.tours):
         return True
-    is_read = lecteur.role == "c2ra" or own.dla in lecteur.dlas
+    is_read = lecteur.role == "c2ra" or secrete.dla in lecteur.dlas
     settled = world.scenario.tours[1]
-    return is_read and _is_coarse(code) and all(settled[other].accord for other in world.places({own.dla}))
+    return is_read and _is_coarse(code) and all(settled[other].accord for other in world.places({secrete.dla}))
 
 
 def _shows(vue: VueDirection, code: str) -> bool:
@@ -369,23 +375,23 @@ def _shows(vue: VueDirection, code: str) -> bool:
 
 
 def _is_coarse(code: str) -> bool:
-    """A mission of one line is that line, and work outside missions is one."""
+    """Return whether a code is a mission, or a line that is all of its mission or of work outside missions."""
     return code in MISSIONS or code in {"M3F1", "AUTRE"}
 
 
 def victims(world: Monde1) -> list[tuple[str, str, str]]:
-    """(role, first name, line or mission) for each share that a reader bounds more closely than the rule lets."""
-    found = []
+    """Return (role, first name, line or mission) of each share that a reader bounds more closely than the rule lets."""
+    exposed = []
     for lecteur in world.lecteurs:
         for code in CODES:
             for place, (low, high) in enumerate(lecteur.attaque.bounds(code)):
-                own = world.secretes[place]
-                assert low - 1 <= own.parts[code] <= high + 1, "the attacker is mistaken"
+                secrete = world.secretes[place]
+                assert low - 1 <= secrete.parts[code] <= high + 1, "the attacker is mistaken"
                 if is_bounded(low, high) and not consents(world, lecteur, code, place):
-                    found.append((lecteur.role, own.prenom, code))
-    return found
+                    exposed.append((lecteur.role, secrete.prenom, code))
+    return exposed
 
 
 def is_bounded(low: float, high: float) -> bool:
-    """Whether a share, in hundredths of a percent, is known within ten points, or to be of ten points at least."""
+    """Return whether a share, in hundredths of a percent, is known within ten points, or to be at least ten points."""
     return high - low < LARGEUR - 1 or low > LARGEUR + 1

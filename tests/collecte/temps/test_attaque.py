@@ -1,4 +1,4 @@
-"""What each role can get, put together to recover the shares of one person: nobody is known better than the rule lets.
+"""All that each role can get, combined to recover the shares of one person: nobody is known better than the rule lets.
 
 Worlds are drawn from seeds, with DLA of one, two and three, consents given and withdrawn between two readings. The
 attack is shown to succeed where figures of DLA do not wait for an agreement; protections of the région are taken away
@@ -44,7 +44,7 @@ SCENARIOS = (
 
 @pytest.fixture
 def hurried(petit_monde: Monde) -> Monde:
-    """Nothing here is to outlive a cut of power: the disk is not waited for."""
+    """Do not wait for the disk: nothing here must outlive a power cut."""
     event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
     return petit_monde
 
@@ -52,18 +52,18 @@ def hurried(petit_monde: Monde) -> Monde:
 @pytest.mark.parametrize(
     "scenario",
     sampled(SCENARIOS, 5, reason="a région attacked by each role in each scenario"),
-    ids=lambda own: own.name,
+    ids=lambda scenario: scenario.name,
 )
 def test_nobody_is_known_better_than_the_rule_lets_by_any_role(hurried: Monde, scenario: Scenario) -> None:
     assert victims(played(hurried, scenario)) == []
 
 
 def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
-    """A DLA is told as if all its contributors agreed."""
+    """Show each DLA as if all its contributors agreed."""
 
     def agreed(collecte: Collecte, *, en_cours: bool = False) -> CollecteTemps:
         read = temps_a_publier(collecte, en_cours=en_cours)
-        return replace(read, reponses=tuple(replace(own, accord=True) for own in read.reponses))
+        return replace(read, reponses=tuple(replace(reponse, accord=True) for reponse in read.reponses))
 
     patch.setattr(operations, "temps_a_publier", agreed)
     patch.setattr(queries, "_list_restricted", lambda *_: {})
@@ -80,4 +80,4 @@ def test_the_attack_succeeds_where_nobody_is_asked(
     hurried: Monde, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, role: str
 ) -> None:
     whatever_they_chose(monkeypatch)
-    assert role in {who for who, _, _ in victims(played(hurried, scenario))}
+    assert role in {attacker for attacker, _, _ in victims(played(hurried, scenario))}

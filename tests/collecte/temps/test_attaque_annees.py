@@ -43,25 +43,25 @@ ANNEES = (SAME, MISSING, SKIPPED, LAST, DIRECTED)
 
 @pytest.fixture
 def hurried(petit_monde: Monde) -> Monde:
-    """Nothing here is to outlive a cut of power: the disk is not waited for."""
+    """Do not wait for the disk: nothing here must outlive a power cut."""
     event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
     return petit_monde
 
 
 def told(monde: Monde, annee: Annee) -> int:
-    """How many campaigns tell their région."""
+    """Count the campaigns that show the figures of their région."""
     with monde.database.reading() as session:
-        found = list_releases(session, range(1, len(annee.collectes) + 1))
-    return sum(own.is_shown for own in found.values())
+        releases = list_releases(session, range(1, len(annee.collectes) + 1))
+    return sum(release.is_shown for release in releases.values())
 
 
-@pytest.mark.parametrize("annee", ANNEES, ids=lambda own: own.name)
+@pytest.mark.parametrize("annee", ANNEES, ids=lambda annee: annee.name)
 def test_nobody_is_known_better_by_a_year_asked_twice(hurried: Monde, annee: Annee) -> None:
     assert victims(played(hurried, annee)) == set()
     assert told(hurried, annee) == len(annee.collectes) - (annee is not SAME)
 
 
-@pytest.mark.parametrize("annee", ANNEES[1:], ids=lambda own: own.name)
+@pytest.mark.parametrize("annee", ANNEES[1:], ids=lambda annee: annee.name)
 def test_without_the_comparison_of_periodes_more_is_told(
     hurried: Monde, monkeypatch: pytest.MonkeyPatch, annee: Annee
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a fiche d’appui shows, with the figures of the région, put together to recover what one person said or wishes.
+"""A fiche d’appui and the figures of the région, combined to recover what one person said or wishes.
 
 Consents are given and withdrawn between two looks; each attack succeeds when the protection that stops it is gone.
 """
@@ -36,16 +36,16 @@ ALL = fixed("all agree, then one withdraws", "18 18 28 28 36 36", "tttttt", "ttt
 ONE = fixed("one of each DLA shares its wishes", "18 18 28 28 36 36", "tntntn", "ntntst", "tntttt")
 APART = fixed("wishes are shared, shares are not", "18 18 28 36 36 37", "ssssss", "ossoso", "nsnsnn")
 LONE = fixed("DLA of one", "18 28 36 37 41 45", "tsnotm", "snttos", "nnnnnn")
-TITRES = [own.titre for own in shipped_referentiel().activites.values()]
+TITRES = [activite.titre for activite in shipped_referentiel().activites.values()]
 SCENARIOS = (ALL, ONE, APART, LONE)
 
 
 @dataclass
 class Fiches:
-    """What each reader got beyond shares: points wished for by DLA, who said a reason, who would give an activité."""
+    """Data beyond shares by reader: points wished for by DLA, authors of reasons, and who would give an activité."""
 
     souhaits: dict[tuple[int, str], list[dict[str, int]]] = field(default_factory=dict)  # reader, DLA
-    raisons: set[tuple[int, int]] = field(default_factory=set)  # reader, place of whose words they are
+    raisons: set[tuple[int, int]] = field(default_factory=set)  # reader, place of their author
     transferts: set[tuple[int, int]] = field(default_factory=set)
     opened: int = 0
 
@@ -62,44 +62,46 @@ class Fiches:
         if fiche is None:
             return
         self.opened += 1
-        told = points_of(fiche, "part")
-        learn_parts(world, lecteur.attaque, told, fiche.pas_dla or 1, {dla.code})
+        parts = points_of(fiche, "part")
+        learn_parts(world, lecteur.attaque, parts, fiche.pas_dla or 1, {dla.code})
         learn_parts(world, lecteur.attaque, points_of(fiche, "region"), fiche.pas_region or 1)
         if souhaits := points_of(fiche, "souhaite"):
             self.souhaits.setdefault((number, dla.code), []).append(dict(souhaits))
         said = " ".join(words for _, words in fiche.mouvement.raisons)
         self.raisons |= {(number, place) for place in range(len(world.secretes)) if reason(place) in said}
         if fiche.responsabilites:
-            self.transferts |= {(number, TITRES.index(own.activite)) for own in fiche.responsabilites.transferts}
+            self.transferts |= {
+                (number, TITRES.index(transfert.activite)) for transfert in fiche.responsabilites.transferts
+            }
 
 
 def wished(place: int, code: str) -> int:
-    """Of a mission, or of work outside them, in hundredths of a percent."""
+    """Return the share wished for a mission, or for work outside missions, in hundredths of a percent."""
     mission = "" if code == "AUTRE" else code
     return sum(part for ligne, part in wishes(place).items() if mission_of(ligne) == mission)
 
 
 def agreed(world: Monde1, dla: str) -> bool:
-    """Whether all who answered for a DLA let its fiche show what they wish, at one of the looks."""
+    """Return whether all respondents of a DLA let its fiche show what they wish, at one of the looks."""
     return any(all(tour[place].fiche for place in world.places({dla})) for tour in world.scenario.tours)
 
 
 def beyond(world: Monde1, fiches: Fiches) -> set[tuple[str, str, str]]:
-    """(role, DLA, what) of all that was told beyond shares where one of its authors never agreed, or to others."""
-    found = set()
-    told = {(number, dla, "souhaitable") for number, dla in fiches.souhaits}
-    told |= {(number, world.secretes[place].dla, "raison") for number, place in fiches.raisons}
-    told |= {(number, world.secretes[place].dla, "qui") for number, place in fiches.transferts}
-    for number, dla, what in told:
+    """Return (role, DLA, kind) of all that was shown beyond shares where an author never agreed, or to others."""
+    leaks = set()
+    shown = {(number, dla, "souhaitable") for number, dla in fiches.souhaits}
+    shown |= {(number, world.secretes[place].dla, "raison") for number, place in fiches.raisons}
+    shown |= {(number, world.secretes[place].dla, "qui") for number, place in fiches.transferts}
+    for number, dla, kind in shown:
         lecteur = world.lecteurs[number]
         if dla not in lecteur.dlas or not agreed(world, dla):
-            found.add((lecteur.role, dla, what))
-    return found
+            leaks.add((lecteur.role, dla, kind))
+    return leaks
 
 
 @pytest.fixture
 def hurried(petit_monde: Monde) -> Monde:
-    """Nothing here is to outlive a cut of power: the disk is not waited for."""
+    """Do not wait for the disk: nothing here must outlive a power cut."""
     event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
     return petit_monde
 
@@ -107,7 +109,7 @@ def hurried(petit_monde: Monde) -> Monde:
 @pytest.mark.parametrize(
     "scenario",
     sampled(SCENARIOS, 2, reason="a région attacked in each scenario"),
-    ids=lambda own: own.name,
+    ids=lambda scenario: scenario.name,
 )
 def test_a_fiche_gives_nobody_away_beside_the_region(hurried: Monde, scenario: Scenario) -> None:
     fiches = Fiches()
@@ -130,18 +132,22 @@ def test_where_all_agree_reasons_and_roles_are_told_and_no_wish_is_added_up(hurr
 
 
 def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
-    """What those who agree wish, without waiting for the others."""
+    """Show the wishes of those who agree, without waiting for the others."""
 
     def shared(session: Session, campagne_id: int, dla_id: int) -> Partagees:
-        own = Participation
-        which = own.campagne_id == campagne_id, own.dla_id == dla_id, own.transmise_le.is_not(None)
-        found = session.scalars(select(own).where(*which, own.partage_fiche)).all()
-        return Partagees(transmises=len(found), reponses=found)
+        participation = Participation
+        which = (
+            participation.campagne_id == campagne_id,
+            participation.dla_id == dla_id,
+            participation.transmise_le.is_not(None),
+        )
+        reponses = session.scalars(select(participation).where(*which, participation.partage_fiche)).all()
+        return Partagees(transmises=len(reponses), reponses=reponses)
 
     def each(
         session: Session, _acteur: Acteur, campagne_ids: Collection[int], dla_id: int, _today: date
     ) -> Mapping[int, Partagees]:
-        return {own: shared(session, own, dla_id) for own in campagne_ids}
+        return {campagne_id: shared(session, campagne_id, dla_id) for campagne_id in campagne_ids}
 
     patch.setattr(contenu_fiche, "list_partagees", each)
 
@@ -151,7 +157,7 @@ def test_wishes_of_one_are_read_where_the_others_are_not_waited_for(
 ) -> None:
     whoever_agrees(monkeypatch)
     fiches = Fiches()
-    told = beyond(played(hurried, ONE, look=fiches.look), fiches)
+    leaks = beyond(played(hurried, ONE, look=fiches.look), fiches)
     assert {
-        (role, "18", what) for role in ("direction", "collègue") for what in ("souhaitable", "raison", "qui")
-    } <= told
+        (role, "18", kind) for role in ("direction", "collègue") for kind in ("souhaitable", "raison", "qui")
+    } <= leaks

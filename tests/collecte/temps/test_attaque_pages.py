@@ -1,4 +1,4 @@
-"""Every page and file that each role can open, and all that is written beside: no share is there without consent."""
+"""Every page and file that each role can open, the journal and messages: no share is there without consent."""
 
 import re
 from collections import deque
@@ -18,7 +18,7 @@ from tests.tiers import slow_but
 
 SCENARIO = fixed("all choices, some withdrawn", "18 18 28 36 36 36", "omfofn", "omfonn", "nmfofn")
 PAGES = 120
-"""Opened by each role, at most; every kind of page comes before the second of its kind."""
+"""Largest number of pages opened by each role; every kind of page comes before the second of its kind."""
 
 _LINK = re.compile(r'(?:href|src)="(/[^"#]*)"')
 _LEAVING = re.compile(r"/(deconnexion|static|calendrier)|[.](css|js|svg|png|ics)")
@@ -35,21 +35,21 @@ def attacked(monde: Monde) -> Monde1:
 
 
 def opened(app: Flask, lecteur: Lecteur) -> dict[str, str]:
-    """Address -> all that it holds, tags too, of what the links of its pages lead a role to."""
+    """Return address -> content, tags included, of all pages and files that links lead a role to."""
     browser = Navigateur(app)
     browser.sign_in(f"{lecteur.acteur.nom.split()[0].lower()}@exemple.fr")
-    waiting, found, kinds = deque(["/", *_LINK.findall(browser.page.text)]), dict[str, str](), dict[str, int]()
-    while waiting and len(found) < PAGES:
+    waiting, texts, kinds = deque(["/", *_LINK.findall(browser.page.text)]), dict[str, str](), dict[str, int]()
+    while waiting and len(texts) < PAGES:
         path = waiting.popleft().replace("&amp;", "&")
         kind = re.sub(r"[0-9]+", "0", path.partition("?")[0])
-        if path in found or _LEAVING.search(path) or kinds.get(kind, 0) >= 8:
+        if path in texts or _LEAVING.search(path) or kinds.get(kind, 0) >= 8:
             continue
         kinds[kind] = kinds.get(kind, 0) + 1
         answer = browser.client.get(path, follow_redirects=True, base_url="http://127.0.0.1:8000")
         assert answer.status_code < 500, path
-        found[path] = answer.get_data().decode("utf-8", "replace")
-        waiting += _LINK.findall(found[path])
-    return found
+        texts[path] = answer.get_data().decode("utf-8", "replace")
+        waiting += _LINK.findall(texts[path])
+    return texts
 
 
 _WRITTEN = re.compile(r'(?<![0-9,.])[0-9]+[,.][0-9]{2}(?![0-9])|"[0-9]+"')
@@ -62,7 +62,7 @@ def numbers_in(text: str) -> set[str]:
 
 
 def is_in(part: int, numbers: set[str]) -> bool:
-    """Whether a share, which has two decimals in these worlds, is among them."""
+    """Return whether a share, which has two decimals in these worlds, is among them."""
     return not numbers.isdisjoint({decimal_text(part, 2), f'"{part}"'})
 
 
@@ -72,15 +72,15 @@ def test_a_share_is_seen_however_it_is_written() -> None:
 
 
 def leaks(world: Monde1, lecteur: Lecteur, texts: dict[str, str]) -> list[tuple[str, str, str]]:
-    """(address, first name, line or mission) of each share that is written where its author did not let it be."""
+    """Return (address, first name, line or mission) of each share that is written without its author's consent."""
     written = {where: numbers_in(text) for where, text in texts.items()}
     return [
-        (where, own.prenom, code)
-        for place, own in enumerate(world.secretes)
+        (where, secrete.prenom, code)
+        for place, secrete in enumerate(world.secretes)
         for code in CODES
         if not (lecteur.role != "c2ra" and consents(world, lecteur, code, place))
         for where, numbers in written.items()
-        if is_in(own.parts[code], numbers)
+        if is_in(secrete.parts[code], numbers)
     ]
 
 
@@ -96,7 +96,7 @@ def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_i
 ) -> None:
     first = {lecteur.role: lecteur for lecteur in reversed(world.lecteurs)}.values()
     assert len(first) == 5
-    for lecteur in [own for own in world.lecteurs if (own in first) == (readers == FIRST)]:
+    for lecteur in [lecteur for lecteur in world.lecteurs if (lecteur in first) == (readers == FIRST)]:
         texts = opened(app, lecteur)
         assert len(texts) > 3, lecteur.acteur.nom
         assert leaks(world, lecteur, texts) == []
@@ -105,8 +105,10 @@ def test_no_page_nor_file_of_any_role_has_the_share_of_someone_who_did_not_let_i
 @pytest.mark.slow(reason="reads every page of three persons to see that the search of the test above is not blind")
 def test_pages_that_may_have_a_share_have_it(app: Flask, world: Monde1) -> None:
     """Without this, the search above could be blind: an author reads their own, a direction what is shown to it."""
-    ana, bilal = (next(own for own in world.lecteurs if own.acteur == person) for person in world.people[:2])
-    direction = next(own for own in world.lecteurs if own.role == "direction")
+    ana, bilal = (
+        next(lecteur for lecteur in world.lecteurs if lecteur.acteur == person) for person in world.people[:2]
+    )
+    direction = next(lecteur for lecteur in world.lecteurs if lecteur.role == "direction")
     for lecteur, place, code in ((ana, 0, "M1F1"), (bilal, 1, "M2F3"), (direction, 1, "M2")):
         pages = opened(app, lecteur).values()
         assert any(is_in(world.secretes[place].parts[code], numbers_in(text)) for text in pages), (lecteur, code)
@@ -114,8 +116,8 @@ def test_pages_that_may_have_a_share_have_it(app: Flask, world: Monde1) -> None:
 
 def test_neither_the_journal_nor_a_message_has_a_share(world: Monde1) -> None:
     with world.monde.database.reading() as session:
-        written = [str(own) for own in session.scalars(select(EntreeJournal.details))]
-        written += [str(own) for own in session.scalars(select(Courriel.contexte))]
+        written = [str(details) for details in session.scalars(select(EntreeJournal.details))]
+        written += [str(contexte) for contexte in session.scalars(select(Courriel.contexte))]
     assert len(written) > len(world.secretes)
-    for own in world.secretes:
-        assert not any(is_in(own.parts[code], numbers) for code in CODES for numbers in map(numbers_in, written))
+    for secrete in world.secretes:
+        assert not any(is_in(secrete.parts[code], numbers) for code in CODES for numbers in map(numbers_in, written))

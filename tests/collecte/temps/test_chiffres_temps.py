@@ -1,4 +1,4 @@
-"""The figures of time that pages tell: those of releases, to each reader after what they may know."""
+"""The figures of time on pages: those of releases, for each reader according to what they may know."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,17 +37,17 @@ TEAMS = ("18", "18", "28", "28", "28", "36", "36", "36")
 
 
 def typed(number: int) -> dict[str, str]:
-    """A répartition of its own for each."""
+    """Return a répartition that differs for each number."""
     return {**CENT, "M1F1": str(24 - number), "M3F1": str(16 + number)}
 
 
 def people(monde: Monde, *dlas: str) -> list[Acteur]:
-    """One person per DLA named."""
+    """Create one person per DLA named."""
     return [monde.personne(name, dla) for name, dla in zip(NAMES, dlas, strict=False)]
 
 
 def collected(monde: Monde, persons: Sequence[Acteur], partages: Sequence[Partage] = ()) -> Acteur:
-    """They all transmit, each with its choice (yes to all by default), and the results are settled; the animatrice."""
+    """Transmit for each person with its choice (yes to all by default), settle the results; return the animatrice."""
     isabelle = monde.animatrice()
     monde.campagne()
     for number, person in enumerate(persons):
@@ -59,29 +59,29 @@ def collected(monde: Monde, persons: Sequence[Acteur], partages: Sequence[Partag
 
 def region_of(monde: Monde, acteur: Acteur, campagne_id: int = 1) -> ChiffresRegion:
     with monde.database.reading() as session:
-        found = get_chiffres_region(session, acteur, campagne_id)
-    assert found is not None
-    return found
+        chiffres = get_chiffres_region(session, acteur, campagne_id)
+    assert chiffres is not None
+    return chiffres
 
 
 def dla_of(monde: Monde, acteur: Acteur, dla_id: int = 1) -> ChiffresDla:
     with monde.database.reading() as session:
-        found = get_chiffres_dla(session, acteur, 1, dla_id)
-    assert found is not None
-    return found
+        chiffres = get_chiffres_dla(session, acteur, 1, dla_id)
+    assert chiffres is not None
+    return chiffres
 
 
 def release_of(monde: Monde, campagne_id: int = 1) -> Release:
     with monde.database.reading() as session:
-        found = get_release(session, campagne_id)
-    assert found is not None
-    return found
+        release = get_release(session, campagne_id)
+    assert release is not None
+    return release
 
 
 def equipe_of(monde: Monde, acteur: Acteur, dla_id: int = 1) -> ChiffresDla:
     with monde.database.reading() as session:
-        (found,) = list_chiffres_equipe(session, acteur, dla_id, paris_day(monde.heure()))
-    return found
+        (chiffres,) = list_chiffres_equipe(session, acteur, dla_id, paris_day(monde.heure()))
+    return chiffres
 
 
 def change(monde: Monde, acteur: Acteur, partage: Partage) -> None:
@@ -97,34 +97,34 @@ def test_every_reader_of_the_region_is_told_its_release(petit_monde: Monde) -> N
     release = release_of(petit_monde)
     assert (release.personnes, release.pas, release.has_lines) == (8, 2, True)
     for reader in (isabelle, persons[0], petit_monde.pilote("Paule", "18")):
-        told = region_of(petit_monde, reader)
-        assert (told.contributeurs, told.pas, told.secret, told.statut) == (8, 2, "", Statut.MONTRE)
-        assert told.parts == release.parts()
-        assert {code: int(10 * own) for code, own in told.etp.items()} == release.etp()
-        assert told.etp_total == 8
+        chiffres = region_of(petit_monde, reader)
+        assert (chiffres.contributeurs, chiffres.pas, chiffres.secret, chiffres.statut) == (8, 2, "", Statut.MONTRE)
+        assert chiffres.parts == release.parts()
+        assert {code: int(10 * etp) for code, etp in chiffres.etp.items()} == release.etp()
+        assert chiffres.etp_total == 8
 
 
 def test_from_five_to_seven_persons_missions_alone_are_told(petit_monde: Monde) -> None:
     petit_monde.region()
-    told = region_of(petit_monde, collected(petit_monde, people(petit_monde, "18", "18", "28", "28", "36")))
-    assert (told.contributeurs, told.pas) == (5, 5)
-    assert set(told.parts) == {"M1", "M2", "M3", "M4", "AUTRE"}
-    assert sum(told.parts.values()) == 100
+    chiffres = region_of(petit_monde, collected(petit_monde, people(petit_monde, "18", "18", "28", "28", "36")))
+    assert (chiffres.contributeurs, chiffres.pas) == (5, 5)
+    assert set(chiffres.parts) == {"M1", "M2", "M3", "M4", "AUTRE"}
+    assert sum(chiffres.parts.values()) == 100
 
 
 @pytest.mark.parametrize("dlas", [("18", "18", "28", "36"), ("18", "18", "18", "28", "28", "28")])
 def test_under_five_persons_or_three_dla_a_page_tells_nothing(petit_monde: Monde, dlas: tuple[str, ...]) -> None:
     petit_monde.region()
-    told = region_of(petit_monde, collected(petit_monde, people(petit_monde, *dlas)))
-    assert (dict(told.parts), dict(told.etp), told.contributeurs) == ({}, {}, 0)
-    assert (told.statut, told.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({TROP_PEU})")
+    chiffres = region_of(petit_monde, collected(petit_monde, people(petit_monde, *dlas)))
+    assert (dict(chiffres.parts), dict(chiffres.etp), chiffres.contributeurs) == ({}, {}, 0)
+    assert (chiffres.statut, chiffres.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({TROP_PEU})")
 
 
 def test_without_an_answer_nothing_is_confidential(petit_monde: Monde) -> None:
     petit_monde.region()
     people(petit_monde, *TEAMS)
-    told = region_of(petit_monde, collected(petit_monde, []))
-    assert (told.statut, told.secret) == (Statut.SANS_OBJET, "aucune réponse transmise")
+    chiffres = region_of(petit_monde, collected(petit_monde, []))
+    assert (chiffres.statut, chiffres.secret) == (Statut.SANS_OBJET, "aucune réponse transmise")
 
 
 def test_what_a_page_tells_of_the_region_stays_whatever_authors_choose_later(petit_monde: Monde) -> None:
@@ -171,10 +171,10 @@ def test_a_direction_that_reads_nearly_everyone_is_not_told_the_region(
     persons = people(petit_monde, "18", "18", "18", "28", "28", "36", "36", "36")
     isabelle = collected(petit_monde, persons, [NON] * 8)
     marc = petit_monde.direction("Marc", "18", "28")
-    told = region_of(petit_monde, marc)
-    assert (dict(told.parts), dict(told.etp)) == ({}, {})
-    assert (told.statut, told.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({LECTEUR})")
-    assert not any(own.is_shown for own in told.release.cellules)
+    chiffres = region_of(petit_monde, marc)
+    assert (dict(chiffres.parts), dict(chiffres.etp)) == ({}, {})
+    assert (chiffres.statut, chiffres.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({LECTEUR})")
+    assert not any(cellule.is_shown for cellule in chiffres.release.cellules)
     assert region_of(petit_monde, isabelle).is_shown
     assert region_of(petit_monde, persons[4]).is_shown
     monkeypatch.setattr(chiffres_temps, "may_read", lambda *_: True)
@@ -197,12 +197,12 @@ def test_the_figure_of_a_dla_is_that_of_the_release_for_its_direction_and_its_te
     persons = people(petit_monde, "18", "18", *["28"] * 3, *["36"] * 3)
     marc = petit_monde.direction("Marc", "18")
     collected(petit_monde, persons, [*partages, *[NON] * 6])
-    for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[0])):
-        assert told.parts == release_of(petit_monde).parts("18")
-        assert bool(told.parts) is is_shown
-        assert (told.pas, told.contributeurs, told.is_own) == ((5, 2, False) if is_shown else (0, 0, False))
-        assert told.manques == (() if is_shown else (f"Confidentiel ({SANS_ACCORD}).",))
-        assert not told.etp
+    for chiffres in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[0])):
+        assert chiffres.parts == release_of(petit_monde).parts("18")
+        assert bool(chiffres.parts) is is_shown
+        assert (chiffres.pas, chiffres.contributeurs, chiffres.is_own) == ((5, 2, False) if is_shown else (0, 0, False))
+        assert chiffres.manques == (() if is_shown else (f"Confidentiel ({SANS_ACCORD}).",))
+        assert not chiffres.etp
 
 
 def test_a_consent_withdrawn_hides_the_figure_of_the_dla_at_once(petit_monde: Monde) -> None:
@@ -212,8 +212,8 @@ def test_a_consent_withdrawn_hides_the_figure_of_the_dla_at_once(petit_monde: Mo
     collected(petit_monde, persons, [OUI, OUI, *[NON] * 6])
     assert dla_of(petit_monde, marc).parts
     change(petit_monde, persons[0], SHOWN)
-    for told in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[1])):
-        assert (dict(told.parts), told.manques) == ({}, (f"Confidentiel ({SANS_ACCORD}).",))
+    for chiffres in (dla_of(petit_monde, marc), equipe_of(petit_monde, persons[1])):
+        assert (dict(chiffres.parts), chiffres.manques) == ({}, (f"Confidentiel ({SANS_ACCORD}).",))
 
 
 def test_a_direction_that_came_since_reads_the_figure_once_all_choose_again(petit_monde: Monde) -> None:
@@ -232,10 +232,10 @@ def test_who_answered_alone_reads_what_they_answered_and_their_direction_the_rel
     petit_monde.region()
     persons = people(petit_monde, "18", *["28"] * 3, *["36"] * 3)
     collected(petit_monde, persons, [NON] * 7)
-    told = equipe_of(petit_monde, persons[0])
-    assert (told.is_own, told.pas, told.contributeurs) == (True, 0, 1)
-    assert told.parts == {code: int(text) for code, text in typed(0).items()}
-    assert (sum(told.etp.values()), told.manques) == (1, ())
+    chiffres = equipe_of(petit_monde, persons[0])
+    assert (chiffres.is_own, chiffres.pas, chiffres.contributeurs) == (True, 0, 1)
+    assert chiffres.parts == {code: int(text) for code, text in typed(0).items()}
+    assert (sum(chiffres.etp.values()), chiffres.manques) == (1, ())
     assert dict(dla_of(petit_monde, petit_monde.direction("Marc", "18")).parts) == {}
 
 
@@ -243,8 +243,8 @@ def test_a_dla_without_an_answer_is_said_so(petit_monde: Monde) -> None:
     petit_monde.region()
     people(petit_monde, "18", "18")
     collected(petit_monde, [])
-    told = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
-    assert (dict(told.parts), told.manques) == ({}, ("Aucune répartition n’a été transmise pour ce DLA.",))
+    chiffres = dla_of(petit_monde, petit_monde.direction("Marc", "18"))
+    assert (dict(chiffres.parts), chiffres.manques) == ({}, ("Aucune répartition n’a été transmise pour ce DLA.",))
 
 
 def test_what_was_not_transmitted_is_said_beside_the_figures(petit_monde: Monde) -> None:
@@ -252,9 +252,9 @@ def test_what_was_not_transmitted_is_said_beside_the_figures(petit_monde: Monde)
     persons = people(petit_monde, "18", "18", "18", *["28"] * 3, *["36"] * 3)
     marc = petit_monde.direction("Marc", "18")
     collected(petit_monde, [persons[0], *persons[3:]], [OUI, *[NON] * 6])
-    told = dla_of(petit_monde, marc)
-    assert (sum(told.parts.values()), told.contributeurs) == (100, 1)
-    assert told.manques == ("2\xa0réponses attendues n’ont pas été transmises.",)
+    chiffres = dla_of(petit_monde, marc)
+    assert (sum(chiffres.parts.values()), chiffres.contributeurs) == (100, 1)
+    assert chiffres.manques == ("2\xa0réponses attendues n’ont pas été transmises.",)
 
 
 def test_what_a_direction_reads_of_its_dla_is_for_no_colleague_animatrice_nor_pilote(petit_monde: Monde) -> None:
@@ -263,7 +263,7 @@ def test_what_a_direction_reads_of_its_dla_is_for_no_colleague_animatrice_nor_pi
     isabelle = collected(petit_monde, persons)
     readers = [persons[0], isabelle, petit_monde.pilote("Paule", "18"), petit_monde.direction("Rose", "28")]
     with petit_monde.database.reading() as session:
-        assert [get_chiffres_dla(session, own, 1, 1) for own in readers] == [None] * 4
+        assert [get_chiffres_dla(session, reader, 1, 1) for reader in readers] == [None] * 4
 
 
 def test_a_year_that_differs_from_its_semestres_by_one_person_is_not_told(petit_monde: Monde) -> None:

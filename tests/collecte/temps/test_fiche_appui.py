@@ -1,4 +1,4 @@
-"""The fiche d'appui à la négociation: what it shows when all agree, what is left of it else, what is committed to."""
+"""The fiche d'appui à la négociation: what it shows when all agree, what is left otherwise, and the commitments."""
 
 import re
 import zlib
@@ -51,25 +51,25 @@ def claire(lieu: Monde) -> Acteur:
 
 
 def reader(app: Flask, prenom: str, path: str = FICHE) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def pages_of(pdf: bytes) -> int:
-    """How many pages a PDF file has, its compressed objects being read too."""
+    """Count the pages of a PDF file, those in compressed objects included."""
     streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
-    objects = b" ".join(zlib.decompressobj().decompress(own) for own in streams if own.startswith(b"x"))
+    objects = b" ".join(zlib.decompressobj().decompress(stream) for stream in streams if stream.startswith(b"x"))
     return len(re.findall(rb"/Type ?/Page\b", pdf + objects))
 
 
 def line(page: Navigateur, libelle: str) -> dict[str, str]:
-    """Title of a column of the table of time -> the figure of a line, those that are not shown aside."""
+    """Return column title -> figure of a line of the table of time, without the figures that are not shown."""
     row = re.search(rf'<th scope="row" data-label="Mission ou fonction">{libelle}</th>(.*?)</tr>', page.page.text, re.S)
     assert row, libelle
     cells = re.findall(r'data-label="(.*?)">(.*?)</td>', row[1])
-    return {title: own.replace("\u00a0", " ") for title, own in cells if own != "–"}
+    return {title: figure.replace("\u00a0", " ") for title, figure in cells if figure != "–"}
 
 
 # --- what it shows
@@ -137,7 +137,7 @@ def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde
         page.text.replace("→", "").split()
     )
     given = page.text[page.text.index("Ce qui changerait de mains") :]
-    assert given.count("devrait passer à") == 1  # what two colleagues would exchange is theirs
+    assert given.count("devrait passer à") == 1  # an exchange between two colleagues is not counted
     assert "Claire" not in page.text
     assert "Nadia" not in page.text
 
@@ -171,13 +171,13 @@ def test_who_is_alone_in_a_dla_is_told_so_over_the_avenants(lieu: Monde, app: Fl
     collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
     lieu.heure.moment = datetime(2026, 6, 30, tzinfo=PARIS)
     collected(lieu, absent=(2,))
-    told = "Part du DLA, 1er semestre 2026 : votre réponse, que vous seul(e) lisez ainsi."
+    sentence = "Part du DLA, 1er semestre 2026 : votre réponse, que vous seul(e) lisez ainsi."
     page = reader(app, "claire")
-    assert told in page.text[page.text.index("Au fil des avenants") :]
+    assert sentence in page.text[page.text.index("Au fil des avenants") :]
     sent = page.client.get(f"{FICHE}/fiche.xlsx", base_url="http://127.0.0.1:8000")
     cells = openpyxl.load_workbook(BytesIO(sent.data)).worksheets[0].iter_rows(values_only=True)
-    assert any(str(row[0]).replace("\u00a0", " ") == told for row in cells)
-    assert told not in reader(app, "dominique").text
+    assert any(str(row[0]).replace("\u00a0", " ") == sentence for row in cells)
+    assert sentence not in reader(app, "dominique").text
 
 
 def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
@@ -266,10 +266,10 @@ def test_a_direction_that_its_authors_did_not_know_of_reads_no_wish_role_nor_rea
     assert CONFIDENTIAL in page.text
     for place in (1, 2):
         assert CONFIDENTIAL in page.text, "as where one of them refuses: nothing says which"
-        own = lieu.acteur_of(place)
+        acteur = lieu.acteur_of(place)
         with lieu.database.writing() as session:
-            answer_id = lieu.participation(own)
-            change_partage(session, participation_id=answer_id, partage=PAR_FICHE, acteur=own, now=lieu.heure())
+            answer_id = lieu.participation(acteur)
+            change_partage(session, participation_id=answer_id, partage=PAR_FICHE, acteur=acteur, now=lieu.heure())
         page.go(FICHE)
     assert "Ce qui changerait de mains" in page.text
 
@@ -303,7 +303,7 @@ def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: F
     assert "rien ne dit plus à quelle direction ils montraient ce chiffre" in page.text
 
 
-# --- taken out
+# --- downloads
 
 
 def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, claire: Acteur, app: Flask) -> None:
@@ -397,19 +397,19 @@ def test_the_journal_says_that_a_commitment_was_written_never_which(lieu: Monde,
 def test_an_avenant_with_commitments_is_not_removed(lieu: Monde, claire: Acteur) -> None:
     lieu.engagement(claire, 1)
     with lieu.database.writing() as session:
-        own = session.get_one(Engagement, 1)
+        engagement = session.get_one(Engagement, 1)
         with pytest.raises(Refus, match="La fiche d’appui de cet avenant"):
-            remove_avenant(session, avenant=own.avenant, acteur=None, now=lieu.heure())
+            remove_avenant(session, avenant=engagement.avenant, acteur=None, now=lieu.heure())
 
 
 def test_commitments_go_three_years_after_their_avenant(lieu: Monde, claire: Acteur) -> None:
     lieu.engagement(claire, 1)  # of 2025
     lieu.engagement(claire, 2)
-    (regle,) = (own for own in REGLES if own.nom == "engagements")
+    (regle,) = (regle for regle in REGLES if regle.nom == "engagements")
     with lieu.database.writing() as session:
         assert purge_some(session, regle, now=datetime(2028, 12, 31, tzinfo=PARIS)) == 0
         assert purge_some(session, regle, now=datetime(2029, 1, 2, tzinfo=PARIS)) == 1
-        assert [own.avenant.numero for own in session.scalars(select(Engagement))] == [2]
+        assert [engagement.avenant.numero for engagement in session.scalars(select(Engagement))] == [2]
 
 
 def test_erasing_someone_takes_their_name_out_of_commitments(lieu: Monde, claire: Acteur, tmp_path: Path) -> None:

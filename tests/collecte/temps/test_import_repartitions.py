@@ -32,7 +32,7 @@ LE_DLA = ("18", "2024-A1", "1", "", *CENT.values())
 
 
 def but(row: Sequence[str], **changes: str) -> tuple[str, ...]:
-    """The same row with other cells, by header."""
+    """Return a row with some cells changed, by header."""
     places = {header.replace("é", "e").replace("É", "E"): place for place, header in enumerate(HEADERS)}
     changed = list(row)
     for header, text in changes.items():
@@ -80,23 +80,23 @@ def test_a_person_s_and_a_dla_s_are_kept_apart(region: Monde, tmp_path: Path) ->
         "DLA 18, année 2024 (repris, version 1)",
     ]
     with region.database.reading() as session:
-        (own,) = list_reprises(session, 1)
+        (reprise,) = list_reprises(session, 1)
         _, whole = kept(region)
-        assert own.parts == {code: int(text) * 100 for code, text in CENT.items()} == whole.parts
-        assert own.periode.code == "2024-A1"
-        assert (own.is_exact, own.par_dla, whole.par_dla) == (True, False, True)
-        assert referentiel_of(own).lignes == LIGNES
+        assert reprise.parts == {code: int(text) * 100 for code, text in CENT.items()} == whole.parts
+        assert reprise.periode.code == "2024-A1"
+        assert (reprise.is_exact, reprise.par_dla, whole.par_dla) == (True, False, True)
+        assert referentiel_of(reprise).lignes == LIGNES
         assert list_reprises(session, 2) == []
 
 
 def test_importing_again_changes_nothing(region: Monde, tmp_path: Path) -> None:
     path = csv_file(tmp_path, CLAIRE, LE_DLA)
     imported(region, path)
-    before = [(own.id, own.parts, own.importee_le) for own in kept(region)]
+    before = [(reprise.id, reprise.parts, reprise.importee_le) for reprise in kept(region)]
     region.heure.moment += timedelta(days=30)
     bilan = imported(region, path)
     assert (bilan.changes, bilan.unchanged) == (0, 2)
-    assert [(own.id, own.parts, own.importee_le) for own in kept(region)] == before
+    assert [(reprise.id, reprise.parts, reprise.importee_le) for reprise in kept(region)] == before
 
 
 def test_a_correction_is_told_and_does_not_keep_a_name_longer(region: Monde, tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_a_correction_is_told_and_does_not_keep_a_name_longer(region: Monde, tmp
     region.heure.moment += timedelta(days=30)
     bilan = imported(region, csv_file(tmp_path, but(CLAIRE, M1F1="20", AUTRE="4")))
     assert bilan.updated == ["Claire Durand, DLA 18, année 2024 (repris, version 1)"]
-    (own,) = kept(region)
-    assert (own.parts["M1F1"], own.parts["AUTRE"], own.importee_le) == (2000, 400, first)
+    (reprise,) = kept(region)
+    assert (reprise.parts["M1F1"], reprise.parts["AUTRE"], reprise.importee_le) == (2000, 400, first)
 
 
 @pytest.mark.parametrize(("autre", "somme"), [("2", 10200), ("0,5", 10050)])
@@ -114,16 +114,16 @@ def test_a_sum_near_the_whole_is_told_and_never_altered(region: Monde, tmp_path:
     bilan = imported(region, csv_file(tmp_path, but(CLAIRE, AUTRE=autre)))
     assert len(bilan.mentions) == 1
     assert plain(bilan.mentions[0]).startswith("Ligne 2 : les parts font 10")
-    (own,) = kept(region)
-    assert own.somme == somme
-    assert not own.is_exact
-    assert own.parts["M1F1"] == 2400
+    (reprise,) = kept(region)
+    assert reprise.somme == somme
+    assert not reprise.is_exact
+    assert reprise.parts["M1F1"] == 2400
 
 
 def test_98_is_taken_and_97_99_is_refused_by_its_line(region: Monde, tmp_path: Path) -> None:
-    told = refused(region, csv_file(tmp_path, LE_DLA, but(CLAIRE, M1F1="21,99")))
-    assert "Ligne 3 : Les parts font 97,99 %." in told
-    assert "Ligne 2" not in told
+    message = refused(region, csv_file(tmp_path, LE_DLA, but(CLAIRE, M1F1="21,99")))
+    assert "Ligne 3 : Les parts font 97,99 %." in message
+    assert "Ligne 2" not in message
     imported(region, csv_file(tmp_path, but(CLAIRE, M1F1="22")))
     assert kept(region)[0].somme == 9800
 
@@ -192,8 +192,8 @@ def test_a_line_of_another_version_of_the_referentiel_is_refused(region: Monde, 
     region.animatrice()
     adopted(region, region.animatrice("Irène"))
     headers = (*HEADERS, "M1F4", "M1F5")
-    told = refused(region, csv_file(tmp_path, (*but(CLAIRE, Referentiel="2"), "", ""), headers=headers))
-    assert "« M1F3 » n’est pas une ligne de la version 2." in told
+    message = refused(region, csv_file(tmp_path, (*but(CLAIRE, Referentiel="2"), "", ""), headers=headers))
+    assert "« M1F3 » n’est pas une ligne de la version 2." in message
     split = (*but(CLAIRE, Referentiel="2", M1F3=""), "3", "5")
     imported(region, csv_file(tmp_path, split, (*LE_DLA, "", ""), headers=headers))
     claire, whole = kept(region)
@@ -214,7 +214,7 @@ def test_the_journal_says_whose_and_when_never_what(region: Monde, tmp_path: Pat
 
 
 def purge(monde: Monde) -> int:
-    regle = next(own for own in REGLES if own.nom == "reprises")
+    regle = next(regle for regle in REGLES if regle.nom == "reprises")
     with monde.database.writing() as session:
         return purge_some(session, regle, now=monde.heure())
 
@@ -240,7 +240,7 @@ def test_importing_again_does_not_give_its_name_back(region: Monde, tmp_path: Pa
     purge(region)
     bilan = imported(region, path)
     assert (bilan.changes, bilan.unchanged) == (0, 1)
-    assert [own.personne_id for own in kept(region)] == [None]
+    assert [reprise.personne_id for reprise in kept(region)] == [None]
 
 
 def test_one_s_own_series_stays_while_the_convention_runs_when_asked(region: Monde, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_an_erased_person_s_are_deleted(region: Monde, tmp_path: Path) -> None:
     journal = JournalEffacements(tmp_path / "effacements", TROUSSEAU)
     with region.database.writing() as session:
         effacer(session, genre=Efface.PERSONNE, identifiant=1, journal=journal, acteur=None, now=region.heure())
-    assert [own.par_dla for own in kept(region)] == [True]
+    assert [reprise.par_dla for reprise in kept(region)] == [True]
 
 
 def test_one_s_own_data_have_them(region: Monde, tmp_path: Path) -> None:
@@ -271,9 +271,9 @@ def test_one_s_own_data_have_them(region: Monde, tmp_path: Path) -> None:
     with region.database.writing() as session:
         dossier = exporter(session, genre=Efface.PERSONNE, identifiant=1, acteur=None, now=region.heure())
     assert dossier is not None
-    (own,) = dossier.tables["reprises"]
-    assert own["periode_code"] == "2024-A1"
-    assert json.loads(str(own["parts"]))["M1F1"] == 2400
+    (row,) = dossier.tables["reprises"]
+    assert row["periode_code"] == "2024-A1"
+    assert json.loads(str(row["parts"]))["M1F1"] == 2400
 
 
 # --- the command, on files as spreadsheets write them

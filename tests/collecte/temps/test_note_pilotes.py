@@ -33,10 +33,10 @@ ELEVEN = (*["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2)
 
 
 def reader(app: Flask, prenom: str = "paule", path: str = NOTE) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def taken(page: Navigateur, name: str, query: str = "") -> bytes:
@@ -46,7 +46,7 @@ def taken(page: Navigateur, name: str, query: str = "") -> bytes:
 
 
 def plain(text: str) -> str:
-    """One line, with plain spaces, one before a percent sign: PDF files lose some."""
+    """Put a text on one line with plain spaces, one before each percent sign: PDF files lose some."""
     return re.sub(" ?%", " %", " ".join(text.split()))
 
 
@@ -55,7 +55,7 @@ def pdf_text(pdf: bytes, folder: Path) -> str:
 
 
 def pdf_layout(pdf: bytes, folder: Path) -> str:
-    """Line by line, columns apart."""
+    """Return the text of a PDF line by line, its columns apart."""
     require_tool("pdftotext", "poppler-utils")
     (folder / "note.pdf").write_bytes(pdf)
     done = subprocess.run(["pdftotext", "-layout", "note.pdf", "-"], cwd=folder, capture_output=True, check=True)
@@ -69,15 +69,15 @@ def tab(content: bytes) -> list[tuple[object, ...]]:
 
 
 def squashed(text: str) -> str:
-    """Without any space: a line of paper may break at any of them, and after a slash."""
+    """Remove all spaces: a line of paper may break at any of them, and after a slash."""
     return "".join(text.split())
 
 
 def released(monde: Monde, campagne_id: int) -> Release:
     with monde.database.reading() as session:
-        found = get_release(session, campagne_id)
-    assert found is not None
-    return found
+        release = get_release(session, campagne_id)
+    assert release is not None
+    return release
 
 
 def test_shares_and_etp_are_those_of_the_release_on_page_in_pdf_and_in_tab(
@@ -92,10 +92,10 @@ def test_shares_and_etp_are_those_of_the_release_on_page_in_pdf_and_in_tab(
         points, tenths = parts[fonction.code], etp[fonction.code]
         shown = f"{points} %" if points else "moins de 2 %"
         for text in (on_page, in_pdf):
-            titre, figures = (squashed(own) for own in (fonction.titre, f"{shown} {tenths // 10},{tenths % 10}"))
+            titre, figures = (squashed(part) for part in (fonction.titre, f"{shown} {tenths // 10},{tenths % 10}"))
             pattern = rf"[1-4][.][1-5]{re.escape(titre)}–[^%]*{figures}"
             assert re.search(pattern, squashed(text)), fonction.code
-        (label,) = (own for own in rows if re.fullmatch(rf"[1-4][.][1-5] {re.escape(fonction.court)}", own))
+        (label,) = (cell for cell in rows if re.fullmatch(rf"[1-4][.][1-5] {re.escape(fonction.court)}", cell))
         assert rows[label][1:3] == (points, tenths / 10)
     assert (release.pas, release.personnes) == (2, 11)
     assert "Moyenne de 11 personnes, à 2 points près." in on_page
@@ -136,13 +136,13 @@ def test_a_note_reads_no_question_that_it_does_not_tell(petit_monde: Monde) -> N
     isabelle = petit_monde.acteur_of(prepare(petit_monde, told)[-1].personne_id + 3)
     whole = released(petit_monde, 2)
     with petit_monde.database.reading() as session:
-        read = next(own.release for own in list_chiffres_note(session, isabelle) if own.campagne.id == 2)
-    asked = {own.ligne for own in whole.of(Mesure.MOTS)}
-    kept = {own.ligne for own in read.of(Mesure.MOTS)}
-    assert kept == {code for code in asked if code == RAISONS or code.endswith("_EVOLUTION")}
-    assert 0 < 3 * len(kept) < 2 * len(asked)
-    assert [own for own in read.cellules if own.mesure is not Mesure.MOTS] == [
-        own for own in whole.cellules if own.mesure is not Mesure.MOTS
+        read = next(note.release for note in list_chiffres_note(session, isabelle) if note.campagne.id == 2)
+    lignes = {cellule.ligne for cellule in whole.of(Mesure.MOTS)}
+    read_lignes = {cellule.ligne for cellule in read.of(Mesure.MOTS)}
+    assert read_lignes == {code for code in lignes if code == RAISONS or code.endswith("_EVOLUTION")}
+    assert 0 < 3 * len(read_lignes) < 2 * len(lignes)
+    assert [cellule for cellule in read.cellules if cellule.mesure is not Mesure.MOTS] == [
+        cellule for cellule in whole.cellules if cellule.mesure is not Mesure.MOTS
     ]
 
 
@@ -171,7 +171,9 @@ def test_the_note_says_the_trade_the_evolution_and_what_no_indicator_counts(peti
     assert "relèvent de la mission 1, 42 % du temps. Le reste, 58 % du temps et 6,4 ETP" in text
     assert "dont 2.1 Comité d’appui" in text
     order = ["Le métier", "Le temps de la région, ", "Au fil des périodes", "prennent plus de temps", "Ce qu’aucun"]
-    places = [text.index(own) for own in [*order, "Les moyens des avenants", "Méthode", "pas une fiche de temps FSE"]]
+    places = [
+        text.index(heading) for heading in [*order, "Les moyens des avenants", "Méthode", "pas une fiche de temps FSE"]
+    ]
     assert places == sorted(places)
 
 
@@ -209,15 +211,15 @@ def test_a_region_too_small_shows_nothing_of_time(
     collected(petit_monde, people, "2026-S1", date(2026, 7, 1), [{"M2F1A1_EVOLUTION": "plus"}] * len(people))
     page = reader(app)
     pdf, rows = taken(page, "note.pdf"), tab(taken(page, "note.xlsx"))
-    for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(" ".join(str(own) for row in rows for own in row))):
+    for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(" ".join(str(cell) for row in rows for cell in row))):
         assert "onfidentiel (effectif trop faible)" in text
         assert "Accueil, orientation et diagnostic 2" not in text
         assert "Ce qu’aucun indicateur ne compte" not in text
         assert "Au fil des périodes" not in text
-        assert not [own for own in ("Lecture :", "Champ :", "Source :") if own in text]
+        assert not [label for label in ("Lecture :", "Champ :", "Source :") if label in text]
         assert "1.1 Identification, accueil" in text, "the trade stays"
     assert pages_of(pdf) == 1
-    assert not [row for row in rows if any(isinstance(own, int | float) for own in row)]
+    assert not [row for row in rows if any(isinstance(cell, int | float) for cell in row)]
 
 
 def test_from_five_to_seven_persons_missions_alone_are_told_by_five_points(petit_monde: Monde, app: Flask) -> None:
@@ -251,7 +253,7 @@ def test_a_direction_that_knows_nearly_everyone_reads_neither_time_nor_words(pet
 
 
 def test_who_may_know_most_reasons_is_not_told_those_of_the_few_others(petit_monde: Monde, app: Flask) -> None:
-    """Eight gave one. Sonia may know those of the six whom she directs: two are left of them, five of the région."""
+    """Eight gave a reason. Sonia may know those of the six whom she directs: two are left, five of the région."""
     prepare(petit_monde, explained)
     petit_monde.direction("Sonia", "18", "28", password=PASSWORD)
     for prenom, reads in (("paule", True), ("ana", True), ("sonia", False)):
@@ -287,7 +289,7 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
 
 
 def test_the_pdf_holds_on_two_pages_with_three_periodes_and_eight_activities(petit_monde: Monde, app: Flask) -> None:
-    """Each activité that is told takes lines, and what was released says under the time where it comes from."""
+    """Each activité shown takes lines, and each release states its source under the table of time."""
     people = region(petit_monde, *ELEVEN)
     told_more = {f"M1F{fonction}A{rank}_EVOLUTION": "plus" for fonction in (1, 2, 3) for rank in (1, 2, 3)}
     for periode, opening in (

@@ -1,4 +1,4 @@
-"""« Ma répartition »: one's own time through the périodes, who sees it and the preview of what they see."""
+"""« Ma répartition »: a person's own time through the périodes, who sees it and the preview of what they see."""
 
 import re
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ from tests.collecte.syntheses.test_syntheses import pdf_text
 from tests.collecte.temps.lecture_dla import get_chiffres_dla
 
 MISSIONS = {"M1": 50, "M2": 25, "M3": 15, "M4": 10, "AUTRE": 0}
-"""Claire's, by five points."""
+"""Claire's shares by mission, rounded to five points."""
 
 CHOICES = {"accord_chiffres": "oui", "vue_direction": "mission"}
 
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Who answered twice, a semestre after the other, alone in her DLA."""
+    """Return the browser of Claire, alone in her DLA, who answered for two semestres in a row."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.direction("Denis", "18", password=PASSWORD)
@@ -40,7 +40,7 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
 
 
 def opened(monde: Monde, periode: str, days: int) -> int:
-    """A campaign that is open so many days from the usual one, where the clock is set."""
+    """Open a campaign so many days from the usual one, and set the clock there."""
     monde.heure.moment = PENDANT + timedelta(days=days)
     today = monde.heure.moment.date()
     return monde.campagne(periode, ouverture=today - timedelta(days=5), cloture=today + timedelta(days=5))
@@ -49,8 +49,8 @@ def opened(monde: Monde, periode: str, days: int) -> int:
 def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> None:
     with monde.database.reading() as session:
         statement = select(Personne.prenom, Participation.id, Personne.id).join(Participation.personne)
-        found = session.execute(statement.where(Participation.campagne_id == campagne_id)).all()
-    ids = {prenom: (participation_id, personne_id) for prenom, participation_id, personne_id in found}
+        rows = session.execute(statement.where(Participation.campagne_id == campagne_id)).all()
+    ids = {prenom: (participation_id, personne_id) for prenom, participation_id, personne_id in rows}
     for prenom in prenoms:
         participation_id, personne_id = ids[prenom]
         acteur = monde.acteur_of(personne_id)
@@ -60,7 +60,7 @@ def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> No
 
 
 def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str = "18", **parts: int | None) -> None:
-    """What a file has of a past période, of a person or of the whole DLA; a line given None is left blank."""
+    """Import a past période of a person or of the whole DLA; a line given None is left blank."""
     said: Mapping[str, int | None] = {**{code: int(text) for code, text in CENT.items()}, **parts}
     with monde.database.writing() as session:
         session.add(
@@ -76,21 +76,21 @@ def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str 
 
 
 def entered(app: Flask, prenom: str) -> Navigateur:
-    found = Navigateur(app)
-    found.sign_in(f"{prenom}@exemple.fr")
-    return found
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
-def row_of(own: Navigateur, libelle: str) -> list[str]:
-    """The cells of the table of time whose row has a label that begins so."""
-    found = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', own.page.text.replace("\u00a0", " "), re.DOTALL)
-    assert found, libelle
-    return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", found[0])
+def row_of(browser: Navigateur, libelle: str) -> list[str]:
+    """Return the cells of the row of the table of time whose label begins with `libelle`."""
+    match = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', browser.page.text.replace("\u00a0", " "), re.DOTALL)
+    assert match, libelle
+    return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", match[0])
 
 
-def main_of(own: Navigateur) -> str:
-    """What a page shows between its header and its footer, its attributes aside."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", own.page.text.split("<main", 1)[1].split("</main>")[0]))
+def main_of(browser: Navigateur) -> str:
+    """Return the text of a page between its header and its footer, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.page.text.split("<main", 1)[1].split("</main>")[0]))
 
 
 def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) -> None:
@@ -106,11 +106,11 @@ def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) 
 def test_a_page_without_any_answer_says_what_will_be_there(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
-    own = entered(app, "claire")
+    browser = entered(app, "claire")
     for path in ("/ma-repartition", "/ma-repartition/imprimer"):
-        assert own.go(path).status_code == 200
-        assert "première réponse transmise" in own.text
-    assert own.go("/ma-repartition.pdf").status_code == 404
+        assert browser.go(path).status_code == 200
+        assert "première réponse transmise" in browser.text
+    assert browser.go("/ma-repartition.pdf").status_code == 404
 
 
 def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_the_same(
@@ -123,12 +123,12 @@ def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_t
     petit_monde.heure.moment = PENDANT
     adopted(petit_monde, isabelle)
     answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="3", M1F5="6", M1F2="15")
-    own = entered(app, "claire")
-    own.go("/ma-repartition")
-    assert "Le référentiel a changé entre ces périodes." in own.text
-    assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in own.text
-    assert row_of(own, HALVES[0]) == ["8 %", "9 %"]
-    assert row_of(own, "M1 ") == ["48 %", "48 %"]
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in browser.text
+    assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in browser.text
+    assert row_of(browser, HALVES[0]) == ["8 %", "9 %"]
+    assert row_of(browser, "M1 ") == ["48 %", "48 %"]
 
 
 def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
@@ -164,12 +164,12 @@ def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Mon
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     taken_up(petit_monde, "2024-S1")
-    own = entered(app, "claire")
-    own.go("/ma-repartition")
-    assert row_of(own, "M1 ") == ["48 %"]
-    assert "Ce que voit votre direction" not in own.text
-    assert "Vous n’avez pas encore" not in own.text
-    assert "Elle quitte cette page douze mois après son import" in own.text
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition")
+    assert row_of(browser, "M1 ") == ["48 %"]
+    assert "Ce que voit votre direction" not in browser.text
+    assert "Vous n’avez pas encore" not in browser.text
+    assert "Elle quitte cette page douze mois après son import" in browser.text
 
 
 def test_past_years_of_a_colleague_are_on_no_page_of_one_s_own(
@@ -192,8 +192,8 @@ def test_past_years_of_the_whole_dla_are_told_apart_from_one_s_own(
     taken_up(petit_monde, "2024-S1", personne_id=None, M1F1=34, M1F2=6)
     taken_up(petit_monde, "2024-S2", personne_id=None, M1F1=23, AUTRE=None)
     claire.go("/ma-repartition")
-    own, team = claire.page.text.replace("\u00a0", " ").split("Votre DLA, années passées")
-    assert "repris" not in own
+    personal, team = claire.page.text.replace("\u00a0", " ").split("Votre DLA, années passées")
+    assert "repris" not in personal
     assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th>' in team
     assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in team
     assert "DLA 18, temps du DLA entier, années passées" in team
@@ -210,14 +210,14 @@ def test_who_never_answered_reads_and_prints_those_of_their_dla(petit_monde: Mon
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     taken_up(petit_monde, "2024-S1", personne_id=None)
-    own = entered(app, "claire")
-    own.go("/ma-repartition")
-    assert "Vous n’avez pas encore de répartition" in own.text
-    assert row_of(own, "M1 ") == ["48 %"]
-    own.go("/ma-repartition/imprimer")
-    assert "votre DLA, années passées" in own.text
-    assert "Rien à imprimer" not in own.text
-    assert own.go("/ma-repartition.pdf").status_code == 200
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition")
+    assert "Vous n’avez pas encore de répartition" in browser.text
+    assert row_of(browser, "M1 ") == ["48 %"]
+    browser.go("/ma-repartition/imprimer")
+    assert "votre DLA, années passées" in browser.text
+    assert "Rien à imprimer" not in browser.text
+    assert browser.go("/ma-repartition.pdf").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -238,11 +238,11 @@ def test_those_of_a_dla_are_read_by_who_made_them_and_works_there_still(
     petit_monde.region()
     petit_monde.personne("Nadia", *dlas, debut=debut, fin=fin, password=PASSWORD)
     taken_up(petit_monde, "2024-S1", personne_id=None)
-    own = entered(app, "nadia")
+    browser = entered(app, "nadia")
     for path in ("/ma-repartition", "/ma-repartition/imprimer"):
-        own.go(path)
-        assert ("48 %" in own.text.replace("\u202f", " ").replace("\u00a0", " ")) is reads
-    assert own.go("/ma-repartition.pdf").status_code == (200 if reads else 404)
+        browser.go(path)
+        assert ("48 %" in browser.text.replace("\u202f", " ").replace("\u00a0", " ")) is reads
+    assert browser.go("/ma-repartition.pdf").status_code == (200 if reads else 404)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -266,9 +266,9 @@ def test_no_page_of_a_direction_nor_the_fiche_has_those_of_its_dla(petit_monde: 
     taken_up(petit_monde, "2024-S1", personne_id=None)
     denis, claire = entered(app, "denis"), entered(app, "claire")
     assert denis.go("/ma-repartition").status_code == 404
-    for own, path in ((denis, "/fiche-appui/dlas/1"), (claire, "/fiche-appui/dlas/1"), (denis, "/direction")):
-        assert own.go(path).status_code == 200, path
-        assert "48 %" not in own.text.replace("\u202f", " ").replace("\u00a0", " ")
+    for browser, path in ((denis, "/fiche-appui/dlas/1"), (claire, "/fiche-appui/dlas/1"), (denis, "/direction")):
+        assert browser.go(path).status_code == 200, path
+        assert "48 %" not in browser.text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(("asked", "reads"), [("2024-S2", True), ("2024-S1", False), ("2024-A1", False)])
@@ -279,9 +279,9 @@ def test_one_over_months_that_a_campaign_asks_gives_way_to_what_was_chosen_there
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.campagne(asked)
     taken_up(petit_monde, "2024-S1", personne_id=None)
-    own = entered(app, "claire")
-    own.go("/ma-repartition")
-    assert ("Votre DLA, années passées" in own.text) is reads
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition")
+    assert ("Votre DLA, années passées" in browser.text) is reads
 
 
 def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Monde, app: Flask) -> None:
@@ -290,12 +290,12 @@ def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Mo
     taken_up(petit_monde, "2024-S1", M1F3=9, AUTRE=int(CENT["AUTRE"]) + 1)
     adopted(petit_monde, petit_monde.animatrice())
     answered(petit_monde, petit_monde.campagne(), "Claire", M1F3="", M1F4="2", M1F5="6")
-    own = entered(app, "claire")
-    own.go("/ma-repartition")
-    assert "Le référentiel a changé entre ces périodes." in own.text
-    assert row_of(own, HALVES[0]) == ["9 %", "8 %"]
-    assert "somme 102 %, telle que reprise" in own.text
-    widths = [float(own) for own in re.findall(r'<rect [^>]*width="([0-9.]+)%"', own.page.text)]
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition")
+    assert "Le référentiel a changé entre ces périodes." in browser.text
+    assert row_of(browser, HALVES[0]) == ["9 %", "8 %"]
+    assert "somme 102 %, telle que reprise" in browser.text
+    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([0-9.]+)%"', browser.page.text)]
     assert sum(widths) == pytest.approx(200, abs=0.1), "two bars, each within its width"
 
 
@@ -310,8 +310,8 @@ def test_the_sharing_of_a_periode_is_previewed_without_being_kept(claire: Naviga
         assert session.get_one(Participation, 2).vue_direction is VueDirection.NON
     claire.send(CHOICES)
     with petit_monde.database.reading() as session:
-        kept = session.get_one(Participation, 2)
-        assert (kept.accord_chiffres, kept.vue_direction) == (True, VueDirection.MISSION)
+        participation = session.get_one(Participation, 2)
+        assert (participation.accord_chiffres, participation.vue_direction) == (True, VueDirection.MISSION)
         assert session.get_one(Participation, 1).vue_direction is VueDirection.NON
 
 
@@ -354,17 +354,17 @@ def test_the_check_page_shows_before_transmitting_what_the_direction_will_read(
 def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
     petit_monde.personne("Rachid", "18", password=PASSWORD)
     answered(petit_monde, petit_monde.campagne("2026-Q1"), "Claire", "Rachid")
-    told = []
+    texts = []
     rachid = entered(app, "rachid")
     for vue in ("non", "fonction"):
         rachid.go("/ma-repartition/4/partage")
         rachid.send({**CHOICES, "vue_direction": vue})
         claire.go("/ma-repartition/3/partage")
         claire.send({**CHOICES, "suite": "apercu"})
-        told.append(main_of(claire))
-    assert "Vous êtes deux à répondre pour ce DLA" in told[0]
-    assert "Rachid" not in told[0]
-    assert told[0] == told[1]
+        texts.append(main_of(claire))
+    assert "Vous êtes deux à répondre pour ce DLA" in texts[0]
+    assert "Rachid" not in texts[0]
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize("accord", ["oui", "non"])
@@ -379,9 +379,9 @@ def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
     petit_monde.heure.moment = APRES
     petit_monde.settle(isabelle, 2)
     with petit_monde.database.reading() as session:
-        told = get_chiffres_dla(session, denis, 2, 1)
-    assert told
-    assert (dict(told.parts), told.pas) == (({**MISSIONS}, 5) if accord == "oui" else ({}, 0))
+        chiffres = get_chiffres_dla(session, denis, 2, 1)
+    assert chiffres
+    assert (dict(chiffres.parts), chiffres.pas) == (({**MISSIONS}, 5) if accord == "oui" else ({}, 0))
     said = {"oui": "vos parts par mission paraissent, à 5 points près", "non": "il ne paraît pas"}
     assert f"vec ces choix, {said[accord]}" in claire.text
 
@@ -441,11 +441,11 @@ def test_a_change_after_the_results_are_settled_says_what_becomes_of_the_figure(
     isabelle = petit_monde.animatrice(password=PASSWORD)
     petit_monde.heure.moment = APRES
     petit_monde.settle(isabelle, 2)
-    own = entered(app, "claire")
-    own.go("/ma-repartition/2/partage")
-    own.send(CHOICES)
-    assert "un accord retiré cache aussitôt le chiffre du DLA sur les pages" in own.text
-    assert "un accord donné maintenant ne montre que ce qui avait été publié" in own.text
+    browser = entered(app, "claire")
+    browser.go("/ma-repartition/2/partage")
+    browser.send(CHOICES)
+    assert "un accord retiré cache aussitôt le chiffre du DLA sur les pages" in browser.text
+    assert "un accord donné maintenant ne montre que ce qui avait été publié" in browser.text
 
 
 def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
@@ -466,8 +466,8 @@ def test_nobody_else_reads_it(claire: Navigateur, petit_monde: Monde, app: Flask
 
 def test_an_answer_cut_from_its_author_leaves_the_page(claire: Navigateur, petit_monde: Monde) -> None:
     with petit_monde.database.writing() as session:
-        own = session.get_one(Participation, 1)
-        own.affectation_id, own.personne_id, own.detachee = None, None, 1
+        participation = session.get_one(Participation, 1)
+        participation.affectation_id, participation.personne_id, participation.detachee = None, None, 1
     claire.go("/ma-repartition")
     assert "2e semestre 2025" not in claire.text
     assert claire.go("/ma-repartition/1/partage").status_code == 404
@@ -499,20 +499,20 @@ def test_the_receipt_says_who_sees_what_by_the_choices_made_and_until_when(
     claire: Navigateur, petit_monde: Monde
 ) -> None:
     claire.go("/reponses/2/recu")
-    for told in ("Rien sous votre nom.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
-        assert told in claire.text
+    for sentence in ("Rien sous votre nom.", "12 mois après la clôture", "Ceci n’est pas une fiche de temps FSE"):
+        assert sentence in claire.text
     claire.go("/ma-repartition/2/partage")
     claire.send({**CHOICES, "partage_fiche": "y"})
     with petit_monde.database.writing() as session:
         session.get_one(Personne, 1).series_gardees_le = PENDANT
     claire.go("/reponses/2/recu")
-    for told in (
+    for sentence in (
         "Votre répartition par mission, avec votre nom.",
         "Vous acceptez d’y compter.",
         "Vos parts souhaitables, qui fait et qui devrait faire, vos raisons.",
         "jusqu’à la fin de la convention de votre DLA, comme vous l’avez demandé.",
     ):
-        assert told in claire.text
+        assert sentence in claire.text
 
 
 ALONE, TWO = "chiffre est votre réponse", "la vôtre à quelques points près"

@@ -1,4 +1,4 @@
-"""The network stands beside the région on its pages, once every région settled the période; alone, nothing is said."""
+"""The figures of the network beside the région's, once every région settled the période; none for a région alone."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ DLAS = ("01", "01", "02", "02", "03", "03", "04", "04")
 
 
 def settled(monde: Monde, regions: int) -> None:
-    """As many régions of eight persons; the first of the first one has a password, as its pilote and a direction."""
+    """Settle as many régions of eight persons; in the first, one person, the pilote and a direction have a password."""
     animatrices = {}
     for place in range(regions):
         region_id = monde.region(f"region-{place}", f"Région {place}", *sorted(set(DLAS)))
@@ -32,14 +32,14 @@ def settled(monde: Monde, regions: int) -> None:
 
 
 def reader(app: Flask, prenom: str, path: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def cells(page: Navigateur, libelle: str) -> Mapping[str, str]:
-    """Title of a column -> the figure of a line."""
+    """Return column title -> figure of a line."""
     row = re.search(rf'<th scope="row"[^>]*>\s*{libelle}.*?</tr>', page.page.text.replace("\u00a0", " "), re.DOTALL)
     assert row, libelle
     return dict(re.findall(r'data-label="([^"]*)">\s*(.*?)\s*</td>', row[0]))
@@ -53,17 +53,17 @@ def three(petit_monde: Monde) -> Monde:
 
 def test_ma_repartition_has_the_network_after_the_region_at_one_point(three: Monde, app: Flask) -> None:
     page = reader(app, "p00", "/ma-repartition")
-    told = cells(page, "Accueil, orientation")
-    assert list(told) == ["2026-S1 moi", "2026-S1 région", "2026-S1 réseau"]
-    assert told["2026-S1 réseau"] == "16 %"
+    figures = cells(page, "Accueil, orientation")
+    assert list(figures) == ["2026-S1 moi", "2026-S1 région", "2026-S1 réseau"]
+    assert figures["2026-S1 réseau"] == "16 %"
     assert "Réseau : 24 personnes de 3 régions, à 1 point près." in page.text.replace("\u00a0", " ")
 
 
 def test_the_note_has_a_column_of_the_network(three: Monde, app: Flask) -> None:
     page = reader(app, "paule", "/notes/regions/1")
-    told = cells(page, "1.1 ")
-    assert list(told) == ["Part du temps", "ETP", "Réseau"]
-    assert told["Réseau"] == "16 %"
+    figures = cells(page, "1.1 ")
+    assert list(figures) == ["Part du temps", "ETP", "Réseau"]
+    assert figures["Réseau"] == "16 %"
     assert "Réseau : 24 personnes de 3 régions" in page.text.replace("\u00a0", " ")
 
 
@@ -83,6 +83,6 @@ def test_who_is_not_told_of_the_region_is_not_told_of_the_network_either(three: 
     """The direction of three DLA of four: too few persons would be left."""
     directing = three.direction("Denis", "01", "02", "03")
     with three.database.reading() as session:
-        (own,) = list_chiffres_region(session, directing)
-    assert not own.is_shown
-    assert own.reseau is None
+        (chiffres,) = list_chiffres_region(session, directing)
+    assert not chiffres.is_shown
+    assert chiffres.reseau is None
