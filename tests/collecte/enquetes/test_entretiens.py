@@ -1,4 +1,4 @@
-"""The answer of a structure entered for it: by whom, once what is said, with notes apart, and how everyone knows."""
+"""The answer of a structure entered for it: by whom, after which notice, with separate notes, and how it is shown."""
 
 import re
 from dataclasses import replace
@@ -38,14 +38,14 @@ EVERYONE = ("claire", "driss", "elsa", "yann", "isabelle", "bleuenn", "denis", "
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Equipe:
     made = prepare(petit_monde, equipe)
-    guide, telephone = (replace(own, monde=petit_monde) for own in (made.guide, made.telephone))
+    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (made.guide, made.telephone))
     return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
 
 
-def signed_in(app: Flask, who: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{who}@exemple.fr")
-    return own
+def signed_in(app: Flask, prenom: str) -> Navigateur:
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
 def row(lieu: Equipe, reponse_id: int) -> Participation:
@@ -53,46 +53,46 @@ def row(lieu: Equipe, reponse_id: int) -> Participation:
         return session.get_one(Participation, reponse_id)
 
 
-def start(own: Navigateur, reponse_id: int, **fields: str) -> None:
-    """Say that the person was told, and come to the first page of questions."""
-    own.go(f"/entretiens/{reponse_id}")
-    own.send({"dit": "y", **fields}, action=f"/entretiens/{reponse_id}")
+def start(browser: Navigateur, reponse_id: int, **fields: str) -> None:
+    """Tick that the person was informed, and come to the first page of questions."""
+    browser.go(f"/entretiens/{reponse_id}")
+    browser.send({"dit": "y", **fields}, action=f"/entretiens/{reponse_id}")
 
 
-def hurry(own: Navigateur) -> None:
+def hurry(browser: Navigateur) -> None:
     """Send every page as it is shown, then transmit."""
-    while "/pages/" in own.page.request.path:
-        own.send({"suite": "continuer"})
-    own.send({})
+    while "/pages/" in browser.page.request.path:
+        browser.send({"suite": "continuer"})
+    browser.send({})
 
 
-def quick(own: Navigateur, address: str) -> None:
-    """The structure itself answers all at once, by its link."""
-    own.go(re.sub("accueil$", "repondre", address))
-    (fill if "VOUS" in own.page.request.path else hurry)(own)
-    assert own.page.request.path.endswith("/recu"), own.text
+def quick(browser: Navigateur, address: str) -> None:
+    """Let the structure itself answer all at once, by its link."""
+    browser.go(re.sub("accueil$", "repondre", address))
+    (fill if "VOUS" in browser.page.request.path else hurry)(browser)
+    assert browser.page.request.path.endswith("/recu"), browser.text
 
 
-# --- who may
+# --- access
 
 MAY = {
-    "guide": {"claire": 200, "driss": 200},  # the DLA's own follow-up tool: who works there
+    "guide": {"claire": 200, "driss": 200},  # the DLA's own follow-up tool: its members
     "telephone": {"claire": 403, "driss": 200, "isabelle": 200, "denis": 200},  # anyone but who accompanies it
 }
 
 
 @pytest.mark.parametrize("genre", ["guide", "telephone"])
 def test_each_one_opens_what_the_policy_says(app: Flask, lieu: Equipe, genre: str) -> None:
-    reponse_id, found = lieu.reponse(genre), {}
-    for who in EVERYONE:
-        own = signed_in(app, who)
+    reponse_id, statuses = lieu.reponse(genre), {}
+    for prenom in EVERYONE:
+        browser = signed_in(app, prenom)
         codes = {
-            own.client.get(f"/entretiens/{reponse_id}{path}", base_url="http://127.0.0.1:8000").status_code
+            browser.client.get(f"/entretiens/{reponse_id}{path}", base_url="http://127.0.0.1:8000").status_code
             for path in ("", "/guide")
         }
-        assert len(codes) == 1, who
-        found[who] = codes.pop()
-    assert found == {who: MAY[genre].get(who, 404) for who in EVERYONE}
+        assert len(codes) == 1, prenom
+        statuses[prenom] = codes.pop()
+    assert statuses == {prenom: MAY[genre].get(prenom, 404) for prenom in EVERYONE}
 
 
 @pytest.mark.parametrize("genre", ["guide", "telephone"])
@@ -100,28 +100,28 @@ def test_nothing_of_an_answer_is_shown_before_it_is_said_that_the_person_was_tol
     app: Flask, lieu: Equipe, genre: str
 ) -> None:
     reponse_id = lieu.reponse(genre)
-    own = signed_in(app, "driss")
+    browser = signed_in(app, "driss")
     for path in ("repondre", "verifier", "recu", "notes", "pages/STRUCTURE", "pages/VOUS"):
-        own.go(f"/entretiens/{reponse_id}/{path}")
-        assert own.page.request.path == f"/entretiens/{reponse_id}"
-    own.send({}, action=f"/entretiens/{reponse_id}")
-    assert own.page.status_code == 422
-    assert "Cochez cette case une fois que c’est dit" in own.text
+        browser.go(f"/entretiens/{reponse_id}/{path}")
+        assert browser.page.request.path == f"/entretiens/{reponse_id}"
+    browser.send({}, action=f"/entretiens/{reponse_id}")
+    assert browser.page.status_code == 422
+    assert "Cochez cette case une fois que c’est dit" in browser.text
     with lieu.monde.database.reading() as session:
         assert session.scalars(select(Entretien)).all() == []
 
 
 def test_who_accompanies_a_structure_is_told_why_she_may_not_enter_its_opinion(app: Flask, lieu: Equipe) -> None:
-    own = signed_in(app, "claire")
-    own.go(f"/entretiens/{lieu.reponse('telephone')}")
-    assert "Vous êtes chargé(e) de mission référent(e) de l’accompagnement de L’Atelier" in own.text
-    assert "Quelqu’un d’autre du DLA, sa direction ou le C2RA peut saisir la réponse." in own.text
+    browser = signed_in(app, "claire")
+    browser.go(f"/entretiens/{lieu.reponse('telephone')}")
+    assert "Vous êtes chargé(e) de mission référent(e) de l’accompagnement de L’Atelier" in browser.text
+    assert "Quelqu’un d’autre du DLA, sa direction ou le C2RA peut saisir la réponse." in browser.text
 
 
 def test_nobody_of_the_dla_enters_the_opinion_on_an_accompagnement_without_referent(app: Flask, lieu: Equipe) -> None:
     with lieu.monde.database.writing() as session:
-        for own in session.scalars(select(Accompagnement)):
-            own.referent_id = None
+        for accompagnement in session.scalars(select(Accompagnement)):
+            accompagnement.referent_id = None
     reponse_id = lieu.reponse("telephone")
     assert signed_in(app, "driss").go(f"/entretiens/{reponse_id}").status_code == 403
     assert signed_in(app, "denis").go(f"/entretiens/{reponse_id}").status_code == 200
@@ -176,33 +176,33 @@ def test_a_role_is_needed(entretien: str, place: Place, role: Role | None) -> No
 
 def test_a_structure_that_changes_hands_closes_the_pages_of_its_new_referent(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.begun(lieu.driss, "telephone")
-    own = signed_in(app, "driss")
-    assert own.go(f"/entretiens/{reponse_id}/pages/VOUS").status_code == 200
+    browser = signed_in(app, "driss")
+    assert browser.go(f"/entretiens/{reponse_id}/pages/VOUS").status_code == 200
     with lieu.monde.database.writing() as session:
-        for each in session.scalars(select(Accompagnement)):
-            each.referent_id = lieu.driss.personne_id
-    assert own.go(f"/entretiens/{reponse_id}/pages/VOUS").status_code == 403
+        for accompagnement in session.scalars(select(Accompagnement)):
+            accompagnement.referent_id = lieu.driss.personne_id
+    assert browser.go(f"/entretiens/{reponse_id}/pages/VOUS").status_code == 403
 
 
-# --- the whole way
+# --- from start to receipt
 
 
 def test_an_interview_is_led_to_its_receipt_and_says_so_everywhere(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.reponse()
-    own = signed_in(app, "claire")
-    own.go("/entretiens")
-    assert "Mener l’entretien : L’Atelier" in own.text
-    start(own, reponse_id)
-    assert own.page.request.path == f"/entretiens/{reponse_id}/pages/STRUCTURE"
-    hurry(own)
-    assert own.page.request.path == f"/entretiens/{reponse_id}/recu"
-    assert "saisie pendant un entretien par Claire Durand, chargé(e) de mission" in own.text
+    browser = signed_in(app, "claire")
+    browser.go("/entretiens")
+    assert "Mener l’entretien : L’Atelier" in browser.text
+    start(browser, reponse_id)
+    assert browser.page.request.path == f"/entretiens/{reponse_id}/pages/STRUCTURE"
+    hurry(browser)
+    assert browser.page.request.path == f"/entretiens/{reponse_id}/recu"
+    assert "saisie pendant un entretien par Claire Durand, chargé(e) de mission" in browser.text
     sent = row(lieu, reponse_id)
     assert (sent.mode, sent.saisie_role, sent.saisie_par_id) == (Mode.ENTRETIEN, Role.CHARGE, lieu.claire.compte_id)
     with lieu.monde.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
-    assert [own.verbe for own in told][-2:] == ["commencer à saisir pour une structure", "transmettre"]
-    assert told[-1].details["mode"] == "entretien guidé"
+        entrees = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
+    assert [entree.verbe for entree in entrees][-2:] == ["commencer à saisir pour une structure", "transmettre"]
+    assert entrees[-1].details["mode"] == "entretien guidé"
 
 
 def test_a_structure_reads_who_entered_its_answer(app: Flask, lieu: Equipe) -> None:
@@ -221,9 +221,9 @@ def test_a_structure_reads_who_entered_its_answer(app: Flask, lieu: Equipe) -> N
 
 def test_paper_is_a_way_to_answer_too(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.reponse("telephone")
-    own = signed_in(app, "isabelle")
-    start(own, reponse_id, mode="papier")
-    fill(own)
+    browser = signed_in(app, "isabelle")
+    start(browser, reponse_id, mode="papier")
+    fill(browser)
     sent = row(lieu, reponse_id)
     assert (sent.mode, sent.saisie_role) == (Mode.PAPIER, Role.ANIMATEUR)
 
@@ -241,11 +241,11 @@ def test_a_structure_and_who_calls_it_fill_one_answer_and_choose_where_they_diff
     assert row(lieu, reponse_id).mode is Mode.EN_LIGNE
     driss.send({"QUI": "bureau", "SUIVI": "tout", "suite": "continuer"})
     assert driss.page.status_code == 409
-    own = row(lieu, reponse_id)
-    assert (own.saisie["QUI"], own.saisie["SUIVI"]) == ("direction", "tout")
-    assert own.mode is Mode.TELEPHONE
+    participation = row(lieu, reponse_id)
+    assert (participation.saisie["QUI"], participation.saisie["SUIVI"]) == ("direction", "tout")
+    assert participation.mode is Mode.TELEPHONE
     with lieu.monde.database.reading() as session:
-        changed = {own.code: own for own in session.scalars(select(Changement))}
+        changed = {changement.code: changement for changement in session.scalars(select(Changement))}
     assert changed["QUI"].lien_id
     assert changed["SUIVI"].compte_id == lieu.driss.compte_id
 
@@ -297,13 +297,13 @@ def test_an_answer_transmitted_on_line_does_not_change_by_phone(app: Flask, lieu
 
 def test_a_refusal_told_on_the_phone_is_noted_and_stops_reminders(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.reponse("telephone")
-    own = signed_in(app, "driss")
-    own.go(f"/entretiens/{reponse_id}")
-    own.send({}, action=f"/entretiens/{reponse_id}/ne-pas-repondre")
+    browser = signed_in(app, "driss")
+    browser.go(f"/entretiens/{reponse_id}")
+    browser.send({}, action=f"/entretiens/{reponse_id}/ne-pas-repondre")
     assert row(lieu, reponse_id).refusee_le
-    assert "La structure ne souhaite pas répondre." in own.text
-    own.go("/entretiens")
-    assert "Saisir par téléphone" not in own.text
+    assert "La structure ne souhaite pas répondre." in browser.text
+    browser.go("/entretiens")
+    assert "Saisir par téléphone" not in browser.text
 
 
 # --- notes
@@ -319,18 +319,18 @@ def test_notes_are_kept_with_each_page_and_belong_to_who_wrote_them(app: Flask, 
     start(driss, reponse_id)
     driss.go(f"/entretiens/{reponse_id}/pages/STRUCTURE")
     assert "Canari" not in driss.page.text
-    own = row(lieu, reponse_id)
-    assert "Canari" not in str(own.saisie)
+    participation = row(lieu, reponse_id)
+    assert "Canari" not in str(participation.saisie)
     with lieu.monde.database.reading() as session:
         rows = session.execute(text("SELECT details FROM journal")).scalars()
-        assert not any("Canari" in str(each) for each in rows)
+        assert not any("Canari" in str(details) for details in rows)
 
 
 def test_two_pages_of_notes_lose_nothing(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.begun(lieu.claire)
     first, second = signed_in(app, "claire"), signed_in(app, "claire")
-    for own in (first, second):
-        own.go(f"/entretiens/{reponse_id}/notes")
+    for browser in (first, second):
+        browser.go(f"/entretiens/{reponse_id}/notes")
     first.send({"notes": "Du premier onglet"})
     second.send({"notes": "Du second"})
     second.go(f"/entretiens/{reponse_id}/notes")
@@ -339,24 +339,24 @@ def test_two_pages_of_notes_lose_nothing(app: Flask, lieu: Equipe) -> None:
 
 def test_a_page_that_saves_itself_again_does_not_repeat_its_notes(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.begun(lieu.claire)
-    own = signed_in(app, "claire")
+    browser = signed_in(app, "claire")
     shown = f"/entretiens/{reponse_id}/pages/STRUCTURE"
-    own.go(shown)
-    fields = own.fields(shown)
+    browser.go(shown)
+    fields = browser.fields(shown)
     for typed in ("Un", "Un deux", "Un deux trois"):
         sent = {**fields, "carnet-notes": typed, "suite": "auto"}
-        assert own.client.post(shown, data=sent, base_url="http://127.0.0.1:8000").status_code == 200
+        assert browser.client.post(shown, data=sent, base_url="http://127.0.0.1:8000").status_code == 200
     with lieu.monde.database.reading() as session:
         assert session.scalars(select(Entretien)).one().notes == "Un deux trois"
 
 
 def test_notes_too_long_stay_in_the_page_with_the_answers(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.begun(lieu.claire)
-    own = signed_in(app, "claire")
-    own.go(f"/entretiens/{reponse_id}/pages/STRUCTURE")
-    own.send({"QUI": "bureau", "carnet-notes": "x" * 10_001, "suite": "continuer"})
-    assert "Vos notes font 10 001 caractères" in own.text.replace("\u202f", " ").replace("\xa0", " ")
-    assert "x" * 10_001 in own.page.text
+    browser = signed_in(app, "claire")
+    browser.go(f"/entretiens/{reponse_id}/pages/STRUCTURE")
+    browser.send({"QUI": "bureau", "carnet-notes": "x" * 10_001, "suite": "continuer"})
+    assert "Vos notes font 10 001 caractères" in browser.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "x" * 10_001 in browser.page.text
     assert row(lieu, reponse_id).saisie == {}
 
 
@@ -374,7 +374,7 @@ def test_notes_are_erased_some_time_after_the_campaign(monde: Monde) -> None:
     )
     with monde.database.writing() as session:
         noter(session, enqueteur=claire, texte="Canari", vues="", page="")
-    (regle,) = (own for own in REGLES if own.nom == "notes")
+    (regle,) = (regle for regle in REGLES if regle.nom == "notes")
     for days in (20, 20 + DUREES["notes"].jours, 1):
         monde.heure.moment += timedelta(days=days)
         with monde.database.writing() as session:
@@ -384,17 +384,17 @@ def test_notes_are_erased_some_time_after_the_campaign(monde: Monde) -> None:
         assert session.scalars(select(Entretien)).one().notes == ""
 
 
-# --- what leads to it, what follows
+# --- links to interviews, copies and guides
 
 
 def test_a_request_to_be_called_leads_to_the_answer(app: Flask, lieu: Equipe) -> None:
     monde = lieu.monde
     with monde.database.writing() as session:
-        own = session.get_one(Participation, lieu.reponse("telephone"))
+        participation = session.get_one(Participation, lieu.reponse("telephone"))
         session.add(
             DemandeRappel(
-                campagne_id=own.campagne_id,
-                accompagnement_id=own.accompagnement_id,
+                campagne_id=participation.campagne_id,
+                accompagnement_id=participation.accompagnement_id,
                 par_qui=ParQui.DLA,
                 nom="Marie Petit",
                 telephone="02 38 00 00 00",
@@ -413,24 +413,24 @@ def test_a_request_to_be_called_leads_to_the_answer(app: Flask, lieu: Equipe) ->
     ("who", "words"), [("claire", "Mener l’entretien"), ("driss", "Saisir par téléphone"), ("isabelle", "")]
 )
 def test_the_page_of_an_accompagnement_leads_to_its_answers(app: Flask, lieu: Equipe, who: str, words: str) -> None:
-    own = signed_in(app, who)
-    own.go("/accompagnements/1")
-    assert own.page.status_code == 200
-    assert (words or "Saisir par téléphone") in own.text
-    assert ("Mener l’entretien" in own.text) == (who != "isabelle")
+    browser = signed_in(app, who)
+    browser.go("/accompagnements/1")
+    assert browser.page.status_code == 200
+    assert (words or "Saisir par téléphone") in browser.text
+    assert ("Mener l’entretien" in browser.text) == (who != "isabelle")
 
 
 def test_who_runs_the_region_enters_by_phone_from_the_follow_up(app: Flask, lieu: Equipe) -> None:
-    own = signed_in(app, "isabelle")
+    browser = signed_in(app, "isabelle")
     dla_id = row(lieu, lieu.reponse("telephone")).dla_id
-    own.go(f"/campagnes/{lieu.telephone.campagne_id}/dlas/{dla_id}")
-    assert "Saisir par téléphone" in own.text
-    start(own, lieu.reponse("telephone"))
-    fill(own)
-    own.go(f"/campagnes/{lieu.telephone.campagne_id}/dlas/{dla_id}")
-    assert "saisie par téléphone, C2RA" in own.text
-    own.go(f"/campagnes/{lieu.guide.campagne_id}/dlas/{dla_id}")
-    assert "Mener l’entretien" not in own.text
+    browser.go(f"/campagnes/{lieu.telephone.campagne_id}/dlas/{dla_id}")
+    assert "Saisir par téléphone" in browser.text
+    start(browser, lieu.reponse("telephone"))
+    fill(browser)
+    browser.go(f"/campagnes/{lieu.telephone.campagne_id}/dlas/{dla_id}")
+    assert "saisie par téléphone, C2RA" in browser.text
+    browser.go(f"/campagnes/{lieu.guide.campagne_id}/dlas/{dla_id}")
+    assert "Mener l’entretien" not in browser.text
 
 
 def test_a_copy_leaves_by_the_personal_link_and_says_nothing_of_the_answer(app: Flask, lieu: Equipe) -> None:
@@ -440,10 +440,10 @@ def test_a_copy_leaves_by_the_personal_link_and_says_nothing_of_the_answer(app: 
     fill(driss)
     driss.send({"contact": "1"}, action=f"/entretiens/{reponse_id}/copie")
     assert "Un message part à Marie Petit" in driss.text
-    sent = next(own for own in lieu.monde.courriels() if own.modele == "copie_reponse")
+    sent = next(courriel for courriel in lieu.monde.courriels() if courriel.modele == "copie_reponse")
     assert sent.adresse == MARIE
     assert CANARI not in str(sent.contexte)
-    letter = next(own for own in lieu.telephone.letters() if "est transmise" in own.objet)
+    letter = next(letter for letter in lieu.telephone.letters() if "est transmise" in letter.objet)
     assert "saisie par téléphone par Driss Durand" in letter.texte
     marie = visitor(app, re.search(r"http://[^/]+(/r/\S{43})", letter.texte)[1])  # type: ignore[index]
     marie.go(re.sub("accueil$", "recu", marie.page.request.path))
@@ -451,16 +451,16 @@ def test_a_copy_leaves_by_the_personal_link_and_says_nothing_of_the_answer(app: 
 
 
 def test_a_guide_has_what_is_known_and_room_to_write(app: Flask, lieu: Equipe) -> None:
-    own = signed_in(app, "claire")
-    own.go(f"/entretiens/{lieu.reponse()}/guide")
-    assert "Connu : 12" in own.text.replace("\xa0", " ")
-    assert own.page.text.count('class="ruled"') > 20
-    assert "☐" in own.text
+    browser = signed_in(app, "claire")
+    browser.go(f"/entretiens/{lieu.reponse()}/guide")
+    assert "Connu : 12" in browser.text.replace("\xa0", " ")
+    assert browser.page.text.count('class="ruled"') > 20
+    assert "☐" in browser.text
 
 
 def test_the_list_reads_the_base_as_often_for_many_structures(app: Flask, lieu: Equipe) -> None:
-    own = signed_in(app, "claire")
-    before = own.reads("/entretiens")
+    browser = signed_in(app, "claire")
+    before = browser.reads("/entretiens")
     for number in range(4):
         restituee(lieu.monde, f"Structure {number}", "18")
     lieu.monde.enquete(
@@ -470,16 +470,16 @@ def test_the_list_reads_the_base_as_often_for_many_structures(app: Flask, lieu: 
         accompagnes=(DU, AU),
         au_dela=True,
     )
-    assert own.reads("/entretiens") <= before
-    assert own.text.count("Mener l’entretien") == 6
+    assert browser.reads("/entretiens") <= before
+    assert browser.text.count("Mener l’entretien") == 6
 
 
 @pytest.mark.parametrize("fields", [{"mode": "en ligne"}, {"mode": "NaN\0"}, {"mode": ""}, {"dit": ""}])
 def test_nothing_begins_on_what_a_page_never_sends(app: Flask, lieu: Equipe, fields: dict[str, str]) -> None:
-    own, reponse_id = signed_in(app, "claire"), lieu.reponse()
-    own.go(f"/entretiens/{reponse_id}")
-    own.send({"dit": "y", **fields}, action=f"/entretiens/{reponse_id}")
-    assert own.page.status_code == 422
+    browser, reponse_id = signed_in(app, "claire"), lieu.reponse()
+    browser.go(f"/entretiens/{reponse_id}")
+    browser.send({"dit": "y", **fields}, action=f"/entretiens/{reponse_id}")
+    assert browser.page.status_code == 422
     with lieu.monde.database.reading() as session:
         assert session.scalars(select(Entretien)).all() == []
 
@@ -487,9 +487,9 @@ def test_nothing_begins_on_what_a_page_never_sends(app: Flask, lieu: Equipe, fie
 @pytest.mark.parametrize("contact", ["", "abc", "999999999999999999999", "2"])
 def test_a_copy_leaves_to_contacts_of_the_structure_alone(app: Flask, lieu: Equipe, contact: str) -> None:
     """Number 2 is of another structure."""
-    own, reponse_id = signed_in(app, "claire"), lieu.reponse()
-    start(own, reponse_id)
-    hurry(own)
-    own.send({"contact": contact}, action=f"/entretiens/{reponse_id}/copie")
-    assert own.page.status_code == 422
-    assert [each.modele for each in lieu.monde.courriels()] == []
+    browser, reponse_id = signed_in(app, "claire"), lieu.reponse()
+    start(browser, reponse_id)
+    hurry(browser)
+    browser.send({"contact": contact}, action=f"/entretiens/{reponse_id}/copie")
+    assert browser.page.status_code == 422
+    assert [courriel.modele for courriel in lieu.monde.courriels()] == []

@@ -1,4 +1,4 @@
-"""The results of a campaign sent afterwards to the structures that answered it: once, to them alone."""
+"""Results of a campaign sent to the structures that answered it: once, to them alone."""
 
 from datetime import datetime, timedelta
 
@@ -30,21 +30,25 @@ ROUTE = "/campagnes/<int:campagne_id>/resultats-aux-structures"
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Terrain:
-    """A campaign that is settled: L’Atelier answered, Jardins d’Élise was asked and did not."""
+    """Return a settled campaign: L’Atelier answered, Jardins d’Élise was asked and did not."""
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
-    found = terrain(petit_monde)
-    found.letters()
-    transmitted(found, "L’Atelier")
+    world = terrain(petit_monde)
+    world.letters()
+    transmitted(world, "L’Atelier")
     petit_monde.heure.moment = FIN
-    petit_monde.settle(petit_monde.acteur_of(1), found.campagne_id)
-    return found
+    petit_monde.settle(petit_monde.acteur_of(1), world.campagne_id)
+    return world
 
 
 def transmitted(lieu: Terrain, nom: str) -> None:
     with lieu.monde.database.writing() as session:
-        own = session.get_one(Participation, lieu.participation(nom))
-        own.transmise_le, own.recu, own.valeurs = MATIN, f"K7QF-3M2X-9PL{own.id}", {}
+        participation = session.get_one(Participation, lieu.participation(nom))
+        participation.transmise_le, participation.recu, participation.valeurs = (
+            MATIN,
+            f"K7QF-3M2X-9PL{participation.id}",
+            {},
+        )
 
 
 @pytest.fixture
@@ -54,10 +58,10 @@ def isabelle(lieu: Terrain) -> Acteur:
 
 @pytest.fixture
 def page(app: Flask, lieu: Terrain) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go(RESULTATS_DE)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go(RESULTATS_DE)
+    return browser
 
 
 def posted(monde: Monde) -> list[Courriel]:
@@ -84,8 +88,8 @@ def test_they_are_corrected_previewed_then_sent_to_who_answered_alone(lieu: Terr
     assert "Marie Petit (L’Atelier)" in page.text
     assert "Élise" not in page.text
     page.send({"suite": "envoyer"}, path=RESULTATS_DE)
-    assert [own.adresse for own in posted(lieu.monde)] == [MARIE]
-    (letter,) = [own for own in lieu.letters() if own.objet == "Merci à tous"]
+    assert [courriel.adresse for courriel in posted(lieu.monde)] == [MARIE]
+    (letter,) = [letter for letter in lieu.letters() if letter.objet == "Merci à tous"]
     assert "- un point\n- un autre <b>" in letter.texte
     assert "un autre &lt;b&gt;" in letter.html
     assert "/courriels/plus-de-message/" in letter.texte
@@ -128,22 +132,22 @@ def test_the_second_of_two_sendings_at_once_finds_the_first(lieu: Terrain, isabe
     with pytest.raises(AlreadySentResultsError):
         send(lieu.monde, isabelle)
     with lieu.monde.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "envoyer les résultats")).all()
-        assert [own.details["messages"] for own in told] == [1]
+        entrees = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "envoyer les résultats")).all()
+        assert [entree.details["messages"] for entree in entrees] == [1]
 
 
 def test_the_sending_holds_on_both_databases(monde: Monde) -> None:
     monde.region()
     isabelle = monde.animatrice()
-    found = terrain(monde)
-    found.letters()
-    transmitted(found, "L’Atelier")
+    world = terrain(monde)
+    world.letters()
+    transmitted(world, "L’Atelier")
     monde.heure.moment = FIN
-    monde.settle(isabelle, found.campagne_id)
+    monde.settle(isabelle, world.campagne_id)
     send(monde, isabelle)
     with pytest.raises(AlreadySentResultsError):
         send(monde, isabelle)
-    assert [own.adresse for own in posted(monde)] == [MARIE]
+    assert [courriel.adresse for courriel in posted(monde)] == [MARIE]
 
 
 @pytest.mark.parametrize("gone", ["left", "link revoked", "address refused", "answer given back", "answer withdrawn"])
@@ -167,7 +171,7 @@ def test_who_must_not_be_written_to_is_not(lieu: Terrain, page: Navigateur, gone
     page.go(RESULTATS_DE)
     page.send({})
     page.send({"suite": "envoyer"}, path=RESULTATS_DE)
-    assert [own.adresse for own in posted(lieu.monde)] == [MARIE]
+    assert [courriel.adresse for courriel in posted(lieu.monde)] == [MARIE]
 
 
 @pytest.mark.parametrize("more", [0, 12])
@@ -219,7 +223,9 @@ def test_words_that_cannot_be_sent_are_shown_again(lieu: Terrain, page: Navigate
 def test_a_subject_never_breaks_a_header(lieu: Terrain, page: Navigateur) -> None:
     page.send({"objet": "Merci\r\nBcc: tous@exemple.fr"})
     page.send({"suite": "envoyer"}, path=RESULTATS_DE)
-    assert [own.objet for own in lieu.letters() if own.objet.startswith("Merci")] == ["Merci Bcc: tous@exemple.fr"]
+    assert [letter.objet for letter in lieu.letters() if letter.objet.startswith("Merci")] == [
+        "Merci Bcc: tous@exemple.fr"
+    ]
 
 
 def test_another_region_s_animatrice_and_a_campaign_of_persons_have_no_such_page(

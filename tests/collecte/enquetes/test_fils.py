@@ -1,4 +1,4 @@
-"""What a personal link shows of what someone else typed: nothing, unless a person who holds one gives it."""
+"""A personal link shows nothing that someone else typed, unless a person who holds a link gives it."""
 
 import re
 from dataclasses import replace
@@ -35,53 +35,55 @@ def lieu(petit_monde: Monde) -> Terrain:
 
 @pytest.fixture
 def marie(app: Flask, lieu: Terrain) -> Navigateur:
-    """The first contact of L’Atelier, who opened her link."""
+    """Return the browser of the first contact of L’Atelier, who opened her link."""
     lieu.letters()
     return visitor(app, lieu.path())
 
 
 @pytest.fixture
 def isabelle(app: Flask, marie: Navigateur) -> Navigateur:
-    """Who runs the région."""
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    """Return the browser of the animatrice of the région."""
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
-def to(own: Navigateur, page: str) -> Navigateur:
-    """Another page of the link that one opened."""
-    own.go(re.sub(r"(/r/\d+)/.*", rf"\1/{page}", own.page.request.path))
-    return own
+def to(browser: Navigateur, page: str) -> Navigateur:
+    """Go to another page of the link that is open."""
+    browser.go(re.sub(r"(/r/\d+)/.*", rf"\1/{page}", browser.page.request.path))
+    return browser
 
 
-def write(own: Navigateur, words: str = CANARI, **fields: str) -> None:
-    """Type a text on every page of words, and leave it for later."""
-    to(own, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard", **fields})
-    codes = re.findall(r'<textarea[^>]*?name="([A-Z0-9_.]+)"', to(own, "pages/AVIS").page.text, re.DOTALL)
-    own.send({**dict.fromkeys(codes, words), "suite": "plus-tard"})
+def write(browser: Navigateur, words: str = CANARI, **fields: str) -> None:
+    """Type a text in every free-text field, and leave it for later."""
+    to(browser, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard", **fields})
+    codes = re.findall(r'<textarea[^>]*?name="([A-Z0-9_.]+)"', to(browser, "pages/AVIS").page.text, re.DOTALL)
+    browser.send({**dict.fromkeys(codes, words), "suite": "plus-tard"})
 
 
-def send_to(own: Navigateur, lieu: Terrain, adresse: str = COMPLICE) -> None:
-    own.go(f"{home(lieu)}/envoyer")
-    own.send({"nom": "Un contact", "adresse": adresse})
-    assert "Le lien part" in own.text
+def send_to(browser: Navigateur, lieu: Terrain, adresse: str = COMPLICE) -> None:
+    browser.go(f"{home(lieu)}/envoyer")
+    browser.send({"nom": "Un contact", "adresse": adresse})
+    assert "Le lien part" in browser.text
 
 
 def opened(app: Flask, lieu: Terrain, adresse: str = COMPLICE, objet: str = "") -> Navigateur:
-    """Someone who opens the last link that leaves now for an address, about something."""
-    letter = [own for own in lieu.letters() if own.adresse == adresse and objet in own.objet][-1]
+    """Open the last link sent now to an address, with `objet` in its subject."""
+    letter = [letter for letter in lieu.letters() if letter.adresse == adresse and objet in letter.objet][-1]
     return visitor(app, LIEN.findall(letter.texte)[0][0])
 
 
-def reads(own: Navigateur, words: str = CANARI) -> bool:
-    """Whether any page of a link shows a text, or the choice that goes with that of Marie."""
-    pages = [to(own, page).page.text for page in PAGES]
+def reads(browser: Navigateur, words: str = CANARI) -> bool:
+    """Return whether any page of a link shows a text, or the option chosen by Marie."""
+    pages = [to(browser, page).page.text for page in PAGES]
     chosen = [re.search(r'value="bureau"\s+checked', page) for page in pages if words == CANARI]
     return any(chosen) or any(words in page for page in pages)
 
 
-def is_told(own: Navigateur) -> bool:
-    return all("Quelqu’un d’autre a commencé" in to(own, page).text for page in ("accueil", "pages/AVIS", "verifier"))
+def is_told(browser: Navigateur) -> bool:
+    return all(
+        "Quelqu’un d’autre a commencé" in to(browser, page).text for page in ("accueil", "pages/AVIS", "verifier")
+    )
 
 
 def test_a_link_sent_by_staff_shows_nothing_of_another_contact(
@@ -126,7 +128,7 @@ def correct_then_send(isabelle: Navigateur, lieu: Terrain) -> None:
 
 
 def correct_once_sent(isabelle: Navigateur, lieu: Terrain) -> None:
-    """The message that waits follows its contact."""
+    """Correct an address after sending: the waiting message follows its contact."""
     isabelle.go("/structures/liens/personnes/1/renvoyer")
     isabelle.send({})
     isabelle.go("/structures/contacts/1")
@@ -170,9 +172,9 @@ def test_an_address_of_before_does_not_read_what_the_next_one_typed(
 
 def last_lien(lieu: Terrain) -> LienReponse:
     with lieu.monde.database.reading() as session:
-        found = session.scalars(select(LienReponse).order_by(LienReponse.id.desc())).first()
-        assert found is not None
-        return found
+        lien = session.scalars(select(LienReponse).order_by(LienReponse.id.desc())).first()
+        assert lien is not None
+        return lien
 
 
 def test_a_save_of_the_same_question_shows_no_text_of_someone_else(
@@ -188,7 +190,7 @@ def test_a_save_of_the_same_question_shows_no_text_of_someone_else(
     saved = complice.client.post(path, data={**sent, "suite": "auto"}, base_url=SITE)
     assert (saved.json["conflits"], saved.json["ailleurs"]) == ([], {})
     again = {**sent, "revision": "0", "page": "", "suite": "continuer"}
-    asked = {**{name: kept for name, kept in fields.items() if name not in names}, "a_choisir": names}
+    asked = {**{name: value for name, value in fields.items() if name not in names}, "a_choisir": names}
     for data in (again, asked):
         shown = complice.client.post(path, data=data, base_url=SITE, follow_redirects=True)
         assert CANARI not in shown.text, "nor the page where one chooses"
@@ -210,11 +212,11 @@ def test_what_is_transmitted_is_what_its_author_reads(
     assert suivante.page.request.path.endswith("/recu")
     assert CANARI in suivante.text
     with lieu.monde.database.reading() as session:
-        own = session.get_one(Participation, lieu.participation("L’Atelier"))
-        assert FIRST not in str(own.saisie) + str(own.valeurs)
-        assert own.saisie["QUI"] == "salarie"
-        kept = session.scalars(select(Changement.apres).where(Changement.lien_id == 1)).all()
-        assert FIRST in kept, "the history keeps what the first one typed"
+        participation = session.get_one(Participation, lieu.participation("L’Atelier"))
+        assert FIRST not in str(participation.saisie) + str(participation.valeurs)
+        assert participation.saisie["QUI"] == "salarie"
+        history = session.scalars(select(Changement.apres).where(Changement.lien_id == 1)).all()
+        assert FIRST in history, "the history keeps what the first one typed"
 
 
 @pytest.mark.parametrize("is_blank", [False, True], ids=["typed", "left blank"])
@@ -269,17 +271,17 @@ def test_a_link_that_was_given_on_shows_nothing_at_another_address(
 @pytest.fixture
 def interview(petit_monde: Monde) -> Equipe:
     made = prepare(petit_monde, equipe)
-    guide, telephone = (replace(own, monde=petit_monde) for own in (made.guide, made.telephone))
+    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (made.guide, made.telephone))
     return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
 
 
-def interviewer(app: Flask, lieu: Equipe, who: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{who}@exemple.fr")
+def interviewer(app: Flask, lieu: Equipe, prenom: str) -> Navigateur:
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
     reponse_id = lieu.reponse("telephone")
-    own.go(f"/entretiens/{reponse_id}")
-    own.send({"dit": "y"}, action=f"/entretiens/{reponse_id}")
-    return own
+    browser.go(f"/entretiens/{reponse_id}")
+    browser.send({"dit": "y"}, action=f"/entretiens/{reponse_id}")
+    return browser
 
 
 @pytest.mark.parametrize(("sender", "is_read"), [("driss", True), ("isabelle", False)])
@@ -288,9 +290,9 @@ def test_what_was_entered_by_phone_is_shown_by_a_link_that_who_entered_it_sends(
 ) -> None:
     driss, lieu = interviewer(app, interview, "driss"), interview.telephone
     driss.send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
-    own = Navigateur(app)
-    own.sign_in(f"{sender}@exemple.fr")
-    send_to(own, lieu)
+    browser = Navigateur(app)
+    browser.sign_in(f"{sender}@exemple.fr")
+    send_to(browser, lieu)
     assert reads(opened(app, lieu)) is is_read
 
 
@@ -334,7 +336,7 @@ def test_a_copy_opens_what_its_sender_transmitted_at_the_address_they_chose(
 
 
 def test_links_of_an_earlier_release_go_on_at_their_address_and_read_one_another_no_more(sqlite_url: str) -> None:
-    """The second contact of an answer was sent a link by its DLA, and gave one on."""
+    """The DLA sent a link to the second contact of an answer, who passed one on."""
     load(next(dump for dump in DUMPS if dump.stem == "0.10.0"), sqlite_url)
     database = Database(sqlite_url)
     with database.engine.begin() as connection:
@@ -349,14 +351,14 @@ def test_links_of_an_earlier_release_go_on_at_their_address_and_read_one_another
             )
     upgrade(database)
     with database.reading() as session:
-        liens = {own.id: own for own in session.scalars(select(LienReponse))}
-        assert {own.id: (own.fil, own.lit_jusqua) for own in liens.values() if own.participation_id == 13} == {
+        liens = {lien.id: lien for lien in session.scalars(select(LienReponse))}
+        assert {lien.id: (lien.fil, lien.lit_jusqua) for lien in liens.values() if lien.participation_id == 13} == {
             1: (1, 0),
             101: (101, 0),
             102: (101, 0),
         }
-        assert {own.lit_jusqua for own in liens.values() if own.participation_id != 13} == {None}
-        assert all(is_for_address(own, own.contact) for own in liens.values() if own.sel)
+        assert {lien.lit_jusqua for lien in liens.values() if lien.participation_id != 13} == {None}
+        assert all(is_for_address(lien, lien.contact) for lien in liens.values() if lien.sel)
     database.close()
 
 

@@ -1,4 +1,4 @@
-"""What a page of results leaves out when it is asked to: it hides what is told, and counts nothing again."""
+"""The filters of a page of results: they hide figures, and recount nothing."""
 
 import re
 
@@ -31,32 +31,36 @@ def test_what_is_shown_is_told_alike_when_everything_is(
     petit_monde: Monde, theme: str, echelles: bool, sans_confidentiels: bool
 ) -> None:
     prepare(petit_monde, satisfaction)
-    found = whole(petit_monde)
-    titre = {"": "", "first": found.groupes[0].titre, "last": found.groupes[-1].titre}[theme]
-    shown = Filtre(titre, echelles, sans_confidentiels).of(found)
-    assert set(shown.questions) <= set(found.questions)
-    kept = {
-        own.code
-        for groupe in found.groupes
-        for own in groupe.questions
+    resultats = whole(petit_monde)
+    titre = {"": "", "first": resultats.groupes[0].titre, "last": resultats.groupes[-1].titre}[theme]
+    shown = Filtre(titre, echelles, sans_confidentiels).of(resultats)
+    assert set(shown.questions) <= set(resultats.questions)
+    expected = {
+        question.code
+        for groupe in resultats.groupes
+        for question in groupe.questions
         if titre in {"", groupe.titre}
-        and (own.echelle or not echelles)
-        and not (own.confidentiel and sans_confidentiels)
+        and (question.echelle or not echelles)
+        and not (question.confidentiel and sans_confidentiels)
     }
-    assert {own.code for own in shown.questions} == kept
-    assert (shown.transmises, shown.reserves, shown.phrases) == (found.transmises, found.reserves, found.phrases)
+    assert {question.code for question in shown.questions} == expected
+    assert (shown.transmises, shown.reserves, shown.phrases) == (
+        resultats.transmises,
+        resultats.reserves,
+        resultats.phrases,
+    )
     assert all(groupe.questions for groupe in shown.groupes)
 
 
 def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
-    themes = [own.titre for own in whole(petit_monde).groupes]
+    themes = [groupe.titre for groupe in whole(petit_monde).groupes]
     page = as_(app, "Isabelle")
     page.go(REGION)
     assert "Une partie des résultats" not in page.text
     every = headings(page)
     page.go(f"{REGION}?theme={themes[0]}")
-    assert [own for own in every if own in headings(page)] == headings(page)
+    assert [heading for heading in every if heading in headings(page)] == headings(page)
     assert len(headings(page)) < len(every)
     said = f"Une partie des résultats : le thème « {themes[0]} » seulement."
     assert said in page.text

@@ -1,4 +1,4 @@
-"""Personal links, for who keeps the register: who holds one, revoked, made again, sent; whom to find."""
+"""Personal links, as managed by those who keep the register: holders, revoking, remaking, sending, missing contacts."""
 
 import re
 from datetime import date, timedelta
@@ -32,11 +32,11 @@ def lieu(petit_monde: Monde) -> Terrain:
 
 @pytest.fixture
 def claire(app: Flask, lieu: Terrain) -> Navigateur:
-    """Of the DLA that accompanied L’Atelier, whose link left."""
+    """Return the browser of Claire, of the DLA that accompanied L’Atelier, whose link was sent."""
     lieu.letters()
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
 def liens(lieu: Terrain) -> list[LienReponse]:
@@ -49,8 +49,8 @@ def opens(app: Flask, path: str) -> bool:
 
 
 def path_in(lieu: Terrain, adresse: str) -> str:
-    """The link of the letter that leaves now for an address."""
-    letters = {own.adresse: own for own in lieu.letters()}
+    """Return the path of the link in the letter sent now to an address."""
+    letters = {letter.adresse: letter for letter in lieu.letters()}
     ((path, _),) = LIEN.findall(letters[adresse].texte)[:1]
     return str(path)
 
@@ -139,8 +139,10 @@ def test_a_corrected_address_gets_another_link_and_waiting_messages_follow_it(
     claire.send({"adresse": "marie.p@atelier.example"})
     with lieu.monde.database.writing() as session:
         waiting = session.scalars(select(Courriel).where(Courriel.envoye_le.is_(None)).order_by(Courriel.id)).all()
-        assert [own.adresse for own in waiting] == ["marie.p@atelier.example"] * 2, "the one that waited follows"
-        session.delete(waiting[0])  # given up when it is sent: its link is revoked
+        assert [courriel.adresse for courriel in waiting] == ["marie.p@atelier.example"] * 2, (
+            "the one that waited follows"
+        )
+        session.delete(waiting[0])  # dropped at sending time: its link is revoked
     assert opens(app, path_in(lieu, "marie.p@atelier.example"))
 
 
@@ -181,15 +183,15 @@ def test_no_link_leaves_once_the_answer_is_in(app: Flask, claire: Navigateur, li
 
 
 def test_nobody_is_told_to_send_a_link_once_no_answer_is_written(app: Flask, lieu: Terrain) -> None:
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(home(lieu))
-    assert "Vous pouvez aussi l’envoyer maintenant." in own.text
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go(home(lieu))
+    assert "Vous pouvez aussi l’envoyer maintenant." in browser.text
     lieu.monde.heure.moment += timedelta(days=400)
-    own.sign_in("claire@exemple.fr")
-    own.go(home(lieu))
-    assert "aucun lien ne s’envoie aujourd’hui" in own.text
-    assert "l’envoyer maintenant" not in own.text
+    browser.sign_in("claire@exemple.fr")
+    browser.go(home(lieu))
+    assert "aucun lien ne s’envoie aujourd’hui" in browser.text
+    assert "l’envoyer maintenant" not in browser.text
 
 
 def test_who_said_it_is_not_them_is_listed_until_someone_has_a_link(
@@ -215,13 +217,13 @@ def test_a_structure_without_contact_or_whose_address_is_refused_blocks(
     app: Flask, claire: Navigateur, lieu: Terrain
 ) -> None:
     with lieu.monde.database.writing() as session:
-        for own in session.scalars(select(Courriel).where(Courriel.adresse == PAUL)):
-            own.adresse_refusee_le = lieu.monde.heure()
+        for courriel in session.scalars(select(Courriel).where(Courriel.adresse == PAUL)):
+            courriel.adresse_refusee_le = lieu.monde.heure()
         session.delete(session.scalars(select(LienReponse).order_by(LienReponse.id)).first())
         session.flush()
         marie = session.scalars(select(ContactStructure).where(ContactStructure.adresse == MARIE)).one()
-        for own in session.scalars(select(Courriel).where(Courriel.contact_id == marie.id)):
-            session.delete(own)
+        for courriel in session.scalars(select(Courriel).where(Courriel.contact_id == marie.id)):
+            session.delete(courriel)
         session.flush()
         marie.ancien_le = lieu.monde.heure()
     isabelle = Navigateur(app)
@@ -260,10 +262,10 @@ def test_every_gesture_is_in_the_journal_without_name_nor_address(claire: Naviga
     claire.go(f"{home(lieu)}/envoyer")
     claire.send({"nom": "Jeanne Blot", "adresse": JEANNE})
     with lieu.monde.database.reading() as session:
-        found = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
-    verbs = [own.verbe for own in found if "lien" in own.verbe]
+        entrees = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id)).all()
+    verbs = [entree.verbe for entree in entrees if "lien" in entree.verbe]
     assert verbs == ["renvoyer un lien", "refaire un lien", "révoquer un lien", "envoyer un lien"]
-    assert not re.search("Jeanne|jeanne", " ".join(str(own.details) for own in found))
+    assert not re.search("Jeanne|jeanne", " ".join(str(entree.details) for entree in entrees))
 
 
 def prolonger_le(lieu: Terrain, cloture: date) -> None:

@@ -62,7 +62,7 @@ from tests.collecte.policy.test_champs_de_trop import TOO_MANY
 from tests.exports.records.classeurs import opened, rows
 
 RELANCE = datetime(2026, 7, 15, 9, 0, tzinfo=PARIS)
-"""A week before the closing is a holiday: the reminder leaves the next day."""
+"""When reminders are sent: a week before the closing is a holiday, so the next day."""
 
 CANARI = "canari-de-la-structure"
 PAGES = (
@@ -80,27 +80,27 @@ PAGES = (
 )
 
 
-def fill(own: Navigateur) -> None:
-    """Answer what the pages ask, from the one shown to the check page, and transmit."""
-    while "/pages/" in own.page.request.path:
-        texts = dict.fromkeys(re.findall(r'<textarea[^>]*?name="([A-Z0-9_.]+)"', own.page.text, re.DOTALL), CANARI)
-        own.send({**_first_options(own), **texts, "suite": "continuer"})
-    own.send({})
+def fill(browser: Navigateur) -> None:
+    """Answer the questions from the page shown to the check page, and transmit."""
+    while "/pages/" in browser.page.request.path:
+        texts = dict.fromkeys(re.findall(r'<textarea[^>]*?name="([A-Z0-9_.]+)"', browser.page.text, re.DOTALL), CANARI)
+        browser.send({**_first_options(browser), **texts, "suite": "continuer"})
+    browser.send({})
 
 
 _RADIO = re.compile(r'<input type="radio"[^>]*?name="([A-Z0-9_.]+)"[^>]*?value="([^"]+)"', re.DOTALL)
 
 
-def _first_options(own: Navigateur) -> dict[str, str]:
-    """The first choice of every question that has no answer yet."""
-    found: dict[str, str] = {}
-    for name, value in _RADIO.findall(own.page.text):
-        found.setdefault(name, value)
-    return {**found, **{name: text for name, text in own.fields().items() if name in found and text}}
+def _first_options(browser: Navigateur) -> dict[str, str]:
+    """Return the first choice of every question that has no answer yet."""
+    options: dict[str, str] = {}
+    for name, value in _RADIO.findall(browser.page.text):
+        options.setdefault(name, value)
+    return {**options, **{name: text for name, text in browser.fields().items() if name in options and text}}
 
 
 def dump(monde: Monde) -> list[str]:
-    """All that the base holds."""
+    """Return all that the database holds, as SQL statements."""
     raw = monde.database.engine.raw_connection()
     try:
         return list(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
@@ -117,14 +117,14 @@ def lieu(petit_monde: Monde) -> Terrain:
 
 @pytest.fixture
 def marie(app: Flask, lieu: Terrain) -> Navigateur:
-    """The first contact of L’Atelier, who opened her link."""
+    """Return the browser of the first contact of L’Atelier, who opened her link."""
     lieu.letters()
     return visitor(app, lieu.path())
 
 
 @pytest.fixture
 def transmise(lieu: Terrain, marie: Navigateur) -> Terrain:
-    """L’Atelier transmitted, with a word that must be found nowhere else."""
+    """Transmit for L’Atelier, with a word that must appear nowhere else."""
     marie.go("/r/1/pages/VOUS")
     marie.send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
     fill(marie)
@@ -134,7 +134,7 @@ def transmise(lieu: Terrain, marie: Navigateur) -> Terrain:
 
 
 def test_a_structure_is_invited_answers_transmits_and_is_counted(app: Flask, lieu: Terrain) -> None:
-    letters = {own.adresse: own for own in lieu.letters()}
+    letters = {letter.adresse: letter for letter in lieu.letters()}
     assert set(letters) == {MARIE, PAUL}
     ((path, _),) = LIEN.findall(letters[MARIE].texte)
     marie = visitor(app, path)
@@ -168,9 +168,9 @@ def test_a_structure_is_invited_answers_transmits_and_is_counted(app: Flask, lie
 
 
 def test_every_message_carries_the_same_link_and_the_base_never_does(lieu: Terrain) -> None:
-    first = {own.adresse: LIEN.findall(own.texte)[0][0] for own in lieu.letters()}
+    first = {letter.adresse: LIEN.findall(letter.texte)[0][0] for letter in lieu.letters()}
     lieu.monde.heure.moment = RELANCE
-    again = {own.adresse: LIEN.findall(own.texte)[0][0] for own in lieu.letters()}
+    again = {letter.adresse: LIEN.findall(letter.texte)[0][0] for letter in lieu.letters()}
     assert first == again
     assert len(set(first.values())) == 2
     held = "\n".join(dump(lieu.monde))
@@ -188,26 +188,26 @@ def test_a_key_that_was_changed_makes_another_link_that_works(app: Flask, lieu: 
 
 
 def test_a_save_by_itself_asks_the_base_six_times_however_many_came_before(app: Flask, lieu: Terrain) -> None:
-    """The link, the answer, the same once locked, its campaign; then the answer and its line of history."""
+    """Queries: the link, the answer, the locked answer, its campaign; then the answer and its line of history."""
     lieu.letters()
     marie = visitor(app, lieu.path())
     marie.go("/r/1/pages/VOUS")
-    asked = []
-    for told in ("bureau", "salarie", "bureau"):
+    saves = []
+    for choice in ("bureau", "salarie", "bureau"):
         with marie.asking() as statements:
             saved = marie.client.post(
-                "/r/1/pages/VOUS", data={**marie.fields(), "QUI": told, "suite": "auto"}, base_url=SITE
+                "/r/1/pages/VOUS", data={**marie.fields(), "QUI": choice, "suite": "auto"}, base_url=SITE
             )
         assert saved.json["conflits"] == []
-        asked.append({word: statements[word] for word in ("SELECT", "UPDATE", "INSERT")})
+        saves.append({word: statements[word] for word in ("SELECT", "UPDATE", "INSERT")})
         marie.go("/r/1/pages/VOUS")
-    for counts in asked[1:]:
+    for counts in saves[1:]:
         assert counts["SELECT"] <= 4
         assert (counts["UPDATE"], counts["INSERT"]) == (1, 1)
 
 
 def test_a_link_stays_the_same_while_the_key_that_made_it_is_listed(lieu: Terrain) -> None:
-    """The first message goes on opening the answer, and reminders say the same address."""
+    """The first message still opens the answer, and reminders give the same address."""
     lieu.letters()
     other = "another key altogether, of forty characters"
     with lieu.monde.database.writing() as session:
@@ -253,11 +253,11 @@ def test_the_token_is_in_no_log_no_page_and_no_mail_but_its_own(
     caplog.set_level(logging.DEBUG)
     lieu.monde.animatrice(password=PASSWORD)
     letters = lieu.letters()
-    tokens = {own.adresse: LIEN.findall(own.texte)[0][1] for own in letters}
-    for own in letters:
+    tokens = {letter.adresse: LIEN.findall(letter.texte)[0][1] for letter in letters}
+    for letter in letters:
         for adresse, token in tokens.items():
-            assert (token in own.texte, token in own.html) == (adresse == own.adresse,) * 2
-            assert token not in own.objet + own.message_id
+            assert (token in letter.texte, token in letter.html) == (adresse == letter.adresse,) * 2
+            assert token not in letter.objet + letter.message_id
     marie = visitor(app, f"/r/{tokens[MARIE]}")
     read = [marie.page.text, str(marie.page.headers)]
     for page in PAGES:
@@ -326,9 +326,9 @@ def test_a_cookie_signed_by_another_key_opens_nothing(app: Flask, lieu: Terrain,
         opened["liens"] = [1]
     forged = foreign.get_cookie("reponse", domain="127.0.0.1", path="/r")
     assert forged is not None
-    own = app.test_client()
-    own.set_cookie("reponse", forged.value, domain="127.0.0.1", path="/r")
-    assert own.get("/r/1/accueil", base_url=SITE).status_code == 404
+    client = app.test_client()
+    client.set_cookie("reponse", forged.value, domain="127.0.0.1", path="/r")
+    assert client.get("/r/1/accueil", base_url=SITE).status_code == 404
     close(made)
 
 
@@ -345,7 +345,7 @@ def test_an_account_and_a_link_in_one_browser_do_not_mix(app: Flask, lieu: Terra
     assert claire.go("/r/1/accueil").status_code == 200
 
 
-# --- attacks of those who have an account
+# --- attacks by account holders
 
 
 ACCOUNTS = ("claire", "isabelle", "diane", "pierre", "ada", "autre")
@@ -353,27 +353,27 @@ ACCOUNTS = ("claire", "isabelle", "diane", "pierre", "ada", "autre")
 
 @pytest.fixture
 def accounts(app: Flask, lieu: Terrain) -> Mapping[str, Navigateur]:
-    """Of the very DLA: its chargée, its direction, its pilote; the C2RA, the admin; the chargée of another DLA."""
+    """Return a browser for the chargée, direction and pilote of the DLA, the C2RA, the admin, another DLA's chargée."""
     monde = lieu.monde
     monde.animatrice(password=PASSWORD)
     monde.direction("Diane", "18", password=PASSWORD)
     monde.pilote("Pierre", "18", password=PASSWORD)
     monde.personne("Ada", role=Role.ADMIN, password=PASSWORD)
     monde.personne("Autre", "28", password=PASSWORD)
-    found = {name: Navigateur(app) for name in ACCOUNTS}
-    for name, own in found.items():
-        own.sign_in(f"{name}@exemple.fr")
-    return found
+    browsers = {name: Navigateur(app) for name in ACCOUNTS}
+    for name, browser in browsers.items():
+        browser.sign_in(f"{name}@exemple.fr")
+    return browsers
 
 
 def _paths(lieu: Terrain) -> Iterator[str]:
-    """Every page of the site, about the campaign and the answer of L’Atelier."""
-    own = {**PARAMETERS, "<int:participation_id>": str(lieu.participation("L’Atelier")), "<code>": "VOUS"}
+    """List the paths of all pages of the site, about the campaign and the answer of L’Atelier."""
+    parameters = {**PARAMETERS, "<int:participation_id>": str(lieu.participation("L’Atelier")), "<code>": "VOUS"}
     with lieu.monde.database.reading() as session:
-        own["<recu>"] = session.get_one(Participation, lieu.participation("L’Atelier")).recu or "x"
+        parameters["<recu>"] = session.get_one(Participation, lieu.participation("L’Atelier")).recu or "x"
     for method, rule in EXPECTED:
         if method == "GET" and not rule.startswith("/static"):
-            yield re.sub(r"<[^>]+>", lambda match: own[match[0]], rule)
+            yield re.sub(r"<[^>]+>", lambda match: parameters[match[0]], rule)
 
 
 @pytest.mark.slow(reason="every page for every role; test_acces has each route, test_perimetres each object")
@@ -381,8 +381,8 @@ def test_no_account_reads_a_structure_s_answer_on_any_page(
     transmise: Terrain, accounts: Mapping[str, Navigateur]
 ) -> None:
     for path in _paths(transmise):
-        for name, own in accounts.items():
-            with own.client.get(path, base_url=SITE) as response:
+        for name, browser in accounts.items():
+            with browser.client.get(path, base_url=SITE) as response:
                 assert CANARI not in response.data.decode("utf-8", "replace"), f"{name}, {path}"
                 assert not (path.startswith("/reponses/") and response.status_code == 200), f"{name}, {path}"
 
@@ -391,14 +391,14 @@ def test_no_account_reads_a_structure_s_answer_on_any_page(
 def test_no_account_writes_transmits_nor_refuses_for_a_structure(
     lieu: Terrain, accounts: Mapping[str, Navigateur], marie: Navigateur, name: str
 ) -> None:
-    own, participation_id = accounts[name], lieu.participation("L’Atelier")
-    own.go("/mon-compte")
+    browser, participation_id = accounts[name], lieu.participation("L’Atelier")
+    browser.go("/mon-compte")
     before = dump(lieu.monde)
     for path in ("VOUS", "verifier", "ne-pas-repondre", "repondre", "recu", "questions-du-c2ra"):
-        sent = own.client.post(f"/reponses/{participation_id}/{path}", data={"QUI": "bureau"}, base_url=SITE)
+        sent = browser.client.post(f"/reponses/{participation_id}/{path}", data={"QUI": "bureau"}, base_url=SITE)
         assert sent.status_code in {401, 404}, path
     for page in ("pages/VOUS", "verifier", "pas-moi", "transferer", "etre-rappele", "quitter"):
-        sent = own.client.post(f"/r/1/{page}", data={"QUI": "bureau"}, base_url=SITE)
+        sent = browser.client.post(f"/r/1/{page}", data={"QUI": "bureau"}, base_url=SITE)
         assert sent.status_code == 404, page
     after = [line for line in dump(lieu.monde) if '"sessions_web"' not in line]
     assert after == [line for line in before if '"sessions_web"' not in line]
@@ -423,10 +423,10 @@ def test_what_reads_the_answers_of_whole_dlas_does_not_read_those_of_structures(
 def test_a_workbook_has_the_states_of_structures_and_no_answer_with_a_name(
     transmise: Terrain, accounts: Mapping[str, Navigateur]
 ) -> None:
-    own = accounts["isabelle"]
-    own.go("/campagnes/1")
-    assert "L’Atelier" in own.text
-    with zipfile.ZipFile(io.BytesIO(campaign_workbook(own).data)) as archive:
+    browser = accounts["isabelle"]
+    browser.go("/campagnes/1")
+    assert "L’Atelier" in browser.text
+    with zipfile.ZipFile(io.BytesIO(campaign_workbook(browser).data)) as archive:
         held = b"".join(archive.read(name) for name in archive.namelist())
     assert "L’Atelier".encode() in held
     assert CANARI.encode() not in held
@@ -451,9 +451,9 @@ def test_pages_of_a_campaign_that_asks_structures_say_so(
     lieu: Terrain, accounts: Mapping[str, Navigateur], path: str
 ) -> None:
     lieu.letters()
-    own = accounts["isabelle"]
-    assert own.go(f"/campagnes/1{path}").status_code == 200
-    said = own.text.replace("Personne ne lit", "")  # nobody
+    browser = accounts["isabelle"]
+    assert browser.go(f"/campagnes/1{path}").status_code == 200
+    said = browser.text.replace("Personne ne lit", "")  # nobody
     assert re.search(r"\b[Pp]ersonnes?\b", said) is None
     assert re.search(r"\b([Ss]tructures?|[Cc]ontacts?)\b", said)
 
@@ -461,24 +461,24 @@ def test_pages_of_a_campaign_that_asks_structures_say_so(
 @pytest.mark.parametrize("path", ["/tableau-de-bord", "/campagnes/1"])
 def test_silent_structures_are_told_as_such(lieu: Terrain, accounts: Mapping[str, Navigateur], path: str) -> None:
     lieu.monde.heure.moment = MATIN + timedelta(days=8)
-    own = accounts["isabelle"]
-    own.sign_in("isabelle@exemple.fr")
-    own.go(path)
-    assert "aucune structure n’a commencé" in own.text
-    assert "personne n’a commencé" not in own.text
+    browser = accounts["isabelle"]
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go(path)
+    assert "aucune structure n’a commencé" in browser.text
+    assert "personne n’a commencé" not in browser.text
 
 
 def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Mapping[str, Navigateur]) -> None:
-    own = accounts["isabelle"]
-    book = opened(campaign_workbook(own).data)
-    told = [str(text) for sheet in book.sheetnames for row in rows(book, sheet) for text in row if text]
-    assert [text for text in told if re.search(r"\b[Pp]ersonnes?\b", text)] == []
-    assert "Structure" in told
-    assert any("En dessous de 5 structures" in text for text in told)
+    browser = accounts["isabelle"]
+    book = opened(campaign_workbook(browser).data)
+    texts = [str(text) for sheet in book.sheetnames for row in rows(book, sheet) for text in row if text]
+    assert [text for text in texts if re.search(r"\b[Pp]ersonnes?\b", text)] == []
+    assert "Structure" in texts
+    assert any("En dessous de 5 structures" in text for text in texts)
 
 
 def test_a_structure_with_two_accompagnements_is_one_respondent(lieu: Terrain) -> None:
-    """Else five answers of four structures would be told as if five had given them."""
+    """Otherwise five answers of four structures would be shown as if five had given them."""
     with lieu.monde.database.reading() as session:
         structure_id = session.get_one(Accompagnement, 1).structure_id
     second = (GenreEtape.RESTITUTION, date(2026, 6, 2))
@@ -488,8 +488,8 @@ def test_a_structure_with_two_accompagnements_is_one_respondent(lieu: Terrain) -
         follow(session, campagne)
     with lieu.monde.database.reading() as session:
         campagne = session.get_one(Campagne, lieu.campagne_id)
-        found = get_collecte_enquete(session, campagne, lieu.monde.heure()).attendus
-    of_one = [own.personne for own in found if own.nom == "L’Atelier"]
+        attendus = get_collecte_enquete(session, campagne, lieu.monde.heure()).attendus
+    of_one = [attendu.personne for attendu in attendus if attendu.nom == "L’Atelier"]
     assert len(of_one) == 2
     assert len(set(of_one)) == 1
 
@@ -500,7 +500,7 @@ def test_the_c2ra_asks_no_question_on_a_structure_s_answer(transmise: Terrain) -
         transmise.monde.question(acteur, transmise.participation("L’Atelier"))
 
 
-# --- what the base refuses
+# --- database constraints
 
 
 def test_an_answer_has_one_respondent_and_an_accompagnement_one_answer(monde: Monde) -> None:
@@ -508,9 +508,9 @@ def test_an_answer_has_one_respondent_and_an_accompagnement_one_answer(monde: Mo
     monde.personne("Claire", "18")
     lieu = terrain(monde)
     whole = monde.enquete(lieu.brouillon_id, population=Population.DLA, ouverture=date(2026, 7, 2))
-    asked = {"dla_id": 1, "etp_attendu": 0, "mois_attendus": 0, "version_id": 1, "saisie": dict[str, str]()}
-    again = Participation(campagne_id=lieu.campagne_id, accompagnement_id=1, **asked)
-    both = Participation(campagne_id=whole, accompagnement_id=1, affectation_id=1, personne_id=1, **asked)
+    common = {"dla_id": 1, "etp_attendu": 0, "mois_attendus": 0, "version_id": 1, "saisie": dict[str, str]()}
+    again = Participation(campagne_id=lieu.campagne_id, accompagnement_id=1, **common)
+    both = Participation(campagne_id=whole, accompagnement_id=1, affectation_id=1, personne_id=1, **common)
     for refused in (again, both):
         with pytest.raises(IntegrityError):
             _add(monde, refused)
@@ -518,8 +518,10 @@ def test_an_answer_has_one_respondent_and_an_accompagnement_one_answer(monde: Mo
 
 def test_a_change_has_one_author(monde: Monde) -> None:
     monde.region()
-    own = terrain(monde).participation("L’Atelier")
-    by_no_one = Changement(participation_id=own, revision=1, code="QUI", avant="", apres="x", page="", quand=MATIN)
+    participation_id = terrain(monde).participation("L’Atelier")
+    by_no_one = Changement(
+        participation_id=participation_id, revision=1, code="QUI", avant="", apres="x", page="", quand=MATIN
+    )
     with pytest.raises(IntegrityError):
         _add(monde, by_no_one)
 
@@ -537,7 +539,7 @@ def test_what_one_typed_is_told_by_its_link(lieu: Terrain, marie: Navigateur) ->
     marie.send({"QUI": "bureau", "suite": "continuer"})
     with lieu.monde.database.reading() as session:
         changed = session.scalars(select(Changement)).all()
-        assert {(own.compte_id, own.lien_id) for own in changed} == {(None, 1)}
+        assert {(changement.compte_id, changement.lien_id) for changement in changed} == {(None, 1)}
 
 
 def test_who_is_no_longer_concerned_has_a_dead_link_and_no_more_mail(lieu: Terrain, marie: Navigateur) -> None:
@@ -548,10 +550,10 @@ def test_who_is_no_longer_concerned_has_a_dead_link_and_no_more_mail(lieu: Terra
     marie.send({})
     assert "C’est noté, merci" in marie.text
     assert marie.go("/r/1/pages/VOUS").status_code == 410
-    assert "Erreur 410" not in marie.text  # a number says nothing to who answers
+    assert "Erreur 410" not in marie.text  # a number means nothing to a respondent
     assert marie.go(lieu.path()).status_code == 410
     lieu.monde.heure.moment = RELANCE
-    assert [own.adresse for own in lieu.letters()] == [PAUL]
+    assert [letter.adresse for letter in lieu.letters()] == [PAUL]
     assert lieu.monde.saisie(lieu.participation("L’Atelier"))["QUI"] == "bureau"
 
 
@@ -572,7 +574,7 @@ def test_a_link_given_to_the_president_opens_the_same_answer(app: Flask, lieu: T
     eve.send({"nom": "Un Troisième", "adresse": "trois@atelier.example"})
     assert "Deux personnes ont déjà un lien" in eve.text
     lieu.monde.heure.moment = RELANCE
-    assert {own.adresse for own in lieu.letters()} == {MARIE, PAUL, "eve@atelier.example"}
+    assert {letter.adresse for letter in lieu.letters()} == {MARIE, PAUL, "eve@atelier.example"}
 
 
 def test_who_left_is_not_given_a_link_again(lieu: Terrain, marie: Navigateur) -> None:
@@ -591,7 +593,7 @@ def test_refusing_stops_reminders_until_one_changes_one_s_mind(lieu: Terrain, ma
     marie.send({}, action="/r/1/ne-pas-repondre")
     assert "Vous ne souhaitez pas répondre" in marie.text
     lieu.monde.heure.moment = RELANCE
-    assert [own.adresse for own in lieu.letters()] == [PAUL]
+    assert [letter.adresse for letter in lieu.letters()] == [PAUL]
     marie.send({}, action="/r/1/repondre")
     assert marie.page.request.path == "/r/1/pages/VOUS"
 
@@ -604,8 +606,8 @@ def test_asking_to_be_called_is_kept_apart_and_told_to_whom_was_chosen(
     assert "vous serez rappelé(e)" in marie.text
     keys = {key.target_fullname for key in DemandeRappel.__table__.foreign_keys}
     assert keys == {"campagnes.id", "accompagnements.id"}
-    told = {name: "02 48 00 00 00" in own.go("/a-rappeler").text for name, own in accounts.items()}
-    assert [name for name in told if told[name]] == ["claire"]
+    shown = {name: "02 48 00 00 00" in browser.go("/a-rappeler").text for name, browser in accounts.items()}
+    assert [name for name in shown if shown[name]] == ["claire"]
     with transmise.monde.database.reading() as session:
         journal = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "demander à être rappelé")).one()
         assert (journal.objet, journal.details) == ("campagne", {"par_qui": "dla"})
@@ -675,8 +677,14 @@ def test_fields_that_no_page_of_a_link_shows_change_nothing(lieu: Terrain, marie
         too_many = {name: value for name, value in TOO_MANY.items() if name not in marie.fields()}
         marie.send({**too_many, **typed})
     with lieu.monde.database.reading() as session:
-        own = session.get_one(Participation, lieu.participation("L’Atelier"))
-        assert (own.dla_id, own.transmise_le, own.refusee_le, own.retiree_le, own.saisie) == (
+        participation = session.get_one(Participation, lieu.participation("L’Atelier"))
+        assert (
+            participation.dla_id,
+            participation.transmise_le,
+            participation.refusee_le,
+            participation.retiree_le,
+            participation.saisie,
+        ) == (
             1,
             None,
             None,
@@ -684,10 +692,10 @@ def test_fields_that_no_page_of_a_link_shows_change_nothing(lieu: Terrain, marie
             {"PHASES": "accueil", "QUI": "bureau"},
         )
         (demande,) = session.scalars(select(DemandeRappel))
-        assert (demande.rappelee_le, demande.accompagnement_id) == (None, own.accompagnement_id)
+        assert (demande.rappelee_le, demande.accompagnement_id) == (None, participation.accompagnement_id)
 
 
-# --- what is known
+# --- known values
 
 
 def test_what_the_register_knows_is_shown_and_not_asked_again(petit_monde: Monde, app: Flask) -> None:
@@ -696,9 +704,9 @@ def test_what_the_register_knows_is_shown_and_not_asked_again(petit_monde: Monde
     petit_monde.heure.moment = MATIN
     petit_monde.enquete(petit_monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
     with petit_monde.database.reading() as session:
-        (own,) = session.scalars(select(Participation))
-        assert own.connues["PHASES"]["texte"] == "accueil plan"
-        assert {known["texte"] for code, known in own.connues.items() if code.endswith("ACTION")} == {
+        (participation,) = session.scalars(select(Participation))
+        assert participation.connues["PHASES"]["texte"] == "accueil plan"
+        assert {known["texte"] for code, known in participation.connues.items() if code.endswith("ACTION")} == {
             "Écrire le projet",
             "Recruter",
         }
@@ -717,7 +725,7 @@ def test_a_structure_is_told_nothing_of_the_works_council(lieu: Terrain, marie: 
         assert "CSE" not in marie.text
 
 
-# --- who is asked
+# --- population of a campaign
 
 
 def test_structures_are_asked_by_the_end_of_their_accompagnement(petit_monde: Monde) -> None:
@@ -738,8 +746,8 @@ def test_structures_are_asked_by_the_end_of_their_accompagnement(petit_monde: Mo
         petit_monde.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU)
     )
     with petit_monde.database.reading() as session:
-        asked = session.scalars(select(Participation).where(Participation.campagne_id == campagne_id))
-        assert {own.auteur for own in asked} == {"Premier jour", "Dernier jour", "Close"}
+        participations = session.scalars(select(Participation).where(Participation.campagne_id == campagne_id))
+        assert {participation.auteur for participation in participations} == {"Premier jour", "Dernier jour", "Close"}
 
 
 def test_a_campaign_is_created_once_its_list_was_shown(app: Flask, petit_monde: Monde) -> None:
@@ -751,13 +759,13 @@ def test_a_campaign_is_created_once_its_list_was_shown(app: Flask, petit_monde: 
     isabelle = Navigateur(app)
     isabelle.sign_in("isabelle@exemple.fr")
     isabelle.go(f"/questionnaires/{brouillon_id}/lancer")
-    asked = {"population": "structures", "du": "2026-04-01", "au": "2026-06-30"}
+    typed = {"population": "structures", "du": "2026-04-01", "au": "2026-06-30"}
     isabelle.send({"population": "structures"})
     assert "Il manque les deux dates" in isabelle.text
-    isabelle.send(asked)
+    isabelle.send(typed)
     assert "Rien n’est encore créé" in isabelle.text
     assert "1 structure n’a pas de contact" in isabelle.text
-    isabelle.send(asked)
+    isabelle.send(typed)
     assert isabelle.page.request.path == "/campagnes/1/notice"
     isabelle.go("/campagnes/1")
     assert "Structure par structure" in isabelle.text
@@ -776,14 +784,17 @@ def test_those_who_end_before_it_opens_are_asked_too(petit_monde: Monde) -> None
     petit_monde.heure.moment = MATIN
     with petit_monde.database.writing() as session:
         assert fixer_celles_du_jour(session, now=MATIN) == [1]
-        assert {own.auteur for own in session.scalars(select(Participation))} == {"L’Atelier", "Venue après"}
+        assert {participation.auteur for participation in session.scalars(select(Participation))} == {
+            "L’Atelier",
+            "Venue après",
+        }
 
 
 def test_an_accompagnement_that_was_asked_about_is_never_removed(petit_monde: Monde) -> None:
     petit_monde.region()
-    own = terrain(petit_monde)
+    world = terrain(petit_monde)
     with petit_monde.database.writing() as session:
         accompagnement = session.get_one(Accompagnement, 1)
         with pytest.raises(Refus, match="Une campagne interroge la structure sur"):
             remove_accompagnement(session, accompagnement=accompagnement, acteur=None, now=petit_monde.heure())
-    assert own.participation("L’Atelier")
+    assert world.participation("L’Atelier")

@@ -1,4 +1,4 @@
-"""What comes back from an anonymous campaign: the région entire, nothing by DLA, and a message to who transmitted."""
+"""Results of an anonymous campaign: the whole région, nothing by DLA, and a message to those who transmitted."""
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ SANS_DLA = "rien n’y est lu par DLA"
 
 
 def collected(monde: Monde, transmitted: int, *, settled: bool = True) -> Foule:
-    """Fourteen structures asked anonymously, so many of which transmitted; over, and settled."""
+    """Return a closed anonymous campaign of fourteen structures, `transmitted` of which answered; settled if asked."""
     ici = foule(monde, 14)
     isabelle = team(monde)
     for rank in range(transmitted):
@@ -67,8 +67,8 @@ def test_under_five_only_their_number_is_on_the_page(petit_monde: Monde, app: Fl
 def test_results_are_sent_to_those_who_transmitted_and_say_what_was_released(petit_monde: Monde) -> None:
     ici = collected(petit_monde, 12)
     with petit_monde.database.reading() as session:
-        readers = [own.structure.nom for own in list_readers(session, ici.campagne_id)]
+        readers = [reader.structure.nom for reader in list_readers(session, ici.campagne_id)]
         phrases = main_sentences(session, session.get_one(Campagne, ici.campagne_id))
     assert readers == [f"Structure {rank:04d}" for rank in range(12)]
     assert phrases[0].replace("\xa0", " ").startswith("12 réponses sur 14 structures interrogées, dont 12 versées")
-    assert not any("DLA 18" in own for own in phrases)
+    assert not any("DLA 18" in phrase for phrase in phrases)

@@ -1,4 +1,4 @@
-"""What structures answered, as each reads it: the C2RA, the pilote, the DLA and its direction, and nobody else."""
+"""Answers of structures as each reader sees them: the C2RA, the pilote, the DLA and its direction, and nobody else."""
 
 import html
 import re
@@ -39,14 +39,14 @@ REGION, CHER, EURE = (f"/campagnes/1/resultats{end}" for end in ("", "/dlas/1", 
 
 
 def people(monde: Monde) -> Acteur:
-    """An author of the DLA 18, a colleague of the 28, who directs the 18, who runs and who pilots the région; who runs
-    another one, and an admin. Returns who runs the région."""
+    """Create the région and its `team`; return its animatrice."""
     monde.region()
     return team(monde)
 
 
 def team(monde: Monde) -> Acteur:
-    """The same, of a région that is there already."""
+    """Create, in a région that exists, a person of the DLA 18, one of the 28, the direction of the 18, the pilote and
+    the animatrice of the région, the animatrice of another one and an admin. Return the animatrice."""
     monde.region("bretagne", "Bretagne", "35")
     monde.personne("Auteur", "18", password=PASSWORD)
     monde.personne("Collegue", "28", password=PASSWORD)
@@ -58,9 +58,9 @@ def team(monde: Monde) -> Acteur:
 
 
 def as_(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    return browser
 
 
 def status(app: Flask, prenom: str, path: str) -> int:
@@ -68,8 +68,8 @@ def status(app: Flask, prenom: str, path: str) -> int:
 
 
 def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: None) -> None:
-    """Twelve answers of the DLA 18, one read with its name and alone to say who answers, six of the 28 and two of
-    the 36; settled, once something more was done."""
+    """Settle twelve answers of the DLA 18, one of them named and alone to say who answers, six of the 28 and two of the
+    36, once `before` was run."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
     marks = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0", "9", "10")
@@ -81,7 +81,7 @@ def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: N
 
 
 def on_two_phases(monde: Monde) -> None:
-    """Twelve answers of the DLA 18 on two phases of its work, six of the 28."""
+    """Settle twelve answers of the DLA 18 on two phases of its work, six of the 28."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6})
     for dla, size in (("18", 12), ("28", 6)):
@@ -124,13 +124,13 @@ def test_a_dla_reads_counts_and_words_never_percents(petit_monde: Monde, app: Fl
 
 
 def test_a_count_of_several_answers_names_them_between_two_rules(petit_monde: Monde, app: Flask) -> None:
-    """Under the last of them alone, it would be read as its own."""
+    """Under the last answer alone, the count would be read as that answer's."""
     prepare(petit_monde, on_two_phases)
     page = as_(app, "Auteur")
     page.go(CHER)
-    told = page.page.get_data(as_text=True)
+    source = page.page.get_data(as_text=True)
     assert (
-        re.findall(r'class="n several"\s+data-label="([^"]*)"\s+colspan="(\d)"', told)
+        re.findall(r'class="n several"\s+data-label="([^"]*)"\s+colspan="(\d)"', source)
         == [
             ("Très satisfait(e) ou plutôt satisfait(e)", "2"),
             ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", "2"),
@@ -147,7 +147,7 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others(petit_monde:
         page = as_(app, prenom)
         page.go(path)
         above, _, below = page.page.get_data(as_text=True).partition(f"<h2>{UNANSWERED}</h2>")
-        items = [plain(own) for own in re.findall(r"<li>(.*?)</li>", below.partition("</ul>")[0])]
+        items = [plain(item) for item in re.findall(r"<li>(.*?)</li>", below.partition("</ul>")[0])]
         asked_of_nobody = plain(shipped_questionnaires()[SATISFACTION].questions["COMITE"].libelle)
         assert f"{asked_of_nobody} (sans objet : {count})" in items
         assert "Aucune réponse." not in above
@@ -171,11 +171,11 @@ def test_the_page_of_the_region_and_its_workbook_tell_the_same_figures(petit_mon
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
-    told = "15 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 20 réponses"
-    assert told in page.text
+    sentence = "15 promoteurs (9 ou 10), 0 passif (7 ou 8), 5 détracteurs (0 à 6), sur 20 réponses"
+    assert sentence in page.text
     book = load_workbook(BytesIO(campaign_workbook(page).data), data_only=True)
     rows = [list(row) for row in book["Résultats"].iter_rows(values_only=True)]
-    assert any(told in str(row[0]).replace("\u00a0", " ") for row in rows)
+    assert any(sentence in str(row[0]).replace("\u00a0", " ") for row in rows)
     start = next(at for at, row in enumerate(rows) if row[-1] == "RECOMMANDATION")
     assert [row[:2] for row in rows[start + 1 : start + 6]] == [
         ["0 à 6", 5],
@@ -226,8 +226,8 @@ def test_a_named_opinion_is_read_by_its_dla_alone(petit_monde: Monde, app: Flask
 
 def by_telephone(monde: Monde) -> None:
     with monde.database.writing() as session:
-        own = session.get_one(Participation, 1)
-        own.mode, own.saisie_role = Mode.TELEPHONE, Role.ANIMATEUR
+        participation = session.get_one(Participation, 1)
+        participation.mode, participation.saisie_role = Mode.TELEPHONE, Role.ANIMATEUR
 
 
 def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Monde, app: Flask) -> None:
@@ -241,7 +241,7 @@ def test_a_named_answer_says_its_mode_and_as_whom_it_was_entered(petit_monde: Mo
 
 
 def effets(monde: Monde) -> None:
-    """What changed, told by ten structures of the DLA 18 and by six of the 28; the first of each accepted."""
+    """Settle the changes reported by ten structures of the DLA 18 and six of the 28; the first of each accepted."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 10, "28": 6}, questionnaire=with_rappel(shipped_questionnaires()[IMPACT]))
     called = {"RAPPEL_PAR": "dla", "RAPPEL_CONTACT": "REPERE Camille, 06 12"}
@@ -257,8 +257,8 @@ def test_what_changed_is_read_with_names_by_its_dla_and_where_it_was_accepted_by
     readers = {"Auteur": (200, 200, 404), "Denis": (200, 200, 404), "Collegue": (404, 404, 200)}
     readers |= {"Isabelle": (200, 404, 404), "Paule": (200, 404, 404), "Anne": (404, 404, 404)}
     for prenom, expected in readers.items():
-        found = tuple(status(app, prenom, f"/campagnes/1/resultats/reponses/{number}") for number in (1, 2, 11))
-        assert found == expected, prenom
+        statuses = tuple(status(app, prenom, f"/campagnes/1/resultats/reponses/{number}") for number in (1, 2, 11))
+        assert statuses == expected, prenom
 
 
 def test_whom_to_call_back_is_read_by_the_dla_alone(petit_monde: Monde, app: Flask) -> None:
@@ -301,12 +301,12 @@ def test_the_list_shows_each_what_it_may_open(petit_monde: Monde, app: Flask) ->
     for prenom, expected in links.items():
         page = as_(app, prenom)
         page.go("/resultats")
-        found = {part.split('"')[0] for part in page.page.text.split('href="')[1:]}
-        assert {own for own in found if own.startswith("/campagnes/1/resultats")} == expected, prenom
+        hrefs = {part.split('"')[0] for part in page.page.text.split('href="')[1:]}
+        assert {href for href in hrefs if href.startswith("/campagnes/1/resultats")} == expected, prenom
 
 
 def test_pages_say_the_days_of_a_campaign_up_to_the_closing_that_is_told(petit_monde: Monde, app: Flask) -> None:
-    """Days of grace are told apart, as in workbooks."""
+    """Days of grace are shown separately, as in workbooks."""
     prepare(petit_monde, satisfaction)
     with petit_monde.database.writing() as session:
         campagne = session.get_one(Campagne, 1)
@@ -321,7 +321,7 @@ def test_pages_say_the_days_of_a_campaign_up_to_the_closing_that_is_told(petit_m
 
 
 def test_only_who_runs_the_region_reads_who_answered(petit_monde: Monde, app: Flask) -> None:
-    """Structures are told that the C2RA knows whether they answered; a category of one would tell the pilote."""
+    """Structures read that the C2RA knows whether they answered; a category of one would reveal it to the pilote."""
     prepare(petit_monde, satisfaction)
     for prenom, is_read in (("Isabelle", True), ("Paule", False)):
         page = as_(app, prenom)
@@ -362,7 +362,7 @@ def test_the_notice_says_what_the_introduction_promises(code: str, promised: str
 
 
 def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Monde, app: Flask) -> None:
-    """Structures are told that funders read figures. Nothing is shown before someone read it again."""
+    """Structures read that funders see figures. Nothing is shown before someone reviewed it."""
     isabelle = people(petit_monde)
     campagne_id = asked(petit_monde, {"18": 8, "28": 6, "36": 2})
     for dla, size in (("18", 8), ("28", 6), ("36", 2)):
@@ -371,8 +371,10 @@ def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Mond
     with petit_monde.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
         (question,) = list_textes(session, campagne, CLOS)
-        kept = {own.empreinte: Decision(Sort.GARDE) for own in question.distincts if own.texte != "REPERE 18 <0>"}
-        relire(session, campagne=campagne, code="UTILE", decisions=kept, acteur=isabelle, now=CLOS)
+        decisions = {
+            texte.empreinte: Decision(Sort.GARDE) for texte in question.distincts if texte.texte != "REPERE 18 <0>"
+        }
+        relire(session, campagne=campagne, code="UTILE", decisions=decisions, acteur=isabelle, now=CLOS)
     settled(petit_monde, isabelle, campagne_id)
     read = {}
     for prenom, path in (

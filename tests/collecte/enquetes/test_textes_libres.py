@@ -1,4 +1,4 @@
-"""What structures write themselves: read by groups only, in no order of theirs, after someone read it again."""
+"""Free texts of structures: read by groups only, in an order independent of answers, after someone reviewed them."""
 
 import html
 import re
@@ -36,10 +36,10 @@ def question_of(ici: Foule) -> Question | None:
 
 
 def decide(ici: Foule, decisions: dict[str, Decision]) -> int:
-    """By the texts themselves."""
-    found = question_of(ici)
-    assert found is not None
-    by_digest = {own.empreinte: decisions[own.texte] for own in found.distincts if own.texte in decisions}
+    """Record decisions given by text; return their number."""
+    question = question_of(ici)
+    assert question is not None
+    by_digest = {texte.empreinte: decisions[texte.texte] for texte in question.distincts if texte.texte in decisions}
     with ici.monde.database.writing() as session:
         return relire(
             session,
@@ -52,7 +52,7 @@ def decide(ici: Foule, decisions: dict[str, Decision]) -> int:
 
 
 def shown(ici: Foule, folder: Path) -> list[tuple[object, object]]:
-    """(DLA, text) of the sheet of a workbook taken out now."""
+    """Return (DLA, text) of each row of the sheet of texts in a workbook exported now."""
     path = folder / "classeur.xlsx"
     write_classeur(ici.export(), path)
     book = opened(path.read_bytes())
@@ -60,7 +60,7 @@ def shown(ici: Foule, folder: Path) -> list[tuple[object, object]]:
 
 
 def crowd(monde: Monde, texts: list[str], *, anonyme: bool = True, diffusion: str = "agregee") -> Foule:
-    """Those who run the région, then a structure for each text; all of it once the campaign is over."""
+    """Create the animatrice, and a structure that transmits each text; end the campaign and export it."""
     made = foule(monde, len(texts), questionnaire=avis(diffusion=diffusion), anonyme=anonyme)
     monde.animatrice(password=PASSWORD)
     for rank, text in enumerate(texts):
@@ -81,23 +81,23 @@ def test_nothing_is_shown_before_it_was_read_again(petit_monde: Monde, tmp_path:
 @pytest.mark.parametrize("count", [1, 4])
 def test_fewer_than_five_texts_are_read_by_nobody(petit_monde: Monde, tmp_path: Path, count: int) -> None:
     ici = crowd(petit_monde, [*(f"mot {rank}" for rank in range(count)), *[""] * (8 - count)])
-    found = question_of(ici)
-    assert found is not None
-    assert not found.is_shown
+    question = question_of(ici)
+    assert question is not None
+    assert not question.is_shown
     with pytest.raises(Refus, match="Les textes de cette question ne"):
         decide(ici, {"mot 0": Decision(Sort.GARDE)})
     assert shown(ici, tmp_path) == []
 
 
 def test_texts_are_not_in_the_order_of_answers(petit_monde: Monde) -> None:
-    """By their digests: the same text stands at the same place whoever wrote it, and whenever."""
+    """They are in order of digest: a text has the same place whoever wrote it, and whenever."""
     texts = [f"mot {rank}" for rank in range(8)]
     ici = crowd(petit_monde, texts, anonyme=False)
-    found = question_of(ici)
-    assert found is not None
-    digests = [own.empreinte for own in found.ecrits]
+    question = question_of(ici)
+    assert question is not None
+    digests = [texte.empreinte for texte in question.ecrits]
     assert digests == sorted(digests)
-    assert [own.texte for own in found.ecrits] != texts
+    assert [texte.texte for texte in question.ecrits] != texts
 
 
 def test_a_confidential_campaign_read_in_counts_shows_no_text_before_its_end(petit_monde: Monde) -> None:
@@ -127,9 +127,9 @@ def test_texts_with_names_are_in_no_row_of_answers(petit_monde: Monde, tmp_path:
 
 def test_the_same_text_is_read_once(petit_monde: Monde, tmp_path: Path) -> None:
     ici = crowd(petit_monde, ["RAS"] * 5 + ["Autre chose"])
-    found = question_of(ici)
-    assert found is not None
-    assert (len(found.distincts), found.a_relire) == (2, 2)
+    question = question_of(ici)
+    assert question is not None
+    assert (len(question.distincts), question.a_relire) == (2, 2)
     assert decide(ici, {"RAS": Decision(Sort.GARDE)}) == 1
     assert decide(ici, {"RAS": Decision(Sort.GARDE)}) == 0
     assert [text for _, text in shown(ici, tmp_path)] == ["RAS"] * 5
@@ -156,7 +156,7 @@ def test_a_text_kept_with_another_written_in_its_place_is_a_contradiction(petit_
     with pytest.raises(ReplacementError, match="garder tel quel"):
         decide(ici, {"mot 1": Decision(Sort.GARDE, "autre chose")})
     decide(ici, {"mot 1": Decision(Sort.REMPLACE, "autre chose")})
-    assert decide(ici, {"mot 1": Decision(Sort.GARDE, "autre chose")}) == 1  # left in the page by the former decision
+    assert decide(ici, {"mot 1": Decision(Sort.GARDE, "autre chose")}) == 1  # left on the page by the former decision
 
 
 def test_a_text_that_was_replaced_by_itself_is_read_again(petit_monde: Monde, tmp_path: Path) -> None:
@@ -171,9 +171,9 @@ def test_the_journal_says_how_many_were_read_and_not_a_word_of_them(petit_monde:
     ici = crowd(petit_monde, [f"mot {rank}" for rank in range(5)])
     decide(ici, {"mot 1": Decision(Sort.GARDE), "mot 2": Decision(Sort.REMPLACE, "secret")})
     with petit_monde.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.startswith("relire"))).one()
-        assert told.details == {"textes": 2}
-        assert {own.sort for own in session.scalars(select(TexteRelu))} == {Sort.GARDE, Sort.REMPLACE}
+        entree = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.startswith("relire"))).one()
+        assert entree.details == {"textes": 2}
+        assert {relu.sort for relu in session.scalars(select(TexteRelu))} == {Sort.GARDE, Sort.REMPLACE}
 
 
 # --- in a browser
@@ -182,9 +182,9 @@ def test_the_journal_says_how_many_were_read_and_not_a_word_of_them(petit_monde:
 @pytest.fixture
 def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
     crowd(petit_monde, [NOMME, "=1+1", "<b>gras</b>", "Rien à dire", "Plus de temps", "‮retourné"])
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 def test_who_runs_the_campaign_reads_keeps_masks_and_replaces(
@@ -211,11 +211,11 @@ def test_who_runs_the_campaign_reads_keeps_masks_and_replaces(
     assert {text for _, text in shown(made, tmp_path)} == {"Merci à [une personne].", "=1+1"}
 
 
-def digests(own: Navigateur) -> dict[str, str]:
-    """What the page names each text by."""
+def digests(browser: Navigateur) -> dict[str, str]:
+    """Return text -> digest by which the page names it."""
     shown = r'<blockquote class="typed">(.*?)</blockquote>.*?name="sort-([0-9a-f]+)"'
-    found = re.findall(shown, own.page.text, re.DOTALL)
-    return {html.unescape(re.sub("<[^>]+>", "", text)): digest for text, digest in found}
+    pairs = re.findall(shown, browser.page.text, re.DOTALL)
+    return {html.unescape(re.sub("<[^>]+>", "", text)): digest for text, digest in pairs}
 
 
 def test_what_replaces_a_text_is_never_the_text_itself(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -256,8 +256,8 @@ def test_what_is_written_in_place_of_a_text_is_kept_with_nothing_ticked(
     name = next(name for name in isabelle.fields() if name.startswith("texte-"))
     isabelle.send({name: "Autrement dit."})
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(TexteRelu)).one()
-        assert (own.sort, own.remplacement) == (Sort.REMPLACE, "Autrement dit.")
+        relu = session.scalars(select(TexteRelu)).one()
+        assert (relu.sort, relu.remplacement) == (Sort.REMPLACE, "Autrement dit.")
 
 
 def test_what_was_typed_before_the_session_ended_is_shown_again(isabelle: Navigateur, petit_monde: Monde) -> None:
