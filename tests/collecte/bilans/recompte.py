@@ -1,4 +1,4 @@
-"""What a bilan must count, counted again by hand from the rows of `region_generee`: loops, nothing of the product."""
+"""Expected figures of a bilan, recounted by hand from the rows of `region_generee`: loops, no product code."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Chose:
-    """One thing that counts: for what, what makes it distinct, when, how much, through which path."""
+    """A thing that counts: its figure, the key that makes it distinct, its day, its value, its path."""
 
     code: str
     cle: object
@@ -49,7 +49,7 @@ class Chose:
 
 @dataclass(frozen=True, slots=True)
 class Recompte:
-    """(code, avenant) -> what is told, None: nobody knows; the same of how many things are behind; code -> total."""
+    """(code, avenant) -> figure shown, None when unknown; (code, avenant) -> things counted; code -> total."""
 
     dits: dict[tuple[str, int], int | None]
     comptes: dict[tuple[str, int], list[Chose]]
@@ -57,73 +57,82 @@ class Recompte:
 
 
 def recount(dla: DlaGenere, convention_id: int, arrete: date) -> Recompte:
-    things = [own for own in _choses(dla) if own.jour <= arrete]
+    things = [chose for chose in _choses(dla) if chose.jour <= arrete]
     things += list(_oriented(dla, convention_id, things))
     codes = [*REGISTRE, *REUNIONS, *ACTIONS.values()]
     firsts = [first for (of, _), first in dla.orientations.items() if of == convention_id]
     codes += [f"{code}.o{first}" for code in ("ACCUEILLIES", "ACCOMPAGNEES") for first in firsts]
-    found = Recompte({}, {}, {})
+    recompte = Recompte({}, {}, {})
     for code in codes:
-        _tell(found, dla, dla.conventions[convention_id], [own for own in things if own.code == code], code, arrete)
-    return found
+        _tell(
+            recompte,
+            dla,
+            dla.conventions[convention_id],
+            [chose for chose in things if chose.code == code],
+            code,
+            arrete,
+        )
+    return recompte
 
 
 def _tell(
-    found: Recompte,
+    recompte: Recompte,
     dla: DlaGenere,
     avenants: list[tuple[int, date, date]],
     things: list[Chose],
     code: str,
     arrete: date,
 ) -> None:
-    """One figure, avenant by avenant then over the convention."""
+    """Add one figure, avenant by avenant then over the convention."""
     since, everything, beyond = _since(dla, code), dict[object, Chose](), 0
-    known = [own for own in avenants if since and since <= own[2] and own[1] <= arrete]
+    known = [avenant for avenant in avenants if since and since <= avenant[2] and avenant[1] <= arrete]
     for avenant in avenants:
         inside = _inside(things, avenant) if avenant in known else {}
-        counted = sum(own.valeur for own in inside.values()) if avenant in known else None
-        before, told = dla.corrections.get((code, avenant[0]), (counted, counted))
+        counted = sum(chose.valeur for chose in inside.values()) if avenant in known else None
+        before, corrected = dla.corrections.get((code, avenant[0]), (counted, counted))
         assert before == counted
-        found.dits[code, avenant[0]], found.comptes[code, avenant[0]] = told, list(inside.values())
-        everything, beyond = inside | everything, beyond + (told or 0) - (counted or 0)
-    found.totaux[code] = sum(own.valeur for own in everything.values()) + beyond if known else None
+        recompte.dits[code, avenant[0]], recompte.comptes[code, avenant[0]] = corrected, list(inside.values())
+        everything, beyond = inside | everything, beyond + (corrected or 0) - (counted or 0)
+    recompte.totaux[code] = sum(chose.valeur for chose in everything.values()) + beyond if known else None
 
 
 def _inside(things: list[Chose], avenant: tuple[int, date, date]) -> dict[object, Chose]:
-    """The things of an avenant, each once, by what makes them distinct."""
+    """Return the things of an avenant by key, each once."""
     _, debut, fin = avenant
-    found: dict[object, Chose] = {}
-    for own in things:
-        if debut <= own.jour <= fin and not _earlier(found.get(own.cle), own):
-            found[own.cle] = own
-    return found
+    by_key: dict[object, Chose] = {}
+    for chose in things:
+        if debut <= chose.jour <= fin and not _earlier(by_key.get(chose.cle), chose):
+            by_key[chose.cle] = chose
+    return by_key
 
 
-def _earlier(known: Chose | None, own: Chose) -> bool:
-    """A thing that comes back counts on its first day."""
-    return known is not None and known.jour <= own.jour
+def _earlier(known: Chose | None, chose: Chose) -> bool:
+    """Return whether a thing is known on an earlier day: it counts on its first day."""
+    return known is not None and known.jour <= chose.jour
 
 
 def _since(dla: DlaGenere, code: str) -> date | None:
     name = code.split(".")[0]
     if name in REGISTRE:
         days = (
-            [jour for *_, jour in dla.etapes] + [own[1] for own in dla.diagnostics] + [own.jour for own in dla.achats]
+            [jour for *_, jour in dla.etapes]
+            + [diagnostic[1] for diagnostic in dla.diagnostics]
+            + [achat.jour for achat in dla.achats]
         )
     elif name == "PARTENAIRES_NOUVEAUX":
-        days = [own.jour for own in dla.reunions] + [own[2] for own in dla.actions]
+        days = [reunion.jour for reunion in dla.reunions] + [action[2] for action in dla.actions]
     elif name in REUNIONS:
-        days = [own.jour for own in dla.reunions]
+        days = [reunion.jour for reunion in dla.reunions]
     else:
-        days = [own[2] for own in dla.actions]
+        days = [action[2] for action in dla.actions]
     return min(days) if days else None
 
 
 def _oriented(dla: DlaGenere, convention_id: int, things: list[Chose]) -> Iterator[Chose]:
     for (of, key), first in dla.orientations.items():
-        for own in things:
-            if of == convention_id and own.parcours and f"{of} {key}" in dla.parcours[own.parcours].orientations:
-                yield Chose(f"{own.code}.o{first}", own.cle, own.jour)
+        for chose in things:
+            if of == convention_id and chose.parcours and f"{of} {key}" in dla.parcours[chose.parcours].orientations:
+                yield Chose(f"{chose.code}.o{first}", chose.cle, chose.jour)
 
 
 def _choses(dla: DlaGenere) -> Iterator[Chose]:
@@ -137,7 +146,7 @@ def _choses(dla: DlaGenere) -> Iterator[Chose]:
 
 
 def _of_steps(dla: DlaGenere) -> Iterator[Chose]:
-    with_row = {each for _, _, ids in dla.diagnostics for each in ids}
+    with_row = {path for _, _, ids in dla.diagnostics for path in ids}
     kinds = {"REORIENTATION": "ORIENTEES", "SUIVI": "SUIVIES", "VALIDATION": "PLANS"}
     for path, genre, jour in dla.etapes:
         structure = dla.parcours[path].structure
@@ -162,73 +171,77 @@ def _where(dla: DlaGenere, structure: int, jour: date) -> Iterator[Chose]:
 def _of_diagnostics(dla: DlaGenere) -> Iterator[Chose]:
     for key, jour, ids in dla.diagnostics:
         yield Chose("DIAGNOSTICS", key, jour)
-        for each in ids:
-            yield Chose("DIAGNOSTIQUEES", dla.parcours[each].structure, jour)
+        for path in ids:
+            yield Chose("DIAGNOSTIQUEES", dla.parcours[path].structure, jour)
 
 
 def _of_achats(dla: DlaGenere) -> Iterator[Chose]:
-    for own in dla.achats:
-        kind = "COLLECTIVE" if own.collective else "INDIVIDUELLE"
+    for achat in dla.achats:
+        kind = "COLLECTIVE" if achat.collective else "INDIVIDUELLE"
         for code in ("INGENIERIES", f"{kind}S"):
-            yield Chose(code, own.id, own.jour)
-        for each in own.parcours:
-            structure = dla.parcours[each].structure
-            yield Chose("BENEFICIAIRES", structure, own.jour)
-            yield Chose(f"BENEFICIAIRES_{kind}", structure, own.jour)
-            yield Chose("ACCOMPAGNEES", structure, own.jour, 1, each)
-        days, spent = ("JOURS_COLLECTIFS", "ENGAGE_COLLECTIVES") if own.collective else _ALONE
-        for codes, value in ((("JOURS", days), own.jours), (("ENGAGE", spent), own.montant)):
+            yield Chose(code, achat.id, achat.jour)
+        for path in achat.parcours:
+            structure = dla.parcours[path].structure
+            yield Chose("BENEFICIAIRES", structure, achat.jour)
+            yield Chose(f"BENEFICIAIRES_{kind}", structure, achat.jour)
+            yield Chose("ACCOMPAGNEES", structure, achat.jour, 1, path)
+        days, spent = ("JOURS_COLLECTIFS", "ENGAGE_COLLECTIVES") if achat.collective else _ALONE
+        for codes, value in ((("JOURS", days), achat.jours), (("ENGAGE", spent), achat.montant)):
             for code in codes if value is not None else ():
-                yield Chose(code, own.id, own.jour, value or 0)
-        yield from _how_bought(own)
+                yield Chose(code, achat.id, achat.jour, value or 0)
+        yield from _how_bought(achat)
 
 
 _ALONE = ("JOURS_INDIVIDUELS", "ENGAGE_INDIVIDUELLES")
 
 
-def _how_bought(own: Achat) -> Iterator[Chose]:
-    if own.consultes and own.consultes > 1:
-        yield Chose("CONSULTATIONS", own.id, own.jour)
-    if own.offres and own.offres > 1:
-        yield Chose("CONCURRENCE", own.id, own.jour)
-    if own.criteres:
-        yield Chose("CRITERES", own.id, own.jour)
-    if own.prestataire:
-        yield Chose("PRESTATAIRES", own.prestataire, own.jour)
+def _how_bought(achat: Achat) -> Iterator[Chose]:
+    if achat.consultes and achat.consultes > 1:
+        yield Chose("CONSULTATIONS", achat.id, achat.jour)
+    if achat.offres and achat.offres > 1:
+        yield Chose("CONCURRENCE", achat.id, achat.jour)
+    if achat.criteres:
+        yield Chose("CRITERES", achat.id, achat.jour)
+    if achat.prestataire:
+        yield Chose("PRESTATAIRES", achat.prestataire, achat.jour)
 
 
 def _first_times(dla: DlaGenere) -> Iterator[Chose]:
-    """The first ingénierie of each prestataire, the first « bilan » after each ingénierie, new partners."""
-    used = [(own.jour, own.prestataire) for own in dla.achats if own.prestataire]
+    """List the first ingénierie of each prestataire, the first « bilan » after each ingénierie, new partners."""
+    used = [(achat.jour, achat.prestataire) for achat in dla.achats if achat.prestataire]
     for prestataire, jour in _firsts(used).items():
         yield Chose("NOUVEAUX", prestataire, jour)
     bilans = [(jour, path) for path, genre, jour in dla.etapes if genre == "BILAN"]
-    for own in dla.achats:
-        days = [jour for jour, path in bilans if path in own.parcours and jour >= own.jour]
+    for achat in dla.achats:
+        days = [jour for jour, path in bilans if path in achat.parcours and jour >= achat.jour]
         if days:
-            yield Chose("BILANS", own.id, min(days))
-    met = [(own.jour, each) for own in dla.reunions for each, venu in own.venus.items() if venu]
-    met += [(jour, each) for _, _, jour, ids in dla.actions for each in ids]
+            yield Chose("BILANS", achat.id, min(days))
+    met = [(reunion.jour, partner) for reunion in dla.reunions for partner, venu in reunion.venus.items() if venu]
+    met += [(jour, partner) for _, _, jour, ids in dla.actions for partner in ids]
     for partner, jour in _firsts(met).items():
         yield Chose("PARTENAIRES_NOUVEAUX", partner, jour)
 
 
 def _firsts(seen: list[tuple[date, int]]) -> dict[int, date]:
-    """The first day of each."""
-    found: dict[int, date] = {}
-    for jour, each in sorted(seen):
-        found.setdefault(each, jour)
-    return found
+    """Return the first day of each key."""
+    firsts: dict[int, date] = {}
+    for jour, key in sorted(seen):
+        firsts.setdefault(key, jour)
+    return firsts
 
 
 def _of_reunions(dla: DlaGenere) -> Iterator[Chose]:
-    for own in dla.reunions:
-        yield Chose(f"{own.instance}_SEANCES", own.id, own.jour)
-        for each, venu in own.venus.items():
-            yield Chose(f"{own.instance}_INVITES", each, own.jour)
+    for reunion in dla.reunions:
+        yield Chose(f"{reunion.instance}_SEANCES", reunion.id, reunion.jour)
+        for partner, venu in reunion.venus.items():
+            yield Chose(f"{reunion.instance}_INVITES", partner, reunion.jour)
             if venu:
-                yield Chose(f"{own.instance}_VENUS", each, own.jour)
-        if own.instance == "APPUI":
-            for code, value in (("DOSSIERS", own.dossiers), ("MODIFIES", own.modifies), ("EXPERTS", own.experts)):
+                yield Chose(f"{reunion.instance}_VENUS", partner, reunion.jour)
+        if reunion.instance == "APPUI":
+            for code, value in (
+                ("DOSSIERS", reunion.dossiers),
+                ("MODIFIES", reunion.modifies),
+                ("EXPERTS", reunion.experts),
+            ):
                 if value is not None:
-                    yield Chose(code, own.id, own.jour, value)
+                    yield Chose(code, reunion.id, reunion.jour, value)

@@ -1,6 +1,6 @@
-"""A région of three DLA over more than three years, drawn from a seed and kept twice: in the base, and as plain rows.
+"""A région of three DLA over more than three years, drawn from a seed and kept twice: in the database, as plain rows.
 
-`recompte` counts these again, with nothing of the product.
+`recompte` counts these rows again, with no product code.
 """
 
 import random
@@ -49,7 +49,7 @@ _TABLEAU: Sequence[tuple[str, str, Sequence[Jours]]] = (
         ),
     ),
     (
-        "28",  # not civil years, not of one length, a month in none of them
+        "28",  # not civil years, of different lengths, one month uncovered
         "Maison A",
         (
             (date(2023, 7, 1), date(2024, 6, 30)),
@@ -73,12 +73,12 @@ _STRUCTURES, _PARCOURS = 16, 26
 _COMMUNES = ("Bourges", "Vierzon", "vierzon", "Sancerre", "")
 _EPCI = ("Bourges Plus", "Cœur de France", "")
 _LIBELLES = ("Emploi rural", "emploi  rural", "Culture", "Insertion")
-"""The first two are one orientation."""
+"""Labels of orientations: the first two are one orientation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcours:
-    """A path: of whom, part of which orientations (their key)."""
+    """An accompagnement: its structure, and the keys of its orientations."""
 
     id: int
     structure: int
@@ -114,13 +114,13 @@ class Reunion:
 
 @dataclass(slots=True, kw_only=True)
 class DlaGenere:
-    """All of a DLA, as rows; `communes` and `epcis` by structure. `corrections`: (code, avenant) -> (counted, told)."""
+    """A DLA as rows; `communes` and `epcis` by structure. `corrections`: (code, avenant) -> (counted, corrected)."""
 
     id: int
     conventions: dict[int, list[tuple[int, date, date]]] = field(default_factory=dict)  # id -> avenants
     communes: dict[int, str] = field(default_factory=dict)
     epcis: dict[int, str] = field(default_factory=dict)
-    orientations: dict[tuple[int, str], int] = field(default_factory=dict)  # convention, key -> the first id
+    orientations: dict[tuple[int, str], int] = field(default_factory=dict)  # (convention, key) -> the first id
     parcours: dict[int, Parcours] = field(default_factory=dict)
     etapes: list[tuple[int, str, date]] = field(default_factory=list)
     diagnostics: list[tuple[int, date, tuple[int, ...]]] = field(default_factory=list)
@@ -130,11 +130,11 @@ class DlaGenere:
     corrections: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
 
     def avenants(self) -> list[tuple[int, date, date]]:
-        return [own for rows in self.conventions.values() for own in rows]
+        return [avenant for rows in self.conventions.values() for avenant in rows]
 
 
 def key_of(libelle: str) -> str:
-    """Two labels that differ by case or spaces are one."""
+    """Return the key of a label: labels that differ by case or spaces are one."""
     return " ".join(libelle.lower().split())
 
 
@@ -147,7 +147,7 @@ class _Tirage:
     orientations: list[OrientationPrioritaire] = field(default_factory=list)
 
     def jour(self) -> date:
-        """Often the first or the last day of an avenant: that is where counts go wrong."""
+        """Draw a day, often the first or last one of an avenant, or next to it: that is where counts go wrong."""
         if self.rng.random() < 0.2:
             _, debut, fin = self.rng.choice(self.own.avenants())
             return self.rng.choice((debut, fin, fin + timedelta(days=1), debut - timedelta(days=1)))
@@ -159,12 +159,12 @@ class _Tirage:
 
 
 def generate(monde: Monde, seed: int) -> list[DlaGenere]:
-    """Into an empty base, with a région; the same for a same seed."""
+    """Fill an empty database with a région, identical for the same seed."""
     monde.region()
     rng = random.Random(seed)  # noqa: S311 - a test, not a secret
     with monde.database.writing() as session:
         region = session.scalars(select(Region)).one()
-        found: dict[str, _Tirage] = {}
+        tirages: dict[str, _Tirage] = {}
         maisons = {nom: Porteuse(region=region, nom=nom) for _, nom, _ in _TABLEAU}
         partenaires = [Partenaire(region=region, nom=f"Partenaire {n}", nom_cle=f"partenaire {n}") for n in range(9)]
         prestataires = [Prestataire(region=region, nom=f"Cabinet {n}", nom_cle=f"cabinet {n}") for n in range(4)]
@@ -173,37 +173,37 @@ def generate(monde: Monde, seed: int) -> list[DlaGenere]:
         for code, nom, avenants in _TABLEAU:
             dla = session.scalars(select(Dla).where(Dla.code == code)).one()
             dla.porteuse = maisons[nom]
-            own = found.setdefault(code, _Tirage(session, rng, region, DlaGenere(id=dla.id)))
-            _convention(own, dla, maisons[nom], avenants)
-        structures = [each for own in found.values() for each in _structures(own)]
-        for own in found.values():
-            _parcours(own, structures)
-            _diagnostics(own)
-            _achats(own, prestataires)
-            if own.own.id != 2:
-                _reunions(own, partenaires)
-            _actions(own, partenaires)
-    return [own.own for own in found.values()]
+            tirage = tirages.setdefault(code, _Tirage(session, rng, region, DlaGenere(id=dla.id)))
+            _convention(tirage, dla, maisons[nom], avenants)
+        structures = [structure for tirage in tirages.values() for structure in _structures(tirage)]
+        for tirage in tirages.values():
+            _parcours(tirage, structures)
+            _diagnostics(tirage)
+            _achats(tirage, prestataires)
+            if tirage.own.id != 2:
+                _reunions(tirage, partenaires)
+            _actions(tirage, partenaires)
+    return [tirage.own for tirage in tirages.values()]
 
 
 def _convention(tirage: _Tirage, dla: Dla, porteuse: Porteuse, avenants: Sequence[Jours]) -> None:
-    own = Convention(dla=dla, porteuse=porteuse, reference="Conv.", debut=avenants[0][0], fin=avenants[-1][1])
+    convention = Convention(dla=dla, porteuse=porteuse, reference="Conv.", debut=avenants[0][0], fin=avenants[-1][1])
     rows = [
-        Avenant(convention=own, numero=numero, debut=debut, fin=fin, etp=100)
+        Avenant(convention=convention, numero=numero, debut=debut, fin=fin, etp=100)
         for numero, (debut, fin) in enumerate(avenants, start=1)
     ]
-    tirage.add(own, *rows)
-    tirage.own.conventions[own.id] = [(each.id, each.debut, each.fin) for each in rows]
-    for each in rows:
+    tirage.add(convention, *rows)
+    tirage.own.conventions[convention.id] = [(avenant.id, avenant.debut, avenant.fin) for avenant in rows]
+    for avenant in rows:
         for libelle in tirage.rng.sample(_LIBELLES, 2):
-            made = OrientationPrioritaire(avenant=each, libelle=libelle)
+            made = OrientationPrioritaire(avenant=avenant, libelle=libelle)
             tirage.add(made)
-            tirage.own.orientations.setdefault((own.id, key_of(libelle)), made.id)
+            tirage.own.orientations.setdefault((convention.id, key_of(libelle)), made.id)
             tirage.orientations.append(made)
 
 
 def _structures(tirage: _Tirage) -> list[Structure]:
-    """Some of one name, some of a commune that nobody said."""
+    """Draw structures: some have the same name, some an unknown commune."""
     rng = tirage.rng
     return [
         Structure(
@@ -224,23 +224,23 @@ def _moment() -> datetime:
 
 
 def _parcours(tirage: _Tirage, structures: Sequence[Structure]) -> None:
-    """Structures come back, some are registered with another DLA; a path may be of two orientations or of none."""
-    rng, own = tirage.rng, tirage.own
-    mine = [each for each in structures if each.dla_id == own.id] + rng.sample(structures, 3)
+    """Add accompagnements: structures come back, some of another DLA; each has two orientations, one or none."""
+    rng, dla = tirage.rng, tirage.own
+    mine = [structure for structure in structures if structure.dla_id == dla.id] + rng.sample(structures, 3)
     for _ in range(_PARCOURS):
         structure, chosen = rng.choice(mine), rng.sample(tirage.orientations, rng.choice((0, 0, 1, 1, 2)))
-        made = Accompagnement(structure=structure, dla_id=own.id, cree_le=_moment(), orientations=chosen)
+        made = Accompagnement(structure=structure, dla_id=dla.id, cree_le=_moment(), orientations=chosen)
         steps = sorted(set(_steps(tirage)), key=lambda step: (step[1], step[0].name))
         made.etapes = [Etape(genre=genre, jour=jour) for genre, jour in steps]
         tirage.add(made)
-        own.communes[structure.id], own.epcis[structure.id] = structure.commune, structure.epci
-        of = frozenset(f"{each.avenant.convention_id} {key_of(each.libelle)}" for each in chosen)
-        own.parcours[made.id] = Parcours(id=made.id, structure=structure.id, orientations=of)
-        own.etapes += [(made.id, genre.name, jour) for genre, jour in steps]
+        dla.communes[structure.id], dla.epcis[structure.id] = structure.commune, structure.epci
+        of = frozenset(f"{orientation.avenant.convention_id} {key_of(orientation.libelle)}" for orientation in chosen)
+        dla.parcours[made.id] = Parcours(id=made.id, structure=structure.id, orientations=of)
+        dla.etapes += [(made.id, genre.name, jour) for genre, jour in steps]
 
 
 def _steps(tirage: _Tirage) -> Iterator[tuple[GenreEtape, date]]:
-    """From one avenant to the next ones, some several times, some out of order."""
+    """Draw steps from one avenant to the next ones, some several times, some out of order."""
     jour = tirage.jour()
     yield GenreEtape.ACCUEIL, jour
     for genre in GenreEtape:
@@ -251,12 +251,12 @@ def _steps(tirage: _Tirage) -> Iterator[tuple[GenreEtape, date]]:
 
 
 def _diagnostics(tirage: _Tirage) -> None:
-    """Some have a row beside their step, some only a step; some rows are of several."""
+    """Add rows of diagnostics to some steps only; some rows cover several accompagnements."""
     for ids in _shared(tirage, 9):
         jour = tirage.jour()
         nature = NatureAction.COLLECTIF if len(ids) > 1 else NatureAction.INDIVIDUEL
         made = Diagnostic(dla_id=tirage.own.id, nature=nature, intitule="Diagnostic", jour=jour)
-        made.accompagnements = [tirage.session.get_one(Accompagnement, each) for each in ids]
+        made.accompagnements = [tirage.session.get_one(Accompagnement, parcours_id) for parcours_id in ids]
         tirage.add(made)
         tirage.own.diagnostics.append((made.id, jour, ids))
 
@@ -271,7 +271,7 @@ def _achats(tirage: _Tirage, prestataires: Sequence[Prestataire]) -> None:
     rng = tirage.rng
     for ids in _shared(tirage, 14):
         consultes = rng.choice((None, 1, 2, 4))
-        own = Ingenierie(
+        ingenierie = Ingenierie(
             dla_id=tirage.own.id,
             nature=NatureAction.COLLECTIF if len(ids) > 1 else NatureAction.INDIVIDUEL,
             intitule="Ingénierie",
@@ -284,20 +284,20 @@ def _achats(tirage: _Tirage, prestataires: Sequence[Prestataire]) -> None:
             convention_le=tirage.jour(),
             prestataire=rng.choice((None, *prestataires)),
         )
-        own.accompagnements = [tirage.session.get_one(Accompagnement, each) for each in ids]
-        tirage.add(own)
+        ingenierie.accompagnements = [tirage.session.get_one(Accompagnement, parcours_id) for parcours_id in ids]
+        tirage.add(ingenierie)
         tirage.own.achats.append(
             Achat(
-                id=own.id,
-                jour=own.convention_le,
+                id=ingenierie.id,
+                jour=ingenierie.convention_le,
                 parcours=ids,
                 collective=len(ids) > 1,
-                jours=own.jours,
-                montant=own.montant,
-                consultes=own.consultes,
-                offres=own.offres,
-                criteres=own.criteres,
-                prestataire=own.prestataire_id,
+                jours=ingenierie.jours,
+                montant=ingenierie.montant,
+                consultes=ingenierie.consultes,
+                offres=ingenierie.offres,
+                criteres=ingenierie.criteres,
+                prestataire=ingenierie.prestataire_id,
             )
         )
 
@@ -305,9 +305,9 @@ def _achats(tirage: _Tirage, prestataires: Sequence[Prestataire]) -> None:
 def _reunions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
     rng = tirage.rng
     days = {(rng.choice(list(Instance)), tirage.jour()) for _ in range(20)}
-    for instance, jour in sorted(days, key=lambda own: (own[1], own[0].name)):
+    for instance, jour in sorted(days, key=lambda day: (day[1], day[0].name)):
         dossiers = rng.choice((None, 0, 3, 5))
-        own = Seance(
+        seance = Seance(
             dla_id=tirage.own.id,
             instance=instance,
             jour=jour,
@@ -315,17 +315,17 @@ def _reunions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
             modifies=None if dossiers is None else rng.randrange(dossiers + 1),
             experts=rng.choice((None, 0, 2)),
         )
-        venus = {each.id: rng.random() < 0.6 for each in rng.sample(partenaires, rng.randrange(5))}
-        own.presences = [Presence(partenaire_id=each, venu=venu) for each, venu in venus.items()]
-        tirage.add(own)
+        venus = {partenaire.id: rng.random() < 0.6 for partenaire in rng.sample(partenaires, rng.randrange(5))}
+        seance.presences = [Presence(partenaire_id=partenaire_id, venu=venu) for partenaire_id, venu in venus.items()]
+        tirage.add(seance)
         tirage.own.reunions.append(
             Reunion(
-                id=own.id,
+                id=seance.id,
                 instance=instance.name,
                 jour=jour,
-                dossiers=own.dossiers,
-                modifies=own.modifies,
-                experts=own.experts,
+                dossiers=seance.dossiers,
+                modifies=seance.modifies,
+                experts=seance.experts,
                 venus=venus,
             )
         )
@@ -335,17 +335,22 @@ def _actions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
     for genre in GenreAction:
         for _ in range(tirage.rng.randrange(5)):
             jour, chosen = tirage.jour(), tirage.rng.sample(partenaires, tirage.rng.randrange(3))
-            own = ActionDla(dla_id=tirage.own.id, genre=genre, jour=jour, intitule="Action", partenaires=chosen)
-            tirage.add(own)
-            tirage.own.actions.append((own.id, genre.name, jour, tuple(each.id for each in chosen)))
+            action = ActionDla(dla_id=tirage.own.id, genre=genre, jour=jour, intitule="Action", partenaires=chosen)
+            tirage.add(action)
+            tirage.own.actions.append((action.id, genre.name, jour, tuple(partenaire.id for partenaire in chosen)))
 
 
-def correct(monde: Monde, dla: DlaGenere, code: str, avenant_id: int, counted: int, told: int) -> None:
-    """A figure told otherwise than it is counted."""
-    dla.corrections[code, avenant_id] = counted, told
+def correct(monde: Monde, dla: DlaGenere, code: str, avenant_id: int, counted: int, corrected: int) -> None:
+    """Store a figure corrected by hand, in the database and in the rows."""
+    dla.corrections[code, avenant_id] = counted, corrected
     with monde.database.writing() as session:
         session.add(
             CorrectionBilan(
-                avenant_id=avenant_id, code=code, comptee=counted, valeur=told, motif="Hors du registre", le=_moment()
+                avenant_id=avenant_id,
+                code=code,
+                comptee=counted,
+                valeur=corrected,
+                motif="Hors du registre",
+                le=_moment(),
             )
         )

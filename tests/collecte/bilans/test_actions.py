@@ -24,14 +24,14 @@ def ici(petit_monde: Monde) -> Monde:
 
 @pytest.fixture
 def claire(ici: Monde, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
 def noms(monde: Monde) -> list[str]:
     with monde.database.reading() as session:
-        return [own.nom for own in session.scalars(select(Partenaire).order_by(Partenaire.id))]
+        return [partenaire.nom for partenaire in session.scalars(select(Partenaire).order_by(Partenaire.id))]
 
 
 def test_the_list_says_what_it_will_have_before_it_has_any(claire: Navigateur) -> None:
@@ -72,8 +72,8 @@ def test_another_one_of_the_same_kind_takes_its_day_alone(ici: Monde, claire: Na
     claire.send({"jour": "2026-03-03"}, path=NOUVELLE)
     assert "2 actions" in claire.text
     with ici.database.reading() as session:
-        found = session.scalars(select(ActionDla).order_by(ActionDla.jour)).all()
-        assert [(own.jour, own.intitule, own.participants, len(own.partenaires)) for own in found] == [
+        actions = session.scalars(select(ActionDla).order_by(ActionDla.jour)).all()
+        assert [(action.jour, action.intitule, action.participants, len(action.partenaires)) for action in actions] == [
             (date(2026, 2, 3), "Permanence", 4, 1),
             (date(2026, 3, 3), "Permanence", None, 1),
         ]
@@ -84,19 +84,19 @@ def test_the_list_is_filtered_and_so_is_its_csv(ici: Monde, claire: Navigateur) 
     ici.action("Forum", date(2026, 1, 9), genre=GenreAction.FORUM)
     ici.action("=1+1", date(2026, 1, 8), lieu="Bourges")
     ici.action("Ailleurs", date(2026, 1, 8), "28")
-    for asked, found in (
+    for query, expected in (
         ("", ["Forum", "=1+1", "Salon"]),
         ("?genre=FORUM", ["Forum", "Salon"]),
         ("?annee=2026", ["Forum", "=1+1"]),
         ("?genre=FORUM&annee=2025", ["Salon"]),
         ("?genre=%27&annee=-3", ["Forum", "=1+1", "Salon"]),
     ):
-        claire.go(f"{LISTE}{asked}")
+        claire.go(f"{LISTE}{query}")
         shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}</a>" in claire.page.text]
-        assert shown == found, asked
-        claire.go(f"{LISTE}/liste.csv{asked}")
+        assert shown == expected, query
+        claire.go(f"{LISTE}/liste.csv{query}")
         rows = list(csv.DictReader(StringIO(claire.page.data.decode("utf-8-sig"), newline=""), delimiter=";"))
-        assert [row["action"].removeprefix("'") for row in rows] == found, asked
+        assert [row["action"].removeprefix("'") for row in rows] == expected, query
     assert rows[-1]["jour"] == "2025-10-01"
     assert (rows[-1]["participants"], rows[-1]["partenaires"]) == ("30", "État, Région")
     claire.go(f"{LISTE}?genre=FILIERE")
@@ -169,7 +169,7 @@ def test_an_action_is_removed_once_confirmed_and_the_journal_names_it(
     isabelle.go("/journal")
     assert isabelle.text.count("Deux fois notée") >= 2
     assert "intitulé : Deux fois notée" in isabelle.text
-    with ici.database.reading() as session:  # what was sent without a change is not told
+    with ici.database.reading() as session:  # a form sent without a change is not logged
         done = select(EntreeJournal.verbe).where(EntreeJournal.objet == "action").order_by(EntreeJournal.id)
         assert list(session.scalars(done)) == ["noter une action", "retirer une action", "noter une action"]
 

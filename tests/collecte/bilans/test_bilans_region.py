@@ -1,4 +1,4 @@
-"""The bilans of a région on its page: who reads DLA, who reads totals, when nothing is told, and the time beside."""
+"""The bilans of a région on its page: readers of DLA, readers of totals, hidden figures, and the time beside."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ AVENANT = 2
 
 
 def filled(monde: Monde, *dlas: str) -> list[Acteur]:
-    """Six persons whose time is not settled yet; in each DLA named, a structure received and accompanied in 2026."""
+    """Create six persons whose time is not settled yet; in each DLA, a structure received and accompanied in 2026."""
     people = region(monde, *SIX)
     monde.pilote("Paul", "18", password=PASSWORD)
     for dla in dlas:
@@ -32,15 +32,15 @@ def filled(monde: Monde, *dlas: str) -> list[Acteur]:
 
 
 def settled(monde: Monde, people: list[Acteur]) -> None:
-    """The first semestre of 2026."""
+    """Settle the time of the first semestre of 2026."""
     collected(monde, people, "2026-S1", date(2026, 7, 1))
 
 
 def reader(app: Flask, prenom: str, path: str = REGION) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom.lower()}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def test_who_runs_the_region_reads_its_dla_side_by_side_and_opens_each(petit_monde: Monde, app: Flask) -> None:
@@ -118,19 +118,19 @@ def test_it_is_read_in_as_many_reads_whatever_the_size(petit_monde: Monde, app: 
 
 
 def test_the_time_of_mission_1_stands_beside_with_its_warning(petit_monde: Monde, app: Flask) -> None:
-    """The same ETP as the Note tells."""
+    """It has the same ETP as the Note."""
     people = filled(petit_monde, *DLAS)
     assert "aucun résultat sur le temps n’y est arrêté" in reader(app, "Paule").text
     settled(petit_monde, people)
     note = reader(app, "Paule", "/notes/regions/1").text
     for prenom in ("Isabelle", "Paule", "Paul"):
         page = reader(app, prenom)
-        told = page.text[page.text.index("Le temps et les résultats") :]
-        assert "par ETP : 4 structures accompagnées pour" in told
-        assert "ne classe pas les DLA" in told
-        etp = told.split("accompagnées pour ")[1].split(" ETP")[0]
+        text = page.text[page.text.index("Le temps et les résultats") :]
+        assert "par ETP : 4 structures accompagnées pour" in text
+        assert "ne classe pas les DLA" in text
+        etp = text.split("accompagnées pour ")[1].split(" ETP")[0]
         assert f" {etp}" in note
-        assert "1er semestre 2026. Les autres mois ne sont pas connus" in told
+        assert "1er semestre 2026. Les autres mois ne sont pas connus" in text
     assert "aucun résultat sur le temps" in reader(app, "Isabelle", f"{REGION}?annee=2025").text
 
 
@@ -140,9 +140,9 @@ def test_hidden_time_is_not_told_and_says_why(petit_monde: Monde, app: Flask) ->
         petit_monde.accompagnement(petit_monde.structure(f"Structure {dla}", dla), date(2026, 2, 2))
     settled(petit_monde, people)
     for prenom in ("Isabelle", "Paule"):
-        told = reader(app, prenom).text
-        assert "Le temps de mission 1 n’est pas dit : confidentiel" in told
-        assert "par ETP :" not in told
+        text = reader(app, prenom).text
+        assert "Le temps de mission 1 n’est pas dit : confidentiel" in text
+        assert "par ETP :" not in text
 
 
 def test_a_dla_reads_its_share_of_time_beside_its_structures_where_it_is_shown_and_nobody_else_does(
@@ -190,7 +190,7 @@ def test_bilans_and_the_time_beside_cost_a_bounded_number_of_reads(
 
 
 def refused(monde: Monde, acteur: Acteur) -> None:
-    """Someone does not count in the figure of their DLA any more, nor shows its direction anything."""
+    """Withdraw consents: the person no longer counts in the figure of their DLA, nor shows their direction anything."""
     participation_id = monde.participation(acteur)
     non = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
     with monde.database.writing() as session:
@@ -202,7 +202,7 @@ def test_a_pilote_finds_bilans_then_the_synthese_then_the_note(petit_monde: Mond
     signed(petit_monde, _direction(petit_monde), AVENANT)
     page = reader(app, "Paul", "/ma-region")
     wanted = ("bilan de l’avenant 2", "Synthèse régionale des bilans", "Note aux pilotes", "Synthèses de suivi")
-    places = [page.text.index(own) for own in wanted]
+    places = [page.text.index(title) for title in wanted]
     assert places == sorted(places)
     assert "DLA 28" not in page.text
     whole = reader(app, "Paule", "/ma-region")
@@ -210,5 +210,5 @@ def test_a_pilote_finds_bilans_then_the_synthese_then_the_note(petit_monde: Mond
 
 
 def _direction(monde: Monde) -> Acteur:
-    """Dominique, who comes after the six persons and the pilote."""
+    """Return Dominique, created after the six persons and the pilote."""
     return monde.acteur_of(len(SIX) + 2)

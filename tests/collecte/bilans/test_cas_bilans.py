@@ -1,4 +1,4 @@
-"""The odd cases of a bilan, each on its page, with figures that one counts by hand."""
+"""Edge cases of a bilan, each on its page, with figures that can be counted by hand."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ ACCUEIL, VALIDATION, BILAN, SUIVI = (
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    """DLA 18, whose avenants are convention years from April to March."""
+    """Return a world where the avenants of DLA 18 are years from April to March."""
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
     petit_monde.porteuse("Première maison", "18")
@@ -39,9 +39,9 @@ def bilan(app: Flask, path: str = "/bilans/dlas/1") -> Navigateur:
 
 
 def figures(page: Navigateur, code: str) -> list[int | None]:
-    """Avenant by avenant, then over the convention."""
-    found = {avenant: value for own, avenant, value in shown(page) if own == code}
-    return [*(value for _, value in sorted(found.items())), dict(totals(page))[code]]
+    """Return a figure avenant by avenant, then over the convention."""
+    by_avenant = {avenant: value for figure_code, avenant, value in shown(page) if figure_code == code}
+    return [*(value for _, value in sorted(by_avenant.items())), dict(totals(page))[code]]
 
 
 def test_avenants_that_are_not_civil_years_count_by_their_own_days(lieu: Monde, app: Flask) -> None:
@@ -76,9 +76,9 @@ def test_an_accompagnement_across_two_avenants_counts_each_step_where_its_day_fa
 
 def test_a_structure_in_two_orientations_counts_in_both_and_once_in_all(lieu: Monde, app: Flask) -> None:
     emploi, culture = lieu.orientation(1, "Emploi rural"), lieu.orientation(1, "Culture")
-    both, one = lieu.structure("Arpège"), lieu.structure("Basket")
+    both, basket = lieu.structure("Arpège"), lieu.structure("Basket")
     lieu.accompagnement(both, date(2024, 5, 2), orientation_ids=frozenset({emploi, culture}))
-    lieu.accompagnement(one, date(2024, 6, 3), orientation_ids=frozenset({culture}))
+    lieu.accompagnement(basket, date(2024, 6, 3), orientation_ids=frozenset({culture}))
     page = bilan(app)
     assert figures(page, "ACCUEILLIES") == [2, 0, 0, 2]
     assert figures(page, f"ACCUEILLIES.o{emploi}") == [1, 0, 0, 1]

@@ -1,4 +1,4 @@
-"""Bilans taken out as workbooks: by who may, with the names of what is counted for who prepares it alone."""
+"""Bilans exported as workbooks: who may export them, and names of things counted for those who prepare them only."""
 
 from datetime import date
 from io import BytesIO
@@ -28,9 +28,9 @@ def lieu(petit_monde: Monde) -> Monde:
 
 
 def reader(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    return browser
 
 
 def opened(page: Navigateur, path: str) -> Workbook:
@@ -39,21 +39,21 @@ def opened(page: Navigateur, path: str) -> Workbook:
 
 
 def figures(workbook: Workbook, sheet: str, label: str) -> list[object]:
-    """Those of the first row that has this label."""
-    return [own for own in next(row for row in rows(workbook, sheet) if row[0] == label)[2:] if own is not None]
+    """Return the figures of the first row that has this label."""
+    return [value for value in next(row for row in rows(workbook, sheet) if row[0] == label)[2:] if value is not None]
 
 
 def test_who_prepares_a_bilan_takes_it_out_with_each_thing_that_it_counts(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
     page.go(BILAN)
     assert f'href="{CLASSEUR}?convention=1"' in page.page.text
-    own = opened(page, CLASSEUR)
+    workbook = opened(page, CLASSEUR)
     assert "filename=bilan-dla-18-departement-18-2026-07-08.xlsx" in page.page.headers["Content-Disposition"]
-    assert figures(own, "Bilan", "Structures accueillies") == [3, 2, "–", 4]
-    assert [row[:5] for row in rows(own, "Données")[1:4]] == [
-        ["Structures accueillies", None, 1, own["Données"]["D2"].value, "Arpège"],
-        ["Structures accueillies", None, 1, own["Données"]["D3"].value, "Crèche"],
-        ["Structures accueillies", None, 1, own["Données"]["D4"].value, "Basket"],
+    assert figures(workbook, "Bilan", "Structures accueillies") == [3, 2, "–", 4]
+    assert [row[:5] for row in rows(workbook, "Données")[1:4]] == [
+        ["Structures accueillies", None, 1, workbook["Données"]["D2"].value, "Arpège"],
+        ["Structures accueillies", None, 1, workbook["Données"]["D3"].value, "Crèche"],
+        ["Structures accueillies", None, 1, workbook["Données"]["D4"].value, "Basket"],
     ]
 
 
@@ -63,7 +63,7 @@ def test_a_workbook_is_that_of_the_day_and_of_the_convention_of_its_page(lieu: M
     page = reader(app, "claire")
     assert figures(opened(page, f"{CLASSEUR}?arrete=2026-02-28"), "Bilan", "Structures accueillies") == [3, 1, "–", 3]
     before = opened(page, f"{CLASSEUR}?convention={old}")
-    assert any("2022-2024" in own for own in texts(before))
+    assert any("2022-2024" in text for text in texts(before))
     assert figures(before, "Bilan", "Structures accueillies") == ["–"]
 
 
@@ -79,10 +79,10 @@ def test_what_is_signed_is_taken_out_without_a_name(lieu: Monde, app: Flask, pre
     page = reader(app, prenom)
     page.go(f"/bilans/avenants/{AN2}/signe")
     assert f'href="{SIGNE}"' in page.page.text
-    own = opened(page, SIGNE)
-    assert own.sheetnames == ["Lisez-moi", "Bilan", "Règles de comptage"]
-    assert any("signé le 8 juillet 2026 par Dominique Durand" in each for each in texts(own))
-    assert not [each for each in texts(own) if "Arpège" in each or "Basket" in each]
+    workbook = opened(page, SIGNE)
+    assert workbook.sheetnames == ["Lisez-moi", "Bilan", "Règles de comptage"]
+    assert any("signé le 8 juillet 2026 par Dominique Durand" in text for text in texts(workbook))
+    assert not [text for text in texts(workbook) if "Arpège" in text or "Basket" in text]
 
 
 def test_who_runs_a_region_takes_out_its_dla_side_by_side(lieu: Monde, app: Flask) -> None:
@@ -92,25 +92,25 @@ def test_who_runs_a_region_takes_out_its_dla_side_by_side(lieu: Monde, app: Flas
     page = reader(app, "isabelle")
     page.go("/bilans/regions/1")
     assert f'href="{REGION}?annee=2026"' in page.page.text
-    own = opened(page, REGION)
-    header = next(row for row in rows(own, "Bilan") if row[0] == "Ce qui est compté")
-    assert [each for each in header[2:] if each] == [
+    workbook = opened(page, REGION)
+    header = next(row for row in rows(workbook, "Bilan") if row[0] == "Ce qui est compté")
+    assert [title for title in header[2:] if title] == [
         "18 Département 18",
         "28 Département 28",
         "36 Département 36",
         "Région",
     ]
-    assert figures(own, "Bilan", "Structures accueillies") == [2, 1, "–", 3]
-    assert figures(own, "Évolution", "Structures accueillies") == [4, 3]
-    assert "28 Département 28\u00a0: le même avenant vaut pour 2025 et 2026." in texts(own)
-    assert not [each for each in texts(own) if "Arpège" in each or "Claire" in each]
+    assert figures(workbook, "Bilan", "Structures accueillies") == [2, 1, "–", 3]
+    assert figures(workbook, "Évolution", "Structures accueillies") == [4, 3]
+    assert "28 Département 28\u00a0: le même avenant vaut pour 2025 et 2026." in texts(workbook)
+    assert not [text for text in texts(workbook) if "Arpège" in text or "Claire" in text]
     assert figures(opened(page, f"{REGION}?annee=2025"), "Bilan", "Structures accueillies") == [3, 1, "–", 4]
 
 
 @pytest.mark.parametrize("asked", ["1999", "2050", "l-an-dernier"])
 def test_a_year_that_no_avenant_touches_is_the_latest_one(lieu: Monde, app: Flask, asked: str) -> None:
-    own = opened(reader(app, "isabelle"), f"{REGION}?annee={asked}")
-    assert rows(own, "Lisez-moi")[0][0] == "Bilans des DLA – Centre-Val de Loire – 2026"
+    workbook = opened(reader(app, "isabelle"), f"{REGION}?annee={asked}")
+    assert rows(workbook, "Lisez-moi")[0][0] == "Bilans des DLA – Centre-Val de Loire – 2026"
 
 
 def test_a_region_without_avenant_has_no_workbook(petit_monde: Monde, app: Flask) -> None:
@@ -137,12 +137,12 @@ def test_the_convention_of_each_year_is_the_one_of_its_avenant(lieu: Monde) -> N
         region = session.get_one(Region, 1)
         assert annees_of(session, region, date(2026, 7, 8)) == [2026, 2025, 2024]
         years = compose_years(session, region, date(2026, 7, 8))
-        assert [(own.annee, own.colonnes[0].dates) for own in years] == [
+        assert [(year.annee, year.colonnes[0].dates) for year in years] == [
             (2024, "avenant 1, du 1er janvier 2024 au 31 décembre 2024"),
             (2025, "avenant 1, du 1er janvier 2025 au 31 décembre 2025"),
             (2026, "avenant 2, du 1er janvier 2026 au 31 décembre 2026"),
         ]
-        assert [own.annee for own in compose_years(session, region, date(2026, 7, 8), 2025, most=1)] == [2025]
+        assert [year.annee for year in compose_years(session, region, date(2026, 7, 8), 2025, most=1)] == [2025]
 
 
 def test_a_region_is_read_in_as_many_reads_whatever_its_size(lieu: Monde, app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Cofinancement of a DLA: year by year, who gives what, which share that makes, how it moves, who is taken up."""
+"""Cofinancement of a DLA by year: funders, amounts, shares, evolution, and funders carried over."""
 
 import pytest
 from flask import Flask
@@ -26,15 +26,18 @@ def lieu(petit_monde: Monde) -> Monde:
 
 @pytest.fixture
 def claire(lieu: Monde, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(PAGE)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go(PAGE)
+    return browser
 
 
 def lines(monde: Monde) -> list[tuple[int, str, int | None, int | None]]:
     with monde.database.reading() as session:
-        return [(own.annee, own.libelle, own.prevu, own.obtenu) for own in list_cofinancements(session, 1)]
+        return [
+            (cofinancement.annee, cofinancement.libelle, cofinancement.prevu, cofinancement.obtenu)
+            for cofinancement in list_cofinancements(session, 1)
+        ]
 
 
 def verbs(monde: Monde) -> list[str]:
@@ -73,7 +76,7 @@ def test_shares_add_up_to_a_whole(lieu: Monde) -> None:
         lieu.cofinancement(2026, financeur, prevu=100)
     with lieu.database.reading() as session:
         (annee,) = by_annee(list_cofinancements(session, 1))
-    assert [own.part for own in annee.lignes] == [34, 33, 33]
+    assert [ligne.part for ligne in annee.lignes] == [34, 33, 33]
 
 
 def test_amounts_of_zero_make_no_share(lieu: Monde) -> None:
@@ -94,13 +97,16 @@ def test_the_funders_of_the_year_before_are_taken_up_where_an_amount_is_typed(li
     assert "15 000 € prévus" in claire.text
     claire.send({"prevu_ETAT": "41 000", "obtenu_PRIVES_fondation_d_ici_la": "0"})
     assert "Enregistré : 2 montants changés." in claire.text
-    assert [own for own in lines(lieu) if own[0] == 2027] == [
+    assert [line for line in lines(lieu) if line[0] == 2027] == [
         (2027, "État", 4_100_000, None),
         (2027, "Financeurs privés : Fondation d’ici & là", None, 0),
     ]
     claire.go(f"{PAGE}/2027")
-    claire.send({"prevu_ETAT": "", "prevu_REGION": "15000"})  # what is there stays, its amount not known any more
-    assert [own[1:] for own in lines(lieu) if own[0] == 2027][:2] == [("État", None, None), ("Région", 1_500_000, None)]
+    claire.send({"prevu_ETAT": "", "prevu_REGION": "15000"})  # the stored line stays, its amount becomes unknown
+    assert [line[1:] for line in lines(lieu) if line[0] == 2027][:2] == [
+        ("État", None, None),
+        ("Région", 1_500_000, None),
+    ]
     with lieu.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
     assert entry is not None
@@ -143,12 +149,12 @@ def test_a_funder_is_not_entered_twice_in_a_year_whatever_its_accents(lieu: Mond
 
 
 def test_a_line_is_corrected_then_removed_once_confirmed(lieu: Monde, claire: Navigateur) -> None:
-    own = lieu.cofinancement(2026, REGION)
-    claire.go(f"/bilans/cofinancements/{own}")
+    cofinancement_id = lieu.cofinancement(2026, REGION)
+    claire.go(f"/bilans/cofinancements/{cofinancement_id}")
     claire.send({"financeur": "Département", "obtenu": "18 500,50"})
     assert "La ligne est corrigée." in claire.text
     assert lines(lieu) == [(2026, "Département", 2_000_000, 1_850_050)]
-    claire.go(f"/bilans/cofinancements/{own}/retirer")
+    claire.go(f"/bilans/cofinancements/{cofinancement_id}/retirer")
     assert "prévu 20 000 €, obtenu 18 500,50 €" in claire.text
     claire.send({})
     assert "La ligne est retirée." in claire.text

@@ -1,4 +1,4 @@
-"""The facts that a bilan counts: all those of the DLA, none of another one, in a fixed number of reads."""
+"""The facts that a bilan counts: all facts of the DLA, none of another one, in a fixed number of queries."""
 
 from datetime import date
 from typing import Any
@@ -50,26 +50,32 @@ def test_the_register_is_counted_as_by_hand(monde: Monde) -> None:
         "APPUI_INVITES": [None, 2, None],
         "PARTENAIRES_NOUVEAUX": [None, 2, None],  # one came to a meeting, the other to an action
         "DOSSIERS": [None, 4, None],
-        "COMMUNES": [1, 1, None],  # that of Crèche is not known
+        "COMMUNES": [1, 1, None],  # the commune of Crèche is not known
     }
     chiffres = chiffres_of(read(monde), ARRETE)
     assert {code: [case.valeur for case in chiffres[code].cases] for code in expected} == expected
 
 
 def test_what_is_set_for_avenants_comes_with_them(lieu: Monde) -> None:
-    own = read(lieu)
-    assert [(each.avenant_id, each.but, each.cible) for each in own.objectifs] == [
+    faits = read(lieu)
+    assert [(objectif.avenant_id, objectif.but, objectif.cible) for objectif in faits.objectifs] == [
         (AN1, "ACCUEILLIES", 4),
         (AN2, "ACCUEILLIES", 10),
         (AN2, "ACCUEILLIES", 2),
     ]
-    assert [(each.annee, each.financeur, each.obtenu) for each in own.cofinancements] == [(2026, "État", 4_500_000)]
-    assert {each.orientations for each in own.accompagnements.values()} == {frozenset(), frozenset({1}), frozenset({2})}
+    assert [
+        (cofinancement.annee, cofinancement.financeur, cofinancement.obtenu) for cofinancement in faits.cofinancements
+    ] == [(2026, "État", 4_500_000)]
+    assert {accompagnement.orientations for accompagnement in faits.accompagnements.values()} == {
+        frozenset(),
+        frozenset({1}),
+        frozenset({2}),
+    }
 
 
 def test_compulsory_data_that_lacks_is_named(lieu: Monde) -> None:
     lieu.emploi(1, salaries=3)
-    by_name = {own.nom: own.manques for own in read(lieu).structures.values()}
+    by_name = {structure.nom: structure.manques for structure in read(lieu).structures.values()}
     assert by_name["Crèche"] == ("SIRET ou RNA", "commune", "code de la commune", "secteur", "relevé d’emploi")
     assert by_name["Arpège"] == ("SIRET ou RNA", "code de la commune", "secteur")
 
@@ -94,7 +100,7 @@ def test_nothing_is_read_of_the_accompagnements_of_another_dla(lieu: Monde) -> N
     lieu.ingenierie(5, other, intitule="Partagée", convention_le=date(2026, 5, 5))
     assert count_of(lieu, "INGENIERIES") == [0, 3, None]
     assert count_of(lieu, "BENEFICIAIRES") == [0, 3, None]
-    assert all(own.nom != "Voisine" for own in read(lieu).structures.values())
+    assert all(structure.nom != "Voisine" for structure in read(lieu).structures.values())
 
 
 def test_who_answered_on_what_has_changed_is_counted_with_no_word_of_it(petit_monde: Monde) -> None:
@@ -104,12 +110,16 @@ def test_who_answered_on_what_has_changed_is_counted_with_no_word_of_it(petit_mo
     reponse_id = team.begun(team.claire, mode=Mode.ENTRETIEN)
     assert read(petit_monde).questionnements == ()
     with petit_monde.database.writing() as session:
-        own = session.get_one(Participation, reponse_id)
-        own.transmise_le, own.valeurs, own.recu = petit_monde.heure(), {}, "K7QF-3M2X-9PLD"
-        structure_id = session.get_one(Accompagnement, own.accompagnement_id).structure_id
-    assert [(each.structure_id, each.jour) for each in read(petit_monde).questionnements] == [
-        (structure_id, petit_monde.heure().date())
-    ]
+        participation = session.get_one(Participation, reponse_id)
+        participation.transmise_le, participation.valeurs, participation.recu = (
+            petit_monde.heure(),
+            {},
+            "K7QF-3M2X-9PLD",
+        )
+        structure_id = session.get_one(Accompagnement, participation.accompagnement_id).structure_id
+    assert [
+        (questionnement.structure_id, questionnement.jour) for questionnement in read(petit_monde).questionnements
+    ] == [(structure_id, petit_monde.heure().date())]
 
 
 class _Counted:
@@ -137,18 +147,18 @@ def reads_of(monde: Monde, *dlas: int) -> int:
 
 
 def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
-    one = reads_of(lieu, 1)
-    assert one <= 3
+    before = reads_of(lieu, 1)
+    assert before <= 3
     for place in range(20):
-        own = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
-        lieu.ingenierie(own)
-        lieu.diagnostic(own)
+        accompagnement_id = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
+        lieu.ingenierie(accompagnement_id)
+        lieu.diagnostic(accompagnement_id)
     lieu.convention("28")
     lieu.avenant(2)
     lieu.accompagnement(lieu.structure("Voisine", "28"), date(2026, 2, 2))
-    assert reads_of(lieu, 1) <= one
-    assert reads_of(lieu, 1, 2) <= one
+    assert reads_of(lieu, 1) <= before
+    assert reads_of(lieu, 1, 2) <= before
     with lieu.database.reading() as session:
-        found = list_faits(session, list_conventions(session, [1, 2]))
-        assert found[1] == get_faits(session, session.get_one(Convention, 1))
-    assert [own.nom for own in found[2].structures.values()] == ["Voisine"]
+        faits = list_faits(session, list_conventions(session, [1, 2]))
+        assert faits[1] == get_faits(session, session.get_one(Convention, 1))
+    assert [structure.nom for structure in faits[2].structures.values()] == ["Voisine"]

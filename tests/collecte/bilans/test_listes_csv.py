@@ -1,4 +1,4 @@
-"""The lists of the register as CSV: what the page shows, for who reads it, and nothing that a spreadsheet computes."""
+"""Lists of the register as CSV: the rows of the page, for its readers, with no cell that a spreadsheet computes."""
 
 import csv
 from datetime import date
@@ -14,7 +14,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 
 @pytest.fixture
 def claire(app: Flask, petit_monde: Monde) -> Navigateur:
-    """Of the DLA 18, beside a structure of the DLA 28."""
+    """Return the browser of Claire, of the DLA 18, in a world with a structure of the DLA 28."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     jardins = petit_monde.structure(
@@ -24,62 +24,67 @@ def claire(app: Flask, petit_monde: Monde) -> Navigateur:
     petit_monde.budget(jardins, 2025, produits=1_234_567_89)
     petit_monde.structure('=HYPERLINK("http://mal.example")', "18")
     petit_monde.structure("D’un autre DLA", "28")
-    own = petit_monde.accompagnement(
+    accompagnement_id = petit_monde.accompagnement(
         jardins, date(2025, 1, 12), (GenreEtape.RESTITUTION, date(2025, 9, 1)), referent=claire
     )
     prestataire = petit_monde.prestataire("@Cap Conseil", competences="modèle économique\ngouvernance")
     petit_monde.ingenierie(
-        own, theme="Communication", prestataire_id=prestataire, consultes=4, offres=3, criteres="Références"
+        accompagnement_id,
+        theme="Communication",
+        prestataire_id=prestataire,
+        consultes=4,
+        offres=3,
+        criteres="Références",
     )
     made = Navigateur(app)
     made.sign_in("claire@exemple.fr")
     return made
 
 
-def rows(own: Navigateur, path: str) -> list[dict[str, str]]:
-    own.go(path)
-    assert own.page.mimetype == "text/csv"
-    assert "attachment" in own.page.headers["Content-Disposition"]
-    text = own.page.data.decode("utf-8")
+def rows(browser: Navigateur, path: str) -> list[dict[str, str]]:
+    browser.go(path)
+    assert browser.page.mimetype == "text/csv"
+    assert "attachment" in browser.page.headers["Content-Disposition"]
+    text = browser.page.data.decode("utf-8")
     assert text.startswith("\ufeff")
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
 
 
 def test_the_structures_of_the_page_and_no_other(claire: Navigateur) -> None:
-    found = rows(claire, "/structures/liste.csv")
-    assert [own["nom"] for own in found] == ['\'=HYPERLINK("http://mal.example")', "Jardins d’Élise"]
-    jardins = found[1]
+    structures = rows(claire, "/structures/liste.csv")
+    assert [row["nom"] for row in structures] == ['\'=HYPERLINK("http://mal.example")', "Jardins d’Élise"]
+    jardins = structures[1]
     assert (jardins["siret"], jardins["salaries"], jardins["etp"]) == ("73282932000074", "12", "10,50")
     assert (jardins["produits"], jardins["effectifs au"]) == ("1234567,89", "2025-12-31")
-    assert (found[0]["etp"], jardins["intercommunalite"]) == ("", "Bourges Plus")
+    assert (structures[0]["etp"], jardins["intercommunalite"]) == ("", "Bourges Plus")
 
 
 def test_the_filter_of_the_page_is_that_of_the_file(claire: Navigateur) -> None:
     claire.go("/structures?q=bourges")
     assert 'href="/structures/liste.csv?q=bourges"' in claire.page.text
-    assert [own["nom"] for own in rows(claire, "/structures/liste.csv?q=bourges")] == ["Jardins d’Élise"]
+    assert [row["nom"] for row in rows(claire, "/structures/liste.csv?q=bourges")] == ["Jardins d’Élise"]
     assert rows(claire, "/structures/liste.csv?q=introuvable") == []
     assert rows(claire, "/structures/liste.csv?archivees=y") == []
 
 
 def test_their_accompagnements_with_each_step(claire: Navigateur) -> None:
-    (own,) = rows(claire, "/structures/accompagnements.csv")
-    assert (own["structure"], own["accueil"], own["restitution"]) == ("Jardins d’Élise", "2025-01-12", "2025-09-01")
-    assert own["referent"].startswith("Claire")
+    (row,) = rows(claire, "/structures/accompagnements.csv")
+    assert (row["structure"], row["accueil"], row["restitution"]) == ("Jardins d’Élise", "2025-01-12", "2025-09-01")
+    assert row["referent"].startswith("Claire")
 
 
 def test_the_ingenieries_of_a_year(claire: Navigateur) -> None:
-    (own,) = rows(claire, "/ingenieries/liste.csv")
-    assert (own["theme"], own["structures"], own["prestataire"]) == ("Communication", "1", "'@Cap Conseil")
-    assert (own["prestataires consultes"], own["offres recues"], own["criteres de choix"]) == ("4", "3", "Références")
-    year = own["convention"][:4]
+    (row,) = rows(claire, "/ingenieries/liste.csv")
+    assert (row["theme"], row["structures"], row["prestataire"]) == ("Communication", "1", "'@Cap Conseil")
+    assert (row["prestataires consultes"], row["offres recues"], row["criteres de choix"]) == ("4", "3", "Références")
+    year = row["convention"][:4]
     assert len(rows(claire, f"/ingenieries/liste.csv?annee={year}&dla=1")) == 1
     assert rows(claire, "/ingenieries/liste.csv?dla=2") == []
 
 
 def test_the_prestataires_of_the_region(claire: Navigateur) -> None:
-    (own,) = rows(claire, "/prestataires/regions/1/liste.csv?q=gouvernance")
-    assert own["competences"] == "modèle économique, gouvernance"
+    (row,) = rows(claire, "/prestataires/regions/1/liste.csv?q=gouvernance")
+    assert row["competences"] == "modèle économique, gouvernance"
     assert rows(claire, "/prestataires/regions/1/liste.csv?archives=y") == []
 
 
@@ -103,5 +108,5 @@ def test_a_whole_register_is_sent_some_rows_at_a_time_in_the_order_of_the_page(
     monkeypatch.setattr("collecte.bilans.views.listes_csv.BLOCK", 3)
     for number in range(8):
         petit_monde.structure(f"Structure {number}", "18")
-    noms = [own["nom"] for own in rows(claire, "/structures/liste.csv")]
+    noms = [row["nom"] for row in rows(claire, "/structures/liste.csv")]
     assert noms[2:] == [f"Structure {number}" for number in range(8)]

@@ -34,7 +34,7 @@ ACCUEILLIES_1, ACCUEILLIES_2 = "ACCUEILLIES_avenant_1", "ACCUEILLIES_avenant_2"
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    """DLA 18 under a convention whose second avenant, in 2026, is under way."""
+    """Return a world where DLA 18 has a convention whose second avenant, in 2026, is under way."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.direction("Dominique", "18", password=PASSWORD)
@@ -46,23 +46,24 @@ def lieu(petit_monde: Monde) -> Monde:
 
 
 def at(app: Flask, prenom: str, path: str = FIRST) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def cibles(monde: Monde) -> Mapping[tuple[int, str, int | None], int]:
     with monde.database.reading() as session:
         return {
-            (own.avenant_id, own.but.name, own.orientation_id): own.cible for own in session.scalars(select(Objectif))
+            (objectif.avenant_id, objectif.but.name, objectif.orientation_id): objectif.cible
+            for objectif in session.scalars(select(Objectif))
         }
 
 
 def last_entry(session: Session) -> EntreeJournal:
-    found = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
-    assert found is not None
-    return found
+    entree = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
+    assert entree is not None
+    return entree
 
 
 def test_targets_of_all_avenants_are_entered_at_once_and_a_blank_is_no_target(lieu: Monde, app: Flask) -> None:
@@ -232,8 +233,8 @@ def test_a_target_of_what_is_gone_is_not_written(lieu: Monde) -> None:
     with lieu.database.writing() as session:
         removed = session.get_one(OrientationPrioritaire, gone)
         remove_orientation(session, orientation=removed, acteur=None, now=lieu.heure())
-        own = session.get_one(Convention, 1)
-        assert set_objectifs(session, convention=own, changements=changes, acteur=None, now=lieu.heure()) == 1
+        convention = session.get_one(Convention, 1)
+        assert set_objectifs(session, convention=convention, changements=changes, acteur=None, now=lieu.heure()) == 1
     assert cibles(lieu) == {(2, "ACCUEILLIES", None): 40}
 
 
@@ -269,11 +270,11 @@ def test_corrected_figures_go_with_an_avenant_and_its_confirmation_says_so(lieu:
                 CorrectionBilan(avenant_id=2, code=code, comptee=0, valeur=valeur, motif="Hors Enée", le=lieu.heure())
             )
     page = at(app, "isabelle", "/organisation/avenants/2/retirer")
-    told = page.text.replace("\u202f", " ").replace("\xa0", " ")
+    text = page.text.replace("\u202f", " ").replace("\xa0", " ")
     assert (
-        "2 chiffres corrigés à la main sont perdus avec : Structures accueillies 12, Fonds d’ingénierie engagé" in told
+        "2 chiffres corrigés à la main sont perdus avec : Structures accueillies 12, Fonds d’ingénierie engagé" in text
     )
-    assert "1 500,50 €." in told
+    assert "1 500,50 €." in text
     page.send({})
     with lieu.database.reading() as session:
         assert last_entry(session).details["avant"]["chiffres_corriges"]["Structures accueillies"] == "12"
@@ -294,13 +295,13 @@ def test_targets_are_written_and_compared_on_both_databases(monde: Monde) -> Non
     monde.avenant(monde.convention())
     monde.objectif(34)
     with monde.database.writing() as session:
-        own = session.get_one(Convention, 1)
+        convention = session.get_one(Convention, 1)
         changes: dict[Cle, Changement] = {Cible(1, But.ACCUEILLIES): Changement(None, 36)}
         with pytest.raises(ChangedMeanwhileError) as info:
-            set_objectifs(session, convention=own, changements=changes, acteur=None, now=monde.heure())
+            set_objectifs(session, convention=convention, changements=changes, acteur=None, now=monde.heure())
         assert info.value.found == {Cible(1, But.ACCUEILLIES): 34}
         changes = {Cible(1, But.ACCUEILLIES): Changement(34, None), Fonds(1, "fonds_paye"): Changement(None, 0)}
-        assert set_objectifs(session, convention=own, changements=changes, acteur=None, now=monde.heure()) == 2
+        assert set_objectifs(session, convention=convention, changements=changes, acteur=None, now=monde.heure()) == 2
     assert cibles(monde) == {}
 
 

@@ -1,4 +1,4 @@
-"""The bilan of a DLA on its pages: what it tells, what is behind each figure, what is corrected, signed and read."""
+"""The bilan of a DLA on its pages: its figures, the list behind each, corrections, signature and reading."""
 
 import re
 from datetime import date, datetime
@@ -31,10 +31,10 @@ def lieu(petit_monde: Monde) -> Monde:
 
 
 def reader(app: Flask, prenom: str, path: str = BILAN) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.sign_in(f"{prenom}@exemple.fr")
+    browser.go(path)
+    return browser
 
 
 def figure(code: str, avenant: int = AN1) -> str:
@@ -59,21 +59,21 @@ def document(monde: Monde) -> BilanDla:
 
 
 def cells(page: Navigateur) -> dict[str, str]:
-    """Address of the list behind each figure of the page -> the figure, as it is shown."""
-    found = re.findall(r'<a href="([^"]*/chiffres/[^"/]*avenant=[^"]*)">([^<]*)<span class="sr">', page.page.text)
-    return {address.replace("&amp;", "&"): shown for address, shown in found}
+    """Return address of the list behind each figure of the page -> the figure, as it is shown."""
+    links = re.findall(r'<a href="([^"]*/chiffres/[^"/]*avenant=[^"]*)">([^<]*)<span class="sr">', page.page.text)
+    return {address.replace("&amp;", "&"): shown for address, shown in links}
 
 
-# --- what the page tells
+# --- figures of the page
 
 
 def test_the_page_tells_every_figure_of_the_document_and_each_list_is_as_long(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
-    shown, told = cells(page), document(lieu).figures()
-    assert {(re.search(r"chiffres/([^?]+)\?avenant=(\d+)", own) or [""])[0] for own in shown} == {
-        f"chiffres/{code}?avenant={avenant_id}" for code, avenant_id in told
+    shown, figures = cells(page), document(lieu).figures()
+    assert {(re.search(r"chiffres/([^?]+)\?avenant=(\d+)", address) or [""])[0] for address in shown} == {
+        f"chiffres/{code}?avenant={avenant_id}" for code, avenant_id in figures
     }
-    for (code, avenant_id), cell in told.items():
+    for (code, avenant_id), cell in figures.items():
         assert shown[figure(code, avenant_id)] == cell.texte
         if cell.format == "entier" and code not in {"DOSSIERS", "MODIFIES", "EXPERTS"}:
             page.go(figure(code, avenant_id))
@@ -81,11 +81,11 @@ def test_the_page_tells_every_figure_of_the_document_and_each_list_is_as_long(li
 
 
 def test_the_page_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_from(lieu: Monde, app: Flask) -> None:
-    said, own = " ".join(reader(app, "claire").text.split()), document(lieu)
-    received = own.parties[0].tableaux[0]
+    said, content = " ".join(reader(app, "claire").text.split()), document(lieu)
+    received = content.parties[0].tableaux[0]
     figure_of = f"« {received.lignes[0].libelle} », {received.colonnes[-1]} : {received.lignes[0].cellules[-1].texte}"
     assert f"Lecture : {figure_of}." in said
-    assert f"Champ : {own.dla}, {own.convention}." in said
+    assert f"Champ : {content.dla}, {content.convention}." in said
     assert "Source : registre des accompagnements et bilans des DLA, arrêtés au 8 juillet 2026." in said
 
 
@@ -183,10 +183,10 @@ def test_a_dla_without_avenant_is_told_whom_to_ask(lieu: Monde, app: Flask) -> N
 
 
 def test_who_only_reads_the_register_is_not_told_to_write_in_it(lieu: Monde, app: Flask) -> None:
-    told = reader(app, "dominique", f"/bilans/avenants/{AN1}/chiffres/ACCUEILLIES/corriger")
-    assert told.page.status_code == 200
-    assert "mieux vaut que l’équipe du DLA l’y saisisse" in told.text
-    assert "saisissez-la" not in told.text
+    page = reader(app, "dominique", f"/bilans/avenants/{AN1}/chiffres/ACCUEILLIES/corriger")
+    assert page.page.status_code == 200
+    assert "mieux vaut que l’équipe du DLA l’y saisisse" in page.text
+    assert "saisissez-la" not in page.text
 
 
 def test_conventions_are_chosen(lieu: Monde, app: Flask) -> None:
@@ -242,8 +242,8 @@ def test_a_correction_is_changed_then_taken_back(lieu: Monde, app: Flask) -> Non
     page.send({})
     assert "3 structures valeur comptée" in page.text
     with lieu.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.contains("bilan")))
-        assert [(own.verbe, own.details["avant"], own.details["apres"]) for own in told] == [
+        entrees = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.contains("bilan")))
+        assert [(entree.verbe, entree.details["avant"], entree.details["apres"]) for entree in entrees] == [
             ("corriger un chiffre du bilan", "3\u00a0structures", "9\u00a0structures"),
             ("corriger un chiffre du bilan", "9\u00a0structures", "8\u00a0structures"),
             ("revenir au chiffre compté du bilan", "8\u00a0structures", "3\u00a0structures"),
@@ -294,9 +294,9 @@ def test_a_direction_signs_what_it_is_shown_after_what_is_missing(lieu: Monde, a
     assert "Le bilan de l’avenant 2 est signé" in page.text
     assert "signé le 8 juillet 2026 par Dominique Durand, pas encore relu par le C2RA" in page.text
     with lieu.database.reading() as session:
-        kept = signed_content(session.scalars(select(BilanSigne)).one())
-        assert kept.figures() == document(lieu).figures()
-        assert {own.modele: own.adresse for own in session.scalars(select(Courriel))} == {
+        content = signed_content(session.scalars(select(BilanSigne)).one())
+        assert content.figures() == document(lieu).figures()
+        assert {courriel.modele: courriel.adresse for courriel in session.scalars(select(Courriel))} == {
             "bilan_signe": "isabelle@exemple.fr"
         }
 
@@ -369,9 +369,11 @@ def test_the_direction_is_told_that_it_was_read_once(lieu: Monde, app: Flask) ->
     page.send({}, action=f"/bilans/avenants/{AN2}/relire/retirer")
     assert "pas encore relu par le C2RA" in page.text
     with lieu.database.reading() as session:
-        told = [own.adresse for own in session.scalars(select(Courriel)) if own.modele == "bilan_relu"]
-        assert told == ["dominique@exemple.fr"]
-        verbes = [own.verbe for own in session.scalars(select(EntreeJournal)) if "bilan" in own.verbe]
+        adresses = [
+            courriel.adresse for courriel in session.scalars(select(Courriel)) if courriel.modele == "bilan_relu"
+        ]
+        assert adresses == ["dominique@exemple.fr"]
+        verbes = [entree.verbe for entree in session.scalars(select(EntreeJournal)) if "bilan" in entree.verbe]
     assert verbes == ["signer le bilan", "dire le bilan relu", "retirer la relecture du bilan"]
 
 
@@ -416,8 +418,8 @@ def test_a_step_that_moves_is_told_where_it_counts_now(lieu: Monde, app: Flask) 
     page = reader(app, "claire", figure("PLANS"))
     assert "1 structure valeur comptée" in page.text
     with lieu.database.writing() as session:
-        own = session.scalars(select(Etape).where(Etape.jour == date(2025, 6, 2))).one()
-        own.jour = date(2026, 1, 5)
+        etape = session.scalars(select(Etape).where(Etape.jour == date(2025, 6, 2))).one()
+        etape.jour = date(2026, 1, 5)
     page.go(figure("PLANS"))
     assert "0 structure valeur comptée" in page.text
     page.go(figure("PLANS", AN2))
@@ -432,15 +434,15 @@ def test_the_bilan_is_made_into_a_tagged_pdf(lieu: Monde, app: Flask) -> None:
 
 def test_a_total_over_the_convention_opens_the_list_of_each_thing_once(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", f"{BILAN}/chiffres/ACCUEILLIES/convention")
-    told = " ".join(page.text.split())
-    assert "4 structures sur la convention" in told
-    assert "5 structures en additionnant les avenants" in told
-    assert "Arpège dans 2 avenants" in told
+    text = " ".join(page.text.split())
+    assert "4 structures sur la convention" in text
+    assert "5 structures en additionnant les avenants" in text
+    assert "Arpège dans 2 avenants" in text
 
 
 def test_a_rate_of_entry_opens_the_list_of_what_lacks(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire", BILAN)
-    address = next(own for own in re.findall(r'href="([^"]*)"', page.page.text) if "/listes/A_COMPLETER" in own)
+    address = next(href for href in re.findall(r'href="([^"]*)"', page.page.text) if "/listes/A_COMPLETER" in href)
     page.go(address.replace("&amp;", "&"))
     assert "Structures accueillies dont la fiche est à compléter, avenant 1" in page.text
     assert "Arpège" in page.text

@@ -1,4 +1,4 @@
-"""Meetings of a DLA with its partners on pages: who came by one tick each, who was invited last time proposed."""
+"""Meetings of a DLA with its partners on pages: a tick per partner who came, the last invited ones proposed."""
 
 import csv
 import re
@@ -27,19 +27,19 @@ def ici(petit_monde: Monde) -> Monde:
 
 @pytest.fixture
 def claire(ici: Monde, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
 def attendance(monde: Monde, seance_id: int) -> dict[str, bool]:
     with monde.database.reading() as session:
-        return {own.partenaire.nom: own.venu for own in session.get_one(Seance, seance_id).presences}
+        return {presence.partenaire.nom: presence.venu for presence in session.get_one(Seance, seance_id).presences}
 
 
-def asked(own: Navigateur) -> list[str]:
-    """Whom the page asks about, in its order."""
-    return re.findall(r'<p id="presences-\d+-nom">(.*?)</p>', own.page.text)
+def asked(browser: Navigateur) -> list[str]:
+    """Return the names of partners that the page asks about, in its order."""
+    return re.findall(r'<p id="presences-\d+-nom">(.*?)</p>', browser.page.text)
 
 
 def put_away(monde: Monde, nom: str) -> None:
@@ -63,8 +63,8 @@ def test_a_first_meeting_names_who_came_then_they_are_proposed(ici: Monde, clair
     assert asked(claire) == ["CAF du Cher", "DDETS", "Région"]
     claire.send({"jour": "2026-06-11", "presences-1": VENU, "presences-2": ABSENT, "presences-3": NON_INVITE})
     assert attendance(ici, 2) == {"CAF du Cher": True, "DDETS": False}
-    told = "CAF du Cher 2 sur 2 venu venu DDETS 1 sur 2 venu pas venu Région 0 sur 1 pas venu pas invité"
-    assert told in claire.text
+    expected = "CAF du Cher 2 sur 2 venu venu DDETS 1 sur 2 venu pas venu Région 0 sur 1 pas venu pas invité"
+    assert expected in claire.text
     assert "Qui est venu, comité d’appui, 2026 : 3 sur 5 invitations" in claire.text
 
 
@@ -96,7 +96,7 @@ def test_who_is_forgotten_is_named_and_nothing_typed_is_lost(ici: Monde, claire:
     assert claire.page.status_code == 422
     assert "Dites qui est venu : il manque CAF du Cher, Région." in claire.text
     assert 'href="#presences"' in claire.page.text
-    assert claire.page.text.count('id="presences"') == 1  # the first choice of the first one that is missing
+    assert claire.page.text.count('id="presences"') == 1  # the first choice of the first partner that is missing
     assert claire.fields() | typed == claire.fields()
     assert "presences-1" not in claire.fields()
     claire.send({"presences-1": VENU, "presences-3": VENU})
@@ -126,7 +126,7 @@ def test_what_is_refused_is_said_beside_its_field(
     assert f'href="#{field}"' in claire.page.text
     assert claire.fields() | sent == claire.fields()
     with ici.database.reading() as session:
-        assert [own.nom for own in session.scalars(select(Partenaire))] == ["CAF du Cher"]
+        assert [partenaire.nom for partenaire in session.scalars(select(Partenaire))] == ["CAF du Cher"]
         assert len(session.scalars(select(Seance)).all()) == 1
 
 

@@ -1,4 +1,4 @@
-"""The same totals wherever a bilan is told: pages, lists, document, workbook; generated régions are counted by hand."""
+"""Equal totals on all outputs of a bilan: pages, lists, document, workbook; generated régions are counted by hand."""
 
 import re
 from collections.abc import Iterator
@@ -29,18 +29,18 @@ each_region = pytest.mark.parametrize(
     "seed", slow_but(SEEDS[:1], SEEDS, reason="three generated régions counted by hand; `make test` has the first")
 )
 HUNDREDTHS = ("ENGAGE", "JOURS")
-"""Beginnings of the codes of figures in cents, or in hundredths of a day."""
+"""Prefixes of the codes of figures in cents, or in hundredths of a day."""
 TOTAL = "Sur la convention"
 BY_AVENANT = {"RELEVES"}
 """Figures whose table has no column over the convention."""
 
 
-# --- what a page tells, read as a person would
+# --- figures of a page, read as a person would
 
 
 @dataclass
 class Rangee:
-    """A row of a table: its cells as they are shown, with where each leads; the last header of its table."""
+    """A row of a table: its cells as they are shown, with their links; the last header of its table."""
 
     libelle: str = ""
     cellules: list[tuple[str, str]] = field(default_factory=list)  # (address or "", text)
@@ -48,7 +48,7 @@ class Rangee:
 
 
 class _Tables(HTMLParser):
-    """Rows of the tables of figures, without what only screen readers are told and the words under a figure."""
+    """Rows of the tables of figures, without the words for screen readers and those under a figure."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ def rows_of(page: Navigateur) -> list[Rangee]:
 
 
 def value_of(text: str, code: str) -> int | None:
-    """A figure as it is shown, in the unit of counts: cents, hundredths of a day. None: a dash."""
+    """Read a figure as it is shown, in the unit of counts: cents, hundredths of a day. None for a dash."""
     if text == "–":
         return None
     digits = re.sub(r"[^\d,]", "", text)
@@ -101,14 +101,14 @@ def value_of(text: str, code: str) -> int | None:
 
 
 def named_in(address: str) -> tuple[str, int]:
-    """The code and the avenant of a figure, from the address of what is behind it."""
-    found = re.search(r"/chiffres/([^?]+)\?avenant=(\d+)", address)
-    assert found
-    return found[1], int(found[2])
+    """Return the code and the avenant of a figure, from the address of its list."""
+    match = re.search(r"/chiffres/([^?]+)\?avenant=(\d+)", address)
+    assert match
+    return match[1], int(match[2])
 
 
 def shown(page: Navigateur) -> Iterator[tuple[str, int, int | None]]:
-    """(code, avenant, value) of each figure of a page, as often as it is told."""
+    """List (code, avenant, value) of each figure of a page, as often as it is shown."""
     for row in rows_of(page):
         for address, text in row.cellules:
             if "/chiffres/" in address and "avenant=" in address:
@@ -117,7 +117,7 @@ def shown(page: Navigateur) -> Iterator[tuple[str, int, int | None]]:
 
 
 def totals(page: Navigateur) -> Iterator[tuple[str, int | None]]:
-    """Code -> the figure over the convention."""
+    """List (code, figure over the convention)."""
     for row in rows_of(page):
         if row.cellules and "/chiffres/" in row.cellules[0][0] and row.dernier == TOTAL:
             code, _ = named_in(row.cellules[0][0])
@@ -145,8 +145,8 @@ class Generee:
 
 
 def generee(monde: Monde, app: Flask, seed: int) -> Generee:
-    """Signed in as who runs the région. In each convention, the structures received and the amount of an avenant are
-    corrected by hand."""
+    """Generate a région and sign its animatrice in. In each convention, the structures received and the amount of an
+    avenant are corrected by hand."""
     dlas = generate(monde, seed)
     for dla in dlas:
         for convention_id, avenants in dla.conventions.items():
@@ -164,31 +164,31 @@ def generee(monde: Monde, app: Flask, seed: int) -> Generee:
 def test_pages_tell_what_is_counted_by_hand_for_every_dla_and_convention(
     petit_monde: Monde, app: Flask, seed: int
 ) -> None:
-    own = generee(petit_monde, app, seed)
-    told = 0
-    for dla, convention_id, expected in own.conventions():
-        own.page.go(f"/bilans/dlas/{dla.id}?convention={convention_id}")
-        found = list(shown(own.page))
-        wrong = {(code, of): (value, expected.dits[code, of]) for code, of, value in found}
+    generated = generee(petit_monde, app, seed)
+    not_zero = 0
+    for dla, convention_id, expected in generated.conventions():
+        generated.page.go(f"/bilans/dlas/{dla.id}?convention={convention_id}")
+        figures = list(shown(generated.page))
+        wrong = {(code, of): (value, expected.dits[code, of]) for code, of, value in figures}
         assert {key: pair for key, pair in wrong.items() if pair[0] != pair[1]} == {}
-        assert {(code, of) for code, of, _ in found} == set(expected.dits)
-        over = dict(totals(own.page))
-        assert over == {code: own for code, own in expected.totaux.items() if code not in BY_AVENANT}
-        told += sum(1 for value in expected.dits.values() if value)
-    assert told > 200  # a région of zeros would prove nothing
+        assert {(code, of) for code, of, _ in figures} == set(expected.dits)
+        over = dict(totals(generated.page))
+        assert over == {code: total for code, total in expected.totaux.items() if code not in BY_AVENANT}
+        not_zero += sum(1 for value in expected.dits.values() if value)
+    assert not_zero > 200  # a région of zeros would prove nothing
 
 
 @each_region
 def test_the_document_that_every_output_is_made_from_tells_the_same(petit_monde: Monde, app: Flask, seed: int) -> None:
-    own = generee(petit_monde, app, seed)
-    for _, convention_id, expected in own.conventions():
-        figures = own.document(convention_id).figures()
+    generated = generee(petit_monde, app, seed)
+    for _, convention_id, expected in generated.conventions():
+        figures = generated.document(convention_id).figures()
         assert {key: value_of(cell.texte, key[0]) for key, cell in figures.items()} == expected.dits
         assert {key: whole(key[0], cell) for key, cell in figures.items()} == expected.dits
 
 
 def whole(code: str, cell: Cellule) -> int | None:
-    """The value that a workbook holds, in the unit of counts."""
+    """Return the value that a workbook holds, in the unit of counts."""
     return None if cell.valeur is None else in_counts(code, cell.valeur)
 
 
@@ -198,47 +198,47 @@ def in_counts(code: str, value: float) -> int:
 
 @each_region
 def test_the_workbook_tells_the_same_and_lists_as_many_things(petit_monde: Monde, app: Flask, seed: int) -> None:
-    own = generee(petit_monde, app, seed)
-    for dla, convention_id, expected in own.conventions():
-        parties = own.document(convention_id).parties
-        own.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
-        workbook = opened(own.page.page.data)
-        told = read_again(sheet(workbook, "Bilan"), parties)
-        assert told == expected_of(parties)
-        found: dict[tuple[str, int], int | None] = {}
-        for ligne, (_, figures) in zip(lines_of(parties), told, strict=True):
+    generated = generee(petit_monde, app, seed)
+    for dla, convention_id, expected in generated.conventions():
+        parties = generated.document(convention_id).parties
+        generated.page.go(f"/bilans/dlas/{dla.id}/bilan.xlsx?convention={convention_id}")
+        workbook = opened(generated.page.page.data)
+        table = read_again(sheet(workbook, "Bilan"), parties)
+        assert table == expected_of(parties)
+        values: dict[tuple[str, int], int | None] = {}
+        for ligne, (_, figures) in zip(lines_of(parties), table, strict=True):
             for cellule, figure in zip(ligne.cellules, figures, strict=True):
                 if ligne.code and cellule.avenant_id:
                     value = in_counts(ligne.code, figure) if isinstance(figure, int | float) else None
-                    found[ligne.code, cellule.avenant_id] = value
-        assert found == expected.dits
+                    values[ligne.code, cellule.avenant_id] = value
+        assert values == expected.dits
         assert sheet(workbook, "Données").max_row - 1 == sum(map(len, expected.comptes.values()))
 
 
 @each_region
 def test_each_list_has_a_row_for_each_thing_of_its_figure(petit_monde: Monde, app: Flask, seed: int) -> None:
-    own = generee(petit_monde, app, seed)
-    dla, _, expected = list(own.conventions())[seed % 4]
+    generated = generee(petit_monde, app, seed)
+    dla, _, expected = list(generated.conventions())[seed % 4]
     for (code, avenant_id), things in expected.comptes.items():
-        own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}/liste.csv?avenant={avenant_id}")
-        _, *lines = own.page.page.data.decode("utf-8-sig").splitlines()
-        found = sorted((line[:10], value_of(line.rpartition(";")[2], code) or 0) for line in lines)
-        assert found == sorted((each.jour.isoformat(), each.valeur) for each in things), (code, avenant_id)
-        page = own.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
+        generated.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}/liste.csv?avenant={avenant_id}")
+        _, *lines = generated.page.page.data.decode("utf-8-sig").splitlines()
+        listed = sorted((line[:10], value_of(line.rpartition(";")[2], code) or 0) for line in lines)
+        assert listed == sorted((thing.jour.isoformat(), thing.valeur) for thing in things), (code, avenant_id)
+        page = generated.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
         assert page.text.count('data-label="Jour"') == len(things), (code, avenant_id)
 
 
-# --- what leaves the product
+# --- paper
 
 
 def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
-    """The rows of the document, which is compared above; those that are corrected have words between their figures."""
-    own = generee(petit_monde, app, SEEDS[0])
-    dla, convention_id, _ = next(own.conventions())
-    made = own.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
+    """Compare the rows of the document, which is checked above; corrected rows have words between their figures."""
+    generated = generee(petit_monde, app, SEEDS[0])
+    dla, convention_id, _ = next(generated.conventions())
+    made = generated.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
     printed = packed(pdf_text(made.data, tmp_path))
-    told = [row for row in lines_of(own.document(convention_id).parties) if row.code]
-    plain = [row for row in told if not any(cellule.comptee for cellule in row.cellules)]
+    lignes = [row for row in lines_of(generated.document(convention_id).parties) if row.code]
+    plain = [row for row in lignes if not any(cellule.comptee for cellule in row.cellules)]
     assert len(plain) > 40
     assert [row for row in plain if packed(f"{row.libelle}({row.unite}){figures_of(row)}") not in printed] == []
 
@@ -248,5 +248,5 @@ def figures_of(row: Ligne) -> str:
 
 
 def packed(text: str) -> str:
-    """Lines break anywhere on paper."""
+    """Remove all spaces: lines break anywhere on paper."""
     return "".join(text.split())

@@ -14,7 +14,7 @@ SANS_DLA = "rien n’y est lu par DLA"
 
 
 def collected(monde: Monde, transmitted: int, *, settled: bool = True) -> Foule:
-    """Return a closed anonymous campaign of fourteen structures, `transmitted` of which answered; settled if asked."""
+    """Return a closed anonymous campaign of fourteen structures, `transmitted` of which answered, settled or not."""
     ici = foule(monde, 14)
     isabelle = team(monde)
     for rank in range(transmitted):
