@@ -1,4 +1,4 @@
-"""Who reads a synthèse: the structure by a personal link, a partner as long as the structure agrees, no one else."""
+"""Readers of a synthèse: the structure by a personal link, a partner while the structure agrees, nobody else."""
 
 import re
 import secrets
@@ -39,7 +39,7 @@ LIEN = re.compile(r"http://127\.0\.0\.1:8000(/r/syntheses/[A-Za-z0-9_-]{43})(?![
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    """A finished synthèse of a structure of the DLA 18."""
+    """Return a world with the finished synthèse of a structure of the DLA 18."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     structure_id = petit_monde.structure(contact="camille@jardins.exemple.fr", commune="Bourges")
@@ -55,26 +55,26 @@ def claire(lieu: Monde) -> Acteur:
 
 
 def letters(monde: Monde) -> list[Lettre]:
-    """What leaves now."""
-    settings, made = Settings(database_url="sqlite://", secret_key=SECRET, public_url=SITE), list[Lettre]()
+    """Send the messages that are due, and return them."""
+    settings, lettres = Settings(database_url="sqlite://", secret_key=SECRET, public_url=SITE), list[Lettre]()
     while True:
         with monde.database.writing() as session:
             taken = claim_next(session, now=monde.heure())
             if taken is None:
-                return made
-            made.append(make_lettre(session, taken, settings=settings, now=monde.heure()))
+                return lettres
+            lettres.append(make_lettre(session, taken, settings=settings, now=monde.heure()))
             mark_sent(session, taken, now=monde.heure())
 
 
 def path_of_link(monde: Monde) -> str:
-    """The address in the message of the only link."""
-    return next(found[1] for letter in letters(monde) if (found := LIEN.search(letter.texte)))
+    """Return the path of the only link, as its message has it."""
+    return next(match[1] for letter in letters(monde) if (match := LIEN.search(letter.texte)))
 
 
 def opener(app: Flask, path: str) -> Navigateur:
-    own = Navigateur(app)
-    own.go(path)
-    return own
+    browser = Navigateur(app)
+    browser.go(path)
+    return browser
 
 
 # --- by a personal link
@@ -84,10 +84,10 @@ def test_the_structure_reads_what_was_finished_from_the_link_of_its_message(
     app: Flask, lieu: Monde, claire: Acteur
 ) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
-    assert own.page.request.path == "/r/syntheses/1/lire"
-    assert CANARI in own.text
-    assert own.go("/r/syntheses/1/synthese.pdf").data.startswith(b"%PDF-")
+    browser = opener(app, path_of_link(lieu))
+    assert browser.page.request.path == "/r/syntheses/1/lire"
+    assert CANARI in browser.text
+    assert browser.go("/r/syntheses/1/synthese.pdf").data.startswith(b"%PDF-")
 
 
 def test_its_message_has_neither_the_synthese_nor_any_figure_of_it(lieu: Monde, claire: Acteur) -> None:
@@ -108,33 +108,33 @@ def test_opening_the_link_changes_nothing(app: Flask, lieu: Monde, claire: Acteu
     sent(lieu, claire)
     path = path_of_link(lieu)
     before = dump(lieu)
-    own = opener(app, path)
+    browser = opener(app, path)
     for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
-        own.go(f"/r/syntheses/1/{page}")
-    own.client.head(path, base_url=SITE)
+        browser.go(f"/r/syntheses/1/{page}")
+    browser.client.head(path, base_url=SITE)
     assert dump(lieu) == before
 
 
 def test_an_invented_token_and_a_number_without_its_token_open_nothing(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    own = Navigateur(app)
+    browser = Navigateur(app)
     for _ in range(200):
-        assert own.go(f"/r/syntheses/{secrets.token_urlsafe(32)}").status_code == 404
+        assert browser.go(f"/r/syntheses/{secrets.token_urlsafe(32)}").status_code == 404
     for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
-        assert own.go(f"/r/syntheses/1/{page}").status_code == 404
-    assert CANARI not in own.page.text
+        assert browser.go(f"/r/syntheses/1/{page}").status_code == 404
+    assert CANARI not in browser.page.text
 
 
 def test_a_link_to_a_synthese_opens_no_answer(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
-    assert own.go("/r/1/accueil").status_code == 404
+    browser = opener(app, path_of_link(lieu))
+    assert browser.go("/r/1/accueil").status_code == 404
 
 
 @pytest.mark.parametrize("ended", ["revoked", "left", "a year later"])
 def test_a_link_that_ended_shows_nothing(app: Flask, lieu: Monde, claire: Acteur, ended: str) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
+    browser = opener(app, path_of_link(lieu))
     with lieu.database.writing() as session:
         if ended == "revoked":
             session.get_one(LienSynthese, 1).revoque_le = lieu.heure()
@@ -143,31 +143,31 @@ def test_a_link_that_ended_shows_nothing(app: Flask, lieu: Monde, claire: Acteur
     if ended == "a year later":
         lieu.heure.moment += timedelta(days=366)
     for page in ("lire", "une-erreur", "accords", "synthese.pdf"):
-        assert own.go(f"/r/syntheses/1/{page}").status_code == 410
-        assert CANARI not in own.page.text
+        assert browser.go(f"/r/syntheses/1/{page}").status_code == 410
+        assert CANARI not in browser.page.text
 
 
 def test_who_works_for_the_dla_takes_a_link_back(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
     path = path_of_link(lieu)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(SYNTHESE)
-    own.send({}, action=f"{SYNTHESE}/liens/1/retirer")
-    assert "Ce lien ne montre plus rien." in own.text
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go(SYNTHESE)
+    browser.send({}, action=f"{SYNTHESE}/liens/1/retirer")
+    assert "Ce lien ne montre plus rien." in browser.text
     assert opener(app, path).page.status_code == 410
 
 
 def test_the_link_shows_what_was_sent_not_what_was_written_since(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
+    browser = opener(app, path_of_link(lieu))
     written(lieu, claire, suites="Pas encore pour la structure.")
-    own.go("/r/syntheses/1/lire")
-    assert "Pas encore" not in own.text
+    browser.go("/r/syntheses/1/lire")
+    assert "Pas encore" not in browser.text
     finished(lieu, claire)
     sent(lieu, claire)
-    own.go("/r/syntheses/1/lire")
-    assert "Pas encore pour la structure." in own.text
+    browser.go("/r/syntheses/1/lire")
+    assert "Pas encore pour la structure." in browser.text
 
 
 def test_two_clicks_send_one_message(lieu: Monde, claire: Acteur) -> None:
@@ -191,10 +191,10 @@ def test_a_remark_reaches_the_dla_and_its_words_are_in_no_message_nor_in_the_jou
     app: Flask, lieu: Monde, claire: Acteur
 ) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
-    own.go("/r/syntheses/1/une-erreur")
-    assert own.send({"texte": "  "}).status_code == 422
-    own.send({"texte": "Nous sommes treize <b>salariés</b>."})
+    browser = opener(app, path_of_link(lieu))
+    browser.go("/r/syntheses/1/une-erreur")
+    assert browser.send({"texte": "  "}).status_code == 422
+    browser.send({"texte": "Nous sommes treize <b>salariés</b>."})
     (letter,) = letters(lieu)
     assert letter.adresse == "claire@exemple.fr"
     assert "treize" not in letter.texte
@@ -212,11 +212,11 @@ def test_a_remark_reaches_the_dla_and_its_words_are_in_no_message_nor_in_the_jou
 
 def test_the_same_remark_twice_is_one_and_a_flood_is_stopped(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
+    browser = opener(app, path_of_link(lieu))
     codes = []
     for number in (1, 1, *range(2, 25)):
-        own.go("/r/syntheses/1/une-erreur")
-        codes.append(own.send({"texte": f"Erreur {number}"}).status_code)
+        browser.go("/r/syntheses/1/une-erreur")
+        codes.append(browser.send({"texte": f"Erreur {number}"}).status_code)
     with lieu.database.reading() as session:
         assert len(session.scalars(select(RemarqueSynthese)).all()) == 20
     assert codes[-1] == 409
@@ -225,9 +225,9 @@ def test_the_same_remark_twice_is_one_and_a_flood_is_stopped(app: Flask, lieu: M
 
 def test_leaving_a_device_forgets_the_link(app: Flask, lieu: Monde, claire: Acteur) -> None:
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
-    own.send({}, action="/r/syntheses/1/quitter")
-    assert own.go("/r/syntheses/1/lire").status_code == 404
+    browser = opener(app, path_of_link(lieu))
+    browser.send({}, action="/r/syntheses/1/quitter")
+    assert browser.go("/r/syntheses/1/lire").status_code == 404
 
 
 # --- to partners
@@ -246,7 +246,7 @@ def test_the_whole_way_holds_on_both_databases(monde: Monde) -> None:
 
 
 MATRIX = [
-    # what happened after the agreement and the handing over -> who still reads
+    # event after the agreement and the handing over -> accounts that still read
     ("nothing", {"Paul", "Rita"}),
     ("the agreement is withdrawn", set()),
     ("withdrawn, then given again", set()),
@@ -272,17 +272,17 @@ def test_only_pilotes_of_the_partner_and_of_the_dla_read_while_the_structure_agr
     given(lieu, claire, accord_id)
     happen(lieu, claire, event, accord_id, partenaire_id, paul)
     for name in ("Paul", "Rita", "Omar", "Zoe", "Yann"):
-        own = Navigateur(app)
-        own.sign_in(f"{name.lower()}@exemple.fr")
-        own.go("/ma-region/syntheses")
-        listed = re.findall(r"/ma-region/syntheses/(\d+)", own.page.text)
+        browser = Navigateur(app)
+        browser.sign_in(f"{name.lower()}@exemple.fr")
+        browser.go("/ma-region/syntheses")
+        listed = re.findall(r"/ma-region/syntheses/(\d+)", browser.page.text)
         assert bool(listed) == (name in readers_left), (event, name)
         for number in (1, 2):
-            seen = own.go(f"/ma-region/syntheses/{number}").status_code == 200
+            seen = browser.go(f"/ma-region/syntheses/{number}").status_code == 200
             assert seen == (str(number) in listed)
-            assert (CANARI in own.page.text) == seen
+            assert (CANARI in browser.page.text) == seen
         for path in (SYNTHESE, "/accompagnements/1", "/structures/1", "/partenaires/regions/1"):
-            assert own.go(path).status_code == 404, "nothing else of the register"
+            assert browser.go(path).status_code == 404, "nothing else of the register"
 
 
 def happen(monde: Monde, acteur: Acteur, event: str, accord_id: int, partenaire_id: int, paul: Acteur) -> None:
@@ -309,11 +309,11 @@ def test_a_partner_without_agreement_is_not_offered_and_a_forged_one_is_refused(
 ) -> None:
     lieu.structure("Une autre", contact="x@exemple.fr")
     elsewhere = agreed(lieu, claire, partner(lieu, claire, "DREETS"), structure_id=2)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go(f"{SYNTHESE}/remettre")
-    assert "DREETS" not in own.text
-    assert own.send_several({"accords": [str(elsewhere)]}).status_code == 422
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go(f"{SYNTHESE}/remettre")
+    assert "DREETS" not in browser.text
+    assert browser.send_several({"accords": [str(elsewhere)]}).status_code == 422
     with pytest.raises(Refus, match="n’accepte pas, ou plus"):
         given(lieu, claire, elsewhere)
     with lieu.database.reading() as session:
@@ -331,29 +331,29 @@ def test_the_pilote_reads_the_last_version_handed_over_and_no_draft(app: Flask, 
     accord_id = agreed(lieu, claire, partner(lieu, claire, "DREETS", paul))
     given(lieu, claire, accord_id)
     written(lieu, claire, suites="La suite.")
-    own = Navigateur(app)
-    own.sign_in("paul@exemple.fr")
-    own.go("/ma-region/syntheses/1")
-    assert "La suite." not in own.text
+    browser = Navigateur(app)
+    browser.sign_in("paul@exemple.fr")
+    browser.go("/ma-region/syntheses/1")
+    assert "La suite." not in browser.text
     finished(lieu, claire)
     given(lieu, claire, accord_id)
-    assert own.go("/ma-region/syntheses/1").status_code == 404
-    own.go("/ma-region/syntheses/2")
-    assert "La suite." in own.text
+    assert browser.go("/ma-region/syntheses/1").status_code == 404
+    browser.go("/ma-region/syntheses/2")
+    assert "La suite." in browser.text
 
 
 def test_an_agreement_says_who_gave_it_when_and_how_and_is_withdrawn_from_the_register(
     app: Flask, lieu: Monde, claire: Acteur
 ) -> None:
     partner(lieu, claire, "Conseil départemental")
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/structures/1/accords/nouveau")
-    own.send_several({"partenaires": ["1"]}, donne_par="Camille Petit", donne_le="2026-07-02", moyen="sur papier")
-    assert "Conseil départemental Camille Petit 2 juillet 2026 sur papier" in own.text
-    own.go("/structures/accords/1/retirer")
-    own.send({})
-    assert "retiré le 8 juillet 2026" in own.text
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/structures/1/accords/nouveau")
+    browser.send_several({"partenaires": ["1"]}, donne_par="Camille Petit", donne_le="2026-07-02", moyen="sur papier")
+    assert "Conseil départemental Camille Petit 2 juillet 2026 sur papier" in browser.text
+    browser.go("/structures/accords/1/retirer")
+    browser.send({})
+    assert "retiré le 8 juillet 2026" in browser.text
     with lieu.database.reading() as session:
         details = str([entry.details for entry in session.scalars(select(EntreeJournal))])
     assert "Conseil départemental" in details
@@ -365,13 +365,13 @@ def test_a_structure_agrees_and_withdraws_by_its_own_link(app: Flask, lieu: Mond
     partner(lieu, claire, "DREETS", paul)
     partner(lieu, claire, "D’un autre DLA", dla="28")
     sent(lieu, claire)
-    own = opener(app, path_of_link(lieu))
-    own.go("/r/syntheses/1/accords")
-    assert "DREETS" in own.text
-    assert "D’un autre DLA" not in own.text
-    assert own.send_several({"partenaires": ["2"]}).status_code == 422, "a partner that is not offered"
-    own.go("/r/syntheses/1/accords")
-    own.send_several({"partenaires": ["1"]})
+    browser = opener(app, path_of_link(lieu))
+    browser.go("/r/syntheses/1/accords")
+    assert "DREETS" in browser.text
+    assert "D’un autre DLA" not in browser.text
+    assert browser.send_several({"partenaires": ["2"]}).status_code == 422, "a partner that is not offered"
+    browser.go("/r/syntheses/1/accords")
+    browser.send_several({"partenaires": ["1"]})
     with lieu.database.reading() as session:
         accord = session.scalars(select(Accord)).one()
         assert (accord.donne_par, accord.moyen, accord.revoque_le) == ("Camille Petit", MoyenAccord.LIEN, None)
@@ -380,8 +380,8 @@ def test_a_structure_agrees_and_withdraws_by_its_own_link(app: Flask, lieu: Mond
     reader = Navigateur(app)
     reader.sign_in("paul@exemple.fr")
     assert reader.go("/ma-region/syntheses/1").status_code == 200
-    own.go("/r/syntheses/1/accords")
-    own.send_several({"partenaires": []})
+    browser.go("/r/syntheses/1/accords")
+    browser.send_several({"partenaires": []})
     assert reader.go("/ma-region/syntheses/1").status_code == 404
 
 
@@ -398,10 +398,10 @@ def test_an_agreement_of_tomorrow_of_nobody_or_by_no_means_is_refused(
     app: Flask, lieu: Monde, claire: Acteur, values: Mapping[str, str]
 ) -> None:
     partner(lieu, claire, "Conseil départemental")
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/structures/1/accords/nouveau")
-    assert own.send_several({"partenaires": ["1"]}, **values).status_code == 422
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/structures/1/accords/nouveau")
+    assert browser.send_several({"partenaires": ["1"]}, **values).status_code == 422
     with lieu.database.reading() as session:
         assert session.scalars(select(Accord)).all() == []
 
@@ -412,11 +412,11 @@ def test_only_who_runs_the_region_says_which_accounts_read_for_a_partner(
     paul = lieu.pilote("Paul", "18", password=PASSWORD)
     lieu.animatrice(password=PASSWORD)
     partner(lieu, claire, "DREETS")
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/partenaires/1")
-    assert "Paul" not in own.text
-    own.send_several({"comptes": [str(paul.compte_id)]}, dla="1")
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/partenaires/1")
+    assert "Paul" not in browser.text
+    browser.send_several({"comptes": [str(paul.compte_id)]}, dla="1")
     chief = Navigateur(app)
     chief.sign_in("isabelle@exemple.fr")
     chief.go("/partenaires/regions/1")
@@ -424,19 +424,19 @@ def test_only_who_runs_the_region_says_which_accounts_read_for_a_partner(
     chief.go("/partenaires/1")
     chief.send_several({"comptes": [str(paul.compte_id)]}, dla="1")
     assert "Paul Durand" in chief.text
-    own.go("/partenaires/1")
-    own.send({"nom": "DREETS Centre"})
+    browser.go("/partenaires/1")
+    browser.send({"nom": "DREETS Centre"})
     chief.go("/partenaires/regions/1")
     assert "DREETS Centre DLA 18 Département 18 Paul Durand" in chief.text, "a name changed leaves accounts as they are"
 
 
 def test_two_partners_of_a_region_do_not_have_one_name(app: Flask, lieu: Monde, claire: Acteur) -> None:
     partner(lieu, claire, "Conseil départemental")
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    own.go("/partenaires/regions/1/nouveau")
-    assert own.send({"nom": "CONSEIL  DEPARTEMENTAL", "dla": "1"}).status_code == 422
-    assert "est déjà un partenaire" in own.text
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/partenaires/regions/1/nouveau")
+    assert browser.send({"nom": "CONSEIL  DEPARTEMENTAL", "dla": "1"}).status_code == 422
+    assert "est déjà un partenaire" in browser.text
 
 
 # --- no more messages
@@ -446,13 +446,13 @@ def test_a_contact_who_wants_no_more_message_gets_none(app: Flask, lieu: Monde, 
     sent(lieu, claire)
     (letter,) = letters(lieu)
     (path,) = re.findall(r"(/courriels/plus-de-message/\S+)", letter.texte)
-    own = Navigateur(app)
-    own.go(path)
+    browser = Navigateur(app)
+    browser.go(path)
     with lieu.database.reading() as session:
         assert session.get_one(ContactStructure, 1).ancien_le is None, "a mail scanner opens it"
-    own.send({})
-    assert "Plus aucun message ne sera envoyé" in own.text
-    own.go(path)
+    browser.send({})
+    assert "Plus aucun message ne sera envoyé" in browser.text
+    browser.go(path)
     with lieu.database.reading() as session:
         assert session.get_one(ContactStructure, 1).ancien_le is not None
         assert [entry.verbe for entry in session.scalars(select(EntreeJournal))].count(

@@ -1,4 +1,4 @@
-"""The synthèse de suivi: what the register tells of it, what people write in it, how it is finished and printed."""
+"""The synthèse de suivi: prefilled from the register, written by people, finished and printed."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ ROUTE = "/accompagnements/<int:accompagnement_id>/synthese"
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    """A structure that two people of its DLA follow, with a register of its own."""
+    """Return a world with a structure that two people of its DLA follow, and its data in the register."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.personne("Nadia", "18", password=PASSWORD)
@@ -70,20 +70,24 @@ def claire(lieu: Monde) -> Acteur:
 
 @pytest.fixture
 def page(app: Flask, lieu: Monde) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
 def impact(monde: Monde, valeurs: Mapping[str, Value]) -> None:
-    """The structure answered the questionnaire on what has changed."""
+    """Store the structure's answers to the questionnaire on what has changed."""
     monde.questionnaire(shipped_questionnaires()["IMPACT"])
     with monde.database.writing() as session:
         session.get_one(Accompagnement, 1).clos_le = date(2026, 5, 12)
     campagne_id = monde.enquete(1, population=Population.STRUCTURES, accompagnes=(date(2026, 4, 1), date(2026, 6, 30)))
     with monde.database.writing() as session:
-        own = session.scalars(select(Participation).where(Participation.campagne_id == campagne_id)).one()
-        own.transmise_le, own.recu, own.valeurs = monde.heure(), "K7QF-3M2X-9PLD", dict(valeurs)
+        participation = session.scalars(select(Participation).where(Participation.campagne_id == campagne_id)).one()
+        participation.transmise_le, participation.recu, participation.valeurs = (
+            monde.heure(),
+            "K7QF-3M2X-9PLD",
+            dict(valeurs),
+        )
 
 
 CHANGED: Mapping[str, Value] = {
@@ -103,17 +107,17 @@ CHANGED: Mapping[str, Value] = {
 
 def kept(monde: Monde) -> Synthese:
     with monde.database.reading() as session:
-        own = session.scalars(select(Synthese)).one()
-        assert own.versions is not None
-        return own
+        synthese = session.scalars(select(Synthese)).one()
+        assert synthese.versions is not None
+        return synthese
 
 
-# --- what it begins with
+# --- prefilled content
 
 
 def test_it_begins_with_what_the_register_knows(page: Navigateur) -> None:
     page.go(SYNTHESE)
-    for told in (
+    for sentence in (
         "Secteur : Insertion.",
         "Orientée vers le DLA par : la mairie.",
         "3 février 2025 : diagnostic",
@@ -124,42 +128,42 @@ def test_it_begins_with_what_the_register_knows(page: Navigateur) -> None:
         "412 500 € 450 000 € +37 500 €",
         "avant : relevé du 31 décembre 2024 ; après : relevé du 31 décembre 2025",
     ):
-        assert told in page.text.replace("\u202f", " ").replace("\xa0", " "), told
+        assert sentence in page.text.replace("\u202f", " ").replace("\xa0", " "), sentence
 
 
 def test_a_step_to_come_is_not_told_as_done(lieu: Monde) -> None:
     with lieu.database.reading() as session:
-        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
-    assert "septembre" not in own.textes["fait"]
-    assert own.textes["suites"] == "- 1er septembre 2026 : suivi"
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+    assert "septembre" not in draft.textes["fait"]
+    assert draft.textes["suites"] == "- 1er septembre 2026 : suivi"
 
 
 def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_side(lieu: Monde) -> None:
     """T1 comes from one place: the CDI of a relevé never stand beside the ETP of an answer."""
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
-    assert own.sources == (
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+    assert draft.sources == (
         "Emploi, avant et après : réponse de la structure du 8 juillet 2026.",
         "Budget, avant : exercice 2024 ; après : réponse de la structure du 8 juillet 2026.",
     )
-    told = {each.libelle: (each.avant, each.apres, each.ecart) for each in own.mesures}
-    assert told["Salarié(e)s"] == ("11", "15", "+4")
-    assert told["Équivalents temps plein"] == ("", "12,5", "")
-    assert "dont CDI" not in told
-    assert told["Total des produits"] == ("412\u202f500\u00a0€", "500\u202f000\u00a0€", "+87\u202f500\u00a0€")
-    assert "En mieux : l’emploi, la gouvernance (qui décide, et comment)." in own.textes["change"]
-    assert "En moins bien : les outils de gestion." in own.textes["change"]
-    assert "Nouveaux partenaires : La communauté de communes." in own.textes["change"]
-    assert "Effets décisifs et durables : plutôt oui." in own.textes["change"]
-    assert "Préparer une transmission." in own.textes["suites"]
+    mesures = {mesure.libelle: (mesure.avant, mesure.apres, mesure.ecart) for mesure in draft.mesures}
+    assert mesures["Salarié(e)s"] == ("11", "15", "+4")
+    assert mesures["Équivalents temps plein"] == ("", "12,5", "")
+    assert "dont CDI" not in mesures
+    assert mesures["Total des produits"] == ("412\u202f500\u00a0€", "500\u202f000\u00a0€", "+87\u202f500\u00a0€")
+    assert "En mieux : l’emploi, la gouvernance (qui décide, et comment)." in draft.textes["change"]
+    assert "En moins bien : les outils de gestion." in draft.textes["change"]
+    assert "Nouveaux partenaires : La communauté de communes." in draft.textes["change"]
+    assert "Effets décisifs et durables : plutôt oui." in draft.textes["change"]
+    assert "Préparer une transmission." in draft.textes["suites"]
 
 
 def test_how_to_call_the_structure_back_is_never_in_it(lieu: Monde) -> None:
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        own = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
-    assert "02 38" not in str(own.plain())
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+    assert "02 38" not in str(draft.plain())
 
 
 def test_a_questionnaire_that_was_changed_tells_what_it_still_asks(lieu: Monde) -> None:
@@ -169,9 +173,9 @@ def test_a_questionnaire_that_was_changed_tells_what_it_still_asks(lieu: Monde) 
         read = Reponse.of(answer)
         assert read is not None
         without = Reponse(shipped_questionnaires()["SATISFACTION"], read.valeurs, read.jour)
-        own = prefill(session.get_one(Accompagnement, 1), without, date(2026, 7, 8))
-    assert own.mesures[0].apres == "14"
-    assert own.textes["change"] == ""
+        draft = prefill(session.get_one(Accompagnement, 1), without, date(2026, 7, 8))
+    assert draft.mesures[0].apres == "14"
+    assert draft.textes["change"] == ""
 
 
 def test_an_accompagnement_without_anything_has_a_page(app: Flask, petit_monde: Monde) -> None:
@@ -180,10 +184,10 @@ def test_an_accompagnement_without_anything_has_a_page(app: Flask, petit_monde: 
     petit_monde.accompagnement(petit_monde.structure())
     with petit_monde.database.writing() as session:
         session.get_one(Accompagnement, 1).etapes = []
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    assert own.go(SYNTHESE).status_code == 200
-    assert own.go(f"{SYNTHESE}.pdf").status_code == 200
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    assert browser.go(SYNTHESE).status_code == 200
+    assert browser.go(f"{SYNTHESE}.pdf").status_code == 200
 
 
 # --- writing
@@ -281,12 +285,12 @@ def test_taking_the_register_again_is_previewed_and_keeps_the_text_in_the_versio
 
 
 def by_itself(page: Navigateur, **texts: str) -> dict[str, str]:
-    """What the page goes on from, once it saved by itself what was typed in it, as its script does."""
+    """Save as the page's script does by itself; return the fields from which the page goes on."""
     fields = {**page.fields(), **texts}
     page.send({**texts, "suite": "auto"})
-    told = page.page.get_json()
-    assert (page.page.status_code, told["conflits"], told["heure"]) == (200, [], "10\u00a0h\u00a000")
-    return {**fields, **told["champs"]}
+    answer = page.page.get_json()
+    assert (page.page.status_code, answer["conflits"], answer["heure"]) == (200, [], "10\u00a0h\u00a000")
+    return {**fields, **answer["champs"]}
 
 
 def test_what_one_types_saves_itself_as_one_version_of_a_sitting(lieu: Monde, page: Navigateur) -> None:
@@ -298,12 +302,12 @@ def test_what_one_types_saves_itself_as_one_version_of_a_sitting(lieu: Monde, pa
         sent = {**fields, "contexte": text, "suite": "auto"}
         page.page = page.client.post(f"{SYNTHESE}/modifier", data=sent, base_url="http://127.0.0.1:8000")
         fields |= page.page.get_json()["champs"]
-    assert [(own.revision, own.modifiees) for own in kept(lieu).versions] == [(1, "contexte")]
+    assert [(version.revision, version.modifiees) for version in kept(lieu).versions] == [(1, "contexte")]
     assert kept(lieu).textes["contexte"] == "Une association fragile."
     lieu.heure.moment += timedelta(minutes=31)
     sent = {**fields, "fait": "Un diagnostic.", "suite": "auto"}
     page.page = page.client.post(f"{SYNTHESE}/modifier", data=sent, base_url="http://127.0.0.1:8000")
-    assert [own.revision for own in kept(lieu).versions] == [2, 1]
+    assert [version.revision for version in kept(lieu).versions] == [2, 1]
 
 
 def test_a_version_that_was_given_is_never_written_over(lieu: Monde, page: Navigateur, claire: Acteur) -> None:
@@ -323,9 +327,9 @@ def test_a_part_that_changed_elsewhere_is_told_and_not_overwritten(app: Flask, l
     other.go(f"{SYNTHESE}/modifier")
     other.send({"contexte": "De Nadia."})
     page.send({"contexte": "De Claire.", "fait": "De Claire aussi.", "suite": "auto"})
-    told = page.page.get_json()
-    assert told["conflits"] == [PARTIES["contexte"]]
-    assert "montre_contexte" not in told["champs"]
+    answer = page.page.get_json()
+    assert answer["conflits"] == [PARTIES["contexte"]]
+    assert "montre_contexte" not in answer["champs"]
     assert (kept(lieu).textes["contexte"], kept(lieu).textes["fait"]) == ("De Nadia.", "De Claire aussi.")
 
 
@@ -333,15 +337,15 @@ def test_every_save_is_a_version_dated_and_signed(lieu: Monde, page: Navigateur)
     for text in ("Un.", "Deux.", "Deux."):
         page.go(f"{SYNTHESE}/modifier")
         page.send({"contexte": text})
-    assert [own.revision for own in kept(lieu).versions] == [2, 1], "the same text again is no version"
+    assert [version.revision for version in kept(lieu).versions] == [2, 1], "the same text again is no version"
 
 
 def test_the_journal_tells_which_parts_and_none_of_their_words(lieu: Monde, claire: Acteur) -> None:
     written(lieu, claire, contexte="Le secret de la structure.")
     with lieu.database.reading() as session:
         entries = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "écrire la synthèse")).all()
-    assert [own.details["parties"] for own in entries] == [["La structure et sa demande"]]
-    assert "secret" not in str([own.details for own in entries])
+    assert [entry.details["parties"] for entry in entries] == [["La structure et sa demande"]]
+    assert "secret" not in str([entry.details for entry in entries])
 
 
 @pytest.mark.parametrize(
@@ -375,11 +379,11 @@ def test_what_was_typed_comes_back_after_signing_in_again(lieu: Monde, page: Nav
 
 def test_a_direction_reads_it_and_does_not_write_it(app: Flask, lieu: Monde) -> None:
     lieu.direction("Denis", "18", password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("denis@exemple.fr")
-    assert own.go(SYNTHESE).status_code == 200
-    assert "Écrire" not in own.text
-    assert own.go(f"{SYNTHESE}/modifier").status_code == 404
+    browser = Navigateur(app)
+    browser.sign_in("denis@exemple.fr")
+    assert browser.go(SYNTHESE).status_code == 200
+    assert "Écrire" not in browser.text
+    assert browser.go(f"{SYNTHESE}/modifier").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -394,10 +398,10 @@ def test_the_c2ra_reads_what_a_structure_answered_only_if_it_agreed(
 ) -> None:
     lieu.animatrice(password=PASSWORD)
     impact(lieu, valeurs)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
     for path in ("", "/imprimer", "/modifier", ".pdf"):
-        assert own.go(f"{SYNTHESE}{path}").status_code == code
+        assert browser.go(f"{SYNTHESE}{path}").status_code == code
 
 
 def test_an_answer_taken_up_stays_reserved_once_it_is_given_back(app: Flask, lieu: Monde, claire: Acteur) -> None:
@@ -405,8 +409,8 @@ def test_an_answer_taken_up_stays_reserved_once_it_is_given_back(app: Flask, lie
     impact(lieu, CHANGED)
     written(lieu, claire, contexte="Deux emplois de plus.")
     with lieu.database.writing() as session:
-        own = session.scalars(select(Participation)).one()
-        own.transmise_le = own.recu = own.valeurs = None
+        participation = session.scalars(select(Participation)).one()
+        participation.transmise_le = participation.recu = participation.valeurs = None
     visitor = Navigateur(app)
     visitor.sign_in("isabelle@exemple.fr")
     assert visitor.go(SYNTHESE).status_code == 403
@@ -441,7 +445,7 @@ def test_it_is_finished_on_a_day_that_has_come(lieu: Monde, page: Navigateur, ty
 def test_finishing_twice_makes_one_version(lieu: Monde, claire: Acteur) -> None:
     finished(lieu, claire)
     finished(lieu, claire)
-    assert [own.revision for own in kept(lieu).versions] == [1]
+    assert [version.revision for version in kept(lieu).versions] == [1]
 
 
 def test_an_accompagnement_of_which_something_was_written_is_not_removed(lieu: Monde, page: Navigateur) -> None:
@@ -461,16 +465,16 @@ def test_the_pdf_has_its_text_and_says_that_it_is_not_finished(lieu: Monde, page
     assert made.startswith(b"%PDF-")
     assert page.page.headers["Content-Disposition"] == 'attachment; filename="synthese-les-jardins-du-val.pdf"'
     text = pdf_text(made, tmp_path)
-    for told in ("Les Jardins du Val", "Une association fragile.", "Version de travail", "Salarié(e)s", "2 / 3"):
-        assert told in text, told
+    for sentence in ("Les Jardins du Val", "Une association fragile.", "Version de travail", "Salarié(e)s", "2 / 3"):
+        assert sentence in text, sentence
 
 
-def pdf_text(made: bytes, folder: Path) -> str:
-    """What a reader of PDF files other than ours finds in one."""
+def pdf_text(pdf: bytes, folder: Path) -> str:
+    """Return the text of a PDF file, as read by a library that the product does not use."""
     from pypdf import PdfReader
 
     path = folder / "synthese.pdf"
-    path.write_bytes(made)
+    path.write_bytes(pdf)
     return "\n".join(sheet.extract_text() for sheet in PdfReader(path).pages)
 
 
