@@ -1,4 +1,4 @@
-"""Whoever runs a région enters its persons, and reads what no DLA lets them read under no name at all."""
+"""An animatrice enters the persons of her région; no second name lets her read what a DLA does not let her read."""
 
 import re
 from datetime import date, timedelta
@@ -58,7 +58,7 @@ MONTREE = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
 
 @pytest.fixture
 def ici(petit_monde: Monde) -> Monde:
-    """DLA 18 with Claire and her direction Odile, DLA 28 without anyone, an admin, and Isabelle who runs the région."""
+    """Return a world with Claire and her direction Odile in DLA 18, nobody in DLA 28, an admin, Isabelle animatrice."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)  # person 1
     petit_monde.direction("Odile", "18", password=PASSWORD)  # person 2, porteuse 1
@@ -68,10 +68,10 @@ def ici(petit_monde: Monde) -> Monde:
     return petit_monde
 
 
-def signed_in(app: Flask, who: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{who}@exemple.fr")
-    return own
+def signed_in(app: Flask, login: str) -> Navigateur:
+    browser = Navigateur(app)
+    browser.sign_in(f"{login}@exemple.fr")
+    return browser
 
 
 @pytest.fixture
@@ -79,40 +79,40 @@ def isabelle(ici: Monde, app: Flask) -> Navigateur:
     return signed_in(app, "isabelle")
 
 
-def upload(own: Navigateur, table: str) -> None:
-    own.go(f"{ICI}/importer/personnes")
-    data = {**own.fields(), "fichier": (BytesIO(table.encode()), "personnes.csv")}
-    own.page = own.client.post(
+def upload(browser: Navigateur, table: str) -> None:
+    browser.go(f"{ICI}/importer/personnes")
+    data = {**browser.fields(), "fichier": (BytesIO(table.encode()), "personnes.csv")}
+    browser.page = browser.client.post(
         f"{ICI}/importer/personnes", data=data, follow_redirects=True, base_url="http://127.0.0.1:8000"
     )
 
 
-def said(own: Navigateur) -> str:
-    """The text of a page, its spaces all alike."""
-    return own.text.replace("\u00a0", " ").replace("\u202f", " ")
+def said(browser: Navigateur) -> str:
+    """Return the text of a page with plain spaces."""
+    return browser.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def puppet_account(monde: Monde, adresse: str = "prete-nom@exemple.fr") -> int:
-    """The account of the second name, whose mailbox Isabelle reads: she chooses its password."""
+    """Return the id of the second name's account; Isabelle reads its mailbox, so she chooses its password."""
     with monde.database.writing() as session:
         compte = session.scalars(select(Compte).where(Compte.adresse == adresse)).one()
         set_password(session, compte=compte, password=PASSWORD)
         return compte.id
 
 
-def ticked(own: Navigateur, *keys: str) -> list[str]:
-    """What the page sends of the boxes of these accesses."""
-    found = re.findall(r'value="((?:role|affectation|dla):\d+:\w+)"', own.page.text)
-    return [value for value in found if value.rpartition(":")[0] in keys]
+def ticked(browser: Navigateur, *keys: str) -> list[str]:
+    """Return the values of the boxes of these accesses on the page."""
+    values = re.findall(r'value="((?:role|affectation|dla):\d+:\w+)"', browser.page.text)
+    return [value for value in values if value.rpartition(":")[0] in keys]
 
 
-def reads_the_structure(app: Flask, who: str = "prete-nom") -> bool:
-    own = signed_in(app, who)
-    own.go("/structures/1")
-    return own.page.status_code == 200
+def reads_the_structure(app: Flask, login: str = "prete-nom") -> bool:
+    browser = signed_in(app, login)
+    browser.go("/structures/1")
+    return browser.page.status_code == 200
 
 
-# --- nobody gives to oneself
+# --- nobody grants oneself an access
 
 
 @pytest.mark.parametrize("role", ["charge", "animateur", "direction:1", "pilote"])
@@ -162,7 +162,7 @@ def test_one_s_own_place_may_be_shortened_and_not_made_longer(ici: Monde, isabel
     assert "L’affectation est changée." in said(isabelle)
 
 
-# --- nor to a second name
+# --- nor grants it to a second name
 
 
 def by_a_role(isabelle: Navigateur) -> None:
@@ -201,7 +201,7 @@ def by_a_replacement(isabelle: Navigateur) -> None:
 WAYS = (by_a_role, by_an_affectation, by_a_table, by_a_replacement)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=[own.__name__ for own in WAYS])
+@pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
 def test_a_second_name_opens_nothing_of_a_dla(ici: Monde, isabelle: Navigateur, app: Flask, way) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     ici.heure.moment += timedelta(days=60)
     isabelle = signed_in(app, "isabelle")
@@ -210,17 +210,17 @@ def test_a_second_name_opens_nothing_of_a_dla(ici: Monde, isabelle: Navigateur, 
     assert not reads_the_structure(app)
     with ici.database.writing() as session:
         confirm_all(session, region=session.get_one(Region, 1), now=ici.heure())
-    assert reads_the_structure(app)  # what it would have read
+    assert reads_the_structure(app)  # once confirmed, it reads
 
 
 def test_a_structure_that_takes_over_a_dla_opens_it_once_the_admin_agrees(
     ici: Monde, isabelle: Navigateur, app: Flask
 ) -> None:
-    ici.direction("Paul", password=PASSWORD)  # of a structure that carries nothing: porteuse 2
+    ici.direction("Paul", password=PASSWORD)  # of a structure that carries no DLA: porteuse 2
     isabelle.go("/organisation/porteuses/2/modifier")
     isabelle.send_several({"dlas": ["1"]}, nom="Association de façade")
     assert not reads_the_structure(app, "paul")
-    assert not reads_the_structure(app, "odile")  # who carried it
+    assert not reads_the_structure(app, "odile")  # direction of the former carrier
     alix = signed_in(app, "alix")
     alix.go("/acces-a-confirmer")
     assert "DLA 18 Département 18, porté par Association de façade" in said(alix)
@@ -248,7 +248,7 @@ def test_a_place_that_goes_on_was_confirmed_with_the_one_before(ici: Monde, isab
     assert reads_the_structure(app, "claire")
 
 
-# --- who confirms
+# --- confirmation
 
 
 def test_the_direction_in_place_confirms_and_the_team_is_told(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
@@ -273,8 +273,8 @@ def test_the_admin_confirms_where_there_is_no_direction_yet(ici: Monde, isabelle
     isabelle.go(f"{isabelle.page.request.path}/affectations/nouvelle")
     isabelle.send({"dla": "2", "etp": "1", "debut": "01/01/2026"})
     with ici.database.reading() as session:
-        told = session.execute(select(Courriel.modele, Courriel.adresse)).all()
-    assert (ACCES_A_CONFIRMER, "alix@exemple.fr") in told
+        letters = session.execute(select(Courriel.modele, Courriel.adresse)).all()
+    assert (ACCES_A_CONFIRMER, "alix@exemple.fr") in letters
     alix = signed_in(app, "alix")
     alix.go("/administration")
     assert "1 accès attend votre accord." in said(alix)
@@ -347,9 +347,11 @@ def test_nothing_ticked_and_a_second_click_say_so(ici: Monde, isabelle: Navigate
 def test_who_waits_answers_and_reads_why_the_rest_is_closed(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
     by_an_affectation(isabelle)
     puppet_account(ici)
-    own = signed_in(app, "prete-nom")
-    own.go("/a-faire")
-    assert "Paul Roux, DLA 18 Département 18, 0,1 ETP depuis le 1er janvier 2026 : attend d’être confirmé" in said(own)
+    browser = signed_in(app, "prete-nom")
+    browser.go("/a-faire")
+    assert "Paul Roux, DLA 18 Département 18, 0,1 ETP depuis le 1er janvier 2026 : attend d’être confirmé" in said(
+        browser
+    )
 
 
 def test_who_has_nothing_but_a_direction_that_waits_reads_why(ici: Monde, isabelle: Navigateur, app: Flask) -> None:
@@ -359,9 +361,9 @@ def test_who_has_nothing_but_a_direction_that_waits_reads_why(ici: Monde, isabel
         acteur = get_acteur(session, compte_id)
     assert acteur is not None
     assert acteur.mandats == frozenset()
-    own = signed_in(app, "prete-nom")
-    own.go("/")
-    assert "Attend d’être confirmé : Paul Roux, direction de Porteuse de Odile" in said(own)
+    browser = signed_in(app, "prete-nom")
+    browser.go("/")
+    assert "Attend d’être confirmé : Paul Roux, direction de Porteuse de Odile" in said(browser)
 
 
 # --- individual time
@@ -386,16 +388,16 @@ def test_time_is_read_by_the_direction_that_its_author_knew_of(ici: Monde, app: 
     assert shown_to(ici, app, "paul") == (True, True)
 
 
-def shown_to(monde: Monde, app: Flask, who: str) -> tuple[bool, bool]:
-    """Whether a direction reads Claire's time under her name, and the figure of the DLA, which is hers alone."""
-    own = signed_in(app, who)
-    own.go("/direction/campagnes/1/dlas/1/repartitions")
+def shown_to(monde: Monde, app: Flask, login: str) -> tuple[bool, bool]:
+    """Return whether a direction reads Claire's time under her name, and the figure of the DLA, which is hers alone."""
+    browser = signed_in(app, login)
+    browser.go("/direction/campagnes/1/dlas/1/repartitions")
     with monde.database.reading() as session:
-        compte_id = session.scalars(select(Compte.id).where(Compte.adresse == f"{who}@exemple.fr")).one()
+        compte_id = session.scalars(select(Compte.id).where(Compte.adresse == f"{login}@exemple.fr")).one()
         acteur = get_acteur(session, compte_id)
         assert acteur is not None
         (figure,) = list_chiffres_dla(session, acteur, 1)
-    return "Claire Durand" in said(own), bool(figure.parts)
+    return "Claire Durand" in said(browser), bool(figure.parts)
 
 
 # --- addresses
@@ -436,8 +438,11 @@ def test_its_owner_confirms_it_and_keeps_what_the_account_opens(ici: Monde, isab
     claire.send({"geste": "confirmer"})
     assert "Votre adresse est changée Un message y part" in said(claire)
     with ici.database.reading() as session:
-        own = session.get_one(Compte, 1)
-        assert (own.adresse, own.mot_de_passe) == ("claire.durand@exemple.fr", None)  # chosen from the new mailbox
+        compte = session.get_one(Compte, 1)
+        assert (compte.adresse, compte.mot_de_passe) == (
+            "claire.durand@exemple.fr",
+            None,
+        )  # chosen from the new mailbox
         assert session.scalars(select(SessionWeb).where(SessionWeb.compte_id == 1)).all() == []
         sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
     assert (INVITATION, "claire.durand@exemple.fr") in sent
@@ -497,7 +502,7 @@ def test_an_account_that_nobody_used_yet_changes_at_once_and_its_accesses_wait(
     assert not reads_the_structure(app)
 
 
-# --- what an outsider found
+# --- cases found by an outsider
 
 
 def test_a_place_that_was_over_opens_nothing_by_another_that_follows_it(
@@ -518,9 +523,9 @@ def test_a_place_confirmed_for_later_or_for_less_is_not_stretched(
     ici: Monde, isabelle: Navigateur, app: Flask, debut: str, fin: str
 ) -> None:
     with ici.database.writing() as session:
-        own = session.get_one(Affectation, 1)
+        affectation = session.get_one(Affectation, 1)
         if debut.endswith("2026"):
-            own.debut, own.fin = date(2030, 1, 1), date(2030, 1, 2)
+            affectation.debut, affectation.fin = date(2030, 1, 1), date(2030, 1, 2)
     isabelle.go("/organisation/affectations/1")
     isabelle.send({"etp": "1", "debut": debut, "fin": fin})
     assert "L’affectation est changée." in said(isabelle)
@@ -563,8 +568,8 @@ def test_a_closed_account_changes_no_address_and_closing_it_ends_the_request(ici
 
 def test_another_domain_that_folds_to_the_same_is_another_address(ici: Monde, isabelle: Navigateur) -> None:
     with ici.database.writing() as session:
-        own = session.get_one(Compte, 1)
-        own.adresse = own.adresse_cle = "claire@passion.fr"
+        compte = session.get_one(Compte, 1)
+        compte.adresse = compte.adresse_cle = "claire@passion.fr"
     isabelle.go("/organisation/personnes/1/adresse")
     isabelle.send({"adresse": "claire@paßion.fr"})
     with ici.database.reading() as session:
@@ -585,8 +590,8 @@ def test_a_direction_under_another_name_is_another_direction(ici: Monde, isabell
 def test_who_entered_an_access_confirms_it_by_no_role_of_later(ici: Monde, isabelle: Navigateur) -> None:
     by_an_affectation(isabelle)
     with ici.database.writing() as session:
-        (own,) = session.scalars(select(Habilitation).where(Habilitation.compte_id == 4))
-        session.delete(own)
+        (habilitation,) = session.scalars(select(Habilitation).where(Habilitation.compte_id == 4))
+        session.delete(habilitation)
         session.add(Habilitation(compte_id=4, role=Role.ADMIN))
         session.add(Habilitation(compte_id=4, role=Role.DIRECTION, region_id=1, porteuse_id=1))
     isabelle.go("/acces-a-confirmer")
@@ -622,11 +627,11 @@ def test_what_waits_is_confirmed_once_on_both_databases(monde: Monde) -> None:
     with monde.database.reading() as session:
         waiting = list_confirmable(session, alix)
         assert count_confirmable(session, alix) == 2
-        cles = {kind: {own.id: stamp_of(session, own) for own in found} for kind, found in waiting.items()}
-        assert [own.nom_complet for own in list_directing(session, 1)] == []
+        cles = {kind: {row.id: stamp_of(session, row) for row in rows} for kind, rows in waiting.items()}
+        assert [personne.nom_complet for personne in list_directing(session, 1)] == []
     with monde.database.writing() as session:
         assert confirm_acces(session, cles=cles, acteur=alix, now=monde.heure()) == 2
     with monde.database.writing() as session, pytest.raises(SettledAccessError):
         confirm_acces(session, cles=cles, acteur=alix, now=monde.heure())
     with monde.database.reading() as session:
-        assert [own.nom_complet for own in list_directing(session, 1)] == ["Paul Roux"]
+        assert [personne.nom_complet for personne in list_directing(session, 1)] == ["Paul Roux"]

@@ -1,4 +1,4 @@
-"""Affectations under parallel clicks: what is checked against the others is still true when it is written."""
+"""Affectations under parallel clicks: checks against other rows still hold when a row is written."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

@@ -1,4 +1,4 @@
-"""Conventions and avenants: what their dates allow, what they fund, and importing them."""
+"""Conventions and avenants: rules on their dates, funding, and import."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ from tests.collecte.mondes.monde import Monde
 
 @pytest.fixture
 def carried(petit_monde: Monde) -> Monde:
-    """A région whose DLA 18 and 28 have one structure porteuse."""
+    """Return a région whose DLA 18 and 28 have one structure porteuse."""
     petit_monde.region()
     petit_monde.porteuse("Boutique de gestion", "18", "28")
     return petit_monde
@@ -84,15 +84,15 @@ def test_an_avenant_stands_in_its_convention_beside_the_others(
 def test_a_convention_never_ends_before_its_avenants(carried: Monde) -> None:
     carried.avenant(carried.convention("18"))
     with carried.database.writer() as session:
-        own = session.get_one(Convention, 1)
-        termes = replace(terms_of_convention(own), fin=date(2026, 6, 30))
+        convention = session.get_one(Convention, 1)
+        termes = replace(terms_of_convention(convention), fin=date(2026, 6, 30))
         with pytest.raises(ConventionError, match="sort de sa convention"):
             put_convention(
                 session,
-                dla=own.dla,
-                porteuse=own.porteuse,
+                dla=convention.dla,
+                porteuse=convention.porteuse,
                 termes=termes,
-                convention=own,
+                convention=convention,
                 acteur=None,
                 now=carried.heure(),
             )
@@ -101,9 +101,11 @@ def test_a_convention_never_ends_before_its_avenants(carried: Monde) -> None:
 def test_a_corrected_avenant_is_not_compared_with_itself(carried: Monde) -> None:
     carried.avenant(carried.convention("18"))
     with carried.database.writing() as session:
-        own = session.get_one(Avenant, 1)
+        avenant = session.get_one(Avenant, 1)
         termes = TermesAvenant(numero=1, debut=date(2026, 2, 1), fin=date(2026, 12, 31), etp=250, budget=None)
-        put_avenant(session, convention=own.convention, termes=termes, avenant=own, acteur=None, now=carried.heure())
+        put_avenant(
+            session, convention=avenant.convention, termes=termes, avenant=avenant, acteur=None, now=carried.heure()
+        )
     with carried.database.reading() as session:
         entry = session.scalars(select(EntreeJournal).order_by(EntreeJournal.id.desc())).first()
         assert entry is not None
@@ -113,11 +115,11 @@ def test_a_corrected_avenant_is_not_compared_with_itself(carried: Monde) -> None
 def test_only_a_convention_without_avenant_is_removed(carried: Monde) -> None:
     carried.avenant(carried.convention("18"))
     with carried.database.writing() as session:
-        own = session.get_one(Convention, 1)
+        convention = session.get_one(Convention, 1)
         with pytest.raises(Refus, match="Cette convention a des avenants"):
-            remove_convention(session, convention=own, acteur=None, now=carried.heure())
-        remove_avenant(session, avenant=own.avenants[0], acteur=None, now=carried.heure())
-        remove_convention(session, convention=own, acteur=None, now=carried.heure())
+            remove_convention(session, convention=convention, acteur=None, now=carried.heure())
+        remove_avenant(session, avenant=convention.avenants[0], acteur=None, now=carried.heure())
+        remove_convention(session, convention=convention, acteur=None, now=carried.heure())
     with carried.database.reading() as session:
         assert session.scalars(select(Convention)).all() == []
 
@@ -199,8 +201,8 @@ def test_a_file_creates_structures_conventions_and_avenants(monde: Monde, tmp_pa
         (3, "DLA 18, convention 2025-2027, avenant 2 : du 1er janvier 2026 au 31 décembre 2026, 2,5 ETP, 80 000 €"),
     ]
     with monde.database.reading() as session:
-        found = session.scalars(select(Avenant).order_by(Avenant.numero))
-        assert [(own.etp, own.budget) for own in found] == [(200, 7_725_550), (250, 8_000_000)]
+        avenants = session.scalars(select(Avenant).order_by(Avenant.numero))
+        assert [(avenant.etp, avenant.budget) for avenant in avenants] == [(200, 7_725_550), (250, 8_000_000)]
         assert session.scalars(select(Porteuse.nom)).all() == ["Boutique de gestion"]
 
 
@@ -216,8 +218,8 @@ def test_importing_the_same_conventions_again_changes_nothing(carried: Monde, tm
 def test_a_changed_avenant_says_what_becomes_what(carried: Monde, tmp_path: Path) -> None:
     run_import(carried, csv_file(tmp_path, PREMIER))
     bilan = run_import(carried, csv_file(tmp_path, PREMIER.replace(";2;77 255,50 €", ";1,5;")))
-    (told,) = bilan.updated
-    assert plain(told).endswith("2 ETP, 77 255,50 € → du 1er janvier 2025 au 31 décembre 2025, 1,5 ETP")
+    (line,) = bilan.updated
+    assert plain(line).endswith("2 ETP, 77 255,50 € → du 1er janvier 2025 au 31 décembre 2025, 1,5 ETP")
 
 
 def test_a_line_without_avenant_is_a_convention_alone(carried: Monde, tmp_path: Path) -> None:
@@ -259,16 +261,16 @@ def test_a_line_without_avenant_is_a_convention_alone(carried: Monde, tmp_path: 
 def test_a_wrong_file_is_refused_by_line_and_nothing_is_written(
     carried: Monde, tmp_path: Path, lines: Sequence[str], sentence: str
 ) -> None:
-    (told,) = refused(carried, csv_file(tmp_path, *lines))
-    assert sentence in told
+    (message,) = refused(carried, csv_file(tmp_path, *lines))
+    assert sentence in message
     with carried.database.reading() as session:
         assert session.scalars(select(Convention)).all() == []
 
 
 def test_a_stored_convention_is_not_shortened_below_its_stored_avenants(carried: Monde, tmp_path: Path) -> None:
     run_import(carried, csv_file(tmp_path, DEUXIEME))
-    (told,) = refused(carried, csv_file(tmp_path, f"{CHER.replace('31/12/2027', '30/06/2026')};;;;;"))
-    assert "L’avenant 2 (du 1er janvier 2026 au 31 décembre 2026) sort de sa convention" in told
+    (message,) = refused(carried, csv_file(tmp_path, f"{CHER.replace('31/12/2027', '30/06/2026')};;;;;"))
+    assert "L’avenant 2 (du 1er janvier 2026 au 31 décembre 2026) sort de sa convention" in message
 
 
 FONDS = f"{HEADER};Fonds d’ingénierie prévu;Fonds d'ingénierie payé"
@@ -277,16 +279,19 @@ FONDS = f"{HEADER};Fonds d’ingénierie prévu;Fonds d'ingénierie payé"
 def test_a_file_may_say_the_fonds_d_ingenierie_and_a_blank_leaves_what_is_known(monde: Monde, tmp_path: Path) -> None:
     monde.region()
     first = csv_file(tmp_path, f"{PREMIER};18 000 €;12 450,50", f"{DEUXIEME};20000;", header=FONDS)
-    assert [plain(told) for told in run_import(monde, first).created if "fonds" in told] == [
+    assert [plain(line) for line in run_import(monde, first).created if "fonds" in line] == [
         "DLA 18, convention 2025-2027, avenant 1, fonds d’ingénierie : prévu 18 000 €, payé 12 450,50 €",
         "DLA 18, convention 2025-2027, avenant 2, fonds d’ingénierie : prévu 20 000 €",
     ]
     assert run_import(monde, csv_file(tmp_path, PREMIER, DEUXIEME)).effets == []
-    (told,) = run_import(monde, csv_file(tmp_path, f"{DEUXIEME};;0", header=FONDS)).updated
-    assert plain(told).endswith("avenant 2, fonds d’ingénierie : prévu 20 000 € → prévu 20 000 €, payé 0 €")
+    (line,) = run_import(monde, csv_file(tmp_path, f"{DEUXIEME};;0", header=FONDS)).updated
+    assert plain(line).endswith("avenant 2, fonds d’ingénierie : prévu 20 000 € → prévu 20 000 €, payé 0 €")
     with monde.database.reading() as session:
-        found = session.scalars(select(Avenant).order_by(Avenant.numero))
-        assert [(own.fonds_prevu, own.fonds_paye) for own in found] == [(1_800_000, 1_245_050), (2_000_000, 0)]
+        avenants = session.scalars(select(Avenant).order_by(Avenant.numero))
+        assert [(avenant.fonds_prevu, avenant.fonds_paye) for avenant in avenants] == [
+            (1_800_000, 1_245_050),
+            (2_000_000, 0),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -330,8 +335,8 @@ def test_what_is_no_number_of_avenant_is_refused(typed: str) -> None:
 def test_the_command_tells_the_difference_and_changes_nothing_on_a_dry_run(carried: Monde, tmp_path: Path) -> None:
     url = carried.database.engine.url.render_as_string(hide_password=False)
     path = csv_file(tmp_path, PREMIER)
-    told = plain(Commande({"DATABASE_URL": url})("importer", "conventions", path, "--a-blanc").stdout)
-    assert "+ DLA 18, convention 2025-2027, avenant 1 : du 1er janvier 2025" in told
-    assert "À blanc, rien n’est changé. Il y aurait : 2 créations, 0 modification" in told
+    output = plain(Commande({"DATABASE_URL": url})("importer", "conventions", path, "--a-blanc").stdout)
+    assert "+ DLA 18, convention 2025-2027, avenant 1 : du 1er janvier 2025" in output
+    assert "À blanc, rien n’est changé. Il y aurait : 2 créations, 0 modification" in output
     with carried.database.reading() as session:
         assert session.scalars(select(Convention)).all() == []

@@ -57,13 +57,15 @@ def test_persons_of_a_csv_file_are_created_whatever_its_encoding(monde: Monde, t
     assert len(bilan.created) == 5  # three accounts, two affectations
     with monde.database.reading() as session:
         affectations = session.scalars(select(Affectation).order_by(Affectation.id)).all()
-        assert [(own.dla.code, own.etp, own.debut, own.fin) for own in affectations] == [
+        assert [
+            (affectation.dla.code, affectation.etp, affectation.debut, affectation.fin) for affectation in affectations
+        ] == [
             ("18", 80, date(2023, 9, 1), None),
             ("36", 100, date(2023, 9, 1), None),
         ]
         roles = {
-            own.adresse: [habilitation.role for habilitation in own.habilitations]
-            for own in session.scalars(select(Compte))
+            compte.adresse: [habilitation.role for habilitation in compte.habilitations]
+            for compte in session.scalars(select(Compte))
         }
         assert roles["isabelle@exemple.fr"] == [Role.ANIMATEUR]
         assert roles["claire@exemple.fr"] == [Role.CHARGE]
@@ -81,8 +83,13 @@ def test_an_excel_file_with_real_numbers_and_dates_is_read(ici: Monde, tmp_path:
         sheet.write_datetime(1, 5, date(2024, 2, 29), day)
     run_import(ici, path)
     with ici.database.reading() as session:
-        own = session.scalars(select(Affectation)).one()
-        assert (own.personne.nom_complet, own.dla.code, own.etp, own.debut) == ("Zoé Écho", "18", 80, date(2024, 2, 29))
+        affectation = session.scalars(select(Affectation)).one()
+        assert (affectation.personne.nom_complet, affectation.dla.code, affectation.etp, affectation.debut) == (
+            "Zoé Écho",
+            "18",
+            80,
+            date(2024, 2, 29),
+        )
 
 
 def test_importing_the_same_file_again_changes_nothing(ici: Monde, tmp_path: Path) -> None:
@@ -112,7 +119,9 @@ def test_one_person_on_two_dla_has_one_account(ici: Monde, tmp_path: Path) -> No
     run_import(ici, csv_file(tmp_path, *lines))
     with ici.database.reading() as session:
         assert len(session.scalars(select(Compte)).all()) == 1
-        assert [own.dla.code for own in session.scalars(select(Affectation).order_by(Affectation.id))] == ["18", "28"]
+        assert [
+            affectation.dla.code for affectation in session.scalars(select(Affectation).order_by(Affectation.id))
+        ] == ["18", "28"]
 
 
 @pytest.mark.parametrize(
@@ -133,46 +142,46 @@ def test_one_person_on_two_dla_has_one_account(ici: Monde, tmp_path: Path) -> No
 def test_a_wrong_line_is_refused_by_its_number_and_nothing_is_written(
     ici: Monde, tmp_path: Path, line: str, sentence: str
 ) -> None:
-    (told,) = refused(ici, csv_file(tmp_path, MARIE, line))
-    assert told.startswith("Ligne 3 : ")
-    assert sentence in told
+    (message,) = refused(ici, csv_file(tmp_path, MARIE, line))
+    assert message.startswith("Ligne 3 : ")
+    assert sentence in message
     with ici.database.reading() as session:
         assert session.scalars(select(Personne)).all() == []
 
 
 def test_every_error_of_a_file_is_told_at_once(ici: Monde, tmp_path: Path) -> None:
-    told = refused(
+    messages = refused(
         ici,
         csv_file(tmp_path, CLAIRE.replace("18", "99", 1).replace("0,8", "1,2"), MARIE, CLAIRE, CLAIRE),
     )
-    assert [sentence.split(" : ")[0] for sentence in told] == ["Ligne 2", "Ligne 2", "Ligne 5"]
-    assert "déjà à la ligne 4 pour le même DLA" in told[2]
+    assert [sentence.split(" : ")[0] for sentence in messages] == ["Ligne 2", "Ligne 2", "Ligne 5"]
+    assert "déjà à la ligne 4 pour le même DLA" in messages[2]
 
 
 def test_an_address_under_two_names_is_refused(ici: Monde, tmp_path: Path) -> None:
     other = MARIE.replace("marie@exemple.fr", "CLAIRE@exemple.fr")
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("0,8", "0,2"), other.replace(";1;", ";0,2;")))
-    assert "est à la ligne 2 sous le nom Claire Moreau" in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("0,8", "0,2"), other.replace(";1;", ";0,2;")))
+    assert "est à la ligne 2 sous le nom Claire Moreau" in message
 
 
 def test_a_person_never_has_more_than_one_etp(ici: Monde, tmp_path: Path) -> None:
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE, CLAIRE.replace("18", "28", 1)))
-    assert "Claire Moreau a 1,6 ETP en tout" in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE, CLAIRE.replace("18", "28", 1)))
+    assert "Claire Moreau a 1,6 ETP en tout" in message
 
 
 def test_a_missing_column_is_named_with_those_that_were_read(ici: Monde, tmp_path: Path) -> None:
     path = tmp_path / "personnes.csv"
     path.write_text("DLA;Nom;Courriel;ETP;Début\n18;Moreau;c@exemple.fr;1;01/01/2024", encoding="utf-8")
-    (told,) = refused(ici, path)
-    assert "« prénom » manque" in told
-    assert "DLA, Nom, Courriel" in told
+    (message,) = refused(ici, path)
+    assert "« prénom » manque" in message
+    assert "DLA, Nom, Courriel" in message
 
 
 def test_an_account_of_another_region_is_not_touched(ici: Monde, tmp_path: Path) -> None:
     ici.region("bretagne", "Bretagne", "22")
     ici.personne("claire", "22", region_id=2)
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE))
-    assert "compte d’une autre région" in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE))
+    assert "compte d’une autre région" in message
 
 
 # --- in time, and against what is stored
@@ -182,15 +191,18 @@ JEAN = "18;Jean;Petit;jean@exemple.fr;1;01/01/2024;;"
 
 def affectations(monde: Monde) -> list[tuple[str, int, str, str]]:
     with monde.database.reading() as session:
-        found = session.scalars(select(Affectation).order_by(Affectation.id))
-        return [(own.dla.code, own.etp, str(own.debut), str(own.fin)) for own in found]
+        rows = session.scalars(select(Affectation).order_by(Affectation.id))
+        return [
+            (affectation.dla.code, affectation.etp, str(affectation.debut), str(affectation.fin))
+            for affectation in rows
+        ]
 
 
 def test_another_start_for_a_stored_affectation_is_refused_with_what_is_stored(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, JEAN))
-    (told,) = refused(ici, csv_file(tmp_path, JEAN.replace("01/01/2024", "01/02/2024")))
-    assert told.startswith("Ligne 2 : Jean Petit est déjà sur le DLA 18, 1 ETP depuis le 1er janvier 2024.")
-    assert "Gardez cette date de début, ou donnez d’abord une fin" in told
+    (message,) = refused(ici, csv_file(tmp_path, JEAN.replace("01/01/2024", "01/02/2024")))
+    assert message.startswith("Ligne 2 : Jean Petit est déjà sur le DLA 18, 1 ETP depuis le 1er janvier 2024.")
+    assert "Gardez cette date de début, ou donnez d’abord une fin" in message
     assert affectations(ici) == [("18", 100, "2024-01-01", "None")]
 
 
@@ -204,20 +216,23 @@ def test_a_stored_affectation_is_closed_and_followed_by_another_in_one_file(ici:
 def test_two_successive_periods_on_one_dla_are_accepted(ici: Monde, tmp_path: Path) -> None:
     lines = JEAN.replace(";;", ";30/06/2024;"), JEAN.replace("01/01/2024", "01/07/2024")
     run_import(ici, csv_file(tmp_path, *lines))
-    assert [own[2:] for own in affectations(ici)] == [("2024-01-01", "2024-06-30"), ("2024-07-01", "None")]
+    assert [affectation[2:] for affectation in affectations(ici)] == [
+        ("2024-01-01", "2024-06-30"),
+        ("2024-07-01", "None"),
+    ]
     assert run_import(ici, csv_file(tmp_path, *lines)).unchanged == 2
 
 
 def test_two_periods_that_share_one_day_on_one_dla_are_refused(ici: Monde, tmp_path: Path) -> None:
     lines = JEAN.replace(";;", ";01/07/2024;"), JEAN.replace("01/01/2024", "01/07/2024")
-    (told,) = refused(ici, csv_file(tmp_path, *lines))
-    assert "est déjà à la ligne 2 pour le même DLA" in told
+    (message,) = refused(ici, csv_file(tmp_path, *lines))
+    assert "est déjà à la ligne 2 pour le même DLA" in message
 
 
 def test_the_etp_of_a_later_file_adds_to_what_is_stored(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, JEAN))
-    (told,) = refused(ici, csv_file(tmp_path, JEAN.replace("18;", "28;", 1)))
-    assert "Jean Petit a 2 ETP en tout à la même date, avec DLA 18, 1 ETP depuis le 1er janvier 2024." in told
+    (message,) = refused(ici, csv_file(tmp_path, JEAN.replace("18;", "28;", 1)))
+    assert "Jean Petit a 2 ETP en tout à la même date, avec DLA 18, 1 ETP depuis le 1er janvier 2024." in message
     assert len(affectations(ici)) == 1
 
 
@@ -226,7 +241,7 @@ def test_a_lowered_etp_makes_room_for_another_dla_in_the_same_file(ici: Monde, t
     run_import(
         ici, csv_file(tmp_path, JEAN.replace(";1;", ";0,5;").replace("18;", "28;", 1), JEAN.replace("1;0", "0,5;0"))
     )
-    assert [own[:2] for own in affectations(ici)] == [("18", 50), ("28", 50)]
+    assert [affectation[:2] for affectation in affectations(ici)] == [("18", 50), ("28", 50)]
 
 
 @pytest.mark.parametrize(
@@ -299,15 +314,15 @@ def test_two_headers_for_one_column_are_refused_by_name(
 ) -> None:
     path = tmp_path / "personnes.csv"
     path.write_text(f"{header}\n18;a;b;c@d.fr;1;1;01/01/2024", encoding="utf-8")
-    (told,) = refused(ici, path)
-    assert told.startswith(f"Ligne 1 : Les colonnes {names[0]} et {names[1]} disent la même chose.")
+    (message,) = refused(ici, path)
+    assert message.startswith(f"Ligne 1 : Les colonnes {names[0]} et {names[1]} disent la même chose.")
 
 
 @pytest.mark.parametrize("local", ["ﷺ" * 20, "ß" * 60], ids=["ligature", "sharp s"])
 def test_an_address_too_long_once_compared_is_refused(ici: Monde, tmp_path: Path, local: str) -> None:
     address = f"{local}@{'ß' * 80}.fr"
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("claire@exemple.fr", address), encoding="utf-8"))
-    assert "est trop longue" in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("claire@exemple.fr", address), encoding="utf-8"))
+    assert "est trop longue" in message
 
 
 def test_the_longest_address_is_imported_on_each_database(monde: Monde, tmp_path: Path) -> None:
@@ -339,8 +354,8 @@ def test_any_space_in_a_name_is_one_plain_space(ici: Monde, tmp_path: Path, spac
     ],
 )
 def test_a_date_that_no_one_means_is_refused(ici: Monde, tmp_path: Path, typed: str, sentence: str) -> None:
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("01/09/2023", typed), encoding="utf-8"))
-    assert sentence in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE.replace("01/09/2023", typed), encoding="utf-8"))
+    assert sentence in message
 
 
 @pytest.mark.parametrize("count", [3, 300])
@@ -351,7 +366,7 @@ def test_reading_costs_as_many_queries_whatever_the_size(monde: Monde, tmp_path:
     statements: list[str] = []
     event.listen(monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     run_import(monde, path)
-    assert len([own for own in statements if not own.startswith("INSERT")]) <= 8
+    assert len([statement for statement in statements if not statement.startswith("INSERT")]) <= 8
     statements.clear()
     run_import(monde, path)
     assert len(statements) <= 8
@@ -362,7 +377,7 @@ def test_reading_costs_as_many_queries_whatever_the_size(monde: Monde, tmp_path:
 def test_an_account_of_another_region_is_refused_without_naming_it(ici: Monde, tmp_path: Path) -> None:
     ici.region("bretagne", "Bretagne", "18")
     ici.personne("claire", "18", region_id=2)
-    (told,) = refused(ici, csv_file(tmp_path, CLAIRE))
-    assert "compte d’une autre région" in told
-    assert "Bretagne" not in told
-    assert "Durand" not in told
+    (message,) = refused(ici, csv_file(tmp_path, CLAIRE))
+    assert "compte d’une autre région" in message
+    assert "Bretagne" not in message
+    assert "Durand" not in message

@@ -1,4 +1,4 @@
-"""The pages of the organisation, as the C2RA and the admin use them: two régions with equal names beside each other."""
+"""The pages of the organisation, for the C2RA and the admin, in a world of two régions with the same names."""
 
 import random
 from dataclasses import replace
@@ -42,7 +42,7 @@ ICI = "/organisation/regions/1"
 
 @pytest.fixture
 def claire(petit_monde: Monde) -> Acteur:
-    """On DLA 18 of a région, and her namesake on DLA 18 of another one."""
+    """Create Claire on DLA 18 of a région, and her namesake on DLA 18 of another one."""
     petit_monde.region()
     petit_monde.region("bretagne", "Bretagne", "18")
     claire = petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
@@ -54,11 +54,11 @@ def claire(petit_monde: Monde) -> Acteur:
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, claire: Acteur, app: Flask) -> Navigateur:
-    """The animatrice of the first région."""
+    """Return the browser of the animatrice of the first région."""
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
 
 
 def verbs(monde: Monde) -> list[str]:
@@ -171,11 +171,11 @@ def test_only_a_structure_that_nothing_names_is_withdrawn(petit_monde: Monde, is
     assert "Elle ne se retire pas." in isabelle.text
     isabelle.go(f"{ICI}/porteuses/nouvelle")
     isabelle.send({"nom": "Boutique de gestoin"})
-    own = isabelle.page.request.path.removesuffix("/modifier")
-    isabelle.go(f"{own}/retirer")
+    path = isabelle.page.request.path.removesuffix("/modifier")
+    isabelle.go(f"{path}/retirer")
     isabelle.send({})
     assert "La structure est retirée." in isabelle.text
-    assert isabelle.go(own).status_code == 404
+    assert isabelle.go(path).status_code == 404
     assert verbs(petit_monde)[-1] == "retirer"
 
 
@@ -226,10 +226,10 @@ def test_a_convention_and_its_avenants_are_entered_corrected_and_removed(
 def test_without_structure_porteuse_the_page_says_to_create_one(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    own.go("/organisation/dlas/1/conventions/nouvelle")
-    assert "Il faut d’abord une structure porteuse" in own.text
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    browser.go("/organisation/dlas/1/conventions/nouvelle")
+    assert "Il faut d’abord une structure porteuse" in browser.text
 
 
 # --- persons
@@ -237,7 +237,7 @@ def test_without_structure_porteuse_the_page_says_to_create_one(petit_monde: Mon
 
 def test_persons_are_found_by_name_address_dla_role_and_state(petit_monde: Monde, isabelle: Navigateur) -> None:
     petit_monde.pilote("Élodie")
-    for sought, found in (
+    for sought, expected in (
         ("elodie", "Élodie Durand"),
         ("claire@", "Claire Durand"),
         ("dla 18", "Claire Durand"),
@@ -245,7 +245,7 @@ def test_persons_are_found_by_name_address_dla_role_and_state(petit_monde: Monde
     ):
         isabelle.go(f"{ICI}/personnes?q={sought}")
         assert "1 personne " in isabelle.text, sought
-        assert found in isabelle.text
+        assert expected in isabelle.text
     assert "Personne ne correspond" in isabelle.go(f"{ICI}/personnes?q=désactivé").text
     assert "Claire-bis" not in isabelle.go(f"{ICI}/personnes").text
 
@@ -298,9 +298,9 @@ def test_whoever_is_affected_may_answer(petit_monde: Monde, isabelle: Navigateur
     isabelle.send({"dla": "2", "etp": "0,5", "debut": "01/01/2026"})
     assert "pilote de toute la région" in isabelle.text
     assert "chargé(e) de mission" in isabelle.text
-    own = Navigateur(app)
-    own.sign_in("bertrand@exemple.fr")
-    assert own.go("/a-faire").status_code == 200
+    browser = Navigateur(app)
+    browser.sign_in("bertrand@exemple.fr")
+    assert browser.go("/a-faire").status_code == 200
 
 
 @pytest.mark.parametrize("role", ["admin", "direction:2", "pilote:4", "animateur:1", "direction", "", "pilote:x"])
@@ -329,8 +329,8 @@ def test_someone_is_replaced_in_mid_period_by_someone_new(petit_monde: Monde, is
     assert "Voici la personne qui arrive" in isabelle.text
     assert "chargé(e) de mission" in isabelle.text
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(Affectation).where(Affectation.dla_id == 1).order_by(Affectation.debut))
-        assert [(row.personne.prenom, row.etp, row.debut, row.fin) for row in own] == [
+        affectations = session.scalars(select(Affectation).where(Affectation.dla_id == 1).order_by(Affectation.debut))
+        assert [(row.personne.prenom, row.etp, row.debut, row.fin) for row in affectations] == [
             ("Claire", 80, date(2024, 1, 1), date(2026, 3, 31)),
             ("Zoé", 80, date(2026, 4, 1), None),
         ]
@@ -435,8 +435,8 @@ def test_a_deactivated_account_opens_nothing_until_it_is_back(
 
 def test_nobody_deactivates_oneself_nor_drops_one_s_own_role(petit_monde: Monde, isabelle: Navigateur) -> None:
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(Compte).where(Compte.adresse == "isabelle@exemple.fr")).one()
-        personne_id, role_id = own.personne_id, own.habilitations[0].id
+        compte = session.scalars(select(Compte).where(Compte.adresse == "isabelle@exemple.fr")).one()
+        personne_id, role_id = compte.personne_id, compte.habilitations[0].id
     isabelle.go(f"/organisation/personnes/{personne_id}/desactiver")
     assert isabelle.send({}).status_code == 409
     isabelle.go(f"/organisation/roles/{role_id}/retirer")
@@ -486,7 +486,7 @@ def test_an_invitation_sent_to_a_wrong_address_opens_nothing_once_it_is_correcte
     with petit_monde.database.reading() as session:
         assert get_usable_lien(session, token_hash(token), petit_monde.heure()) is None
         sent = session.execute(select(Courriel.modele, Courriel.adresse)).all()
-    assert sent == [(INVITATION, "zoe@exemple.fr")]  # the one that waited; no second one
+    assert sent == [(INVITATION, "zoe@exemple.fr")]  # the waiting message; no second one
 
 
 @pytest.mark.parametrize(
@@ -502,7 +502,7 @@ def test_an_address_that_changes_is_told_where_it_matters(
     isabelle.go("/organisation/personnes/1/adresse")
     isabelle.send({"adresse": "claire.durand@exemple.fr"})
     isabelle.go("/organisation/personnes/1/adresse")
-    isabelle.send({"adresse": "Claire.Durand@exemple.fr"})  # the same to everyone
+    isabelle.send({"adresse": "Claire.Durand@exemple.fr"})  # the same address but for case
     with petit_monde.database.reading() as session:
         assert session.execute(select(Courriel.modele, Courriel.adresse)).all() == [told]
 
@@ -517,8 +517,8 @@ def test_who_could_not_give_a_role_takes_no_account_that_has_it(
     isabelle.send({"adresse": "isabelle-bis@exemple.fr"} if path == "adresse" else {})
     assert "Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text
     with petit_monde.database.reading() as session:
-        own = session.get_one(Compte, admin.compte_id)
-        assert (own.adresse, own.desactive_le) == ("alix@exemple.fr", None)
+        compte = session.get_one(Compte, admin.compte_id)
+        assert (compte.adresse, compte.desactive_le) == ("alix@exemple.fr", None)
     upload(isabelle, f"{HEADER}\n;Alix;Durand;alix@exemple.fr;;;;pilote;;non")
     assert "Ligne 2 : Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text.replace("\u00a0", " ")
 
@@ -550,7 +550,7 @@ EXTRA = {
 def test_what_a_page_does_not_ask_changes_nothing(
     petit_monde: Monde, isabelle: Navigateur, path: str, values: dict[str, str]
 ) -> None:
-    """Each form is sent with what it would leave as it is, and with names of columns beside."""
+    """Each form is sent with its present values, and with names of columns as extra fields."""
 
     def stored() -> list[object]:
         with petit_monde.database.reading() as session:
@@ -798,7 +798,7 @@ def test_an_account_comes_back_by_a_table(petit_monde: Monde, isabelle: Navigate
 def test_a_table_that_the_page_cannot_carry_is_refused_before_anything_is_shown(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:
-    """Names that do not compress, sent in UTF-16: longer once packed than what may be sent back."""
+    """Names that do not compress, sent in UTF-16: longer once packed than the largest request accepted back."""
     made = application(petit_monde, max_request_bytes=100_000)
     browser = Navigateur(made)
     rng = random.Random(1)  # noqa: S311 - a table, not a secret
@@ -823,11 +823,11 @@ def test_an_unknown_kind_of_import_is_no_page(isabelle: Navigateur) -> None:
 
 @pytest.fixture
 def alix(petit_monde: Monde, claire: Acteur, app: Flask) -> Navigateur:
-    """The admin of the installation."""
+    """Return the browser of the admin of the installation."""
     petit_monde.personne("Alix", role=Role.ADMIN, password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("alix@exemple.fr")
-    return own
+    browser = Navigateur(app)
+    browser.sign_in("alix@exemple.fr")
+    return browser
 
 
 def test_the_admin_creates_the_first_animateur_of_a_region_and_no_other(petit_monde: Monde, alix: Navigateur) -> None:
@@ -840,7 +840,9 @@ def test_the_admin_creates_the_first_animateur_of_a_region_and_no_other(petit_mo
     assert "La région Bretagne a déjà une personne qui l’anime." in alix.text
     with petit_monde.database.reading() as session:
         yann = session.scalars(select(Compte).where(Compte.adresse == "yann@exemple.fr")).one()
-        assert [(own.role, own.region_id) for own in yann.habilitations] == [(Role.ANIMATEUR, 2)]
+        assert [(habilitation.role, habilitation.region_id) for habilitation in yann.habilitations] == [
+            (Role.ANIMATEUR, 2)
+        ]
 
 
 SEUILS = "/administration/regions/1/seuils"
@@ -897,13 +899,13 @@ def test_the_admin_gives_and_withdraws_the_admin_s_role_only_of_others(petit_mon
     assert "Le rôle est retiré" in alix.text
     alix.go("/administration/comptes?adresse=alix@exemple.fr")
     assert "Ce compte est le vôtre" in alix.text
-    own = alix.page.request.path
+    path = alix.page.request.path
     alix.go("/administration/comptes/1")
-    assert alix.send({}, path=f"{own}/retirer").status_code == 409
+    assert alix.send({}, path=f"{path}/retirer").status_code == 409
 
 
 def test_the_admin_s_page_of_an_account_without_region_opens(petit_monde: Monde, alix: Navigateur) -> None:
-    """Who `creer-admin` names has none."""
+    """An admin created by `creer-admin` has none."""
     with petit_monde.database.writing() as session:
         create_admin(
             session, address="yann@exemple.fr", prenom="Yann", nom="Le Goff", is_another=True, now=petit_monde.heure()
@@ -913,14 +915,14 @@ def test_the_admin_s_page_of_an_account_without_region_opens(petit_monde: Monde,
 
 def test_the_admin_helps_who_lost_phone_and_recovery_codes(petit_monde: Monde, alix: Navigateur, app: Flask) -> None:
     isabelle = petit_monde.animatrice(password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
     alix.go(f"/administration/comptes/{isabelle.compte_id}/oublier-application")
     assert "de vive voix" in alix.text
     alix.send({})
     assert "L’application est oubliée." in alix.text
-    assert own.go(ICI).request.path == "/connexion"
-    assert own.sign_in_by_pages("isabelle@exemple.fr").request.path == "/connexion/application"
+    assert browser.go(ICI).request.path == "/connexion"
+    assert browser.sign_in_by_pages("isabelle@exemple.fr").request.path == "/connexion/application"
 
 
 def test_the_admin_closes_and_opens_any_account_but_one_s_own(petit_monde: Monde, alix: Navigateur) -> None:
