@@ -57,10 +57,10 @@ class Recompte:
 
 
 def recount(dla: DlaGenere, convention_id: int, arrete: date) -> Recompte:
-    things = [chose for chose in _choses(dla) if chose.jour <= arrete]
-    things += list(_oriented(dla, convention_id, things))
+    choses = [chose for chose in _choses(dla) if chose.jour <= arrete]
+    choses += list(_oriented(dla, convention_id, choses))
     codes = [*REGISTRE, *REUNIONS, *ACTIONS.values()]
-    firsts = [first for (of, _), first in dla.orientations.items() if of == convention_id]
+    firsts = [first for (of_convention, _), first in dla.orientations.items() if of_convention == convention_id]
     codes += [f"{code}.o{first}" for code in ("ACCUEILLIES", "ACCOMPAGNEES") for first in firsts]
     recompte = Recompte({}, {}, {})
     for code in codes:
@@ -68,7 +68,7 @@ def recount(dla: DlaGenere, convention_id: int, arrete: date) -> Recompte:
             recompte,
             dla,
             dla.conventions[convention_id],
-            [chose for chose in things if chose.code == code],
+            [chose for chose in choses if chose.code == code],
             code,
             arrete,
         )
@@ -79,7 +79,7 @@ def _tell(
     recompte: Recompte,
     dla: DlaGenere,
     avenants: list[tuple[int, date, date]],
-    things: list[Chose],
+    choses: list[Chose],
     code: str,
     arrete: date,
 ) -> None:
@@ -87,7 +87,7 @@ def _tell(
     since, everything, beyond = _since(dla, code), dict[object, Chose](), 0
     known = [avenant for avenant in avenants if since and since <= avenant[2] and avenant[1] <= arrete]
     for avenant in avenants:
-        inside = _inside(things, avenant) if avenant in known else {}
+        inside = _inside(choses, avenant) if avenant in known else {}
         counted = sum(chose.valeur for chose in inside.values()) if avenant in known else None
         before, corrected = dla.corrections.get((code, avenant[0]), (counted, counted))
         assert before == counted
@@ -96,11 +96,11 @@ def _tell(
     recompte.totaux[code] = sum(chose.valeur for chose in everything.values()) + beyond if known else None
 
 
-def _inside(things: list[Chose], avenant: tuple[int, date, date]) -> dict[object, Chose]:
+def _inside(choses: list[Chose], avenant: tuple[int, date, date]) -> dict[object, Chose]:
     """Return the things of an avenant by key, each once."""
     _, debut, fin = avenant
     by_key: dict[object, Chose] = {}
-    for chose in things:
+    for chose in choses:
         if debut <= chose.jour <= fin and not _earlier(by_key.get(chose.cle), chose):
             by_key[chose.cle] = chose
     return by_key
@@ -128,10 +128,14 @@ def _since(dla: DlaGenere, code: str) -> date | None:
     return min(days) if days else None
 
 
-def _oriented(dla: DlaGenere, convention_id: int, things: list[Chose]) -> Iterator[Chose]:
-    for (of, key), first in dla.orientations.items():
-        for chose in things:
-            if of == convention_id and chose.parcours and f"{of} {key}" in dla.parcours[chose.parcours].orientations:
+def _oriented(dla: DlaGenere, convention_id: int, choses: list[Chose]) -> Iterator[Chose]:
+    for (of_convention, key), first in dla.orientations.items():
+        for chose in choses:
+            if (
+                of_convention == convention_id
+                and chose.parcours
+                and f"{of_convention} {key}" in dla.parcours[chose.parcours].orientations
+            ):
                 yield Chose(f"{chose.code}.o{first}", chose.cle, chose.jour)
 
 
@@ -216,16 +220,16 @@ def _first_times(dla: DlaGenere) -> Iterator[Chose]:
         days = [jour for jour, path in bilans if path in achat.parcours and jour >= achat.jour]
         if days:
             yield Chose("BILANS", achat.id, min(days))
-    met = [(reunion.jour, partner) for reunion in dla.reunions for partner, venu in reunion.venus.items() if venu]
-    met += [(jour, partner) for _, _, jour, ids in dla.actions for partner in ids]
-    for partner, jour in _firsts(met).items():
+    meetings = [(reunion.jour, partner) for reunion in dla.reunions for partner, venu in reunion.venus.items() if venu]
+    meetings += [(jour, partner) for _, _, jour, ids in dla.actions for partner in ids]
+    for partner, jour in _firsts(meetings).items():
         yield Chose("PARTENAIRES_NOUVEAUX", partner, jour)
 
 
-def _firsts(seen: list[tuple[date, int]]) -> dict[int, date]:
+def _firsts(days: list[tuple[date, int]]) -> dict[int, date]:
     """Return the first day of each key."""
     firsts: dict[int, date] = {}
-    for jour, key in sorted(seen):
+    for jour, key in sorted(days):
         firsts.setdefault(key, jour)
     return firsts
 

@@ -196,10 +196,10 @@ def _convention(tirage: _Tirage, dla: Dla, porteuse: Porteuse, avenants: Sequenc
     tirage.own.conventions[convention.id] = [(avenant.id, avenant.debut, avenant.fin) for avenant in rows]
     for avenant in rows:
         for libelle in tirage.rng.sample(_LIBELLES, 2):
-            made = OrientationPrioritaire(avenant=avenant, libelle=libelle)
-            tirage.add(made)
-            tirage.own.orientations.setdefault((convention.id, key_of(libelle)), made.id)
-            tirage.orientations.append(made)
+            orientation = OrientationPrioritaire(avenant=avenant, libelle=libelle)
+            tirage.add(orientation)
+            tirage.own.orientations.setdefault((convention.id, key_of(libelle)), orientation.id)
+            tirage.orientations.append(orientation)
 
 
 def _structures(tirage: _Tirage) -> list[Structure]:
@@ -226,17 +226,23 @@ def _moment() -> datetime:
 def _parcours(tirage: _Tirage, structures: Sequence[Structure]) -> None:
     """Add accompagnements: structures come back, some of another DLA; each has two orientations, one or none."""
     rng, dla = tirage.rng, tirage.own
-    mine = [structure for structure in structures if structure.dla_id == dla.id] + rng.sample(structures, 3)
+    candidates = [structure for structure in structures if structure.dla_id == dla.id] + rng.sample(structures, 3)
     for _ in range(_PARCOURS):
-        structure, chosen = rng.choice(mine), rng.sample(tirage.orientations, rng.choice((0, 0, 1, 1, 2)))
-        made = Accompagnement(structure=structure, dla_id=dla.id, cree_le=_moment(), orientations=chosen)
+        structure, orientations = rng.choice(candidates), rng.sample(tirage.orientations, rng.choice((0, 0, 1, 1, 2)))
+        accompagnement = Accompagnement(
+            structure=structure, dla_id=dla.id, cree_le=_moment(), orientations=orientations
+        )
         steps = sorted(set(_steps(tirage)), key=lambda step: (step[1], step[0].name))
-        made.etapes = [Etape(genre=genre, jour=jour) for genre, jour in steps]
-        tirage.add(made)
+        accompagnement.etapes = [Etape(genre=genre, jour=jour) for genre, jour in steps]
+        tirage.add(accompagnement)
         dla.communes[structure.id], dla.epcis[structure.id] = structure.commune, structure.epci
-        of = frozenset(f"{orientation.avenant.convention_id} {key_of(orientation.libelle)}" for orientation in chosen)
-        dla.parcours[made.id] = Parcours(id=made.id, structure=structure.id, orientations=of)
-        dla.etapes += [(made.id, genre.name, jour) for genre, jour in steps]
+        orientation_keys = frozenset(
+            f"{orientation.avenant.convention_id} {key_of(orientation.libelle)}" for orientation in orientations
+        )
+        dla.parcours[accompagnement.id] = Parcours(
+            id=accompagnement.id, structure=structure.id, orientations=orientation_keys
+        )
+        dla.etapes += [(accompagnement.id, genre.name, jour) for genre, jour in steps]
 
 
 def _steps(tirage: _Tirage) -> Iterator[tuple[GenreEtape, date]]:
@@ -255,10 +261,10 @@ def _diagnostics(tirage: _Tirage) -> None:
     for ids in _shared(tirage, 9):
         jour = tirage.jour()
         nature = NatureAction.COLLECTIF if len(ids) > 1 else NatureAction.INDIVIDUEL
-        made = Diagnostic(dla_id=tirage.own.id, nature=nature, intitule="Diagnostic", jour=jour)
-        made.accompagnements = [tirage.session.get_one(Accompagnement, parcours_id) for parcours_id in ids]
-        tirage.add(made)
-        tirage.own.diagnostics.append((made.id, jour, ids))
+        diagnostic = Diagnostic(dla_id=tirage.own.id, nature=nature, intitule="Diagnostic", jour=jour)
+        diagnostic.accompagnements = [tirage.session.get_one(Accompagnement, parcours_id) for parcours_id in ids]
+        tirage.add(diagnostic)
+        tirage.own.diagnostics.append((diagnostic.id, jour, ids))
 
 
 def _shared(tirage: _Tirage, how_many: int) -> Iterator[tuple[int, ...]]:
@@ -334,10 +340,10 @@ def _reunions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
 def _actions(tirage: _Tirage, partenaires: Sequence[Partenaire]) -> None:
     for genre in GenreAction:
         for _ in range(tirage.rng.randrange(5)):
-            jour, chosen = tirage.jour(), tirage.rng.sample(partenaires, tirage.rng.randrange(3))
-            action = ActionDla(dla_id=tirage.own.id, genre=genre, jour=jour, intitule="Action", partenaires=chosen)
+            jour, partners = tirage.jour(), tirage.rng.sample(partenaires, tirage.rng.randrange(3))
+            action = ActionDla(dla_id=tirage.own.id, genre=genre, jour=jour, intitule="Action", partenaires=partners)
             tirage.add(action)
-            tirage.own.actions.append((action.id, genre.name, jour, tuple(partenaire.id for partenaire in chosen)))
+            tirage.own.actions.append((action.id, genre.name, jour, tuple(partenaire.id for partenaire in partners)))
 
 
 def correct(monde: Monde, dla: DlaGenere, code: str, avenant_id: int, counted: int, corrected: int) -> None:

@@ -65,9 +65,9 @@ def test_another_one_of_the_same_kind_takes_its_day_alone(ici: Monde, claire: Na
     first = {"genre": "permanence hors du siège", "intitule": "Permanence", "lieu": "Vierzon", "noms": "CAF du Cher"}
     claire.send({**first, "jour": "2026-02-03", "participants": "4", "encore": "y"})
     assert "Comme « Permanence » du 3 février 2026 : changez ce qui diffère." in claire.text
-    shown = claire.fields()
-    assert (shown["genre"], shown["intitule"], shown["lieu"]) == (first["genre"], "Permanence", "Vierzon")
-    assert (shown["partenaires"], shown["jour"], shown["participants"], shown["noms"]) == ("1", "", "", "")
+    fields = claire.fields()
+    assert (fields["genre"], fields["intitule"], fields["lieu"]) == (first["genre"], "Permanence", "Vierzon")
+    assert (fields["partenaires"], fields["jour"], fields["participants"], fields["noms"]) == ("1", "", "", "")
     assert 'type="date" class="short" value="" autocomplete="off" autofocus' in " ".join(claire.page.text.split())
     claire.send({"jour": "2026-03-03"}, path=NOUVELLE)
     assert "2 actions" in claire.text
@@ -92,8 +92,8 @@ def test_the_list_is_filtered_and_so_is_its_csv(ici: Monde, claire: Navigateur) 
         ("?genre=%27&annee=-3", ["Forum", "=1+1", "Salon"]),
     ):
         claire.go(f"{LISTE}{query}")
-        shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}</a>" in claire.page.text]
-        assert shown == expected, query
+        noms_shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}</a>" in claire.page.text]
+        assert noms_shown == expected, query
         claire.go(f"{LISTE}/liste.csv{query}")
         rows = list(csv.DictReader(StringIO(claire.page.data.decode("utf-8-sig"), newline=""), delimiter=";"))
         assert [row["action"].removeprefix("'") for row in rows] == expected, query

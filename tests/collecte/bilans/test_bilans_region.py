@@ -48,10 +48,10 @@ def test_who_runs_the_region_reads_its_dla_side_by_side_and_opens_each(petit_mon
     page = reader(app, "Isabelle")
     assert "Les DLA côte à côte, dans l’ordre de leur code : ce n’est pas un classement." in page.text
     assert "4 structures accueillies et 4 accompagnées par 4 DLA" in page.text
-    said = " ".join(page.text.split())
-    assert "Lecture : « Structures accueillies », Région : 4." in said
-    assert "Champ : DLA de la région Centre-Val de Loire, avenants de 2026." in said
-    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au " in said
+    text = " ".join(page.text.split())
+    assert "Lecture : « Structures accueillies », Région : 4." in text
+    assert "Champ : DLA de la région Centre-Val de Loire, avenants de 2026." in text
+    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au " in text
     columns = " ".join(f"{dla} Département {dla}" for dla in DLAS)
     assert f"Ce qui est compté {columns} Région" in page.text
     for place, dla in enumerate(DLAS, start=1):
@@ -201,12 +201,12 @@ def test_a_pilote_finds_bilans_then_the_synthese_then_the_note(petit_monde: Mond
     filled(petit_monde, *DLAS)
     signed(petit_monde, _direction(petit_monde), AVENANT)
     page = reader(app, "Paul", "/ma-region")
-    wanted = ("bilan de l’avenant 2", "Synthèse régionale des bilans", "Note aux pilotes", "Synthèses de suivi")
-    places = [page.text.index(title) for title in wanted]
+    titles = ("bilan de l’avenant 2", "Synthèse régionale des bilans", "Note aux pilotes", "Synthèses de suivi")
+    places = [page.text.index(title) for title in titles]
     assert places == sorted(places)
     assert "DLA 28" not in page.text
-    whole = reader(app, "Paule", "/ma-region")
-    assert "DLA 28 Département 28 : aucun bilan n’est encore signé" in whole.text
+    of_region = reader(app, "Paule", "/ma-region")
+    assert "DLA 28 Département 28 : aucun bilan n’est encore signé" in of_region.text
 
 
 def _direction(monde: Monde) -> Acteur:

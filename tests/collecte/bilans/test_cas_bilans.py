@@ -76,8 +76,8 @@ def test_an_accompagnement_across_two_avenants_counts_each_step_where_its_day_fa
 
 def test_a_structure_in_two_orientations_counts_in_both_and_once_in_all(lieu: Monde, app: Flask) -> None:
     emploi, culture = lieu.orientation(1, "Emploi rural"), lieu.orientation(1, "Culture")
-    both, basket = lieu.structure("Arpège"), lieu.structure("Basket")
-    lieu.accompagnement(both, date(2024, 5, 2), orientation_ids=frozenset({emploi, culture}))
+    arpege, basket = lieu.structure("Arpège"), lieu.structure("Basket")
+    lieu.accompagnement(arpege, date(2024, 5, 2), orientation_ids=frozenset({emploi, culture}))
     lieu.accompagnement(basket, date(2024, 6, 3), orientation_ids=frozenset({culture}))
     page = bilan(app)
     assert figures(page, "ACCUEILLIES") == [2, 0, 0, 2]

@@ -36,9 +36,9 @@ def claire(app: Flask, petit_monde: Monde) -> Navigateur:
         offres=3,
         criteres="Références",
     )
-    made = Navigateur(app)
-    made.sign_in("claire@exemple.fr")
-    return made
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
 
 
 def rows(browser: Navigateur, path: str) -> list[dict[str, str]]:

@@ -71,8 +71,8 @@ def test_targets_of_all_avenants_are_entered_at_once_and_a_blank_is_no_target(li
     page.send({ACCUEILLIES_1: "34", ACCUEILLIES_2: "40", "SUIVIES_avenant_2": "0", "fonds_prevu_2": "18 000 €"})
     assert "Enregistré : 4 chiffres changés." in page.text
     assert cibles(lieu) == {(1, "ACCUEILLIES", None): 34, (2, "ACCUEILLIES", None): 40, (2, "SUIVIES", None): 0}
-    shown = page.fields()
-    assert (shown[ACCUEILLIES_1], shown["SUIVIES_avenant_2"], shown["DIAGNOSTICS_avenant_2"]) == ("34", "0", "")
+    fields = page.fields()
+    assert (fields[ACCUEILLIES_1], fields["SUIVIES_avenant_2"], fields["DIAGNOSTICS_avenant_2"]) == ("34", "0", "")
     page.send({ACCUEILLIES_1: ""})
     assert "Enregistré : 1 chiffre changé." in page.text
     assert (1, "ACCUEILLIES", None) not in cibles(lieu)
@@ -82,9 +82,9 @@ def test_targets_of_all_avenants_are_entered_at_once_and_a_blank_is_no_target(li
 
 def test_the_journal_says_what_each_avenant_was_given(lieu: Monde, app: Flask) -> None:
     at(app, "dominique").send({ACCUEILLIES_1: "34", ACCUEILLIES_2: "40", "fonds_paye_2": "12450,5"})
-    read = at(app, "isabelle", "/journal").text
-    assert "structures accueillies : 40" in read
-    assert "fonds d’ingénierie payé : 12 450,50 €" in read
+    journal = at(app, "isabelle", "/journal").text
+    assert "structures accueillies : 40" in journal
+    assert "fonds d’ingénierie payé : 12 450,50 €" in journal
     with lieu.database.reading() as session:
         entry = last_entry(session)
     assert entry.verbe == "fixer objectifs et fonds d’ingénierie"
@@ -139,8 +139,8 @@ def test_what_cannot_be_read_is_said_by_its_cell_and_nothing_typed_is_lost(
     assert page.page.status_code == 422
     assert sentence in page.text
     assert f'<a href="#{field}">' in page.page.text
-    shown = page.fields()
-    assert (shown[field], shown["DIAGNOSTICS_avenant_1"], shown["fonds_paye_2"]) == (typed, "12", "1 000")
+    fields = page.fields()
+    assert (fields[field], fields["DIAGNOSTICS_avenant_1"], fields["fonds_paye_2"]) == (typed, "12", "1 000")
     assert cibles(lieu) == {}
 
 

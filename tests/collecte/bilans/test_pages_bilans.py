@@ -61,7 +61,7 @@ def document(monde: Monde) -> BilanDla:
 def cells(page: Navigateur) -> dict[str, str]:
     """Return address of the list behind each figure of the page -> the figure, as it is shown."""
     links = re.findall(r'<a href="([^"]*/chiffres/[^"/]*avenant=[^"]*)">([^<]*)<span class="sr">', page.page.text)
-    return {address.replace("&amp;", "&"): shown for address, shown in links}
+    return {address.replace("&amp;", "&"): figure_text for address, figure_text in links}
 
 
 # --- figures of the page
@@ -69,24 +69,24 @@ def cells(page: Navigateur) -> dict[str, str]:
 
 def test_the_page_tells_every_figure_of_the_document_and_each_list_is_as_long(lieu: Monde, app: Flask) -> None:
     page = reader(app, "claire")
-    shown, figures = cells(page), document(lieu).figures()
-    assert {(re.search(r"chiffres/([^?]+)\?avenant=(\d+)", address) or [""])[0] for address in shown} == {
+    figures_shown, figures = cells(page), document(lieu).figures()
+    assert {(re.search(r"chiffres/([^?]+)\?avenant=(\d+)", address) or [""])[0] for address in figures_shown} == {
         f"chiffres/{code}?avenant={avenant_id}" for code, avenant_id in figures
     }
     for (code, avenant_id), cell in figures.items():
-        assert shown[figure(code, avenant_id)] == cell.texte
+        assert figures_shown[figure(code, avenant_id)] == cell.texte
         if cell.format == "entier" and code not in {"DOSSIERS", "MODIFIES", "EXPERTS"}:
             page.go(figure(code, avenant_id))
             assert page.page.text.count('data-label="Jour"') == (cell.valeur or 0), code
 
 
 def test_the_page_says_how_to_read_a_figure_who_is_counted_and_where_it_comes_from(lieu: Monde, app: Flask) -> None:
-    said, content = " ".join(reader(app, "claire").text.split()), document(lieu)
+    text, content = " ".join(reader(app, "claire").text.split()), document(lieu)
     received = content.parties[0].tableaux[0]
     figure_of = f"« {received.lignes[0].libelle} », {received.colonnes[-1]} : {received.lignes[0].cellules[-1].texte}"
-    assert f"Lecture : {figure_of}." in said
-    assert f"Champ : {content.dla}, {content.convention}." in said
-    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au 8 juillet 2026." in said
+    assert f"Lecture : {figure_of}." in text
+    assert f"Champ : {content.dla}, {content.convention}." in text
+    assert "Source : registre des accompagnements et bilans des DLA, arrêtés au 8 juillet 2026." in text
 
 
 def test_a_figure_is_told_with_its_unit_its_rule_and_each_thing_that_it_counts(lieu: Monde, app: Flask) -> None:

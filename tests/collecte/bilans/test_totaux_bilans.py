@@ -57,27 +57,27 @@ class _Tables(HTMLParser):
         self._in: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "span" and (self._quiet or given.get("class") in {"sr", "counted", "unite"}):
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "span" and (self._quiet or attributes.get("class") in {"sr", "counted", "unite"}):
             self._quiet += 1
         elif tag == "tr":
             self.rows.append(Rangee(dernier=self._header))
         elif tag in {"th", "td"}:
-            self._in, self._text, self._href = given.get("scope", tag), "", ""
+            self._in, self._text, self._href = attributes.get("scope", tag), "", ""
         elif tag == "a" and self._in:
-            self._href = given.get("href", "")
+            self._href = attributes.get("href", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "span" and self._quiet:
             self._quiet -= 1
         elif tag in {"th", "td"} and self._in:
-            said = " ".join(self._text.split())
+            text = " ".join(self._text.split())
             if self._in == "col":
-                self._header = said
+                self._header = text
             elif self._in == "row":
-                self.rows[-1].libelle = said
+                self.rows[-1].libelle = text
             else:
-                self.rows[-1].cellules.append((self._href, said))
+                self.rows[-1].cellules.append((self._href, text))
             self._in = None
 
     def handle_data(self, data: str) -> None:
@@ -169,11 +169,11 @@ def test_pages_tell_what_is_counted_by_hand_for_every_dla_and_convention(
     for dla, convention_id, expected in generated.conventions():
         generated.page.go(f"/bilans/dlas/{dla.id}?convention={convention_id}")
         figures = list(shown(generated.page))
-        wrong = {(code, of): (value, expected.dits[code, of]) for code, of, value in figures}
-        assert {key: pair for key, pair in wrong.items() if pair[0] != pair[1]} == {}
-        assert {(code, of) for code, of, _ in figures} == set(expected.dits)
-        over = dict(totals(generated.page))
-        assert over == {code: total for code, total in expected.totaux.items() if code not in BY_AVENANT}
+        compared = {(code, avenant_id): (value, expected.dits[code, avenant_id]) for code, avenant_id, value in figures}
+        assert {key: pair for key, pair in compared.items() if pair[0] != pair[1]} == {}
+        assert {(code, avenant_id) for code, avenant_id, _ in figures} == set(expected.dits)
+        on_page = dict(totals(generated.page))
+        assert on_page == {code: total for code, total in expected.totaux.items() if code not in BY_AVENANT}
         not_zero += sum(1 for value in expected.dits.values() if value)
     assert not_zero > 200  # a région of zeros would prove nothing
 
@@ -219,13 +219,13 @@ def test_the_workbook_tells_the_same_and_lists_as_many_things(petit_monde: Monde
 def test_each_list_has_a_row_for_each_thing_of_its_figure(petit_monde: Monde, app: Flask, seed: int) -> None:
     generated = generee(petit_monde, app, seed)
     dla, _, expected = list(generated.conventions())[seed % 4]
-    for (code, avenant_id), things in expected.comptes.items():
+    for (code, avenant_id), choses in expected.comptes.items():
         generated.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}/liste.csv?avenant={avenant_id}")
         _, *lines = generated.page.page.data.decode("utf-8-sig").splitlines()
         listed = sorted((line[:10], value_of(line.rpartition(";")[2], code) or 0) for line in lines)
-        assert listed == sorted((thing.jour.isoformat(), thing.valeur) for thing in things), (code, avenant_id)
+        assert listed == sorted((thing.jour.isoformat(), thing.valeur) for thing in choses), (code, avenant_id)
         page = generated.page.go(f"/bilans/dlas/{dla.id}/chiffres/{code}?avenant={avenant_id}")
-        assert page.text.count('data-label="Jour"') == len(things), (code, avenant_id)
+        assert page.text.count('data-label="Jour"') == len(choses), (code, avenant_id)
 
 
 # --- paper
@@ -235,8 +235,8 @@ def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) ->
     """Compare the rows of the document, which is checked above; corrected rows have words between their figures."""
     generated = generee(petit_monde, app, SEEDS[0])
     dla, convention_id, _ = next(generated.conventions())
-    made = generated.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
-    printed = packed(pdf_text(made.data, tmp_path))
+    pdf = generated.page.go(f"/bilans/dlas/{dla.id}/bilan.pdf?convention={convention_id}")
+    printed = packed(pdf_text(pdf.data, tmp_path))
     lignes = [row for row in lines_of(generated.document(convention_id).parties) if row.code]
     plain = [row for row in lignes if not any(cellule.comptee for cellule in row.cellules)]
     assert len(plain) > 40

@@ -37,9 +37,9 @@ EVERYONE = ("claire", "driss", "elsa", "yann", "isabelle", "bleuenn", "denis", "
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Equipe:
-    made = prepare(petit_monde, equipe)
-    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (made.guide, made.telephone))
-    return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
+    team = prepare(petit_monde, equipe)
+    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (team.guide, team.telephone))
+    return replace(team, monde=petit_monde, guide=guide, telephone=telephone)
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
@@ -77,7 +77,7 @@ def quick(browser: Navigateur, address: str) -> None:
 
 MAY = {
     "guide": {"claire": 200, "driss": 200},  # the DLA's own follow-up tool: its members
-    "telephone": {"claire": 403, "driss": 200, "isabelle": 200, "denis": 200},  # anyone but who accompanies it
+    "telephone": {"claire": 403, "driss": 200, "isabelle": 200, "denis": 200},  # anyone but its referent
 }
 
 
@@ -340,12 +340,12 @@ def test_two_pages_of_notes_lose_nothing(app: Flask, lieu: Equipe) -> None:
 def test_a_page_that_saves_itself_again_does_not_repeat_its_notes(app: Flask, lieu: Equipe) -> None:
     reponse_id = lieu.begun(lieu.claire)
     browser = signed_in(app, "claire")
-    shown = f"/entretiens/{reponse_id}/pages/STRUCTURE"
-    browser.go(shown)
-    fields = browser.fields(shown)
+    path = f"/entretiens/{reponse_id}/pages/STRUCTURE"
+    browser.go(path)
+    fields = browser.fields(path)
     for typed in ("Un", "Un deux", "Un deux trois"):
         sent = {**fields, "carnet-notes": typed, "suite": "auto"}
-        assert browser.client.post(shown, data=sent, base_url="http://127.0.0.1:8000").status_code == 200
+        assert browser.client.post(path, data=sent, base_url="http://127.0.0.1:8000").status_code == 200
     with lieu.monde.database.reading() as session:
         assert session.scalars(select(Entretien)).one().notes == "Un deux trois"
 

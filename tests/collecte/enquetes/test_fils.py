@@ -192,8 +192,8 @@ def test_a_save_of_the_same_question_shows_no_text_of_someone_else(
     again = {**sent, "revision": "0", "page": "", "suite": "continuer"}
     asked = {**{name: value for name, value in fields.items() if name not in names}, "a_choisir": names}
     for data in (again, asked):
-        shown = complice.client.post(path, data=data, base_url=SITE, follow_redirects=True)
-        assert CANARI not in shown.text, "nor the page where one chooses"
+        page = complice.client.post(path, data=data, base_url=SITE, follow_redirects=True)
+        assert CANARI not in page.text, "nor the page where one chooses"
     assert not reads(complice)
     assert reads(complice, PROPRE)
     assert reads(marie), "what one typed stays on one's own pages"
@@ -270,9 +270,9 @@ def test_a_link_that_was_given_on_shows_nothing_at_another_address(
 
 @pytest.fixture
 def interview(petit_monde: Monde) -> Equipe:
-    made = prepare(petit_monde, equipe)
-    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (made.guide, made.telephone))
-    return replace(made, monde=petit_monde, guide=guide, telephone=telephone)
+    team = prepare(petit_monde, equipe)
+    guide, telephone = (replace(enquete, monde=petit_monde) for enquete in (team.guide, team.telephone))
+    return replace(team, monde=petit_monde, guide=guide, telephone=telephone)
 
 
 def interviewer(app: Flask, lieu: Equipe, prenom: str) -> Navigateur:

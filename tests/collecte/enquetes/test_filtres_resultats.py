@@ -33,8 +33,8 @@ def test_what_is_shown_is_told_alike_when_everything_is(
     prepare(petit_monde, satisfaction)
     resultats = whole(petit_monde)
     titre = {"": "", "first": resultats.groupes[0].titre, "last": resultats.groupes[-1].titre}[theme]
-    shown = Filtre(titre, echelles, sans_confidentiels).of(resultats)
-    assert set(shown.questions) <= set(resultats.questions)
+    filtered = Filtre(titre, echelles, sans_confidentiels).of(resultats)
+    assert set(filtered.questions) <= set(resultats.questions)
     expected = {
         question.code
         for groupe in resultats.groupes
@@ -43,13 +43,13 @@ def test_what_is_shown_is_told_alike_when_everything_is(
         and (question.echelle or not echelles)
         and not (question.confidentiel and sans_confidentiels)
     }
-    assert {question.code for question in shown.questions} == expected
-    assert (shown.transmises, shown.reserves, shown.phrases) == (
+    assert {question.code for question in filtered.questions} == expected
+    assert (filtered.transmises, filtered.reserves, filtered.phrases) == (
         resultats.transmises,
         resultats.reserves,
         resultats.phrases,
     )
-    assert all(groupe.questions for groupe in shown.groupes)
+    assert all(groupe.questions for groupe in filtered.groupes)
 
 
 def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app: Flask) -> None:
@@ -58,12 +58,12 @@ def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app
     page = as_(app, "Isabelle")
     page.go(REGION)
     assert "Une partie des résultats" not in page.text
-    every = headings(page)
+    all_headings = headings(page)
     page.go(f"{REGION}?theme={themes[0]}")
-    assert [heading for heading in every if heading in headings(page)] == headings(page)
-    assert len(headings(page)) < len(every)
-    said = f"Une partie des résultats : le thème « {themes[0]} » seulement."
-    assert said in page.text
+    assert [heading for heading in all_headings if heading in headings(page)] == headings(page)
+    assert len(headings(page)) < len(all_headings)
+    sentence = f"Une partie des résultats : le thème « {themes[0]} » seulement."
+    assert sentence in page.text
 
 
 def test_what_is_confidential_is_named_or_not(petit_monde: Monde, app: Flask) -> None:
@@ -94,9 +94,9 @@ def test_what_cannot_be_read_hides_nothing(petit_monde: Monde, app: Flask, asked
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(REGION)
-    every = headings(page)
+    all_headings = headings(page)
     assert page.go(f"{REGION}?{asked}").status_code == 200
-    assert headings(page) == every
+    assert headings(page) == all_headings
 
 
 def test_who_reads_one_dla_has_no_other_to_choose(petit_monde: Monde, app: Flask) -> None:

@@ -61,8 +61,8 @@ def home(lieu: Terrain, nom: str = "L’Atelier") -> str:
 
 def test_the_page_says_who_holds_a_link_and_never_the_link(claire: Navigateur, lieu: Terrain) -> None:
     claire.go(home(lieu))
-    for said in ("Marie Petit", MARIE, "en service", "envoyé le", "qui l’a ouvert n’est pas noté"):
-        assert said in claire.text
+    for words in ("Marie Petit", MARIE, "en service", "envoyé le", "qui l’a ouvert n’est pas noté"):
+        assert words in claire.text
     assert LIEN.search(claire.page.text) is None
     assert lieu.path().removeprefix("/r/") not in claire.page.text
 

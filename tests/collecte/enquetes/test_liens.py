@@ -139,13 +139,13 @@ def test_a_structure_is_invited_answers_transmits_and_is_counted(app: Flask, lie
     ((path, _),) = LIEN.findall(letters[MARIE].texte)
     marie = visitor(app, path)
     assert marie.page.request.path == "/r/1/accueil"
-    for said in (
+    for words in (
         "L’Atelier",
         "5 minutes",
         "aucun effet sur votre accompagnement",
         "Personne ne lit votre réponse avec le nom",
     ):
-        assert said in marie.text
+        assert words in marie.text
     marie.go("/r/1/repondre")
     assert marie.page.request.path == "/r/1/pages/VOUS"
     marie.send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard"})
@@ -259,15 +259,15 @@ def test_the_token_is_in_no_log_no_page_and_no_mail_but_its_own(
             assert (token in letter.texte, token in letter.html) == (adresse == letter.adresse,) * 2
             assert token not in letter.objet + letter.message_id
     marie = visitor(app, f"/r/{tokens[MARIE]}")
-    read = [marie.page.text, str(marie.page.headers)]
+    texts = [marie.page.text, str(marie.page.headers)]
     for page in PAGES:
-        read += [marie.go(f"/r/1/{page}").text, str(marie.page.headers)]
+        texts += [marie.go(f"/r/1/{page}").text, str(marie.page.headers)]
     isabelle = Navigateur(app)
     isabelle.sign_in("isabelle@exemple.fr")
-    read += [isabelle.go(path).text for path in ("/campagnes/1", "/courriels", "/journal", "/campagnes/1/relances")]
-    read += [isabelle.go("/campagnes/1/relances/2/apercu").text]
-    read += [record.getMessage() + str(record.exc_text) for record in caplog.records]
-    assert not any(token in text for text in read for token in tokens.values())
+    texts += [isabelle.go(path).text for path in ("/campagnes/1", "/courriels", "/journal", "/campagnes/1/relances")]
+    texts += [isabelle.go("/campagnes/1/relances/2/apercu").text]
+    texts += [record.getMessage() + str(record.exc_text) for record in caplog.records]
+    assert not any(token in text for text in texts for token in tokens.values())
 
 
 def test_a_defect_on_the_way_in_logs_no_token(
@@ -304,11 +304,11 @@ def test_the_cookie_is_apart_from_sessions_and_locked(app: Flask, lieu: Terrain,
     cookie = app.test_client().get(lieu.path(), base_url=SITE).headers["Set-Cookie"]
     assert cookie.startswith("reponse=")
     assert all(part in cookie for part in ("HttpOnly", "SameSite=Lax", "Path=/r"))
-    made = application(petit_monde, public_url="https://collecte.exemple.fr")
-    cookie = made.test_client().get(lieu.path(), base_url="https://collecte.exemple.fr").headers["Set-Cookie"]
+    other_app = application(petit_monde, public_url="https://collecte.exemple.fr")
+    cookie = other_app.test_client().get(lieu.path(), base_url="https://collecte.exemple.fr").headers["Set-Cookie"]
     assert cookie.startswith("__Host-reponse=")
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/;"))
-    close(made)
+    close(other_app)
 
 
 def test_one_s_link_does_not_open_another_s_pages(lieu: Terrain, marie: Navigateur) -> None:
@@ -320,8 +320,8 @@ def test_one_s_link_does_not_open_another_s_pages(lieu: Terrain, marie: Navigate
 
 def test_a_cookie_signed_by_another_key_opens_nothing(app: Flask, lieu: Terrain, petit_monde: Monde) -> None:
     lieu.letters()
-    made = application(petit_monde, secret_key="another-one-" * 4)
-    foreign = made.test_client()
+    other_app = application(petit_monde, secret_key="another-one-" * 4)
+    foreign = other_app.test_client()
     with foreign.session_transaction("/r/x", base_url=SITE) as opened:
         opened["liens"] = [1]
     forged = foreign.get_cookie("reponse", domain="127.0.0.1", path="/r")
@@ -329,7 +329,7 @@ def test_a_cookie_signed_by_another_key_opens_nothing(app: Flask, lieu: Terrain,
     client = app.test_client()
     client.set_cookie("reponse", forged.value, domain="127.0.0.1", path="/r")
     assert client.get("/r/1/accueil", base_url=SITE).status_code == 404
-    close(made)
+    close(other_app)
 
 
 def test_an_account_and_a_link_in_one_browser_do_not_mix(app: Flask, lieu: Terrain) -> None:
@@ -453,9 +453,9 @@ def test_pages_of_a_campaign_that_asks_structures_say_so(
     lieu.letters()
     browser = accounts["isabelle"]
     assert browser.go(f"/campagnes/1{path}").status_code == 200
-    said = browser.text.replace("Personne ne lit", "")  # nobody
-    assert re.search(r"\b[Pp]ersonnes?\b", said) is None
-    assert re.search(r"\b([Ss]tructures?|[Cc]ontacts?)\b", said)
+    text = browser.text.replace("Personne ne lit", "")  # nobody
+    assert re.search(r"\b[Pp]ersonnes?\b", text) is None
+    assert re.search(r"\b([Ss]tructures?|[Cc]ontacts?)\b", text)
 
 
 @pytest.mark.parametrize("path", ["/tableau-de-bord", "/campagnes/1"])
@@ -507,10 +507,10 @@ def test_an_answer_has_one_respondent_and_an_accompagnement_one_answer(monde: Mo
     monde.region()
     monde.personne("Claire", "18")
     lieu = terrain(monde)
-    whole = monde.enquete(lieu.brouillon_id, population=Population.DLA, ouverture=date(2026, 7, 2))
+    other_campagne_id = monde.enquete(lieu.brouillon_id, population=Population.DLA, ouverture=date(2026, 7, 2))
     common = {"dla_id": 1, "etp_attendu": 0, "mois_attendus": 0, "version_id": 1, "saisie": dict[str, str]()}
     again = Participation(campagne_id=lieu.campagne_id, accompagnement_id=1, **common)
-    both = Participation(campagne_id=whole, accompagnement_id=1, affectation_id=1, personne_id=1, **common)
+    both = Participation(campagne_id=other_campagne_id, accompagnement_id=1, affectation_id=1, personne_id=1, **common)
     for refused in (again, both):
         with pytest.raises(IntegrityError):
             _add(monde, refused)
@@ -606,8 +606,8 @@ def test_asking_to_be_called_is_kept_apart_and_told_to_whom_was_chosen(
     assert "vous serez rappelé(e)" in marie.text
     keys = {key.target_fullname for key in DemandeRappel.__table__.foreign_keys}
     assert keys == {"campagnes.id", "accompagnements.id"}
-    shown = {name: "02 48 00 00 00" in browser.go("/a-rappeler").text for name, browser in accounts.items()}
-    assert [name for name in shown if shown[name]] == ["claire"]
+    sees_phone = {name: "02 48 00 00 00" in browser.go("/a-rappeler").text for name, browser in accounts.items()}
+    assert [name for name in sees_phone if sees_phone[name]] == ["claire"]
     with transmise.monde.database.reading() as session:
         journal = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "demander à être rappelé")).one()
         assert (journal.objet, journal.details) == ("campagne", {"par_qui": "dla"})

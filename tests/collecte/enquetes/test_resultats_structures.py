@@ -68,8 +68,8 @@ def status(app: Flask, prenom: str, path: str) -> int:
 
 
 def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: None) -> None:
-    """Settle twelve answers of the DLA 18, one of them named and alone to say who answers, six of the 28 and two of the
-    36, once `before` was run."""
+    """Settle twelve answers of the DLA 18, of which one is named and alone says who answers, six of the 28 and two of
+    the 36, once `before` was run."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 12, "28": 6, "36": 3})
     marks = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0", "9", "10")
@@ -159,11 +159,11 @@ def test_pages_say_how_to_read_a_count_who_is_counted_and_where_from(petit_monde
     for prenom, path, read in (("Isabelle", REGION, 20), ("Paule", REGION, 20), ("Auteur", CHER, 12)):
         page = as_(app, prenom)
         page.go(path)
-        said = plain(page.text)
-        assert re.search(rf"Lecture : à « [^»]* », « [^»]* » compte {read} réponses sur {read}", said)
-        assert f"Champ : {read} réponses lues, sur " in said
-        assert re.search(r"Source : [^.]*, réponses des structures, collecte du [^.]* au [^.]*\.", said)
-        has_who = "si les structures qui ont répondu se répartissaient comme la population" in said
+        text = plain(page.text)
+        assert re.search(rf"Lecture : à « [^»]* », « [^»]* » compte {read} réponses sur {read}", text)
+        assert f"Champ : {read} réponses lues, sur " in text
+        assert re.search(r"Source : [^.]*, réponses des structures, collecte du [^.]* au [^.]*\.", text)
+        has_who = "si les structures qui ont répondu se répartissaient comme la population" in text
         assert has_who == (prenom == "Isabelle")
 
 
@@ -394,5 +394,5 @@ def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Mond
         "Paule": nothing,
         "Auteur": {**nothing, "18": 7},
         "Denis": {**nothing, "18": 7},
-        "Collegue": nothing,  # what is left beside the DLA 18 and 28 would be the two of the DLA 36
+        "Collegue": nothing,  # the rest, beside the DLA 18 and 28, would be the two of the DLA 36
     }

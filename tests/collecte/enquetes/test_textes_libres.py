@@ -61,13 +61,13 @@ def shown(ici: Foule, folder: Path) -> list[tuple[object, object]]:
 
 def crowd(monde: Monde, texts: list[str], *, anonyme: bool = True, diffusion: str = "agregee") -> Foule:
     """Create the animatrice, and a structure that transmits each text; end the campaign and export it."""
-    made = foule(monde, len(texts), questionnaire=avis(diffusion=diffusion), anonyme=anonyme)
+    ici = foule(monde, len(texts), questionnaire=avis(diffusion=diffusion), anonyme=anonyme)
     monde.animatrice(password=PASSWORD)
     for rank, text in enumerate(texts):
-        made.transmit(rank, MOT=text)
+        ici.transmit(rank, MOT=text)
     monde.heure.moment = FINI
-    made.export()
-    return made
+    ici.export()
+    return ici
 
 
 def test_nothing_is_shown_before_it_was_read_again(petit_monde: Monde, tmp_path: Path) -> None:
@@ -207,14 +207,14 @@ def test_who_runs_the_campaign_reads_keeps_masks_and_replaces(
         }
     )
     assert "3 décisions enregistrées" in isabelle.text
-    made = Foule(petit_monde, 1, [], [], 1)
-    assert {text for _, text in shown(made, tmp_path)} == {"Merci à [une personne].", "=1+1"}
+    ici = Foule(petit_monde, 1, [], [], 1)
+    assert {text for _, text in shown(ici, tmp_path)} == {"Merci à [une personne].", "=1+1"}
 
 
 def digests(browser: Navigateur) -> dict[str, str]:
     """Return text -> digest by which the page names it."""
-    shown = r'<blockquote class="typed">(.*?)</blockquote>.*?name="sort-([0-9a-f]+)"'
-    pairs = re.findall(shown, browser.page.text, re.DOTALL)
+    pattern = r'<blockquote class="typed">(.*?)</blockquote>.*?name="sort-([0-9a-f]+)"'
+    pairs = re.findall(pattern, browser.page.text, re.DOTALL)
     return {html.unescape(re.sub("<[^>]+>", "", text)): digest for text, digest in pairs}
 
 

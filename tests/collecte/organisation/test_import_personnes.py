@@ -184,7 +184,7 @@ def test_an_account_of_another_region_is_not_touched(ici: Monde, tmp_path: Path)
     assert "compte d’une autre région" in message
 
 
-# --- in time, and against what is stored
+# --- dates, and checks against stored rows
 
 JEAN = "18;Jean;Petit;jean@exemple.fr;1;01/01/2024;;"
 

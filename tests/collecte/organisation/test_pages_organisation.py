@@ -799,8 +799,8 @@ def test_a_table_that_the_page_cannot_carry_is_refused_before_anything_is_shown(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:
     """Names that do not compress, sent in UTF-16: longer once packed than the largest request accepted back."""
-    made = application(petit_monde, max_request_bytes=100_000)
-    browser = Navigateur(made)
+    small_app = application(petit_monde, max_request_bytes=100_000)
+    browser = Navigateur(small_app)
     rng = random.Random(1)  # noqa: S311 - a table, not a secret
     browser.sign_in("isabelle@exemple.fr")
     names = ["".join(chr(rng.randrange(0x4E00, 0x9FFF)) for _ in range(160)) for _ in range(200)]
@@ -811,7 +811,7 @@ def test_a_table_that_the_page_cannot_carry_is_refused_before_anything_is_shown(
     sent = browser.client.post(f"{ICI}/importer/personnes", data=data, base_url="http://127.0.0.1:8000")
     assert sent.status_code == 422
     assert "trop long pour être importé d’une page" in text_of(sent)
-    close(made)
+    close(small_app)
 
 
 def test_an_unknown_kind_of_import_is_no_page(isabelle: Navigateur) -> None:

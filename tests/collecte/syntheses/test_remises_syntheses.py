@@ -59,11 +59,11 @@ def letters(monde: Monde) -> list[Lettre]:
     settings, lettres = Settings(database_url="sqlite://", secret_key=SECRET, public_url=SITE), list[Lettre]()
     while True:
         with monde.database.writing() as session:
-            taken = claim_next(session, now=monde.heure())
-            if taken is None:
+            courriel = claim_next(session, now=monde.heure())
+            if courriel is None:
                 return lettres
-            lettres.append(make_lettre(session, taken, settings=settings, now=monde.heure()))
-            mark_sent(session, taken, now=monde.heure())
+            lettres.append(make_lettre(session, courriel, settings=settings, now=monde.heure()))
+            mark_sent(session, courriel, now=monde.heure())
 
 
 def path_of_link(monde: Monde) -> str:

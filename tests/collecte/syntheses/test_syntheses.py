@@ -170,9 +170,9 @@ def test_a_questionnaire_that_was_changed_tells_what_it_still_asks(lieu: Monde) 
     impact(lieu, {"EMPLOI_SALARIES_T1": 15})
     with lieu.database.reading() as session:
         answer = session.scalars(select(Participation)).one()
-        read = Reponse.of(answer)
-        assert read is not None
-        without = Reponse(shipped_questionnaires()["SATISFACTION"], read.valeurs, read.jour)
+        reponse = Reponse.of(answer)
+        assert reponse is not None
+        without = Reponse(shipped_questionnaires()["SATISFACTION"], reponse.valeurs, reponse.jour)
         draft = prefill(session.get_one(Accompagnement, 1), without, date(2026, 7, 8))
     assert draft.mesures[0].apres == "14"
     assert draft.textes["change"] == ""
@@ -461,10 +461,10 @@ def test_the_pdf_has_its_text_and_says_that_it_is_not_finished(lieu: Monde, page
     page.go(f"{SYNTHESE}/modifier")
     page.send({"contexte": "Une association fragile.\n\n" + "Une longue histoire. " * 400})
     page.go(f"{SYNTHESE}.pdf")
-    made = page.page.data
-    assert made.startswith(b"%PDF-")
+    pdf = page.page.data
+    assert pdf.startswith(b"%PDF-")
     assert page.page.headers["Content-Disposition"] == 'attachment; filename="synthese-les-jardins-du-val.pdf"'
-    text = pdf_text(made, tmp_path)
+    text = pdf_text(pdf, tmp_path)
     for sentence in ("Les Jardins du Val", "Une association fragile.", "Version de travail", "Salarié(e)s", "2 / 3"):
         assert sentence in text, sentence
 
@@ -486,9 +486,9 @@ def test_a_pdf_fetches_nothing(tmp_path: Path) -> None:
         f'<link rel="stylesheet" href="http://127.0.0.1:9/x.css"><a rel="attachment" href="file://{secret}">x</a>'
         "<p>Le texte</p>"
     )
-    made = make_pdf(html, f"body {{ background: url(file://{secret}) }} @import url(file://{secret});")
-    assert "Le texte" in pdf_text(made, tmp_path)
-    assert b"EmbeddedFile" not in made
+    pdf = make_pdf(html, f"body {{ background: url(file://{secret}) }} @import url(file://{secret});")
+    assert "Le texte" in pdf_text(pdf, tmp_path)
+    assert b"EmbeddedFile" not in pdf
 
 
 def test_without_the_extra_pages_are_printed_and_nothing_speaks_of_pdf(
@@ -505,8 +505,8 @@ def test_without_the_extra_pages_are_printed_and_nothing_speaks_of_pdf(
 def _someone_else(lieu: Monde, number: int) -> int:
     with lieu.database.writing() as session:
         termes = TermesContact(nom=f"Sacha {number}", adresse=f"sacha{number}@exemple.fr")
-        of = session.get_one(Structure, 1)
-        return put_contact(session, structure=of, termes=termes, acteur=None, now=lieu.heure()).id
+        structure = session.get_one(Structure, 1)
+        return put_contact(session, structure=structure, termes=termes, acteur=None, now=lieu.heure()).id
 
 
 def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Navigateur, claire: Acteur) -> None:

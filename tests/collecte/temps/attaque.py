@@ -58,10 +58,10 @@ class Attaque:
                 lows, highs = (sum(intervals[index][side] for index in members) for side in (0, 1))
                 for index in members:
                     before = intervals[index]
-                    least = max(before[0], low - (highs - before[1]))
-                    most = min(before[1], high - (lows - before[0]))
-                    lows, highs = lows + least - before[0], highs + most - before[1]
-                    intervals[index] = least, most
+                    new_low = max(before[0], low - (highs - before[1]))
+                    new_high = min(before[1], high - (lows - before[0]))
+                    lows, highs = lows + new_low - before[0], highs + new_high - before[1]
+                    intervals[index] = new_low, new_high
         return [
             (low / answer.poids, high / answer.poids)
             for answer, (low, high) in zip(self.answers, intervals, strict=True)
@@ -72,13 +72,13 @@ def _subtracted(rows: dict[frozenset[int], Bounds]) -> dict[frozenset[int], Boun
     """Add the difference of each sum and a sum over a subset of it, until none is new or MANY are known."""
     fresh = list(rows)
     while fresh and len(rows) < MANY:
-        made: list[frozenset[int]] = []
+        added: list[frozenset[int]] = []
         for members in fresh:
             for other in list(rows):
                 for small, large in ((members, other), (other, members)):
                     if small < large:
-                        made += _difference(rows, large, small)
-        fresh = made
+                        added += _difference(rows, large, small)
+        fresh = added
     return rows
 
 
@@ -86,11 +86,11 @@ def _difference(
     rows: dict[frozenset[int], Bounds], large: frozenset[int], small: frozenset[int]
 ) -> list[frozenset[int]]:
     """Subtract `small` from `large`; return the new sum when it is tighter than what was known."""
-    left = large - small
+    remainder = large - small
     low, high = rows[large][0] - rows[small][1], rows[large][1] - rows[small][0]
-    before = rows.get(left, (0.0, float("inf")))
-    better = max(before[0], low), min(before[1], high)
-    if better == before:
+    before = rows.get(remainder, (0.0, float("inf")))
+    bounds = max(before[0], low), min(before[1], high)
+    if bounds == before:
         return []
-    rows[left] = better
-    return [left]
+    rows[remainder] = bounds
+    return [remainder]

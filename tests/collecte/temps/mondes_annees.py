@@ -42,8 +42,8 @@ SILENT = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annee:
-    """`collectes` are (période, a letter per person: what they choose, or that they do not answer), in the order in
-    which they are settled. `after` is what all choose then, '' when nothing changes."""
+    """A scenario. `collectes` are (période, a letter per person: their key in CHOIX, or SILENT), in the order in which
+    they are settled. `after` has everyone's last choices, '' when nothing changes."""
 
     name: str
     dlas: str
@@ -218,8 +218,8 @@ def _read_dla(session: Session, world: MondeAnnee, lecteur: Lecteur, dla: tuple[
         assert fiche is not None, (lecteur.role, code)
         _learn(world, lecteur, campagne, points_of(fiche, "part"), fiche.pas_dla or 1, [code])
         _learn(world, lecteur, campagne, points_of(fiche, "region"), fiche.pas_region or 1)
-        for shown in list_shown(session, acteur, campagne.id, dla_id):
-            place = next(n for n, person in enumerate(world.people) if person.personne_id == shown.personne_id)
+        for participation in list_shown(session, acteur, campagne.id, dla_id):
+            place = next(n for n, person in enumerate(world.people) if person.personne_id == participation.personne_id)
             _learn_one(world, lecteur, campagne, place)
 
 
@@ -286,10 +286,10 @@ def victims(world: MondeAnnee) -> set[tuple[str, str, str]]:
     for lecteur in world.lecteurs:
         _add_up(world, lecteur)
         for code in CODES:
-            known = allowed(world, lecteur, code)
+            readable = allowed(world, lecteur, code)
             for place, (low, high) in enumerate(lecteur.attaque.bounds(code)):
                 secrete = world.secretes[place]
                 assert low - 1 <= secrete.parts[code] <= high + 1, "the attacker is mistaken"
-                if place not in known and is_bounded(low, high):
+                if place not in readable and is_bounded(low, high):
                     exposed.add((lecteur.role, secrete.prenom, code))
     return exposed

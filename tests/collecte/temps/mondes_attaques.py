@@ -94,11 +94,11 @@ def fixed(name: str, dlas: str, *tours: str, directions: tuple[tuple[str, ...], 
         "t": Choix(fiche=True),
         "s": Choix(accord=False, vue=VueDirection.NON, fiche=True),
     }
-    said = tuple(tuple(words[letter] for letter in tour) for tour in tours)
+    choices = tuple(tuple(words[letter] for letter in tour) for tour in tours)
     return Scenario(
         name=name,
         dlas=tuple(dlas.split()),
-        tours=(*said, *[said[-1]] * (3 - len(said))),
+        tours=(*choices, *[choices[-1]] * (3 - len(choices))),
         directions=directions,
     )
 
@@ -134,7 +134,7 @@ def mission_of(ligne: str) -> str:
     return "" if ligne == "AUTRE" else ligne[:2]
 
 
-def shares(chance: random.Random, taken: set[int]) -> dict[str, int]:
+def shares(chance: random.Random, used_numbers: set[int]) -> dict[str, int]:
     """Draw the share of every line and mission, in hundredths of a percent: no two numbers alike in the world, so that
     each is recognised wherever it is written, and none that ends with a zero."""
     while True:
@@ -147,14 +147,14 @@ def shares(chance: random.Random, taken: set[int]) -> dict[str, int]:
             )
         numbers = [part for code, part in by_code.items() if code != "M3"]  # equal to its only line
         odd = all(part % 10 and part >= 150 for part in numbers)
-        if odd and len(set(numbers)) == len(numbers) and taken.isdisjoint(numbers):
-            taken.update(numbers)
+        if odd and len(set(numbers)) == len(numbers) and used_numbers.isdisjoint(numbers):
+            used_numbers.update(numbers)
             return by_code
 
 
 def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Monde1:
     """Build a world where everyone transmits but one more person, in the first DLA."""
-    chance, taken = random.Random(scenario.seed), set[int]()  # noqa: S311 (a seed, not a secret)
+    chance, used_numbers = random.Random(scenario.seed), set[int]()  # noqa: S311 (a seed, not a secret)
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     people = [
         monde.personne(prenom, dla, etp=chance.choice((100, 100, 80, 60, 50)), password=password)
@@ -166,7 +166,7 @@ def built(monde: Monde, scenario: Scenario, password: str | None = None) -> Mond
     before = monde.campagne("2025-S1") if scenario.has_fiche else 0
     secretes: list[Secrete] = []
     for person, prenom, dla, choix in zip(people, PRENOMS, scenario.dlas, scenario.tours[0], strict=False):
-        parts = shares(chance, taken)
+        parts = shares(chance, used_numbers)
         typed = {code: decimal_text(parts[code], 2) for code in LIGNES} | {"AUTRE_PRECISION": "Intérim"}
         if scenario.has_fiche:
             _answer(monde, person, before, {**typed, **_moved(parts)})
@@ -301,9 +301,9 @@ def _read_dla(session: Session, world: Monde1, lecteur: Lecteur, dla: tuple[str,
     equipe = list_chiffres_equipe(session, lecteur.acteur, dla_id, paris_day(world.monde.heure()))
     for figure in (*equipe, *([directed] if directed else [])):
         learn_parts(world, lecteur.attaque, figure.parts, figure.pas or 1, {code})
-    for shown in list_shown(session, lecteur.acteur, 1, dla_id):
-        (place,) = [n for n, secrete in enumerate(world.secretes) if secrete.personne == shown.personne_id]
-        fine = shown.vue_direction is VueDirection.FONCTION
+    for participation in list_shown(session, lecteur.acteur, 1, dla_id):
+        (place,) = [n for n, secrete in enumerate(world.secretes) if secrete.personne == participation.personne_id]
+        fine = participation.vue_direction is VueDirection.FONCTION
         for ligne in CODES if fine else (*MISSIONS, "M3F1", "AUTRE"):  # one line is all of mission 3
             lecteur.attaque.knows(ligne, place)
 

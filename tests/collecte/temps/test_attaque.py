@@ -62,8 +62,8 @@ def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
     """Show each DLA as if all its contributors agreed."""
 
     def agreed(collecte: Collecte, *, en_cours: bool = False) -> CollecteTemps:
-        read = temps_a_publier(collecte, en_cours=en_cours)
-        return replace(read, reponses=tuple(replace(reponse, accord=True) for reponse in read.reponses))
+        temps = temps_a_publier(collecte, en_cours=en_cours)
+        return replace(temps, reponses=tuple(replace(reponse, accord=True) for reponse in temps.reponses))
 
     patch.setattr(operations, "temps_a_publier", agreed)
     patch.setattr(queries, "_list_restricted", lambda *_: {})

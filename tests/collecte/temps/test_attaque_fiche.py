@@ -67,8 +67,8 @@ class Fiches:
         learn_parts(world, lecteur.attaque, points_of(fiche, "region"), fiche.pas_region or 1)
         if souhaits := points_of(fiche, "souhaite"):
             self.souhaits.setdefault((number, dla.code), []).append(dict(souhaits))
-        said = " ".join(words for _, words in fiche.mouvement.raisons)
-        self.raisons |= {(number, place) for place in range(len(world.secretes)) if reason(place) in said}
+        reasons = " ".join(words for _, words in fiche.mouvement.raisons)
+        self.raisons |= {(number, place) for place in range(len(world.secretes)) if reason(place) in reasons}
         if fiche.responsabilites:
             self.transferts |= {
                 (number, TITRES.index(transfert.activite)) for transfert in fiche.responsabilites.transferts
@@ -136,12 +136,12 @@ def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
 
     def shared(session: Session, campagne_id: int, dla_id: int) -> Partagees:
         participation = Participation
-        which = (
+        conditions = (
             participation.campagne_id == campagne_id,
             participation.dla_id == dla_id,
             participation.transmise_le.is_not(None),
         )
-        reponses = session.scalars(select(participation).where(*which, participation.partage_fiche)).all()
+        reponses = session.scalars(select(participation).where(*conditions, participation.partage_fiche)).all()
         return Partagees(transmises=len(reponses), reponses=reponses)
 
     def each(

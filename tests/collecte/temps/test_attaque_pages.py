@@ -73,13 +73,13 @@ def test_a_share_is_seen_however_it_is_written() -> None:
 
 def leaks(world: Monde1, lecteur: Lecteur, texts: dict[str, str]) -> list[tuple[str, str, str]]:
     """Return (address, first name, line or mission) of each share that is written without its author's consent."""
-    written = {where: numbers_in(text) for where, text in texts.items()}
+    written = {address: numbers_in(text) for address, text in texts.items()}
     return [
-        (where, secrete.prenom, code)
+        (address, secrete.prenom, code)
         for place, secrete in enumerate(world.secretes)
         for code in CODES
         if not (lecteur.role != "c2ra" and consents(world, lecteur, code, place))
-        for where, numbers in written.items()
+        for address, numbers in written.items()
         if is_in(secrete.parts[code], numbers)
     ]
 

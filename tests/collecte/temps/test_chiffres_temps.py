@@ -165,7 +165,7 @@ def test_someone_of_another_region_or_an_admin_reads_no_figure(petit_monde: Mond
 def test_a_direction_that_reads_nearly_everyone_is_not_told_the_region(
     petit_monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Settled under another direction: this one may know five of eight, and the région minus those would be the
+    """Settled under another direction: this one may know five of eight, and the région minus these five gives the
     others."""
     petit_monde.region()
     persons = people(petit_monde, "18", "18", "18", "28", "28", "36", "36", "36")

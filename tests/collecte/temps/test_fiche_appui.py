@@ -72,7 +72,7 @@ def line(page: Navigateur, libelle: str) -> dict[str, str]:
     return {title: figure.replace("\u00a0", " ") for title, figure in cells if figure != "–"}
 
 
-# --- what it shows
+# --- content when all agree
 
 
 def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figures(lieu: Monde, app: Flask) -> None:
@@ -82,10 +82,10 @@ def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figu
         assert line(page, ACCUEIL) == {"Part en région": "24 %"}
         assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}
         assert "DLA : 2 personnes, missions seules, à 5 points près. Région : 12 personnes, à 2" in page.text
-        said = " ".join(page.text.split())
-        assert "Lecture : le DLA consacre " in said
-        assert "Champ : DLA 18 Département 18 ; en région, les 12 personnes de " in said
-        assert re.search(r"Source : Temps et activités, .*, collecte du .*, publication n° 1 du ", said)
+        text = " ".join(page.text.split())
+        assert "Lecture : le DLA consacre " in text
+        assert "Champ : DLA 18 Département 18 ; en région, les 12 personnes de " in text
+        assert re.search(r"Source : Temps et activités, .*, collecte du .*, publication n° 1 du ", text)
         assert "Souhaitable, DLA : plusieurs personnes ont répondu, et aucune moyenne n’en est faite." in page.text
 
 
@@ -136,8 +136,8 @@ def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde
     assert "Chargé(e) de mission devrait passer à L’assistance ou la comptabilité" in " ".join(
         page.text.replace("→", "").split()
     )
-    given = page.text[page.text.index("Ce qui changerait de mains") :]
-    assert given.count("devrait passer à") == 1  # an exchange between two colleagues is not counted
+    section = page.text[page.text.index("Ce qui changerait de mains") :]
+    assert section.count("devrait passer à") == 1  # an exchange between two colleagues is not counted
     assert "Claire" not in page.text
     assert "Nadia" not in page.text
 
@@ -202,7 +202,7 @@ def test_who_works_for_several_dlas_chooses_one(petit_monde: Monde, app: Flask) 
     assert page.go("/fiche-appui/dlas/3").status_code == 404
 
 
-# --- what is left without an agreement
+# --- content without an agreement
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,10 @@ def test_a_person_s_and_a_dla_s_are_kept_apart(region: Monde, tmp_path: Path) ->
     ]
     with region.database.reading() as session:
         (reprise,) = list_reprises(session, 1)
-        _, whole = kept(region)
-        assert reprise.parts == {code: int(text) * 100 for code, text in CENT.items()} == whole.parts
+        _, of_dla = kept(region)
+        assert reprise.parts == {code: int(text) * 100 for code, text in CENT.items()} == of_dla.parts
         assert reprise.periode.code == "2024-A1"
-        assert (reprise.is_exact, reprise.par_dla, whole.par_dla) == (True, False, True)
+        assert (reprise.is_exact, reprise.par_dla, of_dla.par_dla) == (True, False, True)
         assert referentiel_of(reprise).lignes == LIGNES
         assert list_reprises(session, 2) == []
 
@@ -151,9 +151,9 @@ def test_a_blank_line_is_not_zero(region: Monde, tmp_path: Path) -> None:
 def test_a_line_that_cannot_be_read_refuses_the_file(
     region: Monde, tmp_path: Path, row: Sequence[str], told: str
 ) -> None:
-    said = refused(region, csv_file(tmp_path, LE_DLA, row))
-    assert "Ligne 3 : " in said
-    assert told in said
+    message = refused(region, csv_file(tmp_path, LE_DLA, row))
+    assert "Ligne 3 : " in message
+    assert told in message
 
 
 def test_the_same_person_twice_is_refused(region: Monde, tmp_path: Path) -> None:
@@ -196,9 +196,9 @@ def test_a_line_of_another_version_of_the_referentiel_is_refused(region: Monde, 
     assert "« M1F3 » n’est pas une ligne de la version 2." in message
     split = (*but(CLAIRE, Referentiel="2", M1F3=""), "3", "5")
     imported(region, csv_file(tmp_path, split, (*LE_DLA, "", ""), headers=headers))
-    claire, whole = kept(region)
+    claire, of_dla = kept(region)
     assert (claire.parts["M1F4"], claire.parts["M1F5"], "M1F3" in claire.parts) == (300, 500, False)
-    assert (claire.referentiel_id, whole.referentiel_id) == (1, None)
+    assert (claire.referentiel_id, of_dla.referentiel_id) == (1, None)
 
 
 def test_the_journal_says_whose_and_when_never_what(region: Monde, tmp_path: Path) -> None:
@@ -227,8 +227,8 @@ def test_a_person_s_loses_its_name_after_twelve_months_and_a_dla_s_does_not(regi
     region.heure.moment += timedelta(days=2)
     assert purge(region) == 1
     assert purge(region) == 0
-    whole, cut = kept(region)
-    assert (cut.personne_id, cut.par_dla, cut.somme, whole.par_dla) == (None, False, 10000, True)
+    of_dla, cut = kept(region)
+    assert (cut.personne_id, cut.par_dla, cut.somme, of_dla.par_dla) == (None, False, 10000, True)
     with region.database.reading() as session:
         assert list_reprises(session, 1) == []
 

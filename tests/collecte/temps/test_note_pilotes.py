@@ -134,15 +134,15 @@ def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: 
 def test_a_note_reads_no_question_that_it_does_not_tell(petit_monde: Monde) -> None:
     """Activités have a thousand cells: a page that read them all would take most of its time for nothing."""
     isabelle = petit_monde.acteur_of(prepare(petit_monde, told)[-1].personne_id + 3)
-    whole = released(petit_monde, 2)
+    release = released(petit_monde, 2)
     with petit_monde.database.reading() as session:
-        read = next(note.release for note in list_chiffres_note(session, isabelle) if note.campagne.id == 2)
-    lignes = {cellule.ligne for cellule in whole.of(Mesure.MOTS)}
-    read_lignes = {cellule.ligne for cellule in read.of(Mesure.MOTS)}
+        note_release = next(note.release for note in list_chiffres_note(session, isabelle) if note.campagne.id == 2)
+    lignes = {cellule.ligne for cellule in release.of(Mesure.MOTS)}
+    read_lignes = {cellule.ligne for cellule in note_release.of(Mesure.MOTS)}
     assert read_lignes == {code for code in lignes if code == RAISONS or code.endswith("_EVOLUTION")}
     assert 0 < 3 * len(read_lignes) < 2 * len(lignes)
-    assert [cellule for cellule in read.cellules if cellule.mesure is not Mesure.MOTS] == [
-        cellule for cellule in whole.cellules if cellule.mesure is not Mesure.MOTS
+    assert [cellule for cellule in note_release.cellules if cellule.mesure is not Mesure.MOTS] == [
+        cellule for cellule in release.cellules if cellule.mesure is not Mesure.MOTS
     ]
 
 

@@ -61,7 +61,7 @@ def answered(monde: Monde, campagne_id: int, *prenoms: str, **shares: str) -> No
 
 def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str = "18", **parts: int | None) -> None:
     """Import a past période of a person or of the whole DLA; a line given None is left blank."""
-    said: Mapping[str, int | None] = {**{code: int(text) for code, text in CENT.items()}, **parts}
+    parts_by_code: Mapping[str, int | None] = {**{code: int(text) for code, text in CENT.items()}, **parts}
     with monde.database.writing() as session:
         session.add(
             Reprise(
@@ -69,7 +69,7 @@ def taken_up(monde: Monde, periode: str, personne_id: int | None = 1, code: str 
                 personne_id=personne_id,
                 par_dla=personne_id is None,
                 periode_code=periode,
-                parts={code: part * 100 for code, part in said.items() if part is not None},
+                parts={code: part * 100 for code, part in parts_by_code.items() if part is not None},
                 importee_le=PENDANT,
             )
         )
@@ -201,9 +201,9 @@ def test_past_years_of_the_whole_dla_are_told_apart_from_one_s_own(
     assert "ni la direction, ni la fiche d’appui ne le montrent" in " ".join(team.split())
     for path in ("/ma-repartition/imprimer", "/ma-repartition.pdf"):
         claire.go(path)
-        said = claire.text if path.endswith("imprimer") else " ".join(pdf_text(claire.page.data, tmp_path).split())
-        assert "DLA 18 Département 18 – votre DLA, années passées" in said
-        assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in said.replace("\u202f", " ")
+        text = claire.text if path.endswith("imprimer") else " ".join(pdf_text(claire.page.data, tmp_path).split())
+        assert "DLA 18 Département 18 – votre DLA, années passées" in text
+        assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in text.replace("\u202f", " ")
 
 
 def test_who_never_answered_reads_and_prints_those_of_their_dla(petit_monde: Monde, app: Flask) -> None:
@@ -324,8 +324,8 @@ def test_the_preview_is_word_for_word_what_the_direction_reads(claire: Navigateu
     claire.send({**CHOICES, "vue_direction": vue})
     denis = entered(app, "denis")
     denis.go("/direction/campagnes/2/dlas/1/repartitions")
-    read = denis.page.text.split("</p>\n", 1)[1]
-    assert re.sub(r"\s+", " ", previewed[1]).strip() in re.sub(r"\s+", " ", read)
+    read_text = denis.page.text.split("</p>\n", 1)[1]
+    assert re.sub(r"\s+", " ", previewed[1]).strip() in re.sub(r"\s+", " ", read_text)
     assert ("Claire" in main_of(denis)) is (vue != "non")
 
 
@@ -347,8 +347,8 @@ def test_the_check_page_shows_before_transmitting_what_the_direction_will_read(
         claire.send({**CHOICES, "vue_direction": vue})
         denis = entered(app, "denis")
         denis.go(f"/direction/campagnes/{own_id}/dlas/1/repartitions")
-        read = re.sub(r"</?h[23]>|\s+", " ", denis.page.text)
-        assert re.sub(r"</?h[23]>|\s+", " ", shown).strip() in read
+        read_text = re.sub(r"</?h[23]>|\s+", " ", denis.page.text)
+        assert re.sub(r"</?h[23]>|\s+", " ", shown).strip() in read_text
 
 
 def test_the_preview_never_tells_what_a_colleague_chose(claire: Navigateur, petit_monde: Monde, app: Flask) -> None:
@@ -382,8 +382,8 @@ def test_what_is_said_of_the_figure_of_the_dla_is_what_its_direction_reads(
         chiffres = get_chiffres_dla(session, denis, 2, 1)
     assert chiffres
     assert (dict(chiffres.parts), chiffres.pas) == (({**MISSIONS}, 5) if accord == "oui" else ({}, 0))
-    said = {"oui": "vos parts par mission paraissent, à 5 points près", "non": "il ne paraît pas"}
-    assert f"vec ces choix, {said[accord]}" in claire.text
+    sentences = {"oui": "vos parts par mission paraissent, à 5 points près", "non": "il ne paraît pas"}
+    assert f"vec ces choix, {sentences[accord]}" in claire.text
 
 
 def test_consent_says_the_step_of_a_stricter_region_until_its_figures_are_settled_by_another(
