@@ -1,4 +1,4 @@
-"""An anonymous campaign: a crowd of structures, what they answer, what may be read of it."""
+"""An anonymous campaign: a crowd of structures, their answers, and what may be read of them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ FINI = datetime(2026, 7, 22, 10, 0, tzinfo=PARIS)
 
 
 def avis(code: str = "AVIS", diffusion: str = "agregee", intro: str = "") -> Questionnaire:
-    """A questionnaire that may be asked anonymously; `REPERE` is a number by which tests know an answer again."""
+    """Return a questionnaire that may be asked anonymously; `REPERE` is a number by which tests recognise an answer."""
     blocks = (
         Choice(
             code="SECTEUR",
@@ -69,27 +69,27 @@ class Foule:
     brouillon_id: int
 
     def save(self, rank: int, typed: Mapping[str, str]) -> int:
-        """Save a draft; its revision."""
+        """Save a draft and return its revision."""
         with self.monde.database.writing() as session:
-            own = session.get_one(Participation, self.participations[rank])
+            participation = session.get_one(Participation, self.participations[rank])
             return save_answers(
                 session,
-                participation_id=own.id,
-                base_revision=own.revision,
+                participation_id=participation.id,
+                base_revision=participation.revision,
                 typed=typed,
                 acteur=self.repondants[rank],
                 now=self.monde.heure(),
             ).revision
 
     def transmit(self, rank: int, **typed: str) -> Recu:
-        """Answer and transmit: the rank is the trace, unless said otherwise."""
+        """Answer and transmit: `REPERE` is the rank, unless given otherwise."""
         with self.monde.database.writing() as session:
-            own = session.get_one(Participation, self.participations[rank])
+            participation = session.get_one(Participation, self.participations[rank])
             texts = {"REPERE": str(rank), "SECTEUR": "culture", "UTILE": "4", "MOT": "", **typed}
             saved = save_answers(
                 session,
-                participation_id=own.id,
-                base_revision=own.revision,
+                participation_id=participation.id,
+                base_revision=participation.revision,
                 typed=texts,
                 acteur=self.repondants[rank],
                 now=self.monde.heure(),
@@ -99,7 +99,7 @@ class Foule:
 
     def send(self, rank: int, revision: int) -> Recu:
         with self.monde.database.writing() as session:
-            sent = transmettre(
+            result = transmettre(
                 session,
                 participation_id=self.participations[rank],
                 shown_revision=revision,
@@ -108,8 +108,8 @@ class Foule:
                 acteur=self.repondants[rank],
                 now=self.monde.heure(),
             )
-        assert isinstance(sent, Recu), sent
-        return sent
+        assert isinstance(result, Recu), result
+        return result
 
     @property
     def versement(self) -> Versement:
@@ -117,21 +117,21 @@ class Foule:
             return count_versement(session, self.campagne_id)
 
     def visible(self) -> list[int]:
-        """The traces of the answers that may be read, in the order in which they are given."""
+        """Return the `REPERE` of the answers that may be read, in the order in which they are listed."""
         with self.monde.database.reading() as session:
-            return [own["REPERE"] for own in list_versees(session, self.campagne_id)]
+            return [valeurs["REPERE"] for valeurs in list_versees(session, self.campagne_id)]
 
     def physical(self) -> list[int]:
-        """The traces of all the rows, in the order in which the base gives them when it is asked for none."""
+        """Return the `REPERE` of all rows, in the order in which the database returns them when none is requested."""
         is_sqlite = self.monde.database.engine.dialect.name == "sqlite"
         with self.monde.database.reading() as session:
             statement = select(ReponseAnonyme.valeurs)
             if not is_sqlite:
                 statement = statement.order_by(text("ctid"))
-            return [own["REPERE"] for own in session.scalars(statement)]
+            return [valeurs["REPERE"] for valeurs in session.scalars(statement)]
 
     def export(self) -> CollecteEnquete:
-        """The records of a workbook taken out now."""
+        """Return the records of a workbook made now."""
         with self.monde.database.writing() as session:
             campagne = session.get_one(Campagne, self.campagne_id)
             collecte = take_out(session, campagne=campagne, acteur=None, now=self.monde.heure())
@@ -139,24 +139,24 @@ class Foule:
         return collecte
 
     def exported(self) -> Counter[int]:
-        """The traces that a workbook taken out now gives."""
+        """Count the `REPERE` of a workbook made now."""
         return Counter(traces_of(self.export()))
 
     def participation(self, rank: int) -> Participation:
         with self.monde.database.reading() as session:
-            own = session.get_one(Participation, self.participations[rank])
-            session.expunge(own)
-            return own
+            participation = session.get_one(Participation, self.participations[rank])
+            session.expunge(participation)
+            return participation
 
 
 def traces_of(collecte: CollecteEnquete) -> list[int]:
-    """In the order of the rows."""
+    """Return the `REPERE` of answers, in the order of rows."""
     assert collecte.anonymes is not None
-    return [int(own.reponse.valeurs["REPERE"] or 0) for own in collecte.anonymes if own.reponse]
+    return [int(ligne.reponse.valeurs["REPERE"] or 0) for ligne in collecte.anonymes if ligne.reponse]
 
 
 def foule(monde: Monde, count: int, *, questionnaire: Questionnaire | None = None, anonyme: bool = True) -> Foule:
-    """A région, so many structures by turns in its DLA, and their campaign, open on a Wednesday."""
+    """Create a région, `count` structures spread over its DLA in turn, and their campaign, open on a Wednesday."""
     monde.heure.moment = MERCREDI
     region_id = monde.region()
     with monde.database.writing() as session:
@@ -167,22 +167,24 @@ def foule(monde: Monde, count: int, *, questionnaire: Questionnaire | None = Non
     campagne_id = monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU), anonyme=anonyme)
     with monde.database.writing() as session:
         statement = select(Participation).where(Participation.campagne_id == campagne_id)
-        found = session.scalars(statement.order_by(Participation.accompagnement_id)).all()
-        assert len(found) == count
-        repondants = [_repondant(session, own, monde.heure()) for own in found]
-        return Foule(monde, campagne_id, [own.id for own in found], repondants, brouillon_id)
+        participations = session.scalars(statement.order_by(Participation.accompagnement_id)).all()
+        assert len(participations) == count
+        repondants = [_repondant(session, participation, monde.heure()) for participation in participations]
+        return Foule(
+            monde, campagne_id, [participation.id for participation in participations], repondants, brouillon_id
+        )
 
 
-def _repondant(session: Session, own: Participation, now: datetime) -> Repondant:
-    """Who answers for a structure, by the link of its contact."""
-    assert own.accompagnement is not None
-    contact = own.accompagnement.structure.contacts[0]
-    lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=TROUSSEAU, now=now)
-    return repondant_of(lien, own.campagne.region)
+def _repondant(session: Session, participation: Participation, now: datetime) -> Repondant:
+    """Return the respondent of a structure, by the link of its contact."""
+    assert participation.accompagnement is not None
+    contact = participation.accompagnement.structure.contacts[0]
+    lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=TROUSSEAU, now=now)
+    return repondant_of(lien, participation.campagne.region)
 
 
 def _accompagnement(region_id: int, dla_id: int, rank: int) -> Accompagnement:
-    """A structure with someone to write to, whose accompagnement ended in time."""
+    """Return an accompagnement that ended in time, of a structure with a contact."""
     nom, adresse = f"Structure {rank:04d}", f"contact{rank}@structure.example"
     structure = Structure(region_id=region_id, dla_id=dla_id, nom=nom, nom_cle=nom.casefold(), creee_le=MERCREDI)
     contact = ContactStructure(nom="Camille Petit", adresse=adresse, adresse_cle=address_key(adresse))

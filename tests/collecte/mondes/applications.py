@@ -16,7 +16,7 @@ from collecte.exploitation.web.mesures import Compteurs
 
 @dataclass(frozen=True, eq=False)
 class Lent:
-    """An application, and what tests may change of it, as it was made."""
+    """An application, and the state of it that tests may change, as it was created."""
 
     app: Flask
     settings: Settings
@@ -30,33 +30,33 @@ class Lent:
             object.__setattr__(self, name, dict(getattr(self.app, name)))
 
     def renew(self, settings: Settings, clock: Clock) -> Flask:
-        """The application as it was made, on another base and at another hour."""
+        """Restore the application as it was created, with another database and another clock."""
         for name in ("config", "extensions", "view_functions"):
-            changed = getattr(self.app, name)
-            changed.clear()
-            changed.update(getattr(self, name))
+            current = getattr(self.app, name)
+            current.clear()
+            current.update(getattr(self, name))
         self.app.extensions |= {"collecte": Services.of(settings, clock), "collecte mesures": Compteurs()}
         return self.app
 
 
 _free: dict[Settings, list[Lent]] = defaultdict(list)
 _lent: WeakKeyDictionary[Database, list[Lent]] = WeakKeyDictionary()
-"""What each world was lent. A world that gives nothing back keeps its own, and they go with it."""
+"""Applications lent to each world. A world that gives nothing back keeps its own, and they are freed with it."""
 
 
 def lend(settings: Settings, database: Database, *, clock: Clock) -> Flask:
-    """An application with these settings that no one else has, until the world of this database gives it back."""
+    """Lend an application with these settings, used by nobody else until the world of this database gives it back."""
     kind = replace(settings, database_url="")
     if not _free[kind]:
-        made = create_app(settings, clock=clock)
-        _free[kind].append(Lent(made, kind, rules=len(made.url_map._rules)))
-    own = _free[kind].pop()
-    _lent.setdefault(database, []).append(own)
-    return own.renew(settings, clock)
+        app = create_app(settings, clock=clock)
+        _free[kind].append(Lent(app, kind, rules=len(app.url_map._rules)))
+    lent = _free[kind].pop()
+    _lent.setdefault(database, []).append(lent)
+    return lent.renew(settings, clock)
 
 
 def give_back(database: Database) -> None:
-    """A world is over: what it was lent serves the next one."""
-    for own in _lent.pop(database, []):
-        if len(own.app.url_map._rules) == own.rules:  # a route cannot be taken away
-            _free[own.settings].append(own)
+    """Make the applications lent to a world that is over available to the next one."""
+    for lent in _lent.pop(database, []):
+        if len(lent.app.url_map._rules) == lent.rules:  # a route cannot be taken away
+            _free[lent.settings].append(lent)

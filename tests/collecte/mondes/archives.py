@@ -1,4 +1,4 @@
-"""Archives of campaigns: worlds to archive, archives made and taken up at the world's hour, and altered by hand."""
+"""Archives of campaigns: worlds to archive, archives made and restored at the world's hour, and altered by hand."""
 
 import io
 import json
@@ -23,8 +23,8 @@ AUTREMENT = {**CENT, "M1F1": "14", "M1F2": "26", "AUTRE_PRECISION": "=1+1 « \u0
 
 
 def temps(monde: Monde) -> Acteur:
-    """A campaign on time over three DLA: six answers, one of which refuses to be told, one draft, all closed. Returns
-    who runs the région."""
+    """Create a campaign on time over three DLA, closed: six answers, one of which refuses publication, and one draft.
+    Return the animatrice."""
     monde.region()
     porteuse_id = monde.porteuse("La Ligue", "18", "28")
     monde.convention("18", porteuse_id)
@@ -54,14 +54,14 @@ _EQUIPE: Mapping[str, tuple[str, ...]] = {
 
 
 def temps_arrete(monde: Monde) -> Acteur:
-    """The same, its results settled."""
+    """Create the world of `temps` with its results settled."""
     isabelle = temps(monde)
     monde.settle(isabelle, ecarts="Deux personnes en congé.")
     return isabelle
 
 
 def satisfaction(monde: Monde) -> Acteur:
-    """What twenty structures of three DLA said, settled."""
+    """Create a settled campaign in which twenty structures of three DLA answered."""
     monde.region()
     isabelle = monde.animatrice()
     monde.personne("Lea", "18", "28")
@@ -89,21 +89,21 @@ def archived(monde: Monde, *, campagne_id: int = 1, portee: Portee = Portee.COMP
 def taken_up(
     content: bytes, url: str, heure: Heure, folder: Path, journal: JournalEffacements | None = None
 ) -> tuple[Monde, Reprise]:
-    """The world of an empty base in which an archive was taken up."""
+    """Restore an archive into an empty database; return its world and the result."""
     path = folder / "reprise.zip"
     path.write_bytes(content)
     database = Database(url)
     with database.writing() as session:
-        done = reprendre(session, archive=lire_archive(path), journal=journal, now=heure(), tell=lambda _step: None)
-    return Monde(database, Heure(heure())), done
+        reprise = reprendre(session, archive=lire_archive(path), journal=journal, now=heure(), tell=lambda _step: None)
+    return Monde(database, Heure(heure())), reprise
 
 
 Change = Callable[[dict[str, bytes]], None]
-"""What is done to the parts of an archive, by their names."""
+"""A change to the parts of an archive, which are bytes by name."""
 
 
 def altered(content: bytes, change: Change, *, told: bool = True) -> bytes:
-    """An archive whose parts were changed by hand; `told`: its manifest says what they are now."""
+    """Return an archive whose parts were changed by hand; `told`: its manifest describes the changed parts."""
     with zipfile.ZipFile(io.BytesIO(content)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     change(parts)
@@ -113,11 +113,11 @@ def altered(content: bytes, change: Change, *, told: bool = True) -> bytes:
 
 
 def tell_again(parts: dict[str, bytes]) -> None:
-    """Have the manifest say what the parts are."""
+    """Make the manifest describe the parts as they are."""
     manifeste = json.loads(parts["manifeste.json"])
     manifeste["parties"] = [
-        {"nom": name, "octets": len(own), "sha256": sha256(own).hexdigest()}
-        for name, own in parts.items()
+        {"nom": name, "octets": len(content), "sha256": sha256(content).hexdigest()}
+        for name, content in parts.items()
         if name != "manifeste.json"
     ]
     parts["manifeste.json"] = json.dumps(manifeste).encode()
@@ -126,8 +126,8 @@ def tell_again(parts: dict[str, bytes]) -> None:
 def packed(parts: Mapping[str, bytes]) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, own in parts.items():
-            target.writestr(name, own)
+        for name, content in parts.items():
+            target.writestr(name, content)
     return sink.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Bases made once per test process, of which each test has its own copy: copying takes milliseconds."""
+"""Databases filled once per test process; each test gets its own copy: copying takes milliseconds."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @cache
 def migrated() -> bytes:
-    """The file of an empty SQLite base."""
+    """Return the file of an empty SQLite database."""
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/base.sqlite")
         upgrade(database)
@@ -33,7 +33,7 @@ def migrated() -> bytes:
 
 @cache
 def migrated_database(server: PostgresServer) -> str:
-    """Name of an empty base on this server."""
+    """Return the name of an empty database on this server."""
     name = "collecte_migrated"
     server.create_database(name)
     database = Database(server.url(name))
@@ -44,7 +44,7 @@ def migrated_database(server: PostgresServer) -> str:
 
 @cache
 def dumped_database(server: PostgresServer, dump: Path) -> str:
-    """Name of a base of an earlier release on this server."""
+    """Return the name of a database of an earlier release on this server."""
     name = f"collecte_{dump.stem}"
     server.create_database(name)
     load(dump, server.url(name))
@@ -52,7 +52,7 @@ def dumped_database(server: PostgresServer, dump: Path) -> str:
 
 
 def of_release(dump: Path, kind: str, request: pytest.FixtureRequest) -> str:
-    """URL of a base of this test's own, as an earlier release left it; `kind`: sqlite or postgres."""
+    """Return the URL of a database for this test alone, as an earlier release left it; `kind`: sqlite or postgres."""
     if kind == "sqlite":
         url: str = request.getfixturevalue("sqlite_url")
         load(dump, url)
@@ -64,9 +64,9 @@ def of_release(dump: Path, kind: str, request: pytest.FixtureRequest) -> str:
 
 @contextmanager
 def filled(base: Path, fill: Fill) -> Iterator[Monde]:
-    """A world of one's own in this file, as `fill` leaves it; what `fill` returns is lost.
+    """Yield a world in this file, as `fill` leaves it; the result of `fill` is lost.
 
-    `fill` is called once per process: a function that makes the same world each time, not a lambda.
+    `fill` is called once per process: a function that makes an identical world each time, not a lambda.
     """
     content, moment, _ = _filled(fill)
     base.write_bytes(content)
@@ -79,9 +79,9 @@ def filled(base: Path, fill: Fill) -> Iterator[Monde]:
 
 
 def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
-    """Have an empty world be as `fill` leaves it, and return what `fill` returned, which is shared: nobody changes it.
+    """Make an empty world as `fill` leaves it, and return the result of `fill`, which is shared: nobody changes it.
 
-    On SQLite `fill` is called once per process: a function that makes the same world each time, not a lambda.
+    On SQLite `fill` is called once per process: a function that makes an identical world each time, not a lambda.
     """
     if monde.database.engine.name != "sqlite":
         return fill(monde)
@@ -98,7 +98,7 @@ def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
 
 @lru_cache(maxsize=24)  # tests of a module run together
 def _filled(fill: Fill) -> tuple[bytes, datetime, object]:
-    """A file, the hour that its world is at, and what `fill` returned."""
+    """Return a database file, the hour of its world, and the result of `fill`."""
     with TemporaryDirectory() as folder:
         base = Path(folder) / "base.sqlite"
         base.write_bytes(migrated())
@@ -108,7 +108,7 @@ def _filled(fill: Fill) -> tuple[bytes, datetime, object]:
 
 
 def _content(database: Database) -> bytes:
-    """What a base holds, its journal folded in; closes it."""
+    """Return the content of a database, its journal folded in; closes the database."""
     database.close()
     path = database.engine.url.database
     assert path

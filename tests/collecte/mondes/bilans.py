@@ -1,4 +1,4 @@
-"""A DLA whose bilan has something of everything, small enough to be counted by hand, and who reads it."""
+"""A DLA whose bilan has something of everything, small enough to be counted by hand, and its readers."""
 
 from datetime import date
 
@@ -31,10 +31,11 @@ AN1, AN2, AN3 = 1, 2, 3
 
 
 def prepared(monde: Monde) -> Acteur:
-    """Four structures of DLA 18 over two avenants: three received in 2025, of which Arpège again in 2026 with Danse.
+    """Create four structures of DLA 18 over two avenants: three received in 2025, of which Arpège again in 2026 with
+    Danse.
 
     Arpège and Basket share a collective ingénierie; Danse has one of its own. Crèche is reoriented, and has nothing
-    filled in. Returns Claire, who works there.
+    filled in. Return Claire, who works there.
     """
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
@@ -56,7 +57,7 @@ def prepared(monde: Monde) -> Acteur:
 
 
 def corrected(monde: Monde, acteur: Acteur, code: str = "ACCUEILLIES", avenant_id: int = AN1, valeur: int = 9) -> None:
-    """A figure of an avenant told otherwise by `acteur`."""
+    """Correct a figure of an avenant as `acteur`."""
     with monde.database.writing() as session:
         avenant = session.get_one(Avenant, avenant_id)
         figure = figure_of(get_faits(session, avenant.convention), code, avenant_id, monde.heure().date())
@@ -73,7 +74,7 @@ def corrected(monde: Monde, acteur: Acteur, code: str = "ACCUEILLIES", avenant_i
 
 
 def signed(monde: Monde, direction: Acteur, avenant_id: int = AN2) -> None:
-    """The bilan of an avenant, as `direction` signs it today."""
+    """Sign the bilan of an avenant today as `direction`."""
     arrete = monde.heure().date()
     with monde.database.writing() as session:
         avenant = session.get_one(Avenant, avenant_id)
@@ -101,7 +102,8 @@ def _accompanied(monde: Monde) -> None:
 
 
 def met(monde: Monde, orientation_id: int = 2) -> None:
-    """Who came to a comité d'appui, a forum, the targets of avenants 1 and 2 and of an orientation, who funds."""
+    """Add attendance at a comité d'appui, a forum, the targets of avenants 1 and 2 and of an orientation, and
+    funders."""
     with monde.database.writing() as session:
         region = session.scalars(select(Region)).first()
         ddets, ville = (Partenaire(region=region, nom=nom, nom_cle=nom.lower()) for nom in ("DDETS", "Ville"))

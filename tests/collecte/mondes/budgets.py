@@ -1,13 +1,13 @@
-"""How many times each page may read the base, whatever it shows: at most, so that a page that reads less is good news.
+"""At most how many times each page may query the database: a page that queries it less is good news.
 
-A page that must read once more has its line changed here, with its reason in the message of the commit.
+A page that must query once more has its line changed here, with the reason in the commit message.
 """
 
 from collections.abc import Mapping
 
 from flask import Flask
 
-READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
+READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/a-faire, of structures to reach": 9,
     "/a-faire": 10,
     "/accompagnements/<int:accompagnement_id>": 9,
@@ -61,6 +61,6 @@ READS: Mapping[str, int] = {  # by route; in a state that is told after a comma
 
 
 def budget_of(app: Flask, path: str) -> int:
-    """Return how many times the page at an address may read the base."""
+    """Return how many times the page at an address may query the database."""
     rule, _ = app.url_map.bind("127.0.0.1").match(path, return_rule=True)
     return READS[rule.rule]

@@ -1,4 +1,4 @@
-"""Runs `collecte` as a user does: in this process for what it says, as a process of its own for what it is."""
+"""Runs `collecte` as a user does: in this process to test its output, as a separate process to test the process."""
 
 import os
 import socket
@@ -35,12 +35,12 @@ KNOWN = (
 
 
 def plain(text: str) -> str:
-    """No-break spaces made plain."""
+    """Return a text with no-break spaces made plain."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 class Ended(NamedTuple):
-    """How a process ended and what it told, spaces made plain."""
+    """How a process ended and what it printed, spaces made plain."""
 
     code: int
     stdout: str
@@ -54,18 +54,20 @@ class Commande:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, *arguments: str | Path) -> Result:
-        """Run it here. What it raises is raised: a user would see a traceback."""
-        given = {f"COLLECTE_{name}": self.settings.get(name) for name in KNOWN}
-        mask = os.umask(0o022)  # as systems have it; a command keeps what it makes to its account
+        """Run it in this process. Its exceptions are raised: a user would see a traceback."""
+        environment = {f"COLLECTE_{name}": self.settings.get(name) for name in KNOWN}
+        mask = os.umask(0o022)  # the usual umask; a command restricts its files to its account
         try:
-            return CliRunner(env=given).invoke(main, [str(own) for own in arguments], catch_exceptions=False)
+            return CliRunner(env=environment).invoke(
+                main, [str(argument) for argument in arguments], catch_exceptions=False
+            )
         finally:
             os.umask(mask)
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTE_")}
-        return kept | {f"COLLECTE_{name}": value for name, value in self.settings.items()}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTE_")}
+        return inherited | {f"COLLECTE_{name}": value for name, value in self.settings.items()}
 
     def run(self, *arguments: str | Path) -> "Ended":
         """Run the installed script to its end."""
@@ -83,7 +85,7 @@ class Commande:
 
     @contextmanager
     def started(self, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
-        """The installed script while it runs; killed if it is still there at the end."""
+        """Yield the installed script while it runs; it is killed if it still runs at the end."""
         with subprocess.Popen(
             [SCRIPT, *arguments],
             env=self.environment,
@@ -99,7 +101,7 @@ class Commande:
 
 
 def line_with(process: subprocess.Popen[str], words: str) -> str:
-    """The first line it prints that has these words. Fails when it ends without."""
+    """Return the first printed line that contains these words. Fails when the process ends without one."""
     assert process.stdout
     seen: list[str] = []
     for line in map(plain, process.stdout):
@@ -110,7 +112,7 @@ def line_with(process: subprocess.Popen[str], words: str) -> str:
 
 
 def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """SIGTERM, as systemd and `docker stop` do; its exit code and what it told on stderr."""
+    """Send SIGTERM, as systemd and `docker stop` do; return its exit code and stderr."""
     process.terminate()
     errors = process.communicate(timeout=STOPPED_WITHIN)[1]
     return process.returncode, errors
@@ -118,7 +120,7 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 @contextmanager
 def held_port() -> Iterator[int]:
-    """A loopback port on which someone else listens."""
+    """Yield a loopback port on which someone else listens."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
@@ -131,5 +133,5 @@ def unused_port() -> int:
 
 
 def served(base: str, port: int) -> Commande:
-    """The settings of a server on this machine."""
+    """Return the command with the settings of a server on this machine."""
     return Commande({"DATABASE_URL": base, "SECRET_KEY": SECRET, "PUBLIC_URL": f"http://127.0.0.1:{port}"})

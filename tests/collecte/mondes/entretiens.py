@@ -14,37 +14,37 @@ from tests.collecte.mondes.structures import AU, DU, MARIE, MATIN, Terrain, rest
 
 
 def begin(monde: Monde, acteur: Acteur, reponse_id: int, mode: Mode) -> None:
-    """`acteur` said that the person was told."""
+    """Begin an interview or a call: `acteur` confirms that the person was informed."""
     with monde.database.writing() as session:
-        own = get_interrogeable(session, acteur, reponse_id, paris_day(monde.heure()))
-        assert own is not None
-        commencer(session, own=own, mode=mode, acteur=acteur, now=monde.heure())
+        interrogeable = get_interrogeable(session, acteur, reponse_id, paris_day(monde.heure()))
+        assert interrogeable is not None
+        commencer(session, own=interrogeable, mode=mode, acteur=acteur, now=monde.heure())
 
 
 @dataclass
 class Equipe:
-    """Who may do what about one structure of the DLA 18, in two campaigns."""
+    """The people around one structure of the DLA 18, which two campaigns ask."""
 
     monde: Monde
     claire: Acteur  # accompanies it
     driss: Acteur  # her colleague
     guide: Terrain  # the campaign of IMPACT
-    telephone: Terrain  # that of SATISFACTION
+    telephone: Terrain  # the campaign of SATISFACTION
 
     def reponse(self, genre: str = "guide") -> int:
-        """The answer of the structure."""
+        """Return the answer of the structure."""
         lieu: Terrain = getattr(self, genre)
         return lieu.participation("L’Atelier")
 
     def begun(self, acteur: Acteur, genre: str = "guide", mode: Mode | None = None) -> int:
-        """The same, once `acteur` said that the person was told."""
+        """Return the answer of the structure, once `acteur` confirmed that the person was informed."""
         reponse_id = self.reponse(genre)
         begin(self.monde, acteur, reponse_id, mode or (Mode.ENTRETIEN if genre == "guide" else Mode.TELEPHONE))
         return reponse_id
 
 
 def equipe(monde: Monde) -> Equipe:
-    """The structure of the DLA 18, accompanied by Claire, and all who are near or far."""
+    """Create the structure of the DLA 18, accompanied by Claire, and people near and far."""
     monde.heure.moment = MATIN
     monde.region()
     monde.region("bretagne", "Bretagne", "18")
@@ -57,15 +57,15 @@ def equipe(monde: Monde) -> Equipe:
     monde.direction("Denis", "18", password=PASSWORD)
     monde.direction("Odile", "28", password=PASSWORD)
     monde.pilote("Paul", "18", password=PASSWORD)
-    own = restituee(monde, "L’Atelier", "18", MARIE)
+    accompagnement_id = restituee(monde, "L’Atelier", "18", MARIE)
     restituee(monde, "Jardins d’Élise", "28", "paul.roux@jardins.example")
     with monde.database.writing() as session:
-        session.get_one(Accompagnement, own).referent_id = claire.personne_id
-        structure_id = session.get_one(Accompagnement, own).structure_id
+        session.get_one(Accompagnement, accompagnement_id).referent_id = claire.personne_id
+        structure_id = session.get_one(Accompagnement, accompagnement_id).structure_id
     monde.emploi(structure_id, salaries=12, cdi=12, jour=date(2025, 1, 1))
-    made = []
+    terrains = []
     for code in ("IMPACT", "SATISFACTION"):
         brouillon_id = monde.questionnaire(shipped_questionnaires()[code])
         campagne_id = monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
-        made.append(Terrain(monde, campagne_id, brouillon_id))
-    return Equipe(monde, claire, driss, *made)
+        terrains.append(Terrain(monde, campagne_id, brouillon_id))
+    return Equipe(monde, claire, driss, *terrains)

@@ -1,4 +1,4 @@
-"""Workbooks made in the background, made here at once: what the worker does, in the process of the test."""
+"""Workbooks that the worker makes in the background, made at once in the process of the test."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,25 +21,25 @@ FILES = frozenset(media_type(f"fichier{suffix}") for suffix in (".xlsx", ".zip")
 
 
 def asked(monde: Monde, acteur: Acteur) -> int:
-    """Ask for the workbook of the first campaign; the id of the request."""
+    """Request the workbook of the first campaign; return the id of the request."""
     with monde.database.writing() as session:
         return demander_campagne(session, campagne=session.get_one(Campagne, 1), acteur=acteur, now=monde.heure())
 
 
 def make_waiting(database: Database, clock: Callable[[], datetime]) -> int:
-    """Make all that waits; how many there were."""
-    fabrique, made = Fabrique(database, TROUSSEAU, clock), 0
+    """Make all waiting workbooks; return how many there were."""
+    fabrique, count = Fabrique(database, TROUSSEAU, clock), 0
     while taken := take(database, clock()):
         fabriquer(fabrique, taken)
         put_back(database, taken, counts=True)
-        made += 1
-    return made
+        count += 1
+    return count
 
 
 def downloaded(browser: Navigateur) -> TestResponse:
-    """What was just asked for is made, then its file is taken from the page that tells how far it is."""
-    made_with = services_of(browser.app)
-    make_waiting(made_with.database, made_with.clock)
+    """Make the workbook just requested, then download its file from the page that shows its progress."""
+    services = services_of(browser.app)
+    make_waiting(services.database, services.clock)
     page = browser.page.request.path
     assert page.startswith("/classeurs/"), browser.text
     response = browser.go(f"{page}/fichier")
@@ -48,13 +48,13 @@ def downloaded(browser: Navigateur) -> TestResponse:
 
 
 def campaign_workbook(browser: Navigateur, campagne_id: int = 1) -> TestResponse:
-    """The workbook of a campaign: that of the moment, or the one kept once its results are settled."""
+    """Return the workbook of a campaign: made now, or the stored one once its results are settled."""
     browser.go(f"/campagnes/{campagne_id}")
-    sent = browser.send({}, action=f"/campagnes/{campagne_id}/classeur.xlsx")
-    return sent if sent.mimetype in FILES else downloaded(browser)
+    response = browser.send({}, action=f"/campagnes/{campagne_id}/classeur.xlsx")
+    return response if response.mimetype in FILES else downloaded(browser)
 
 
 def fabrications(monde: Monde) -> list[Fabrication]:
-    """Every one, in order."""
+    """List every fabrication, by id."""
     with monde.database.reading() as session:
         return list(session.scalars(select(Fabrication).order_by(Fabrication.id)))

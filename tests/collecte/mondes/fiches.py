@@ -1,4 +1,4 @@
-"""A région whose results are settled, and a DLA of two persons and a direction: what a fiche d’appui tells."""
+"""A région whose results are settled, and a DLA of two persons and a direction: the content of a fiche d’appui."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
@@ -39,7 +39,7 @@ MORE = {
 
 
 def team(monde: Monde) -> tuple[Acteur, Acteur]:
-    """Claire and Nadia of DLA 18, ten others in five more, the direction and who runs the région."""
+    """Create Claire and Nadia of DLA 18, ten others in five more, the direction and the animatrice of the région."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     claire = monde.personne("Claire", "18", password=PASSWORD)
     nadia = monde.personne("Nadia", "18", etp=50, password=PASSWORD)
@@ -66,21 +66,21 @@ def collected(
     absent: Collection[int] = (),
     everyone_wishes: bool = False,
 ) -> int:
-    """A campaign that everyone of `team` answers but those `absent`, the two of DLA 18 with these choices and changes
-    to their shares, which the others have too where `everyone_wishes`; settled the day after."""
+    """Create a campaign that everyone of `team` answers but those `absent`; the two of DLA 18 have these choices and
+    changes to their shares, which the others have too where `everyone_wishes`; it is settled the day after."""
     closing = opening + timedelta(days=20)
     campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=True)
     monde.heure.moment = datetime.combine(opening, time(10), PARIS)
     with monde.database.reading() as session:
-        found = select(Participation.id, Participation.personne_id).where(Participation.campagne_id == campagne_id)
-        expected = session.execute(found.order_by(Participation.personne_id)).all()
+        statement = select(Participation.id, Participation.personne_id).where(Participation.campagne_id == campagne_id)
+        expected = session.execute(statement.order_by(Participation.personne_id)).all()
     for place, (participation_id, personne_id) in enumerate(expected):
         acteur = monde.acteur_of(personne_id or 0)
         if acteur.personne_id in absent:
             continue
         monde.save(acteur, participation_id, {**CENT, **changed} if place < 2 or everyone_wishes else CENT)
-        sent = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
-        assert isinstance(sent, Recu), sent
+        result = monde.transmit(acteur, participation_id, partage=(first, second)[place] if place < 2 else RIEN)
+        assert isinstance(result, Recu), result
     if settled:
         monde.heure.moment = datetime.combine(closing + timedelta(days=1), time(10), PARIS)
         monde.settle(monde.acteur_of(ISABELLE), campagne_id)
@@ -88,7 +88,7 @@ def collected(
 
 
 def told(monde: Monde, acteur: Acteur) -> int:
-    """The bilan of the convention, transmitted by the team."""
+    """Create the bilan of the convention, transmitted by the team; return its participation."""
     brouillon_id = monde.questionnaire(shipped_questionnaires()["BILAN"])
     monde.enquete(
         brouillon_id,
@@ -98,10 +98,15 @@ def told(monde: Monde, acteur: Acteur) -> int:
         periode=Periode.parse("2026-V1"),
     )
     with monde.database.reading() as session:
-        own = Participation
-        which = own.personne_id.is_(None), own.accompagnement_id.is_(None), own.dla_id == 1, own.detachee.is_(None)
-        participation_id = session.scalars(select(own.id).where(*which)).one()
+        participation = Participation
+        conditions = (
+            participation.personne_id.is_(None),
+            participation.accompagnement_id.is_(None),
+            participation.dla_id == 1,
+            participation.detachee.is_(None),
+        )
+        participation_id = session.scalars(select(participation.id).where(*conditions)).one()
     monde.save(acteur, participation_id, BILAN)
-    sent = monde.transmit(acteur, participation_id, confirmed=True)
-    assert isinstance(sent, Recu), sent
+    result = monde.transmit(acteur, participation_id, confirmed=True)
+    assert isinstance(result, Recu), result
     return participation_id

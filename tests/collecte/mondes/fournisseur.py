@@ -1,4 +1,4 @@
-"""A provider of identities of our own, on a loopback port: right unless told otherwise."""
+"""An identity provider for tests, on a loopback port: correct unless configured otherwise."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ SERVICE = "http://127.0.0.1:8000"
 NOM = "Identité d’essai"
 
 _KEY = RSAKey.generate_key(2048, {"kid": "une", "use": "sig"})
-"""Made once: it takes a while."""
+"""Made once: it is slow."""
 
 Signer = Callable[[dict[str, Any]], str]
 
@@ -45,8 +45,8 @@ def public_pem() -> bytes:
 
 @dataclass
 class Fournisseur:
-    """`dit` replaces claims of the token (None: without it), `annonce` parts of the discovery; `reponses` whole answers
-    by path; `sign` writes the token."""
+    """`dit` replaces claims of the token (None: removed), `annonce` parts of the discovery document, `reponses` whole
+    responses by path; `sign` writes the token."""
 
     heure: Callable[[], datetime]
     issuer: str = ""
@@ -65,17 +65,17 @@ class Fournisseur:
         return OidcProvider(issuer=self.issuer, client_id=CLIENT, client_secret=CLIENT_SECRET, name=NOM)
 
     def metadata(self) -> dict[str, Any]:
-        told = {
+        metadata = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/autoriser",
             "token_endpoint": f"{self.issuer}/jeton",
             "jwks_uri": f"{self.issuer}/cles",
         }
-        return {**told, **self.annonce}
+        return {**metadata, **self.annonce}
 
     def claims(self, nonce: str) -> dict[str, Any]:
         moment = int(self.heure().timestamp())
-        told = {
+        claims = {
             "iss": self.issuer,
             "sub": self.sujet,
             "aud": CLIENT,
@@ -86,34 +86,39 @@ class Fournisseur:
             "email_verified": True,
             **self.dit,
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in claims.items() if value is not None}
 
     def authorize(self) -> Response:
-        asked = request.args
-        told = asked["client_id"], asked["redirect_uri"], asked["response_type"]
-        if told != (CLIENT, self.service + RETOUR, "code"):
+        args = request.args
+        request_parts = args["client_id"], args["redirect_uri"], args["response_type"]
+        if request_parts != (CLIENT, self.service + RETOUR, "code"):
             return Response("refusé", 400)
-        assert asked["code_challenge_method"] == "S256"
-        assert "openid" in asked["scope"].split()
+        assert args["code_challenge_method"] == "S256"
+        assert "openid" in args["scope"].split()
         code = token_urlsafe()
-        self.codes[code] = {"nonce": asked["nonce"], "challenge": asked["code_challenge"]}
-        return redirect(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
+        self.codes[code] = {"nonce": args["nonce"], "challenge": args["code_challenge"]}
+        return redirect(f"{args['redirect_uri']}?{urlencode({'code': code, 'state': args['state']})}")
 
     def token(self) -> Response:
-        """A code serves once, for who asked for it and holds what its challenge was made from."""
-        kept = self.codes.pop(request.form["code"], None)
-        if kept is None or not _is_ours():
+        """Return a token; a code is valid once, for the client that requested it and holds its verifier."""
+        code_data = self.codes.pop(request.form["code"], None)
+        if code_data is None or not _is_ours():
             return _error("invalid_grant")
-        if create_s256_code_challenge(request.form["code_verifier"]) != kept["challenge"]:
+        if create_s256_code_challenge(request.form["code_verifier"]) != code_data["challenge"]:
             return _error("invalid_grant")
-        given = {"id_token": self.sign(self.claims(kept["nonce"])), "access_token": "acces", "token_type": "Bearer"}
-        return jsonify(given)
+        answer = {
+            "id_token": self.sign(self.claims(code_data["nonce"])),
+            "access_token": "acces",
+            "token_type": "Bearer",
+        }
+        return jsonify(answer)
 
 
 def _is_ours() -> bool:
-    """In the header, each part written as in an address (RFC 6749, 2.3.1), or in the form."""
-    if who := request.authorization:
-        return (unquote(who.username or ""), unquote(who.password or "")) == (CLIENT, CLIENT_SECRET)
+    """Return whether the client authenticated: in the header, each part URL-encoded (RFC 6749, 2.3.1), or in the
+    form."""
+    if authorization := request.authorization:
+        return (unquote(authorization.username or ""), unquote(authorization.password or "")) == (CLIENT, CLIENT_SECRET)
     return (request.form.get("client_id"), request.form.get("client_secret")) == (CLIENT, CLIENT_SECRET)
 
 
@@ -123,33 +128,33 @@ def _error(code: str) -> Response:
     return answer
 
 
-def _app(own: Fournisseur) -> Flask:
+def _app(fournisseur: Fournisseur) -> Flask:
     app = Flask("fournisseur")
 
     @app.before_request
     def _replaced() -> Response | None:
-        own.asked.append(request.path)
-        answer = own.reponses.get(request.path)
+        fournisseur.asked.append(request.path)
+        answer = fournisseur.reponses.get(request.path)
         return answer() if answer else None
 
-    app.add_url_rule("/.well-known/openid-configuration", "annonce", lambda: jsonify(own.metadata()))
+    app.add_url_rule("/.well-known/openid-configuration", "annonce", lambda: jsonify(fournisseur.metadata()))
     app.add_url_rule("/cles", "cles", lambda: jsonify({"keys": [public_key()]}))
-    app.add_url_rule("/autoriser", "autoriser", own.authorize)
-    app.add_url_rule("/jeton", "jeton", own.token, methods=["POST"])
+    app.add_url_rule("/autoriser", "autoriser", fournisseur.authorize)
+    app.add_url_rule("/jeton", "jeton", fournisseur.token, methods=["POST"])
     return app
 
 
 @contextmanager
 def served(heure: Callable[[], datetime]) -> Iterator[Fournisseur]:
-    """It listens while the block runs."""
-    own = Fournisseur(heure)
+    """Run the provider while the block runs."""
+    fournisseur = Fournisseur(heure)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, _app(own), threaded=True)
-    own.issuer = f"http://127.0.0.1:{server.server_port}"
+    server = make_server("127.0.0.1", 0, _app(fournisseur), threaded=True)
+    fournisseur.issuer = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield own
+        yield fournisseur
     finally:
         server.shutdown()
         thread.join()
@@ -157,7 +162,7 @@ def served(heure: Callable[[], datetime]) -> Iterator[Fournisseur]:
 
 
 def visit(address: str) -> str:
-    """What a browser does at the provider's: it goes there, and is told where to come back."""
+    """Go to the provider as a browser does; return the path to which it redirects back."""
     parts = urlsplit(address)
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:

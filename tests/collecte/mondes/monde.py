@@ -1,4 +1,4 @@
-"""A small world to test in: a région, its DLA, persons with accounts, a campaign. A test says only what differs."""
+"""A small world to test in: a région, its DLA, persons with accounts, a campaign. A test states only what differs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,7 +134,7 @@ class Heure:
 
 
 def current_code(database: Database, adresse: str, moment: datetime) -> str:
-    """What an account's application of codes shows, '' when it has none; no code counts as used any more."""
+    """Return the current one-time code of an account, '' when it has none; no code counts as used any more."""
     with database.writing() as session:
         compte = get_compte_by_address(session, adresse)
         if compte is None or compte.totp_sel is None:
@@ -145,7 +145,7 @@ def current_code(database: Database, adresse: str, moment: datetime) -> str:
 
 @dataclass
 class Monde:
-    """Everything goes through the product's own tables and operations; ids travel, objects do not."""
+    """The world; everything goes through the product's own tables and operations; ids travel, objects do not."""
 
     database: Database
     heure: Heure = field(default_factory=Heure)
@@ -168,16 +168,16 @@ class Monde:
         dla_id: int | None = None,
         password: str | None = None,
     ) -> Acteur:
-        """Someone with an account, one role, and an affectation on each of `dlas`.
+        """Create someone with an account, one role, and an affectation on each of `dlas`.
 
-        With a password, and an application of codes where the role needs one.
+        They have a password if one is given, and then an application of codes where the role needs one.
         """
         adresse = f"{prenom.lower()}@exemple.fr"
         with self.database.writing() as session:
             personne = Personne(region_id=region_id, prenom=prenom, nom="Durand")
             compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
-            over = None if role is Role.ADMIN else region_id
-            compte.habilitations = [Habilitation(role=role, region_id=over, porteuse_id=porteuse_id, dla_id=dla_id)]
+            scope = None if role is Role.ADMIN else region_id
+            compte.habilitations = [Habilitation(role=role, region_id=scope, porteuse_id=porteuse_id, dla_id=dla_id)]
             session.add(compte)
             for code in dlas:
                 dla = session.scalars(select(Dla).where(Dla.code == code, Dla.region_id == region_id)).one()
@@ -192,16 +192,16 @@ class Monde:
         return acteur
 
     def code(self, adresse: str) -> str:
-        """What an account's application of codes shows now. This clock stands still: no code counts as used."""
+        """Return the current one-time code of an account. This clock stands still: no code counts as used."""
         return current_code(self.database, adresse, self.heure())
 
     def acteur_of(self, personne_id: int) -> Acteur:
-        """Who a person is to the operations."""
+        """Return the acteur of a person."""
         with self.database.reading() as session:
             return get_acteur_of(session, personne_id)
 
     def author_of(self, participation: Participation) -> Acteur:
-        """Who answers it, to the operations."""
+        """Return the acteur of the respondent."""
         assert participation.personne_id is not None
         return self.acteur_of(participation.personne_id)
 
@@ -209,7 +209,7 @@ class Monde:
         return self.personne(prenom, region_id=region_id, role=Role.ANIMATEUR, password=password)
 
     def porteuse(self, nom: str, *dlas: str, region_id: int = 1) -> int:
-        """A structure porteuse that carries these DLA."""
+        """Create a structure porteuse that carries these DLA."""
         with self.database.writing() as session:
             porteuse = Porteuse(region_id=region_id, nom=nom)
             porteuse.dlas = list(session.scalars(select(Dla).where(Dla.region_id == region_id, Dla.code.in_(dlas))))
@@ -227,13 +227,13 @@ class Monde:
         debut: date = date(2025, 1, 1),
         fin: date = date(2027, 12, 31),
     ) -> int:
-        """A convention of a DLA, of three years."""
+        """Create a convention of a DLA, of three years."""
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
             porteuse = session.get_one(Porteuse, porteuse_id)
             termes = TermesConvention(porteuse=porteuse.nom, reference=reference, debut=debut, fin=fin)
             return put_convention(
-                session, dla=found, porteuse=porteuse, termes=termes, acteur=None, now=self.heure()
+                session, dla=dla_row, porteuse=porteuse, termes=termes, acteur=None, now=self.heure()
             ).id
 
     def avenant(
@@ -246,7 +246,7 @@ class Monde:
         etp: int = 200,
         budget: int | None = 7_725_550,
     ) -> int:
-        """An avenant of a convention, of a year."""
+        """Create an avenant of a convention, of a year."""
         with self.database.writing() as session:
             termes = TermesAvenant(numero=numero, debut=debut, fin=fin, etp=etp, budget=budget)
             convention = session.get_one(Convention, convention_id)
@@ -262,15 +262,15 @@ class Monde:
         contact: str | None = None,
         **known: object,
     ) -> int:
-        """A structure of the register of a DLA; `contact`: the address of someone there; `known`: more terms."""
+        """Create a structure in the register of a DLA; `contact`: the address of someone there; `known`: more terms."""
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
             termes = TermesStructure(nom=nom, **known)  # type: ignore[arg-type] # each by its name
-            made = create_structure(session, dla=found, termes=termes, acteur=acteur, now=self.heure())
+            structure = create_structure(session, dla=dla_row, termes=termes, acteur=acteur, now=self.heure())
             if contact:
-                of = TermesContact(nom="Camille Petit", fonction="présidente", adresse=contact)
-                put_contact(session, structure=made, termes=of, acteur=acteur, now=self.heure())
-            return made.id
+                contact_termes = TermesContact(nom="Camille Petit", fonction="présidente", adresse=contact)
+                put_contact(session, structure=structure, termes=contact_termes, acteur=acteur, now=self.heure())
+            return structure.id
 
     def accompagnement(
         self,
@@ -281,36 +281,38 @@ class Monde:
         acteur: Acteur | None = None,
         **known: object,
     ) -> int:
-        """An accompagnement of a structure by its DLA, with its accueil and more steps."""
+        """Create an accompagnement of a structure by its DLA, with its accueil and more steps."""
         with self.database.writing() as session:
             termes = TermesAccompagnement(
                 referent_id=referent.personne_id if referent else None,
                 **known,  # type: ignore[arg-type] # each by its name
             )
-            of = session.get_one(Structure, structure_id)
-            made = open_accompagnement(
-                session, structure=of, accueil=accueil, termes=termes, acteur=acteur, now=self.heure()
+            structure = session.get_one(Structure, structure_id)
+            accompagnement = open_accompagnement(
+                session, structure=structure, accueil=accueil, termes=termes, acteur=acteur, now=self.heure()
             )
             for genre, jour in etapes:
-                put_etape(session, accompagnement=made, genre=genre, jour=jour, acteur=acteur, now=self.heure())
-            return made.id
+                put_etape(
+                    session, accompagnement=accompagnement, genre=genre, jour=jour, acteur=acteur, now=self.heure()
+                )
+            return accompagnement.id
 
     def emploi(self, structure_id: int, jour: date = date(2026, 1, 1), **counts: int) -> int:
-        """What a structure employs on a day; ETP in hundredths."""
+        """Record the jobs of a structure on a day; ETP in hundredths."""
         with self.database.writing() as session:
-            of = session.get_one(Structure, structure_id)
+            structure = session.get_one(Structure, structure_id)
             termes = TermesEmploi(jour=jour, **counts)
-            return put_emploi(session, structure=of, termes=termes, acteur=None, now=self.heure()).id
+            return put_emploi(session, structure=structure, termes=termes, acteur=None, now=self.heure()).id
 
     def budget(self, structure_id: int, annee: int = 2025, **amounts: int) -> int:
-        """The accounts of a year of a structure, in cents."""
+        """Record the accounts of a year of a structure, in cents."""
         with self.database.writing() as session:
-            of = session.get_one(Structure, structure_id)
+            structure = session.get_one(Structure, structure_id)
             termes = TermesBudget(annee=annee, **amounts)
-            return put_budget(session, structure=of, termes=termes, acteur=None, now=self.heure()).id
+            return put_budget(session, structure=structure, termes=termes, acteur=None, now=self.heure()).id
 
     def diagnostic(self, *accompagnement_ids: int, jour: date = date(2026, 2, 3)) -> int:
-        """One diagnostic, that these accompagnements share."""
+        """Create one diagnostic, shared by these accompagnements."""
         nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
         with self.database.writing() as session:
             dla = session.get_one(Accompagnement, accompagnement_ids[0]).dla
@@ -332,7 +334,7 @@ class Monde:
         offres: int | None = None,
         criteres: str = "",
     ) -> int:
-        """One ingénierie, that these accompagnements share."""
+        """Create one ingénierie, shared by these accompagnements."""
         nature = NatureAction.INDIVIDUEL if len(accompagnement_ids) == 1 else NatureAction.COLLECTIF
         with self.database.writing() as session:
             dla = session.get_one(Accompagnement, accompagnement_ids[0]).dla
@@ -353,7 +355,7 @@ class Monde:
             ).id
 
     def prestataire(self, nom: str = "Cap Conseil", *, region_id: int = 1, **known: str) -> int:
-        """A prestataire of a région."""
+        """Create a prestataire of a région."""
         with self.database.writing() as session:
             region = session.get_one(Region, region_id)
             termes = TermesPrestataire(nom=nom, **known)
@@ -370,11 +372,11 @@ class Monde:
         participants: int | None = None,
         noms: Sequence[str] = (),
     ) -> int:
-        """An action of a DLA of the first région, with partners by their names."""
+        """Create an action of a DLA of the first région, with partners by their names."""
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
             termes = TermesAction(genre=genre, jour=jour, intitule=intitule, lieu=lieu, participants=participants)
-            return put_action(session, dla=found, termes=termes, noms=noms, acteur=None, now=self.heure()).id
+            return put_action(session, dla=dla_row, termes=termes, noms=noms, acteur=None, now=self.heure()).id
 
     def seance(
         self,
@@ -386,12 +388,12 @@ class Monde:
         absents: Sequence[str] = (),
         **counts: int,
     ) -> int:
-        """A meeting of a DLA of the first région with its partners, by their names."""
+        """Create a meeting of a DLA of the first région with its partners, by their names."""
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == 1)).one()
             return put_seance(
                 session,
-                dla=found,
+                dla=dla_row,
                 instance=instance,
                 termes=TermesSeance(jour=jour, **counts),
                 presents=Presents(venus={}, noms_venus=venus, noms_absents=absents),
@@ -400,7 +402,7 @@ class Monde:
             ).id
 
     def orientation(self, avenant_id: int = 1, libelle: str = "Emploi associatif en zone rurale") -> int:
-        """An orientation prioritaire of an avenant."""
+        """Create an orientation prioritaire of an avenant."""
         with self.database.writing() as session:
             avenant = session.get_one(Avenant, avenant_id)
             return put_orientation(session, avenant=avenant, libelle=libelle, acteur=None, now=self.heure()).id
@@ -408,11 +410,11 @@ class Monde:
     def objectif(
         self, cible: int, avenant_id: int = 1, but: But = But.ACCUEILLIES, orientation_id: int | None = None
     ) -> None:
-        """A target of an avenant, or of one of its orientations prioritaires."""
+        """Set a target of an avenant, or of one of its orientations prioritaires."""
         with self.database.writing() as session:
-            own = session.get_one(Avenant, avenant_id).convention
+            convention = session.get_one(Avenant, avenant_id).convention
             changements: dict[Cle, Changement] = {Cible(avenant_id, but, orientation_id): Changement(None, cible)}
-            set_objectifs(session, convention=own, changements=changements, acteur=None, now=self.heure())
+            set_objectifs(session, convention=convention, changements=changements, acteur=None, now=self.heure())
 
     def cofinancement(
         self,
@@ -425,42 +427,43 @@ class Monde:
         prevu: int | None = 2_000_000,
         obtenu: int | None = None,
     ) -> int:
-        """What a funder gives to a DLA for a year, in cents."""
+        """Record the funding of a DLA by a funder for a year, in cents."""
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla, Dla.region_id == region_id)).one()
             termes = TermesCofinancement(annee=annee, financeur=financeur, nom=nom, prevu=prevu, obtenu=obtenu)
-            return put_cofinancement(session, dla=found, termes=termes, acteur=None, now=self.heure()).id
+            return put_cofinancement(session, dla=dla_row, termes=termes, acteur=None, now=self.heure()).id
 
     def engagement(
         self, acteur: Acteur, avenant_id: int = 1, texte: str = "Confier le suivi comptable à l’assistance"
     ) -> int:
-        """A commitment on the fiche d’appui of an avenant."""
+        """Create a commitment on the fiche d’appui of an avenant."""
         with self.database.writing() as session:
             termes = TermesEngagement(texte=texte, qui="la direction", echeance=date(2026, 12, 31))
             avenant = session.get_one(Avenant, avenant_id)
             return put_engagement(session, avenant=avenant, termes=termes, acteur=acteur, now=self.heure()).id
 
     def direction(self, prenom: str, *dlas: str, region_id: int = 1, password: str | None = None) -> Acteur:
-        """The direction of a structure porteuse of these DLA, which those who answered already knew of."""
+        """Create the direction of a structure porteuse of these DLA, already announced as a reader to those who
+        answered."""
         porteuse_id = self.porteuse(f"Porteuse de {prenom}", *dlas, region_id=region_id)
         acteur = self.personne(
             prenom, region_id=region_id, role=Role.DIRECTION, porteuse_id=porteuse_id, password=password
         )
         with self.database.writing() as session:
-            own = Participation
-            directed = own.dla_id.in_(select(Dla.id).where(Dla.porteuse_id == porteuse_id))
-            shown = or_(own.vue_direction != VueDirection.NON, own.partage_fiche)
+            participation = Participation
+            directed = participation.dla_id.in_(select(Dla.id).where(Dla.porteuse_id == porteuse_id))
+            shown = or_(participation.vue_direction != VueDirection.NON, participation.partage_fiche)
             session.add_all(
                 LecteurAnnonce(participation_id=participation_id, personne_id=acteur.personne_id)
-                for participation_id in session.scalars(select(own.id).where(directed, shown))
+                for participation_id in session.scalars(select(participation.id).where(directed, shown))
             )
         return acteur
 
     def pilote(self, prenom: str, dla: str | None = None, *, region_id: int = 1, password: str | None = None) -> Acteur:
-        """A funder, of a DLA or of the whole région."""
+        """Create a funder, of a DLA or of the whole région."""
         with self.database.reading() as session:
-            named = select(Dla.id).where(Dla.code == dla, Dla.region_id == region_id)
-            dla_id = session.scalars(named).one() if dla else None
+            statement = select(Dla.id).where(Dla.code == dla, Dla.region_id == region_id)
+            dla_id = session.scalars(statement).one() if dla else None
         return self.personne(prenom, region_id=region_id, role=Role.PILOTE, dla_id=dla_id, password=password)
 
     def campagne(
@@ -492,28 +495,28 @@ class Monde:
             return self._confirmed(session, campagne)
 
     def _confirmed(self, session: Session, campagne: Campagne) -> int:
-        """Its id, once its opening is confirmed, in time even when it is over by now; not when its notice lacks
-        something."""
+        """Confirm the opening of a campaign, in time even when it is over by now, unless its notice is incomplete;
+        return its id."""
         if not campagne.missing_notice:
             last = datetime.combine(campagne.limite, time(12), PARIS)
             confirm_opening(session, campagne_id=campagne.id, acteur=None, now=min(self.heure(), last))
         return campagne.id
 
     def brouillon(self, questionnaire: Questionnaire, *, region_id: int = 1) -> int:
-        """A questionnaire in the library of a région."""
+        """Create a questionnaire in the library of a région."""
         with self.database.writing() as session:
             return create_brouillon(
                 session, region_id=region_id, questionnaire=questionnaire, acteur=None, now=self.heure()
             ).id
 
     def questionnaire(self, questionnaire: Questionnaire | None = None, *, region_id: int = 1) -> int:
-        """The same, published once."""
+        """Create a questionnaire published once."""
         brouillon_id = self.brouillon(questionnaire or shipped_questionnaires()["SATISFACTION"], region_id=region_id)
         self.publish(brouillon_id)
         return brouillon_id
 
     def change(self, brouillon_id: int, questionnaire: Questionnaire) -> None:
-        """What is in preparation becomes this."""
+        """Replace the questionnaire in preparation."""
         with self.database.writing() as session:
             change_brouillon(
                 session,
@@ -551,7 +554,7 @@ class Monde:
         une_fois: bool = False,
         known: Mapping[int, Known] | None = None,
     ) -> int:
-        """A campaign of the last version of a questionnaire."""
+        """Create a campaign of the last version of a questionnaire."""
         with self.database.writing() as session:
             brouillon = session.get_one(Brouillon, brouillon_id)
             version = get_last_version(session, brouillon.code, brouillon.region_id)
@@ -574,12 +577,12 @@ class Monde:
                 now=self.heure(),
                 known=known or {},
             )
-            told = replace(campagne.information, contact="c2ra@exemple.fr")
-            campagne.notice = (told if told.cse else replace(told, cse=CSE_SANS_OBJET)).document
+            information = replace(campagne.information, contact="c2ra@exemple.fr")
+            campagne.notice = (information if information.cse else replace(information, cse=CSE_SANS_OBJET)).document
             return self._confirmed(session, campagne)
 
     def participation(self, acteur: Acteur, campagne_id: int | None = None) -> int:
-        """The id of the only answer expected of someone, in a campaign if one is named."""
+        """Return the id of the only answer expected of someone, in a campaign if one is named."""
         statement = select(Participation.id).where(Participation.personne_id == acteur.personne_id)
         if campagne_id is not None:
             statement = statement.where(Participation.campagne_id == campagne_id)
@@ -628,7 +631,7 @@ class Monde:
             )
 
     def answered(self, acteur: Acteur, typed: Mapping[str, str] = CENT, *, partage: Partage = PARTAGE) -> Recu:
-        """The only answer expected of someone, saved and transmitted."""
+        """Save and transmit the only answer expected of someone."""
         participation_id = self.participation(acteur)
         self.save(acteur, participation_id, typed)
         result = self.transmit(acteur, participation_id, partage=partage)
@@ -643,7 +646,7 @@ class Monde:
         raison: str = "Un mois de trop.",
         in_last_version: bool = False,
     ) -> bool:
-        """Given back to its author by who runs its campaign; whether a message tells them."""
+        """Return an answer to its respondent as the animatrice of its campaign; return whether a message tells them."""
         with self.database.writing() as session:
             return rouvrir(
                 session,
@@ -655,22 +658,28 @@ class Monde:
             )
 
     def question(self, acteur: Acteur, participation_id: int = 1, texte: str = "Et les congés ?") -> bool:
-        """Asked on an answer by who runs its campaign; whether a message tells its author."""
+        """Ask a question about an answer as the animatrice of its campaign; return whether a message tells its
+        respondent."""
         with self.database.writing() as session:
             return poser_question(
                 session, participation_id=participation_id, texte=texte, acteur=acteur, now=self.heure()
             )
 
     def settle(self, acteur: Acteur, campagne_id: int = 1, *, ecarts: str = "") -> str:
-        """Settle the results of a campaign that is over; returns the digest of its reference workbook."""
+        """Settle the results of a campaign that is over; return the digest of its reference workbook."""
         with self.database.writing() as session:
             return arreter_resultats(
                 session, campagne_id=campagne_id, ecarts=ecarts, acteur=acteur, now=self.heure()
             ).sha256
 
     def courriel(self, acteur: Acteur, *, pas_avant: datetime | None = None, **contexte: str) -> int:
-        """A message to someone, about the région they are of: their answer is given back."""
-        given = {"campagne": "Temps 2026-S1", "dla": "18 Cher", "raison": "Un mois de trop.", "cloture": "21 juillet"}
+        """Post a message to someone, about the région they belong to: their answer is given back."""
+        defaults = {
+            "campagne": "Temps 2026-S1",
+            "dla": "18 Cher",
+            "raison": "Un mois de trop.",
+            "cloture": "21 juillet",
+        }
         with self.database.writing() as session:
             personne = session.get_one(Personne, acteur.personne_id)
             return poster(
@@ -680,18 +689,18 @@ class Monde:
                 now=self.heure(),
                 region_id=personne.region_id,
                 pas_avant=pas_avant,
-                **{**given, "est_close": False, "participation_id": 1, **contexte},
+                **{**defaults, "est_close": False, "participation_id": 1, **contexte},
             ).id
 
     def signalement(self, acteur: Acteur) -> int:
-        """A message to someone, whose reader says « ce n’est plus moi »; returns the message."""
+        """Post a message to someone, whose reader says « ce n’est plus moi »; return the message's id."""
         courriel_id = self.courriel(acteur)
         with self.database.writing() as session:
             signaler(session, courriel_id=courriel_id, remplacant="", now=self.heure())
         return courriel_id
 
     def demande_droit(self, nom: str = "Paul Roux", *, droit: DroitDemande = DroitDemande.ACCES) -> int:
-        """A request that came by post today."""
+        """Record a request received by post today."""
         with self.database.writing() as session:
             return noter_demande(
                 session,
@@ -706,17 +715,17 @@ class Monde:
             ).id
 
     def courriel_of(self, courriel_id: int) -> Courriel:
-        """The message as it is stored now."""
+        """Return the message as it is stored now."""
         with self.database.reading() as session:
             return session.get_one(Courriel, courriel_id)
 
     def courriels(self) -> list[Courriel]:
-        """Every message, oldest first."""
+        """List every message, oldest first."""
         with self.database.reading() as session:
             return list(session.scalars(select(Courriel).order_by(Courriel.id)))
 
     def fichier(self, acteur: Acteur, *rows: Sequence[str], dla: str = "18") -> int:
-        """A file of structures that someone sent, for a DLA; a header and rows of texts."""
+        """Store an uploaded file of structures, for a DLA; a header and rows of texts."""
         entetes, *lignes = rows or (("Nom",), ("La Ressourcerie",))
         feuille = Feuille(
             "",
@@ -724,12 +733,12 @@ class Monde:
             tuple(Ligne(number, dict(zip(entetes, row, strict=True))) for number, row in enumerate(lignes, start=2)),
         )
         with self.database.writing() as session:
-            found = session.scalars(select(Dla).where(Dla.code == dla).order_by(Dla.id)).first()
-            assert found is not None
+            dla_row = session.scalars(select(Dla).where(Dla.code == dla).order_by(Dla.id)).first()
+            assert dla_row is not None
             return keep_file(
                 session,
-                region=found.region,
-                dla=found,
+                region=dla_row.region,
+                dla=dla_row,
                 nom_fichier="structures.csv",
                 feuille=feuille,
                 correspondance="",

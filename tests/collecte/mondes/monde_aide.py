@@ -1,4 +1,4 @@
-"""The small world that the help speaks of and is pictured in: one région, three DLA, a year, structures that answer."""
+"""The small world that the help describes and pictures: one région, three DLA, a year, structures that answer."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,8 +18,8 @@ TERRAIN: dict[str, Terrain] = {}
 
 
 def fill(monde: Monde) -> None:
-    """Claire (18) has an answer to transmit, Rachid (28) transmitted his, Ines (36) begins; two structures were
-    written to, and a campaign waits for its notice. Elsewhere a région begins."""
+    """Claire (18) has an answer to transmit, Rachid (28) transmitted his, Ines (36) begins; two structures were written
+    to, and a campaign waits for its notice. Another région begins."""
     monde.region()
     claire, rachid, _ = (
         monde.personne(prenom, dla, etp=etp, password=PASSWORD)
@@ -35,9 +35,9 @@ def fill(monde: Monde) -> None:
     TERRAIN["lieu"] = terrain(monde)
     now = monde.heure.moment + timedelta(days=2)
     monde.heure.moment = now.replace(year=2025)
-    before = monde.campagne("2025-S1", ouverture=date(2025, 7, 1), cloture=date(2025, 7, 21), activites=True)
-    monde.save(claire, monde.participation(claire, before), LAST_YEAR)
-    monde.transmit(claire, monde.participation(claire, before))
+    last_year_id = monde.campagne("2025-S1", ouverture=date(2025, 7, 1), cloture=date(2025, 7, 21), activites=True)
+    monde.save(claire, monde.participation(claire, last_year_id), LAST_YEAR)
+    monde.transmit(claire, monde.participation(claire, last_year_id))
     monde.heure.moment = now
     campagne_id = monde.campagne(activites=True)
     monde.save(claire, monde.participation(claire, campagne_id), NOW)
@@ -50,5 +50,5 @@ def fill(monde: Monde) -> None:
 
 
 def lien_in(monde: Monde) -> str:
-    """The personal link of a structure in a copy of this world."""
+    """Return the personal link of a structure in a copy of this world."""
     return replace(TERRAIN["lieu"], monde=monde).path()

@@ -25,7 +25,7 @@ from tests.collecte.mondes.monde import PASSWORD, current_code
 
 
 class _Forms(HTMLParser):
-    """The fields of every form of a page, with the values they were shown with."""
+    """The fields of every form of a page, with the values shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,23 +34,23 @@ class _Forms(HTMLParser):
         self._select: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append((given, {}))
+            self.forms.append((attributes, {}))
         elif self.forms:
-            self._field(tag, given)
+            self._field(tag, attributes)
 
-    def _field(self, tag: str, given: dict[str, str]) -> None:
-        fields, name = self.forms[-1][1], given.get("name", "")
-        kind = given.get("type", "text")
-        if tag == "input" and name and (kind not in {"radio", "checkbox"} or "checked" in given):
-            fields[name] = given.get("value", "on" if kind == "checkbox" else "")
+    def _field(self, tag: str, attributes: dict[str, str]) -> None:
+        fields, name = self.forms[-1][1], attributes.get("name", "")
+        kind = attributes.get("type", "text")
+        if tag == "input" and name and (kind not in {"radio", "checkbox"} or "checked" in attributes):
+            fields[name] = attributes.get("value", "on" if kind == "checkbox" else "")
         elif tag == "textarea":
             self._textarea, fields[name] = name, ""
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select and "selected" in given:
-            fields[self._select] = given.get("value", "")
+        elif tag == "option" and self._select and "selected" in attributes:
+            fields[self._select] = attributes.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
@@ -72,7 +72,7 @@ def sign_in_at(
     *,
     second_factor: bool = True,
 ) -> None:
-    """Give a browser the session of an account that has just shown its password, and its second factor if asked."""
+    """Give a browser the session of an account that has just passed its password, and its second factor if asked."""
     donnees = {
         "compte_id": compte_id,
         "second_facteur": second_factor,
@@ -86,14 +86,14 @@ def sign_in_at(
 
 
 def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
-    """The forms of a page: the attributes of each, and its fields as they were shown."""
+    """List the forms of a page: the attributes of each, and its fields as shown."""
     parser = _Forms()
     parser.feed(html)
     return parser.forms
 
 
 def text_of(response: TestResponse) -> str:
-    """What a person reads of a page, spaces made plain."""
+    """Return the visible text of a page, spaces made plain."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
     plain = re.sub(r"<[^>]+>", " ", body)
     for entity, char in (("&nbsp;", " "), ("&#39;", "'"), ("&#34;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
@@ -114,7 +114,7 @@ class Navigateur:
 
     @property
     def page(self) -> TestResponse:
-        """The page that is open; the first one of an account that has just signed in, opened when it is looked at."""
+        """The open page; the home page of an account that has just signed in is opened on first access."""
         return self._page or self.go("/")
 
     @page.setter
@@ -127,14 +127,14 @@ class Navigateur:
         return self.page
 
     def reads(self, path: str) -> int:
-        """Open a page; how many times it read the base."""
+        """Open a page; return how many times it queried the database."""
         with self.asking() as statements:
             self.go(path)
         return statements["SELECT"]
 
     @contextmanager
     def asking(self) -> Iterator[Counter[str]]:
-        """How many times the base is asked meanwhile, by the first word of what it is asked."""
+        """Count the SQL statements run meanwhile, by first word."""
         statements: Counter[str] = Counter()
 
         def listen(*args: Any) -> None:  # noqa: ANN401 - the event's
@@ -148,12 +148,12 @@ class Navigateur:
             event.remove(engine, "before_cursor_execute", listen)
 
     def fields(self, action: str | None = None) -> dict[str, str]:
-        """The fields of the page's own form, or of the one with that action; aside those of every page: to sign out, to
-        start again."""
+        """Return the fields of the page's own form, or of the one with that action; forms present on every page (to
+        sign out, to start again) are ignored."""
         for attributes, fields in forms_of(self.page.text):
-            own = attributes.get("action", "")
-            if (action is None and own not in {"/deconnexion", "/formulaires/oublier"}) or (
-                action is not None and own == action
+            form_action = attributes.get("action", "")
+            if (action is None and form_action not in {"/deconnexion", "/formulaires/oublier"}) or (
+                action is not None and form_action == action
             ):
                 return fields
         raise LookupError(f"no form on {self.page.request.path}")
@@ -172,7 +172,7 @@ class Navigateur:
         return self.page
 
     def send_several(self, values: Mapping[str, Sequence[str]], **more: str) -> TestResponse:
-        """The same with names that are sent several times, as boxes are."""
+        """Fill and send the form with names that are sent several times, as checkboxes are."""
         data = [(name, text) for name, text in {**self.fields(), **more}.items() if name not in values]
         data += [(name, text) for name, texts in values.items() for text in texts]
         self.page = self.client.post(
@@ -181,9 +181,9 @@ class Navigateur:
         return self.page
 
     def sign_in(self, address: str) -> None:
-        """Have a session of this account, which could sign in, as its pages would give it: see `sign_in_by_pages`."""
-        made_with = services_of(self.app)
-        with made_with.database.reading() as session:
+        """Open a session of this account, which could sign in, as its pages would: see `sign_in_by_pages`."""
+        services = services_of(self.app)
+        with services.database.reading() as session:
             compte = get_compte_by_address(session, address)
             assert compte is not None
             acteur = get_acteur(session, compte.id)
@@ -191,7 +191,7 @@ class Navigateur:
         assert acteur is not None
         assert compte.mot_de_passe is not None
         assert second_factor or not needs_second_factor(acteur)
-        sign_in_at(self.client, made_with.database, compte.id, made_with.clock(), second_factor=second_factor)
+        sign_in_at(self.client, services.database, compte.id, services.clock(), second_factor=second_factor)
         self._page = None
 
     def sign_in_by_pages(self, address: str, password: str = PASSWORD) -> TestResponse:
@@ -203,8 +203,8 @@ class Navigateur:
         """Send the sign-in form of the current page, then a code when one is asked for."""
         self.send({"adresse": address, "mot_de_passe": password}, path=path)
         if self.page.request.path == "/connexion/code":
-            made_with = services_of(self.app)
-            self.send({"code_unique": current_code(made_with.database, address, made_with.clock())})
+            services = services_of(self.app)
+            self.send({"code_unique": current_code(services.database, address, services.clock())})
         return self.page
 
     @property

@@ -1,4 +1,4 @@
-"""A région whose results are settled, with activités and reasons: what a Note aux pilotes tells."""
+"""A région whose results are settled, with activités and reasons: the content of a Note aux pilotes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -19,14 +19,15 @@ NAMES = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", 
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
 
 PLUS = {"M2F1A1_EVOLUTION": "plus", "M2F3A1_EVOLUTION": "plus", "M1F1A1_EVOLUTION": "moins"}
-"""What takes more time, and less."""
+"""Activités that take more time, and less."""
 
 MOVED = {**CENT, "M1F1": "12", "M2F1": "19"}
 """Twelve points from accueil to the comité d’appui."""
 
 
 def region(monde: Monde, *dlas: str) -> list[Acteur]:
-    """One person in each DLA named, a pilote, a direction of the first DLA, who runs the région; an avenant each."""
+    """Create a person in each DLA named, a pilote, a direction of the first DLA, the animatrice of the région, and two
+    avenants for each DLA."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     people = [monde.personne(name, dla, password=PASSWORD) for name, dla in zip(NAMES, dlas, strict=False)]
     monde.pilote("Paule", password=PASSWORD)
@@ -50,7 +51,7 @@ def collected(
     souhaitable: bool = False,
     refus: Collection[int] = (),
 ) -> int:
-    """A campaign that they all answer, each with what they type beside a common répartition, settled after closing.
+    """Create a campaign that everyone answers, each with `typed` beside a common répartition, settled after closing.
     `refus`: the places of those who do not agree that their DLA has a figure."""
     closing = opening + timedelta(days=20)
     campagne_id = monde.campagne(periode, ouverture=opening, cloture=closing, activites=True, souhaitable=souhaitable)
@@ -59,8 +60,8 @@ def collected(
         participation_id = _participation(monde, person, campagne_id)
         monde.save(person, participation_id, {**CENT, **(typed[place] if place < len(typed) else {})})
         partage = replace(OUI, accord_chiffres=place not in refus)
-        sent = monde.transmit(person, participation_id, partage=partage)
-        assert isinstance(sent, Recu), sent
+        result = monde.transmit(person, participation_id, partage=partage)
+        assert isinstance(result, Recu), result
     monde.heure.moment = datetime.combine(closing + timedelta(days=1), time(10), PARIS)
     monde.settle(monde.acteur_of(people[-1].personne_id + 3), campagne_id)  # after the pilote and the direction
     return campagne_id
@@ -68,31 +69,34 @@ def collected(
 
 def _participation(monde: Monde, person: Acteur, campagne_id: int) -> int:
     with monde.database.reading() as session:
-        own = Participation
-        which = own.personne_id == person.personne_id, own.campagne_id == campagne_id
-        return session.scalars(select(own.id).where(*which)).one()
+        participation = Participation
+        conditions = participation.personne_id == person.personne_id, participation.campagne_id == campagne_id
+        return session.scalars(select(participation.id).where(*conditions)).one()
 
 
 def told(monde: Monde, *dlas: str) -> list[Acteur]:
-    """Two years: the second moves the time of six persons of eleven, who say why; what takes more time is told."""
+    """Create two years: the second moves the time of six persons of eleven, who give a reason; activités that take more
+    time are published."""
     people = region(monde, *(dlas or [*["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2]))
     collected(monde, people, "2025-S1", date(2025, 7, 1))
     reasons = ("convention", "convention", "structures", "equipe", "convention", "structures")
-    given = [{**MOVED, "V9_M1F1.raison": why, "V9_M2F1.raison": why, **PLUS} for why in reasons]
+    moves = [{**MOVED, "V9_M1F1.raison": reason, "V9_M2F1.raison": reason, **PLUS} for reason in reasons]
     others = [PLUS] * 2 + [{**PLUS, "M2F3A1_EVOLUTION": "moins"}] * 3
-    collected(monde, people, "2026-S1", date(2026, 7, 1), _spread(given, others))
+    collected(monde, people, "2026-S1", date(2026, 7, 1), _spread(moves, others))
     return people
 
 
-def _spread(given: list[dict[str, str]], others: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Two who say why in each of three DLA."""
-    return [given[0], given[1], others[0], given[2], given[3], others[1], given[4], given[5], *others[2:]]
+def _spread(moves: list[dict[str, str]], others: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Place two people who give a reason in each of three DLA."""
+    return [moves[0], moves[1], others[0], moves[2], moves[3], others[1], moves[4], moves[5], *others[2:]]
 
 
 def explained(monde: Monde) -> list[Acteur]:
-    """The same, where eight of eleven say why their time moved: seven the same reason."""
+    """Create two years where eight of eleven give the reason why their time moved: seven the same one."""
     people = region(monde, *["18"] * 3, *["28"] * 3, *["36"] * 3, *["37"] * 2)
     collected(monde, people, "2025-S1", date(2025, 7, 1))
-    given = [{**MOVED, "V9_M1F1.raison": why, "V9_M2F1.raison": why} for why in ("equipe", *["convention"] * 7)]
-    collected(monde, people, "2026-S1", date(2026, 7, 1), given)
+    moves = [
+        {**MOVED, "V9_M1F1.raison": reason, "V9_M2F1.raison": reason} for reason in ("equipe", *["convention"] * 7)
+    ]
+    collected(monde, people, "2026-S1", date(2026, 7, 1), moves)
     return people

@@ -1,4 +1,4 @@
-"""A program that reads: a token in each request, no cookie, no browser."""
+"""A program that reads the API: a token in each request, no cookie, no browser."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ CAMPAGNES = "/api/v1/campagnes"
 
 
 def given(monde: Monde, acteur: Acteur, *, nom: str = "Tableau", jours: int = 30) -> str:
-    """A token of an account."""
+    """Create a token of an account."""
     with monde.database.writing() as session:
         compte = session.get_one(Compte, acteur.compte_id)
         return create_jeton(session, compte=compte, nom=nom, jours=jours, acteur=acteur, now=monde.heure())
 
 
 def given_to(monde: Monde, adresse: str) -> str:
-    """A token of the account of that address."""
+    """Create a token of the account with that address."""
     with monde.database.reading() as session:
         compte = get_compte_by_address(session, adresse)
         assert compte is not None
@@ -36,15 +36,15 @@ def given_to(monde: Monde, adresse: str) -> str:
 
 @dataclass
 class Programme:
-    """What a token reads."""
+    """A client that reads the API with a token."""
 
     app: Flask
     token: str = ""
 
     def get(self, path: str, **headers: str) -> TestResponse:
-        own = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         response: TestResponse = self.app.test_client(use_cookies=False).get(
-            path.removeprefix(SITE), headers={**own, **headers}, base_url=SITE
+            path.removeprefix(SITE), headers={**authorization, **headers}, base_url=SITE
         )
         return response
 
@@ -57,7 +57,7 @@ class Programme:
         return self.get(path).status_code
 
     def pages(self, path: str) -> Iterator[Mapping[str, Any]]:
-        """Each page of a list, until its « suite » is empty."""
+        """Yield each page of a list, until its « suite » is empty."""
         following: str | None = path
         while following:
             page = self.read(following)
@@ -66,6 +66,6 @@ class Programme:
 
 
 def programme(monde: Monde, app: Flask, acteur: Acteur) -> Programme:
-    """A program with a new token of an account."""
+    """Return a program with a new token of an account."""
     assert services_of(app).database.engine.url.database == monde.database.engine.url.database
     return Programme(app, given(monde, acteur))

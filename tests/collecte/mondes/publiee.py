@@ -10,7 +10,7 @@ from tests.collecte.mondes.notes import MOVED, PLUS, collected, region
 from tests.collecte.mondes.retours import AVIS, answer, asked, settled
 
 PERIODES = {1: "2025-S1", 2: "2026-S1"}
-"""Campaign -> its période, of those on time."""
+"""Période of each campaign on time, by id."""
 
 SATISFACTION_ID = 3
 """The campaign of structures."""
@@ -28,7 +28,7 @@ ACTIVITES = {
     **{f"M2F1A{number}_FAIT": "oui" for number in range(1, 4)},
 }
 QUI = {f"M1F1A{number}_QUI": "moi" for number in range(1, 7)}
-"""What the first five say besides."""
+"""Further answers of the first five."""
 
 NOTES = ("9", "9", "9", "10", "10", "6", "6", "5", "4", "0")
 CONSULTANT = {"SUIVI": "partie", "PHASES": "accueil diagnostic prestataire", "METHODE": "4"}
@@ -39,22 +39,23 @@ PROFILS = (
     {**CONSULTANT, "DIAGNOSTIC": "nc", "COMPREHENSION": "1"},
     *({"SUIVI": "partie", "PHASES": "accueil"},) * 3,
 )
-"""Of the structures of each DLA, by place: a level joined to its side, a question of which nothing may be told."""
+"""Answers of the structures of each DLA, by place: a level merged with its neighbour, a question that may not be
+published."""
 
 REPONDANTS = (*["bureau"] * 6, *["direction"] * 4, "salarie")
-"""One only is an employee: an option of the région is hidden, and another with it."""
+"""Only one is an employee: an option of the région is hidden, and another with it."""
 
 
 def publiee(monde: Monde) -> list[Acteur]:
-    """Eleven persons of four DLA, of which two have a figure of their own: eight moved and say why. Thirty-one
-    structures of three DLA answered."""
+    """Create eleven persons of four DLA, of which two have a figure of their own: eight moved and give a reason.
+    Thirty-one structures of three DLA answered."""
     people = region(monde, *TEAMS)
     collected(monde, people, "2025-S1", date(2025, 7, 1), refus=REFUS)
-    given = [
+    typed = [
         {**(RAISONS if place < 8 else {}), **PLUS, **SOUHAIT, **ACTIVITES, **(QUI if place < 5 else {})}
         for place in range(len(people))
     ]
-    collected(monde, people, "2026-S1", date(2026, 7, 1), given, souhaitable=True, refus=REFUS)
+    collected(monde, people, "2026-S1", date(2026, 7, 1), typed, souhaitable=True, refus=REFUS)
     _accompanied(monde)
     sizes = {"18": 11, "28": 10, "36": 10}
     asked(monde, sizes)
@@ -65,17 +66,17 @@ def publiee(monde: Monde) -> list[Acteur]:
 
 
 def _avis(place: int) -> Mapping[str, str]:
-    """What the structure at a place says."""
+    """Return the answer of the structure at a place."""
     marks = {"RECOMMANDATION": NOTES[place % len(NOTES)], "BESOIN": "1342"[place % 4]}
     return {**AVIS, **PROFILS[place], **marks, "QUI": REPONDANTS[place]}
 
 
 def _accompanied(monde: Monde) -> None:
-    """Each DLA received structures in 2026, and is funded; one has a target."""
+    """Give each DLA structures received in 2026 and funding; one has a target."""
     plan = (GenreEtape.VALIDATION, date(2026, 4, 1))
     for place, dla in enumerate(("18", "28", "36", "37")):
         for number in range(3 + place):
-            own = monde.structure(f"Association {dla} {number}", dla)
-            monde.accompagnement(own, date(2026, 2, 3) + timedelta(days=number), plan)
+            structure_id = monde.structure(f"Association {dla} {number}", dla)
+            monde.accompagnement(structure_id, date(2026, 2, 3) + timedelta(days=number), plan)
         monde.cofinancement(2026, Financeur.ETAT, dla=dla, prevu=5_000_000, obtenu=4_000_000 + place)
     monde.objectif(12, avenant_id=2)

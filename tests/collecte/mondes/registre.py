@@ -1,4 +1,4 @@
-"""Files of structures for tests, and what running their import takes."""
+"""Files of structures for tests, and helpers to import them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -42,17 +42,21 @@ def xlsx_file(folder: Path, *rows: Sequence[object]) -> Path:
 def run_import(
     monde: Monde, path: Path, *, dla: str | None = "18", kept: Sequence[str] | None = None, commit: bool = True
 ) -> BilanRegistre:
-    """By the headers alone; `kept`: the DLA that who imports keeps, all of the région by default."""
+    """Import a file by its headers alone; `kept`: the DLA in the importer's scope, all of the région by default."""
     feuille = read_table(path)
     with monde.database.writer() as session:
         region = session.get_one(Region, 1)
-        dlas = [own for own in session.scalars(select(Dla).where(Dla.region_id == 1)) if not kept or own.code in kept]
+        dlas = [
+            dla_row
+            for dla_row in session.scalars(select(Dla).where(Dla.region_id == 1))
+            if not kept or dla_row.code in kept
+        ]
         demande = Demande(
             region=region,
             feuille=feuille,
             colonnes=proposed(feuille.entetes),
             dlas=dlas,
-            dla=next((own for own in dlas if own.code == dla), None),
+            dla=next((dla_row for dla_row in dlas if dla_row.code == dla), None),
         )
         bilan = import_structures(session, demande, now=monde.heure())
         if commit:
@@ -67,17 +71,17 @@ def refused(monde: Monde, path: Path, *, kept: Sequence[str] | None = None, dla:
 
 
 def texts(bilan: BilanRegistre) -> list[str]:
-    return [plain(own.texte) for own in bilan.effets]
+    return [plain(effet.texte) for effet in bilan.effets]
 
 
 def structures(monde: Monde) -> list[Structure]:
-    """Every one, in order, with nothing of what hangs from it."""
+    """List every structure, by id, without its related rows."""
     with monde.database.reading() as session:
         return list(session.scalars(select(Structure).order_by(Structure.id)))
 
 
 def work(monde: Monde, works: tuple[Periodique, ...] = ()) -> None:
-    """What the worker does in a round."""
+    """Run one round of the worker."""
     url = monde.database.engine.url.render_as_string(hide_password=False)
     settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000")
     tick(Atelier(settings, monde.database, monde.heure), works=works)

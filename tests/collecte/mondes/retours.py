@@ -1,4 +1,4 @@
-"""Campaigns whose structures answered, settled or not: a test says who, in which DLA, and what they said."""
+"""Campaigns whose structures answered, settled or not: a test gives the structures of each DLA and their answers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ AVIS: Mapping[str, str] = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "
 def asked(
     monde: Monde, sizes: Mapping[str, int], code: str = SATISFACTION, questionnaire: Questionnaire | None = None
 ) -> int:
-    """A census of so many structures of each DLA; returns the campaign, open."""
+    """Create a census of so many structures of each DLA; return the campaign, open."""
     monde.heure.moment = MATIN
     for dla, size in sizes.items():
         for number in range(1, size + 1):
@@ -35,17 +35,17 @@ def asked(
     return monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
 
 
-def answer(monde: Monde, campagne_id: int, dla: str, said: Sequence[Mapping[str, str]]) -> None:
-    """The first structures of a DLA transmit each what they said."""
+def answer(monde: Monde, campagne_id: int, dla: str, answers: Sequence[Mapping[str, str]]) -> None:
+    """Transmit the given answers of the first structures of a DLA."""
     with monde.database.reading() as session:
         statement = select(Participation).where(Participation.campagne_id == campagne_id).order_by(Participation.id)
-        ids = [own.id for own in session.scalars(statement) if own.dla.code == dla]
-    for participation_id, typed in zip(ids, said, strict=False):
+        ids = [participation.id for participation in session.scalars(statement) if participation.dla.code == dla]
+    for participation_id, typed in zip(ids, answers, strict=False):
         _transmit(monde, participation_id, typed)
 
 
 def settled(monde: Monde, acteur: Acteur, campagne_id: int) -> str:
-    """Its results, two days after its closing."""
+    """Settle the results of a campaign, two days after its closing."""
     monde.heure.moment = CLOS
     return monde.settle(acteur, campagne_id)
 
@@ -53,18 +53,20 @@ def settled(monde: Monde, acteur: Acteur, campagne_id: int) -> str:
 def _transmit(monde: Monde, participation_id: int, typed: Mapping[str, str]) -> None:
     now = monde.heure()
     with monde.database.writing() as session:
-        own = session.get_one(Participation, participation_id)
-        contact = respondents_of(session, [own])[own.id][0]
-        lien = lien_pour(session, participation_id=own.id, contact=contact, trousseau=TROUSSEAU, now=now)
-        who = repondant_of(lien, own.campagne.region)
-        save_answers(session, participation_id=own.id, base_revision=0, typed=typed, acteur=who, now=now)
+        participation = session.get_one(Participation, participation_id)
+        contact = respondents_of(session, [participation])[participation.id][0]
+        lien = lien_pour(session, participation_id=participation.id, contact=contact, trousseau=TROUSSEAU, now=now)
+        repondant = repondant_of(lien, participation.campagne.region)
+        save_answers(
+            session, participation_id=participation.id, base_revision=0, typed=typed, acteur=repondant, now=now
+        )
         result = transmettre(
             session,
-            participation_id=own.id,
-            shown_revision=own.revision,
+            participation_id=participation.id,
+            shown_revision=participation.revision,
             blanks_confirmed=True,
             partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
-            acteur=who,
+            acteur=repondant,
             now=now,
         )
         assert isinstance(result, Recu), result

@@ -1,4 +1,4 @@
-"""Bases copied and put back as a user does, and what they hold compared."""
+"""Databases backed up and restored as a user does, and their content compared."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def url_of(monde: Monde) -> str:
 
 
 def installation(url: str, tmp_path: Path) -> Commande:
-    """The command on a base, its copies and its journal of erasures in folders of this test's own."""
+    """Return the command on a database, with its copies and its journal of erasures in folders of this test."""
     return Commande(
         {
             "DATABASE_URL": url,
@@ -29,18 +29,18 @@ def installation(url: str, tmp_path: Path) -> Commande:
 
 
 def copies(tmp_path: Path) -> list[Path]:
-    """The copies under a final name, oldest first."""
-    found = (tmp_path / "copies").glob("collecte-*")
-    return sorted(path for path in found if path.suffix != ".json")
+    """List the copies under a final name, oldest first."""
+    paths = (tmp_path / "copies").glob("collecte-*")
+    return sorted(path for path in paths if path.suffix != ".json")
 
 
 def nothing_in(tmp_path: Path) -> bool:
-    """Whether nothing is there, under any name."""
+    """Return whether the folder of copies is empty, partial files included."""
     return list((tmp_path / "copies").iterdir()) == []
 
 
 def rows(url: str) -> Rows:
-    """Every row of every table, in one order, and the version of the base; closes what it opened."""
+    """Return every row of every table, sorted, and the version of the schema; closes the connection."""
     database = Database(url)
     try:
         with database.engine.connect() as connection:
@@ -51,13 +51,13 @@ def rows(url: str) -> Rows:
 
 
 def closing(monde: Monde) -> str:
-    """The address of a world's base, that nobody uses any more."""
+    """Close a world's database; return its URL."""
     monde.database.close()
     return url_of(monde)
 
 
 def write_directly(url: str, statement: str) -> None:
-    """Something done to a base behind the back of the product."""
+    """Run a statement on a database behind the back of the product."""
     database = Database(url)
     with database.engine.begin() as connection:
         connection.execute(text(statement))

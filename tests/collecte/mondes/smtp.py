@@ -1,4 +1,4 @@
-"""A real SMTP server on the loopback: it takes messages, refuses them, or leaves in the middle."""
+"""A real SMTP server on the loopback: it accepts messages, refuses them, or hangs up in the middle."""
 
 import asyncio
 import email
@@ -26,10 +26,10 @@ WITHIN = 120  # seconds, for what several processes do
 
 @dataclass
 class Boite:
-    """What a server received, in order.
+    """The messages that a server received, in order.
 
-    `answers`: what it says to an address, one reply a time, then 250. `cuts`: how many times it leaves once it has a
-    message, without saying so. `hold_at`: the message, by its rank, for which it never answers.
+    `answers`: its replies to an address, used one at a time, then 250. `cuts`: how many times it hangs up once it has a
+    message, without a reply. `hold_at`: the message, by rank, that it never replies to.
     """
 
     answers: Mapping[str, list[str]] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Boite:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's own name
         if self.data_answers:
             return self.data_answers.pop(0)
         message = email.message_from_bytes(cast(bytes, envelope.content), policy=default)
@@ -64,14 +64,14 @@ class Boite:
         return "250 OK"
 
     def wait_for(self, count: int, within: float = WITHIN) -> None:
-        """Until that many messages came. Fails when they do not."""
+        """Wait until that many messages came. Fails when they do not."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.received) >= count, within), len(self.received)
 
     @property
     def numbers(self) -> Counter[str]:
-        """How many times each Message-ID came."""
-        return Counter(str(own["Message-ID"]) for own in self.received)
+        """Count how many times each Message-ID came."""
+        return Counter(str(message["Message-ID"]) for message in self.received)
 
     @property
     def server(self) -> SmtpServer:
@@ -82,7 +82,7 @@ CERTIFICATE = Path(__file__).with_name("certificat.pem")
 
 
 def _protection(tls: Tls) -> dict[str, Any]:
-    """What the server needs to be one that protects: then it also asks who is there."""
+    """Return what the server needs for TLS, with which it also requires authentication."""
     if tls is Tls.NON:
         return {}
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -92,13 +92,15 @@ def _protection(tls: Tls) -> dict[str, Any]:
     return {"tls_context": context, "authenticator": _known, "auth_required": True}
 
 
-def _known(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: Any) -> AuthResult:  # noqa: ANN401 - LoginPassword, of two bytes
-    return AuthResult(success=(given.login, given.password) == (b"collecte", b"mot de passe"), handled=False)
+def _known(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, credentials: Any) -> AuthResult:  # noqa: ANN401 - LoginPassword, of two bytes
+    return AuthResult(
+        success=(credentials.login, credentials.password) == (b"collecte", b"mot de passe"), handled=False
+    )
 
 
 @contextmanager
 def listening(boite: Boite, tls: Tls = Tls.NON) -> Iterator[Boite]:
-    """The server while the block runs; with `tls`, a protected one that knows `collecte`, « mot de passe »."""
+    """Run the server while the block runs; with `tls`, a protected one that knows `collecte`, « mot de passe »."""
     controller = Controller(boite, hostname="127.0.0.1", port=unused_port(), **_protection(tls))
     boite.port = controller.port
     controller.start()
@@ -110,9 +112,9 @@ def listening(boite: Boite, tls: Tls = Tls.NON) -> Iterator[Boite]:
 
 @dataclass
 class Lente:
-    """A server that is there, talks, and never comes to an end: it says one thing again and again.
+    """A server that accepts a connection, talks, and never ends: it repeats one line again and again.
 
-    `proper`: what it answers before, one line each, the first being its greeting. `dropped`: what it then repeats,
+    `proper`: its first replies, one line each, the first being its greeting. `dropped`: the line it then repeats,
     `every` so many seconds.
     """
 
@@ -124,10 +126,10 @@ class Lente:
 
     def talk(self, line: socket.socket) -> None:
         with line, line.makefile("rb") as heard:
-            for place, own in enumerate(self.proper):
+            for place, reply in enumerate(self.proper):
                 if place:
                     heard.readline()
-                line.sendall(f"{own}\r\n".encode())
+                line.sendall(f"{reply}\r\n".encode())
             while not self._end.wait(self.every):
                 try:
                     line.sendall(self.dropped)
@@ -140,7 +142,7 @@ class Lente:
 
 @contextmanager
 def dripping(lente: Lente) -> Iterator[Lente]:
-    """For one conversation, the first."""
+    """Run the server for one conversation, the first."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(WITHIN)
         lente.port = listener.getsockname()[1]

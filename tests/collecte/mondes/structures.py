@@ -1,4 +1,4 @@
-"""A campaign that asks structures: two associations of two DLA, their links as their messages give them."""
+"""A campaign that asks structures: two associations of two DLA, with their links as sent in messages."""
 
 import re
 from dataclasses import dataclass
@@ -35,34 +35,35 @@ LIEN = re.compile(r"https?://[^/\s]+(/r/([A-Za-z0-9_-]{43}))(?![A-Za-z0-9_/-])")
 
 @dataclass
 class Terrain:
-    """The world, its campaign, and what its structures receive."""
+    """The world, its campaign, and the messages its structures receive."""
 
     monde: Monde
     campagne_id: int
     brouillon_id: int
 
     def letters(self) -> list[Lettre]:
-        """What leaves now: reminders first, then every message that is due."""
-        monde, made = self.monde, list[Lettre]()
+        """Return the messages sent now: reminders first, then every message that is due."""
+        monde, letters = self.monde, list[Lettre]()
         settings = Settings(database_url="sqlite://", secret_key=SECRET, public_url=SITE)
         with monde.database.writing() as session:
             envoyer_les_dues(session, now=monde.heure())
         while True:
             with monde.database.writing() as session:
-                taken = claim_next(session, now=monde.heure())
-                if taken is None:
-                    return made
-                made.append(make_lettre(session, taken, settings=settings, now=monde.heure()))
-                mark_sent(session, taken, now=monde.heure())
+                courriel = claim_next(session, now=monde.heure())
+                if courriel is None:
+                    return letters
+                letters.append(make_lettre(session, courriel, settings=settings, now=monde.heure()))
+                mark_sent(session, courriel, now=monde.heure())
 
     def participation(self, nom: str) -> int:
-        """The answer of a structure."""
+        """Return the answer of a structure."""
         with self.monde.database.reading() as session:
-            found = session.scalars(select(Participation).where(Participation.campagne_id == self.campagne_id))
-            return next(own.id for own in found if own.auteur == nom)
+            participations = session.scalars(select(Participation).where(Participation.campagne_id == self.campagne_id))
+            return next(participation.id for participation in participations if participation.auteur == nom)
 
     def path(self, nom: str = "L’Atelier") -> str:
-        """The link of the first contact of a structure, once its message was made: its token is drawn again."""
+        """Return the link of the first contact of a structure, once its message was made: its token is derived
+        again."""
         with self.monde.database.reading() as session:
             statement = select(LienReponse).where(LienReponse.participation_id == self.participation(nom))
             lien = session.scalars(statement.order_by(LienReponse.id)).first()
@@ -80,8 +81,8 @@ def restituee(
     clos_le: date | None = None,
     preconisations: str = "",
 ) -> int:
-    """An accompagnement of a structure with a contact at each of these addresses, given back to it on a day if one is
-    named."""
+    """Create an accompagnement of a structure with a contact at each of these addresses, with its restitution on a day
+    if one is named."""
     structure_id = monde.structure(nom, dla, region_id=region_id)
     with monde.database.writing() as session:
         session.get_one(Structure, structure_id).contacts = [
@@ -93,14 +94,14 @@ def restituee(
             for adresse in contacts
         ]
     steps = [(GenreEtape.RESTITUTION, fin)] if fin else []
-    own = monde.accompagnement(structure_id, date(2025, 1, 12), *steps, preconisations=preconisations)
+    accompagnement_id = monde.accompagnement(structure_id, date(2025, 1, 12), *steps, preconisations=preconisations)
     with monde.database.writing() as session:
-        session.get_one(Accompagnement, own).clos_le = clos_le
-    return own
+        session.get_one(Accompagnement, accompagnement_id).clos_le = clos_le
+    return accompagnement_id
 
 
 def terrain(monde: Monde, questionnaire: Questionnaire | None = None) -> Terrain:
-    """The région, two structures, and a campaign that opens as `MATIN` says it."""
+    """Create the région's two structures, and a campaign that opens at `MATIN`."""
     monde.heure.moment = MATIN
     for nom, dla, adresse in (("L’Atelier", "18", MARIE), ("Jardins d’Élise", "28", PAUL)):
         restituee(monde, nom, dla, adresse)
@@ -110,7 +111,7 @@ def terrain(monde: Monde, questionnaire: Questionnaire | None = None) -> Terrain
 
 
 def visitor(app: Flask, path: str) -> Navigateur:
-    """Someone who opened a link."""
-    own = Navigateur(app)
-    own.go(path)
-    return own
+    """Return the browser of someone who opened a link."""
+    navigateur = Navigateur(app)
+    navigateur.go(path)
+    return navigateur

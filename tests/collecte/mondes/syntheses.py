@@ -28,7 +28,8 @@ CANARI = "canari-de-la-synthese"
 
 
 def told(monde: Monde, auteur: Acteur, pilote: Acteur) -> None:
-    """Of the accompagnement 1: the only partner, agreement, link and remark are numbered 1."""
+    """Take the synthèse of the accompagnement 1 through all its steps: the only partner, agreement, link and remark are
+    numbered 1."""
     written(monde, auteur, contexte="Un texte à soi.")
     finished(monde, auteur)
     sent(monde, auteur)
@@ -39,24 +40,27 @@ def told(monde: Monde, auteur: Acteur, pilote: Acteur) -> None:
 
 
 def written(monde: Monde, acteur: Acteur, accompagnement_id: int = 1, **textes: str) -> None:
-    """Some parts, over what the register says."""
+    """Write some parts, over the text taken from the register."""
     now = monde.heure()
     with monde.database.writing() as session:
-        own = session.get_one(Accompagnement, accompagnement_id)
-        shown = from_register(own, get_impact(session, own.id), paris_day(now)).textes
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
+        shown = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now)).textes
         hashes = {code: empreinte(text) for code, text in shown.items()}
-        assert save_parties(session, accompagnement=own, typed=textes, shown=hashes, acteur=acteur, now=now) == ()
+        assert (
+            save_parties(session, accompagnement=accompagnement, typed=textes, shown=hashes, acteur=acteur, now=now)
+            == ()
+        )
 
 
 def finished(monde: Monde, acteur: Acteur, accompagnement_id: int = 1) -> None:
     now = monde.heure()
     with monde.database.writing() as session:
-        own = session.get_one(Accompagnement, accompagnement_id)
-        finish(session, accompagnement=own, jour=paris_day(now), acteur=acteur, now=now)
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
+        finish(session, accompagnement=accompagnement, jour=paris_day(now), acteur=acteur, now=now)
 
 
 def sent(monde: Monde, acteur: Acteur, accompagnement_id: int = 1, contact_id: int = 1) -> int:
-    """To a contact; the id of their link."""
+    """Send the synthèse to a contact; return the id of their link."""
     with monde.database.writing() as session:
         return send_to(
             session,
@@ -69,22 +73,22 @@ def sent(monde: Monde, acteur: Acteur, accompagnement_id: int = 1, contact_id: i
 
 
 def partner(monde: Monde, acteur: Acteur, nom: str, *readers: Acteur, dla: str | None = "18") -> int:
-    """A partner of a DLA or of the région, and the accounts that read for it."""
+    """Create a partner of a DLA or of the région, and the accounts that read for it."""
     with monde.database.writing() as session:
-        found = session.scalars(select(Dla).where(Dla.code == (dla or "18"), Dla.region_id == 1)).one()
+        dla_row = session.scalars(select(Dla).where(Dla.code == (dla or "18"), Dla.region_id == 1)).one()
         return put_partenaire(
             session,
-            region=found.region,
-            dla=found if dla else None,
+            region=dla_row.region,
+            dla=dla_row if dla else None,
             nom=nom,
-            comptes=[session.get_one(Compte, own.compte_id) for own in readers],
+            comptes=[session.get_one(Compte, reader.compte_id) for reader in readers],
             acteur=acteur,
             now=monde.heure(),
         ).id
 
 
 def agreed(monde: Monde, acteur: Acteur, partenaire_id: int, structure_id: int = 1) -> int:
-    """A structure agrees that a partner be given its synthèses; the id of the agreement."""
+    """Record that a structure agrees that a partner be given its synthèses; return the id of the agreement."""
     with monde.database.writing() as session:
         agree(
             session,
@@ -101,7 +105,7 @@ def agreed(monde: Monde, acteur: Acteur, partenaire_id: int, structure_id: int =
 
 
 def given(monde: Monde, acteur: Acteur, accord_id: int, accompagnement_id: int = 1) -> int:
-    """The finished synthèse, as an agreement allows; how many partners did not have it."""
+    """Give the finished synthèse, as an agreement allows; return how many partners did not have it."""
     with monde.database.writing() as session:
         return give_to(
             session,

@@ -1,4 +1,4 @@
-"""A région's référentiel brought where a test needs it, through the product's own operations."""
+"""A région's référentiel brought to the state a test needs, through the product's own operations."""
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,8 @@ HALVES = ("Suivi du parcours", "Mesure d’impact")
 
 
 def suivi_in_two(referentiel: Referentiel) -> Etape:
-    """The fonction « Suivi post-accompagnement » (M1F3) in two: M1F4 and M1F5."""
-    activites = [own.code for own in referentiel.fonctions["M1F3"].activites]
+    """Split the fonction « Suivi post-accompagnement » (M1F3) in two: M1F4 and M1F5."""
+    activites = [activite.code for activite in referentiel.fonctions["M1F3"].activites]
     return split(
         referentiel,
         "M1F3",
@@ -28,14 +28,14 @@ def suivi_in_two(referentiel: Referentiel) -> Etape:
 
 
 def opened(monde: Monde, acteur: Acteur, titre: str = "Après le débat", region_id: int = 1) -> int:
-    """The id of a version en débat."""
+    """Open a version en débat; return its id."""
     with monde.database.writing() as session:
         region = session.get_one(Region, region_id)
         return open_version(session, region=region, titre=titre, acteur=acteur, now=monde.heure()).id
 
 
 def noted(monde: Monde, acteur: Acteur, version_id: int, qui: str = "Directions") -> None:
-    """Someone who was consulted on it."""
+    """Record someone who was consulted on a version."""
     with monde.database.writing() as session:
         add_consultation(
             session,
@@ -75,7 +75,7 @@ def moved_on(monde: Monde, acteur: Acteur, version_id: int, *etats: EtatVersion)
 
 
 def read_over(change: Change) -> Change:
-    """The same change, and no boundary that quotes a fonction that is gone: it would not be adopted."""
+    """Return the change without boundaries that quote a deleted fonction: the version could not be adopted."""
 
     def whole(referentiel: Referentiel) -> Etape:
         etape = change(referentiel)
@@ -88,7 +88,7 @@ def read_over(change: Change) -> Change:
 
 
 def adopted(monde: Monde, acteur: Acteur, change: Change = suivi_in_two) -> int:
-    """The id of a version changed, read over and adopted."""
+    """Change, review and adopt a version; return its id."""
     version_id = opened(monde, acteur)
     changed(monde, acteur, version_id, read_over(change))
     moved_on(monde, acteur, version_id, EtatVersion.RELUE, EtatVersion.ADOPTEE)
@@ -96,11 +96,11 @@ def adopted(monde: Monde, acteur: Acteur, change: Change = suivi_in_two) -> int:
 
 
 def proposed(monde: Monde, acteur: Acteur, code: str = "M1F3", texte: str = "Ajouter les visites.") -> int:
-    """The id of a proposal on a line of the shipped version."""
+    """Propose a change to a line of the shipped version; return its id."""
     with monde.database.writing() as session:
         version = shipped_version(min(acteur.regions))
-        own = propose(session, version=version, code=code, texte=texte, acteur=acteur, now=monde.heure())
-        return own.id
+        proposal = propose(session, version=version, code=code, texte=texte, acteur=acteur, now=monde.heure())
+        return proposal.id
 
 
 def _revision(session: Session, version_id: int) -> int:
