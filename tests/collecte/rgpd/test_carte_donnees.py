@@ -49,4 +49,4 @@ def test_each_duration_is_applied_by_a_rule() -> None:
 def test_no_column_keeps_the_network_address_of_anyone() -> None:
     addresses = {"ip", "ipv4", "ipv6", "hote", "host", "remote"}
     columns = [(name, column.name) for name, table in TABLES.items() for column in table.columns]
-    assert [own for own in columns if addresses & set(own[1].split("_"))] == []
+    assert [pair for pair in columns if addresses & set(pair[1].split("_"))] == []

@@ -1,4 +1,5 @@
-"""What structures answered keeps its figures and loses its names; what was written around it goes, bytes included."""
+"""Answers of structures keep their figures and lose their names; texts written around them are purged, bytes
+included."""
 
 import shutil
 from collections.abc import Mapping
@@ -74,14 +75,16 @@ MERGED = (
     "textes_relus",
     "versions_synthese",
 )
-"""Tables with something of people that may go; partners are organisations, anonymous answers are tried apart."""
+"""Tables that may hold texts about people and can be emptied; partners are organisations, anonymous answers are tested
+apart."""
 
 
 # --- figures
 
 
 def settled_structures(monde: Monde, code: str, said: Mapping[str, str]) -> None:
-    """Twelve structures of the DLA 18, six of the 28, whose sizes and ingénieries are known; results settled."""
+    """Create twelve structures of the DLA 18, six of the 28, whose sizes and ingénieries are known; settle the
+    results."""
     monde.region()
     isabelle = monde.animatrice(password=PASSWORD)
     campagne_id = asked(monde, {"18": 12, "28": 6}, code)
@@ -124,12 +127,12 @@ def kept(monde: Monde) -> bytes:
 
 
 def shown(app: Flask) -> list[str]:
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
+    navigateur = Navigateur(app)
+    navigateur.sign_in("isabelle@exemple.fr")
     pages = []
     for path in PAGES:
-        assert own.go(path).status_code == 200
-        pages.append(own.text)
+        assert navigateur.go(path).status_code == 200
+        pages.append(navigateur.text)
     return pages
 
 
@@ -143,11 +146,11 @@ def test_a_settled_campaign_of_structures_tells_the_same_before_and_after_the_pu
     settled_structures(monde, code, said)
     before, book, pages = read(monde), sheets(kept(monde)), shown(app)
     assert before[0].representativite
-    assert any(own.evolution for own in before[0].changements) == (code == IMPACT)
+    assert any(changement.evolution for changement in before[0].changements) == (code == IMPACT)
     later(monde, months)
     purge_all(monde)
     with monde.database.reading() as session:
-        assert {own.accompagnement_id for own in session.scalars(select(Participation))} == {None}
+        assert {participation.accompagnement_id for participation in session.scalars(select(Participation))} == {None}
     assert read(monde) == before
     assert sheets(kept(monde)) == sheets(live(monde)) == book
     assert shown(app) == pages
@@ -177,12 +180,12 @@ def test_an_erased_structure_leaves_settled_figures_as_they_were_and_its_name_no
     assert read(monde) == before
     assert sheets(kept(monde)) == sheets(live(monde)) == book
     assert shown(app) == pages
-    said = everything(monde) + str(
+    texts = everything(monde) + str(
         [list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(BytesIO(kept(monde)))]
     )
     for nom in ("Structure 18 01", "Structure 18 02"):
-        assert nom not in said
-    assert "Structure 18 03" in said
+        assert nom not in texts
+    assert "Structure 18 03" in texts
 
 
 def test_what_the_register_says_later_does_not_move_what_was_told_before_answers_were_cut(petit_monde: Monde) -> None:
@@ -209,13 +212,13 @@ def test_an_answer_that_comes_after_a_closing_was_put_off_is_counted_beside_cut_
         assert late is not None
         late.transmise_le, late.recu, late.valeurs = petit_monde.heure(), "AAAA-BBBB-CCCC", {"RECOMMANDATION": 9}
     petit_monde.heure.moment = CLOS.replace(month=9)
-    assert _counted(petit_monde) == (9, 8)  # the one that was cut is known to nobody any more
+    assert _counted(petit_monde) == (9, 8)  # the anonymised one can no longer be identified
 
 
 def _counted(monde: Monde) -> tuple[int, int]:
-    """Answers, and those told in « Représentativité »."""
+    """Return how many answers there are, and how many are counted in « Représentativité »."""
     region, *_ = read(monde)
-    return region.transmises, sum(own.repondantes for own in region.representativite[0].lignes)
+    return region.transmises, sum(ligne.repondantes for ligne in region.representativite[0].lignes)
 
 
 # --- anonymous campaigns
@@ -238,8 +241,8 @@ def test_anonymous_answers_stay_without_what_was_written_freely(petit_monde: Mon
         assert session.scalars(select(TexteRelu)).all() == []
         collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), petit_monde.heure())
         assert collecte.anonymes is not None
-        assert len(collecte.anonymes) == sum(own.is_transmitted for own in collecte.attendus) == 6
-        assert {own.accompagnement_id for own in session.scalars(select(Participation))} == {None}
+        assert len(collecte.anonymes) == sum(attendu.is_transmitted for attendu in collecte.attendus) == 6
+        assert {participation.accompagnement_id for participation in session.scalars(select(Participation))} == {None}
     assert CANARI not in everything(petit_monde)
     assert CANARI.encode() not in bytes_of(petit_monde)
     book = openpyxl.load_workbook(BytesIO(kept(petit_monde)))
@@ -250,16 +253,20 @@ def test_anonymous_answers_stay_without_what_was_written_freely(petit_monde: Mon
 # --- what is written around answers
 
 
-def surrounded(monde: Monde, said: str) -> tuple[Terrain, Acteur]:
-    """A structure followed by Claire, with `said` in every text that these tables may hold of people."""
+def surrounded(monde: Monde, text: str) -> tuple[Terrain, Acteur]:
+    """Create a structure followed by Claire, with `text` in every text about people that these tables may hold."""
     monde.region()
-    own = terrain(monde)
+    ici = terrain(monde)
     claire, pilote = monde.personne("Claire", "18"), monde.pilote("Paule")
     told(monde, claire, pilote)
     with monde.database.writing() as session:
-        answer_id = own.participation("L’Atelier")
-        part = session.get_one(Participation, answer_id)
-        part.mode, part.saisie_role, part.saisie_par_id = Mode.TELEPHONE, Role.CHARGE, claire.compte_id
+        answer_id = ici.participation("L’Atelier")
+        participation = session.get_one(Participation, answer_id)
+        participation.mode, participation.saisie_role, participation.saisie_par_id = (
+            Mode.TELEPHONE,
+            Role.CHARGE,
+            claire.compte_id,
+        )
         session.add(
             Entretien(
                 participation_id=answer_id,
@@ -270,11 +277,11 @@ def surrounded(monde: Monde, said: str) -> tuple[Terrain, Acteur]:
             )
         )
         session.add(
-            EnvoiResultats(campagne_id=own.campagne_id, objet="o", texte="t", messages=1, envoye_le=monde.heure())
+            EnvoiResultats(campagne_id=ici.campagne_id, objet="o", texte="t", messages=1, envoye_le=monde.heure())
         )
         session.add(
             TexteRelu(
-                campagne_id=own.campagne_id,
+                campagne_id=ici.campagne_id,
                 code="QUI_AUTRE",
                 empreinte="0" * 64,
                 sort=Sort.REMPLACE,
@@ -286,10 +293,10 @@ def surrounded(monde: Monde, said: str) -> tuple[Terrain, Acteur]:
     with monde.database.writing() as session:
         for name in MERGED:
             table = Base.metadata.tables[name]
-            if values := {column: _said(table, column, said) for column in _told_columns(name)}:
+            if values := {column: _said(table, column, text) for column in _told_columns(name)}:
                 assert session.execute(update(table).values(values)).rowcount  # type: ignore[attr-defined]
-        session.scalars(select(Structure).where(Structure.nom == "L’Atelier")).one().nom = said
-    return own, claire
+        session.scalars(select(Structure).where(Structure.nom == "L’Atelier")).one().nom = text
+    return ici, claire
 
 
 def _told_columns(name: str) -> list[str]:
@@ -297,8 +304,8 @@ def _told_columns(name: str) -> list[str]:
     return [column for column in CARTE[name].colonnes if nature_of(name, column) not in neutral]
 
 
-def _said(table: Table, column: str, said: str) -> object:
-    return {"said": said} if isinstance(table.c[column].type, Document) else said
+def _said(table: Table, column: str, text: str) -> object:
+    return {"said": text} if isinstance(table.c[column].type, Document) else text
 
 
 @pytest.fixture
@@ -334,9 +341,13 @@ def test_nothing_written_around_answers_outlives_its_structure(monde: Monde, jou
     with monde.database.reading() as session:
         for table in (Synthese, VersionSynthese, LienSynthese, Accord, Entretien, TexteRelu):
             assert session.scalars(select(table)).all() == []
-        own = session.scalars(select(Participation).order_by(Participation.id)).first()
-        assert own is not None
-        assert (own.mode, own.saisie_par_id, own.saisie_role) == (Mode.EN_LIGNE, None, None)
+        participation = session.scalars(select(Participation).order_by(Participation.id)).first()
+        assert participation is not None
+        assert (participation.mode, participation.saisie_par_id, participation.saisie_role) == (
+            Mode.EN_LIGNE,
+            None,
+            None,
+        )
 
 
 def test_a_copy_restored_after_the_erasure_of_a_structure_is_erased_again(
@@ -361,13 +372,13 @@ def test_an_erased_person_leaves_neither_notes_nor_name_in_what_others_keep(
     monde: Monde, journal: JournalEffacements
 ) -> None:
     _, claire = surrounded(monde, "Avec Claire Durand, le lundi.")
-    with monde.database.writing() as session:  # what others wrote of someone in the register is not sought
+    with monde.database.writing() as session:  # names that others wrote in the register are not searched for
         session.get_one(Structure, 1).nom = "L’Atelier"
     erase(monde, journal, Efface.PERSONNE, claire.personne_id)
     assert "Claire Durand" not in everything(monde)
     with monde.database.reading() as session:
         assert session.scalars(select(Entretien)).all() == []
-        assert {own.saisie_par_id for own in session.scalars(select(Participation))} == {None}
+        assert {participation.saisie_par_id for participation in session.scalars(select(Participation))} == {None}
         assert session.scalars(select(Synthese)).one().textes == {"said": "Avec [effacé], le lundi."}
 
 
@@ -422,7 +433,7 @@ def test_files_handed_over_have_what_is_whose_and_notes_are_their_author_s(monde
 
 @pytest.fixture
 def suivie(monde: Monde) -> Acteur:
-    """A synthèse that was sent and given to a partner."""
+    """A synthèse sent to its structure and given to a partner."""
     monde.region()
     claire = monde.personne("Claire", "18")
     monde.accompagnement(monde.structure(contact="camille@jardins.exemple.fr"), referent=claire)
@@ -450,8 +461,8 @@ def test_a_synthese_goes_three_years_after_its_last_version_and_its_agreements_t
     monde.heure.moment = start.replace(year=start.year + 3)
     assert purge_all(monde)["syntheses"] == 0
     monde.heure.moment = start.replace(year=start.year + 3, month=start.month + 1)
-    done = purge_all(monde)
-    assert (done["syntheses"], done["accords"]) == (1, 1)
+    purged = purge_all(monde)
+    assert (purged["syntheses"], purged["accords"]) == (1, 1)
     assert CANARI not in everything(monde)
 
 

@@ -1,4 +1,5 @@
-"""Erasing someone: nothing of them is left, what must be kept has no name, a restored copy is erased again."""
+"""Erasing someone: nothing of them is left, records that must be kept lose the name, a restored copy is erased
+again."""
 
 import json
 import shutil
@@ -66,14 +67,14 @@ def replay(database: Database, journal: JournalEffacements, monde: Monde) -> int
 
 
 def copied(monde: Monde) -> Path:
-    """A copy of the base as it is now, in a file of its own."""
+    """Copy the database as it is now to a separate file."""
     monde.database.scrub()
     path = Path(monde.database.engine.url.database or "")
     return Path(shutil.copy(path, path.with_name("hier.sqlite")))
 
 
 def talkative(monde: Monde) -> list[Acteur]:
-    """The settled world, where the name of the first person is also in messages and in the journal."""
+    """Create the settled world, where the name of the first person is also in messages and in the journal."""
     authors = settled_world(monde)
     monde.courriel(authors[0], raison=f"{CANARI} Durand, encore un mois de trop.")
     monde.courriel(authors[1], raison=f"Comme {CANARI} Durand.")
@@ -92,12 +93,14 @@ def test_nothing_of_an_erased_person_is_left_and_figures_stay(monde: Monde, jour
     assert CANARI in everything(monde)
     erase(monde, journal, Efface.PERSONNE, authors[0].personne_id)
     assert CANARI.casefold() not in everything(monde).casefold()
-    moved = [own for own, former in zip(released_cells(monde), before, strict=True) if own != former]
-    assert {(own.territoire, own.statut) for own in moved} == {("18", Statut.INDISPONIBLE)}, "her DLA is blank"
+    moved = [cellule for cellule, former in zip(released_cells(monde), before, strict=True) if cellule != former]
+    assert {(cellule.territoire, cellule.statut) for cellule in moved} == {("18", Statut.INDISPONIBLE)}, (
+        "her DLA is blank"
+    )
     with monde.database.reading() as session:
         assert session.get_one(Compte, authors[0].compte_id).desactive_le == monde.heure()
-        kept = openpyxl.load_workbook(BytesIO(session.get_one(ClasseurReference, 1).fichier))
-    assert CANARI not in str([list(sheet.iter_rows(values_only=True)) for sheet in kept])
+        book = openpyxl.load_workbook(BytesIO(session.get_one(ClasseurReference, 1).fichier))
+    assert CANARI not in str([list(sheet.iter_rows(values_only=True)) for sheet in book])
 
 
 def test_the_bytes_of_an_erased_person_leave_the_files_of_sqlite(
@@ -118,9 +121,14 @@ def test_an_answer_to_an_open_campaign_goes_altogether(monde: Monde, journal: Jo
     erase(monde, journal, Efface.PERSONNE, claire.personne_id)
     assert CANARI not in everything(monde)
     with monde.database.reading() as session:
-        own = session.scalars(select(Participation)).one()
-        assert (own.valeurs, own.saisie, own.recu, own.detachee) == (None, {}, None, None)
-        assert own.retiree_le == monde.heure()
+        participation = session.scalars(select(Participation)).one()
+        assert (participation.valeurs, participation.saisie, participation.recu, participation.detachee) == (
+            None,
+            {},
+            None,
+            None,
+        )
+        assert participation.retiree_le == monde.heure()
 
 
 def test_erasing_again_changes_nothing_and_writes_once(monde: Monde, journal: JournalEffacements) -> None:
@@ -158,21 +166,23 @@ def test_nothing_is_erased_when_its_journal_cannot_be_written(monde: Monde, tmp_
 
 
 def told_structure(monde: Monde) -> tuple[Terrain, int, int]:
-    """A structure with everything that can be said of it, and a contact who was written to."""
+    """Create a structure with a value in every column about it, and a contact who was written to."""
     monde.region()
-    own = terrain(monde)
+    ici = terrain(monde)
     with monde.database.writing() as session:
         structure = session.scalars(select(Structure).where(Structure.nom == "L’Atelier")).one()
-        path = session.scalars(select(Accompagnement).where(Accompagnement.structure_id == structure.id)).one()
+        accompagnement = session.scalars(
+            select(Accompagnement).where(Accompagnement.structure_id == structure.id)
+        ).one()
         structure.nom = structure.sigle = structure.secteur = structure.reseau = f"{CANARI} L’Atelier"
-        path.prescripteur = path.reorientation = path.preconisations = f"Voir {CANARI}"
-        path.etapes[0].note = CANARI
+        accompagnement.prescripteur = accompagnement.reorientation = accompagnement.preconisations = f"Voir {CANARI}"
+        accompagnement.etapes[0].note = CANARI
         contact = structure.contacts[0]
         contact.nom, contact.telephone = f"{CANARI} Petit", "02 38 00 00 00"
         session.add(
             DemandeRappel(
-                campagne_id=own.campagne_id,
-                accompagnement_id=path.id,
+                campagne_id=ici.campagne_id,
+                accompagnement_id=accompagnement.id,
                 par_qui=ParQui.DLA,
                 nom=contact.nom,
                 telephone=contact.telephone,
@@ -182,33 +192,38 @@ def told_structure(monde: Monde) -> tuple[Terrain, int, int]:
         ids = structure.id, contact.id
     monde.emploi(ids[0], salaries=3)
     monde.budget(ids[0], produits=100)
-    own.letters()
-    return own, *ids
+    ici.letters()
+    return ici, *ids
 
 
 def test_nothing_of_an_erased_structure_is_left(monde: Monde, journal: JournalEffacements) -> None:
     _, structure_id, _ = told_structure(monde)
     assert CANARI in everything(monde)
     erase(monde, journal, Efface.STRUCTURE, structure_id)
-    said = everything(monde)
-    assert CANARI.casefold() not in said.casefold()
-    assert MARIE not in said
+    content = everything(monde)
+    assert CANARI.casefold() not in content.casefold()
+    assert MARIE not in content
     with monde.database.reading() as session:
-        own = session.get_one(Structure, structure_id)
-        assert (own.emplois, own.budgets, own.archivee_le) == ([], [], monde.heure())
-        assert [len(path.etapes) for path in session.scalars(select(Accompagnement))] == [2, 2]  # what the DLA did
+        structure = session.get_one(Structure, structure_id)
+        assert (structure.emplois, structure.budgets, structure.archivee_le) == ([], [], monde.heure())
+        assert [len(accompagnement.etapes) for accompagnement in session.scalars(select(Accompagnement))] == [
+            2,
+            2,
+        ]  # the DLA's own work is kept
 
 
 def test_nothing_of_an_erased_contact_is_left_but_its_structure(monde: Monde, journal: JournalEffacements) -> None:
     _, structure_id, contact_id = told_structure(monde)
     erase(monde, journal, Efface.CONTACT, contact_id)
-    said = everything(monde)
-    assert MARIE not in said
-    assert f"{CANARI} Petit" not in said
+    content = everything(monde)
+    assert MARIE not in content
+    assert f"{CANARI} Petit" not in content
     with monde.database.reading() as session:
         assert session.get_one(Structure, structure_id).nom.startswith(CANARI)
         assert session.scalars(select(DemandeRappel)).all() == []
-        assert not any(each.contact_id == contact_id and each.adresse for each in session.scalars(select(Courriel)))
+        assert not any(
+            courriel.contact_id == contact_id and courriel.adresse for courriel in session.scalars(select(Courriel))
+        )
 
 
 def test_a_copy_restored_after_an_erasure_is_erased_again(petit_monde: Monde, journal: JournalEffacements) -> None:
@@ -233,7 +248,7 @@ def test_the_journal_of_erasures_says_nothing_without_the_key(monde: Monde, jour
     (line,) = journal.path.read_text().splitlines()
     assert set(json.loads(line)) == {"empreinte", "quand", "cle"}
     other = JournalEffacements(journal.path, type(TROUSSEAU)("another key altogether, of forty characters"))
-    assert not any(own in line for own in other.trousseau.marques())
+    assert not any(marque in line for marque in other.trousseau.marques())
     assert other.empreinte(Efface.PERSONNE, claire.personne_id) not in line
     assert journal.path.stat().st_mode & 0o077 == 0
 
@@ -241,7 +256,7 @@ def test_the_journal_of_erasures_says_nothing_without_the_key(monde: Monde, jour
 def test_erasures_of_a_former_key_are_done_again_when_it_is_listed_and_told_when_it_is_not(
     petit_monde: Monde, journal: JournalEffacements
 ) -> None:
-    """Counted as done without anyone found, they would stay undone for ever."""
+    """Counted as done without a match, they would stay undone for ever."""
     authors = talkative(petit_monde)
     yesterday = copied(petit_monde)
     erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
@@ -282,16 +297,16 @@ def test_a_file_has_all_of_a_person_and_no_secret(monde: Monde) -> None:
     authors = talkative(monde)
     with monde.database.reading() as session:
         dossier = get_dossier(session, Efface.PERSONNE, authors[0].personne_id)
-        totp = session.get_one(Compte, authors[0].compte_id)
-        totp_sel, mot_de_passe = totp.totp_sel, totp.mot_de_passe
+        compte = session.get_one(Compte, authors[0].compte_id)
+        totp_sel, mot_de_passe = compte.totp_sel, compte.mot_de_passe
     assert dossier is not None
     assert {"personnes", "comptes", "affectations", "participations", "transmissions", "changements", "courriels"} <= (
         dossier.tables.keys()
     )
-    said = str(dossier.tables)
-    assert f"{CANARI} a tout dit" in said
+    content = str(dossier.tables)
+    assert f"{CANARI} a tout dit" in content
     for secret in ("mot_de_passe", "totp_sel", "empreinte", *filter(None, (totp_sel, mot_de_passe))):
-        assert secret not in said
+        assert secret not in content
 
 
 def test_a_file_has_nothing_of_the_answers_of_others(monde: Monde) -> None:
@@ -344,7 +359,7 @@ def test_the_archive_opens_and_a_formula_stays_text(monde: Monde) -> None:
 def test_someone_is_found(monde: Monde, sought: str, genre: Efface) -> None:
     told_structure(monde)
     with monde.database.reading() as session:
-        assert genre in {own.genre for own in find_held(session, sought)}
+        assert genre in {held.genre for held in find_held(session, sought)}
 
 
 def test_a_purge_after_an_erasure_has_nothing_to_trip_over(monde: Monde, journal: JournalEffacements) -> None:
@@ -362,14 +377,14 @@ def test_a_command_previews_erases_and_replays(petit_monde: Monde, sqlite_base: 
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
     ici = served(sqlite_base, 8000)
-    shown = ici("rgpd", "effacer", "claire@exemple.fr")
-    wanted = f"personne:{claire.personne_id}"
-    assert f"--confirmer {wanted}" in shown.stdout
+    preview = ici("rgpd", "effacer", "claire@exemple.fr")
+    target = f"personne:{claire.personne_id}"
+    assert f"--confirmer {target}" in preview.stdout
     assert not Path(f"{petit_monde.database.engine.url.database}.effacements").exists()
     archive = tmp_path / "claire.zip"
     assert ici("rgpd", "exporter", "Durand Claire", "--sortie", archive).exit_code == 0
     assert b"claire@exemple.fr" in zipfile.ZipFile(archive).read("donnees.json")
-    assert "effacé" in ici("rgpd", "effacer", "claire@exemple.fr", "--confirmer", wanted).stdout
+    assert "effacé" in ici("rgpd", "effacer", "claire@exemple.fr", "--confirmer", target).stdout
     assert plain(ici("rgpd", "rejouer").stdout) == "0 effacement refait.\n"
     gone = ici("rgpd", "effacer", "claire@exemple.fr")
     assert (gone.exit_code, "Rien n’est gardé sous" in plain(gone.stderr)) == (2, True)
@@ -389,19 +404,19 @@ def test_a_base_behind_its_journal_of_erasures_is_told_when_it_is_upgraded(
 @pytest.mark.parametrize("typed", ["personne:99", "personne:١", "=cmd()", "%", "\u202eclaire", "' OR 1=1 --"])
 def test_what_designates_no_one_is_said(petit_monde: Monde, sqlite_base: str, typed: str) -> None:
     petit_monde.region()
-    told = served(sqlite_base, 8000)("rgpd", "effacer", typed)
-    assert (told.exit_code, "Rien n’est gardé" in plain(told.stderr)) == (2, True)
+    result = served(sqlite_base, 8000)("rgpd", "effacer", typed)
+    assert (result.exit_code, "Rien n’est gardé" in plain(result.stderr)) == (2, True)
 
 
 def test_several_found_are_listed_with_what_to_write(petit_monde: Monde, sqlite_base: str) -> None:
     petit_monde.region()
     ids = [petit_monde.personne(prenom, "18").personne_id for prenom in ("Claire", "Bruno")]
-    told = served(sqlite_base, 8000)("rgpd", "effacer", "durand")
-    assert told.exit_code == 2
-    assert all(f"personne:{own}" in told.stderr for own in ids)
+    result = served(sqlite_base, 8000)("rgpd", "effacer", "durand")
+    assert result.exit_code == 2
+    assert all(f"personne:{personne_id}" in result.stderr for personne_id in ids)
 
 
 def test_the_register_tells_each_processing_with_its_durations(petit_monde: Monde, sqlite_base: str) -> None:
-    told = plain(served(sqlite_base, 8000)("rgpd", "registre").stdout)
-    assert "Responsable du traitement : non renseigné" in told
-    assert "- messages et leur adresse [courriels] : 3 mois après l’envoi ou l’abandon" in told
+    output = plain(served(sqlite_base, 8000)("rgpd", "registre").stdout)
+    assert "Responsable du traitement : non renseigné" in output
+    assert "- messages et leur adresse [courriels] : 3 mois après l’envoi ou l’abandon" in output

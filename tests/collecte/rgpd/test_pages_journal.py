@@ -1,4 +1,4 @@
-"""The journal des modifications: append-only, readable, filtered, taken away."""
+"""The journal des modifications: append-only, readable, filtered, exported."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -46,9 +46,9 @@ def animatrice(petit_monde: Monde) -> Acteur:
 
 @pytest.fixture
 def isabelle(animatrice: Acteur, app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in("isabelle@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in("isabelle@exemple.fr")
+    return navigateur
 
 
 def move_closing(monde: Monde, campagne_id: int, cloture: date, acteur: Acteur) -> None:
@@ -157,8 +157,8 @@ def test_an_extension_says_which_dla_and_from_when_to_when(
             )
         retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=animatrice, now=now)
     isabelle.go("/journal")
-    for told in ("21 juillet 2026 → clôture : 28", "28 juillet 2026 → clôture : 29", "29 juillet 2026 → clôture : 21"):
-        assert told in isabelle.text
+    for text in ("21 juillet 2026 → clôture : 28", "28 juillet 2026 → clôture : 29", "29 juillet 2026 → clôture : 21"):
+        assert text in isabelle.text
     assert "DLA : 28 ; raison : Arrivée en juillet." in isabelle.text
 
 
@@ -266,14 +266,14 @@ def test_two_regions_do_not_see_each_other_s(isabelle: Navigateur, petit_monde: 
 
 @pytest.fixture
 def statements(petit_monde: Monde, app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
+    statements_run: list[str] = []
     engine = app.extensions["collecte"].database.engine
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+        statements_run.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
-    yield seen
+    yield statements_run
     event.remove(engine, "before_cursor_execute", note)
 
 
@@ -325,8 +325,10 @@ def test_the_answer_of_a_whole_dla_names_no_one(isabelle: Navigateur, petit_mond
     campagne_id = petit_monde.enquete(petit_monde.questionnaire(), population=Population.DLA)
     with petit_monde.database.reading() as session:
         statement = select(Participation.id).join(Participation.dla)
-        own = session.scalars(statement.where(Participation.campagne_id == campagne_id, Dla.code == "18")).one()
+        participation_id = session.scalars(
+            statement.where(Participation.campagne_id == campagne_id, Dla.code == "18")
+        ).one()
     with petit_monde.database.writing() as session:
-        refuser(session, participation_id=own, acteur=claire, now=petit_monde.heure())
+        refuser(session, participation_id=participation_id, acteur=claire, now=petit_monde.heure())
     isabelle.go("/journal")
     assert "Claire Durand ne pas souhaiter répondre réponse : DLA 18, " in isabelle.text

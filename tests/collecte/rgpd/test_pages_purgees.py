@@ -1,4 +1,4 @@
-"""Every page, for each kind of reader, once all that could be purged or erased was: none breaks."""
+"""Every page, for each kind of reader, once everything that can be purged or erased was: none breaks."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -24,14 +24,14 @@ from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
 from tests.collecte.rgpd.test_purge import purge_all
 
 READERS = ("anonyme", "auteur", "animatrice", "direction", "admin")
-"""Who reads all that can be read."""
+"""Accounts that together read everything that can be read."""
 
 PATHS = sorted({path_of(rule) for method, rule in EXPECTED if method == "GET"})
 
 
 @pytest.fixture
 def rempli(petit_monde: Monde) -> Monde:
-    """What the access tests see, and a campaign that asked its structure."""
+    """The world of the access tests, and a campaign that asked its structure."""
     prepare(petit_monde, asked)
     return petit_monde
 
@@ -52,23 +52,23 @@ def asked(monde: Monde) -> None:
 
 @pytest.fixture
 def site(rempli: Monde, no_layout: None) -> Iterator[Flask]:
-    made = application(rempli)
-    yield made
-    close(made)
+    app = application(rempli)
+    yield app
+    close(app)
 
 
 def broken(site: Flask, readers: Sequence[str] = READERS) -> list[tuple[str, str, int]]:
-    """(visitor, path, status) of the pages that break."""
-    found = []
+    """List (visitor, path, status) of the pages that break."""
+    failures = []
     for name in readers:
-        own = Navigateur(site)
+        navigateur = Navigateur(site)
         if name != "anonyme":
-            own.sign_in(f"{name}@exemple.fr")
+            navigateur.sign_in(f"{name}@exemple.fr")
         for path in PATHS:
-            with own.client.get(path, base_url="http://127.0.0.1:8000") as response:
+            with navigateur.client.get(path, base_url="http://127.0.0.1:8000") as response:
                 if response.status_code >= 500:
-                    found.append((name, path, response.status_code))
-    return found
+                    failures.append((name, path, response.status_code))
+    return failures
 
 
 @pytest.mark.slow(reason="every page for every role after a purge; test_purge and test_effacement say what is left")
@@ -93,7 +93,7 @@ def test_an_author_who_keeps_a_series_reads_it_without_the_reason_of_its_return(
     rempli.heure.moment = datetime.combine(CLOTURE, datetime.min.time(), PARIS) + timedelta(days=31 * 13)
     purge_all(rempli)
     assert broken(site, ["auteur"]) == []
-    own = Navigateur(site)
-    own.sign_in("auteur@exemple.fr")
-    assert own.go("/reponses/1/REPARTITION").status_code == 200
-    assert "Un mois de trop" not in own.text
+    navigateur = Navigateur(site)
+    navigateur.sign_in("auteur@exemple.fr")
+    assert navigateur.go("/reponses/1/REPARTITION").status_code == 200
+    assert "Un mois de trop" not in navigateur.text

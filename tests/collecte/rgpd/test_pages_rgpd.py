@@ -1,4 +1,5 @@
-"""Pages on personal data: what one asks and gets of one's own, what the officer reads, answers and erases."""
+"""Pages on personal data: requests and downloads by the person concerned, and what the officer reads, answers and
+erases."""
 
 import json
 import re
@@ -36,16 +37,16 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     petit_monde.campagne()
     petit_monde.answered(author, {**CENT, "AUTRE_PRECISION": "Mon texte à moi"})
     petit_monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in("claire@exemple.fr")
+    return navigateur
 
 
 @pytest.fixture
 def admin(claire: Navigateur) -> Navigateur:
-    own = Navigateur(claire.app)
-    own.sign_in("admin@exemple.fr")
-    return own
+    navigateur = Navigateur(claire.app)
+    navigateur.sign_in("admin@exemple.fr")
+    return navigateur
 
 
 def requests(monde: Monde) -> list[DemandeDroit]:
@@ -53,24 +54,28 @@ def requests(monde: Monde) -> list[DemandeDroit]:
         return list(session.scalars(select(DemandeDroit).order_by(DemandeDroit.id)))
 
 
-# --- one's own
+# --- one's own data
 
 
 def test_one_takes_one_s_data_away_answers_included(claire: Navigateur) -> None:
     claire.go("/compte/donnees")
     claire.send({}, action="/compte/donnees/archive")
     with zipfile.ZipFile(BytesIO(claire.page.data)) as archive:
-        told = json.loads(archive.read("donnees.json"))
-    assert "Mon texte à moi" in told["participations"][0]["saisie"]
-    assert "mot_de_passe" not in str(told)
+        content = json.loads(archive.read("donnees.json"))
+    assert "Mon texte à moi" in content["participations"][0]["saisie"]
+    assert "mot_de_passe" not in str(content)
 
 
 def test_one_asks_and_is_told_by_when_the_answer_comes(petit_monde: Monde, claire: Navigateur) -> None:
     claire.go("/compte/donnees")
     claire.send({"droit": "effacement", "precisions": INJECTED}, action="/compte/donnees")
-    (own,) = requests(petit_monde)
-    assert (own.droit, own.origine, own.nom) == (DroitDemande.EFFACEMENT, OrigineDemande.COMPTE, "Claire Durand")
-    assert f"attendue au plus tard le {day_text(echeance(own.recue_le))}" in claire.text
+    (demande,) = requests(petit_monde)
+    assert (demande.droit, demande.origine, demande.nom) == (
+        DroitDemande.EFFACEMENT,
+        OrigineDemande.COMPTE,
+        "Claire Durand",
+    )
+    assert f"attendue au plus tard le {day_text(echeance(demande.recue_le))}" in claire.text
     assert "<script>alert" not in claire.page.text
 
 
@@ -98,8 +103,8 @@ def test_one_chooses_how_long_one_s_series_keep_one_s_name(petit_monde: Monde, c
         fields.pop("garder", None)
         claire.client.post("/compte/donnees/series", data=fields | sent, base_url="http://127.0.0.1:8000")
         with petit_monde.database.reading() as session:
-            person = session.scalars(select(Personne).where(Personne.prenom == "Claire")).one()
-            assert (person.series_gardees_le is not None) is kept
+            personne = session.scalars(select(Personne).where(Personne.prenom == "Claire")).one()
+            assert (personne.series_gardees_le is not None) is kept
 
 
 def test_the_receipt_says_which_version_of_the_notice_was_read(claire: Navigateur) -> None:
@@ -110,8 +115,8 @@ def test_the_receipt_says_which_version_of_the_notice_was_read(claire: Navigateu
 def test_the_page_tells_the_durations_that_purges_apply(app: Flask) -> None:
     page = Navigateur(app)
     page.go("/donnees-personnelles")
-    told = page.text
-    assert [own.texte for own in DUREES.values() if plain(own.texte) not in told] == []
+    text = page.text
+    assert [duree.texte for duree in DUREES.values() if plain(duree.texte) not in text] == []
 
 
 # --- by a personal link
@@ -119,14 +124,14 @@ def test_the_page_tells_the_durations_that_purges_apply(app: Flask) -> None:
 
 def test_a_structure_asks_by_its_link(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
-    own = terrain(petit_monde)
-    own.letters()
-    page = visitor(app, own.path())
+    ici = terrain(petit_monde)
+    ici.letters()
+    page = visitor(app, ici.path())
     page.go(re.sub("accueil$", "donnees", page.page.request.path))
     page.send({"droit": "accès", "precisions": "Tout, s’il vous plaît"})
-    (asked,) = requests(petit_monde)
-    assert (asked.adresse, asked.origine, asked.contact_id) == (MARIE, OrigineDemande.LIEN, 1)
-    assert asked.recue_le == MATIN.date()
+    (demande,) = requests(petit_monde)
+    assert (demande.adresse, demande.origine, demande.contact_id) == (MARIE, OrigineDemande.LIEN, 1)
+    assert demande.recue_le == MATIN.date()
     assert "attendue au plus tard le" in page.text
 
 
@@ -139,9 +144,9 @@ def test_the_first_to_be_due_comes_first_and_a_late_one_says_so(petit_monde: Mon
     petit_monde.demande_droit("Aline Tôt")
     admin.sign_in("admin@exemple.fr")
     admin.go("/administration/rgpd")
-    told = admin.text
-    assert told.index("Zoé Tard") < told.index("Aline Tôt")
-    assert told.count("délai dépassé") == 1
+    text = admin.text
+    assert text.index("Zoé Tard") < text.index("Aline Tôt")
+    assert text.count("délai dépassé") == 1
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_a_request_is_noted_answered_once_and_stays(petit_monde: Monde, admin: N
     admin.send({"suite": "Archive remise en main propre."})
     admin.go("/administration/rgpd/demandes/1")
     assert "Cette demande a eu sa réponse" in admin.text
-    assert [own.suite for own in requests(petit_monde)] == ["Archive remise en main propre."]
+    assert [demande.suite for demande in requests(petit_monde)] == ["Archive remise en main propre."]
 
 
 def test_a_request_of_tomorrow_is_refused(petit_monde: Monde, admin: Navigateur) -> None:
@@ -180,10 +185,10 @@ def test_the_officer_finds_someone_and_reads_none_of_their_answers(admin: Naviga
     assert "Mon texte à moi" not in admin.text
     page = admin.send({}, action="/administration/rgpd/personne/1/archive")
     with zipfile.ZipFile(BytesIO(page.data)) as archive:
-        told = archive.read("donnees.json").decode()
+        content = archive.read("donnees.json").decode()
         assert b"Mon texte" not in archive.read("donnees.xlsx")
-    assert "claire@exemple.fr" in told
-    assert "Mon texte à moi" not in told
+    assert "claire@exemple.fr" in content
+    assert "Mon texte à moi" not in content
 
 
 def test_an_erasure_wants_its_words_typed(petit_monde: Monde, admin: Navigateur) -> None:
@@ -195,9 +200,9 @@ def test_an_erasure_wants_its_words_typed(petit_monde: Monde, admin: Navigateur)
     admin.go(path)
     admin.send({"a_effacer": "EFFACER personne 1"})
     assert "C’est effacé" in admin.text
-    kept = everything(petit_monde)
-    assert "claire@exemple.fr" not in kept
-    assert "'Claire'" not in kept
+    content = everything(petit_monde)
+    assert "claire@exemple.fr" not in content
+    assert "'Claire'" not in content
     journal = Path(f"{petit_monde.database.engine.url.database}.effacements")
     assert len(journal.read_text().splitlines()) == 1
     with petit_monde.database.reading() as session:
@@ -230,13 +235,13 @@ def test_the_officer_is_told_when_a_base_is_behind_its_journal(petit_monde: Mond
 
 
 def test_the_register_is_that_of_what_is_kept(petit_monde: Monde, claire: Navigateur) -> None:
-    made = application(petit_monde, controller="L’association C2RA", privacy_contact="dpo@exemple.fr")
-    own = Navigateur(made)
-    own.sign_in("admin@exemple.fr")
-    own.go("/administration/rgpd/registre")
-    assert "L’association C2RA" in own.text
-    assert "3 mois après l’envoi ou l’abandon" in own.text
-    close(made)
+    app = application(petit_monde, controller="L’association C2RA", privacy_contact="dpo@exemple.fr")
+    navigateur = Navigateur(app)
+    navigateur.sign_in("admin@exemple.fr")
+    navigateur.go("/administration/rgpd/registre")
+    assert "L’association C2RA" in navigateur.text
+    assert "3 mois après l’envoi ou l’abandon" in navigateur.text
+    close(app)
 
 
 # --- network addresses
@@ -244,34 +249,38 @@ def test_the_register_is_that_of_what_is_kept(petit_monde: Monde, claire: Naviga
 
 @pytest.fixture
 def proxied(petit_monde: Monde) -> Iterator[Flask]:
-    made = application(petit_monde, proxies=1)
-    yield made
-    close(made)
+    app = application(petit_monde, proxies=1)
+    yield app
+    close(app)
 
 
 def test_no_network_address_of_who_answers_is_kept(petit_monde: Monde, proxied: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
-    own = terrain(petit_monde)
-    own.letters()
+    ici = terrain(petit_monde)
+    ici.letters()
     petit_monde.campagne(ouverture=MATIN.date())
-    here, via = "203.0.113.77", "198.51.100.23"
+    address, proxy_address = "203.0.113.77", "198.51.100.23"
     claire = Navigateur(proxied)
-    for each in (claire, structure := Navigateur(proxied)):
-        each.client.environ_base |= {"REMOTE_ADDR": here, "HTTP_X_FORWARDED_FOR": via, "HTTP_X_REAL_IP": via}
+    for navigateur in (claire, structure := Navigateur(proxied)):
+        navigateur.client.environ_base |= {
+            "REMOTE_ADDR": address,
+            "HTTP_X_FORWARDED_FOR": proxy_address,
+            "HTTP_X_REAL_IP": proxy_address,
+        }
     claire.go("/connexion")
     claire.send({"adresse": "claire@exemple.fr", "mot_de_passe": "un mot de passe faux"})
     claire.sign_in("claire@exemple.fr")
     claire.go("/a-faire")
     claire.go("/reponses/3/REPARTITION")
     claire.send({"M1F1": "12"})
-    structure.go(own.path())
+    structure.go(ici.path())
     structure.go(re.sub("accueil$", "repondre", structure.page.request.path))
     structure.send({})
-    kept = everything(petit_monde)
-    assert "'M1F1': '12'" in kept
-    assert here not in kept
-    assert via not in kept
+    content = everything(petit_monde)
+    assert "'M1F1': '12'" in content
+    assert address not in content
+    assert proxy_address not in content
     assert MATIN.tzinfo is PARIS
 
 
@@ -290,10 +299,10 @@ def test_a_message_asks_nothing_of_any_site_when_it_is_read(path: Path) -> None:
 
 def test_a_message_to_a_structure_leads_to_no_other_site(petit_monde: Monde) -> None:
     petit_monde.region()
-    own = terrain(petit_monde)
-    letters = own.letters()
+    ici = terrain(petit_monde)
+    letters = ici.letters()
     assert len(letters) == 2
     for letter in letters:
         addresses = re.findall(r"https?://[^\s\"'<>)]+", letter.html + letter.texte)
         assert addresses
-        assert {each[: len(SITE) + 1] for each in addresses} == {f"{SITE}/"}
+        assert {address[: len(SITE) + 1] for address in addresses} == {f"{SITE}/"}

@@ -1,4 +1,4 @@
-"""What has lived its time goes, bytes included; figures stay; doing it again changes nothing."""
+"""Data past its duration is deleted, bytes included; figures stay; purging again changes nothing."""
 
 import logging
 import re
@@ -50,21 +50,21 @@ from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, NOTICE, PENDANT, S
 from tests.collecte.mondes.structures import MARIE, MATIN, Terrain, terrain, visitor
 
 CANARI = "Zyxcanari"
-"""A word that nothing else holds."""
+"""A word found nowhere else."""
 
 
 def purge_all(monde: Monde, *, limit: int = 500) -> dict[str, int]:
-    """Every rule until nothing is left, each batch in a transaction of its own; how many rows each."""
-    done = dict.fromkeys(DUREES, 0)
+    """Apply every rule until nothing is left, each batch in its own transaction; return the number of rows by rule."""
+    counts = dict.fromkeys(DUREES, 0)
     for regle in REGLES:
         while True:
             with monde.database.writing() as session:
                 count = purge_some(session, regle, now=monde.heure(), limit=limit)
             if not count:
                 break
-            done[regle.nom] += count
+            counts[regle.nom] += count
     monde.database.scrub()
-    return done
+    return counts
 
 
 def due(monde: Monde) -> int:
@@ -73,19 +73,19 @@ def due(monde: Monde) -> int:
 
 
 def later(monde: Monde, months: int) -> None:
-    """So many months and a day after the closing."""
+    """Set the clock `months` months and a day after the closing."""
     monde.heure.moment = datetime.combine(months_before(CLOTURE, -months), APRES.timetz()) + timedelta(days=2)
 
 
 def bytes_of(monde: Monde) -> bytes:
-    """All that SQLite keeps of a base: its file and its journal."""
-    path = Path(monde.database.engine.url.database or "")
-    beside = [Path(f"{path}{end}") for end in ("", "-wal", "-shm", "-journal")]
-    return b"".join(own.read_bytes() for own in beside if own.exists())
+    """Return all that SQLite stores of a database: its file and its journal."""
+    base = Path(monde.database.engine.url.database or "")
+    paths = [Path(f"{base}{end}") for end in ("", "-wal", "-shm", "-journal")]
+    return b"".join(path.read_bytes() for path in paths if path.exists())
 
 
 def everything(monde: Monde) -> str:
-    """Every value of every row, as text."""
+    """Return every value of every row, as text."""
     with monde.database.engine.connect() as connection:
         return "\n".join(
             str(tuple(row)) for table in Base.metadata.sorted_tables for row in connection.execute(select(table))
@@ -110,20 +110,20 @@ def settled_world(monde: Monde) -> list[Acteur]:
     monde.campagne()
     shares = [{**CENT, "M1F1": str(24 - n), "M1F2": str(16 + n)} for n in range(6)]
     for acteur, typed in zip(authors, shares, strict=True):
-        said = f"{CANARI} a tout dit" if acteur == authors[0] else "Rien de plus"
-        monde.answered(acteur, {**typed, "AUTRE_PRECISION": said})
-    own = monde.participation(authors[0])
-    monde.question(isabelle, own, f"Et {CANARI} ?")
-    monde.reopen(isabelle, own, raison=f"{CANARI} s’est trompée.")
-    monde.save(authors[0], own, {"M1F1": "20", "M1F2": "20"})
-    monde.transmit(authors[0], own)
+        precision = f"{CANARI} a tout dit" if acteur == authors[0] else "Rien de plus"
+        monde.answered(acteur, {**typed, "AUTRE_PRECISION": precision})
+    participation_id = monde.participation(authors[0])
+    monde.question(isabelle, participation_id, f"Et {CANARI} ?")
+    monde.reopen(isabelle, participation_id, raison=f"{CANARI} s’est trompée.")
+    monde.save(authors[0], participation_id, {"M1F1": "20", "M1F2": "20"})
+    monde.transmit(authors[0], participation_id)
     monde.heure.moment = APRES
     monde.settle(isabelle)
     return authors
 
 
 def figures(monde: Monde) -> dict[str, str]:
-    """The sheets of figures of the live workbook of the first campaign."""
+    """Return the sheets of figures of the live workbook of the first campaign."""
     with monde.database.reading() as session:
         collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), APRES)
     book = openpyxl.load_workbook(BytesIO(write_reference(collecte)))
@@ -131,7 +131,7 @@ def figures(monde: Monde) -> dict[str, str]:
 
 
 def told(sheet: Worksheet) -> str:
-    """What a sheet tells, the free texts that it lists aside."""
+    """Return the content of a sheet, without the free texts that it lists."""
     words = (f"{CANARI} a tout dit", "Rien de plus", TEXTE_EFFACE)
     return re.sub("|".join(words), "…", str(list(sheet.iter_rows(values_only=True))))
 
@@ -140,21 +140,26 @@ def test_time_answers_lose_their_name_twelve_months_after_closing_and_figures_st
     monde: Monde, six: list[Acteur]
 ) -> None:
     before = figures(monde)
-    monde.heure.moment = datetime(2027, 7, 21, 12, tzinfo=PARIS)  # the anniversary itself is not over
+    monde.heure.moment = datetime(2027, 7, 21, 12, tzinfo=PARIS)  # the anniversary itself is not past
     purge_all(monde)
     with monde.database.reading() as session:
         assert session.scalars(select(Participation.detachee)).all() == [None] * 6
     later(monde, 12)
     assert purge_all(monde)["reponses"] == 6
     with monde.database.reading() as session:
-        cut = session.scalars(select(Participation)).all()
-        assert [own.personne_id or own.affectation_id or own.transmise_par_id for own in cut] == [None] * 6
-        assert len({own.detachee for own in cut}) == 6
-        assert {own.transmise_le for own in cut} == {
+        detached = session.scalars(select(Participation)).all()
+        assert [
+            participation.personne_id or participation.affectation_id or participation.transmise_par_id
+            for participation in detached
+        ] == [None] * 6
+        assert len({participation.detachee for participation in detached}) == 6
+        assert {participation.transmise_le for participation in detached} == {
             datetime.combine(CLOTURE, datetime.min.time(), PARIS).replace(hour=12)
         }
         present = session.scalars(select(Transmission)).all()
-        assert sorted((own.participation_id, own.recu) for own in present) == sorted((own.id, own.recu) for own in cut)
+        assert sorted((row.participation_id, row.recu) for row in present) == sorted(
+            (row.id, row.recu) for row in detached
+        )
     assert figures(monde) == before
 
 
@@ -172,9 +177,9 @@ def test_the_reference_workbook_loses_names_and_keeps_its_figures(monde: Monde, 
     later(monde, 12)
     purge_all(monde)
     with monde.database.reading() as session:
-        kept = session.get_one(ClasseurReference, 1)
-        assert (kept.expurge_le, kept.octets) == (monde.heure(), len(kept.fichier))
-        books = [openpyxl.load_workbook(BytesIO(content)) for content in (former, kept.fichier)]
+        reference = session.get_one(ClasseurReference, 1)
+        assert (reference.expurge_le, reference.octets) == (monde.heure(), len(reference.fichier))
+        books = [openpyxl.load_workbook(BytesIO(content)) for content in (former, reference.fichier)]
     for name in books[0].sheetnames:
         sheets = [told(book[name]) for book in books]
         if name == "Suivi de la collecte":
@@ -186,10 +191,10 @@ def test_the_reference_workbook_loses_names_and_keeps_its_figures(monde: Monde, 
 def test_a_purge_stopped_midway_and_begun_again_ends_the_same(monde: Monde, six: list[Acteur]) -> None:
     before = figures(monde)
     later(monde, 12)
-    for regle in REGLES[:5]:  # what was not committed never was
+    for regle in REGLES[:5]:  # an uncommitted purge leaves everything
         with monde.database.writer() as session:
             purge_some(session, regle, now=monde.heure(), limit=2)
-    for regle in REGLES[:5]:  # then a batch of two of each, and the process dies
+    for regle in REGLES[:5]:  # then one batch of two per rule, and the process dies
         with monde.database.writing() as session:
             purge_some(session, regle, now=monde.heure(), limit=2)
     purge_all(monde, limit=1)
@@ -214,9 +219,9 @@ def test_no_byte_of_a_purged_word_is_left_in_the_files_of_sqlite(petit_monde: Mo
     assert six
     later(petit_monde, 12)
     purge_all(petit_monde)
-    kept = bytes_of(petit_monde)
-    for said in (f"{CANARI} a tout dit", f"Et {CANARI}", f"{CANARI} s’est trompée"):
-        assert said.encode() not in kept
+    content = bytes_of(petit_monde)
+    for text in (f"{CANARI} a tout dit", f"Et {CANARI}", f"{CANARI} s’est trompée"):
+        assert text.encode() not in content
 
 
 def test_series_are_kept_to_the_end_of_the_convention_of_who_asked(monde: Monde, six: list[Acteur]) -> None:
@@ -224,7 +229,9 @@ def test_series_are_kept_to_the_end_of_the_convention_of_who_asked(monde: Monde,
     monde.convention("18", porteuse, debut=date(2025, 1, 1), fin=date(2027, 12, 31))
     with monde.database.writing() as session:
         garder_series(session, personne_id=six[0].personne_id, garder=True, now=monde.heure())
-        garder_series(session, personne_id=six[2].personne_id, garder=True, now=monde.heure())  # no convention there
+        garder_series(
+            session, personne_id=six[2].personne_id, garder=True, now=monde.heure()
+        )  # that DLA has no convention
     before = figures(monde)
     later(monde, 12)
     purge_all(monde)
@@ -248,24 +255,24 @@ def test_who_does_not_ask_any_more_loses_the_series_at_the_next_purge(monde: Mon
 
 def still_named(monde: Monde) -> list[int | None]:
     with monde.database.reading() as session:
-        named = select(Participation.personne_id).where(Participation.personne_id.is_not(None))
-        return list(session.scalars(named))
+        statement = select(Participation.personne_id).where(Participation.personne_id.is_not(None))
+        return list(session.scalars(statement))
 
 
 def test_nothing_leads_from_a_cut_answer_to_its_author(monde: Monde, six: list[Acteur]) -> None:
     with monde.database.reading() as session:
         former = session.scalars(select(Participation)).all()
-        ids, receipts = {own.id for own in former}, {own.recu for own in former}
+        ids, receipts = {participation.id for participation in former}, {participation.recu for participation in former}
         moments = {entree.quand for entree in session.scalars(select(EntreeJournal))}
     later(monde, 12)
     purge_all(monde)
     with monde.database.reading() as session:
-        cut = session.scalars(select(Participation)).all()
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
-    assert not {own.id for own in cut} & (ids | {entree.objet_id for entree in told})
-    assert not {own.transmise_le for own in cut} & moments
+        detached = session.scalars(select(Participation)).all()
+        entrees = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
+    assert not {participation.id for participation in detached} & (ids | {entree.objet_id for entree in entrees})
+    assert not {participation.transmise_le for participation in detached} & moments
     assert not receipts & set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", everything(monde)))
-    assert all(own.saisie == {} and own.modifiee_le is None for own in cut)
+    assert all(participation.saisie == {} and participation.modifiee_le is None for participation in detached)
 
 
 def test_a_line_of_the_journal_whose_answer_was_cut_before_it_is_still_purged(monde: Monde, six: list[Acteur]) -> None:
@@ -276,9 +283,9 @@ def test_a_line_of_the_journal_whose_answer_was_cut_before_it_is_still_purged(mo
                 purge_some(session, regle, now=monde.heure())
     purge_all(monde)
     with monde.database.reading() as session:
-        told = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
-    assert told
-    assert all(entree.details == {} for entree in told)
+        entrees = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "réponse")).all()
+    assert entrees
+    assert all(entree.details == {} for entree in entrees)
 
 
 # --- structures
@@ -286,21 +293,21 @@ def test_a_line_of_the_journal_whose_answer_was_cut_before_it_is_still_purged(mo
 
 @pytest.fixture
 def asked(monde: Monde) -> Terrain:
-    """A campaign that asks two structures, one of which answered by its link, and wants to be called."""
+    """A campaign that asks two structures, one of which answered by its link, and requests a call."""
     monde.region()
-    own = terrain(monde)
-    own.letters()
+    ici = terrain(monde)
+    ici.letters()
     app = application(monde)
-    visitor_of = visitor(app, own.path())
-    assert visitor_of.page.status_code == 200
+    navigateur = visitor(app, ici.path())
+    assert navigateur.page.status_code == 200
     with monde.database.writing() as session:
-        answer = session.get_one(Participation, own.participation("L’Atelier"))
-        answer.saisie, answer.valeurs = {"QUI_AUTRE": CANARI}, {"QUI_AUTRE": CANARI, "RECOMMANDATION": 9}
-        answer.transmise_le, answer.recu = monde.heure(), "AAAA-BBBB-CCCC"
-        lien = session.scalars(select(LienReponse).where(LienReponse.participation_id == answer.id)).one()
+        participation = session.get_one(Participation, ici.participation("L’Atelier"))
+        participation.saisie, participation.valeurs = {"QUI_AUTRE": CANARI}, {"QUI_AUTRE": CANARI, "RECOMMANDATION": 9}
+        participation.transmise_le, participation.recu = monde.heure(), "AAAA-BBBB-CCCC"
+        lien = session.scalars(select(LienReponse).where(LienReponse.participation_id == participation.id)).one()
         session.add(
             Changement(
-                participation_id=answer.id,
+                participation_id=participation.id,
                 revision=1,
                 code="QUI_AUTRE",
                 avant="",
@@ -312,8 +319,8 @@ def asked(monde: Monde) -> Terrain:
         )
         session.add(
             DemandeRappel(
-                campagne_id=own.campagne_id,
-                accompagnement_id=answer.accompagnement_id,
+                campagne_id=ici.campagne_id,
+                accompagnement_id=participation.accompagnement_id,
                 par_qui=ParQui.DLA,
                 nom=f"{CANARI} Petit",
                 telephone="02 38 00 00 00",
@@ -321,7 +328,7 @@ def asked(monde: Monde) -> Terrain:
             )
         )
     close(app)
-    return own
+    return ici
 
 
 def test_a_link_leaves_nothing_to_draw_it_from_thirty_days_after_closing(monde: Monde, asked: Terrain) -> None:
@@ -331,7 +338,7 @@ def test_a_link_leaves_nothing_to_draw_it_from_thirty_days_after_closing(monde: 
     monde.heure.moment = datetime(2026, 8, 22, 12, tzinfo=PARIS)
     assert purge_all(monde)["liens"] == 2
     with monde.database.reading() as session:
-        assert {own.sel for own in session.scalars(select(LienReponse))} == {""}
+        assert {lien.sel for lien in session.scalars(select(LienReponse))} == {""}
         assert find_lien(session, path.removeprefix("/r/")) is None
 
 
@@ -345,14 +352,14 @@ def test_an_opinion_is_cut_from_its_structure_after_twenty_four_months(monde: Mo
     later(monde, 24)
     assert purge_all(monde)["satisfaction"] == 2
     with monde.database.reading() as session:
-        cut = session.scalars(select(Participation)).all()
-        assert [own.accompagnement_id for own in cut] == [None, None]
-        (sent,) = [own for own in cut if own.valeurs]
-        assert sent.valeurs == {"QUI_AUTRE": TEXTE_EFFACE, "RECOMMANDATION": 9}
+        detached = session.scalars(select(Participation)).all()
+        assert [participation.accompagnement_id for participation in detached] == [None, None]
+        (transmitted,) = [participation for participation in detached if participation.valeurs]
+        assert transmitted.valeurs == {"QUI_AUTRE": TEXTE_EFFACE, "RECOMMANDATION": 9}
         assert session.scalars(select(LienReponse)).all() == []
         collecte = get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure())
-        assert [own.nom for own in collecte.attendus] == ["", ""]
-        assert not any(own.is_of_dla for own in collecte.attendus)
+        assert [attendu.nom for attendu in collecte.attendus] == ["", ""]
+        assert not any(attendu.is_of_dla for attendu in collecte.attendus)
     assert CANARI not in everything(monde)
     assert due(monde) == 0
 
@@ -360,8 +367,8 @@ def test_an_opinion_is_cut_from_its_structure_after_twenty_four_months(monde: Mo
 def test_an_opinion_is_no_impact(monde: Monde, asked: Terrain) -> None:
     later(monde, 40)
     with monde.database.reading() as session:
-        found = count_due(session, monde.heure())
-    assert (found["satisfaction"], found["effets"]) == (2, 0)
+        counts = count_due(session, monde.heure())
+    assert (counts["satisfaction"], counts["effets"]) == (2, 0)
 
 
 def test_an_impact_is_cut_from_its_structure_after_thirty_six_months_only(monde: Monde, asked: Terrain) -> None:
@@ -380,7 +387,7 @@ def test_a_contact_is_forgotten_a_year_after_the_last_campaign_that_wrote_to_it(
     assert purge_all(monde)["contacts"] == 2
     assert MARIE not in everything(monde)
     with monde.database.reading() as session:
-        assert {own.nom for own in session.scalars(select(ContactStructure))} == {"contact effacé"}
+        assert {contact.nom for contact in session.scalars(select(ContactStructure))} == {"contact effacé"}
 
 
 def test_a_contact_of_an_accompagnement_under_way_is_kept(monde: Monde, asked: Terrain) -> None:
@@ -398,7 +405,10 @@ def test_a_message_loses_its_address_three_months_after_it_left(monde: Monde, as
     monde.heure.moment = MATIN + timedelta(days=93)
     assert purge_all(monde)["courriels"] == 2
     with monde.database.reading() as session:
-        assert [(own.adresse, own.contexte, own.envoye_le is None) for own in session.scalars(select(Courriel))] == [
+        assert [
+            (courriel.adresse, courriel.contexte, courriel.envoye_le is None)
+            for courriel in session.scalars(select(Courriel))
+        ] == [
             ("", {}, False),
             ("", {}, False),
         ]
@@ -409,18 +419,18 @@ def test_a_message_loses_its_address_three_months_after_it_left(monde: Monde, as
 
 def test_the_text_of_a_notice_that_was_shown_can_be_read_again(monde: Monde, six: list[Acteur]) -> None:
     with monde.database.reading() as session:
-        shown = {own.notice_vue for own in session.scalars(select(Participation))}
-        (kept,) = session.scalars(select(TexteNotice)).all()
-    assert shown == {kept.empreinte}
-    assert Notice.read(kept.contenu) == NOTICE
-    assert kept.vue_le == PENDANT
+        shown = {participation.notice_vue for participation in session.scalars(select(Participation))}
+        (texte,) = session.scalars(select(TexteNotice)).all()
+    assert shown == {texte.empreinte}
+    assert Notice.read(texte.contenu) == NOTICE
+    assert texte.vue_le == PENDANT
 
 
 def test_the_migration_hashes_a_notice_as_the_service_does() -> None:
     migration = import_module("collecte.migrations.versions.021_rgpd")
-    said = NOTICE.document | {"lecteurs": 'L’équipe « du \u2028 DLA » \\ " \n.'}
-    content = migration._content(said)
-    assert sha256(content.encode()).hexdigest() == Notice.read(said).empreinte
+    document = NOTICE.document | {"lecteurs": 'L’équipe « du \u2028 DLA » \\ " \n.'}
+    content = migration._content(document)
+    assert sha256(content.encode()).hexdigest() == Notice.read(document).empreinte
 
 
 # --- by command, by the worker
@@ -428,15 +438,15 @@ def test_the_migration_hashes_a_notice_as_the_service_does() -> None:
 
 def test_a_dry_run_tells_counts_and_changes_nothing(petit_monde: Monde, sqlite_base: str) -> None:
     settled_world(petit_monde)
-    with petit_monde.database.writing() as session:  # the command has the clock of the machine
+    with petit_monde.database.writing() as session:  # the command uses the machine's clock
         session.get_one(Campagne, 1).cloture = date(2020, 1, 31)
         session.get_one(Campagne, 1).ouverture = date(2020, 1, 1)
     before = everything(petit_monde)
     ici = served(sqlite_base, 8000)
-    shown = ici("rgpd", "purger", "--a-blanc")
+    preview = ici("rgpd", "purger", "--a-blanc")
     line = "     6  Réponses des personnes (temps, enquêtes) (12 mois après la clôture de la campagne)"
-    assert line in plain(shown.stdout)
-    assert CANARI not in shown.stdout
+    assert line in plain(preview.stdout)
+    assert CANARI not in preview.stdout
     assert everything(petit_monde) == before
     assert "     6  Réponses des personnes" in plain(ici("rgpd", "purger", "--appliquer").stdout)
     again = ici("rgpd", "purger", "--appliquer").stdout
@@ -453,10 +463,10 @@ def test_the_worker_purges_once_a_day_and_logs_counts_only(
     settings = Settings(database_url="sqlite://", secret_key=SECRET, public_url="http://127.0.0.1:8000")
     with caplog.at_level(logging.INFO, logger="collecte"):
         run_periodic(Atelier(settings, petit_monde.database, petit_monde.heure))
-        said = [own.getMessage() for own in caplog.records if "retention" in own.getMessage()]
+        messages = [record.getMessage() for record in caplog.records if "retention" in record.getMessage()]
         caplog.clear()
         run_periodic(Atelier(settings, petit_monde.database, petit_monde.heure))
-    assert "retention reponses: 6" in said
-    assert CANARI not in str(said)
-    assert not [own for own in caplog.records if "retention" in own.getMessage()]
+    assert "retention reponses: 6" in messages
+    assert CANARI not in str(messages)
+    assert not [record for record in caplog.records if "retention" in record.getMessage()]
     assert f"{CANARI} a tout dit".encode() not in bytes_of(petit_monde)

@@ -1,4 +1,4 @@
-"""Each rule of purge to the instant: how long was promised, what is due, what goes and what stays."""
+"""Each purge rule to the instant: the promised duration, what is due, what is deleted and what stays."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -105,14 +105,14 @@ def test_months_are_counted_by_the_day(moment: datetime, months: int, expected: 
     assert months_before(moment, months) == expected
 
 
-# --- the instant of each
+# --- the instant each is due
 
 
 def link(monde: Monde, prenom: str = "Claire") -> None:
     acteur = monde.personne(prenom, "18")
     with monde.database.writing() as session:
-        own = {"empreinte": prenom, "compte_id": acteur.compte_id, "genre": GenreLien.INVITATION}
-        session.add(LienCompte(**own, expire_le=PENDANT))
+        values = {"empreinte": prenom, "compte_id": acteur.compte_id, "genre": GenreLien.INVITATION}
+        session.add(LienCompte(**values, expire_le=PENDANT))
 
 
 def message(monde: Monde, prenom: str = "Claire") -> None:
@@ -124,35 +124,35 @@ def called_back(monde: Monde, prenom: str = "Claire") -> None:
     monde.personne(prenom, "18")
     monde.campagne()
     with monde.database.writing() as session:
-        own = {"accompagnement_id": accompagnement_id, "par_qui": ParQui.DLA, "nom": "Marie", "telephone": "02"}
-        session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=PENDANT, **own))
+        values = {"accompagnement_id": accompagnement_id, "par_qui": ParQui.DLA, "nom": "Marie", "telephone": "02"}
+        session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=PENDANT, **values))
 
 
 def handed_out(monde: Monde, prenom: str = "Claire") -> None:
     with monde.database.writing() as session:
-        own = {"nature": "classeur", "nom": "c.xlsx", "octets": 1, "empreinte": "e" * 64, "contenu": {}}
-        session.add(ClasseurSorti(region_id=1, sorti_le=PENDANT, **own))
+        values = {"nature": "classeur", "nom": "c.xlsx", "octets": 1, "empreinte": "e" * 64, "contenu": {}}
+        session.add(ClasseurSorti(region_id=1, sorti_le=PENDANT, **values))
 
 
 def brouillon_of(monde: Monde) -> int:
-    """The only questionnaire, published the first time."""
+    """Return the only questionnaire, published the first time."""
     with monde.database.reading() as session:
-        found = session.scalars(select(Brouillon.id)).first()
-    return found or monde.questionnaire()
+        brouillon_id = session.scalars(select(Brouillon.id)).first()
+    return brouillon_id or monde.questionnaire()
 
 
 def begun(monde: Monde, prenom: str = "Claire") -> None:
     acteur = monde.personne(prenom, "18")
     with monde.database.writing() as session:
-        own = {"compte_id": acteur.compte_id, "chemin": "/compte/jetons", "champs": {"nom": ["Tableur"]}}
-        session.add(FormulaireCommence(**own, depart={}, quand=PENDANT))
+        values = {"compte_id": acteur.compte_id, "chemin": "/compte/jetons", "champs": {"nom": ["Tableur"]}}
+        session.add(FormulaireCommence(**values, depart={}, quand=PENDANT))
 
 
 def tried(monde: Monde, prenom: str = "Claire") -> None:
     acteur, brouillon_id = monde.animatrice(prenom), brouillon_of(monde)
     with monde.database.writing() as session:
-        own = {"brouillon_id": brouillon_id, "compte_id": acteur.compte_id, "saisie": {}}
-        session.add(Essai(**own, modifie_le=PENDANT))
+        values = {"brouillon_id": brouillon_id, "compte_id": acteur.compte_id, "saisie": {}}
+        session.add(Essai(**values, modifie_le=PENDANT))
 
 
 def sent_file(monde: Monde, prenom: str = "Claire") -> None:
@@ -162,14 +162,14 @@ def sent_file(monde: Monde, prenom: str = "Claire") -> None:
 def answered_request(monde: Monde, prenom: str = "Claire") -> None:
     demande_id = monde.demande_droit()
     with monde.database.writing() as session:
-        own = session.get_one(DemandeDroit, demande_id)
-        own.suite, own.close_le = "Copie envoyée.", PENDANT
+        demande = session.get_one(DemandeDroit, demande_id)
+        demande.suite, demande.close_le = "Copie envoyée.", PENDANT
 
 
 def said(monde: Monde, objet: str = "personne", verbe: str = "modifier", **details: object) -> None:
     with monde.database.writing() as session:
-        own = {"objet": objet, "objet_id": 1, "verbe": verbe, "details": details or {"nom": "Durand"}}
-        session.add(EntreeJournal(region_id=1, quand=PENDANT, **own))
+        values = {"objet": objet, "objet_id": 1, "verbe": verbe, "details": details or {"nom": "Durand"}}
+        session.add(EntreeJournal(region_id=1, quand=PENDANT, **values))
 
 
 @pytest.mark.parametrize(
@@ -237,16 +237,16 @@ def test_a_line_of_the_journal_that_is_not_due_stays_as_it_is(petit_monde: Monde
     said(petit_monde)
     petit_monde.heure.moment = PENDANT + timedelta(days=400)
     with petit_monde.database.writing() as session:
-        own = {"objet": "personne", "objet_id": 2, "verbe": "modifier", "details": {"nom": "Roux"}}
-        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **own))
+        values = {"objet": "personne", "objet_id": 2, "verbe": "modifier", "details": {"nom": "Roux"}}
+        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **values))
     purged(petit_monde, "journal")
     with petit_monde.database.reading() as session:
         lines = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "personne"))
-        assert {own.objet_id: own.details for own in lines} == {1: {}, 2: {"nom": "Roux"}}
+        assert {entree.objet_id: entree.details for entree in lines} == {1: {}, 2: {"nom": "Roux"}}
 
 
 def due_at(monde: Monde, nom: str, column: InstrumentedAttribute[Any], moment: datetime) -> int:
-    """How many are due when that is their moment."""
+    """Return how many are due when their date is `moment`."""
     with monde.database.writing() as session:
         session.execute(update(column.class_).values({column.key: moment}))
     return due(monde, nom)
@@ -258,12 +258,12 @@ def due(monde: Monde, nom: str) -> int:
 
 
 def purged(monde: Monde, nom: str) -> int:
-    """How many rows the rules of that name take."""
+    """Return how many rows the rules of that name purge."""
     with monde.database.writing() as session:
         return sum(purge_some(session, regle, now=monde.heure()) for regle in REGLES if regle.nom == nom)
 
 
-# --- what goes, what stays
+# --- what is purged, what stays
 
 
 def test_a_rule_takes_so_many_rows_at_most(petit_monde: Monde) -> None:
@@ -271,7 +271,7 @@ def test_a_rule_takes_so_many_rows_at_most(petit_monde: Monde) -> None:
     for _ in range(3):
         handed_out(petit_monde)
     petit_monde.heure.moment = PENDANT + timedelta(days=400)
-    (regle,) = (own for own in REGLES if own.nom == "classeurs_sortis")
+    (regle,) = (regle for regle in REGLES if regle.nom == "classeurs_sortis")
     with petit_monde.database.writing() as session:
         assert [purge_some(session, regle, now=petit_monde.heure(), limit=2) for _ in range(3)] == [2, 1, 0]
 
@@ -286,9 +286,9 @@ def test_a_message_that_no_worker_sent_is_given_up_and_forgets_everything(petit_
     petit_monde.heure.moment = PENDANT + timedelta(days=100)
     assert purged(petit_monde, "courriels") == 1
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(Courriel)).one()
-        assert (own.adresse, own.contexte, own.erreur) == ("", {}, "")
-        assert (own.envoye_le, own.abandonne_le) == (None, petit_monde.heure())
+        courriel = session.scalars(select(Courriel)).one()
+        assert (courriel.adresse, courriel.contexte, courriel.erreur) == ("", {}, "")
+        assert (courriel.envoye_le, courriel.abandonne_le) == (None, petit_monde.heure())
         assert session.scalars(select(Signalement.remplacant)).one() == ""
 
 
@@ -301,9 +301,9 @@ def test_when_a_message_left_or_was_given_up_stays(petit_monde: Monde, column: s
     petit_monde.heure.moment = PENDANT + timedelta(days=100)
     purged(petit_monde, "courriels")
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(Courriel)).one()
-        assert {own.envoye_le, own.abandonne_le} == {PENDANT, None}
-        assert getattr(own, column) == PENDANT
+        courriel = session.scalars(select(Courriel)).one()
+        assert {courriel.envoye_le, courriel.abandonne_le} == {PENDANT, None}
+        assert getattr(courriel, column) == PENDANT
 
 
 @pytest.mark.parametrize(
@@ -340,8 +340,8 @@ def test_that_a_line_was_done_by_a_link_stays_and_not_by_which(petit_monde: Mond
     petit_monde.heure.moment = PENDANT + timedelta(days=400)
     purged(petit_monde, "journal")
     with petit_monde.database.reading() as session:
-        own = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "personne")).one()
-        assert own.details == {LINK: 0}
+        entree = session.scalars(select(EntreeJournal).where(EntreeJournal.objet == "personne")).one()
+        assert entree.details == {LINK: 0}
     assert due(petit_monde, "journal") == 0
 
 
@@ -351,99 +351,99 @@ def test_a_line_on_someone_does_not_wait_for_the_campaign_whose_answer_has_the_s
     petit_monde.campagne()
     petit_monde.heure.moment = datetime(2027, 7, 22, 12, tzinfo=PARIS)
     with petit_monde.database.writing() as session:
-        own = {"objet": "personne", "objet_id": 1, "verbe": "modifier", "details": {"nom": "Durand"}}
-        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **own))
+        values = {"objet": "personne", "objet_id": 1, "verbe": "modifier", "details": {"nom": "Durand"}}
+        session.add(EntreeJournal(region_id=1, quand=petit_monde.heure(), **values))
     purged(petit_monde, "journal")
     with petit_monde.database.reading() as session:
-        kept = select(EntreeJournal.details).where(EntreeJournal.verbe == "modifier")
-        assert session.scalars(kept).all() == [{"nom": "Durand"}]
+        statement = select(EntreeJournal.details).where(EntreeJournal.verbe == "modifier")
+        assert session.scalars(statement).all() == [{"nom": "Durand"}]
 
 
 def test_what_persons_answer_is_no_opinion_nor_impact_of_a_structure(petit_monde: Monde) -> None:
-    """Who asked for it keeps their series longer than an opinion is kept."""
+    """A person who asked for it keeps their series longer than an opinion is kept."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
     petit_monde.campagne()
     petit_monde.transmit(claire, petit_monde.participation(claire))
     petit_monde.heure.moment = PENDANT + timedelta(days=1500)
     with petit_monde.database.reading() as session:
-        found = count_due(session, petit_monde.heure())
-    assert (found["reponses"], found["satisfaction"], found["effets"]) == (1, 0, 0)
+        counts = count_due(session, petit_monde.heure())
+    assert (counts["reponses"], counts["satisfaction"], counts["effets"]) == (1, 0, 0)
 
 
 # --- the history of an answer
 
 
-def changed(own: Participation, compte_id: int) -> Base:
-    said = {"code": "M1F1", "avant": "", "apres": "31", "page": ""}
-    return Changement(participation_id=own.id, revision=1, compte_id=compte_id, quand=PENDANT, **said)
+def changed(participation: Participation, compte_id: int) -> Base:
+    values = {"code": "M1F1", "avant": "", "apres": "31", "page": ""}
+    return Changement(participation_id=participation.id, revision=1, compte_id=compte_id, quand=PENDANT, **values)
 
 
-def asked_about(own: Participation, _compte_id: int) -> Base:
-    return Echange(participation_id=own.id)
+def asked_about(participation: Participation, _compte_id: int) -> Base:
+    return Echange(participation_id=participation.id)
 
 
-def reminded(own: Participation, compte_id: int) -> Base:
-    return Rappel(participation_id=own.id, compte_id=compte_id, quand=PENDANT)
+def reminded(participation: Participation, compte_id: int) -> Base:
+    return Rappel(participation_id=participation.id, compte_id=compte_id, quand=PENDANT)
 
 
-def excused(own: Participation, _compte_id: int, *, raison: str = "En congé.") -> Base:
-    return EcartJustifie(participation_id=own.id, raison=raison, note_le=PENDANT)
+def excused(participation: Participation, _compte_id: int, *, raison: str = "En congé.") -> Base:
+    return EcartJustifie(participation_id=participation.id, raison=raison, note_le=PENDANT)
 
 
-def excused_before(own: Participation, compte_id: int) -> Base:
-    return excused(own, compte_id, raison=MOTIF_EFFACE)
+def excused_before(participation: Participation, compte_id: int) -> Base:
+    return excused(participation, compte_id, raison=MOTIF_EFFACE)
 
 
-def sent(own: Participation, compte_id: int, *, raison: str | None = None) -> Base:
-    said = {"recu": f"AAAA-BBBB-CC{own.id:02}", "revision": 1, "saisie": {}, "valeurs": {}}
-    given_back = {"rendue_le": PENDANT, "raison": raison} if raison else {}
+def sent(participation: Participation, compte_id: int, *, raison: str | None = None) -> Base:
+    values = {"recu": f"AAAA-BBBB-CC{participation.id:02}", "revision": 1, "saisie": {}, "valeurs": {}}
+    return_values = {"rendue_le": PENDANT, "raison": raison} if raison else {}
     return Transmission(
-        participation_id=own.id,
-        version_id=own.version_id,
+        participation_id=participation.id,
+        version_id=participation.version_id,
         transmise_le=PENDANT,
         transmise_par_id=compte_id,
-        **said,
-        **given_back,
+        **values,
+        **return_values,
     )
 
 
-def given_back(own: Participation, compte_id: int) -> Base:
-    return sent(own, compte_id, raison="Une erreur.")
+def given_back(participation: Participation, compte_id: int) -> Base:
+    return sent(participation, compte_id, raison="Une erreur.")
 
 
 Trace = Callable[[Participation, int], Base]
 
 
 def two_answers(monde: Monde, trace: Trace) -> tuple[int, int]:
-    """Two persons of one campaign, of one of whom there is this trace and no other; which one, then the other."""
+    """Create two answers to one campaign, the first with this trace and no other; return the ids of both."""
     monde.region()
-    people = [monde.personne(prenom, "18") for prenom in ("Claire", "Driss")]
+    personnes = [monde.personne(prenom, "18") for prenom in ("Claire", "Driss")]
     monde.campagne()
     with monde.database.writing() as session:
         for table in (Changement, Echange, Rappel, EcartJustifie, Transmission):
             session.execute(delete(table))
         first, second = session.scalars(select(Participation).order_by(Participation.id))
-        session.add(trace(first, people[0].compte_id))
+        session.add(trace(first, personnes[0].compte_id))
         return first.id, second.id
 
 
 @pytest.mark.parametrize("trace", [changed, asked_about, reminded, excused, given_back])
 def test_each_trace_of_an_answer_alone_has_its_history_forgotten(petit_monde: Monde, trace: Trace) -> None:
     """Twelve months after the closing; of that answer, not of its neighbour."""
-    own, _ = two_answers(petit_monde, trace)
+    participation_id, _ = two_answers(petit_monde, trace)
     petit_monde.heure.moment = datetime(2027, 7, 21, 12, tzinfo=PARIS)
     assert due(petit_monde, "historique") == 0
     petit_monde.heure.moment += timedelta(days=1)
     with petit_monde.database.reading() as session:
-        assert session.scalars(due_historique(session, petit_monde.heure())).all() == [own]
+        assert session.scalars(due_historique(session, petit_monde.heure())).all() == [participation_id]
     assert purged(petit_monde, "historique") == 1
     assert due(petit_monde, "historique") == 0
 
 
 @pytest.mark.parametrize("trace", [sent, excused_before])
 def test_what_says_nothing_of_before_is_no_history(petit_monde: Monde, trace: Trace) -> None:
-    """What was transmitted and stands; a reason that was forgotten already."""
+    """A transmission that stands; a reason that was forgotten already."""
     two_answers(petit_monde, trace)
     petit_monde.heure.moment = datetime(2027, 7, 22, 12, tzinfo=PARIS)
     assert due(petit_monde, "historique") == 0
@@ -453,51 +453,51 @@ def test_what_says_nothing_of_before_is_no_history(petit_monde: Monde, trace: Tr
 def test_the_history_of_another_answer_stays_as_it_is(
     petit_monde: Monde, table: type[Echange | Rappel | EcartJustifie], trace: Trace
 ) -> None:
-    own, other = two_answers(petit_monde, trace)
+    participation_id, other = two_answers(petit_monde, trace)
     with petit_monde.database.writing() as session:
         session.add(trace(session.get_one(Participation, other), 2))
     with petit_monde.database.writing() as session:
-        purge_historique(session, [own], APRES)
+        purge_historique(session, [participation_id], APRES)
     with petit_monde.database.reading() as session:
-        kept = session.scalars(select(table).where(table.participation_id == other)).one()
-        assert not isinstance(kept, EcartJustifie) or kept.raison == "En congé."
+        trace_left = session.scalars(select(table).where(table.participation_id == other)).one()
+        assert not isinstance(trace_left, EcartJustifie) or trace_left.raison == "En congé."
 
 
 def ready(region_id: int) -> Fabrication:
-    """A workbook that may be downloaded."""
-    made = {"etat": EtatFabrication.PRET, "octets": 1, "demandee_le": PENDANT, "gardee_jusqua": APRES}
-    own = {"genre": next(iter(GenreFabrication)), "demande": {}, "quoi": "le classeur"}
-    return Fabrication(compte_id=1, region_id=region_id, **own, **made)
+    """Return a workbook that may be downloaded."""
+    state = {"etat": EtatFabrication.PRET, "octets": 1, "demandee_le": PENDANT, "gardee_jusqua": APRES}
+    request = {"genre": next(iter(GenreFabrication)), "demande": {}, "quoi": "le classeur"}
+    return Fabrication(compte_id=1, region_id=region_id, **request, **state)
 
 
 @pytest.mark.parametrize(("region_id", "etat"), [(1, EtatFabrication.RETIRE), (2, EtatFabrication.PRET)])
 def test_a_workbook_that_tells_of_a_history_goes_with_it(
     petit_monde: Monde, region_id: int, etat: EtatFabrication
 ) -> None:
-    """That of its région, no other."""
-    own, other = two_answers(petit_monde, excused)
+    """A workbook of its région, no other."""
+    participation_id, other = two_answers(petit_monde, excused)
     petit_monde.region("bretagne", "Bretagne", "35")
     with petit_monde.database.writing() as session:
         session.add(ready(region_id))
     with petit_monde.database.writing() as session:
-        purge_historique(session, [own, other], APRES)
+        purge_historique(session, [participation_id, other], APRES)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Fabrication.etat)).one() is etat
 
 
-# --- workbooks that are kept
+# --- stored workbooks
 
 
 def settled(monde: Monde, population: Population = Population.PERSONNES) -> None:
-    """A campaign whose workbook is kept."""
+    """Create a campaign whose workbook is stored."""
     monde.region()
     claire = monde.personne("Claire", "18")
     monde.campagne()
     with monde.database.writing() as session:
         if population is not Population.PERSONNES:
             session.execute(update(Campagne).values(population=population, instrument="FLASH"))
-        own = {"nom": "c.xlsx", "fichier": b"x", "octets": 1, "sha256": "e" * 64, "ecarts": ""}
-        session.add(ClasseurReference(campagne_id=1, cree_le=PENDANT, compte_id=claire.compte_id, **own))
+        values = {"nom": "c.xlsx", "fichier": b"x", "octets": 1, "sha256": "e" * 64, "ecarts": ""}
+        session.add(ClasseurReference(campagne_id=1, cree_le=PENDANT, compte_id=claire.compte_id, **values))
 
 
 @pytest.mark.parametrize(
@@ -523,8 +523,8 @@ def test_a_workbook_loses_its_names_as_soon_as_an_answer_of_its_campaign_is_cut(
     settled(petit_monde)
     petit_monde.campagne("2025-S2")
     with petit_monde.database.writing() as session:
-        of_it = update(Participation).where(Participation.campagne_id == campagne_id)
-        session.execute(of_it.values(personne_id=None, affectation_id=None, detachee=1))
+        statement = update(Participation).where(Participation.campagne_id == campagne_id)
+        session.execute(statement.values(personne_id=None, affectation_id=None, detachee=1))
     assert due(petit_monde, "classeurs") == expected
 
 
@@ -537,8 +537,8 @@ def test_who_was_called_back_lately_is_kept(petit_monde: Monde) -> None:
     petit_monde.heure.moment = PENDANT + timedelta(days=1500)
     other_id = restituee(petit_monde, "Le Jardin", "18", "paul@jardin.example")
     with petit_monde.database.writing() as session:
-        own = {"accompagnement_id": other_id, "par_qui": ParQui.DLA, "nom": "Paul", "telephone": "02"}
-        session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=petit_monde.heure(), **own))
+        values = {"accompagnement_id": other_id, "par_qui": ParQui.DLA, "nom": "Paul", "telephone": "02"}
+        session.add(DemandeRappel(campagne_id=1, demandee_le=PENDANT, rappelee_le=petit_monde.heure(), **values))
     assert purged(petit_monde, "rappels") == 1
     with petit_monde.database.reading() as session:
         assert session.scalars(select(DemandeRappel.nom)).all() == ["Paul"]
@@ -556,18 +556,18 @@ def test_a_past_contact_goes_although_another_structure_is_accompanied(petit_mon
 
 @pytest.mark.parametrize("before", [None, PENDANT])
 def test_a_link_that_is_cut_opens_nothing_and_keeps_when_it_was_revoked(before: datetime | None) -> None:
-    own = LienReponse(id=7, sel="sel", empreinte="empreinte", revoque_le=before)
-    cut_lien(own, APRES)
-    assert (own.sel, own.empreinte, own.revoque_le) == ("", "purgé 7", before or APRES)
+    lien = LienReponse(id=7, sel="sel", empreinte="empreinte", revoque_le=before)
+    cut_lien(lien, APRES)
+    assert (lien.sel, lien.empreinte, lien.revoque_le) == ("", "purgé 7", before or APRES)
 
 
 @pytest.mark.parametrize("before", [None, PENDANT])
 def test_a_contact_that_is_blanked_keeps_its_row_and_since_when_it_is_past(before: datetime | None) -> None:
-    said = {"nom": "Marie", "fonction": "présidente", "adresse": "m@a.example", "telephone": "02"}
-    own = ContactStructure(id=7, adresse_cle="m@a.example", ancien_le=before, **said)
-    blank_contact(own, APRES)
-    assert (own.nom, own.fonction, own.adresse, own.telephone) == ("contact effacé", "", "", "")
-    assert (own.adresse_cle, own.ancien_le) == ("effacé 7", before or APRES)
+    values = {"nom": "Marie", "fonction": "présidente", "adresse": "m@a.example", "telephone": "02"}
+    contact = ContactStructure(id=7, adresse_cle="m@a.example", ancien_le=before, **values)
+    blank_contact(contact, APRES)
+    assert (contact.nom, contact.fonction, contact.adresse, contact.telephone) == ("contact effacé", "", "", "")
+    assert (contact.adresse_cle, contact.ancien_le) == ("effacé 7", before or APRES)
 
 
 @pytest.mark.parametrize(
@@ -614,8 +614,10 @@ def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Mo
     petit_monde.heure.moment = PENDANT + timedelta(days=100)
     assert purged(petit_monde, "courriels") == 1
     with petit_monde.database.reading() as session:
-        kept = {own.courriel_id: own.remplacant for own in session.scalars(select(Signalement))}
-    assert kept == {old: "", recent: "Paul Roux"}
+        remplacants = {
+            signalement.courriel_id: signalement.remplacant for signalement in session.scalars(select(Signalement))
+        }
+    assert remplacants == {old: "", recent: "Paul Roux"}
 
 
 @pytest.mark.parametrize(
