@@ -1,4 +1,4 @@
-"""Importing structures: a real file in, compared with the register, all or nothing, errors by line."""
+"""Importing structures: a real file is read and compared with the register; all or nothing, with errors by line."""
 
 from datetime import date
 from pathlib import Path
@@ -63,15 +63,22 @@ def test_everything_that_a_line_says_is_kept(monde: Monde, tmp_path: Path, encod
     bilan = run_import(monde, csv_file(tmp_path, *lines, encoding=encoding))
     assert (bilan.lignes, bilan.unchanged) == (1, 0)
     with monde.database.reading() as session:
-        own = session.scalars(select(Structure)).one()
-        assert (own.nom, own.nom_cle, own.enee, own.siret, own.rna) == (
+        structure = session.scalars(select(Structure)).one()
+        assert (structure.nom, structure.nom_cle, structure.enee, structure.siret, structure.rna) == (
             "La Ressourcerie",
             "la ressourcerie",
             "1234",
             SIRET,
             "W181000123",
         )
-        assert (own.forme, own.commune, own.code_commune, own.secteur, own.reseau, own.creation) == (
+        assert (
+            structure.forme,
+            structure.commune,
+            structure.code_commune,
+            structure.secteur,
+            structure.reseau,
+            structure.creation,
+        ) == (
             Forme.COOPERATIVE,
             "Bourges",
             "18033",
@@ -79,18 +86,23 @@ def test_everything_that_a_line_says_is_kept(monde: Monde, tmp_path: Path, encod
             "",
             date(1998, 3, 1),
         )
-        assert (own.dla.code, own.creee_le) == ("18", monde.heure())
+        assert (structure.dla.code, structure.creee_le) == ("18", monde.heure())
         contact = session.scalars(select(ContactStructure)).one()
         assert (contact.nom, contact.adresse_cle, contact.telephone) == ("Léa Roy", "lea@exemple.fr", "02 48 00 00 00")
-        path = session.scalars(select(Accompagnement)).one()
-        assert path.referent is not None
-        assert (path.referent.nom_complet, path.prescripteur, path.preconisations, path.clos_le) == (
+        accompagnement = session.scalars(select(Accompagnement)).one()
+        assert accompagnement.referent is not None
+        assert (
+            accompagnement.referent.nom_complet,
+            accompagnement.prescripteur,
+            accompagnement.preconisations,
+            accompagnement.clos_le,
+        ) == (
             "Claire Durand",
             "CRIB",
             "Revoir les tarifs",
             None,
         )
-        assert [(etape.genre, etape.jour) for etape in path.etapes] == [
+        assert [(etape.genre, etape.jour) for etape in accompagnement.etapes] == [
             (GenreEtape.ACCUEIL, date(2026, 1, 12)),
             (GenreEtape.DIAGNOSTIC, date(2026, 2, 3)),
         ]
@@ -125,8 +137,8 @@ def test_importing_the_same_file_again_changes_nothing(monde: Monde, tmp_path: P
         "Comité des fêtes;;;;Vierzon;;;;;;;;",
     )
     first = run_import(monde, path)
-    again = run_import(monde, path)
-    assert (first.unchanged, again.unchanged, again.effets) == (0, 4, [])
+    second = run_import(monde, path)
+    assert (first.unchanged, second.unchanged, second.effets) == (0, 4, [])
     with monde.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Accompagnement)) == 2
         assert session.scalar(select(func.count()).select_from(Etape)) == 4
@@ -159,8 +171,11 @@ def test_each_changed_field_says_before_and_after(ici: Monde, tmp_path: Path) ->
         "La Ressourcerie, ETP, relevé d’emploi du 31 décembre 2025 : 3,5 ETP → 4 ETP",
         "La Ressourcerie, étape diagnostic : diagnostic le 3 février 2026",
     ]
-    (own,) = structures(ici)
-    assert (own.nom_cle, own.commune) == ("la ressourcerie du berry", "Bourges")  # a blank cell leaves what is there
+    (structure,) = structures(ici)
+    assert (structure.nom_cle, structure.commune) == (
+        "la ressourcerie du berry",
+        "Bourges",
+    )  # a blank cell leaves the stored value
 
 
 def test_a_plan_writes_nothing(ici: Monde, tmp_path: Path) -> None:
@@ -191,7 +206,7 @@ def test_a_name_is_looked_for_in_its_dla_only_a_number_in_the_region(ici: Monde,
     run_import(ici, csv_file(tmp_path, HEADER, RESSOURCERIE))
     run_import(ici, csv_file(tmp_path, HEADER, "La Ressourcerie;;;;"), dla="28")
     run_import(ici, csv_file(tmp_path, HEADER, f"La Ressourcerie;{SIRET};;;Mehun"), dla="28")
-    assert [(own.dla_id, own.commune) for own in structures(ici)] == [(1, "Mehun"), (2, "")]
+    assert [(structure.dla_id, structure.commune) for structure in structures(ici)] == [(1, "Mehun"), (2, "")]
 
 
 @pytest.mark.parametrize(
@@ -217,13 +232,13 @@ def test_what_is_not_sure_is_an_error_of_its_line_never_a_guess(
     run_import(ici, csv_file(tmp_path, HEADER, *known))
     if not sentence:
         bilan = run_import(ici, csv_file(tmp_path, f"{HEADER};Sigle", line))
-        assert [own.texte for own in bilan.remarques] == [
+        assert [remarque.texte for remarque in bilan.remarques] == [
             "une autre structure du DLA s’appelle déjà « Fêtes », dans une autre commune."
         ]
         return
-    (told,) = refused(ici, csv_file(tmp_path, HEADER, RESSOURCERIE.replace(SIRET, ""), line))
-    assert told.startswith("Ligne 3 : ")
-    assert sentence in told
+    (defaut,) = refused(ici, csv_file(tmp_path, HEADER, RESSOURCERIE.replace(SIRET, ""), line))
+    assert defaut.startswith("Ligne 3 : ")
+    assert sentence in defaut
     assert len(structures(ici)) == 4
 
 
@@ -241,7 +256,7 @@ def test_every_error_of_a_file_is_told_at_once_and_nothing_is_written(ici: Monde
         "G;;;;;;quatre;31/12/2025;;;",
         "H;;;;;;;;;;",
     )
-    told = refused(ici, path)
+    defauts = refused(ici, path)
     for line, sentence in enumerate(
         (
             "Colonne « Accueil » : « 31/02/2026 » n’est pas une date.",
@@ -254,15 +269,15 @@ def test_every_error_of_a_file_is_told_at_once_and_nothing_is_written(ici: Monde
         ),
         start=2,
     ):
-        assert told[line - 2].startswith(f"Ligne {line} : ")
-        assert sentence in told[line - 2]
+        assert defauts[line - 2].startswith(f"Ligne {line} : ")
+        assert sentence in defauts[line - 2]
     assert structures(ici) == []
 
 
 def test_two_lines_that_say_two_things_of_one_field_are_an_error(ici: Monde, tmp_path: Path) -> None:
     path = csv_file(tmp_path, HEADER, RESSOURCERIE, f"La Ressourcerie;{SIRET};;;Vierzon")
-    (told,) = refused(ici, path)
-    assert "Ligne 3 : Commune : « Vierzon » ici, « Bourges » à la ligne 2, pour la même chose." in told
+    (defaut,) = refused(ici, path)
+    assert "Ligne 3 : Commune : « Vierzon » ici, « Bourges » à la ligne 2, pour la même chose." in defaut
 
 
 ACCUEILS = "Nom;Dossier;Accueil;Diagnostic;Restitution"
@@ -274,8 +289,11 @@ def test_several_accompagnements_of_a_structure_are_told_apart_by_their_number_o
     run_import(ici, csv_file(tmp_path, ACCUEILS, "A;D1;12/01/2024;;", "A;D2;12/01/2026;;", "A;;12/01/2025;;"))
     run_import(ici, csv_file(tmp_path, ACCUEILS, "A;D2;;03/02/2026;", "A;;12/01/2025;05/02/2025;", "A;D1;13/01/2024;;"))
     with ici.database.reading() as session:
-        found = session.scalars(select(Accompagnement).order_by(Accompagnement.id))
-        assert [(own.enee, [f"{etape.genre.name} {etape.jour}" for etape in own.etapes]) for own in found] == [
+        accompagnements = session.scalars(select(Accompagnement).order_by(Accompagnement.id))
+        assert [
+            (accompagnement.enee, [f"{etape.genre.name} {etape.jour}" for etape in accompagnement.etapes])
+            for accompagnement in accompagnements
+        ] == [
             ("D1", ["ACCUEIL 2024-01-13"]),
             ("D2", ["ACCUEIL 2026-01-12", "DIAGNOSTIC 2026-02-03"]),
             (None, ["ACCUEIL 2025-01-12", "DIAGNOSTIC 2025-02-05"]),
@@ -293,24 +311,27 @@ def test_several_accompagnements_of_a_structure_are_told_apart_by_their_number_o
 def test_an_accompagnement_that_is_not_sure_is_an_error(ici: Monde, tmp_path: Path, line: str, sentence: str) -> None:
     known = ["A;D1;12/01/2024;;", "A;;12/01/2026;;", "B;;;;", "C;;;03/02/2025;"]
     run_import(ici, csv_file(tmp_path, ACCUEILS, *known))
-    (told,) = refused(ici, csv_file(tmp_path, ACCUEILS, line))
-    assert sentence in told
+    (defaut,) = refused(ici, csv_file(tmp_path, ACCUEILS, line))
+    assert sentence in defaut
 
 
 def test_an_accompagnement_of_another_dla_is_not_touched(ici: Monde, tmp_path: Path) -> None:
     header = f"{HEADER};Dossier;Diagnostic"
     run_import(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D1;03/02/2026"))
-    (told,) = refused(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D1;04/02/2026"), dla="28")
-    assert "L’accompagnement D1 est celui d’un autre DLA." in told
+    (defaut,) = refused(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D1;04/02/2026"), dla="28")
+    assert "L’accompagnement D1 est celui d’un autre DLA." in defaut
     run_import(ici, csv_file(tmp_path, header, f"{RESSOURCERIE};D2;04/02/2026"), dla="28")
     with ici.database.reading() as session:
-        assert [own.dla_id for own in session.scalars(select(Accompagnement).order_by(Accompagnement.id))] == [1, 2]
+        assert [
+            accompagnement.dla_id
+            for accompagnement in session.scalars(select(Accompagnement).order_by(Accompagnement.id))
+        ] == [1, 2]
 
 
 def test_a_number_that_reads_as_nothing_finds_no_one(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, HEADER, "A;;;None;"))
     run_import(ici, csv_file(tmp_path, HEADER, "B;;;;"))
-    assert [own.nom for own in structures(ici)] == ["A", "B"]
+    assert [structure.nom for structure in structures(ici)] == ["A", "B"]
 
 
 def test_a_corrected_date_replaces_the_one_of_its_step_but_each_follow_up_is_another(
@@ -326,10 +347,11 @@ def test_a_corrected_date_replaces_the_one_of_its_step_but_each_follow_up_is_ano
 
 
 def steps(monde: Monde) -> list[tuple[str, date, date | None]]:
-    """(kind, day, day of entry) of every step, in the order of days."""
+    """Return (kind, day, day of entry) of every step, by day."""
     with monde.database.reading() as session:
         return [
-            (own.genre.value, own.jour, own.saisie_le) for own in session.scalars(select(Etape).order_by(Etape.jour))
+            (etape.genre.value, etape.jour, etape.saisie_le)
+            for etape in session.scalars(select(Etape).order_by(Etape.jour))
         ]
 
 
@@ -341,7 +363,7 @@ def test_the_day_of_entry_is_that_of_the_steps_of_the_line_once_they_are_there(i
     known = [
         ("accueil", date(2025, 1, 12), date(2025, 2, 20)),
         ("diagnostic", date(2025, 2, 3), date(2025, 2, 20)),
-        ("suivi", date(2025, 9, 1), None),  # to come, that day: nobody had entered it
+        ("suivi", date(2025, 9, 1), None),  # still to come on the day of entry: nobody had entered it
     ]
     assert steps(ici) == known
     assert (run_import(ici, first).effets, steps(ici)) == ([], known)
@@ -367,7 +389,7 @@ def test_without_a_day_of_entry_nobody_knows_it_and_of_two_the_first_counts(ici:
 
 def test_an_intercommunalite_is_kept(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, "Nom;Communauté de communes", "A;Terres du Haut Berry"))
-    assert [own.epci for own in structures(ici)] == ["Terres du Haut Berry"]
+    assert [structure.epci for structure in structures(ici)] == ["Terres du Haut Berry"]
 
 
 def test_excel_numbers_dates_and_lost_zeros_are_read_and_said(ici: Monde, tmp_path: Path) -> None:
@@ -377,8 +399,8 @@ def test_excel_numbers_dates_and_lost_zeros_are_read_and_said(ici: Monde, tmp_pa
         ["A", 5520135_00004 + 0, 1053, date(2026, 1, 12), 45_657, 3.5, 2025, 77255.5],
     )
     bilan = run_import(ici, path)
-    (own,) = structures(ici)
-    assert (own.siret, own.code_commune) == ("00552013500004", "01053")
+    (structure,) = structures(ici)
+    assert (structure.siret, structure.code_commune) == ("00552013500004", "01053")
     assert [texte.replace("\u00a0", " ") for texte in (remarque.texte for remarque in bilan.remarques)] == [
         "Colonne « SIRET » : « 552013500004 » a perdu ses zéros du début : lu 00552013500004.",
         "Colonne « Code INSEE » : « 1053 » a perdu son zéro du début : lu 01053.",
@@ -390,8 +412,8 @@ def test_excel_numbers_dates_and_lost_zeros_are_read_and_said(ici: Monde, tmp_pa
 
 
 def test_thirteen_digits_whose_key_is_wrong_are_not_repaired(ici: Monde, tmp_path: Path) -> None:
-    (told,) = refused(ici, xlsx_file(tmp_path, ["Nom", "SIRET"], ["A", 3282932000074]))
-    assert "« 3282932000074 » n’est pas un SIRET" in told
+    (defaut,) = refused(ici, xlsx_file(tmp_path, ["Nom", "SIRET"], ["A", 3282932000074]))
+    assert "« 3282932000074 » n’est pas un SIRET" in defaut
 
 
 @pytest.mark.parametrize(
@@ -400,41 +422,43 @@ def test_thirteen_digits_whose_key_is_wrong_are_not_repaired(ici: Monde, tmp_pat
 )
 def test_what_looks_like_a_formula_stays_a_text(ici: Monde, tmp_path: Path, text: str) -> None:
     run_import(ici, xlsx_file(tmp_path, ["Nom", "Commune"], [text, text]))
-    (own,) = structures(ici)
-    assert (own.nom, own.commune) == (text, text)
+    (structure,) = structures(ici)
+    assert (structure.nom, structure.commune) == (text, text)
 
 
 def test_a_column_may_say_the_dla_of_each_line(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, "DLA;Nom", "18;A", "DLA 28;B"), dla=None)
-    assert [own.dla_id for own in structures(ici)] == [1, 2]
-    (told,) = refused(ici, csv_file(tmp_path, "DLA;Nom", "99;C"), dla=None)
-    assert "Le DLA « 99 » est inconnu dans la région." in told
-    (told,) = refused(ici, csv_file(tmp_path, "Nom", "C"), dla=None)
-    assert "Aucune colonne ne dit le DLA." in told
+    assert [structure.dla_id for structure in structures(ici)] == [1, 2]
+    (defaut,) = refused(ici, csv_file(tmp_path, "DLA;Nom", "99;C"), dla=None)
+    assert "Le DLA « 99 » est inconnu dans la région." in defaut
+    (defaut,) = refused(ici, csv_file(tmp_path, "Nom", "C"), dla=None)
+    assert "Aucune colonne ne dit le DLA." in defaut
 
 
 def test_who_keeps_one_dla_touches_no_structure_of_another(ici: Monde, tmp_path: Path) -> None:
     run_import(ici, csv_file(tmp_path, HEADER, RESSOURCERIE))
-    (told,) = refused(ici, csv_file(tmp_path, HEADER, f"Autre;{SIRET};;;"), dla="28", kept=["28"])
-    assert "Cette structure est au registre d’un DLA que vous ne tenez pas." in told
-    assert "Ressourcerie" not in told
+    (defaut,) = refused(ici, csv_file(tmp_path, HEADER, f"Autre;{SIRET};;;"), dla="28", kept=["28"])
+    assert "Cette structure est au registre d’un DLA que vous ne tenez pas." in defaut
+    assert "Ressourcerie" not in defaut
 
 
 def test_the_number_of_reads_does_not_grow_with_the_lines(monde: Monde, tmp_path: Path) -> None:
-    """Nor that of writes, where the base gives the numbers of many rows at once."""
+    """Nor that of writes, where the database returns the ids of many rows at once."""
     monde.region()
     statements: list[str] = []
-    event.listen(monde.database.engine, "before_cursor_execute", lambda *own: statements.append(own[2]))
+    event.listen(monde.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     header = "Nom;Enée;Accueil;Diagnostic;Effectifs au;ETP;Exercice;Budget"
     lines = [f"S{n};E{n};12/01/2026;03/02/2026;31/12/2025;{n};2025;{n}" for n in range(400)]
     run_import(monde, csv_file(tmp_path, header, *lines[:4]))
-    few = len(statements)
-    reads = len([own for own in statements if own.startswith("SELECT")])
+    first_count = len(statements)
+    reads = len([statement for statement in statements if statement.startswith("SELECT")])
     statements.clear()
     run_import(monde, csv_file(tmp_path, header, *lines))
-    assert len([own for own in statements if own.startswith("SELECT")]) <= reads + 5  # what the first file left
+    assert (
+        len([statement for statement in statements if statement.startswith("SELECT")]) <= reads + 5
+    )  # rows added by the first file
     if monde.database.engine.name == "postgresql":
-        assert len(statements) <= few + 5
+        assert len(statements) <= first_count + 5
 
 
 def test_one_more_accompagnement_is_said_beside_the_one_that_is_known(ici: Monde, tmp_path: Path) -> None:
@@ -473,8 +497,8 @@ def test_a_day_is_read_as_french_hands_and_excel_write_it(text: str, day: date |
         with pytest.raises(CellError):
             read(text)
         return
-    found = read(text)
-    assert (found.valeur if isinstance(found, Repare) else found) == day
+    result = read(text)
+    assert (result.valeur if isinstance(result, Repare) else result) == day
 
 
 @pytest.mark.parametrize(
@@ -512,23 +536,23 @@ def test_the_worker_compares_then_writes_on_both_databases(monde: Monde) -> None
     claire = monde.personne("Claire", "18")
     import_id = monde.fichier(claire, ("Nom", "Salariés", "Effectifs au"), ("A", "4", "31/12/2025"), ("B", "", ""))
     with monde.database.writing() as session:
-        own = session.get_one(ImportRegistre, import_id)
-        ask_comparison(session, own=own, colonnes=own.colonnes, correspondance="", now=monde.heure())
+        fichier = session.get_one(ImportRegistre, import_id)
+        ask_comparison(session, own=fichier, colonnes=fichier.colonnes, correspondance="", now=monde.heure())
     work(monde)
     with monde.database.writing() as session:
-        own = session.get_one(ImportRegistre, import_id)
-        assert (own.etat, own.compares) == (EtatImport.EXAMINE, 2)
-        confirm_import(session, own=own, empreinte=own.empreinte, now=monde.heure())
+        fichier = session.get_one(ImportRegistre, import_id)
+        assert (fichier.etat, fichier.compares) == (EtatImport.EXAMINE, 2)
+        confirm_import(session, own=fichier, empreinte=fichier.empreinte, now=monde.heure())
     assert structures(monde) == []
     work(monde)
-    assert [own.nom for own in structures(monde)] == ["A", "B"]
+    assert [structure.nom for structure in structures(monde)] == ["A", "B"]
     with monde.database.reading() as session:
-        own = session.get_one(ImportRegistre, import_id)
-        assert (own.etat, own.feuille, unpack_bilan(own.bilan).effets) == (EtatImport.ECRIT, b"", [])
+        fichier = session.get_one(ImportRegistre, import_id)
+        assert (fichier.etat, fichier.feuille, unpack_bilan(fichier.bilan).effets) == (EtatImport.ECRIT, b"", [])
 
 
 def test_nothing_of_a_forgotten_file_is_left_in_the_base(petit_monde: Monde, tmp_path: Path) -> None:
-    """Bytes gone, not only rows: the content is packed, so its own packed bytes are looked for."""
+    """Bytes too, not only rows: the content is packed, so its packed bytes are searched for."""
     petit_monde.region()
     claire = petit_monde.personne("Claire", "18")
     canary = "".join(f"{number * 7919 % 104_729:x}" for number in range(2_000))
@@ -543,7 +567,7 @@ def test_nothing_of_a_forgotten_file_is_left_in_the_base(petit_monde: Monde, tmp
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
-        return any(part in own.read_bytes() for own in path.parent.glob(f"{path.name}*"))
+        return any(part in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
     assert is_there()
     petit_monde.heure.moment += LIFE * 1.5

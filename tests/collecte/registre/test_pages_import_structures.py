@@ -1,4 +1,4 @@
-"""Importing structures from pages: file, columns, what it would do, done by the worker and nothing else."""
+"""Importing structures from pages: file, columns, preview of the effects, then exactly these written by the worker."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -35,9 +35,9 @@ def app(petit_monde: Monde) -> Iterator[Flask]:
     petit_monde.region("bretagne", "Bretagne", "22")
     petit_monde.personne("Claire", "18", password=PASSWORD)
     petit_monde.animatrice(password=PASSWORD)
-    made = application(petit_monde)
-    yield made
-    close(made)
+    app = application(petit_monde)
+    yield app
+    close(app)
 
 
 @pytest.fixture
@@ -56,19 +56,19 @@ def isabelle(app: Flask) -> Navigateur:
 
 def upload(browser: Navigateur, content: str | bytes = LINES, *, name: str = "structures.csv", **values: str) -> None:
     browser.go(ICI)
-    sent = content.encode() if isinstance(content, str) else content
-    data = {**browser.fields(), **values, "fichier": (BytesIO(sent), name)}
+    content_bytes = content.encode() if isinstance(content, str) else content
+    data = {**browser.fields(), **values, "fichier": (BytesIO(content_bytes), name)}
     browser.page = browser.client.post(ICI, data=data, follow_redirects=True, base_url="http://127.0.0.1:8000")
 
 
 def compared(monde: Monde, browser: Navigateur, content: str = LINES, **values: str) -> str:
-    """Upload, keep the columns as they are proposed, have it compared; the address of its page."""
+    """Upload a file, keep the proposed columns, have it compared; return the address of its page."""
     upload(browser, content)
     browser.send(values, path=browser.page.request.path)
-    where: str = browser.page.request.path
+    path: str = browser.page.request.path
     work(monde)
-    browser.go(where)
-    return where
+    browser.go(path)
+    return path
 
 
 def the_import(monde: Monde, import_id: int = 1) -> ImportRegistre:
@@ -99,21 +99,21 @@ def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire
         "correspondance": "",
     }
     claire.send({})
-    where = claire.page.request.path
+    path = claire.page.request.path
     assert "0 ligne sur 1" in plain(claire.text)
     work(petit_monde)
-    claire.go(where)
+    claire.go(path)
     assert "Il y aurait : 1 structure créée ; 0 ligne sans changement sur 1." in claire.text.replace(
         "\u00a0", " "
     ).replace("\u202f", " ")
     assert structures(petit_monde) == []
-    claire.send({}, action=f"{where}/confirmer")
+    claire.send({}, action=f"{path}/confirmer")
     assert "Écriture en cours" in claire.text
     work(petit_monde)
-    claire.go(where)
+    claire.go(path)
     assert "Tout est au registre" in claire.text
-    (own,) = structures(petit_monde)
-    assert (own.nom, own.siret, own.dla_id) == ("La Ressourcerie", SIRET, 1)
+    (structure,) = structures(petit_monde)
+    assert (structure.nom, structure.siret, structure.dla_id) == ("La Ressourcerie", SIRET, 1)
     assert (the_import(petit_monde).feuille, the_import(petit_monde).etat) == (b"", EtatImport.ECRIT)
     with petit_monde.database.reading() as session:
         (entry,) = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des structures"))
@@ -140,8 +140,8 @@ def test_a_correspondance_is_kept_by_name_and_serves_the_next_file(petit_monde: 
     upload(claire)
     claire.send({"c2": "structure.secteur", "correspondance": " Notre  tableau "})
     with petit_monde.database.reading() as session:
-        kept = session.scalars(select(Correspondance)).one()
-        assert (kept.nom, kept.colonnes) == (
+        correspondance = session.scalars(select(Correspondance)).one()
+        assert (correspondance.nom, correspondance.colonnes) == (
             "Notre tableau",
             {"structure.nom": "Raison sociale", "structure.siret": "Numéro SIRET", "structure.secteur": "Ville"},
         )
@@ -161,45 +161,45 @@ def test_two_columns_for_one_field_are_refused_and_the_rest_is_kept(petit_monde:
 
 
 def test_errors_are_told_by_line_and_nothing_can_be_confirmed(petit_monde: Monde, claire: Navigateur) -> None:
-    where = compared(petit_monde, claire, f"{LINES}Autre;123;Bourges\n")
+    path = compared(petit_monde, claire, f"{LINES}Autre;123;Bourges\n")
     assert "Rien n’est importé : 1 point à corriger" in plain(claire.text)
     assert "Ligne 3 : Colonne « Numéro SIRET » : « 123 » n’est pas un SIRET" in plain(claire.text)
     with pytest.raises(LookupError):
-        claire.fields(f"{where}/confirmer")
-    claire.send({"empreinte": ""}, path=f"{where}/confirmer", action=f"{where}/oublier")
+        claire.fields(f"{path}/confirmer")
+    claire.send({"empreinte": ""}, path=f"{path}/confirmer", action=f"{path}/oublier")
     assert claire.page.status_code == 409
     work(petit_monde)
     assert structures(petit_monde) == []
 
 
 def test_only_what_was_shown_is_done(petit_monde: Monde, claire: Navigateur) -> None:
-    """Someone created it meanwhile: it would be changed, not created."""
-    where = compared(petit_monde, claire)
+    """Someone created the structure meanwhile: it would be changed, not created."""
+    path = compared(petit_monde, claire)
     with petit_monde.database.writing() as session:
         session.add(
             Structure(
                 region_id=1, dla_id=1, nom="La Ressourcerie", nom_cle="la ressourcerie", creee_le=petit_monde.heure()
             )
         )
-    claire.send({}, action=f"{where}/confirmer")
+    claire.send({}, action=f"{path}/confirmer")
     work(petit_monde)
-    claire.go(where)
+    claire.go(path)
     assert "Entre-temps, quelqu’un a changé ce que ce fichier touche" in claire.text
     assert "2 La Ressourcerie SIRET vide 73282932000074" in claire.text
-    assert [own.siret for own in structures(petit_monde)] == [None]
-    claire.send({}, action=f"{where}/confirmer")
+    assert [structure.siret for structure in structures(petit_monde)] == [None]
+    claire.send({}, action=f"{path}/confirmer")
     work(petit_monde)
-    assert [own.siret for own in structures(petit_monde)] == [SIRET]
+    assert [structure.siret for structure in structures(petit_monde)] == [SIRET]
 
 
 def test_who_left_the_dla_meanwhile_writes_nothing(petit_monde: Monde, claire: Navigateur) -> None:
-    where = compared(petit_monde, claire)
-    claire.send({}, action=f"{where}/confirmer")
+    path = compared(petit_monde, claire)
+    claire.send({}, action=f"{path}/confirmer")
     with petit_monde.database.writing() as session:
         session.scalars(select(Affectation)).one().fin = date(2026, 7, 1)
     work(petit_monde)
     assert structures(petit_monde) == []
-    assert claire.go(where).status_code == 404
+    assert claire.go(path).status_code == 404
 
 
 def test_who_runs_the_region_imports_for_all_its_dla_by_a_column(petit_monde: Monde, isabelle: Navigateur) -> None:
@@ -208,12 +208,12 @@ def test_who_runs_the_region_imports_for_all_its_dla_by_a_column(petit_monde: Mo
     assert "Bretagne" not in isabelle.text
     upload(isabelle, "DLA;Structure\n18;A\n28;B\n", dla="region-1")
     isabelle.send({})
-    where = isabelle.page.request.path
+    path = isabelle.page.request.path
     work(petit_monde)
-    isabelle.go(where)
-    isabelle.send({}, action=f"{where}/confirmer")
+    isabelle.go(path)
+    isabelle.send({}, action=f"{path}/confirmer")
     work(petit_monde)
-    assert [(own.nom, own.dla_id) for own in structures(petit_monde)] == [("A", 1), ("B", 2)]
+    assert [(structure.nom, structure.dla_id) for structure in structures(petit_monde)] == [("A", 1), ("B", 2)]
 
 
 def test_a_dla_that_one_does_not_keep_cannot_be_chosen(petit_monde: Monde, claire: Navigateur) -> None:
@@ -224,8 +224,8 @@ def test_a_dla_that_one_does_not_keep_cannot_be_chosen(petit_monde: Monde, clair
 
 
 def test_a_file_is_seen_by_who_sent_it_only(petit_monde: Monde, claire: Navigateur, isabelle: Navigateur) -> None:
-    where = compared(petit_monde, claire)
-    for path in (where, f"{where}/colonnes", f"{where}/effets.csv"):
+    base_path = compared(petit_monde, claire)
+    for path in (base_path, f"{base_path}/colonnes", f"{base_path}/effets.csv"):
         assert isabelle.go(path).status_code == 404
     assert "structures.csv" not in isabelle.go(ICI).text
     assert "structures.csv" in claire.go(ICI).text
@@ -252,9 +252,9 @@ def test_a_hostile_file_is_refused_with_what_to_do(
 
 
 def test_formulas_of_a_file_stay_texts_on_pages_and_in_the_csv(petit_monde: Monde, claire: Navigateur) -> None:
-    where = compared(petit_monde, claire, "Nom;Ville\n=1+1;<script>alert(1)</script>\n")
+    path = compared(petit_monde, claire, "Nom;Ville\n=1+1;<script>alert(1)</script>\n")
     assert "<script>alert" not in claire.page.text
-    csv = claire.go(f"{where}/effets.csv").data.decode("utf-8-sig")
+    csv = claire.go(f"{path}/effets.csv").data.decode("utf-8-sig")
     assert "création;2;'=1+1;structure;;Commune : <script>alert(1)</script>" in csv
 
 
@@ -262,18 +262,18 @@ def test_progress_is_told_while_lines_are_compared(
     petit_monde: Monde, claire: Navigateur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collecte.registre.operations.import_structures.TOLD_EVERY", 2)
-    seen: list[str] = []
+    texts: list[str] = []
     upload(claire, "Nom\nA\nB\nC\nD\nE\n")
     claire.send({})
-    where = claire.page.request.path
+    path = claire.page.request.path
 
     def looked(*_: object) -> None:
-        seen.append(claire.go(where).text)
+        texts.append(claire.go(path).text)
 
     monkeypatch.setattr("collecte.registre.jobs_imports.note_comparison", looked)
     work(petit_monde)
     assert the_import(petit_monde).compares == 5
-    assert "5 lignes sur 5" in plain(seen[0])
+    assert "5 lignes sur 5" in plain(texts[0])
 
 
 def test_a_file_that_waits_too_long_says_that_the_worker_is_away(petit_monde: Monde, claire: Navigateur) -> None:
@@ -296,7 +296,7 @@ def test_two_workers_never_do_the_same_file_and_one_that_died_is_taken_over(
     petit_monde.heure.moment += LEASE
     with petit_monde.database.writing() as session:
         assert claim_import(session, now=petit_monde.heure()) is not None
-        interrupt(session, first)  # it woke up: the file is not its own any more
+        interrupt(session, first)  # it woke up: the file is no longer its own
     assert the_import(petit_monde).etat is EtatImport.A_EXAMINER
 
 
@@ -305,21 +305,21 @@ def test_a_defect_of_ours_stops_that_file_only_and_can_be_tried_again(
 ) -> None:
     upload(claire)
     claire.send({})
-    where = claire.page.request.path
+    path = claire.page.request.path
     with monkeypatch.context() as broken:
         broken.setattr("collecte.registre.operations.imports_registre.plan_import", lambda *_: 1 / 0)
         work(petit_monde)
-    claire.go(where)
+    claire.go(path)
     assert "L’import s’est interrompu" in claire.text
-    claire.go(f"{where}/colonnes")
+    claire.go(f"{path}/colonnes")
     claire.send({})
     work(petit_monde)
     assert the_import(petit_monde).etat is EtatImport.EXAMINE
 
 
 def test_a_file_is_forgotten_when_asked_and_after_a_day(petit_monde: Monde, claire: Navigateur) -> None:
-    where = compared(petit_monde, claire)
-    claire.send({}, action=f"{where}/oublier")
+    path = compared(petit_monde, claire)
+    claire.send({}, action=f"{path}/oublier")
     assert "Le fichier est oublié." in claire.text
     compared(petit_monde, claire)
     petit_monde.heure.moment += timedelta(days=1, hours=1)
@@ -329,6 +329,6 @@ def test_a_file_is_forgotten_when_asked_and_after_a_day(petit_monde: Monde, clai
 
 
 def test_a_long_file_is_counted_beyond_what_is_shown(petit_monde: Monde, claire: Navigateur) -> None:
-    where = compared(petit_monde, claire, "Nom\n" + "".join(f"Structure {n}\n" for n in range(310)))
+    path = compared(petit_monde, claire, "Nom\n" + "".join(f"Structure {n}\n" for n in range(310)))
     assert "Et 10 autres créations." in plain(claire.text)
-    assert len(claire.go(f"{where}/effets.csv").data.splitlines()) == 311
+    assert len(claire.go(f"{path}/effets.csv").data.splitlines()) == 311

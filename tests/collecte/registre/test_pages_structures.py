@@ -27,16 +27,16 @@ SIRET = "73282932000074"
 
 @pytest.fixture
 def claire_acteur(petit_monde: Monde) -> Acteur:
-    """On DLA 18 of a région, beside another région with a DLA of the same code."""
+    """Claire, on DLA 18 of a région, beside another région with a DLA of the same code."""
     petit_monde.region()
     petit_monde.region("bretagne", "Bretagne", "18")
     return petit_monde.personne("Claire", "18", password=PASSWORD)
 
 
 def entered(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom.lower()}@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in(f"{prenom.lower()}@exemple.fr")
+    return navigateur
 
 
 @pytest.fixture
@@ -45,11 +45,11 @@ def claire(claire_acteur: Acteur, app: Flask) -> Navigateur:
 
 
 def journal(monde: Monde) -> list[str]:
-    """What was done to the register, oldest first."""
+    """Return what users did to the register, oldest first."""
     kinds = ("structure", "accompagnement", "diagnostic", "ingénierie", "prestataire", "orientation prioritaire")
     with monde.database.reading() as session:
         statement = select(EntreeJournal).where(EntreeJournal.objet.in_(kinds)).order_by(EntreeJournal.id)
-        return [f"{own.verbe} ({own.objet})" for own in session.scalars(statement) if own.compte_id]
+        return [f"{entree.verbe} ({entree.objet})" for entree in session.scalars(statement) if entree.compte_id]
 
 
 # --- the list
@@ -98,17 +98,17 @@ def test_a_filter_keeps_what_it_names(petit_monde: Monde, claire_acteur: Acteur,
     second = petit_monde.structure("Deuxième")
     petit_monde.accompagnement(second, date(2026, 1, 12), (GenreEtape.SUIVI, date(2026, 9, 1)))
     petit_monde.structure("Troisième")
-    for asked, found in (
+    for query, noms in (
         ("etape=comité d’appui", {"Première"}),
-        ("etape=accueil", {"Deuxième"}),  # a step to come is not reached
+        ("etape=accueil", {"Deuxième"}),  # a step still to come is not reached
         ("etape=aucune", {"Troisième"}),
         (f"referent={claire_acteur.personne_id}", {"Première"}),
         (f"orientation={orientation_id}", {"Première"}),
         ("archivees=y", set()),
     ):
-        claire.go(f"/structures?{asked}")
+        claire.go(f"/structures?{query}")
         shown = {nom for nom in ("Première", "Deuxième", "Troisième") if nom in claire.text}
-        assert shown == found, asked
+        assert shown == noms, query
 
 
 def test_orientations_that_read_the_same_are_told_apart_by_their_dla(petit_monde: Monde, app: Flask) -> None:
@@ -183,17 +183,17 @@ def test_pages_read_the_base_as_often_whatever_they_show(
             prestataire_id = petit_monde.prestataire(f"P{number}")
             for owner in {structure_id, 1}:
                 petit_monde.emploi(owner, date(2025, 1, 1 + number), salaries=number)
-                own = petit_monde.accompagnement(owner, referent=claire_acteur)
-                petit_monde.diagnostic(own)
-                petit_monde.ingenierie(own, prestataire_id=prestataire_id)
-                petit_monde.diagnostic(own, 1)
-                petit_monde.ingenierie(own, 1, prestataire_id=1)
+                accompagnement_id = petit_monde.accompagnement(owner, referent=claire_acteur)
+                petit_monde.diagnostic(accompagnement_id)
+                petit_monde.ingenierie(accompagnement_id, prestataire_id=prestataire_id)
+                petit_monde.diagnostic(accompagnement_id, 1)
+                petit_monde.ingenierie(accompagnement_id, 1, prestataire_id=1)
 
     more(1, 0)
-    few = {path: claire.reads(path) for path in PAGES}
+    first_reads = {path: claire.reads(path) for path in PAGES}
     more(7, 1)
     for path in PAGES:
-        assert claire.reads(path) <= few[path] <= budget_of(claire.app, path), path
+        assert claire.reads(path) <= first_reads[path] <= budget_of(claire.app, path), path
 
 
 # --- one structure
@@ -348,7 +348,7 @@ def test_too_many_preconisations_are_refused_and_kept(petit_monde: Monde, claire
     assert claire.fields()["preconisations"] == typed
 
 
-# --- what is shared
+# --- shared actions
 
 
 def test_an_ingenierie_collective_is_entered_once_for_all_its_structures(
@@ -393,23 +393,26 @@ def test_how_an_ingenierie_was_bought_is_asked_told_and_may_be_left_blank(
 def test_structures_of_another_dla_are_neither_named_nor_lost(
     petit_monde: Monde, claire: Navigateur, app: Flask
 ) -> None:
-    here = petit_monde.accompagnement(petit_monde.structure("Ici"))
-    there = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
-    petit_monde.ingenierie(here, there)
+    here_id = petit_monde.accompagnement(petit_monde.structure("Ici"))
+    there_id = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
+    petit_monde.ingenierie(here_id, there_id)
     claire.go("/ingenieries/1")
     assert "2 structures bénéficiaires" in claire.text
     assert "1 structure d’un autre DLA n’est pas nommée ici." in claire.text
     claire.go("/ingenieries/1/modifier")
     assert "Là-bas" not in claire.text
-    claire.send_several({"beneficiaires": [str(here)]}, intitule="Renommée")
+    claire.send_several({"beneficiaires": [str(here_id)]}, intitule="Renommée")
     with petit_monde.database.reading() as session:
         shared = session.get_one(Ingenierie, 1)
-        assert (shared.intitule, [own.id for own in shared.accompagnements]) == ("Renommée", [here, there])
+        assert (shared.intitule, [accompagnement.id for accompagnement in shared.accompagnements]) == (
+            "Renommée",
+            [here_id, there_id],
+        )
     petit_monde.personne("Thomas", "28", password=PASSWORD)
     thomas = entered(app, "Thomas")
     assert thomas.go("/ingenieries/1").status_code == 200
     assert thomas.go("/ingenieries/1/modifier").status_code == 404
-    assert thomas.go(f"/accompagnements/{here}").status_code == 404
+    assert thomas.go(f"/accompagnements/{here_id}").status_code == 404
 
 
 def test_a_beneficiaire_of_another_dla_cannot_be_sent(petit_monde: Monde, claire: Navigateur) -> None:
@@ -426,18 +429,18 @@ def test_the_c2ra_is_offered_the_other_dla_when_it_asks_and_nothing_typed_is_los
 ) -> None:
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
-    here = petit_monde.accompagnement(petit_monde.structure("Ici"))
-    there = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
+    here_id = petit_monde.accompagnement(petit_monde.structure("Ici"))
+    there_id = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
     petit_monde.accompagnement(petit_monde.structure("Ailleurs", "36"))
-    petit_monde.ingenierie(here)
+    petit_monde.ingenierie(here_id)
     isabelle = entered(app, "Isabelle")
     isabelle.go(path)
     assert ("Ici" in isabelle.text, "Là-bas" in isabelle.text) == (True, False)
-    isabelle.send_several({"beneficiaires": [str(here)]}, intitule="Mutualiser", plus="y")
+    isabelle.send_several({"beneficiaires": [str(here_id)]}, intitule="Mutualiser", plus="y")
     assert isabelle.page.status_code == 200
     assert (isabelle.fields()["intitule"], "Là-bas" in isabelle.text) == ("Mutualiser", True)
     assert "Proposer toutes les structures" not in isabelle.text
-    both = {"beneficiaires": [str(here), str(there)]}
+    both = {"beneficiaires": [str(here_id), str(there_id)]}
     isabelle.send_several(both, nature="individuel")
     assert isabelle.page.status_code == 422
     assert ("Là-bas" in isabelle.text, "Ailleurs" in isabelle.text) == (True, False)  # what was ticked stays offered
@@ -480,14 +483,14 @@ def test_a_diagnostic_collectif_is_one(petit_monde: Monde, claire: Navigateur) -
     assert journal(petit_monde)[-1] == "retirer (diagnostic)"
 
 
-# --- who only reads, who runs the région
+# --- readers, and the animatrice of the région
 
 
 def test_a_direction_reads_the_register_and_is_offered_no_change(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.direction("Odile", "18", password=PASSWORD)
-    own = petit_monde.accompagnement(petit_monde.structure(contact="c@exemple.fr"))
-    petit_monde.ingenierie(own, prestataire_id=petit_monde.prestataire())
+    accompagnement_id = petit_monde.accompagnement(petit_monde.structure(contact="c@exemple.fr"))
+    petit_monde.ingenierie(accompagnement_id, prestataire_id=petit_monde.prestataire())
     odile = entered(app, "Odile")
     offered = ("Ajouter", "Modifier", "Retirer", "Archiver", "Ouvrir un", "Clôturer")
     for path in ("/structures", "/structures/1", "/accompagnements/1", "/ingenieries/1", "/prestataires/1"):
@@ -533,8 +536,8 @@ def test_the_c2ra_gives_a_structure_to_another_dla(petit_monde: Monde, app: Flas
 
 
 def test_a_prestataire_is_entered_for_a_need_that_no_one_covers(petit_monde: Monde, claire: Navigateur) -> None:
-    own = petit_monde.accompagnement(petit_monde.structure())
-    petit_monde.ingenierie(own, theme="Communication")
+    accompagnement_id = petit_monde.accompagnement(petit_monde.structure())
+    petit_monde.ingenierie(accompagnement_id, theme="Communication")
     claire.go("/prestataires/regions/1/besoins")
     assert "Communication 1 4,5 Ajouter un prestataire" in claire.text
     claire.go("/prestataires/regions/1/nouveau?competence=Communication")
@@ -552,8 +555,8 @@ def test_a_prestataire_is_entered_for_a_need_that_no_one_covers(petit_monde: Mon
 def test_missions_of_other_dla_are_counted_and_not_named(petit_monde: Monde, claire: Navigateur) -> None:
     prestataire_id = petit_monde.prestataire()
     for nom, dla in (("Ici", "18"), ("Là-bas", "28")):
-        own = petit_monde.accompagnement(petit_monde.structure(nom, dla))
-        petit_monde.ingenierie(own, intitule=f"Projet {nom}", jours=400, prestataire_id=prestataire_id)
+        accompagnement_id = petit_monde.accompagnement(petit_monde.structure(nom, dla))
+        petit_monde.ingenierie(accompagnement_id, intitule=f"Projet {nom}", jours=400, prestataire_id=prestataire_id)
     claire.go("/prestataires/1")
     assert "2 missions, 8 jours" in claire.text
     assert "Projet Ici" in claire.text
@@ -563,20 +566,20 @@ def test_missions_of_other_dla_are_counted_and_not_named(petit_monde: Monde, cla
 
 def test_the_journal_names_what_was_done_to_the_register(petit_monde: Monde, claire: Navigateur, app: Flask) -> None:
     petit_monde.animatrice(password=PASSWORD)
-    own = petit_monde.accompagnement(petit_monde.structure())
-    petit_monde.diagnostic(own)
-    petit_monde.ingenierie(own)
+    accompagnement_id = petit_monde.accompagnement(petit_monde.structure())
+    petit_monde.diagnostic(accompagnement_id)
+    petit_monde.ingenierie(accompagnement_id)
     petit_monde.prestataire()
     isabelle = entered(app, "Isabelle")
     isabelle.go("/journal")
-    for told in (
+    for name in (
         "structure : Les Jardins du Val",
         "accompagnement : Les Jardins du Val",
         "diagnostic : Diagnostic partagé",
         "ingénierie : Modèle économique",
         "prestataire : Cap Conseil",
     ):
-        assert told in isabelle.text
+        assert name in isabelle.text
 
 
 def test_ingenieries_are_shown_fifty_at_once_and_counted_together(petit_monde: Monde, claire: Navigateur) -> None:
@@ -598,12 +601,12 @@ def test_the_missions_of_a_prestataire_are_shown_fifty_at_once_and_counted_toget
 ) -> None:
     prestataire_id = petit_monde.prestataire()
     accompagnement_id = petit_monde.accompagnement(petit_monde.structure())
-    there = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
+    there_id = petit_monde.accompagnement(petit_monde.structure("Là-bas", "28"))
     for _ in range(51):
         petit_monde.ingenierie(accompagnement_id, jours=200, prestataire_id=prestataire_id)
-    petit_monde.ingenierie(there, jours=200, prestataire_id=prestataire_id)
+    petit_monde.ingenierie(there_id, jours=200, prestataire_id=prestataire_id)
     first = claire.go("/prestataires/1").text
     assert first.count('<th scope="row"') == 50
-    for told in ("52 missions, 104 jours", "51 missions, la plus récente", "1 autre mission", "Page 1 sur 2"):
-        assert told in claire.text
+    for text in ("52 missions, 104 jours", "51 missions, la plus récente", "1 autre mission", "Page 1 sur 2"):
+        assert text in claire.text
     assert claire.go("/prestataires/1?page=2").text.count('<th scope="row"') == 1

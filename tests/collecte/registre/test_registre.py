@@ -1,4 +1,5 @@
-"""The register: what is one structure, one path, one ingénierie; what is refused and what is only doubted."""
+"""The register: what makes a structure, an accompagnement, an ingénierie unique; what is refused and what is only
+doubted."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -70,8 +71,8 @@ def acted(monde: Monde, act: Callable[[Session], object]) -> None:
 
 def journal(monde: Monde) -> list[tuple[str, str]]:
     with monde.database.reading() as session:
-        found = session.execute(select(EntreeJournal.objet, EntreeJournal.verbe).order_by(EntreeJournal.id))
-        return [(objet, verbe) for objet, verbe in found if objet not in {"région", "convention"}]
+        entrees = session.execute(select(EntreeJournal.objet, EntreeJournal.verbe).order_by(EntreeJournal.id))
+        return [(objet, verbe) for objet, verbe in entrees if objet not in {"région", "convention"}]
 
 
 # --- structures
@@ -120,9 +121,11 @@ def test_a_structure_keeps_its_own_numbers_when_it_is_corrected(ici: Monde) -> N
     structure_id = ici.structure(siret=SIRET)
 
     def correct(session: Session, nom: str) -> bool:
-        own = session.get_one(Structure, structure_id)
+        structure = session.get_one(Structure, structure_id)
         termes = TermesStructure(nom=nom, siret=SIRET)
-        return change_structure(session, structure=own, dla=own.dla, termes=termes, acteur=None, now=ici.heure())
+        return change_structure(
+            session, structure=structure, dla=structure.dla, termes=termes, acteur=None, now=ici.heure()
+        )
 
     with ici.database.writing() as session:
         assert correct(session, "Les Jardins du Berry")
@@ -135,10 +138,10 @@ def test_what_was_done_with_a_structure_stays_with_the_dla_that_did_it(ici: Mond
     accompagnement_id = ici.accompagnement(structure_id)
 
     def move(session: Session) -> None:
-        own = session.get_one(Structure, structure_id)
+        structure = session.get_one(Structure, structure_id)
         other = session.scalars(select(Dla).where(Dla.code == "28")).one()
-        termes = TermesStructure(nom=own.nom)
-        change_structure(session, structure=own, dla=other, termes=termes, acteur=None, now=ici.heure())
+        termes = TermesStructure(nom=structure.nom)
+        change_structure(session, structure=structure, dla=other, termes=termes, acteur=None, now=ici.heure())
 
     acted(ici, move)
     with ici.database.reading() as session:
@@ -149,8 +152,8 @@ def test_what_was_done_with_a_structure_stays_with_the_dla_that_did_it(ici: Mond
 def test_the_journal_has_neither_the_name_nor_the_address_of_a_contact(ici: Monde) -> None:
     ici.structure(contact="camille@jardins.exemple.fr")
     with ici.database.reading() as session:
-        told = [str(own.details) for own in session.scalars(select(EntreeJournal))]
-    assert not any("camille" in text.lower() for text in told)
+        details_texts = [str(entree.details) for entree in session.scalars(select(EntreeJournal))]
+    assert not any("camille" in text.lower() for text in details_texts)
     assert journal(ici)[-1] == ("structure", "ajouter un contact")
 
 
@@ -159,9 +162,9 @@ def test_an_address_is_that_of_one_contact_of_a_structure(ici: Monde) -> None:
     ici.structure("Autre", contact="camille@jardins.exemple.fr")
     termes = TermesContact(nom="Ada", adresse="CAMILLE@jardins.exemple.fr")
     with ici.database.writing() as session:
-        own = session.get_one(Structure, structure_id)
+        structure = session.get_one(Structure, structure_id)
         with pytest.raises(Refus, match="Camille Petit"):
-            put_contact(session, structure=own, termes=termes, acteur=None, now=ici.heure())
+            put_contact(session, structure=structure, termes=termes, acteur=None, now=ici.heure())
 
 
 # --- records
@@ -207,8 +210,8 @@ def test_a_structure_has_one_record_a_day_and_one_budget_a_year(ici: Monde) -> N
 
 def doubts(monde: Monde, accompagnement_id: int) -> list[str]:
     with monde.database.reading() as session:
-        own = session.get_one(Accompagnement, accompagnement_id)
-        return list(remarques(own, paris_day(monde.heure())))
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
+        return list(remarques(accompagnement, paris_day(monde.heure())))
 
 
 def test_steps_in_their_usual_order_raise_no_doubt(ici: Monde) -> None:
@@ -217,40 +220,40 @@ def test_steps_in_their_usual_order_raise_no_doubt(ici: Monde) -> None:
 
 
 def test_steps_out_of_order_are_kept_and_doubted(ici: Monde) -> None:
-    own = ici.accompagnement(
+    accompagnement_id = ici.accompagnement(
         ici.structure(),
         date(2026, 1, 12),
         (GenreEtape.DIAGNOSTIC, date(2026, 1, 5)),
         (GenreEtape.RESTITUTION, date(2026, 3, 1)),
         (GenreEtape.CONVENTION, date(2026, 4, 1)),
     )
-    first, second = doubts(ici, own)
+    first, second = doubts(ici, accompagnement_id)
     assert first.startswith("L’étape « diagnostic » (5 janvier 2026) vient avant « accueil » (12 janvier 2026).")
     assert second.startswith("L’étape « restitution » (1er mars 2026) vient avant « convention de prestation »")
 
 
 def test_a_second_convention_after_a_first_restitution_is_the_usual_path(ici: Monde) -> None:
-    own = ici.accompagnement(
+    accompagnement_id = ici.accompagnement(
         ici.structure(),
         date(2026, 1, 12),
         (GenreEtape.CONVENTION, date(2026, 2, 1)),
         (GenreEtape.RESTITUTION, date(2026, 3, 1)),
         (GenreEtape.CONVENTION, date(2026, 4, 1)),
     )
-    assert doubts(ici, own) == []
+    assert doubts(ici, accompagnement_id) == []
 
 
 def test_a_step_to_come_is_said_to_be_so(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure(), date(2026, 1, 12), (GenreEtape.COMITE, date(2026, 9, 1)))
-    assert doubts(ici, own) == ["L’étape « comité d’appui » est à venir, le 1er septembre 2026."]
+    accompagnement_id = ici.accompagnement(ici.structure(), date(2026, 1, 12), (GenreEtape.COMITE, date(2026, 9, 1)))
+    assert doubts(ici, accompagnement_id) == ["L’étape « comité d’appui » est à venir, le 1er septembre 2026."]
 
 
 def test_a_step_is_inscribed_once_a_day(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure())
+    accompagnement_id = ici.accompagnement(ici.structure())
     with ici.database.writing() as session, pytest.raises(Refus, match="est déjà inscrite au"):
         put_etape(
             session,
-            accompagnement=session.get_one(Accompagnement, own),
+            accompagnement=session.get_one(Accompagnement, accompagnement_id),
             genre=GenreEtape.ACCUEIL,
             jour=date(2026, 1, 12),
             acteur=None,
@@ -259,11 +262,13 @@ def test_a_step_is_inscribed_once_a_day(ici: Monde) -> None:
 
 
 def test_a_step_keeps_the_day_it_was_first_entered_when_its_date_is_corrected(ici: Monde) -> None:
-    ici.heure.moment = datetime(2026, 3, 2, 0, 30, tzinfo=PARIS)  # still the first of March elsewhere
-    own = ici.accompagnement(ici.structure(), date(2026, 1, 12), (GenreEtape.DIAGNOSTIC, date(2026, 2, 1)))
+    ici.heure.moment = datetime(2026, 3, 2, 0, 30, tzinfo=PARIS)  # 1 March in Paris, still February in UTC
+    accompagnement_id = ici.accompagnement(
+        ici.structure(), date(2026, 1, 12), (GenreEtape.DIAGNOSTIC, date(2026, 2, 1))
+    )
     ici.heure.moment = datetime(2026, 6, 1, 9, 0, tzinfo=PARIS)
     with ici.database.writing() as session:
-        accueil, diagnostic = session.get_one(Accompagnement, own).etapes
+        accueil, diagnostic = session.get_one(Accompagnement, accompagnement_id).etapes
         put_etape(
             session,
             accompagnement=accueil.accompagnement,
@@ -273,9 +278,9 @@ def test_a_step_keeps_the_day_it_was_first_entered_when_its_date_is_corrected(ic
             acteur=None,
             now=ici.heure(),
         )
-    ici.diagnostic(own, jour=date(2026, 2, 4))
+    ici.diagnostic(accompagnement_id, jour=date(2026, 2, 4))
     with ici.database.reading() as session:
-        steps = [(step.jour, step.saisie_le) for step in session.get_one(Accompagnement, own).etapes]
+        steps = [(step.jour, step.saisie_le) for step in session.get_one(Accompagnement, accompagnement_id).etapes]
     assert steps == [
         (date(2026, 1, 12), date(2026, 3, 2)),
         (date(2026, 2, 3), date(2026, 3, 2)),
@@ -284,11 +289,11 @@ def test_a_step_keeps_the_day_it_was_first_entered_when_its_date_is_corrected(ic
 
 
 def test_an_accompagnement_does_not_end_before_it_begins(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure())
+    accompagnement_id = ici.accompagnement(ici.structure())
     with ici.database.writing() as session, pytest.raises(UserFacingError, match="a commencé le 12 janvier 2026"):
         close_accompagnement(
             session,
-            accompagnement=session.get_one(Accompagnement, own),
+            accompagnement=session.get_one(Accompagnement, accompagnement_id),
             jour=date(2026, 1, 11),
             acteur=None,
             now=ici.heure(),
@@ -296,35 +301,35 @@ def test_an_accompagnement_does_not_end_before_it_begins(ici: Monde) -> None:
 
 
 def test_an_accompagnement_with_an_ingenierie_is_not_removed_and_its_steps_go_with_it_otherwise(ici: Monde) -> None:
-    used, alone = ici.accompagnement(ici.structure("A")), ici.accompagnement(ici.structure("B"))
-    ici.ingenierie(used)
+    used_id, alone_id = ici.accompagnement(ici.structure("A")), ici.accompagnement(ici.structure("B"))
+    ici.ingenierie(used_id)
 
-    def remove(session: Session, own: int) -> None:
-        accompagnement = session.get_one(Accompagnement, own)
+    def remove(session: Session, accompagnement_id: int) -> None:
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
         remove_accompagnement(session, accompagnement=accompagnement, acteur=None, now=ici.heure())
 
     with pytest.raises(Refus, match="Cet accompagnement a un diagnostic ou"), ici.database.writing() as session:
-        remove(session, used)
-    acted(ici, lambda session: remove(session, alone))
+        remove(session, used_id)
+    acted(ici, lambda session: remove(session, alone_id))
     with ici.database.reading() as session:
-        assert session.scalars(select(Etape.accompagnement_id).distinct()).all() == [used]
+        assert session.scalars(select(Etape.accompagnement_id).distinct()).all() == [used_id]
 
 
 def test_orientations_of_another_dla_are_never_those_of_an_accompagnement(ici: Monde) -> None:
     ici.porteuse("Porteuse", "18", "28")
     here, there = ici.avenant(ici.convention("18")), ici.avenant(ici.convention("28"))
     ids = frozenset({ici.orientation(here), ici.orientation(there)})
-    own = ici.accompagnement(ici.structure(), orientation_ids=ids)
+    accompagnement_id = ici.accompagnement(ici.structure(), orientation_ids=ids)
     with ici.database.reading() as session:
-        found = session.get_one(Accompagnement, own).orientations
-        assert [one.avenant_id for one in found] == [here]
+        orientations = session.get_one(Accompagnement, accompagnement_id).orientations
+        assert [orientation.avenant_id for orientation in orientations] == [here]
 
 
 def test_the_journal_counts_preconisations_and_does_not_tell_them(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure(), preconisations="Revoir les tarifs")
+    accompagnement_id = ici.accompagnement(ici.structure(), preconisations="Revoir les tarifs")
 
     def change(session: Session) -> None:
-        accompagnement = session.get_one(Accompagnement, own)
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
         termes = TermesAccompagnement(preconisations="Revoir les tarifs\nLicencier")
         change_accompagnement(session, accompagnement=accompagnement, termes=termes, acteur=None, now=ici.heure())
 
@@ -335,46 +340,46 @@ def test_the_journal_counts_preconisations_and_does_not_tell_them(ici: Monde) ->
     assert "Licencier" not in str(last.details)
 
 
-# --- what is shared
+# --- shared actions
 
 
 def test_an_ingenierie_collective_of_eight_structures_counts_its_days_and_amount_once(ici: Monde) -> None:
     animatrice = ici.animatrice()
-    eight = [ici.accompagnement(ici.structure(f"Structure {number}")) for number in range(8)]
-    ici.ingenierie(*eight, jours=1200, montant=1_140_000)
-    ici.ingenierie(eight[0], jours=300, montant=None)
+    accompagnement_ids = [ici.accompagnement(ici.structure(f"Structure {number}")) for number in range(8)]
+    ici.ingenierie(*accompagnement_ids, jours=1200, montant=1_140_000)
+    ici.ingenierie(accompagnement_ids[0], jours=300, montant=None)
     with ici.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Ingenierie)) == 2
         totaux = get_totaux(session, animatrice, TODAY, FiltreIngenieries())
-        shared = session.get_one(Accompagnement, eight[7])
-        assert [own.jours for own in shared.ingenieries] == [1200]
+        shared = session.get_one(Accompagnement, accompagnement_ids[7])
+        assert [ingenierie.jours for ingenierie in shared.ingenieries] == [1200]
     assert (totaux.ingenieries, totaux.structures, totaux.jours, totaux.montant) == (2, 8, 1500, 1_140_000)
     assert (totaux.sans_jours, totaux.sans_montant) == (0, 1)
 
 
 def test_the_same_counts_once_for_its_prestataire(ici: Monde) -> None:
-    eight = [ici.accompagnement(ici.structure(f"Structure {number}")) for number in range(8)]
+    accompagnement_ids = [ici.accompagnement(ici.structure(f"Structure {number}")) for number in range(8)]
     prestataire_id = ici.prestataire()
-    ici.ingenierie(*eight, jours=1200, prestataire_id=prestataire_id)
+    ici.ingenierie(*accompagnement_ids, jours=1200, prestataire_id=prestataire_id)
     with ici.database.reading() as session:
-        (own,) = list_activites(session, 1)
-    assert (own.missions, own.jours) == (1, 1200)
+        (activite,) = list_activites(session, 1)
+    assert (activite.missions, activite.jours) == (1, 1200)
 
 
 def test_a_shared_ingenierie_is_a_step_of_each_and_moves_with_its_date(ici: Monde) -> None:
-    two = [ici.accompagnement(ici.structure(nom)) for nom in ("A", "B")]
-    ingenierie_id = ici.ingenierie(*two, convention_le=date(2026, 4, 1))
+    accompagnement_ids = [ici.accompagnement(ici.structure(nom)) for nom in ("A", "B")]
+    ingenierie_id = ici.ingenierie(*accompagnement_ids, convention_le=date(2026, 4, 1))
 
     def move(session: Session) -> None:
-        own = session.get_one(Ingenierie, ingenierie_id)
-        former = termes_of_ingenierie(own)
+        ingenierie = session.get_one(Ingenierie, ingenierie_id)
+        former = termes_of_ingenierie(ingenierie)
         termes = TermesIngenierie(nature=former.nature, intitule=former.intitule, convention_le=date(2026, 4, 15))
         put_ingenierie(
             session,
-            dla=own.dla,
+            dla=ingenierie.dla,
             termes=termes,
-            accompagnement_ids=two,
-            ingenierie=own,
+            accompagnement_ids=accompagnement_ids,
+            ingenierie=ingenierie,
             acteur=None,
             now=ici.heure(),
         )
@@ -384,12 +389,14 @@ def test_a_shared_ingenierie_is_a_step_of_each_and_moves_with_its_date(ici: Mond
         steps = session.execute(
             select(Etape.accompagnement_id, Etape.jour).where(Etape.genre == GenreEtape.CONVENTION)
         ).all()
-    assert sorted(map(tuple, steps)) == [(own, date(2026, 4, 15)) for own in two]
+    assert sorted(map(tuple, steps)) == [
+        (accompagnement_id, date(2026, 4, 15)) for accompagnement_id in accompagnement_ids
+    ]
 
 
 def test_removing_an_ingenierie_leaves_the_accompagnements_and_their_steps(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure())
-    ingenierie_id = ici.ingenierie(own)
+    accompagnement_id = ici.accompagnement(ici.structure())
+    ingenierie_id = ici.ingenierie(accompagnement_id)
     acted(
         ici,
         lambda session: remove_ingenierie(
@@ -397,8 +404,8 @@ def test_removing_an_ingenierie_leaves_the_accompagnements_and_their_steps(ici: 
         ),
     )
     with ici.database.reading() as session:
-        found = session.get_one(Accompagnement, own)
-        assert (found.ingenieries, len(found.etapes)) == ([], 2)
+        accompagnement = session.get_one(Accompagnement, accompagnement_id)
+        assert (accompagnement.ingenieries, len(accompagnement.etapes)) == ([], 2)
 
 
 @pytest.mark.parametrize(("count", "refused"), [(0, True), (1, False), (2, True)])
@@ -416,14 +423,16 @@ def test_an_individual_ingenierie_is_for_exactly_one(ici: Monde, count: int, ref
 
 
 def test_an_ingenierie_does_not_end_before_its_convention(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure())
+    accompagnement_id = ici.accompagnement(ici.structure())
     termes = TermesIngenierie(
         nature=NatureAction.INDIVIDUEL, intitule="Projet", convention_le=TODAY, fin=date(2026, 7, 7)
     )
     with ici.database.writing() as session:
-        dla = session.get_one(Accompagnement, own).dla
+        dla = session.get_one(Accompagnement, accompagnement_id).dla
         with pytest.raises(Refus, match="La fin précède la convention de"):
-            put_ingenierie(session, dla=dla, termes=termes, accompagnement_ids=[own], acteur=None, now=ici.heure())
+            put_ingenierie(
+                session, dla=dla, termes=termes, accompagnement_ids=[accompagnement_id], acteur=None, now=ici.heure()
+            )
 
 
 # --- orientations
@@ -435,7 +444,7 @@ def test_an_orientation_is_entered_once_and_its_removal_leaves_the_accompagnemen
     orientation_id = ici.orientation(libelle="Zone rurale")
     with pytest.raises(Refus, match="Cet avenant a déjà l’orientation"):
         ici.orientation(libelle="zone  RURALE")
-    own = ici.accompagnement(ici.structure(), orientation_ids=frozenset({orientation_id}))
+    accompagnement_id = ici.accompagnement(ici.structure(), orientation_ids=frozenset({orientation_id}))
     with ici.database.writing() as session, pytest.raises(Refus, match="Cet avenant a des orientations prioritaires"):
         remove_avenant(session, avenant=session.get_one(Avenant, 1), acteur=None, now=ici.heure())
     acted(
@@ -448,7 +457,7 @@ def test_an_orientation_is_entered_once_and_its_removal_leaves_the_accompagnemen
         ),
     )
     with ici.database.reading() as session:
-        assert session.get_one(Accompagnement, own).orientations == []
+        assert session.get_one(Accompagnement, accompagnement_id).orientations == []
         assert session.scalars(select(OrientationAccompagnement)).all() == []
 
 
@@ -468,7 +477,7 @@ def test_a_prestataire_is_one_in_its_region_by_siret_and_by_name(ici: Monde) -> 
 def test_how_to_reach_a_prestataire_is_not_in_the_journal(ici: Monde) -> None:
     ici.prestataire(contact="Ada, 02 48 00 00 00")
     with ici.database.reading() as session:
-        assert "Ada" not in str([own.details for own in session.scalars(select(EntreeJournal))])
+        assert "Ada" not in str([entree.details for entree in session.scalars(select(EntreeJournal))])
 
 
 @pytest.mark.parametrize(
@@ -495,17 +504,19 @@ def test_themes_and_preconisations_that_no_prestataire_covers_are_told(ici: Mond
     ici.ingenierie(first, theme="Gouvernance associative", convention_le=date(2026, 6, 1))
     with ici.database.reading() as session:
         besoins = list_besoins(session, 1)
-        needs = list_preconisations(session, animatrice, 1, TODAY)
-    assert [(own.theme, own.ingenieries, own.jours) for own in besoins] == [("Communication", 2, 250)]
-    assert [(own.texte, own.accompagnement.id) for own in needs] == [("Ouvrir un café", second)]
+        preconisations = list_preconisations(session, animatrice, 1, TODAY)
+    assert [(besoin.theme, besoin.ingenieries, besoin.jours) for besoin in besoins] == [("Communication", 2, 250)]
+    assert [(preconisation.texte, preconisation.accompagnement.id) for preconisation in preconisations] == [
+        ("Ouvrir un café", second)
+    ]
 
 
 def test_an_archived_prestataire_covers_nothing_any_more(ici: Monde) -> None:
-    own = ici.accompagnement(ici.structure())
+    accompagnement_id = ici.accompagnement(ici.structure())
     prestataire_id = ici.prestataire(competences="Communication")
-    ici.ingenierie(own, theme="Communication")
+    ici.ingenierie(accompagnement_id, theme="Communication")
     with ici.database.writing() as session:
         assert list_besoins(session, 1) == []
         session.get_one(Prestataire, prestataire_id).archive_le = ici.heure()
         session.flush()
-        assert [one.theme for one in list_besoins(session, 1)] == ["Communication"]
+        assert [besoin.theme for besoin in list_besoins(session, 1)] == ["Communication"]

@@ -1,4 +1,4 @@
-"""Two people who enter the same thing of the register at once, on PostgreSQL: one is told, nobody meets a defect."""
+"""Two people who enter duplicates in the register at once, on PostgreSQL: one gets a message, nobody meets a defect."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,20 +43,22 @@ pytestmark = pytest.mark.postgres
 Entry = Callable[[Session, Monde], object]
 PATIENCE = 20
 DIFFERENT = count()
-"""What two people do not agree on: the same target twice is no contradiction."""
+"""Targets on which two people disagree: the same target entered twice is no contradiction."""
 
 
 def _structure(session: Session) -> Structure:
-    own = session.get_one(Structure, 1)
-    _ = own.contacts, own.emplois, own.budgets  # as a page that was read has them
-    return own
+    structure = session.get_one(Structure, 1)
+    _ = structure.contacts, structure.emplois, structure.budgets  # loaded, as a page that was read has them
+    return structure
 
 
 def _etape(session: Session, monde: Monde) -> object:
-    own = session.get_one(Accompagnement, 1)
-    _ = own.etapes
+    accompagnement = session.get_one(Accompagnement, 1)
+    _ = accompagnement.etapes
     jour = date(2026, 3, 2)
-    return put_etape(session, accompagnement=own, genre=GenreEtape.COMITE, jour=jour, acteur=None, now=monde.heure())
+    return put_etape(
+        session, accompagnement=accompagnement, genre=GenreEtape.COMITE, jour=jour, acteur=None, now=monde.heure()
+    )
 
 
 def _seance(session: Session, monde: Monde, jour: date, nom: str) -> Seance:
@@ -142,20 +144,22 @@ def lieu(postgres_base: str) -> Iterator[Monde]:
 
 
 def _is_waited_for(database: Database) -> bool:
-    """Whether a transaction waits for another one."""
+    """Return whether a transaction waits for another one."""
     with database.engine.connect() as connection:
-        found: bool = connection.execute(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")).scalar_one()
-    return found
+        is_waiting: bool = connection.execute(
+            text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        ).scalar_one()
+    return is_waiting
 
 
 def _at_once(lieu: Monde, first_entry: Entry, second_entry: Entry) -> BaseException | None:
-    """What the second one meets, which waits for the first one."""
+    """Return the exception of the second entry, which waits for the first one."""
 
     def second() -> object:
         with lieu.database.writer() as session:
-            made = second_entry(session, lieu)
+            entry = second_entry(session, lieu)
             session.commit()
-            return made
+            return entry
 
     with ThreadPoolExecutor(1) as pool, lieu.database.writer() as first:
         first_entry(first, lieu)
@@ -182,5 +186,5 @@ def test_two_people_who_name_a_new_partner_at_once_make_one(lieu: Monde) -> None
     )
     assert error is None
     with lieu.database.reading() as session:
-        assert [own.nom for own in session.scalars(select(Partenaire))] == ["Département du Cher"]
+        assert [partenaire.nom for partenaire in session.scalars(select(Partenaire))] == ["Département du Cher"]
         assert len(session.scalars(select(Presence)).all()) == 2

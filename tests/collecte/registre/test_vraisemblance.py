@@ -1,4 +1,4 @@
-"""Unlikely figures of a structure (V13): confirmed where they are typed, told where a file brings them."""
+"""Unlikely figures of a structure (V13): confirmed where they are typed, reported where a file brings them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -37,9 +37,9 @@ T0, T1 = date(2024, 12, 31), date(2025, 12, 31)
 )
 def test_an_unlikely_record_is_said_to_be(before: Mapping[str, int], now: Mapping[str, int], said: str) -> None:
     former = TermesEmploi(jour=T0, **before) if before else None
-    found = plain(" ".join(doutes_emploi(TermesEmploi(jour=T1, **now), former)))
-    assert said in found
-    assert bool(said) == bool(found)
+    doutes = plain(" ".join(doutes_emploi(TermesEmploi(jour=T1, **now), former)))
+    assert said in doutes
+    assert bool(said) == bool(doutes)
 
 
 @pytest.mark.parametrize(
@@ -56,22 +56,22 @@ def test_an_unlikely_record_is_said_to_be(before: Mapping[str, int], now: Mappin
 )
 def test_an_unlikely_budget_is_said_to_be(before: int | None, now: int, said: str) -> None:
     former = None if before is None else TermesBudget(annee=2024, produits=before)
-    found = plain(" ".join(doutes_budget(TermesBudget(annee=2025, produits=now), former)))
-    assert said in found
-    assert bool(said) == bool(found)
+    doutes = plain(" ".join(doutes_budget(TermesBudget(annee=2025, produits=now), former)))
+    assert said in doutes
+    assert bool(said) == bool(doutes)
 
 
 @pytest.fixture
 def claire(app: Flask, petit_monde: Monde) -> Navigateur:
-    """Keeps the register of the DLA 18, where L’Atelier had four persons and 40 000 €."""
+    """Claire keeps the register of the DLA 18, where L’Atelier had four persons and 40 000 €."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     structure_id = petit_monde.structure("L’Atelier", "18")
     petit_monde.emploi(structure_id, T0, salaries=4, etp=300)
     petit_monde.budget(structure_id, 2024, produits=40_000_00)
-    own = Navigateur(app)
-    own.sign_in("claire@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in("claire@exemple.fr")
+    return navigateur
 
 
 def test_an_unlikely_record_is_kept_once_confirmed(claire: Navigateur, petit_monde: Monde) -> None:
@@ -102,16 +102,16 @@ def test_a_file_tells_unlikely_figures_and_is_not_refused(
 ) -> None:
     lines = ("nom;effectifs au;salaries;etp;annee;produits", "L’Atelier;31/12/2025;12;9;2025;90000000")
     bilan = run_import(petit_monde, csv_file(tmp_path, *lines))
-    told = [plain(own.texte) for own in bilan.remarques]
-    assert len(told) == 4
-    assert sum("a plus que doublé" in own for own in told) == 3
-    assert any("dépasse 50 millions" in own for own in told)
+    remarques = [plain(remarque.texte) for remarque in bilan.remarques]
+    assert len(remarques) == 4
+    assert sum("a plus que doublé" in remarque for remarque in remarques) == 3
+    assert any("dépasse 50 millions" in remarque for remarque in remarques)
     assert run_import(petit_monde, csv_file(tmp_path, *lines)).remarques == [], "what is known is not judged again"
 
 
 def test_a_file_is_refused_a_part_larger_than_its_whole(claire: Navigateur, petit_monde: Monde, tmp_path: Path) -> None:
     lines = ("nom;effectifs au;salaries;etp;cdi;cdd", "L’Atelier;31/12/2025;4;5;;", "L’Atelier;31/12/2026;4;;3;2")
-    assert [own.partition(" :")[0] for own in refused(petit_monde, csv_file(tmp_path, *lines))] == [
+    assert [defaut.partition(" :")[0] for defaut in refused(petit_monde, csv_file(tmp_path, *lines))] == [
         "Ligne 2",
         "Ligne 3",
     ]
@@ -129,10 +129,10 @@ def test_a_file_is_refused_a_part_larger_than_its_whole(claire: Navigateur, peti
     ],
 )
 def test_an_etp_with_too_many_decimals_is_rounded_and_told(typed: str, read: int) -> None:
-    found = rounding_reader(read_etp)(typed)
-    assert isinstance(found, Repare)
-    assert found.valeur == read
-    assert "plus de deux décimales" in found.remarque
+    repare = rounding_reader(read_etp)(typed)
+    assert isinstance(repare, Repare)
+    assert repare.valeur == read
+    assert "plus de deux décimales" in repare.remarque
 
 
 def test_an_etp_with_two_decimals_is_read_as_it_is() -> None:
@@ -152,6 +152,6 @@ def test_a_float_of_a_spreadsheet_is_told_in_the_preview(
 ) -> None:
     lines = ("nom;effectifs au;salaries;etp", "L’Atelier;31/12/2025;4;3.0000000000000004")
     bilan = run_import(petit_monde, csv_file(tmp_path, *lines))
-    assert [plain(own.texte) for own in bilan.remarques] == [
+    assert [plain(remarque.texte) for remarque in bilan.remarques] == [
         "Colonne « etp » : « 3.0000000000000004 » a plus de deux décimales : lu 3,00."
     ]
