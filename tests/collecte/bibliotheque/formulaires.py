@@ -1,4 +1,4 @@
-"""What a browser sends of a form of the builder: each field as its page shows it."""
+"""The data that a browser sends from a form of the builder: each field as its page shows it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from collecte.bibliotheque.forms.constructeur_tableaux import ColonnesChamp
 
 
 def sent(form: BlocForm) -> MultiDict[str, str]:
-    """(name, text) of every control of the form, as shown."""
+    """Return (name, text) of every control of the form, as shown."""
     return MultiDict(pair for field in form for pair in _sent(field))
 
 
@@ -32,7 +32,7 @@ def _sent(field: Field) -> Iterator[tuple[str, str]]:
 
 
 def browsed(text: str, *, lines: int) -> str:
-    """A text after a browser: one line loses its line ends, several have those of the network."""
+    """Return a text as a browser sends it: a one-line field drops line ends, a text area sends CRLF."""
     return text.replace("\n", "\r\n") if lines > 1 else text.replace("\n", "")
 
 

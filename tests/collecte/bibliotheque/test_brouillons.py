@@ -49,7 +49,7 @@ def retitle(monde: Monde, acteur: Acteur, brouillon_id: int, titre: str, base: i
         change_brouillon(
             session,
             brouillon_id=brouillon_id,
-            change=lambda own: with_settings(own, titre=titre),
+            change=lambda questionnaire: with_settings(questionnaire, titre=titre),
             libelle=f"Titre : {titre}",
             acteur=acteur,
             now=monde.heure(),
@@ -71,42 +71,42 @@ def test_a_code_is_taken_once_in_a_region_and_never_that_of_time(monde: Monde, i
 
 
 def test_changes_are_undone_one_after_the_other(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
-    retitle(monde, isabelle, own, "Un")
-    retitle(monde, isabelle, own, "Deux")
+    brouillon_id = created(monde, isabelle)
+    retitle(monde, isabelle, brouillon_id, "Un")
+    retitle(monde, isabelle, brouillon_id, "Deux")
     with monde.database.writing() as session:
-        assert undo_change(session, brouillon_id=own, now=monde.heure()) == "Titre : Deux"
-    assert titre_of(monde, own) == "Un"
+        assert undo_change(session, brouillon_id=brouillon_id, now=monde.heure()) == "Titre : Deux"
+    assert titre_of(monde, brouillon_id) == "Un"
     with monde.database.writing() as session:
-        undo_change(session, brouillon_id=own, now=monde.heure())
-    assert titre_of(monde, own) == FLASH.titre
+        undo_change(session, brouillon_id=brouillon_id, now=monde.heure())
+    assert titre_of(monde, brouillon_id) == FLASH.titre
     with pytest.raises(NothingToUndoError), monde.database.writing() as session:
-        undo_change(session, brouillon_id=own, now=monde.heure())
+        undo_change(session, brouillon_id=brouillon_id, now=monde.heure())
 
 
 def test_a_page_made_from_an_older_state_does_not_undo_what_another_did(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
-    retitle(monde, isabelle, own, "Un", base=0)
+    brouillon_id = created(monde, isabelle)
+    retitle(monde, isabelle, brouillon_id, "Un", base=0)
     with pytest.raises(ChangedBrouillonError):
-        retitle(monde, isabelle, own, "Deux", base=0)
-    assert titre_of(monde, own) == "Un"
+        retitle(monde, isabelle, brouillon_id, "Deux", base=0)
+    assert titre_of(monde, brouillon_id) == "Un"
 
 
 def test_what_changes_nothing_leaves_no_trace(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
-    retitle(monde, isabelle, own, FLASH.titre)
+    brouillon_id = created(monde, isabelle)
+    retitle(monde, isabelle, brouillon_id, FLASH.titre)
     with monde.database.reading() as session:
-        assert list_modifications(session, own) == []
-        assert session.get_one(Brouillon, own).revision == 0
+        assert list_modifications(session, brouillon_id) == []
+        assert session.get_one(Brouillon, brouillon_id).revision == 0
 
 
 def test_what_someone_else_removed_is_said(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
+    brouillon_id = created(monde, isabelle)
     with pytest.raises(Refus, match="Cette partie du questionnaire n’existe plus"), monde.database.writing() as session:
         change_brouillon(
             session,
-            brouillon_id=own,
-            change=lambda asked: remove_section(asked, "AILLEURS"),
+            brouillon_id=brouillon_id,
+            change=lambda questionnaire: remove_section(questionnaire, "AILLEURS"),
             libelle="",
             acteur=isabelle,
             now=monde.heure(),
@@ -115,53 +115,55 @@ def test_what_someone_else_removed_is_said(monde: Monde, isabelle: Acteur) -> No
 
 def test_only_the_last_changes_are_kept(monde: Monde, isabelle: Acteur, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "KEPT", 3)
-    own = created(monde, isabelle)
+    brouillon_id = created(monde, isabelle)
     for number in range(6):
-        retitle(monde, isabelle, own, f"Titre {number}")
+        retitle(monde, isabelle, brouillon_id, f"Titre {number}")
     with monde.database.reading() as session:
-        assert [m.libelle for m in list_modifications(session, own)] == [f"Titre : Titre {n}" for n in (5, 4, 3)]
+        assert [m.libelle for m in list_modifications(session, brouillon_id)] == [
+            f"Titre : Titre {n}" for n in (5, 4, 3)
+        ]
 
 
 def test_a_library_is_that_of_its_region(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
+    brouillon_id = created(monde, isabelle)
     ailleurs = monde.animatrice("Odile", region_id=monde.region("bretagne", "Bretagne", "29"))
     with monde.database.reading() as session:
-        assert [b.id for b in list_brouillons(session, isabelle)] == [own]
+        assert [b.id for b in list_brouillons(session, isabelle)] == [brouillon_id]
         assert list_brouillons(session, ailleurs) == []
-        assert get_animated_brouillon(session, ailleurs, own) is None
+        assert get_animated_brouillon(session, ailleurs, brouillon_id) is None
 
 
 def test_what_is_put_away_can_be_taken_back(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
+    brouillon_id = created(monde, isabelle)
     with monde.database.writing() as session:
-        put_away(session, brouillon_id=own, acteur=isabelle, now=monde.heure())
+        put_away(session, brouillon_id=brouillon_id, acteur=isabelle, now=monde.heure())
     with monde.database.reading() as session:
-        assert session.get_one(Brouillon, own).retire_le == monde.heure()
+        assert session.get_one(Brouillon, brouillon_id).retire_le == monde.heure()
     with monde.database.writing() as session:
-        take_back(session, brouillon_id=own, acteur=isabelle, now=monde.heure())
+        take_back(session, brouillon_id=brouillon_id, acteur=isabelle, now=monde.heure())
     with monde.database.reading() as session:
-        assert session.get_one(Brouillon, own).retire_le is None
+        assert session.get_one(Brouillon, brouillon_id).retire_le is None
 
 
 def test_a_test_is_one_s_own_and_makes_no_answer(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
+    brouillon_id = created(monde, isabelle)
     for typed in ({"A": "1", "B": "2"}, {"B": "3"}):
         with monde.database.writing() as session:
-            save_essai(session, brouillon_id=own, compte_id=isabelle.compte_id, typed=typed, now=monde.heure())
+            save_essai(session, brouillon_id=brouillon_id, compte_id=isabelle.compte_id, typed=typed, now=monde.heure())
     with monde.database.reading() as session:
-        essai = get_essai(session, own, isabelle.compte_id)
+        essai = get_essai(session, brouillon_id, isabelle.compte_id)
         assert essai is not None
         assert essai.saisie == {"A": "1", "B": "3"}
         assert session.scalar(select(func.count()).select_from(Participation)) == 0
     with monde.database.writing() as session:
-        start_again(session, brouillon_id=own, compte_id=isabelle.compte_id)
+        start_again(session, brouillon_id=brouillon_id, compte_id=isabelle.compte_id)
         assert session.scalar(select(func.count()).select_from(Essai)) == 0
 
 
 def test_removing_a_draft_removes_its_history(monde: Monde, isabelle: Acteur) -> None:
-    own = created(monde, isabelle)
-    retitle(monde, isabelle, own, "Un")
+    brouillon_id = created(monde, isabelle)
+    retitle(monde, isabelle, brouillon_id, "Un")
     with monde.database.writing() as session:
-        session.delete(session.get_one(Brouillon, own))
+        session.delete(session.get_one(Brouillon, brouillon_id))
     with monde.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ModificationBrouillon)) == 0

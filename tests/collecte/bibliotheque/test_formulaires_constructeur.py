@@ -1,4 +1,4 @@
-"""Forms of questions: opened and saved untouched they change nothing; touched, they change that and nothing else."""
+"""Forms of questions: saved untouched they change nothing; a touched control changes its field and nothing else."""
 
 from typing import Any, get_args
 
@@ -23,36 +23,36 @@ RATTACHABLE = [("M1F1", "Accueil"), ("M1F2", "Ingénieries")]
 
 @pytest.fixture(scope="module")
 def bare_app() -> Flask:
-    """What forms need: a request, without the application."""
+    """The minimum that forms need: a request, without the application."""
     app = Flask("forms")
     app.config.update(SECRET_KEY="only for tests", WTF_CSRF_ENABLED=False, WTF_I18N_ENABLED=False)
     return app
 
 
-def opened(app: Flask, block: Block, asked: Questionnaire | None = None) -> BlocForm:
+def opened(app: Flask, block: Block, questionnaire: Questionnaire | None = None) -> BlocForm:
     with app.test_request_context("/"):
         kind = FORMS[type(block)]
         form = kind(formdata=None, **kind.initial(block))
-        _prepare(form, block, asked)
+        _prepare(form, block, questionnaire)
         return form
 
 
-def saved(app: Flask, block: Block, typed: dict[str, Any], asked: Questionnaire | None = None) -> Block:
-    """The block once its form was shown, some of its controls touched, and sent."""
-    data = sent(opened(app, block, asked))
+def saved(app: Flask, block: Block, typed: dict[str, Any], questionnaire: Questionnaire | None = None) -> Block:
+    """Return the block once its form was shown, some of its controls touched, and sent."""
+    data = sent(opened(app, block, questionnaire))
     for name, value in typed.items():
         data.setlist(name, value if isinstance(value, list) else [value])
     with app.test_request_context("/", method="POST", data=data):
         kind = FORMS[type(block)]
         form = kind(**kind.initial(block))
-        _prepare(form, block, asked)
+        _prepare(form, block, questionnaire)
         assert form.validate(), form.errors
         return form.rebuilt(block)
 
 
-def _prepare(form: BlocForm, block: Block, asked: Questionnaire | None) -> None:
+def _prepare(form: BlocForm, block: Block, questionnaire: Questionnaire | None) -> None:
     current = block if isinstance(block, Asked) and not hasattr(block, "lignes") else None
-    form.prepare(known_questions(asked, without=block) if asked else {}, current, RATTACHABLE)
+    form.prepare(known_questions(questionnaire, without=block) if questionnaire else {}, current, RATTACHABLE)
 
 
 def test_every_kind_has_its_form() -> None:
@@ -83,11 +83,11 @@ def test_a_code_of_an_answer_is_not_taken_for_the_words_of_another(bare_app: Fla
     assert saved(bare_app, block, {}) == block
 
 
-@pytest.mark.parametrize("modele", MODELES, ids=lambda own: own.cle)
+@pytest.mark.parametrize("modele", MODELES, ids=lambda modele: modele.cle)
 def test_a_new_question_is_what_its_form_shows(bare_app: Flask, modele: Modele) -> None:
     block = modele.make("Q")
-    made = saved(bare_app, block, {"libelle": "Une question ?"})
-    assert made == type(block).model_validate({**dict(block), "libelle": "Une question ?"})
+    block_saved = saved(bare_app, block, {"libelle": "Une question ?"})
+    assert block_saved == type(block).model_validate({**dict(block), "libelle": "Une question ?"})
 
 
 CHOICE = Choice(
@@ -128,11 +128,11 @@ OUI = YesNo(code="OUI", libelle="Intervenu ?")
 def test_what_is_touched_is_changed(
     bare_app: Flask, block: Block, typed: dict[str, Any], changes: dict[str, object]
 ) -> None:
-    made = saved(bare_app, block, typed)
+    block_saved = saved(bare_app, block, typed)
     untouched = {name: value for name, value in dict(block).items() if name not in changes and name != "connu"}
-    assert {name: getattr(made, name) for name in changes} == changes
-    assert {name: getattr(made, name) for name in untouched} == untouched
-    assert (getattr(made, "connu", None) is not None) == ("cle" in typed)
+    assert {name: getattr(block_saved, name) for name in changes} == changes
+    assert {name: getattr(block_saved, name) for name in untouched} == untouched
+    assert (getattr(block_saved, "connu", None) is not None) == ("cle" in typed)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_what_is_touched_is_changed(
     ],
 )
 def test_a_condition_is_picked(bare_app: Flask, typed: dict[str, str], expected: str) -> None:
-    asked = asking(OUI, NUMBER, CHOICE)
+    questionnaire = asking(OUI, NUMBER, CHOICE)
     picked = {"relevant-mode": "si", "relevant-1-question": "OUI"} | typed
-    assert saved(bare_app, CHOICE, picked, asked).relevant == expected
+    assert saved(bare_app, CHOICE, picked, questionnaire).relevant == expected
 
 
 def test_is_means_among_for_a_question_with_several_answers(bare_app: Flask) -> None:
@@ -170,9 +170,9 @@ def test_is_means_among_for_a_question_with_several_answers(bare_app: Flask) -> 
 
 def test_a_required_answer_can_depend_on_another(bare_app: Flask) -> None:
     typed = {"obligation-mode": "si", "obligation-1-question": "OUI", "obligation-1-valeur": "Oui"}
-    made = saved(bare_app, NUMBER, typed, asking(OUI, NUMBER))
-    assert isinstance(made, Number)
-    assert (made.required, made.required_if) == (False, "${OUI} = 'oui'")
+    number = saved(bare_app, NUMBER, typed, asking(OUI, NUMBER))
+    assert isinstance(number, Number)
+    assert (number.required, number.required_if) == (False, "${OUI} = 'oui'")
 
 
 def test_a_rule_is_about_the_answer_itself(bare_app: Flask) -> None:
@@ -182,41 +182,43 @@ def test_a_rule_is_about_the_answer_itself(bare_app: Flask) -> None:
         "constraint-1-operateur": "!=",
         "constraint-1-valeur": "3",
     }
-    made = saved(bare_app, NUMBER, typed)
-    assert isinstance(made, Number)
-    assert made.constraint == ". != 3"
+    number = saved(bare_app, NUMBER, typed)
+    assert isinstance(number, Number)
+    assert number.constraint == ". != 3"
 
 
 def test_a_column_is_added_changed_and_removed(bare_app: Flask) -> None:
     grille = Grille(code="G", libelle="Emplois", lignes=(), colonnes=())
-    made = saved(bare_app, grille, {"colonnes-1-libelle": "CDI", "colonnes-2-libelle": "CDD", "lignes": "Avant\nAprès"})
-    assert isinstance(made, Grille)
-    assert [own.code for own in made.colonnes] == ["CDI", "CDD"]
-    assert [own.code for own in made.lignes] == ["AVANT", "APRES"]
-    again = saved(bare_app, made, {"colonnes-1-libelle": "Contrats longs", "colonnes-2-libelle": ""})
-    assert isinstance(again, Grille)
-    assert [(own.code, own.libelle) for own in again.colonnes] == [("CDI", "Contrats longs")]
+    grille_saved = saved(
+        bare_app, grille, {"colonnes-1-libelle": "CDI", "colonnes-2-libelle": "CDD", "lignes": "Avant\nAprès"}
+    )
+    assert isinstance(grille_saved, Grille)
+    assert [colonne.code for colonne in grille_saved.colonnes] == ["CDI", "CDD"]
+    assert [ligne.code for ligne in grille_saved.lignes] == ["AVANT", "APRES"]
+    changed = saved(bare_app, grille_saved, {"colonnes-1-libelle": "Contrats longs", "colonnes-2-libelle": ""})
+    assert isinstance(changed, Grille)
+    assert [(colonne.code, colonne.libelle) for colonne in changed.colonnes] == [("CDI", "Contrats longs")]
 
 
 def test_a_line_of_a_sum_is_itself_split(bare_app: Flask) -> None:
-    made = saved(
+    somme = saved(
         bare_app, Somme(code="S", libelle="Temps", lignes=()), {"lignes": "Accueil\n- Accueil physique\nSuivi"}
     )
-    assert isinstance(made, Somme)
-    assert [(own.code, [sous.code for sous in own.sous]) for own in made.lignes] == [
+    assert isinstance(somme, Somme)
+    assert [(ligne.code, [sous.code for sous in ligne.sous]) for ligne in somme.lignes] == [
         ("ACCUEIL", ["ACCUEIL_PHYSIQUE"]),
         ("SUIVI", []),
     ]
 
 
 def test_not_concerned_is_one_more_option(bare_app: Flask) -> None:
-    made = saved(bare_app, CHOICE, {"sans_objet": "y"})
-    assert isinstance(made, Choice)
-    assert [own.code for own in made.options] == ["a", "b", "nc"]
+    choice = saved(bare_app, CHOICE, {"sans_objet": "y"})
+    assert isinstance(choice, Choice)
+    assert [option.code for option in choice.options] == ["a", "b", "nc"]
 
 
 def asking(*blocks: Block) -> Questionnaire:
-    """One page that asks these."""
+    """Return a questionnaire of one page with these questions."""
     groupe = {"code": "G", "titre": "Page", "blocks": blocks}
     section = {"code": "P", "titre": "Page", "court": "Page", "groupes": (groupe,)}
     return Questionnaire.model_validate({"code": "ESSAI", "titre": "Essai", "sections": (section,)})
@@ -238,6 +240,6 @@ NC = Option(code="nc", libelle="Non concerné / ne sait pas")
 def test_sans_objet_added_to_several_choices_is_not_ticked_with_them(
     bare_app: Flask, before: dict[str, Any], typed: dict[str, Any], exclusive: str
 ) -> None:
-    made = saved(bare_app, MultipleChoice(code="Q", libelle="Quels besoins ?", **before), typed)
-    assert isinstance(made, MultipleChoice)
-    assert made.exclusive == exclusive
+    question = saved(bare_app, MultipleChoice(code="Q", libelle="Quels besoins ?", **before), typed)
+    assert isinstance(question, MultipleChoice)
+    assert question.exclusive == exclusive

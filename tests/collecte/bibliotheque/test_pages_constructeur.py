@@ -1,4 +1,4 @@
-"""The builder, page by page: what is written is kept and told, what is wrong is said beside it, nothing is lost."""
+"""The builder, page by page: changes are saved and confirmed, errors are shown beside their field, nothing is lost."""
 
 import html
 import re
@@ -27,27 +27,27 @@ HERE = "/questionnaires/1"
 
 def une_page() -> Questionnaire:
     """A page with OUI, N and C."""
-    own = add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil")
+    questionnaire = add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil")
     options = (Option(code="a", libelle="La direction"), Option(code="b", libelle="Un salarié"))
     for block in (
         YesNo(code="OUI", libelle="Un prestataire est-il intervenu ?"),
         Number(code="N", libelle="Combien de salariés ?", maximum=1000),
         Choice(code="C", libelle="Qui répond ?", options=options),
     ):
-        own = add_block(own, "ACCUEIL_G", block)
-    return own
+        questionnaire = add_block(questionnaire, "ACCUEIL_G", block)
+    return questionnaire
 
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    """Who runs the région, on the outline of the survey numbered 1."""
+    """The animatrice of the région, on the outline of the survey numbered 1."""
     petit_monde.region()
     petit_monde.animatrice(password=PASSWORD)
     petit_monde.brouillon(une_page())
-    found = Navigateur(app)
-    found.sign_in("isabelle@exemple.fr")
-    found.go(HERE)
-    return found
+    navigateur = Navigateur(app)
+    navigateur.sign_in("isabelle@exemple.fr")
+    navigateur.go(HERE)
+    return navigateur
 
 
 def draft(monde: Monde) -> Questionnaire:
@@ -83,7 +83,7 @@ def test_what_publication_refuses_is_listed_with_where_to_correct_it(petit_monde
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", wrong))
     isabelle.go(HERE)
     assert "2 points à corriger" in isabelle.text
-    assert isabelle.page.text.count(f'href="{HERE}/questions/PIRE"') == 3  # both, and « Modifier »
+    assert isabelle.page.text.count(f'href="{HERE}/questions/PIRE"') == 3  # one for each defect, and « Modifier »
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_a_button_on_what_is_gone_changes_nothing(petit_monde: Monde, isabelle: 
 
 
 def test_going_back_leads_to_the_place_of_the_change(isabelle: Navigateur) -> None:
-    sent = isabelle.send({"geste": "retirer:question:N"}, action=f"{HERE}/gestes", follow=False)
-    assert sent.headers["Location"] == f"{HERE}#question-OUI"
+    response = isabelle.send({"geste": "retirer:question:N"}, action=f"{HERE}/gestes", follow=False)
+    assert response.headers["Location"] == f"{HERE}#question-OUI"
 
 
 def test_undoing_never_takes_back_what_another_did_meanwhile(petit_monde: Monde, isabelle: Navigateur) -> None:
@@ -145,9 +145,9 @@ def test_a_question_is_added_where_it_was_asked_for(petit_monde: Monde, isabelle
     isabelle.go(path)
     isabelle.send({"libelle": "Quel besoin ?", "options": "Un emploi\nUn local"}, path=path)
     assert codes(petit_monde) == ["OUI", "QUEL_BESOIN", "N", "C"]
-    made = find_block(draft(petit_monde), "QUEL_BESOIN")[2]
-    assert isinstance(made, Choice)
-    assert [own.code for own in made.options] == ["un_emploi", "un_local"]
+    question = find_block(draft(petit_monde), "QUEL_BESOIN")[2]
+    assert isinstance(question, Choice)
+    assert [option.code for option in question.options] == ["un_emploi", "un_local"]
     assert "Question ajoutée : « Quel besoin ? »." in isabelle.text
 
 
@@ -267,9 +267,9 @@ def test_two_answers_that_cannot_be_told_apart_are_refused_with_what_was_typed(
 
 
 def test_a_question_renamed_is_renamed_where_it_is_named(petit_monde: Monde, isabelle: Navigateur) -> None:
-    asked = une_page()
-    about = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
-    petit_monde.change(1, add_block(asked, "ACCUEIL_G", about))
+    questionnaire = une_page()
+    question = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
+    petit_monde.change(1, add_block(questionnaire, "ACCUEIL_G", question))
     isabelle.go(f"{HERE}/questions/OUI")
     isabelle.send({"code": "PRESTATAIRE"})
     assert codes(petit_monde) == ["PRESTATAIRE", "N", "C", "T"]
@@ -296,12 +296,12 @@ def test_changes_of_two_people_to_two_questions_are_both_kept(petit_monde: Monde
 
 def test_a_question_changed_elsewhere_is_told_with_what_was_typed(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/questions/OUI")
-    changed = add_block(
+    questionnaire = add_block(
         add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil"),
         "ACCUEIL_G",
         YesNo(code="OUI", libelle="Un consultant est-il venu ?"),
     )
-    petit_monde.change(1, changed)
+    petit_monde.change(1, questionnaire)
     isabelle.send({"libelle": "Un prestataire est-il venu ?"})
     assert isabelle.page.status_code == 422
     assert "a été modifié ailleurs" in isabelle.text
@@ -336,8 +336,10 @@ def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
         for block in every_block(before.blocks):
             isabelle.go(f"{HERE}/questions/{block.code}")
             data = {**isabelle.fields(), "rattache": list(getattr(block, "rattache", ()))}
-            sent = isabelle.client.post(f"{HERE}/questions/{block.code}", data=data, base_url="http://127.0.0.1:8000")
-            assert sent.status_code == 303, block.code
+            response = isabelle.client.post(
+                f"{HERE}/questions/{block.code}", data=data, base_url="http://127.0.0.1:8000"
+            )
+            assert response.status_code == 303, block.code
         assert draft(petit_monde) == before
 
 
@@ -374,7 +376,7 @@ def test_pages_and_groups_are_added_and_changed(petit_monde: Monde, isabelle: Na
         "Facultative.",
         "${OUI} = 'oui'",
     )
-    assert [own.titre for own in section.groupes] == ["Votre avis", "Avec vos mots"]
+    assert [groupe.titre for groupe in section.groupes] == ["Votre avis", "Avec vos mots"]
 
 
 @pytest.mark.parametrize("path", ["pages", "pages/ACCUEIL", "pages/ACCUEIL/groupes", "groupes/ACCUEIL_G"])
@@ -398,8 +400,13 @@ def test_a_title_is_needed(petit_monde: Monde, isabelle: Navigateur, path: str) 
 def test_settings_are_changed(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/reglages")
     isabelle.send({"titre": "Enquête éclair", "minutes": "3", "diffusion": "nominative", "entretien": "guide"})
-    own = draft(petit_monde)
-    assert (own.titre, own.minutes, own.diffusion, own.entretien) == ("Enquête éclair", 3, "nominative", "guide")
+    questionnaire = draft(petit_monde)
+    assert (questionnaire.titre, questionnaire.minutes, questionnaire.diffusion, questionnaire.entretien) == (
+        "Enquête éclair",
+        3,
+        "nominative",
+        "guide",
+    )
 
 
 def test_a_page_changed_elsewhere_is_told(petit_monde: Monde, isabelle: Navigateur) -> None:
@@ -426,9 +433,9 @@ def test_a_check_is_written_changed_and_removed(petit_monde: Monde, isabelle: Na
             "actif": "y",
         }
     )
-    made = draft(petit_monde).controles[0]
-    assert made == Controle(
-        code=made.code,
+    controle = draft(petit_monde).controles[0]
+    assert controle == Controle(
+        code=controle.code,
         condition="${N} <= 50",
         message="Plus de 50 salariés ?",
         portee="justifier",
@@ -436,10 +443,10 @@ def test_a_check_is_written_changed_and_removed(petit_monde: Monde, isabelle: Na
         ancre="N",
     )
     assert "demande une raison vérifie que « Combien de salariés ? » est au plus 50" in isabelle.text
-    isabelle.go(f"{HERE}/controles/{made.code}")
+    isabelle.go(f"{HERE}/controles/{controle.code}")
     isabelle.send({"message": "Vraiment plus de 50 salariés ?"})
     assert draft(petit_monde).controles[0].message == "Vraiment plus de 50 salariés ?"
-    press(isabelle, f"retirer:controle:{made.code}")
+    press(isabelle, f"retirer:controle:{controle.code}")
     assert draft(petit_monde).controles == ()
 
 
@@ -514,7 +521,7 @@ def test_a_new_question_is_shown_before_it_is_added(petit_monde: Monde, isabelle
     assert draft(petit_monde) == une_page()
 
 
-@pytest.mark.parametrize("modele", MODELES, ids=lambda own: own.cle)
+@pytest.mark.parametrize("modele", MODELES, ids=lambda modele: modele.cle)
 def test_the_preview_of_a_question_of_which_nothing_is_written_shows_one(
     petit_monde: Monde, isabelle: Navigateur, modele: Modele
 ) -> None:
@@ -526,11 +533,11 @@ def test_the_preview_of_a_question_of_which_nothing_is_written_shows_one(
 
 
 def test_typing_in_the_preview_shows_what_a_respondent_would_see(petit_monde: Monde, isabelle: Navigateur) -> None:
-    about = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
-    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", about))
-    sent = isabelle.client.post(f"{HERE}/apercu/ACCUEIL", data={"OUI": "oui"}, base_url="http://127.0.0.1:8000")
-    assert re.search(r'hidden[^>]*>\s*<div class="question[^"]*">\s*<label for="T"', sent.text) is None
-    assert "Lequel\u202f?" in sent.text
+    question = Text(code="T", libelle="Lequel ?", relevant="${OUI} = 'oui'")
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", question))
+    response = isabelle.client.post(f"{HERE}/apercu/ACCUEIL", data={"OUI": "oui"}, base_url="http://127.0.0.1:8000")
+    assert re.search(r'hidden[^>]*>\s*<div class="question[^"]*">\s*<label for="T"', response.text) is None
+    assert "Lequel\u202f?" in response.text
 
 
 def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) -> None:
@@ -552,8 +559,8 @@ def test_the_preview_has_no_banner_and_the_pages_have_theirs(isabelle: Navigateu
 
 def test_the_help_has_every_function_in_expressions_that_can_be_read(isabelle: Navigateur) -> None:
     """Refusals say « avec les fonctions de l’aide »."""
-    told = isabelle.go("/aide/construire").text.partition('id="expressions"')[2].partition("<h2>")[0]
-    examples = [html.unescape(own) for own in re.findall(r"<code>(.*?)</code>", told)]
-    written = [own for own in examples if "$" in own or "(" in own]
-    assert [own for own in written if not isinstance(parse(own), Expression)] == []
-    assert [own for own in FUNCTIONS if not any(f"{own}(" in text for text in written)] == []
+    section = isabelle.go("/aide/construire").text.partition('id="expressions"')[2].partition("<h2>")[0]
+    examples = [html.unescape(example) for example in re.findall(r"<code>(.*?)</code>", section)]
+    expressions = [example for example in examples if "$" in example or "(" in example]
+    assert [expression for expression in expressions if not isinstance(parse(expression), Expression)] == []
+    assert [function for function in FUNCTIONS if not any(f"{function}(" in text for text in expressions)] == []

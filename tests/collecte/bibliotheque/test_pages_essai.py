@@ -91,13 +91,13 @@ def test_the_next_test_starts_from_the_draft_as_it_is_now(petit_monde: Monde, is
 
 def test_a_page_that_expired_loses_nothing(isabelle: Navigateur) -> None:
     isabelle.go(f"{PAGES}/ORGANISATION")
-    sent = isabelle.send({"JOURS": "3", "csrf_token": "ancien"})
-    assert sent.status_code == 422
+    response = isabelle.send({"JOURS": "3", "csrf_token": "ancien"})
+    assert response.status_code == 422
     assert isabelle.fields()["JOURS"] == "3"
 
 
 def sent_too_late(petit_monde: Monde, isabelle: Navigateur, path: str, typed: dict[str, str]) -> None:
-    """What was typed on a page after the session ended; one has signed in again since."""
+    """Type on a page after the session ended, then sign in again."""
     isabelle.go(path)
     petit_monde.heure.moment += timedelta(hours=3)
     isabelle.send(typed, path=path)

@@ -1,4 +1,4 @@
-"""The library on its pages: begin, import, publish with differences, launch; as an animator sees it."""
+"""The library on its pages, as an animatrice sees it: create, import, publish with differences, launch."""
 
 import io
 import re
@@ -41,7 +41,7 @@ def upload(isabelle: Navigateur, name: str, content: bytes, remplace: str = "non
 def test_an_empty_library_says_what_to_do(isabelle: Navigateur) -> None:
     isabelle.go("/questionnaires")
     assert "Votre bibliothèque est vide" in isabelle.text
-    assert all(own.titre in isabelle.page.text for own in shipped_questionnaires().values())
+    assert all(questionnaire.titre in isabelle.page.text for questionnaire in shipped_questionnaires().values())
 
 
 def test_a_shipped_questionnaire_is_added_once(isabelle: Navigateur) -> None:
@@ -72,9 +72,9 @@ def test_a_questionnaire_without_a_title_is_refused_beside_its_field(isabelle: N
 
 
 def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(AVEC)
-    out = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
-    assert read_questionnaire("flash.yaml", out.data) == AVEC
+    brouillon_id = petit_monde.brouillon(AVEC)
+    response = isabelle.go(f"/questionnaires/{brouillon_id}/exporter.yaml")
+    assert read_questionnaire("flash.yaml", response.data) == AVEC
     other = dump_questionnaire(with_settings(AVEC, titre="Autrement")).encode()
     assert "a déjà le code" in upload(isabelle, "flash.yaml", other)
     assert "Autrement" in upload(isabelle, "flash.yaml", other, remplace="oui")
@@ -83,13 +83,15 @@ def test_a_file_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur
 def test_a_draft_that_cannot_be_published_goes_out_and_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
     page = add_section(AVEC, "Une page encore vide")
     draft = add_block(page, "ACCUEIL_G", Choice(code="C", libelle="Qui ?", options=(), relevant="${AILLEURS} = 1"))
-    own = petit_monde.brouillon(draft)
-    out = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
-    petit_monde.change(own, AVEC)
-    assert "3 points restent à corriger avant de le publier" in upload(isabelle, "flash.yaml", out.data, remplace="oui")
-    assert isabelle.page.request.path == f"/questionnaires/{own}"
+    brouillon_id = petit_monde.brouillon(draft)
+    response = isabelle.go(f"/questionnaires/{brouillon_id}/exporter.yaml")
+    petit_monde.change(brouillon_id, AVEC)
+    assert "3 points restent à corriger avant de le publier" in upload(
+        isabelle, "flash.yaml", response.data, remplace="oui"
+    )
+    assert isabelle.page.request.path == f"/questionnaires/{brouillon_id}"
     assert "3 points à corriger" in isabelle.text
-    assert isabelle.go(f"/questionnaires/{own}/exporter.yaml").data == out.data
+    assert isabelle.go(f"/questionnaires/{brouillon_id}/exporter.yaml").data == response.data
 
 
 @pytest.mark.parametrize(
@@ -111,23 +113,23 @@ def test_what_no_draft_can_hold_is_refused_with_its_line(isabelle: Navigateur, b
 @pytest.mark.parametrize("code", sorted(shipped_questionnaires()))
 def test_an_xlsform_goes_out_and_comes_back_the_same(petit_monde: Monde, isabelle: Navigateur, code: str) -> None:
     shipped = shipped_questionnaires()[code]
-    own = petit_monde.brouillon(shipped)
-    isabelle.go(f"/questionnaires/{own}")
+    brouillon_id = petit_monde.brouillon(shipped)
+    isabelle.go(f"/questionnaires/{brouillon_id}")
     assert "Ce que XLSForm dit autrement" in isabelle.text
     link = re.search(r'href="([^"]+)"[^>]*>En XLSForm', isabelle.page.text)
     assert link
-    out = isabelle.go(link[1])
-    petit_monde.change(own, AVEC)
-    upload(isabelle, "questionnaire.xlsx", out.data, remplace="oui")
+    response = isabelle.go(link[1])
+    petit_monde.change(brouillon_id, AVEC)
+    upload(isabelle, "questionnaire.xlsx", response.data, remplace="oui")
     assert isabelle.page.status_code == 200
-    again = isabelle.go(f"/questionnaires/{own}/exporter.yaml")
-    assert read_questionnaire("questionnaire.yaml", again.data) == shipped
+    exported = isabelle.go(f"/questionnaires/{brouillon_id}/exporter.yaml")
+    assert read_questionnaire("questionnaire.yaml", exported.data) == shipped
 
 
 def test_a_draft_to_correct_is_offered_as_yaml_alone(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(add_section(AVEC, "Une page encore vide"))
-    isabelle.go(f"/questionnaires/{own}")
-    assert f'href="/questionnaires/{own}/exporter.yaml"' in isabelle.page.text
+    brouillon_id = petit_monde.brouillon(add_section(AVEC, "Une page encore vide"))
+    isabelle.go(f"/questionnaires/{brouillon_id}")
+    assert f'href="/questionnaires/{brouillon_id}/exporter.yaml"' in isabelle.page.text
     assert "exporter.xlsx" not in isabelle.page.text
     assert "En XLSForm (.xlsx) : une fois corrigé ce qui empêche de publier." in isabelle.text
 
@@ -145,12 +147,12 @@ def without(isabelle: Navigateur, remplace: str = "non") -> str:
 
 
 def test_a_form_is_taken_without_what_cannot_be_asked_once_it_was_listed(isabelle: Navigateur) -> None:
-    told = without(isabelle)
+    text = without(isabelle)
     assert isabelle.page.status_code == 200
-    assert "1 ligne ne sera pas reprise" in told
-    assert "3 Une photo ? Aucun son ni image n’est recueilli ici" in told
-    assert "4 Que montre-t-elle ? La condition cite « photo » : elle n’est pas reprise" in told
-    assert "Rien n’est encore importé" in told
+    assert "1 ligne ne sera pas reprise" in text
+    assert "3 Une photo ? Aucun son ni image n’est recueilli ici" in text
+    assert "4 Que montre-t-elle ? La condition cite « photo » : elle n’est pas reprise" in text
+    assert "Rien n’est encore importé" in text
     isabelle.go("/questionnaires")
     assert "Votre bibliothèque est vide" in isabelle.text
     without(isabelle)
@@ -188,106 +190,108 @@ def test_a_wrong_file_is_refused_with_its_lines(isabelle: Navigateur, name: str,
 
 def test_a_file_with_a_defect_a_line_is_told_by_its_first_fifty(isabelle: Navigateur) -> None:
     unknown = "".join(f"inconnue{number}: x\n" for number in range(80))
-    told = upload(isabelle, "flash.yaml", f"code: FLASH\ntitre: Flash\nsections: []\n{unknown}".encode())
-    assert told.count("flash.yaml, ligne") == 50
-    assert "Et 30 autres points" in told
+    text = upload(isabelle, "flash.yaml", f"code: FLASH\ntitre: Flash\nsections: []\n{unknown}".encode())
+    assert text.count("flash.yaml, ligne") == 50
+    assert "Et 30 autres points" in text
 
 
 def test_a_name_of_file_hides_nothing_and_stays_short(isabelle: Navigateur) -> None:
-    told = upload(isabelle, "lmay\u202e" + "x" * 500 + ".yaml", b"code: FLASH\n")
-    assert "\u202e" not in told
-    assert "x" * 100 not in told
-    assert "….yaml, ligne 1" in told
+    text = upload(isabelle, "lmay\u202e" + "x" * 500 + ".yaml", b"code: FLASH\n")
+    assert "\u202e" not in text
+    assert "x" * 100 not in text
+    assert "….yaml, ligne 1" in text
 
 
 def test_a_file_beyond_the_limit_is_refused_with_the_limit(app: Flask) -> None:
-    sent = app.test_client().post("/questionnaires/importer", content_length=2_000_001)
-    assert sent.status_code == 413
-    assert "trop volumineux : la limite est 2 Mo" in text_of(sent)
+    response = app.test_client().post("/questionnaires/importer", content_length=2_000_001)
+    assert response.status_code == 413
+    assert "trop volumineux : la limite est 2 Mo" in text_of(response)
 
 
 def test_what_excel_cannot_hold_is_refused_in_words(petit_monde: Monde, isabelle: Navigateur) -> None:
     """Pitfall 20: from the page too."""
     long = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="Besoin", aide="a" * 40_000))
-    own = petit_monde.questionnaire(long)
-    assert isabelle.go(f"/questionnaires/{own}/exporter.xlsx").status_code == 409
+    brouillon_id = petit_monde.questionnaire(long)
+    assert isabelle.go(f"/questionnaires/{brouillon_id}/exporter.xlsx").status_code == 409
     assert "Excel s’arrête à 32 767 caractères" in isabelle.text.replace("\u202f", " ")
 
 
 def test_publishing_shows_what_changes_by_its_effect(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.questionnaire(AVEC)
-    isabelle.go(f"/questionnaires/{own}/publier")
+    brouillon_id = petit_monde.questionnaire(AVEC)
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
     assert "Rien n’a changé" in isabelle.text
     reworded = replace_block(AVEC, "BESOIN", Text(code="BESOIN", libelle="De quoi avez-vous besoin en 2027 ?"))
-    petit_monde.change(own, reworded)
-    isabelle.go(f"/questionnaires/{own}/publier")
+    petit_monde.change(brouillon_id, reworded)
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
     assert "Sans effet" in isabelle.text
     assert "Perte" not in isabelle.text
-    petit_monde.change(own, add_block(remove_block(reworded, "BESOIN"), "ACCUEIL_G", Text(code="N", libelle="Nom")))
-    isabelle.go(f"/questionnaires/{own}/publier")
+    petit_monde.change(
+        brouillon_id, add_block(remove_block(reworded, "BESOIN"), "ACCUEIL_G", Text(code="N", libelle="Nom"))
+    )
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
     assert "Perte" in isabelle.text
     assert "BESOIN" in isabelle.text
 
 
 def test_an_unpublishable_questionnaire_says_everything_that_is_wrong(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(FLASH)  # its only page is empty
-    isabelle.go(f"/questionnaires/{own}/publier")
+    brouillon_id = petit_monde.brouillon(FLASH)  # its only page is empty
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
     assert "à corriger avant de publier" in isabelle.text
     assert "Cette section ne pose aucune question" in isabelle.text
-    assert f'href="/questionnaires/{own}/pages/' in isabelle.page.text, "where to correct it"
+    assert f'href="/questionnaires/{brouillon_id}/pages/' in isabelle.page.text, "where to correct it"
     with pytest.raises(LookupError):
-        isabelle.fields(f"/questionnaires/{own}/publier")
+        isabelle.fields(f"/questionnaires/{brouillon_id}/publier")
 
 
 def test_a_page_of_publication_made_before_a_change_publishes_nothing(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(AVEC)
-    isabelle.go(f"/questionnaires/{own}/publier")
-    petit_monde.change(own, with_settings(AVEC, titre="Autre"))
-    assert isabelle.send({}, action=f"/questionnaires/{own}/publier").status_code == 409
-    isabelle.go(f"/questionnaires/{own}/versions")
+    brouillon_id = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
+    petit_monde.change(brouillon_id, with_settings(AVEC, titre="Autre"))
+    assert isabelle.send({}, action=f"/questionnaires/{brouillon_id}/publier").status_code == 409
+    isabelle.go(f"/questionnaires/{brouillon_id}/versions")
     assert "Aucune version publiée" in isabelle.text
 
 
 def test_a_questionnaire_is_published_then_asked(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(AVEC)
-    isabelle.go(f"/questionnaires/{own}/lancer")
+    brouillon_id = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{brouillon_id}/lancer")
     assert "n’est pas publié" in isabelle.text
-    isabelle.go(f"/questionnaires/{own}/publier")
-    isabelle.send({}, action=f"/questionnaires/{own}/publier")
+    isabelle.go(f"/questionnaires/{brouillon_id}/publier")
+    isabelle.send({}, action=f"/questionnaires/{brouillon_id}/publier")
     assert "La version 1 est publiée" in isabelle.text
     dates = {"ouverture": "2026-07-08", "cloture": "2026-07-22"}
-    isabelle.go(f"/questionnaires/{own}/lancer")
+    isabelle.go(f"/questionnaires/{brouillon_id}/lancer")
     isabelle.send(dates)
     assert FLASH.titre in isabelle.text
-    isabelle.go(f"/questionnaires/{own}/lancer")
+    isabelle.go(f"/questionnaires/{brouillon_id}/lancer")
     assert isabelle.send(dates).status_code == 409
     assert "a déjà une campagne" in isabelle.text
 
 
 def test_a_version_and_what_it_covers_can_be_read(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.questionnaire(AVEC)
-    isabelle.go(f"/questionnaires/{own}/versions/1")
+    brouillon_id = petit_monde.questionnaire(AVEC)
+    isabelle.go(f"/questionnaires/{brouillon_id}/versions/1")
     assert "Une version publiée ne change jamais" in isabelle.text
-    assert isabelle.go(f"/questionnaires/{own}/versions/2").status_code == 404
-    isabelle.go(f"/questionnaires/{own}/couverture")
+    assert isabelle.go(f"/questionnaires/{brouillon_id}/versions/2").status_code == 404
+    isabelle.go(f"/questionnaires/{brouillon_id}/couverture")
     assert "M1F1" in isabelle.text
     assert "Questions rattachées à aucune ligne De quoi avez-vous besoin" in isabelle.text
 
 
 def test_what_is_put_away_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
-    own = petit_monde.brouillon(AVEC)
-    isabelle.go(f"/questionnaires/{own}/versions")
-    isabelle.send({}, action=f"/questionnaires/{own}/retirer")
+    brouillon_id = petit_monde.brouillon(AVEC)
+    isabelle.go(f"/questionnaires/{brouillon_id}/versions")
+    isabelle.send({}, action=f"/questionnaires/{brouillon_id}/retirer")
     assert "1 questionnaire retiré" in isabelle.text
-    isabelle.send({}, action=f"/questionnaires/{own}/remettre")
+    isabelle.send({}, action=f"/questionnaires/{brouillon_id}/remettre")
     assert "questionnaire retiré" not in isabelle.text
 
 
 def test_reopening_offers_the_last_version_only_when_nothing_is_lost_there(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:
-    own = petit_monde.questionnaire(AVEC)
-    campagne = petit_monde.enquete(own)
+    brouillon_id = petit_monde.questionnaire(AVEC)
+    campagne = petit_monde.enquete(brouillon_id)
     claire = petit_monde.acteur_of(1)
     participation = petit_monde.participation(claire)
     petit_monde.save(claire, participation, {"BESOIN": "Du temps"})
@@ -295,8 +299,8 @@ def test_reopening_offers_the_last_version_only_when_nothing_is_lost_there(
     page = f"/campagnes/{campagne}/rouvrir/{participation}"
     isabelle.go(page)
     assert "dernière version" not in isabelle.text
-    petit_monde.change(own, add_block(AVEC, "ACCUEIL_G", Text(code="NOM", libelle="Votre nom")))
-    petit_monde.publish(own, move_drafts=True)
+    petit_monde.change(brouillon_id, add_block(AVEC, "ACCUEIL_G", Text(code="NOM", libelle="Votre nom")))
+    petit_monde.publish(brouillon_id, move_drafts=True)
     isabelle.go(page)
     assert "dernière version" in isabelle.text
     isabelle.send({"raison": "Il manque le nom.", "derniere_version": "y"})

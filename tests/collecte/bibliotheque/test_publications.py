@@ -1,4 +1,5 @@
-"""Publishing while answers are under way: what stays, what passes, what is never lost; on both databases."""
+"""Publishing while answers are in progress: what stays, what moves to the new version, what is never lost; on both
+databases."""
 
 from collections.abc import Callable
 
@@ -28,9 +29,12 @@ EN_NOMBRES = with_settings(DEUX, diffusion="agregee")
 
 
 def versions_of(monde: Monde) -> dict[str, int]:
-    """First name -> number of the version of their answer."""
+    """Return the number of the version of each person's answer, by first name."""
     with monde.database.reading() as session:
-        return {own.auteur.split()[0]: own.version.numero for own in session.scalars(select(Participation))}
+        return {
+            participation.auteur.split()[0]: participation.version.numero
+            for participation in session.scalars(select(Participation))
+        }
 
 
 @pytest.fixture
@@ -39,17 +43,17 @@ def enquete(monde: Monde) -> int:
     monde.region()
     claire = monde.personne("Claire", "18")
     monde.personne("Rachid", "36")
-    own = monde.questionnaire(DEUX)
-    monde.enquete(own)
+    brouillon_id = monde.questionnaire(DEUX)
+    monde.enquete(brouillon_id)
     monde.save(claire, monde.participation(claire), {"NOM": "Claire Durand"})
-    return own
+    return brouillon_id
 
 
 def test_an_answer_that_would_lose_a_text_stays_on_its_version(monde: Monde, enquete: int) -> None:
     """Pitfall 10: nothing typed is lost when a version follows another."""
     monde.change(enquete, remove_block(DEUX, "NOM"))
-    published = monde.publish(enquete, move_drafts=True)
-    assert (published.moved, published.kept) == (1, 1)
+    publication = monde.publish(enquete, move_drafts=True)
+    assert (publication.moved, publication.kept) == (1, 1)
     assert versions_of(monde) == {"Claire": 1, "Rachid": 2}
 
 
@@ -65,17 +69,17 @@ def test_an_answer_that_would_lose_a_text_stays_on_its_version(monde: Monde, enq
 def test_what_becomes_of_an_answer_read_in_counts_tells_nothing_of_it(
     monde: Monde, after: Questionnaire, version: int, is_given_back: bool
 ) -> None:
-    """Claire would lose nothing without BESOIN, Rachid would: both stay, or both pass."""
+    """Claire would lose nothing without BESOIN, Rachid would: both stay, or both move."""
     monde.region()
     claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "36")
-    own = monde.questionnaire(EN_NOMBRES)
-    monde.enquete(own)
+    brouillon_id = monde.questionnaire(EN_NOMBRES)
+    monde.enquete(brouillon_id)
     for acteur, code in ((claire, "NOM"), (rachid, "BESOIN")):
         monde.save(acteur, monde.participation(acteur), {code: "Un texte"})
         if is_given_back:
             monde.transmit(acteur, monde.participation(acteur))
-    monde.change(own, after)
-    monde.publish(own, move_drafts=True)
+    monde.change(brouillon_id, after)
+    monde.publish(brouillon_id, move_drafts=True)
     if is_given_back:
         isabelle = monde.animatrice()
         with monde.database.writing() as session:
@@ -108,9 +112,9 @@ def test_a_corrected_label_moves_everyone(monde: Monde, enquete: int) -> None:
 
 def test_a_transmitted_answer_keeps_its_version(monde: Monde, enquete: int) -> None:
     with monde.database.reading() as session:
-        own = session.scalars(select(Participation).where(Participation.revision > 0)).one()
-        acteur = monde.author_of(own)
-    monde.transmit(acteur, own.id)
+        participation = session.scalars(select(Participation).where(Participation.revision > 0)).one()
+        acteur = monde.author_of(participation)
+    monde.transmit(acteur, participation.id)
     monde.change(enquete, replace_block(DEUX, "NOM", Text(code="NOM", libelle="Votre nom et prénom")))
     monde.publish(enquete, move_drafts=True)
     assert versions_of(monde) == {"Claire": 1, "Rachid": 2}
@@ -140,10 +144,10 @@ def test_going_back_to_earlier_words_makes_a_new_version(monde: Monde, enquete: 
 
 @pytest.fixture
 def late_readings(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Have so many attempts to publish read the base as it was before anyone else published."""
+    """Make so many attempts to publish read the database as it was before anyone else published."""
 
     def arrange(attempts: int) -> None:
-        late = iter(range(2 * attempts))  # each one reads whether it is published, then which number comes next
+        late = iter(range(2 * attempts))  # each attempt reads whether it is published, then the next number
 
         def reading(session: Session, code: str, region_id: int | None) -> VersionQuestionnaire | None:
             return get_last_version(session, code, region_id) if next(late, None) is None else None
@@ -157,10 +161,10 @@ def test_who_publishes_second_at_the_same_instant_takes_the_next_number(
     monde: Monde, late_readings: Callable[[int], None]
 ) -> None:
     region_id = monde.region()
-    own = monde.questionnaire(DEUX)
+    brouillon_id = monde.questionnaire(DEUX)
     late_readings(4)
     assert published(monde, EN_NOMBRES, region_id) == 2
-    assert monde.publish(own).numero == 3
+    assert monde.publish(brouillon_id).numero == 3
 
 
 def test_an_instant_when_everyone_publishes_is_told_and_nothing_is_published(
@@ -172,7 +176,7 @@ def test_an_instant_when_everyone_publishes_is_told_and_nothing_is_published(
     with pytest.raises(Refus, match="D’autres versions se publient au même"):
         published(monde, EN_NOMBRES, region_id)
     with monde.database.reading() as session:
-        assert [own.numero for own in session.scalars(select(VersionQuestionnaire))] == [1]
+        assert [version.numero for version in session.scalars(select(VersionQuestionnaire))] == [1]
 
 
 def published(monde: Monde, questionnaire: Questionnaire, region_id: int) -> int:
@@ -203,25 +207,25 @@ def test_an_answer_given_back_is_corrected_in_the_version_that_was_chosen(
 ) -> None:
     """Pitfall 10: an answer of version 1 is edited after version 2, and nothing is lost."""
     with monde.database.reading() as session:
-        own = session.scalars(select(Participation).where(Participation.revision > 0)).one()
-    monde.transmit(monde.author_of(own), own.id)
+        participation = session.scalars(select(Participation).where(Participation.revision > 0)).one()
+    monde.transmit(monde.author_of(participation), participation.id)
     monde.change(enquete, after)
     monde.publish(enquete, move_drafts=True)
     with monde.database.writing() as session:
         rouvrir(
             session,
-            participation_id=own.id,
+            participation_id=participation.id,
             raison="Il manque un mot.",
             acteur=monde.animatrice(),
             now=monde.heure(),
             in_last_version=in_last_version,
         )
     assert versions_of(monde)["Claire"] == version
-    assert monde.saisie(own.id)["NOM"] == "Claire Durand"
+    assert monde.saisie(participation.id)["NOM"] == "Claire Durand"
 
 
 def test_answers_are_counted_as_transmitted_of_expected(monde: Monde, enquete: int) -> None:
-    """« Réponses » counted those that were expected."""
+    """« Réponses » used to count the expected ones."""
     with monde.database.reading() as session:
         (version_id,) = session.scalars(select(VersionQuestionnaire.id))
         assert str(count_answers_by_version(session, [version_id])[version_id]) == "0 sur 2"
