@@ -1,4 +1,4 @@
-"""A fonction added to the YAML is everywhere, with no line of code: page, check, workbook, dictionary."""
+"""A fonction added to the YAML is everywhere, without a line of code: page, check, workbook, dictionary."""
 
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,12 @@ NEW = {
 def douze(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped référentiel with a twelfth fonction, in place of the shipped one."""
     source = Path(loader.__file__).parents[1] / "definitions" / "referentiel-2006.yaml"
-    text = yaml.safe_load(source.read_text(encoding="utf-8"))
-    text["missions"][3]["fonctions"].append(NEW)
+    document = yaml.safe_load(source.read_text(encoding="utf-8"))
+    document["missions"][3]["fonctions"].append(NEW)
     path = tmp_path / "referentiel.yaml"
-    path.write_text(yaml.safe_dump(text, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    twelve = loader.load_referentiel(path)
-    monkeypatch.setattr("collecte.referentiel.queries.referentiels.shipped_referentiel", lambda: twelve)
+    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    referentiel = loader.load_referentiel(path)
+    monkeypatch.setattr("collecte.referentiel.queries.referentiels.shipped_referentiel", lambda: referentiel)
 
 
 @pytest.mark.usefixtures("douze")
@@ -44,20 +44,20 @@ def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Fla
     authors = [petit_monde.personne(f"P{n}", dla, password=PASSWORD) for n, dla in enumerate(["18", "28", "36"] * 3)]
     campagne_id = petit_monde.campagne(activites=True)
 
-    own = Navigateur(app)
-    own.sign_in("p0@exemple.fr")
-    own.go("/reponses/1/REPARTITION")
-    assert "L’accueil des stagiaires" in own.text
-    assert "M4F3" in own.fields()
-    own.go("/reponses/1/ACTIVITES")
-    assert "Accueil d’un stagiaire" in own.text
+    navigateur = Navigateur(app)
+    navigateur.sign_in("p0@exemple.fr")
+    navigateur.go("/reponses/1/REPARTITION")
+    assert "L’accueil des stagiaires" in navigateur.text
+    assert "M4F3" in navigateur.fields()
+    navigateur.go("/reponses/1/ACTIVITES")
+    assert "Accueil d’un stagiaire" in navigateur.text
 
-    answer = petit_monde.participation(authors[0])
-    petit_monde.save(authors[0], answer, CENT)
-    refused = petit_monde.transmit(authors[0], answer)
+    participation_id = petit_monde.participation(authors[0])
+    petit_monde.save(authors[0], participation_id, CENT)
+    refused = petit_monde.transmit(authors[0], participation_id)
     assert isinstance(refused, TransmissionRefusee), "the new line is blank, and a blank is not a zero"
-    petit_monde.save(authors[0], answer, {"M1F1": "14", "M4F3": "10"})
-    assert isinstance(petit_monde.transmit(authors[0], answer), Recu)
+    petit_monde.save(authors[0], participation_id, {"M1F1": "14", "M4F3": "10"})
+    assert isinstance(petit_monde.transmit(authors[0], participation_id), Recu)
     for acteur in authors[1:]:
         petit_monde.answered(acteur, {**CENT, "M4F3": "0"})
 

@@ -1,4 +1,4 @@
-"""The référentiel as people use it: read, filled, proposed on, answered, debated, adopted, asked."""
+"""The référentiel as people use it: read, filled, commented, answered, debated, adopted, asked."""
 
 import re
 from datetime import date
@@ -21,11 +21,11 @@ VERSION = "/referentiel/versions/1"
 def people(petit_monde: Monde) -> dict[str, Acteur]:
     """Five persons of three DLA, and the C2RA."""
     petit_monde.region()
-    found = {
+    acteurs = {
         prenom: petit_monde.personne(prenom, dla, password=PASSWORD)
         for prenom, dla in (("claire", "18"), ("rachid", "18"), ("helene", "28"), ("ines", "28"), ("marie", "36"))
     }
-    return {**found, "isabelle": petit_monde.animatrice(password=PASSWORD)}
+    return {**acteurs, "isabelle": petit_monde.animatrice(password=PASSWORD)}
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def isabelle(people: dict[str, Acteur], app: Flask) -> Navigateur:
 
 
 def signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in(f"{prenom}@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in(f"{prenom}@exemple.fr")
+    return navigateur
 
 
 def answered(monde: Monde, people: dict[str, Acteur]) -> None:
-    """A campaign that everyone answered."""
+    """Create a campaign that everyone answered."""
     monde.campagne()
     for acteur in people.values():
         if acteur is not people["isabelle"]:
@@ -53,17 +53,17 @@ def answered(monde: Monde, people: dict[str, Acteur]) -> None:
 
 
 def test_the_table_of_2006_is_read_blank_by_everyone(claire: Navigateur, isabelle: Navigateur) -> None:
-    for own in (claire, isabelle):
-        own.go("/referentiel")
-        assert "Version 1 (Texte de 2006) adoptée" in own.text
+    for navigateur in (claire, isabelle):
+        navigateur.go("/referentiel")
+        assert "Version 1 (Texte de 2006) adoptée" in navigateur.text
         for words in (
             "Fonctions % temps Activités",
             "Veille à l’adéquation",
             "Axes de bilan quantitatifs sur 3 ans (par avenant)",
             "Le cofinancement",
         ):
-            assert words in own.text
-        assert own.text.count("à remplir") == 11
+            assert words in navigateur.text
+        assert navigateur.text.count("à remplir") == 11
 
 
 def test_the_table_is_filled_with_one_s_own_transmitted_answer(
@@ -112,9 +112,9 @@ def test_answers_to_other_questionnaires_fill_nothing(
     petit_monde: Monde, people: dict[str, Acteur], claire: Navigateur, isabelle: Navigateur
 ) -> None:
     petit_monde.enquete(petit_monde.questionnaire(), cloture=OUVERTURE)
-    for own, vue in ((claire, "reponse-1"), (isabelle, "campagne-1")):
-        own.go("/referentiel")
-        assert vue not in own.page.text
+    for navigateur, vue in ((claire, "reponse-1"), (isabelle, "campagne-1")):
+        navigateur.go("/referentiel")
+        assert vue not in navigateur.page.text
 
 
 def test_an_answer_is_shown_in_the_version_that_it_was_asked_in(
@@ -179,8 +179,8 @@ def test_an_answer_given_meanwhile_is_shown_before_it_is_replaced(
 ) -> None:
     proposed(petit_monde, people["claire"])
     other = signed_in(app, "isabelle")
-    for own in (isabelle, other):
-        own.go("/referentiel/complements/1")
+    for navigateur in (isabelle, other):
+        navigateur.go("/referentiel/complements/1")
     other.send({"etat": "ecarte", "reponse": ""})
     other.send({"etat": "écarté", "reponse": "Déjà dans M2."})
     isabelle.send({"etat": "retenu", "reponse": "Oui."})
@@ -221,7 +221,7 @@ def test_a_version_is_opened_changed_consulted_on_and_adopted(
 
 @pytest.fixture
 def debat(petit_monde: Monde, people: dict[str, Acteur], isabelle: Navigateur) -> Navigateur:
-    """The C2RA, with a version en débat."""
+    """The animatrice's browser, with a version en débat."""
     opened(petit_monde, people["isabelle"])
     return isabelle
 
@@ -272,7 +272,7 @@ def test_one_more_part_keeps_what_was_typed_of_the_others(debat: Navigateur) -> 
     debat.page = debat.client.post(page, data={**fields, **third}, base_url="http://127.0.0.1:8000")
     debat.send({"confirme": "oui"})
     assert "séparée en 3" in debat.text
-    assert debat.client.get(page, base_url="http://127.0.0.1:8000").status_code == 404  # no such line any more
+    assert debat.client.get(page, base_url="http://127.0.0.1:8000").status_code == 404  # that line no longer exists
     debat.go(f"{VERSION}/lignes/M1F1/separer")
     assert debat.fields()["court_1"] == ""
 
@@ -485,9 +485,9 @@ def test_pages_ask_the_base_the_same_number_of_questions_whatever_they_list(
     petit_monde: Monde, people: dict[str, Acteur], isabelle: Navigateur, path: str
 ) -> None:
     def count() -> int:
-        read = isabelle.reads(path)
+        count_read = isabelle.reads(path)
         assert isabelle.page.status_code == 200
-        return read
+        return count_read
 
     version_id = opened(petit_monde, people["isabelle"])
     changed(petit_monde, people["isabelle"], version_id, suivi_in_two)
@@ -498,7 +498,9 @@ def test_pages_ask_the_base_the_same_number_of_questions_whatever_they_list(
     for prenom in ("claire", "rachid", "marie"):
         proposed(petit_monde, people[prenom])
     for places in (1, -1, 1):
-        changed(petit_monde, people["isabelle"], version_id, lambda own, by=places: move(own, "M1F1", by))  # type: ignore[misc]
+        changed(
+            petit_monde, people["isabelle"], version_id, lambda referentiel, by=places: move(referentiel, "M1F1", by)
+        )  # type: ignore[misc]
     for periode in ("2025-S1", "2025-S2", "2026-S1"):
         petit_monde.campagne(periode, cloture=OUVERTURE)
     assert count() <= before

@@ -1,4 +1,4 @@
-"""The life of the référentiel in a région: debated, read over, adopted, asked; and what was proposed on its lines."""
+"""The life of a région's référentiel: debated, reviewed, adopted, asked; and the proposals on its lines."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -85,21 +85,21 @@ def test_a_region_has_one_open_version_at_a_time(monde: Monde, isabelle: Acteur)
     with pytest.raises(Refus, match="Une version est déjà ouverte dans"):
         opened(monde, isabelle)
     opened(monde, isabelle, region_id=2)
-    assert [own.numero for own in versions(monde)] == [1, 2]
+    assert [version.numero for version in versions(monde)] == [1, 2]
 
 
 def test_the_next_version_starts_from_the_one_adopted(monde: Monde, isabelle: Acteur) -> None:
     adopted(monde, isabelle)
     version_id = opened(monde, isabelle, "Encore")
-    changed(monde, isabelle, version_id, lambda own: retire(own, "M1F4"))
+    changed(monde, isabelle, version_id, lambda referentiel: retire(referentiel, "M1F4"))
     moved_on(monde, isabelle, version_id, RELUE, ADOPTEE)
     first, second, third = versions(monde)
     assert "M1F4" in second.referentiel.fonctions
     assert "M1F4" not in third.referentiel.fonctions
     lignes = lignes_comparables(
-        [own.referentiel for own in (first, second, third)], [second.correspondance, third.correspondance]
+        [version.referentiel for version in (first, second, third)], [second.correspondance, third.correspondance]
     )
-    assert (("M1F3", "AUTRE"), ("M1F4", "M1F5", "AUTRE"), ("M1F5", "AUTRE")) in [own.codes for own in lignes]
+    assert (("M1F3", "AUTRE"), ("M1F4", "M1F5", "AUTRE"), ("M1F5", "AUTRE")) in [ligne.codes for ligne in lignes]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_two_people_who_change_a_version_at_once_see_each_other(monde: Monde, is
 def test_what_the_referentiel_refuses_is_told_and_changes_nothing(monde: Monde, isabelle: Acteur) -> None:
     version_id = opened(monde, isabelle)
     with pytest.raises(RefusedChangeError, match="n’aurait plus de fonction"):
-        changed(monde, isabelle, version_id, lambda own: retire(own, "M3F1"))
+        changed(monde, isabelle, version_id, lambda referentiel: retire(referentiel, "M3F1"))
     assert versions(monde)[-1].revision == 0
 
 
@@ -203,7 +203,7 @@ def test_consultations_are_noted_until_adoption(monde: Monde, isabelle: Acteur) 
     changed(monde, isabelle, version_id, renamed)
     with monde.database.writing() as session:
         for qui, day in (("Directions des structures porteuses", 14), ("DLA 28", 3), ("Erreur", 4)):
-            own = add_consultation(
+            consultation = add_consultation(
                 session,
                 version_id=version_id,
                 qui=qui,
@@ -212,11 +212,13 @@ def test_consultations_are_noted_until_adoption(monde: Monde, isabelle: Acteur) 
                 acteur=isabelle,
                 now=PENDANT,
             )
-        remove_consultation(session, version_id=version_id, consultation_id=own.id, acteur=isabelle, now=PENDANT)
+        remove_consultation(
+            session, version_id=version_id, consultation_id=consultation.id, acteur=isabelle, now=PENDANT
+        )
     moved_on(monde, isabelle, version_id, RELUE, ADOPTEE)
     with monde.database.writing() as session:
         noted = list_consultations(session, version_id)
-        assert [own.qui for own in noted] == ["DLA 28", "Directions des structures porteuses"]
+        assert [consultation.qui for consultation in noted] == ["DLA 28", "Directions des structures porteuses"]
         with pytest.raises(ClosedVersionError):
             remove_consultation(
                 session, version_id=version_id, consultation_id=noted[0].id, acteur=isabelle, now=PENDANT
@@ -228,16 +230,18 @@ def test_a_new_campaign_asks_the_adopted_version_and_earlier_ones_keep_theirs(mo
     before = monde.campagne("2025-S2")
     adopted(monde, isabelle)
     after = monde.campagne("2026-S1")
-    own = monde.participation(claire, after)
-    monde.save(claire, own, NEW_CENT)
-    monde.transmit(claire, own)
+    participation_id = monde.participation(claire, after)
+    monde.save(claire, participation_id, NEW_CENT)
+    monde.transmit(claire, participation_id)
     with monde.database.reading() as session:
-        old, new = (get_collecte(session, session.get_one(Campagne, which), PENDANT) for which in (before, after))
+        old, new = (
+            get_collecte(session, session.get_one(Campagne, campagne_id), PENDANT) for campagne_id in (before, after)
+        )
     assert "M1F3" in old.referentiel.fonctions
     assert old.questionnaire.repartitions[0].lignes == old.referentiel.lignes
-    assert [own.court for own in new.referentiel.missions[0].fonctions][2:] == list(HALVES)
+    assert [fonction.court for fonction in new.referentiel.missions[0].fonctions][2:] == list(HALVES)
     assert new.questionnaire.repartitions[0].lignes == new.referentiel.lignes
-    assert [own.reponse.valeurs["M1F5"] for own in new.attendus if own.reponse] == [500]
+    assert [attendu.reponse.valeurs["M1F5"] for attendu in new.attendus if attendu.reponse] == [500]
 
 
 def test_a_version_en_debat_is_not_asked(monde: Monde, isabelle: Acteur) -> None:
@@ -247,7 +251,7 @@ def test_a_version_en_debat_is_not_asked(monde: Monde, isabelle: Acteur) -> None
     campagne_id = monde.campagne()
     with monde.database.reading() as session:
         assert session.get_one(Campagne, campagne_id).referentiel_id is None
-        assert [own.numero for own in list_adopted(session, 1)] == [1]
+        assert [version.numero for version in list_adopted(session, 1)] == [1]
 
 
 def test_versions_are_read_in_their_region_and_changed_by_its_animatrice(monde: Monde, isabelle: Acteur) -> None:
@@ -255,10 +259,12 @@ def test_versions_are_read_in_their_region_and_changed_by_its_animatrice(monde: 
     claire, elsewhere = monde.personne("Claire", "18"), monde.animatrice("Yann", region_id=2)
     version_id = opened(monde, isabelle)
     with monde.database.reading() as session:
-        readable = {own: get_readable_version(session, own, version_id) for own in (isabelle, claire, elsewhere)}
-        edited = {own: get_edited_version(session, own, version_id) for own in (isabelle, claire, elsewhere)}
-    assert [own is not None for own in readable.values()] == [True, True, False]
-    assert [own is not None for own in edited.values()] == [True, False, False]
+        readable = {
+            acteur: get_readable_version(session, acteur, version_id) for acteur in (isabelle, claire, elsewhere)
+        }
+        edited = {acteur: get_edited_version(session, acteur, version_id) for acteur in (isabelle, claire, elsewhere)}
+    assert [version is not None for version in readable.values()] == [True, True, False]
+    assert [version is not None for version in edited.values()] == [True, False, False]
 
 
 def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde, isabelle: Acteur) -> None:
@@ -266,7 +272,7 @@ def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde,
     claire, rachid = monde.personne("Claire", "18"), monde.personne("Rachid", "18")
     elsewhere = monde.animatrice("Yann", region_id=2)
     with monde.database.writing() as session:
-        own = complements.propose(
+        complement = complements.propose(
             session,
             version=shipped_version(1),
             code="M1F3",
@@ -274,14 +280,14 @@ def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde,
             acteur=claire,
             now=PENDANT,
         )
-        assert (own.ligne, own.texte) == (
+        assert (complement.ligne, complement.texte) == (
             "Suivi du parcours de développement et de consolidation des activités",
             "Ajouter les visites.",
         )
-        assert [count_complements_to_answer(session, who) for who in (isabelle, elsewhere, claire)] == [1, 0, 0]
+        assert [count_complements_to_answer(session, acteur) for acteur in (isabelle, elsewhere, claire)] == [1, 0, 0]
         complements.answer(
             session,
-            complement_id=own.id,
+            complement_id=complement.id,
             seen=None,
             etat=EtatComplement.RETENU,
             reponse="Repris dans la version 2.",
@@ -289,12 +295,12 @@ def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde,
             now=PENDANT + timedelta(days=2),
         )
     with monde.database.reading() as session:
-        readers = [len(list_complements(session, who)) for who in (claire, isabelle, rachid, elsewhere)]
+        readers = [len(list_complements(session, acteur)) for acteur in (claire, isabelle, rachid, elsewhere)]
         assert readers == [1, 1, 0, 0]
         assert count_complements_to_answer(session, isabelle) == 0
-        read = list_complements(session, claire)[0]
-        assert read.repondant
-        assert (read.etat, read.reponse, read.repondant.personne.prenom) == (
+        answered = list_complements(session, claire)[0]
+        assert answered.repondant
+        assert (answered.etat, complement.reponse, complement.repondant.personne.prenom) == (
             EtatComplement.RETENU,
             "Repris dans la version 2.",
             "Isabelle",
@@ -321,18 +327,18 @@ def test_a_proposal_sent_twice_is_made_once_and_may_be_made_again_once_answered(
 def test_a_consultation_sent_twice_is_noted_once(monde: Monde, isabelle: Acteur) -> None:
     version_id = opened(monde, isabelle)
     with monde.database.writing() as session:
-        noted = {
+        consultation_ids = {
             add_consultation(
                 session, version_id=version_id, qui="DLA 28", jour=OUVERTURE, remarques="", acteur=isabelle, now=PENDANT
             ).id
             for _ in range(2)
         }
-    assert len(noted) == 1
+    assert len(consultation_ids) == 1
 
 
 def test_an_answer_does_not_replace_one_that_was_not_seen(monde: Monde, isabelle: Acteur) -> None:
     with monde.database.writing() as session:
-        own = complements.propose(
+        complement_id = complements.propose(
             session, version=shipped_version(1), code="M1F3", texte="Ajouter.", acteur=isabelle, now=PENDANT
         ).id
 
@@ -340,7 +346,7 @@ def test_an_answer_does_not_replace_one_that_was_not_seen(monde: Monde, isabelle
         with monde.database.writing() as session:
             complements.answer(
                 session,
-                complement_id=own,
+                complement_id=complement_id,
                 seen=PENDANT if seen else None,
                 etat=EtatComplement.ECARTE,
                 reponse=reponse,
