@@ -498,9 +498,7 @@ def test_pages_ask_the_base_the_same_number_of_questions_whatever_they_list(
     for prenom in ("claire", "rachid", "marie"):
         proposed(petit_monde, people[prenom])
     for places in (1, -1, 1):
-        changed(
-            petit_monde, people["isabelle"], version_id, lambda referentiel, by=places: move(referentiel, "M1F1", by)
-        )  # type: ignore[misc]
+        changed(petit_monde, people["isabelle"], version_id, lambda texte, by=places: move(texte, "M1F1", by))  # type: ignore[misc]
     for periode in ("2025-S1", "2025-S2", "2026-S1"):
         petit_monde.campagne(periode, cloture=OUVERTURE)
     assert count() <= before

@@ -300,7 +300,7 @@ def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde,
         assert count_complements_to_answer(session, isabelle) == 0
         answered = list_complements(session, claire)[0]
         assert answered.repondant
-        assert (answered.etat, complement.reponse, complement.repondant.personne.prenom) == (
+        assert (answered.etat, answered.reponse, answered.repondant.personne.prenom) == (
             EtatComplement.RETENU,
             "Repris dans la version 2.",
             "Isabelle",

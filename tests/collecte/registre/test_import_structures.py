@@ -172,10 +172,8 @@ def test_each_changed_field_says_before_and_after(ici: Monde, tmp_path: Path) ->
         "La Ressourcerie, étape diagnostic : diagnostic le 3 février 2026",
     ]
     (structure,) = structures(ici)
-    assert (structure.nom_cle, structure.commune) == (
-        "la ressourcerie du berry",
-        "Bourges",
-    )  # a blank cell leaves the stored value
+    # a blank cell leaves the stored value
+    assert (structure.nom_cle, structure.commune) == ("la ressourcerie du berry", "Bourges")
 
 
 def test_a_plan_writes_nothing(ici: Monde, tmp_path: Path) -> None:
@@ -454,9 +452,8 @@ def test_the_number_of_reads_does_not_grow_with_the_lines(monde: Monde, tmp_path
     reads = len([statement for statement in statements if statement.startswith("SELECT")])
     statements.clear()
     run_import(monde, csv_file(tmp_path, header, *lines))
-    assert (
-        len([statement for statement in statements if statement.startswith("SELECT")]) <= reads + 5
-    )  # rows added by the first file
+    # the first file left rows to read
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) <= reads + 5
     if monde.database.engine.name == "postgresql":
         assert len(statements) <= first_count + 5
 

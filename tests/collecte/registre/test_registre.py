@@ -262,7 +262,7 @@ def test_a_step_is_inscribed_once_a_day(ici: Monde) -> None:
 
 
 def test_a_step_keeps_the_day_it_was_first_entered_when_its_date_is_corrected(ici: Monde) -> None:
-    ici.heure.moment = datetime(2026, 3, 2, 0, 30, tzinfo=PARIS)  # 1 March in Paris, still February in UTC
+    ici.heure.moment = datetime(2026, 3, 2, 0, 30, tzinfo=PARIS)  # 2 March in Paris, still 1 March in UTC
     accompagnement_id = ici.accompagnement(
         ici.structure(), date(2026, 1, 12), (GenreEtape.DIAGNOSTIC, date(2026, 2, 1))
     )

@@ -206,10 +206,8 @@ def test_nothing_of_an_erased_structure_is_left(monde: Monde, journal: JournalEf
     with monde.database.reading() as session:
         structure = session.get_one(Structure, structure_id)
         assert (structure.emplois, structure.budgets, structure.archivee_le) == ([], [], monde.heure())
-        assert [len(accompagnement.etapes) for accompagnement in session.scalars(select(Accompagnement))] == [
-            2,
-            2,
-        ]  # the DLA's own work is kept
+        # the DLA's own work is kept
+        assert [len(accompagnement.etapes) for accompagnement in session.scalars(select(Accompagnement))] == [2, 2]
 
 
 def test_nothing_of_an_erased_contact_is_left_but_its_structure(monde: Monde, journal: JournalEffacements) -> None:

@@ -229,9 +229,7 @@ def test_series_are_kept_to_the_end_of_the_convention_of_who_asked(monde: Monde,
     monde.convention("18", porteuse, debut=date(2025, 1, 1), fin=date(2027, 12, 31))
     with monde.database.writing() as session:
         garder_series(session, personne_id=six[0].personne_id, garder=True, now=monde.heure())
-        garder_series(
-            session, personne_id=six[2].personne_id, garder=True, now=monde.heure()
-        )  # that DLA has no convention
+        garder_series(session, personne_id=six[2].personne_id, garder=True, now=monde.heure())  # no convention there
     before = figures(monde)
     later(monde, 12)
     purge_all(monde)
