@@ -158,8 +158,8 @@ def test_what_is_touched_is_changed(
 )
 def test_a_condition_is_picked(bare_app: Flask, typed: dict[str, str], expected: str) -> None:
     questionnaire = asking(OUI, NUMBER, CHOICE)
-    picked = {"relevant-mode": "si", "relevant-1-question": "OUI"} | typed
-    assert saved(bare_app, CHOICE, picked, questionnaire).relevant == expected
+    values = {"relevant-mode": "si", "relevant-1-question": "OUI"} | typed
+    assert saved(bare_app, CHOICE, values, questionnaire).relevant == expected
 
 
 def test_is_means_among_for_a_question_with_several_answers(bare_app: Flask) -> None:
@@ -195,9 +195,9 @@ def test_a_column_is_added_changed_and_removed(bare_app: Flask) -> None:
     assert isinstance(grille_saved, Grille)
     assert [colonne.code for colonne in grille_saved.colonnes] == ["CDI", "CDD"]
     assert [ligne.code for ligne in grille_saved.lignes] == ["AVANT", "APRES"]
-    changed = saved(bare_app, grille_saved, {"colonnes-1-libelle": "Contrats longs", "colonnes-2-libelle": ""})
-    assert isinstance(changed, Grille)
-    assert [(colonne.code, colonne.libelle) for colonne in changed.colonnes] == [("CDI", "Contrats longs")]
+    grille_changed = saved(bare_app, grille_saved, {"colonnes-1-libelle": "Contrats longs", "colonnes-2-libelle": ""})
+    assert isinstance(grille_changed, Grille)
+    assert [(colonne.code, colonne.libelle) for colonne in grille_changed.colonnes] == [("CDI", "Contrats longs")]
 
 
 def test_a_line_of_a_sum_is_itself_split(bare_app: Flask) -> None:

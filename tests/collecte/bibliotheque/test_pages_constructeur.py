@@ -219,9 +219,9 @@ def test_each_mistake_is_said_in_french_beside_its_field(
 def test_a_condition_before_its_question_is_refused_beside_it_with_what_was_typed(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:
-    picked = {"relevant-mode": "si", "relevant-1-question": "C", "relevant-1-valeur": "La direction"}
+    condition = {"relevant-mode": "si", "relevant-1-question": "C", "relevant-1-valeur": "La direction"}
     isabelle.go(f"{HERE}/questions/N")
-    isabelle.send({"libelle": "Combien, en tout ?"} | picked)
+    isabelle.send({"libelle": "Combien, en tout ?"} | condition)
     assert isabelle.page.status_code == 422
     assert "La condition dépend de « Qui répond ? », une question posée plus loin." in isabelle.text
     assert "Déplacez cette question avant ce qu’elle fait paraître" in isabelle.text
@@ -451,11 +451,11 @@ def test_a_check_is_written_changed_and_removed(petit_monde: Monde, isabelle: Na
 
 
 def test_a_check_compares_two_answers(petit_monde: Monde, isabelle: Navigateur) -> None:
-    more = Number(code="CDI", libelle="Dont CDI", maximum=1000)
-    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", more))
+    question = Number(code="CDI", libelle="Dont CDI", maximum=1000)
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", question))
     isabelle.go(f"{HERE}/controles")
-    picked = {"condition-1-question": "CDI", "condition-1-operateur": "<=", "condition-1-autre": "N"}
-    isabelle.send({"message": "Trop de CDI.", "ancre": "CDI", "portee": "bloquant", "actif": "y"} | picked)
+    condition = {"condition-1-question": "CDI", "condition-1-operateur": "<=", "condition-1-autre": "N"}
+    isabelle.send({"message": "Trop de CDI.", "ancre": "CDI", "portee": "bloquant", "actif": "y"} | condition)
     assert draft(petit_monde).controles[0].condition == "${CDI} <= ${N}"
     assert "vérifie que « Dont CDI » est au plus « Combien de salariés ? »" in isabelle.text
     isabelle.go(f"{HERE}/controles/{draft(petit_monde).controles[0].code}")
@@ -464,8 +464,8 @@ def test_a_check_compares_two_answers(petit_monde: Monde, isabelle: Navigateur) 
 
 def test_an_answer_does_not_contain_another_question(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/controles")
-    picked = {"condition-1-question": "C", "condition-1-operateur": "contient", "condition-1-autre": "N"}
-    isabelle.send({"message": "Non.", "ancre": "C", "portee": "bloquant"} | picked)
+    condition = {"condition-1-question": "C", "condition-1-operateur": "contient", "condition-1-autre": "N"}
+    isabelle.send({"message": "Non.", "ancre": "C", "portee": "bloquant"} | condition)
     assert isabelle.page.status_code == 422
     assert "« contient » se compare à une réponse écrite" in isabelle.text
     assert draft(petit_monde).controles == ()

@@ -60,7 +60,7 @@ def avis(code: str = "AVIS", diffusion: str = "agregee", intro: str = "") -> Que
 
 @dataclass
 class Foule:
-    """A world with an anonymous campaign, and the answers that it expects, in the order of their structures."""
+    """A world with an anonymous campaign, and the answers it expects, by structure."""
 
     monde: Monde
     campagne_id: int

@@ -75,7 +75,7 @@ def satisfaction(monde: Monde) -> Acteur:
 
 
 def archived(monde: Monde, *, campagne_id: int = 1, portee: Portee = Portee.COMPLETE) -> bytes:
-    """The bytes of the archive of a campaign, at the world's hour."""
+    """Return the bytes of the archive of a campaign, made at the world's hour."""
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
         archive = rassembler(

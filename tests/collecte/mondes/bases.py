@@ -90,7 +90,7 @@ def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
     assert path
     with closing(sqlite3.connect(":memory:")) as source, closing(sqlite3.connect(path)) as target:
         assert not target.execute("SELECT 1 FROM regions").fetchone(), "what is there already would be lost"
-        source.deserialize(content[:18] + b"\x01\x01" + content[20:])  # a base in memory has no journal to read
+        source.deserialize(content[:18] + b"\x01\x01" + content[20:])  # a database in memory has no journal to read
         source.backup(target)
     monde.heure.moment = moment
     return cast(T, returned)

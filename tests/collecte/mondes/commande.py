@@ -103,12 +103,12 @@ class Commande:
 def line_with(process: subprocess.Popen[str], words: str) -> str:
     """Return the first printed line that contains these words. Fails when the process ends without one."""
     assert process.stdout
-    seen: list[str] = []
+    lines: list[str] = []
     for line in map(plain, process.stdout):
-        seen.append(line)
+        lines.append(line)
         if words in line:
             return line
-    raise AssertionError(f"« {words} » was not said: {seen}")
+    raise AssertionError(f"« {words} » was not said: {lines}")
 
 
 def stop(process: subprocess.Popen[str]) -> tuple[int, str]:

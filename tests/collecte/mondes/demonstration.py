@@ -44,6 +44,6 @@ def built(folder: Path, now: datetime = NOW) -> Database:
 
 
 def copied(factory: pytest.TempPathFactory, folder: Path) -> Path:
-    """Copy the base of the demonstration of `NOW` to a folder, where it may change."""
+    """Copy the database of the demonstration of `NOW` to a folder, where it may change."""
     shared = once_a_run(factory, "demonstration", lambda empty: built(empty).close())
     return Path(shutil.copy(shared / BASE, folder))

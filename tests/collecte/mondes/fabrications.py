@@ -29,9 +29,9 @@ def asked(monde: Monde, acteur: Acteur) -> int:
 def make_waiting(database: Database, clock: Callable[[], datetime]) -> int:
     """Make all waiting workbooks; return how many there were."""
     fabrique, count = Fabrique(database, TROUSSEAU, clock), 0
-    while taken := take(database, clock()):
-        fabriquer(fabrique, taken)
-        put_back(database, taken, counts=True)
+    while reclame := take(database, clock()):
+        fabriquer(fabrique, reclame)
+        put_back(database, reclame, counts=True)
         count += 1
     return count
 

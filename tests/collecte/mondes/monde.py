@@ -145,7 +145,7 @@ def current_code(database: Database, adresse: str, moment: datetime) -> str:
 
 @dataclass
 class Monde:
-    """The world; everything goes through the product's own tables and operations; ids travel, objects do not."""
+    """A test world: everything goes through the product's own tables and operations; ids travel, objects do not."""
 
     database: Database
     heure: Heure = field(default_factory=Heure)

@@ -54,8 +54,8 @@ def test_a_fonction_added_to_the_yaml_is_everywhere(petit_monde: Monde, app: Fla
 
     participation_id = petit_monde.participation(authors[0])
     petit_monde.save(authors[0], participation_id, CENT)
-    refused = petit_monde.transmit(authors[0], participation_id)
-    assert isinstance(refused, TransmissionRefusee), "the new line is blank, and a blank is not a zero"
+    result = petit_monde.transmit(authors[0], participation_id)
+    assert isinstance(result, TransmissionRefusee), "the new line is blank, and a blank is not a zero"
     petit_monde.save(authors[0], participation_id, {"M1F1": "14", "M4F3": "10"})
     assert isinstance(petit_monde.transmit(authors[0], participation_id), Recu)
     for acteur in authors[1:]:

@@ -217,11 +217,11 @@ def test_consultations_are_noted_until_adoption(monde: Monde, isabelle: Acteur) 
         )
     moved_on(monde, isabelle, version_id, RELUE, ADOPTEE)
     with monde.database.writing() as session:
-        noted = list_consultations(session, version_id)
-        assert [consultation.qui for consultation in noted] == ["DLA 28", "Directions des structures porteuses"]
+        consultations = list_consultations(session, version_id)
+        assert [consultation.qui for consultation in consultations] == ["DLA 28", "Directions des structures porteuses"]
         with pytest.raises(ClosedVersionError):
             remove_consultation(
-                session, version_id=version_id, consultation_id=noted[0].id, acteur=isabelle, now=PENDANT
+                session, version_id=version_id, consultation_id=consultations[0].id, acteur=isabelle, now=PENDANT
             )
 
 

@@ -489,12 +489,12 @@ def test_one_more_accompagnement_is_said_beside_the_one_that_is_known(ici: Monde
     ],
 )
 def test_a_day_is_read_as_french_hands_and_excel_write_it(text: str, day: date | None) -> None:
-    read = jour_reader()
+    reader = jour_reader()
     if day is None:
         with pytest.raises(CellError):
-            read(text)
+            reader(text)
         return
-    result = read(text)
+    result = reader(text)
     assert (result.valeur if isinstance(result, Repare) else result) == day
 
 

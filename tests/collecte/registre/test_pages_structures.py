@@ -90,10 +90,14 @@ def test_a_filter_keeps_what_it_names(petit_monde: Monde, claire_acteur: Acteur,
     petit_monde.porteuse("Porteuse", "18")
     petit_monde.avenant(petit_monde.convention("18"))
     orientation_id = petit_monde.orientation()
-    served = frozenset({orientation_id})
+    orientation_ids = frozenset({orientation_id})
     first = petit_monde.structure("Première")
     petit_monde.accompagnement(
-        first, date(2026, 1, 12), (GenreEtape.COMITE, date(2026, 3, 1)), referent=claire_acteur, orientation_ids=served
+        first,
+        date(2026, 1, 12),
+        (GenreEtape.COMITE, date(2026, 3, 1)),
+        referent=claire_acteur,
+        orientation_ids=orientation_ids,
     )
     second = petit_monde.structure("Deuxième")
     petit_monde.accompagnement(second, date(2026, 1, 12), (GenreEtape.SUIVI, date(2026, 9, 1)))
@@ -107,8 +111,8 @@ def test_a_filter_keeps_what_it_names(petit_monde: Monde, claire_acteur: Acteur,
         ("archivees=y", set()),
     ):
         claire.go(f"/structures?{query}")
-        shown = {nom for nom in ("Première", "Deuxième", "Troisième") if nom in claire.text}
-        assert shown == noms, query
+        listed = {nom for nom in ("Première", "Deuxième", "Troisième") if nom in claire.text}
+        assert listed == noms, query
 
 
 def test_orientations_that_read_the_same_are_told_apart_by_their_dla(petit_monde: Monde, app: Flask) -> None:
@@ -121,8 +125,8 @@ def test_orientations_that_read_the_same_are_told_apart_by_their_dla(petit_monde
         petit_monde.orientation(avenant_id)
     isabelle = entered(app, "Isabelle")
     isabelle.go("/structures")
-    offered = re.findall(r"DLA (\d+), 2026", isabelle.text)
-    assert offered == ["18", "28"]
+    dlas = re.findall(r"DLA (\d+), 2026", isabelle.text)
+    assert dlas == ["18", "28"]
 
 
 @pytest.mark.parametrize("asked", ["dla=2", "dla=4", "referent=9", "etape=rien", "dla=x", "orientation=9999999999"])
@@ -492,10 +496,10 @@ def test_a_direction_reads_the_register_and_is_offered_no_change(petit_monde: Mo
     accompagnement_id = petit_monde.accompagnement(petit_monde.structure(contact="c@exemple.fr"))
     petit_monde.ingenierie(accompagnement_id, prestataire_id=petit_monde.prestataire())
     odile = entered(app, "Odile")
-    offered = ("Ajouter", "Modifier", "Retirer", "Archiver", "Ouvrir un", "Clôturer")
+    actions = ("Ajouter", "Modifier", "Retirer", "Archiver", "Ouvrir un", "Clôturer")
     for path in ("/structures", "/structures/1", "/accompagnements/1", "/ingenieries/1", "/prestataires/1"):
         assert odile.go(path).status_code == 200
-        assert [word for word in offered if word in odile.text] == [], path
+        assert [word for word in actions if word in odile.text] == [], path
 
 
 def test_orientations_are_entered_by_the_c2ra_on_the_page_of_the_avenant(petit_monde: Monde, app: Flask) -> None:

@@ -317,12 +317,12 @@ def test_an_accompagnement_with_an_ingenierie_is_not_removed_and_its_steps_go_wi
 
 def test_orientations_of_another_dla_are_never_those_of_an_accompagnement(ici: Monde) -> None:
     ici.porteuse("Porteuse", "18", "28")
-    here, there = ici.avenant(ici.convention("18")), ici.avenant(ici.convention("28"))
-    ids = frozenset({ici.orientation(here), ici.orientation(there)})
+    here_id, there_id = ici.avenant(ici.convention("18")), ici.avenant(ici.convention("28"))
+    ids = frozenset({ici.orientation(here_id), ici.orientation(there_id)})
     accompagnement_id = ici.accompagnement(ici.structure(), orientation_ids=ids)
     with ici.database.reading() as session:
         orientations = session.get_one(Accompagnement, accompagnement_id).orientations
-        assert [orientation.avenant_id for orientation in orientations] == [here]
+        assert [orientation.avenant_id for orientation in orientations] == [here_id]
 
 
 def test_the_journal_counts_preconisations_and_does_not_tell_them(ici: Monde) -> None:

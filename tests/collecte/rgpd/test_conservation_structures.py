@@ -82,7 +82,7 @@ apart."""
 # --- figures
 
 
-def settled_structures(monde: Monde, code: str, said: Mapping[str, str]) -> None:
+def settled_structures(monde: Monde, code: str, answers: Mapping[str, str]) -> None:
     """Create twelve structures of the DLA 18, six of the 28, whose sizes and ingénieries are known; settle the
     results."""
     monde.region()
@@ -93,7 +93,7 @@ def settled_structures(monde: Monde, code: str, said: Mapping[str, str]) -> None
     monde.ingenierie(1, 2, 3)
     monde.ingenierie(13)
     for dla, count in (("18", 10), ("28", 6)):
-        answer(monde, campagne_id, dla, [said] * count)
+        answer(monde, campagne_id, dla, [answers] * count)
     settled(monde, isabelle, campagne_id)
 
 
@@ -250,7 +250,7 @@ def test_anonymous_answers_stay_without_what_was_written_freely(petit_monde: Mon
     assert due(petit_monde) == 0
 
 
-# --- what is written around answers
+# --- texts written around answers
 
 
 def surrounded(monde: Monde, text: str) -> tuple[Terrain, Acteur]:

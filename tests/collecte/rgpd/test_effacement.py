@@ -288,7 +288,7 @@ def test_the_file_stands_beside_an_sqlite_base_unless_said() -> None:
     assert journal_of(settings).path == Path("/srv/base.sqlite.effacements")
 
 
-# --- handing over
+# --- handing data over
 
 
 def test_a_file_has_all_of_a_person_and_no_secret(monde: Monde) -> None:
@@ -384,8 +384,8 @@ def test_a_command_previews_erases_and_replays(petit_monde: Monde, sqlite_base: 
     assert b"claire@exemple.fr" in zipfile.ZipFile(archive).read("donnees.json")
     assert "effacé" in ici("rgpd", "effacer", "claire@exemple.fr", "--confirmer", target).stdout
     assert plain(ici("rgpd", "rejouer").stdout) == "0 effacement refait.\n"
-    gone = ici("rgpd", "effacer", "claire@exemple.fr")
-    assert (gone.exit_code, "Rien n’est gardé sous" in plain(gone.stderr)) == (2, True)
+    result = ici("rgpd", "effacer", "claire@exemple.fr")
+    assert (result.exit_code, "Rien n’est gardé sous" in plain(result.stderr)) == (2, True)
 
 
 def test_a_base_behind_its_journal_of_erasures_is_told_when_it_is_upgraded(

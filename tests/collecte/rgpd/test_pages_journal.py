@@ -119,11 +119,11 @@ def test_what_is_gone_keeps_its_name_though_its_number_is_given_again(
 ) -> None:
     petit_monde.personne("Claire", "18")
     petit_monde.porteuse("BGE Cher", "18")
-    first = petit_monde.campagne("2026-S1", ouverture=OUVERTURE + timedelta(days=9))
-    gone = petit_monde.convention()
+    campagne_id = petit_monde.campagne("2026-S1", ouverture=OUVERTURE + timedelta(days=9))
+    convention_id = petit_monde.convention()
     with petit_monde.database.writing() as session:
-        supprimer_campagne(session, campagne_id=first, acteur=animatrice, now=petit_monde.heure())
-        convention = session.get_one(Convention, gone)
+        supprimer_campagne(session, campagne_id=campagne_id, acteur=animatrice, now=petit_monde.heure())
+        convention = session.get_one(Convention, convention_id)
         remove_convention(session, convention=convention, acteur=animatrice, now=petit_monde.heure())
     isabelle.go("/journal")
     assert "créer campagne : Temps et activités, 1er semestre 2026" in isabelle.text
@@ -284,12 +284,12 @@ def test_the_number_of_queries_does_not_follow_the_number_of_lines(
         petit_monde.personne(prenom, "18")
     campagne_id = petit_monde.campagne()
     isabelle.go("/journal")
-    few = len(statements)
+    first_count = len(statements)
     for days in range(30):
         move_closing(petit_monde, campagne_id, CLOTURE + timedelta(days=days), animatrice)
     statements.clear()
     isabelle.go("/journal")
-    assert len(statements) == few
+    assert len(statements) == first_count
 
 
 def rewrite(session: Session, entree: EntreeJournal) -> None:

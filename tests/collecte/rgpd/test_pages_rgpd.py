@@ -97,14 +97,14 @@ def test_what_cannot_be_asked_is_refused_and_shown_again(
 
 
 def test_one_chooses_how_long_one_s_series_keep_one_s_name(petit_monde: Monde, claire: Navigateur) -> None:
-    for sent, kept in (({"garder": "y"}, True), ({}, False)):
+    for values, is_kept in (({"garder": "y"}, True), ({}, False)):
         claire.go("/compte/donnees")
         fields = claire.fields("/compte/donnees/series")
         fields.pop("garder", None)
-        claire.client.post("/compte/donnees/series", data=fields | sent, base_url="http://127.0.0.1:8000")
+        claire.client.post("/compte/donnees/series", data=fields | values, base_url="http://127.0.0.1:8000")
         with petit_monde.database.reading() as session:
             personne = session.scalars(select(Personne).where(Personne.prenom == "Claire")).one()
-            assert (personne.series_gardees_le is not None) is kept
+            assert (personne.series_gardees_le is not None) is is_kept
 
 
 def test_the_receipt_says_which_version_of_the_notice_was_read(claire: Navigateur) -> None:
@@ -159,8 +159,8 @@ def test_a_request_is_due_a_month_later(received: str, due: str) -> None:
 
 def test_a_request_is_noted_answered_once_and_stays(petit_monde: Monde, admin: Navigateur) -> None:
     admin.go("/administration/rgpd/demandes/nouvelle")
-    sent = {"droit": "opposition", "nom": "Paul Roux", "adresse": "par courrier", "recue_le": "2026-07-01"}
-    admin.send(sent)
+    values = {"droit": "opposition", "nom": "Paul Roux", "adresse": "par courrier", "recue_le": "2026-07-01"}
+    admin.send(values)
     admin.go("/administration/rgpd/demandes/1")
     assert admin.send({"suite": " \n "}).status_code == 422
     admin.go("/administration/rgpd/demandes/1")
@@ -172,8 +172,8 @@ def test_a_request_is_noted_answered_once_and_stays(petit_monde: Monde, admin: N
 
 def test_a_request_of_tomorrow_is_refused(petit_monde: Monde, admin: Navigateur) -> None:
     admin.go("/administration/rgpd/demandes/nouvelle")
-    sent = {"droit": "accès", "nom": "Paul", "adresse": "", "recue_le": "2026-07-09"}
-    assert admin.send(sent).status_code == 422
+    values = {"droit": "accès", "nom": "Paul", "adresse": "", "recue_le": "2026-07-09"}
+    assert admin.send(values).status_code == 422
     assert "n’est pas encore passé" in admin.text
     assert requests(petit_monde) == []
 

@@ -447,10 +447,10 @@ def test_a_dry_run_tells_counts_and_changes_nothing(petit_monde: Monde, sqlite_b
     assert CANARI not in preview.stdout
     assert everything(petit_monde) == before
     assert "     6  Réponses des personnes" in plain(ici("rgpd", "purger", "--appliquer").stdout)
-    again = ici("rgpd", "purger", "--appliquer").stdout
-    assert {line.split()[0] for line in again.splitlines()} == {"0"}
-    refused = ici("rgpd", "purger")
-    assert (refused.exit_code, "--a-blanc ou --appliquer" in plain(refused.stderr)) == (2, True)
+    second_output = ici("rgpd", "purger", "--appliquer").stdout
+    assert {line.split()[0] for line in second_output.splitlines()} == {"0"}
+    result = ici("rgpd", "purger")
+    assert (result.exit_code, "--a-blanc ou --appliquer" in plain(result.stderr)) == (2, True)
 
 
 def test_the_worker_purges_once_a_day_and_logs_counts_only(
