@@ -137,7 +137,7 @@ def test_a_region_too_small_is_settled_without_a_figure_and_its_workbook_says_wh
 
 
 def test_the_only_text_of_a_region_is_read_by_nobody_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
-    """What the time of one person outside the référentiel covers."""
+    """The only text says what the time of one person outside the référentiel covers."""
     collected(petit_monde)
     petit_monde.animatrice("Agathe", password=PASSWORD)
     with petit_monde.database.writing() as session:

@@ -141,7 +141,7 @@ def test_a_region_of_which_an_answer_was_erased_since_its_release_is_left_out(mo
 
 
 def test_a_region_that_an_earlier_version_settled_is_left_out(monde: Monde) -> None:
-    """What its workbook showed is kept: its answers may have changed since."""
+    """Its figures are those that its workbook showed: its answers may have changed since."""
     first, second, last = prepare(monde, three).items()
     for campagne_id, animatrice in (first, second):
         monde.settle(animatrice, campagne_id)

@@ -290,7 +290,8 @@ def test_neither_key_nor_recovery_codes_are_stored(served: Flask, petit_monde: M
     assert key
     secret = key[1].replace(" ", "")
     browser.send({"code_unique": pyotp.TOTP(secret).at(petit_monde.heure())})
-    codes = re.findall(r"<li>((?:[2-9A-Z]{4}-){3}[2-9A-Z]{4})</li>", browser.page.text)
+    codes = re.findall(r"<li>((?:[2-9A-Z]{4}-){5}[2-9A-Z]{4})</li>", browser.page.text)
+    assert len(codes) == RECOVERY_CODES
     raw = petit_monde.database.engine.raw_connection()
     dump = "\n".join(raw.driver_connection.iterdump())  # type: ignore[union-attr] # sqlite3's own
     raw.close()

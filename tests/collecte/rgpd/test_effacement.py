@@ -312,12 +312,13 @@ def test_a_file_has_nothing_of_the_answers_of_others(monde: Monde) -> None:
     isabelle = monde.acteur_of(1)
     with monde.database.reading() as session:
         dossier = get_dossier(session, Efface.PERSONNE, isabelle.personne_id)
-        assert dossier is not None
-        other = session.get_one(Campagne, 1)
-        assert other is not None
-    assert CANARI not in str(dossier.tables.get("participations", "")) + str(dossier.actes)
+        of_an_author = get_dossier(session, Efface.PERSONNE, authors[0].personne_id)
+    assert dossier is not None
+    assert of_an_author is not None
+    assert CANARI in str(of_an_author.sheets)
+    holding = {table for table, rows in dossier.sheets.items() if CANARI in str(rows)}
+    assert holding == {"messages_echange"}, "a message that she wrote is hers"
     assert "transmissions" in dossier.actes  # she gave one back, whose content is not hers
-    assert authors
 
 
 def test_without_answers_the_file_has_none_of_their_content(monde: Monde) -> None:

@@ -106,7 +106,7 @@ def _with_shares_of(attendu: Attendu, other: Attendu) -> Attendu:
 
 FIRST = temps((9, 1), (1, 9))
 SECOND = replace(FIRST, attendus=tuple(map(_with_shares_of, FIRST.attendus, temps((1, 9), (9, 1)).attendus)))
-"""The same people, whose shares were exchanged."""
+"""People of FIRST, whose shares were exchanged."""
 
 TIME = worlds_of(temps=(FIRST, SECOND))
 FEW = worlds_of(enquetes=((asked("4"),), (asked("1"),)))

@@ -67,7 +67,7 @@ def test_what_the_workbook_does_not_hold_has_no_cell(kept: Release) -> None:
 
 
 def test_consents_and_answers_of_today_move_nothing(kept: Release) -> None:
-    """The same workbook beside other answers: only the list of respondents is read in them."""
+    """Beside other answers, a workbook gives equal figures: only the list of respondents is read in them."""
     other = realistic(refusals=("Claire Aubert", "Malik Benaïssa", "Paul Girard"))
     again = release_of_reference(KEPT.read_bytes(), other, Seuils(), other.arrete_a)
     assert [cellule for cellule in again.cellules if not cellule.territoire] == [
