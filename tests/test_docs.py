@@ -1,4 +1,4 @@
-"""What the documentation names exists: files, modules, targets of links; the index of decisions lists each one."""
+"""Names used by the documentation exist: files, modules, link targets; the index of decisions lists each decision."""
 
 import re
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ def documents() -> list[Path]:
 
 
 def is_superseded(decision: Path) -> bool:
-    """Whether its first paragraph says so. It describes what was there, so that its paths may be gone."""
+    """Return whether its first paragraph says so. It describes a past state, so that its paths may be gone."""
     return decision.read_text(encoding="utf-8").split("\n\n")[1].startswith("**Superseded")
 
 
 def missing(text: str, folder: Path) -> Iterator[str]:
-    """What a document of `folder` names that does not exist: targets of links, and paths, modules and targets of make
+    """List the missing targets of a document of `folder`: targets of links, and paths, modules and targets of make
     between backticks."""
     prose = FENCED.sub("", text)
     for target in LINKED.findall(prose):
@@ -53,7 +53,7 @@ def exists(path: str, folder: Path) -> bool:
 
 
 def is_defined(name: str) -> bool:
-    """Whether a dotted name is a module, or a word of the longest module that begins it."""
+    """Return whether a dotted name is a module, or occurs in the longest module that begins it."""
     parts = name.split(".")
     for length in range(len(parts), 1, -1):
         start = ROOT.joinpath(*parts[:length])

@@ -36,7 +36,7 @@ def test_fast(): pass
 
 
 def run_pytest(folder: Path, sources: Mapping[str, str], *options: str, ci: str = "") -> tuple[int, str]:
-    """Exit code and output of generated test files, under the rules of this project's conftest."""
+    """Return the exit code and the output of generated test files, run under the rules of this project's conftest."""
     for name, source in sources.items():
         (folder / f"test_{name}.py").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-ra", *options]

@@ -1,4 +1,4 @@
-"""Rules about the project's files as a whole, that no tool of `make check` knows."""
+"""Rules about the project's files as a whole that no tool of `make check` covers."""
 
 import ast
 import re
@@ -78,8 +78,8 @@ def project() -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", FORBIDDEN)
 def test_no_tracked_file_names(kind: str) -> None:
-    found = chain.from_iterable(occurrences(FORBIDDEN[kind], path) for path in tracked_files())
-    assert not list(found)
+    lines = chain.from_iterable(occurrences(FORBIDDEN[kind], path) for path in tracked_files())
+    assert not list(lines)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def declared_dependencies() -> list[str]:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    """On its own line, or for a tool that speaks for itself, on the line that opens its group."""
+    """The reason stands on its own line or, for a self-explanatory tool, on the line that opens its group."""
     without = set(declared_dependencies())
     group_has_one = False
     for line in read("pyproject.toml").splitlines():
@@ -134,7 +134,7 @@ def test_the_changelog_opens_on_the_version_of_the_project() -> None:
 
 
 def test_no_test_is_left_out_or_expected_to_fail() -> None:
-    """Only tests/outils.py may skip, with a sentence that says how to get what is missing."""
+    """Only tests/outils.py may skip, with a sentence that says how to get the missing program."""
     left_out = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
         for path in modules_of_tests()
@@ -146,14 +146,14 @@ def test_no_test_is_left_out_or_expected_to_fail() -> None:
 
 
 def leaves_a_test_out(node: ast.Attribute | ast.Call) -> bool:
-    """A mark wherever it stands, a function where it is called."""
+    """Return whether it is a mark, used anywhere, or a call of a function that leaves a test out."""
     if isinstance(node, ast.Call):
         return ast.unparse(node.func) in ("pytest.skip", "pytest.xfail", "pytest.importorskip")
     return ast.unparse(node) in ("pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail")
 
 
 def test_every_folder_of_tests_is_a_package() -> None:
-    """Otherwise two test files of one name hide each other."""
+    """Otherwise two test files of the same name hide each other."""
     folders = {path.parent for path in modules_of_tests()}
     assert not [folder for folder in folders if not (folder / "__init__.py").exists()]
 
@@ -166,9 +166,9 @@ def test_the_makefile_has_the_target(target: str) -> None:
 
 
 def test_the_tiers_are_those_of_the_makefile_and_of_the_markers() -> None:
-    found = re.search(r"^LEFT := (.*)$", read("Makefile"), re.MULTILINE)
-    assert found
-    assert f"not ({found[1]})" == FAST
+    match = re.search(r"^LEFT := (.*)$", read("Makefile"), re.MULTILINE)
+    assert match
+    assert f"not ({match[1]})" == FAST
     markers = tomllib.loads(read("pyproject.toml"))["tool"]["pytest"]["ini_options"]["markers"]
     assert tuple(re.match(r"\w+", marker)[0] for marker in markers) == LEFT  # type: ignore[index] # each has a name
 

@@ -1,4 +1,4 @@
-"""Rules about rooms that import-linter does not know: templates have rooms too."""
+"""Rules about rooms that import-linter cannot check: templates have rooms too."""
 
 import ast
 import tomllib
@@ -19,7 +19,7 @@ CONTRACT = "rooms of collecte use those below"
 
 @cache
 def order() -> tuple[str, ...]:
-    """Names of rooms, lowest first, as the contract of pyproject.toml lists them."""
+    """Return the names of rooms, lowest first, as the contract of pyproject.toml lists them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     (contract,) = [contract for contract in settings["contracts"] if contract["name"] == CONTRACT]
     return tuple(reversed(contract["layers"]))
@@ -27,7 +27,7 @@ def order() -> tuple[str, ...]:
 
 @cache
 def rooms_of_templates() -> Mapping[str, str]:
-    """Name of a template -> the room that keeps it."""
+    """Map each template name to the room that keeps it."""
     return {
         path.relative_to(folder).as_posix(): folder.parent.name
         for folder in FOLDERS
@@ -37,13 +37,13 @@ def rooms_of_templates() -> Mapping[str, str]:
 
 
 def templates_used(template: str) -> Iterator[str]:
-    """Names in `extends`, `include`, `import` and `from`; a name that is computed cannot be judged, and is « ? »."""
+    """List the names in `extends`, `include`, `import` and `from`; a computed name cannot be judged, and is « ? »."""
     for name in meta.find_referenced_templates(Environment(autoescape=True).parse(template)):
         yield name or "?"
 
 
 def templates_named(module: str) -> Iterator[str]:
-    """Names of templates in the strings of a module; those that an f-string may name, by how it begins."""
+    """List the template names in the strings of a module, and those that an f-string may name, by its beginning."""
     for node in ast.walk(ast.parse(module)):
         if isinstance(node, ast.Constant) and node.value in rooms_of_templates():
             yield str(node.value)
@@ -53,7 +53,7 @@ def templates_named(module: str) -> Iterator[str]:
 
 
 def not_below(room: str, templates: Iterable[str]) -> list[str]:
-    """Those of `templates` that are of a higher room than `room`, or that no room keeps."""
+    """List the `templates` that belong to a higher room than `room`, or to no room."""
     allowed = order()[: order().index(room) + 1]
     return [name for name in templates if rooms_of_templates().get(name) not in allowed]
 
@@ -65,21 +65,21 @@ def test_rooms_are_loaded_in_the_order_of_the_contract() -> None:
 
 def test_a_template_uses_none_of_a_higher_room() -> None:
     refused = {
-        name: found
+        name: templates
         for folder in FOLDERS
         for name, room in rooms_of_templates().items()
         if room == folder.parent.name
-        and (found := not_below(room, templates_used((folder / name).read_text(encoding="utf-8"))))
+        and (templates := not_below(room, templates_used((folder / name).read_text(encoding="utf-8"))))
     }
     assert not refused
 
 
 def test_a_module_draws_no_template_of_a_higher_room() -> None:
     refused = {
-        str(path.relative_to(ROOT)): found
+        str(path.relative_to(ROOT)): templates
         for path in COLLECTE.rglob("*.py")
         if (room := path.relative_to(COLLECTE).parts[0].removesuffix(".py")) in order()
-        and (found := not_below(room, templates_named(path.read_text(encoding="utf-8"))))
+        and (templates := not_below(room, templates_named(path.read_text(encoding="utf-8"))))
     }
     assert not refused
 

@@ -1,4 +1,4 @@
-"""The two tiers of tests: what `make test` passes, and what it leaves to `make test-all`."""
+"""The two tiers of tests: those that `make test` runs, and those that it leaves to `make test-all`."""
 
 import random
 from collections import Counter
@@ -11,10 +11,10 @@ from _pytest.mark import ParameterSet
 T = TypeVar("T")
 
 LEFT = ("browser", "postgres", "libreoffice", "faults", "saison", "fuzz", "slow")
-"""Markers of the tests that `make test` leaves, the most telling first: pyproject.toml says what each means."""
+"""Markers of the tests that `make test` leaves, the most telling first: pyproject.toml defines each."""
 
 FAST = f"not ({' or '.join(LEFT)})"
-"""Expression that keeps the first tier, as the Makefile passes it."""
+"""Expression that selects the first tier, as the Makefile passes it."""
 
 
 def markers_of(item: pytest.Item) -> list[str]:
@@ -23,7 +23,7 @@ def markers_of(item: pytest.Item) -> list[str]:
 
 
 def refuse_slow_without_reason(items: Iterable[pytest.Item]) -> None:
-    """A case is never left for being slow alone: its reason says what covers it, or why it cannot be quick."""
+    """Refuse a case left out for being slow alone: its reason says what covers it, or why it cannot be quick."""
     silent = [
         item.nodeid
         for item in items
@@ -40,21 +40,24 @@ def count_left(items: Iterable[pytest.Item]) -> Counter[str]:
 
 
 def sentence(left: Counter[str]) -> str:
-    """Return what the run leaves, for its last line but one: the last is pytest's own."""
+    """Return the counts of tests left, for the last line but one of the run: the last is pytest's own."""
     reasons = ", ".join(f"{left[name]:,} {name}" for name in LEFT if left[name])
     return f"{left.total():,} tests left to `make test-all`: {reasons}"
 
 
-def slow_but(kept: Iterable[T], cases: Iterable[T], *, reason: str) -> list[ParameterSet]:
-    """Every case for `parametrize`; all but those kept go to the second tier."""
-    fast, every = list(kept), list(cases)
+def slow_but(quick: Iterable[T], cases: Iterable[T], *, reason: str) -> list[ParameterSet]:
+    """List every case for `parametrize`; all but the `quick` ones go to the second tier."""
+    fast, every = list(quick), list(cases)
     assert all(case in every for case in fast)
     slow = pytest.mark.slow(reason=reason)
     values = [case if isinstance(case, tuple) else (case,) for case in every]
-    return [pytest.param(*own, marks=() if case in fast else slow) for case, own in zip(every, values, strict=True)]
+    return [
+        pytest.param(*arguments, marks=() if case in fast else slow)
+        for case, arguments in zip(every, values, strict=True)
+    ]
 
 
 def sampled(cases: Sequence[T], count: int, *, reason: str) -> list[ParameterSet]:
-    """Every case for `parametrize`; all but `count`, drawn from a fixed seed, go to the second tier."""
+    """List every case for `parametrize`; all but `count`, drawn from a fixed seed, go to the second tier."""
     drawn = random.Random(0).sample(list(cases), count)  # noqa: S311 - the same each time
     return slow_but(drawn, cases, reason=f"{reason}: `make test` draws {count} of {len(cases)}")
