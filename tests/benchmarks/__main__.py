@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded: some six minutes in all."""
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded; about six minutes in all."""
 
 import os
 import platform

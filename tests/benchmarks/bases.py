@@ -1,4 +1,4 @@
-"""The bases to measure on: SQLite in a file, and PostgreSQL where its programs are installed."""
+"""The databases to measure on: SQLite in a file, and PostgreSQL where its programs are installed."""
 
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 class Bases:
-    """Makes empty migrated bases, by kind."""
+    """Makes empty migrated databases, by kind."""
 
     def __init__(self, folder: Path, server: PostgresServer | None) -> None:
         self._folder, self._server = folder, server
@@ -27,7 +27,7 @@ class Bases:
 
     @contextmanager
     def monde(self, kind: str) -> Iterator[Monde]:
-        """An empty installation on a base of its own."""
+        """Yield an empty installation on a database of its own."""
         database = Database(self._url(kind, f"b{next(_numbers)}"))
         try:
             upgrade(database)

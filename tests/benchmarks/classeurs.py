@@ -1,4 +1,4 @@
-"""The release of a generated région and the workbook drawn from it, against pandas on the same answers."""
+"""The release of a generated région and its workbook, against pandas on the same answers."""
 
 import random
 from io import BytesIO
@@ -16,12 +16,12 @@ from tests.exports.records.builders import LIGNES, collecte, released, reponse, 
 
 SEED = 2026
 SIZES = ((6, 14, 7, 10), (100, 250, 1, 60))
-"""DLA, persons of each, runs, and seconds after which it is given up."""
+"""DLA, persons of each, runs, and seconds after which a measurement is given up."""
 
 
 def region(dlas: int, personnes: int) -> Collecte:
-    """Everyone has transmitted; one in ten refuses to share."""
-    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same
+    """Return a région where everyone has transmitted; one in ten refuses to share."""
+    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same data
     codes = [f"{number:03}" for number in range(1, dlas + 1)]
     attendus = [_attendu(rng, code) for code in codes for _ in range(personnes)]
     return collecte(attendus, dlas=[Dla(code=code, nom=f"DLA {code}") for code in codes])
@@ -34,17 +34,17 @@ def _attendu(rng: random.Random, code: str) -> Attendu:
 
 
 def plain(region: Collecte) -> pd.DataFrame:
-    """One row per expected answer."""
+    """Return one row per expected answer."""
     return pd.DataFrame(
         {
-            "DLA": own.dla,
-            "Personne": own.nom,
-            "État": own.etat.value,
-            "ETP": own.etp / 100,
-            "Mois": own.mois / 10,
-            **{code: own.reponse.valeurs[code] for code in LIGNES if own.reponse},
+            "DLA": attendu.dla,
+            "Personne": attendu.nom,
+            "État": attendu.etat.value,
+            "ETP": attendu.etp / 100,
+            "Mois": attendu.mois / 10,
+            **{code: attendu.reponse.valeurs[code] for code in LIGNES if attendu.reponse},
         }
-        for own in region.attendus
+        for attendu in region.attendus
     )
 
 
@@ -61,22 +61,22 @@ def measure() -> None:
             tell(_workbook(label, released(region(dlas, personnes)), runs))
 
 
-def _release(label: str, own: Collecte, runs: int) -> Comparison:
-    exact, frame = temps_a_publier(own), plain(own)
+def _release(label: str, generated: Collecte, runs: int) -> Comparison:
+    exact, frame = temps_a_publier(generated), plain(generated)
     weights = frame["ETP"] * frame["Mois"]
     return alternate(
         label,
-        lambda: release_temps(exact, Contexte(), Seuils(), numero=1, faite_le=own.arrete_a),
+        lambda: release_temps(exact, Contexte(), Seuils(), numero=1, faite_le=generated.arrete_a),
         lambda: frame[list(LIGNES)].mul(weights, axis=0).groupby(frame["DLA"]).sum().div(weights.sum()),
         runs=runs,
     )
 
 
-def _workbook(label: str, own: Collecte, runs: int) -> Comparison:
-    frame = plain(own)
+def _workbook(label: str, generated: Collecte, runs: int) -> Comparison:
+    frame = plain(generated)
     return alternate(
         f"{label} (bare: {frame.shape[0]:,} × {frame.shape[1]})",
-        lambda: write_workbook(own, BytesIO()),
+        lambda: write_workbook(generated, BytesIO()),
         lambda: frame.to_excel(BytesIO(), engine="xlsxwriter", index=False),
         runs=runs,
     )

@@ -1,4 +1,4 @@
-"""The releases of the demonstration as settling makes them, and the pages that tell them, against a bare Flask view
+"""The releases of the demonstration as settling makes them, and the pages that show them, against a bare Flask view
 that renders as many bytes of HTML."""
 
 import tempfile
@@ -40,7 +40,7 @@ PAGES = (
     (Role.ANIMATEUR, "/campagnes/{structures}/resultats"),
     (Role.PILOTE, "/campagnes/{structures}/resultats"),
 )
-"""Who reads, and what; the last campaign on time, and the one of structures, whose results are settled."""
+"""The reader and the page; the last campaign on time, and the one of structures, whose results are settled."""
 
 
 def measure(bases: Bases) -> None:
@@ -61,14 +61,14 @@ def measure(bases: Bases) -> None:
 
 
 def _settled(monde: Monde, instrument: str) -> Sequence[int]:
-    """Campaigns whose results are settled, oldest first."""
+    """List the campaigns whose results are settled, oldest first."""
     which = Campagne.instrument == instrument, Campagne.arretee_le.is_not(None)
     with monde.database.reading() as session:
         return session.scalars(select(Campagne.id).where(*which).order_by(Campagne.arretee_le)).all()
 
 
 def _release(monde: Monde, campagne_id: int) -> str:
-    """How long another one takes, which is not kept."""
+    """Make another release, which is not kept, to time it."""
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
         titre, cells = campagne.titre, len(publish_temps(session, campagne, NOW).cellules)
@@ -87,7 +87,7 @@ def _page(monde: Monde, app: Flask, role: Role, path: str) -> Comparison:
 
 
 def _signed_in(monde: Monde, app: Flask, role: Role) -> Navigateur:
-    """As the first account that has the role."""
+    """Return a browser signed in as the first account that has the role."""
     of_role = select(Compte.id).join(Compte.habilitations).where(Habilitation.role == role).order_by(Compte.id)
     with monde.database.reading() as session:
         compte_id = session.scalars(of_role.limit(1)).one()

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.ecrivains WRITER ROWS COLUMNS`: the same cells in one sheet, alone in a process.
 
-Prints the seconds of CPU spent, what making the rows costs taken off, and the peak of memory above that of the imports,
-in bytes. Rows come one by one; only a frame of pandas holds them all.
+Prints the seconds of CPU spent, less the cost of making the rows, and the peak of memory above that of the imports, in
+bytes. Rows come one by one; only a frame of pandas holds them all.
 """
 
 import random
@@ -31,12 +31,12 @@ SENTENCES = tuple(f"Nous attendions un appui sur {word} & l’avons eu" for word
 FIRST = date(2016, 1, 1)
 FIGURE = DATA.but(align="right", foreign=False)
 LOOKS = (DATA, DATA, FIGURE.but(number=INTEGER), FIGURE.but(number=DECIMAL), FIGURE.but(number=DAY), WRAPPED)
-"""A label, a label, a whole number, a decimal one, a day, a text that nobody else writes: column after column."""
+"""A label, a label, an integer, a decimal, a day, a text that nobody else writes: column after column."""
 
 
 def lines(rows: int, columns: int) -> Iterator[list[Cell]]:
-    """The same ones each time; one value in seven is missing, half of them with a reason."""
-    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same
+    """Yield the same rows each time; one value in seven is missing, half of them with a reason."""
+    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same data
     bank = [[_cell(rng, place % len(LOOKS)) for place in range(columns)] for _ in range(977)]
     written = [place for place in range(columns) if place % len(LOOKS) == 5]
     for rank in range(rows):
@@ -71,7 +71,7 @@ def _look(place: int) -> CellFormat:
 
 
 def ours(path: Path, rows: int, columns: int) -> None:
-    """As the product does."""
+    """Write as the product does."""
     flot = Flot("Données", lines(rows, columns), rows, LABELS)
     looks = [_look(place) for place in range(columns)]
     texts = [look.but(number="General", align="left", foreign=True) for look in looks]
@@ -85,7 +85,7 @@ def ours(path: Path, rows: int, columns: int) -> None:
 
 
 def bare(path: Path, rows: int, columns: int) -> None:
-    """XlsxWriter at its leanest, with the same looks."""
+    """Write with XlsxWriter at its leanest, with the same formats."""
     from xlsxwriter import Workbook
 
     workbook = Workbook(path, {"constant_memory": True})
@@ -141,7 +141,7 @@ def main(writer: str, rows: int, columns: int) -> None:
 
 
 def peak() -> int:
-    """Bytes, of this program alone: what `getrusage` says begins with the memory of the process that started it."""
+    """Return the peak in bytes, of this program alone: `getrusage` starts from the memory of the parent process."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
 

@@ -1,5 +1,5 @@
 """`python -m tests.benchmarks.enquete_entiere ANSWERS QUESTIONS`: the whole workbook of a questionnaire, alone in a
-process, from answers as the base gives them: kept out of memory, in JSON.
+process, from answers as the database returns them: kept out of memory, in JSON.
 
 Prints the seconds of CPU spent on the workbook, and the peak of memory above that of the imports, in bytes.
 """
@@ -27,7 +27,7 @@ SENT = datetime(2026, 9, 20, 9, 30, tzinfo=UTC)
 
 
 def questions(count: int) -> list[AskedQuestion]:
-    """Of the kinds of `ecrivains`: a choice, a choice, a whole number, a decimal one, a day, a text."""
+    """List questions of the kinds of `ecrivains`: a choice, a choice, an integer, a decimal, a day, a text."""
     return [_question(f"Q{place}", place % len(LOOKS)) for place in range(count)]
 
 
@@ -48,7 +48,7 @@ def _question(code: str, kind: int) -> AskedQuestion:
 
 
 def answers(rows: int, asked: list[AskedQuestion]) -> Iterator[AttenduEnquete]:
-    """The cells of `ecrivains`, as they are held; one in a hundred did not answer yet."""
+    """Yield the cells of `ecrivains`, as they are stored; one in a hundred has not answered yet."""
     codes = {label: f"o{rank}" for rank, label in enumerate(LABELS)}
     for rank, line in enumerate(lines(rows, len(asked))):
         held = {
@@ -102,10 +102,10 @@ def campaign(rows: int, columns: int) -> CollecteEnquete:
 
 def main(rows: int, columns: int) -> None:
     before = peak()
-    own = campaign(rows, columns)
+    campagne = campaign(rows, columns)
     with tempfile.TemporaryDirectory() as folder:
         started = process_time()
-        write_answers_workbook(own, Path(folder) / "classeur.xlsx")
+        write_answers_workbook(campagne, Path(folder) / "classeur.xlsx")
         spent = process_time() - started
     sys.stdout.write(f"{spent} {peak() - before}\n")
 

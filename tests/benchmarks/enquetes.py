@@ -1,4 +1,4 @@
-"""A whole workbook of a questionnaire, against those who write the cells of its largest sheet and nothing else."""
+"""A whole workbook of a questionnaire, against writers of the cells of its largest sheet and nothing else."""
 
 import subprocess
 import sys
@@ -20,9 +20,9 @@ def measure() -> None:
         whole = _ours(*LARGE)
         peers = {name: alone(name, 2_000, LARGE[1]) for name in ("xlsxwriter", "pandas-xlsxwriter")}
         _tell("20,000 answers × 120 questions", whole)
-        for name, own in peers.items():
-            ratio = whole.seconds / LARGE[0] / (own.seconds / 2_000)
-            click.echo(f"    {name:32}{1e6 * own.seconds / 2_000:>9,.0f} µs a row   ours / it {ratio:.2f}")
+        for name, peer in peers.items():
+            ratio = whole.seconds / LARGE[0] / (peer.seconds / 2_000)
+            click.echo(f"    {name:32}{1e6 * peer.seconds / 2_000:>9,.0f} µs a row   ours / it {ratio:.2f}")
     with at_most(LONGEST, "memory"):
         few, many = _ours(*SMALL), _ours(*LONG)
         _tell("20,000 answers × 40 questions", few)
@@ -31,12 +31,12 @@ def measure() -> None:
 
 
 def _ours(rows: int, columns: int) -> Found:
-    """In a process of its own."""
+    """Measure the product, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.enquete_entiere", str(rows), str(columns)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds, peak = done.stdout.split()
     return Found(float(seconds), int(peak))
 
 
-def _tell(label: str, own: Found) -> None:
-    click.echo(f"  {label:34}{own.seconds:>8.1f} s of CPU{own.bytes / 2**20:>9,.0f} MB")
+def _tell(label: str, figures: Found) -> None:
+    click.echo(f"  {label:34}{figures.seconds:>8.1f} s of CPU{figures.bytes / 2**20:>9,.0f} MB")

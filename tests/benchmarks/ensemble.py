@@ -1,4 +1,4 @@
-"""Eight processes saving drafts of one answer at once: what is acknowledged, how fast, and what of it is lost."""
+"""Eight processes saving drafts of one answer at once: how many are acknowledged, how fast, and how many are lost."""
 
 from statistics import median
 
@@ -30,7 +30,7 @@ def _run(bases: Bases, kind: str, mode: str) -> Outcome:
 
 
 def _tell(label: str, runs: list[Outcome]) -> None:
-    acknowledged = median(own.acknowledged for own in runs)
-    rate = median(own.acknowledged / own.seconds for own in runs)
-    lost = median(own.acknowledged - own.revisions for own in runs)
+    acknowledged = median(run.acknowledged for run in runs)
+    rate = median(run.acknowledged / run.seconds for run in runs)
+    lost = median(run.acknowledged - run.revisions for run in runs)
     click.echo(f"  {label:34}{acknowledged:>14,.0f}{rate:>12,.0f}{lost:>8,.0f}")

@@ -1,4 +1,4 @@
-"""Data sheets streamed into their file, against those who write the same cells: CPU of each row, peak of memory."""
+"""Data sheets streamed into their file, against writers of the same cells: CPU per row, peak of memory."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ RUNS = (
     (LARGE, (("ours", 20_000), ("xlsxwriter", 5_000), ("pandas-xlsxwriter", 2_000), ("pandas-openpyxl", 1_000))),
     (LONG, (("ours", 300_000), ("ours", 20_000), ("xlsxwriter", 10_000))),
 )
-"""For each size, who writes it and how many of its rows: fewer where the whole would take minutes."""
+"""For each size, each writer and the number of rows it writes: fewer where the whole would take minutes."""
 
 LONGEST = 40
 
@@ -30,26 +30,26 @@ class Found(NamedTuple):
 def measure() -> None:
     click.echo("\n(g) Rows of a data sheet into its file: CPU of a row, against bare XlsxWriter in constant memory")
     for (rows, columns), runs in RUNS:
-        found: dict[tuple[str, int], Found] = {}
+        figures: dict[tuple[str, int], Found] = {}
         with at_most(LONGEST, f"{rows:,} × {columns}"):
             for writer, count in runs:
-                found[writer, count] = alone(writer, count, columns)
-        _tell(columns, rows, found)
+                figures[writer, count] = alone(writer, count, columns)
+        _tell(columns, rows, figures)
 
 
 def alone(writer: str, rows: int, columns: int) -> Found:
-    """In a process of its own."""
+    """Measure a writer, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.ecrivains", writer, str(rows), str(columns)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds, peak = done.stdout.split()
     return Found(float(seconds), int(peak))
 
 
-def _tell(columns: int, whole: int, found: dict[tuple[str, int], Found]) -> None:
+def _tell(columns: int, whole: int, figures: dict[tuple[str, int], Found]) -> None:
     click.echo(f"  {f'{whole:,} × {columns}':34}{'rows':>9}{'CPU':>9}{'a row':>10}{'ours / it':>11}{'peak':>9}")
-    ours = found.get(("ours", whole))
-    for (writer, rows), own in found.items():
-        ratio = f"{ours.seconds / whole / (own.seconds / rows):.2f}" if ours else "-"
-        row = 1e6 * own.seconds / rows
-        peak = f"{own.bytes / 2**20:,.0f} MB"
-        click.echo(f"  {writer:34}{rows:>9,}{own.seconds:>7.1f} s{row:>7,.0f} µs{ratio:>11}{peak:>9}")
+    ours = figures.get(("ours", whole))
+    for (writer, rows), figure in figures.items():
+        ratio = f"{ours.seconds / whole / (figure.seconds / rows):.2f}" if ours else "-"
+        row = 1e6 * figure.seconds / rows
+        peak = f"{figure.bytes / 2**20:,.0f} MB"
+        click.echo(f"  {writer:34}{rows:>9,}{figure.seconds:>7.1f} s{row:>7,.0f} µs{ratio:>11}{peak:>9}")

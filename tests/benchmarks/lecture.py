@@ -1,4 +1,4 @@
-"""Reading a spreadsheet that someone sent, in its limited child process, against calamine in this one."""
+"""Reading a spreadsheet that someone sent, in its limited child process, against calamine in this process."""
 
 import random
 import subprocess
@@ -20,8 +20,8 @@ ALONE = "import sys, python_calamine as c; c.CalamineWorkbook.from_path(sys.argv
 
 
 def write(path: Path) -> None:
-    """As many rows as the reader accepts, header included."""
-    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same
+    """Write as many rows as the reader accepts, header included."""
+    rng = random.Random(SEED)  # noqa: S311 - a seed, so that every run measures the same data
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADERS)

@@ -1,4 +1,4 @@
-"""Two ways of doing the same thing, taking turns so that a busy moment of the machine slows both; then medians."""
+"""Two ways of doing the same thing, in turns so that a busy moment of the machine slows both; then medians."""
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -25,12 +25,12 @@ class Comparison:
 
 
 class _TooLongError(BaseException):
-    """Not an Exception: what is measured must not take it for one of its own errors."""
+    """Not an Exception: the code measured must not take it for one of its own errors."""
 
 
 @contextmanager
 def at_most(longest: int, label: str) -> Iterator[None]:
-    """What is measured inside is given up after `longest` seconds, and said; the next measurement goes on."""
+    """Give up the measurement inside after `longest` seconds, and print so; the next measurement goes on."""
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(longest)
     try:
@@ -49,13 +49,15 @@ def title(words: str, reference: str) -> None:
     click.echo(f"\n{words}\n  {'':{WIDTH}}{'ours':>10}{reference:>14}{'ratio':>8}{'runs':>6}")
 
 
-def tell(found: Comparison) -> None:
-    ours, bare = median(found.ours), median(found.bare)
-    click.echo(f"  {found.label:{WIDTH}}{_ms(ours):>10}{_ms(bare):>14}{ours / bare:>8.1f}{len(found.ours):>6}")
+def tell(comparison: Comparison) -> None:
+    ours, bare = median(comparison.ours), median(comparison.bare)
+    click.echo(
+        f"  {comparison.label:{WIDTH}}{_ms(ours):>10}{_ms(bare):>14}{ours / bare:>8.1f}{len(comparison.ours):>6}"
+    )
 
 
 def bare_view(page: str) -> Callable[[], object]:
-    """Asks a Flask view that does nothing else for a page."""
+    """Return a call that requests a page from a Flask view that does nothing else."""
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: render_template_string("{{ page|safe }}", page=page))
     client = app.test_client()
@@ -80,8 +82,8 @@ def alternate(
     runs: int,
     clock: Callable[[], float] = perf_counter,
 ) -> Comparison:
-    """`runs` of each in turns, after one of each that is not counted when there are several."""
+    """Time `runs` of each in turns, after one of each that is not counted when there are several."""
     if runs > 1:
         ours(), bare()
     turns = [(seconds(ours, clock), seconds(bare, clock)) for _ in range(runs)]
-    return Comparison(label, [own for own, _ in turns], [own for _, own in turns])
+    return Comparison(label, [ours_seconds for ours_seconds, _ in turns], [bare_seconds for _, bare_seconds in turns])

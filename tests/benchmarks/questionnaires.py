@@ -39,7 +39,7 @@ TEMPS = Repartition(code="TEMPS", libelle="Temps", lignes=("PART",))
 
 
 def long_questionnaire() -> Questionnaire:
-    """One page; one question in two is asked on a condition over two others, which are all met."""
+    """Return one page; one question in two is asked on a condition over two others, which are all met."""
     questions = [Part(code="PART", libelle="Temps"), *(_question(number) for number in range(QUESTIONS))]
     groupes = tuple(
         Groupe(code=f"G{start}", titre=f"Groupe {start}", blocks=tuple(questions[start : start + GROUP]))
@@ -56,11 +56,11 @@ def _question(number: int) -> AskedQuestion:
         case 0:
             return Number(code=code, libelle=libelle, relevant=relevant, maximum=100_000)
         case 1:
-            own = relevant.replace(f">= {number - 3}", "!= ''")
-            return Text(code=code, libelle=libelle, relevant=own)
+            condition = relevant.replace(f">= {number - 3}", "!= ''")
+            return Text(code=code, libelle=libelle, relevant=condition)
         case _:
-            own = relevant.replace(f">= {number - 3}", "= 'a'")
-            return Choice(code=code, libelle=libelle, relevant=own, options=OPTIONS)
+            condition = relevant.replace(f">= {number - 3}", "= 'a'")
+            return Choice(code=code, libelle=libelle, relevant=condition, options=OPTIONS)
 
 
 def answers() -> dict[str, str]:
@@ -68,14 +68,14 @@ def answers() -> dict[str, str]:
 
 
 def measure(bases: Bases) -> None:
-    own = long_questionnaire()
-    conditions = sum(bool(block.relevant) for block in own.blocks)
-    _read(own, f"{len(own.questions)} questions, {conditions} conditions")
-    _show(own, bases)
+    questionnaire = long_questionnaire()
+    conditions = sum(bool(block.relevant) for block in questionnaire.blocks)
+    _read(questionnaire, f"{len(questionnaire.questions)} questions, {conditions} conditions")
+    _show(questionnaire, bases)
 
 
-def _read(own: Questionnaire, words: str) -> None:
-    yaml_file, text = dump_questionnaire(own).encode(), to_json(own)
+def _read(questionnaire: Questionnaire, words: str) -> None:
+    yaml_file, text = dump_questionnaire(questionnaire).encode(), to_json(questionnaire)
     title(f"(e) Reading a questionnaire of {words}: {len(yaml_file):,} bytes of YAML", "yaml")
     tell(
         alternate(
@@ -89,27 +89,27 @@ def _read(own: Questionnaire, words: str) -> None:
     saisie = answers()
     steps = {
         "from_json": lambda: from_json(text),
-        "to_json": lambda: to_json(own),
-        "content_hash": lambda: content_hash(own),
+        "to_json": lambda: to_json(questionnaire),
+        "content_hash": lambda: content_hash(questionnaire),
         "rules, first time": lambda: _rules(text),
-        "verify": lambda: verify(own),
-        "evaluate an answer": lambda: evaluate(own, saisie, today=TODAY),
+        "verify": lambda: verify(questionnaire),
+        "evaluate an answer": lambda: evaluate(questionnaire, saisie, today=TODAY),
     }
     for label, step in steps.items():
         tell(alternate(label, step, lambda: json.loads(text), runs=RUNS))
 
 
 def _rules(text: str) -> None:
-    """From the text, with conditions never parsed before: what the first page after a start costs."""
+    """Read the rules from the text, with conditions never parsed before: the cost of the first page after a start."""
     rules_of(from_json(text.replace("jamais", f"jamais {next(_runs)}")))
 
 
-def _show(own: Questionnaire, bases: Bases) -> None:
-    title(f"    Its page of {len(own.questions)} questions, through the application", "bare Jinja")
+def _show(questionnaire: Questionnaire, bases: Bases) -> None:
+    title(f"    Its page of {len(questionnaire.questions)} questions, through the application", "bare Jinja")
     with bases.monde("SQLite") as monde:
         monde.region()
         auteur = monde.personne("Claire", "18", password=PASSWORD)
-        brouillon = monde.questionnaire(own)
+        brouillon = monde.questionnaire(questionnaire)
         monde.enquete(brouillon)
         participation = monde.participation(auteur)
         monde.save(auteur, participation, answers())
@@ -117,7 +117,7 @@ def _show(own: Questionnaire, bases: Bases) -> None:
         browser = Navigateur(app)
         browser.sign_in("claire@exemple.fr")
         template = Environment(autoescape=True).from_string(BARE_FORM)
-        questions = [(question.code, question.libelle) for question in own.questions.values()]
+        questions = [(question.code, question.libelle) for question in questionnaire.questions.values()]
         path = f"/reponses/{participation}/S1"
         shown = browser.go(path)
         if shown.status_code != 200 or shown.text.count("Question ") < QUESTIONS:

@@ -72,12 +72,12 @@ def _measure_on(kind: str, monde: Monde, path: Path) -> None:
 
 def _statements(engine: Engine) -> list[str]:
     heard: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *own: heard.append(own[2]))
+    event.listen(engine, "before_cursor_execute", lambda *arguments: heard.append(arguments[2]))
     return heard
 
 
 def _emptied(monde: Monde) -> list[tuple[type[Base], list[dict[str, object]]]]:
-    """What was written, taken out of the base."""
+    """Delete the rows written, and return them."""
     with monde.database.writing() as session:
         rows = [
             (model, [dict(row) for row in session.execute(select(*model.__table__.columns)).mappings()])
@@ -90,8 +90,8 @@ def _emptied(monde: Monde) -> list[tuple[type[Base], list[dict[str, object]]]]:
 
 def _write_bare(monde: Monde, rows: list[tuple[type[Base], list[dict[str, object]]]]) -> None:
     with monde.database.writing() as session:
-        for model, own in rows:
-            session.execute(insert(model.__table__), own)  # type: ignore[arg-type] # a table
+        for model, values in rows:
+            session.execute(insert(model.__table__), values)  # type: ignore[arg-type] # a table
 
 
 def _tell(label: str, elapsed: float, statements: int | None) -> None:

@@ -41,12 +41,12 @@ def _compare(label: str, browser: Navigateur, runs: int) -> Comparison:
     page = browser.go(REGION).text
     if '<section class="result">' not in page:
         raise RuntimeError("the page tells no result")
-    told = f"{label}, {len(page.encode()):,} bytes"
-    return alternate(told, lambda: browser.go(REGION), bare_view(page), runs=runs, clock=process_time)
+    heading = f"{label}, {len(page.encode()):,} bytes"
+    return alternate(heading, lambda: browser.go(REGION), bare_view(page), runs=runs, clock=process_time)
 
 
 def _multiply(monde: Monde, answers: int) -> None:
-    """As many answers, cut from who gave them, of every DLA in turn."""
+    """Add that many anonymised answers, of every DLA in turn."""
     table = Participation.__table__
     with monde.database.writing() as session:
         sent = select(*table.columns).where(Participation.transmise_le.is_not(None)).limit(1)
@@ -54,8 +54,8 @@ def _multiply(monde: Monde, answers: int) -> None:
         first = (session.scalar(select(func.max(Participation.id))) or 0) + 1
         dlas = session.scalars(select(Dla.id).order_by(Dla.id)).all()
         rows = (
-            {**like, "id": own, "recu": f"R{own}", "detachee": own, "accompagnement_id": None, "dla_id": dla}
-            for own, dla in zip(range(first, first + answers), cycle(dlas), strict=False)
+            {**like, "id": number, "recu": f"R{number}", "detachee": number, "accompagnement_id": None, "dla_id": dla}
+            for number, dla in zip(range(first, first + answers), cycle(dlas), strict=False)
         )
         session.execute(insert(Participation), list(rows))
 

@@ -1,9 +1,9 @@
 """Saving a section of « Temps et activités » through the application, against a bare Flask view.
 
-Both are served by waitress on loopback, on the same base with the same durability. The bare one does the same
-transactions and sends back as many bytes: the statements that the application was seen to read with, word for word,
-then one UPDATE and one INSERT; its page is a template compiled once, with one hole. Nothing is made of what it reads:
-no session, no CSRF, no policy, no checks, no merge of concurrent saves.
+Both are served by waitress on loopback, on the same database with the same durability. The bare one does the same
+transactions and sends back as many bytes: the SELECT statements recorded from the application, word for word, then one
+UPDATE and one INSERT; its page is a template compiled once, with one hole. It does nothing with what it reads: no
+session, no CSRF, no policy, no checks, no merge of concurrent saves.
 """
 
 import re
@@ -45,7 +45,7 @@ INSERT = text(
 SELECT = text("SELECT saisie FROM participations WHERE id = :id")
 
 Statement = tuple[str, Any]
-"""As it is sent to the driver, with its parameters."""
+"""An SQL statement as it is sent to the driver, with its parameters."""
 
 
 def bare_app(database: Database, page: str, reads: Mapping[str, Sequence[Statement]]) -> Flask:
@@ -56,8 +56,8 @@ def bare_app(database: Database, page: str, reads: Mapping[str, Sequence[Stateme
     def saisie(connection: Connection, participation_id: int, button: str) -> dict[str, str]:
         for statement, parameters in reads[button]:
             connection.exec_driver_sql(statement, parameters).all()
-        found: dict[str, str] = orjson.loads(connection.execute(SELECT, {"id": participation_id}).scalar_one())
-        return found
+        stored: dict[str, str] = orjson.loads(connection.execute(SELECT, {"id": participation_id}).scalar_one())
+        return stored
 
     @app.get("/reponses/<int:participation_id>/REPARTITION")
     def show(participation_id: int) -> str:
@@ -71,10 +71,10 @@ def bare_app(database: Database, page: str, reads: Mapping[str, Sequence[Stateme
         with database.engine.begin() as connection:
             before = saisie(connection, participation_id, button)
             after = {**before, "M1F1": request.form["M1F1"]}
-            own = {"id": participation_id}
-            revision = connection.execute(UPDATE, {**own, "saisie": orjson.dumps(after).decode()}).scalar_one()
-            told = {"avant": before.get("M1F1", ""), "apres": after["M1F1"], "revision": revision}
-            connection.execute(INSERT, {**own, **told})
+            identity = {"id": participation_id}
+            revision = connection.execute(UPDATE, {**identity, "saisie": orjson.dumps(after).decode()}).scalar_one()
+            change = {"avant": before.get("M1F1", ""), "apres": after["M1F1"], "revision": revision}
+            connection.execute(INSERT, {**identity, **change})
         return jsonify(revision=revision) if button == AUTO else redirect(request.path, 303)
 
     return app
@@ -82,14 +82,14 @@ def bare_app(database: Database, page: str, reads: Mapping[str, Sequence[Stateme
 
 @dataclass
 class Client:
-    """One kept connection. `heard` is told each exchange, by its button, once it ended."""
+    """One kept connection. `heard` is called after each exchange, with its button."""
 
     connection: HTTPConnection
     headers: Mapping[str, str]
     heard: Callable[[str], None] = lambda _button: None
 
     def send(self, method: str, path: str, form: Mapping[str, str] | None = None) -> tuple[float, str]:
-        """Seconds and page. Anything but success is a broken measurement."""
+        """Return seconds and page. Anything but success is a broken measurement."""
         headers = {**self.headers, **({"Content-Type": "application/x-www-form-urlencoded"} if form else {})}
         button = form["suite"] if form else ""
         started = perf_counter()
@@ -114,7 +114,7 @@ def connected(url: str, cookie: str = "") -> Iterator[Client]:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """The seconds that each exchange of a turn took; the size of its page."""
+    """The seconds of each exchange of a turn; the size of its page."""
 
     page: float
     auto: float
@@ -123,21 +123,21 @@ class Tour:
 
 
 def turn(client: Client, path: str, share: int) -> Tour:
-    """Open the page, have a share saved by itself, with the one that makes up for it, then press the button."""
+    """Open the page, autosave a share with the one that makes up for it, then press the button."""
     got, page = client.send("GET", path)
     token, revision = (re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in ("csrf_token", "revision"))
     if token is None or revision is None:
         raise RuntimeError("the page has no form")
     form = {"csrf_token": token[1], **dict.fromkeys(_SHARE.findall(page), "0")}
     first = {**form, "revision": revision[1], "M1F1": str(share), "M1F2": str(100 - share)}
-    auto, told = client.send("POST", path, {**first, "suite": AUTO})
-    then = {**first, "revision": str(orjson.loads(told)["revision"]), "M1F1": str(share + 1), "M1F2": str(99 - share)}
+    auto, answer = client.send("POST", path, {**first, "suite": AUTO})
+    then = {**first, "revision": str(orjson.loads(answer)["revision"]), "M1F1": str(share + 1), "M1F2": str(99 - share)}
     suite, _ = client.send("POST", path, {**then, "suite": CONTINUE})
     return Tour(got, auto, suite, len(page.encode()))
 
 
 def _reads(engine: Engine, client: Client, path: str) -> Mapping[str, Sequence[Statement]]:
-    """What the application reads with in each exchange of a turn, by button."""
+    """Record the SELECT statements of the application in each exchange of a turn, by button."""
     seen: list[Statement] = []
     by_button: dict[str, list[Statement]] = {}
 
@@ -183,6 +183,6 @@ def _measure_on(kind: str, monde: Monde) -> None:
             turns = [(turn(ours, path, 2 * n), turn(bare, path, 2 * n)) for n in range(1, TURNS + 1)]
     octets = f"page of {turns[0][0].octets:,} bytes"
     for name, label in (("page", octets), ("auto", "saved by itself"), ("suite", "saved, then redirected")):
-        own, other = ([getattr(each[side], name) for each in turns] for side in (0, 1))
-        tell(Comparison(f"{kind}, {label}", own, other))
+        ours_seconds, other = ([getattr(pair[side], name) for pair in turns] for side in (0, 1))
+        tell(Comparison(f"{kind}, {label}", ours_seconds, other))
     close(app)

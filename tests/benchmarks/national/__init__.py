@@ -1,1 +1,1 @@
-"""The whole network: a generated base of eighteen régions over ten years, its workbooks, and what they cost."""
+"""The whole network: a generated database of eighteen régions over ten years, its workbooks, and their cost."""

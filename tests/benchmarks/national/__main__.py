@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.national --echelle 0.1`: a whole network made, its workbooks, and what they cost."""
+"""`python -m tests.benchmarks.national --echelle 0.1`: a whole network and its workbooks made, and their cost."""
 
 import tempfile
 from datetime import UTC, date, datetime
@@ -21,17 +21,17 @@ from tests.benchmarks.national.mesures import imports, measure
 def main(echelles: tuple[float, ...], en_parallele: int, url: str | None, avec: Path | None, ecrire: bool) -> None:
     if url and len(echelles) > 1:
         raise click.UsageError("One scale for one base.")
-    loaded, found = imports(), []
+    loaded, mesures = imports(), []
     for echelle in sorted(echelles):
         with tempfile.TemporaryDirectory() as folder:
             base = url or f"sqlite:///{folder}/national.sqlite"
-            found.append(measure(echelle, en_parallele, Path(folder), base))
-        click.echo(table(found[-1:], loaded, _today()).splitlines()[-1], err=True)
+            mesures.append(measure(echelle, en_parallele, Path(folder), base))
+        click.echo(table(mesures[-1:], loaded, _today()).splitlines()[-1], err=True)
     if avec:
-        found = kept(avec, found)
-    click.echo(table(found, loaded, _today()))
+        mesures = kept(avec, mesures)
+    click.echo(table(mesures, loaded, _today()))
     if ecrire:
-        write(found, loaded, _today())
+        write(mesures, loaded, _today())
 
 
 def _today() -> date:

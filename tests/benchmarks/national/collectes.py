@@ -1,4 +1,4 @@
-"""Ten years of campaigns: which questionnaires, when, in which version, and whether their results are settled."""
+"""Ten years of campaigns: their questionnaires, dates and versions, and whether their results are settled."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from tests.benchmarks.national.reponses import asked_of, satisfaction_versions
 
 PERIODES = tuple(Periode(annee, "S", numero) for annee in ANNEES for numero in (1, 2))
 SECOND_VERSION = 2021
-"""The year since when satisfaction is asked in its second version."""
+"""The first year when satisfaction is asked in its second version."""
 
 _DAYS = 30
 _OPENED = {SATISFACTION: (1, 15), IMPACT: (11, 1)}
@@ -30,7 +30,8 @@ _OPENED = {SATISFACTION: (1, 15), IMPACT: (11, 1)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posee:
-    """A campaign of the base; `periode` is told of those on time, `annee` is when what others ask about ended."""
+    """A campaign of the database. `periode` is shown for those on time; `annee` is the year when what others ask about
+    ended."""
 
     id: int
     code: str
@@ -47,7 +48,8 @@ class Collectes:
     session: Session
 
     def poser(self, region: Region) -> Sequence[Posee]:
-        """Those of a région, on time first; what structures answer is settled a month after the closing."""
+        """Create the campaigns of a région, on time first; those that structures answer are settled a month after the
+        closing."""
         return [*self._temps(region), *self._structures(region)]
 
     def _temps(self, region: Region) -> Iterator[Posee]:
@@ -55,7 +57,7 @@ class Collectes:
         for periode in PERIODES:
             opened = periode.fin + timedelta(days=1)
             asked, version = self._derived[periode]
-            own = self._campagne(
+            campagne_id = self._campagne(
                 region,
                 asked,
                 version,
@@ -69,24 +71,30 @@ class Collectes:
                 arretee_le=None,
             )
             yield Posee(
-                id=own, code=TEMPS, version=version, rang=0, ouverture=opened, periode=periode, annee=periode.annee
+                id=campagne_id,
+                code=TEMPS,
+                version=version,
+                rang=0,
+                ouverture=opened,
+                periode=periode,
+                annee=periode.annee,
             )
 
     @cached_property
     def _derived(self) -> Mapping[Periode, tuple[Questionnaire, int]]:
-        """What each période asks, alike everywhere, and its version."""
-        asked = {own: asked_of(own) for own in PERIODES}
+        """Return the questionnaire of each période, the same everywhere, and its version."""
+        asked = {periode: asked_of(periode) for periode in PERIODES}
         return {
-            own: (each, publish_version(self.session, questionnaire=each, now=BEGINNING).id)
-            for own, each in asked.items()
+            periode: (questionnaire, publish_version(self.session, questionnaire=questionnaire, now=BEGINNING).id)
+            for periode, questionnaire in asked.items()
         }
 
     def _structures(self, region: Region) -> Iterator[Posee]:
         asked = (satisfaction_versions(), (shipped_questionnaires()[IMPACT],))
         for versions in asked:
             numbers = [
-                publish_version(self.session, questionnaire=own, now=BEGINNING, region_id=region.id).id
-                for own in versions
+                publish_version(self.session, questionnaire=version, now=BEGINNING, region_id=region.id).id
+                for version in versions
             ]
             for annee in ANNEES:
                 rang = len(versions) - 1 if annee >= SECOND_VERSION else 0
@@ -95,7 +103,7 @@ class Collectes:
     def _of_structures(self, region: Region, asked: Questionnaire, version: tuple[int, int], annee: int) -> Posee:
         opened = date(annee, *_OPENED[asked.code])
         periode = Periode.of(opened)
-        own = self._campagne(
+        campagne_id = self._campagne(
             region,
             asked,
             version[0],
@@ -109,7 +117,7 @@ class Collectes:
             arretee_le=_at(opened + timedelta(days=2 * _DAYS)),
         )
         return Posee(
-            id=own,
+            id=campagne_id,
             code=asked.code,
             version=version[0],
             rang=version[1],

@@ -1,4 +1,4 @@
-"""The growth of what a whole network costs, as a picture and as a table, put in the documentation."""
+"""The growth of the cost of a whole network, as a picture and as a table, put in the documentation."""
 
 import os
 import platform
@@ -21,39 +21,39 @@ BEGIN, END = "<!-- national: measured -->", "<!-- end of national -->"
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 340, 210, 60, 40
 _GAP = 60
 _APART = 30
-"""Between two values that are written, in units of the picture: the table has them all."""
+"""Least gap between two labelled values, in units of the picture: the table has them all."""
 
 Panel = tuple[str, str, Callable[[Mesure], float]]
-"""A title, a unit, what is drawn."""
+"""A title, a unit, the value drawn."""
 
 _PANELS: tuple[Panel, ...] = (
-    ("Time of all workbooks", "s of CPU", lambda own: own.cpu),
-    ("Memory of the largest workbook", "MB at its peak", lambda own: own.pic / 2**20),
-    ("Base (SQLite)", "MB", lambda own: own.base / 2**20),
+    ("Time of all workbooks", "s of CPU", lambda mesure: mesure.cpu),
+    ("Memory of the largest workbook", "MB at its peak", lambda mesure: mesure.pic / 2**20),
+    ("Base (SQLite)", "MB", lambda mesure: mesure.base / 2**20),
 )
 
 
 def picture(mesures: Sequence[Mesure], imports: int) -> str:
-    """One panel a measure, over the number of structures, both from zero."""
+    """Draw one panel per measure, over the number of structures, both axes from zero."""
     width = len(_PANELS) * (_WIDTH + _GAP)
     panels = [
         _panel(place * (_WIDTH + _GAP), panel, mesures, imports if place == 1 else 0)
         for place, panel in enumerate(_PANELS)
     ]
-    told = "; ".join(
-        f"{titre}: " + ", ".join(f"{own.structures:,} structures {read(own):.0f} {unit}" for own in mesures)
+    description = "; ".join(
+        f"{titre}: " + ", ".join(f"{mesure.structures:,} structures {read(mesure):.0f} {unit}" for mesure in mesures)
         for titre, unit, read in _PANELS
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_HEIGHT + 20}" role="img" '
-        f'aria-label="{escape(told, quote=True)}" font-family="sans-serif" font-size="12" fill="{INK}">'
+        f'aria-label="{escape(description, quote=True)}" font-family="sans-serif" font-size="12" fill="{INK}">'
         f'<rect width="100%" height="100%" fill="#FFFFFF"/>{"".join(panels)}</svg>\n'
     )
 
 
 def _panel(left: int, panel: Panel, mesures: Sequence[Mesure], imports: int) -> str:
     titre, unit, read = panel
-    across, up = max(own.structures for own in mesures), _round(max(read(own) for own in mesures))
+    across, up = max(mesure.structures for mesure in mesures), _round(max(read(mesure) for mesure in mesures))
     inside, high = _WIDTH - _LEFT, _HEIGHT - _BOTTOM
 
     def at(structures: float, value: float) -> tuple[float, float]:
@@ -70,14 +70,14 @@ def _panel(left: int, panel: Panel, mesures: Sequence[Mesure], imports: int) -> 
         marks.append(f'<line x1="{left + _LEFT}" x2="{left + _WIDTH}" y1="{y:.1f}" y2="{y:.1f}" ')
         marks.append(f'stroke="{MISSIONS[1]}" stroke-dasharray="4 3"/>')
         marks.append(f'<text x="{left + _WIDTH}" y="{y + 14:.1f}" text-anchor="end">loaded, nothing read</text>')
-    points = [at(own.structures, read(own)) for own in mesures]
+    points = [at(mesure.structures, read(mesure)) for mesure in mesures]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     marks.append(f'<polyline points="{path}" fill="none" stroke="{LINK}" stroke-width="2"/>')
     labelled = 0.0
-    for (x, y), own in zip(points, mesures, strict=True):
+    for (x, y), mesure in zip(points, mesures, strict=True):
         marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{LINK}"/>')
         if x - labelled >= _APART:
-            marks.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{read(own):,.0f}</text>')
+            marks.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle">{read(mesure):,.0f}</text>')
             labelled = x
     foot = 30 + high + 18
     marks.append(f'<text x="{left + _LEFT}" y="{foot}">0</text>')
@@ -86,15 +86,15 @@ def _panel(left: int, panel: Panel, mesures: Sequence[Mesure], imports: int) -> 
 
 
 def _round(value: float) -> float:
-    """The next 1, 2, 4 or 8 times a power of ten."""
+    """Return the next 1, 2, 4 or 8 times a power of ten."""
     power = float(10 ** int(log10(max(value, 1))))
     return power * next(step for step in (1, 2, 4, 8, 10) if value <= step * power)
 
 
 def table(mesures: Sequence[Mesure], imports: int, jour: date) -> str:
-    """In Markdown, with the day, the machine, and how it is measured again."""
-    rows = [_row(own) for own in mesures]
-    scales = " ".join(f"--echelle {own.echelle:g}" for own in mesures)
+    """Return the table in Markdown, with the day, the machine, and the command that measures again."""
+    rows = [_row(mesure) for mesure in mesures]
+    scales = " ".join(f"--echelle {mesure.echelle:g}" for mesure in mesures)
     return "\n".join(
         [
             f"![Growth of the time, the memory and the base]({REPORTS.name}/{PICTURE.name})",
@@ -112,28 +112,29 @@ def table(mesures: Sequence[Mesure], imports: int, jour: date) -> str:
     )
 
 
-def _row(own: Mesure) -> str:
+def _row(mesure: Mesure) -> str:
     cells = (
-        f"{own.echelle:g}",
-        f"{own.structures:,}",
-        f"{own.attendues:,}",
-        f"{own.base / 2**20:,.0f} MB",
-        f"{own.generation:,.0f} s",
-        f"{own.cpu:,.0f} s",
-        f"{own.secondes:,.0f} s",
-        f"{own.longest:.1f} s",
-        f"{own.pic / 2**20:,.0f} MB",
-        f"{own.octets / 2**20:.1f} MB",
-        f"{1000 * own.synthese:,.0f} ms",
+        f"{mesure.echelle:g}",
+        f"{mesure.structures:,}",
+        f"{mesure.attendues:,}",
+        f"{mesure.base / 2**20:,.0f} MB",
+        f"{mesure.generation:,.0f} s",
+        f"{mesure.cpu:,.0f} s",
+        f"{mesure.secondes:,.0f} s",
+        f"{mesure.longest:.1f} s",
+        f"{mesure.pic / 2**20:,.0f} MB",
+        f"{mesure.octets / 2**20:.1f} MB",
+        f"{1000 * mesure.synthese:,.0f} ms",
     )
     return f"| {' | '.join(cells)} |"
 
 
 def kept(path: Path, mesures: Sequence[Mesure]) -> list[Mesure]:
-    """Those of a file and these, which take the place of the same scales; by scale, and kept there."""
+    """Merge `mesures` into those of a file, where they replace the same scales; return them by scale, and write them
+    there."""
     known = _JSON.validate_json(path.read_bytes()) if path.is_file() else []
-    found = {own.echelle: own for own in (*known, *mesures)}
-    ordered = [found[echelle] for echelle in sorted(found)]
+    by_scale = {mesure.echelle: mesure for mesure in (*known, *mesures)}
+    ordered = [by_scale[echelle] for echelle in sorted(by_scale)]
     path.write_bytes(_JSON.dump_json(ordered, indent=1))
     return ordered
 
@@ -142,12 +143,13 @@ _JSON = TypeAdapter(list[Mesure])
 
 
 def write(mesures: Sequence[Mesure], imports: int, jour: date) -> None:
-    """Both, in the documentation, between the marks of the page. Raises ValueError without them."""
+    """Write picture and table in the documentation, between the marks of the page. Raise ValueError when they are
+    missing."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
+    _, end, after = rest.partition(END)
+    if not end:
         raise ValueError(f"{PAGE.name} has no {BEGIN}")
-    told = f"{before}{BEGIN}\n\n{table(mesures, imports, jour)}\n\n{END}{after}"
+    text = f"{before}{BEGIN}\n\n{table(mesures, imports, jour)}\n\n{END}{after}"
     PICTURE.write_text(picture(mesures, imports), encoding="utf-8")
-    PAGE.write_text(told, encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")

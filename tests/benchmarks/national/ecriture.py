@@ -1,4 +1,4 @@
-"""Rows written in bulk, in the order that their foreign keys ask for, with numbers that are known before they are."""
+"""Rows written in bulk, in the order of their foreign keys, with identifiers known beforehand."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from collecte.models import Base
 
 CHUNK = 5_000
-"""Rows of one statement."""
+"""Rows per statement."""
 
 
 class Ecriture:
-    """Rows of an empty base, kept until `flush`. Tables whose rows come from elsewhere are not numbered here."""
+    """Rows of an empty database, kept until `flush`. Tables whose rows come from elsewhere are not numbered here."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -22,7 +22,7 @@ class Ecriture:
         self._rows: dict[str, list[dict[str, Any]]] = {}
 
     def add(self, model: type[Base], **row: Any) -> int:  # noqa: ANN401 - the columns of a table
-        """A row; returns its number, where its table has one."""
+        """Add a row; return its number, where its table has one."""
         name = model.__tablename__
         self._last[name] += 1
         numbered = {"id": self._last[name]} if "id" in model.__table__.columns else {}
@@ -30,7 +30,7 @@ class Ecriture:
         return self._last[name]
 
     def flush(self) -> None:
-        """Write what waits: in chunks, every row of a chunk with the same columns."""
+        """Write the pending rows in chunks; every row of a chunk has the same columns."""
         for table in Base.metadata.sorted_tables:
             rows = self._rows.pop(table.name, [])
             for first in range(0, len(rows), CHUNK):
@@ -38,11 +38,11 @@ class Ecriture:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Table -> rows."""
+        """Count the rows of each table."""
         return dict(self._last)
 
     def number_on(self) -> None:
-        """Have PostgreSQL number its next rows after these; SQLite does."""
+        """Make PostgreSQL number its next rows after these; SQLite does so by itself."""
         if self._session.get_bind().dialect.name == "postgresql":
             for name in self._last:
                 self._restart(Base.metadata.tables[name])

@@ -1,4 +1,4 @@
-"""An empty migrated base filled with the whole network, by bulk inserts: the same for a same seed and scale."""
+"""An empty migrated database filled with the whole network, by bulk inserts: the same for the same seed and scale."""
 
 import json
 import random
@@ -35,9 +35,9 @@ SAMPLE = 1_000
 
 
 def generate(database: Database, echelle: float, seed: int = SEED, variety: int = VARIETY) -> Mapping[str, int]:
-    """Table -> rows written in bulk. Each région is one transaction, but for what they share. `variety`: how many
-    different answers of each kind there are, numbers aside."""
-    rng, banque = random.Random(seed), Banque(seed, variety)  # noqa: S311 - a seed, so that every run makes the same base
+    """Fill a database; return the rows written in bulk by table. Each région is one transaction, but for shared rows.
+    `variety`: how many different answers of each kind there are, numbers aside."""
+    rng, banque = random.Random(seed), Banque(seed, variety)  # noqa: S311 - a seed, so that runs make the same database
     with database.writer() as session:
         ecriture = Ecriture(session)
         pays = Pays(ecriture, rng, echelle)
@@ -47,9 +47,9 @@ def generate(database: Database, echelle: float, seed: int = SEED, variety: int 
         peuplees = pays.peupler(regions)
         ecriture.flush()
         session.commit()
-        for region, own in zip(regions, peuplees, strict=True):
+        for region, peuplee in zip(regions, peuplees, strict=True):
             posees = collectes.poser(region)
-            participations.attendre(own, posees, registre.remplir(own))
+            participations.attendre(peuplee, posees, registre.remplir(peuplee))
             ecriture.flush()
             session.commit()
         ecriture.number_on()
@@ -58,41 +58,46 @@ def generate(database: Database, echelle: float, seed: int = SEED, variety: int 
 
 
 def settle_temps(monde: Monde, acteur: Acteur, region_id: int) -> int:
-    """Settle the campaigns on time of a région, as the product does, with the workbook that is kept of each; returns
-    how many. `acteur` runs it."""
+    """Settle the campaigns on time of a région, as the product does, with the workbook kept of each; return how many.
+    `acteur` runs it."""
     with monde.database.reading() as session:
-        found = [(own.id, own.limite) for own in reversed(list_campagnes_of(session, region_id, TEMPS))]
-    for campagne_id, limite in found:
+        limites = [
+            (campagne.id, campagne.limite) for campagne in reversed(list_campagnes_of(session, region_id, TEMPS))
+        ]
+    for campagne_id, limite in limites:
         moment = datetime.combine(limite + timedelta(days=15), time(9), UTC)
         with monde.database.writing() as session:
             arreter_resultats(session, campagne_id=campagne_id, ecarts="", acteur=acteur, now=moment)
-    return len(found)
+    return len(limites)
 
 
 def wrong_answers(database: Database, size: int, seed: int = SEED) -> list[str]:
-    """Of a sample of transmitted answers, those that the engine would not take, or would read otherwise."""
+    """List, in a sample of transmitted answers, those that the engine would refuse or read otherwise."""
     with database.reading() as session:
-        own = Participation
-        ids = session.scalars(select(own.id).where(own.transmise_le.is_not(None)).order_by(own.id)).all()
+        answer = Participation
+        ids = session.scalars(select(answer.id).where(answer.transmise_le.is_not(None)).order_by(answer.id)).all()
         chosen = random.Random(seed).sample(ids, min(size, len(ids)))  # noqa: S311 - a seed
-        statement = select(own).options(joinedload(own.version), joinedload(own.campagne)).where(own.id.in_(chosen))
-        return [told for each in session.scalars(statement) if (told := _wrong(each))]
+        statement = (
+            select(answer).options(joinedload(answer.version), joinedload(answer.campagne)).where(answer.id.in_(chosen))
+        )
+        return [reason for participation in session.scalars(statement) if (reason := _wrong(participation))]
 
 
-def _wrong(own: Participation) -> str:
-    asked = get_questionnaire(own.version)
-    saisie = saisie_with(asked, own.saisie, connues_of(own))
-    day = own.transmise_le.date() if own.transmise_le else own.campagne.cloture
-    found = evaluate(asked, saisie, today=day, blanks_confirmed=True)
-    if found.problems:
-        return f"{own.id}: {found.problems[0]}"
-    return "" if found.valeurs == own.valeurs else f"{own.id}: read otherwise"
+def _wrong(participation: Participation) -> str:
+    asked = get_questionnaire(participation.version)
+    saisie = saisie_with(asked, participation.saisie, connues_of(participation))
+    day = participation.transmise_le.date() if participation.transmise_le else participation.campagne.cloture
+    evaluation = evaluate(asked, saisie, today=day, blanks_confirmed=True)
+    if evaluation.problems:
+        return f"{participation.id}: {evaluation.problems[0]}"
+    return "" if evaluation.valeurs == participation.valeurs else f"{participation.id}: read otherwise"
 
 
 def main(url: str, echelle: float) -> None:
-    """Print, as JSON, the rows of each table, the bytes of the base (SQLite only) and the milliseconds that it took.
+    """Print, as JSON, the rows of each table, the bytes of the database (SQLite only) and the milliseconds that it
+    took.
 
-    Raises ValueError when an answer of a sample is not one that the product would have taken.
+    Raise ValueError when an answer of a sample is not one that the product would have accepted.
     """
     database = Database(url)
     upgrade(database)

@@ -1,4 +1,4 @@
-"""What a whole network costs at one scale: the base made in a process of its own, then each workbook in its own."""
+"""The cost of a whole network at one scale: the database, then each workbook, made in its own process."""
 
 import json
 import os
@@ -21,7 +21,7 @@ ANNEE = 2025
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enfant:
-    """A process that ended: seconds of CPU, and the most memory that it had, in bytes."""
+    """A finished process: seconds of CPU, and its peak of memory, in bytes."""
 
     cpu: float
     pic: int
@@ -29,9 +29,9 @@ class Enfant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mesure:
-    """At one scale. `secondes` is the time that all workbooks took, so many at once, `cpu` that of processors, and
-    `longest` that of one of them; `pic` is the most memory that one had; `generation` is the time of making the base.
-    """
+    """The cost at one scale. `secondes` is the elapsed time of all workbooks, `en_parallele` at once, `cpu` that of
+    processors, and `longest` that of one of them; `pic` is the highest peak of memory of one; `generation` is the time
+    to make the database."""
 
     echelle: float
     structures: int
@@ -49,15 +49,15 @@ class Mesure:
 
 @dataclass
 class Lanceur:
-    """Runs commands on a base and keeps what each one took; threads share it."""
+    """Runs commands on a database and records the cost of each; shared by threads."""
 
     url: str
     enfants: list[Enfant] = field(default_factory=list)
 
     @property
     def environment(self) -> Mapping[str, str]:
-        own = {"DATABASE_URL": self.url, "SECRET_KEY": SECRET, "PUBLIC_URL": "http://127.0.0.1:8000"}
-        return {**os.environ, **{f"COLLECTE_{name}": value for name, value in own.items()}}
+        variables = {"DATABASE_URL": self.url, "SECRET_KEY": SECRET, "PUBLIC_URL": "http://127.0.0.1:8000"}
+        return {**os.environ, **{f"COLLECTE_{name}": value for name, value in variables.items()}}
 
     def __call__(self, command: Sequence[str]) -> Fini:
         with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as said:
@@ -65,16 +65,17 @@ class Lanceur:
             _, status, used = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
             errors.seek(0)
-            told = errors.read().decode(errors="replace")
+            messages = errors.read().decode(errors="replace")
         cpu, pic = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
         self.enfants.append(Enfant(cpu=cpu, pic=pic))
-        return Fini(child.returncode, told)
+        return Fini(child.returncode, messages)
 
 
 def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure:
-    """On an empty base, which it fills. This process stays small: what it starts is never counted as smaller than it.
+    """Measure on an empty database, which it fills. This process stays small: the peak of a child is never counted
+    below its parent's.
 
-    Raises RuntimeError when a workbook is not made.
+    Raise RuntimeError when a workbook is not made.
     """
     made = generated(echelle, url)
     database, lanceur = Database(url), Lanceur(url)
@@ -82,12 +83,12 @@ def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure
         plan = plan_of(session, ANNEE, None)
     database.close()
     started = perf_counter()
-    found = make_all(plan, ANNEE, folder, en_parallele, lanceur)
+    ouvrages = make_all(plan, ANNEE, folder, en_parallele, lanceur)
     elapsed = perf_counter() - started
-    if failed := [own for own in found.values() if own.echec]:
+    if failed := [ouvrage for ouvrage in ouvrages.values() if ouvrage.echec]:
         raise RuntimeError(failed[0].echec)
     started = perf_counter()
-    regions = tuple(found[own.code] for own in plan.ouvrages)
+    regions = tuple(ouvrages[ouvrage.code] for ouvrage in plan.ouvrages)
     write_national(Nationale(annee=ANNEE, periode="", regions=regions), folder / synthesis_name(ANNEE))
     return Mesure(
         echelle=echelle,
@@ -97,24 +98,24 @@ def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure
         generation=made["millisecondes"] / 1000,
         secondes=elapsed,
         en_parallele=en_parallele,
-        cpu=sum(own.cpu for own in lanceur.enfants),
-        longest=max(own.cpu for own in lanceur.enfants),
-        pic=max(own.pic for own in lanceur.enfants),
-        octets=sum(own.stat().st_size for own in folder.glob("classeur-*.xlsx")),
+        cpu=sum(enfant.cpu for enfant in lanceur.enfants),
+        longest=max(enfant.cpu for enfant in lanceur.enfants),
+        pic=max(enfant.pic for enfant in lanceur.enfants),
+        octets=sum(path.stat().st_size for path in folder.glob("classeur-*.xlsx")),
         synthese=perf_counter() - started,
     )
 
 
 def generated(echelle: float, url: str) -> Mapping[str, int]:
-    """Rows by table, bytes of the base, milliseconds: in a process that ends."""
+    """Return rows by table, bytes of the database and milliseconds, from a process that ends."""
     command = [sys.executable, "-m", "tests.benchmarks.national.generation", url, str(echelle)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: Mapping[str, int] = json.loads(done.stdout)
-    return told
+    figures: Mapping[str, int] = json.loads(done.stdout)
+    return figures
 
 
 def imports() -> int:
-    """The memory, in bytes, of a process that has loaded what makes a workbook, and made none."""
+    """Return the memory, in bytes, of a process that has imported the code of workbooks, and made none."""
     modules = "collecte.cli, exports.regional.classeur, exports.national.releve"
     lanceur = Lanceur("sqlite://")
     lanceur([sys.executable, "-c", f"import {modules}"])

@@ -1,9 +1,9 @@
-"""`python -m tests.benchmarks.national.pages`: what each page costs in the largest région, as the network grows.
+"""`python -m tests.benchmarks.national.pages`: the cost of each page in the largest région, as the network grows.
 
-Every page that shows something to who runs that région, to one of its chargé(e)s or to its pilote is opened: the routes
-are those of the product, so that a new one is measured without another line. Told for each: the statements it reads
-with, its bytes, the milliseconds of processor at each scale, and their growth between the first and the last: 1 is that
-of the structures of the network, 0 none.
+Every page that shows something to the animatrice of that région, to one of its chargé(e)s or to its pilote is opened:
+the routes are those of the product, so that a new one is measured without another line. Printed for each: the
+statements it reads with, its bytes, the milliseconds of processor at each scale, and their growth between the first and
+the last: 1 is that of the structures of the network, 0 none.
 """
 
 import platform
@@ -59,7 +59,7 @@ _NO_PAGE = ("/static", "/api/", "/r/", "/acces/", "/sante", "/metriques", "/agen
 
 @dataclass(frozen=True, slots=True)
 class Cout:
-    """Of one page for one reader; `cpu` in seconds."""
+    """The cost of one page for one reader; `cpu` in seconds."""
 
     lectures: int
     octets: int
@@ -68,7 +68,7 @@ class Cout:
 
 @dataclass(frozen=True, slots=True)
 class Releve:
-    """One scale: how many structures, and what each page cost, by who reads it and the route."""
+    """One scale: how many structures, and the cost of each page, by reader and route."""
 
     structures: int
     couts: Mapping[tuple[str, str], Cout]
@@ -104,7 +104,7 @@ def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str]
                 publish_enquete(session, campagne, datetime.now(UTC))  # as settling does
         known = _known(session, region_id)
         lecteurs = _readers(session, region_id, known["dla_id"])
-    rules = sorted({own.rule for own in app.url_map.iter_rules() if "GET" in (own.methods or ())})
+    rules = sorted({route.rule for route in app.url_map.iter_rules() if "GET" in (route.methods or ())})
     for qui, (compte_id, role) in lecteurs.items():
         browser = _signed_in(app, database, compte_id, role, region_id)
         for rule in rules:
@@ -114,14 +114,14 @@ def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str]
 
 
 def _largest(session: Session) -> int:
-    """The région with the most structures."""
+    """Return the région with the most structures."""
     count = func.count()
     statement = select(Structure.region_id).group_by(Structure.region_id).order_by(count.desc()).limit(1)
     return session.scalars(statement).one()
 
 
 def _known(session: Session, region_id: int) -> Mapping[str, object]:
-    """What stands for the parameters of addresses: of that région, where there is the most to show."""
+    """Return the values of address parameters: of that région, where there is the most to show."""
     most = func.count().desc()
     campagne = select(Participation.campagne_id).join(Campagne).where(Campagne.region_id == region_id)
     dla = select(Accompagnement.dla_id).join(Dla).where(Dla.region_id == region_id)
@@ -151,7 +151,7 @@ def _known(session: Session, region_id: int) -> Mapping[str, object]:
 
 
 def _readers(session: Session, region_id: int, dla_id: object) -> Mapping[str, tuple[int, Role | None]]:
-    """An account each, and the role that it is given; the chargé(e) has it already."""
+    """Return an account for each reader, and the role that it is given; the chargé(e) has it already."""
     of_region = select(Compte.id).join(Compte.personne).where(Personne.region_id == region_id).order_by(Compte.id)
     of_dla = of_region.join(Affectation, Affectation.personne_id == Personne.id).where(Affectation.dla_id == dla_id)
     charge = session.scalars(of_dla.limit(1)).one()
@@ -169,15 +169,15 @@ def _signed_in(app: Flask, database: Database, compte_id: int, role: Role | None
 
 
 def _path(rule: str, known: Mapping[str, object]) -> str | None:
-    """The address of a route; None for what is no page, or asks for something that this network does not have."""
+    """Return the address of a route; None when it is not a page, or needs a row that this network does not have."""
     names = _PARAMETER.findall(rule)
     if rule.startswith(_NO_PAGE) or any(known.get(name) is None for name in names):
         return None
-    return _PARAMETER.sub(lambda own: str(known[own[1]]), rule)
+    return _PARAMETER.sub(lambda match: str(known[match[1]]), rule)
 
 
 def _cost(browser: Navigateur, path: str) -> Cout | None:
-    """None when nothing is shown there, or a file."""
+    """Measure a page; return None when nothing is shown there, or a file."""
     answer = browser.go(path)
     if answer.status_code != 200 or answer.mimetype != "text/html" or answer.history:
         return None
@@ -190,53 +190,53 @@ def _cost(browser: Navigateur, path: str) -> Cout | None:
 
 
 def growth(first: Releve, last: Releve, which: tuple[str, str]) -> float:
-    """The power of the number of structures that the time of a page follows."""
+    """Return the power of the number of structures that the time of a page follows."""
     return log(last.couts[which].cpu / first.couts[which].cpu) / log(last.structures / first.structures)
 
 
-def everywhere(found: Sequence[Releve]) -> list[tuple[str, str]]:
-    """The pages that are shown at every scale, those that cost the most first."""
-    last = found[-1]
-    pages = [own for own in last.couts if all(own in releve.couts for releve in found)]
-    return sorted(pages, key=lambda each: -last.couts[each].cpu)
+def everywhere(releves: Sequence[Releve]) -> list[tuple[str, str]]:
+    """List the pages shown at every scale, the costliest first."""
+    last = releves[-1]
+    pages = [page for page in last.couts if all(page in releve.couts for releve in releves)]
+    return sorted(pages, key=lambda page: -last.couts[page].cpu)
 
 
-def table(found: Sequence[Releve], jour: date, most: int | None = None) -> str:
-    """In Markdown: the pages that cost the most, so many at most, then how the others stand."""
-    last, pages = found[-1], everywhere(found)
+def table(releves: Sequence[Releve], jour: date, most: int | None = None) -> str:
+    """Return in Markdown the costliest pages, at most `most`, then a summary of the others."""
+    last, pages = releves[-1], everywhere(releves)
     rows = []
-    for own in pages[:most]:
-        cout = last.couts[own]
-        times = " | ".join(f"{1000 * releve.couts[own].cpu:,.0f}" for releve in found)
-        grown = f"{growth(found[0], last, own):.2f}" if len(found) > 1 else ""
-        rows.append(f"| {own[0]} | `{own[1]}` | {cout.lectures} | {cout.octets / 1000:,.0f} | {times} | {grown} |")
-    scales = " | ".join(f"{releve.structures:,}, ms" for releve in found)
+    for page in pages[:most]:
+        cout = last.couts[page]
+        times = " | ".join(f"{1000 * releve.couts[page].cpu:,.0f}" for releve in releves)
+        grown = f"{growth(releves[0], last, page):.2f}" if len(releves) > 1 else ""
+        rows.append(f"| {page[0]} | `{page[1]}` | {cout.lectures} | {cout.octets / 1000:,.0f} | {times} | {grown} |")
+    scales = " | ".join(f"{releve.structures:,}, ms" for releve in releves)
     head = f"| who | page | reads | kB | {scales} | growth |"
-    told = f"Measured on {jour.isoformat()}, Python {platform.python_version()}, SQLite: {len(pages)} pages."
+    title = f"Measured on {jour.isoformat()}, Python {platform.python_version()}, SQLite: {len(pages)} pages."
     left = pages[len(rows) :]
     rest = f"The other {len(left)} take {1000 * last.couts[left[0]].cpu:,.0f} ms or less." if left else ""
-    return "\n".join([told, "", head, "|---" * (5 + len(found)) + "|", *rows, "", rest]).rstrip()
+    return "\n".join([title, "", head, "|---" * (5 + len(releves)) + "|", *rows, "", rest]).rstrip()
 
 
 @click.command(help="What each page costs as the network grows, at shares of its 70,000 structures.")
 @click.option("--echelle", "echelles", type=float, multiple=True, default=(0.03, 0.3), show_default=True)
 @click.option("--ecrire", is_flag=True, help="Put the figures and their picture in docs/.")
 def main(echelles: tuple[float, ...], *, ecrire: bool) -> None:
-    """Ends with 1 when a page reads too often, or grows faster than what the network holds."""
+    """Exit with 1 when a page reads too often, or grows faster than the network."""
     from tests.benchmarks.national.courbes import write
 
-    found = [measure(echelle) for echelle in sorted(echelles)]
+    releves = [measure(echelle) for echelle in sorted(echelles)]
     jour = datetime.now(UTC).date()
-    click.echo(table(found, jour))
+    click.echo(table(releves, jour))
     if ecrire:
-        write(found, jour)
-    many = [own for own, cout in found[-1].couts.items() if cout.lectures > MOST_STATEMENTS]
-    common = [own for own in found[-1].couts if own in found[0].couts] if len(found) > 1 else []
-    fast = [own for own in common if growth(found[0], found[-1], own) > 1]
-    for own in many:
-        click.echo(f"{own[0]} {own[1]}: {found[-1].couts[own].lectures} reads", err=True)
-    for own in fast:
-        click.echo(f"{own[0]} {own[1]}: grows faster than the network", err=True)
+        write(releves, jour)
+    many = [page for page, cout in releves[-1].couts.items() if cout.lectures > MOST_STATEMENTS]
+    common = [page for page in releves[-1].couts if page in releves[0].couts] if len(releves) > 1 else []
+    fast = [page for page in common if growth(releves[0], releves[-1], page) > 1]
+    for page in many:
+        click.echo(f"{page[0]} {page[1]}: {releves[-1].couts[page].lectures} reads", err=True)
+    for page in fast:
+        click.echo(f"{page[0]} {page[1]}: grows faster than the network", err=True)
     sys.exit(1 if many or fast else 0)
 
 

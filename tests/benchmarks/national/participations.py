@@ -1,4 +1,4 @@
-"""Who is expected in each campaign and what they did: transmitted, begun, refused, or nothing."""
+"""The expected answers of each campaign and their state: transmitted, begun, refused, or nothing."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from tests.benchmarks.national.reponses import Banque, Chiffres, Donnee
 _ANSWERED = {TEMPS: 0.92, SATISFACTION: 0.55, IMPACT: 0.45}
 _REFUSED, _BEGUN = 0.02, 0.03
 _INTERVIEWED = 0.15
-"""Of those that say what changed, by their chargé(e) de mission."""
+"""Share of the answers on what changed that their chargé(e) de mission enters."""
 
 _ORIGINE = "registre du DLA"
 
@@ -27,7 +27,7 @@ Connues = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendue:
-    """An expected answer, what would be given, and who would give it: whose account, or which référent's."""
+    """An expected answer, its content, and its author: the account, or the référent's."""
 
     posee: Posee
     dla: int
@@ -46,113 +46,116 @@ class Participations:
     banque: Banque
 
     def attendre(self, region: RegionPeuplee, posees: Sequence[Posee], parcours: Sequence[Parcours]) -> None:
-        """Those of a région: each accompagnement is asked twice, each person at every période since they came."""
+        """Expect the answers of a région: twice for each accompagnement, every période since their arrival for each
+        person."""
         taux = {code: rate * self.rng.uniform(0.9, 1.08) for code, rate in _ANSWERED.items()}
-        by_year = {(own.code, own.annee): own for own in posees if own.code != TEMPS}
-        for own in parcours:
-            self._settle(self._satisfaction(by_year[SATISFACTION, own.annee], own), taux[SATISFACTION])
-            self._settle(self._impact(by_year[IMPACT, own.annee], own), taux[IMPACT])
+        by_year = {(campagne.code, campagne.annee): campagne for campagne in posees if campagne.code != TEMPS}
+        for parcours_clos in parcours:
+            self._settle(
+                self._satisfaction(by_year[SATISFACTION, parcours_clos.annee], parcours_clos), taux[SATISFACTION]
+            )
+            self._settle(self._impact(by_year[IMPACT, parcours_clos.annee], parcours_clos), taux[IMPACT])
         for posee in posees:
             if posee.code == TEMPS:
-                for poste in (each for dla in region.dlas for each in dla.postes):
+                for poste in (poste for dla in region.dlas for poste in dla.postes):
                     if mois := posee.periode.months_between(poste.debut, None):
                         self._settle(self._temps(posee, poste, mois), taux[TEMPS])
 
-    def _satisfaction(self, posee: Posee, own: Parcours) -> Attendue:
-        connues = {"PHASES": _known(own.phases)}
+    def _satisfaction(self, posee: Posee, ended: Parcours) -> Attendue:
+        connues = {"PHASES": _known(ended.phases)}
         connues |= {
             f"ACTIONS.{rank}.ACTION": _known(action, "plan d’accompagnement")
-            for rank, action in enumerate(own.preconisations, start=1)
+            for rank, action in enumerate(ended.preconisations, start=1)
         }
-        donnee = self.rng.choice(self.banque.satisfaction[posee.rang][own.phases, len(own.preconisations)])
+        donnee = self.rng.choice(self.banque.satisfaction[posee.rang][ended.phases, len(ended.preconisations)])
         return Attendue(
             posee=posee,
-            dla=own.dla,
+            dla=ended.dla,
             donnee=donnee,
             connues=connues,
-            compte=own.referent,
-            accompagnement=own.accompagnement,
+            compte=ended.referent,
+            accompagnement=ended.accompagnement,
         )
 
-    def _impact(self, posee: Posee, own: Parcours) -> Attendue:
-        grown = max(0, own.salaries + self.rng.choice((-1, 0, 0, 0, 1, 1, 2)) * (own.salaries > 1))
-        produits = round(own.produits * self.rng.uniform(0.85, 1.3))
+    def _impact(self, posee: Posee, ended: Parcours) -> Attendue:
+        grown = max(0, ended.salaries + self.rng.choice((-1, 0, 0, 0, 1, 1, 2)) * (ended.salaries > 1))
+        produits = round(ended.produits * self.rng.uniform(0.85, 1.3))
         chiffres = Chiffres(
-            jours=(own.releve_le, date(posee.ouverture.year - 1, 12, 31)),
-            salaries=(own.salaries, grown),
-            etp=(own.etp, -(-own.etp * grown // max(own.salaries, 1))),
-            produits=(own.produits, produits),
+            jours=(ended.releve_le, date(posee.ouverture.year - 1, 12, 31)),
+            salaries=(ended.salaries, grown),
+            etp=(ended.etp, -(-ended.etp * grown // max(ended.salaries, 1))),
+            produits=(ended.produits, produits),
         ).answered()
         connues = {code: _known(text) for code, (text, _) in chiffres.items() if code.endswith("_T0")}
         return Attendue(
             posee=posee,
-            dla=own.dla,
+            dla=ended.dla,
             donnee=self.rng.choice(self.banque.impact).but(chiffres),
             connues=connues,
-            compte=own.referent,
-            accompagnement=own.accompagnement,
+            compte=ended.referent,
+            accompagnement=ended.accompagnement,
         )
 
     def _temps(self, posee: Posee, poste: Poste, mois: int) -> Attendue:
-        found = self.rng.choice(self.banque.temps(posee.periode, poste.profil))
-        told = {"ETP": (decimal_text(poste.etp, 2), poste.etp), "MOIS": (decimal_text(mois, 1), mois)}
+        donnee = self.rng.choice(self.banque.temps(posee.periode, poste.profil))
+        chiffres = {"ETP": (decimal_text(poste.etp, 2), poste.etp), "MOIS": (decimal_text(mois, 1), mois)}
         return Attendue(
             posee=posee,
             dla=poste.dla,
-            donnee=found.but(told),
+            donnee=donnee.but(chiffres),
             connues={},
             compte=poste.compte,
             poste=poste,
             mois=mois,
         )
 
-    def _settle(self, own: Attendue, answered: float) -> None:
+    def _settle(self, attendue: Attendue, answered: float) -> None:
         drawn = self.rng.random()
         if drawn < answered:
-            self._transmit(own)
+            self._transmit(attendue)
         elif drawn < answered + _REFUSED:
-            self._expect(own, refusee_le=self._moment(own))
+            self._expect(attendue, refusee_le=self._moment(attendue))
         elif drawn < answered + _REFUSED + _BEGUN:
-            first = dict(list(own.donnee.saisie.items())[:3])
-            self._expect(own, saisie=first, revision=1, modifiee_le=self._moment(own))
+            first = dict(list(attendue.donnee.saisie.items())[:3])
+            self._expect(attendue, saisie=first, revision=1, modifiee_le=self._moment(attendue))
         else:
-            number = self._expect(own)
-            if own.poste and self.rng.random() < 0.3:
+            number = self._expect(attendue)
+            if attendue.poste and self.rng.random() < 0.3:
                 raison = "En congé sur toute la période."
-                self.ecriture.add(EcartJustifie, participation_id=number, raison=raison, note_le=self._moment(own))
+                self.ecriture.add(EcartJustifie, participation_id=number, raison=raison, note_le=self._moment(attendue))
 
-    def _transmit(self, own: Attendue) -> None:
-        moment, recu = self._moment(own), f"{self.rng.getrandbits(60):015X}"
-        is_entered = own.posee.code == IMPACT and self.rng.random() < _INTERVIEWED
-        sender = own.compte if own.poste or is_entered else None
-        said = {"saisie": own.donnee.saisie, "valeurs": own.donnee.valeurs, "revision": 3}
+    def _transmit(self, attendue: Attendue) -> None:
+        moment, recu = self._moment(attendue), f"{self.rng.getrandbits(60):015X}"
+        is_entered = attendue.posee.code == IMPACT and self.rng.random() < _INTERVIEWED
+        sender = attendue.compte if attendue.poste or is_entered else None
+        said = {"saisie": attendue.donnee.saisie, "valeurs": attendue.donnee.valeurs, "revision": 3}
         sent = {"recu": recu, "transmise_le": moment, "transmise_par_id": sender}
         number = self._expect(
-            own,
+            attendue,
             **said,
             **sent,
             modifiee_le=moment,
-            accord_chiffres=bool(own.poste and own.poste.accord),
+            accord_chiffres=bool(attendue.poste and attendue.poste.accord),
             mode=Mode.ENTRETIEN if is_entered else Mode.EN_LIGNE,
-            saisie_par_id=own.compte if is_entered else None,
+            saisie_par_id=attendue.compte if is_entered else None,
             saisie_role=Role.CHARGE if is_entered else None,
         )
-        self.ecriture.add(Transmission, participation_id=number, version_id=own.posee.version, **said, **sent)
+        self.ecriture.add(Transmission, participation_id=number, version_id=attendue.posee.version, **said, **sent)
 
-    def _expect(self, own: Attendue, **more: object) -> int:
-        """Every row has every column, so that all go in one statement."""
-        poste = own.poste
-        prefilled = {"ETP": decimal_text(poste.etp, 2), "MOIS": decimal_text(own.mois, 1)} if poste else {}
+    def _expect(self, attendue: Attendue, **more: object) -> int:
+        """Write the row with every column, so that all rows go in one statement."""
+        poste = attendue.poste
+        prefilled = {"ETP": decimal_text(poste.etp, 2), "MOIS": decimal_text(attendue.mois, 1)} if poste else {}
         row: dict[str, object] = {
-            "campagne_id": own.posee.id,
+            "campagne_id": attendue.posee.id,
             "affectation_id": poste.affectation if poste else None,
             "personne_id": poste.personne if poste else None,
-            "accompagnement_id": own.accompagnement,
-            "dla_id": own.dla,
+            "accompagnement_id": attendue.accompagnement,
+            "dla_id": attendue.dla,
             "etp_attendu": poste.etp if poste else 0,
-            "mois_attendus": own.mois,
-            "version_id": own.posee.version,
-            "connues": own.connues,
+            "mois_attendus": attendue.mois,
+            "version_id": attendue.posee.version,
+            "connues": attendue.connues,
             "saisie": prefilled,
             "revision": 0,
             "modifiee_le": None,
@@ -169,8 +172,8 @@ class Participations:
         }
         return self.ecriture.add(Participation, **{**row, **more})
 
-    def _moment(self, own: Attendue) -> datetime:
-        day = own.posee.ouverture + timedelta(days=self.rng.randrange(1, 28))
+    def _moment(self, attendue: Attendue) -> datetime:
+        day = attendue.posee.ouverture + timedelta(days=self.rng.randrange(1, 28))
         return datetime.combine(day, time(self.rng.randrange(8, 18), self.rng.randrange(60)), UTC)
 
 

@@ -1,4 +1,4 @@
-"""Who there is: the régions and their DLA, who carries them, who works there, what is agreed year by year."""
+"""The people and places of the network: régions and their DLA, porteuses, staff, and agreements year by year."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ class Poste:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DlaPeuple:
-    """A DLA; `orientations` are those of each year, `structures` how many it accompanies in ten years."""
+    """A DLA; `orientations` are those of each year, `structures` the number that it accompanies in ten years."""
 
     id: int
     code: str
@@ -79,31 +79,31 @@ class RegionPeuplee:
 
 @dataclass
 class Pays:
-    """Fills a base région by région; the same for a same seed and a same share of the structures."""
+    """Fills a database région by région; the same for the same seed and the same share of the structures."""
 
     ecriture: Ecriture
     rng: random.Random
     echelle: float
 
     def regions(self, session: Session) -> list[Region]:
-        """All of them with their DLA, numbered by the base, in the order of their codes."""
+        """List all régions with their DLA, numbered by the database, in the order of their codes."""
         return [
             create_region(
                 session,
-                code=own.code,
-                nom=own.nom,
-                departements={code: nom for code, nom in own.departements.items() if code not in NEVER_A_DLA},
+                code=territoire.code,
+                nom=territoire.nom,
+                departements={code: nom for code, nom in territoire.departements.items() if code not in NEVER_A_DLA},
             )
-            for own in territoires().values()
+            for territoire in territoires().values()
         ]
 
     def peupler(self, regions: Sequence[Region]) -> list[RegionPeuplee]:
-        """Rows of everyone; DLA are of uneven sizes, and make up the whole."""
+        """Add the rows of everyone; DLA are of uneven sizes, and add up to the whole."""
         dlas = [dla for region in regions for dla in region.dlas]
         weights = [self.rng.randrange(50, 200) for _ in dlas]
         shares = largest_remainder(weights, round(STRUCTURES * self.echelle))
         several = largest_remainder([1] * len(dlas), PERSONNES)
-        sizes = {dla.id: own for dla, *own in zip(dlas, shares, several, strict=True)}
+        sizes = {dla.id: counts for dla, *counts in zip(dlas, shares, several, strict=True)}
         return [self._region(region, sizes) for region in regions]
 
     def _region(self, region: Region, sizes: Mapping[int, Sequence[int]]) -> RegionPeuplee:
@@ -112,15 +112,15 @@ class Pays:
             add(Prestataire, region_id=region.id, nom=f"Cabinet {n}", nom_cle=f"cabinet {n}")
             for n in range(PRESTATAIRES)
         ]
-        found = RegionPeuplee(
+        peuplee = RegionPeuplee(
             id=region.id,
             code=region.code,
             nom=region.nom,
             dlas=[self._dla(region, dla, *sizes[dla.id]) for dla in region.dlas],
             prestataires=prestataires,
         )
-        self._on_two(found)
-        return found
+        self._on_two(peuplee)
+        return peuplee
 
     def _dla(self, region: Region, dla: Dla, structures: int, persons: int) -> DlaPeuple:
         porteuse = self.ecriture.add(Porteuse, region_id=region.id, nom=f"Fédération {dla.code}")
@@ -131,12 +131,12 @@ class Pays:
             nom=dla.nom,
             structures=structures,
             postes=postes,
-            orientations=dict(self._avenants(dla, porteuse, sum(own.etp for own in postes))),
+            orientations=dict(self._avenants(dla, porteuse, sum(poste.etp for poste in postes))),
         )
 
     def _avenants(self, dla: Dla, porteuse: int, etp: int) -> list[tuple[int, list[int]]]:
-        """Conventions of three years, an avenant a year: year -> its orientations."""
-        add, found = self.ecriture.add, []
+        """Add conventions of three years, an avenant a year; return the orientations of each year."""
+        add, avenants = self.ecriture.add, []
         for first in _CONVENTIONS:
             convention = add(
                 Convention,
@@ -159,11 +159,19 @@ class Pays:
                     fonds_paye=None,
                 )
                 chosen = self.rng.sample(_ORIENTATIONS, 2)
-                found.append((year, [add(OrientationPrioritaire, avenant_id=avenant, libelle=own) for own in chosen]))
-        return found
+                avenants.append(
+                    (
+                        year,
+                        [
+                            add(OrientationPrioritaire, avenant_id=avenant, libelle=orientation)
+                            for orientation in chosen
+                        ],
+                    )
+                )
+        return avenants
 
     def _poste(self, region: Region, dla: int, *, is_first: bool) -> Poste:
-        """One of each DLA was there from the beginning."""
+        """Add a poste; the first one of each DLA was there from the beginning."""
         rng, add = self.rng, self.ecriture.add
         personne = add(Personne, region_id=region.id, prenom="Camille", nom=f"Martin {rng.randrange(10**6)}")
         adresse = f"personne{personne}@dla.example"
@@ -175,9 +183,9 @@ class Pays:
         )
 
     def _affecte(self, personne: int, compte: int, dla: int, etp: int, debut: date) -> Poste:
-        own = self.ecriture.add(Affectation, personne_id=personne, dla_id=dla, etp=etp, debut=debut, fin=None)
+        affectation = self.ecriture.add(Affectation, personne_id=personne, dla_id=dla, etp=etp, debut=debut, fin=None)
         return Poste(
-            affectation=own,
+            affectation=affectation,
             personne=personne,
             compte=compte,
             dla=dla,
@@ -188,9 +196,9 @@ class Pays:
         )
 
     def _on_two(self, region: RegionPeuplee) -> None:
-        """In a région of several DLA, one person works for the next DLA too."""
+        """Make one person work for the next DLA too, in a région of several DLA."""
         if len(region.dlas) > 1:
-            own = region.dlas[0].postes[0]
+            poste = region.dlas[0].postes[0]
             other = region.dlas[1]
-            more = self._affecte(own.personne, own.compte, other.id, 20, date(2018, 1, 1))
+            more = self._affecte(poste.personne, poste.compte, other.id, 20, date(2018, 1, 1))
             other.postes.append(more)

@@ -1,4 +1,4 @@
-"""The register of a DLA over ten years: structures, whom to ask there, their accompagnement and what it bought."""
+"""The register of a DLA over ten years: structures, their contacts, their accompagnement and what it bought."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,8 @@ _STEPS = {"diagnostic": GenreEtape.DIAGNOSTIC, "comite": GenreEtape.COMITE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcours:
-    """An accompagnement that ended in `annee`, as its answers may speak of it; `etp` hundredths, `produits` euros."""
+    """An accompagnement that ended in `annee`, with the figures its answers may mention; `etp` hundredths, `produits`
+    euros."""
 
     accompagnement: int
     dla: int
@@ -51,8 +52,8 @@ class Registre:
     rng: random.Random
 
     def remplir(self, region: RegionPeuplee) -> list[Parcours]:
-        """As many structures as each DLA has, spread over the years before its collections."""
-        return [own for dla in region.dlas for own in self._dla(region, dla)]
+        """Add as many structures as each DLA has, spread over the years before its collections."""
+        return [parcours for dla in region.dlas for parcours in self._dla(region, dla)]
 
     def _dla(self, region: RegionPeuplee, dla: DlaPeuple) -> Iterator[Parcours]:
         for number in range(dla.structures):
@@ -85,7 +86,7 @@ class Registre:
         phases = rng.choices(PHASES, (30, 40, 20, 10))[0]
         plan = ACTIONS[: rng.randrange(1, len(ACTIONS) + 1)] if "plan" in phases else ()
         referent = rng.choice(dla.postes)
-        own = add(
+        accompagnement = add(
             Accompagnement,
             structure_id=structure,
             dla_id=dla.id,
@@ -98,14 +99,14 @@ class Registre:
         days = {GenreEtape.ACCUEIL: accueil, GenreEtape.RESTITUTION: ended}
         days |= {genre: accueil + timedelta(days=40) for word, genre in _STEPS.items() if word in phases}
         for genre, jour in days.items():
-            add(Etape, accompagnement_id=own, genre=genre, jour=jour, saisie_le=jour)
+            add(Etape, accompagnement_id=accompagnement, genre=genre, jour=jour, saisie_le=jour)
         for orientation in dla.orientations[annee][: rng.randrange(3)]:
-            add(OrientationAccompagnement, orientation_id=orientation, accompagnement_id=own)
+            add(OrientationAccompagnement, orientation_id=orientation, accompagnement_id=accompagnement)
         if "prestataire" in phases:
-            self._ingenierie(region, dla, own, accueil + timedelta(days=70), ended)
+            self._ingenierie(region, dla, accompagnement, accueil + timedelta(days=70), ended)
         salaries = rng.choice(_SALARIES)
-        found = Parcours(
-            accompagnement=own,
+        parcours = Parcours(
+            accompagnement=accompagnement,
             dla=dla.id,
             referent=referent.compte,
             annee=annee,
@@ -116,10 +117,12 @@ class Registre:
             etp=100 * salaries * rng.randrange(60, 101) // 100,
             produits=salaries * rng.randrange(28_000, 60_000) + rng.randrange(2_000, 30_000),
         )
-        self._releves(structure, found)
-        return found
+        self._releves(structure, parcours)
+        return parcours
 
-    def _ingenierie(self, region: RegionPeuplee, dla: DlaPeuple, own: int, signed: date, ended: date) -> None:
+    def _ingenierie(
+        self, region: RegionPeuplee, dla: DlaPeuple, accompagnement: int, signed: date, ended: date
+    ) -> None:
         jours = self.rng.randrange(2, 9) * 100
         bought = self.ecriture.add(
             Ingenierie,
@@ -135,27 +138,27 @@ class Registre:
             convention_le=signed,
             fin=ended,
         )
-        self.ecriture.add(IngenierieAccompagnement, ingenierie_id=bought, accompagnement_id=own)
+        self.ecriture.add(IngenierieAccompagnement, ingenierie_id=bought, accompagnement_id=accompagnement)
 
-    def _releves(self, structure: int, own: Parcours) -> None:
-        """What it was before, to the day that its answers tell."""
-        cdi = own.salaries * 7 // 10
+    def _releves(self, structure: int, parcours: Parcours) -> None:
+        """Add the figures of a structure before its accompagnement, at the day that its answers name."""
+        cdi = parcours.salaries * 7 // 10
         self.ecriture.add(
             ReleveEmploi,
             structure_id=structure,
-            jour=own.releve_le,
-            salaries=own.salaries,
-            etp=own.etp,
+            jour=parcours.releve_le,
+            salaries=parcours.salaries,
+            etp=parcours.etp,
             cdi=cdi,
-            cdd=own.salaries - cdi,
+            cdd=parcours.salaries - cdi,
             benevoles=self.rng.randrange(60),
             origine="saisi par le DLA",
         )
         self.ecriture.add(
             ReleveBudget,
             structure_id=structure,
-            annee=own.releve_le.year,
-            produits=100 * own.produits,
-            publics=60 * own.produits,
+            annee=parcours.releve_le.year,
+            produits=100 * parcours.produits,
+            publics=60 * parcours.produits,
             origine="saisi par le DLA",
         )

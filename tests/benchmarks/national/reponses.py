@@ -1,4 +1,4 @@
-"""Answers that the engine finds nothing against, judged once each, then given again with numbers of one's own."""
+"""Answers that the engine accepts, each judged once, then given again with other numbers."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -33,23 +33,23 @@ PROFILES = tuple(PROFILS)
 
 _ASKED_SINCE_V2 = "VOLUME"
 _MARKS, _MARK_WEIGHTS = ("4", "3", "2", "1", "nc"), (41, 39, 11, 3, 6)
-_TENS, _TEN_WEIGHTS = [str(own) for own in range(11)], (1, 1, 1, 1, 2, 5, 6, 14, 27, 21, 21)
+_TENS, _TEN_WEIGHTS = [str(mark) for mark in range(11)], (1, 1, 1, 1, 2, 5, 6, 14, 27, 21, 21)
 _UTILE = ("", "", "Le regard extérieur sur nos comptes.", "Se parler entre administrateurs.", "Les tableaux de suivi.")
 _AMELIORER = ("", "", "", "Plus de temps entre deux rendez-vous.", "Moins de documents à lire.")
 ACTIONS = ("Revoir le modèle économique", "Écrire le projet associatif", "Sécuriser la fonction employeur")
 _DOMAINES = ("EMPLOI", "FINANCES", "MODELE", "GOUVERNANCE", "PROJET", "ORGANISATION", "ALLIANCES", "PUBLICS", "OUTILS")
-_LONG_AGO = date(2030, 1, 1)  # every day that is told is past
+_LONG_AGO = date(2030, 1, 1)  # every day mentioned is past
 
 
 @dataclass(frozen=True, slots=True)
 class Donnee:
-    """What is typed, and what it says: question code -> text, question code -> value."""
+    """The typed texts and the values they mean, both by question code."""
 
     saisie: Mapping[str, str]
     valeurs: Mapping[str, Any]
 
     def but(self, numbers: Mapping[str, tuple[str, int | str]]) -> "Donnee":
-        """The same with other numbers: code -> text and value."""
+        """Return the same answer with other numbers: code -> text and value."""
         return Donnee(
             {**self.saisie, **{code: text for code, (text, _) in numbers.items()}},
             {**self.valeurs, **{code: value for code, (_, value) in numbers.items()}},
@@ -57,13 +57,13 @@ class Donnee:
 
 
 def first_version(questionnaire: Questionnaire) -> Questionnaire:
-    """A questionnaire as it was asked before: one question less."""
+    """Return a questionnaire as it was asked before: one question less."""
     sections = tuple(
         section.model_copy(
             update={
                 "groupes": tuple(
                     groupe.model_copy(
-                        update={"blocks": tuple(own for own in groupe.blocks if own.code != _ASKED_SINCE_V2)}
+                        update={"blocks": tuple(block for block in groupe.blocks if block.code != _ASKED_SINCE_V2)}
                     )
                     for groupe in section.groupes
                 )
@@ -75,22 +75,22 @@ def first_version(questionnaire: Questionnaire) -> Questionnaire:
 
 
 def satisfaction_versions() -> tuple[Questionnaire, Questionnaire]:
-    """As it was asked first, then since."""
+    """Return both versions: as it was asked first, then since."""
     shipped = shipped_questionnaires()[SATISFACTION]
     return first_version(shipped), shipped
 
 
 def asked_of(periode: Periode) -> Questionnaire:
-    """« Temps et activités », with the activités in the first semestre."""
+    """Return « Temps et activités », with the activités in the first semestre."""
     return derive_temps(shipped_referentiel(), shipped_recette(), periode, periode.numero == 1)
 
 
 def judged(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Donnee:
-    """What an answer says. Raises ValueError when it could not be transmitted."""
-    found = evaluate(questionnaire, saisie, today=_LONG_AGO, blanks_confirmed=True)
-    if found.problems:
-        raise ValueError(f"{questionnaire.code}: {found.problems[0]}")
-    return Donnee(saisie, dict(found.valeurs))
+    """Return an answer with its values. Raise ValueError when it could not be transmitted."""
+    evaluation = evaluate(questionnaire, saisie, today=_LONG_AGO, blanks_confirmed=True)
+    if evaluation.problems:
+        raise ValueError(f"{questionnaire.code}: {evaluation.problems[0]}")
+    return Donnee(saisie, dict(evaluation.valeurs))
 
 
 def _satisfaction(
@@ -105,7 +105,7 @@ def _satisfaction(
         "UTILE": rng.choice(_UTILE),
         "AMELIORER": rng.choice(_AMELIORER),
     }
-    marked = [own for own in ("ACCUEIL", "DIAGNOSTIC", "PLAN", "COMITE") if own.lower() in phases]
+    marked = [phase for phase in ("ACCUEIL", "DIAGNOSTIC", "PLAN", "COMITE") if phase.lower() in phases]
     if "prestataire" in phases:
         marked += ["COMPREHENSION", "METHODE", "OUTILS", "AUTONOMIE"]
         if _ASKED_SINCE_V2 in questionnaire.questions:
@@ -140,12 +140,12 @@ def _impact(rng: random.Random) -> Mapping[str, str]:
 
 
 def _changed(typed: Mapping[str, str]) -> bool:
-    return any(typed[f"EVOLUTION_{own}"] != "3" for own in _DOMAINES)
+    return any(typed[f"EVOLUTION_{domaine}"] != "3" for domaine in _DOMAINES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chiffres:
-    """Of a structure at both dates: days, salaried people, ETP (hundredths), products (euros)."""
+    """The figures of a structure at both dates: days, employees, ETP (hundredths), products (euros)."""
 
     jours: tuple[date, date]
     salaries: tuple[int, int]
@@ -153,20 +153,20 @@ class Chiffres:
     produits: tuple[int, int]
 
     def answered(self) -> Mapping[str, tuple[str, int | str]]:
-        """Code -> text and value."""
-        found: dict[str, tuple[str, int | str]] = {}
+        """Return the text and value of each code."""
+        answers: dict[str, tuple[str, int | str]] = {}
         for place, end in enumerate(("T0", "T1")):
             jour, produits, salaries = self.jours[place], self.produits[place], self.salaries[place]
-            found[f"DATE_{end}"] = (f"{jour:%d/%m/%Y}", jour.isoformat())
-            found[f"EMPLOI_SALARIES_{end}"] = (str(salaries), salaries)
-            found[f"TRAVAIL_ETP_{end}"] = (decimal_text(self.etp[place], 2), self.etp[place])
-            found[f"BUDGET_PRODUITS_{end}"] = (str(produits), produits)
-        return found
+            answers[f"DATE_{end}"] = (f"{jour:%d/%m/%Y}", jour.isoformat())
+            answers[f"EMPLOI_SALARIES_{end}"] = (str(salaries), salaries)
+            answers[f"TRAVAIL_ETP_{end}"] = (decimal_text(self.etp[place], 2), self.etp[place])
+            answers[f"BUDGET_PRODUITS_{end}"] = (str(produits), produits)
+        return answers
 
 
 @dataclass
 class Banque:
-    """Answers of each kind, made when they are first needed."""
+    """Answers of each kind, made at their first use."""
 
     seed: int
     variety: int = VARIETY
@@ -174,12 +174,13 @@ class Banque:
 
     @cached_property
     def satisfaction(self) -> tuple[Mapping[tuple[str, int], Sequence[Donnee]], ...]:
-        """Version by version, steps that took place and actions of the plan -> answers of structures that had them."""
+        """Return, version by version, the answers of structures by steps that took place and number of actions of the
+        plan."""
         kinds = [(phases, count) for phases in PHASES for count in range(len(ACTIONS) + 1)]
         return tuple({kind: self._satisfactions(asked, *kind) for kind in kinds} for asked in satisfaction_versions())
 
     def _satisfactions(self, asked: Questionnaire, phases: str, actions: int) -> Sequence[Donnee]:
-        rng = random.Random(f"{self.seed} {phases} {actions}")  # noqa: S311 - a seed: every run makes the same base
+        rng = random.Random(f"{self.seed} {phases} {actions}")  # noqa: S311 - a seed: every run makes the same database
         return [
             judged(asked, _satisfaction(asked, phases.split(), actions, rng)) for _ in range(max(1, self.variety // 4))
         ]
@@ -191,21 +192,24 @@ class Banque:
         return [judged(asked, _impact(rng)) for _ in range(8 * self.variety)]
 
     def _share(self, kinds: int) -> int:
-        """How many of each, where there are many kinds."""
+        """Return how many answers to make of each kind, where there are many kinds."""
         return max(1, self.variety // kinds)
 
     def temps(self, periode: Periode, profil: str) -> Sequence[Donnee]:
         """Répartitions of persons of a profile over a période, for a full time of six months."""
         if (periode, profil) not in self._temps:
             rng = random.Random(f"{self.seed} {periode.code} {profil}")  # noqa: S311 - a seed
-            own, asked = Affecte(dla="", prenom="", nom="", etp="1", debut=_LONG_AGO, profil=profil), asked_of(periode)
+            affecte, asked = (
+                Affecte(dla="", prenom="", nom="", etp="1", debut=_LONG_AGO, profil=profil),
+                asked_of(periode),
+            )
             self._temps[periode, profil] = [
-                judged(asked, _temps(own, asked, rng)) for _ in range(max(1, self.variety // 10))
+                judged(asked, _temps(affecte, asked, rng)) for _ in range(max(1, self.variety // 10))
             ]
         return self._temps[periode, profil]
 
 
-def _temps(own: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
-    typed = {"ETP": "1", "MOIS": "6", **shares(own, questionnaire, rng), **texts(questionnaire, rng)}
+def _temps(affecte: Affecte, questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:
+    typed = {"ETP": "1", "MOIS": "6", **shares(affecte, questionnaire, rng), **texts(questionnaire, rng)}
     section = questionnaire.section("ACTIVITES")
     return {**typed, **(activites(section, rng) if section else {})}
