@@ -1,4 +1,4 @@
-"""What someone does to the base, ready to be done and to be done again: a form that is sent, a round of the worker."""
+"""Acts on the database, ready to be done and done again: a form that is sent, a round of the worker."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ HERE = "http://127.0.0.1:8000"
 
 
 class Dit(Enum):
-    """What who did it is told."""
+    """The outcome that the actor of an act is shown."""
 
     FAIT = "done"
     OCCUPE = "the base does not answer, try again"
@@ -47,7 +47,7 @@ class Envoi:
         return Dit.DEJA if response.status_code == 409 else Dit.FAIT
 
     def _check_kept(self, response: TestResponse) -> None:
-        """A page in French that says when to come back, and sends again all that was typed."""
+        """Check that it is a page in French that says when to come back, and sends again everything that was typed."""
         assert response.headers["Retry-After"] == "60"
         assert "Attendez une minute" in response.text
         self.browser.page = response
@@ -57,7 +57,7 @@ class Envoi:
 
 @dataclass(frozen=True)
 class Travail:
-    """What the worker does; a base that fails ends its round, and what it had in hand waits for the end of a lease."""
+    """A round of the worker; a failing database ends it, and the work in hand waits for the end of a lease."""
 
     do: Callable[[], object]
     wait: timedelta = timedelta(minutes=10)
@@ -73,7 +73,7 @@ class Travail:
 
 
 class Acte(Protocol):
-    """Done when called; tried again after `wait`."""
+    """An act done when called; tried again after `wait`."""
 
     @property
     def wait(self) -> timedelta: ...
@@ -83,9 +83,9 @@ class Acte(Protocol):
 
 @dataclass(frozen=True)
 class Geste:
-    """`fill` makes the world, in which an application is then made; `prepare`, all that comes before the act.
+    """`fill` makes the world, for which an application is then made; `prepare` does everything that precedes the act.
 
-    `told` is what must not change, of all that the base holds.
+    `told` selects the contents of the database that must not change.
     """
 
     fill: Callable[[Monde], object]
@@ -94,19 +94,19 @@ class Geste:
 
 
 def form(browser: Navigateur, page: str, path: str | None = None, **typed: str) -> Envoi:
-    """The form of a page, filled in."""
+    """Return the form of a page, filled in."""
     browser.go(page)
     return Envoi(browser, path or page, {**browser.fields(path if path != page else None), **typed})
 
 
 def periodic(monde: Monde, nom: str) -> Acte:
-    """One of the worker's periodic works, due now."""
+    """Return one of the worker's periodic works, due now."""
     url = monde.database.engine.url.render_as_string(hide_password=False)
-    own = Atelier(Settings(database_url=url, secret_key=SECRET, public_url=HERE), monde.database, monde.heure)
-    due = tuple(each for each in periodiques() if each.nom == nom)
-    return Travail(lambda: run_periodic(own, due))
+    atelier = Atelier(Settings(database_url=url, secret_key=SECRET, public_url=HERE), monde.database, monde.heure)
+    due = tuple(periodique for periodique in periodiques() if periodique.nom == nom)
+    return Travail(lambda: run_periodic(atelier, due))
 
 
 def without_readings(held: Contenu) -> Contenu:
-    """Each time that answers are read for a workbook, the journal says that its figures go out."""
+    """Drop the journal entries of each read of the answers for a workbook."""
     return {**held, "journal": [row for row in held["journal"] if repr(TAKEN_OUT) not in row]}

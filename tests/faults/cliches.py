@@ -1,4 +1,4 @@
-"""A base as it is at one moment, to be gone back to and compared with."""
+"""The state of a database at one moment, to be restored and compared with."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ Contenu = Mapping[str, list[tuple[str, ...]]]
 """The rows of each table in the order of their keys, each value as text."""
 
 Colonnes = frozenset[tuple[str, int]]
-"""Columns, by their table and their place."""
+"""Columns, by their table and their position."""
 
 
 class Cliche(Protocol):
-    """A base kept aside. Nobody may hold a connection while it comes back."""
+    """A saved copy of a database. Nobody may hold a connection while it is restored."""
 
     def restore(self) -> None: ...
 
@@ -45,7 +45,7 @@ class ClichePostgres:
 
 
 def taken(database: Database) -> Cliche:
-    """Of a base that nobody holds a connection to: its journal is folded in."""
+    """Copy a database that nobody holds a connection to: its journal is folded in."""
     url = database.engine.url
     name = url.database or ""
     if url.get_backend_name() == "sqlite":
@@ -56,7 +56,7 @@ def taken(database: Database) -> Cliche:
 
 
 def content(database: Database) -> Contenu:
-    """All that a base holds, but what browsers' sessions remember: a message to show, which may be told twice."""
+    """Return all rows but those of browsers' sessions, which hold a message to show that may be shown twice."""
     with database.reading() as session:
         return {
             table.name: [
@@ -68,33 +68,33 @@ def content(database: Database) -> Contenu:
         }
 
 
-def moving(one: Contenu, other: Contenu) -> Colonnes:
-    """The columns that are not the same when the same thing is done twice: drawn at random, or numbered on."""
-    counts = [{table: len(rows) for table, rows in each.items()} for each in (one, other)]
-    assert counts[0] == counts[1], difference(one, other)
+def moving(contenu: Contenu, other: Contenu) -> Colonnes:
+    """Return the columns that differ when the same act is done twice: drawn at random, or numbered further on."""
+    counts = [{table: len(rows) for table, rows in tables.items()} for tables in (contenu, other)]
+    assert counts[0] == counts[1], difference(contenu, other)
     return frozenset(
         (table, place)
-        for table, rows in one.items()
+        for table, rows in contenu.items()
         for row, twin in zip(rows, other[table], strict=True)
         for place, (value, drawn) in enumerate(zip(row, twin, strict=True))
         if value != drawn
     )
 
 
-def without(told: Contenu, aside: Colonnes) -> Contenu:
-    """The same, but for whether there is something in these columns."""
+def without(contenu: Contenu, aside: Colonnes) -> Contenu:
+    """Return the same contents, with only whether a value is present in these columns."""
     return {
         table: sorted(
             tuple(value if (table, place) not in aside or value == "None" else "…" for place, value in enumerate(row))
             for row in rows
         )
-        for table, rows in told.items()
+        for table, rows in contenu.items()
     }
 
 
-def difference(one: Contenu, other: Contenu) -> str:
-    """Where two contents part, table by table, for who reads a failure."""
-    return "\n".join(_lines(table, one[table], other[table]) for table in one if one[table] != other[table])
+def difference(contenu: Contenu, other: Contenu) -> str:
+    """Describe where two contents differ, table by table, for the reader of a failure."""
+    return "\n".join(_lines(table, contenu[table], other[table]) for table in contenu if contenu[table] != other[table])
 
 
 def _lines(table: str, before: Iterable[tuple[str, ...]], after: Iterable[tuple[str, ...]]) -> str:

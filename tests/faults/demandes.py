@@ -1,4 +1,5 @@
-"""Requests that nobody makes, drawn for one route: its numbers, its parameters, its form, or a body that is no form."""
+"""Requests that no page makes, drawn for one route: its numbers, its parameters, its form, or a body that is no
+form."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ JSON = (
 )
 KINDS = ("application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nothing/known")
 OTHERS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE")
-"""Methods that no route has of its own."""
+"""Methods that no route declares."""
 
 _values = st.one_of(
     st.sampled_from(CORPUS),
@@ -34,7 +35,7 @@ _values = st.one_of(
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """`body`: what is sent, already written; its token, right, is in a header too."""
+    """`body`: the content to send, already encoded; its valid token is in a header too."""
 
     method: str
     path: str
@@ -45,7 +46,7 @@ class Demande:
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """A route as someone meets it: the form that its page shows them, and every name that the product reads."""
+    """A route as a visitor meets it: the form that its page shows, and every name that the product reads."""
 
     method: str
     path: str
@@ -56,7 +57,7 @@ class Cible:
 
 @st.composite
 def demandes(draw: st.DrawFn, cible: Cible) -> Demande:
-    """Most of it as it should be, so that what is not is read: nothing is refused at the door."""
+    """Draw a mostly valid request, so that its invalid part is read: nothing is refused at the door."""
     is_elsewhere = draw(st.booleans() if cible.method == "GET" else _seldom)
     path = draw(_paths(cible)) if is_elsewhere else cible.path
     query = _written(draw(_extra(cible.names))) if cible.method == "GET" or draw(_seldom) else ""
@@ -76,7 +77,7 @@ def _extra(names: Sequence[str]) -> st.SearchStrategy[Fields]:
 
 @st.composite
 def _forms(draw: st.DrawFn, cible: Cible) -> Fields:
-    """What the page shows, some of it changed, left out or twice; then what it does not show."""
+    """Draw the fields of the page, some of them changed, left out or repeated; then fields that it does not show."""
     sent: list[tuple[str, str]] = []
     for name, value in cible.shown.items():
         fate = draw(st.sampled_from(("kept", "kept", "kept", "changed", "changed", "gone", "twice")))
@@ -88,7 +89,7 @@ def _forms(draw: st.DrawFn, cible: Cible) -> Fields:
 
 @st.composite
 def _paths(draw: st.DrawFn, cible: Cible) -> str:
-    """The rule's own shape around numbers out of range and words that name nothing."""
+    """Draw the rule's own shape around numbers out of range and words that name nothing."""
 
     def part(match: re.Match[str]) -> str:
         drawn = draw(st.sampled_from(NUMBERS) if match[0].startswith("<int:") else _values)

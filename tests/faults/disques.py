@@ -1,4 +1,4 @@
-"""A disk that is full, then has room again, for a service that runs and is not told."""
+"""A disk that fills up, then has room again, for a running service that is not informed."""
 
 import resource
 import subprocess
@@ -17,12 +17,12 @@ SIZE = 24
 _BLOCK = 2**16
 
 Plein = Callable[[Processus], AbstractContextManager[None]]
-"""While the block runs, what this service writes has no room."""
+"""Leaves no room for the writes of this service, while the block runs."""
 
 
 @contextmanager
 def refused(service: Processus) -> Iterator[None]:
-    """No file may grow beyond nothing: what every machine can do to a process of its own."""
+    """Let no file grow at all: the means that every machine has over a process of its own."""
     _, hard = resource.prlimit(service.child.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(service.child.pid, resource.RLIMIT_FSIZE, (0, hard))
     try:
@@ -33,7 +33,7 @@ def refused(service: Processus) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class PetitDisque:
-    """A disk of its own, and a file that takes what is left of it."""
+    """A small disk, and a file that takes the rest of it."""
 
     folder: Path
 
@@ -60,7 +60,7 @@ class PetitDisque:
 
 @contextmanager
 def petit_disque(size: int = SIZE) -> Iterator[PetitDisque]:
-    """Of so many mebibytes, in memory; who may not mount one has none."""
+    """Mount a disk of so many mebibytes, in memory; without the right to mount, yield none."""
     with TemporaryDirectory(prefix="collecte-") as folder:
         subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", folder], check=True, capture_output=True

@@ -1,4 +1,4 @@
-"""One of several processes that save drafts of the same answer at the same time; prints what was acknowledged.
+"""One of several processes that save drafts of the same answer at the same time; prints the acknowledged saves.
 
 Run as `python -m tests.faults.enregistreur URL PARTICIPATION CODE COUNT produit|naif`. « naif » is the same work with
 the drivers' default settings and a plain read-then-write, so that the test that counts losses can be seen to fail.
@@ -34,12 +34,12 @@ def save_with_product(database: Database, participation_id: int, code: str, text
 
 def save_naively(session: Session, participation_id: int, code: str, text: str) -> int:
     with session.begin():
-        own = session.get_one(Participation, participation_id)
-        revision, before = own.revision + 1, own.saisie.get(code, "")
-        own.saisie, own.revision = {**own.saisie, code: text}, revision
+        participation = session.get_one(Participation, participation_id)
+        revision, before = participation.revision + 1, participation.saisie.get(code, "")
+        participation.saisie, participation.revision = {**participation.saisie, code: text}, revision
         session.add(
             Changement(
-                participation_id=own.id,
+                participation_id=participation.id,
                 revision=revision,
                 code=code,
                 avant=before,
@@ -54,7 +54,7 @@ def save_naively(session: Session, participation_id: int, code: str, text: str) 
 
 
 def main(url: str, participation_id: int, code: str, count: int, mode: str) -> None:
-    """Each line printed is a save that the caller was told is kept: its revision."""
+    """Print one line per acknowledged save: its revision."""
     database = Database(url)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""One installation on PostgreSQL as several machines run it: two services that have no worker, and two workers."""
+"""One installation on PostgreSQL as several machines run it: two services without a worker, and two workers."""
 
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ from tests.collecte.mondes.navigateur import forms_of
 from tests.collecte.mondes.smtp import Boite, listening
 from tests.soak.service import Processus
 
-WITHIN = 30  # seconds that one waits for an answer, on a machine in use
+WITHIN = 30  # seconds to wait for an answer, on a busy machine
 
 
 @dataclass
 class Ensemble:
-    """`services` are in turn what a proxy would choose."""
+    """`services` are used in turns, as a proxy would."""
 
     monde: Monde
     services: list[Processus]
@@ -30,7 +30,7 @@ class Ensemble:
     ending: ExitStack
 
     def begin_travailleur(self) -> None:
-        """One more worker."""
+        """Start one more worker."""
         travailleur = self.ending.enter_context(self.commande.started("travailleur"))
         line_with(travailleur, "en marche")
         self.travailleurs.append(travailleur)
@@ -50,7 +50,7 @@ class Page:
 
 @dataclass
 class Visiteur:
-    """A browser whose requests go to one service after the other, whatever the page came from."""
+    """A browser whose requests go to one service after the other, wherever the page came from."""
 
     ensemble: Ensemble
     cookies: dict[str, str] = field(default_factory=dict)
@@ -72,9 +72,9 @@ class Visiteur:
     def send(self, values: Mapping[str, str], *, action: str | None = None) -> Page:
         """Fill the form of the page, or the one with that action, as it was shown, and send it."""
         for attributes, fields in forms_of(self.page.html):
-            own = attributes.get("action") or self.page.path
-            if action == own or (action is None and "deconnexion" not in own):
-                return self.post(own, {**fields, **values})
+            path = attributes.get("action") or self.page.path
+            if action == path or (action is None and "deconnexion" not in path):
+                return self.post(path, {**fields, **values})
         raise LookupError(f"no form on {self.page.path}")
 
     def sign_in(self, adresse: str, password: str = PASSWORD) -> Page:
@@ -111,7 +111,7 @@ class Visiteur:
 
 @contextmanager
 def running(monde: Monde, folder: Path) -> Iterator[Ensemble]:
-    """The four processes while the block runs; the world's hour is the real one."""
+    """Run the four processes during the block; the world's hour is the real one."""
     port = unused_port()
     url = monde.database.engine.url.render_as_string(hide_password=False)
     with ExitStack() as ending:
@@ -119,15 +119,15 @@ def running(monde: Monde, folder: Path) -> Iterator[Ensemble]:
         smtp = {"SMTP_URL": f"smtp://127.0.0.1:{boite.port}?tls=non", "MAIL_FROM": "collecte@exemple.fr"}
         commande = Commande({**served(url, port).settings, **smtp, "ERASURES": str(folder / "effacements")})
         services = [
-            Processus(commande, own, folder / f"serveur-{own}.log", ("--sans-travailleur",))
-            for own in (port, unused_port())
+            Processus(commande, service_port, folder / f"serveur-{service_port}.log", ("--sans-travailleur",))
+            for service_port in (port, unused_port())
         ]
         for service in services:
             service.start()
             ending.callback(service.kill)
-        own = Ensemble(monde, services, [], boite, commande, ending)
-        own.begin_travailleur()
-        own.begin_travailleur()
+        ensemble = Ensemble(monde, services, [], boite, commande, ending)
+        ensemble.begin_travailleur()
+        ensemble.begin_travailleur()
         for service in services:
             service.wait()
-        yield own
+        yield ensemble

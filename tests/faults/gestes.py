@@ -1,4 +1,4 @@
-"""What people and the worker do to the base, each once ready to be done, and to be done again."""
+"""Acts of people and of the worker on the database, each prepared once, done, and done again."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -30,9 +30,9 @@ STRUCTURES = f"Raison sociale;Numéro SIRET;Ville\nLa Ressourcerie;{SIRET};Bourg
 
 
 def _signed_in(app: Flask, prenom: str) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in_by_pages(f"{prenom}@exemple.fr")
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in_by_pages(f"{prenom}@exemple.fr")
+    return navigateur
 
 
 # --- an answer
@@ -57,8 +57,8 @@ def _transmitted(monde: Monde) -> None:
 
 
 def _save(_monde: Monde, app: Flask) -> Acte:
-    own = _signed_in(app, "claire")
-    return form(own, "/reponses/1/REPARTITION", **CENT, M1_MARQUE="Deux lignes\nde texte <b>", suite="plus-tard")
+    navigateur = _signed_in(app, "claire")
+    return form(navigateur, "/reponses/1/REPARTITION", **CENT, M1_MARQUE="Deux lignes\nde texte <b>", suite="plus-tard")
 
 
 def _autosave(_monde: Monde, app: Flask) -> Acte:
@@ -77,7 +77,7 @@ def _give_back(_monde: Monde, app: Flask) -> Acte:
 
 
 def _reworded(monde: Monde) -> None:
-    """One answer is under way and another not begun; both may pass to the words that are about to be published."""
+    """Leave one answer under way and another not begun; both may move to the wording about to be published."""
     monde.region()
     claire = monde.personne("Claire", "18")
     monde.personne("Rachid", "36")
@@ -117,10 +117,10 @@ def _settle(_monde: Monde, app: Flask) -> Acte:
 
 
 def _send_results(_monde: Monde, app: Flask) -> Acte:
-    own, page = _signed_in(app, "isabelle"), "/campagnes/1/resultats-aux-structures"
-    own.go(page)
-    own.send({"objet": "Merci à tous", "texte": "Voici.\n\n- un point"})
-    return Envoi(own, page, {**own.fields(page), "suite": "envoyer"})
+    navigateur, page = _signed_in(app, "isabelle"), "/campagnes/1/resultats-aux-structures"
+    navigateur.go(page)
+    navigateur.send({"objet": "Merci à tous", "texte": "Voici.\n\n- un point"})
+    return Envoi(navigateur, page, {**navigateur.fields(page), "suite": "envoyer"})
 
 
 # --- files
@@ -133,9 +133,9 @@ def _uploaded(browser: Navigateur, page: str, content: str) -> None:
 
 
 def _import_persons(_monde: Monde, app: Flask) -> Acte:
-    own, page = _signed_in(app, "isabelle"), "/organisation/regions/1/importer/personnes"
-    _uploaded(own, page, PERSONNES)
-    return Envoi(own, f"{page}/confirmer", {**own.fields(f"{page}/confirmer"), "inviter": "y"})
+    navigateur, page = _signed_in(app, "isabelle"), "/organisation/regions/1/importer/personnes"
+    _uploaded(navigateur, page, PERSONNES)
+    return Envoi(navigateur, f"{page}/confirmer", {**navigateur.fields(f"{page}/confirmer"), "inviter": "y"})
 
 
 def _imports(monde: Monde) -> Acte:
@@ -143,19 +143,19 @@ def _imports(monde: Monde) -> Acte:
 
 
 def _compare_structures(monde: Monde, app: Flask) -> Acte:
-    own = _signed_in(app, "claire")
-    _uploaded(own, "/structures/importer", STRUCTURES)
-    own.send({}, path=own.page.request.path)
+    navigateur = _signed_in(app, "claire")
+    _uploaded(navigateur, "/structures/importer", STRUCTURES)
+    navigateur.send({}, path=navigateur.page.request.path)
     return _imports(monde)
 
 
 def _import_structures(monde: Monde, app: Flask) -> Acte:
-    own = _signed_in(app, "claire")
-    _uploaded(own, "/structures/importer", STRUCTURES)
-    own.send({}, path=own.page.request.path)
+    navigateur = _signed_in(app, "claire")
+    _uploaded(navigateur, "/structures/importer", STRUCTURES)
+    navigateur.send({}, path=navigateur.page.request.path)
     _imports(monde)()
-    own.go("/structures/importer/1")
-    own.send({}, action="/structures/importer/1/confirmer")
+    navigateur.go("/structures/importer/1")
+    navigateur.send({}, action="/structures/importer/1/confirmer")
     return _imports(monde)
 
 
@@ -173,7 +173,7 @@ def _purge(monde: Monde, _app: Flask) -> Acte:
 
 
 def _without_progress(held: Contenu) -> Contenu:
-    """How far a comparison is may go untold when the base is busy."""
+    """Drop the progress of a comparison, which may not be written when the database is busy."""
     place = list(ImportRegistre.__table__.columns.keys()).index("compares")
     return {**held, "imports_registre": [(*row[:place], *row[place + 1 :]) for row in held["imports_registre"]]}
 

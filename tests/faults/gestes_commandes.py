@@ -1,4 +1,4 @@
-"""What someone has done by a command: a file, and the journal that says it was handed out."""
+"""Acts done by commands: a file, and the journal entry that says it was handed out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Ecriture:
     def __call__(self) -> Dit:
         self.sortie.unlink(missing_ok=True)
         ended = self.commande("classeur", "--periode", "2026-S1", "--sortie", self.sortie)
-        assert [own for own in self.sortie.parent.iterdir() if own != self.sortie] == [], "nothing half written"
+        assert [path for path in self.sortie.parent.iterdir() if path != self.sortie] == [], "nothing half written"
         if self.sortie.exists():
             assert ZipFile(self.sortie).testzip() is None
         if ended.exit_code == REFUSED:
@@ -55,16 +55,16 @@ def _write(monde: Monde, _app: Flask) -> Acte:
 
 
 def _without_times(held: Contenu) -> Contenu:
-    """A workbook says when it was made, to the minute, and is noted each time it is written, told or not: which ones
-    were, whatever their bytes and their number."""
+    """Keep only which workbooks went out, whatever their bytes and their number: a workbook holds its time of making,
+    to the minute, and is noted each time it is written, acknowledged or not."""
     places = [list(ClasseurSorti.__table__.columns.keys()).index(name) for name in ("nature", "nom")]
     held = without_readings(held)
-    noted = {own for row in held["journal"] for own in row if own == HANDED_OUT}
+    noted = {value for row in held["journal"] for value in row if value == HANDED_OUT}
     return {
         **held,
         "classeurs_sortis": sorted({tuple(row[place] for place in places) for row in held["classeurs_sortis"]}),
         "journal": [row for row in held["journal"] if HANDED_OUT not in row],
-        "journal, handed out": [(own,) for own in noted],
+        "journal, handed out": [(value,) for value in noted],
     }
 
 

@@ -1,4 +1,4 @@
-"""What structures do by their personal links, and what becomes of it where nobody may know whose answer is whose."""
+"""Acts of structures by their personal links, and their effects where nobody may know which answer is whose."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ SAID = {"REPERE": "7", "SECTEUR": "culture", "UTILE": "4", "MOT": "Deux lignes\n
 
 
 def _begun(monde: Monde, transmitted: int, *, anonyme: bool) -> Foule:
-    """So many structures transmitted, one more is about to: a word that it typed at first is gone."""
+    """Have that many structures transmit, and one more about to: a word that it typed at first is gone."""
     ici = foule(monde, transmitted + 1, anonyme=anonyme)
     for rank in range(transmitted):
         ici.transmit(rank)
@@ -31,17 +31,17 @@ def _named(monde: Monde) -> None:
 
 
 def _waiting(monde: Monde) -> None:
-    """Its answer waits with the others, and nobody reads any of them yet."""
+    """Make its answer wait with the others, none of which anyone can read yet."""
     _begun(monde, GROUPE, anonyme=True)
 
 
 def _nearly_a_group(monde: Monde) -> None:
-    """Its answer is the one with which a group may be read, and as many others are left to wait."""
+    """Make its answer the one that completes a readable group, and leave as many others waiting."""
     _begun(monde, 2 * GROUPE - 1, anonyme=True)
 
 
 def _transmit(monde: Monde, app: Flask) -> Acte:
-    """By the last link that was made, on the check page."""
+    """Transmit by the last link that was made, on the check page."""
     with monde.database.reading() as session:
         last = session.scalars(select(LienReponse).order_by(LienReponse.id.desc())).first()
         assert last is not None
@@ -50,14 +50,14 @@ def _transmit(monde: Monde, app: Flask) -> Acte:
 
 
 def _pour(monde: Monde, _app: Flask) -> Acte:
-    """The campaign is over: all that waits may be read."""
+    """Close the campaign: all waiting answers may be read."""
     monde.heure.moment = FINI
     return periodic(monde, "versements")
 
 
 def _without_draws(held: Contenu) -> Contenu:
-    """Which answers come into a group, under which numbers, is drawn each time: what they say, and how many may be
-    read, is not."""
+    """Keep the content of answers and how many may be read, not which ones come into a group and under which numbers:
+    these are drawn each time."""
     places = {name: place for place, name in enumerate(ReponseAnonyme.__table__.columns.keys())}
     rows = held["reponses_anonymes"]
     texts = sorted((row[places["campagne_id"]], row[places["valeurs"]]) for row in rows)

@@ -1,4 +1,4 @@
-"""Faults at each word that a process says to its base: refused, kept without an answer, or the last before it dies.
+"""Faults at each SQL statement of a process: refused, executed without an answer, or the last before it dies.
 
 They come from SQLAlchemy's events and from its dialect: the product has no hook for them.
 """
@@ -24,7 +24,7 @@ _TOLD = 160  # characters kept of a statement
 
 
 class Panne(Enum):
-    """What happens at the chosen word."""
+    """The fault at the chosen statement."""
 
     REFUS = "the base refuses it"
     """PostgreSQL ends that connection, so that its own driver fails; the disk of SQLite does not write."""
@@ -37,10 +37,10 @@ class Panne(Enum):
 
 @dataclass
 class Fil:
-    """All that is said to the base, in order; `panne` comes once, at the rank `at`.
+    """All statements sent to the database, in order; `panne` comes once, at the rank `at`.
 
-    `committed` is called after each commit that the base kept. Dialects are known by their identity: those of a kind
-    are equal in tests.
+    `committed` is called after each commit that the database kept. Dialects are known by their identity: those of a
+    kind are equal in tests.
     """
 
     panne: Panne | None = None
@@ -52,17 +52,17 @@ class Fil:
     _ignored: dict[int, Dialect] = field(default_factory=dict)
 
     def follow(self, database: Database) -> None:
-        """For as long as the database lasts."""
+        """Record the statements of this database for as long as it lasts."""
         self._follow(database.engine.dialect)
 
     def ignore(self, database: Database) -> None:
-        """What is said through it is no part of the act."""
+        """Leave its statements out of the act."""
         dialect = database.engine.dialect
         self._ignored[id(dialect)] = dialect
 
     @contextmanager
     def listening(self, panne: Panne | None = None, at: int = -1) -> Iterator["Fil"]:
-        """What is said in the block is counted from 0, and meets that fault; those who first connect there are
+        """Count the statements of the block from 0, with that fault; databases that first connect in it are
         followed."""
         self.panne, self.at, self.said, self._is_listening = panne, at, [], True
         listeners: dict[str, Callable[..., None]] = {
@@ -87,7 +87,7 @@ class Fil:
         self._followed[id(dialect)] = dialect
         commit = dialect.do_commit
 
-        def do_commit(connection: Any) -> None:  # noqa: ANN401 - what the pool has of the driver's own
+        def do_commit(connection: Any) -> None:  # noqa: ANN401 - the driver's own objects, as the pool holds them
             self._word(COMMIT, connection.dbapi_connection, keep=lambda: commit(connection))
             if self._is_listening:
                 self.committed()
@@ -120,21 +120,21 @@ class Fil:
 
 
 def _error(connection: object) -> Exception:
-    """What the driver of this connection raises when its base fails."""
+    """Return the exception that the driver of this connection raises when its database fails."""
     if isinstance(connection, psycopg.Connection):
         return psycopg.OperationalError("server closed the connection unexpectedly")
     return sqlite3.OperationalError("disk I/O error")
 
 
 def _cut(connection: psycopg.Connection[Any]) -> None:
-    """The server ends this connection: what was not committed is undone, and its driver will say so."""
-    own = connection.info
-    with psycopg.connect(host=own.host, user=own.user, dbname="postgres", autocommit=True) as admin:
-        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [own.backend_pid])
+    """Have the server end this connection: uncommitted work is undone, and its driver will fail."""
+    info = connection.info
+    with psycopg.connect(host=info.host, user=info.user, dbname="postgres", autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [info.backend_pid])
 
 
 def is_killed_in(act: Act) -> bool:
-    """Do it in a child of this process; whether it was killed rather than ended. It must hold no connection."""
+    """Run it in a child of this process; return whether it was killed rather than ended. It must hold no connection."""
     child = os.fork()
     if not child:
         try:
@@ -151,7 +151,7 @@ def is_killed_in(act: Act) -> bool:
 
 
 def ranks(said: Sequence[str], *, most: int) -> list[int]:
-    """Where faults are tried: everywhere, or `most` places evenly spread, with the first, the last and each commit."""
+    """List the ranks of faults: all of them, or `most` evenly spread, with the first, the last and each commit."""
     if len(said) <= most:
         return list(range(len(said)))
     spread = {round(rank * (len(said) - 1) / (most - 1)) for rank in range(most)}

@@ -1,4 +1,5 @@
-"""Archives killed at their steps, or short of room: no half of one has a name, no half of a campaign is taken up."""
+"""Archives killed at their steps, or short of room: no partial one gets its final name, no campaign is half taken
+up."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -21,12 +22,12 @@ __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 pytestmark = pytest.mark.faults
 
 MOST = 8
-"""Steps at which each is killed."""
+"""How many steps each is killed at."""
 
 
-def steps_of(own: Victime) -> Sequence[int]:
-    """Where it is killed, the last steps among them, from one that was done whole."""
-    whole = own.whole()
+def steps_of(archivage: Victime) -> Sequence[int]:
+    """List the steps to kill it at, the last ones among them, after one whole run."""
+    whole = archivage.whole()
     return sorted({*(rank + 1 for rank in ranks(["step"] * whole, most=MOST)), *range(whole - 4, whole + 1)})
 
 
@@ -35,11 +36,11 @@ def test_an_archive_that_is_killed_has_no_final_name(monde: Monde, tmp_path: Pat
     url, folder = closing(monde), tmp_path / "archives"
     folder.mkdir()
     killed = 0
-    with victime("archiver", url, folder) as own:
-        for step in steps_of(own):
+    with victime("archiver", url, folder) as archivage:
+        for step in steps_of(archivage):
             for path in folder.glob("campagne-*"):
                 path.unlink()
-            killed += own.is_killed_at(step)
+            killed += archivage.is_killed_at(step)
             wait_until_alone(monde)
             for path in folder.glob("campagne-*"):
                 lire_archive(path)
@@ -51,9 +52,9 @@ def test_a_campaign_whose_taking_up_is_killed_is_there_whole_or_not_at_all(monde
     with filled(tmp_path / "source.sqlite", temps_arrete) as source:
         path.write_bytes(archived(source))
     empty, killed = rows(url), 0
-    with victime("reprendre", url, path) as own:
+    with victime("reprendre", url, path) as reprise:
         for step in count(1, 2):
-            if not own.is_killed_at(step):
+            if not reprise.is_killed_at(step):
                 break
             killed += 1
             wait_until_alone(monde)

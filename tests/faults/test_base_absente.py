@@ -1,4 +1,5 @@
-"""A base that crashes, or whose disk is full, while a page is being used: said in French, nothing lost, no restart."""
+"""A database that crashes, or whose disk is full, while a page is in use: a page in French, nothing lost, no
+restart."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -32,17 +33,17 @@ pytestmark = pytest.mark.faults
 
 
 def at_the_page(app: Flask) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in_by_pages("claire@exemple.fr")
-    own.go(PAGE)
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in_by_pages("claire@exemple.fr")
+    navigateur.go(PAGE)
+    return navigateur
 
 
-def send_again(own: Navigateur, monde: Monde, code: str, text: str) -> None:
-    """What the busy page carries, by its own button."""
-    assert_busy_page(own.page)
-    own.send({}, path=PAGE, follow=False)
-    assert own.page.status_code == 303
+def send_again(navigateur: Navigateur, monde: Monde, code: str, text: str) -> None:
+    """Send the content of the busy page by its own button."""
+    assert_busy_page(navigateur.page)
+    navigateur.send({}, path=PAGE, follow=False)
+    assert navigateur.page.status_code == 303
     assert monde.saisie(1)[code].strip() == text.strip()
 
 
@@ -51,7 +52,7 @@ def send_again(own: Navigateur, monde: Monde, code: str, text: str) -> None:
 
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
-    """A server that one test may crash."""
+    """Run a server that one test may crash."""
     with running_server() as server:
         yield server
 
@@ -94,7 +95,7 @@ def hurried(petit_monde: Monde) -> Iterator[Flask]:
 
 @contextmanager
 def no_page_left(database: Database) -> Iterator[None]:
-    """SQLite may not make its file longer, as when the disk has no room."""
+    """Let SQLite not extend its file, as when the disk has no room."""
 
     def limit(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         (count,) = connection.execute("PRAGMA page_count").fetchone()

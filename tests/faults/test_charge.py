@@ -1,4 +1,5 @@
-"""Several respondents at once while the service is killed, or its base cut off: all that was told is kept, once."""
+"""Several respondents at once while the service is killed, or its database cut off: every acknowledged save is kept,
+once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,11 +24,11 @@ RESPONDENTS = 16
 def test_nothing_acknowledged_is_lost_while_services_are_killed(monde: Monde, tmp_path: Path) -> None:
     services = 1 if monde.database.engine.dialect.name == "sqlite" else 2
     charge = Charge(repondants=RESPONDENTS, services=services, pause=(0.0, 0.4), tuer=3, duree=140)
-    found = run(monde, charge, tmp_path)
-    assert found.is_whole, found
-    assert found.morts
-    assert found.constat.transmises == RESPONDENTS
-    assert found.constat.enregistrements > 3 * RESPONDENTS  # how many a slow machine leaves time for varies
+    bilan = run(monde, charge, tmp_path)
+    assert bilan.is_whole, bilan
+    assert bilan.morts
+    assert bilan.constat.transmises == RESPONDENTS
+    assert bilan.constat.enregistrements > 3 * RESPONDENTS  # how many a slow machine leaves time for varies
 
 
 @pytest.mark.parametrize("kind", ["a full disk", pytest.param("a crash of PostgreSQL", marks=pytest.mark.postgres)])
@@ -35,19 +36,19 @@ def test_nothing_acknowledged_is_lost_while_the_base_is_cut_off(kind: str, tmp_p
     cutting = filling(1, str(tmp_path)) if kind == "a full disk" else crashing(1)
     charge = Charge(repondants=RESPONDENTS // 2, pause=(0.0, 0.4), couper=1.5, duree=140)
     with cutting as (monde, coupure):
-        found = run(monde, charge, tmp_path, coupure)
-    assert found.is_whole, found
-    assert found.coupures
-    assert found.pannes.keys() == {"503"}
-    assert found.constat.transmises == charge.repondants
+        bilan = run(monde, charge, tmp_path, coupure)
+    assert bilan.is_whole, bilan
+    assert bilan.coupures
+    assert bilan.pannes.keys() == {"503"}
+    assert bilan.constat.transmises == charge.repondants
 
 
 @pytest.mark.parametrize(
     ("tell", "defect"),
     [
-        pytest.param(lambda own, at: own.enregistre(at, 1, {"QUI": "bureau"}, 0.1), "perdus", id="a value"),
-        pytest.param(lambda own, at: own.enregistre(at, 1, {}, 0.1), "sans_trace", id="a revision"),
-        pytest.param(lambda own, at: own.transmis(at, "AAAA-0000"), "recus_faux", id="a receipt"),
+        pytest.param(lambda journal, at: journal.enregistre(at, 1, {"QUI": "bureau"}, 0.1), "perdus", id="a value"),
+        pytest.param(lambda journal, at: journal.enregistre(at, 1, {}, 0.1), "sans_trace", id="a revision"),
+        pytest.param(lambda journal, at: journal.transmis(at, "AAAA-0000"), "recus_faux", id="a receipt"),
     ],
 )
 def test_what_was_told_and_is_not_in_the_base_is_found(
@@ -56,6 +57,6 @@ def test_what_was_told_and_is_not_in_the_base_is_found(
     journal, (structure, _) = Journal(tmp_path / "journal.jsonl"), invited(monde, 2)
     assert verify(monde.database, journal).is_whole
     tell(journal, structure.participation_id)
-    found = verify(monde.database, journal)
-    assert getattr(found, defect) == 1
-    assert not found.is_whole
+    constat = verify(monde.database, journal)
+    assert getattr(constat, defect) == 1
+    assert not constat.is_whole

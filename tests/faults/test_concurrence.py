@@ -27,9 +27,9 @@ class Outcome:
     expected: int
     acknowledged: int
     revisions: int  # counted by the answer itself
-    history: int  # rows kept
-    last: dict[str, str]  # the value of each process's question at the end
-    told: dict[str, str]  # the last value each process was told is kept
+    history: int  # rows stored
+    last: dict[str, str]  # the final value of each process's question
+    told: dict[str, str]  # the last value acknowledged to each process
     seconds: float  # from the common start to the end of the last process
 
     @property
@@ -40,7 +40,7 @@ class Outcome:
 
 @contextmanager
 def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """A process that does not outlive what started it."""
+    """Start a process that does not outlive this one."""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -69,13 +69,13 @@ def save_together(monde: Monde, mode: str, saves: int = SAVES) -> Outcome:
         seconds = perf_counter() - start
     assert [process.returncode for process in running] == [0] * len(running)
     with monde.database.reading() as session:
-        own = session.get_one(Participation, participation_id)
+        participation = session.get_one(Participation, participation_id)
         return Outcome(
             expected=len(PROCESSES) * saves,
             acknowledged=sum(len(lines) for lines in outputs),
-            revisions=own.revision,
+            revisions=participation.revision,
             history=session.scalar(select(func.count()).select_from(Changement)) or 0,
-            last={code: own.saisie.get(code, "") for code in PROCESSES},
+            last={code: participation.saisie.get(code, "") for code in PROCESSES},
             told={code: lines[-1].split()[1] if lines else "" for code, lines in zip(PROCESSES, outputs, strict=True)},
             seconds=seconds,
         )
@@ -87,6 +87,6 @@ def test_eight_processes_saving_drafts_lose_nothing(monde: Monde) -> None:
 
 
 def test_the_same_count_sees_what_default_settings_lose(monde: Monde) -> None:
-    """Without this one, the test above could be blind."""
+    """Without this test, the one above could be blind."""
     outcome = save_together(monde, "naif")
     assert not outcome.is_whole, outcome

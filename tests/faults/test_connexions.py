@@ -1,4 +1,4 @@
-"""Many sign in at the same second, and half of them guess; `make soak` has a hundred."""
+"""Many sign-ins at the same second, half of them guesses; `make soak` has a hundred."""
 
 from pathlib import Path
 
@@ -14,19 +14,19 @@ __all__ = ["as_shipped", "base_url", "monde", "postgres_base", "sqlite_base"]
 
 MIB = 2**20
 MEMORY = (SIGNING_IN * 19 + 100) * MIB
-"""19 MiB a hash, one a thread at most: what a thread is given back, its C library keeps for its next one."""
+"""19 MiB a hash, at most one per thread: the C library keeps a thread's freed memory for its next hash."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("as_shipped")]
 
 
 def test_a_storm_of_sign_ins_slows_down_who_guesses_and_nobody_else(monde: Monde, tmp_path: Path) -> None:
-    """Who guesses is counted by all the services together; who has a password gets in from elsewhere meanwhile."""
+    """All services together count the guesses; the owner of a password gets in from elsewhere meanwhile."""
     services = 1 if monde.database.engine.dialect.name == "sqlite" else 2
     ruee = Ruee(connues=20, devinees=26, acharnees=12, services=services)
-    found = run(monde, ruee, tmp_path)
-    assert found.connues == {303: ruee.connues}
-    assert set(found.autres) == {200}
-    for guesses, free in ((found.devinees, SHARED_TRIES), (found.acharnees, FREE_TRIES)):
+    bilan = run(monde, ruee, tmp_path)
+    assert bilan.connues == {303: ruee.connues}
+    assert set(bilan.autres) == {200}
+    for guesses, free in ((bilan.devinees, SHARED_TRIES), (bilan.acharnees, FREE_TRIES)):
         assert set(guesses) == {422, 429}
         assert free <= guesses[422] <= free + 4  # those whose wait was over, on a slow machine
-    assert found.octets < MEMORY
+    assert bilan.octets < MEMORY

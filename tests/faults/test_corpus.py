@@ -1,4 +1,4 @@
-"""What no person types, in every field of every form that each visitor is shown: refused or taken, never a defect."""
+"""Texts that no person types, in every field of every form of each visitor: refused or taken, never a defect."""
 
 import os
 import random
@@ -58,22 +58,22 @@ def pages(app: Flask) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_field_of_any_form_makes_a_defect(served: Flask, role: str) -> None:
-    seed = random.randrange(2**32)  # noqa: S311 - what is tried, not a secret
+    seed = random.randrange(2**32)  # noqa: S311 - a choice of trials, not a secret
     print(f"seed {seed}")  # noqa: T201 - shown when it fails
     rng = random.Random(seed)  # noqa: S311 - the same
-    own = Navigateur(served)
-    own.sign_in_by_pages(f"{role}@exemple.fr")
-    found: dict[str, dict[str, str]] = {}
+    navigateur = Navigateur(served)
+    navigateur.sign_in_by_pages(f"{role}@exemple.fr")
+    forms: dict[str, dict[str, str]] = {}
     for path in pages(served):
-        page = own.client.get(path, query_string={name: rng.choice(CORPUS) for name in NAMES}, base_url=HERE)
+        page = navigateur.client.get(path, query_string={name: rng.choice(CORPUS) for name in NAMES}, base_url=HERE)
         assert page.status_code < 500, path
         if page.status_code == 200 and page.mimetype == "text/html":
-            found |= {attrs.get("action") or path: fields for attrs, fields in forms_of(page.text)}
-    for action, fields in sorted(found.items())[:: max(1, len(found) // FORMS)]:
+            forms |= {attrs.get("action") or path: fields for attrs, fields in forms_of(page.text)}
+    for action, fields in sorted(forms.items())[:: max(1, len(forms) // FORMS)]:
         if re.search("deconnexion|mot-de-passe|connexion", action):
             continue
         sent = MultiDict((name, rng.choice(CORPUS)) for name in fields if name != "csrf_token")
         sent.update({name: rng.choice(CORPUS) for name in fields})  # each of them twice
         sent.setlist("csrf_token", [fields.get("csrf_token", "")])
-        answer = own.client.post(action, data=sent, base_url=HERE)
+        answer = navigateur.client.post(action, data=sent, base_url=HERE)
         assert answer.status_code < 500, (action, sent)

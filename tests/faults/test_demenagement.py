@@ -1,4 +1,4 @@
-"""A move that is killed at any of its steps leaves the base of arrival empty, or whole; the next one succeeds."""
+"""A move killed at any of its steps leaves the target database empty, or whole; the next one succeeds."""
 
 from pathlib import Path
 
@@ -30,12 +30,12 @@ def test_a_move_that_is_killed_leaves_nothing_or_all(
 ) -> None:
     base = tmp_path / "base.sqlite"
     before = rows(f"sqlite:///{base}")
-    with victime("migrer-vers", base, postgres_url) as own:
-        steps = own.whole()
+    with victime("migrer-vers", base, postgres_url) as demenagement:
+        steps = demenagement.whole()
         after = rows(postgres_url)
         for step in sampled(steps):
             postgres_server.empty_database(postgres_database)
-            assert own.is_killed_at(step)
+            assert demenagement.is_killed_at(step)
             assert rows(postgres_url) in ({}, after)
             assert rows(f"sqlite:///{base}") == before
     postgres_server.empty_database(postgres_database)
@@ -50,13 +50,13 @@ def test_a_server_that_falls_is_told_and_what_it_kept_is_not_guessed(
     with fil.listening():
         succeeded(ici("migrer-vers", postgres_url))
     after, end = rows(postgres_url), fil.said.index(COMMIT)
-    for panne, at, told, held in (
+    for panne, at, message, held in (
         (Panne.REFUS, end - 1, "ne répond plus", {}),
         (Panne.REFUS, end, "elle a tout, ou rien", {}),
         (Panne.SILENCE, end, "elle a tout, ou rien", after),
     ):
         postgres_server.empty_database(postgres_database)
         with fil.listening(panne, at):
-            assert told in refused(ici("migrer-vers", postgres_url))
+            assert message in refused(ici("migrer-vers", postgres_url))
         assert rows(postgres_url) == held
     assert "n’est pas vide" in refused(ici("migrer-vers", postgres_url))

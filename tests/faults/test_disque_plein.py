@@ -1,4 +1,4 @@
-"""The disk of a service that runs is full, then freed: said in French, nothing half kept, no restart."""
+"""The disk of a running service is full, then freed: a page in French, nothing half stored, no restart."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from tests.soak.terrain import invited
 PAGE, CODE = "/r/1/pages/AVIS", "UTILE"
 LONG = "mot " * 110
 TIMES = 400
-"""Saves after which no room is left in what the journal of the base holds already."""
+"""Saves that use up the room left in the journal of the database."""
 
 KINDS = ("refused", *(("filled",) if may_mount() else ()))
 """Writes are refused to the process; where disks may be mounted, a real one is full too."""
@@ -37,13 +37,13 @@ pytestmark = pytest.mark.faults
 
 @dataclass(frozen=True)
 class Visite:
-    """Someone at a browser, in front of a service that runs."""
+    """Someone at a browser, in front of a running service."""
 
     service: Processus
     opener: OpenerDirector = field(default_factory=lambda: build_opener(HTTPCookieProcessor(CookieJar())))
 
     def ask(self, path: str, sent: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """The status and the text of a page, redirections followed."""
+        """Return the status and the text of a page, redirections followed."""
         url, body = f"http://{self.service.site}{path}", urlencode(sent).encode() if sent else None
         try:
             with self.opener.open(Request(url, body, {"Origin": f"http://{self.service.site}"}), timeout=30) as answer:
@@ -53,19 +53,19 @@ class Visite:
                 return error.code, error.read().decode()
 
     def is_fine(self, path: str, sent: Mapping[str, str] | None = None) -> None:
-        """The page is there, or what the service wrote of it is told."""
+        """Check that the page is there; otherwise show the service's log."""
         status, page = self.ask(path, sent)
         assert status == HTTPStatus.OK, f"{path}: {page[-600:]}\n{self.service.erreurs.read_text()[-3000:]}"
 
     def form(self, path: str, page: str | None = None) -> dict[str, str]:
-        """The form of a page that leads to it, as shown."""
+        """Return the form of a page that leads to `path`, as shown."""
         text = self.ask(path)[1] if page is None else page
         return next(fields for attributes, fields in forms_of(text) if attributes.get("action", path) == path)
 
 
 @dataclass(frozen=True)
 class Lieu:
-    """A base on a disk that can be full, the service on it, who answers by a link and who has an account."""
+    """A database on a disk that can be full, the service on it, a respondent by link and an account."""
 
     monde: Monde
     service: Processus
@@ -92,11 +92,11 @@ def _on(folder: Path, logs: Path, plein: Plein) -> Iterator[Lieu]:
     monde.personne("Claire", "18", password=PASSWORD, role=Role.CHARGE)
     monde.database.close()
     with serving(url, logs) as (service,):
-        own, claire = Visite(service), Visite(service)
-        own.is_fine(structure.path)
+        visite, claire = Visite(service), Visite(service)
+        visite.is_fine(structure.path)
         form = claire.form("/connexion")
         claire.ask("/connexion", {**form, "adresse": "claire@exemple.fr", "mot_de_passe": PASSWORD})
-        yield Lieu(monde, service, plein, logs / "courriels", own, claire)
+        yield Lieu(monde, service, plein, logs / "courriels", visite, claire)
     monde.database.close()
 
 
@@ -108,30 +108,30 @@ def wait_for(is_there: Callable[[], bool], seconds: float) -> bool:
 
 
 def saved_until_full(lieu: Lieu) -> tuple[str, str, str]:
-    """The last text that was acknowledged, the one that was refused, and the page that refused it."""
-    kept = "gardé"
+    """Return the last acknowledged text, the refused one, and the page that refused it."""
+    acknowledged = "gardé"
     for number in range(TIMES):
         text = f"{number} {LONG}"
         sent = {**lieu.structure.form(PAGE), CODE: text, "suite": "plus-tard"}
-        status, told = lieu.structure.ask(PAGE, sent)
+        status, html = lieu.structure.ask(PAGE, sent)
         if status != HTTPStatus.OK:
             assert status == HTTPStatus.SERVICE_UNAVAILABLE
-            return kept, text, told
-        kept = text
+            return acknowledged, text, html
+        acknowledged = text
     raise AssertionError("the disk was never full")
 
 
 def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_kept(lieu: Lieu) -> None:
-    """Who is there reads on; who comes gets in, or is told why not."""
+    """Whoever is there goes on reading; a newcomer gets in, or is shown why not."""
     first = {**lieu.structure.form(PAGE), CODE: "gardé", "suite": "auto"}
     lieu.structure.is_fine(PAGE, first)
     with lieu.plein(lieu.service):
-        kept, text, refusal = saved_until_full(lieu)
+        acknowledged, text, refusal = saved_until_full(lieu)
         assert "Attendez une minute" in refusal
         carried = lieu.structure.form(PAGE, refusal)
         assert carried[CODE] == text
         full = content(lieu.monde.database)
-        assert lieu.monde.saisie(1)[CODE].strip() == kept.strip()
+        assert lieu.monde.saisie(1)[CODE].strip() == acknowledged.strip()
         lieu.structure.is_fine("/r/1/verifier")
         lieu.claire.is_fine("/a-faire")
         lieu.claire.is_fine("/sante")

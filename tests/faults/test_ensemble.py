@@ -1,4 +1,4 @@
-"""Two services and two workers on one base of PostgreSQL: whoever answers, whoever works, it is one installation."""
+"""Two services and two workers on one PostgreSQL database: whichever answers or works, it is one installation."""
 
 import json
 import os
@@ -26,12 +26,12 @@ from tests.postgres.serveur import PostgresServer
 pytestmark = [pytest.mark.faults, pytest.mark.postgres]
 
 PATIENCE = 60  # seconds: shared machines stall
-SOON = 20  # seconds: without being looked for, a message waits for the next minute
+SOON = 20  # seconds: otherwise, a message waits for the next minute
 
 
 @pytest.fixture(scope="module")
 def ensemble(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ensemble]:
-    """The same for all tests of this module, which take each their own people."""
+    """One installation for all tests of this module, each with its own people."""
     postgres_server.copy_database(migrated_database(postgres_server), "collecte_ensemble")
     monde = Monde(Database(postgres_server.url("collecte_ensemble")))
     monde.heure.moment = datetime.now(UTC)
@@ -41,8 +41,8 @@ def ensemble(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathF
         monde.personne(prenom, "18", password=PASSWORD)
     today = monde.heure().date()
     monde.campagne(ouverture=today - timedelta(days=3), cloture=today + timedelta(days=30))
-    with running(monde, tmp_path_factory.mktemp("ensemble")) as own:
-        yield own
+    with running(monde, tmp_path_factory.mktemp("ensemble")) as installation:
+        yield installation
     monde.database.close()
 
 
@@ -53,24 +53,24 @@ def test_someone_signs_in_on_one_service_and_answers_on_the_other(ensemble: Ense
         claire.go(path)
         assert claire.send({code: typed, "suite": "auto"}).status == 200
     claire.go(path)
-    kept = next(fields for _, fields in forms_of(claire.page.html) if "M1F1" in fields)
-    assert [kept[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "13", "14"]
+    shown = next(fields for _, fields in forms_of(claire.page.html) if "M1F1" in fields)
+    assert [shown[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "13", "14"]
     assert_signed_out_everywhere(claire)
 
 
 def repartition_of(accueil: Page) -> str:
-    """Where one's own answer is, from the first page."""
+    """Return the path of the visitor's own answer, from the home page."""
     (number,) = set(re.findall(r'href="/reponses/(\d+)"', accueil.html))
     return f"/reponses/{number}/REPARTITION"
 
 
 def assert_signed_out_everywhere(visiteur: Visiteur) -> None:
-    """A cookie kept after leaving opens nothing, whoever is asked."""
+    """Check that a cookie kept after leaving opens nothing, on either service."""
     visiteur.go("/compte")
-    kept = dict(visiteur.cookies)
+    cookies = dict(visiteur.cookies)
     visiteur.send({}, action="/deconnexion")
     for _ in range(2):
-        visiteur.cookies = dict(kept)
+        visiteur.cookies = dict(cookies)
         visiteur.asked += 1
         assert visiteur.go("/compte").path == "/connexion"
 
@@ -78,13 +78,13 @@ def assert_signed_out_everywhere(visiteur: Visiteur) -> None:
 def test_a_page_of_one_service_meets_what_was_saved_by_the_other_meanwhile(ensemble: Ensemble) -> None:
     marie = Visiteur(ensemble)
     path = repartition_of(marie.sign_in("marie@exemple.fr"))
-    one, other = marie.go(path), marie.go(path)
-    assert saved(marie, one, "40") == saved(marie, one, "41") == []  # a page knows its own saves, whoever kept them
+    first, other = marie.go(path), marie.go(path)
+    assert saved(marie, first, "40") == saved(marie, first, "41") == []  # a page knows its own saves, whoever kept them
     assert len(saved(marie, other, "50")) == 1
 
 
 def saved(visiteur: Visiteur, page: Page, typed: str) -> list[str]:
-    """The names of the questions that were answered otherwise meanwhile, as a page is told when it saves by itself."""
+    """Return the codes of the questions answered otherwise meanwhile, as an autosave returns them."""
     visiteur.page = page
     conflits: list[str] = json.loads(visiteur.send({"M1F1": typed, "suite": "auto"}).html)["conflits"]
     return conflits
@@ -114,17 +114,17 @@ def test_what_is_changed_on_one_service_is_seen_on_the_other(ensemble: Ensemble)
 def test_a_workbook_asked_of_one_service_is_made_once_and_taken_from_the_other(ensemble: Ensemble) -> None:
     isabelle = Visiteur(ensemble)
     isabelle.sign_in("isabelle@exemple.fr")
-    own = asked(isabelle)
-    wait_until(lambda: etat(ensemble, own) is EtatFabrication.PRET)
+    number = asked(isabelle)
+    wait_until(lambda: etat(ensemble, number) is EtatFabrication.PRET)
     for _ in range(2):
         isabelle.asked += 1
-        assert isabelle.go(f"/classeurs/{own}/fichier").status == 200
+        assert isabelle.go(f"/classeurs/{number}/fichier").status == 200
     with ensemble.monde.database.reading() as session:
-        assert session.get_one(Fabrication, own).essais == 1
+        assert session.get_one(Fabrication, number).essais == 1
 
 
 def asked(visiteur: Visiteur) -> int:
-    """Ask for the workbook of the first campaign; its number."""
+    """Request the workbook of the first campaign; return its number."""
     visiteur.go("/campagnes/1")
     visiteur.send({}, action="/campagnes/1/classeur.xlsx")
     return int(visiteur.page.path.removeprefix("/classeurs/"))
@@ -147,19 +147,19 @@ def test_what_a_killed_worker_was_making_is_made_by_the_other(ensemble: Ensemble
     isabelle.sign_in("isabelle@exemple.fr")
     with ensemble.monde.database.writing() as session:
         lock_campagnes(session, [1])  # it is being made, and cannot be read
-        own = asked(isabelle)
-        wait_until(lambda: etat(ensemble, own) is EtatFabrication.EN_COURS)
+        number = asked(isabelle)
+        wait_until(lambda: etat(ensemble, number) is EtatFabrication.EN_COURS)
         kill(ensemble)
     with ensemble.monde.database.writing() as session:
         session.execute(update(Fabrication).values(reclame_jusqua=datetime.now(UTC)))  # two minutes have gone by
-    wait_until(lambda: etat(ensemble, own) is EtatFabrication.PRET)
+    wait_until(lambda: etat(ensemble, number) is EtatFabrication.PRET)
     with ensemble.monde.database.reading() as session:
-        assert session.get_one(Fabrication, own).essais == 2
+        assert session.get_one(Fabrication, number).essais == 2
     ensemble.begin_travailleur()
 
 
 def kill(ensemble: Ensemble) -> None:
-    """The worker that makes a workbook, and the process that it began."""
+    """Kill the worker that makes a workbook, and the process that it started."""
     wait_until(lambda: len(making(ensemble)) == 1)  # the process of an earlier one may still be ending
     ((travailleur, child),) = making(ensemble)
     travailleur.kill()
@@ -169,7 +169,7 @@ def kill(ensemble: Ensemble) -> None:
 
 
 def making(ensemble: Ensemble) -> list[tuple[subprocess.Popen[str], int]]:
-    return [(own, child) for own in ensemble.travailleurs for child in children(own.pid)]
+    return [(travailleur, child) for travailleur in ensemble.travailleurs for child in children(travailleur.pid)]
 
 
 def test_a_message_posted_on_a_service_leaves_once_and_soon(ensemble: Ensemble) -> None:
@@ -181,10 +181,15 @@ def test_a_message_posted_on_a_service_leaves_once_and_soon(ensemble: Ensemble) 
 
 
 def test_periodic_work_is_done_once_whoever_does_it(ensemble: Ensemble) -> None:
-    wait_until(lambda: {own.nom for own in works(ensemble) if own.fini_le} == {own.nom for own in periodiques()})
-    found = works(ensemble)
-    assert {own.essais for own in found} == {1}
-    assert len({(own.nom, own.echeance) for own in found}) == len(found)
+    wait_until(
+        lambda: (
+            {travail.nom for travail in works(ensemble) if travail.fini_le}
+            == {periodique.nom for periodique in periodiques()}
+        )
+    )
+    travaux = works(ensemble)
+    assert {travail.essais for travail in travaux} == {1}
+    assert len({(travail.nom, travail.echeance) for travail in travaux}) == len(travaux)
 
 
 def works(ensemble: Ensemble) -> Sequence[Travail]:

@@ -1,4 +1,4 @@
-"""What no page of ours sends, to every route, whether or not a page shows its form: never a defect."""
+"""Requests that no page of ours sends, to every route, whether or not a page shows its form: never a defect."""
 
 import os
 import random
@@ -24,10 +24,10 @@ __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 IS_SOAK = "COLLECTE_SOAK" in os.environ
 EACH = 10 if IS_SOAK else 2
-"""Requests drawn for each route that is tried: the first is what its page shows."""
+"""Requests drawn for each route that is tried: the first is the one of its page."""
 
 SAMPLED = 1 if IS_SOAK else 10
-"""One route in so many is tried of those that only read; all of those that write, always."""
+"""One in so many of the routes that only read is tried; all of those that write, always."""
 
 NOT_OPEN = frozenset({302, 401, 404})
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.faults
 
 @dataclass
 class Siege:
-    """One world, everyone signed in, put back as it was after each request that may have changed it."""
+    """One world, everyone signed in, restored after each request that may have changed it."""
 
     visiteurs: Visiteurs
     cliche: Cliche
@@ -49,7 +49,7 @@ class Siege:
         self.visiteurs.monde.database.close()
 
     def visitor(self, method: str, rule: str) -> str:
-        """The first one to whom a route is open."""
+        """Return the first visitor to whom a route is open."""
         if rule.startswith("/r/"):
             return STRUCTURE
         got = EXPECTED.get((method, rule), {})
@@ -61,7 +61,7 @@ class Siege:
         return Cible(method, path, rule, shown, self.names)
 
     def _shown(self, name: str, path: str) -> Mapping[str, str]:
-        """The form of a route, on its own page or on one above it; else a token alone."""
+        """Return the form of a route, on its own page or on one above it; else a token alone."""
         page = path
         while page:
             with self.visiteurs.all[name].client.get(page, base_url=SITE) as answer:
@@ -74,7 +74,7 @@ class Siege:
         return {"csrf_token": self._tokens.get(name, "")}
 
     def send(self, name: str, demande: Demande) -> int:
-        """The status that comes back; the base is then as before."""
+        """Send a request and return its status; the database is then as before."""
         self.sent += 1
         with self.visiteurs.all[name].client.open(
             demande.path,
@@ -105,17 +105,17 @@ def siege(monde: Monde) -> Iterator[Siege]:
 
 
 def tried(rng: random.Random) -> list[tuple[str, str]]:
-    """Every route that writes, some or all of those that read, and methods that they do not have."""
-    reading = [own for own in EXPECTED if own[0] == "GET"]
-    writing = [own for own in EXPECTED if own[0] == "POST"]
+    """List every route that writes, some or all of those that read, and methods that they do not have."""
+    reading = [route for route in EXPECTED if route[0] == "GET"]
+    writing = [route for route in EXPECTED if route[0] == "POST"]
     others = [(rng.choice(OTHERS), rule) for _, rule in EXPECTED]
-    few = [rng.sample(own, len(own) // SAMPLED) for own in (reading, others)]
+    few = [rng.sample(routes, len(routes) // SAMPLED) for routes in (reading, others)]
     return sorted([*writing, *few[0], *few[1]])
 
 
 @pytest.mark.timeout(3_600 if IS_SOAK else 600)
 def test_no_request_that_is_drawn_makes_a_defect(siege: Siege) -> None:
-    graine = random.randrange(2**32)  # noqa: S311 - what is tried, not a secret
+    graine = random.randrange(2**32)  # noqa: S311 - a choice of trials, not a secret
     print(f"seed {graine}")  # noqa: T201 - shown when it fails
     for method, rule in tried(random.Random(graine)):  # noqa: S311 - the same
         send = partial(siege.send, siege.visitor(method, rule))
@@ -125,7 +125,7 @@ def test_no_request_that_is_drawn_makes_a_defect(siege: Siege) -> None:
 
 
 def drawn(cible: Cible, graine: str, send: Callable[[Demande], int]) -> None:
-    """So many requests to a route, others than to the next; the smallest that makes a defect is told."""
+    """Send `EACH` requests to a route, different from those of the next; a failure shows the smallest defect."""
 
     @seed(graine)
     @settings(

@@ -1,4 +1,4 @@
-"""Many connections that say nothing, or one byte at a time, do not keep others from being answered."""
+"""Many connections that send nothing, or one byte at a time, do not keep others from being answered."""
 
 import socket
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.faults
 
 IDLE, SLOW = 150, 150
 REQUEST = b"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nadresse="
-"""Of a form that goes on, one byte after another."""
+"""The start of a form that goes on, one byte after another."""
 
 
 @pytest.fixture
 def processus(petit_monde: Monde, tmp_path: Path) -> Iterator[Processus]:
     url = petit_monde.database.engine.url.render_as_string(hide_password=False)
-    with serving(url, tmp_path) as (own,):
-        yield own
+    with serving(url, tmp_path) as (service,):
+        yield service
 
 
 @contextmanager
@@ -35,11 +35,11 @@ def connected(port: int, count: int) -> Iterator[list[socket.socket]]:
         yield [closing.enter_context(socket.create_connection(("127.0.0.1", port), 10)) for _ in range(count)]
 
 
-def seconds_to_answer(own: Processus) -> float:
+def seconds_to_answer(service: Processus) -> float:
     started = monotonic()
-    connection = HTTPConnection(own.adresse, timeout=20)
+    connection = HTTPConnection(service.adresse, timeout=20)
     try:
-        connection.request("GET", "/connexion", headers={"Host": own.site})
+        connection.request("GET", "/connexion", headers={"Host": service.site})
         assert connection.getresponse().status == 200
     finally:
         connection.close()
@@ -49,7 +49,7 @@ def seconds_to_answer(own: Processus) -> float:
 def test_three_hundred_open_connections_leave_room_for_others(processus: Processus) -> None:
     with connected(processus.port, IDLE), connected(processus.port, SLOW) as slow:
         for place, byte in enumerate(REQUEST):
-            for own in slow:
-                own.send(bytes([byte]))
+            for connection in slow:
+                connection.send(bytes([byte]))
             if place % 20 == 0:
-                assert seconds_to_answer(processus) < 20  # beyond, nobody was listened to
+                assert seconds_to_answer(processus) < 20  # beyond, the service had stopped answering

@@ -21,14 +21,14 @@ pytestmark = pytest.mark.faults
 
 UPDATE = ("base", "mettre-a-jour", "--sans-sauvegarde")
 READ_BY_ALEMBIC = ("SELECT sql FROM", "PRAGMA")
-"""What it reads of a table to make it again, in any order, and asks otherwise when it is refused."""
+"""Its reads of a table to rebuild, in any order, which differ when one is refused."""
 KILLS = 16
 """How many of its statements it is killed at, the first and the last ones among them."""
 
 
 @dataclass(frozen=True)
 class SurSqlite:
-    """A base of an earlier release, as often as wanted."""
+    """A database of an earlier release, renewed as often as needed."""
 
     base: Path
     kept: Path
@@ -63,13 +63,13 @@ def ancienne(request: pytest.FixtureRequest, tmp_path: Path) -> SurSqlite | SurP
     return SurSqlite(tmp_path / "base.sqlite", tmp_path / "gardee.sqlite")
 
 
-def version(found: Rows) -> list[str]:
-    return found["alembic_version"]
+def version(tables: Rows) -> list[str]:
+    return tables["alembic_version"]
 
 
 def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
-    """Every column of every table: half a migration would show there. A table that is made again has its constraints
-    in any order."""
+    """List every column of every table: half a migration would show there. A rebuilt table has its constraints in any
+    order."""
     if isinstance(ancienne, SurSqlite):
         with closing(sqlite3.connect(ancienne.base)) as raw:
             made = raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
@@ -79,30 +79,30 @@ def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
         return connection.execute(statement).fetchall()
 
 
-def figures_apart(found: Rows) -> Rows:
-    """All but what is read again of settled campaigns, one transaction each, once the schema is whole."""
+def figures_apart(tables: Rows) -> Rows:
+    """Drop the tables read again for settled campaigns, one transaction each, once the schema is whole."""
     again = {"publications", "cellules_publiees", "pages_publiees", "classeurs_reference"}
-    return {table: own for table, own in found.items() if table not in again}
+    return {table: lines for table, lines in tables.items() if table not in again}
 
 
 def test_an_upgrade_that_is_killed_leaves_one_version_whole(ancienne: SurSqlite | SurPostgres) -> None:
     ancienne.renew()
     before = rows(ancienne.url), schema(ancienne)
-    with victime("mettre-a-jour", ancienne.url) as own:
-        steps = own.whole()
+    with victime("mettre-a-jour", ancienne.url) as update:
+        steps = update.whole()
         after = rows(ancienne.url), schema(ancienne)
         assert version(after[0]) == [str((head_revision(),))]
         assert version(before[0]) != version(after[0])
         for step in sampled(steps):
             ancienne.renew()
-            assert own.is_killed_at(step)
+            assert update.is_killed_at(step)
             assert (rows(ancienne.url), schema(ancienne)) in (before, after)
-            own.whole()
+            update.whole()
             assert (rows(ancienne.url), schema(ancienne)) == after
 
 
 def sampled(steps: int) -> list[int]:
-    """The first step, the last two (the end of the transaction among them), and some between, far apart."""
+    """List the first step, the last two (the end of the transaction among them), and some between, far apart."""
     assert steps > KILLS
     return sorted({1, steps - 1, steps, *range(2, steps, max(1, steps // (KILLS - 3)))})
 
@@ -113,7 +113,7 @@ def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
 ) -> None:
     update, fil = Commande({"DATABASE_URL": ancienne.url}), Fil()
     ancienne.renew()
-    assert update(*UPDATE).exit_code == 0  # what is read once a process is read
+    assert update(*UPDATE).exit_code == 0  # anything read once per process is read
     ancienne.renew()
     before = rows(ancienne.url), schema(ancienne)
     with fil.listening():
@@ -134,6 +134,6 @@ def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
         left = rows(ancienne.url), schema(ancienne)
         assert left in (before, after) or (figures_apart(left[0]), left[1]) == (figures_apart(after[0]), after[1])
         assert update(*UPDATE).exit_code == 0
-        found = rows(ancienne.url)
-        assert (figures_apart(found), schema(ancienne)) == (figures_apart(after[0]), after[1])
-        assert len(found["cellules_publiees"]) == len(after[0]["cellules_publiees"])  # under another number, perhaps
+        upgraded = rows(ancienne.url)
+        assert (figures_apart(upgraded), schema(ancienne)) == (figures_apart(after[0]), after[1])
+        assert len(upgraded["cellules_publiees"]) == len(after[0]["cellules_publiees"])  # under another number, perhaps

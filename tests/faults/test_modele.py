@@ -1,4 +1,5 @@
-"""Campaigns lived in any order beside a model of ten lines an act: after each step, the base and the model agree."""
+"""Campaigns lived in any order beside a model of ten lines an act: after each step, the database and the model
+agree."""
 
 import os
 from collections import Counter
@@ -62,12 +63,12 @@ class Reponse:
 
     @property
     def is_whole(self) -> bool:
-        """Every share is a number, and they make 100 %."""
+        """True when every share is a number, and they add up to 100 %."""
         texts = [self.saisie.get(code, "") for code in CENT]
         return all(text.isdecimal() for text in texts) and sum(map(int, texts)) == 100
 
     def save(self, typed: Mapping[str, str], base: int) -> tuple[set[str], set[str]]:
-        """Three ways: what changed, and what two pages say differently."""
+        """Merge three ways; return the changed codes, and those on which two pages differ."""
         before, now = self.versions[base], self.saisie
         moved = {code for code, text in typed.items() if text not in (now.get(code, ""), before.get(code, ""))}
         conflicts = {code for code in moved if now.get(code, "") != before.get(code, "")}
@@ -85,15 +86,15 @@ class Modele:
 
     @property
     def has_lived(self) -> bool:
-        """Whether enough was written for a closing: little may happen after one."""
-        written = sum(len(own.versions) for own in self.reponses.values())
-        return written > 3 * len(PERSONNES) and any(own.recus for own in self.reponses.values())
+        """True when enough was written for a closing: little may happen after one."""
+        written = sum(len(reponse.versions) for reponse in self.reponses.values())
+        return written > 3 * len(PERSONNES) and any(reponse.recus for reponse in self.reponses.values())
 
-    def refusal(self, own: Reponse) -> type[UserFacingError] | None:
-        """Why an answer may not be written."""
-        if own.recu:
+    def refusal(self, reponse: Reponse) -> type[UserFacingError] | None:
+        """Return the error that refuses a write of this answer, if any."""
+        if reponse.recu:
             return AlreadyTransmittedError
-        if own.campagne_id in self.arretees:
+        if reponse.campagne_id in self.arretees:
             return SettledResultsError
         return ClosedCampagneError if self.is_over else None
 
@@ -129,14 +130,16 @@ class Vie(RuleBasedStateMachine):
 
     def drawn(self, data: st.DataObject) -> tuple[int, Reponse, Acteur]:
         participation_id = data.draw(st.sampled_from(sorted(self.modele.reponses)))
-        own = self.modele.reponses[participation_id]
+        reponse = self.modele.reponses[participation_id]
         acteur = next(
-            each for each in self.people if self.monde.participation(each, own.campagne_id) == participation_id
+            person
+            for person in self.people
+            if self.monde.participation(person, reponse.campagne_id) == participation_id
         )
-        return participation_id, own, acteur
+        return participation_id, reponse, acteur
 
     def refused(self, expected: type[UserFacingError] | None, act: Callable[[], object]) -> bool:
-        """Whether an act is refused as the model says that it must be; when it must not, it is left to be done."""
+        """Return whether the model expects a refusal, after checking it; otherwise the act is left to be done."""
         if expected is not None:
             with pytest.raises(expected):
                 act()
@@ -152,51 +155,51 @@ class Vie(RuleBasedStateMachine):
     @precondition(lambda self: not self.modele.is_purged)
     @rule(data=st.data(), typed=st.one_of(st.just(dict(CENT)), SHARES))
     def save(self, data: st.DataObject, typed: Mapping[str, str]) -> None:
-        """On the page as it is, or as it was some saves ago."""
-        participation_id, own, acteur = self.drawn(data)
-        base = data.draw(st.integers(0, len(own.versions) - 1))
+        """Save from the current page, or from one shown some saves ago."""
+        participation_id, reponse, acteur = self.drawn(data)
+        base = data.draw(st.integers(0, len(reponse.versions) - 1))
 
         def act() -> tuple[set[str], set[str]]:
             saved = self.monde.save(acteur, participation_id, typed, base)
             return set(saved.changed), {conflict.code for conflict in saved.conflicts}
 
-        if not self.refused(self.modele.refusal(own), act):
-            assert act() == own.save(typed, base)
+        if not self.refused(self.modele.refusal(reponse), act):
+            assert act() == reponse.save(typed, base)
 
     @precondition(lambda self: not self.modele.is_purged)
     @rule(data=st.data(), is_stale=st.booleans())
     def transmit(self, data: st.DataObject, is_stale: bool) -> None:
-        participation_id, own, acteur = self.drawn(data)
-        revision = len(own.versions) - 1 + is_stale
+        participation_id, reponse, acteur = self.drawn(data)
+        revision = len(reponse.versions) - 1 + is_stale
 
         def act() -> Recu | TransmissionRefusee:
             return self.monde.transmit(acteur, participation_id, revision=revision)
 
-        if own.recu:
+        if reponse.recu:
             repeated = act()
             assert isinstance(repeated, Recu)
-            assert repeated.reference == own.recu
-        elif not self.refused(self.modele.refusal(own) or (ChangedSinceShownError if is_stale else None), act):
+            assert repeated.reference == reponse.recu
+        elif not self.refused(self.modele.refusal(reponse) or (ChangedSinceShownError if is_stale else None), act):
             result = act()
-            assert isinstance(result, Recu) == own.is_whole
+            assert isinstance(result, Recu) == reponse.is_whole
             if isinstance(result, Recu):
-                own.recu = result.reference
-                own.recus.append(result.reference)
+                reponse.recu = result.reference
+                reponse.recus.append(result.reference)
 
     @precondition(lambda self: not self.modele.is_purged)
     @rule(data=st.data())
     def give_back(self, data: st.DataObject) -> None:
-        participation_id, own, _ = self.drawn(data)
-        is_settled = own.campagne_id in self.modele.arretees
-        expected = SettledResultsError if is_settled else None if own.recu else NotTransmittedError
+        participation_id, reponse, _ = self.drawn(data)
+        is_settled = reponse.campagne_id in self.modele.arretees
+        expected = SettledResultsError if is_settled else None if reponse.recu else NotTransmittedError
 
         def act() -> bool:
             return self.monde.reopen(self.isabelle, participation_id)
 
         if not self.refused(expected, act):
             assert act()
-            own.recu = None
-            own.rendues += 1
+            reponse.recu = None
+            reponse.rendues += 1
 
     @precondition(lambda self: self.modele.has_lived)
     @rule()
@@ -207,15 +210,15 @@ class Vie(RuleBasedStateMachine):
     @precondition(lambda self: not self.modele.is_purged)
     @rule(data=st.data())
     def settle(self, data: st.DataObject) -> None:
-        """Once for all: again, it gives the same workbook."""
-        _, own, _ = self.drawn(data)
+        """Settle once for all: doing it again gives the same workbook."""
+        _, reponse, _ = self.drawn(data)
 
         def act() -> str:
-            return self.monde.settle(self.isabelle, own.campagne_id)
+            return self.monde.settle(self.isabelle, reponse.campagne_id)
 
         if not self.refused(None if self.modele.is_over else StillOpenError, act):
             digest = act()
-            assert self.modele.arretees.setdefault(own.campagne_id, digest) == digest
+            assert self.modele.arretees.setdefault(reponse.campagne_id, digest) == digest
 
     # --- what time and accidents do
 
@@ -251,15 +254,15 @@ class Vie(RuleBasedStateMachine):
     @invariant()
     def answers_are_as_the_model_says(self) -> None:
         with self.monde.database.reading() as session:
-            stored = {own.id: own for own in session.scalars(select(Participation))}
+            stored = {participation.id: participation for participation in session.scalars(select(Participation))}
             recus = session.execute(select(Transmission.participation_id, Transmission.recu).order_by(Transmission.id))
-            found = [tuple(row) for row in recus]
+            transmissions = [tuple(row) for row in recus]
         assert stored.keys() == self.modele.reponses.keys()
-        for participation_id, own in self.modele.reponses.items():
-            assert stored[participation_id].recu == own.recu
-            assert stored[participation_id].saisie == own.saisie
-            assert stored[participation_id].revision == len(own.versions) - 1
-            assert [recu for of, recu in found if of == participation_id] == own.recus
+        for participation_id, reponse in self.modele.reponses.items():
+            assert stored[participation_id].recu == reponse.recu
+            assert stored[participation_id].saisie == reponse.saisie
+            assert stored[participation_id].revision == len(reponse.versions) - 1
+            assert [recu for of, recu in transmissions if of == participation_id] == reponse.recus
 
     @precondition(lambda self: not self.modele.is_purged)
     @invariant()
@@ -278,16 +281,20 @@ class Vie(RuleBasedStateMachine):
 
     @invariant()
     def workbooks_are_made_of_what_was_transmitted(self) -> None:
-        for campagne_id in {own.campagne_id for own in self.modele.reponses.values()}:
+        for campagne_id in {reponse.campagne_id for reponse in self.modele.reponses.values()}:
             with self.monde.database.reading() as session:
                 collecte = get_collecte(session, session.get_one(Campagne, campagne_id), self.monde.heure())
-            told = [own.reponse.valeurs["M1F1"] for own in collecte.attendus if own.reponse]
-            sent = [own for own in self.modele.reponses.values() if own.campagne_id == campagne_id and own.recu]
-            assert Counter(told) == Counter(int(own.saisie["M1F1"]) * 100 for own in sent)
+            exported = [attendu.reponse.valeurs["M1F1"] for attendu in collecte.attendus if attendu.reponse]
+            sent = [
+                reponse
+                for reponse in self.modele.reponses.values()
+                if reponse.campagne_id == campagne_id and reponse.recu
+            ]
+            assert Counter(exported) == Counter(int(reponse.saisie["M1F1"]) * 100 for reponse in sent)
 
 
 def live(base: Callable[[], str], *, lives: int) -> None:
-    """So many lives of forty steps; with COLLECTE_SOAK in the environment, five hundred of sixty."""
+    """Run that many lives of forty steps; with COLLECTE_SOAK in the environment, five hundred of sixty."""
     lives, steps = (500, 60) if "COLLECTE_SOAK" in os.environ else (lives, 40)
     machine = type("Vie", (Vie,), {"base": staticmethod(base)})
     run_state_machine_as_test(

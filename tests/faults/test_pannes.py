@@ -1,4 +1,4 @@
-"""Whatever fails at whatever word: what is acknowledged is kept, nothing is half done, trying again does it once."""
+"""Any fault at any SQL statement: acknowledged work is stored, nothing is half done, trying again does it once."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -23,8 +23,8 @@ from tests.faults.pannes import COMMIT, Fil, Panne, is_killed_in, ranks
 __all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 MOST = {"sqlite": 12, "postgresql": 4}
-"""Places where a fault of each kind is tried, at most, beside every commit: a base of PostgreSQL is long to put back.
-With COLLECTE_SOAK in the environment, everywhere."""
+"""At most how many places a fault of each kind is tried at, beside every commit: a PostgreSQL database is long to
+restore. With COLLECTE_SOAK in the environment, everywhere."""
 
 TOUS = {**GESTES, **LIENS, **COMMANDES}
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.faults
 
 @dataclass
 class Banc:
-    """An act on its base, done again and again from the same moment; `regard` only looks."""
+    """An act on its database, done again and again from the same moment; `regard` only reads."""
 
     monde: Monde
     app: Flask
@@ -50,7 +50,7 @@ class Banc:
         self.fil.ignore(self.regard)
 
     def let_go(self) -> None:
-        """No connection is held any more."""
+        """Close every connection."""
         close(self.app)
         self.monde.database.close()
         self.regard.close()
@@ -64,28 +64,28 @@ class Banc:
         return self.told(content(self.regard))
 
     def stages(self) -> Sequence[Contenu]:
-        """What the base holds before, then after each commit of a run that nothing troubles."""
+        """Return the contents of the database before, then after each commit of an undisturbed run."""
         self.go_back()
-        found = [self.look()]
-        self.fil.committed = lambda: found.append(self.look())
+        stages = [self.look()]
+        self.fil.committed = lambda: stages.append(self.look())
         with self.fil.listening():
             assert self.acte() is Dit.FAIT
         self.fil.committed = lambda: None
-        assert found[-1] == self.look() != found[0]
-        return found
+        assert stages[-1] == self.look() != stages[0]
+        return stages
 
     def troubled(self, panne: Panne, at: int) -> Dit | None:
-        """How the act ends when it meets a fault, from the same moment; None when its process is killed. It is then
-        time to try again."""
+        """Return the outcome of the act with a fault, from the same moment; None when its process is killed. The clock
+        is then at the time to try again."""
         self.go_back()
-        told = None
+        outcome = None
         with self.fil.listening(panne, at):
             if panne is Panne.MORT:
                 assert is_killed_in(self.acte)
             else:
-                told = self.acte()
+                outcome = self.acte()
         self.monde.heure.moment += self.acte.wait
-        return told
+        return outcome
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def set_up(monde: Monde, geste: Geste) -> Iterator[Banc]:
 
 @dataclass(frozen=True)
 class Temoin:
-    """What an act does when all goes well, and which columns are drawn anew or numbered on each time it is done."""
+    """An undisturbed run of an act, and the columns drawn anew or numbered further on each time it is done."""
 
     said: Sequence[str]
     stages: Sequence[Contenu]
@@ -114,19 +114,19 @@ class Temoin:
 
     @classmethod
     def of(cls, banc: Banc) -> "Temoin":
-        one = banc.stages()
+        stages = banc.stages()
         said = list(banc.fil.said)
         other = banc.stages()
         assert banc.fil.said == said, "the same act says the same things"
-        drawn = [moving(*both) for both in zip(one, other, strict=True)]
+        drawn = [moving(*both) for both in zip(stages, other, strict=True)]
         commits = [rank for rank, word in enumerate(said) if word == COMMIT]
         for rank in {commits[0], commits[-1]}:
             banc.troubled(Panne.REFUS, rank)
             banc.acte()
-            drawn.append(moving(one[-1], banc.look()))
+            drawn.append(moving(stages[-1], banc.look()))
         most = len(said) if "COLLECTE_SOAK" in os.environ else MOST[banc.regard.engine.name]
         aside = frozenset[tuple[str, int]]().union(*drawn)
-        return cls(said, [without(stage, aside) for stage in one], aside, most)
+        return cls(said, [without(stage, aside) for stage in stages], aside, most)
 
     def places(self, panne: Panne) -> Iterator[int]:
         for rank in ranks(self.said, most=self.most):
@@ -142,17 +142,19 @@ def test_a_fault_leaves_all_or_nothing_and_trying_again_does_it_once(monde: Mond
     with set_up(monde, geste) as banc:
         temoin = Temoin.of(banc)
         for rank in temoin.places(panne):
-            told = banc.troubled(panne, rank)
+            outcome = banc.troubled(panne, rank)
             where = f"{panne.value}, word {rank} of {len(temoin.said)}: {temoin.said[rank]}"
-            check(banc, temoin, told, where)
+            check(banc, temoin, outcome, where)
 
 
-def check(banc: Banc, temoin: Temoin, told: Dit | None, where: str) -> None:
+def check(banc: Banc, temoin: Temoin, outcome: Dit | None, where: str) -> None:
     after = temoin.stages[-1]
-    found = without(banc.look(), temoin.aside)
-    assert found in temoin.stages, f"half done; {where}\n{difference(after, found)}"
-    assert told is not Dit.FAIT or found == after, f"acknowledged and lost; {where}\n{difference(after, found)}"
+    contents = without(banc.look(), temoin.aside)
+    assert contents in temoin.stages, f"half done; {where}\n{difference(after, contents)}"
+    assert outcome is not Dit.FAIT or contents == after, (
+        f"acknowledged and lost; {where}\n{difference(after, contents)}"
+    )
     again = banc.acte()
-    assert again is Dit.FAIT or (again is Dit.DEJA and found == after), f"{again} when tried again; {where}"
+    assert again is Dit.FAIT or (again is Dit.DEJA and contents == after), f"{again} when tried again; {where}"
     final = without(banc.look(), temoin.aside)
     assert final == after, f"not once; {where}\n{difference(after, final)}"

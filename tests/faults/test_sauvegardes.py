@@ -1,4 +1,4 @@
-"""Copies made while people write, killed at each of their steps, or short of room: nothing acknowledged is missing."""
+"""Backups made while people write, killed at each of their steps, or short of room: nothing acknowledged is missing."""
 
 import shutil
 import subprocess
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.faults
 
 @dataclass
 class Redaction:
-    """Threads that save drafts of one answer; `told`: the last text of each question that was told to be kept."""
+    """Threads that save drafts of one answer; `told`: the last acknowledged text of each question."""
 
     database: Database
     participation_id: int
@@ -54,21 +54,21 @@ class Redaction:
                 continue  # not acknowledged
             self.told[code] = number
 
-    def is_kept(self, url: str, told: Mapping[str, int]) -> bool:
-        """Whether a base has all that was told by then, and as many changes as its answer counts."""
+    def is_kept(self, url: str, acknowledged: Mapping[str, int]) -> bool:
+        """Return whether a database has all `acknowledged` texts, and as many changes as its answer counts."""
         database = Database(url)
         with database.reading() as session:
-            own = session.get_one(Participation, self.participation_id)
+            participation = session.get_one(Participation, self.participation_id)
             changes = session.scalar(select(func.count()).select_from(Changement))
-            kept = all(int(own.saisie.get(code, "0")) >= number for code, number in told.items())
-            whole = own.revision == changes
+            has_all = all(int(participation.saisie.get(code, "0")) >= number for code, number in acknowledged.items())
+            whole = participation.revision == changes
         database.close()
-        return kept and whole
+        return has_all and whole
 
 
 @contextmanager
 def writing(monde: Monde) -> Iterator[Redaction]:
-    """While someone writes, each of the four questions having been saved a few times."""
+    """Yield while someone writes, once each of the four questions has been saved a few times."""
     monde.region()
     auteur = monde.personne("Claire", "18")
     monde.campagne()
@@ -77,25 +77,25 @@ def writing(monde: Monde) -> Iterator[Redaction]:
         running = [pool.submit(redaction.write, code) for code in WRITERS]
         try:
             while min(redaction.told.values()) < 5:
-                assert not any(own.done() for own in running)
+                assert not any(writer.done() for writer in running)
                 sleep(0.01)
             yield redaction
         finally:
             redaction.over.set()
-        for own in running:
-            own.result()
+        for writer in running:
+            writer.result()
 
 
 def a_base_of(sauvegarde: Sauvegarde, monde: Monde, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a base of its own, in which a copy was put back."""
+    """Return the address of a new database in which a backup was restored."""
     if monde.database.engine.dialect.name == "sqlite":
         url = f"sqlite:///{tmp_path / sauvegarde.path.name}.restauree"
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         server.create_database(name := f"restauree_{sauvegarde.path.stem[-6:]}")
         url = server.url(name)
-    told = installation(url, tmp_path)("restaurer", sauvegarde.path)
-    assert told.exit_code == 0, told.output
+    ended = installation(url, tmp_path)("restaurer", sauvegarde.path)
+    assert ended.exit_code == 0, ended.output
     return url
 
 
@@ -106,26 +106,28 @@ def test_a_copy_made_while_people_write_has_all_they_were_told_is_kept(
     made: list[tuple[Sauvegarde, Mapping[str, int]]] = []
     with writing(monde) as redaction:
         for second in range(4):
-            told: Mapping[str, int] = dict(redaction.told)
+            acknowledged: Mapping[str, int] = dict(redaction.told)
             now = datetime(2026, 11, 26, 14, 5, second, tzinfo=UTC)
-            made.append((sauvegarder(monde.database, tmp_path / "copies", now=now, tell=lambda _: None), told))
+            made.append((sauvegarder(monde.database, tmp_path / "copies", now=now, tell=lambda _: None), acknowledged))
     assert redaction.told != made[-1][1]  # they were writing meanwhile
-    for sauvegarde, own in made:
-        assert redaction.is_kept(a_base_of(sauvegarde, monde, tmp_path, request), own)
+    for sauvegarde, known in made:
+        assert redaction.is_kept(a_base_of(sauvegarde, monde, tmp_path, request), known)
 
 
 @pytest.mark.usefixtures("as_shipped")
 def test_the_same_look_sees_what_a_plain_copy_of_the_file_misses(sqlite_base: str, tmp_path: Path) -> None:
-    """Without this one, the test above could be blind."""
+    """Without this test, the one above could be blind."""
     monde = Monde(Database(sqlite_base))
     with writing(monde) as redaction:
-        told = dict(redaction.told)
+        acknowledged = dict(redaction.told)
         shutil.copyfile(sqlite_base.removeprefix("sqlite:///"), tmp_path / "copie.sqlite")
     monde.database.close()
     database = Database(f"sqlite:///{tmp_path / 'copie.sqlite'}")
     with database.reading() as session:
-        found = session.get(Participation, redaction.participation_id)
-        assert found is None or any(int(found.saisie.get(code, "0")) < number for code, number in told.items())
+        participation = session.get(Participation, redaction.participation_id)
+        assert participation is None or any(
+            int(participation.saisie.get(code, "0")) < number for code, number in acknowledged.items()
+        )
     database.close()
 
 
@@ -141,8 +143,8 @@ def peopled(monde: Monde) -> str:
 def test_a_copy_that_is_killed_has_no_final_name(monde: Monde, tmp_path: Path) -> None:
     url, folder = peopled(monde), tmp_path / "copies"
     killed = 0
-    with victime("sauvegarder", url, folder) as own:
-        for _step in own.killed():
+    with victime("sauvegarder", url, folder) as sauvegarde:
+        for _step in sauvegarde.killed():
             killed += 1
             for path in copies(tmp_path):
                 assert_whole(path)
@@ -153,11 +155,11 @@ def test_a_copy_that_is_killed_has_no_final_name(monde: Monde, tmp_path: Path) -
 
 
 def assert_whole(path: Path) -> None:
-    """It is what its manifest says, and that was verified."""
-    own = Sauvegarde.read(path)
-    assert own.is_whole
+    """Check that the backup matches its manifest, and was verified."""
+    sauvegarde = Sauvegarde.read(path)
+    assert sauvegarde.is_whole
     if path.suffix == ".sqlite":
-        assert dict(verify(path).lignes) == own.manifeste.lignes
+        assert dict(verify(path).lignes) == sauvegarde.manifeste.lignes
 
 
 def test_a_copy_whose_putting_back_is_killed_is_there_whole_or_not_at_all(monde: Monde, tmp_path: Path) -> None:
@@ -166,23 +168,23 @@ def test_a_copy_whose_putting_back_is_killed_is_there_whole_or_not_at_all(monde:
     made = sauvegarder(monde.database, tmp_path / "copies", now=monde.heure(), tell=lambda _: None)
     monde.personne("Bruno", "36")
     there = rows(closing(monde))
-    found: list[bool] = []
-    with victime("restaurer", url, made.path, tmp_path / "effacements") as own:
-        for step in own.killed():
+    restored: list[bool] = []
+    with victime("restaurer", url, made.path, tmp_path / "effacements") as restauration:
+        for step in restauration.killed():
             wait_until_alone(monde)
             now = rows(url)
             assert now in (there, copied)
-            found.append(now == copied)
+            restored.append(now == copied)
             if now == copied:
                 monde.personne(f"Bruno{step}", "36")
                 there = rows(closing(monde))
-    assert min(found.count(False), found.count(True)) > 0
-    assert len(found) > 10
+    assert min(restored.count(False), restored.count(True)) > 0
+    assert len(restored) > 10
     assert rows(url) == copied
 
 
 def wait_until_alone(monde: Monde) -> None:
-    """A server of PostgreSQL takes an instant to see that who spoke to it was killed."""
+    """Wait for PostgreSQL to notice that its client was killed, which takes an instant."""
     if monde.database.engine.dialect.name == "postgresql":
         while count_others(monde.database):
             sleep(0.01)
@@ -193,7 +195,7 @@ def wait_until_alone(monde: Monde) -> None:
 
 
 def short_of_room(url: str, tmp_path: Path, *arguments: str) -> Ended:
-    """The command where no file may have more than 64 kB, as on a full disk."""
+    """Run the command where no file may exceed 64 kB, as on a full disk."""
     command = ["sh", "-c", 'ulimit -f 128; exec "$@"', "sh", str(SCRIPT), *arguments]
     environment = installation(url, tmp_path).environment
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=ENDED_WITHIN, check=False)

@@ -1,9 +1,9 @@
-"""Does one thing again and again for a test, killed each time at the step that the test says.
+"""Does one thing again and again for a test, killed each time at the step that the test names.
 
 Run as `python -m tests.faults.tueur ACT ARGUMENTS`, the act being a case of `act`; reads the number of a step a line,
-writes « killed », or « done » and how many steps there were. Steps are the files that are opened, renamed, linked or
-removed, the programs that are started, what they are fed, the statements that change something and the ends of
-transactions. A fork each time: what is imported once serves them all.
+writes « killed », or « done » and how many steps there were. Steps are the files opened, renamed, linked or removed,
+the programs started, the data fed to them, the statements that change something and the ends of transactions. A fork
+each time: imports serve all runs.
 """
 
 import os
@@ -42,13 +42,13 @@ class Pas:
     last: int
     seen: int = 0
 
-    def step(self, *_told: object) -> None:
+    def step(self, *_values: object) -> None:
         self.seen += 1
         if self.seen == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def audit(self, name: str, told: tuple[object, ...]) -> None:
-        if name in _TOUCHING and ".py" not in str(told[0]):  # modules are imported late
+    def audit(self, name: str, values: tuple[object, ...]) -> None:
+        if name in _TOUCHING and ".py" not in str(values[0]):  # modules are imported late
             self.step()
 
     def watch(self) -> None:
@@ -68,10 +68,10 @@ class Pas:
             self.step()
 
 
-def act(what: str, arguments: Sequence[str], pas: Pas) -> None:
-    """What each run does, as the commands do it."""
-    now = datetime.now(UTC) + timedelta(seconds=pas.last)  # two runs are never of one second
-    match what, arguments:
+def act(name: str, arguments: Sequence[str], pas: Pas) -> None:
+    """Run an act, as the commands do it."""
+    now = datetime.now(UTC) + timedelta(seconds=pas.last)  # two runs never share a second
+    match name, arguments:
         case "sauvegarder", (url, folder):
             database = Database(url)
             sauvegarder(database, Path(folder), now=now, tell=pas.step)
@@ -100,24 +100,24 @@ def act(what: str, arguments: Sequence[str], pas: Pas) -> None:
             taken_up(database, lire_archive(Path(fichier)), settings, keep=True)
             database.close()
         case _:
-            raise ValueError(what)
+            raise ValueError(name)
 
 
-def main(what: str, arguments: Sequence[str]) -> None:
+def main(name: str, arguments: Sequence[str]) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            run(what, arguments, Pas(int(line)))
+            run(name, arguments, Pas(int(line)))
         _, status = os.waitpid(pid, 0)
         if code := os.waitstatus_to_exitcode(status):
             tell("killed" if code == -signal.SIGKILL else "failed")
 
 
-def run(what: str, arguments: Sequence[str], pas: Pas) -> None:
-    """In the process that may be killed; never returns."""
+def run(name: str, arguments: Sequence[str], pas: Pas) -> None:
+    """Run in the process that may be killed; never return."""
     try:
         pas.watch()
-        act(what, arguments, pas)
+        act(name, arguments, pas)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
@@ -132,20 +132,20 @@ def tell(line: str) -> None:
 
 @dataclass(frozen=True)
 class Victime:
-    """What a test holds of it."""
+    """The handle that a test has on it."""
 
     process: Popen[str]
 
     def is_killed_at(self, step: int) -> bool:
-        """Whether it was killed there, rather than done before."""
-        told = self._asked(step)
-        assert told.startswith(("killed", "done"))
-        return told == "killed"
+        """Return whether it was killed at that step, rather than done before."""
+        answer = self._asked(step)
+        assert answer.startswith(("killed", "done"))
+        return answer == "killed"
 
     def whole(self) -> int:
-        """Have it done whole; how many steps there were."""
-        told, _, seen = self._asked(0).partition(" ")
-        assert told == "done"
+        """Run it whole; return how many steps there were."""
+        answer, _, seen = self._asked(0).partition(" ")
+        assert answer == "done"
         return int(seen)
 
     def _asked(self, step: int) -> str:
@@ -156,13 +156,13 @@ class Victime:
         return self.process.stdout.readline().strip()
 
     def killed(self) -> Iterator[int]:
-        """Each step at which it was killed, until it is done before."""
+        """Yield each step at which it was killed, until it is done before."""
         yield from takewhile(self.is_killed_at, count(1))
 
 
 @contextmanager
-def victime(what: str, *arguments: str | Path) -> Iterator[Victime]:
-    command = [sys.executable, "-m", "tests.faults.tueur", what, *map(str, arguments)]
+def victime(name: str, *arguments: str | Path) -> Iterator[Victime]:
+    command = [sys.executable, "-m", "tests.faults.tueur", name, *map(str, arguments)]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
         try:
             yield Victime(process)
