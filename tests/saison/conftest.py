@@ -1,4 +1,4 @@
-"""The base of the season is one of the small worlds of the tests of collecte."""
+"""The worlds of the season: one of the small worlds of the tests of collecte."""
 
 from tests.collecte.conftest import petit_monde, sqlite_base
 

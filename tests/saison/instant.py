@@ -1,4 +1,4 @@
-"""What an hour of the season leaves: what invariants look at, and what the hour after is compared with."""
+"""The state after an hour of the season: read by invariants, and compared with the next hour."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class Ligne:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether someone may still be reminded of it."""
+        """Return whether someone may still be reminded of it."""
         return self.etat == "ouverte" and not self.is_justified
 
     @property
     def etat(self) -> str:
-        """Exactly one."""
-        found = [
+        """Return the state of the answer; there is exactly one."""
+        states = [
             name
             for name, moment in (
                 ("transmise", self.transmise_le),
@@ -42,8 +42,8 @@ class Ligne:
             )
             if moment
         ]
-        assert len(found) <= 1, found
-        return found[0] if found else "ouverte"
+        assert len(states) <= 1, states
+        return states[0] if states else "ouverte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class Prevue:
     annulee_le: datetime | None
 
     def wished(self, ouverture: date, cloture: date) -> date:
-        """The day that it is for, whether people work then or not."""
+        """Return the day that it is scheduled for, working day or not."""
         from_opening, before_closing = ouverture + timedelta(self.jours), cloture - timedelta(self.jours)
         return self.jour or (from_opening if self.repere is Repere.OUVERTURE else max(ouverture, before_closing))
 
 
 @dataclass(frozen=True)
 class Instant:
-    """What an hour leaves: every answer, the state of every campaign, what the journal gained, the schedule of
-    reminders; and what left.
+    """The state after an hour: every answer, the state of every campaign, the new journal entries, the schedule of
+    reminders; and the messages that left.
 
     `limites` is the last day of each campaign, extensions aside; `prolongees` that of each extension, by campaign and
     DLA.
@@ -91,34 +91,43 @@ class Instant:
     def today(self) -> date:
         return self.local.date()
 
-    def limite_of(self, own: Ligne) -> date:
-        """The last day on which an answer may come in, from its DLA."""
-        limite = self.limites[own.campagne_id]
-        return max(limite, self.prolongees.get((own.campagne_id, own.dla_id), limite))
+    def limite_of(self, ligne: Ligne) -> date:
+        """Return the last day on which an answer may come in, for its DLA."""
+        limite = self.limites[ligne.campagne_id]
+        return max(limite, self.prolongees.get((ligne.campagne_id, ligne.dla_id), limite))
 
-    def takes(self, own: Ligne, today: date) -> bool:
-        """Whether its campaign takes it on a day."""
-        campagne = self.campagnes[own.campagne_id]
+    def takes(self, ligne: Ligne, today: date) -> bool:
+        """Return whether its campaign accepts it on a day."""
+        campagne = self.campagnes[ligne.campagne_id]
         is_fixed = campagne.attendues_fixees_le is not None and campagne.arretee_le is None
-        return is_fixed and campagne.ouverture <= today <= self.limite_of(own)
+        return is_fixed and campagne.ouverture <= today <= self.limite_of(ligne)
 
 
 def look(saison: Saison, session: Session, since: int) -> Instant:
-    """`since`: the last entry of the journal that the hour before left."""
-    own = Participation
-    columns = (own.campagne_id, own.dla_id, own.revision, own.transmise_le, own.refusee_le, own.retiree_le)
+    """Read the state of this hour. `since`: the last journal entry of the previous hour."""
+    participations = Participation
+    columns = (
+        participations.campagne_id,
+        participations.dla_id,
+        participations.revision,
+        participations.transmise_le,
+        participations.refusee_le,
+        participations.retiree_le,
+    )
     is_justified = EcartJustifie.participation_id.is_not(None)
-    rows = session.execute(select(own.id, *columns, is_justified).outerjoin(EcartJustifie))
+    rows = session.execute(select(participations.id, *columns, is_justified).outerjoin(EcartJustifie))
     written = session.scalars(select(EntreeJournal).where(EntreeJournal.id > since).order_by(EntreeJournal.id)).all()
-    found = session.scalars(select(Campagne).options(selectinload(Campagne.prolongations))).all()
+    campagnes = session.scalars(select(Campagne).options(selectinload(Campagne.prolongations))).all()
     schedule = (Relance.campagne_id, Relance.repere, Relance.jours, Relance.jour, Relance.objet, Relance.texte)
     relances = session.execute(select(Relance.id, *schedule, Relance.annulee_le))
     return Instant(
         saison,
         session,
-        campagnes={each.id: each for each in found},
-        limites={each.id: each.derniere_limite for each in found},
-        prolongees={(each.id, given.dla_id): given.cloture for each in found for given in each.prolongations},
+        campagnes={campagne.id: campagne for campagne in campagnes},
+        limites={campagne.id: campagne.derniere_limite for campagne in campagnes},
+        prolongees={
+            (campagne.id, given.dla_id): given.cloture for campagne in campagnes for given in campagne.prolongations
+        },
         lignes={row[0]: Ligne(*row[1:]) for row in rows},
         ecrit=written,
         relances={row[0]: Prevue(*row[1:]) for row in relances},

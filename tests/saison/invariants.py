@@ -1,4 +1,4 @@
-"""What must be true of campaigns, answers and the journal at every hour of the season, whatever people do."""
+"""The rules that campaigns, answers and the journal must keep at every hour of the season, whatever people do."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ SOON = timedelta(days=3)
 
 
 class CampagnesSuiventLeurGraphe:
-    """Planned, open, late, closed, in this order; back to open only by another date or an extension, told."""
+    """Planned, open, late, closed, in this order; back to open only by another date or an extension, logged."""
 
     FORWARD = (
         EtatCampagne.PREVUE,
@@ -42,34 +42,34 @@ class CampagnesSuiventLeurGraphe:
         self._last: dict[int, EtatCampagne] = {}
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        for own in now.campagnes.values():
-            etat, last = own.etat(now.today), self._last.get(own.id, EtatCampagne.PREVUE)
-            self._last[own.id] = etat
+        for campagne in now.campagnes.values():
+            etat, last = campagne.etat(now.today), self._last.get(campagne.id, EtatCampagne.PREVUE)
+            self._last[campagne.id] = etat
             if self.FORWARD.index(etat) < self.FORWARD.index(last):
-                told = [e for e in now.ecrit if e.objet_id == own.id and e.verbe == "changer les dates"]
-                assert told, (own.titre, last, etat)
-                assert EtatCampagne.PREVUE is not etat, own.titre
+                entries = [e for e in now.ecrit if e.objet_id == campagne.id and e.verbe == "changer les dates"]
+                assert entries, (campagne.titre, last, etat)
+                assert EtatCampagne.PREVUE is not etat, campagne.titre
 
 
 class ReponsesSuiventLeurGraphe:
-    """A transmitted answer changes only once reopened; revisions never go back; nothing expected disappears."""
+    """A transmitted answer changes only once reopened; revisions never go back; no expected answer disappears."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         if before is None:
             return
         for answer_id, was in before.lignes.items():
-            own = now.lignes.get(answer_id)
-            if own is None:
+            ligne = now.lignes.get(answer_id)
+            if ligne is None:
                 assert now.campagnes[was.campagne_id].attendues_fixees_le is None, "fixed answers stay"
                 assert was.revision == 0
                 continue
-            assert own.revision >= was.revision
-            if was.etat == "transmise" and own.transmise_le != was.transmise_le:
+            assert ligne.revision >= was.revision
+            if was.etat == "transmise" and ligne.transmise_le != was.transmise_le:
                 assert any(e.verbe == REOPENED and e.objet_id == answer_id for e in now.ecrit)
 
 
 class AttenduesFixeesUneFois:
-    """The answers are those of the affectations until the hour it opens; fixed then, and only corrected after.
+    """The answers are those of the affectations until the opening hour; fixed then, and only corrected after.
 
     They are compared each Monday, and each of the last days.
     """
@@ -79,85 +79,89 @@ class AttenduesFixeesUneFois:
 
     def check(self, before: Instant | None, now: Instant) -> None:
         known = frozenset(self._fixed)
-        for own in now.campagnes.values():
-            if own.attendues_fixees_le is None:
-                assert own.etat(now.today) is EtatCampagne.PREVUE, own.titre
-                if now.local.hour == 12 and (now.local.weekday() == 0 or own.ouverture - now.today <= SOON):
-                    self._follows(now, own)
-            elif own.id not in self._fixed:
-                self._fixed[own.id] = own.attendues_fixees_le
-                opening = own.attendues_fixees_le.astimezone(PARIS)
-                was_late = own.region_id == 2 and own.periode_code == "2026-S1" and own.is_temps
-                assert was_late or (opening.date(), opening.hour) == (own.ouverture, 0), own.titre
-            assert self._fixed.get(own.id) == own.attendues_fixees_le, "fixed once"
+        for campagne in now.campagnes.values():
+            if campagne.attendues_fixees_le is None:
+                assert campagne.etat(now.today) is EtatCampagne.PREVUE, campagne.titre
+                if now.local.hour == 12 and (now.local.weekday() == 0 or campagne.ouverture - now.today <= SOON):
+                    self._follows(now, campagne)
+            elif campagne.id not in self._fixed:
+                self._fixed[campagne.id] = campagne.attendues_fixees_le
+                opening = campagne.attendues_fixees_le.astimezone(PARIS)
+                was_late = campagne.region_id == 2 and campagne.periode_code == "2026-S1" and campagne.is_temps
+                assert was_late or (opening.date(), opening.hour) == (campagne.ouverture, 0), campagne.titre
+            assert self._fixed.get(campagne.id) == campagne.attendues_fixees_le, "fixed once"
         added = Counter(e.verbe for e in now.ecrit)["ajouter une réponse attendue"]
         if before is not None:
-            new = [own for answer, own in now.lignes.items() if answer not in before.lignes]
-            assert sum(own.campagne_id in known for own in new) <= added
+            new = [ligne for answer, ligne in now.lignes.items() if answer not in before.lignes]
+            assert sum(ligne.campagne_id in known for ligne in new) <= added
 
-    def _follows(self, now: Instant, own: Campagne) -> None:
-        wanted = Counter(termes.dla_id for termes in list_termes(now.session, own))
-        assert wanted == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == own.id), own.titre
+    def _follows(self, now: Instant, campagne: Campagne) -> None:
+        wanted = Counter(termes.dla_id for termes in list_termes(now.session, campagne))
+        assert wanted == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == campagne.id), (
+            campagne.titre
+        )
 
 
 class RienHorsDesDates:
-    """What was written this hour was written while the campaign took answers for that very DLA."""
+    """Everything written this hour was written while the campaign accepted answers for that very DLA."""
 
     WRITTEN = ("transmettre", "ne pas souhaiter répondre", "revenir sur son refus")
 
     def check(self, before: Instant | None, now: Instant) -> None:
         for entree in now.ecrit:
             if entree.verbe in self.WRITTEN and before is not None:
-                own = before.lignes[entree.objet_id]
-                campagne = now.campagnes[own.campagne_id]
-                assert campagne.ouverture <= now.today <= before.limite_of(own), entree.verbe
+                ligne = before.lignes[entree.objet_id]
+                campagne = now.campagnes[ligne.campagne_id]
+                assert campagne.ouverture <= now.today <= before.limite_of(ligne), entree.verbe
                 assert campagne.attendues_fixees_le is not None
                 assert campagne.arretee_le is None or campagne.arretee_le >= entree.quand
 
 
 class CompteJuste:
-    """Expected = transmitted + refused + withdrawn + open; and the page counts what the workbook counts."""
+    """Expected = transmitted + refused + withdrawn + open; and the page counts the same as the workbook."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        etats = Counter(own.etat for own in now.lignes.values())
+        etats = Counter(ligne.etat for ligne in now.lignes.values())
         assert etats.total() == len(now.lignes)
         if now.local.hour != 18:
             return
-        for own in now.campagnes.values():
-            if own.ouverture <= now.today <= own.limite:
-                self._same(now, own)
+        for campagne in now.campagnes.values():
+            if campagne.ouverture <= now.today <= campagne.limite:
+                self._same(now, campagne)
 
-    def _same(self, now: Instant, own: Campagne) -> None:
-        suivi = list_suivi(now.session, own)
-        page = Counter((row.dla.code, row.etat(own, now.today)) for row in suivi)
-        if own.is_temps:
-            collecte = get_collecte(now.session, own, now.saison.now)
+    def _same(self, now: Instant, campagne: Campagne) -> None:
+        suivi = list_suivi(now.session, campagne)
+        page = Counter((row.dla.code, row.etat(campagne, now.today)) for row in suivi)
+        if campagne.is_temps:
+            collecte = get_collecte(now.session, campagne, now.saison.now)
             assert page == Counter((row.dla, row.etat) for row in collecte.attendus)
             assert couverture(suivi) == couverture(collecte.attendus)
         else:
-            enquete = get_collecte_enquete(now.session, own, now.saison.now)
+            enquete = get_collecte_enquete(now.session, campagne, now.saison.now)
             assert page == Counter((row.dla, row.etat) for row in enquete.attendus)
 
 
 class JournalGrandit:
-    """Nothing that was written changes or goes; it is read again each Monday."""
+    """No journal entry changes or goes; the journal is read again each Monday."""
 
     def __init__(self) -> None:
         self._known: Sequence[object] = []
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        own = EntreeJournal
+        entrees = EntreeJournal
         if (now.local.weekday(), now.local.hour) == (0, 12) or before is None:
             rows = now.session.execute(
-                select(own.id, own.quand, own.verbe, own.objet_id, own.region_id).order_by(own.id)
+                select(entrees.id, entrees.quand, entrees.verbe, entrees.objet_id, entrees.region_id).order_by(
+                    entrees.id
+                )
             )
-            found = [tuple(row) for row in rows]
-            assert found[: len(self._known)] == list(self._known)
-            self._known = found
+            entries = [tuple(row) for row in rows]
+            assert entries[: len(self._known)] == list(self._known)
+            self._known = entries
 
 
 class RegionsSansMelange:
-    """An answer, its DLA and its person are of one région, as are a message and who reads it, an act and who did it."""
+    """An answer, its DLA and its person are of one région, as are a message and its reader, an act and its author."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         if now.local.hour not in (12, 18):
@@ -170,18 +174,18 @@ class RegionsSansMelange:
             .where((Dla.region_id != Campagne.region_id) | (Personne.region_id != Campagne.region_id))
         )
         assert now.session.scalars(mixed).all() == []
-        for own in (Courriel, EntreeJournal):
+        for model in (Courriel, EntreeJournal):
             elsewhere = (
-                select(own.id)
-                .join(Compte, Compte.id == own.compte_id)
+                select(model.id)
+                .join(Compte, Compte.id == model.compte_id)
                 .join(Compte.personne)
-                .where(own.region_id != Personne.region_id)
+                .where(model.region_id != Personne.region_id)
             )
-            assert now.session.scalars(elsewhere).all() == [], own
+            assert now.session.scalars(elsewhere).all() == [], model
 
 
 class CourriersUneFois:
-    """Each message leaves once, is a file of the folder, and none that was due is left behind by the worker."""
+    """Each message leaves once, is a file of the folder, and the worker leaves no due message behind."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         waiting = select(Courriel).where(

@@ -1,4 +1,4 @@
-"""What must be true of every reminder at the moment it leaves, whatever people did before."""
+"""The rules that every reminder must keep at the moment it leaves, whatever people did before."""
 
 import re
 from collections import Counter
@@ -24,7 +24,7 @@ FERIES = (
     date(2026, 11, 11),
     date(2026, 12, 25),
 )
-"""As service-public.fr lists them."""
+"""As listed by service-public.fr."""
 
 
 def is_worked(day: date) -> bool:
@@ -32,20 +32,19 @@ def is_worked(day: date) -> bool:
 
 
 def as_of(lettre: Lettre, before: Instant | None, now: Instant) -> Instant:
-    """How things stood when it left: before anyone acted in the hour, or after all did."""
+    """Return the state when it left: before anyone acted in the hour, or after everyone did."""
     return before if lettre.is_first and before is not None else now
 
 
 class RelancesAQuiEstAttendu:
-    """Exactly what is awaited of its reader is told: nothing transmitted, refused, withdrawn or justified, nothing of a
-    campaign before its opening, nor after the closing that applies to the DLA.
-    """
+    """A reminder lists exactly the awaited answers of its reader: nothing transmitted, refused, withdrawn or justified,
+    nothing of a campaign before its opening, nor after the closing that applies to the DLA."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         for lettre in now.lettres:
             then = as_of(lettre, before, now)
             lignes = {answer_id: then.lignes[answer_id] for answer_id in lettre.participations}
-            awaited = {key for key, own in lignes.items() if own.is_awaited and then.takes(own, now.today)}
+            awaited = {key for key, ligne in lignes.items() if ligne.is_awaited and then.takes(ligne, now.today)}
             assert lettre.adresses.keys() == awaited, lettre
             assert awaited, lettre
 
@@ -64,22 +63,22 @@ class RelancesUneFois:
                 assert count == 1 or count <= 1 + self._later(now, lettre), lettre
 
     def _later(self, now: Instant, lettre: Lettre) -> int:
-        """The departures for one DLA alone that are about it."""
+        """Count the departures for one DLA alone that concern it."""
         dlas = {now.lignes[answer_id].dla_id for answer_id in lettre.participations}
         left = select(DepartRelance.dla_id).where(DepartRelance.relance_id == lettre.relance_id)
         return sum(dla_id in dlas for dla_id in now.session.scalars(left))
 
 
 class UneRelanceALaFois:
-    """Nobody reads two messages of the calendar about the same campaign at the same moment."""
+    """Nobody receives two messages of the calendar about the same campaign at the same moment."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        found = Counter(
+        counts = Counter(
             (lettre.compte_id, now.lignes[lettre.participations[0]].campagne_id)
             for lettre in now.lettres
             if lettre.relance_id is not None
         )
-        assert set(found.values()) <= {1}, found
+        assert set(counts.values()) <= {1}, counts
 
 
 class RelancesAuxHeuresOuvrees:
@@ -92,7 +91,7 @@ class RelancesAuxHeuresOuvrees:
 
 
 class RelancesCommePrevues:
-    """The day and the words are those of the schedule when it left, not those of before; a cancelled one stays."""
+    """The day and the words are those of the schedule at departure, not earlier ones; a cancelled one stays."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         for lettre in now.lettres:
@@ -108,13 +107,14 @@ class RelancesCommePrevues:
                 assert self._is_time(then, lettre, prevue, campagne), (lettre, prevue)
 
     def _is_time(self, then: Instant, lettre: Lettre, prevue: Prevue, campagne: Campagne) -> bool:
-        """On its day or after; before, only when nobody works then."""
+        """Return whether it left on its day or after; before, only when nobody works on that day."""
         wished = prevue.wished(campagne.ouverture, campagne.cloture)
         return then.saison.local.date() >= wished or not is_worked(wished)
 
 
 def says(lettre: Lettre, objet: str, texte: str, campagne: Campagne) -> bool:
-    """Whether it has these words, and something where their marks are; the title of the campaign where it is told."""
+    """Return whether it has these words, with something in place of their marks, and the campaign's title where it is
+    shown."""
     return bool(
         re.fullmatch(_pattern(objet, campagne), lettre.objet) and re.search(_pattern(texte, campagne), lettre.texte)
     )

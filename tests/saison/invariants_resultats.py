@@ -1,4 +1,4 @@
-"""What must be true of what was transmitted and of results that were settled, whatever people try."""
+"""The rules that transmitted answers and settled results must keep, whatever people try."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,15 @@ SETTLED = "arrêter les résultats"
 
 
 class UneTransmissionPresente:
-    """A transmitted answer has exactly one transmission that was not given back, of that moment; others have none."""
+    """A transmitted answer has exactly one transmission not given back, of the same moment; others have none."""
 
     def check(self, before: Instant | None, now: Instant) -> None:
         if not now.ecrit:
             return
-        own = Transmission
-        present = now.session.execute(select(own.participation_id, own.transmise_le).where(own.rendue_le.is_(None)))
+        transmissions = Transmission
+        present = now.session.execute(
+            select(transmissions.participation_id, transmissions.transmise_le).where(transmissions.rendue_le.is_(None))
+        )
         transmitted = [(key, ligne.transmise_le) for key, ligne in now.lignes.items() if ligne.transmise_le]
         assert sorted((row[0], row[1]) for row in present) == sorted(transmitted)
 
@@ -38,7 +40,7 @@ class ResultatsArretesNeChangentPas:
     def check(self, before: Instant | None, now: Instant) -> None:
         for entree in now.ecrit:
             self._told(now, entree)
-        assert self._settled == {own.id for own in now.campagnes.values() if own.arretee_le is not None}
+        assert self._settled == {campagne.id for campagne in now.campagnes.values() if campagne.arretee_le is not None}
         for campagne_id in self._settled:
             self._same(before, now, campagne_id)
 
@@ -61,22 +63,22 @@ class ResultatsArretesNeChangentPas:
 
 
 def campagne_of(now: Instant, entree: EntreeJournal) -> int | None:
-    """The campaign that an entry of the journal is about, if any."""
+    """Return the campaign that a journal entry is about, if any."""
     if entree.objet == "réponse":
         return now.lignes[entree.objet_id].campagne_id
     return entree.objet_id if entree.objet == "campagne" else None
 
 
 def lignes_of(instant: Instant, campagne_id: int) -> dict[int, Ligne]:
-    return {key: own for key, own in instant.lignes.items() if own.campagne_id == campagne_id}
+    return {key: ligne for key, ligne in instant.lignes.items() if ligne.campagne_id == campagne_id}
 
 
 def relances_of(instant: Instant, campagne_id: int) -> dict[int, object]:
-    return {key: own for key, own in instant.relances.items() if own.campagne_id == campagne_id}
+    return {key: relance for key, relance in instant.relances.items() if relance.campagne_id == campagne_id}
 
 
 def content_of(session: Session, campagne_id: int) -> Iterator[object]:
-    """Every row of every table that is about a campaign, its answers or its reminders."""
+    """Yield every row of every table about a campaign, its answers or its reminders."""
     for table in Base.metadata.sorted_tables:
         if (rows := _rows(table, campagne_id)) is not None:
             yield table.name, [tuple(row) for row in session.execute(rows.order_by(*table.primary_key))]

@@ -1,4 +1,4 @@
-"""Who acts in the season: those who answer, those who come and go, those who run the campaigns."""
+"""The players of the season: respondents, staff who come and go, animatrices who run the campaigns."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,32 +37,39 @@ def is_working(saison: Saison) -> bool:
 def open_answers(
     saison: Saison, session: Session, region_id: int | None = None, *, transmitted: bool = False
 ) -> Sequence[int]:
-    """Those of campaigns that are near their window: who answers tries a little too early or too late now and then."""
+    """Return the answers of campaigns near their window: now and then, respondents try a little too early or too
+    late."""
     today, day = saison.local.date(), timedelta(days=1)
     near = [
-        own.id
-        for own in session.scalars(select(Campagne).options(selectinload(Campagne.prolongations)))
-        if own.ouverture - day <= today <= own.limite + day and region_id in (None, own.region_id)
+        campagne.id
+        for campagne in session.scalars(select(Campagne).options(selectinload(Campagne.prolongations)))
+        if campagne.ouverture - day <= today <= campagne.limite + day and region_id in (None, campagne.region_id)
     ]
-    found = select(Participation.id).where(Participation.campagne_id.in_(near)).order_by(Participation.id)
-    return session.scalars(found.where(Participation.transmise_le.is_not(None)) if transmitted else found).all()
+    ids = select(Participation.id).where(Participation.campagne_id.in_(near)).order_by(Participation.id)
+    return session.scalars(ids.where(Participation.transmise_le.is_not(None)) if transmitted else ids).all()
 
 
 class Repondants:
-    """A few of those who are asked, each hour of a working day; one at night and on Sundays."""
+    """A few respondents each hour of a working day; one at night and on Sundays."""
 
     def play(self, saison: Saison) -> None:
         with saison.monde.database.reading() as session:
-            found = open_answers(saison, session)
-        for answer_id in saison.rng.sample(found, min(len(found), 4 if is_working(saison) else 1)):
+            answers = open_answers(saison, session)
+        for answer_id in saison.rng.sample(answers, min(len(answers), 4 if is_working(saison) else 1)):
             self._answer(saison, answer_id)
 
     def _answer(self, saison: Saison, answer_id: int) -> None:
         monde = saison.monde
         with monde.database.reading() as session:
-            own = session.get_one(Participation, answer_id)
-            acteur = get_acteur_of(session, own.personne_id or self._someone_of(session, saison, own.dla_id))
-            is_temps, is_begun, is_refused = own.campagne.is_temps, own.revision > 0, own.refusee_le is not None
+            participation = session.get_one(Participation, answer_id)
+            acteur = get_acteur_of(
+                session, participation.personne_id or self._someone_of(session, saison, participation.dla_id)
+            )
+            is_temps, is_begun, is_refused = (
+                participation.campagne.is_temps,
+                participation.revision > 0,
+                participation.refusee_le is not None,
+            )
         if saison.sometimes(150) or is_refused:
             with monde.database.writing() as session:
                 change = revenir_sur_le_refus if is_refused else refuser
@@ -131,34 +138,44 @@ class Equipes:
         return saison.rng.choice(session.scalars(there.order_by(Affectation.id)).all())
 
     def _departure(self, saison: Saison, session: Session, region_id: int) -> None:
-        own, day = self._one(saison, session, region_id), saison.local.date()
-        fin = max(own.debut, day - timedelta(days=saison.rng.randrange(-30, 90)))
+        affectation, day = self._one(saison, session, region_id), saison.local.date()
+        fin = max(affectation.debut, day - timedelta(days=saison.rng.randrange(-30, 90)))
         correct_affectation(
-            session, affectation=own, etp=own.etp, fin=fin, acteur=saison.animatrices[region_id], now=saison.now
+            session,
+            affectation=affectation,
+            etp=affectation.etp,
+            fin=fin,
+            acteur=saison.animatrices[region_id],
+            now=saison.now,
         )
 
     def _replacement(self, saison: Saison, session: Session, region_id: int) -> None:
-        own = self._one(saison, session, region_id)
+        affectation = self._one(saison, session, region_id)
         arrivee = get_acteur_of(session, self._new(saison, session, region_id)).personne_id
         replace_by(
             session,
-            affectation=own,
+            affectation=affectation,
             arrivee=session.get_one(Personne, arrivee),
-            jour=max(own.debut, saison.local.date()),
+            jour=max(affectation.debut, saison.local.date()),
             acteur=saison.animatrices[region_id],
             now=saison.now,
         )
 
     def _other_time(self, saison: Saison, session: Session, region_id: int) -> None:
-        own = self._one(saison, session, region_id)
+        affectation = self._one(saison, session, region_id)
         etp = saison.rng.choice((30, 40, 50))
         correct_affectation(
-            session, affectation=own, etp=etp, fin=own.fin, acteur=saison.animatrices[region_id], now=saison.now
+            session,
+            affectation=affectation,
+            etp=etp,
+            fin=affectation.fin,
+            acteur=saison.animatrices[region_id],
+            now=saison.now,
         )
 
 
 class Animatrices:
-    """Reopenings, extensions, corrections of who is expected, later closings, and a notice completed late."""
+    """Reopenings, extensions, corrections of expected answers, later closings, and a notice completed late."""
 
     def play(self, saison: Saison) -> None:
         if not is_working(saison) or not saison.sometimes(250):
@@ -169,21 +186,21 @@ class Animatrices:
             saison.rng.choice((*moves, self._reopen, self._complete, self._close_later))(saison, session, region_id)
 
     def _one(self, saison: Saison, session: Session, region_id: int) -> Participation | None:
-        found = open_answers(saison, session, region_id)
-        return session.get_one(Participation, saison.rng.choice(found)) if found else None
+        answers = open_answers(saison, session, region_id)
+        return session.get_one(Participation, saison.rng.choice(answers)) if answers else None
 
     def _reopen(self, saison: Saison, session: Session, region_id: int) -> None:
-        if found := open_answers(saison, session, region_id, transmitted=True):
-            acteur, answer_id = saison.animatrices[region_id], saison.rng.choice(found)
+        if answers := open_answers(saison, session, region_id, transmitted=True):
+            acteur, answer_id = saison.animatrices[region_id], saison.rng.choice(answers)
             rouvrir(session, participation_id=answer_id, raison="À revoir.", acteur=acteur, now=saison.now)
 
     def _extend(self, saison: Saison, session: Session, region_id: int) -> None:
-        if own := self._one(saison, session, region_id):
+        if participation := self._one(saison, session, region_id):
             prolonger(
                 session,
-                campagne_id=own.campagne_id,
-                dla_id=own.dla_id,
-                cloture=own.campagne.cloture + timedelta(days=saison.rng.randrange(1, 12)),
+                campagne_id=participation.campagne_id,
+                dla_id=participation.dla_id,
+                cloture=participation.campagne.cloture + timedelta(days=saison.rng.randrange(1, 12)),
                 raison="Arrivée tardive.",
                 acteur=saison.animatrices[region_id],
                 now=saison.now,
@@ -191,34 +208,46 @@ class Animatrices:
 
     def _take_back(self, saison: Saison, session: Session, region_id: int) -> None:
         given = select(Prolongation).join(Prolongation.dla).where(Dla.region_id == region_id)
-        if found := session.scalars(given.order_by(Prolongation.campagne_id, Prolongation.dla_id)).all():
-            own = saison.rng.choice(found)
+        if prolongations := session.scalars(given.order_by(Prolongation.campagne_id, Prolongation.dla_id)).all():
+            prolongation = saison.rng.choice(prolongations)
             acteur = saison.animatrices[region_id]
-            retirer_prolongation(session, campagne_id=own.campagne_id, dla_id=own.dla_id, acteur=acteur, now=saison.now)
+            retirer_prolongation(
+                session, campagne_id=prolongation.campagne_id, dla_id=prolongation.dla_id, acteur=acteur, now=saison.now
+            )
 
     def _withdraw(self, saison: Saison, session: Session, region_id: int) -> None:
-        if own := self._one(saison, session, region_id):
+        if participation := self._one(saison, session, region_id):
             acteur = saison.animatrices[region_id]
-            retirer_attendue(session, participation_id=own.id, raison="Partie.", acteur=acteur, now=saison.now)
+            retirer_attendue(
+                session, participation_id=participation.id, raison="Partie.", acteur=acteur, now=saison.now
+            )
 
     def _add(self, saison: Saison, session: Session, region_id: int) -> None:
         for campagne in session.scalars(select(Campagne).where(Campagne.region_id == region_id).order_by(Campagne.id)):
-            if campagne.attendues_fixees_le and (found := list_addable(session, campagne)):
-                acteur, key = saison.animatrices[region_id], saison.rng.choice(found).key
+            if campagne.attendues_fixees_le and (addable := list_addable(session, campagne)):
+                acteur, key = saison.animatrices[region_id], saison.rng.choice(addable).key
                 ajouter_attendue(
                     session, campagne_id=campagne.id, key=key, raison="Arrivée.", acteur=acteur, now=saison.now
                 )
 
     def _correct(self, saison: Saison, session: Session, region_id: int) -> None:
-        if own := self._one(saison, session, region_id):
+        if participation := self._one(saison, session, region_id):
             acteur = saison.animatrices[region_id]
             corriger_attendue(
-                session, participation_id=own.id, etp=60, mois=30, raison="Erreur.", acteur=acteur, now=saison.now
+                session,
+                participation_id=participation.id,
+                etp=60,
+                mois=30,
+                raison="Erreur.",
+                acteur=acteur,
+                now=saison.now,
             )
 
     def _close_later(self, saison: Saison, session: Session, region_id: int) -> None:
-        if (own := self._one(saison, session, region_id)) and own.campagne.cloture < date(2026, 12, 1):
-            campagne = own.campagne
+        if (participation := self._one(saison, session, region_id)) and participation.campagne.cloture < date(
+            2026, 12, 1
+        ):
+            campagne = participation.campagne
             change_dates(
                 session,
                 campagne=campagne,
@@ -228,7 +257,7 @@ class Animatrices:
             )
 
     def _complete(self, saison: Saison, session: Session, region_id: int) -> None:
-        """Three days after it should have opened."""
+        """Complete the notice three days after the planned opening."""
         for campagne in session.scalars(select(Campagne).where(Campagne.region_id == region_id).order_by(Campagne.id)):
             if campagne.missing_notice and saison.local.date() >= campagne.ouverture + timedelta(days=3):
                 change_notice(

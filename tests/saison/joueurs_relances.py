@@ -1,4 +1,4 @@
-"""Who writes to the others in the season: the schedule of reminders, « Relancer », what stays missing, the results."""
+"""The players who write to others: the schedule of reminders, « Relancer », missing answers, the results."""
 
 from dataclasses import replace
 from datetime import time, timedelta
@@ -18,13 +18,13 @@ from tests.saison.joueurs import REGIONS, is_working, open_answers
 from tests.saison.saison import A_LA_MAIN, Saison
 
 HEURES = (time(9), time(12, 10), time(17, 50))
-"""The last one is seen by the worker when people have gone."""
+"""People have gone when the worker sees the last one."""
 
 
 class Relanceuses:
-    """Those who run the campaigns: another day and other words for what is scheduled, one less, one more, one by hand.
+    """Animatrices: another day and other words for a scheduled reminder, one less, one more, one by hand.
 
-    The words of each version of a reminder are its own: a message says which one it was made from.
+    The words of each version of a reminder are unique: a message shows which version it was made from.
     """
 
     def __init__(self) -> None:
@@ -43,40 +43,40 @@ class Relanceuses:
         return Mots(f"Avis {self._versions} : {{campagne}}", f"{{prenom}}, voici l’avis {self._versions} :\n{{lien}}")
 
     def _campagne(self, saison: Saison, session: Session, region_id: int) -> Campagne | None:
-        """One that is about to open, or open."""
+        """Return a campaign that is about to open, or open."""
         today, soon = saison.local.date(), timedelta(days=5)
-        found = session.scalars(select(Campagne).where(Campagne.region_id == region_id).order_by(Campagne.id))
-        near = [own for own in found if own.ouverture - soon <= today <= own.limite]
+        campagnes = session.scalars(select(Campagne).where(Campagne.region_id == region_id).order_by(Campagne.id))
+        near = [campagne for campagne in campagnes if campagne.ouverture - soon <= today <= campagne.limite]
         return saison.rng.choice(near) if near else None
 
     def _one(self, saison: Saison, session: Session, region_id: int) -> Relance | None:
         campagne = self._campagne(saison, session, region_id)
         waiting = [
-            own
-            for own in (list_relances(session, campagne.id) if campagne else ())
-            if own.annulee_le is None and not own.has_left(None)
+            relance
+            for relance in (list_relances(session, campagne.id) if campagne else ())
+            if relance.annulee_le is None and not relance.has_left(None)
         ]
         return saison.rng.choice(waiting) if waiting else None
 
     def _change(self, saison: Saison, session: Session, region_id: int) -> None:
-        if own := self._one(saison, session, region_id):
+        if relance := self._one(saison, session, region_id):
             programme = Programme(
-                genre=own.genre,
-                repere=own.repere,
-                jours=max(0, own.jours + saison.rng.randrange(-1, 2)),
-                jour=own.jour,
+                genre=relance.genre,
+                repere=relance.repere,
+                jours=max(0, relance.jours + saison.rng.randrange(-1, 2)),
+                jour=relance.jour,
                 heure=saison.rng.choice(HEURES),
                 mots=self._mots(),
             )
             acteur = saison.animatrices[region_id]
-            changer_relance(session, relance=own, programme=programme, acteur=acteur, now=saison.now)
+            changer_relance(session, relance=relance, programme=programme, acteur=acteur, now=saison.now)
 
     def _cancel(self, saison: Saison, session: Session, region_id: int) -> None:
-        if own := self._one(saison, session, region_id):
-            annuler_relance(session, relance=own, acteur=saison.animatrices[region_id], now=saison.now)
+        if relance := self._one(saison, session, region_id):
+            annuler_relance(session, relance=relance, acteur=saison.animatrices[region_id], now=saison.now)
 
     def _add(self, saison: Saison, session: Session, region_id: int) -> None:
-        """Counted from the closing, or on a fixed day: a Saturday or a holiday now and then."""
+        """Add a reminder counted from the closing, or on a fixed day: now and then a Saturday or a holiday."""
         if campagne := self._campagne(saison, session, region_id):
             programme = Programme(
                 genre=GenreRelance.RELANCE,
@@ -92,8 +92,8 @@ class Relanceuses:
             ajouter_relance(session, campagne=campagne, programme=programme, acteur=acteur, now=saison.now)
 
     def _answer(self, saison: Saison, session: Session, region_id: int) -> int | None:
-        found = open_answers(saison, session, region_id)
-        return saison.rng.choice(found) if found else None
+        answers = open_answers(saison, session, region_id)
+        return saison.rng.choice(answers) if answers else None
 
     def _by_hand(self, saison: Saison, session: Session, region_id: int) -> None:
         if answer_id := self._answer(saison, session, region_id):
@@ -104,19 +104,23 @@ class Relanceuses:
 
     def _justify(self, saison: Saison, session: Session, region_id: int) -> None:
         late = [
-            own
-            for own in session.scalars(
+            participation
+            for participation in session.scalars(
                 select(Participation).where(Participation.id.in_(open_answers(saison, session, region_id)))
             )
-            if own.cloture < saison.local.date() and own.may_be_written(saison.local.date()) and own.ecart is None
+            if participation.cloture < saison.local.date()
+            and participation.may_be_written(saison.local.date())
+            and participation.ecart is None
         ]
-        for own in saison.rng.sample(sorted(late, key=lambda own: own.id), min(len(late), 3)):
+        for participation in saison.rng.sample(sorted(late, key=lambda attendue: attendue.id), min(len(late), 3)):
             acteur = saison.animatrices[region_id]
-            justifier_ecart(session, participation_id=own.id, raison="En congé.", acteur=acteur, now=saison.now)
+            justifier_ecart(
+                session, participation_id=participation.id, raison="En congé.", acteur=acteur, now=saison.now
+            )
 
 
 class Arretes:
-    """The results of each campaign, once its last possible answer is past; a little too early now and then."""
+    """Settles the results of each campaign once its last possible answer is past; now and then a little too early."""
 
     def play(self, saison: Saison) -> None:
         if saison.local.hour != 12:
@@ -124,9 +128,11 @@ class Arretes:
         with saison.monde.database.reading() as session:
             today = paris_day(saison.now)
             due = [
-                (own.id, own.region_id)
-                for own in session.scalars(select(Campagne).where(Campagne.arretee_le.is_(None)).order_by(Campagne.id))
-                if own.is_over(today) or (own.ouverture <= today and saison.sometimes(20))
+                (campagne.id, campagne.region_id)
+                for campagne in session.scalars(
+                    select(Campagne).where(Campagne.arretee_le.is_(None)).order_by(Campagne.id)
+                )
+                if campagne.is_over(today) or (campagne.ouverture <= today and saison.sometimes(20))
             ]
         for campagne_id, region_id in due:
             with saison.monde.database.writing() as session:

@@ -1,4 +1,4 @@
-"""The reminders that left in an hour, as they were read: from which of the schedule, and about which answers."""
+"""The reminders that left in an hour, as received: the scheduled reminder of each, and the answers it is about."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from tests.saison.saison import Saison
 _ADRESSE = re.compile(r"http\S+/reponses/(\d+)\S*")
 
 LONGEST = timedelta(days=6)
-"""Without anybody at work, at most."""
+"""The longest time without anybody at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +37,33 @@ class Lettre:
 
     @property
     def adresses(self) -> dict[int, str]:
-        """Answer -> its address, for all that it tells of."""
-        return {int(found[1]): found[0] for found in _ADRESSE.finditer(self.texte)}
+        """Return the address of each answer that it mentions."""
+        return {int(match[1]): match[0] for match in _ADRESSE.finditer(self.texte)}
 
 
 def read_lettres(saison: Saison, session: Session) -> Sequence[Lettre]:
-    """Those that left in this hour, in order."""
+    """Return the reminders that left in this hour, in order."""
     now, folder = saison.now, saison.atelier.settings.mail_folder
     assert folder is not None
     sent = select(Courriel).where(Courriel.envoye_le == now, Courriel.modele == RELANCE).order_by(Courriel.id)
-    found = session.scalars(sent).all()
-    noted = {next_working(own.cree_le) for own in found}
+    courriels = session.scalars(sent).all()
+    noted = {next_working(courriel.cree_le) for courriel in courriels}
     causes = {key: cause for moment in noted for key, cause in _causes(session, moment)}
     return [
         Lettre(
-            own.compte_id or 0,  # every reader of the season has an account
-            causes[own.id],
-            tuple(own.contexte["participations"]),
-            *_read(folder / f"{own.message_id}.eml"),
-            is_first=own.id in saison.premiers,
+            courriel.compte_id or 0,  # every reader of the season has an account
+            causes[courriel.id],
+            tuple(courriel.contexte["participations"]),
+            *_read(folder / f"{courriel.message_id}.eml"),
+            is_first=courriel.id in saison.premiers,
         )
-        for own in found
+        for courriel in courriels
     ]
 
 
 def _causes(session: Session, moment: datetime) -> Iterator[tuple[int, int | None]]:
-    """(message, reminder of the schedule or None) of those noted at a moment, which notes each answer in order: what
-    was posted then, or since people last worked."""
+    """Yield (message, scheduled reminder or None) for those noted at a moment, whose notes list each answer in order:
+    posted then, or since people last worked."""
     posted = select(Courriel.id, Courriel.contexte, Courriel.cree_le).where(
         Courriel.cree_le.between(moment - LONGEST, moment), Courriel.modele == RELANCE
     )
@@ -79,7 +79,7 @@ def _causes(session: Session, moment: datetime) -> Iterator[tuple[int, int | Non
 
 
 def _read(path: Path) -> tuple[str, str]:
-    """Its subject and its text, on one line each."""
+    """Return its subject and its text, on one line each."""
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     body = message.get_body(("plain",))
     assert body is not None

@@ -1,4 +1,4 @@
-"""A year of collections in two régions, moved forward hour by hour: who is there, what is asked, what an hour is."""
+"""A year of collections in two régions, moved forward hour by hour: its people, its campaigns, and one hour of it."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ CHOSEN = "une empreinte que personne ne vérifie"
 """Nine out of ten have a password: their reminders carry no access link, which takes long to make."""
 
 A_LA_MAIN = Mots("Un mot de votre C2RA", "Bonjour {prenom}, pensez-y :\n{lien}")
-"""What is said by « Relancer »."""
+"""The message of « Relancer »."""
 
 
 class Joueur(Protocol):
@@ -45,7 +45,7 @@ class Joueur(Protocol):
 
 @dataclass
 class Saison:
-    """`animatrices` by région; `refus` counts, by class, what the product refused to who tried.
+    """`animatrices` by région; `refus` counts, by class, the product's refusals.
 
     `premiers`: the messages that left in this hour before anyone acted.
     """
@@ -70,9 +70,9 @@ class Saison:
         return self.rng.randrange(1000) < times_out_of_a_thousand
 
     def hour(self) -> None:
-        """The worker first, as at midnight; then people; and it sends what they caused.
+        """Live one hour: the worker first, as at midnight; then people; then the worker again, to send their messages.
 
-        At midnight and when reminders leave, all its work comes again at the same hour: as a second one would do it.
+        At midnight and when reminders leave, all its work is done again at the same hour, as a second worker would.
         """
         tick(self.atelier)
         with self.monde.database.reading() as session:
@@ -87,16 +87,16 @@ class Saison:
 
 
 def atelier_of(monde: Monde, folder: Path) -> Atelier:
-    """A worker at the world's hour, whose messages are files of a folder."""
+    """Return a worker at the world's hour, whose messages are files of a folder."""
     url = monde.database.engine.url.render_as_string(hide_password=False)
     settings = Settings(database_url=url, secret_key=SECRET, public_url="http://127.0.0.1:8000", mail_folder=folder)
     return Atelier(settings, monde.database, monde.heure)
 
 
 def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) -> Saison:
-    """Two régions whose DLA have the same codes, and the campaigns of their year, all planned in January."""
+    """Create two régions whose DLA have the same codes, and the campaigns of their year, all planned in January."""
     monde.heure.moment = at(PREMIER, 8)
-    rng = random.Random(seed)  # noqa: S311 - the same season each time
+    rng = random.Random(seed)  # noqa: S311 - a seed, so that every run lives the same season
     saison = Saison(monde, atelier_of(monde, folder), rng, joueurs)
     for region_id, code in ((1, "centre-val-de-loire"), (2, "bretagne")):
         monde.region(code, code, *(f"{number:02}" for number in range(1, DLAS + 1)))
@@ -111,7 +111,7 @@ def begin(monde: Monde, folder: Path, joueurs: Sequence[Joueur], seed: int = 4) 
 
 
 def plan(monde: Monde, region_id: int) -> None:
-    """Two semestres, an answer for each DLA over the night of 23 hours, a flash survey over that of 25.
+    """Plan two semestres, an answer for each DLA over the night of 23 hours, a flash survey over that of 25.
 
     In Bretagne everything opens two days later, and the second notice is not complete in time.
     """
@@ -148,7 +148,7 @@ def at(day: date, hour: int) -> datetime:
 
 
 def hours(saison: Saison) -> Iterator[datetime]:
-    """Every hour, in UTC, in which something can happen; the others are proved to change nothing."""
+    """Yield every hour, in UTC, in which something can happen; a proof shows that the others change nothing."""
     moment, day, is_busy = at(PREMIER, 9).astimezone(UTC), date.min, False
     while (local := moment.astimezone(PARIS)).date() <= DERNIER:
         if local.date() != day:
@@ -160,7 +160,8 @@ def hours(saison: Saison) -> Iterator[datetime]:
 
 
 def is_lived(local: datetime, is_busy: bool) -> bool:
-    """All 23 or 25 hours of a change of time and of the day after it; days while something is open; else noon."""
+    """Return whether an hour is lived: all 23 or 25 of a change of time and of the day after it; days while something
+    is open; else noon."""
     if local.date() in DST or local.date() - timedelta(days=1) in DST:
         return True
     if is_busy:
@@ -169,8 +170,8 @@ def is_lived(local: datetime, is_busy: bool) -> bool:
 
 
 def is_a_busy_day(saison: Saison, day: date) -> bool:
-    """Whether an answer may come in, with a day on each side."""
+    """Return whether an answer may come in, with a day on each side."""
     with saison.monde.database.reading() as session:
         campagnes = session.scalars(select(Campagne).options(selectinload(Campagne.prolongations))).all()
         around = timedelta(days=1)
-        return any(own.ouverture - around <= day <= own.limite + around for own in campagnes)
+        return any(campagne.ouverture - around <= day <= campagne.limite + around for campagne in campagnes)

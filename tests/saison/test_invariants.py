@@ -72,13 +72,13 @@ def scene(petit_monde: Monde, tmp_path: Path) -> Iterator[Scene]:
 
 
 def lived(saison: Saison, moment: datetime) -> Instant:
-    """What an hour leaves, without what would be read again."""
+    """Live an hour; return its state, without the rows that would be read again."""
     saison.monde.heure.moment = moment.astimezone(UTC)
     saison.hour()
     with saison.monde.database.reading() as session:
-        found = look(saison, session, 0)
+        instant = look(saison, session, 0)
         session.expunge_all()
-        return found
+        return instant
 
 
 def fails(invariant: Invariant, before: Instant | None, now: Instant) -> bool:
@@ -90,18 +90,18 @@ def fails(invariant: Invariant, before: Instant | None, now: Instant) -> bool:
 
 
 def with_answer(instant: Instant, **changes: object) -> Instant:
-    own: Ligne = replace(instant.lignes[ANSWER], **changes)  # type: ignore[arg-type] # each by its name
-    return replace(instant, lignes={**instant.lignes, ANSWER: own})
+    ligne: Ligne = replace(instant.lignes[ANSWER], **changes)  # type: ignore[arg-type] # each by its name
+    return replace(instant, lignes={**instant.lignes, ANSWER: ligne})
 
 
 def with_reminder(instant: Instant, **changes: object) -> Instant:
-    own = replace(instant.relances[INVITATION], **changes)  # type: ignore[arg-type] # each by its name
-    return replace(instant, relances={**instant.relances, INVITATION: own})
+    prevue = replace(instant.relances[INVITATION], **changes)  # type: ignore[arg-type] # each by its name
+    return replace(instant, relances={**instant.relances, INVITATION: prevue})
 
 
 def with_letter(instant: Instant, **changes: object) -> Instant:
-    (own,) = instant.lettres
-    return replace(instant, lettres=[replace(own, **changes)])  # type: ignore[arg-type] # each by its name
+    (lettre,) = instant.lettres
+    return replace(instant, lettres=[replace(lettre, **changes)])  # type: ignore[arg-type] # each by its name
 
 
 def test_the_hour_itself_keeps_every_invariant(scene: Scene) -> None:
@@ -117,18 +117,18 @@ A_MOMENT = at(OPENING, 8)
 @pytest.mark.parametrize(
     "spoil",
     [
-        pytest.param(lambda own: with_answer(own, transmise_le=A_MOMENT), id="transmitted"),
-        pytest.param(lambda own: with_answer(own, refusee_le=A_MOMENT), id="refused"),
-        pytest.param(lambda own: with_answer(own, retiree_le=A_MOMENT), id="withdrawn"),
-        pytest.param(lambda own: with_answer(own, is_justified=True), id="justified"),
-        pytest.param(lambda own: replace(own, limites={CAMPAGNE: OPENING - timedelta(days=1)}), id="closed"),
+        pytest.param(lambda instant: with_answer(instant, transmise_le=A_MOMENT), id="transmitted"),
+        pytest.param(lambda instant: with_answer(instant, refusee_le=A_MOMENT), id="refused"),
+        pytest.param(lambda instant: with_answer(instant, retiree_le=A_MOMENT), id="withdrawn"),
+        pytest.param(lambda instant: with_answer(instant, is_justified=True), id="justified"),
+        pytest.param(lambda instant: replace(instant, limites={CAMPAGNE: OPENING - timedelta(days=1)}), id="closed"),
         pytest.param(
-            lambda own: replace(
-                own, limites={CAMPAGNE: OPENING - timedelta(days=1)}, prolongees={(CAMPAGNE, 2): OPENING}
+            lambda instant: replace(
+                instant, limites={CAMPAGNE: OPENING - timedelta(days=1)}, prolongees={(CAMPAGNE, 2): OPENING}
             ),
             id="open for another DLA only",
         ),
-        pytest.param(lambda own: replace(own, campagnes={CAMPAGNE: tomorrow()}), id="not open yet"),
+        pytest.param(lambda instant: replace(instant, campagnes={CAMPAGNE: tomorrow()}), id="not open yet"),
     ],
 )
 def test_a_reminder_to_who_has_nothing_to_answer_would_be_seen(
@@ -242,7 +242,7 @@ def test_an_act_told_once_results_are_settled_would_be_seen(scene: Scene) -> Non
 
 
 def settled(scene: Scene) -> ResultatsArretesNeChangentPas:
-    """The invariant, that saw results settled on a Monday and knows what they were."""
+    """Return the invariant after results were settled on a Monday, so that it knows them."""
     monde, arretes = scene.saison.monde, ResultatsArretesNeChangentPas()
     monde.heure.moment = MONDAY.astimezone(UTC)
     monde.settle(scene.isabelle)

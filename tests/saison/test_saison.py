@@ -1,4 +1,4 @@
-"""A simulated year: three hundred persons over forty DLA of two régions, what must be true checked at each hour."""
+"""A simulated year: three hundred persons over forty DLA of two régions, with every invariant checked at each hour."""
 
 import sqlite3
 from collections import Counter
@@ -43,10 +43,10 @@ HAPPENED = {
     "justifier un écart",
     "arrêter les résultats",
 }
-"""What the season must have been made of: without it the invariants would prove little."""
+"""The acts that the season must include: without them the invariants would prove little."""
 
 TRIED = {"ClosedCampagneError", "NotYetOpenError", "NothingToRemindError", "SettledResultsError", "StillOpenError"}
-"""What people must have been refused."""
+"""The refusals that people must have met."""
 
 TWICE = func.count() > 1
 
@@ -59,7 +59,7 @@ def saison(petit_monde: Monde, tmp_path: Path) -> Saison:
 
 
 def live(saison: Saison) -> Iterator[Instant]:
-    """Each hour that is lived, once its invariants hold."""
+    """Yield each hour lived, once its invariants hold."""
     invariants, before, last = every_invariant(), None, 0
     for moment in hours(saison):
         saison.monde.heure.moment = moment
@@ -68,7 +68,7 @@ def live(saison: Saison) -> Iterator[Instant]:
             now = look(saison, session, last)
             for invariant in invariants:
                 invariant.check(before, now)
-            last = max((own.id for own in now.ecrit), default=last)
+            last = max((entree.id for entree in now.ecrit), default=last)
             yield now
             session.expunge_all()
             before = now
@@ -96,13 +96,16 @@ def test_a_year_in_two_regions_keeps_every_invariant_at_every_hour(saison: Saiso
 
 
 def works_of(saison: Saison, day: object) -> int:
-    """The hours of a day, in Paris: each work was done once at each that begins its period, which the clock visits."""
+    """Count the hours of a day, in Paris, after checking that each work was done once at each of its periods' first
+    hours, which the clock visits."""
     with saison.monde.database.reading() as session:
-        rows = [own for own in session.scalars(select(Travail)) if own.echeance.astimezone(PARIS).date() == day]
-    assert all(own.fini_le and own.essais == 1 for own in rows)
-    hours_of = {own.echeance for own in rows}
+        rows = [
+            travail for travail in session.scalars(select(Travail)) if travail.echeance.astimezone(PARIS).date() == day
+        ]
+    assert all(travail.fini_le and travail.essais == 1 for travail in rows)
+    hours_of = {travail.echeance for travail in rows}
     for periodique in periodiques():
-        done = [own.echeance for own in rows if own.nom == periodique.nom]
+        done = [travail.echeance for travail in rows if travail.nom == periodique.nom]
         assert sorted(done) == sorted(hour for hour in hours_of if begins(periodique.period, hour)), periodique.nom
     return len(hours_of)
 
@@ -112,7 +115,7 @@ def begins(period: timedelta, hour: datetime) -> bool:
 
 
 def dump(saison: Saison) -> list[str]:
-    """The base, but for the marks that periodic work leaves of its hours."""
+    """Dump the database, without the marks that periodic work leaves of its hours."""
     path = saison.atelier.settings.sqlite_path
     assert path is not None
     with closing(sqlite3.connect(path)) as base:

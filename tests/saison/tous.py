@@ -1,4 +1,4 @@
-"""Every invariant of the season. One more: one more class, and its line here."""
+"""Every invariant of the season. To add one: its class, and its line here."""
 
 from tests.saison.instant import Invariant
 from tests.saison.invariants import (
@@ -23,7 +23,7 @@ from tests.saison.invariants_resultats import ResultatsArretesNeChangentPas, Une
 
 
 def every_invariant() -> list[Invariant]:
-    """New ones, that have seen nothing yet."""
+    """Return new invariants, that have seen nothing yet."""
     return [
         CampagnesSuiventLeurGraphe(),
         ReponsesSuiventLeurGraphe(),
