@@ -1,6 +1,6 @@
 """`python -m tests.soak`: loads that take minutes, on loopback, each bounded; counts, seeds and journals are printed.
 
-Ends with 1 when anything acknowledged is lost, a receipt is not one, a page said that the defect was ours, or someone
+Exits with 1 when an acknowledged save is lost, a receipt is wrong, a page said that the defect was ours, or someone
 could not finish.
 """
 
@@ -32,7 +32,7 @@ class Scenario:
     base: str
     charge: Charge
     coupe: float | None = None
-    """Seconds that its base is down, or its disk full."""
+    """How many seconds its database is down, or its disk full."""
 
 
 SCENARIOS = (
@@ -53,7 +53,7 @@ SCENARIOS = (
 )
 
 STORMS = (("SQLite", Ruee()), ("PostgreSQL", Ruee(services=2)))
-"""A hundred who sign in at once."""
+"""A hundred sign-ins at once."""
 
 COLUMNS = (
     "load",
@@ -79,8 +79,8 @@ COLUMNS = (
 @click.option("--dossier", type=click.Path(path_type=Path), help="Where journals and logs stay; else they go.")
 def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
     forbid_network()
-    told = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
-    click.echo(f"{datetime.now(PARIS):%Y-%m-%d}, {told}.\n")
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
+    click.echo(f"{datetime.now(PARIS):%Y-%m-%d}, {machine}.\n")
     click.echo(_row(COLUMNS))
     click.echo(_row(["---"] * len(COLUMNS)))
     whole = True
@@ -99,18 +99,18 @@ def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
 def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
     folder.mkdir(parents=True)
     with _installed(bases, scenario, folder) as (monde, coupure):
-        found = run(monde, scenario.charge, folder, coupure)
-    click.echo(_line(scenario, found))
-    if found.pannes:
-        click.echo(f"  tried again: {', '.join(f'{sorte} {count:,}' for sorte, count in sorted(found.pannes.items()))}")
-    for defaut in found.defauts[:5]:
+        bilan = run(monde, scenario.charge, folder, coupure)
+    click.echo(_line(scenario, bilan))
+    if bilan.pannes:
+        click.echo(f"  tried again: {', '.join(f'{sorte} {count:,}' for sorte, count in sorted(bilan.pannes.items()))}")
+    for defaut in bilan.defauts[:5]:
         click.echo(f"  {defaut}")
-    return found.is_whole
+    return bilan.is_whole
 
 
 @contextmanager
 def _installed(bases: Bases, scenario: Scenario, folder: Path) -> Iterator[tuple[Monde, Coupure | None]]:
-    """An empty installation, and what cuts it off, where something does."""
+    """Yield an empty installation, and the function that cuts it off, where the scenario has one."""
     if scenario.coupe is None:
         with bases.monde(scenario.base) as monde:
             yield monde, None
@@ -121,23 +121,23 @@ def _installed(bases: Bases, scenario: Scenario, folder: Path) -> Iterator[tuple
 
 
 def _run_storm(bases: Bases, base: str, ruee: Ruee, folder: Path) -> bool:
-    """Whole when whoever has a password got in, whoever guesses did not, and others were answered."""
+    """Return whether every owner of a password got in, no guess did, and others were answered."""
     folder.mkdir(parents=True)
     with bases.monde(base) as monde:
-        found = run_storm(monde, ruee, folder)
+        bilan = run_storm(monde, ruee, folder)
     click.echo(
-        f"\n{base}, {ruee.total} sign in at once, services: {ruee.services}: {found.duree:.1f} s; "
-        f"{found.connues[303]} of {ruee.connues} who have a password get in; guesses judged: "
-        f"{found.devinees[422]} of {ruee.devinees} from one address, {found.acharnees[422]} of {ruee.acharnees} at one "
-        f"account; another page, {len(found.secondes)} times meanwhile: p50 / p95 "
-        f"{found.centile(50):.2f} / {found.centile(95):.2f} s; memory: {found.octets / 2**20:+.0f} MiB"
+        f"\n{base}, {ruee.total} sign in at once, services: {ruee.services}: {bilan.duree:.1f} s; "
+        f"{bilan.connues[303]} of {ruee.connues} who have a password get in; guesses judged: "
+        f"{bilan.devinees[422]} of {ruee.devinees} from one address, {bilan.acharnees[422]} of {ruee.acharnees} at one "
+        f"account; another page, {len(bilan.secondes)} times meanwhile: p50 / p95 "
+        f"{bilan.centile(50):.2f} / {bilan.centile(95):.2f} s; memory: {bilan.octets / 2**20:+.0f} MiB"
     )
-    guesses = set(found.devinees) | set(found.acharnees)
-    return found.connues == {303: ruee.connues} and guesses <= {422, 429} and set(found.autres) == {200}
+    guesses = set(bilan.devinees) | set(bilan.acharnees)
+    return bilan.connues == {303: ruee.connues} and guesses <= {422, 429} and set(bilan.autres) == {200}
 
 
-def _line(scenario: Scenario, found: Bilan) -> str:
-    constat = found.constat
+def _line(scenario: Scenario, bilan: Bilan) -> str:
+    constat = bilan.constat
     cells = (
         scenario.label,
         scenario.charge.repondants,
@@ -145,16 +145,16 @@ def _line(scenario: Scenario, found: Bilan) -> str:
         constat.perdus + constat.sans_trace,
         constat.transmises,
         constat.recus_faux,
-        found.morts,
-        found.coupures,
-        f"{len(found.copies)}, {sum(own.is_whole for own in found.copies)}",
-        sum(found.pannes.values()),
-        len(found.defauts),
-        found.inacheves,
-        " / ".join(f"{1_000 * found.centile(percent):,.0f}" for percent in (50, 95, 99)) + " ms",
-        f"{found.duree:,.0f} s",
+        bilan.morts,
+        bilan.coupures,
+        f"{len(bilan.copies)}, {sum(copie.is_whole for copie in bilan.copies)}",
+        sum(bilan.pannes.values()),
+        len(bilan.defauts),
+        bilan.inacheves,
+        " / ".join(f"{1_000 * bilan.centile(percent):,.0f}" for percent in (50, 95, 99)) + " ms",
+        f"{bilan.duree:,.0f} s",
     )
-    return _row([f"{own:,}" if isinstance(own, int) else own for own in cells])
+    return _row([f"{cell:,}" if isinstance(cell, int) else cell for cell in cells])
 
 
 def _row(cells: Iterable[str]) -> str:

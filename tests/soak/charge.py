@@ -1,4 +1,5 @@
-"""Many respondents at once on one installation, with what goes wrong meanwhile: what was told, and what is kept."""
+"""Many respondents at once on one installation, under kills, copies and outages: acknowledged saves against stored
+ones."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -21,8 +22,8 @@ from tests.soak.verification import Constat, verify
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """`pause`: seconds between two answers of one respondent; `tuer`, `copier`: seconds between two kills, and two
-    copies of SQLite, `couper`: from the end of an outage to the next one (None: none); `duree`: seconds after which who
-    has not finished is given up."""
+    copies of SQLite; `couper`: from the end of an outage to the next one (None: none); `duree`: seconds after which an
+    unfinished respondent is given up."""
 
     repondants: int
     services: int = 1
@@ -35,12 +36,13 @@ class Charge:
 
 
 Coupure = Callable[[Sequence[Processus]], None]
-"""What the services do without for a while: their base, room on their disk. It returns once they have it again."""
+"""Takes something from the services for a while: their database, room on their disk. Returns once they have it
+again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bilan:
-    """What came of it. `coupures`: how many outages ended; `secondes`: of each acknowledged save, sorted."""
+    """The outcome of a load. `coupures`: how many outages ended; `secondes`: of each acknowledged save, sorted."""
 
     constat: Constat
     defauts: Sequence[str]
@@ -56,15 +58,15 @@ class Bilan:
     @property
     def is_whole(self) -> bool:
         constats = (self.constat, *self.copies)
-        return all(own.is_whole for own in constats) and not self.defauts and not self.inacheves
+        return all(constat.is_whole for constat in constats) and not self.defauts and not self.inacheves
 
     def centile(self, percent: int) -> float:
-        """Seconds that so many saves in a hundred did not take longer than."""
+        """Return the seconds that `percent` saves in a hundred did not exceed."""
         return self.secondes[min(len(self.secondes) * percent // 100, len(self.secondes) - 1)]
 
 
 def run(monde: Monde, charge: Charge, folder: Path, coupure: Coupure | None = None) -> Bilan:
-    """Invite, serve, answer, and set what was told against the base."""
+    """Invite, serve, answer, and compare the journal with the database."""
     structures = invited(monde, charge.repondants)
     journal, defauts, coupures = Journal(folder / "journal.jsonl"), list[str](), list[float]()
 
@@ -103,13 +105,13 @@ def run(monde: Monde, charge: Charge, folder: Path, coupure: Coupure | None = No
 def _answer(
     structures: Sequence[Invitee], processes: Sequence[Processus], journal: Journal, charge: Charge, defauts: list[str]
 ) -> int:
-    """Every structure at once; how many could not finish."""
+    """Have every structure answer at once; return how many could not finish."""
     unfinished: list[int] = []
 
-    def run_one(place: int, own: Invitee) -> None:
+    def run_one(place: int, invitee: Invitee) -> None:
         repondant = Repondant(
-            own,
-            [each.adresse for each in processes],
+            invitee,
+            [process.adresse for process in processes],
             processes[0].site,
             journal,
             seeded(charge.graine * 100_003 + place),
@@ -123,7 +125,7 @@ def _answer(
         except DefectError as error:
             defauts.append(str(error))
 
-    threads = [threading.Thread(target=run_one, args=own) for own in enumerate(structures)]
+    threads = [threading.Thread(target=run_one, args=arguments) for arguments in enumerate(structures)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,6 +1,6 @@
-"""Everyone signs in at the same second, while others guess: who gets in, who is slowed down, what others wait for.
+"""A storm of sign-ins at the same second, some of them guesses: how many get in, are slowed down, and delay others.
 
-Each person has an address of their own in 127.0.0.0/8, of which Linux has them all.
+Each person has an address of their own in 127.0.0.0/8, all of which Linux accepts.
 """
 
 import re
@@ -18,11 +18,11 @@ from tests.soak.fond import every
 from tests.soak.service import Processus, serving
 
 PATIENCE = 60.0
-"""Seconds that one waits for an answer."""
+"""Seconds to wait for an answer."""
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _ELSEWHERE, _STUBBORN = "127.77.0.1", "127.78.0.1"
-"""From where all the guessing is done: of many accounts, of one."""
+"""The source addresses of all guesses: at many accounts, at one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,8 @@ class Ruee:
 
 @dataclass(kw_only=True)
 class Bilan:
-    """Statuses of each kind of try; `secondes`: of each page that others asked for meanwhile, sorted; `octets`: how
-    much more memory a service held at most."""
+    """Statuses of each kind of try; `secondes`: of each page that others requested meanwhile, sorted; `octets`: the
+    largest growth of a service's memory."""
 
     connues: Counter[int] = field(default_factory=Counter)
     devinees: Counter[int] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True)
 class Essai:
-    """One try to sign in, ready to be sent."""
+    """A sign-in attempt, ready to be sent."""
 
     service: Processus
     source: str
@@ -68,18 +68,18 @@ class Essai:
     tenu: Counter[int]
 
     def prepare(self) -> Callable[[], None]:
-        """Read the form; what sends it."""
+        """Read the form; return the function that sends it."""
         page, cookie = asked(self.service, "GET", self.source)[1:]
-        found = _TOKEN.search(page)
-        assert found is not None
-        form = urlencode({"csrf_token": found[1], "adresse": self.adresse, "mot_de_passe": self.mot_de_passe})
+        match = _TOKEN.search(page)
+        assert match is not None
+        form = urlencode({"csrf_token": match[1], "adresse": self.adresse, "mot_de_passe": self.mot_de_passe})
         return lambda: self.tenu.update([asked(self.service, "POST", self.source, form, cookie)[0]])
 
 
 def asked(
     service: Processus, method: str, source: str, body: str | None = None, cookie: str = ""
 ) -> tuple[int, str, str]:
-    """The sign-in page, asked for or sent: its status, text and cookie; a cut is a status of 0."""
+    """Request or send the sign-in page: return its status, text and cookie; a cut is a status of 0."""
     connection = HTTPConnection(service.adresse, timeout=PATIENCE, source_address=(source, 0))
     headers = {"Host": service.site, "Origin": f"http://{service.site}"}
     if body is not None:
@@ -96,45 +96,45 @@ def asked(
 
 
 def installed(monde: Monde, ruee: Ruee) -> None:
-    """So many persons with a password, one who is guessed at, and others who are guessed at once each."""
+    """Create that many persons with a password, one target of many guesses, and others guessed at once each."""
     monde.region()
     for number in range(ruee.connues):
         monde.personne(f"connue{number}", password=PASSWORD)
     monde.personne("acharnee", password=PASSWORD)
-    for number in range(ruee.devinees // 2):  # the other half of the addresses guessed are of nobody
+    for number in range(ruee.devinees // 2):  # the other half of the guessed addresses belong to nobody
         monde.personne(f"devinee{number}", password=PASSWORD)
 
 
 def run(monde: Monde, ruee: Ruee, folder: Path) -> Bilan:
-    """All at once, on the services as they are run; meanwhile, someone opens a page again and again."""
+    """Send everything at once, on the services as they are run; meanwhile, someone opens a page again and again."""
     installed(monde, ruee)
-    found = Bilan()
+    bilan = Bilan()
     base = monde.database.engine.url.render_as_string(hide_password=False)
     with serving(base, folder, ruee.services) as services:
-        sends = [own.prepare() for own in _tries(ruee, services, found)]
-        before = [_held(own, "VmRSS") for own in services]
-        with every(0.05, lambda: _look(services[0], found)):
-            found.duree = _at_once(sends)
-        found.octets = max(_held(own, "VmHWM") - was for own, was in zip(services, before, strict=True))
-    found.secondes.sort()
-    return found
+        sends = [essai.prepare() for essai in _tries(ruee, services, bilan)]
+        before = [_held(service, "VmRSS") for service in services]
+        with every(0.05, lambda: _look(services[0], bilan)):
+            bilan.duree = _at_once(sends)
+        bilan.octets = max(_held(service, "VmHWM") - was for service, was in zip(services, before, strict=True))
+    bilan.secondes.sort()
+    return bilan
 
 
-def _tries(ruee: Ruee, services: Sequence[Processus], found: Bilan) -> Iterator[Essai]:
+def _tries(ruee: Ruee, services: Sequence[Processus], bilan: Bilan) -> Iterator[Essai]:
     def service(rank: int) -> Processus:
         return services[rank % len(services)]
 
     for rank in range(ruee.connues):
-        source, who = f"127.1.{rank // 250}.{rank % 250 + 1}", f"connue{rank}@exemple.fr"
-        yield Essai(service(rank), source, who, PASSWORD, found.connues)
+        source, adresse = f"127.1.{rank // 250}.{rank % 250 + 1}", f"connue{rank}@exemple.fr"
+        yield Essai(service(rank), source, adresse, PASSWORD, bilan.connues)
     for rank in range(ruee.devinees):
-        yield Essai(service(rank), _ELSEWHERE, f"devinee{rank}@exemple.fr", "rien de tel ici", found.devinees)
+        yield Essai(service(rank), _ELSEWHERE, f"devinee{rank}@exemple.fr", "rien de tel ici", bilan.devinees)
     for rank in range(ruee.acharnees):
-        yield Essai(service(rank), _STUBBORN, "acharnee@exemple.fr", f"essai numéro {rank}", found.acharnees)
+        yield Essai(service(rank), _STUBBORN, "acharnee@exemple.fr", f"essai numéro {rank}", bilan.acharnees)
 
 
 def _at_once(sends: Sequence[Callable[[], None]]) -> float:
-    """Seconds until the last one was answered."""
+    """Return the seconds until the last one was answered."""
     together = threading.Barrier(len(sends) + 1)
 
     def one(send: Callable[[], None]) -> None:
@@ -151,13 +151,13 @@ def _at_once(sends: Sequence[Callable[[], None]]) -> float:
     return monotonic() - started
 
 
-def _look(service: Processus, found: Bilan) -> None:
+def _look(service: Processus, bilan: Bilan) -> None:
     started = monotonic()
-    found.autres[asked(service, "GET", "127.0.0.1")[0]] += 1
-    found.secondes.append(monotonic() - started)
+    bilan.autres[asked(service, "GET", "127.0.0.1")[0]] += 1
+    bilan.secondes.append(monotonic() - started)
 
 
 def _held(service: Processus, name: str) -> int:
-    """Bytes of memory of a process: those of now, or the most it ever had."""
+    """Return bytes of memory of a process: current, or at its peak."""
     text = Path(f"/proc/{service.child.pid}/status").read_text(encoding="utf-8")
     return int(re.findall(rf"{name}:\s+(\d+) kB", text)[0]) * 1024

@@ -1,4 +1,5 @@
-"""Copies of the base made while it serves, then each put back elsewhere and set against what had been told by then."""
+"""Backups of the database made while it serves, then each restored elsewhere and compared with the saves acknowledged
+by then."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.soak.verification import Constat, verify
 
 @dataclass
 class Copiste:
-    """`commande` knows the base; `moments`: when each copy of the folder began, in the order of their names."""
+    """`commande` knows the database; `moments`: when each backup of the folder began, in the order of their names."""
 
     commande: Commande
     folder: Path
@@ -28,8 +29,8 @@ class Copiste:
             self.moments.append(begun)
 
     def verify(self, journal: Journal) -> list[Constat]:
-        """Of each copy, once it was put back where there was nothing."""
-        found = []
+        """Verify each backup, once restored where there was nothing."""
+        constats = []
         copies = sorted(self.folder.glob("collecte-*.sqlite"))
         for begun, copy in zip(self.moments, copies, strict=True):
             place = copy.with_name(f"remise-{copy.name}")
@@ -38,7 +39,7 @@ class Copiste:
                 self.refus.append(ended.stderr)
                 continue
             database = Database(f"sqlite:///{place}")
-            found.append(verify(database, journal, before=begun))
+            constats.append(verify(database, journal, before=begun))
             database.close()
             place.unlink()
-        return found
+        return constats

@@ -1,4 +1,4 @@
-"""What services do without for a while, then have again: their base, room on their disk."""
+"""Outages of services for a while: their database, room on their disk."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,7 +19,7 @@ ROOM = 256
 
 @contextmanager
 def crashing(seconds: float) -> Iterator[tuple[Monde, Coupure]]:
-    """A PostgreSQL server of its own, which crashes and is down for so long."""
+    """Yield a PostgreSQL server of its own, and a function that crashes it for so long."""
     with running_server() as server, ExitStack() as begun:
         server.create_database("coupee")
         keep_what_is_said(server, "coupee")
@@ -35,7 +35,8 @@ def crashing(seconds: float) -> Iterator[tuple[Monde, Coupure]]:
 
 @contextmanager
 def filling(seconds: float, folder: str) -> Iterator[tuple[Monde, Coupure]]:
-    """A base of SQLite whose disk is full for so long: a disk of its own where one may be mounted, else a refusal."""
+    """Yield an SQLite database whose disk is full for so long: a disk of its own where one may be mounted, else a
+    refusal."""
     with ExitStack() as mounted:
         plein: Plein = refused
         if may_mount():
@@ -44,8 +45,8 @@ def filling(seconds: float, folder: str) -> Iterator[tuple[Monde, Coupure]]:
 
         def cut(processes: Sequence[Processus]) -> None:
             with ExitStack() as full:
-                for own in processes:
-                    full.enter_context(plein(own))
+                for process in processes:
+                    full.enter_context(plein(process))
                 Event().wait(seconds)
 
         with _migrated(f"sqlite:///{folder}/coupee.sqlite") as monde:

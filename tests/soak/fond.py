@@ -1,4 +1,4 @@
-"""What goes on beside the load, again and again until it ends."""
+"""Acts repeated beside the load, until it ends."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
-    """Do something each time so many seconds have passed; the last one is waited for."""
+    """Act each time so many seconds have passed; the last act is waited for."""
     end = threading.Event()
 
     def run() -> None:

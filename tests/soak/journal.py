@@ -1,4 +1,5 @@
-"""What respondents were told: kept outside the product while it is under load, then set against its base."""
+"""The acknowledgements that respondents received: kept outside the product under load, then compared with its
+database."""
 
 import json
 import threading
@@ -12,7 +13,8 @@ from typing import Any
 
 @dataclass
 class Journal:
-    """One line a thing told, in a file; thread-safe. `pannes` counts exchanges that failed and were tried again."""
+    """One line per acknowledgement, in a file; thread-safe. `pannes` counts exchanges that failed and were tried
+    again."""
 
     path: Path
     pannes: Counter[str] = field(default_factory=Counter)
@@ -21,13 +23,13 @@ class Journal:
     _told: list[dict[str, Any]] = field(default_factory=list)
 
     def enregistre(self, participation_id: int, revision: int, valeurs: Mapping[str, str], secondes: float) -> None:
-        """A save that was acknowledged, and how long it took."""
+        """Record an acknowledged save, and its duration."""
         self._add(genre="enregistré", participation=participation_id, revision=revision, valeurs=dict(valeurs))
         with self._lock:
             self.secondes.append(secondes)
 
     def transmis(self, participation_id: int, recu: str) -> None:
-        """The number of a receipt that was shown."""
+        """Record the number of a receipt that was shown."""
         self._add(genre="reçu", participation=participation_id, recu=recu)
 
     def panne(self, sorte: str) -> None:
@@ -35,10 +37,10 @@ class Journal:
             self.pannes[sorte] += 1
 
     def told(self, genre: str, *, before: float | None = None) -> list[dict[str, Any]]:
-        """What was told of one kind, up to a moment."""
+        """Return the acknowledgements of one kind, up to a moment."""
         with self._lock:
-            kept = list(self._told)
-        return [own for own in kept if own["genre"] == genre and (before is None or own["quand"] < before)]
+            lines = list(self._told)
+        return [line for line in lines if line["genre"] == genre and (before is None or line["quand"] < before)]
 
     def _add(self, **line: Any) -> None:  # noqa: ANN401 - JSON
         line["quand"] = time()

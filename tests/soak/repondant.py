@@ -1,5 +1,5 @@
-"""A respondent on a phone: opens the link, answers question after question, each saved by itself, and presses
-« Transmettre » twice. What fails is tried again, as a browser and its owner would."""
+"""A respondent on a phone: opens the link, answers question after question, each saved by itself, and presses «
+Transmettre » twice. Failures are tried again, as a browser and its owner would."""
 
 import random
 import re
@@ -17,7 +17,7 @@ from tests.soak.journal import Journal
 from tests.soak.terrain import Invitee
 
 PATIENCE = 20.0
-"""Seconds that one waits for an answer."""
+"""Seconds to wait for an answer."""
 MOST_PAGES = 40
 _FIELD = re.compile(r"<(?:input|textarea|button)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -27,7 +27,7 @@ _CSRF, _PAGE = "csrf_token", ("csrf_token", "revision", "page")
 
 
 class DefectError(Exception):
-    """What nobody may ever be shown: an error that is ours, or a way that does not go on."""
+    """An outcome that nobody may ever be shown: an error that is ours, or a path that does not go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Reponse:
 
 @dataclass
 class Repondant:
-    """`services`: addresses that serve the same installation, used in turns; `site`: the one that it is known by."""
+    """`services`: addresses that serve the same installation, used in turns; `site`: its public one."""
 
     invitee: Invitee
     services: Sequence[str]
@@ -52,7 +52,7 @@ class Repondant:
     _kept: dict[tuple[str, int], HTTPConnection] = field(default_factory=dict)
 
     def answer(self) -> None:
-        """From the link to the receipt. Raises DefectError, TimeoutError."""
+        """Answer from the link to the receipt. Raise DefectError, TimeoutError."""
         try:
             self._answer()
         finally:
@@ -76,7 +76,7 @@ class Repondant:
         self._get(path)
 
     def _page(self, path: str, typed: dict[str, str]) -> str:
-        """Answer what a page asks, one question at a time; the address of the next one."""
+        """Answer the questions of a page, one at a time; return the address of the next page."""
         fields = _fields(self._get(path).texte)
         hidden = {name: fields[name][0] for name in _PAGE if name in fields}
         here = {name: typed.get(name, "") for name in fields if _is_question(name)}
@@ -88,21 +88,21 @@ class Repondant:
         return self._post(path, {**hidden, **here, "suite": "continuer"}).location
 
     def _choice(self, name: str, values: Sequence[str]) -> str:
-        offered = [own for own in values if own]
+        offered = [value for value in values if value]
         return self.chance.choice(offered) if offered else f"{name} de {self.invitee.participation_id}"
 
     def _save(self, path: str, hidden: dict[str, str], here: Mapping[str, str]) -> None:
         started = perf_counter()
-        told = orjson.loads(self._post(path, {**hidden, **here, "suite": "auto"}).texte)
-        if told["conflits"]:
-            raise DefectError(f"{path}: a conflict with oneself: {told}")
-        hidden["revision"] = str(told["revision"])
-        kept = {name: value for name, value in here.items() if value}  # each is given once: a later copy has it too
-        self.journal.enregistre(self.invitee.participation_id, told["revision"], kept, perf_counter() - started)
+        saved = orjson.loads(self._post(path, {**hidden, **here, "suite": "auto"}).texte)
+        if saved["conflits"]:
+            raise DefectError(f"{path}: a conflict with oneself: {saved}")
+        hidden["revision"] = str(saved["revision"])
+        answers = {name: value for name, value in here.items() if value}  # each is given once: a later copy has it too
+        self.journal.enregistre(self.invitee.participation_id, saved["revision"], answers, perf_counter() - started)
 
     def _transmit(self, path: str) -> None:
-        """A double click: both presses show the same receipt."""
-        form = {name: own[0] for name, own in _fields(self._get(path).texte).items() if name in _PAGE}
+        """Press twice: both presses show the same receipt."""
+        form = {name: values[0] for name, values in _fields(self._get(path).texte).items() if name in _PAGE}
         self._think()
         presses = [threading.Thread(target=self._press, args=(path, form)) for _ in range(2)]
         for press in presses:
@@ -111,11 +111,11 @@ class Repondant:
             press.join()
 
     def _press(self, path: str, form: Mapping[str, str]) -> None:
-        found = _RECU.search(self._get(self._post(path, form).location).texte)
-        if found is None:
+        match = _RECU.search(self._get(self._post(path, form).location).texte)
+        if match is None:
             self.journal.panne("transmission sans reçu")
         else:
-            self.journal.transmis(self.invitee.participation_id, found[1])
+            self.journal.transmis(self.invitee.participation_id, match[1])
 
     def _think(self) -> None:
         threading.Event().wait(self.chance.uniform(*self.pause))
@@ -127,24 +127,24 @@ class Repondant:
         return self._exchange("POST", path, urlencode(form))
 
     def _exchange(self, method: str, path: str, body: str | None = None) -> Reponse:
-        """Until it is answered: a cut, a stopped service or a base in use is waited for."""
+        """Send until answered: a cut, a stopped service or a busy database is waited for."""
         while True:
             if monotonic() > self.jusqua:
                 raise TimeoutError(f"{method} {path}")
             try:
-                found = self._send(method, path, body)
+                reponse = self._send(method, path, body)
             except (OSError, HTTPException) as error:
                 self.journal.panne(type(error).__name__)
             else:
-                if found.status < 400:
-                    return found
-                if found.status not in {429, 502, 503}:
-                    raise DefectError(f"{method} {path}: {found.status}")
-                self.journal.panne(str(found.status))
+                if reponse.status < 400:
+                    return reponse
+                if reponse.status not in {429, 502, 503}:
+                    raise DefectError(f"{method} {path}: {reponse.status}")
+                self.journal.panne(str(reponse.status))
             threading.Event().wait(self.chance.uniform(0.3, 1.5))
 
     def _send(self, method: str, path: str, body: str | None) -> Reponse:
-        """On a connection that is kept open, as browsers do; one for each press of a double click."""
+        """Send on a connection kept open, as browsers do; one for each press of a double click."""
         key = (self.chance.choice(self.services), threading.get_ident())
         connection = self._kept.setdefault(key, HTTPConnection(key[0], timeout=PATIENCE))
         try:
@@ -169,13 +169,13 @@ class Repondant:
 
 
 def _fields(page: str) -> dict[str, list[str]]:
-    """Fields of a page by name: the values that each offers, in order."""
-    found: dict[str, list[str]] = {}
+    """Return the fields of a page by name: the values that each offers, in order."""
+    offered: dict[str, list[str]] = {}
     for tag in _FIELD.findall(page):
-        own = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
-        if name := own.get("name"):
-            found.setdefault(name, []).append(own.get("value", ""))
-    return found
+        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+        if name := attributes.get("name"):
+            offered.setdefault(name, []).append(attributes.get("value", ""))
+    return offered
 
 
 def _is_question(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The product as it is run: processes that serve one installation, killed without a word and started again."""
+"""The product as it is run: processes that serve one installation, killed without warning and started again."""
 
 import random
 import subprocess
@@ -12,7 +12,7 @@ from time import monotonic
 
 from tests.collecte.mondes.commande import SCRIPT, Commande, served, unused_port
 
-ANSWERS_WITHIN = 60  # seconds, on a machine in use
+ANSWERS_WITHIN = 60  # seconds, on a busy machine
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Processus:
             )
 
     def wait(self) -> float:
-        """Seconds until it answers."""
+        """Wait until it answers; return the seconds that it took."""
         started = monotonic()
         while monotonic() < started + ANSWERS_WITHIN:
             try:
@@ -63,27 +63,32 @@ class Processus:
 
 
 def seeded(graine: int) -> random.Random:
-    """The same draws for the same seed."""
+    """Return the same draws for the same seed."""
     return random.Random(graine)  # noqa: S311 - a load, not a secret
 
 
 @contextmanager
 def serving(base: str, folder: Path, count: int = 1) -> Iterator[list[Processus]]:
-    """So many processes on one base; the first one also does the work of the background."""
+    """Serve a database with that many processes; the first one also does the background work."""
     port = unused_port()
     commande = served(base, port)
     settings = {**commande.settings, "MAIL_FOLDER": str(folder / "courriels")}
     ports = [port, *(unused_port() for _ in range(count - 1))]
     processes = [
-        Processus(Commande(settings), own, folder / f"serveur-{own}.log", ("--sans-travailleur",) if place else ())
-        for place, own in enumerate(ports)
+        Processus(
+            Commande(settings),
+            process_port,
+            folder / f"serveur-{process_port}.log",
+            ("--sans-travailleur",) if place else (),
+        )
+        for place, process_port in enumerate(ports)
     ]
     with ExitStack() as ending:
-        for own in processes:
-            own.start()
-            ending.callback(own.kill)
-        for own in processes:
-            own.wait()
+        for process in processes:
+            process.start()
+            ending.callback(process.kill)
+        for process in processes:
+            process.wait()
         yield processes
 
 
@@ -97,8 +102,8 @@ class Tueur:
     reprises: list[float] = field(default_factory=list)
 
     def kill_one(self) -> None:
-        own = self.chance.choice(self.processes)
-        own.kill()
+        process = self.chance.choice(self.processes)
+        process.kill()
         self.morts += 1
-        own.start()
-        self.reprises.append(own.wait())
+        process.start()
+        self.reprises.append(process.wait())

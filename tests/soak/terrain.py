@@ -1,4 +1,4 @@
-"""The installation that is put under load: a campaign of structures that is open today, and a link for each of them."""
+"""The installation under load: a campaign of structures that is open today, and a link for each of them."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -17,19 +17,19 @@ DLAS = ("18", "28", "36", "37", "41", "45")
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """A structure that may answer: its answer in the base, and the address that its message gave."""
+    """A structure that may answer: the number of its answer, and the address in its message."""
 
     participation_id: int
     path: str
 
 
 def _last_opening(now: datetime) -> datetime:
-    """The last ten o'clock of a day that people work: messages have left by then, whatever the hour of the load."""
+    """Return ten o'clock on the last working day: messages have left by then, whatever the hour of the load."""
     return datetime.combine(last_working(now - timedelta(hours=_TEN.hour)).date(), _TEN, PARIS)
 
 
 def invited(monde: Monde, count: int) -> list[Invitee]:
-    """So many structures, asked for their opinion on the last day that people work; their messages have left."""
+    """Invite that many structures, on the last working day; their messages have left."""
     monde.heure.moment = _last_opening(datetime.now(PARIS))
     today = paris_day(monde.heure())
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
@@ -47,6 +47,9 @@ def invited(monde: Monde, count: int) -> list[Invitee]:
     Terrain(monde, campagne_id, brouillon_id).letters()
     with monde.database.reading() as session:
         statement = select(LienReponse.participation_id, LienReponse.sel).join(Participation).order_by(LienReponse.id)
-        found = [Invitee(own, f"/r/{TROUSSEAU.jeton_reponse(sel)}") for own, sel in session.execute(statement)]
-    assert len(found) == count, "nothing is shown of those who were not asked"
-    return found
+        invitees = [
+            Invitee(participation_id, f"/r/{TROUSSEAU.jeton_reponse(sel)}")
+            for participation_id, sel in session.execute(statement)
+        ]
+    assert len(invitees) == count, "nothing is shown of those who were not asked"
+    return invitees

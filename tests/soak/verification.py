@@ -1,4 +1,4 @@
-"""What respondents were told, set against the base: everything acknowledged is there, and each has one receipt."""
+"""Acknowledgements compared with the database: every acknowledged save is there, and each answer has one receipt."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from tests.soak.journal import Journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constat:
-    """`perdus` counts values that were acknowledged and are not the last ones of the base, `sans_trace` revisions that
-    were acknowledged and that the base never reached; `recus_faux` structures whose receipt is not one and the same."""
+    """`perdus` counts acknowledged values that are not the last ones of the database, `sans_trace` acknowledged
+    revisions that the database never reached; `recus_faux` structures whose receipts are not one and the same."""
 
     enregistrements: int
     valeurs: int
@@ -29,34 +29,35 @@ class Constat:
 
 
 def verify(database: Database, journal: Journal, *, before: float | None = None) -> Constat:
-    """`before`: what was told up to a moment, of a copy made from then on, which may hold more."""
+    """Compare the journal with a database; `before`: only up to the moment when a backup, which may hold more,
+    began."""
     saves, receipts = journal.told("enregistré", before=before), journal.told("reçu", before=before)
     last: dict[int, dict[str, str]] = defaultdict(dict)
     reached: dict[int, int] = {}
-    for own in saves:
-        last[own["participation"]] |= own["valeurs"]
-        reached[own["participation"]] = max(reached.get(own["participation"], 0), own["revision"])
-    told: dict[int, set[str]] = defaultdict(set)
-    for own in receipts:
-        told[own["participation"]].add(own["recu"])
+    for line in saves:
+        last[line["participation"]] |= line["valeurs"]
+        reached[line["participation"]] = max(reached.get(line["participation"], 0), line["revision"])
+    receipts_of: dict[int, set[str]] = defaultdict(set)
+    for line in receipts:
+        receipts_of[line["participation"]].add(line["recu"])
     with database.reading() as session:
-        rows = {own.id: own for own in session.scalars(select(Participation))}
+        rows = {participation.id: participation for participation in session.scalars(select(Participation))}
         given = Counter(session.scalars(select(Transmission.participation_id)))
         history = dict(session.execute(_HISTORY).all())
         return Constat(
             enregistrements=len(saves),
             valeurs=sum(map(len, last.values())),
-            perdus=sum(_lost(rows[own], valeurs) for own, valeurs in last.items()),
+            perdus=sum(_lost(rows[number], valeurs) for number, valeurs in last.items()),
             sans_trace=sum(
-                min(rows[own].revision, history.get(own, 0)) < revision for own, revision in reached.items()
+                min(rows[number].revision, history.get(number, 0)) < revision for number, revision in reached.items()
             ),
-            transmises=len(told),
-            recus_faux=sum(recus != {rows[own].recu} or given[own] != 1 for own, recus in told.items()),
+            transmises=len(receipts_of),
+            recus_faux=sum(recus != {rows[number].recu} or given[number] != 1 for number, recus in receipts_of.items()),
         )
 
 
 _HISTORY = select(Changement.participation_id, func.max(Changement.revision)).group_by(Changement.participation_id)
 
 
-def _lost(own: Participation, valeurs: Mapping[str, str]) -> int:
-    return sum(own.saisie.get(code, "") != value for code, value in valeurs.items())
+def _lost(participation: Participation, valeurs: Mapping[str, str]) -> int:
+    return sum(participation.saisie.get(code, "") != value for code, value in valeurs.items())
