@@ -1,4 +1,4 @@
-"""What is asserted about any page: it is accessible, it does not scroll sideways."""
+"""Assertions on any page: it is accessible, it does not scroll sideways."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ FIND_OWN_COLOURS = """() => [...document.body.querySelectorAll('*')]
 
 
 def axe(page: Page) -> list[str]:
-    """Every violation of WCAG 2.2 AA and of good practice that axe-core finds: rule, impact, element, remedy."""
+    """List the violations of WCAG 2.2 AA and of good practice that axe-core reports: rule, impact, element, remedy."""
     page.wait_for_load_state()
     if page.evaluate("matchMedia('(scripting: none)').matches"):
         with copy_where_axe_runs(page) as copy:
@@ -44,13 +44,14 @@ def axe(page: Page) -> list[str]:
 def run_axe(page: Page, rules: object = WCAG_TAGS) -> list[str]:
     if not page.evaluate("'axe' in globalThis"):
         page.evaluate(axe_source())  # evaluated by the browser itself: the page's CSP need not allow it
-    found: dict[str, Any] = page.evaluate(RUN_AXE, rules)
-    return [describe(violation, node) for violation in found["violations"] for node in violation["nodes"]]
+    results: dict[str, Any] = page.evaluate(RUN_AXE, rules)
+    return [describe(violation, node) for violation in results["violations"] for node in violation["nodes"]]
 
 
 @contextmanager
 def copy_where_axe_runs(page: Page) -> Iterator[Page]:
-    """The page as it stands without JavaScript, in a window that has it: axe waits for promises, for ever otherwise."""
+    """Copy the page as it stands without JavaScript into a window that has it: axe waits for promises, for ever
+    otherwise."""
     assert page.context.browser
     html = re.sub(r"</?noscript\b[^>]*>", "", page.content())
     context = page.context.browser.new_context(viewport=page.viewport_size, locale="fr-FR")
@@ -66,7 +67,7 @@ def copy_where_axe_runs(page: Page) -> Iterator[Page]:
 
 @cache
 def axe_source() -> str:
-    """Ends on a value that the browser can hand back."""
+    """Return the source, ending on a value that the browser can return."""
     source = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
     return f"{source}\n;null"
 
@@ -83,22 +84,22 @@ def assert_accessible(page: Page) -> None:
 
 
 def assert_contrasted(page: Page) -> None:
-    """In the colours that it is shown in now."""
+    """Check the colours in which the page is shown now."""
     violations = run_axe(page, CONTRAST)
     assert not violations, "\n".join([f"{page.url} is hard to read:", *violations])
 
 
 def assert_colours_are_chosen(page: Page) -> None:
-    """In forced colours, every text has those that its reader chose, whose contrast is theirs: none keeps its own.
+    """Check that every text has the forced colours of its reader, whose contrast is theirs: none keeps its own.
 
-    axe cannot tell: what it reads of such a text is the colour that the page wanted.
+    axe cannot tell: for such a text it reads the colour that the page wanted.
     """
-    kept = page.evaluate(FIND_OWN_COLOURS)
-    assert not kept, "\n".join([f"{page.url} imposes its colours:", *kept])
+    imposed = page.evaluate(FIND_OWN_COLOURS)
+    assert not imposed, "\n".join([f"{page.url} imposes its colours:", *imposed])
 
 
 def assert_no_horizontal_scroll(page: Page) -> None:
-    """Names the first elements that stick out."""
+    """Check that nothing is wider than the screen, naming the first such elements."""
     page.wait_for_load_state()  # a click returns when the next page begins, perhaps before it has an element
     assert page.viewport_size
     overflow = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
@@ -106,6 +107,6 @@ def assert_no_horizontal_scroll(page: Page) -> None:
 
 
 def look(page: Page) -> None:
-    """What every page must hold, on the screen it is on."""
+    """Run the checks of every page, on its current screen."""
     assert_no_horizontal_scroll(page)
     assert_accessible(page)

@@ -1,4 +1,4 @@
-"""Starts the system's Chromium with nothing of its own to say to the network, and opens watched pages in it."""
+"""Starts the system's Chromium without any network traffic of its own, and opens watched pages in it."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ class SharedBrowser:
 
 @contextmanager
 def shared_browser() -> Iterator[SharedBrowser]:
-    """One process and an empty profile; skips the test where Chromium is not installed."""
+    """Start one process with an empty profile; skip the test where Chromium is not installed."""
     program = require_tool("chromium", "chromium", "chromium-browser", "google-chrome")
     sandbox = os.geteuid() != 0  # Chromium's own refuses to run as root
     expect.set_options(timeout=PATIENCE)
@@ -66,7 +66,8 @@ def shared_browser() -> Iterator[SharedBrowser]:
 
 @contextmanager
 def watched_page(browser: Browser, incidents: Incidents, **options: object) -> Iterator[Page]:
-    """A page with cookies of its own; `options` are those of Playwright's new_context. Fails on incidents when left."""
+    """Yield a page with cookies of its own; `options` are those of Playwright's new_context. Fail on incidents at the
+    end."""
     chosen: dict[str, Any] = {**DESKTOP, **FRANCE, **options}
     context = browser.new_context(**chosen)
     context.set_default_timeout(PATIENCE)
@@ -74,7 +75,7 @@ def watched_page(browser: Browser, incidents: Incidents, **options: object) -> I
     try:
         yield context.new_page()
         for page in context.pages:
-            page.evaluate("null")  # what the page said before this has arrived
+            page.evaluate("null")  # the page's messages have arrived
     finally:
         context.close()
     incidents.check()

@@ -34,7 +34,7 @@ def chromium(chromium_process: SharedBrowser) -> Iterator[Browser]:
 
 @pytest.fixture
 def incidents() -> Incidents:
-    """What the test's pages did wrong so far; `incidents.tolerate(pattern)` for what a test provokes."""
+    """The faults of the test's pages so far; `incidents.tolerate(pattern)` for those that a test provokes."""
     return Incidents()
 
 

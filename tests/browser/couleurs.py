@@ -1,4 +1,4 @@
-"""How far apart two colours are, by the formula of WCAG 2.2 (relative luminance), from what a browser computes."""
+"""The contrast of two colours, by the formula of WCAG 2.2 (relative luminance), as a browser computes them."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Couleur:
 
     @classmethod
     def read(cls, computed: str) -> "Couleur":
-        """From `rgb(1, 2, 3)`, `rgba(1, 2, 3, 0.5)` or `color(srgb 0.1 0.2 0.3 / 0.5)`."""
+        """Parse `rgb(1, 2, 3)`, `rgba(1, 2, 3, 0.5)` or `color(srgb 0.1 0.2 0.3 / 0.5)`."""
         numbers = [float(number) for number in _NUMBERS.findall(computed)]
         if not computed.startswith(("rgb", "color(srgb")) or len(numbers) not in (3, 4):
             raise ValueError(f"not a colour that a browser computes: {computed!r}")
@@ -26,17 +26,17 @@ class Couleur:
         return cls(red, green, blue, *numbers[3:])
 
     def over(self, ground: "Couleur") -> "Couleur":
-        """What is seen of it on an opaque ground."""
-        own, rest = self.alpha, 1 - self.alpha
+        """Return the colour as seen on an opaque ground."""
+        alpha, rest = self.alpha, 1 - self.alpha
         return Couleur(
-            self.red * own + ground.red * rest,
-            self.green * own + ground.green * rest,
-            self.blue * own + ground.blue * rest,
+            self.red * alpha + ground.red * rest,
+            self.green * alpha + ground.green * rest,
+            self.blue * alpha + ground.blue * rest,
         )
 
     @property
     def luminance(self) -> float:
-        """From 0 (black) to 1 (white)."""
+        """Return the luminance, from 0 (black) to 1 (white)."""
         return 0.2126 * _linear(self.red) + 0.7152 * _linear(self.green) + 0.0722 * _linear(self.blue)
 
 
@@ -45,7 +45,7 @@ def _linear(channel: float) -> float:
 
 
 def contrast(first: str, ground: str) -> float:
-    """From 1 (the same) to 21 (black and white)."""
+    """Return the contrast, from 1 (the same) to 21 (black and white)."""
     below = Couleur.read(ground)
     light, dark = sorted((Couleur.read(first).over(below).luminance, below.luminance), reverse=True)[:2]
     return (light + 0.05) / (dark + 0.05)

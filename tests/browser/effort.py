@@ -1,7 +1,7 @@
-"""What a walk costs a person: gestures are counted, then told in minutes by the keystroke-level model.
+"""The cost of a walk for a person: gestures are counted, then converted to minutes by the keystroke-level model.
 
 Times are those of Card, Moran and Newell, « The keystroke-level model » (1980), for someone who types neither fast nor
-slowly, and 200 words a minute for reading. They tell one walk from another; nobody was timed.
+slowly, and 200 words a minute for reading. They compare one walk with another; nobody was timed.
 """
 
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ TEXT = """() => {
   read.remove();
   return text;
 }"""
-"""What stands in a page and in its boxes; of a list to choose from, its first choice."""
+"""The text of a page and of its boxes; of a list to choose from, its first choice."""
 
 
 @dataclass
 class Effort:
-    """What was done so far."""
+    """The gestures made so far."""
 
     clicks: int = 0
     champs: int = 0
@@ -55,19 +55,19 @@ class Effort:
 
 @dataclass
 class Personne:
-    """Someone at a page, who reads each line once and is never taken back to one that was read."""
+    """Someone at a page, who reads each line once and never again."""
 
     page: Page
     effort: Effort = field(default_factory=Effort)
     _read: set[str] = field(default_factory=set)
 
     def arrive(self, address: str) -> None:
-        """By a link of a message, or the name of the site."""
+        """Arrive by a link of a message, or the name of the site."""
         self.page.goto(address)
         self.read()
 
-    def click(self, what: Locator) -> None:
-        what.click()
+    def click(self, locator: Locator) -> None:
+        locator.click()
         self.effort.clicks += 1
         self.read()
 
@@ -92,7 +92,7 @@ class Personne:
         self.effort.touches += len(text)
 
     def read(self) -> None:
-        """What stands there is accessible, fits, and is read but for what was read before."""
+        """Check that the page is accessible and fits, and read the lines not read before."""
         self.page.wait_for_load_state()
         look(self.page)
         lines = [line.strip() for line in self.page.evaluate(TEXT).splitlines()]

@@ -1,7 +1,7 @@
-"""The pictures of the help, made from the pages of its small world: `make aide` writes them again.
+"""The pictures of the help, made from the pages of its small world by `make aide`.
 
-A digest of the elements and words of what is pictured is kept beside the tests: a page that changed no longer has it,
-whatever fonts and browsers draw.
+A digest of the pictured elements and words is stored beside the tests: a page that changed no longer has it, whatever
+fonts and browsers draw.
 """
 
 import base64
@@ -26,7 +26,7 @@ from tests.collecte.mondes.monde_aide import fill, lien_in
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "collecte" / "static" / "aide"
 DIGESTS = Path(__file__).with_suffix(".json")
-MARGIN = 12  # pixels around what is pictured
+MARGIN = 12  # pixels around the pictured part
 
 READ = """part => [...part.querySelectorAll('*')].flatMap(each => {
   const own = [...each.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
@@ -43,7 +43,7 @@ IN_FRENCH = """() => {
     own.value = day;
   }
 }"""
-"""Days as a French browser writes them, whatever the language of the system’s."""
+"""Days as a French browser writes them, whatever the language of the system."""
 
 TO_WEBP = """async png => {
   const image = new Image();
@@ -58,7 +58,7 @@ TO_WEBP = """async png => {
 
 @dataclass(frozen=True, slots=True)
 class Prise:
-    """Who is at which page, and the part of it that is pictured, from its top."""
+    """The user at a page, the page, and its pictured part, from its top."""
 
     qui: str
     page: str
@@ -86,53 +86,53 @@ PRISES: Mapping[str, Prise] = {
 
 
 def image_of(code: str) -> Image:
-    (found,) = (own.image for own in sujets() if own.code == code and own.image)
-    return found
+    (image,) = (sujet.image for sujet in sujets() if sujet.code == code and sujet.image)
+    return image
 
 
 @contextmanager
 def pages(browser: Browser, folder: Path) -> Iterator[Mapping[str, Page]]:
-    """Each page to picture, opened by who is at it, as wide as its picture."""
+    """Open each page to picture, by its user, as wide as its picture."""
     with served(folder, fill) as (monde, url):
         lien = lien_in(monde)
-        found: dict[str, Page] = {}
+        opened: dict[str, Page] = {}
         states: dict[str, Any] = {}
         for code, prise in PRISES.items():
             if prise.qui not in states:
                 states[prise.qui] = _state(browser, url, prise.qui, lien)
             size = image_of(code)
-            found[code] = browser.new_page(
+            opened[code] = browser.new_page(
                 viewport={"width": size.largeur, "height": size.hauteur},
                 locale="fr-FR",
                 timezone_id="Europe/Paris",
                 storage_state=states[prise.qui],
             )
-            found[code].goto(url + prise.page)
-        yield found
-        for page in found.values():
+            opened[code].goto(url + prise.page)
+        yield opened
+        for page in opened.values():
             page.close()
 
 
-def _state(browser: Browser, url: str, who: str, lien: str) -> Any:  # noqa: ANN401 - Playwright's own
-    """The cookies of someone who came in."""
+def _state(browser: Browser, url: str, qui: str, lien: str) -> Any:  # noqa: ANN401 - Playwright's own
+    """Return the cookies of someone who signed in."""
     page = browser.new_page()
-    if who == "structure":
+    if qui == "structure":
         page.goto(url + lien)
-    elif who != "anonyme":
-        sign_in(page, url, who)
+    elif qui != "anonyme":
+        sign_in(page, url, qui)
     state = page.context.storage_state()
     page.close()
     return state
 
 
 def digest(code: str, page: Page) -> str:
-    """Of what a picture would show now."""
-    found: list[str] = page.locator(PRISES[code].part).first.evaluate(READ)
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+    """Digest the elements that a picture would show now."""
+    lines: list[str] = page.locator(PRISES[code].part).first.evaluate(READ)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def picture(code: str, page: Page) -> bytes:
-    """A page from the top of its part, in WebP."""
+    """Draw a page from the top of its part, in WebP."""
     size, box = image_of(code), page.locator(PRISES[code].part).first.bounding_box()
     assert box
     page.evaluate(IN_FRENCH)
@@ -150,12 +150,12 @@ def main() -> None:
         shared.in_use() as browser,
         pages(browser, Path(folder)) as opened,
     ):
-        told = {code: digest(code, page) for code, page in opened.items()}
+        digests = {code: digest(code, page) for code, page in opened.items()}
         for code, page in opened.items():
             content = picture(code, page)
             (IMAGES / f"{code}.webp").write_bytes(content)
             click.echo(f"{code} : {len(content):,} octets")
-    DIGESTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    DIGESTS.write_text(json.dumps(digests, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""What none of our pages may do while a test drives it: fail, break the CSP, open a dialog, call elsewhere."""
+"""Incidents that none of our pages may cause while a test drives it: fail, break the CSP, open a dialog, call
+elsewhere."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ class Incident:
 
 @dataclass
 class Incidents:
-    """Gathers what happens in every page of the contexts it watches."""
+    """Gathers the incidents of every page of the contexts it watches."""
 
     # No slots: Playwright keeps its handlers as attributes of the object they belong to.
 
@@ -35,7 +36,7 @@ class Incidents:
     _tolerated: list[re.Pattern[str]] = field(default_factory=list)
 
     def tolerate(self, pattern: str) -> None:
-        """For a test that provokes an incident: those whose sentence contains this pattern do not count."""
+        """Ignore incidents whose sentence contains this pattern, for a test that provokes them."""
         self._tolerated.append(re.compile(pattern))
 
     def watch(self, context: BrowserContext) -> None:
@@ -50,14 +51,14 @@ class Incidents:
         return (incident for incident in self._seen if not self._is_expected(incident))
 
     def check(self) -> None:
-        """Fails the test when something happened, and forgets it."""
+        """Fail the test when there were incidents, and forget them."""
         sentences = [str(incident) for incident in self]
         self._seen.clear()
         if sentences:
             pytest.fail("\n".join(["The pages did what no page may do:", *sentences]), pytrace=False)
 
     def _is_expected(self, incident: Incident) -> bool:
-        """A page that refuses (403, 404, 409, 422) is one of ours; Chromium calls it an error in the console."""
+        """Return whether a page refuses (403, 404, 409, 422) as ours do; Chromium calls it an error in the console."""
         refused = incident.text.startswith("Failed to load resource") and incident.url in self._refused_documents
         return refused or any(pattern.search(str(incident)) for pattern in self._tolerated)
 

@@ -1,4 +1,4 @@
-"""What axe does not measure: size of targets, contrast of what is not text, text set wider or larger, the keyboard."""
+"""Checks that axe lacks: size of targets, contrast of what is not text, text set wider or larger, the keyboard."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from tests.browser.couleurs import contrast
 TARGET = 24
 """CSS pixels each way (WCAG 2.2, 2.5.8)."""
 NON_TEXT = 3.0
-"""Contrast of what shows a field, its state or the focus (1.4.11)."""
+"""Contrast of the marks of a field, its state or the focus (1.4.11)."""
 RING = 2.0
 """Pixels of the focus ring, at least."""
 TABS = 400
-"""More of them than any page asks for."""
+"""More presses of Tab than any page needs."""
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""
-"""What a reader may set (1.4.12)."""
+"""The spacing that a reader may set (1.4.12)."""
 DOUBLED = ":root { font-size: 36px !important }"
 """Twice the text that the pages choose, and the rest as it is (1.4.4)."""
 LARGE = ":root { font-size: 32px !important }"
@@ -29,7 +29,7 @@ SET_STYLE = """text => {
   sheet.replaceSync(text);
   document.adoptedStyleSheets = [sheet];
 }"""
-"""As a reader's own: the policy of the pages forbids a style element."""
+"""Sets a reader's own style: the policy of the pages forbids a style element."""
 
 KNOWN = """
 const says = e => e.outerHTML.replace(/\\s+/g, ' ').slice(0, 120);
@@ -44,7 +44,7 @@ const groundOf = e => {
 };
 const FOCUSABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex="0"]';
 """
-"""What the checks below are written with."""
+"""Functions shared by the checks below."""
 
 FIND_SMALL = f"""least => {{ {KNOWN}
   const isInSentence = e => e.matches('a') && getComputedStyle(e).display === 'inline'
@@ -106,7 +106,7 @@ TO_REACH = f"""() => {{ {KNOWN}
   globalThis.reached = [];
   return seen.filter(e => e.tabIndex > 0).map(e => `out of order: ${{says(e)}}`);
 }}"""
-"""Keeps what Tab must lead to; one radio button of a group is enough, arrows lead to the others."""
+"""Keeps the elements that Tab must reach; one radio button of a group is enough, arrows lead to the others."""
 
 LOOK_AT_FOCUS = f"""() => {{ {KNOWN}
   const e = document.activeElement;
@@ -149,61 +149,62 @@ FIND_UNREACHED = f"""() => {{ {KNOWN}
 
 
 def small_targets(page: Page) -> list[str]:
-    """Links that stand alone, buttons and fields that a finger would miss."""
-    found: list[str] = page.evaluate(FIND_SMALL, TARGET)
-    return found
+    """List the links that stand alone, buttons and fields that a finger would miss."""
+    targets: list[str] = page.evaluate(FIND_SMALL, TARGET)
+    return targets
 
 
 def unsaid(page: Page) -> list[str]:
-    """What a page must say before anything else: its type, its language, a way to its content."""
-    found: list[str] = page.evaluate(FIND_UNSAID)
-    return found
+    """List the missing first declarations of a page: its type, its language, a way to its content."""
+    missing: list[str] = page.evaluate(FIND_UNSAID)
+    return missing
 
 
 def pale_fields(page: Page) -> list[str]:
-    """Fields whose edge, and boxes whose tick, is lost in what surrounds them."""
+    """List the fields whose edge, and boxes whose tick, is too pale against its surroundings."""
     fields: list[tuple[str, str, str]] = page.evaluate(FIELDS)
     seen = [(contrast(edge, ground), name) for name, edge, ground in fields]
     return [f"{ratio:.2f}: {name}" for ratio, name in seen if ratio < NON_TEXT]
 
 
 def lost_text(page: Page, style: str) -> list[str]:
-    """What is cut, covered or beyond the screen once the reader sets the text so."""
+    """List the texts cut, covered or beyond the screen once the reader sets this style."""
     assert page.viewport_size
     page.evaluate(SET_STYLE, style)
     wide: list[str] = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
-    found = [*wide, *page.evaluate(FIND_CUT), *page.evaluate(FIND_COVERED)]
+    lost = [*wide, *page.evaluate(FIND_CUT), *page.evaluate(FIND_COVERED)]
     page.evaluate(SET_STYLE, "")
-    return found
+    return lost
 
 
 def lost_keyboard(page: Page) -> list[str]:
-    """What Tab leads to in no order or never, and where the focus is not seen: no ring, a pale one, or covered.
+    """List the elements that Tab reaches in no order or never, and those whose focus is not seen: no ring, a pale one,
+    or covered.
 
-    There and back: what stays at the top of the screen covers what one comes back to.
+    There and back: an element stuck at the top of the screen covers those that one comes back to.
     """
-    found: list[str] = page.evaluate(TO_REACH)
-    found += _walk(page, "Tab")
-    found += page.evaluate(FIND_UNREACHED)
+    faults: list[str] = page.evaluate(TO_REACH)
+    faults += _walk(page, "Tab")
+    faults += page.evaluate(FIND_UNREACHED)
     page.evaluate("reached = []")
-    return [*found, *_walk(page, "Shift+Tab")]
+    return [*faults, *_walk(page, "Shift+Tab")]
 
 
 def _walk(page: Page, key: str) -> list[str]:
-    """What is wrong with the focus from here to the end of the page, or to its beginning."""
-    found: list[str] = []
+    """List the faults of the focus from here to the end of the page, or to its beginning."""
+    faults: list[str] = []
     for _ in range(TABS):
         page.keyboard.press(key)
         focus: dict[str, Any] | None = page.evaluate(LOOK_AT_FOCUS)
         if focus is None:
-            return found
+            return faults
         if focus:
-            found += unseen(focus)
-    return [*found, f"the keyboard does not leave the page after {TABS} {key}"]
+            faults += unseen(focus)
+    return [*faults, f"the keyboard does not leave the page after {TABS} {key}"]
 
 
 def unseen(focus: dict[str, Any]) -> list[str]:
-    """What hides that an element has the focus; a frame shows it on what it holds."""
+    """List the reasons why the focus of an element is not seen; a frame shows it on its content."""
     if focus["isFrame"]:
         return []
     reasons = {

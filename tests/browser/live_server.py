@@ -17,7 +17,7 @@ STOPPED_WITHIN = 10  # seconds
 
 @contextmanager
 def live_server(app: "WSGIApplication", dispatcher: ThreadedTaskDispatcher | None = None) -> Iterator[str]:
-    """Yields the server's URL, without a final slash; once left, its threads and sockets are gone."""
+    """Yield the server's URL, without a final slash; once left, its threads and sockets are gone."""
     sockets: dict[int, Any] = {}
     server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, _dispatcher=dispatcher)
     loop = threading.Thread(target=server.run, name="live-server")

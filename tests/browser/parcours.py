@@ -14,17 +14,18 @@ from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.versions import changed, opened, proposed, suivi_in_two
 
 _MONDES: dict[str, Monde] = {}
-"""What is served, by address: codes of applications follow its clock."""
+"""The worlds served, by address: codes of applications follow their clock."""
 
 
 def served_world(folder: Path) -> AbstractContextManager[tuple[Monde, str]]:
-    """Three DLA, five persons, last year's campaign, this year's open, a référentiel en débat; and the address."""
+    """Serve three DLA, five persons, last year's campaign, this year's open, a référentiel en débat; yield the world
+    and its address."""
     return served(folder, fill)
 
 
 @contextmanager
 def served(folder: Path, fill: Callable[[Monde], None]) -> Iterator[tuple[Monde, str]]:
-    """A copy of the world that `fill` makes, and the address where it is served."""
+    """Serve a copy of the world that `fill` makes; yield it and its address."""
     with filled(folder / "base.sqlite", fill) as monde:
         app = application(monde)
         with live_server(app) as url:
@@ -44,9 +45,9 @@ def fill(monde: Monde) -> None:
     before = monde.campagne(
         "2025-S1", ouverture=last_year.date(), cloture=last_year.replace(day=28).date(), activites=True
     )
-    own = monde.participation(claire, before)
-    monde.save(claire, own, {**LAST_YEAR, "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "moi"})
-    monde.transmit(claire, own)
+    transmitted = monde.participation(claire, before)
+    monde.save(claire, transmitted, {**LAST_YEAR, "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "moi"})
+    monde.transmit(claire, transmitted)
     monde.heure.moment = this_year
     now = monde.campagne(activites=True)
     for acteur in others:
@@ -62,11 +63,11 @@ WHOLE = dict.fromkeys(
     ["M1F1", "M1F2", "M1F3", "M2F1", "M2F2", "M2F3", "M2F4", "M2F5", "M3F1", "M4F1", "M4F2", "AUTRE"], "0"
 ) | {"M1F1": "60", "M3F1": "40"}
 LAST_YEAR = {**CENT, "M1F1": "22", "M1F2": "18"}
-"""Near enough to what is typed a year later: no reason is asked."""
+"""Near enough to the answers typed a year later: no reason is asked."""
 
 
 def sign_in(page: Page, url: str, prenom: str) -> None:
-    """With the password, then the code of who has an application."""
+    """Sign in with the password, then the code of the application, if there is one."""
     adresse = f"{prenom.lower()}@exemple.fr"
     page.goto(f"{url}/connexion")
     page.get_by_label("Adresse électronique").fill(adresse)

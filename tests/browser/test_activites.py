@@ -1,4 +1,4 @@
-"""The activités in a real browser: taken up from an earlier year, or a first time, and how many gestures that takes."""
+"""The activités in a real browser: taken up from an earlier year, or a first time, with their number of gestures."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from tests.browser.parcours import WHOLE, served, sign_in
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
 FONCTIONS = {
-    code: [own.code for own in fonction.activites] for code, fonction in shipped_referentiel().fonctions.items()
+    code: [activite.code for activite in fonction.activites]
+    for code, fonction in shipped_referentiel().fonctions.items()
 }
 ACTIVITES = [code for codes in FONCTIONS.values() for code in codes]
 COLUMNS = ("FAIT", "EVOLUTION", "QUI", "QUI_DEVRAIT")
@@ -54,16 +55,16 @@ class Main:
 
 
 def fill_with(monde: Monde, earlier: dict[str, str] | None) -> None:
-    """Claire alone, this year's campaign, and what she answered to the activités a year before, if she did."""
+    """Create Claire alone, this year's campaign, and her answers to the activités a year before, if any."""
     monde.region()
     claire = monde.personne("Claire", "18", etp=80, password=PASSWORD)
     now = monde.heure.moment
     if earlier is not None:
         then = monde.heure.moment = now.replace(year=2025)
         before = monde.campagne("2025-S1", ouverture=then.date(), cloture=then.replace(day=28).date(), activites=True)
-        own = monde.participation(claire, before)
-        monde.save(claire, own, {**WHOLE, **earlier})
-        monde.transmit(claire, own)
+        participation_id = monde.participation(claire, before)
+        monde.save(claire, participation_id, {**WHOLE, **earlier})
+        monde.transmit(claire, participation_id)
         monde.heure.moment = now
     monde.participation(claire, monde.campagne(activites=True))
 
@@ -95,13 +96,13 @@ def open_activites(page: Page, url: str, number: int) -> Main:
 
 
 def kept(monde: Monde, number: int) -> dict[str, str]:
-    """The answers to the activités that are kept."""
+    """Return the stored answers to the activités."""
     cells = {f"{code}_{column}" for code in ACTIVITES for column in COLUMNS}
     return {code: text for code, text in monde.saisie(number).items() if text and code in cells}
 
 
 def test_an_earlier_year_is_taken_up_whole_in_less_than_sixty_gestures(resumed: tuple[Monde, str], page: Page) -> None:
-    """Each fonction confirmed by itself, two exceptions in each, then what is not taken up: how time changed."""
+    """Each fonction confirmed by itself, two exceptions in each, then the question not taken up: how time changed."""
     monde, url = resumed
     hand = open_activites(page, url, 2)
     for fonction in FONCTIONS:

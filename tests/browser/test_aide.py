@@ -13,7 +13,7 @@ from tests.browser.parcours import served
 from tests.collecte.mondes.monde_aide import fill
 
 NARROW: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
-ADDRESSES = ["/aide", *(f"/aide/{own.code}" for own in sujets())]
+ADDRESSES = ["/aide", *(f"/aide/{sujet.code}" for sujet in sujets())]
 A4 = 718
 """Pixels between the margins of a sheet."""
 
@@ -38,14 +38,14 @@ def test_every_page_of_help_is_accessible_and_fits(
 
 def test_pictures_are_seen_without_javascript_and_say_what_they_show(site: str, open_page: Callable[..., Page]) -> None:
     page = open_page(**NARROW, java_script_enabled=False)
-    for own in sujets():
-        page.goto(f"{site}/aide/{own.code}")
+    for sujet in sujets():
+        page.goto(f"{site}/aide/{sujet.code}")
         assert_no_horizontal_scroll(page)
-        if own.image:
+        if sujet.image:
             picture = page.locator("img.seen")
             picture.scroll_into_view_if_needed()
             expect(picture).to_have_js_property("complete", value=True)
-            assert picture.evaluate("own => own.naturalWidth") == own.image.largeur
+            assert picture.evaluate("own => own.naturalWidth") == sujet.image.largeur
 
 
 def test_one_goes_from_a_page_to_its_help_and_to_another_topic_by_the_keyboard(site: str, page: Page) -> None:

@@ -17,7 +17,7 @@ VERIFIER = "/reponses/2/verifier"
 
 
 def fill(monde: Monde) -> None:
-    """Claire transmitted an answer a year ago; that of this year is whole, and has moved by more than ten points."""
+    """Have Claire transmit an answer a year ago; this year's is whole, and has moved by more than ten points."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     now = monde.heure.moment
@@ -75,7 +75,7 @@ def test_reasons_are_given_and_read_again_without_javascript(world: str, page_sa
 
 
 def test_no_page_where_one_types_says_what_was_typed_a_year_before(world: str, page: Page) -> None:
-    """Anchoring: neither in what is read nor in what the page holds."""
+    """Anchoring: neither in the visible text nor in the HTML."""
     sign_in(page, world, "Claire")
     page.goto(f"{world}/reponses/2")
     page.goto(f"{world}{VERIFIER}")

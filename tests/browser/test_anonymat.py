@@ -1,4 +1,5 @@
-"""An anonymous campaign in a real browser: created knowing what it costs, answered on a phone, its texts read again."""
+"""An anonymous campaign in a real browser: created with its consequences shown, answered on a phone, its texts
+reviewed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ EVERYWHERE = pytest.mark.parametrize(
 
 
 def fill(monde: Monde) -> None:
-    """Twelve structures, of which eleven answered, one naming someone."""
+    """Create twelve structures, eleven of which answered, one naming someone."""
     made = foule(monde, 12)
     monde.animatrice(password=PASSWORD)
     for rank in range(11):
@@ -69,10 +70,10 @@ def test_a_questionnaire_that_names_is_copied_without_names(
     world: tuple[Monde, str], open_page: Callable[..., Page], options: dict[str, object]
 ) -> None:
     monde, url = world
-    own = monde.questionnaire(shipped_questionnaires()["SATISFACTION"])
+    brouillon_id = monde.questionnaire(shipped_questionnaires()["SATISFACTION"])
     page = open_page(**options)
     sign_in(page, url, "Isabelle")
-    page.goto(f"{url}/questionnaires/{own}/lancer")
+    page.goto(f"{url}/questionnaires/{brouillon_id}/lancer")
     page.get_by_label("Les structures accompagnées").check()
     page.get_by_label("Accompagnements terminés à partir du").fill(DU.isoformat())
     page.get_by_label("Et jusqu’au").fill(AU.isoformat())

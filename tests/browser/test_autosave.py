@@ -1,4 +1,4 @@
-"""What is typed saves itself, and the page says so when it does not: connection lost, session ended, two places."""
+"""Autosave, and the page's message when it fails: connection lost, session ended, two places."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,8 +24,8 @@ AGAIN = "Ce que vous aviez tapé est de nouveau dans cette page."
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as own:
-        yield own
+    with served(tmp_path, fill) as installation:
+        yield installation
 
 
 def open_repartition(page: Page, url: str) -> Page:
@@ -194,7 +194,7 @@ def test_leaving_what_was_found_again_and_not_saved_asks_first(
 def test_a_button_pressed_right_after_a_text_that_cannot_be_read_is_pressed(
     world: tuple[Monde, str], page: Page
 ) -> None:
-    """What is wrong shows under the table when the field is left: the button must not move while it is pressed."""
+    """An error shows under the table when the field is left: the button must not move while it is pressed."""
     monde, url = world
     open_repartition(page, url)
     type_in(page, M1F2="douze")
@@ -208,7 +208,7 @@ def test_a_button_pressed_right_after_a_text_that_cannot_be_read_is_pressed(
 
 @pytest.fixture
 def places(world: tuple[Monde, str], open_page: Callable[..., Page]) -> tuple[Page, Page]:
-    """The same page, on two devices."""
+    """Open one page on two devices."""
     first, second = (open_repartition(open_page(), world[1]) for _ in range(2))
     return first, second
 
@@ -400,7 +400,7 @@ def test_what_is_typed_in_a_form_is_kept_shown_again_and_forgotten_once_sent(
     address, text = page.url, page.locator("textarea").first
     text.fill("Un texte")
     expect(page.locator("[data-garde]")).to_have_text(KEPT)
-    page.get_by_role("link", name="Aide").first.click()  # nothing is asked: it is kept
+    page.get_by_role("link", name="Aide").first.click()  # no question is asked: it is stored
     page.goto(address)
     expect(page.get_by_text("est de nouveau dans cette page", exact=False)).to_be_visible()
     expect(text).to_have_value("Un texte")
@@ -414,7 +414,7 @@ def test_what_is_typed_in_a_form_is_kept_shown_again_and_forgotten_once_sent(
 
 
 def proposal(page: Page, url: str) -> Locator:
-    """The text of a proposal about the référentiel, on its page."""
+    """Return the text of a proposal about the référentiel, on its page."""
     sign_in(page, url, "Claire")
     page.goto(f"{url}/referentiel")
     page.get_by_role("link", name="Proposer", exact=False).first.click()
@@ -422,7 +422,7 @@ def proposal(page: Page, url: str) -> Locator:
 
 
 def test_a_form_sent_while_it_is_being_kept_is_forgotten(world: tuple[Monde, str], page: Page) -> None:
-    """What is sent waits for what is being kept, which would come after it."""
+    """The form is sent after the pending autosave, which would otherwise come after it."""
     _, url = world
     text = proposal(page, url)
     address = page.url
@@ -505,7 +505,7 @@ def test_what_a_browser_shows_again_once_it_was_sent_is_not_kept(world: tuple[Mo
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url(lambda now: now != address)
     page.go_back()
-    page.wait_for_timeout(3_000)  # longer than the pause after which a form is kept
+    page.wait_for_timeout(3_000)  # longer than the pause after which a form is saved
     expect(page.locator("[data-garde]")).to_have_text("")
 
 

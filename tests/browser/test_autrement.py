@@ -1,4 +1,4 @@
-"""Time told in hours, in half-days or with a typical week, in a real browser, with its script and without it."""
+"""Time entered in hours, in half-days or with a typical week, in a real browser, with its script and without it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,7 +38,7 @@ def choose(page: Page, unite: str) -> None:
 
 
 def tell(page: Page, unite: str) -> None:
-    """Three quarters for the first line, a quarter for the fourth one."""
+    """Enter three quarters for the first line, a quarter for the fourth one."""
     if unite != "semaine":
         page.locator("#M1F1").fill("6")
         page.locator("#M2F1").fill("2")
@@ -57,7 +57,7 @@ def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
     world: tuple[Monde, str], page: Page, unite: str
 ) -> None:
     monde, url = world
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").fill("24")
     choose(page, unite)
     tell(page, unite)
@@ -76,7 +76,7 @@ def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
     choose(page, unite)
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/ACTIVITES")
-    page.goto(f"{url}/reponses/{own}/verifier")
+    page.goto(f"{url}/reponses/{number}/verifier")
     page.get_by_label("Je confirme que ces lignes").check()
     page.get_by_role("group", name="chiffres nommés").get_by_label("Non").check()
     page.get_by_role("group", name="Votre direction").get_by_label("Non").check()
@@ -87,7 +87,7 @@ def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
     page.get_by_role("button", name="Transmettre ma réponse").click()
     page.wait_for_url("**/recu")
     expect(page.get_by_role("main")).to_contain_text("75\u00a0% (")
-    assert monde.saisie(own)["UNITE"] == unite
+    assert monde.saisie(number)["UNITE"] == unite
 
 
 @pytest.mark.parametrize("unite", UNITES)
@@ -96,7 +96,7 @@ def test_a_unit_is_chosen_and_filled_on_a_phone_without_a_script(
 ) -> None:
     monde, url = world
     page = open_page(**PHONE, java_script_enabled=False)
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     choose(page, unite)
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
@@ -105,7 +105,7 @@ def test_a_unit_is_chosen_and_filled_on_a_phone_without_a_script(
     assert (share_of(page, "M1F1"), share_of(page, "M2F1")) == ("75 %", "25 %")
     assert_no_horizontal_scroll(page)
     choose(page, "pourcent")
-    assert monde.saisie(own)["UNITE"] == "pourcent"
+    assert monde.saisie(number)["UNITE"] == "pourcent"
 
 
 @pytest.mark.parametrize("unite", ["heures", "demi_journees"])
@@ -156,9 +156,9 @@ def test_a_unit_changed_in_another_tab_is_shown_once_what_was_typed_is_saved(
 ) -> None:
     monde, url = world
     here, there = open_page(), open_page()
-    own = open_section(here, url, "REPARTITION")
+    number = open_section(here, url, "REPARTITION")
     open_section(there, url, "REPARTITION")
     choose(there, "heures")
     here.locator("#M1F1").fill("30")
     expect(here.locator("[data-unite=heures]")).to_be_visible(timeout=20_000)
-    assert monde.saisie(own)["M1F1"] == "30"
+    assert monde.saisie(number)["M1F1"] == "30"

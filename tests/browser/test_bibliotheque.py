@@ -22,7 +22,7 @@ def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
 
 
 def answer(page: Page) -> None:
-    """The five questions, on one page, the second one once the first makes it appear."""
+    """Answer the five questions, on one page, the second one once the first makes it appear."""
     page.get_by_role("group", name="Un prestataire est-il intervenu ?").get_by_label("Oui", exact=True).check()
     page.get_by_role("group", name="Êtes-vous satisfait(e) de son travail ?").get_by_label(
         "Plutôt satisfait(e)"
@@ -62,5 +62,5 @@ def test_a_new_animator_builds_tries_publishes_and_asks_a_survey(
     with monde.database.reading() as session:
         assert len(session.scalars(select(Essai)).all()) == 1
         transmitted = session.scalars(select(Participation).where(Participation.transmise_le.is_not(None)))
-        survey = [own for own in transmitted if own.campagne.nom == TITRE]
-    assert [len(own.valeurs or {}) for own in survey] == [5]  # « Autre, précisez » was not asked
+        survey = [participation for participation in transmitted if participation.campagne.nom == TITRE]
+    assert [len(participation.valeurs or {}) for participation in survey] == [5]  # « Autre, précisez » was not asked

@@ -47,7 +47,7 @@ def set_up_application(monde: Monde, page: Page) -> None:
 
 
 def enter_with_a_link(monde: Monde, url: str, page: Page) -> None:
-    """From the link of an invitation to the first page of the animatrice."""
+    """Go from the link of an invitation to the home page of the animatrice."""
     page.goto(f"{url}/acces/{link_of(monde, 'isabelle@exemple.fr')}")
     page.get_by_label("Nouveau mot de passe").fill("motdepasse2026")
     page.get_by_label("Le même").fill("motdepasse2026")

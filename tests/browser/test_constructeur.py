@@ -23,7 +23,7 @@ def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
 
 
 def begin(page: Page, url: str, titre: str) -> None:
-    """From the library to the outline of a blank survey."""
+    """Go from the library to the outline of a blank survey."""
     sign_in(page, url, "Isabelle")
     page.get_by_role("link", name="Questionnaires").click()
     page.get_by_role("link", name="Nouveau questionnaire").click()
@@ -33,7 +33,7 @@ def begin(page: Page, url: str, titre: str) -> None:
 
 
 def add(page: Page, sort: str, libelle: str) -> None:
-    """Up to the form of a new question, its label typed."""
+    """Go to the form of a new question, its label typed."""
     page.get_by_role("link", name="Ajouter une question à la fin").first.click()
     page.get_by_role("link", name=sort, exact=True).click()
     page.get_by_label("Question posée").fill(libelle)
@@ -78,15 +78,15 @@ def test_a_newcomer_builds_a_survey_of_five_questions(world: tuple[Monde, str], 
     monde, url = world
     begin(page, url, "Enquête éclair")
     build_five_questions(page)
-    own = built(monde)
-    assert [block.libelle for block in own.blocks] == [
+    questionnaire = built(monde)
+    assert [block.libelle for block in questionnaire.blocks] == [
         "Un prestataire est-il intervenu ?",
         "Êtes-vous satisfait(e) de son travail ?",
         "Qui répond ?",
         "Combien de salariés ?",
         "Ce qui a été le plus utile",
     ]
-    assert own.blocks[1].relevant == f"${{{own.blocks[0].code}}} = 'oui'"
+    assert questionnaire.blocks[1].relevant == f"${{{questionnaire.blocks[0].code}}} = 'oui'"
     expect(page.get_by_text("si « Un prestataire est-il intervenu ? » est « Oui »")).to_be_visible()
     expect(page.get_by_text("Rien n’empêche de publier.")).to_be_visible()
     page.get_by_role("link", name="Aperçu").click()
@@ -113,7 +113,7 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
 
 
 def tab_to(page: Page, name: str) -> None:
-    """With the keyboard alone, to what has the focus ring and that name."""
+    """Go, with the keyboard alone, to the element that has the focus ring and that name."""
     for _ in range(120):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
@@ -162,11 +162,11 @@ def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_
 
 
 def paths(brouillon_id: int) -> list[str]:
-    """Every page of the builder, with a form of each kind."""
+    """List every page of the builder, with a form of each kind."""
     here = f"/questionnaires/{brouillon_id}"
     new = [f"{here}/groupes/VOUS/questions/{modele.cle}" for modele in MODELES]
-    own = ["", "/apercu", "/reglages", "/historique", "/pages", "/pages/ETAPES", "/groupes/VOUS", "/controles"]
-    return [*(f"{here}{path}" for path in own), f"{here}/groupes/VOUS/questions", f"{here}/questions/ACTIONS", *new]
+    pages = ["", "/apercu", "/reglages", "/historique", "/pages", "/pages/ETAPES", "/groupes/VOUS", "/controles"]
+    return [*(f"{here}{path}" for path in pages), f"{here}/groupes/VOUS/questions", f"{here}/questions/ACTIONS", *new]
 
 
 @pytest.mark.parametrize("window", ["page", "phone"])

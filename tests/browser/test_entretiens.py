@@ -23,9 +23,9 @@ def asked(monde: Monde) -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
     with served(tmp_path, asked) as world:
-        own = FOUND["equipe"]
-        guide, telephone = (replace(each, monde=world[0]) for each in (own.guide, own.telephone))
-        FOUND["equipe"] = replace(own, monde=world[0], guide=guide, telephone=telephone)
+        prepared = FOUND["equipe"]
+        guide, telephone = (replace(lieu, monde=world[0]) for lieu in (prepared.guide, prepared.telephone))
+        FOUND["equipe"] = replace(prepared, monde=world[0], guide=guide, telephone=telephone)
         yield world
 
 

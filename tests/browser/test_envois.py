@@ -17,16 +17,16 @@ LONG = f"{'prenom-compose-' * 5}durand@exemple.fr"
 
 
 def fill(monde: Monde) -> None:
-    """One message in each state, one account to check, a very long address."""
+    """Create one message in each state, one account to check, a very long address."""
     monde.region()
     monde.animatrice(password=PASSWORD)
     monde.personne("Admin", role=Role.ADMIN, password=PASSWORD)
     people = [monde.personne(name, "18") for name in ("Claire", "Paul", "Zoe", "Rachid")]
-    ids = [monde.courriel(own) for own in people]
+    ids = [monde.courriel(person) for person in people]
     monde.signalement(monde.personne("Helene", "28"))
     now = monde.heure()
     with monde.database.writing() as session:
-        claire, paul, zoe = (session.get_one(Courriel, own) for own in ids[:3])
+        claire, paul, zoe = (session.get_one(Courriel, courriel_id) for courriel_id in ids[:3])
         claire.envoye_le = now
         paul.abandonne_le = paul.adresse_refusee_le = now
         paul.adresse = LONG
@@ -36,8 +36,8 @@ def fill(monde: Monde) -> None:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as found:
-        yield found
+    with served(tmp_path, fill) as installation:
+        yield installation
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])

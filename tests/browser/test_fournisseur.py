@@ -1,4 +1,4 @@
-"""Signing in by a provider of another origin, in a real browser: what the policy of our pages lets through."""
+"""Signing in by a provider of another origin, in a real browser, under the policy of our pages."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,9 +33,13 @@ def site(tmp_path: Path) -> Iterator[str]:
     def late(environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
         return made[0](environ, start)
 
-    with filled(tmp_path / "base.sqlite", one_author) as monde, served(monde.heure) as own, live_server(late) as url:
-        own.service = url
-        app = application(monde, public_url=url, oidc=own.settings)
+    with (
+        filled(tmp_path / "base.sqlite", one_author) as monde,
+        served(monde.heure) as fournisseur,
+        live_server(late) as url,
+    ):
+        fournisseur.service = url
+        app = application(monde, public_url=url, oidc=fournisseur.settings)
         made.append(app)
         yield url
         close(app)
@@ -53,7 +57,7 @@ def test_one_goes_to_another_origin_and_comes_back_signed_in_where_one_was_going
 def test_what_was_typed_before_the_session_ended_comes_back_from_another_origin(
     site: str, page: Page, incidents: Incidents
 ) -> None:
-    """A form may not end at another site, redirects included: what is typed goes through a page of ours."""
+    """A form may not end at another site, redirects included: the typed text goes through a page of ours."""
     page.goto(f"{site}/compte/jetons")
     page.get_by_role("link", name=f"Se connecter avec {NOM}").click()
     page.get_by_label("Nom du jeton").fill("Mon tableur")

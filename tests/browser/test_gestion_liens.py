@@ -1,4 +1,4 @@
-"""Links of a structure, for who keeps the register, in a real browser: seen, sent, revoked; whom to find."""
+"""Links of a structure, for the manager of the register, in a real browser: seen, sent, revoked; its contacts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.collecte.mondes.structures import terrain
 
 
 def fill(monde: Monde) -> None:
-    """Two structures that a campaign asks, and whose links left."""
+    """Create two structures of a campaign, whose links were sent."""
     monde.region()
     monde.animatrice(password=PASSWORD)
     terrain(monde).letters()

@@ -24,7 +24,7 @@ STRICT_CSP = (
 WHOLE_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">{head}</head>
 <body><main><h1>Essai</h1>{body}</main></body></html>"""
-# Name: what the page adds to a page without fault.
+# Name: the addition to a page without fault.
 BODIES = {
     "bonne": '<label for="nom">Nom</label> <input id="nom" autocomplete="name">',
     "sans-etiquette": '<input id="nom">',

@@ -1,4 +1,4 @@
-"""Random questionnaires answered at random in a real browser: what the page decides, the server decides too."""
+"""Random questionnaires answered at random in a real browser: the page decides the same as the server."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ from tests.questionnaires.core.hasard_reponses import random_saisie
 from tests.questionnaires.expressions.hasard import seeded
 
 TODAY = date(2026, 7, 8)
-SEEDS = (*range(40), 79, 135, 161, 248)  # the last ones told the page and the server apart once
+SEEDS = (*range(40), 79, 135, 161, 248)  # the last ones once revealed a difference between page and server
 FOR_THE_SERVER = {"regex", "today", "jr:choice-name"}
 
 TYPE = """async texts => {
@@ -60,13 +60,13 @@ TYPE = """async texts => {
 
 
 RENAMED = 10_000
-"""From this seed on, questions are called as what every object of JavaScript has."""
+"""From this seed on, questions take the names that every object of JavaScript has."""
 
 NAMES = ("constructor", "__proto__", "toString", "valueOf", "hasOwnProperty", "__defineGetter__")
 
 
 def draw(seed: int) -> tuple[Questionnaire, dict[str, str], dict[str, str]]:
-    """A questionnaire, an answer kept, and texts to type over it."""
+    """Return a questionnaire, a stored answer, and texts to type over it."""
     rng = Random(seed % RENAMED)  # noqa: S311 (a draw of tests)
     questionnaire = random_questionnaire(seeded(seed % RENAMED))
     drawn = questionnaire, random_saisie(rng, questionnaire), random_saisie(rng, questionnaire, odd=0.2)
@@ -76,18 +76,18 @@ def draw(seed: int) -> tuple[Questionnaire, dict[str, str], dict[str, str]]:
 def renamed(
     rng: Random, questionnaire: Questionnaire, saisie: Mapping[str, str], typed: Mapping[str, str]
 ) -> tuple[Questionnaire, dict[str, str], dict[str, str]]:
-    """The same draw, under other codes for the questions that others are computed from or asked after."""
+    """Return the same draw, under other codes for the questions that others are computed from or asked after."""
     text = questionnaire.model_dump_json()
     used = sorted({code for code in names_used(text) if f'"code":"{code}"' in text})
     codes = dict(zip(rng.sample(used, len(used)), NAMES, strict=False))
 
-    def followed(own: str) -> str:
-        return re.sub(r"[A-Za-z_][A-Za-z0-9_]*", lambda found: codes.get(found[0], found[0]), own)
+    def followed(source: str) -> str:
+        return re.sub(r"[A-Za-z_][A-Za-z0-9_]*", lambda match: codes.get(match[0], match[0]), source)
 
     return (
         Questionnaire.model_validate_json(followed(text)),
-        {followed(code): own for code, own in saisie.items()},
-        {followed(code): own for code, own in typed.items()},
+        {followed(code): value for code, value in saisie.items()},
+        {followed(code): value for code, value in typed.items()},
     )
 
 
@@ -123,20 +123,20 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 
 def undecided_names(questionnaire: Questionnaire, section: Section, settled: Settled) -> set[str]:
-    """The names that the page leaves to the server, by its own account: functions, and what moves on other pages."""
+    """List the names that the page leaves to the server, by its own account: functions, and changes on other pages."""
     apparitions = apparitions_of(questionnaire, section, settled)
-    found = set(apparitions.moving - apparitions.here.keys()) - set(settled.lines)
+    undecided = set(apparitions.moving - apparitions.here.keys()) - set(settled.lines)
     for step in settled.rules.order:
         trees = [*step.relevance]
         if not isinstance(step, Lines) and step.calculation is not None:
             trees.append(step.calculation)
-        if any(is_undecided(node, found) for node in trees):
-            found.add(step.name)
-    return found
+        if any(is_undecided(node, undecided) for node in trees):
+            undecided.add(step.name)
+    return undecided
 
 
 def is_undecided(node: Node, undecided: set[str]) -> bool:
-    calls = {own.function for own, _ in walk(node) if isinstance(own, Call)}
+    calls = {call.function for call, _ in walk(node) if isinstance(call, Call)}
     return not (calls.isdisjoint(FOR_THE_SERVER) and undecided.isdisjoint(names_in(node)))
 
 
@@ -168,7 +168,7 @@ def test_questions_called_as_what_every_object_has_are_questions_like_others(url
 def compare(
     questionnaire: Questionnaire, section: Section, after: Mapping[str, str], seen: Mapping[str, Any], where: str
 ) -> int:
-    """Every question, computed value and sum of the page that it can decide; how many there were."""
+    """Compare every question, computed value and sum that the page can decide; return how many there were."""
     settled = settle(questionnaire, after, TODAY)
     undecided = undecided_names(questionnaire, section, settled)
     count = 0

@@ -1,4 +1,4 @@
-"""The pictures of the help are of the pages as they are: `make aide` makes again those of pages that changed."""
+"""The pictures of the help match the present pages: `make aide` redraws those of pages that changed."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,17 +15,21 @@ HEAVIEST = 40_000  # bytes
 
 @pytest.fixture(scope="module")
 def opened(chromium_process: SharedBrowser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Page]]:
-    with chromium_process.in_use() as browser, pages(browser, tmp_path_factory.mktemp("images")) as found:
-        yield found
+    with chromium_process.in_use() as browser, pages(browser, tmp_path_factory.mktemp("images")) as opened_pages:
+        yield opened_pages
 
 
 def test_every_topic_that_has_a_picture_is_pictured() -> None:
-    assert {own.code for own in sujets() if own.image} == set(PRISES) == {own.stem for own in IMAGES.glob("*.webp")}
+    assert (
+        {sujet.code for sujet in sujets() if sujet.image}
+        == set(PRISES)
+        == {path.stem for path in IMAGES.glob("*.webp")}
+    )
 
 
 def test_a_picture_shows_its_page_as_it_is(opened: Mapping[str, Page]) -> None:
-    kept = json.loads(DIGESTS.read_text(encoding="utf-8"))
-    changed = [code for code, page in opened.items() if digest(code, page) != kept[code]]
+    digests = json.loads(DIGESTS.read_text(encoding="utf-8"))
+    changed = [code for code, page in opened.items() if digest(code, page) != digests[code]]
     assert changed == [], "these pages changed since their pictures: make aide"
 
 

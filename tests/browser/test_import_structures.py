@@ -1,4 +1,4 @@
-"""The import of structures in a real browser: from the file to the register, told while it is done."""
+"""The import of structures in a real browser: from the file to the register, with its progress."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

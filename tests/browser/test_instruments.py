@@ -1,4 +1,4 @@
-"""The instruments as they are shipped, in a real browser: what a small screen or a long word would spoil."""
+"""The instruments as shipped, in a real browser: faults that a small screen or a long word would cause."""
 
 from collections.abc import Iterator
 from datetime import date

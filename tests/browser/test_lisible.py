@@ -1,4 +1,4 @@
-"""The page types of the accessibility grid, read by someone who sees little, has no mouse, or sets the text otherwise.
+"""The page types of the accessibility grid, for readers with low vision, without a mouse, or with other text settings.
 
 One load for each page; axe reads every page of every route in test_pages.py.
 """
@@ -39,7 +39,7 @@ PAGES = {
     "sujet-d-aide": ("anonyme", path_of("/aide/<sujet>")),
     "accessibilite": ("anonyme", "/accessibilite"),
 }
-"""Page types of the grid, some in two states: who opens them, where."""
+"""Page types of the grid, some in two states: the role that opens them, and their path."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def furnish_all(monde: Monde) -> None:
-    """The world of the pages, and a questionnaire of every kind of question."""
+    """Create the world of the pages, and a questionnaire of every kind of question."""
     furnish(monde)
     monde.enquete(monde.questionnaire(toutes()))
 
@@ -61,35 +61,35 @@ def test_a_page_type_is_read_and_used_by_everyone(site: Site, open_page: Callabl
     answer = page.goto(f"{site.url}{path}")
     assert answer
     assert answer.status == 200
-    found = faults(page)
-    assert not found, "\n".join([f"{page.url}:", *found])
+    problems = faults(page)
+    assert not problems, "\n".join([f"{page.url}:", *problems])
 
 
 def test_the_pages_of_a_personal_link_are_read_and_used_by_everyone(tmp_path: Path, page: Page) -> None:
     with served(tmp_path, invited) as (monde, url):
         page.goto(url + replace(FOUND["lieu"], monde=monde).path())
-        found = faults(page)
+        problems = faults(page)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.get_by_role("link", name="Commencer").click()
         page.wait_for_url("**/pages/*")
-        found += faults(page)
-    assert not found, "\n".join(found)
+        problems += faults(page)
+    assert not problems, "\n".join(problems)
 
 
 def faults(page: Page) -> list[str]:
-    """The keyboard first: it begins at the top of a page that nobody touched."""
-    found = [f"keyboard: {own}" for own in lost_keyboard(page)]
-    found += [f"frame: {own}" for own in unsaid(page)]
-    found += [f"spaced, 1280: {own}" for own in lost_text(page, SPACED)]
-    found += [f"doubled, 1280: {own}" for own in lost_text(page, DOUBLED)]
+    """List the faults, the keyboard first: it begins at the top of a page that nobody touched."""
+    problems = [f"keyboard: {line}" for line in lost_keyboard(page)]
+    problems += [f"frame: {line}" for line in unsaid(page)]
+    problems += [f"spaced, 1280: {line}" for line in lost_text(page, SPACED)]
+    problems += [f"doubled, 1280: {line}" for line in lost_text(page, DOUBLED)]
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {own}" for own in pale_fields(page)]
+        problems += [f"{scheme}: {line}" for line in pale_fields(page)]
     page.set_viewport_size({"width": 640, "height": 450})
-    found += [f"doubled, 640: {own}" for own in lost_text(page, LARGE)]
+    problems += [f"doubled, 640: {line}" for line in lost_text(page, LARGE)]
     page.set_viewport_size({"width": 320, "height": 640})
-    found += [f"spaced, 320: {own}" for own in lost_text(page, SPACED)]
-    return [*found, *(f"target: {own}" for own in small_targets(page))]
+    problems += [f"spaced, 320: {line}" for line in lost_text(page, SPACED)]
+    return [*problems, *(f"target: {line}" for line in small_targets(page))]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ FAULTS = {
         lost_keyboard,
     ),
 }
-"""What is wrong in a page, and the check that must say it."""
+"""A fault in a page, and the check that must report it."""
 SOUND = """<p>Lire <a href="#">la suite</a> de ce texte.</p><label>Nom <input></label>
 <label><input type="checkbox"> Oui</label> <label><input type="radio" name="a">A</label>
 <label><input type="radio" name="a">B</label> <button>Envoyer</button>"""

@@ -1,8 +1,8 @@
 """Every page of every route, as each role that may open it: at 1280 and 320 pixels, in light, in dark and in the few
 colours that some people choose, and on a phone without JavaScript.
 
-The pages are those of the route matrix: a new route is opened here without another line. What the small world of the
-matrix does not show, a campaign that waits or a list that is empty, is added as a state.
+The pages are those of the route matrix: a new route is opened here without another line. Cases absent from the small
+world of the matrix, a campaign that waits or a list that is empty, are added as states.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,10 +28,10 @@ from tests.collecte.policy.test_acces import EXPECTED, path_of, populate
 
 ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
 SCRIPTED = "auteur"
-"""Whose pages scripts change: axe reads theirs without JavaScript too; elsewhere they are the same."""
+"""The role whose pages scripts change: axe reads them without JavaScript too; elsewhere they are the same."""
 
 WIDTHS = (1280, 320)
-"""Pixels: a screen, and what four times its size leaves of it (WCAG 2.2, 1.4.10)."""
+"""Pixels: a screen, and the quarter of it that a zoom of four leaves (WCAG 2.2, 1.4.10)."""
 
 AT_ONCE = 20
 """Pages that one test opens: enough for its sign-in, few enough for both cores to share them."""
@@ -65,11 +65,11 @@ STATES = {
         "/administration/comptes?adresse=inconnue@exemple.fr",
     ],
 }
-"""Other states of the same pages, by who sees them."""
+"""Other states of the same pages, by visitor."""
 
 
 def opened_by(role: str) -> list[str]:
-    """The address of every page that a role is shown."""
+    """List the address of every page that a role is shown."""
     shown = sorted(
         path_of(rule) for (method, rule), codes in EXPECTED.items() if method == "GET" and codes[role] == 200
     )
@@ -87,7 +87,8 @@ PARTS = [
 class Site:
     """One world for every page: opening them changes nothing.
 
-    `states`: the cookies of who signed in already; `kinds`: what an address gives a role, asked once for all windows.
+    `states`: the cookies of roles already signed in; `kinds`: whether an address is a page for a role, requested once
+    for all windows.
     """
 
     url: str
@@ -95,7 +96,7 @@ class Site:
     kinds: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def is_page(self, page: Page, role: str, path: str) -> bool:
-        """Whether what stands there is shown, not a file to keep."""
+        """Return whether the address is a page, not a file to keep."""
         if (role, path) not in self.kinds:
             self.kinds[role, path] = page.request.head(f"{self.url}{path}").headers["content-type"]
         return self.kinds[role, path].startswith("text/html")
@@ -108,7 +109,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def furnish(monde: Monde) -> None:
-    """A campaign that waits for its notice, and one that each DLA answers, beside that of the matrix."""
+    """Add a campaign that waits for its notice, and one that each DLA answers, to that of the matrix."""
     populate(monde)
     monde.campagne("2025-S2", notice=WITHOUT_CSE)
     ensemble = monde.questionnaire(ENSEMBLE.model_copy(update={"diffusion": "nominative"}))

@@ -21,7 +21,7 @@ def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
 
 
 def answer_everything(page: Page, url: str) -> None:
-    """From « À faire » to the receipt, as a chargée de mission does it."""
+    """Go from « À faire » to the receipt, as a chargée de mission does it."""
     sign_in(page, url, "Claire")
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
     page.get_by_role("button", name="Enregistrer et continuer").click()
@@ -158,17 +158,17 @@ def test_the_total_follows_each_keystroke_and_matches_the_server(world: tuple[Mo
 
 def test_what_is_typed_saves_itself_and_survives_a_reload(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").press_sequentially("douze")
     expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")
     page.reload()
     expect(page.locator("#M1F1")).to_have_value("douze")
-    assert monde.saisie(own)["M1F1"] == "douze"
+    assert monde.saisie(number)["M1F1"] == "douze"
 
 
 def test_two_tabs_open_on_the_same_page_undo_nothing(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     other = page.context.new_page()
     other.goto(page.url)
     other.locator("#M1F2").fill("30")
@@ -179,11 +179,11 @@ def test_two_tabs_open_on_the_same_page_undo_nothing(world: tuple[Monde, str], p
     page.locator("#M1F1").fill("13")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/ACTIVITES")
-    assert (monde.saisie(own)["M1F1"], monde.saisie(own)["M1F2"]) == ("13", "30")
+    assert (monde.saisie(number)["M1F1"], monde.saisie(number)["M1F2"]) == ("13", "30")
 
 
 def open_section(page: Page, url: str, code: str) -> int:
-    """Claire, on a section of her answer; returns its number."""
+    """Open a section of Claire's answer; return the answer's number."""
     sign_in(page, url, "Claire")
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
     page.wait_for_url("**/BASE")
@@ -206,9 +206,9 @@ def test_pages_of_a_year_of_answers_are_accessible_and_fit_their_screen(
     page = open_page(**(PHONE if screen == "phone" else {}), color_scheme=scheme)
     page.goto(f"{url}/connexion")
     assert_accessible(page)
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     for path in STAFF_PAGES:
-        check(page, url + path.format(own=own))
+        check(page, url + path.format(own=number))
     page.goto(f"{url}/a-faire")
     page.get_by_role("button", name="Se déconnecter").click()
     sign_in(page, url, "Isabelle")
@@ -224,12 +224,12 @@ def check(page: Page, address: str) -> None:
 
 def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
-    own = open_section(page, url, "REPARTITION")
+    number = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").fill("douze")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     assert_accessible(page)
     expect(page.locator("#M1F1")).to_have_attribute("aria-invalid", "true")
-    page.goto(f"{url}/reponses/{own}/verifier")
+    page.goto(f"{url}/reponses/{number}/verifier")
     page.get_by_role("button", name="Transmettre ma réponse").click()
     assert_accessible(page)
     assert page.title().startswith("Erreur")

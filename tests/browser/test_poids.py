@@ -1,4 +1,4 @@
-"""What a phone on a bad line has to wait for: the bytes of a page and of all that it asks for, headers included."""
+"""The wait of a phone on a bad line: the bytes of a page and of all that it requests, headers included."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.structures import Terrain, terrain
 
 MOST = 30_000
-"""Bytes of a page that nothing is kept of yet."""
+"""Bytes of a page with an empty cache."""
 
 FOUND: dict[str, Terrain] = {}
 
@@ -32,22 +32,22 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 
 class Balance:
-    """Weighs what a page transfers; `weigh` gives the bytes since the last time, and how many files they were."""
+    """Weighs the transfers of a page; `weigh` gives the bytes since the last time, and how many files they were."""
 
     def __init__(self, page: Page) -> None:
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
         self._weights: list[int] = []
-        self._session.on("Network.loadingFinished", lambda own: self._weights.append(int(own["encodedDataLength"])))
+        self._session.on("Network.loadingFinished", lambda event: self._weights.append(int(event["encodedDataLength"])))
 
     def weigh(self, page: Page) -> tuple[int, int]:
         page.wait_for_load_state("networkidle")
         weights = self._weights.copy()
         self._weights.clear()
-        return sum(weights), len([own for own in weights if own])
+        return sum(weights), len([weight for weight in weights if weight])
 
     def forget(self) -> None:
-        """As a browser that comes for the first time."""
+        """Empty the cache, as in a browser that comes for the first time."""
         self._session.send("Network.clearBrowserCache")
 
 
@@ -55,15 +55,15 @@ def test_a_structure_waits_for_little(site: str, open_page: Callable[..., Page])
     page = open_page(**PHONE)
     balance = Balance(page)
     page.goto(site + FOUND["lieu"].path())
-    told = {"accueil": balance.weigh(page)}
+    weights = {"accueil": balance.weigh(page)}
     page.get_by_role("link", name="Commencer").click()
     while "/pages/" in page.url:
         balance.weigh(page)
         balance.forget()
         page.goto(page.url)
-        told[page.url.rpartition("/")[2]] = balance.weigh(page)
+        weights[page.url.rpartition("/")[2]] = balance.weigh(page)
         page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
-    assert all(weight <= MOST for weight, _ in told.values()), told
+    assert all(weight <= MOST for weight, _ in weights.values()), weights
 
 
 def asked_about_time(monde: Monde) -> None:

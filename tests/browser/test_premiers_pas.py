@@ -1,5 +1,5 @@
-"""From an empty installation to an open campaign: the commands of docs/operating.md, then an admin and an animatrice
-at the pages, who find all that they need there; what it costs them is counted."""
+"""From an empty installation to an open campaign: the commands of docs/operating.md, then an admin and an animatrice at
+the pages, where they find all that they need; their effort is counted."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from tests.collecte.mondes.monde import PASSWORD, SECRET, Heure
 
 SITE = "http://127.0.0.1:8000"
 ADMIN, ANIMATRICE = "zoe.keller@exemple.fr", "isabelle.renaud@exemple.fr"
-AT_MOST = 15  # minutes, for the animatrice: the admin is told apart
+AT_MOST = 15  # minutes, for the animatrice: the admin is counted apart
 APPLICATION = 1.0  # minute more, to open an application of codes and scan the square
 
 EQUIPES = "".join(
@@ -45,7 +45,7 @@ EQUIPES = "".join(
 
 @dataclass
 class Installation:
-    """What the commands made, served at `url`; `heure` is its clock."""
+    """The installation made by the commands, served at `url`; `heure` is its clock."""
 
     url: str
     heure: Heure
@@ -53,28 +53,30 @@ class Installation:
     atelier: Atelier
 
     def work(self) -> None:
-        """Ten minutes later, what the worker does."""
+        """Let ten minutes pass, and the worker work."""
         self.heure.moment += timedelta(minutes=10)
         tick(self.atelier)
 
     def letters(self, to: str) -> list[str]:
-        """The texts of the messages that left for an address, as the folder has them."""
+        """Return the texts of the messages sent to an address, from the folder."""
         folder = self.atelier.settings.mail_folder
         assert folder is not None
-        found = (message_from_bytes(own.read_bytes(), policy=policy.default) for own in sorted(folder.glob("*.eml")))
-        bodies = [own.get_body(("plain",)) for own in found if to in str(own["To"])]
-        return [str(own.get_content()) for own in bodies if own is not None]
+        messages = (
+            message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))
+        )
+        bodies = [message.get_body(("plain",)) for message in messages if to in str(message["To"])]
+        return [str(body.get_content()) for body in bodies if body is not None]
 
     def link(self, to: str) -> str:
-        """Where the only message to someone leads."""
+        """Return the address of the link in the only message to someone."""
         (letter,) = self.letters(to)
         return self.url + _path(letter)
 
 
 def _path(text: str) -> str:
-    found = re.search(rf"{re.escape(SITE)}(/acces/\S+)", text)
-    assert found, text
-    return found[1]
+    match = re.search(rf"{re.escape(SITE)}(/acces/\S+)", text)
+    assert match, text
+    return match[1]
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def enter(someone: Personne, heure: Heure, link: str) -> None:
-    """From the link of a message to one’s first page: a password, an application of codes, recovery codes."""
+    """Go from the link of a message to one’s home page: a password, an application of codes, recovery codes."""
     page = someone.page
     someone.arrive(link)
     someone.type("Nouveau mot de passe", PASSWORD)
@@ -170,10 +172,10 @@ def test_a_new_region_goes_from_nothing_to_an_open_campaign(
     page.goto(f"{installation.url}/tableau-de-bord")
     look(page)
     steps = page.locator(".first-steps li")
-    assert [own.split()[0] for own in steps.all_inner_texts()] == ["fait", "facultatif", "fait", "fait", "fait", "à"]
+    assert [step.split()[0] for step in steps.all_inner_texts()] == ["fait", "facultatif", "fait", "fait", "fait", "à"]
     installation.work()
     invited = [installation.letters(line.split(";")[3]) for line in EQUIPES.splitlines()]
-    assert [len(own) for own in invited] == [2] * 7, "an account, then an invitation"
+    assert [len(letters) for letters in invited] == [2] * 7, "an account, then an invitation"
     with capsys.disabled():
         told(zoe.effort, isabelle.effort)
     assert isabelle.effort.minutes + APPLICATION < AT_MOST

@@ -1,4 +1,4 @@
-"""Choosing who is asked, in a real browser: drawn, shown, created, replaced; chosen with a reason; who is due."""
+"""Choosing respondents, in a real browser: drawn, shown, created, replaced; chosen with a reason; those due."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.collecte.mondes.structures import restituee
 
 
 def fill(monde: Monde) -> None:
-    """Six structures given back to a few weeks ago."""
+    """Create six structures, whose restitution was a few weeks ago."""
     monde.region()
     monde.animatrice(password=PASSWORD)
     for number in range(6):

@@ -18,7 +18,7 @@ BUDGET = 30
 
 
 def fill(monde: Monde) -> None:
-    """One person, one open campaign, nothing before."""
+    """Create one person, one open campaign, nothing before."""
     monde.region()
     monde.personne("Claire", "18", etp=80, password=PASSWORD)
     monde.campagne()
@@ -26,8 +26,8 @@ def fill(monde: Monde) -> None:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as own:
-        yield own
+    with served(tmp_path, fill) as installation:
+        yield installation
 
 
 def open_repartition(page: Page, url: str) -> None:
@@ -65,21 +65,21 @@ class Counted:
 
 
 def test_shares_and_transmission_take_fewer_gestures_than_their_budget(world: tuple[Monde, str], page: Page) -> None:
-    """`--log-cli-level=INFO` tells the number."""
+    """`--log-cli-level=INFO` shows the number."""
     _, url = world
     sign_in(page, url, "Claire")
-    own = Counted(page)
-    own.press("Commencer")
-    own.press("Enregistrer et continuer")  # the base: what the C2RA knows is in its fields
+    claire = Counted(page)
+    claire.press("Commencer")
+    claire.press("Enregistrer et continuer")  # the base: the C2RA's figures are in its fields
     for code, share in CENT.items():
-        own.fill(code, share)
-    own.press("Enregistrer et continuer")
-    own.choose("Oui")
-    own.choose("Oui, par mission")
-    own.press("Transmettre ma réponse")
+        claire.fill(code, share)
+    claire.press("Enregistrer et continuer")
+    claire.choose("Oui")
+    claire.choose("Oui, par mission")
+    claire.press("Transmettre ma réponse")
     expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
-    logging.getLogger(__name__).info("shares and transmission: %s interactions", own.count)
-    assert own.count < BUDGET, f"{own.count} interactions"
+    logging.getLogger(__name__).info("shares and transmission: %s interactions", claire.count)
+    assert claire.count < BUDGET, f"{claire.count} interactions"
 
 
 def test_a_mission_then_its_fonctions_say_what_is_left_in_it(world: tuple[Monde, str], page: Page) -> None:
@@ -175,9 +175,9 @@ def test_on_a_phone_no_word_of_a_mission_is_cut_by_its_sum(world: tuple[Monde, s
       range.setEnd(text, word.index + word[0].length);
       return [word[0], range.getClientRects().length];
     }})"""
-    found = phone.locator(".split > legend > span:first-child").evaluate_all(lines)
-    assert ["L’accompagnement", 1] in found
-    assert [word for word, count in found if count > 1] == []
+    words_on_lines = phone.locator(".split > legend > span:first-child").evaluate_all(lines)
+    assert ["L’accompagnement", 1] in words_on_lines
+    assert [word for word, count in words_on_lines if count > 1] == []
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_the_helper_is_shown_applied_saved_and_undone_in_the_page(world: tuple[M
     expect(preview).to_be_focused()
     expect(page.locator("#M1F1")).to_have_value("40")
     assert_accessible(page)
-    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")  # what was typed
+    expect(page.locator("[data-saved]")).to_contain_text("Enregistré à")  # the typed text
     with page.expect_response("**/REPARTITION"):
         preview.get_by_role("button", name="Appliquer").click()
     expect(page.locator("#M1F1")).to_have_value("50")

@@ -19,7 +19,8 @@ PAGES = ("/ma-repartition", "/ma-repartition/imprimer", "/ma-repartition/6/parta
 
 
 def fill(monde: Monde) -> None:
-    """Five who answered once, whose région is settled; two of the same DLA; a référentiel changed since."""
+    """Create five respondents of one campaign, whose région is settled; two of the same DLA; a référentiel changed
+    since."""
     monde.region()
     for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Ines", "28"), ("Helene", "28"), ("Marie", "36")):
         monde.personne(prenom, dla, password=PASSWORD)
@@ -58,8 +59,8 @@ def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: 
     page.goto(f"{world}/a-faire")
     page.get_by_role("link", name="Ma répartition").click()
     chart = page.get_by_role("img", name="DLA 18, répartition du temps")
-    for told in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
-        expect(chart.get_by_text(told)).to_be_visible()
+    for label in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
+        expect(chart.get_by_text(label)).to_be_visible()
     expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps, à 5 points près")).to_be_visible()
     assert chart.locator("rect").count() == 11 + 4 + 12, "five persons are told by mission"
     widths = chart.locator("g[data-mission=M1] rect").evaluate_all(
@@ -116,23 +117,23 @@ def test_sharing_is_previewed_kept_and_taken_back_without_a_script(
     denis = open_page(java_script_enabled=False)
     sign_in(denis, world, "Denis")
     shown_at = f"{world}/direction/campagnes/2/dlas/1/repartitions"
-    own = page_sans_js
-    sign_in(own, world, "Claire")
-    own.goto(f"{world}/ma-repartition")
-    own.get_by_role("link", name="Voir et changer").first.click()
-    own.get_by_label("Oui, par mission").check()
-    own.get_by_role("button", name="Voir l’aperçu de ces choix").click()
-    expect(own.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
-    expect(own.get_by_text("Vous êtes deux à répondre pour ce DLA")).to_be_visible()
+    claire = page_sans_js
+    sign_in(claire, world, "Claire")
+    claire.goto(f"{world}/ma-repartition")
+    claire.get_by_role("link", name="Voir et changer").first.click()
+    claire.get_by_label("Oui, par mission").check()
+    claire.get_by_role("button", name="Voir l’aperçu de ces choix").click()
+    expect(claire.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
+    expect(claire.get_by_text("Vous êtes deux à répondre pour ce DLA")).to_be_visible()
     denis.goto(shown_at)
     expect(denis.get_by_text("Aucune répartition ne vous est montrée")).to_be_visible()
-    own.get_by_role("button", name="Enregistrer ces choix").click()
+    claire.get_by_role("button", name="Enregistrer ces choix").click()
     denis.goto(shown_at)
     expect(denis.get_by_role("heading", name="Claire Durand")).to_be_visible()
-    previewed = own.locator(".preview .legend").inner_text()
+    previewed = claire.locator(".preview .legend").inner_text()
     assert previewed == denis.locator(".legend").inner_text()
-    own.get_by_label("Non", exact=True).last.check()
-    own.get_by_role("button", name="Enregistrer ces choix").click()
+    claire.get_by_label("Non", exact=True).last.check()
+    claire.get_by_role("button", name="Enregistrer ces choix").click()
     denis.goto(shown_at)
     expect(denis.get_by_text("Aucune répartition ne vous est montrée")).to_be_visible()
 

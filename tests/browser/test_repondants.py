@@ -18,7 +18,7 @@ FOUND: dict[str, Terrain] = {}
 
 
 def invited(monde: Monde) -> None:
-    """Two structures were written to a moment ago."""
+    """Create two structures whose messages have just left."""
     monde.region()
     lieu = terrain(monde)
     lieu.letters()
@@ -39,7 +39,7 @@ def _seen(page: Page) -> None:
 
 
 def _answer(page: Page) -> None:
-    """Every page, the first choice of each question, to the check page."""
+    """Answer every page with the first choice of each question, to the check page."""
     while "/pages/" in page.url:
         _seen(page)
         for question in page.locator("fieldset:has(input[type=radio])").all():

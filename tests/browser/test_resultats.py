@@ -34,7 +34,7 @@ def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_s
         expect(page.get_by_text("sur 12 réponses").first).to_be_visible()
         assert_accessible(page)
         name = page.get_by_role("link", name="Structure 18 01")
-        page.emulate_media(media="print")  # results are handed around, who answered what is not
+        page.emulate_media(media="print")  # results are handed around, the list of respondents is not
         expect(page.get_by_text("sur 12 réponses").first).to_be_visible()
         expect(name).to_be_hidden()
         page.emulate_media(media="screen")

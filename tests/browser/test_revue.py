@@ -15,7 +15,7 @@ from tests.collecte.mondes.monde import CLOTURE, OUVERTURE, PASSWORD, Monde
 
 
 def fill(monde: Monde) -> None:
-    """The campaign 1 is open, with a question on the answer 1; the 2 is over and can be settled, the 3 is settled."""
+    """Campaign 1 is open, with a question on answer 1; 2 is over and can be settled, 3 is settled."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     monde.personne("Rachid", "18", etp=50)

@@ -22,9 +22,9 @@ PATHS: list[str] = []
 
 def fill(monde: Monde) -> None:
     monde.region()
-    own = terrain(monde)
-    own.letters()
-    PATHS[:] = [own.path()]
+    lieu = terrain(monde)
+    lieu.letters()
+    PATHS[:] = [lieu.path()]
     monde.answered(_with_campaign(monde))
     monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
     monde.demande_droit()
@@ -38,8 +38,8 @@ def _with_campaign(monde: Monde) -> Acteur:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path_factory.mktemp("rgpd"), fill) as found:
-        yield found
+    with served(tmp_path_factory.mktemp("rgpd"), fill) as installation:
+        yield installation
 
 
 def checked(page: Page) -> None:

@@ -23,7 +23,7 @@ def with_names(monde: Monde) -> None:
 
 
 def in_counts(monde: Monde) -> None:
-    """One check has five answers, the other none; the figures are told."""
+    """One check has five answers, the other none; the figures are shown."""
     launched(monde, "agregee")
     for prenom in PRENOMS:
         answer(monde, prenom, BEAUCOUP)

@@ -27,7 +27,7 @@ class Site:
     url: str
 
     def link(self) -> str:
-        """The address that the first contact received."""
+        """Return the address that the first contact received."""
         with self.monde.database.reading() as session:
             return f"{self.url}/r/syntheses/{TROUSSEAU.jeton_synthese(session.get_one(LienSynthese, 1).sel)}"
 
@@ -70,23 +70,23 @@ def test_a_structure_reads_its_synthese_and_says_what_is_wrong_on_a_phone(
 
 
 def test_two_texts_of_one_part_are_chosen_by_keyboard_alone(site: Site, open_page: Callable[..., Page]) -> None:
-    mine, other = open_page(**DESKTOP), open_page(**DESKTOP)
-    for page, who in ((mine, "Claire"), (other, "Nadia")):
-        sign_in(page, site.url, who)
+    claire, other = open_page(**DESKTOP), open_page(**DESKTOP)
+    for page, prenom in ((claire, "Claire"), (other, "Nadia")):
+        sign_in(page, site.url, prenom)
         page.goto(f"{site.url}{SYNTHESE}/modifier")
     other.get_by_label("Suites à donner").fill("De Nadia.")
     other.get_by_role("button", name="Enregistrer").click()
     other.get_by_text("La synthèse est enregistrée.").wait_for()
-    mine.get_by_label("Suites à donner").fill("De Claire.")
-    mine.get_by_role("button", name="Enregistrer").click()
-    mine.get_by_role("heading", name="1 partie a changé ailleurs entre-temps").wait_for()
-    assert_accessible(mine)
-    mine.get_by_role("radio", name="Ce que vous venez d’écrire").focus()
-    mine.keyboard.press("Space")
-    mine.keyboard.press("Tab")
-    mine.keyboard.press("Enter")
-    mine.get_by_text("La synthèse est enregistrée.").wait_for()
-    assert "De Claire." in mine.inner_text("main")
+    claire.get_by_label("Suites à donner").fill("De Claire.")
+    claire.get_by_role("button", name="Enregistrer").click()
+    claire.get_by_role("heading", name="1 partie a changé ailleurs entre-temps").wait_for()
+    assert_accessible(claire)
+    claire.get_by_role("radio", name="Ce que vous venez d’écrire").focus()
+    claire.keyboard.press("Space")
+    claire.keyboard.press("Tab")
+    claire.keyboard.press("Enter")
+    claire.get_by_text("La synthèse est enregistrée.").wait_for()
+    assert "De Claire." in claire.inner_text("main")
 
 
 def test_the_printed_page_has_the_document_and_none_of_its_buttons(site: Site, open_page: Callable[..., Page]) -> None:
@@ -97,7 +97,7 @@ def test_the_printed_page_has_the_document_and_none_of_its_buttons(site: Site, o
         page.emulate_media(media="print")
         assert page.get_by_role("table", name="Avant et après").is_visible()
         for name in ("Envoyer à la structure", "Télécharger en PDF", "Rouvrir la synthèse", "Retirer le lien"):
-            assert not any(own.is_visible() for own in page.get_by_text(name).all()), name
+            assert not any(button.is_visible() for button in page.get_by_text(name).all()), name
         page.emulate_media(media="screen")
 
 
@@ -105,9 +105,9 @@ def test_what_one_writes_saves_itself_and_says_so_where_one_looks(site: Site, pa
     sign_in(page, site.url, "Claire")
     page.goto(f"{site.url}{SYNTHESE}/modifier")
     page.locator("textarea[name=contexte]").fill("Un texte qui s’enregistre seul.")
-    told = page.locator("[data-saved]")
-    expect(told).to_have_text("Enregistré à 10\u00a0h\u00a000")
-    expect(told).to_be_in_viewport()
+    notice = page.locator("[data-saved]")
+    expect(notice).to_have_text("Enregistré à 10\u00a0h\u00a000")
+    expect(notice).to_be_in_viewport()
     assert_accessible(page)
-    page.goto(f"{site.url}{SYNTHESE}")  # nothing is asked: all is saved
+    page.goto(f"{site.url}{SYNTHESE}")  # no question is asked: all is saved
     page.get_by_text("Un texte qui s’enregistre seul.").wait_for()

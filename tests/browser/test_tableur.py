@@ -1,4 +1,4 @@
-"""Filling one's répartition in a spreadsheet, in a real browser: taken, filled, read over, accepted."""
+"""Filling one's répartition in a spreadsheet, in a real browser: downloaded, filled, reviewed, accepted."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

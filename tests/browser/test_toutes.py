@@ -151,8 +151,8 @@ def test_boxes_and_scales_save_themselves(world: tuple[Monde, str], tout: Page) 
     tout.get_by_role("group", name="Besoins repérés").get_by_label("Projet").check()
     tout.get_by_role("radiogroup", name="L’accueil").first.get_by_label("Plutôt", exact=True).check()
     expect(tout.locator("[data-saved]")).to_contain_text("Enregistré à")
-    kept = monde.saisie(1)
-    assert (kept["besoins"], kept["avis_accueil"]) == ("o1", "3")
+    saisie = monde.saisie(1)
+    assert (saisie["besoins"], saisie["avis_accueil"]) == ("o1", "3")
 
 
 def test_what_another_tab_ticked_is_shown_here(world: tuple[Monde, str], tout: Page) -> None:

@@ -1,4 +1,4 @@
-"""What was transmitted and given back, in a real browser: accessible, on a phone, without JavaScript."""
+"""Answers transmitted and given back, in a real browser: accessible, on a phone, without JavaScript."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 
 
 def fill(monde: Monde) -> None:
-    """The answer 1 was transmitted twice, the 2 once and given back."""
+    """Answer 1 was transmitted twice, 2 once and given back."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     rachid = monde.personne("Rachid", "18", password=PASSWORD)
