@@ -1,6 +1,6 @@
 """Texts that would run, or break out of their place, on any page that did not escape them: one for each column.
 
-They are written in the base under the product, as an import, an older release or a form could have left them.
+They are written in the database under the product, as an import, an older release or a form could have left them.
 """
 
 import io
@@ -25,7 +25,7 @@ ELEMENT = "canari-xss"
 _WRITTEN = re.compile(r"canari:([a-z_0-9]+\.[a-z_0-9]+):")
 
 _ROW = re.compile(r"canari:([a-z_0-9]+)\.[a-z_0-9]+:.{0,80}?\{\{7\*7\}\}(\d+)", re.DOTALL)
-"""A canary with the number of its row, however the file escaped what is between."""
+"""A canary with the number of its row, however the file escaped the text between."""
 
 _WORTH_READING = re.compile(r"canari|javascript:|\s(?:on\w+|style|srcdoc)\s*=", re.IGNORECASE)
 
@@ -39,14 +39,14 @@ CODES = frozenset(
         *("en_route", "message_id", "emetteur", "nom_cle", "adresse_cle", "id"),
     }
 )
-"""Columns of text that nobody types: the product compares them with its own lists, hashes and keys, or reads a
-document there."""
+"""Columns of text that nobody types: the product compares them with its own lists, hashes and keys, or reads a document
+there."""
 
 EXCEPT = frozenset({"relances.objet", "envois_resultats.objet", "imports_registre.correspondance"})
 """Subjects of messages and a name of columns, which are typed although other tables have columns of that name."""
 
 OURS = frozenset({"fabrications.nom"})
-"""A name of file that the product makes: its ending says what the file is."""
+"""A file name made by the product: its ending tells the type of the file."""
 
 DOCUMENTS = frozenset(
     f"{table}.contenu"
@@ -55,22 +55,23 @@ DOCUMENTS = frozenset(
         *("versions_referentiel", "modifications_referentiel"),
     )
 )
-"""Documents kept as the text that was hashed."""
+"""Documents stored as the text that was hashed."""
 
 STATES = frozenset({"demandes_droits.suite"})
-"""Where the empty text says that something is not done yet."""
+"""Columns where the empty text means that something is not done yet."""
 
 TYPED = frozenset({"libelle", "titre", "aide", "texte", "message", "intitule", "introduction", "nom", "description"})
-"""Keys of documents that hold what someone wrote."""
+"""Keys of documents that hold typed text."""
 
 
 def canari(place: str) -> str:
-    """Leaves an element, a comment, an attribute of either quote, a script or a template, and names its place."""
+    """Return a text that leaves an element, a comment, an attribute of either quote, a script or a template, and names
+    its place."""
     return f"</script></textarea><{ELEMENT} a='canari:{place}:'>\" {ELEMENT}=1 ' {ELEMENT}=2 --><!-- {{{{7*7}}}}"
 
 
 def typed_columns() -> Iterator[tuple[Table, str]]:
-    """Every column that holds a text as someone wrote it."""
+    """Yield every column that holds a text as someone typed it."""
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             place = f"{table.name}.{column.name}"
@@ -98,8 +99,8 @@ def plant(database: Database) -> None:
 
 def _plant_in_documents(connection: Connection, table: Table, name: str) -> None:
     key, place = next(iter(table.primary_key)), f"{table.name}.{name}"
-    for row, kept in connection.execute(select(key, table.c[name])).all():
-        document = orjson.loads(kept) if place in DOCUMENTS else kept
+    for row, stored in connection.execute(select(key, table.c[name])).all():
+        document = orjson.loads(stored) if place in DOCUMENTS else stored
         if document:
             written = _written(document, canari(place), everywhere=name == "saisie")
             value = orjson.dumps(written).decode() if place in DOCUMENTS else written
@@ -107,9 +108,9 @@ def _plant_in_documents(connection: Connection, table: Table, name: str) -> None
 
 
 def _written(node: Any, text: str, *, everywhere: bool, key: str = "") -> Any:  # noqa: ANN401 - JSON
-    """A document with this text wherever someone writes."""
+    """Return a document with this text wherever someone types."""
     if isinstance(node, dict):
-        return {own: _written(value, text, everywhere=everywhere, key=own) for own, value in node.items()}
+        return {name: _written(value, text, everywhere=everywhere, key=name) for name, value in node.items()}
     if isinstance(node, list):
         return [_written(value, text, everywhere=everywhere, key=key) for value in node]
     return text if isinstance(node, str) and node and (everywhere or key in TYPED) else node
@@ -117,7 +118,7 @@ def _written(node: Any, text: str, *, everywhere: bool, key: str = "") -> Any:  
 
 @dataclass
 class Lecture:
-    """What a browser makes of a page: the canaries that came out as elements or attributes, those that stayed text."""
+    """A page as a browser parses it: the canaries that came out as elements or attributes, those that stayed text."""
 
     alive: list[str] = field(default_factory=list)
     quiet: set[str] = field(default_factory=set)
@@ -147,12 +148,12 @@ class _Browser(HTMLParser):
 
 
 def _runs(name: str, value: str) -> bool:
-    """Handlers and addresses that run, and styles, none of which a page of ours has."""
+    """Return whether it is a handler, an address that runs, or a style, none of which a page of ours has."""
     return name.startswith("on") or name in {"style", "srcdoc"} or value.strip().lower().startswith("javascript:")
 
 
 def rows_in(body: bytes) -> Iterator[tuple[str, str]]:
-    """The rows, by table and number, of which a page or a file holds a text: a workbook is looked into."""
+    """Yield the rows, by table and number, whose texts a page or a file holds: a workbook is looked into."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
@@ -163,7 +164,7 @@ def rows_in(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 def read(page: str) -> Lecture:
-    """What a browser makes of a page; nothing of one that has neither a canary nor anything that runs."""
+    """Parse a page as a browser does; skip one that has neither a canary nor anything that runs."""
     if not _WORTH_READING.search(page):
         return Lecture()
     browser = _Browser()

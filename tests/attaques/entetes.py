@@ -1,4 +1,4 @@
-"""What every answer of the service says to browsers, whatever it answers."""
+"""The headers that every answer of the service sends to browsers, whatever the answer."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ POLICY = {
     "connect-src": {"'self'"},
     "form-action": {"'self'"},
     "base-uri": {"'none'"},
-    "frame-ancestors": {"'none'", "'self'"},  # our own pages only, for what one of them shows in a frame
+    "frame-ancestors": {"'none'", "'self'"},  # our own pages only, for those that show one of them in a frame
     "frame-src": {"'self'"},
 }
 """All that the content security policy may allow."""
@@ -30,7 +30,7 @@ COMPULSORY = POLICY.keys() - {"frame-src"}
 
 
 def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False) -> list[str]:
-    """The headers that are not there, or that allow more than they should."""
+    """List the headers that are missing, or that allow more than they should."""
     wrong = [name for name, value in EXACT.items() if headers.get(name) != value]
     if not is_strict(headers.get("Content-Security-Policy", "")):
         wrong.append("Content-Security-Policy")
@@ -40,6 +40,6 @@ def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False
 
 
 def is_strict(policy: str) -> bool:
-    """Whether it has each compulsory directive and allows nothing beyond POLICY."""
+    """Return whether it has each compulsory directive and allows nothing beyond POLICY."""
     given = {name: set(sources) for name, *sources in (part.split() for part in policy.split(";") if part.strip())}
     return given.keys() >= COMPULSORY and all(sources <= POLICY.get(name, set()) for name, sources in given.items())

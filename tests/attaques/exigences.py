@@ -28,7 +28,7 @@ LEVELS_1_AND_2: Mapping[int, str] = {
     15: "1.1 1.2 1.3 2.1 2.2 2.3 3.1 3.2 3.3 3.4 3.5 3.6 3.7",
     16: "1.1 2.1 2.2 2.3 2.4 2.5 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3",
 }
-"""Sections and ranks of each. Without chapter 17, of which the product has nothing."""
+"""Sections and ranks of each. Without chapter 17, none of whose subject the product has."""
 
 NUMBERS = tuple(
     (chapter, *(int(part) for part in number.split(".")))

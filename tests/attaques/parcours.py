@@ -1,4 +1,4 @@
-"""Every page that can be opened, in each role, in a base that an attacker wrote in: visited once, read often."""
+"""Every page that can be opened, in each role, in a database that an attacker wrote in: visited once, read often."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ from tests.collecte.policy.test_acces import EXPECTED, PARAMETERS, path_of, popu
 
 SITE = "http://127.0.0.1:8000"
 STRUCTURE = "structure"
-"""Who has no account and opened two personal links: to an answer, to a synthèse."""
+"""A visitor without an account who opened two personal links: to an answer, to a synthèse."""
 
 ROLES = ("anonyme", "auteur", "animatrice", "direction", "pilote", "admin")
 """One visitor of each role: those of other places are refused, and refusals are all the same page."""
@@ -36,7 +36,8 @@ GETS = tuple(rule for method, rule in EXPECTED if method == "GET")
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """What one visitor got for one route. `lecture`: of a page, None for a file. `rows`: of which either has a text."""
+    """The answer to one visitor for one route. `lecture`: of a page, None for a file. `rows`: those whose texts either
+    holds."""
 
     visitor: str
     rule: str
@@ -50,7 +51,7 @@ class Reponse:
 
 @dataclass(frozen=True, slots=True)
 class Parcours:
-    """All that was got, all that was logged meanwhile, and what no log may hold."""
+    """All answers, all logs meanwhile, and the texts that no log may hold."""
 
     reponses: tuple[Reponse, ...]
     journal: str
@@ -58,7 +59,7 @@ class Parcours:
 
 
 class Carnet(logging.Handler):
-    """Everything that is logged, as the service writes it."""
+    """Every log record, as the service writes it."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -70,21 +71,22 @@ class Carnet(logging.Handler):
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """What the product logs meanwhile, to its least detail; nothing of what other tests log between."""
-        own, root = logging.getLogger("collecte"), logging.getLogger()
-        before = own.level
-        own.setLevel(logging.DEBUG)
+        """Record the product's logs meanwhile, at their finest level; none of those that other tests emit in
+        between."""
+        product, root = logging.getLogger("collecte"), logging.getLogger()
+        before = product.level
+        product.setLevel(logging.DEBUG)
         root.addHandler(self)
         try:
             yield
         finally:
             root.removeHandler(self)
-            own.setLevel(before)
+            product.setLevel(before)
 
 
 @dataclass
 class Visiteurs:
-    """Who visits: each at a browser of their own, in one world."""
+    """All visitors: each at a browser of their own, in one world."""
 
     monde: Monde
     app: Flask
@@ -100,7 +102,7 @@ class Visiteurs:
             assert self.all[STRUCTURE].go(path).status_code == 200
 
     def get(self, name: str, rule: str, reading: Callable[[str], Lecture] = read) -> Reponse:
-        """What this visitor gets there, redirects not followed; by a program of theirs where programs ask."""
+        """Return the answer to this visitor, redirects not followed; by a program of theirs on routes of programs."""
         token = self.tokens.get(name, "") if is_of_programmes(rule) else ""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         with self.all[name].client.get(address_of(rule), headers=headers, base_url=SITE) as response:
@@ -117,16 +119,18 @@ class Visiteurs:
             )
 
     def secrets(self) -> frozenset[str]:
-        """What their browsers, their programs and their messages hold: cookies, tokens, addresses, passwords, links."""
-        cookies = [own.client.get_cookie("collecte", domain="127.0.0.1") for own in self.all.values()]
+        """Return the secrets of their browsers, programs and messages: cookies, tokens, addresses, passwords, links."""
+        cookies = [visiteur.client.get_cookie("collecte", domain="127.0.0.1") for visiteur in self.all.values()]
         tokens = [path.rpartition("/")[2] for path in links(self.monde)]
         addresses = [f"{name}@exemple.fr" for name in ROLES[1:]]
-        return frozenset([*(own.value for own in cookies if own), *tokens, *self.tokens.values(), *addresses, PASSWORD])
+        return frozenset(
+            [*(cookie.value for cookie in cookies if cookie), *tokens, *self.tokens.values(), *addresses, PASSWORD]
+        )
 
 
 @contextmanager
 def visiteurs(folder: Path) -> Iterator[Visiteurs]:
-    """The world of the route matrix, where the structure has its links."""
+    """Yield the world of the route matrix, where the structure has its links."""
     with filled(folder / "base.sqlite", linked) as monde:
         app = application(monde)
         yield Visiteurs(monde, app)
@@ -144,7 +148,7 @@ def linked(monde: Monde) -> None:
 
 
 def links(monde: Monde) -> tuple[str, str]:
-    """The addresses of the personal links: to the answer, to the synthèse."""
+    """Return the addresses of the personal links: to the answer, to the synthèse."""
     with monde.database.reading() as session:
         reponse, synthese = session.get_one(LienReponse, 1), session.scalars(select(LienSynthese)).one()
         return (
@@ -154,13 +158,13 @@ def links(monde: Monde) -> tuple[str, str]:
 
 
 def address_of(rule: str) -> str:
-    """Where a route leads, for what is numbered 1; the questionnaire of structures has another first page."""
+    """Return the address of a route for the number 1; the questionnaire of structures has another first page."""
     return path_of(rule.replace("<code>", "<page>") if rule.startswith("/r/") else rule)
 
 
 @dataclass
 class Hostile:
-    """A world where canaries are in every text, visited role by role, each once."""
+    """A world with canaries in every text, visited role by role, each once."""
 
     visiteurs: Visiteurs
     carnet: Carnet
@@ -168,7 +172,7 @@ class Hostile:
     _got: dict[str, tuple[Reponse, ...]] = field(default_factory=dict)
 
     def parcours(self, name: str) -> Parcours:
-        """Every GET route as this visitor."""
+        """Visit every GET route as this visitor."""
         if name not in self._got:
             with self.carnet.open():
                 self._got[name] = tuple(self.visiteurs.get(name, rule) for rule in GETS)
@@ -177,15 +181,15 @@ class Hostile:
 
 @contextmanager
 def hostile_world(folder: Path) -> Iterator[Hostile]:
-    """Everyone signs in, then an attacker writes everywhere."""
+    """Have everyone sign in, then an attacker write everywhere."""
     carnet = Carnet()
     with ExitStack() as stack:
         with carnet.open():
-            own = stack.enter_context(visiteurs(folder))
-            secrets = own.secrets()
-            with services_of(own.app).database.writing() as session:
-                moment = services_of(own.app).clock()
+            opened = stack.enter_context(visiteurs(folder))
+            secrets = opened.secrets()
+            with services_of(opened.app).database.writing() as session:
+                moment = services_of(opened.app).clock()
                 later = moment + timedelta(days=365)
                 session.add(AdresseDemandee(compte_id=1, adresse="x", demandee_le=moment, effet_le=later))
-            plant(services_of(own.app).database)
-        yield Hostile(own, carnet, secrets)
+            plant(services_of(opened.app).database)
+        yield Hostile(opened, carnet, secrets)

@@ -1,4 +1,5 @@
-"""What docs/security.md and docs/asvs.md name exists: each test is imported and found, each requirement told once."""
+"""The names in docs/security.md and docs/asvs.md exist: each test is imported and found, each requirement listed
+once."""
 
 import importlib
 import re
@@ -30,7 +31,7 @@ def nodes(text: str) -> Iterator[tuple[str, str]]:
 
 
 def is_there(path: str, name: str) -> bool:
-    """Whether this module of tests can be imported and has this test."""
+    """Return whether this module of tests can be imported and has this test."""
     try:
         module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
     except ModuleNotFoundError:
@@ -42,7 +43,7 @@ def is_there(path: str, name: str) -> bool:
 def test_every_test_that_a_document_names_exists(document: str) -> None:
     named = list(nodes(content(document)))
     assert len(named) > 20
-    assert [own for own in named if not is_there(*own)] == []
+    assert [node for node in named if not is_there(*node)] == []
 
 
 @pytest.mark.parametrize(
@@ -59,20 +60,20 @@ def test_a_name_that_leads_nowhere_would_be_seen(path: str, name: str) -> None:
 
 
 def limits() -> list[tuple[str, str]]:
-    """What docs/limits.md says of each limit, and the constant that sets it."""
+    """List the limits of docs/limits.md, each with the constant that sets it."""
     return re.findall(r"^\| [^|]+ \| ([^|]+) \| `([\w.]+)` \|$", content("docs/limits.md"), re.MULTILINE)
 
 
 def value_of(name: str) -> Any:  # noqa: ANN401 - of any type
-    """A constant by its whole name, or what a field of settings or of limits is unless given."""
+    """Return a constant by its full name, or the default of a field of settings or of limits."""
     first, *parts = name.split(".")
-    found: Any = importlib.import_module(first)
+    value: Any = importlib.import_module(first)
     for part in parts:
-        if isinstance(found, ModuleType) and not hasattr(found, part):
-            importlib.import_module(f"{found.__name__}.{part}")
-        is_class = isinstance(found, type) and is_dataclass(found)
-        found = {own.name: own.default for own in fields(found)}[part] if is_class else getattr(found, part)
-    return found
+        if isinstance(value, ModuleType) and not hasattr(value, part):
+            importlib.import_module(f"{value.__name__}.{part}")
+        is_class = isinstance(value, type) and is_dataclass(value)
+        value = {field.name: field.default for field in fields(value)}[part] if is_class else getattr(value, part)
+    return value
 
 
 @pytest.mark.parametrize(("told", "name"), limits())

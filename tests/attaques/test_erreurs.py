@@ -1,4 +1,4 @@
-"""What refusals and defects tell: a sentence, a number, every security header, nothing of the inside."""
+"""Refusals and defects show a sentence, a number, every security header, nothing of the inside."""
 
 import re
 import sqlite3
@@ -48,7 +48,7 @@ UNAVAILABLE: dict[str, Callable[[], Exception]] = {
 
 
 def broken_by(app: Flask, make: Callable[[], Exception], endpoint: str = "aide.sommaire") -> None:
-    """A page of this application raises from now on."""
+    """Make a page of this application raise from now on."""
 
     def broken(**_context: object) -> str:
         raise make()
@@ -65,7 +65,7 @@ def got(app: Flask, path: str, method: str = "GET", **options: object) -> TestRe
 def test_a_defect_shows_an_incident_number_and_nothing_of_the_inside(
     served: Flask, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
-    """A21: whatever is raised in a view; the number is the one that the log has, with the reason."""
+    """A21: whatever a view raises; the number is the one in the log, with the reason."""
     broken_by(served, EXCEPTIONS[name])
     page = got(served, "/aide")
     assert page.status_code == 500
@@ -77,7 +77,7 @@ def test_a_defect_shows_an_incident_number_and_nothing_of_the_inside(
 
 @pytest.mark.parametrize("name", UNAVAILABLE)
 def test_a_base_that_does_not_answer_is_said_without_its_error(served: Flask, name: str) -> None:
-    """A21: no statement, no driver, no address of the base."""
+    """A21: no statement, no driver, no address of the database."""
     broken_by(served, UNAVAILABLE[name])
     page = got(served, "/aide")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "60")
@@ -86,13 +86,13 @@ def test_a_base_that_does_not_answer_is_said_without_its_error(served: Flask, na
 
 
 def told_of_the_inside(page: TestResponse, error: Exception) -> list[str]:
-    """What a page has that only a log should: words of the error, its class, traces, SQL, paths."""
+    """List the parts of a page that only a log should have: words of the error, its class, traces, SQL, paths."""
     inside = (*SECRET_DETAIL.split(), type(error).__name__, "Traceback", "sqlalchemy", ".py", "/etc/", "locked")
     return [words for words in inside if words in page.text]
 
 
 def test_a_defect_outside_views_is_told_no_more(served: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A21: in what runs before every view."""
+    """A21: in code that runs before every view."""
     monkeypatch.setattr("collecte.comptes.web.gate.acteur_or_none", lambda: 1 / 0)
     page = got(served, "/aide")
     assert page.status_code == 500
@@ -102,7 +102,7 @@ def test_a_defect_outside_views_is_told_no_more(served: Flask, monkeypatch: pyte
 
 @pytest.mark.parametrize("guard", ["collecte.comptes.web.gate.may", "collecte.comptes.web.gate.acteur_or_none"])
 def test_a_check_that_breaks_lets_nobody_in(served: Flask, monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
-    """A4: who cannot be told apart is refused, never let through."""
+    """A4: a visitor who cannot be identified is refused, never let through."""
     claire = Navigateur(served)
     claire.sign_in_by_pages("claire@exemple.fr")
 
@@ -139,7 +139,8 @@ ANSWERS: dict[str, tuple[str, str, dict[str, object], int]] = {
 
 @pytest.mark.parametrize("case", ANSWERS)
 def test_every_kind_of_answer_carries_every_security_header(served: Flask, case: str) -> None:
-    """Refusals, static files, methods, over https too; only a static file may be kept, and no session cookie leaks."""
+    """Refusals, static files, methods, over https too; only a static file may be cached, and no session cookie
+    leaks."""
     method, path, options, status = ANSWERS[case]
     with got(served, path, method, **options) as answer:
         assert answer.status_code == status

@@ -22,7 +22,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.tiers import sampled
 
 HOSTILE = f"<{ELEMENT} a=1>\"'><!--"
-UPLOADS = {  # the page of a form that takes a file, and who sends it
+UPLOADS = {  # the page of a form that takes a file, and the visitor who sends it
     "/structures/importer": "auteur",
     "/organisation/regions/1/importer/personnes": "animatrice",
     "/organisation/regions/1/importer/conventions": "animatrice",
@@ -33,12 +33,12 @@ UPLOADS = {  # the page of a form that takes a file, and who sends it
 
 @pytest.fixture(scope="module")
 def monde_ouvert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
-    with visiteurs(tmp_path_factory.mktemp("fichiers")) as own:
-        yield own
+    with visiteurs(tmp_path_factory.mktemp("fichiers")) as opened:
+        yield opened
 
 
 def workbook(*rows: tuple[str, ...]) -> bytes:
-    """A workbook whose sheets and cells are hostile."""
+    """Build a workbook whose sheets and cells are hostile."""
     book = Workbook()
     assert book.active is not None
     book.active.title = f"<{ELEMENT} a=1>"
@@ -69,12 +69,15 @@ NAMES = (
 )
 
 
-def sent(own: Navigateur, path: str, content: bytes, name: str) -> str:
-    """The page that answers a file, redirections followed."""
-    own.go(path)
-    data = {**own.fields(path if f'action="{path}"' in own.page.text else None), "fichier": (BytesIO(content), name)}
-    own.page = own.client.post(path, data=data, follow_redirects=True, base_url=SITE)
-    return own.page.text
+def sent(navigateur: Navigateur, path: str, content: bytes, name: str) -> str:
+    """Send a file; return the page that answers, redirections followed."""
+    navigateur.go(path)
+    data = {
+        **navigateur.fields(path if f'action="{path}"' in navigateur.page.text else None),
+        "fichier": (BytesIO(content), name),
+    }
+    navigateur.page = navigateur.client.post(path, data=data, follow_redirects=True, base_url=SITE)
+    return navigateur.page.text
 
 
 @pytest.mark.parametrize(
@@ -85,21 +88,21 @@ def test_what_a_file_says_never_runs_on_the_page_that_tells_of_it(
     monde_ouvert: Visiteurs, path: str, content: str
 ) -> None:
     """A3: cells, titles of columns, names of sheets, keys, and the name of the file, accepted or refused."""
-    own = monde_ouvert.all[UPLOADS[path]]
+    navigateur = monde_ouvert.all[UPLOADS[path]]
     for name in (f"{HOSTILE}.xlsx", f"{HOSTILE}.csv", f"{HOSTILE}.yaml"):
-        page = sent(own, path, CONTENTS[content], name)
-        assert own.page.status_code < 500
+        page = sent(navigateur, path, CONTENTS[content], name)
+        assert navigateur.page.status_code < 500
         assert read(page).alive == []
 
 
 def test_what_a_file_says_is_told(monde_ouvert: Visiteurs) -> None:
-    """A3: nothing is proved by pages that tell nothing of the file."""
-    told = [
-        sent(monde_ouvert.all[who], path, content, "f.csv")
-        for path, who in UPLOADS.items()
+    """A3: pages that show nothing of the file would prove nothing."""
+    pages = [
+        sent(monde_ouvert.all[name], path, content, "f.csv")
+        for path, name in UPLOADS.items()
         for content in CONTENTS.values()
     ]
-    assert sum(f"&lt;{ELEMENT}" in page for page in told) >= len(UPLOADS)
+    assert sum(f"&lt;{ELEMENT}" in page for page in pages) >= len(UPLOADS)
 
 
 _WATCHED: list[list[str]] = []
@@ -115,7 +118,7 @@ sys.addaudithook(_note)
 
 @contextmanager
 def written_files() -> Iterator[list[str]]:
-    """The files that this process opens to write, meanwhile."""
+    """List the files that this process opens for writing, meanwhile."""
     _WATCHED.append([])
     try:
         yield _WATCHED[-1]
@@ -128,17 +131,17 @@ def written_files() -> Iterator[list[str]]:
     sampled(list(product(UPLOADS, NAMES)), 10, reason="a child process reads the same file under each name"),
 )
 def test_no_file_is_written_under_a_name_that_someone_sent(monde_ouvert: Visiteurs, path: str, name: str) -> None:
-    """A15: whatever it climbs to; its page is one of ours, and no header is added by it."""
-    own = monde_ouvert.all[UPLOADS[path]]
+    """A15: wherever the name climbs to; its page is one of ours, and the name adds no header."""
+    navigateur = monde_ouvert.all[UPLOADS[path]]
     with written_files() as written:
-        sent(own, path, CONTENTS["one sheet too many"], name)
-    assert own.page.status_code < 500
+        sent(navigateur, path, CONTENTS["one sheet too many"], name)
+    assert navigateur.page.status_code < 500
     assert [file for file in written if "intrus" in file or ELEMENT in file] == []
-    assert "X-Intrus" not in own.page.headers
+    assert "X-Intrus" not in navigateur.page.headers
 
 
 def test_a_file_written_under_such_a_name_would_be_seen(tmp_path: Path) -> None:
-    """A15: the same watch, on what must not be."""
+    """A15: the same watch, on a forbidden write."""
     with written_files() as written:
         (tmp_path / "intrus.csv").write_text("x")
     assert any("intrus" in file for file in written)
@@ -146,7 +149,7 @@ def test_a_file_written_under_such_a_name_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("about", [HOSTILE, *NAMES, "é" * 300, "\ud800", '"; filename="intrus.exe'])
 def test_a_file_is_named_by_letters_digits_and_hyphens_whatever_it_is_about(about: str) -> None:
-    """A15: the name stands in a header and on the disk of who takes it."""
+    """A15: the name stands in a header and on the downloader's disk."""
     assert re.fullmatch(r"[a-z0-9-]{1,80}", file_name("synthese", about))
 
 
@@ -174,7 +177,7 @@ def test_no_address_leads_to_a_file_that_is_not_served(app: Flask, path: str) ->
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(petit_monde: Monde) -> None:
-    """A20: whatever it is said to be; nobody is signed in by it."""
+    """A20: whatever type it claims; it signs nobody in."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
     made = application(petit_monde, max_request_bytes=100_000)

@@ -1,4 +1,4 @@
-"""What templates and scripts themselves must not have: texts made into pages, traces in browsers, bare passwords."""
+"""Faults of templates and scripts themselves: texts made into pages, traces in browsers, bare passwords."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ PRODUCT = Path(__file__).parents[2] / "collecte"
 
 
 def template(name: str) -> Path:
-    """The file of a template, in whichever room it is."""
+    """Return the file of a template, in whichever room it is."""
     (path,) = PRODUCT.glob(f"*/templates/{name}")
     return path
 
@@ -27,7 +27,7 @@ PREVENTS_PASTING = re.compile(r"[\"']paste[\"']|onpaste|[\"']beforeinput[\"']")
 FAULTS = (MAKES_A_PAGE, LEAVES_A_TRACE, HEARS_OTHERS, PREVENTS_PASTING)
 
 READS_A_PAGE_OF_OURS = {"progression.js": "DOMParser"}
-"""It takes a part of the page that is shown, asked for again: templates escaped it."""
+"""It takes a part of the page that is shown, requested again: templates escaped it."""
 
 PRINTED = frozenset({"temps/repartitions/pdf.html"})
 """A sheet of paper, which no browser shows."""
@@ -38,15 +38,15 @@ _SIGN_OUT = "page_address('comptes.deconnexion')"
 
 
 def faults(script: str) -> list[str]:
-    return [found for kind in FAULTS for found in kind.findall(script)]
+    return [fault for kind in FAULTS for fault in kind.findall(script)]
 
 
 def test_no_script_makes_a_page_of_a_text_nor_leaves_a_trace_nor_hears_another_site() -> None:
     """A2, A18: texts are set as texts, browsers keep nothing of ours, a password may be pasted."""
     scripts = sorted((PRODUCT / "static").rglob("*.js"))
     assert len(scripts) > 10
-    found = {(path.name, own) for path in scripts for own in faults(path.read_text(encoding="utf-8"))}
-    assert found == set(READS_A_PAGE_OF_OURS.items())
+    seen = {(path.name, fault) for path in scripts for fault in faults(path.read_text(encoding="utf-8"))}
+    assert seen == set(READS_A_PAGE_OF_OURS.items())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_script_that_did_would_be_seen(script: str) -> None:
 
 @cache
 def password_fields() -> frozenset[str]:
-    """The names that forms give to fields of a password."""
+    """List the names that forms give to fields of a password."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PRODUCT.glob("*/forms/*.py"))
     return frozenset(
         node.targets[0].id
@@ -78,7 +78,7 @@ def password_fields() -> frozenset[str]:
 
 
 def bare_passwords(template: str) -> list[str]:
-    """Fields of a password that are not masked, or that a manager of passwords is not told of."""
+    """List the fields of a password that are not masked, or not marked for password managers."""
     return [
         name
         for name, options in _FIELD.findall(template)
@@ -91,7 +91,7 @@ def test_every_password_is_masked_and_left_to_managers_of_passwords() -> None:
     templates = {path: path.read_text(encoding="utf-8") for path in PRODUCT.glob("*/templates/**/*.html")}
     shown = {name for text in templates.values() for name, _ in _FIELD.findall(text)}
     assert password_fields() <= shown
-    assert [(path.name, found) for path, text in templates.items() if (found := bare_passwords(text))] == []
+    assert [(path.name, bare) for path, text in templates.items() if (bare := bare_passwords(text))] == []
 
 
 @pytest.mark.parametrize(
@@ -105,24 +105,24 @@ def test_a_password_that_was_bare_would_be_seen(options: str) -> None:
 
 
 def rendered() -> Iterator[str]:
-    """The templates that views name."""
+    """List the templates named by views."""
     for path in PRODUCT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "render_template":
-                yield from (str(own.value) for own in node.args[:1] if isinstance(own, ast.Constant))
+                yield from (str(argument.value) for argument in node.args[:1] if isinstance(argument, ast.Constant))
 
 
 def root_of(name: str) -> str:
-    """The template that stands at the end of what this one extends."""
-    found = _EXTENDS.search(template(name).read_text(encoding="utf-8"))
-    return root_of(found[1]) if found else name
+    """Return the last template in the chain of extensions."""
+    match = _EXTENDS.search(template(name).read_text(encoding="utf-8"))
+    return root_of(match[1]) if match else name
 
 
 def test_every_page_has_the_button_that_signs_out() -> None:
-    """It stands in what they all extend, out of any block that one of them could replace."""
+    """It stands in the template that they all extend, out of any block that one of them could replace."""
     pages = {name for name in rendered() if name.endswith(".html")} - PRINTED
     assert len(pages) > 100
     assert {name: root for name in pages if (root := root_of(name)) != "base.html"} == {}
-    before, found, _ = template("base.html").read_text(encoding="utf-8").partition(_SIGN_OUT)
-    assert found
+    before, button, _ = template("base.html").read_text(encoding="utf-8").partition(_SIGN_OUT)
+    assert button
     assert before.count("{% block ") == before.count("{% endblock")

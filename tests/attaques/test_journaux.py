@@ -1,4 +1,4 @@
-"""What the service logs: lines that a machine reads, who signs in, what is refused; never who, never what was typed."""
+"""The logs of the service: lines that a machine reads, with sign-ins and refusals; never names, never typed text."""
 
 import io
 import json
@@ -32,39 +32,39 @@ CLAIRE = "claire@exemple.fr"
 
 @contextmanager
 def logged() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What the service's own handler writes meanwhile, one object a line."""
-    root, own, written = logging.getLogger(), logging.getLogger("collecte"), io.StringIO()
-    handlers, level = root.handlers[:], own.level
+    """Yield a function that returns the lines of the service's own handler, one object a line."""
+    root, product, written = logging.getLogger(), logging.getLogger("collecte"), io.StringIO()
+    handlers, level = root.handlers[:], product.level
     try:
         traces.install()
-        (installed,) = (one for one in root.handlers if isinstance(one.formatter, traces.JsonFormatter))
+        (installed,) = (handler for handler in root.handlers if isinstance(handler.formatter, traces.JsonFormatter))
         assert isinstance(installed, logging.StreamHandler)
         installed.setStream(written)
         yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     finally:
         root.handlers[:] = handlers
-        own.setLevel(level)
+        product.setLevel(level)
 
 
 def facts(lines: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
-    return [(own["methode"], own["route"], own["statut"]) for own in lines if "route" in own]
+    return [(line["methode"], line["route"], line["statut"]) for line in lines if "route" in line]
 
 
 def test_signing_in_and_out_is_logged_by_number_refused_or_not(served: Flask) -> None:
-    """A23: each try has a line, with its account once it is known, and no address of mail or network."""
+    """A23: each try has a line, with its account once it is known, and no e-mail or network address."""
     with logged() as lines:
-        own = Navigateur(served)
-        own.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
-        own.sign_in_by_pages(CLAIRE)
-        own.go("/a-faire")
-        own.send({}, action="/deconnexion")
-        found = lines()
-    assert facts(found) == [("POST", "/connexion", 422), ("POST", "/connexion", 303), ("POST", "/deconnexion", 303)]
-    assert [own.get("compte") for own in found] == [None, 1, None]
-    assert not any(secret in json.dumps(found) for secret in (CLAIRE, PASSWORD, "127.0.0.1", "pas le bon"))
-    moments = [datetime.fromisoformat(own["moment"]) for own in found]
-    assert all(own.utcoffset() == timedelta() for own in moments)
-    assert len({own["requete"] for own in found}) == 3
+        navigateur = Navigateur(served)
+        navigateur.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
+        navigateur.sign_in_by_pages(CLAIRE)
+        navigateur.go("/a-faire")
+        navigateur.send({}, action="/deconnexion")
+        written = lines()
+    assert facts(written) == [("POST", "/connexion", 422), ("POST", "/connexion", 303), ("POST", "/deconnexion", 303)]
+    assert [line.get("compte") for line in written] == [None, 1, None]
+    assert not any(secret in json.dumps(written) for secret in (CLAIRE, PASSWORD, "127.0.0.1", "pas le bon"))
+    moments = [datetime.fromisoformat(line["moment"]) for line in written]
+    assert all(moment.utcoffset() == timedelta() for moment in moments)
+    assert len({line["requete"] for line in written}) == 3
 
 
 REFUSED: Mapping[str, tuple[str, str, dict[str, Any], tuple[str, str, int]]] = {
@@ -92,25 +92,25 @@ REFUSED: Mapping[str, tuple[str, str, dict[str, Any], tuple[str, str, int]]] = {
 def test_what_is_refused_is_logged_by_its_route_and_never_by_what_was_sent(served: Flask, case: str) -> None:
     """A23: a route holds no secret, an address may."""
     method, path, options, expected = REFUSED[case]
-    own = Navigateur(served)
-    own.sign_in_by_pages(CLAIRE)
+    navigateur = Navigateur(served)
+    navigateur.sign_in_by_pages(CLAIRE)
     with logged() as lines:
-        own.client.open(path, method=method, base_url=SITE, **options)
-        found = lines()
-    assert facts(found) == [expected]
-    assert "canari" not in json.dumps(found).lower()
+        navigateur.client.open(path, method=method, base_url=SITE, **options)
+        written = lines()
+    assert facts(written) == [expected]
+    assert "canari" not in json.dumps(written).lower()
 
 
 def test_who_must_wait_is_logged(served: Flask) -> None:
-    own = Navigateur(served)
+    navigateur = Navigateur(served)
     with logged() as lines:
         for _ in range(FREE_TRIES + 1):
-            own.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
+            navigateur.sign_in_by_pages(CLAIRE, "pas le bon mot de passe")
         assert [statut for _, _, statut in facts(lines())] == [422] * FREE_TRIES + [429]
 
 
 def test_a_defect_is_logged_with_its_request_and_its_lines_and_without_its_message(served: Flask) -> None:
-    """A23: what an exception says often quotes what was typed."""
+    """A23: the message of an exception often quotes typed text."""
 
     def broken() -> str:
         try:
@@ -135,7 +135,7 @@ TOKEN = "canari-" + "a" * 36
 
 
 def secret_addresses(app: Flask) -> list[tuple[str, str]]:
-    """Every route whose address holds a token, with one in it: a route that comes later is among them."""
+    """List every route whose address holds a token, with one in it: a route that comes later is among them."""
     return sorted(
         (method, re.sub(r"<(?:token|jeton)>", TOKEN, rule.rule))
         for rule in app.url_map.iter_rules()
@@ -149,11 +149,11 @@ def secret_addresses(app: Flask) -> list[tuple[str, str]]:
 def test_no_line_holds_a_token_when_the_server_cuts_a_connection(
     postgres_base: str, postgres_server: PostgresServer, statement: int
 ) -> None:
-    """A23: at any statement of any address that is a secret, and as the connection is given back."""
+    """A23: at any statement of any secret address, and as the connection is returned."""
     database = Database(postgres_base)
     Monde(database).region()
-    own = application(Monde(database))
-    engine, seen = services_of(own).database.engine, Counter[str]()
+    app = application(Monde(database))
+    engine, seen = services_of(app).database.engine, Counter[str]()
 
     def cut(*_args: object) -> None:
         seen["statements"] += 1
@@ -164,20 +164,20 @@ def test_no_line_holds_a_token_when_the_server_cuts_a_connection(
                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                 )
 
-    addresses = secret_addresses(own)
+    addresses = secret_addresses(app)
     assert len(addresses) > 5
     with logged() as lines:
         event.listen(engine, "after_cursor_execute", cut)
         for method, path in addresses:
             seen["statements"] = 0
-            with own.test_client().open(path, method=method, base_url=SITE) as answer:
+            with app.test_client().open(path, method=method, base_url=SITE) as answer:
                 assert answer.status_code != 500, path
         event.remove(engine, "after_cursor_execute", cut)
-        found = lines()
-    close(own)
+        written = lines()
+    close(app)
     database.close()
     assert seen["cuts"] >= (len(addresses) // 2 if statement == 1 else 0)
-    assert [line for line in found if "canari" in json.dumps(line)] == []
+    assert [line for line in written if "canari" in json.dumps(line)] == []
 
 
 def test_an_exception_that_no_page_expected_is_logged_by_its_route(served: Flask) -> None:
@@ -189,10 +189,10 @@ def test_an_exception_that_no_page_expected_is_logged_by_its_route(served: Flask
     served.after_request_funcs.setdefault(None, []).append(broken)
     with logged() as lines:
         served.test_client().get(f"/r/{TOKEN}", base_url=SITE)
-        found = lines()
+        written = lines()
     served.after_request_funcs[None].remove(broken)
-    assert "exception on /r/<token>" in [line["message"] for line in found]
-    assert "canari" not in json.dumps(found)
+    assert "exception on /r/<token>" in [line["message"] for line in written]
+    assert "canari" not in json.dumps(written)
 
 
 @pytest.mark.parametrize("doing", ["Exception while serving", "Client disconnected while serving"])
@@ -208,15 +208,15 @@ def test_no_text_makes_another_line(text: str) -> None:
     with logged() as lines:
         logging.getLogger("collecte").info("quoted: %s", text)
         logging.getLogger("elsewhere").warning("%s", text)
-        found = lines()
-    assert [own["source"] for own in found] == ["collecte", "elsewhere"]
-    assert found[0]["message"] == f"quoted: {text}"
+        written = lines()
+    assert [line["source"] for line in written] == ["collecte", "elsewhere"]
+    assert written[0]["message"] == f"quoted: {text}"
 
 
 def test_who_answers_by_a_personal_link_leaves_no_line(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A23: the minute of an answer, beside a copy of the base, would name who gave it."""
-    with visiteurs(tmp_path_factory.mktemp("liens")) as own:
-        structure = own.all[STRUCTURE]
+    """A23: the minute of an answer, beside a copy of the database, would name its author."""
+    with visiteurs(tmp_path_factory.mktemp("liens")) as opened:
+        structure = opened.all[STRUCTURE]
         with logged() as lines:
             for path in ("/r/inconnu", "/r/1/accueil", "/r/1/pages/VOUS", "/r/2/accueil"):
                 structure.go(path)

@@ -30,10 +30,10 @@ NOT_OURS = (
     {"Origin": f"{SITE}.ailleurs.example"},
     {"Origin": "http://["},
 )
-"""What browsers say of a request that no page of ours sent; the last ones, those that say nothing but an origin."""
+"""The headers of a request that no page of ours sent; the last ones hold only an origin."""
 
 KEPT_APART = frozenset({"sessions_web"})
-"""What a visit itself writes."""
+"""Written by a visit itself."""
 
 
 def changed(before: Cells, after: Cells) -> list[str]:
@@ -45,16 +45,16 @@ def changed(before: Cells, after: Cells) -> list[str]:
 
 
 def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai) -> None:
-    """A10: every unsafe route, as someone who may send it, with its right fields: no token, another session's,
-    other sites."""
+    """A10: every unsafe route, as someone who may send it, with its right fields: no token, another session's, other
+    sites."""
     before, taken = essai.put_back(), {}
     for rule in POSTS:
         sender, form = essai.form_of(rule)
         stranger = next(
             token for (name, _), other in essai.forms.items() if name != sender if (token := token_of(other.fields))
         )
-        own = {name: value for name, value in form.fields.items() if name != "csrf_token"}
-        for fields in (own, {**own, "csrf_token": stranger}):
+        valid = {name: value for name, value in form.fields.items() if name != "csrf_token"}
+        for fields in (valid, {**valid, "csrf_token": stranger}):
             send(essai, sender, rule, fields, {})
         statuses = {send(essai, sender, rule, form.fields, headers) for headers in NOT_OURS}
         if statuses != {403}:
@@ -81,7 +81,7 @@ def token_of(fields: Mapping[str, str]) -> str:
 
 
 def send(essai: Essai, sender: str, rule: str, data: Mapping[str, str], headers: Mapping[str, str]) -> int:
-    """The status; the browser keeps the session that it had."""
+    """Send a form and return the status; the browser keeps its session."""
     client = essai.visitors[sender].client
     cookie = client.get_cookie("collecte", domain="127.0.0.1")
     with client.post(path_of(rule), data=data, headers=headers, base_url=SITE) as response:
@@ -93,7 +93,7 @@ def send(essai: Essai, sender: str, rule: str, data: Mapping[str, str], headers:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_no_route_takes_a_method_that_is_not_in_the_matrix(app: Flask, method: str) -> None:
-    """A10: no way to change anything but those that the matrix tells."""
+    """A10: no way to change anything but those of the matrix."""
     for rule in sorted({rule for _, rule in EXPECTED}):
         with app.test_client().open(path_of(rule), method=method, base_url=SITE) as answer:
             assert answer.status_code == 405, rule
@@ -104,8 +104,8 @@ def test_no_route_takes_a_method_that_is_not_in_the_matrix(app: Flask, method: s
 
 @pytest.fixture(scope="module")
 def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
-    with visiteurs(tmp_path_factory.mktemp("liens")) as own:
-        yield own
+    with visiteurs(tmp_path_factory.mktemp("liens")) as opened:
+        yield opened
 
 
 LINKED = sorted(rule for rule in POSTS if rule.startswith("/r/"))
@@ -113,15 +113,15 @@ LINKED = sorted(rule for rule in POSTS if rule.startswith("/r/"))
 
 @pytest.mark.parametrize("rule", LINKED)
 def test_a_form_of_a_personal_link_that_no_page_of_ours_sent_changes_nothing(lies: Visiteurs, rule: str) -> None:
-    """A10: the same for who has no account: without a token, with that of an account, from another site."""
+    """A10: a visitor without an account too: without a token, with that of an account, from another site."""
     structure = lies.all[STRUCTURE]
     lies.all["auteur"].go("/compte/donnees")
     stranger = lies.all["auteur"].fields()["csrf_token"]
     structure.go("/r/1/transferer")
-    own = structure.fields()["csrf_token"]
+    valid = structure.fields()["csrf_token"]
     fields = {"nom": "Un nom", "adresse": "neuve@exemple.fr", "texte": "Un texte.", "telephone": "0102030405"}
     before = cells(base_of(lies))
-    for token, headers in (("", {}), (stranger, {}), *((own, headers) for headers in NOT_OURS)):
+    for token, headers in (("", {}), (stranger, {}), *((valid, headers) for headers in NOT_OURS)):
         data = {**fields, "csrf_token": token}
         with structure.client.post(address_of(rule), data=data, headers=headers, base_url=SITE) as answer:
             assert answer.status_code in {302, 303, 400, 403, 422}
@@ -146,7 +146,7 @@ def served(petit_monde: Monde) -> Iterator[Flask]:
 
 
 def asked_over(app: Flask, request_line: str, *headers: str) -> int:
-    """The status of a form asked for as these bytes, through the server of the product."""
+    """Send a form as these bytes, through the server of the product; return its status."""
     with live_server(app) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 5) as raw:
         raw.sendall("\r\n".join([request_line, *headers, "Connection: close", "", ""]).encode("latin-1"))
         answer = b"".join(iter(lambda: raw.recv(65_536), b""))
@@ -187,7 +187,7 @@ FORGED: Mapping[str, str] = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Pr
 def test_a_link_to_choose_a_password_begins_with_the_configured_address(
     petit_monde: Monde, served: Flask, host: str
 ) -> None:
-    """A9: whatever host the request names, with what proxies write too."""
+    """A9: whatever host the request names, with the headers of proxies too."""
     public = application(petit_monde, public_url=HTTPS)
     client = public.test_client()
     page = client.get("/mot-de-passe-oublie", base_url=HTTPS).text
@@ -205,13 +205,13 @@ def test_a_link_to_choose_a_password_begins_with_the_configured_address(
 
 
 def letters_of(app: Flask) -> list[str]:
-    """The texts of the messages that leave now."""
-    own, texts = services_of(app), list[str]()
+    """Return the texts of the messages that leave now."""
+    services, texts = services_of(app), list[str]()
     while True:
-        with own.database.writing() as session:
-            taken = claim_next(session, now=own.clock())
+        with services.database.writing() as session:
+            taken = claim_next(session, now=services.clock())
             if taken is None:
                 return texts
-            lettre = make_lettre(session, taken, settings=own.settings, now=own.clock())
+            lettre = make_lettre(session, taken, settings=services.settings, now=services.clock())
             texts.append(lettre.texte + lettre.html)
-            mark_sent(session, taken, now=own.clock())
+            mark_sent(session, taken, now=services.clock())

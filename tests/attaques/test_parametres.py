@@ -1,4 +1,4 @@
-"""What follows the question mark of an address: filters, pages, searches, filled with what no link of ours has."""
+"""Query parameters: filters, pages, searches, filled with values that no link of ours has."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,14 @@ HOSTILE = {
 }
 ROLES = ("animatrice", "auteur")
 READ = {"views": r'args\.get(?:list)?\("(\w+)"', "forms": r"^    (\w+) = \w*Field\("}
-"""How each folder names what it reads."""
+"""The pattern by which each folder reads parameters."""
 
 SLOW = (".pdf", ".xlsx")
 DRAWN = (("auteur", "SQL"), ("auteur", "script"))
 
 
 def names() -> list[str]:
-    """Every name that a view or a form reads of an address."""
+    """List every name that a view or a form reads in an address."""
     views = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte").glob("*/views/*.py"))]
     forms = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "collecte").glob("*/forms/*.py"))]
     read_of_views = {name for text in views for name in re.findall(r'args\.get(?:list)?\("(\w+)"', text)}
@@ -43,8 +43,8 @@ def names() -> list[str]:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
-    with visiteurs(tmp_path_factory.mktemp("parametres")) as own:
-        yield own
+    with visiteurs(tmp_path_factory.mktemp("parametres")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

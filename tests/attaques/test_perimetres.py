@@ -1,4 +1,4 @@
-"""Whose an object is, said by the object and never by the address; a personal link is no account."""
+"""The owner of an object is read from the object and never from the address; a personal link is no account."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -34,13 +34,13 @@ NESTED = sorted((method, rule) for method, rule in EXPECTED if len(ids_of(rule))
 
 @dataclass(frozen=True, slots=True)
 class Voisins:
-    """The world of the route matrix, and a second région that has a campaign, a convention and a version of its own."""
+    """The world of the route matrix, and a second région with a campaign, a convention and a version of its own."""
 
     monde: Monde
     app: Flask
     base: Path
     theirs: Mapping[str, int]
-    """What is numbered so in the other région, by the name that routes give it."""
+    """The numbers of the other région's objects, by the name that routes give them."""
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def numbers(monde: Monde) -> Mapping[str, int]:
         "<int:dla_id>": dla.id,
         "<int:convention_id>": convention,
         "<int:version_id>": 2,
-        "<int:accompagnement_id>": 2,  # of the same DLA: only the object itself tells that it is not its own
+        "<int:accompagnement_id>": 2,  # of the same DLA: only the object itself shows that it belongs elsewhere
     }
 
 
@@ -87,15 +87,17 @@ def numbers(monde: Monde) -> Mapping[str, int]:
 def test_an_object_under_a_parent_that_is_not_its_own_is_not_there(
     voisins: Voisins, method: str, rule: str, side: str
 ) -> None:
-    """A5: every route with two numbers, as who may reach the one and not the other, with the right token."""
+    """A5: every route with two numbers, as someone who may reach the one and not the other, with the right token."""
     *parents, child = ids_of(rule)
     foreign = [child] if side.startswith("my parent") and child in voisins.theirs else parents
     swapped = rule
     for name in foreign:
         swapped = swapped.replace(name, str(voisins.theirs[name]))
-    own = signed_in(voisins.app, "direction" if rule.startswith("/direction") else "animatrice")
+    navigateur = signed_in(voisins.app, "direction" if rule.startswith("/direction") else "animatrice")
     before = cells(voisins.base)
-    with own.client.open(path_of(swapped), method=method, data={"csrf_token": token(own)}, base_url=SITE) as answer:
+    with navigateur.client.open(
+        path_of(swapped), method=method, data={"csrf_token": token(navigateur)}, base_url=SITE
+    ) as answer:
         assert answer.status_code == 404
     after = cells(voisins.base)
     assert [key for key in after if key[0] != "sessions_web" and before.get(key) != after[key]] == []
@@ -105,26 +107,26 @@ _SIGNED_IN: dict[tuple[int, str], Navigateur] = {}
 
 
 def signed_in(app: Flask, name: str) -> Navigateur:
-    """One browser for each, kept from one test to the next."""
+    """Return one browser for each, kept from one test to the next."""
     if (id(app), name) not in _SIGNED_IN:
-        own = _SIGNED_IN[id(app), name] = Navigateur(app)
-        own.sign_in_by_pages(f"{name}@exemple.fr")
+        navigateur = _SIGNED_IN[id(app), name] = Navigateur(app)
+        navigateur.sign_in_by_pages(f"{name}@exemple.fr")
     return _SIGNED_IN[id(app), name]
 
 
-def token(own: Navigateur) -> str:
-    own.go("/compte/mot-de-passe")
-    return own.fields()["csrf_token"]
+def token(navigateur: Navigateur) -> str:
+    navigateur.go("/compte/mot-de-passe")
+    return navigateur.fields()["csrf_token"]
 
 
 @pytest.fixture(scope="module")
 def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
-    with visiteurs(tmp_path_factory.mktemp("liens")) as own:
-        yield own
+    with visiteurs(tmp_path_factory.mktemp("liens")) as visitors:
+        yield visitors
 
 
 def test_a_personal_link_opens_nothing_that_is_not_open_to_anyone(lies: Visiteurs) -> None:
-    """A8: every route out of /r/, with the cookies of two links: the answer of who has none."""
+    """A8: every route out of /r/, with the cookies of two links: the answer of a visitor without any."""
     opened_more = []
     for (method, rule), expected in EXPECTED.items():
         if not rule.startswith("/r/"):
@@ -135,7 +137,7 @@ def test_a_personal_link_opens_nothing_that_is_not_open_to_anyone(lies: Visiteur
 
 
 def test_a_personal_link_opens_its_own_number_only(lies: Visiteurs) -> None:
-    """A8: every page under another number, that of a synthèse under that of an answer too, is not there."""
+    """A8: every page under another number, that of a synthèse under that of an answer too, is a 404."""
     numbered = [rule for method, rule in EXPECTED if method == "GET" and rule.startswith("/r/") and "<int:" in rule]
     for rule in numbered:
         with lies.all[STRUCTURE].client.get(address_of(rule).replace("/1/", "/2/"), base_url=SITE) as answer:

@@ -1,4 +1,4 @@
-"""The key of an installation: refused where it is known or guessed, and what changing it ends."""
+"""The key of an installation: refused where it is known or guessed, and the effects of changing it."""
 
 import ast
 import base64
@@ -57,20 +57,20 @@ def test_keys_drawn_at_random_are_accepted(draw: Callable[[int], str]) -> None:
 @pytest.mark.slow(reason="every text of the repository")
 def test_no_key_of_the_repository_opens_an_installation() -> None:
     """Every text given to `secret_key`, in tests and everywhere, is one that the settings refuse."""
-    found = {own for path in (*ROOT.glob("tests/**/*.py"), *ROOT.glob("collecte/**/*.py")) for own in keys_in(path)}
-    assert found
-    assert [key for key in found if len(key) >= 32 and not is_guessable(key)] == []
+    keys = {key for path in (*ROOT.glob("tests/**/*.py"), *ROOT.glob("collecte/**/*.py")) for key in keys_in(path)}
+    assert keys
+    assert [key for key in keys if len(key) >= 32 and not is_guessable(key)] == []
 
 
 def keys_in(path: Path) -> Iterator[str]:
-    """What a module gives as a key, where it is written there."""
+    """Yield the literal keys of a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         pairs: list[tuple[object, ast.expr]] = []
         if isinstance(node, ast.Dict):
             pairs = [
-                (own.value, value)
-                for own, value in zip(node.keys, node.values, strict=True)
-                if isinstance(own, ast.Constant)
+                (key.value, value)
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
             ]
         elif isinstance(node, ast.keyword):
             pairs = [(node.arg, node.value)]
@@ -82,7 +82,7 @@ def keys_in(path: Path) -> Iterator[str]:
 
 
 def texts_of(value: ast.expr) -> Iterator[str]:
-    """A constant, or one that is repeated."""
+    """Yield a constant, or a repeated one."""
     match value:
         case ast.Constant(value=str(text)):
             yield text
@@ -100,7 +100,7 @@ def test_the_key_is_read_from_a_file_and_shown_nowhere(tmp_path: Path) -> None:
 
 def test_what_opens_a_session_or_a_link_is_256_random_bits() -> None:
     drawn = [base64.urlsafe_b64decode(f"{new_token()}=") for _ in range(1_000)]
-    assert {len(own) for own in drawn} == {32}
+    assert {len(token) for token in drawn} == {32}
     assert len(set(drawn)) == len(drawn)
     assert min(len(set(place)) for place in zip(*drawn, strict=True)) > 200, "no bit of it is always the same"
 
@@ -109,7 +109,7 @@ def test_what_opens_a_session_or_a_link_is_256_random_bits() -> None:
 def test_nothing_of_the_environment_makes_pages_that_debug(
     monkeypatch: pytest.MonkeyPatch, lies: Visiteurs, name: str
 ) -> None:
-    """No setting of ours has it, and those of Flask are not read: an incident stays a number."""
+    """No setting of ours enables it, and those of Flask are not read: an incident stays a number."""
     monkeypatch.setenv(name, "1")
     made = application(lies.monde)
     assert (made.debug, made.testing) == (False, False)
@@ -141,13 +141,13 @@ def test_the_address_of_the_database_may_be_in_a_file_since_it_may_hold_a_passwo
 
 @pytest.fixture(scope="module")
 def lies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visiteurs]:
-    with visiteurs(tmp_path_factory.mktemp("cles")) as own:
-        yield own
+    with visiteurs(tmp_path_factory.mktemp("cles")) as opened:
+        yield opened
 
 
-def carried(own: Navigateur, app: Flask) -> Navigateur:
-    """The same browser, once the service was started again."""
-    cookie = own.client.get_cookie("collecte", domain="127.0.0.1")
+def carried(navigateur: Navigateur, app: Flask) -> Navigateur:
+    """Return a browser with the same cookie, once the service was restarted."""
+    cookie = navigateur.client.get_cookie("collecte", domain="127.0.0.1")
     other = Navigateur(app)
     other.client.set_cookie("collecte", cookie.value, domain="127.0.0.1")
     return other
@@ -159,9 +159,9 @@ def test_nobody_notices_another_key_while_the_former_one_is_listed(lies: Visiteu
     page = "/reponses/1/REPARTITION"
     lies.all["auteur"].go(page)
     fields: Mapping[str, str] = lies.all["auteur"].fields()
-    own = carried(lies.all["auteur"], made)
-    own.page = own.client.post(page, data={**fields, "M1F1": "29"}, base_url=SITE)
-    assert own.page.status_code == 303
+    navigateur = carried(lies.all["auteur"], made)
+    navigateur.page = navigateur.client.post(page, data={**fields, "M1F1": "29"}, base_url=SITE)
+    assert navigateur.page.status_code == 303
     assert lies.monde.saisie(1)["M1F1"] == "29"
     cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
     respondent = made.test_client()
@@ -174,27 +174,27 @@ def test_nobody_notices_another_key_while_the_former_one_is_listed(lies: Visiteu
 
 
 def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: Visiteurs) -> None:
-    """The former one not being listed, an open page is shown again, as typed, with a new token, then saved."""
+    """The former key not being listed, an open page is shown again, as typed, with a new token, then saved."""
     page = "/reponses/1/REPARTITION"
     lies.all["auteur"].go(page)
     fields: Mapping[str, str] = lies.all["auteur"].fields()
     made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
-    own = carried(lies.all["auteur"], made)
-    own.page = own.client.post(page, data={**fields, "M1F1": "31"}, base_url=SITE)
-    assert own.page.status_code == 422
-    assert own.fields()["M1F1"] == "31"
-    own.send({})
+    navigateur = carried(lies.all["auteur"], made)
+    navigateur.page = navigateur.client.post(page, data={**fields, "M1F1": "31"}, base_url=SITE)
+    assert navigateur.page.status_code == 422
+    assert navigateur.fields()["M1F1"] == "31"
+    navigateur.send({})
     assert lies.monde.saisie(1)["M1F1"] == "31"
     close(made)
 
 
 def test_changing_the_key_ends_what_was_signed_and_drawn_with_it(lies: Visiteurs) -> None:
-    """The former key not being listed: cookies of personal links are nobody's any more; the link itself opens."""
+    """The former key not being listed, cookies of personal links are no longer valid; the link itself opens."""
     made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
     cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
-    own = made.test_client()
-    own.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
-    assert own.get("/r/1/accueil", base_url=SITE).status_code == 404
+    client = made.test_client()
+    client.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
+    assert client.get("/r/1/accueil", base_url=SITE).status_code == 404
     animatrice = Navigateur(made)
     animatrice.sign_in_by_pages("animatrice@exemple.fr")
     assert animatrice.page.request.path == "/connexion/code", "codes drawn with the former key open nothing"

@@ -1,4 +1,5 @@
-"""A stolen cookie, a guessed address, a page that leads elsewhere: what is left to who has not the password."""
+"""A stolen cookie, a guessed address, a page that leads elsewhere: the means left to an attacker without the
+password."""
 
 import statistics
 import time
@@ -25,61 +26,61 @@ OTHER = "ardoise citron balcon mardi"
 
 
 def signed_in(app: Flask, address: str = CLAIRE) -> Navigateur:
-    own = Navigateur(app)
-    own.sign_in_by_pages(address)
-    return own
+    navigateur = Navigateur(app)
+    navigateur.sign_in_by_pages(address)
+    return navigateur
 
 
-def cookie_of(own: Navigateur) -> str:
-    return str(own.client.get_cookie("collecte", domain="127.0.0.1").value)
+def cookie_of(navigateur: Navigateur) -> str:
+    return str(navigateur.client.get_cookie("collecte", domain="127.0.0.1").value)
 
 
 def thief(app: Flask, cookie: str) -> Navigateur:
-    """Someone who copied the cookie of another browser."""
-    own = Navigateur(app)
-    own.client.set_cookie("collecte", cookie, domain="127.0.0.1")
-    return own
+    """Return the browser of someone who copied the cookie of another."""
+    navigateur = Navigateur(app)
+    navigateur.client.set_cookie("collecte", cookie, domain="127.0.0.1")
+    return navigateur
 
 
-def sign_out(own: Navigateur, _monde: Monde) -> None:
-    own.go("/a-faire")
-    own.send({}, action="/deconnexion")
+def sign_out(navigateur: Navigateur, _monde: Monde) -> None:
+    navigateur.go("/a-faire")
+    navigateur.send({}, action="/deconnexion")
 
 
-def change_password(own: Navigateur, _monde: Monde) -> None:
-    own.go("/compte/mot-de-passe")
-    own.send({"actuel": PASSWORD, "mot_de_passe": OTHER, "confirmation": OTHER})
-    assert "est changé" in own.text
+def change_password(navigateur: Navigateur, _monde: Monde) -> None:
+    navigateur.go("/compte/mot-de-passe")
+    navigateur.send({"actuel": PASSWORD, "mot_de_passe": OTHER, "confirmation": OTHER})
+    assert "est changé" in navigateur.text
 
 
-def choose_by_link(own: Navigateur, monde: Monde) -> None:
+def choose_by_link(navigateur: Navigateur, monde: Monde) -> None:
     with monde.database.writing() as session:
         token = issue_lien(session, compte=compte_of(session), now=monde.heure())
-    elsewhere = Navigateur(own.app)
+    elsewhere = Navigateur(navigateur.app)
     elsewhere.go(f"/acces/{token}")
     elsewhere.send({"mot_de_passe": OTHER, "confirmation": OTHER})
 
 
-def deactivated(_own: Navigateur, monde: Monde) -> None:
+def deactivated(_navigateur: Navigateur, monde: Monde) -> None:
     with monde.database.writing() as session:
         deactivate(session, compte=compte_of(session), acteur=None, now=monde.heure())
 
 
-def given_a_higher_role(_own: Navigateur, monde: Monde) -> None:
-    """Which needs a second factor, that this session did not have."""
+def given_a_higher_role(_navigateur: Navigateur, monde: Monde) -> None:
+    """Give a role that needs a second factor, which this session did not have."""
     with monde.database.writing() as session:
         session.add(Habilitation(compte=compte_of(session), role=Role.ANIMATEUR, region_id=1))
 
 
-def idle(_own: Navigateur, monde: Monde) -> None:
+def idle(_navigateur: Navigateur, monde: Monde) -> None:
     monde.heure.moment += timedelta(minutes=121)
 
 
-def twelve_hours_old(own: Navigateur, monde: Monde) -> None:
-    """Never idle meanwhile."""
+def twelve_hours_old(navigateur: Navigateur, monde: Monde) -> None:
+    """Let twelve hours pass, never idle."""
     for _ in range(7):
         monde.heure.moment += timedelta(minutes=100)
-        assert own.go("/a-faire").request.path == "/a-faire"
+        assert navigateur.go("/a-faire").request.path == "/a-faire"
     monde.heure.moment += timedelta(minutes=21)
 
 
@@ -101,11 +102,11 @@ ENDS: dict[str, Callable[[Navigateur, Monde], None]] = {
 @pytest.mark.parametrize("end", ENDS)
 def test_a_copied_cookie_is_worth_nothing_once_its_session_ended(petit_monde: Monde, served: Flask, end: str) -> None:
     """A18: reading and writing, in the process that ended it and in another one."""
-    own = signed_in(served)
+    navigateur = signed_in(served)
     other_process = application(petit_monde)
-    cookie = cookie_of(own)
+    cookie = cookie_of(navigateur)
     assert thief(other_process, cookie).go("/reponses/1/REPARTITION").request.path == "/reponses/1/REPARTITION"
-    ENDS[end](own, petit_monde)
+    ENDS[end](navigateur, petit_monde)
     for app in (served, other_process):
         copied = thief(app, cookie)
         assert copied.go("/reponses/1/REPARTITION").request.path == "/connexion"
@@ -117,11 +118,11 @@ def test_a_copied_cookie_is_worth_nothing_once_its_session_ended(petit_monde: Mo
 
 def test_signing_out_empties_what_the_browser_kept(served: Flask) -> None:
     """A18: the cookie is deleted, and the copies of the browser with it."""
-    own = signed_in(served)
-    own.go("/a-faire")
-    answer = own.send({}, action="/deconnexion", follow=False)
+    navigateur = signed_in(served)
+    navigateur.go("/a-faire")
+    answer = navigateur.send({}, action="/deconnexion", follow=False)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert own.client.get_cookie("collecte", domain="127.0.0.1") is None
+    assert navigateur.client.get_cookie("collecte", domain="127.0.0.1") is None
 
 
 def test_a_session_that_was_chosen_by_another_is_not_the_one_that_signs_in(served: Flask) -> None:
@@ -138,7 +139,7 @@ def test_a_session_that_was_chosen_by_another_is_not_the_one_that_signs_in(serve
 
 @pytest.mark.parametrize("forged", ["", "x", "é", "0" * 43, "A" * 100_000, "../..", "{}", "null", "collecte"])
 def test_a_cookie_that_we_did_not_give_is_nobody(served: Flask, forged: str) -> None:
-    """A18: whatever it is, it is no one, and no defect."""
+    """A18: any forged cookie is nobody's, and no defect."""
     answer = served.test_client().get("/a-faire", headers={"Cookie": f"collecte={forged}"}, base_url=SITE)
     assert answer.status_code == 302
 
@@ -147,8 +148,8 @@ def test_a_cookie_that_we_did_not_give_is_nobody(served: Flask, forged: str) -> 
 
 
 def try_once(app: Flask, address: str) -> None:
-    own = services_of(app)
-    with own.database.reading() as session, pytest.raises(UnknownCredentialsError):
+    services = services_of(app)
+    with services.database.reading() as session, pytest.raises(UnknownCredentialsError):
         check_credentials(session, address=address, password="pas le bon mot de passe")
 
 
@@ -176,8 +177,8 @@ def test_each_wrong_try_costs_one_hash_whatever_the_account(
     petit_monde.personne("sans-mot-de-passe", "18")
     petit_monde.personne("partie", "18", password=PASSWORD)
     with petit_monde.database.writing() as session:
-        own = session.scalars(select(Compte).where(Compte.adresse == "partie@exemple.fr")).one()
-        deactivate(session, compte=own, acteur=None, now=petit_monde.heure())
+        compte = session.scalars(select(Compte).where(Compte.adresse == "partie@exemple.fr")).one()
+        deactivate(session, compte=compte, acteur=None, now=petit_monde.heure())
     counted = Counted(collecte.core.security._hasher.verify)
     monkeypatch.setattr(collecte.core.security, "_hasher", counted)
     try_once(served, address)
@@ -185,7 +186,7 @@ def test_each_wrong_try_costs_one_hash_whatever_the_account(
 
 
 class Counted:
-    """A hasher that counts what it verifies."""
+    """A hasher that counts its verifications."""
 
     def __init__(self, verify: Callable[[str, str], bool]) -> None:
         self._verify, self.calls = verify, 0
@@ -206,25 +207,25 @@ EVIL = [
     *("/a-faire\r\nLocation: //evil.example", "/a-faire\x00", "@evil.example", "/@evil.example:80"),
     *("//127.0.0.1:8000@evil.example", "/．evil", "/／evil.example"),
 ]
-"""Where an attacker would have who signs in go."""
+"""Where an attacker would send someone after sign-in."""
 
 
 @pytest.mark.parametrize("suite", EVIL)
 def test_signing_in_leads_to_our_own_pages_only(served: Flask, suite: str) -> None:
-    """A24: in the address of the page, in its form, and in what it carries of an interrupted page."""
+    """A24: in the address of the page, in its form, and in the content carried from an interrupted page."""
     for values in ({"suite": suite}, {"reprise": f'["{suite}", [], null]'}):
-        own = Navigateur(served)
-        own.go("/connexion")
-        own.send({"adresse": CLAIRE, "mot_de_passe": PASSWORD, **values}, follow=False)
-        assert own.page.status_code == 303
-        assert is_ours(own.page.headers["Location"])
-    own = Navigateur(served)
-    own.page = own.client.get("/connexion", query_string={"suite": suite}, base_url=SITE)
-    assert "evil" not in own.fields().get("suite", "")
+        navigateur = Navigateur(served)
+        navigateur.go("/connexion")
+        navigateur.send({"adresse": CLAIRE, "mot_de_passe": PASSWORD, **values}, follow=False)
+        assert navigateur.page.status_code == 303
+        assert is_ours(navigateur.page.headers["Location"])
+    navigateur = Navigateur(served)
+    navigateur.page = navigateur.client.get("/connexion", query_string={"suite": suite}, base_url=SITE)
+    assert "evil" not in navigateur.fields().get("suite", "")
 
 
 def is_ours(location: str) -> bool:
-    """An absolute path of this site, whatever a browser makes of backslashes, tabs and slashes."""
+    """Return whether it is an absolute path of this site, whatever a browser makes of backslashes, tabs and slashes."""
     return (
         location.startswith("/")
         and not location.replace("\t", "").replace("\\", "/").startswith("//")
@@ -234,11 +235,11 @@ def is_ours(location: str) -> bool:
 
 @pytest.mark.parametrize("suite", EVIL)
 def test_proving_who_is_there_leads_to_our_own_pages_only(petit_monde: Monde, served: Flask, suite: str) -> None:
-    """A24: the other page that goes on where one was going, by its address and by its form."""
-    own = signed_in(served)
+    """A24: the other page that continues to the page first requested, by its address and by its form."""
+    navigateur = signed_in(served)
     petit_monde.heure.moment += timedelta(minutes=30)
-    own.page = own.client.get("/compte/confirmer", query_string={"suite": suite}, base_url=SITE)
-    assert "evil" not in own.fields().get("suite", "")
-    own.send({"preuve_mot_de_passe": PASSWORD, "suite": suite}, path="/compte/confirmer", follow=False)
-    assert own.page.status_code == 303
-    assert is_ours(own.page.headers["Location"])
+    navigateur.page = navigateur.client.get("/compte/confirmer", query_string={"suite": suite}, base_url=SITE)
+    assert "evil" not in navigateur.fields().get("suite", "")
+    navigateur.send({"preuve_mot_de_passe": PASSWORD, "suite": suite}, path="/compte/confirmer", follow=False)
+    assert navigateur.page.status_code == 303
+    assert is_ours(navigateur.page.headers["Location"])

@@ -1,4 +1,4 @@
-"""What the source itself must not have: SQL made of texts, objects read from bytes, addresses that a request names."""
+"""Faults of the source itself: SQL made of texts, objects read from bytes, addresses that a request names."""
 
 import ast
 import builtins
@@ -14,7 +14,7 @@ PACKAGES = ("collecte", "questionnaires", "exports")
 UNSAFE_MODULES = frozenset(
     {"pickle", "cPickle", "_pickle", "dill", "joblib", "shelve", "marshal", "xmlrpc", "telnetlib", "ftplib", "ctypes"}
 )
-"""Modules that make objects or code of bytes, or speak in clear."""
+"""Modules that make objects or code from bytes, or communicate unencrypted."""
 
 UNSAFE_CALLS = frozenset(
     {
@@ -32,11 +32,11 @@ ITS_OWN_SQL = frozenset(
         "collecte/exploitation/sauvegardes/postgres.py",
     }
 )
-"""Where a base is told how to behave or to be copied, and an index which rows it has: numbers and constants only."""
+"""Modules that configure or copy a database, or restrict an index to some rows: numbers and constants only."""
 
 CALLS_OUT: Mapping[str, set[str]] = {
     "smtplib": {"collecte/courriels/mail.py", "collecte/courriels/ligne_smtp.py"},  # the mail server of the settings
-    "socket": {  # the port where it listens; the same server; what comes from the next one, in time
+    "socket": {  # the port where it listens; the same server; the late requests of the next one
         *("collecte/cli/serveur.py", "collecte/courriels/ligne_smtp.py", "collecte/comptes/fournisseur/appels.py"),
     },
     "http.client": {"collecte/comptes/fournisseur/appels.py"},  # the provider of identities of the settings
@@ -47,7 +47,7 @@ CALLS_OUT: Mapping[str, set[str]] = {
     },
     **{name: set() for name in ("urllib.request", "requests", "httpx", "aiohttp", "urllib3", "asyncio")},
 }
-"""Modules that reach something outside the process, and who may import each."""
+"""Modules that reach something outside the process, and the files that may import each."""
 
 DECODES = frozenset(
     {
@@ -61,10 +61,10 @@ MAY_DECODE: Mapping[str, set[str]] = {
     "exports/tableur/flux/gabarit.py": {"html.unescape"},  # the XML that we have just written
     "exports/tableur/flux/portee.py": {"html.unescape"},
 }
-"""Who may undo an encoding: none that reads a request, which Werkzeug has decoded."""
+"""The files that may decode: none that reads a request, which Werkzeug has decoded."""
 
 DRAWS_BY_ITSELF = frozenset({"random", "uuid"})
-"""Modules of draws that whoever saw some could guess, `SystemRandom` and `uuid4` aside."""
+"""Modules whose draws can be guessed from earlier ones, `SystemRandom` and `uuid4` aside."""
 
 DRAWS: Mapping[str, set[str]] = {
     "collecte/reponses/operations/anonymat.py": {
@@ -72,16 +72,16 @@ DRAWS: Mapping[str, set[str]] = {
         "uuid4",
     },  # an order and row names, never a secret
 }
-"""Who may import one, for which calls. The demonstration draws what it invents."""
+"""The files that may import one, and their calls. The demonstration draws the data that it invents."""
 
 PATTERNS: Mapping[str, str] = {
     "collecte/cli/usage.py": "pattern",  # of a table of ours
     "collecte/core/command_line.py": "re word",  # parts of an address of ours, escaped
-    "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # words that people wrote, escaped
+    "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # typed words, escaped
     "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
     "questionnaires/xlsform/vocabulary.py": "a own",  # words of a table of ours
 }
-"""Where a pattern is made of something else than constants, and of what."""
+"""The files whose patterns are made of something else than constants, and their source."""
 
 MARKED_SAFE = frozenset(
     {
@@ -90,12 +90,13 @@ MARKED_SAFE = frozenset(
         "collecte/temps/templates/temps/components/note_pilotes.html",
     }
 )
-"""Templates that write a chart of `exports/temps/barres.py`, which escapes what it is given."""
+"""Templates that write a chart of `exports/temps/barres.py`, which escapes its input."""
 
 
 @cache
 def sources() -> Sequence[tuple[str, ast.Module]]:
-    """Every module of the product, migrations aside: they are written once, for a base that nobody types in."""
+    """Return every module of the product, migrations aside: they are written once, for a database that nobody types
+    in."""
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
     return [
         (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
@@ -118,7 +119,7 @@ def called(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def raw_sql(tree: ast.Module) -> list[str]:
-    """Statements given as a text that is not written there as it is."""
+    """List the statements given as a text other than a literal."""
     names = {name.rpartition(".")[2] for name in imported(tree) if name.startswith("sqlalchemy")} & RAW_SQL
     return [
         ast.unparse(call)
@@ -129,7 +130,7 @@ def raw_sql(tree: ast.Module) -> list[str]:
 
 
 def unsafe(tree: ast.Module) -> list[str]:
-    """Imports and calls that make objects or code of what they read."""
+    """List the imports and calls that make objects or code from input."""
     modules = [name for name in imported(tree) if name.partition(".")[0] in UNSAFE_MODULES]
     calls = [name for call in called(tree) if (name := ast.unparse(call.func)) in UNSAFE_CALLS]
     shells = [
@@ -143,23 +144,25 @@ def unsafe(tree: ast.Module) -> list[str]:
 
 def test_no_statement_is_made_of_a_text() -> None:
     """A11: every query is an expression of SQLAlchemy, whose values are bound."""
-    assert [(path, found) for path, tree in sources() if path not in ITS_OWN_SQL if (found := raw_sql(tree))] == []
+    assert [
+        (path, statements) for path, tree in sources() if path not in ITS_OWN_SQL if (statements := raw_sql(tree))
+    ] == []
 
 
 def test_nothing_makes_objects_or_code_of_what_it_reads() -> None:
     """A12: no pickle, no marshal, no eval, no loader of YAML that makes objects, no shell."""
-    assert [(path, found) for path, tree in sources() if (found := unsafe(tree))] == []
+    assert [(path, uses) for path, tree in sources() if (uses := unsafe(tree))] == []
 
 
 def test_nothing_goes_out_but_to_the_servers_of_the_settings() -> None:
-    """A14: no module fetches an address; who may open a socket or start a process is listed."""
-    found = {
+    """A14: no module fetches an address; the files that may open a socket or start a process are listed."""
+    calls_out = {
         (name, path)
         for path, tree in sources()
         for name in imported(tree)
         if name in CALLS_OUT and path not in CALLS_OUT[name]
     }
-    assert found == set()
+    assert calls_out == set()
 
 
 def decoders(tree: ast.Module) -> set[str]:
@@ -167,26 +170,26 @@ def decoders(tree: ast.Module) -> set[str]:
 
 
 def test_what_is_received_is_not_decoded_again() -> None:
-    """A15: what is checked is what is used."""
-    assert {path: own for path, tree in sources() if (own := decoders(tree))} == MAY_DECODE
+    """A15: the checked value is the one used."""
+    assert {path: modules for path, tree in sources() if (modules := decoders(tree))} == MAY_DECODE
 
 
 def draws(tree: ast.Module) -> set[str]:
-    """What a module calls of those that draw by themselves; their names when it calls nothing."""
+    """List a module's calls to guessable draws; their names when it calls nothing."""
     names = {name for name in imported(tree) if name.partition(".")[0] in DRAWS_BY_ITSELF}
     direct = {name.rpartition(".")[2] for name in names if "." in name}
     calls = {ast.unparse(call.func) for call in called(tree)}
-    return {own for own in calls if own.partition(".")[0] in DRAWS_BY_ITSELF | direct} or names
+    return {call for call in calls if call.partition(".")[0] in DRAWS_BY_ITSELF | direct} or names
 
 
 def test_what_must_not_be_guessed_is_drawn_by_the_system() -> None:
     """Tokens, codes, salts, orders of answers: `secrets` or `SystemRandom`."""
-    found = {path: own for path, tree in sources() if not path.startswith("collecte/demo/") if (own := draws(tree))}
-    assert found == DRAWS
+    drawn = {path: calls for path, tree in sources() if not path.startswith("collecte/demo/") if (calls := draws(tree))}
+    assert drawn == DRAWS
 
 
 def made_patterns(tree: ast.Module) -> set[str]:
-    """What patterns are made of, our constants aside."""
+    """List the names that patterns are made of, our constants aside."""
     functions = {f"re.{name}" for name in ("compile", "search", "match", "fullmatch", "sub", "split", "findall")}
     patterns = (call.args[0] for call in called(tree) if ast.unparse(call.func) in functions)
     names = {node.id for pattern in patterns for node in ast.walk(pattern) if isinstance(node, ast.Name)}
@@ -194,9 +197,9 @@ def made_patterns(tree: ast.Module) -> set[str]:
 
 
 def test_a_pattern_is_made_of_what_is_ours_or_escaped() -> None:
-    """What people write is a word to look for there, never a pattern."""
-    found = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
-    assert found == {path: set(names.split()) for path, names in PATTERNS.items()}
+    """Typed text is a word to look for there, never a pattern."""
+    made = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
+    assert made == {path: set(names.split()) for path, names in PATTERNS.items()}
     (escaping,) = (tree for path, tree in sources() if path == "collecte/rgpd/operations/mots_effaces.py")
     assert any(ast.unparse(call) == "re.escape(word)" for call in called(escaping))
 
@@ -232,5 +235,5 @@ def test_no_template_leaves_a_text_unescaped_but_our_own_charts() -> None:
     ],
 )
 def test_a_source_that_had_one_would_be_seen(source: str, judge: Callable[[ast.Module], object]) -> None:
-    """A11, A12: the same judges, on what must not be."""
+    """A11, A12: the same judges, on forbidden code."""
     assert judge(ast.parse(source))

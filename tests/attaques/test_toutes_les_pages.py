@@ -1,4 +1,4 @@
-"""Texts that run, pages kept by caches, secrets in logs: what must not be, on every route, for every role."""
+"""Texts that run, pages kept by caches, secrets in logs: forbidden on every route, for every role."""
 
 import logging
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ UNSEEN = frozenset(
         *("cellules_publiees.colonne", "cellules_publiees.motif", "pages_publiees.territoire"),
     }
 )
-"""Columns whose canary nobody meets on this way."""
+"""Columns whose canary is met nowhere on this visit."""
 
 LINKED = "/structures/liens/"
 """Pages of the link that this world has and that of the route matrix has not."""
@@ -49,8 +49,8 @@ EVERYONE = (*ROLES, STRUCTURE)
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterator[Hostile]:
-    with hostile_world(tmp_path_factory.mktemp("hostile")) as own:
-        yield own
+    with hostile_world(tmp_path_factory.mktemp("hostile")) as world:
+        yield world
 
 
 @pytest.fixture(
@@ -58,46 +58,48 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, no_layout: None) -> Iterat
     params=slow_but(["auteur"], EVERYONE, reason="every page for each role; `make test` visits those of an author"),
 )
 def parcours(request: pytest.FixtureRequest, hostile: Hostile) -> Parcours:
-    """What one of them gets."""
+    """Return the visit of one of them."""
     return hostile.parcours(request.param)
 
 
 def test_no_text_that_someone_wrote_runs_or_leaves_its_place_on_any_page(parcours: Parcours) -> None:
     """A2: canaries in each column and document that someone fills, every GET route, every role and personal link."""
-    alive = [(own.visitor, own.rule, own.lecture.alive) for own in pages(parcours) if own.lecture and own.lecture.alive]
+    alive = [
+        (page.visitor, page.rule, page.lecture.alive) for page in pages(parcours) if page.lecture and page.lecture.alive
+    ]
     assert alive == []
 
 
 def test_canaries_are_met_on_the_pages(hostile: Hostile) -> None:
-    """A2: nothing is proved of what nobody saw."""
+    """A2: canaries that nobody saw would prove nothing."""
     read_by = [hostile.parcours(name) for name in ("animatrice", "auteur", "admin")]
-    met = set().union(*(own.lecture.quiet for one in read_by for own in pages(one) if own.lecture))
+    met = set().union(*(page.lecture.quiet for visit in read_by for page in pages(visit) if page.lecture))
     assert {f"{table.name}.{name}" for table, name in typed_columns()} - met <= UNSEEN
 
 
 def test_no_text_changes_what_a_route_answers(parcours: Parcours) -> None:
-    """A2: nothing is proved by pages that broke."""
+    """A2: broken pages would prove nothing."""
     changed = [
-        (own.visitor, own.rule)
-        for own in parcours.reponses
-        if own.visitor != STRUCTURE and not own.rule.startswith(LINKED)
-        if own.status != expected_of(own)
+        (reponse.visitor, reponse.rule)
+        for reponse in parcours.reponses
+        if reponse.visitor != STRUCTURE and not reponse.rule.startswith(LINKED)
+        if reponse.status != expected_of(reponse)
     ]
     assert changed == []
-    assert [(own.visitor, own.rule) for own in parcours.reponses if own.status >= 500] == []
+    assert [(reponse.visitor, reponse.rule) for reponse in parcours.reponses if reponse.status >= 500] == []
 
 
 def test_what_a_file_tells_of_a_page_of_the_same_visitor_shows(parcours: Parcours) -> None:
     """A7: workbooks, tables, calendars and definitions name no row that no page names to the same person."""
-    shown = {row for own in pages(parcours) for row in own.rows}
-    hidden = {own.rule: own.rows - shown for own in dynamic(parcours) if own.lecture is None and own.rows - shown}
+    shown = {row for page in pages(parcours) for row in page.rows}
+    hidden = {file.rule: file.rows - shown for file in dynamic(parcours) if file.lecture is None and file.rows - shown}
     assert hidden == {}
 
 
 def test_a_file_that_told_more_than_pages_would_be_seen(hostile: Hostile) -> None:
-    """A7: the same sets, of two persons; and the files of who may have most of them do name rows."""
-    files = {own.rule: own.rows for own in dynamic(hostile.parcours("animatrice")) if own.lecture is None}
-    shown = {row for own in pages(hostile.parcours("pilote")) for row in own.rows}
+    """A7: the same sets, of two persons; and the files of the one with the widest rights do name rows."""
+    files = {file.rule: file.rows for file in dynamic(hostile.parcours("animatrice")) if file.lecture is None}
+    shown = {row for page in pages(hostile.parcours("pilote")) for row in page.rows}
     assert sum(bool(rows) for rows in files.values()) > 10
     assert files["/journal.csv"] - shown
     assert files["/structures/liste.csv"] - shown
@@ -117,53 +119,61 @@ def test_a_file_that_told_more_than_pages_would_be_seen(hostile: Hostile) -> Non
     ],
 )
 def test_a_page_that_did_not_escape_would_be_seen(page: str) -> None:
-    """A2: the same reader, on what must not be."""
+    """A2: the same reader, on forbidden pages."""
     assert read(page).alive
 
 
 def test_no_answer_is_left_in_a_cache_nor_given_to_another_session(parcours: Parcours) -> None:
-    """A18: every page and every file, whoever asks, says no-store; what depends on a session says so."""
-    assert [own.rule for own in dynamic(parcours) if own.headers["Cache-Control"] != "no-store"] == []
+    """A18: every page and every file, for any visitor, says no-store; those that depend on a session say so."""
+    assert [reponse.rule for reponse in dynamic(parcours) if reponse.headers["Cache-Control"] != "no-store"] == []
     assert [
-        (own.visitor, own.rule) for own in dynamic(parcours) if teller(own) not in own.headers.get("Vary", "")
+        (reponse.visitor, reponse.rule)
+        for reponse in dynamic(parcours)
+        if teller(reponse) not in reponse.headers.get("Vary", "")
     ] == []
 
 
 def test_every_answer_carries_every_security_header(parcours: Parcours) -> None:
     """Every GET route, every role: pages, redirections, refusals, downloads, static files."""
-    faults = {(own.rule, name) for own in parcours.reponses for name in missing_headers(own.headers)}
+    faults = {(reponse.rule, name) for reponse in parcours.reponses for name in missing_headers(reponse.headers)}
     assert faults == set()
 
 
 def test_every_text_says_its_encoding(parcours: Parcours) -> None:
     """Pages, tables and calendars: nobody guesses how to read them."""
-    texts = [own for own in parcours.reponses if own.mimetype.startswith("text/")]
-    assert [own.rule for own in texts if "charset=utf-8" not in own.headers["Content-Type"].lower()] == []
+    texts = [reponse for reponse in parcours.reponses if reponse.mimetype.startswith("text/")]
+    assert [text.rule for text in texts if "charset=utf-8" not in text.headers["Content-Type"].lower()] == []
 
 
 def test_no_cookie_is_readable_by_a_script_or_sent_by_another_site(parcours: Parcours) -> None:
     """Every Set-Cookie of the whole visit."""
-    set_cookies = [text for own in parcours.reponses for text in own.cookies]
+    set_cookies = [text for reponse in parcours.reponses for text in reponse.cookies]
     assert [text for text in set_cookies if not ("HttpOnly" in text and "SameSite=Lax" in text)] == []
     assert [text for text in set_cookies if "Domain=" in text] == []
 
 
 def test_no_answer_opens_itself_to_another_origin(parcours: Parcours) -> None:
     """No CORS header anywhere."""
-    assert [own.rule for own in parcours.reponses for name in own.headers if name.startswith("Access-Control-")] == []
+    assert [
+        reponse.rule for reponse in parcours.reponses for name in reponse.headers if name.startswith("Access-Control-")
+    ] == []
 
 
 def test_a_file_is_saved_and_never_shown_as_a_page(parcours: Parcours) -> None:
     """A13: every download of every role is attached, under a type of its own."""
-    files = [own for own in dynamic(parcours) if own.status == 200 and own.lecture is None and is_for_people(own)]
-    attached = [own.headers.get("Content-Disposition", "").partition(";")[0] for own in files]
-    assert [own.rule for own, how in zip(files, attached, strict=True) if how != "attachment"] == []
+    files = [
+        reponse
+        for reponse in dynamic(parcours)
+        if reponse.status == 200 and reponse.lecture is None and is_for_people(reponse)
+    ]
+    attached = [file.headers.get("Content-Disposition", "").partition(";")[0] for file in files]
+    assert [file.rule for file, how in zip(files, attached, strict=True) if how != "attachment"] == []
 
 
 def test_no_log_of_a_whole_visit_holds_a_secret_an_address_or_a_text(parcours: Parcours) -> None:
     """A23: cookies, passwords, tokens of links, addresses, canaries of every text."""
     assert len(parcours.secrets) > len(ROLES) * 2
-    assert [own for own in (*parcours.secrets, ELEMENT, "canari:") if own in parcours.journal] == []
+    assert [secret for secret in (*parcours.secrets, ELEMENT, "canari:") if secret in parcours.journal] == []
 
 
 def test_a_secret_that_was_logged_would_be_seen() -> None:
@@ -175,25 +185,25 @@ def test_a_secret_that_was_logged_would_be_seen() -> None:
 
 
 def pages(parcours: Parcours) -> Iterator[Reponse]:
-    return (own for own in parcours.reponses if own.lecture is not None)
+    return (reponse for reponse in parcours.reponses if reponse.lecture is not None)
 
 
-def expected_of(own: Reponse) -> int:
-    """What the route matrix says; a program has no cookie, and is told by its token."""
-    by_visitor = BY_TOKEN.get(own.rule) or EXPECTED["GET", own.rule]
-    return by_visitor[own.visitor]
+def expected_of(reponse: Reponse) -> int:
+    """Return the status of the route matrix; a program has no cookie, and is identified by its token."""
+    by_visitor = BY_TOKEN.get(reponse.rule) or EXPECTED["GET", reponse.rule]
+    return by_visitor[reponse.visitor]
 
 
-def teller(own: Reponse) -> str:
-    """The header that says who asks."""
-    return "Authorization" if is_of_programmes(own.rule) else "Cookie"
+def teller(reponse: Reponse) -> str:
+    """Return the header that identifies the visitor."""
+    return "Authorization" if is_of_programmes(reponse.rule) else "Cookie"
 
 
-def is_for_people(own: Reponse) -> bool:
-    """Whether a browser opens it on a person's click; a program reads the others, which no browser may sniff."""
-    return not own.rule.startswith("/sante") and own.mimetype not in PROGRAM_TYPES
+def is_for_people(reponse: Reponse) -> bool:
+    """Return whether a browser opens it on a person's click; a program reads the others, which no browser may sniff."""
+    return not reponse.rule.startswith("/sante") and reponse.mimetype not in PROGRAM_TYPES
 
 
 def dynamic(parcours: Parcours) -> Iterator[Reponse]:
-    """Everything but static files."""
-    return (own for own in parcours.reponses if not own.rule.startswith("/static"))
+    """Yield everything but static files."""
+    return (reponse for reponse in parcours.reponses if not reponse.rule.startswith("/static"))
