@@ -1,6 +1,6 @@
-"""`python -m tests.mutations`: each rule that matters altered in one place at a time; survivors are told.
+"""`python -m tests.mutations`: each important rule altered in one place at a time; survivors are printed.
 
-Ends with 1 when fewer than nine mutants in ten of a group of rules are seen by its tests.
+Exits with 1 when the tests of a group of rules kill fewer than nine mutants in ten.
 """
 
 import os
@@ -27,7 +27,7 @@ COLUMNS = ("rules", "module", "mutants", "killed", "survivors", "rate")
 
 
 @click.command()
-@click.argument("noms", nargs=-1, type=click.Choice([own.nom for own in CIBLES]))
+@click.argument("noms", nargs=-1, type=click.Choice([cible.nom for cible in CIBLES]))
 @click.option("--graine", default=2026, show_default=True, help="Seed of which mutants are taken, if not all.")
 @click.option("--au-plus", type=int, help="So many mutants of each rules at most; else all.")
 @click.option("--module", "only", default="", help="Only modules whose path has this text.")
@@ -38,14 +38,16 @@ def main(
 ) -> None:
     forbid_network()
     start = monotonic()
-    told = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
-    click.echo(f"{datetime.now(PARIS):%Y-%m-%d %H:%M}, {told}.\n")
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} processors, seed {graine}"
+    click.echo(f"{datetime.now(PARIS):%Y-%m-%d %H:%M}, {machine}.\n")
     earlier = encore.read() if encore else ""
     rows: list[str] = []
     reached = True
     for cible in CIBLES:
         if not noms or cible.nom in noms:
-            taken = [own for own in _taken(cible, graine, au_plus, only) if own.change in (earlier or own.change)]
+            taken = [
+                mutant for mutant in _taken(cible, graine, au_plus, only) if mutant.change in (earlier or mutant.change)
+            ]
             verdicts = Course(cible.tests, secondes, _tell).run(taken) if taken else []
             rows += _rows(cible, verdicts)
             reached &= sum(seen for _, seen in verdicts) >= GOAL * len(verdicts)
@@ -58,8 +60,8 @@ def _taken(cible: Cible, graine: int, au_plus: int | None, only: str) -> list[Mu
     every = [mutant for module in cible.modules if only in module for mutant in mutants_of(ROOT / module)]
     if au_plus is None or au_plus >= len(every):
         return every
-    kept = random.Random(graine).sample(range(len(every)), au_plus)  # noqa: S311 - which ones, not a secret
-    return [every[place] for place in sorted(kept)]
+    places = random.Random(graine).sample(range(len(every)), au_plus)  # noqa: S311 - a choice of mutants, not a secret
+    return [every[place] for place in sorted(places)]
 
 
 def _tell(mutant: Mutant, seen: bool | None) -> None:
@@ -68,8 +70,10 @@ def _tell(mutant: Mutant, seen: bool | None) -> None:
 
 
 def _rows(cible: Cible, verdicts: Sequence[Verdict]) -> list[str]:
-    """A line a module, then their sum."""
-    by_module = {module: [seen for own, seen in verdicts if own.chemin == ROOT / module] for module in cible.modules}
+    """Return a line per module, then their sum."""
+    by_module = {
+        module: [seen for mutant, seen in verdicts if mutant.chemin == ROOT / module] for module in cible.modules
+    }
     lines = [_line(cible.nom, module, seen) for module, seen in by_module.items() if seen]
     return [*lines, _line(cible.nom, "together", [seen for _, seen in verdicts])]
 

@@ -1,4 +1,4 @@
-"""The rules that matter: the modules that say them, and the tests that speak for these."""
+"""The important rules: the modules that hold them, and the tests that cover these."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Tests run on mutants: loaded once, then in a copy of the process for each, where the change is put in its place."""
+"""Tests run on mutants: loaded once, then in a copy of the process for each, where the mutant is put in place."""
 
 import ast
 import contextlib
@@ -24,7 +24,7 @@ from tests.mutations.mutants import Mutant
 from tests.tiers import FAST
 
 LATE = 120.0
-"""Seconds beyond these after which a process is stopped: its mutant goes round in circles, which a test would see."""
+"""Seconds beyond these after which a process is stopped: its mutant loops for ever, which a test would see."""
 
 OPTIONS = (
     "-qq",
@@ -46,25 +46,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A test as it passes on modules unchanged: its seconds, and the functions of these modules that it calls."""
+    """A passing test on unchanged modules: its seconds, and the functions of these modules that it calls."""
 
     seconds: float
     called: frozenset[tuple[str, str]]
 
     def calls(self, module: str, fonction: str) -> bool:
-        """Whether it calls that function of a module; any one, without a name."""
-        return any(own == module and fonction in {"", name} for own, name in self.called)
+        """Return whether it calls that function of a module; any one, without a name."""
+        return any(called_module == module and fonction in {"", name} for called_module, name in self.called)
 
 
 Passages = Mapping[str, Passage]
 
 
 class MutationError(Exception):
-    """The run itself is wrong: a test fails before anything was changed, a function is not found."""
+    """A fault of the run itself: a test fails before any change, a function is not found."""
 
 
 def forked(work: Callable[[], T], seconds: float) -> T | None:
-    """What `work` gives in a copy of this process; None when it is late, or when the copy dies of it."""
+    """Return the result of `work` in a copy of this process; None when it is late, or when the copy dies of it."""
     here, there = Pipe(duplex=False)
     sys.stdout.flush()
     pid = os.fork()
@@ -77,28 +77,28 @@ def forked(work: Callable[[], T], seconds: float) -> T | None:
         os._exit(0)
     there.close()
     try:
-        found: T | MutationError | None = here.recv() if here.poll(seconds) else None
+        result: T | MutationError | None = here.recv() if here.poll(seconds) else None
     except EOFError:
-        found = None
+        result = None
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         here.close()
-    if isinstance(found, MutationError):
-        raise found
-    return found
+    if isinstance(result, MutationError):
+        raise result
+    return result
 
 
 def silenced() -> None:
-    """For the rest of the process: pytest tells each failure, and failures are what is looked for."""
+    """Silence pytest for the rest of the process: it prints each failure, and failures are expected."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
 
 
 class Loop:
-    """Does what it is given in place of pytest's own loop, once tests are loaded."""
+    """Does the given work in place of pytest's own loop, once tests are loaded."""
 
     def __init__(self, work: Callable[[pytest.Session], None]) -> None:
         self.work = work
@@ -110,20 +110,20 @@ class Loop:
 
 
 def load(tests: Sequence[str], work: Callable[[pytest.Session], None]) -> bool:
-    """Tests are loaded, then `work` is done with them; whether all that went well."""
+    """Load tests, then do `work` with them; return whether all that succeeded."""
     with tempfile.TemporaryDirectory() as folder:
         options = [*OPTIONS, "-m", FAST, f"--basetemp={folder}/tests"]
         return pytest.main([*options, *tests], plugins=[Loop(work)]) == pytest.ExitCode.OK
 
 
 def run_one(item: pytest.Item, following: pytest.Item | None) -> bool:
-    """Whether a test passes, or is left out."""
+    """Return whether a test passes, or is left out."""
     item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     return item.session.testsfailed == 0
 
 
 def is_seen(items: Sequence[pytest.Item], seconds: float) -> bool:
-    """Whether one of these tests fails, in their order, for so many seconds."""
+    """Return whether one of these tests fails, in their order, within so many seconds."""
     silenced()
     end = monotonic() + seconds
     for item, following in zip_longest(items, items[1:]):
@@ -135,24 +135,24 @@ def is_seen(items: Sequence[pytest.Item], seconds: float) -> bool:
 
 
 def passages(session: pytest.Session, modules: Iterable[ModuleType]) -> Passages:
-    """Each test on the modules unchanged, by its name. Raises MutationError when one fails."""
+    """Run each test on unchanged modules; return its passage by its name. Raise MutationError when one fails."""
     silenced()
     called: set[tuple[str, str]] = set()
     for module in modules:
         watch(module, called)
-    found: dict[str, Passage] = {}
+    passages_by_test: dict[str, Passage] = {}
     for item, following in zip_longest(session.items, session.items[1:]):
         called.clear()
         start = monotonic()
         if not run_one(item, following):
             raise MutationError(f"{item.nodeid} fails before anything is changed")
-        found[item.nodeid] = Passage(monotonic() - start, frozenset(called))
-    return found
+        passages_by_test[item.nodeid] = Passage(monotonic() - start, frozenset(called))
+    return passages_by_test
 
 
 def in_order(items: Sequence[pytest.Item], passed: Passages, mutant: Mutant) -> list[pytest.Item]:
-    """The tests that call the function (any of the module, for what is outside), then those beside them in their
-    files; the quickest first."""
+    """List the tests that call the function (any of the module, for a change outside functions), then those beside them
+    in their files; the quickest first."""
     every = sorted(items, key=lambda item: passed[item.nodeid].seconds)
     calling = [item for item in every if passed[item.nodeid].calls(mutant.module, mutant.fonction)]
     files = {item.path for item in calling}
@@ -163,13 +163,13 @@ def in_order(items: Sequence[pytest.Item], passed: Passages, mutant: Mutant) -> 
 
 
 def put(mutant: Mutant, module: ModuleType) -> None:
-    """The function says the mutant, for whoever holds it. Raises MutationError when it is not found."""
+    """Replace the function's code by the mutant's, for every holder of it. Raise MutationError when it is not found."""
     if mutant.fonction not in _replaced(module, compile(mutant.source, mutant.chemin, "exec"), {mutant.fonction}):
         raise MutationError(f"{mutant.fonction} is not found")
 
 
 def watch(module: ModuleType, called: set[tuple[str, str]]) -> None:
-    """Each function of a module says when it is called, by the name of both."""
+    """Make each function of a module record its calls, by the name of both."""
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     names = dict(_definitions(tree))
     for name, definition in names.items():
@@ -187,23 +187,23 @@ def _definitions(owner: ast.Module | ast.ClassDef, path: str = "") -> Iterator[t
 
 
 def _replaced(module: ModuleType, code: CodeType, names: Collection[str]) -> set[str]:
-    """Which of these functions of a module now say what they say in `code`."""
-    fresh, found = dict(_codes(code)), set[str]()
+    """Give these functions of a module their code in `code`; return the names of those replaced."""
+    fresh, replaced = dict(_codes(code)), set[str]()
     for function in _functions(module):
         name = function.__qualname__
         if name in names and function.__module__ == module.__name__:
             function.__code__ = fresh[name]
-            found.add(name)
-    return found
+            replaced.add(name)
+    return replaced
 
 
 def _codes(code: CodeType) -> Iterator[tuple[str, CodeType]]:
-    """Functions of the module and of its classes."""
-    for own in code.co_consts:
-        if isinstance(own, CodeType):
-            yield own.co_qualname, own
-            if not own.co_flags & 1:  # inspect.CO_OPTIMIZED: the body of a class has it not
-                yield from _codes(own)
+    """Yield the functions of the module and of its classes."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant.co_qualname, constant
+            if not constant.co_flags & 1:  # inspect.CO_OPTIMIZED: absent from the body of a class
+                yield from _codes(constant)
 
 
 def _functions(owner: ModuleType | type) -> Iterator[FunctionType]:
@@ -217,7 +217,7 @@ def _functions(owner: ModuleType | type) -> Iterator[FunctionType]:
 
 
 class Altered(SourceFileLoader):
-    """Has a module say a mutant from its very first import, once it is in `sys.meta_path`."""
+    """Loads a mutant in place of a module from its very first import, once it is in `sys.meta_path`."""
 
     def __init__(self, mutant: Mutant) -> None:
         super().__init__(mutant.module, str(mutant.chemin))
@@ -239,20 +239,20 @@ Verdict = tuple[Mutant, bool]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Tests that each mutant goes through, until one fails or for so many seconds; `tell` hears each verdict, None for
-    a mutant that was stopped."""
+    """Runs tests on each mutant, until one fails or for so many seconds; `tell` receives each verdict, None for a
+    mutant that was stopped."""
 
     tests: Sequence[str]
     seconds: float
     tell: Callable[[Mutant, bool | None], None]
 
     def run(self, mutants: Sequence[Mutant]) -> list[Verdict]:
-        """First those of functions, put in place in copies of one process that loaded everything, then the others, for
-        which a copy loads everything again."""
-        found = forked(partial(self._of_functions, mutants), DAY)
-        if found is None:
+        """Judge the mutants of functions, put in place in copies of one process that loaded everything, then the
+        others, for which a copy loads everything again."""
+        result = forked(partial(self._of_functions, mutants), DAY)
+        if result is None:
             raise MutationError("the process of tests died")
-        passed, verdicts = found
+        passed, verdicts = result
         outside = (mutant for mutant in mutants if not mutant.fonction)
         return verdicts + [self._judged(mutant, partial(self._of_module, mutant, passed)) for mutant in outside]
 
@@ -288,7 +288,7 @@ class Course:
         return is_seen(in_order(session.items, passed, mutant), self.seconds)
 
     def _of_module(self, mutant: Mutant, passed: Passages) -> bool:
-        """Tests that cannot be loaded any more have seen it."""
+        """Return whether the mutant is seen: tests that can no longer be loaded have seen it."""
         silenced()
         sys.meta_path.insert(0, Altered(mutant))
         seen = [True]

@@ -1,4 +1,4 @@
-"""What a module would say if one of its rules were another: one change each, never of its words or of its types."""
+"""The mutants of a module: one altered rule each, never its words or its types."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -39,17 +39,17 @@ RENAMED = {
 ROLES = ("CHARGE", "DIRECTION", "ANIMATEUR", "PILOTE", "ADMIN")
 
 CONDITIONS = {"where", "and_", "or_", "join", "values"}
-"""Calls that say less, and not something absurd, without one of their arguments."""
+"""Calls that stay sensible, only weaker, without one of their arguments."""
 
 SILENT = {"annotation", "returns", "decorator_list", "bases"}
-"""Parts of a definition that say no rule."""
+"""Parts of a definition that hold no rule."""
 
 UNTOUCHED = (ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Match)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """`source` is the whole module; `fonction` the outermost function that was changed, empty outside all of them."""
+    """`source` is the whole module; `fonction` the outermost changed function, empty outside all of them."""
 
     chemin: Path
     line: int
@@ -60,7 +60,7 @@ class Mutant:
 
     @property
     def module(self) -> str:
-        """Its name, as it is imported from the root of the project."""
+        """Return its name, as it is imported from the root of the project."""
         return ".".join(self.chemin.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
     def __str__(self) -> str:
@@ -68,19 +68,19 @@ class Mutant:
 
     @property
     def change(self) -> str:
-        """What the text of the module said, and what it would say."""
+        """Return the line of the module before and after the change."""
         return f"  - {self.before}\n  + {self.after}"
 
 
 def mutants_of(chemin: Path) -> list[Mutant]:
-    """All of them, in the order of the text."""
+    """List all mutants, in the order of the text."""
     text = chemin.read_text(encoding="utf-8")
-    found: dict[str, Mutant] = {}
+    mutants: dict[str, Mutant] = {}
     for node, fonction, in_table in _nodes(ast.parse(text)):
         for target, new in _changes(node, is_table=in_table and not fonction):
             mutant = _mutant(chemin, text, target, new, fonction)
-            found.setdefault(mutant.source, mutant)
-    return sorted(found.values(), key=lambda own: own.line)
+            mutants.setdefault(mutant.source, mutant)
+    return sorted(mutants.values(), key=lambda mutant: mutant.line)
 
 
 def _mutant(chemin: Path, text: str, node: ast.expr | ast.stmt, new: str, fonction: str) -> Mutant:
@@ -93,14 +93,14 @@ def _mutant(chemin: Path, text: str, node: ast.expr | ast.stmt, new: str, foncti
     from_line = starts[node.lineno - 1]
     after = source[from_line : source.index(b"\n", start + len(new.encode()))]
     before = content[from_line : content.index(b"\n", end)]
-    short, long = (" ".join(own.decode().split()) for own in (before, after))
+    short, long = (" ".join(line.decode().split()) for line in (before, after))
     return Mutant(chemin=chemin, line=node.lineno, fonction=fonction, before=short, after=long, source=source.decode())
 
 
 def _nodes(
     node: ast.AST, fonction: str = "", owner: str = "", in_table: bool = False
 ) -> Iterator[tuple[ast.AST, str, bool]]:
-    """Every node that says a rule, with the function it is in, and whether it is a part of a table."""
+    """Yield every node that holds a rule, with its function, and whether it is a part of a table."""
     if isinstance(node, UNTOUCHED) or _is_wording(node):
         return
     yield node, fonction, in_table
@@ -117,7 +117,7 @@ def _nodes(
 
 
 def _is_wording(node: ast.AST) -> bool:
-    """Sentences for people, lists of what is imported, names of types."""
+    """Return whether it is a sentence for people, a list of imports, or a name of a type."""
     match node:
         case ast.Call(func=ast.Name(id=name)):
             return name == "typeset" or name.endswith("Error")
@@ -136,7 +136,7 @@ Change = tuple[ast.expr | ast.stmt, str]
 
 
 def _changes(node: ast.AST, *, is_table: bool) -> Iterator[Change]:
-    """What may stand in place of a node, or of a part of it."""
+    """Yield the replacements of a node, or of a part of it."""
     match node:
         case ast.Compare() | ast.BoolOp() | ast.BinOp() | ast.UnaryOp():
             yield from _changes_of_operator(node)
@@ -147,7 +147,7 @@ def _changes(node: ast.AST, *, is_table: bool) -> Iterator[Change]:
         case ast.comprehension(ifs=ifs):
             yield from (_said(test, ast.Constant(value=True)) for test in ifs)
         case ast.Tuple(elts=[_, _, *_] as elts, ctx=ast.Load()) if is_table:
-            yield from (_said(node, ast.Tuple([own for own in elts if own is not gone])) for gone in elts)
+            yield from (_said(node, ast.Tuple([element for element in elts if element is not gone])) for gone in elts)
         case ast.stmt():
             yield from _changes_of_statement(node)
         case ast.expr():
@@ -162,7 +162,7 @@ def _changes_of_operator(node: ast.expr) -> Iterator[Change]:
                     yield _said(node, ast.Compare(left, [*ops[:place], new(), *ops[place + 1 :]], others))
         case ast.BoolOp(op=op, values=values):
             yield from (_said(node, ast.BoolOp(new(), values)) for new in SWAPPED[type(op)])
-            yield from (_said(node, own) for own in values)
+            yield from (_said(node, value) for value in values)
         case ast.BinOp(left=left, op=op, right=right):
             yield from (_said(node, ast.BinOp(left, new(), right)) for new in SWAPPED.get(type(op), ()))
         case ast.UnaryOp(operand=operand):
@@ -188,9 +188,13 @@ def _changes_of_call(node: ast.Call) -> Iterator[Change]:
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
     if name in CONDITIONS and len(node.args) + len(node.keywords) > 1:
         for gone in node.args:
-            yield _said(node, ast.Call(node.func, [own for own in node.args if own is not gone], node.keywords))
+            yield _said(
+                node, ast.Call(node.func, [argument for argument in node.args if argument is not gone], node.keywords)
+            )
         for key in node.keywords:
-            yield _said(node, ast.Call(node.func, node.args, [own for own in node.keywords if own is not key]))
+            yield _said(
+                node, ast.Call(node.func, node.args, [keyword for keyword in node.keywords if keyword is not key])
+            )
     elif name == "where" and node.args and isinstance(node.func, ast.Attribute):
         yield _said(node, node.func.value)
 
@@ -206,8 +210,8 @@ def _changes_of_statement(node: ast.stmt) -> Iterator[Change]:
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
             for gone, target in enumerate(targets):
                 if isinstance(target, ast.Attribute):
-                    kept = [place for place in range(len(targets)) if place != gone]
-                    pairs = [targets[place] for place in kept], [values[place] for place in kept]
+                    places = [place for place in range(len(targets)) if place != gone]
+                    pairs = [targets[place] for place in places], [values[place] for place in places]
                     yield node, f"{_tuple(pairs[0])} = {_tuple(pairs[1])}"
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
             yield node, "pass"

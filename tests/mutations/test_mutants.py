@@ -1,4 +1,4 @@
-"""What is changed of a module and what never is; a change reaches whoever already holds the function."""
+"""The parts of a module that are changed, and those that never are; a change reaches every holder of the function."""
 
 import importlib
 from pathlib import Path
@@ -34,27 +34,31 @@ from tests.mutations.mutants import ROOT, mutants_of
 def test_a_rule_is_changed_in_one_place_at_a_time(tmp_path: Path, rule: str, others: list[str]) -> None:
     module = tmp_path / "module.py"
     module.write_text(f'"""Words."""\n\n\ndef rule():\n    """Words."""\n    {rule}\n', encoding="utf-8")
-    found = mutants_of(module)
-    assert [own.after for own in found] == others
-    assert all((own.fonction, own.line, own.before) == ("rule", 6, rule) for own in found)
+    mutants = mutants_of(module)
+    assert [mutant.after for mutant in mutants] == others
+    assert all((mutant.fonction, mutant.line, mutant.before) == ("rule", 6, rule) for mutant in mutants)
 
 
 def test_a_table_loses_its_lines_one_by_one(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text("RULES = (Rule('a'), Rule('b'))\nAny = One | Other\n__all__ = ['x', 'y']\n", encoding="utf-8")
-    assert [own.after for own in mutants_of(module)] == ["RULES = ((Rule('b'),))", "RULES = ((Rule('a'),))"]
+    assert [mutant.after for mutant in mutants_of(module)] == ["RULES = ((Rule('b'),))", "RULES = ((Rule('a'),))"]
 
 
 def test_accents_before_a_change_do_not_move_it(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text("def rule():\n    return 'été', 5\n", encoding="utf-8")
-    assert [own.after for own in mutants_of(module)] == ["return 'été', (6)", "return 'été', (4)"]
+    assert [mutant.after for mutant in mutants_of(module)] == ["return 'été', (6)", "return 'été', (4)"]
 
 
 def test_a_change_reaches_who_already_holds_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merge, "__code__", merge.__code__)  # given back afterwards
     assert merge({}, {}, {"A": "1"}) == Merge({"A": "1"}, (), {})
-    [mutant] = [own for own in mutants_of(ROOT / "questionnaires/answers/merge.py") if "now != before" in own.after]
+    [mutant] = [
+        candidate
+        for candidate in mutants_of(ROOT / "questionnaires/answers/merge.py")
+        if "now != before" in candidate.after
+    ]
     put(mutant, importlib.import_module("questionnaires.answers.merge"))
     assert merge({}, {}, {"A": "1"}) != Merge({"A": "1"}, (), {})
 
@@ -64,13 +68,15 @@ def test_a_change_reaches_properties(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(getter, "__code__", getter.__code__)
     former = getter.__code__
     [mutant, *_] = [
-        own for own in mutants_of(ROOT / "questionnaires/answers/sommes.py") if "is_left_out" in own.fonction
+        candidate
+        for candidate in mutants_of(ROOT / "questionnaires/answers/sommes.py")
+        if "is_left_out" in candidate.fonction
     ]
     put(mutant, sommes)
     assert getter.__code__ is not former
 
 
-@pytest.mark.parametrize("own", CIBLES, ids=[own.nom for own in CIBLES])
+@pytest.mark.parametrize("own", CIBLES, ids=[cible.nom for cible in CIBLES])
 def test_what_is_tried_exists_and_is_changed(own: Cible) -> None:
     assert all((ROOT / test).is_file() for test in own.tests)
     for module in own.modules:
@@ -80,8 +86,8 @@ def test_what_is_tried_exists_and_is_changed(own: Cible) -> None:
         assert len(set(sources)) == len(sources) > 0
 
 
-@pytest.mark.parametrize("path", sorted({path for own in CIBLES for path in own.tests}))
+@pytest.mark.parametrize("path", sorted({path for cible in CIBLES for path in cible.tests}))
 def test_what_judges_mutants_is_never_slow(path: str) -> None:
-    """`make mutants` runs the fast tier: a case that leaves it kills nothing any more."""
+    """`make mutants` runs the fast tier: a case that leaves it no longer kills anything."""
     text = (ROOT / path).read_text(encoding="utf-8")
     assert [word for word in ("mark.slow", "slow_but(", "sampled(") if word in text] == []
