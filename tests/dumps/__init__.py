@@ -1,4 +1,4 @@
-"""Bases of earlier releases, as SQLite wrote them; put in a base of either kind, they wait to be upgraded."""
+"""Databases of earlier releases, as SQLite wrote them, loaded in either kind of database to be upgraded."""
 
 import sqlite3
 from contextlib import closing
@@ -14,17 +14,17 @@ from collecte.core.schema import _config, _migrating
 
 
 def release_of(dump: Path) -> tuple[int, ...]:
-    """0.10 comes after 0.9."""
+    """Return the version: 0.10 comes after 0.9."""
     return tuple(int(number) for number in dump.stem.split("."))
 
 
 DUMPS = sorted(Path(__file__).parent.glob("*.sql"), key=release_of)
 EARLIER = Path(__file__).with_name("0.6.0.sql")
-"""One that is not at this release's version."""
+"""A release whose version differs from the present one."""
 
 
 def load(dump: Path, url: str) -> None:
-    """Fill an empty base with what a release left, at the version of that release."""
+    """Fill an empty database with a release's dump, at the version of that release."""
     if make_url(url).get_backend_name() == "sqlite":
         with closing(sqlite3.connect(make_url(url).database or "")) as raw:
             raw.executescript(dump.read_text(encoding="utf-8"))
@@ -37,7 +37,7 @@ def load(dump: Path, url: str) -> None:
 
 
 def _make(url: str, revision: str) -> None:
-    """The empty tables of a version."""
+    """Create the empty tables of a version."""
     database, config = Database(url), _config()
     with _migrating(database) as connection:
         config.attributes["connection"] = connection
@@ -46,7 +46,8 @@ def _make(url: str, revision: str) -> None:
 
 
 def _copy(source: sqlite3.Connection, url: str) -> None:
-    """Every row, in any order: the server reads each value as the type of its column. Numbers go on after the last."""
+    """Copy every row, in any order: the server reads each value as the type of its column. Numbers go on after the
+    last."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     tables = source.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     with psycopg.connect(address) as connection, connection.cursor() as target:
@@ -59,16 +60,16 @@ def _copy(source: sqlite3.Connection, url: str) -> None:
 
 def _copy_table(source: sqlite3.Connection, target: "psycopg.Cursor[tuple[object, ...]]", name: str) -> None:
     rows = source.execute(f'SELECT * FROM "{name}"')
-    columns = [own[0] for own in rows.description]
-    own = sql.Identifier(name)
+    columns = [column[0] for column in rows.description]
+    table = sql.Identifier(name)
     listed = sql.SQL(", ").join(map(sql.Identifier, columns)), sql.SQL(", ").join(sql.Placeholder() * len(columns))
-    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(own, *listed)
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(table, *listed)
     target.executemany(statement, [[_told(value) for value in row] for row in rows])
     if "id" not in columns:
         return
     (sequence,) = target.execute("SELECT pg_get_serial_sequence(%s, 'id')", [name]).fetchone() or (None,)
     if sequence:
-        target.execute(sql.SQL("SELECT setval({}, max(id)) FROM {} HAVING max(id) > 0").format(sequence, own))
+        target.execute(sql.SQL("SELECT setval({}, max(id)) FROM {} HAVING max(id) > 0").format(sequence, table))
 
 
 def _told(value: object) -> str | bytes | None:

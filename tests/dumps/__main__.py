@@ -1,6 +1,6 @@
-"""Writes the dump of a small base of this version: `python -m tests.dumps`, once, when a version is closed.
+"""Writes the dump of a small database of this version: `python -m tests.dumps`, once, when a version is closed.
 
-Upgrades are tested from these dumps, so a dump is never written again for a version that was released.
+Upgrades are tested from these dumps, so a dump is never written again for a released version.
 """
 
 import sqlite3
@@ -66,9 +66,9 @@ from tests.collecte.mondes.versions import opened, proposed
 
 
 def fill(monde: Monde) -> None:
-    """Two DLA, two campaigns: transmitted with and without consent, a draft, nothing begun.
+    """Create two DLA, two campaigns: answers transmitted with and without consent, a draft, nothing begun.
 
-    A library too, with a published questionnaire that is asked; a référentiel en débat, a proposal.
+    A library too, with a published questionnaire in a campaign; a référentiel en débat, a proposal.
     """
     monde.region()
     claire = monde.personne("Claire", "18")
@@ -93,22 +93,24 @@ def fill(monde: Monde) -> None:
 
 
 def revised(monde: Monde, animatrice: Acteur) -> None:
-    """What comes after a release: stricter thresholds for the next ones, a correction that waits, an answer opened."""
+    """Add what comes after a release: stricter thresholds for the next ones, a pending correction, an opened answer."""
     with monde.database.writing() as session:
         region = session.get_one(Region, 1)
         change_seuils(session, region=region, seuils={"pas_missions": 10}, acteur=animatrice, now=monde.heure())
         of_settled = Campagne.arretee_le.is_not(None), Campagne.instrument == TEMPS
         asked = select(Participation.id).join(Participation.campagne).where(*of_settled).order_by(Participation.id)
         sent, late = session.scalars(asked).all()[:2]
-        for own in (sent, late):
-            recevoir(session, participation_id=own, raison="Absence.", acteur=animatrice, now=monde.heure())
+        for participation_id in (sent, late):
+            recevoir(
+                session, participation_id=participation_id, raison="Absence.", acteur=animatrice, now=monde.heure()
+            )
     author = monde.acteur_of(1)
     monde.save(author, sent, {"M1F1": "23", "M1F2": "17"})
     monde.transmit(author, sent, partage=PARTAGE)
 
 
 def undone(monde: Monde, animatrice: Acteur) -> None:
-    """What is cancelled, put aside, begun, or waits for someone else: a campaign, a message, a form, a direction, an
+    """Add rows cancelled, put aside, begun, or waiting for someone else: a campaign, a message, a form, a direction, an
     address."""
     monde.heure.moment += timedelta(days=1)
     day = monde.heure().date()
@@ -136,7 +138,7 @@ def undone(monde: Monde, animatrice: Acteur) -> None:
 
 
 def opened_otherwise(monde: Monde, claire: Acteur) -> None:
-    """What opening an account to a program, and by a provider of identities, leaves."""
+    """Add the rows of an account opened to a program, and by a provider of identities."""
     with monde.database.writing() as session:
         compte = session.get_one(Compte, claire.compte_id)
         create_jeton(session, compte=compte, nom="Tableur", jours=90, acteur=claire, now=monde.heure())
@@ -145,8 +147,8 @@ def opened_otherwise(monde: Monde, claire: Acteur) -> None:
 
 
 def run(monde: Monde, animatrice: Acteur) -> None:
-    """What running a collection leaves: structures, conventions, roles; a période whose results are settled; then,
-    beside what is open, a refusal, an extension, an answer transmitted twice, a question, effectifs, a reminder."""
+    """Add the rows of a collection: structures, conventions, roles; a période whose results are settled; then, beside
+    the open one, a refusal, an extension, an answer transmitted twice, a question, effectifs, a reminder."""
     monde.direction("Dominique", "18")
     monde.avenant(monde.convention())
     monde.pilote("Paule")
@@ -154,10 +156,10 @@ def run(monde: Monde, animatrice: Acteur) -> None:
     settled(monde, animatrice)
     monde.heure.moment = PENDANT
     claire, rachid, marie, ines, dominique = (monde.acteur_of(personne_id) for personne_id in (1, 2, 3, 4, 6))
-    own = monde.participation(claire, 1)
-    monde.reopen(animatrice, own)
-    monde.save(claire, own, {"M1F1": "23", "M1F2": "17"})
-    monde.transmit(claire, own, partage=PARTAGE)
+    participation_id = monde.participation(claire, 1)
+    monde.reopen(animatrice, participation_id)
+    monde.save(claire, participation_id, {"M1F1": "23", "M1F2": "17"})
+    monde.transmit(claire, participation_id, partage=PARTAGE)
     monde.question(animatrice, monde.participation(rachid, 1))
     monde.signalement(rachid)
     with monde.database.writing() as session:
@@ -190,13 +192,13 @@ def run(monde: Monde, animatrice: Acteur) -> None:
 
 
 def settled(monde: Monde, animatrice: Acteur) -> None:
-    """A période over: one answer, the others missing, one of them explained; its reference workbook."""
+    """Add a past période: one answer, the others missing, one of them explained; its reference workbook."""
     monde.heure.moment = datetime(2026, 1, 12, 10, 0, tzinfo=PARIS)
     campagne = monde.campagne("2025-S2", ouverture=date(2026, 1, 5), cloture=date(2026, 1, 23))
     claire = monde.acteur_of(1)
-    own = monde.participation(claire, campagne)
-    monde.save(claire, own, CENT)
-    monde.transmit(claire, own, partage=PARTAGE)
+    participation_id = monde.participation(claire, campagne)
+    monde.save(claire, participation_id, CENT)
+    monde.transmit(claire, participation_id, partage=PARTAGE)
     monde.heure.moment = datetime(2026, 2, 2, 10, 0, tzinfo=PARIS)
     missing = monde.participation(monde.acteur_of(2), campagne)
     with monde.database.writing() as session:
@@ -205,15 +207,15 @@ def settled(monde: Monde, animatrice: Acteur) -> None:
 
 
 def followed(monde: Monde) -> None:
-    """What following structures leaves: a register, opinions with a name and without, an interview, a synthèse that a
-    partner reads, a request on one's data."""
+    """Add the rows of following structures: a register, opinions with a name and without, an interview, a synthèse that
+    a partner reads, a request on one's data."""
     claire, pia = monde.acteur_of(1), monde.pilote("Pia")
-    own = [restituee(monde, f"Atelier {n}", "18", f"contact{n}@atelier.example") for n in range(1, 7)]
+    structures = [restituee(monde, f"Atelier {n}", "18", f"contact{n}@atelier.example") for n in range(1, 7)]
     monde.emploi(1, date(2025, 1, 1), salaries=4, etp=350, cdi=4)
     monde.budget(1, 2024, produits=18_000_000)
     monde.orientation()
-    monde.diagnostic(*own[:2], jour=date(2025, 2, 3))
-    monde.ingenierie(*own, theme="Alliances", prestataire_id=monde.prestataire())
+    monde.diagnostic(*structures[:2], jour=date(2025, 2, 3))
+    monde.ingenierie(*structures, theme="Alliances", prestataire_id=monde.prestataire())
     opinions = asked_of_structures(monde, 1)
     answer(monde, opinions, "18", [AVIS] * 2)
     answer(monde, asked_of_structures(monde, monde.questionnaire(avis()), anonyme=True), "18", [{"UTILE": "4"}] * 6)
@@ -228,7 +230,7 @@ def followed(monde: Monde) -> None:
 
 
 def counted(monde: Monde, animatrice: Acteur) -> None:
-    """What bilans leave: meetings, actions, targets, funding, a corrected figure; one signed, read, presented."""
+    """Add the rows of bilans: meetings, actions, targets, funding, a corrected figure; one signed, read, presented."""
     monde.avenant(1, 2, debut=date(2027, 1, 1), fin=date(2027, 12, 31))
     met(monde, orientation_id=1)
     corrected(monde, monde.acteur_of(1))
@@ -240,12 +242,16 @@ def counted(monde: Monde, animatrice: Acteur) -> None:
 
 
 def handed_out(monde: Monde, animatrice: Acteur) -> None:
-    """What handing out leaves: results of structures that are settled, kept as pages tell them; the workbook of a
-    région, made in the background and ready; one more that waits."""
+    """Add the rows of handing out: settled results of structures, stored as pages show them; the workbook of a région,
+    made in the background and ready; one more that waits."""
     with monde.database.reading() as session:
-        own = Campagne
-        named = own.population == Population.STRUCTURES, own.instrument == SATISFACTION, own.anonyme.is_(False)
-        opinions = session.scalars(select(own).where(*named).order_by(own.id)).first()
+        campagnes = Campagne
+        named = (
+            campagnes.population == Population.STRUCTURES,
+            campagnes.instrument == SATISFACTION,
+            campagnes.anonyme.is_(False),
+        )
+        opinions = session.scalars(select(campagnes).where(*named).order_by(campagnes.id)).first()
         assert opinions is not None
         monde.heure.moment = datetime.combine(opinions.limite + timedelta(days=2), time(10), PARIS)
         campagne_id = opinions.id
@@ -261,7 +267,7 @@ def handed_out(monde: Monde, animatrice: Acteur) -> None:
 
 
 def asked_of_structures(monde: Monde, brouillon_id: int, *, anonyme: bool = False) -> int:
-    """A census of those whose accompagnement ended lately, asked more often than is usual."""
+    """Launch a census of structures whose accompagnement ended lately, more often than usual."""
     return monde.enquete(
         brouillon_id,
         ouverture=date(2026, 7, 6),

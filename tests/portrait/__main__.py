@@ -42,11 +42,11 @@ def keep(folder: Path, world: str, visitor: str, path: str, reading: Reading) ->
 
 
 def draw_words(folder: Path) -> None:
-    found = phrases(Path.cwd())
-    write(folder, "phrases.txt", "".join(f"{line}\n" for line in found))
+    sentences = phrases(Path.cwd())
+    write(folder, "phrases.txt", "".join(f"{line}\n" for line in sentences))
     texts = list(help_texts())
     write(folder, "commands.txt", "\n".join(texts))
-    tell(f"{len(found)} sentences, help of {len(texts)} commands")
+    tell(f"{len(sentences)} sentences, help of {len(texts)} commands")
 
 
 def draw_matrix(folder: Path, work: Path) -> None:

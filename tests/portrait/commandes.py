@@ -1,4 +1,4 @@
-"""What the `collecte` command says of itself."""
+"""The help of the `collecte` command."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ WIDTH = 120
 
 
 def help_texts() -> Iterator[str]:
-    """The help of the command, then of each subcommand, in the order of their names."""
+    """Yield the help of the command, then of each subcommand, in the order of their names."""
     for path, command in _commands(("collecte",), main):
         shown = CliRunner().invoke(main, [*path[1:], "--help"], prog_name="collecte", terminal_width=WIDTH)
         parameters = sorted(f"{' '.join(param.opts)} ({param.type.name})" for param in command.params)

@@ -1,4 +1,4 @@
-"""`python -m tests.portrait.comparison BASE`: what users would see change from a commit to this checkout.
+"""`python -m tests.portrait.comparison BASE`: the changes that users would see from a commit to this checkout.
 
 Each side draws its portrait with its tests.portrait: BASE once, in a worktree, which is removed at the end.
 """
@@ -22,10 +22,10 @@ from tests.portrait.differences import compare, report
 
 DIFFERENT, FAILED = 1, 2
 STORE = ".portraits"
-"""Where the portrait of each base is kept, as one commit draws it always, beside the last of this checkout."""
+"""Folder of the portrait of each base, which a commit always draws alike, beside the last of this checkout."""
 
 VERSION = metadata.version("collecte-dla")
-"""The version that both sides say they are, in pages and files: a new one changes nothing else."""
+"""The version that both sides show in pages and files: a new one changes nothing else."""
 
 _LOCK = "requirements.lock"
 
@@ -36,7 +36,7 @@ class CannotCompareError(click.ClickException):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What draws a portrait, and where."""
+    """The interpreter, the checkout and the folder of a portrait."""
 
     name: str
     python: Path
@@ -51,8 +51,8 @@ class Side:
 def main(context: click.Context, base: str, *, saison: bool) -> None:
     root, options = Path.cwd(), ["--saison"] if saison else []
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
-    kept = "-".join([commit, VERSION, *(["saison"] if saison else [])])
-    before, here = root / STORE / kept, root / STORE / "here"
+    folder_name = "-".join([commit, VERSION, *(["saison"] if saison else [])])
+    before, here = root / STORE / folder_name, root / STORE / "here"
     shutil.rmtree(here, ignore_errors=True)
     sides = [Side("here", Path(sys.executable), root, here)]
     with TemporaryDirectory(prefix="portrait-") as name, ExitStack() as stack:
@@ -72,7 +72,7 @@ def main(context: click.Context, base: str, *, saison: bool) -> None:
 
 @contextmanager
 def checked_out(commit: str, folder: Path) -> Iterator[Path]:
-    """A worktree of a commit in this folder. Raises CannotCompareError."""
+    """Yield a worktree of a commit in this folder. Raise CannotCompareError."""
     _git("worktree", "add", "--quiet", "--detach", str(folder), commit)
     try:
         if not (folder / "tests" / "portrait" / "__main__.py").is_file():
@@ -90,8 +90,8 @@ def _git(*arguments: str) -> str:
 
 
 def environment_of(worktree: Path, root: Path, folder: Path) -> Path:
-    """The Python of a checkout: with the packages of this environment when both have one lock, else with its locked
-    ones, which takes minutes."""
+    """Return the Python of a checkout: with the packages of this environment when both have one lock, else with its
+    locked ones, which takes minutes."""
     if (worktree / _LOCK).read_bytes() == (root / _LOCK).read_bytes():
         return light_environment(worktree, folder)
     done = subprocess.run(["make", "install"], cwd=worktree, stdout=sys.stderr, check=False)
@@ -101,28 +101,28 @@ def environment_of(worktree: Path, root: Path, folder: Path) -> Path:
 
 
 def light_environment(worktree: Path, folder: Path) -> Path:
-    """An environment that imports the product from a worktree, and all else from the packages of this one.
+    """Make an environment that imports the product from a worktree, and all else from the packages of this one.
 
-    A .pth file that another one leads to is not read: the editable install of this checkout stays unknown there, so
-    that the project is declared anew, with the version of this checkout.
+    A .pth file reached from another one is not read: the editable install of this checkout stays unknown there, so that
+    the project is declared anew, with the version of this checkout.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     packages = next(folder.glob("lib/python*/site-packages"))
     (packages / "worktree.pth").write_text(f"{worktree}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     declared = packages / f"collecte_dla-{VERSION}.dist-info"
     declared.mkdir()
-    told = f"Metadata-Version: 2.1\nName: collecte-dla\nVersion: {VERSION}\n"
-    (declared / "METADATA").write_text(told, encoding="utf-8")
+    metadata_text = f"Metadata-Version: 2.1\nName: collecte-dla\nVersion: {VERSION}\n"
+    (declared / "METADATA").write_text(metadata_text, encoding="utf-8")
     return folder / "bin" / "python"
 
 
 def draw(side: Side, options: Sequence[str] = ()) -> None:
-    """Draw the portrait of a checkout, telling how far it is. Raises CannotCompareError."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    """Draw the portrait of a checkout, printing its progress. Raise CannotCompareError."""
+    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     with subprocess.Popen(
         [side.python, "-m", "tests.portrait", side.portrait, *options],
         cwd=side.checkout,
-        env={**kept, "PYTHONHASHSEED": "0"},
+        env={**variables, "PYTHONHASHSEED": "0"},
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",

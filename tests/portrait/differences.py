@@ -1,4 +1,4 @@
-"""Where two portraits differ, told once for all the files that differ in the same lines."""
+"""The differences of two portraits, shown once for all the files that differ in the same lines."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ SHOWN = 30
 """Kinds of differences that are shown."""
 
 LINES, WIDTH, FILES = 30, 200, 5
-"""Of one of them."""
+"""Of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,22 @@ class Difference:
         return "only in the base" if self.after is None else "changed"
 
     def diff(self) -> list[str]:
-        """Lines as `diff -U1` writes them, without the header; of a file that is only on one side, nothing."""
+        """Return lines as `diff -U1` writes them, without the header; none for a file that is only on one side."""
         if self.before is None or self.after is None:
             return []
         return list(islice(unified_diff(self.before, self.after, n=1, lineterm=""), 2, None))
 
 
 def compare(base: Path, here: Path) -> list[Difference]:
-    """The files of two portraits that are not the same, by name."""
+    """List the files that differ between two portraits, by name."""
     before, after = _files(base), _files(here)
-    found = []
+    differences = []
     for name in sorted(before.keys() | after.keys()):
         contents = [side[name].read_bytes() if name in side else None for side in (before, after)]
         if contents[0] != contents[1]:
             lines = [None if content is None else tuple(content.decode().splitlines()) for content in contents]
-            found.append(Difference(name, *lines))
-    return found
+            differences.append(Difference(name, *lines))
+    return differences
 
 
 def _files(folder: Path) -> Mapping[str, Path]:
@@ -52,7 +52,7 @@ def _files(folder: Path) -> Mapping[str, Path]:
 
 
 def report(differences: Sequence[Difference]) -> str:
-    """How many files differ, of what kind, then the differences that most files have."""
+    """Report how many files differ, of what kind, then the differences that most files have."""
     if not differences:
         return "No difference: users see the same."
     counts = Counter((change.name.partition("/")[0], change.kind) for change in differences)
@@ -73,7 +73,8 @@ def _shown(differences: Sequence[Difference]) -> Iterator[str]:
 
 
 def alike(differences: Sequence[Difference]) -> list[tuple[list[str], list[str]]]:
-    """Names of the files whose removed and added lines are the same, with the diff of the first; most files first."""
+    """Group the files whose removed and added lines are the same: names, with the diff of the first; most files
+    first."""
     groups: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     for difference in differences:
         diff = difference.diff()

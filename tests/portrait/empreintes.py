@@ -1,4 +1,4 @@
-"""What tells a file from any other, in lines that say where two of them differ."""
+"""The fingerprint of a file, in lines that show where two files differ."""
 
 import hashlib
 import io
@@ -17,7 +17,8 @@ _TEXT_SUFFIXES = (".csv", ".json", ".txt", ".md", ".yaml")
 
 
 def fingerprint(content: bytes, mimetype: str = "") -> str:
-    """A text as it is, and the source of a PDF; of a workbook, its texts; of an archive, a line for each part."""
+    """Return a text as it is, and the source of a PDF; of a workbook, its texts; of an archive, a line for each
+    part."""
     if content.startswith(b"PK\x03\x04"):
         return "".join(f"{line}\n" for line in _archive(content))
     if mimetype.startswith(_TEXTS) or content.startswith(MARK):
@@ -47,9 +48,9 @@ def _archive(content: bytes) -> Iterator[str]:
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The name of a sheet beside that of its part."""
-    found = _SHEET.findall(archive.read("xl/workbook.xml"))
+    """Return the name of each sheet beside that of its part."""
+    sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
     return {
         f"xl/worksheets/sheet{rank}.xml": f"xl/worksheets/sheet{rank}.xml « {name.decode('utf-8')} »"
-        for rank, (name, _) in enumerate(found, start=1)
+        for rank, (name, _) in enumerate(sheets, start=1)
     }

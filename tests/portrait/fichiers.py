@@ -1,4 +1,4 @@
-"""Files that pages hand out only once they are asked for: of the région, of each campaign, of the whole network."""
+"""Files that pages hand out only once requested: of the région, of each campaign, of the whole network."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -30,11 +30,11 @@ from tests.portrait.hasard import HASARD
 from tests.portrait.mondes import NOW, demo_accounts
 
 Named = tuple[str, str]
-"""A name, without a suffix, and the fingerprint of the file; or why there is none."""
+"""A name, without a suffix, and the fingerprint of the file; or the reason why there is none."""
 
 
 def handed_out(database: Database, work: Path) -> Iterator[Named]:
-    """The files of the demo, each made as it is when pages or commands ask for it."""
+    """Yield the files of the demo, each made as it is when pages or commands request it."""
     HASARD.restart("fichiers")
     with database.reading() as session:
         compte = get_compte_by_address(session, demo_accounts(database)["animatrice"])
@@ -50,7 +50,7 @@ def handed_out(database: Database, work: Path) -> Iterator[Named]:
 
 
 def _regional_files(database: Database, acteur: Acteur) -> Iterator[Named]:
-    """Its workbook for each audience; its data in each of the other formats, for who runs it."""
+    """Yield its workbook for each audience; its data in each of the other formats, for the animatrice."""
     asked = [(audience, Format.CLASSEUR) for audience in Audience]
     asked += [(Audience.C2RA, choisi) for choisi in Format if choisi is not Format.CLASSEUR]
     for audience, choisi in asked:
@@ -62,7 +62,7 @@ def _regional_files(database: Database, acteur: Acteur) -> Iterator[Named]:
 
 
 def everything(session: Session, region: Region, audience: Audience) -> Demande:
-    """All sheets, each questionnaire that has begun, the last période that asked what people wish for."""
+    """Return a request for all sheets, each questionnaire that has begun, the last période that asked about wishes."""
     begun = [campagne for campagne in session.scalars(select(Campagne)) if campagne.ouverture <= paris_day(NOW)]
     of_temps = [campagne for campagne in begun if campagne.is_temps and campagne.periode.numero == 2]
     temps = max(of_temps, key=lambda campagne: campagne.ouverture)
@@ -77,7 +77,7 @@ def everything(session: Session, region: Region, audience: Audience) -> Demande:
 
 
 def _campaign_files(database: Database, acteur: Acteur, campagnes: Sequence[int]) -> Iterator[Named]:
-    """The workbook and the archive of each campaign, or why there is none."""
+    """Yield the workbook and the archive of each campaign, or the reason why there is none."""
     for kind, demander in (("classeur", demander_campagne), ("archive", demander_archive)):
         for campagne_id in campagnes:
             try:
@@ -90,7 +90,7 @@ def _campaign_files(database: Database, acteur: Acteur, campagnes: Sequence[int]
 
 
 def _made(database: Database, number: int) -> str:
-    """What was asked for is made at once."""
+    """Make the requested file at once."""
     make_waiting(database, lambda: NOW)
     with database.reading() as session:
         fabrication = session.get_one(Fabrication, number)
@@ -102,17 +102,17 @@ def _made(database: Database, number: int) -> str:
 
 
 def _reference_files(database: Database, campagnes: Sequence[int]) -> Iterator[Named]:
-    """The workbook kept of each campaign whose results are settled."""
+    """Yield the workbook kept of each campaign whose results are settled."""
     for campagne_id in campagnes:
         with database.writing() as session:
             campagne = session.get_one(Campagne, campagne_id)
-            kept = take_reference_out(session, campagne=campagne, acteur=None, now=NOW)
-            if kept is not None:
-                yield f"campagnes/{campagne_id}-reference", f"{kept.nom}\n{fingerprint(kept.fichier)}"
+            workbook = take_reference_out(session, campagne=campagne, acteur=None, now=NOW)
+            if workbook is not None:
+                yield f"campagnes/{campagne_id}-reference", f"{workbook.nom}\n{fingerprint(workbook.fichier)}"
 
 
 def _national_file(database: Database, work: Path) -> Iterator[Named]:
-    """The synthesis of a network of one région, from its workbook for the public."""
+    """Yield the synthesis of a network of one région, from its workbook for the public."""
     path, synthesis = work / "regional.xlsx", work / "national.xlsx"
     with database.writing() as session:
         region = session.scalars(select(Region)).one()

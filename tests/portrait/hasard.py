@@ -1,11 +1,11 @@
-"""The randomness of a process, drawn from a seed so that what it makes can be made again."""
+"""The randomness of a process, drawn from a seed so that its results can be made again."""
 
 import os
 import random
 
 
 class Hasard:
-    """Bytes in place of the system's; `restart` begins the sequence that a text names."""
+    """Bytes in place of the system's; `restart` begins the sequence of a given text."""
 
     def __init__(self) -> None:
         self._source = random.Random(0)  # noqa: S311 - repeated on purpose
@@ -22,6 +22,6 @@ HASARD = Hasard()
 
 
 def seed_randomness() -> None:
-    """For the rest of the process: tokens, salts and shuffles come from HASARD; names of temporary files do not."""
+    """For the rest of the process, draw tokens, salts and shuffles from HASARD; not names of temporary files."""
     os.urandom = HASARD
     random._urandom = HASARD  # type: ignore[attr-defined]  # what `secrets` draws from

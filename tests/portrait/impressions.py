@@ -1,4 +1,4 @@
-"""PDF files as the page and the style sheet that they are made of: laying them out took half the time of a portrait."""
+"""PDF files as their source page and style sheet: laying them out took half the time of a portrait."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,5 +29,5 @@ class Page:
 
 
 def keep_sources_of_pdf() -> None:
-    """For the rest of the process: what is handed out as a PDF file is its source."""
+    """For the rest of the process, hand out the source of a PDF file in its place."""
     weasyprint.HTML, weasyprint.CSS = Page, Sheet

@@ -1,4 +1,4 @@
-"""What a visitor gets at an address, and the text that keeps it in a portrait."""
+"""The answer to a visitor at an address, and its text in a portrait."""
 
 import hashlib
 import re
@@ -26,14 +26,14 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The body, or where it leads; a status other than 200 comes first."""
+        """Return the body, or the target of a redirect; a status other than 200 comes first."""
         if self.location:
             return f"{self.status} {self.location}\n"
         return self.body if self.status == 200 else f"{self.status}\n{self.body}"
 
 
 def read(visitor: Visitor, path: str) -> Reading:
-    """GET, redirects not followed."""
+    """Request a path by GET, redirects not followed."""
     HASARD.restart(f"{visitor.name} {path}")
     with visitor.client.get(path, headers=visitor.headers, base_url=SITE) as response:
         location = normalised(response.headers.get("Location", ""))
@@ -50,7 +50,7 @@ def _headers(headers: Mapping[str, str]) -> str:
 
 
 def name_of(path: str) -> Path:
-    """Where the answer of an address is kept: `/campagnes/1?vue=dla` in `campagnes/1,vue=dla`."""
+    """Return the file of the answer of an address: `campagnes/1,vue=dla` for `/campagnes/1?vue=dla`."""
     address, _, query = normalised(path).partition("?")
     name = _UNSAFE.sub("+", address.strip("/").replace("<", "").replace(">", "")) or "racine"
     name = f"{name},{_UNSAFE.sub('+', query).replace('/', '+')}" if query else name

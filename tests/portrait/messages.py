@@ -1,4 +1,4 @@
-"""The messages that leave: what the worker sends of the demo over some weeks, of the matrix, of the simulated year."""
+"""The messages sent by the worker: of the demo over some weeks, of the matrix, of the simulated year."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -29,10 +29,10 @@ from tests.saison.joueurs_relances import Arretes, Relanceuses
 from tests.saison.saison import Joueur, begin, hours
 
 WEEKS = 8
-"""Of the demo: until its campaigns are over and reminded of, and what is kept a while goes."""
+"""Of the demo: until its campaigns are over and reminded of, and short-lived data is purged."""
 
 LIVED = (0, 9)
-"""Hours of a day: what opens does at midnight, reminders leave in the morning."""
+"""Hours of a day: openings are at midnight, reminders leave in the morning."""
 
 Days = Mapping[str, Sequence[str]]
 """The messages of each day, `2026-12-09`, as texts."""
@@ -41,14 +41,14 @@ HEADERS = ("Date", "From", "Reply-To", "To", "Subject", "Auto-Submitted", "List-
 
 
 def of_demo(built: Path, folder: Path) -> Days:
-    """Those of the weeks that follow the demo's hour."""
+    """Return those of the weeks that follow the demo's hour."""
     with copied_demo(built, folder) as database:
         _work(database, Heure(NOW), folder / "sent", days=WEEKS * 7)
     return by_day(folder / "sent")
 
 
 def of_matrix(folder: Path) -> Days:
-    """Those of the world of the route matrix, for a day."""
+    """Return those of the world of the route matrix, for a day."""
     folder.mkdir()
     with filled(folder / "matrice.sqlite", corresponded) as monde:
         _work(monde.database, monde.heure, folder / "sent", days=2)
@@ -56,7 +56,7 @@ def of_matrix(folder: Path) -> Days:
 
 
 def of_saison(folder: Path) -> Days:
-    """Those of the simulated year, by everyone who acts in it."""
+    """Return those of the simulated year, by all its players."""
     folder.mkdir()
     players: list[Joueur] = [Repondants(), Equipes(), Animatrices(), Relanceuses(), Arretes()]
     HASARD.restart("saison")
@@ -70,7 +70,7 @@ def of_saison(folder: Path) -> Days:
 
 
 def corresponded(monde: Monde) -> None:
-    """The world of the route matrix, where accounts are written to for each reason that needs no more of a world."""
+    """Fill the world of the route matrix, then write to accounts for each reason that needs no more of a world."""
     linked(monde)
     now = monde.heure()
     with monde.database.writing() as session:
@@ -94,7 +94,7 @@ def nothing(_monde: object) -> None:
 
 
 def _work(database: Database, heure: Heure, sent: Path, *, days: int) -> None:
-    """What the worker does at once, then at the hours when something falls due."""
+    """Let the worker work at once, then at the hours when something falls due."""
     atelier = Atelier(settings_of(database, mail_folder=sent), database, heure)
     first = heure()
     later = [first.replace(hour=hour) + timedelta(days=day) for day in range(days) for hour in LIVED]
@@ -105,7 +105,7 @@ def _work(database: Database, heure: Heure, sent: Path, *, days: int) -> None:
 
 
 def by_day(folder: Path) -> Days:
-    """The messages of a folder as they are read: of a day, by their hour, then their text."""
+    """Return the messages of a folder as they are read: by day, sorted by hour, then by text."""
     days: dict[str, list[str]] = {}
     messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.glob("*.eml")]
     for moment, text in sorted((_date(message), text_of(message)) for message in messages):
@@ -119,7 +119,7 @@ def _date(message: EmailMessage) -> datetime:
 
 
 def text_of(message: EmailMessage) -> str:
-    """The headers that people see, then each body; without the number that mail servers know it by."""
+    """Return the headers that people see, then each body; without the identifier for mail servers."""
     return normalised("".join(_lines(message)))
 
 

@@ -1,4 +1,4 @@
-"""The two worlds that are portrayed, at an hour that stands still: the demo, and the world of the route matrix."""
+"""The two worlds portrayed, at a fixed hour: the demo, and the world of the route matrix."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
 """Of the demo: its last campaign is open, its first results are settled."""
 
 CHARGES = ("claire.moreau@demo.example", "nadege.perrin@demo.example", "sylvain.roche@demo.example")
-"""Who has not begun, who has a draft and works for two DLA, who tells time in hours."""
+"""One who has not begun, one with a draft who works for two DLA, one who enters time in hours."""
 
 PROGRAMME = "programme"
 
@@ -53,7 +53,7 @@ class Visitor:
 
 
 def build_demo(folder: Path) -> None:
-    """The base of the demo, closed."""
+    """Build the database of the demo, and close it."""
     HASARD.restart("demo")
     database = Database(url_in(folder))
     upgrade(database)
@@ -67,7 +67,7 @@ def url_in(folder: Path) -> str:
 
 @contextmanager
 def copied_demo(built: Path, folder: Path) -> Iterator[Database]:
-    """A copy of the demo's base, in a folder of its own."""
+    """Yield a copy of the demo's database, in a folder of its own."""
     folder.mkdir()
     shutil.copy(built / "collecte.sqlite", folder)
     database = Database(url_in(folder))
@@ -92,7 +92,7 @@ def served_demo(built: Path, folder: Path) -> Iterator[tuple[Flask, Database]]:
 
 
 def demo_accounts(database: Database) -> Mapping[str, str]:
-    """The address of an account of each kind, by the name of its visitor."""
+    """Return the address of an account of each kind, by the name of its visitor."""
     with database.reading() as session:
         statement = select(Habilitation.role, Compte.adresse).join(Compte).order_by(Compte.id)
         known = [(role, adresse) for role, adresse in session.execute(statement)]
@@ -109,7 +109,8 @@ def demo_accounts(database: Database) -> Mapping[str, str]:
 
 
 def demo_visitor(app: Flask, database: Database, name: str) -> Visitor:
-    """A visitor of the demo: an account, a program of the animatrice, a structure by its link, or nobody known."""
+    """Return a visitor of the demo: an account, a program of the animatrice, a structure by its link, or an anonymous
+    one."""
     accounts = demo_accounts(database)
     if name == PROGRAMME:
         return Visitor(name, app.test_client(use_cookies=False), _by_token(database, accounts["animatrice"]))
@@ -146,7 +147,8 @@ def _by_token(database: Database, adresse: str) -> Mapping[str, str]:
 
 @contextmanager
 def matrix(folder: Path) -> Iterator[tuple[Mapping[str, Visitor], Mapping[str, Visitor]]]:
-    """The visitors of the route matrix, with who opened its personal links; and a program of each account."""
+    """Yield the visitors of the route matrix, with those who opened its personal links; and a program of each
+    account."""
     HASARD.restart("matrice")
     with filled(folder / "matrice.sqlite", linked) as monde:
         app = application(monde)

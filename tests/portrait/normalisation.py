@@ -1,4 +1,4 @@
-"""What differs between two runs of one product: tokens, session stamps, versions of static files. Nothing else."""
+"""The differences between two runs of one product: tokens, session stamps, versions of static files. Nothing else."""
 
 import re
 from collections.abc import Callable

@@ -20,10 +20,10 @@ from tests.portrait.lectures import Reading, read
 from tests.portrait.mondes import SITE, Visitor
 
 MOST = 4
-"""Addresses that are visited of a route, with the same names in their query."""
+"""Addresses visited per route, with the same names in their query."""
 
 MOST_OF = {"campagne_id": 12, "participation_id": 8, "dla_id": 6, "structure_id": 6, "accompagnement_id": 6}
-"""The same, of a route whose first parameter is one of these."""
+"""The same number, for a route whose first parameter is one of these."""
 
 _LINK = re.compile(rf'"(?:{re.escape(SITE)})?(/(?!/)[^"#\s\\]*)')
 _LEFT_OUT = re.compile(r"^/(?:static/|metriques$|deconnexion$)")
@@ -43,7 +43,7 @@ class Crawl:
     counts: Counter[Key] = field(default_factory=Counter)
 
     def readings(self) -> Iterator[tuple[str, Reading]]:
-        """Each address with what was got there; refusals are left out."""
+        """Yield each address with its answer; refusals are left out."""
         adapter = self.app.url_map.bind(urlsplit(SITE).netloc)
         self._follow(adapter, starting_points(self.app, self.visitor))
         while self.waiting:
@@ -59,15 +59,15 @@ class Crawl:
             key = _key(adapter, path)
             if key is not None and path not in self.seen:
                 by_key.setdefault(key, []).append(path)
-        for key, found in by_key.items():
-            for path in chosen(found, _most_of(key) - self.counts[key]):
+        for key, candidates in by_key.items():
+            for path in chosen(candidates, _most_of(key) - self.counts[key]):
                 self.counts[key] += 1
                 self.seen.add(path)
                 self.waiting.append(path)
 
 
 def starting_points(app: Flask, visitor: Visitor) -> list[str]:
-    """A personal link, or the routes that are asked by GET and take no parameter; programs are asked at theirs only."""
+    """List the personal link, or the GET routes without a parameter; for programs, their own routes only."""
     if visitor.address:
         return [visitor.address]
     rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
@@ -75,20 +75,20 @@ def starting_points(app: Flask, visitor: Visitor) -> list[str]:
 
 
 def links_in(reading: Reading) -> list[str]:
-    """The addresses of this site that a page names, or where it leads, each once, in their order."""
-    found = [reading.location.removeprefix(SITE)] if reading.location else _LINK.findall(reading.body)
-    return list(dict.fromkeys(html.unescape(path).partition("#")[0] for path in found))
+    """List the addresses of this site in a page, or the target of its redirect, each once, in their order."""
+    addresses = [reading.location.removeprefix(SITE)] if reading.location else _LINK.findall(reading.body)
+    return list(dict.fromkeys(html.unescape(path).partition("#")[0] for path in addresses))
 
 
 def chosen(paths: Sequence[str], most: int) -> Sequence[str]:
-    """As many as that: the first ones, and the last one."""
+    """Return at most `most` paths: the first ones, and the last one."""
     if len(paths) <= most:
         return paths
     return [*paths[: most - 1], paths[-1]] if most > 0 else []
 
 
 def _key(adapter: MapAdapter, path: str) -> Key | None:
-    """The route of an address and the names of its query; None when it is no page of ours."""
+    """Return the route of an address and the names of its query; None when it is no page of ours."""
     if _LEFT_OUT.match(path):
         return None
     address = urlsplit(path)
@@ -107,7 +107,7 @@ def _most_of(key: Key) -> int:
 def read_matrix(
     visitors: Mapping[str, Visitor], programs: Mapping[str, Visitor]
 ) -> Iterator[tuple[str, str, str, Reading | int]]:
-    """Method, route, visitor, what was got: a reading of what is asked by GET, else the status."""
+    """Yield method, route, visitor and answer: a reading for GET, else the status."""
     for method, rule in sorted(routes(next(iter(visitors.values())).client.application)):
         for name in visitors:
             visitor = (programs if is_of_programmes(rule) else visitors)[name]
@@ -125,14 +125,14 @@ def _status(visitor: Visitor, method: str, path: str) -> int:
 
 
 def right_of(app: Flask, rule: str, method: str) -> str:
-    """The name of the right that a route declares."""
-    found = (route for route in app.url_map.iter_rules() if route.rule == rule and method in (route.methods or ()))
-    droit = droit_of(app, next(found).endpoint)
+    """Return the name of the right that a route declares."""
+    declared = (route for route in app.url_map.iter_rules() if route.rule == rule and method in (route.methods or ()))
+    droit = droit_of(app, next(declared).endpoint)
     return droit.name if droit else "?"
 
 
 def endpoints(app: Flask) -> list[str]:
-    """A line for each route: its methods, its address, its endpoint."""
+    """Return a line for each route: its methods, its address, its endpoint."""
     return sorted(
         f"{','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'}))} {rule.rule} {rule.endpoint}"
         for rule in app.url_map.iter_rules()

@@ -1,4 +1,4 @@
-"""The French sentences that the product holds in its code, templates and definitions, wherever they stand."""
+"""The French sentences of the product in its code, templates and definitions, wherever they stand."""
 
 import ast
 import html
@@ -21,12 +21,12 @@ _READ_ALOUD = {"alt", "aria-label", "aria-description", "content", "label", "pla
 
 
 def phrases(root: Path) -> list[str]:
-    """The sentences of a checkout, each once, sorted; without the name of any file or module."""
+    """Return the sentences of a checkout, each once, sorted; without the name of any file or module."""
     return sorted(set(_kept(text for path in product_files(root) for text in _texts_of(path))))
 
 
 def product_files(root: Path) -> Iterator[Path]:
-    """Files of the product below this folder: no test, no documentation, no environment."""
+    """Yield the product's files below this folder: no test, no documentation, no environment."""
     for path in sorted(root.iterdir()):
         if path.is_dir() and path.name not in _NOT_PRODUCT and not path.name.startswith("."):
             yield from sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
@@ -56,7 +56,7 @@ def _kept(texts: Iterable[str]) -> Iterator[str]:
 
 
 def texts_of_code(source: str) -> Iterator[str]:
-    """String literals, docstrings left out; of f-strings, what stands between their values."""
+    """Yield string literals, docstrings left out; of f-strings, the text between their values."""
     visitor = _Literals()
     visitor.visit(ast.parse(source))
     yield from visitor.found
@@ -83,7 +83,7 @@ class _Literals(ast.NodeVisitor):
 
 
 def texts_of_template(source: str) -> Iterator[str]:
-    """Texts between tags, attributes that are read, and texts in expressions."""
+    """Yield texts between tags, attributes that are read, and texts in expressions."""
     markup, literals = _without_jinja(source)
     reader = _Reader()
     reader.feed(markup)
@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
 
 
 def _texts_of_message(source: str) -> Iterator[str]:
-    """Lines of a template of a message; nothing of a plain list."""
+    """Yield the lines of a message template; none of a plain list."""
     if "{{" in source or "{%" in source:
         markup, literals = _without_jinja(source)
         yield from (html.unescape(line).strip() for line in markup.replace(_BREAK, "\n").splitlines())
@@ -114,18 +114,19 @@ def _texts_of_message(source: str) -> Iterator[str]:
 
 
 def _without_jinja(source: str) -> tuple[str, list[str]]:
-    """The text of a template, a hole for each expression and a break for each statement; and texts in both."""
-    kept, literals = [], []
+    """Return the text of a template, a hole for each expression and a break for each statement; and the strings in
+    both."""
+    texts, literals = [], []
     for _line, kind, value in Environment(autoescape=True).lex(source):
         if kind == "data":
-            kept.append(value)
+            texts.append(value)
         elif kind == "variable_end":
-            kept.append(_HOLE)
+            texts.append(_HOLE)
         elif kind == "block_end":
-            kept.append(_BREAK)
+            texts.append(_BREAK)
         elif kind == "string":
             literals.append(str(ast.literal_eval(value)))
-    return "".join(kept), literals
+    return "".join(texts), literals
 
 
 def _scalars(document: Any) -> Iterator[str]:  # noqa: ANN401 - YAML

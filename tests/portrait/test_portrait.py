@@ -1,4 +1,4 @@
-"""A portrait forgets what differs between two runs, and nothing that a user sees."""
+"""A portrait forgets the differences between two runs, and nothing that a user sees."""
 
 import subprocess
 from email.message import EmailMessage
@@ -211,18 +211,18 @@ def test_portraits_that_are_the_same_have_no_difference(tmp_path: Path) -> None:
 def test_a_changed_page_is_shown_with_the_lines_that_changed(tmp_path: Path) -> None:
     base = drawn(tmp_path / "base", accueil="<h1>Accueil</h1>\n<p>Bonjour</p>\n")
     here = drawn(tmp_path / "here", accueil="<h1>Accueil</h1>\n<p>Bonsoir</p>\n")
-    told = report(compare(base, here))
-    assert "1 changed in pages" in told
-    assert "=== pages/accueil.html" in told
-    assert "-<p>Bonjour</p>\n+<p>Bonsoir</p>" in told
+    text = report(compare(base, here))
+    assert "1 changed in pages" in text
+    assert "=== pages/accueil.html" in text
+    assert "-<p>Bonjour</p>\n+<p>Bonsoir</p>" in text
 
 
 def test_a_page_that_is_no_longer_there_is_told(tmp_path: Path) -> None:
     base = drawn(tmp_path / "base", accueil="a", plan="b")
     here = drawn(tmp_path / "here", accueil="a")
-    told = report(compare(base, here))
-    assert "1 only in the base in pages" in told
-    assert "pages/plan.html" in told
+    text = report(compare(base, here))
+    assert "1 only in the base in pages" in text
+    assert "pages/plan.html" in text
 
 
 def test_one_change_of_every_page_is_shown_once() -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that crashes, and the same one begun again from what it had written."""
+"""A PostgreSQL server that crashes, and its restart from the data that it had written."""
 
 import os
 import signal
@@ -14,26 +14,26 @@ from tests.postgres.serveur import PostgresServer, arguments, guarded, wait_unti
 
 
 def keep_what_is_said(server: PostgresServer, database: str) -> None:
-    """The servers of tests answer before they have written, as they are told when they start: in this base, after."""
+    """Have this database write before it answers: the servers of tests are started to answer before."""
     with server.connect() as admin:
         admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(sql.Identifier(database)))
-    with server.connect(database) as own:
-        assert own.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    with server.connect(database) as connection:
+        assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
 
 
 def crash(server: PostgresServer) -> None:
-    """At once, as `pg_ctl stop -m immediate`: nothing is put in order."""
-    told = server.folder / "data" / "postmaster.pid"
-    os.kill(int(told.read_text().split()[0]), signal.SIGQUIT)
+    """Stop at once, as `pg_ctl stop -m immediate`: nothing is put in order."""
+    pid_file = server.folder / "data" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
     latest = monotonic() + 20
-    while told.exists():
+    while pid_file.exists():
         assert monotonic() < latest
         sleep(0.02)
 
 
 @contextmanager
 def begun_again(server: PostgresServer) -> Iterator[None]:
-    """The same cluster, recovered from its journal."""
+    """Start the cluster again, recovered from its journal."""
     postgres = Path(require_tool("initdb", "postgresql")).resolve().with_name("postgres")
     with guarded([str(postgres), *arguments(server.folder)], server.folder):
         wait_until_ready(server)

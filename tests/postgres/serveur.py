@@ -33,7 +33,7 @@ SETTINGS = {
     "timezone": "UTC",
     "wal_level": "minimal",
 }
-# Waits for a line, or for the end of the test process however it came, even by SIGKILL; then cleans up after it.
+# Waits for a line, or for the end of the test process by any cause, even SIGKILL; then cleans up after it.
 GUARDIAN = """
 folder=$1; shift
 "$@" </dev/null >"$folder/log" 2>&1 &
@@ -63,7 +63,7 @@ class PostgresServer:
     folder: Path
 
     def url(self, database: str) -> str:
-        """SQLAlchemy URL; other processes of this machine may use it too."""
+        """Return the SQLAlchemy URL; other processes of this machine may use it too."""
         url = URL.create("postgresql+psycopg", "postgres", database=database, query={"host": str(self.folder)})
         return url.render_as_string(hide_password=False)
 
@@ -75,7 +75,7 @@ class PostgresServer:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
 
     def copy_database(self, template: str, name: str) -> None:
-        """Makes it anew, whoever is connected to it; nobody may be connected to the template.
+        """Make it anew, whoever is connected to it; nobody may be connected to the template.
 
         Its files are copied: half the time of writing them to the journal, as nothing here waits for the disk.
         """
@@ -85,14 +85,15 @@ class PostgresServer:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(new, of))
 
     def empty_database(self, name: str) -> None:
-        """Closes the connections that a test forgot: they would hold locks on what is dropped."""
+        """Close the connections that a test forgot, which would hold locks on dropped tables, and empty the
+        database."""
         with self.connect(name) as connection:
             connection.execute(EMPTY)
 
 
 @contextmanager
 def running_server() -> Iterator[PostgresServer]:
-    """Ready when entered, gone with its files when left; skips the test where PostgreSQL is not installed."""
+    """Yield a ready server, removed with its files at the end; skip the test where PostgreSQL is not installed."""
     initdb = Path(require_tool("initdb", "postgresql")).resolve()
     with ExitStack() as cleaning:
         folder = server_folder()
@@ -105,7 +106,7 @@ def running_server() -> Iterator[PostgresServer]:
 
 
 def server_folder() -> Path:
-    """Short, since a socket's path is limited to about 100 characters, and open to the server's account."""
+    """Return a short path, since a socket's path is limited to about 100 characters, open to the server's account."""
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     account = server_account()
     if account:
@@ -114,7 +115,7 @@ def server_folder() -> Path:
 
 
 def server_account() -> dict[str, int]:
-    """PostgreSQL refuses to run as root: it then runs as nobody."""
+    """Return the account of the server: PostgreSQL refuses to run as root, and then runs as nobody."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -145,7 +146,7 @@ def arguments(folder: Path) -> list[str]:
 
 @contextmanager
 def guarded(command: list[str], folder: Path) -> Iterator[None]:
-    """Runs the server in a session of its own, out of reach of a Ctrl-C meant for the tests."""
+    """Run the server in a session of its own, out of reach of a Ctrl-C meant for the tests."""
     guardian = subprocess.Popen(
         ["/bin/sh", "-c", GUARDIAN, "sh", str(folder), *command],
         stdin=subprocess.PIPE,

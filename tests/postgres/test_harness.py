@@ -1,4 +1,4 @@
-"""The database fixtures keep their word: real, empty, apart, and gone at the end."""
+"""The database fixtures keep their promise: real, empty, separate, and gone at the end."""
 
 import os
 import signal
