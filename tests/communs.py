@@ -117,12 +117,12 @@ def build_routes_late() -> None:
     compile_builder = Rule._compile_builder
 
     def late(rule: Rule, append_unknown: bool = True) -> Builder:
-        made: list[Builder] = []
+        builders: list[Builder] = []
 
         def build(bound_rule: Rule, /, **values: Any) -> tuple[str, str]:  # noqa: ANN401 - the values of the route
-            if not made:
-                made.append(compile_builder(rule, append_unknown))
-            return made[0](bound_rule, **values)
+            if not builders:
+                builders.append(compile_builder(rule, append_unknown))
+            return builders[0](bound_rule, **values)
 
         return build
 

@@ -21,8 +21,8 @@ LONGEST_README, LONGEST_ENTRY = 120, 15
 
 
 def documents() -> list[Path]:
-    everything = [README, CHANGELOG, *sorted((ROOT / "docs").rglob("*.md"))]
-    return [path for path in everything if path.parent != DECISIONS or not is_superseded(path)]
+    paths = [README, CHANGELOG, *sorted((ROOT / "docs").rglob("*.md"))]
+    return [path for path in paths if path.parent != DECISIONS or not is_superseded(path)]
 
 
 def is_superseded(decision: Path) -> bool:

@@ -47,13 +47,13 @@ def sentence(left: Counter[str]) -> str:
 
 def slow_but(quick: Iterable[T], cases: Iterable[T], *, reason: str) -> list[ParameterSet]:
     """List every case for `parametrize`; all but the `quick` ones go to the second tier."""
-    fast, every = list(quick), list(cases)
-    assert all(case in every for case in fast)
+    fast, all_cases = list(quick), list(cases)
+    assert all(case in all_cases for case in fast)
     slow = pytest.mark.slow(reason=reason)
-    values = [case if isinstance(case, tuple) else (case,) for case in every]
+    values = [case if isinstance(case, tuple) else (case,) for case in all_cases]
     return [
         pytest.param(*arguments, marks=() if case in fast else slow)
-        for case, arguments in zip(every, values, strict=True)
+        for case, arguments in zip(all_cases, values, strict=True)
     ]
 
 

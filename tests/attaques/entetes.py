@@ -41,5 +41,7 @@ def missing_headers(headers: Mapping[str, str] | Headers, *, https: bool = False
 
 def is_strict(policy: str) -> bool:
     """Return whether it has each compulsory directive and allows nothing beyond POLICY."""
-    given = {name: set(sources) for name, *sources in (part.split() for part in policy.split(";") if part.strip())}
-    return given.keys() >= COMPULSORY and all(sources <= POLICY.get(name, set()) for name, sources in given.items())
+    directives = {name: set(sources) for name, *sources in (part.split() for part in policy.split(";") if part.strip())}
+    return directives.keys() >= COMPULSORY and all(
+        sources <= POLICY.get(name, set()) for name, sources in directives.items()
+    )

@@ -149,12 +149,12 @@ def test_every_kind_of_answer_carries_every_security_header(served: Flask, case:
 
 
 def test_https_is_said_to_be_the_only_way_on_pages_files_and_errors(petit_monde: Monde) -> None:
-    made = application(petit_monde, public_url=HTTPS)
-    broken_by(made, EXCEPTIONS["value"])
+    app = application(petit_monde, public_url=HTTPS)
+    broken_by(app, EXCEPTIONS["value"])
     for path in ("/connexion", "/nulle-part", "/static/style.css", "/aide"):
-        with made.test_client().get(path, base_url=HTTPS) as answer:
+        with app.test_client().get(path, base_url=HTTPS) as answer:
             assert missing_headers(answer.headers, https=True) == []
-    close(made)
+    close(app)
 
 
 def test_a_locked_base_leaves_every_header_in_place(petit_monde: Monde, served: Flask) -> None:
@@ -163,8 +163,10 @@ def test_a_locked_base_leaves_every_header_in_place(petit_monde: Monde, served: 
     claire = Navigateur(impatient)
     claire.sign_in_by_pages("claire@exemple.fr")
     claire.go("/reponses/1/REPARTITION")
-    with closing(sqlite3.connect(services_of(served).database.engine.url.database or "", isolation_level=None)) as held:
-        held.execute("BEGIN EXCLUSIVE")
+    with closing(
+        sqlite3.connect(services_of(served).database.engine.url.database or "", isolation_level=None)
+    ) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
         page = claire.send({"M1F1": "24"})
     assert page.status_code == 503
     assert missing_headers(page.headers) == []
@@ -181,6 +183,6 @@ def test_a_locked_base_leaves_every_header_in_place(petit_monde: Monde, served: 
     ],
 )
 def test_a_header_that_allowed_more_would_be_seen(served: Flask, headers: dict[str, str], lost: str) -> None:
-    given = dict(got(served, "/connexion").headers)
-    assert missing_headers(given) == []
-    assert missing_headers({**given, **headers}) == [lost]
+    sent_headers = dict(got(served, "/connexion").headers)
+    assert missing_headers(sent_headers) == []
+    assert missing_headers({**sent_headers, **headers}) == [lost]

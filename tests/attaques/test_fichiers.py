@@ -180,9 +180,9 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(petit_monde: M
     """A20: whatever type it claims; it signs nobody in."""
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
-    made = application(petit_monde, max_request_bytes=100_000)
+    app = application(petit_monde, max_request_bytes=100_000)
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json"):
-        answer = made.test_client().post("/connexion", data=b"a" * 100_001, content_type=kind, base_url=SITE)
+        answer = app.test_client().post("/connexion", data=b"a" * 100_001, content_type=kind, base_url=SITE)
         assert answer.status_code == 413
         assert "la limite est 0,1" in answer.text
-    close(made)
+    close(app)

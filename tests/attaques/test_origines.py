@@ -47,7 +47,7 @@ def changed(before: Cells, after: Cells) -> list[str]:
 def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai) -> None:
     """A10: every unsafe route, as someone who may send it, with its right fields: no token, another session's, other
     sites."""
-    before, taken = essai.put_back(), {}
+    before, accepted = essai.put_back(), {}
     for rule in POSTS:
         sender, form = essai.form_of(rule)
         stranger = next(
@@ -58,8 +58,8 @@ def test_a_form_that_no_page_of_ours_sent_changes_nothing(essai: Essai) -> None:
             send(essai, sender, rule, fields, {})
         statuses = {send(essai, sender, rule, form.fields, headers) for headers in NOT_OURS}
         if statuses != {403}:
-            taken[rule] = statuses
-    assert taken == {}
+            accepted[rule] = statuses
+    assert accepted == {}
     assert changed(before, cells(essai.base)) == []
 
 
@@ -99,7 +99,7 @@ def test_no_route_takes_a_method_that_is_not_in_the_matrix(app: Flask, method: s
             assert answer.status_code == 405, rule
 
 
-# --- who answers by a personal link
+# --- respondents by a personal link
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +140,9 @@ def base_of(lies: Visiteurs) -> Path:
 def served(petit_monde: Monde) -> Iterator[Flask]:
     petit_monde.region()
     petit_monde.personne("Claire", "18", password=PASSWORD)
-    made = application(petit_monde)
-    yield made
-    close(made)
+    app = application(petit_monde)
+    yield app
+    close(app)
 
 
 def asked_over(app: Flask, request_line: str, *headers: str) -> int:
@@ -209,9 +209,9 @@ def letters_of(app: Flask) -> list[str]:
     services, texts = services_of(app), list[str]()
     while True:
         with services.database.writing() as session:
-            taken = claim_next(session, now=services.clock())
-            if taken is None:
+            courriel = claim_next(session, now=services.clock())
+            if courriel is None:
                 return texts
-            lettre = make_lettre(session, taken, settings=services.settings, now=services.clock())
+            lettre = make_lettre(session, courriel, settings=services.settings, now=services.clock())
             texts.append(lettre.texte + lettre.html)
-            mark_sent(session, taken, now=services.clock())
+            mark_sent(session, courriel, now=services.clock())

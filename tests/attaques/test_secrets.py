@@ -111,10 +111,10 @@ def test_nothing_of_the_environment_makes_pages_that_debug(
 ) -> None:
     """No setting of ours enables it, and those of Flask are not read: an incident stays a number."""
     monkeypatch.setenv(name, "1")
-    made = application(lies.monde)
-    assert (made.debug, made.testing) == (False, False)
-    assert not made.config["PROPAGATE_EXCEPTIONS"]
-    close(made)
+    app = application(lies.monde)
+    assert (app.debug, app.testing) == (False, False)
+    assert not app.config["PROPAGATE_EXCEPTIONS"]
+    close(app)
 
 
 # --- another key
@@ -134,9 +134,12 @@ def test_former_keys_are_read_one_a_line_or_apart_and_each_is_long_enough(tmp_pa
 
 def test_the_address_of_the_database_may_be_in_a_file_since_it_may_hold_a_password(tmp_path: Path) -> None:
     (tmp_path / "base").write_text("postgresql+psycopg://collecte:motdepasse@127.0.0.1/collecte\n", encoding="utf-8")
-    given = {name: text for name, text in GIVEN.items() if name != "COLLECTE_DATABASE_URL"}
-    given |= {"COLLECTE_SECRET_KEY": secrets.token_urlsafe(48), "COLLECTE_DATABASE_URL_FILE": str(tmp_path / "base")}
-    assert Settings.from_environment(given).database_url.endswith("@127.0.0.1/collecte")
+    variables = {name: text for name, text in GIVEN.items() if name != "COLLECTE_DATABASE_URL"}
+    variables |= {
+        "COLLECTE_SECRET_KEY": secrets.token_urlsafe(48),
+        "COLLECTE_DATABASE_URL_FILE": str(tmp_path / "base"),
+    }
+    assert Settings.from_environment(variables).database_url.endswith("@127.0.0.1/collecte")
 
 
 @pytest.fixture(scope="module")
@@ -155,22 +158,22 @@ def carried(navigateur: Navigateur, app: Flask) -> Navigateur:
 
 def test_nobody_notices_another_key_while_the_former_one_is_listed(lies: Visiteurs) -> None:
     """Open pages, sessions, cookies of personal links, applications of codes: all go on."""
-    made = application(lies.monde, secret_key=secrets.token_urlsafe(48), former_keys=(SECRET,))
+    app = application(lies.monde, secret_key=secrets.token_urlsafe(48), former_keys=(SECRET,))
     page = "/reponses/1/REPARTITION"
     lies.all["auteur"].go(page)
     fields: Mapping[str, str] = lies.all["auteur"].fields()
-    navigateur = carried(lies.all["auteur"], made)
+    navigateur = carried(lies.all["auteur"], app)
     navigateur.page = navigateur.client.post(page, data={**fields, "M1F1": "29"}, base_url=SITE)
     assert navigateur.page.status_code == 303
     assert lies.monde.saisie(1)["M1F1"] == "29"
     cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
-    respondent = made.test_client()
+    respondent = app.test_client()
     respondent.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
     assert respondent.get("/r/1/accueil", base_url=SITE).status_code == 200
-    animatrice = Navigateur(made)
+    animatrice = Navigateur(app)
     animatrice.sign_in_by_pages("animatrice@exemple.fr")
     assert animatrice.page.request.path != "/connexion/code"
-    close(made)
+    close(app)
 
 
 def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: Visiteurs) -> None:
@@ -178,24 +181,24 @@ def test_changing_the_key_ends_no_session_and_loses_nothing_that_is_typed(lies: 
     page = "/reponses/1/REPARTITION"
     lies.all["auteur"].go(page)
     fields: Mapping[str, str] = lies.all["auteur"].fields()
-    made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
-    navigateur = carried(lies.all["auteur"], made)
+    app = application(lies.monde, secret_key=secrets.token_urlsafe(48))
+    navigateur = carried(lies.all["auteur"], app)
     navigateur.page = navigateur.client.post(page, data={**fields, "M1F1": "31"}, base_url=SITE)
     assert navigateur.page.status_code == 422
     assert navigateur.fields()["M1F1"] == "31"
     navigateur.send({})
     assert lies.monde.saisie(1)["M1F1"] == "31"
-    close(made)
+    close(app)
 
 
 def test_changing_the_key_ends_what_was_signed_and_drawn_with_it(lies: Visiteurs) -> None:
     """The former key not being listed, cookies of personal links are no longer valid; the link itself opens."""
-    made = application(lies.monde, secret_key=secrets.token_urlsafe(48))
+    app = application(lies.monde, secret_key=secrets.token_urlsafe(48))
     cookie = lies.all[STRUCTURE].client.get_cookie("reponse", domain="127.0.0.1", path="/r")
-    client = made.test_client()
+    client = app.test_client()
     client.set_cookie("reponse", cookie.value, domain="127.0.0.1", path="/r")
     assert client.get("/r/1/accueil", base_url=SITE).status_code == 404
-    animatrice = Navigateur(made)
+    animatrice = Navigateur(app)
     animatrice.sign_in_by_pages("animatrice@exemple.fr")
     assert animatrice.page.request.path == "/connexion/code", "codes drawn with the former key open nothing"
-    close(made)
+    close(app)

@@ -144,7 +144,7 @@ def test_a_cookie_that_we_did_not_give_is_nobody(served: Flask, forged: str) -> 
     assert answer.status_code == 302
 
 
-# --- who has an account here
+# --- accounts
 
 
 def try_once(app: Flask, address: str) -> None:

@@ -198,8 +198,8 @@ def made_patterns(tree: ast.Module) -> set[str]:
 
 def test_a_pattern_is_made_of_what_is_ours_or_escaped() -> None:
     """Typed text is a word to look for there, never a pattern."""
-    made = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
-    assert made == {path: set(names.split()) for path, names in PATTERNS.items()}
+    patterns = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
+    assert patterns == {path: set(names.split()) for path, names in PATTERNS.items()}
     (escaping,) = (tree for path, tree in sources() if path == "collecte/rgpd/operations/mots_effaces.py")
     assert any(ast.unparse(call) == "re.escape(word)" for call in called(escaping))
 

@@ -29,8 +29,8 @@ def region(dlas: int, personnes: int) -> Collecte:
 
 def _attendu(rng: random.Random, code: str) -> Attendu:
     parts = shares(*(rng.randrange(1, 30) for _ in LIGNES))
-    given = reponse(parts, etp=rng.randrange(20, 101, 10), accord=rng.random() > 0.1)
-    return transmis(code, given)
+    answer = reponse(parts, etp=rng.randrange(20, 101, 10), accord=rng.random() > 0.1)
+    return transmis(code, answer)
 
 
 def plain(region: Collecte) -> pd.DataFrame:

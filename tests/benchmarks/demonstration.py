@@ -72,9 +72,9 @@ def _release(monde: Monde, campagne_id: int) -> str:
     with monde.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
         titre, cells = campagne.titre, len(publish_temps(session, campagne, NOW).cellules)
-        taken = median(seconds(lambda: publish_temps(session, campagne, NOW)) for _ in range(5))
+        elapsed = median(seconds(lambda: publish_temps(session, campagne, NOW)) for _ in range(5))
         session.rollback()
-    return f"{titre}: {cells:,} cells, {1000 * taken:,.0f} ms"
+    return f"{titre}: {cells:,} cells, {1000 * elapsed:,.0f} ms"
 
 
 def _page(monde: Monde, app: Flask, role: Role, path: str) -> Comparison:

@@ -51,7 +51,7 @@ def answers(rows: int, asked: list[AskedQuestion]) -> Iterator[AttenduEnquete]:
     """Yield the cells of `ecrivains`, as they are stored; one in a hundred has not answered yet."""
     codes = {label: f"o{rank}" for rank, label in enumerate(LABELS)}
     for rank, line in enumerate(lines(rows, len(asked))):
-        held = {
+        cells = {
             question.code: _held(value, codes)
             for question, value in zip(asked, line, strict=True)
             if value is None or not hasattr(value, "name")
@@ -64,7 +64,7 @@ def answers(rows: int, asked: list[AskedQuestion]) -> Iterator[AttenduEnquete]:
             etat=Etat.EN_RETARD if is_late else Etat.TRANSMIS,
             version=1,
             transmise_le=None if is_late else SENT,
-            reponse=None if is_late else ReponseGardee(orjson.dumps(held), b"{}"),
+            reponse=None if is_late else ReponseGardee(orjson.dumps(cells), b"{}"),
         )
 
 
@@ -84,7 +84,7 @@ def campaign(rows: int, columns: int) -> CollecteEnquete:
     asked = questions(columns)
     groupe = Groupe(code="G", titre="Groupe", blocks=tuple(asked))
     page = Section(code="S", titre="Page", court="Page", groupes=(groupe,))
-    whole = Questionnaire(code="LONG", titre="Long", minutes=60, diffusion="nominative", sections=(page,))
+    questionnaire = Questionnaire(code="LONG", titre="Long", minutes=60, diffusion="nominative", sections=(page,))
     return CollecteEnquete(
         region="Centre-Val de Loire",
         code="LONG",
@@ -93,7 +93,7 @@ def campaign(rows: int, columns: int) -> CollecteEnquete:
         cloture=date(2026, 9, 30),
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
         version=1,
-        versions=(VersionPosee(numero=1, libelle="LONG v1", questionnaire=whole),),
+        versions=(VersionPosee(numero=1, libelle="LONG v1", questionnaire=questionnaire),),
         dlas=DLAS,
         attendus=Gardees(answers(rows, asked)),
         seuils=Seuils(),

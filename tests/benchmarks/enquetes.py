@@ -17,11 +17,11 @@ LONGEST = 100
 def measure() -> None:
     click.echo("\n(h) A whole workbook of a questionnaire: figures, every answer, follow-up, against the answers alone")
     with at_most(LONGEST, "a questionnaire of 120 questions"):
-        whole = _ours(*LARGE)
+        figures = _ours(*LARGE)
         peers = {name: alone(name, 2_000, LARGE[1]) for name in ("xlsxwriter", "pandas-xlsxwriter")}
-        _tell("20,000 answers × 120 questions", whole)
+        _tell("20,000 answers × 120 questions", figures)
         for name, peer in peers.items():
-            ratio = whole.seconds / LARGE[0] / (peer.seconds / 2_000)
+            ratio = figures.seconds / LARGE[0] / (peer.seconds / 2_000)
             click.echo(f"    {name:32}{1e6 * peer.seconds / 2_000:>9,.0f} µs a row   ours / it {ratio:.2f}")
     with at_most(LONGEST, "memory"):
         few, many = _ours(*SMALL), _ours(*LONG)
@@ -33,8 +33,8 @@ def measure() -> None:
 def _ours(rows: int, columns: int) -> Found:
     """Measure the product, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.enquete_entiere", str(rows), str(columns)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, peak = done.stdout.split()
+    completed = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, peak = completed.stdout.split()
     return Found(float(seconds), int(peak))
 
 

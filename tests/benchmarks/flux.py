@@ -40,8 +40,8 @@ def measure() -> None:
 def alone(writer: str, rows: int, columns: int) -> Found:
     """Measure a writer, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.ecrivains", writer, str(rows), str(columns)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, peak = done.stdout.split()
+    completed = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, peak = completed.stdout.split()
     return Found(float(seconds), int(peak))
 
 

@@ -51,10 +51,10 @@ def measure(bases: Bases) -> None:
 def _measure_on(kind: str, monde: Monde, path: Path) -> None:
     monde.region()
     feuille = read_table(path, limits=LIMITS)
-    heard = _statements(monde.database.engine)
+    statements = _statements(monde.database.engine)
 
     def run(writes: bool) -> None:
-        heard.clear()
+        statements.clear()
         with monde.database.writer() as session:
             region = session.get_one(Region, 1)
             demande = named_demande(session, region=region, feuille=feuille, correspondance=None, dla="18")
@@ -65,15 +65,15 @@ def _measure_on(kind: str, monde: Monde, path: Path) -> None:
                 plan_import(session, demande)
 
     for label, writes in (("compared, all new", False), ("compared and written", True), ("compared, all known", False)):
-        _tell(f"{kind}, {label}", seconds(partial(run, writes)), len(heard))
+        _tell(f"{kind}, {label}", seconds(partial(run, writes)), len(statements))
     rows = _emptied(monde)
     _tell(f"{kind}, bare executemany", seconds(lambda: _write_bare(monde, rows)), None)
 
 
 def _statements(engine: Engine) -> list[str]:
-    heard: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *arguments: heard.append(arguments[2]))
-    return heard
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    return statements
 
 
 def _emptied(monde: Monde) -> list[tuple[type[Base], list[dict[str, object]]]]:

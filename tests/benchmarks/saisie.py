@@ -49,7 +49,7 @@ Statement = tuple[str, Any]
 
 
 def bare_app(database: Database, page: str, reads: Mapping[str, Sequence[Statement]]) -> Flask:
-    """The same page as a template with one hole, at the same address; `reads`: before the page (""), before a save."""
+    """Serve the page as a template with one hole, at the same address; `reads`: before the page (""), before a save."""
     app = Flask(__name__)
     template = app.jinja_env.from_string(_VALUE.sub(r"\1{{ value }}", page, count=1))
 
@@ -124,7 +124,7 @@ class Tour:
 
 def turn(client: Client, path: str, share: int) -> Tour:
     """Open the page, autosave a share with the one that makes up for it, then press the button."""
-    got, page = client.send("GET", path)
+    page_seconds, page = client.send("GET", path)
     token, revision = (re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) for name in ("csrf_token", "revision"))
     if token is None or revision is None:
         raise RuntimeError("the page has no form")
@@ -133,7 +133,7 @@ def turn(client: Client, path: str, share: int) -> Tour:
     auto, answer = client.send("POST", path, {**first, "suite": AUTO})
     then = {**first, "revision": str(orjson.loads(answer)["revision"]), "M1F1": str(share + 1), "M1F2": str(99 - share)}
     suite, _ = client.send("POST", path, {**then, "suite": CONTINUE})
-    return Tour(got, auto, suite, len(page.encode()))
+    return Tour(page_seconds, auto, suite, len(page.encode()))
 
 
 def _reads(engine: Engine, client: Client, path: str) -> Mapping[str, Sequence[Statement]]:

@@ -25,20 +25,20 @@ EVERYWHERE = pytest.mark.parametrize(
 
 def fill(monde: Monde) -> None:
     """Create twelve structures, eleven of which answered, one naming someone."""
-    made = foule(monde, 12)
+    foule_creee = foule(monde, 12)
     monde.animatrice(password=PASSWORD)
     for rank in range(11):
-        made.transmit(
+        foule_creee.transmit(
             rank, MOT="Merci à Camille Petit, 06 12 34 56 78." if rank == 3 else f"Plus de temps, {rank} fois."
         )
-    FOUND["foule"] = made
+    FOUND["foule"] = foule_creee
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as made:
-        FOUND["foule"] = replace(FOUND["foule"], monde=made[0])
-        yield made
+    with served(tmp_path, fill) as installation:
+        FOUND["foule"] = replace(FOUND["foule"], monde=installation[0])
+        yield installation
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_structure_answers_anonymously(
 ) -> None:
     monde, url = world
     page = open_page(**{**PHONE, **options})
-    made = FOUND["foule"]
-    page.goto(url + Terrain(monde, made.campagne_id, made.brouillon_id).path("Structure 0011"))
+    foule_creee = FOUND["foule"]
+    page.goto(url + Terrain(monde, foule_creee.campagne_id, foule_creee.brouillon_id).path("Structure 0011"))
     expect(page.get_by_text("devient anonyme quand vous la transmettez")).to_be_visible()
     look(page)
     page.get_by_role("link", name="Commencer").click()

@@ -123,12 +123,12 @@ def test_a_server_that_fails_is_tried_again(world: tuple[Monde, str], page: Page
 def test_what_is_typed_before_the_script_comes_is_saved_too(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
     sign_in(page, url, "Claire")
-    held: list[Route] = []
-    page.route("**/page_temps*.js", lambda route: held.append(route))
+    requests: list[Route] = []
+    page.route("**/page_temps*.js", lambda route: requests.append(route))
     with page.expect_request("**/page_temps*.js"):
         page.goto(f"{url}/reponses/1/REPARTITION", wait_until="commit")
     type_in(page, M1F1="12")
-    held[0].continue_()
+    requests[0].continue_()
     expect(told(page)).to_have_text(SAVED)
     assert monde.saisie(1)["M1F1"] == "12"
 
@@ -488,12 +488,12 @@ def test_a_server_that_fails_once_is_tried_again(world: tuple[Monde, str], page:
 def test_a_form_keeps_what_is_typed_before_its_script_comes(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     address = proposal(page, url).page.url
-    held: list[Route] = []
-    page.route("**/garde*.js", lambda route: held.append(route))
+    requests: list[Route] = []
+    page.route("**/garde*.js", lambda route: requests.append(route))
     with page.expect_request("**/garde*.js"):
         page.goto(address, wait_until="commit")
     page.locator("textarea").first.fill("Un texte")
-    held[0].continue_()
+    requests[0].continue_()
     expect(page.locator("[data-garde]")).to_have_text(KEPT)
 
 

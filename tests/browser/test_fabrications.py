@@ -25,8 +25,8 @@ def fill(monde: Monde) -> None:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as made:
-        yield made
+    with served(tmp_path, fill) as installation:
+        yield installation
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
@@ -46,19 +46,19 @@ def test_the_bar_moves_until_the_file_is_there(
     page.get_by_role("button", name="Préparer le fichier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier attend son tour")
     look(page)
-    taken = take(monde.database, monde.heure())
-    assert taken is not None
+    fabrication = take(monde.database, monde.heure())
+    assert fabrication is not None
     fabrique = Fabrique(monde.database, TROUSSEAU, monde.heure)
-    veille = Veille(fabrique, taken, leave=lambda: None)
+    veille = Veille(fabrique, fabrication, leave=lambda: None)
     bar = page.get_by_role("progressbar")
-    for done, said in ((12_000, "40 % du fichier sont faits"), (27_000, "90 % du fichier sont faits")):
-        veille.tell(done, 30_000, f"Feuille Données : {done} lignes écrites sur 30000")
+    for lines, sentence in ((12_000, "40 % du fichier sont faits"), (27_000, "90 % du fichier sont faits")):
+        veille.tell(lines, 30_000, f"Feuille Données : {lines} lignes écrites sur 30000")
         veille.look()
-        expect(bar).to_have_attribute("value", str(done))
-        expect(page.get_by_text(f"{done} lignes écrites sur 30000")).to_be_visible()
-        expect(page.get_by_role("status")).to_have_text(said)
+        expect(bar).to_have_attribute("value", str(lines))
+        expect(page.get_by_text(f"{lines} lignes écrites sur 30000")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text(sentence)
     look(page)
-    fabriquer(fabrique, taken)
+    fabriquer(fabrique, fabrication)
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier est prêt")
     look(page)
     with page.expect_download() as download:
@@ -84,9 +84,9 @@ def test_without_script_a_link_says_where_it_is(world: tuple[Monde, str], page_s
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier est annulé")
     look(page)
     page.get_by_role("button", name="Recommencer").click()
-    taken = take(monde.database, monde.heure())
-    assert taken is not None
-    fabriquer(Fabrique(monde.database, TROUSSEAU, monde.heure), taken)
+    fabrication = take(monde.database, monde.heure())
+    assert fabrication is not None
+    fabriquer(Fabrique(monde.database, TROUSSEAU, monde.heure), fabrication)
     page.get_by_role("link", name="Où en est-il ?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier est prêt")
     look(page)

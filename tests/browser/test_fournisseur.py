@@ -28,10 +28,10 @@ def one_author(monde: Monde) -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """The service and its provider, at two ports: two origins, as browsers see them."""
-    made: list[WSGIApplication] = []
+    apps: list[WSGIApplication] = []
 
     def late(environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
-        return made[0](environ, start)
+        return apps[0](environ, start)
 
     with (
         filled(tmp_path / "base.sqlite", one_author) as monde,
@@ -40,7 +40,7 @@ def site(tmp_path: Path) -> Iterator[str]:
     ):
         fournisseur.service = url
         app = application(monde, public_url=url, oidc=fournisseur.settings)
-        made.append(app)
+        apps.append(app)
         yield url
         close(app)
 

@@ -26,8 +26,8 @@ def fill(monde: Monde) -> None:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
-    with served(tmp_path, fill) as made:
-        yield made
+    with served(tmp_path, fill) as installation:
+        yield installation
 
 
 @pytest.mark.parametrize("options", [{"java_script_enabled": False}, PHONE], ids=["without script", "phone"])

@@ -59,8 +59,8 @@ def test_an_answer_goes_from_the_page_to_the_workbook(
     book = openpyxl.load_workbook(path, data_only=True)
     rows = [[cell for cell in row if cell is not None] for row in book["Suivi de la collecte"].values]
     assert any("Claire Durand" in row and "transmis" in row for row in rows)
-    said = str(rows[0][0]).replace("\u00a0", " ")
-    assert said == "5 réponses transmises sur 5 attendues : 100 % des ETP couverts"
+    text = str(rows[0][0]).replace("\u00a0", " ")
+    assert text == "5 réponses transmises sur 5 attendues : 100 % des ETP couverts"
     assert "Temps" not in book.sheetnames, "results are not settled: coverage is all there is to tell"
 
 

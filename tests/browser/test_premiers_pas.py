@@ -86,13 +86,13 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     run = Commande({"DATABASE_URL": base, "SECRET_KEY": SECRET, "PUBLIC_URL": SITE})
     for command in (["base", "mettre-a-jour"], ["region", "creer", "centre-val-de-loire"]):
         assert run(*command).exit_code == 0
-    made = run("compte", "creer-admin", ADMIN, "--prenom", "Zoé", "--nom", "Keller")
+    ended = run("compte", "creer-admin", ADMIN, "--prenom", "Zoé", "--nom", "Keller")
     heure = Heure()
     settings = Settings(database_url=base, secret_key=SECRET, public_url=SITE, mail_folder=courriels)
     database = Database(base)
     app = create_app(settings, clock=heure)
     with live_server(app) as url:
-        yield Installation(url, heure, url + _path(made.output), Atelier(settings, database, heure))
+        yield Installation(url, heure, url + _path(ended.output), Atelier(settings, database, heure))
     close(app)
     database.close()
 

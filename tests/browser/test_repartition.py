@@ -105,10 +105,10 @@ def test_fonctions_make_their_mission_and_a_contradiction_says_by_how_much(
     expect(state(page, "M2_PART")).to_have_text("2,5 % de trop dans la mission")
     verdict = page.locator("[data-verdict]")
     expect(verdict).to_contain_text("Toute la mission 2 : 10 % annoncés, 12,5 % dans ses fonctions : 2,5 % de trop.")
-    said = verdict.inner_text()
+    text = verdict.inner_text()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("heading", name="À corriger").wait_for()
-    assert verdict.inner_text() == said, "the browser and the server say the same"
+    assert verdict.inner_text() == text, "the browser and the server say the same"
     assert_accessible(page)
     type_in(page, M2_PART="")
     expect(verdict).to_be_empty()

@@ -256,13 +256,13 @@ def handed_out(monde: Monde, animatrice: Acteur) -> None:
         monde.heure.moment = datetime.combine(opinions.limite + timedelta(days=2), time(10), PARIS)
         campagne_id = opinions.id
     monde.settle(animatrice, campagne_id, ecarts="")
-    wanted = Demande(audience=Audience.C2RA, familles=DEFAULT, temps_id=2, enquete_ids=frozenset({campagne_id}))
+    demande = Demande(audience=Audience.C2RA, familles=DEFAULT, temps_id=2, enquete_ids=frozenset({campagne_id}))
     for choisi in (Format.CLASSEUR, Format.CSV):
         make_waiting(monde.database, monde.heure)
         with monde.database.writing() as session:
             region = session.get_one(Region, 1)
             demander_regional(
-                session, region=region, demande=wanted, choisi=choisi, acteur=animatrice, now=monde.heure()
+                session, region=region, demande=demande, choisi=choisi, acteur=animatrice, now=monde.heure()
             )
 
 

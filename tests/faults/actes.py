@@ -90,7 +90,7 @@ class Geste:
 
     fill: Callable[[Monde], object]
     prepare: Callable[[Monde, Flask], Acte]
-    told: Callable[[Contenu], Contenu] = field(default=lambda held: held)
+    told: Callable[[Contenu], Contenu] = field(default=lambda contenu: contenu)
 
 
 def form(browser: Navigateur, page: str, path: str | None = None, **typed: str) -> Envoi:
@@ -107,6 +107,6 @@ def periodic(monde: Monde, nom: str) -> Acte:
     return Travail(lambda: run_periodic(atelier, due))
 
 
-def without_readings(held: Contenu) -> Contenu:
+def without_readings(contenu: Contenu) -> Contenu:
     """Drop the journal entries of each read of the answers for a workbook."""
-    return {**held, "journal": [row for row in held["journal"] if repr(TAKEN_OUT) not in row]}
+    return {**contenu, "journal": [row for row in contenu["journal"] if repr(TAKEN_OUT) not in row]}

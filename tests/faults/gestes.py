@@ -172,10 +172,10 @@ def _purge(monde: Monde, _app: Flask) -> Acte:
     return periodic(monde, "conservation")
 
 
-def _without_progress(held: Contenu) -> Contenu:
+def _without_progress(contenu: Contenu) -> Contenu:
     """Drop the progress of a comparison, which may not be written when the database is busy."""
     place = list(ImportRegistre.__table__.columns.keys()).index("compares")
-    return {**held, "imports_registre": [(*row[:place], *row[place + 1 :]) for row in held["imports_registre"]]}
+    return {**contenu, "imports_registre": [(*row[:place], *row[place + 1 :]) for row in contenu["imports_registre"]]}
 
 
 GESTES: Mapping[str, Geste] = {

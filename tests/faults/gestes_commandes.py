@@ -54,17 +54,17 @@ def _write(monde: Monde, _app: Flask) -> Acte:
     return Ecriture(Commande({"DATABASE_URL": url}), Path(mkdtemp(prefix="collecte-")) / "classeur.xlsx")
 
 
-def _without_times(held: Contenu) -> Contenu:
+def _without_times(contenu: Contenu) -> Contenu:
     """Keep only which workbooks went out, whatever their bytes and their number: a workbook holds its time of making,
     to the minute, and is noted each time it is written, acknowledged or not."""
     places = [list(ClasseurSorti.__table__.columns.keys()).index(name) for name in ("nature", "nom")]
-    held = without_readings(held)
-    noted = {value for row in held["journal"] for value in row if value == HANDED_OUT}
+    contenu = without_readings(contenu)
+    events = {value for row in contenu["journal"] for value in row if value == HANDED_OUT}
     return {
-        **held,
-        "classeurs_sortis": sorted({tuple(row[place] for place in places) for row in held["classeurs_sortis"]}),
-        "journal": [row for row in held["journal"] if HANDED_OUT not in row],
-        "journal, handed out": [(value,) for value in noted],
+        **contenu,
+        "classeurs_sortis": sorted({tuple(row[place] for place in places) for row in contenu["classeurs_sortis"]}),
+        "journal": [row for row in contenu["journal"] if HANDED_OUT not in row],
+        "journal, handed out": [(value,) for value in events],
     }
 
 

@@ -55,14 +55,14 @@ def _pour(monde: Monde, _app: Flask) -> Acte:
     return periodic(monde, "versements")
 
 
-def _without_draws(held: Contenu) -> Contenu:
+def _without_draws(contenu: Contenu) -> Contenu:
     """Keep the content of answers and how many may be read, not which ones come into a group and under which numbers:
     these are drawn each time."""
     places = {name: place for place, name in enumerate(ReponseAnonyme.__table__.columns.keys())}
-    rows = held["reponses_anonymes"]
+    rows = contenu["reponses_anonymes"]
     texts = sorted((row[places["campagne_id"]], row[places["valeurs"]]) for row in rows)
     may_be_read = sorted((row[places["versee"]],) for row in rows)
-    return {**held, "reponses_anonymes": [*texts], "reponses_anonymes, may be read": [*may_be_read]}
+    return {**contenu, "reponses_anonymes": [*texts], "reponses_anonymes, may be read": [*may_be_read]}
 
 
 LIENS: Mapping[str, Geste] = {

@@ -150,9 +150,9 @@ def is_killed_in(act: Act) -> bool:
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-def ranks(said: Sequence[str], *, most: int) -> list[int]:
+def ranks(statements: Sequence[str], *, most: int) -> list[int]:
     """List the ranks of faults: all of them, or `most` evenly spread, with the first, the last and each commit."""
-    if len(said) <= most:
-        return list(range(len(said)))
-    spread = {round(rank * (len(said) - 1) / (most - 1)) for rank in range(most)}
-    return sorted(spread | {rank for rank, word in enumerate(said) if word == COMMIT})
+    if len(statements) <= most:
+        return list(range(len(statements)))
+    spread = {round(rank * (len(statements) - 1) / (most - 1)) for rank in range(most)}
+    return sorted(spread | {rank for rank, word in enumerate(statements) if word == COMMIT})

@@ -27,8 +27,8 @@ MOST = 8
 
 def steps_of(archivage: Victime) -> Sequence[int]:
     """List the steps to kill it at, the last ones among them, after one whole run."""
-    whole = archivage.whole()
-    return sorted({*(rank + 1 for rank in ranks(["step"] * whole, most=MOST)), *range(whole - 4, whole + 1)})
+    steps = archivage.whole()
+    return sorted({*(rank + 1 for rank in ranks(["step"] * steps, most=MOST)), *range(steps - 4, steps + 1)})
 
 
 def test_an_archive_that_is_killed_has_no_final_name(monde: Monde, tmp_path: Path) -> None:

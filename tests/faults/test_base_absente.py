@@ -88,9 +88,9 @@ def test_a_crash_of_postgresql_loses_nothing_that_was_acknowledged_and_needs_no_
 
 @pytest.fixture
 def hurried(petit_monde: Monde) -> Iterator[Flask]:
-    made = application(populated(petit_monde))
-    yield made
-    close(made)
+    app = application(populated(petit_monde))
+    yield app
+    close(app)
 
 
 @contextmanager

@@ -47,9 +47,9 @@ pytestmark = pytest.mark.faults
 @pytest.fixture
 def served(monde: Monde) -> Iterator[Flask]:
     populate(monde)
-    made = application(monde)
-    yield made
-    close(made)
+    app = application(monde)
+    yield app
+    close(app)
 
 
 def pages(app: Flask) -> list[str]:

@@ -50,7 +50,7 @@ def test_a_server_that_falls_is_told_and_what_it_kept_is_not_guessed(
     with fil.listening():
         succeeded(ici("migrer-vers", postgres_url))
     after, end = rows(postgres_url), fil.said.index(COMMIT)
-    for panne, at, message, held in (
+    for panne, at, message, expected in (
         (Panne.REFUS, end - 1, "ne répond plus", {}),
         (Panne.REFUS, end, "elle a tout, ou rien", {}),
         (Panne.SILENCE, end, "elle a tout, ou rien", after),
@@ -58,5 +58,5 @@ def test_a_server_that_falls_is_told_and_what_it_kept_is_not_guessed(
         postgres_server.empty_database(postgres_database)
         with fil.listening(panne, at):
             assert message in refused(ici("migrer-vers", postgres_url))
-        assert rows(postgres_url) == held
+        assert rows(postgres_url) == expected
     assert "n’est pas vide" in refused(ici("migrer-vers", postgres_url))

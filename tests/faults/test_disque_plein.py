@@ -135,8 +135,8 @@ def test_a_full_disk_is_said_in_french_and_leaves_nothing_half_kept(lieu: Lieu) 
         lieu.structure.is_fine("/r/1/verifier")
         lieu.claire.is_fine("/a-faire")
         lieu.claire.is_fine("/sante")
-        status, said = Visite(lieu.service).ask("/connexion")
-        assert status == HTTPStatus.OK or "sa base ne répond pas" in said
+        status, html = Visite(lieu.service).ask("/connexion")
+        assert status == HTTPStatus.OK or "sa base ne répond pas" in html
         assert content(lieu.monde.database) == full
     lieu.structure.is_fine(PAGE, carried)
     assert lieu.monde.saisie(1)[CODE].strip() == text.strip()

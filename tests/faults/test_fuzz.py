@@ -52,8 +52,8 @@ class Siege:
         """Return the first visitor to whom a route is open."""
         if rule.startswith("/r/"):
             return STRUCTURE
-        got = EXPECTED.get((method, rule), {})
-        return next((name for name in ROLES if got and got[name] not in NOT_OPEN), "animatrice")
+        expected = EXPECTED.get((method, rule), {})
+        return next((name for name in ROLES if expected and expected[name] not in NOT_OPEN), "animatrice")
 
     def cible(self, method: str, rule: str) -> Cible:
         path = address_of(rule)

@@ -72,8 +72,8 @@ def schema(ancienne: SurSqlite | SurPostgres) -> list[tuple[object, ...]]:
     order."""
     if isinstance(ancienne, SurSqlite):
         with closing(sqlite3.connect(ancienne.base)) as raw:
-            made = raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
-        return [(name, *sorted(line.strip(" \t,") for line in (sql or "").splitlines())) for name, sql in made]
+            objects = raw.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
+        return [(name, *sorted(line.strip(" \t,") for line in (sql or "").splitlines())) for name, sql in objects]
     with ancienne.server.connect("collecte_ancienne") as connection:
         statement = "SELECT table_name, column_name, data_type FROM information_schema.columns ORDER BY 1, 2"
         return connection.execute(statement).fetchall()
@@ -119,17 +119,17 @@ def test_an_upgrade_whose_base_fails_says_so_and_leaves_one_version_whole(
     with fil.listening():
         assert update(*UPDATE).exit_code == 0
     after = rows(ancienne.url), schema(ancienne)
-    said = list(fil.said)
-    for rank in ranks(said, most=KILLS):
-        if panne is Panne.SILENCE and said[rank] != COMMIT:
+    statements = list(fil.said)
+    for rank in ranks(statements, most=KILLS):
+        if panne is Panne.SILENCE and statements[rank] != COMMIT:
             continue
-        if said[rank].startswith(READ_BY_ALEMBIC):
+        if statements[rank].startswith(READ_BY_ALEMBIC):
             continue
         ancienne.renew()
         with fil.listening(panne, rank):
             ended = update(*UPDATE)
-        assert fil.said[rank][:30] == said[rank][:30]
-        assert ended.exit_code == 2, said[rank]
+        assert fil.said[rank][:30] == statements[rank][:30]
+        assert ended.exit_code == 2, statements[rank]
         assert ended.stderr.startswith("La base ")
         left = rows(ancienne.url), schema(ancienne)
         assert left in (before, after) or (figures_apart(left[0]), left[1]) == (figures_apart(after[0]), after[1])

@@ -270,8 +270,10 @@ class Vie(RuleBasedStateMachine):
         with self.monde.database.reading() as session:
             verbs = list(session.scalars(select(EntreeJournal.verbe)))
             posted = list(session.scalars(select(Courriel.modele)))
-        given, back = (sum(count) for count in zip(*((len(r.recus), r.rendues) for r in self.answers), strict=True))
-        assert verbs.count("transmettre") == given
+        transmitted, back = (
+            sum(count) for count in zip(*((len(r.recus), r.rendues) for r in self.answers), strict=True)
+        )
+        assert verbs.count("transmettre") == transmitted
         assert posted.count(REPONSE_RENDUE) == back
         assert verbs.count("arrêter les résultats") == len(self.modele.arretees)
 

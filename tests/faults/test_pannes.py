@@ -115,18 +115,18 @@ class Temoin:
     @classmethod
     def of(cls, banc: Banc) -> "Temoin":
         stages = banc.stages()
-        said = list(banc.fil.said)
+        statements = list(banc.fil.said)
         other = banc.stages()
-        assert banc.fil.said == said, "the same act says the same things"
-        drawn = [moving(*both) for both in zip(stages, other, strict=True)]
-        commits = [rank for rank, word in enumerate(said) if word == COMMIT]
+        assert banc.fil.said == statements, "the same act says the same things"
+        drawn = [moving(*pair) for pair in zip(stages, other, strict=True)]
+        commits = [rank for rank, word in enumerate(statements) if word == COMMIT]
         for rank in {commits[0], commits[-1]}:
             banc.troubled(Panne.REFUS, rank)
             banc.acte()
             drawn.append(moving(stages[-1], banc.look()))
-        most = len(said) if "COLLECTE_SOAK" in os.environ else MOST[banc.regard.engine.name]
+        most = len(statements) if "COLLECTE_SOAK" in os.environ else MOST[banc.regard.engine.name]
         aside = frozenset[tuple[str, int]]().union(*drawn)
-        return cls(said, [without(stage, aside) for stage in stages], aside, most)
+        return cls(statements, [without(stage, aside) for stage in stages], aside, most)
 
     def places(self, panne: Panne) -> Iterator[int]:
         for rank in ranks(self.said, most=self.most):

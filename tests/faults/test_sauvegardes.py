@@ -61,9 +61,9 @@ class Redaction:
             participation = session.get_one(Participation, self.participation_id)
             changes = session.scalar(select(func.count()).select_from(Changement))
             has_all = all(int(participation.saisie.get(code, "0")) >= number for code, number in acknowledged.items())
-            whole = participation.revision == changes
+            is_consistent = participation.revision == changes
         database.close()
-        return has_all and whole
+        return has_all and is_consistent
 
 
 @contextmanager
@@ -103,14 +103,16 @@ def a_base_of(sauvegarde: Sauvegarde, monde: Monde, tmp_path: Path, request: pyt
 def test_a_copy_made_while_people_write_has_all_they_were_told_is_kept(
     monde: Monde, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    made: list[tuple[Sauvegarde, Mapping[str, int]]] = []
+    sauvegardes: list[tuple[Sauvegarde, Mapping[str, int]]] = []
     with writing(monde) as redaction:
         for second in range(4):
             acknowledged: Mapping[str, int] = dict(redaction.told)
             now = datetime(2026, 11, 26, 14, 5, second, tzinfo=UTC)
-            made.append((sauvegarder(monde.database, tmp_path / "copies", now=now, tell=lambda _: None), acknowledged))
-    assert redaction.told != made[-1][1]  # they were writing meanwhile
-    for sauvegarde, known in made:
+            sauvegardes.append(
+                (sauvegarder(monde.database, tmp_path / "copies", now=now, tell=lambda _: None), acknowledged)
+            )
+    assert redaction.told != sauvegardes[-1][1]  # they were writing meanwhile
+    for sauvegarde, known in sauvegardes:
         assert redaction.is_kept(a_base_of(sauvegarde, monde, tmp_path, request), known)
 
 
@@ -165,11 +167,11 @@ def assert_whole(path: Path) -> None:
 def test_a_copy_whose_putting_back_is_killed_is_there_whole_or_not_at_all(monde: Monde, tmp_path: Path) -> None:
     url = peopled(monde)
     copied = rows(url)
-    made = sauvegarder(monde.database, tmp_path / "copies", now=monde.heure(), tell=lambda _: None)
+    sauvegarde = sauvegarder(monde.database, tmp_path / "copies", now=monde.heure(), tell=lambda _: None)
     monde.personne("Bruno", "36")
     there = rows(closing(monde))
     restored: list[bool] = []
-    with victime("restaurer", url, made.path, tmp_path / "effacements") as restauration:
+    with victime("restaurer", url, sauvegarde.path, tmp_path / "effacements") as restauration:
         for step in restauration.killed():
             wait_until_alone(monde)
             now = rows(url)
@@ -198,8 +200,10 @@ def short_of_room(url: str, tmp_path: Path, *arguments: str) -> Ended:
     """Run the command where no file may exceed 64 kB, as on a full disk."""
     command = ["sh", "-c", 'ulimit -f 128; exec "$@"', "sh", str(SCRIPT), *arguments]
     environment = installation(url, tmp_path).environment
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=ENDED_WITHIN, check=False)
-    return Ended(done.returncode, plain(done.stdout), plain(done.stderr))
+    completed = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=ENDED_WITHIN, check=False
+    )
+    return Ended(completed.returncode, plain(completed.stdout), plain(completed.stderr))
 
 
 def test_a_copy_without_room_is_refused_and_leaves_nothing(monde: Monde, tmp_path: Path) -> None:
@@ -214,9 +218,9 @@ def test_a_copy_without_room_is_refused_and_leaves_nothing(monde: Monde, tmp_pat
 def test_without_room_to_put_it_back_the_base_stays(sqlite_base: str, tmp_path: Path) -> None:
     monde = Monde(Database(sqlite_base))
     url = peopled(monde)
-    made = sauvegarder(monde.database, tmp_path / "copies", now=monde.heure(), tell=lambda _: None)
+    sauvegarde = sauvegarder(monde.database, tmp_path / "copies", now=monde.heure(), tell=lambda _: None)
     before = rows(closing(monde))
-    ended = short_of_room(url, tmp_path, "restaurer", str(made.path), "--remplacer")
+    ended = short_of_room(url, tmp_path, "restaurer", str(sauvegarde.path), "--remplacer")
     assert (ended.code, ended.stdout) == (2, "")
     assert "n’a pas pu être mise en place" in ended.stderr
     assert rows(url_of(monde)) == before

@@ -45,10 +45,10 @@ def main(
     reached = True
     for cible in CIBLES:
         if not noms or cible.nom in noms:
-            taken = [
+            mutants = [
                 mutant for mutant in _taken(cible, graine, au_plus, only) if mutant.change in (earlier or mutant.change)
             ]
-            verdicts = Course(cible.tests, secondes, _tell).run(taken) if taken else []
+            verdicts = Course(cible.tests, secondes, _tell).run(mutants) if mutants else []
             rows += _rows(cible, verdicts)
             reached &= sum(seen for _, seen in verdicts) >= GOAL * len(verdicts)
     click.echo("\n".join(["", _row(COLUMNS), _row(["---"] * len(COLUMNS)), *rows]))
@@ -57,11 +57,11 @@ def main(
 
 
 def _taken(cible: Cible, graine: int, au_plus: int | None, only: str) -> list[Mutant]:
-    every = [mutant for module in cible.modules if only in module for mutant in mutants_of(ROOT / module)]
-    if au_plus is None or au_plus >= len(every):
-        return every
-    places = random.Random(graine).sample(range(len(every)), au_plus)  # noqa: S311 - a choice of mutants, not a secret
-    return [every[place] for place in sorted(places)]
+    mutants = [mutant for module in cible.modules if only in module for mutant in mutants_of(ROOT / module)]
+    if au_plus is None or au_plus >= len(mutants):
+        return mutants
+    places = random.Random(graine).sample(range(len(mutants)), au_plus)  # noqa: S311 - a choice of mutants, not a secret
+    return [mutants[place] for place in sorted(places)]
 
 
 def _tell(mutant: Mutant, seen: bool | None) -> None:

@@ -153,10 +153,10 @@ def passages(session: pytest.Session, modules: Iterable[ModuleType]) -> Passages
 def in_order(items: Sequence[pytest.Item], passed: Passages, mutant: Mutant) -> list[pytest.Item]:
     """List the tests that call the function (any of the module, for a change outside functions), then those beside them
     in their files; the quickest first."""
-    every = sorted(items, key=lambda item: passed[item.nodeid].seconds)
-    calling = [item for item in every if passed[item.nodeid].calls(mutant.module, mutant.fonction)]
+    by_speed = sorted(items, key=lambda item: passed[item.nodeid].seconds)
+    calling = [item for item in by_speed if passed[item.nodeid].calls(mutant.module, mutant.fonction)]
     files = {item.path for item in calling}
-    return [*calling, *(item for item in every if item.path in files and item not in calling)]
+    return [*calling, *(item for item in by_speed if item.path in files and item not in calling)]
 
 
 # --- the change put in its place
@@ -208,10 +208,10 @@ def _codes(code: CodeType) -> Iterator[tuple[str, CodeType]]:
 
 def _functions(owner: ModuleType | type) -> Iterator[FunctionType]:
     for value in vars(owner).values():
-        held = getattr(value, "fget", None) or getattr(value, "func", None) or getattr(value, "__func__", value)
-        held = getattr(held, "__wrapped__", held)
-        if isinstance(held, FunctionType):
-            yield held
+        function = getattr(value, "fget", None) or getattr(value, "func", None) or getattr(value, "__func__", value)
+        function = getattr(function, "__wrapped__", function)
+        if isinstance(function, FunctionType):
+            yield function
         elif isinstance(value, type) and isinstance(owner, ModuleType) and value.__module__ == owner.__name__:
             yield from _functions(value)
 

@@ -53,16 +53,18 @@ def draw_matrix(folder: Path, work: Path) -> None:
     statuses: dict[tuple[str, str], list[str]] = {}
     count = 0
     with matrix(work) as (visitors, programs):
-        for method, rule, name, got in read_matrix(visitors, programs):
-            status = got.status if isinstance(got, Reading) else got
+        for method, rule, name, answer in read_matrix(visitors, programs):
+            status = answer.status if isinstance(answer, Reading) else answer
             statuses.setdefault((rule, method), []).append(f"{name} {status}")
-            if isinstance(got, Reading) and (got.status == 200 or (got.is_page and got.status not in (302, 404))):
-                keep(folder, "matrice", name, rule, got)
+            if isinstance(answer, Reading) and (
+                answer.status == 200 or (answer.is_page and answer.status not in (302, 404))
+            ):
+                keep(folder, "matrice", name, rule, answer)
                 count += 1
         app = next(iter(visitors.values())).client.application
         lines = [
-            f"{rule} {method} [{right_of(app, rule, method)}] {', '.join(got)}"
-            for (rule, method), got in sorted(statuses.items())
+            f"{rule} {method} [{right_of(app, rule, method)}] {', '.join(outcomes)}"
+            for (rule, method), outcomes in sorted(statuses.items())
         ]
         write(folder, "endpoints.txt", "".join(f"{line}\n" for line in endpoints(app)))
     write(folder, "routes.txt", "".join(f"{line}\n" for line in lines))

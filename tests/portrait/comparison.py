@@ -83,10 +83,10 @@ def checked_out(commit: str, folder: Path) -> Iterator[Path]:
 
 
 def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CannotCompareError(done.stderr.strip() or f"git {' '.join(arguments)} failed.")
-    return done.stdout.strip()
+    completed = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    if completed.returncode:
+        raise CannotCompareError(completed.stderr.strip() or f"git {' '.join(arguments)} failed.")
+    return completed.stdout.strip()
 
 
 def environment_of(worktree: Path, root: Path, folder: Path) -> Path:
@@ -94,8 +94,8 @@ def environment_of(worktree: Path, root: Path, folder: Path) -> Path:
     locked ones, which takes minutes."""
     if (worktree / _LOCK).read_bytes() == (root / _LOCK).read_bytes():
         return light_environment(worktree, folder)
-    done = subprocess.run(["make", "install"], cwd=worktree, stdout=sys.stderr, check=False)
-    if done.returncode:
+    completed = subprocess.run(["make", "install"], cwd=worktree, stdout=sys.stderr, check=False)
+    if completed.returncode:
         raise CannotCompareError("The packages of the base could not be installed.")
     return worktree / ".venv" / "bin" / "python"
 

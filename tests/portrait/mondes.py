@@ -95,9 +95,9 @@ def demo_accounts(database: Database) -> Mapping[str, str]:
     """Return the address of an account of each kind, by the name of its visitor."""
     with database.reading() as session:
         statement = select(Habilitation.role, Compte.adresse).join(Compte).order_by(Compte.id)
-        known = [(role, adresse) for role, adresse in session.execute(statement)]
-    directions = [adresse for role, adresse in known if role is Role.DIRECTION]
-    first = dict(reversed(known))
+        accounts = [(role, adresse) for role, adresse in session.execute(statement)]
+    directions = [adresse for role, adresse in accounts if role is Role.DIRECTION]
+    first = dict(reversed(accounts))
     return {
         "admin": first[Role.ADMIN],
         "animatrice": first[Role.ANIMATEUR],

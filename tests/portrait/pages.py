@@ -23,7 +23,7 @@ MOST = 4
 """Addresses visited per route, with the same names in their query."""
 
 MOST_OF = {"campagne_id": 12, "participation_id": 8, "dla_id": 6, "structure_id": 6, "accompagnement_id": 6}
-"""The same number, for a route whose first parameter is one of these."""
+"""Addresses visited per route whose first parameter is one of these."""
 
 _LINK = re.compile(rf'"(?:{re.escape(SITE)})?(/(?!/)[^"#\s\\]*)')
 _LEFT_OUT = re.compile(r"^/(?:static/|metriques$|deconnexion$)")

@@ -96,9 +96,9 @@ def test_moving_a_file_changes_no_sentence_and_changing_one_does(tmp_path: Path)
 
 def workbook(cell: str, formula: str = "=1+1") -> bytes:
     content = BytesIO()
-    with xlsxwriter.Workbook(content) as made:
-        sheet = made.add_worksheet("Temps")
-        made.add_worksheet("Notes")
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Temps")
+        book.add_worksheet("Notes")
         sheet.write("A1", cell)
         sheet.write_formula("A2", formula, value=2)
     return content.getvalue()
@@ -127,11 +127,11 @@ def test_a_text_file_is_kept_as_it_is() -> None:
 
 
 def message(number: str, text: str) -> EmailMessage:
-    made = EmailMessage()
-    made["Date"], made["Message-ID"] = "Wed, 09 Dec 2026 09:00:00 +0100", f"<{number}@site.example>"
-    made["To"], made["Subject"] = "Claire Moreau <claire@demo.example>", "Votre réponse est attendue"
-    made.set_content(f"{text}\nhttp://site.example/acces/{TOKEN}\n")
-    return made
+    email = EmailMessage()
+    email["Date"], email["Message-ID"] = "Wed, 09 Dec 2026 09:00:00 +0100", f"<{number}@site.example>"
+    email["To"], email["Subject"] = "Claire Moreau <claire@demo.example>", "Votre réponse est attendue"
+    email.set_content(f"{text}\nhttp://site.example/acces/{TOKEN}\n")
+    return email
 
 
 def test_a_message_is_kept_as_it_is_read() -> None:
@@ -188,11 +188,11 @@ def test_an_environment_imports_the_product_of_its_worktree_and_the_packages_of_
     python = light_environment(worktree, tmp_path / "venv")
     asked = "import collecte, flask; from importlib.metadata import version; print(collecte.__file__, version(NAME))"
     command = [str(python), "-I", "-c", asked.replace("NAME", "'collecte-dla'")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(worktree / "collecte" / "__init__.py"), VERSION]
+    completed = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert completed.stdout.split() == [str(worktree / "collecte" / "__init__.py"), VERSION]
 
 
-# --- what a comparison tells
+# --- reports of a comparison
 
 
 def drawn(folder: Path, **pages: str) -> Path:

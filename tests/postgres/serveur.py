@@ -134,9 +134,9 @@ def create_cluster(initdb: Path, folder: Path) -> None:
         *(str(initdb), "--pgdata", str(folder / "data"), "--username=postgres", "--auth=trust"),
         *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **process_options(folder))
-    if done.returncode:
-        raise RuntimeError(f"initdb could not create a cluster: {done.stdout}{done.stderr}")
+    completed = subprocess.run(command, capture_output=True, text=True, check=False, **process_options(folder))
+    if completed.returncode:
+        raise RuntimeError(f"initdb could not create a cluster: {completed.stdout}{completed.stderr}")
 
 
 def arguments(folder: Path) -> list[str]:

@@ -126,7 +126,9 @@ def look(saison: Saison, session: Session, since: int) -> Instant:
         campagnes={campagne.id: campagne for campagne in campagnes},
         limites={campagne.id: campagne.derniere_limite for campagne in campagnes},
         prolongees={
-            (campagne.id, given.dla_id): given.cloture for campagne in campagnes for given in campagne.prolongations
+            (campagne.id, prolongation.dla_id): prolongation.cloture
+            for campagne in campagnes
+            for prolongation in campagne.prolongations
         },
         lignes={row[0]: Ligne(*row[1:]) for row in rows},
         ecrit=written,

@@ -57,14 +57,14 @@ class ReponsesSuiventLeurGraphe:
     def check(self, before: Instant | None, now: Instant) -> None:
         if before is None:
             return
-        for answer_id, was in before.lignes.items():
+        for answer_id, ancienne in before.lignes.items():
             ligne = now.lignes.get(answer_id)
             if ligne is None:
-                assert now.campagnes[was.campagne_id].attendues_fixees_le is None, "fixed answers stay"
-                assert was.revision == 0
+                assert now.campagnes[ancienne.campagne_id].attendues_fixees_le is None, "fixed answers stay"
+                assert ancienne.revision == 0
                 continue
-            assert ligne.revision >= was.revision
-            if was.etat == "transmise" and ligne.transmise_le != was.transmise_le:
+            assert ligne.revision >= ancienne.revision
+            if ancienne.etat == "transmise" and ligne.transmise_le != ancienne.transmise_le:
                 assert any(e.verbe == REOPENED and e.objet_id == answer_id for e in now.ecrit)
 
 
@@ -78,7 +78,7 @@ class AttenduesFixeesUneFois:
         self._fixed: dict[int, datetime] = {}
 
     def check(self, before: Instant | None, now: Instant) -> None:
-        known = frozenset(self._fixed)
+        fixed = frozenset(self._fixed)
         for campagne in now.campagnes.values():
             if campagne.attendues_fixees_le is None:
                 assert campagne.etat(now.today) is EtatCampagne.PREVUE, campagne.titre
@@ -93,11 +93,11 @@ class AttenduesFixeesUneFois:
         added = Counter(e.verbe for e in now.ecrit)["ajouter une réponse attendue"]
         if before is not None:
             new = [ligne for answer, ligne in now.lignes.items() if answer not in before.lignes]
-            assert sum(ligne.campagne_id in known for ligne in new) <= added
+            assert sum(ligne.campagne_id in fixed for ligne in new) <= added
 
     def _follows(self, now: Instant, campagne: Campagne) -> None:
-        wanted = Counter(termes.dla_id for termes in list_termes(now.session, campagne))
-        assert wanted == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == campagne.id), (
+        expected = Counter(termes.dla_id for termes in list_termes(now.session, campagne))
+        assert expected == Counter(row.dla_id for row in now.lignes.values() if row.campagne_id == campagne.id), (
             campagne.titre
         )
 

@@ -77,9 +77,9 @@ class Repondants:
         elif is_begun and saison.sometimes(700):
             monde.transmit(acteur, answer_id, confirmed=True)
         else:
-            said = f"À {saison.local.hour} h"
+            text = f"À {saison.local.hour} h"
             monde.save(
-                acteur, answer_id, CENT if is_temps and saison.sometimes(800) else {"M1F1": "douze", "BESOIN": said}
+                acteur, answer_id, CENT if is_temps and saison.sometimes(800) else {"M1F1": "douze", "BESOIN": text}
             )
 
     def _someone_of(self, session: Session, saison: Saison, dla_id: int) -> int:
@@ -207,8 +207,8 @@ class Animatrices:
             )
 
     def _take_back(self, saison: Saison, session: Session, region_id: int) -> None:
-        given = select(Prolongation).join(Prolongation.dla).where(Dla.region_id == region_id)
-        if prolongations := session.scalars(given.order_by(Prolongation.campagne_id, Prolongation.dla_id)).all():
+        statement = select(Prolongation).join(Prolongation.dla).where(Dla.region_id == region_id)
+        if prolongations := session.scalars(statement.order_by(Prolongation.campagne_id, Prolongation.dla_id)).all():
             prolongation = saison.rng.choice(prolongations)
             acteur = saison.animatrices[region_id]
             retirer_prolongation(

@@ -47,8 +47,8 @@ def read_lettres(saison: Saison, session: Session) -> Sequence[Lettre]:
     assert folder is not None
     sent = select(Courriel).where(Courriel.envoye_le == now, Courriel.modele == RELANCE).order_by(Courriel.id)
     courriels = session.scalars(sent).all()
-    noted = {next_working(courriel.cree_le) for courriel in courriels}
-    causes = {key: cause for moment in noted for key, cause in _causes(session, moment)}
+    moments = {next_working(courriel.cree_le) for courriel in courriels}
+    causes = {key: cause for moment in moments for key, cause in _causes(session, moment)}
     return [
         Lettre(
             courriel.compte_id or 0,  # every reader of the season has an account
@@ -72,9 +72,9 @@ def _causes(session: Session, moment: datetime) -> Iterator[tuple[int, int | Non
     for courriel_id, contexte, cree_le in session.execute(posted.order_by(Courriel.id)):
         if next_working(cree_le) != moment:
             continue
-        noted = [next(lines) for _ in contexte["participations"]]
-        assert [line.participation_id for line in noted] == contexte["participations"], "noted on each answer"
-        (relance_id,) = {line.relance_id for line in noted}
+        numbers = [next(lines) for _ in contexte["participations"]]
+        assert [line.participation_id for line in numbers] == contexte["participations"], "noted on each answer"
+        (relance_id,) = {line.relance_id for line in numbers}
         yield courriel_id, relance_id
 
 

@@ -105,8 +105,8 @@ def works_of(saison: Saison, day: object) -> int:
     assert all(travail.fini_le and travail.essais == 1 for travail in rows)
     hours_of = {travail.echeance for travail in rows}
     for periodique in periodiques():
-        done = [travail.echeance for travail in rows if travail.nom == periodique.nom]
-        assert sorted(done) == sorted(hour for hour in hours_of if begins(periodique.period, hour)), periodique.nom
+        echeances = [travail.echeance for travail in rows if travail.nom == periodique.nom]
+        assert sorted(echeances) == sorted(hour for hour in hours_of if begins(periodique.period, hour)), periodique.nom
     return len(hours_of)
 
 

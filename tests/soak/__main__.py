@@ -83,17 +83,17 @@ def main(graine: int, repondants: int | None, dossier: Path | None) -> None:
     click.echo(f"{datetime.now(PARIS):%Y-%m-%d}, {machine}.\n")
     click.echo(_row(COLUMNS))
     click.echo(_row(["---"] * len(COLUMNS)))
-    whole = True
+    is_whole = True
     with available_bases() as bases, tempfile.TemporaryDirectory() as elsewhere:
         for place, scenario in enumerate(SCENARIOS):
             if scenario.base in bases.kinds:
                 charge = replace(scenario.charge, graine=graine)
                 charge = replace(charge, repondants=repondants) if repondants else charge
-                whole &= _run(bases, replace(scenario, charge=charge), (dossier or Path(elsewhere)) / str(place))
+                is_whole &= _run(bases, replace(scenario, charge=charge), (dossier or Path(elsewhere)) / str(place))
         for base, ruee in STORMS:
             if base in bases.kinds:
-                whole &= _run_storm(bases, base, ruee, (dossier or Path(elsewhere)) / f"connexions-{base}")
-    sys.exit(0 if whole else 1)
+                is_whole &= _run_storm(bases, base, ruee, (dossier or Path(elsewhere)) / f"connexions-{base}")
+    sys.exit(0 if is_whole else 1)
 
 
 def _run(bases: Bases, scenario: Scenario, folder: Path) -> bool:
@@ -115,8 +115,8 @@ def _installed(bases: Bases, scenario: Scenario, folder: Path) -> Iterator[tuple
         with bases.monde(scenario.base) as monde:
             yield monde, None
         return
-    made = filling(scenario.coupe, str(folder)) if scenario.base == "SQLite" else crashing(scenario.coupe)
-    with made as cut:
+    outage = filling(scenario.coupe, str(folder)) if scenario.base == "SQLite" else crashing(scenario.coupe)
+    with outage as cut:
         yield cut
 
 

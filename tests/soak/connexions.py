@@ -115,7 +115,7 @@ def run(monde: Monde, ruee: Ruee, folder: Path) -> Bilan:
         before = [_held(service, "VmRSS") for service in services]
         with every(0.05, lambda: _look(services[0], bilan)):
             bilan.duree = _at_once(sends)
-        bilan.octets = max(_held(service, "VmHWM") - was for service, was in zip(services, before, strict=True))
+        bilan.octets = max(_held(service, "VmHWM") - memory for service, memory in zip(services, before, strict=True))
     bilan.secondes.sort()
     return bilan
 

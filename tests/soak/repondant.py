@@ -79,25 +79,25 @@ class Repondant:
         """Answer the questions of a page, one at a time; return the address of the next page."""
         fields = _fields(self._get(path).texte)
         hidden = {name: fields[name][0] for name in _PAGE if name in fields}
-        here = {name: typed.get(name, "") for name in fields if _is_question(name)}
-        for name in here:
-            if not here[name]:
+        answers = {name: typed.get(name, "") for name in fields if _is_question(name)}
+        for name in answers:
+            if not answers[name]:
                 self._think()
-                here[name] = typed[name] = self._choice(name, fields[name])
-                self._save(path, hidden, here)
-        return self._post(path, {**hidden, **here, "suite": "continuer"}).location
+                answers[name] = typed[name] = self._choice(name, fields[name])
+                self._save(path, hidden, answers)
+        return self._post(path, {**hidden, **answers, "suite": "continuer"}).location
 
     def _choice(self, name: str, values: Sequence[str]) -> str:
         offered = [value for value in values if value]
         return self.chance.choice(offered) if offered else f"{name} de {self.invitee.participation_id}"
 
-    def _save(self, path: str, hidden: dict[str, str], here: Mapping[str, str]) -> None:
+    def _save(self, path: str, hidden: dict[str, str], typed: Mapping[str, str]) -> None:
         started = perf_counter()
-        saved = orjson.loads(self._post(path, {**hidden, **here, "suite": "auto"}).texte)
+        saved = orjson.loads(self._post(path, {**hidden, **typed, "suite": "auto"}).texte)
         if saved["conflits"]:
             raise DefectError(f"{path}: a conflict with oneself: {saved}")
         hidden["revision"] = str(saved["revision"])
-        answers = {name: value for name, value in here.items() if value}  # each is given once: a later copy has it too
+        answers = {name: value for name, value in typed.items() if value}  # each is given once: a later copy has it too
         self.journal.enregistre(self.invitee.participation_id, saved["revision"], answers, perf_counter() - started)
 
     def _transmit(self, path: str) -> None:

@@ -42,7 +42,7 @@ def verify(database: Database, journal: Journal, *, before: float | None = None)
         receipts_of[line["participation"]].add(line["recu"])
     with database.reading() as session:
         rows = {participation.id: participation for participation in session.scalars(select(Participation))}
-        given = Counter(session.scalars(select(Transmission.participation_id)))
+        transmissions = Counter(session.scalars(select(Transmission.participation_id)))
         history = dict(session.execute(_HISTORY).all())
         return Constat(
             enregistrements=len(saves),
@@ -52,7 +52,9 @@ def verify(database: Database, journal: Journal, *, before: float | None = None)
                 min(rows[number].revision, history.get(number, 0)) < revision for number, revision in reached.items()
             ),
             transmises=len(receipts_of),
-            recus_faux=sum(recus != {rows[number].recu} or given[number] != 1 for number, recus in receipts_of.items()),
+            recus_faux=sum(
+                recus != {rows[number].recu} or transmissions[number] != 1 for number, recus in receipts_of.items()
+            ),
         )
 
 

@@ -132,8 +132,8 @@ def _row(mesure: Mesure) -> str:
 def kept(path: Path, mesures: Sequence[Mesure]) -> list[Mesure]:
     """Merge `mesures` into those of a file, where they replace the same scales; return them by scale, and write them
     there."""
-    known = _JSON.validate_json(path.read_bytes()) if path.is_file() else []
-    by_scale = {mesure.echelle: mesure for mesure in (*known, *mesures)}
+    stored = _JSON.validate_json(path.read_bytes()) if path.is_file() else []
+    by_scale = {mesure.echelle: mesure for mesure in (*stored, *mesures)}
     ordered = [by_scale[echelle] for echelle in sorted(by_scale)]
     path.write_bytes(_JSON.dump_json(ordered, indent=1))
     return ordered

@@ -60,8 +60,8 @@ class Lanceur:
         return {**os.environ, **{f"COLLECTE_{name}": value for name, value in variables.items()}}
 
     def __call__(self, command: Sequence[str]) -> Fini:
-        with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as said:
-            child = subprocess.Popen(command, env=self.environment, stdout=said, stderr=errors)
+        with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
+            child = subprocess.Popen(command, env=self.environment, stdout=output, stderr=errors)
             _, status, used = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
             errors.seek(0)
@@ -77,7 +77,7 @@ def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure
 
     Raise RuntimeError when a workbook is not made.
     """
-    made = generated(echelle, url)
+    counts = generated(echelle, url)
     database, lanceur = Database(url), Lanceur(url)
     with database.reading() as session:
         plan = plan_of(session, ANNEE, None)
@@ -92,10 +92,10 @@ def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure
     write_national(Nationale(annee=ANNEE, periode="", regions=regions), folder / synthesis_name(ANNEE))
     return Mesure(
         echelle=echelle,
-        structures=made["structures"],
-        attendues=made["participations"],
-        base=made["octets"],
-        generation=made["millisecondes"] / 1000,
+        structures=counts["structures"],
+        attendues=counts["participations"],
+        base=counts["octets"],
+        generation=counts["millisecondes"] / 1000,
         secondes=elapsed,
         en_parallele=en_parallele,
         cpu=sum(enfant.cpu for enfant in lanceur.enfants),
@@ -109,8 +109,8 @@ def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure
 def generated(echelle: float, url: str) -> Mapping[str, int]:
     """Return rows by table, bytes of the database and milliseconds, from a process that ends."""
     command = [sys.executable, "-m", "tests.benchmarks.national.generation", url, str(echelle)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: Mapping[str, int] = json.loads(done.stdout)
+    completed = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: Mapping[str, int] = json.loads(completed.stdout)
     return figures
 
 

@@ -102,13 +102,13 @@ def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str]
         for campagne in list_unreleased(session):
             if campagne.region_id == region_id and campagne.is_of_structures:
                 publish_enquete(session, campagne, datetime.now(UTC))  # as settling does
-        known = _known(session, region_id)
-        lecteurs = _readers(session, region_id, known["dla_id"])
+        parameters = _known(session, region_id)
+        lecteurs = _readers(session, region_id, parameters["dla_id"])
     rules = sorted({route.rule for route in app.url_map.iter_rules() if "GET" in (route.methods or ())})
     for qui, (compte_id, role) in lecteurs.items():
         browser = _signed_in(app, database, compte_id, role, region_id)
         for rule in rules:
-            path = _path(rule, known)
+            path = _path(rule, parameters)
             if path is not None and (cout := _cost(browser, path)) is not None:
                 yield (qui, rule), cout
 
@@ -155,8 +155,8 @@ def _readers(session: Session, region_id: int, dla_id: object) -> Mapping[str, t
     of_region = select(Compte.id).join(Compte.personne).where(Personne.region_id == region_id).order_by(Compte.id)
     of_dla = of_region.join(Affectation, Affectation.personne_id == Personne.id).where(Affectation.dla_id == dla_id)
     charge = session.scalars(of_dla.limit(1)).one()
-    others = session.scalars(of_region.where(Compte.id != charge).limit(2)).all()
-    return {"chargée": (charge, None), "animatrice": (others[0], Role.ANIMATEUR), "pilote": (others[1], Role.PILOTE)}
+    comptes = session.scalars(of_region.where(Compte.id != charge).limit(2)).all()
+    return {"chargée": (charge, None), "animatrice": (comptes[0], Role.ANIMATEUR), "pilote": (comptes[1], Role.PILOTE)}
 
 
 def _signed_in(app: Flask, database: Database, compte_id: int, role: Role | None, region_id: int) -> Navigateur:
@@ -168,12 +168,12 @@ def _signed_in(app: Flask, database: Database, compte_id: int, role: Role | None
     return browser
 
 
-def _path(rule: str, known: Mapping[str, object]) -> str | None:
+def _path(rule: str, parameters: Mapping[str, object]) -> str | None:
     """Return the address of a route; None when it is not a page, or needs a row that this network does not have."""
     names = _PARAMETER.findall(rule)
-    if rule.startswith(_NO_PAGE) or any(known.get(name) is None for name in names):
+    if rule.startswith(_NO_PAGE) or any(parameters.get(name) is None for name in names):
         return None
-    return _PARAMETER.sub(lambda match: str(known[match[1]]), rule)
+    return _PARAMETER.sub(lambda match: str(parameters[match[1]]), rule)
 
 
 def _cost(browser: Navigateur, path: str) -> Cout | None:

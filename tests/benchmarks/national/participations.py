@@ -128,11 +128,11 @@ class Participations:
         moment, recu = self._moment(attendue), f"{self.rng.getrandbits(60):015X}"
         is_entered = attendue.posee.code == IMPACT and self.rng.random() < _INTERVIEWED
         sender = attendue.compte if attendue.poste or is_entered else None
-        said = {"saisie": attendue.donnee.saisie, "valeurs": attendue.donnee.valeurs, "revision": 3}
+        content = {"saisie": attendue.donnee.saisie, "valeurs": attendue.donnee.valeurs, "revision": 3}
         sent = {"recu": recu, "transmise_le": moment, "transmise_par_id": sender}
         number = self._expect(
             attendue,
-            **said,
+            **content,
             **sent,
             modifiee_le=moment,
             accord_chiffres=bool(attendue.poste and attendue.poste.accord),
@@ -140,7 +140,7 @@ class Participations:
             saisie_par_id=attendue.compte if is_entered else None,
             saisie_role=Role.CHARGE if is_entered else None,
         )
-        self.ecriture.add(Transmission, participation_id=number, version_id=attendue.posee.version, **said, **sent)
+        self.ecriture.add(Transmission, participation_id=number, version_id=attendue.posee.version, **content, **sent)
 
     def _expect(self, attendue: Attendue, **more: object) -> int:
         """Write the row with every column, so that all rows go in one statement."""

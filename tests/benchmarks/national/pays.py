@@ -32,7 +32,7 @@ ANNEES = range(2016, 2026)
 
 PERSONNES, STRUCTURES = 250, 70_000
 PRESTATAIRES = 10
-"""Of each région."""
+"""In each région."""
 
 NEVER_A_DLA = frozenset({"2B"})
 """Corse has one: with it there would be 101."""
