@@ -19,7 +19,6 @@ from collecte.core.errors import Refus
 from collecte.core.security import Trousseau
 from collecte.models import (
     Accompagnement,
-    Campagne,
     ClasseurReference,
     Compte,
     Courriel,
