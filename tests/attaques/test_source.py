@@ -79,7 +79,7 @@ PATTERNS: Mapping[str, str] = {
     "collecte/core/command_line.py": "re word",  # parts of an address of ours, escaped
     "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # typed words, escaped
     "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
-    "questionnaires/xlsform/vocabulary.py": "a own",  # words of a table of ours
+    "questionnaires/xlsform/vocabulary.py": "a names",  # words of a table of ours
 }
 """The files whose patterns are made of something else than constants, and their source."""
 
