@@ -4,7 +4,7 @@ from flask import Flask
 
 from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, tableau
 from collecte.core.aide import Image, Lecteur, Sujet
-from collecte.core.menu import Groupe, PageDuPlan
+from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Room
 
 
@@ -39,7 +39,7 @@ ROOM = Room(
             "Ce qui est publié de votre région : bilans signés, synthèses, notes.",
             rang=60,
         ),
-        PageDuPlan("aide.sommaire", "Aide", "Une page par chose à faire.", rang=10, groupe=Groupe.SITE),
+        PageDuPlan("aide.sommaire", "Aide", "Une page par chose à faire.", rang=10, groupe=GroupeMenu.SITE),
         PageDuPlan(
             "accueil.donnees_personnelles",
             "Données personnelles",

@@ -14,7 +14,7 @@ from collecte.comptes.views import comptes, formulaires, fournisseur, jetons, mo
 from collecte.comptes.web.context import acteur_or_none
 from collecte.core.config import Settings
 from collecte.core.jobs import HOUSEKEEPING
-from collecte.core.menu import Groupe, PageDuPlan
+from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.models import Mots
 from collecte.policy import Droit, may
@@ -65,7 +65,7 @@ ROOM = Room(
             "Mon compte",
             "Votre adresse, vos sessions ouvertes, ce qui vous fait entrer.",
             rang=10,
-            groupe=Groupe.COMPTE,
+            groupe=GroupeMenu.COMPTE,
         ),
         PageDuPlan(
             "mon_compte.mot_de_passe",
@@ -89,7 +89,11 @@ ROOM = Room(
             sous="mon_compte.page",
         ),
         PageDuPlan(
-            "comptes.connexion", "Se connecter", "Entrer sur les pages de votre compte.", rang=10, groupe=Groupe.ENTREE
+            "comptes.connexion",
+            "Se connecter",
+            "Entrer sur les pages de votre compte.",
+            rang=10,
+            groupe=GroupeMenu.ENTREE,
         ),
         PageDuPlan(
             "comptes.oubli",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Groupe(Enum):
+class GroupeMenu(Enum):
     """Place of a heading in the site map, and its readers."""
 
     MENU = auto()  # first, and in the menu, for visitors who are signed in
@@ -27,5 +27,5 @@ class PageDuPlan:
     resume: str
     rang: int
     sous: str = ""
-    groupe: Groupe = Groupe.MENU
+    groupe: GroupeMenu = GroupeMenu.MENU
     opens: Callable[[], bool] | None = None

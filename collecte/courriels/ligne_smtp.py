@@ -19,7 +19,7 @@ class TooLongError(TimeoutError):
 class _Reader(io.RawIOBase):
     """Reads the server's replies, until the time of a connection is over."""
 
-    def __init__(self, line: "Ligne") -> None:
+    def __init__(self, line: "ConnexionSmtp") -> None:
         self._line = line
         self.left = MAX_REPLY
 
@@ -38,7 +38,7 @@ class _Reader(io.RawIOBase):
         return count
 
 
-class Ligne(smtplib.SMTP):
+class ConnexionSmtp(smtplib.SMTP):
     """SMTP connection; `until`: the moment, by the monotonic clock, when any exchange under way is given up."""
 
     def __init__(self, host: str, port: int, *, until: float, **options: Any) -> None:  # noqa: ANN401 - smtplib's own
@@ -72,5 +72,5 @@ class Ligne(smtplib.SMTP):
         return super().getreply()
 
 
-class LigneChiffree(Ligne, smtplib.SMTP_SSL):
+class LigneChiffree(ConnexionSmtp, smtplib.SMTP_SSL):
     """SMTP connection protected from its first byte."""

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from collecte.core.config import Settings, SettingsError, SmtpServer, Tls
 from collecte.core.errors import reason_of
-from collecte.courriels.ligne_smtp import Ligne, LigneChiffree, TooLongError
+from collecte.courriels.ligne_smtp import ConnexionSmtp, LigneChiffree, TooLongError
 from questionnaires.core.answers import clean
 
 _MAX_TOLD = 120
@@ -162,7 +162,7 @@ class Smtp:
     def __init__(self, server: SmtpServer, *, own_name: str) -> None:
         self._server = server
         self._own_name = own_name  # name that we announce: asking the machine for its own may take seconds
-        self._line: Ligne | None = None
+        self._line: ConnexionSmtp | None = None
         self._until = 0.0
 
     def send(self, message: EmailMessage) -> None:
@@ -180,7 +180,7 @@ class Smtp:
         except (smtplib.SMTPException, OSError):
             line.close()
 
-    def _connected(self) -> Ligne:
+    def _connected(self) -> ConnexionSmtp:
         if self._line is not None:
             self._line.until = self._until
         if self._line is not None and not self._is_there(self._line):
@@ -190,15 +190,15 @@ class Smtp:
             self._line = self._connect()
         return self._line
 
-    def _is_there(self, line: Ligne) -> bool:
+    def _is_there(self, line: ConnexionSmtp) -> bool:
         try:
             return bool(line.noop()[0] == _DONE)
         except (smtplib.SMTPException, OSError):
             return False
 
-    def _connect(self) -> Ligne:
+    def _connect(self) -> ConnexionSmtp:
         server, secure = self._server, ssl.create_default_context()
-        kind, protection = (LigneChiffree, {"context": secure}) if server.tls is Tls.SSL else (Ligne, {})
+        kind, protection = (LigneChiffree, {"context": secure}) if server.tls is Tls.SSL else (ConnexionSmtp, {})
         line = kind(
             server.host,
             server.port,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.bilans.operations.bilans import empreinte_of, mark_read, put_copil, put_correction, sign_bilan
-from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.changements import ChangementCase
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.bilans.operations.contenu_bilan import compose_to_sign, figure_of
 from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
@@ -89,7 +89,7 @@ _FEWEST = 10
 
 
 def _aim(session: Session, convention: Convention, now: datetime) -> None:
-    changements = {cle: Changement(None, value) for cle, value in _cibles(session, convention, paris_day(now))}
+    changements = {cle: ChangementCase(None, value) for cle, value in _cibles(session, convention, paris_day(now))}
     set_objectifs(session, convention=convention, changements=changements, acteur=None, now=now)
 
 

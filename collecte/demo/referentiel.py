@@ -10,17 +10,17 @@ from collecte.referentiel.operations.complements import propose
 from collecte.referentiel.operations.referentiels import add_consultation, change_version, open_version
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.core.francais import paris_day
-from questionnaires.referentiel.modifications import Etape, Intitule, Partie, rename_fonction, split
+from questionnaires.referentiel.modifications import EtapeModification, Intitule, PartieFonction, rename_fonction, split
 from questionnaires.referentiel.referentiel import Referentiel
 
 _PARTIES = (
-    Partie(
+    PartieFonction(
         titre="Suivi du parcours des structures accompagnées",
         court="Suivi du parcours",
         aide="Comptez ici les prises de contact après l’accompagnement et les synthèses de suivi.",
         activites=("M1F3A1", "M1F3A3"),
     ),
-    Partie(
+    PartieFonction(
         titre="Mesure de l’impact et de la satisfaction",
         court="Mesure d’impact",
         aide="Comptez ici les enquêtes menées auprès des structures et leurs outils.",
@@ -61,11 +61,11 @@ def build_debate(session: Session, region: Region, animatrice: Acteur, auteur: A
     _consulted(session, version.id, paris_day(opened - timedelta(days=7)), animatrice, opened)
 
 
-def _split(referentiel: Referentiel) -> Etape:
+def _split(referentiel: Referentiel) -> EtapeModification:
     return split(referentiel, "M1F3", _PARTIES)
 
 
-def _renamed(referentiel: Referentiel) -> Etape:
+def _renamed(referentiel: Referentiel) -> EtapeModification:
     fonction = referentiel.fonctions["M4F1"]
     titre = "La participation au réseau régional des DLA, animé par le C2RA"
     return rename_fonction(

@@ -31,7 +31,7 @@ from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.registre.operations.accompagnements import change_accompagnement, terms_of
 from collecte.registre.operations.correspondances import proposed
-from collecte.registre.operations.import_structures import Demande, import_structures
+from collecte.registre.operations.import_structures import DemandeImport, import_structures
 from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import PARIS, decimal_text, paris_day
@@ -113,7 +113,7 @@ def build_register(session: Session, region: Region, folder: Path, first: date, 
         for parcours in paths:
             writer.writerows(_lines(parcours, referents[parcours.dla]))
     feuille = read_table(path)
-    demande = Demande(region=region, feuille=feuille, colonnes=proposed(feuille.entetes), dlas=dlas)
+    demande = DemandeImport(region=region, feuille=feuille, colonnes=proposed(feuille.entetes), dlas=dlas)
     import_structures(session, demande, now=now)
     _complete(session, region, paths, now)
     return len({(parcours.dla, parcours.numero) for parcours in paths})

@@ -10,7 +10,7 @@ from questionnaires.core.questions import Choice
 from questionnaires.core.repartition import WHOLE, largest_remainder, parse_share
 from questionnaires.referentiel.referentiel import AUTRE
 from questionnaires.temps.derive import PRECISION, SOUHAITE, real_line
-from questionnaires.temps.unites_temps import UNITE, Unite, raw_code, raw_on
+from questionnaires.temps.unites_temps import UNITE, UniteTemps, raw_code, raw_on
 
 _MARQUE = {
     "M1": ("Forte demande des associations sportives.", "Deux accompagnements collectifs lancés.", ""),
@@ -67,10 +67,16 @@ def hours(affecte: Affecte, typed: Mapping[str, str], questionnaire: Questionnai
     lignes = questionnaire.repartitions[0].lignes
     week = _WEEK * float(affecte.etp.replace(",", "."))
     heures = {
-        raw_code(Unite.HEURES, code): decimal_text(25 * round(4 * week * (parse_share(typed[code]) or 0) / WHOLE), 2)
+        raw_code(UniteTemps.HEURES, code): decimal_text(
+            25 * round(4 * week * (parse_share(typed[code]) or 0) / WHOLE), 2
+        )
         for code in lignes
     }
-    return {**{code: text for code, text in typed.items() if code not in lignes}, UNITE: Unite.HEURES.value, **heures}
+    return {
+        **{code: text for code, text in typed.items() if code not in lignes},
+        UNITE: UniteTemps.HEURES.value,
+        **heures,
+    }
 
 
 def texts(questionnaire: Questionnaire, rng: random.Random) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import create_enquete
-from collecte.campagnes.operations.choix_structures import Demande
+from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.campagnes.operations.remplacements import remplacer
 from collecte.campagnes.queries.remplacements import list_next
 from collecte.core.security import Trousseau
@@ -50,7 +50,7 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
         cloture=first + timedelta(days=_DAYS),
         population=Population.STRUCTURES,
         accompagnes=asked,
-        demande=Demande(choix=ChoixStructures.TIRAGE, taille=_SIZE),
+        demande=DemandeStructures(choix=ChoixStructures.TIRAGE, taille=_SIZE),
         au_dela=True,  # some were asked by both other campaigns: what is overridden is in the journal, to be seen
         acteur=None,
         now=opened,

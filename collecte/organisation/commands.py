@@ -8,7 +8,7 @@ import click
 
 from collecte.core.command_line import Transaction, now, opened_database
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.imports import Bilan, Genre
+from collecte.core.operations.imports import Bilan, GenreImport
 from collecte.core.tableurs import read_table
 from collecte.models import Region
 from collecte.organisation.operations.acces import confirm_all, list_waiting_told
@@ -110,7 +110,7 @@ def import_table(run: Callable[..., Bilan], fichier: Path, region_code: str | No
     _tell(bilan, a_blanc)
 
 
-_SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~", Genre.DESACTIVATION: "-"}
+_SIGNS = {GenreImport.CREATION: "+", GenreImport.MODIFICATION: "~", GenreImport.DESACTIVATION: "-"}
 
 
 def _tell(bilan: Bilan, a_blanc: bool) -> None:

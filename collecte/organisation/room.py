@@ -4,7 +4,7 @@ from flask import Flask
 
 from collecte.core.aide import Image, Lecteur, Sujet
 from collecte.core.jobs import HOUSEKEEPING
-from collecte.core.menu import Groupe, PageDuPlan
+from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation.operations.acces import ACCES_A_CONFIRMER, ACCES_CONFIRME, DIRECTION_NOMMEE
 from collecte.organisation.operations.personnes import (
@@ -54,7 +54,7 @@ ROOM = Room(
             "Accès à confirmer",
             "Qui arrive dans vos DLA ou les dirige : dire oui ou non.",
             rang=60,
-            groupe=Groupe.COMPTE,
+            groupe=GroupeMenu.COMPTE,
         ),
         PageDuPlan(
             "adresse.page",

@@ -55,7 +55,7 @@ from collecte.policy.reponses import (
     was_there,
 )
 from collecte.policy.reponses_structures import (
-    Place,
+    RelationReponse,
     answers_to_own_dla,
     answers_to_told_regions,
     followed_demandes,
@@ -79,7 +79,7 @@ __all__ = [
     "Droit",
     "Enqueteur",
     "Mandat",
-    "Place",
+    "RelationReponse",
     "Repondant",
     "animated_brouillons",
     "animated_campagnes",

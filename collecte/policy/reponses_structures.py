@@ -23,7 +23,7 @@ from questionnaires.core.model import ParEntretien
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RelationReponse:
     """Relation of an account to the answer of a structure: whether it works for its DLA that day, directs it, or runs
     its région, and whether it is the référent(e) of the accompagnement; None: there is none."""
 
@@ -34,7 +34,7 @@ class Place:
 
 
 def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
-    """Return the first three fields of `Place` for an answer, as columns; outside all three, the answer is hidden."""
+    """Return the first three fields of `RelationReponse` for an answer, as columns; outside all, it is hidden."""
     return (
         Participation.dla_id.in_(dlas_worked_for(acteur, today)),
         Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
@@ -42,7 +42,7 @@ def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElem
     )
 
 
-def interviewing_role(entretien: ParEntretien, place: Place) -> Role | None:
+def interviewing_role(entretien: ParEntretien, place: RelationReponse) -> Role | None:
     """Return the role by which an account enters the answer of a structure; None: not at all.
 
     `guide` is the DLA's own follow-up: its staff enters it. `telephone` is an opinion on the DLA: never the référent(e)

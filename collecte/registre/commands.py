@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from collecte.core.command_line import now, opened_database
-from collecte.core.operations.imports import Genre
+from collecte.core.operations.imports import GenreImport
 from collecte.core.tableurs import read_table
 from collecte.organisation.commands import find_region
 from collecte.organisation.queries.organisation import lock_region
@@ -16,7 +16,7 @@ from collecte.registre.operations.import_structures import plan_import, write_pl
 from collecte.registre.operations.imports_registre import LIMITS
 from questionnaires.core.francais import plural, typeset
 
-_SIGNS = {Genre.CREATION: "+", Genre.MODIFICATION: "~"}
+_SIGNS = {GenreImport.CREATION: "+", GenreImport.MODIFICATION: "~"}
 
 
 @click.command(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from exports.bilans.comptage import Case, Chiffre, Origine
-from exports.bilans.document import Cellule, Format, Ligne
+from exports.bilans.comptage import CaseAvenant, Chiffre, Origine
+from exports.bilans.document import Cellule, Format, LigneDocument
 from exports.bilans.faits import Avenant
-from exports.bilans.indicateur import Unite
+from exports.bilans.indicateur import UniteChiffre
 from exports.release.cellules import Statut
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, plural, short_day_text, typeset
 
@@ -24,7 +24,7 @@ BY_HAND = "* Corrigé à la main, en tout ou en partie."
 """Note under a chart that marks figures corrected by hand."""
 
 _HUNDRED = 100
-_FEMININE = frozenset(unite.pluriel for unite in Unite if unite.is_feminine)
+_FEMININE = frozenset(unite.pluriel for unite in UniteChiffre if unite.is_feminine)
 
 
 def amount(cents: int | None) -> Cellule:
@@ -66,19 +66,19 @@ def rounded(value: Fraction) -> int:
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
-def worth(value: int | None, unite: Unite) -> Cellule:
+def worth(value: int | None, unite: UniteChiffre) -> Cellule:
     """Format a value of an indicator in its unit: amounts are in cents, days in hundredths."""
     match unite:
-        case Unite.EUROS:
+        case UniteChiffre.EUROS:
             return amount(value)
-        case Unite.JOURS:
+        case UniteChiffre.JOURS:
             days = None if value is None else decimal_text(value, 2)
             return NOTHING if days is None else Cellule(texte=days, valeur=(value or 0) / 100, format=Format.DECIMAL)
         case _:
             return count(value)
 
 
-def cell_of(case: Case, unite: Unite) -> Cellule:
+def cell_of(case: CaseAvenant, unite: UniteChiffre) -> Cellule:
     """Return the cell of a case, with both values where it was corrected. A case without a value has no list behind it,
     but may be corrected: its cell links there too."""
     cellule = worth(case.valeur, unite)
@@ -124,13 +124,13 @@ def _signed(who: str, when: str) -> str:
 
 def row_of(
     chiffre: Chiffre, *, libelle: str = "", dont: bool = False, several: bool = True, across: str = "avenants"
-) -> Ligne:
+) -> LigneDocument:
     """Return the row of a figure, case by case, then over all cases when there are several; `across` names what they
     are."""
     indicateur = chiffre.indicateur
     cells = [cell_of(case, indicateur.unite) for case in chiffre.cases]
     label = libelle or indicateur.libelle
-    return Ligne(
+    return LigneDocument(
         libelle=label.removeprefix("dont "),
         unite=indicateur.unite.pluriel,
         cellules=(*cells, replace(worth(chiffre.total, indicateur.unite), corrigees=chiffre.corrigees))
@@ -166,9 +166,9 @@ def blank_row(
     somme: bool = False,
     liste: str = "",
     cle: str = "",
-) -> Ligne:
+) -> LigneDocument:
     """Return a row that no indicator counts; `liste` and `cle` name the list behind it."""
-    return Ligne(
+    return LigneDocument(
         libelle=libelle,
         cellules=tuple(cells),
         unite=unite,

@@ -8,10 +8,10 @@ from math import floor
 from exports.bilans import mission_1, missions
 from exports.bilans.cellules import corrected, tenths
 from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
-from exports.bilans.document import BilanDla, Colonne, Partie
+from exports.bilans.document import BilanDla, ColonneDocument, PartieDocument
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateur import Source
-from exports.bilans.realisation import Avancement, Realisation, realisations
+from exports.bilans.realisation import AvancementObjectif, Realisation, realisations
 from exports.bilans.reponses import Reponses
 from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
@@ -58,12 +58,14 @@ def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
     )
 
 
-def _column(avenant: Avenant) -> Colonne:
+def _column(avenant: Avenant) -> ColonneDocument:
     dates = f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
-    return Colonne(avenant_id=avenant.id, libelle=avenant.libelle, dates=dates, debut=avenant.debut, fin=avenant.fin)
+    return ColonneDocument(
+        avenant_id=avenant.id, libelle=avenant.libelle, dates=dates, debut=avenant.debut, fin=avenant.fin
+    )
 
 
-def _with_words(partie: Partie, reponses: Reponses, faits: Faits) -> Partie:
+def _with_words(partie: PartieDocument, reponses: Reponses, faits: Faits) -> PartieDocument:
     """Put what was answered after what is counted; answers on orientations only where no orientation is known."""
     tableaux = (*partie.tableaux, *reponses.tableaux.get(partie.mission, ()))
     orientations = reponses.orientations if partie.mission == "M1" and not faits.orientations else ()
@@ -108,7 +110,7 @@ def _aimed(realisation: Realisation) -> str:
     return f", {avenants[0]}" if len(avenants) == 1 else f", {plural(len(avenants), 'avenant')} additionnés"
 
 
-def standing(libelle: str, avancement: Avancement) -> Iterator[str]:
+def standing(libelle: str, avancement: AvancementObjectif) -> Iterator[str]:
     """Yield how far a target is reached, in a sentence; nothing without a target, or where nothing is known."""
     expected = tenths(avancement.attendu).valeur
     if avancement.objectif and avancement.realise is not None and expected is not None:

@@ -21,7 +21,7 @@ class Origine(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class CaseAvenant:
     """A figure over one avenant. `comptee` is None where nobody recorded what it counts, or before the avenant
     began."""
 
@@ -62,7 +62,7 @@ class Chiffre:
 
     code: str
     indicateur: Indicateur
-    cases: tuple[Case, ...]
+    cases: tuple[CaseAvenant, ...]
     distincts: int | None
 
     @property
@@ -89,7 +89,7 @@ class Chiffre:
         """Return how much the sum of the avenants exceeds the total: things that count in several of them."""
         return (self.somme or 0) - (self.total or 0)
 
-    def case_of(self, avenant_id: int) -> Case:
+    def case_of(self, avenant_id: int) -> CaseAvenant:
         """Raises KeyError for an avenant of another convention."""
         for case in self.cases:
             if case.avenant.id == avenant_id:
@@ -123,7 +123,7 @@ def chiffre_of(
         inside = distinct(occurrence for occurrence in occurrences if avenant.contains(occurrence.jour))
         is_known = since is not None and since <= avenant.fin and avenant.debut <= arrete
         cases.append(
-            Case(
+            CaseAvenant(
                 avenant=avenant,
                 comptee=worth(inside) if is_known else None,
                 occurrences=inside if is_known else (),
@@ -197,7 +197,7 @@ NOT_SENT = "Non renseigné"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compte:
+class CompteAvenants:
     """One thing over the avenants of a convention: `jours` has the day when it counts in each, in their order."""
 
     occurrence: Occurrence
@@ -209,11 +209,11 @@ class Compte:
         return sum(jour is not None for jour in self.jours)
 
 
-def over_avenants(chiffre: Chiffre) -> tuple[Compte, ...]:
+def over_avenants(chiffre: Chiffre) -> tuple[CompteAvenants, ...]:
     """List each thing that a figure counts over a convention, once, by day then name: as many as its `distincts`."""
     days = [{occurrence.cle: occurrence.jour for occurrence in case.occurrences} for case in chiffre.cases]
     first = distinct(occurrence for case in chiffre.cases for occurrence in case.occurrences)
     return tuple(
-        Compte(occurrence=occurrence, jours=tuple(by_key.get(occurrence.cle) for by_key in days))
+        CompteAvenants(occurrence=occurrence, jours=tuple(by_key.get(occurrence.cle) for by_key in days))
         for occurrence in first
     )

@@ -48,7 +48,7 @@ class Cellule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ligne:
+class LigneDocument:
     """A row: a label with its unit, cells under the columns of its table. `code` is that of a figure, empty for others.
 
     `dont`: it is a part of the row above. `regle` is the counting rule. `ecart` says why the last column is not the
@@ -69,13 +69,13 @@ class Ligne:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tableau:
+class TableauDocument:
     """`entete` is over the labels, `colonnes` over the cells; `axe` is a code of the référentiel, `notes` sentences."""
 
     titre: str
     entete: str
     colonnes: tuple[str, ...]
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneDocument, ...]
     axe: str = ""
     notes: tuple[str, ...] = ()
 
@@ -123,18 +123,18 @@ class Texte:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Partie:
+class PartieDocument:
     """One mission of the référentiel; or, with no `mission`, a part that spans them."""
 
     titre: str
     mission: str = ""
-    tableaux: tuple[Tableau, ...] = ()
+    tableaux: tuple[TableauDocument, ...] = ()
     graphiques: tuple[Graphique, ...] = ()
     textes: tuple[Texte, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colonne:
+class ColonneDocument:
     """An avenant, as the head of a column: `avenant 2`, `du 1er janvier 2025 au 31 décembre 2025`."""
 
     avenant_id: int
@@ -154,10 +154,10 @@ class BilanDla:
     convention: str
     porteuse: str
     arrete: date
-    colonnes: tuple[Colonne, ...]
+    colonnes: tuple[ColonneDocument, ...]
     faits: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
-    parties: tuple[Partie, ...] = ()
+    parties: tuple[PartieDocument, ...] = ()
     manques: tuple[str, ...] = ()
 
     def regles(self) -> tuple[tuple[str, str, str], ...]:
@@ -175,15 +175,15 @@ class BilanDla:
         }
 
 
-def rules_of(parties: Iterable[Partie]) -> tuple[tuple[str, str, str], ...]:
+def rules_of(parties: Iterable[PartieDocument]) -> tuple[tuple[str, str, str], ...]:
     """Return each counting rule once, in the order of its rows: (what is counted, its unit, the rule)."""
     return tuple((ligne.libelle, ligne.unite, ligne.regle) for ligne in ruled(parties))
 
 
-def ruled(parties: Iterable[Partie]) -> tuple[Ligne, ...]:
+def ruled(parties: Iterable[PartieDocument]) -> tuple[LigneDocument, ...]:
     """Return the first row of each counting rule."""
     rows = (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
-    first: dict[str, Ligne] = {}
+    first: dict[str, LigneDocument] = {}
     for row in rows:
         if row.regle:
             first.setdefault(row.code.partition(".")[0] or row.libelle, row)
@@ -205,7 +205,7 @@ def unpacked(content: dict[str, Any]) -> BilanDla:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changement:
+class ChangementDocument:
     """A figure that differs between two bilans."""
 
     libelle: str
@@ -214,7 +214,7 @@ class Changement:
     apres: str
 
 
-def changes(before: BilanDla, after: BilanDla) -> tuple[Changement, ...]:
+def changes(before: BilanDla, after: BilanDla) -> tuple[ChangementDocument, ...]:
     """List figures of both bilans that differ, and those of only one, in the order of `after` then `before`."""
     labels = _labels(before) | _labels(after)
     old, new = before.figures(), after.figures()
@@ -223,7 +223,7 @@ def changes(before: BilanDla, after: BilanDla) -> tuple[Changement, ...]:
         was, now = (figures[key].texte if key in figures else "–" for figures in (old, new))
         if was != now:
             libelle, colonne = labels[key]
-            changements.append(Changement(libelle=libelle, colonne=colonne, avant=was, apres=now))
+            changements.append(ChangementDocument(libelle=libelle, colonne=colonne, avant=was, apres=now))
     return tuple(changements)
 
 

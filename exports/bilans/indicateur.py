@@ -6,7 +6,7 @@ from enum import Enum
 from exports.bilans.occurrences import Occurrences, actions
 
 
-class Unite(Enum):
+class UniteChiffre(Enum):
     """Unit of a figure, as headers say it: (singular, plural)."""
 
     STRUCTURES = ("structure", "structures")
@@ -30,23 +30,29 @@ class Unite(Enum):
     @property
     def is_feminine(self) -> bool:
         return self in {
-            Unite.STRUCTURES,
-            Unite.INGENIERIES,
-            Unite.COMMUNES,
-            Unite.EPCI,
-            Unite.ACTIONS,
-            Unite.SEANCES,
+            UniteChiffre.STRUCTURES,
+            UniteChiffre.INGENIERIES,
+            UniteChiffre.COMMUNES,
+            UniteChiffre.EPCI,
+            UniteChiffre.ACTIONS,
+            UniteChiffre.SEANCES,
         }
 
     @property
     def echelle(self) -> int:
         """Values are whole numbers of 1 / `echelle`: amounts are in cents, days in hundredths."""
-        return 100 if self in {Unite.EUROS, Unite.JOURS} else 1
+        return 100 if self in {UniteChiffre.EUROS, UniteChiffre.JOURS} else 1
 
     @property
     def is_sum(self) -> bool:
         """Return whether avenants add up, each thing having one day; a structure comes back, and so do partners."""
-        return self not in {Unite.STRUCTURES, Unite.PRESTATAIRES, Unite.COMMUNES, Unite.EPCI, Unite.PARTENAIRES}
+        return self not in {
+            UniteChiffre.STRUCTURES,
+            UniteChiffre.PRESTATAIRES,
+            UniteChiffre.COMMUNES,
+            UniteChiffre.EPCI,
+            UniteChiffre.PARTENAIRES,
+        }
 
 
 class Source(Enum):
@@ -65,7 +71,7 @@ class Indicateur:
 
     code: str
     libelle: str
-    unite: Unite
+    unite: UniteChiffre
     axe: str
     regle: str
     occurrences: Occurrences
@@ -78,7 +84,7 @@ def action(code: str, genre: str, axe: str, libelle: str, question: str = "") ->
     return Indicateur(
         code=code,
         libelle=libelle,
-        unite=Unite.ACTIONS,
+        unite=UniteChiffre.ACTIONS,
         axe=axe,
         regle="Chaque action de ce genre dont le jour tombe dans l’avenant.",
         occurrences=actions(genre),

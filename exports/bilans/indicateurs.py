@@ -6,7 +6,7 @@ seen in two avenants is one structure, an ingénierie collective is one ingénie
 
 from collections.abc import Mapping
 
-from exports.bilans.indicateur import Indicateur, Source, Unite, action
+from exports.bilans.indicateur import Indicateur, Source, UniteChiffre, action
 from exports.bilans.indicateurs_accompagnement import MISSION_1
 from exports.bilans.occurrences import new_partners, one, partners, places, recorded, seances
 
@@ -14,7 +14,7 @@ MISSION_2 = (
     Indicateur(
         code="COMMUNES",
         libelle="Communes d’où viennent les structures accueillies",
-        unite=Unite.COMMUNES,
+        unite=UniteChiffre.COMMUNES,
         axe="M2X1",
         regle="Chaque commune d’une structure accueillie dans l’avenant, une fois.",
         occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).commune),
@@ -22,7 +22,7 @@ MISSION_2 = (
     Indicateur(
         code="EPCI",
         libelle="Intercommunalités d’où viennent les structures accueillies",
-        unite=Unite.EPCI,
+        unite=UniteChiffre.EPCI,
         axe="M2X1",
         regle="Chaque intercommunalité d’une structure accueillie dans l’avenant, une fois.",
         occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).epci),
@@ -33,7 +33,7 @@ MISSION_2 = (
     Indicateur(
         code="PARTENAIRES_NOUVEAUX",
         libelle="Nouveaux partenaires",
-        unite=Unite.PARTENAIRES,
+        unite=UniteChiffre.PARTENAIRES,
         axe="M2X1",
         regle="Chaque partenaire venu pour la première fois à une réunion, ou associé pour la première fois à une "
         "action, dans l’avenant.",
@@ -43,7 +43,7 @@ MISSION_2 = (
     Indicateur(
         code="APPUI_SEANCES",
         libelle="Réunions du comité d’appui",
-        unite=Unite.SEANCES,
+        unite=UniteChiffre.SEANCES,
         axe="M2X2",
         regle="Chaque réunion dont le jour tombe dans l’avenant.",
         occurrences=seances("APPUI", one),
@@ -53,7 +53,7 @@ MISSION_2 = (
     Indicateur(
         code="APPUI_INVITES",
         libelle="Partenaires invités au comité d’appui",
-        unite=Unite.PARTENAIRES,
+        unite=UniteChiffre.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
         occurrences=partners("APPUI", lambda seance: seance.invites),
@@ -63,7 +63,7 @@ MISSION_2 = (
     Indicateur(
         code="APPUI_VENUS",
         libelle="Partenaires venus au moins une fois au comité d’appui",
-        unite=Unite.PARTENAIRES,
+        unite=UniteChiffre.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
         occurrences=partners("APPUI", lambda seance: seance.venus),
@@ -73,7 +73,7 @@ MISSION_2 = (
     Indicateur(
         code="PILOTAGE_SEANCES",
         libelle="Réunions du comité de pilotage départemental",
-        unite=Unite.SEANCES,
+        unite=UniteChiffre.SEANCES,
         axe="M2X2",
         regle="Chaque réunion dont le jour tombe dans l’avenant.",
         occurrences=seances("PILOTAGE", one),
@@ -83,7 +83,7 @@ MISSION_2 = (
     Indicateur(
         code="PILOTAGE_INVITES",
         libelle="Partenaires invités au comité de pilotage départemental",
-        unite=Unite.PARTENAIRES,
+        unite=UniteChiffre.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
         occurrences=partners("PILOTAGE", lambda seance: seance.invites),
@@ -93,7 +93,7 @@ MISSION_2 = (
     Indicateur(
         code="PILOTAGE_VENUS",
         libelle="Partenaires venus au moins une fois au comité de pilotage départemental",
-        unite=Unite.PARTENAIRES,
+        unite=UniteChiffre.PARTENAIRES,
         axe="M2X2",
         regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
         occurrences=partners("PILOTAGE", lambda seance: seance.venus),
@@ -103,7 +103,7 @@ MISSION_2 = (
     Indicateur(
         code="REGIONAL_SEANCES",
         libelle="Réunions du comité de pilotage régional",
-        unite=Unite.SEANCES,
+        unite=UniteChiffre.SEANCES,
         axe="M2X2",
         regle="Chaque réunion à laquelle le DLA a pris part et dont le jour tombe dans l’avenant.",
         occurrences=seances("REGIONAL", one),
@@ -113,7 +113,7 @@ MISSION_2 = (
     Indicateur(
         code="DOSSIERS",
         libelle="Dossiers présentés au comité d’appui",
-        unite=Unite.DOSSIERS,
+        unite=UniteChiffre.DOSSIERS,
         axe="M2X6",
         regle="La somme des dossiers des réunions du comité d’appui de l’avenant.",
         occurrences=seances("APPUI", lambda seance: seance.dossiers),
@@ -123,7 +123,7 @@ MISSION_2 = (
     Indicateur(
         code="MODIFIES",
         libelle="dont plans d’accompagnement modifiés après son avis",
-        unite=Unite.DOSSIERS,
+        unite=UniteChiffre.DOSSIERS,
         axe="M2X6",
         regle="La somme des plans modifiés, réunion par réunion.",
         occurrences=seances("APPUI", lambda seance: seance.modifies),
@@ -133,7 +133,7 @@ MISSION_2 = (
     Indicateur(
         code="EXPERTS",
         libelle="Experts invités pour un dossier",
-        unite=Unite.EXPERTS,
+        unite=UniteChiffre.EXPERTS,
         axe="M2X6",
         regle="La somme des experts invités, réunion par réunion.",
         occurrences=seances("APPUI", lambda seance: seance.experts),
@@ -147,7 +147,7 @@ MISSION_3 = (
     Indicateur(
         code="RELEVES",
         libelle="dont avec un relevé d’emploi daté",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M3X1",
         regle="Chaque structure accompagnée qui a un relevé d’emploi de l’avenant, ou de l’année d’avant.",
         occurrences=recorded,

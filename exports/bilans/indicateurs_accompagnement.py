@@ -1,6 +1,6 @@
 """Indicators of mission 1 by axe de bilan: accompagnement and purchases."""
 
-from exports.bilans.indicateur import Indicateur, Unite, action
+from exports.bilans.indicateur import Indicateur, UniteChiffre, action
 from exports.bilans.occurrences import (
     accompanied,
     beneficiaires,
@@ -22,7 +22,7 @@ MISSION_1 = (
     Indicateur(
         code="ACCUEILLIES",
         libelle="Structures accueillies",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X1",
         regle="Chaque structure dont une étape « accueil » tombe dans l’avenant, une fois.",
         occurrences=etapes("ACCUEIL"),
@@ -32,7 +32,7 @@ MISSION_1 = (
     Indicateur(
         code="ORIENTEES",
         libelle="dont orientées vers un autre dispositif",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X1",
         regle="Chaque structure dont une étape « réorientation » tombe dans l’avenant, une fois.",
         occurrences=etapes("REORIENTATION"),
@@ -50,7 +50,7 @@ MISSION_1 = (
     Indicateur(
         code="DIAGNOSTICS",
         libelle="Diagnostics",
-        unite=Unite.DIAGNOSTICS,
+        unite=UniteChiffre.DIAGNOSTICS,
         axe="M1X2",
         regle="Chaque diagnostic daté de l’avenant ; un diagnostic collectif compte une fois. L’étape « diagnostic » "
         "d’un accompagnement qui n’a pas de diagnostic à son nom en vaut un.",
@@ -60,7 +60,7 @@ MISSION_1 = (
     Indicateur(
         code="DIAGNOSTIQUEES",
         libelle="Structures avec un diagnostic",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure qui a eu un diagnostic, individuel ou collectif, daté de l’avenant, une fois.",
         occurrences=diagnosed,
@@ -69,7 +69,7 @@ MISSION_1 = (
     Indicateur(
         code="PLANS",
         libelle="Structures avec un plan d’accompagnement validé",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure dont les instances dirigeantes ont validé le plan dans l’avenant, une fois.",
         occurrences=etapes("VALIDATION"),
@@ -78,7 +78,7 @@ MISSION_1 = (
     Indicateur(
         code="ACCOMPAGNEES",
         libelle="Structures accompagnées",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure dont le plan a été validé, ou une ingénierie conventionnée, dans l’avenant, une fois.",
         occurrences=accompanied,
@@ -88,7 +88,7 @@ MISSION_1 = (
     Indicateur(
         code="INGENIERIES",
         libelle="Ingénieries",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie conventionnée dans l’avenant ; une ingénierie collective compte une fois.",
         occurrences=ingenieries(every, once),
@@ -97,7 +97,7 @@ MISSION_1 = (
     Indicateur(
         code="INDIVIDUELLES",
         libelle="dont individuelles",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie individuelle conventionnée dans l’avenant.",
         occurrences=ingenieries(individual, once),
@@ -106,7 +106,7 @@ MISSION_1 = (
     Indicateur(
         code="COLLECTIVES",
         libelle="dont collectives",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie collective conventionnée dans l’avenant, quel que soit son nombre de structures.",
         occurrences=ingenieries(collective, once),
@@ -115,7 +115,7 @@ MISSION_1 = (
     Indicateur(
         code="BENEFICIAIRES",
         libelle="Structures bénéficiaires d’une ingénierie",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure bénéficiaire d’une ingénierie conventionnée dans l’avenant, une fois.",
         occurrences=beneficiaires(every),
@@ -124,7 +124,7 @@ MISSION_1 = (
     Indicateur(
         code="BENEFICIAIRES_INDIVIDUELLE",
         libelle="dont d’une ingénierie individuelle",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
         occurrences=beneficiaires(individual),
@@ -133,7 +133,7 @@ MISSION_1 = (
     Indicateur(
         code="BENEFICIAIRES_COLLECTIVE",
         libelle="dont d’une ingénierie collective",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Comme ci-dessus, pour les collectives ; une structure qui a eu les deux compte dans les deux.",
         occurrences=beneficiaires(collective),
@@ -142,7 +142,7 @@ MISSION_1 = (
     Indicateur(
         code="SUIVIES",
         libelle="Structures suivies après leur accompagnement",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure dont une étape « suivi » tombe dans l’avenant, une fois.",
         occurrences=etapes("SUIVI"),
@@ -152,7 +152,7 @@ MISSION_1 = (
     Indicateur(
         code="QUESTIONNEES",
         libelle="Structures questionnées sur ce qui a changé",
-        unite=Unite.STRUCTURES,
+        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure qui a transmis, dans l’avenant, une réponse au questionnaire d’impact, une fois ; "
         "une réponse anonyme n’est comptée nulle part.",
@@ -162,7 +162,7 @@ MISSION_1 = (
     Indicateur(
         code="JOURS",
         libelle="Jours de prestation",
-        unite=Unite.JOURS,
+        unite=UniteChiffre.JOURS,
         axe="M1X5",
         regle="Les jours des ingénieries conventionnées dans l’avenant, chacune une fois.",
         occurrences=ingenieries(every, lambda ingenierie: ingenierie.jours),
@@ -170,7 +170,7 @@ MISSION_1 = (
     Indicateur(
         code="JOURS_INDIVIDUELS",
         libelle="dont jours d’ingénieries individuelles",
-        unite=Unite.JOURS,
+        unite=UniteChiffre.JOURS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
         occurrences=ingenieries(individual, lambda ingenierie: ingenierie.jours),
@@ -179,7 +179,7 @@ MISSION_1 = (
     Indicateur(
         code="JOURS_COLLECTIFS",
         libelle="dont jours d’ingénieries collectives",
-        unite=Unite.JOURS,
+        unite=UniteChiffre.JOURS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries collectives.",
         occurrences=ingenieries(collective, lambda ingenierie: ingenierie.jours),
@@ -188,7 +188,7 @@ MISSION_1 = (
     Indicateur(
         code="ENGAGE",
         libelle="Fonds d’ingénierie engagé",
-        unite=Unite.EUROS,
+        unite=UniteChiffre.EUROS,
         axe="M1X5",
         regle="Le montant des ingénieries conventionnées dans l’avenant, chacune une fois.",
         occurrences=ingenieries(every, lambda ingenierie: ingenierie.montant),
@@ -196,7 +196,7 @@ MISSION_1 = (
     Indicateur(
         code="ENGAGE_INDIVIDUELLES",
         libelle="dont engagé pour des ingénieries individuelles",
-        unite=Unite.EUROS,
+        unite=UniteChiffre.EUROS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
         occurrences=ingenieries(individual, lambda ingenierie: ingenierie.montant),
@@ -205,7 +205,7 @@ MISSION_1 = (
     Indicateur(
         code="ENGAGE_COLLECTIVES",
         libelle="dont engagé pour des ingénieries collectives",
-        unite=Unite.EUROS,
+        unite=UniteChiffre.EUROS,
         axe="M1X5",
         regle="Comme ci-dessus, pour les ingénieries collectives.",
         occurrences=ingenieries(collective, lambda ingenierie: ingenierie.montant),
@@ -214,7 +214,7 @@ MISSION_1 = (
     Indicateur(
         code="CONSULTATIONS",
         libelle="Ingénieries avec plusieurs prestataires consultés",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs prestataires ont été consultés.",
         occurrences=ingenieries(lambda ingenierie: (ingenierie.consultes or 0) > 1, once),
@@ -222,7 +222,7 @@ MISSION_1 = (
     Indicateur(
         code="CONCURRENCE",
         libelle="Ingénieries avec plusieurs offres reçues",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs offres ont été reçues.",
         occurrences=ingenieries(lambda ingenierie: (ingenierie.offres or 0) > 1, once),
@@ -230,7 +230,7 @@ MISSION_1 = (
     Indicateur(
         code="CRITERES",
         libelle="Ingénieries avec des critères de choix écrits",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant dont les critères de choix sont notés.",
         occurrences=ingenieries(lambda ingenierie: bool(ingenierie.criteres), once),
@@ -238,7 +238,7 @@ MISSION_1 = (
     Indicateur(
         code="PRESTATAIRES",
         libelle="Prestataires mobilisés",
-        unite=Unite.PRESTATAIRES,
+        unite=UniteChiffre.PRESTATAIRES,
         axe="M1X5",
         regle="Chaque prestataire d’une ingénierie conventionnée dans l’avenant, une fois.",
         occurrences=prestataires,
@@ -247,7 +247,7 @@ MISSION_1 = (
     Indicateur(
         code="NOUVEAUX",
         libelle="dont mobilisés pour la première fois",
-        unite=Unite.PRESTATAIRES,
+        unite=UniteChiffre.PRESTATAIRES,
         axe="M1X5",
         regle="Chaque prestataire dont la première ingénierie avec ce DLA est conventionnée dans l’avenant.",
         occurrences=first_missions,
@@ -256,7 +256,7 @@ MISSION_1 = (
     Indicateur(
         code="BILANS",
         libelle="Ingénieries dont le bilan a été fait avec la structure",
-        unite=Unite.INGENIERIES,
+        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie dont une structure bénéficiaire a, dans l’avenant, une première étape « bilan de "
         "l’ingénierie » après la convention.",

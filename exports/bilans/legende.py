@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from exports.bilans.document import BilanDla, Format, Tableau
+from exports.bilans.document import BilanDla, Format, TableauDocument
 from exports.bilans.region import RegionBilan
 from exports.tableur.phrases import lecture
 from exports.tableur.text import one_line
@@ -12,7 +12,7 @@ from questionnaires.core.francais import NBSP, short_day_text, typeset
 SOURCE = "registre des accompagnements et bilans des DLA"
 
 
-def lecture_of(tableaux: Iterable[Tableau]) -> str:
+def lecture_of(tableaux: Iterable[TableauDocument]) -> str:
     """Return the reading of the first known figure of a last column: `Lecture : « Structures accueillies », Région :
     12.`; '' without any."""
     lignes = ((tableau, ligne) for tableau in tableaux for ligne in tableau.lignes if ligne.cellules)

@@ -20,11 +20,11 @@ from exports.bilans.cellules import (
     under_avenants,
 )
 from exports.bilans.comptage import Chiffre, prescripteurs
-from exports.bilans.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
+from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
 from exports.bilans.realisation import (
     ORIENTED,
-    Avancement,
+    AvancementObjectif,
     Realisation,
     RealisationOrientation,
     orientations,
@@ -37,7 +37,7 @@ MOST_PRESCRIPTEURS = 8
 Chiffres = Mapping[str, Chiffre]
 
 
-def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     """`titre` is that of the mission in the référentiel."""
     done = realisations(faits, chiffres, arrete)
     priorities = orientations(faits, arrete)
@@ -50,7 +50,9 @@ def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie
         _priorities(faits, chiffres, priorities),
         _purchases(faits, chiffres, arrete),
     ]
-    return Partie(titre=titre, mission="M1", tableaux=tuple(tableaux), graphiques=tuple(_charts(faits, chiffres, done)))
+    return PartieDocument(
+        titre=titre, mission="M1", tableaux=tuple(tableaux), graphiques=tuple(_charts(faits, chiffres, done))
+    )
 
 
 _M1X1 = ("ACCUEILLIES", "ORIENTEES", "REUNIONS", "FORUMS", "COMMUNICATIONS")
@@ -73,14 +75,16 @@ def columns_of(faits: Faits, whole: str = WHOLE) -> tuple[str, ...]:
     return (*labels, whole) if len(labels) > 1 else labels
 
 
-def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> Tableau:
+def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> TableauDocument:
     """Return the table of figures over the avenants."""
     several = len(faits.avenants) > 1
     rows = [row_of(chiffres[code], several=several) for code in codes]
-    return Tableau(titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=tuple(rows), axe=axe)
+    return TableauDocument(
+        titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=tuple(rows), axe=axe
+    )
 
 
-def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
+def _senders(faits: Faits, chiffres: Chiffres) -> TableauDocument:
     """Return the table of prescripteurs. A structure counts in each avenant where it was received, for who sent it
     then."""
     ranked = prescripteurs(faits, chiffres["ACCUEILLIES"])
@@ -89,7 +93,7 @@ def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
     if rest:
         others = [sum(counts) for counts in zip(*(counts for _, counts in rest), strict=True)]
         rows.append(_counts(f"Autres ({len(rest)})", others, chiffres["ACCUEILLIES"]))
-    return Tableau(
+    return TableauDocument(
         titre="Les prescripteurs, les orienteurs vers le dispositif",
         entete="Qui a adressé les structures accueillies",
         colonnes=tuple(avenant.libelle for avenant in faits.avenants),
@@ -98,7 +102,7 @@ def _senders(faits: Faits, chiffres: Chiffres) -> Tableau:
     )
 
 
-def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") -> Ligne:
+def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") -> LigneDocument:
     cells = [
         count(value) if case.comptee is not None else NOTHING
         for value, case in zip(counts, received.cases, strict=True)
@@ -107,7 +111,7 @@ def _counts(name: str, counts: Sequence[int], received: Chiffre, cle: str = "") 
     return blank_row(name, placed, unite="structures", liste="PRESCRIPTEURS", cle=cle)
 
 
-def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau:
+def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> TableauDocument:
     """Return the table of results, targets, shares of targets and, while an avenant goes on, what its days make
     expected."""
     running = any(avenant.debut <= arrete < avenant.fin for avenant in faits.avenants)
@@ -120,7 +124,7 @@ def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau
     notes = ["Le cumul compte les avenants qui ont un objectif ; une structure de deux avenants y compte deux fois."]
     if running:
         notes.append("« Attendu à ce jour » : l’objectif, au prorata des jours écoulés de l’avenant.")
-    return Tableau(
+    return TableauDocument(
         titre="Objectifs et réalisations",
         entete="Objectif de l’avenant",
         colonnes=columns_of(faits, "Cumul"),
@@ -130,13 +134,13 @@ def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau
     )
 
 
-def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator[Ligne]:
+def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator[LigneDocument]:
     result = row_of(realisation.chiffre, several=False)
     several = len(faits.avenants) > 1
     over = [*realisation.avancements, *([realisation.cumul] if several else [])]
 
     cumul = (replace(count(realisation.cumul.realise), corrigees=realisation.cumul.corrigees),) if several else ()
-    yield Ligne(
+    yield LigneDocument(
         libelle=result.libelle,
         cellules=(*result.cellules, *cumul),
         unite=result.unite,
@@ -152,13 +156,13 @@ def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator
         yield blank_row("attendu à ce jour", expected, unite=result.unite, dont=True, somme=several)
 
 
-def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> Tableau:
+def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[RealisationOrientation]) -> TableauDocument:
     rows = [row for orientation in priorities for row in _priority(faits, chiffres, orientation)]
     notes = (
         "Une structure de deux orientations compte dans les deux : les parts ne font pas 100 %.",
         "Une orientation compte les accompagnements qui en font partie, quel que soit l’avenant.",
     )
-    return Tableau(
+    return TableauDocument(
         titre="Les orientations prioritaires du comité de pilotage",
         entete="Orientation, et ce qui en est compté",
         colonnes=columns_of(faits),
@@ -168,7 +172,7 @@ def _priorities(faits: Faits, chiffres: Chiffres, priorities: Sequence[Realisati
     )
 
 
-def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientation) -> Iterator[Ligne]:
+def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientation) -> Iterator[LigneDocument]:
     several = len(faits.avenants) > 1
     for code in ORIENTED:
         realisation = orientation.realisations[code]
@@ -182,9 +186,9 @@ def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientat
             yield _aim(faits, realisation)
 
 
-def _aim(faits: Faits, realisation: Realisation) -> Ligne:
+def _aim(faits: Faits, realisation: Realisation) -> LigneDocument:
     several = len(faits.avenants) > 1
-    over: list[Avancement] = [*realisation.avancements, *([realisation.cumul] if several else [])]
+    over: list[AvancementObjectif] = [*realisation.avancements, *([realisation.cumul] if several else [])]
     cells = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
     return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
 
@@ -203,10 +207,10 @@ _BOUGHT = (
 )
 
 
-def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
+def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> TableauDocument:
     table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", (*_SPENT, *_BOUGHT))
     spent, bought = table.lignes[: len(_SPENT)], table.lignes[len(_SPENT) :]
-    return Tableau(
+    return TableauDocument(
         titre=table.titre,
         entete=table.entete,
         colonnes=table.colonnes,
@@ -216,7 +220,7 @@ def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> Tableau:
     )
 
 
-def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
+def _funds(faits: Faits, chiffres: Chiffres) -> list[LigneDocument]:
     """Return rows on the fonds that is planned and paid, beside what is engaged."""
     several = len(faits.avenants) > 1
     planned, paid = ([getattr(avenant, name) for avenant in faits.avenants] for name in ("fonds_prevu", "fonds_paye"))
@@ -227,7 +231,7 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
     known = [(part, whole) for part, whole in zip(engaged, planned, strict=True) if part is not None and whole]
     over = ratio(sum(part for part, _ in known), sum(whole for _, whole in known)) if known else None
 
-    def row(libelle: str, values: Sequence[int | None]) -> Ligne:
+    def row(libelle: str, values: Sequence[int | None]) -> LigneDocument:
         known = [value for value in values if value is not None]
         last = [amount(sum(known) if known else None)] if several else []
         cells = under_avenants([*map(amount, values), *last], faits.avenants)
@@ -237,7 +241,7 @@ def _funds(faits: Faits, chiffres: Chiffres) -> list[Ligne]:
     return [row("prévu", planned), blank_row("part du prévu engagée", rate, dont=True), row("payé", paid)]
 
 
-def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
+def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[LigneDocument]:
     """Return rows on how concentrated ingénieries are on few prestataires, avenant by avenant then over all."""
     counted = [case.comptee is not None for case in chiffres["PRESTATAIRES"].cases]
     groups = [[avenant] for avenant in faits.avenants]
@@ -249,7 +253,7 @@ def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[Ligne]:
         for group, is_known in zip(groups, counted, strict=True)
     ]
 
-    def row(libelle: str, name: str) -> Ligne:
+    def row(libelle: str, name: str) -> LigneDocument:
         cells = [share(getattr(achats, name)) if achats else NOTHING for achats in concentrations]
         return blank_row(libelle, under_avenants(cells, faits.avenants), dont=True, liste="ACHATS")
 

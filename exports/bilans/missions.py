@@ -17,7 +17,7 @@ from exports.bilans.cellules import (
     under_years,
 )
 from exports.bilans.comptage import Chiffre
-from exports.bilans.document import GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau
+from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
 from exports.bilans.mission_1 import table_of
 from exports.bilans.occurrences import INSTANCES
@@ -40,7 +40,7 @@ _M2X6 = ("DOSSIERS", "MODIFIES", "EXPERTS", "FILIERES")
 _M4X1 = ("RESEAU", "SUR_SITE", "NATIONAL", "FORMATIONS")
 
 
-def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     years = years_of(faits, arrete)
     funding = financements(faits, years)
     tableaux = [
@@ -51,14 +51,16 @@ def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
         table_of(faits, chiffres, "M2X5", "L’articulation avec d’autres dispositifs", ("DISPOSITIFS",)),
         table_of(faits, chiffres, "M2X6", "La concertation et les groupes de travail", _M2X6),
     ]
-    return Partie(titre=titre, mission="M2", tableaux=tuple(tableaux), graphiques=tuple(_shares(funding, years)))
+    return PartieDocument(
+        titre=titre, mission="M2", tableaux=tuple(tableaux), graphiques=tuple(_shares(funding, years))
+    )
 
 
 def _met(faits: Faits, instance: str, years: Sequence[int]) -> bool:
     return any(seance.instance == instance and seance.jour.year in years for seance in faits.seances)
 
 
-def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
+def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> TableauDocument:
     """Return the table of attendance: « 3 sur 4 » is three meetings attended, out of four invitations."""
     rows = [
         blank_row(
@@ -69,7 +71,7 @@ def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> Tableau:
         )
         for partenaire_id, venues in participation(faits, instance, years).items()
     ]
-    return Tableau(
+    return TableauDocument(
         titre=f"La participation au {INSTANCES[instance]}, par année",
         entete="Partenaire",
         colonnes=tuple(map(str, years)),
@@ -87,8 +89,8 @@ PROVISIONAL = "Le montant obtenu ; le montant prévu tant qu’il n’est pas co
 """Note under a table or a chart that mixes both amounts."""
 
 
-def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
-    rows: list[Ligne] = []
+def _funding(funding: Sequence[Financement], years: Sequence[int]) -> TableauDocument:
+    rows: list[LigneDocument] = []
     sums = [total(financement.last(place) for financement in funding) for place in range(len(years))]
     for financement in funding:
         cells = under_years([amount(financement.last(place)) for place in range(len(years))], years)
@@ -100,7 +102,7 @@ def _funding(funding: Sequence[Financement], years: Sequence[int]) -> Tableau:
         obtained = [total(financement.obtenu[place] for financement in funding) for place in range(len(years))]
         cells = under_years([*map(amount, obtained)], years)
         rows.append(blank_row("obtenu", cells, unite="€", dont=True, liste="COFINANCEMENTS"))
-    return Tableau(
+    return TableauDocument(
         titre="Le cofinancement, par année",
         entete="Financeur",
         colonnes=tuple(map(str, years)),
@@ -131,12 +133,12 @@ def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphi
     ]
 
 
-def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie:
+def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     qualites = [qualite_of(faits, avenant, chiffres, arrete) for avenant in faits.avenants]
-    return Partie(titre=titre, mission="M3", tableaux=(_quality(faits, chiffres, qualites),))
+    return PartieDocument(titre=titre, mission="M3", tableaux=(_quality(faits, chiffres, qualites),))
 
 
-def _quality(faits: Faits, chiffres: Chiffres, qualites: Sequence[Qualite | None]) -> Tableau:
+def _quality(faits: Faits, chiffres: Chiffres, qualites: Sequence[Qualite | None]) -> TableauDocument:
     rows = (
         _rate(faits, qualites, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
         _measure(faits, qualites, "structures accueillies, au registre", "structures", "structures", ""),
@@ -154,7 +156,7 @@ def _quality(faits: Faits, chiffres: Chiffres, qualites: Sequence[Qualite | None
         _measure(faits, qualites, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
         row_of(chiffres["RELEVES"], several=False),
     )
-    return Tableau(
+    return TableauDocument(
         titre="La saisie dans Enée : qualité, régularité, précision",
         entete="Ce qui est mesuré dans le registre",
         colonnes=tuple(avenant.libelle for avenant in faits.avenants),
@@ -177,7 +179,9 @@ _RULES = {
 """Counting rule of each rate, by the code of the list of what is missing."""
 
 
-def _rate(faits: Faits, qualites: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str) -> Ligne:
+def _rate(
+    faits: Faits, qualites: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str
+) -> LigneDocument:
     """Return a row of shares; `names` are the fields of `Qualite` that hold the part and the whole."""
     parts = [ratio(*(getattr(qualite, name) for name in names)) if qualite else None for qualite in qualites]
     return blank_row(libelle, under_avenants([*map(share, parts)], faits.avenants), regle=_RULES[liste], liste=liste)
@@ -185,7 +189,7 @@ def _rate(faits: Faits, qualites: Sequence[Qualite | None], libelle: str, names:
 
 def _measure(
     faits: Faits, qualites: Sequence[Qualite | None], libelle: str, name: str, unite: str, liste: str
-) -> Ligne:
+) -> LigneDocument:
     values = [getattr(qualite, name) if qualite else None for qualite in qualites]
     cells = [tenths(value) if isinstance(value, Fraction) else count(value) for value in values]
     return blank_row(libelle, under_avenants(cells, faits.avenants), unite=unite, dont=True, liste=liste)
@@ -196,6 +200,6 @@ def _lacking(qualite: Qualite, avenant: str) -> str:
     return f"{avenant}, à compléter : {names}."
 
 
-def partie_4(faits: Faits, chiffres: Chiffres, titre: str) -> Partie:
+def partie_4(faits: Faits, chiffres: Chiffres, titre: str) -> PartieDocument:
     tableau = table_of(faits, chiffres, "M4X1", "Les participations", _M4X1)
-    return Partie(titre=titre, mission="M4", tableaux=(tableau,))
+    return PartieDocument(titre=titre, mission="M4", tableaux=(tableau,))

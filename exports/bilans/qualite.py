@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from statistics import median
 
-from exports.bilans.comptage import Case, Chiffre
+from exports.bilans.comptage import CaseAvenant, Chiffre
 from exports.bilans.faits import Avenant, Etape, Faits, Structure
 
 REGULAR = 30
@@ -67,6 +67,6 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
     )
 
 
-def _structures(faits: Faits, case: Case) -> list[Structure]:
+def _structures(faits: Faits, case: CaseAvenant) -> list[Structure]:
     """Return the structures of a case whose indicator counts structures."""
     return [faits.structures[occurrence.cle] for occurrence in case.occurrences if isinstance(occurrence.cle, int)]

@@ -15,7 +15,7 @@ ORIENTED = ("ACCUEILLIES", "ACCOMPAGNEES")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Avancement:
+class AvancementObjectif:
     """A target over an avenant, or cumulated over several. `attendu` is the exact share of the target that the elapsed
     days make; `objectif` None: no target was set. `corrigees`: how many figures of `realise` were corrected by hand."""
 
@@ -38,10 +38,10 @@ class Realisation:
     """A figure beside its targets: by avenant in their order, then cumulated over the avenants that have one."""
 
     chiffre: Chiffre
-    avancements: tuple[Avancement, ...]
-    cumul: Avancement
+    avancements: tuple[AvancementObjectif, ...]
+    cumul: AvancementObjectif
 
-    def of(self, avenant_id: int) -> Avancement:
+    def of(self, avenant_id: int) -> AvancementObjectif:
         """Return the progress over one avenant. Raises KeyError for an avenant of another convention."""
         pairs = zip(self.chiffre.cases, self.avancements, strict=True)
         return {case.avenant.id: avancement for case, avancement in pairs}[avenant_id]
@@ -146,15 +146,15 @@ def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -
         cible = targets.get(case.avenant.id)
         attendu = None if cible is None else cible * gone_by(case.avenant, arrete)
         corrigees = int(case.correction is not None)
-        rows.append(Avancement(realise=case.valeur, objectif=cible, attendu=attendu, corrigees=corrigees))
+        rows.append(AvancementObjectif(realise=case.valeur, objectif=cible, attendu=attendu, corrigees=corrigees))
     return Realisation(chiffre=chiffre, avancements=tuple(rows), cumul=cumulated(rows))
 
 
-def cumulated(rows: Sequence[Avancement]) -> Avancement:
+def cumulated(rows: Sequence[AvancementObjectif]) -> AvancementObjectif:
     """Add up the avenants that have a target: a structure of two of them counts in both, as their targets do."""
     aimed = [avancement for avancement in rows if avancement.objectif is not None]
     done = [avancement.realise for avancement in aimed if avancement.realise is not None]
-    return Avancement(
+    return AvancementObjectif(
         realise=sum(done) if done else None,
         objectif=sum(avancement.objectif or 0 for avancement in aimed) if aimed else None,
         attendu=sum((avancement.attendu or Fraction(0) for avancement in aimed), Fraction(0)) if aimed else None,

@@ -8,7 +8,16 @@ from itertools import dropwhile, pairwise
 from exports.bilans.cellules import BY_HAND, KEPT, NOTHING, corrected
 from exports.bilans.composition import funded_etp_text, standing
 from exports.bilans.comptage import Chiffre, first_day
-from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Partie, Serie, Tableau, rules_of
+from exports.bilans.document import (
+    Cellule,
+    GenreGraphique,
+    Graphique,
+    LigneDocument,
+    PartieDocument,
+    Serie,
+    TableauDocument,
+    rules_of,
+)
 from exports.bilans.indicateur import Source
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import cumulated
@@ -52,7 +61,7 @@ class RegionBilan:
     seuils: Seuils
     faits: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
-    parties: tuple[Partie, ...] = ()
+    parties: tuple[PartieDocument, ...] = ()
     manques: tuple[str, ...] = ()
     dlas: int = 0
     comptes: frozenset[int] = frozenset()
@@ -71,7 +80,7 @@ class RegionBilan:
         """Return counting rules as `BilanDla.regles` does."""
         return rules_of(self.parties)
 
-    def lignes(self) -> Mapping[str, Ligne]:
+    def lignes(self) -> Mapping[str, LigneDocument]:
         """Map the code of each figure to its row."""
         rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
         return {ligne.code: ligne for ligne in rows if ligne.code}
@@ -109,7 +118,7 @@ def _parties(
     referentiel: Referentiel,
     annee: int,
     arrete: date,
-) -> tuple[Partie, ...]:
+) -> tuple[PartieDocument, ...]:
     titles = {mission.code: mission.titre for mission in referentiel.missions}
     contents = {
         "M1": ((results(comptes, chiffres), targets(comptes, cumuls, arrete)), progress(comptes, cumuls)),
@@ -117,7 +126,7 @@ def _parties(
         "M3": ((quality(comptes),), ()),
     }
     return tuple(
-        Partie(titre=titles[code], mission=code, tableaux=tableaux, graphiques=tuple(graphiques))
+        PartieDocument(titre=titles[code], mission=code, tableaux=tableaux, graphiques=tuple(graphiques))
         for code, (tableaux, graphiques) in contents.items()
     )
 
@@ -179,16 +188,16 @@ def begun(bilans: Sequence[RegionBilan]) -> Sequence[RegionBilan]:
     return tuple(dropwhile(lambda bilan: not bilan.comptes, bilans)) or bilans
 
 
-def evolution(bilans: Iterable[RegionBilan]) -> Partie:
+def evolution(bilans: Iterable[RegionBilan]) -> PartieDocument:
     """Compose the tables of the région, then of accompagnées DLA by DLA, over years, the earliest first."""
     ordered = sorted(bilans, key=lambda bilan: bilan.annee)
     years = tuple(bilan.titre for bilan in ordered)
     rows = tuple(_over_years(ordered, code) for code in FOLLOWED)
     notes = tuple(typeset(note) for note in (REGLE_ANNEE, *_beside(ordered), *_twice(ordered), *_kept(rows)))
-    region = Tableau(
+    region = TableauDocument(
         titre="La région, année par année", entete="Ce qui est compté", colonnes=years, lignes=rows, notes=notes
     )
-    by_dla = Tableau(
+    by_dla = TableauDocument(
         titre="Structures accompagnées, DLA par DLA",
         entete="DLA, dans l’ordre de leur code",
         colonnes=years,
@@ -196,20 +205,20 @@ def evolution(bilans: Iterable[RegionBilan]) -> Partie:
         axe="M1X2",
     )
     tableaux = (region, by_dla) if by_dla.lignes else (region,)
-    return Partie(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(ordered, rows)))
+    return PartieDocument(titre="Année par année", tableaux=tableaux, graphiques=tuple(_lines(ordered, rows)))
 
 
-def _over_years(bilans: Sequence[RegionBilan], code: str) -> Ligne:
+def _over_years(bilans: Sequence[RegionBilan], code: str) -> LigneDocument:
     indicateur = INDICATEURS[code]
     rows = [bilan.lignes().get(code) for bilan in bilans]
     untold = (KEPT if bilan.comptes else NOTHING for bilan in bilans)  # a synthesis may hide a row
     cells = tuple(row.cellules[-1] if row else blank for row, blank in zip(rows, untold, strict=True))
-    return Ligne(
+    return LigneDocument(
         libelle=indicateur.libelle, cellules=cells, unite=indicateur.unite.pluriel, code=code, regle=indicateur.regle
     )
 
 
-def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
+def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[LigneDocument]:
     cells: dict[int, dict[int, Cellule]] = {}
     for place, bilan in enumerate(bilans):
         row = bilan.lignes().get("ACCOMPAGNEES")
@@ -218,7 +227,7 @@ def _dlas_over_years(bilans: Sequence[RegionBilan]) -> Iterator[Ligne]:
     names = {colonne.dla_id: colonne.libelle for bilan in bilans for colonne in bilan.colonnes}
     for dla_id, libelle in sorted(names.items(), key=lambda item: item[1]):
         cellules = tuple(cells[dla_id].get(place, NOTHING) for place in range(len(bilans)))
-        yield Ligne(libelle=libelle, cellules=cellules, unite="structures")
+        yield LigneDocument(libelle=libelle, cellules=cellules, unite="structures")
 
 
 def _beside(bilans: Sequence[RegionBilan]) -> Iterator[str]:
@@ -244,7 +253,7 @@ def _twice(bilans: Sequence[RegionBilan]) -> Iterator[str]:
             yield f"{labels} : le même avenant vaut pour {before.annee} et {after.annee}."
 
 
-def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
+def _kept(rows: Sequence[LigneDocument]) -> Iterator[str]:
     """Yield the legend of `[c]`, where a row has one."""
     if any(cellule == KEPT for ligne in rows for cellule in ligne.cellules):
         yield (
@@ -252,7 +261,7 @@ def _kept(rows: Sequence[Ligne]) -> Iterator[str]:
         )
 
 
-def _lines(bilans: Sequence[RegionBilan], rows: Sequence[Ligne]) -> Iterator[Graphique]:
+def _lines(bilans: Sequence[RegionBilan], rows: Sequence[LigneDocument]) -> Iterator[Graphique]:
     if len(bilans) > 1:
         drawn = [ligne for ligne in rows if ligne.code in DRAWN]
         pairs = enumerate(pairwise(bilans), start=1)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from exports.bilans.comptage import Case, Chiffre, chiffres_of, distinct, worth
+from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of, distinct, worth
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.participation import total
 from exports.bilans.qualite import MESURES, Qualite, qualite_of
-from exports.bilans.realisation import Avancement, realisations
+from exports.bilans.realisation import AvancementObjectif, realisations
 from questionnaires.core.francais import short_day_text
 
 REGLE_ANNEE = (
@@ -89,12 +89,12 @@ class CompteDla:
     avenant: Avenant | None = None
     faits: Faits | None = None
     chiffres: Mapping[str, Chiffre] = field(default_factory=dict)
-    avancements: Mapping[str, Avancement] = field(default_factory=dict)
+    avancements: Mapping[str, AvancementObjectif] = field(default_factory=dict)
     qualite: Qualite | None = None
     obtenu: Mapping[str, int | None] = field(default_factory=dict)
     prevu: int | None = None
 
-    def case(self, code: str) -> Case | None:
+    def case(self, code: str) -> CaseAvenant | None:
         return self.chiffres[code].cases[0] if self.chiffres else None
 
 

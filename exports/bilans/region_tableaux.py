@@ -6,11 +6,11 @@ from datetime import date
 
 from exports.bilans.cellules import NOTHING, amount, blank_row, count, ratio, row_of, share, tenths
 from exports.bilans.comptage import Chiffre
-from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne, Serie, Tableau
+from exports.bilans.document import Cellule, GenreGraphique, Graphique, LigneDocument, Serie, TableauDocument
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.participation import total
 from exports.bilans.qualite import REGULAR, Qualite
-from exports.bilans.realisation import Avancement
+from exports.bilans.realisation import AvancementObjectif
 from exports.bilans.region_comptage import MAIN, CompteDla
 
 REGION = "Région"
@@ -22,11 +22,11 @@ FUNDING = "M2X3"
 """The axe of the table of funders."""
 
 Comptes = Sequence[CompteDla]
-Cumuls = Mapping[str, Avancement]
+Cumuls = Mapping[str, AvancementObjectif]
 """Code of an indicator -> progress of all DLA that have a target, together."""
 
 
-def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> Tableau:
+def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> TableauDocument:
     return _table(
         comptes,
         "Ce qui a été fait",
@@ -42,13 +42,13 @@ def results(comptes: Comptes, chiffres: Mapping[str, Chiffre]) -> Tableau:
 
 
 def _table(
-    comptes: Comptes, titre: str, entete: str, lignes: Iterable[Ligne], *, axe: str, notes: tuple[str, ...] = ()
-) -> Tableau:
+    comptes: Comptes, titre: str, entete: str, lignes: Iterable[LigneDocument], *, axe: str, notes: tuple[str, ...] = ()
+) -> TableauDocument:
     colonnes = (*(compte.colonne.libelle for compte in comptes), REGION)
-    return Tableau(titre=titre, entete=entete, colonnes=colonnes, lignes=tuple(lignes), axe=axe, notes=notes)
+    return TableauDocument(titre=titre, entete=entete, colonnes=colonnes, lignes=tuple(lignes), axe=axe, notes=notes)
 
 
-def _result(comptes: Comptes, chiffre: Chiffre) -> Ligne:
+def _result(comptes: Comptes, chiffre: Chiffre) -> LigneDocument:
     row = row_of(chiffre, across="DLA")
     *cells, last = row.cellules
     by_avenant = {cell.avenant_id: cell for cell in cells}
@@ -59,7 +59,7 @@ def _result(comptes: Comptes, chiffre: Chiffre) -> Ligne:
 # --- targets
 
 
-def targets(comptes: Comptes, cumuls: Cumuls, arrete: date) -> Tableau:
+def targets(comptes: Comptes, cumuls: Cumuls, arrete: date) -> TableauDocument:
     running = any(compte.avenant and compte.avenant.debut <= arrete < compte.avenant.fin for compte in comptes)
     aimed = [code for code, cumul in cumuls.items() if cumul.objectif is not None]
     rows = [row for code in aimed for row in _aimed(comptes, code, cumuls[code], running=running)]
@@ -79,11 +79,11 @@ def targets(comptes: Comptes, cumuls: Cumuls, arrete: date) -> Tableau:
     )
 
 
-def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> Iterator[Ligne]:
+def _aimed(comptes: Comptes, code: str, cumul: AvancementObjectif, *, running: bool) -> Iterator[LigneDocument]:
     unite = INDICATEURS[code].unite.pluriel
     over = (*(compte.avancements.get(code) for compte in comptes), cumul)
 
-    def cells(cell_of: Callable[[Avancement], Cellule]) -> list[Cellule]:
+    def cells(cell_of: Callable[[AvancementObjectif], Cellule]) -> list[Cellule]:
         return [cell_of(avancement) if avancement else NOTHING for avancement in over]
 
     done = cells(lambda avancement: replace(count(avancement.realise), corrigees=avancement.corrigees))
@@ -100,7 +100,7 @@ def _aimed(comptes: Comptes, code: str, cumul: Avancement, *, running: bool) -> 
 # --- who funds
 
 
-def funding(comptes: Comptes, annee: int) -> Tableau:
+def funding(comptes: Comptes, annee: int) -> TableauDocument:
     rows = [
         _amounts("Cofinancement obtenu", [total(compte.obtenu.values()) for compte in comptes]),
         *(_amounts(kind, [compte.obtenu.get(kind) for compte in comptes], dont=True) for kind in _kinds(comptes)),
@@ -124,7 +124,7 @@ def _kinds(comptes: Comptes) -> list[str]:
     return list(dict.fromkeys(kind for compte in comptes for kind, cents in compte.obtenu.items() if cents is not None))
 
 
-def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> Ligne:
+def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> LigneDocument:
     """Return a row that says how many DLA the amount of the région adds up, when some have none."""
     row = blank_row(libelle, [*map(amount, cents), amount(total(cents))], unite="€", dont=dont, somme=True)
     known = sum(value is not None for value in cents)
@@ -135,7 +135,7 @@ def _amounts(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -
 # --- the entry in Enée
 
 
-def quality(comptes: Comptes) -> Tableau:
+def quality(comptes: Comptes) -> TableauDocument:
     return _table(
         comptes,
         "La saisie dans Enée",
@@ -168,7 +168,9 @@ def quality(comptes: Comptes) -> Tableau:
     )
 
 
-def _shares_of(comptes: Comptes, libelle: str, part: str, whole: tuple[str, str, str], regle: str) -> Iterator[Ligne]:
+def _shares_of(
+    comptes: Comptes, libelle: str, part: str, whole: tuple[str, str, str], regle: str
+) -> Iterator[LigneDocument]:
     """Yield a share, then its whole; `whole` is (its field, its words, its unit)."""
     name, words, unite = whole
 
@@ -199,8 +201,8 @@ def progress(comptes: Comptes, cumuls: Cumuls) -> Iterator[Graphique]:
         yield _beside("Structures accompagnées et objectif, DLA par DLA", aimed_dlas)
 
 
-def _beside(titre: str, avancements: Mapping[str, Avancement]) -> Graphique:
-    def serie(libelle: str, value: Callable[[Avancement], float | None]) -> Serie:
+def _beside(titre: str, avancements: Mapping[str, AvancementObjectif]) -> Graphique:
+    def serie(libelle: str, value: Callable[[AvancementObjectif], float | None]) -> Serie:
         return Serie(libelle=libelle, valeurs=tuple(value(avancement) for avancement in avancements.values()))
 
     return Graphique(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exports.bilans.cellules import NOTHING, blank_row
-from exports.bilans.document import Cellule, Format, Tableau, Texte
+from exports.bilans.document import Cellule, Format, TableauDocument, Texte
 from exports.bilans.faits import Avenant
 from exports.bilans.indicateurs import INDICATEURS
 from questionnaires.answers.lecture import text_of
@@ -32,7 +32,7 @@ class Reponses:
 
     declares: Mapping[tuple[int, str], int] = field(default_factory=dict)
     textes: Mapping[str, tuple[Texte, ...]] = field(default_factory=dict)
-    tableaux: Mapping[str, tuple[Tableau, ...]] = field(default_factory=dict)
+    tableaux: Mapping[str, tuple[TableauDocument, ...]] = field(default_factory=dict)
     orientations: tuple[Texte, ...] = ()
 
 
@@ -43,7 +43,7 @@ def reponses_of(
     are codes of questions that were not asked, their answer being known: the bilan shows it elsewhere."""
     valeurs = {code: value for code, value in valeurs.items() if code not in shown}
     textes: dict[str, list[Texte]] = {}
-    tableaux: dict[str, list[Tableau]] = {}
+    tableaux: dict[str, list[TableauDocument]] = {}
     orientations: list[Texte] = []
     for mission, block in _blocks(questionnaire):
         if block.code == _ORIENTATIONS:
@@ -79,7 +79,7 @@ def _declared(
                 yield (avenant.id, code), value * INDICATEURS[code].unite.echelle // 10**question.decimals
 
 
-def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[Tableau]:
+def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[TableauDocument]:
     """Yield the table of lines that no indicator counts, when one of them was answered."""
     columns = [(f"{COLUMN}{avenant.numero}", avenant.libelle) for avenant in avenants]
     questions = {question.code: question for question in questions_of(grille) if isinstance(question, Number)}
@@ -89,7 +89,7 @@ def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Ite
         if f"{grille.code}_{ligne.code}" not in _COUNTED and any(cell is not NOTHING for cell in cells):
             rows.append(blank_row(ligne.libelle.removeprefix("dont "), cells, dont=ligne.libelle.startswith("dont ")))
     if rows:
-        yield Tableau(
+        yield TableauDocument(
             titre=grille.libelle,
             entete="Ce qui est déclaré",
             colonnes=tuple(libelle for _, libelle in columns),

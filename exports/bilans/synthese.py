@@ -9,7 +9,7 @@ shown.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from exports.bilans.document import Format, Graphique, Ligne, Partie, Tableau
+from exports.bilans.document import Format, Graphique, LigneDocument, PartieDocument, TableauDocument
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import FUNDING, ORDRE, REGION
 from exports.release.seuils import Seuils
@@ -105,13 +105,13 @@ def _everyone(bilan: RegionBilan) -> frozenset[int]:
     return _figured(bilan, bilan.lignes()[NEEDED[0]])
 
 
-def _figured(bilan: RegionBilan, ligne: Ligne) -> frozenset[int]:
+def _figured(bilan: RegionBilan, ligne: LigneDocument) -> frozenset[int]:
     """Return the ids of the DLA that have a figure in a row."""
     pairs = zip(bilan.colonnes, ligne.cellules, strict=False)  # the last cell is the région's
     return frozenset(colonne.dla_id for colonne, cell in pairs if cell.valeur is not None)
 
 
-def _behind(bilan: RegionBilan, ligne: Ligne, *, rest: bool = False) -> frozenset[int]:
+def _behind(bilan: RegionBilan, ligne: LigneDocument, *, rest: bool = False) -> frozenset[int]:
     """Return the ids of the DLA that have something other than 0 in a row; `rest`: other than all, in a row of
     shares."""
     nothing = 1 if rest else 0
@@ -128,15 +128,15 @@ def _missing(bilan: RegionBilan, everyone: frozenset[int]) -> Iterator[str]:
 # --- tables
 
 
-def _partie(bilan: RegionBilan, partie: Partie, reader: _Reader) -> Partie:
+def _partie(bilan: RegionBilan, partie: PartieDocument, reader: _Reader) -> PartieDocument:
     tableaux = tuple(_table(bilan, tableau, reader) for tableau in partie.tableaux)
     labels = {row.libelle for tableau in tableaux for row in tableau.lignes if not row.code}  # charts show targets
     charts = (_chart(graphique, labels) for graphique in partie.graphiques)
     return replace(partie, tableaux=tableaux, graphiques=tuple(chart for chart in charts if chart.etiquettes))
 
 
-def _table(bilan: RegionBilan, tableau: Tableau, reader: _Reader) -> Tableau:
-    lignes: list[Ligne] = []
+def _table(bilan: RegionBilan, tableau: TableauDocument, reader: _Reader) -> TableauDocument:
+    lignes: list[LigneDocument] = []
     for group in _groups(tableau.lignes):
         lignes += _told(bilan, group, reader, is_funding=tableau.axe == FUNDING)
     notes = [note for note in tableau.notes if note != ORDRE]
@@ -146,9 +146,9 @@ def _table(bilan: RegionBilan, tableau: Tableau, reader: _Reader) -> Tableau:
     return replace(tableau, colonnes=(REGION,), lignes=rows, notes=tuple(notes))
 
 
-def _groups(rows: Sequence[Ligne]) -> Iterator[list[Ligne]]:
+def _groups(rows: Sequence[LigneDocument]) -> Iterator[list[LigneDocument]]:
     """Yield each row with the rows that are parts of it, or about it."""
-    group: list[Ligne] = []
+    group: list[LigneDocument] = []
     for ligne in rows:
         if group and not ligne.dont:
             yield group
@@ -158,12 +158,12 @@ def _groups(rows: Sequence[Ligne]) -> Iterator[list[Ligne]]:
         yield group
 
 
-def _told(bilan: RegionBilan, group: list[Ligne], reader: _Reader, *, is_funding: bool) -> list[Ligne]:
+def _told(bilan: RegionBilan, group: list[LigneDocument], reader: _Reader, *, is_funding: bool) -> list[LigneDocument]:
     """Return all of a group, its figure without its parts, or nothing: one part is the figure less the others. A result
     is not shown without its target, nor a share without its whole."""
     target = next((ligne for ligne in group if ligne.libelle == "objectif"), None)
 
-    def may_be_told(ligne: Ligne) -> bool:
+    def may_be_told(ligne: LigneDocument) -> bool:
         *_, last = ligne.cellules
         if last.valeur is None or (last.format is Format.PART and ligne.dont):  # a share of rows beside it
             return True

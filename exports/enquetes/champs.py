@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from exports.enquetes.catalogue import Variable
-from exports.enquetes.lecture import Ligne, Lu, Manque, number_of
+from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, number_of
 from exports.tableur.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
 from exports.tableur.text import FIRST_DAY
 from questionnaires.answers.lecture import text_of
@@ -34,7 +34,7 @@ _FIGURE = DATA.but(align="right", foreign=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Champ:
+class ChampDonnees:
     """A column of a data sheet. `sens` says what it holds besides the answer; `variable` is None when it is no
     question.
 
@@ -43,27 +43,27 @@ class Champ:
     """
 
     column: Column
-    read: Callable[[Ligne], Cell]
+    read: Callable[[LigneLue], Cell]
     variable: Variable | None = None
     sens: str = ""
     libelles: tuple[str, ...] = ()
     is_connue: bool = False
-    said: Callable[[Lu], Cell] | None = None
+    said: Callable[[ValeurLue], Cell] | None = None
 
 
-def champs_of(variable: Variable) -> list[Champ]:
+def champs_of(variable: Variable) -> list[ChampDonnees]:
     """Return all the columns of a variable, those known beforehand last."""
     return [*_columns(variable), *_known(variable)]
 
 
-def looks_of(champ: Champ) -> tuple[CellFormat, CellFormat, CellFormat]:
+def looks_of(champ: ChampDonnees) -> tuple[CellFormat, CellFormat, CellFormat]:
     """Return the formats of a value in its column, of a text in it, of a reason for having no value. A blank leaves the
     cell empty."""
     style = champ.column.format
     return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
 
 
-def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one case a kind)
+def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: C901, PLR0911 (one case a kind)
     match variable.question:
         case Part():
             return [_value(variable, _figure('0.00"\u00a0%"'), lambda lu: int(lu.value) / 100)]
@@ -79,7 +79,9 @@ def _columns(variable: Variable) -> list[Champ]:  # noqa: C901, PLR0911 (one cas
             score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
             return [
                 _labelled(variable),
-                Champ(score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"),
+                ChampDonnees(
+                    score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"
+                ),
             ]
         case Day():
             return [_value(variable, _figure(DAY), lambda lu: _day(lu, str(lu.value)), 12)]
@@ -104,15 +106,17 @@ def _figure(number: str) -> CellFormat:
     return _FIGURE.but(number=number)
 
 
-def _value(variable: Variable, look: CellFormat, convert: Callable[[Lu], Cell], width: float = 14) -> Champ:
-    def read(ligne: Ligne) -> Cell:
+def _value(
+    variable: Variable, look: CellFormat, convert: Callable[[ValeurLue], Cell], width: float = 14
+) -> ChampDonnees:
+    def read(ligne: LigneLue) -> Cell:
         lu = ligne.read(variable)
-        return convert(lu) if isinstance(lu, Lu) else lu
+        return convert(lu) if isinstance(lu, ValeurLue) else lu
 
-    return Champ(_column(variable.nom, look, width), read, variable, said=convert)
+    return ChampDonnees(_column(variable.nom, look, width), read, variable, said=convert)
 
 
-def _labelled(variable: Variable) -> Champ:
+def _labelled(variable: Variable) -> ChampDonnees:
     champ = _value(variable, DATA, lambda lu: _label(variable, lu.value), 24)
     return replace(champ, libelles=tuple(variable.libelles.values()))
 
@@ -121,7 +125,7 @@ def _column(header: str, look: CellFormat, width: float) -> Column:
     return Column(header, header, look, min(fitting(header, width), 60))
 
 
-def _text(lu: Lu) -> str:
+def _text(lu: ValeurLue) -> str:
     return text_of(lu.question, lu.value)
 
 
@@ -129,22 +133,22 @@ def _label(variable: Variable, code: Value) -> str:
     return variable.libelles.get(str(code), str(code))
 
 
-def _labels(variable: Variable, lu: Lu) -> str:
+def _labels(variable: Variable, lu: ValeurLue) -> str:
     return " ; ".join(_label(variable, code) for code in str(lu.value).split())
 
 
-def _ticked(variable: Variable) -> Iterator[Champ]:
+def _ticked(variable: Variable) -> Iterator[ChampDonnees]:
     """Yield one column of 0 and 1 per option; an option that the version did not offer was never asked."""
     for option in variable.options:
         column = _column(f"{variable.nom}/{option.code}", _figure(INTEGER), 8)
         sens = typeset(f"1 si « {option.libelle} » est coché, 0 sinon")
-        yield Champ(column, _tick(variable, option.code), variable, sens)
+        yield ChampDonnees(column, _tick(variable, option.code), variable, sens)
 
 
-def _tick(variable: Variable, code: str) -> Callable[[Ligne], Cell]:
-    def read(ligne: Ligne) -> Cell:
+def _tick(variable: Variable, code: str) -> Callable[[LigneLue], Cell]:
+    def read(ligne: LigneLue) -> Cell:
         lu = ligne.read(variable)
-        if not isinstance(lu, Lu):
+        if not isinstance(lu, ValeurLue):
             return Manque.NON_POSEE if lu is Manque.VIDE and not _offers(ligne, variable, code) else lu
         if not _offers(ligne, variable, code):
             return Manque.NON_POSEE
@@ -153,25 +157,25 @@ def _tick(variable: Variable, code: str) -> Callable[[Ligne], Cell]:
     return read
 
 
-def _offers(ligne: Ligne, variable: Variable, code: str) -> bool:
+def _offers(ligne: LigneLue, variable: Variable, code: str) -> bool:
     question = variable.posees[ligne.attendu.version].question
     return isinstance(question, MultipleChoice) and code in question.libelles
 
 
-def _score(ligne: Ligne, variable: Variable) -> Cell:
+def _score(ligne: LigneLue, variable: Variable) -> Cell:
     lu = ligne.read(variable)
-    if isinstance(lu, Lu):
+    if isinstance(lu, ValeurLue):
         return int(lu.value)
     return None if lu is Manque.NON_CONCERNE else lu
 
 
-def _day(lu: Lu, iso: str) -> Cell:
+def _day(lu: ValeurLue, iso: str) -> Cell:
     """Return a day, or its words when Excel may not know it."""
     day = date.fromisoformat(iso)
     return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
 
 
-def _known(variable: Variable) -> Iterator[Champ]:
+def _known(variable: Variable) -> Iterator[ChampDonnees]:
     if not any(getattr(posee.question, "connu", None) for posee in variable.posees.values()):
         return
     for suffix, width, sens in (
@@ -181,11 +185,11 @@ def _known(variable: Variable) -> Iterator[Champ]:
     ):
         look = _figure(DAY) if suffix == "connu.date" else DATA
         column = _column(f"{variable.nom}.{suffix}", look, width)
-        yield Champ(column, _known_reader(variable, suffix), variable, sens, is_connue=True)
+        yield ChampDonnees(column, _known_reader(variable, suffix), variable, sens, is_connue=True)
 
 
-def _known_reader(variable: Variable, suffix: str) -> Callable[[Ligne], Cell]:
-    def read(ligne: Ligne) -> Cell:
+def _known_reader(variable: Variable, suffix: str) -> Callable[[LigneLue], Cell]:
+    def read(ligne: LigneLue) -> Cell:
         connue = ligne.connue(variable)
         if connue is None:
             return None

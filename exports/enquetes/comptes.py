@@ -27,7 +27,7 @@ class Nombre:
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class CompteVariable:
     """The answers to one variable, or to one column of a repetition, line by line.
 
     `reponses` counts those with a value, `personnes` the different persons behind them, up to those needed; « non
@@ -45,12 +45,12 @@ class Compte:
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class BlocComptes:
     """The counts under one heading: everything outside repetitions, or one repetition with its number of lines."""
 
     titre: str
     lignes: int | None
-    comptes: tuple[Compte, ...]
+    comptes: tuple[CompteVariable, ...]
 
 
 @dataclass(frozen=True)
@@ -108,27 +108,27 @@ class Depouillement:
         return self._persons(self.sommes.simples.reponses)
 
     @cached_property
-    def blocs(self) -> tuple[Bloc, ...]:
-        plain = Bloc("", None, self.comptes(self.catalogue.variables, self.sommes.simples))
+    def blocs(self) -> tuple[BlocComptes, ...]:
+        plain = BlocComptes("", None, self.comptes(self.catalogue.variables, self.sommes.simples))
         repeated = []
         for repetee in self.catalogue.repetees:
             sommes = self.sommes.repetees[repetee.code]
             is_shown = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
             lines = sommes.lines_in(TOUT) if is_shown else None
-            repeated.append(Bloc(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
+            repeated.append(BlocComptes(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
         return (plain, *repeated)
 
     def comptes(
         self, variables: Iterable[Variable], sommes: SommesBloc, perimetre: Perimetre = TOUT
-    ) -> tuple[Compte, ...]:
+    ) -> tuple[CompteVariable, ...]:
         """Return the counts of `perimetre`, variable by variable."""
         return tuple(self._compte(variable, sommes, perimetre) for variable in variables)
 
-    def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> Compte:
+    def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> CompteVariable:
         cumul = sommes.cumul(variable.nom, perimetre)
         personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
         has_nombre = personnes >= self.least and (self.is_told_in_full or self._same_respondents(variable, sommes))
-        return Compte(
+        return CompteVariable(
             variable=variable,
             reponses=cumul.lus,
             personnes=personnes,

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import DASH, Repetee, Variable
-from exports.enquetes.comptes import Compte, Depouillement, valeurs_of
+from exports.enquetes.comptes import CompteVariable, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import Manque
 from exports.enquetes.parcours import is_of_two_dates
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
-from exports.enquetes.strates import Plan
+from exports.enquetes.strates import PlanSondage
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import (
     Apart,
@@ -31,7 +31,7 @@ from exports.statistiques.enonces import (
     Mesure,
     Moyenne,
     Niveau,
-    Part,
+    PartReponses,
     Recommandation,
     enoncer,
     outwards,
@@ -138,7 +138,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class GroupeDepouille:
     """The questions of a page, or of a repetition in it (`lignes`: number of lines filled; None: hidden)."""
 
     titre: str
@@ -207,16 +207,16 @@ class Depouilleur:
     @cached_property
     def reserves(self) -> tuple[str, ...]:
         """Reserves that stand beside every figure: how structures were chosen, and how many answered."""
-        reserves = enoncer(self.plan.everyone, Part("Réponses"), in_counts=self._is_of_dla).reserves
+        reserves = enoncer(self.plan.everyone, PartReponses("Réponses"), in_counts=self._is_of_dla).reserves
         return (*reserves, *self.plan.reserves)
 
     @cached_property
-    def plan(self) -> Plan:
+    def plan(self) -> PlanSondage:
         """How structures were chosen, as far as answers reveal it."""
-        return Plan(self.collecte, self._sommes, self.perimetre)
+        return PlanSondage(self.collecte, self._sommes, self.perimetre)
 
     @cached_property
-    def groupes(self) -> tuple[Groupe, ...]:
+    def groupes(self) -> tuple[GroupeDepouille, ...]:
         catalogue = self.depouillement.catalogue
         counted = [
             variable
@@ -228,7 +228,7 @@ class Depouilleur:
             titre = self._pages[compte.variable.question.code]
             by_page.setdefault(titre, []).append(self._question(compte))
         pages = [titre for titre in dict.fromkeys(self._pages.values()) if titre in by_page]
-        groupes = [Groupe(titre, tuple(by_page[titre])) for titre in pages]
+        groupes = [GroupeDepouille(titre, tuple(by_page[titre])) for titre in pages]
         return (*groupes, *filter(None, map(self._repeated, catalogue.repetees)))
 
     @cached_property
@@ -252,7 +252,7 @@ class Depouilleur:
         published = self.secret.publier(reponses & self._everywhere)
         return self.perimetre.dla in published.dlas if self._is_of_dla else published.region
 
-    def _question(self, compte: Compte) -> Question:
+    def _question(self, compte: CompteVariable) -> Question:
         variable = compte.variable
         echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
@@ -295,7 +295,7 @@ class Depouilleur:
             if rule and version.numero in variable.posees:
                 yield from rule.relevance
 
-    def _told(self, compte: Compte, sommes: SommesBloc) -> Sequence[CompteDit] | None:
+    def _told(self, compte: CompteVariable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """Return the counts of a question that may be shown in this perimeter; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
@@ -338,7 +338,7 @@ class Depouilleur:
     def _everywhere(self) -> int:
         return replace(self.perimetre, dla=None).of(self.secret.foule)
 
-    def _modalites(self, compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
+    def _modalites(self, compte: CompteVariable, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
         variable = compte.variable
         modalites = _counted(compte, dits)
         if self._is_of_dla or compte.reponses < CHIFFRES or self.plan.choix is Choix.RAISONNE:
@@ -353,12 +353,12 @@ class Depouilleur:
 
     def _share(self, variable: Variable, codes: frozenset[str]) -> Estimation:
         """Return the share of some answers, equal to that of a sentence on them alone."""
-        enonce = self._enonce(variable, Part(""), lambda value: int(not codes.isdisjoint(value.split())))
+        enonce = self._enonce(variable, PartReponses(""), lambda value: int(not codes.isdisjoint(value.split())))
         if enonce.estimation is None:
             raise ValueError("a share needs thirty answers")
         return enonce.estimation
 
-    def _enonces(self, compte: Compte, *, is_by_level: bool) -> Iterator[Enonce]:
+    def _enonces(self, compte: CompteVariable, *, is_by_level: bool) -> Iterator[Enonce]:
         """Yield its sentences. `is_by_level`: no answers are merged; a mean would otherwise reveal their levels."""
         variable = compte.variable
         libelle = variable.libelle
@@ -368,7 +368,9 @@ class Depouilleur:
             case Scale(echelle=echelle):
                 best = ECHELLES[echelle].pas[:FAVORABLES]
                 sujet = f"{libelle} {' ou '.join(f'« {pas.libelle} »' for pas in best)}"
-                yield self._enonce(variable, Part(sujet), lambda value: int(value in {pas.code for pas in best}))
+                yield self._enonce(
+                    variable, PartReponses(sujet), lambda value: int(value in {pas.code for pas in best})
+                )
                 if not is_by_level:
                     return
                 mean = Moyenne(libelle, Bornes(1, len(ECHELLES[echelle].pas)))
@@ -376,7 +378,7 @@ class Depouilleur:
                 if enonce.niveau is Niveau.CHIFFRES:
                     yield enonce
             case YesNo():
-                yield self._enonce(variable, Part(f"{libelle} « Oui »"), lambda value: int(value == "oui"))
+                yield self._enonce(variable, PartReponses(f"{libelle} « Oui »"), lambda value: int(value == "oui"))
             case _:
                 return
 
@@ -385,7 +387,7 @@ class Depouilleur:
         enonce = enoncer(self.plan.resultat(variable.nom, score), mesure, in_counts=self._is_of_dla)
         return replace(enonce, reserves=tuple(reserve for reserve in enonce.reserves if reserve not in self.reserves))
 
-    def _total(self, compte: Compte, question: Number) -> Iterator[str]:
+    def _total(self, compte: CompteVariable, question: Number) -> Iterator[str]:
         """Yield the sum of a number, unless one structure makes nearly all of it."""
         nom, foule = compte.variable.nom, self.secret.foule
         lus, here = self._sommes.lus.get(nom, 0), self.perimetre.of(foule)
@@ -398,7 +400,7 @@ class Depouilleur:
         unite = f" {question.unite}" if question.unite else ""
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
 
-    def _repeated(self, repetee: Repetee) -> Groupe | None:
+    def _repeated(self, repetee: Repetee) -> GroupeDepouille | None:
         """Return the counts of a repetition, without intervals: the lines of one structure are alike, so that none
         holds."""
         sommes = self.depouillement.sommes.repetees[repetee.code]
@@ -406,9 +408,9 @@ class Depouilleur:
         comptes = self.depouillement.comptes(counted, sommes, self.perimetre)
         questions = tuple(self._line(compte, sommes) for compte in comptes)
         lignes = sommes.lines_in(self.perimetre) if self._may_tell(sommes.reponses) else None
-        return Groupe(repetee.libelle, questions, lignes) if questions else None
+        return GroupeDepouille(repetee.libelle, questions, lignes) if questions else None
 
-    def _line(self, compte: Compte, sommes: SommesBloc) -> Question:
+    def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
         if not compte.reponses:
@@ -441,7 +443,7 @@ def _forme(question: questions.Question) -> Forme:
             return Forme.UNE_OPTION
 
 
-def _counted(compte: Compte, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
+def _counted(compte: CompteVariable, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:
     """List counts in the order of the answers; merged answers stand where the first of them does."""
     libelles, places = compte.variable.libelles, list(compte.valeurs)
     ordered = sorted(dits, key=lambda dit: min(places.index(code) for code in dit.codes if code in places))

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from exports.enquetes import donnees
 from exports.enquetes.catalogue import Variable
-from exports.enquetes.champs import Champ
+from exports.enquetes.champs import ChampDonnees
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import Manque
 from exports.enquetes.mentions import footer
@@ -93,7 +93,7 @@ def _questions(depouillement: Depouillement) -> Iterator[Row]:
             yield (*_variable(sheet, variable.nom, variable)[:6], "")
 
 
-def _champ(feuille: str, champ: Champ) -> Row:
+def _champ(feuille: str, champ: ChampDonnees) -> Row:
     header = champ.column.header
     if champ.variable is None:
         return (feuille, header, champ.sens, "identification", "", "toutes", "")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from exports.enquetes.catalogue import Repetee, Variable
-from exports.enquetes.champs import Cell, Champ, champs_of, looks_of
+from exports.enquetes.champs import Cell, ChampDonnees, champs_of, looks_of
 from exports.enquetes.comptes import TOUT, Depouillement
-from exports.enquetes.lecture import Ligne, Lignes, Manque, lignes_repetees
+from exports.enquetes.lecture import LigneLue, Lignes, Manque, lignes_repetees
 from exports.enquetes.mentions import footer
 from exports.enquetes.rangees import rangees
 from exports.records.records import Etat, QuiRepond
@@ -34,13 +34,13 @@ _RIGHT = DATA.but(align="right", foreign=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Tableau:
+class TableauDonnees:
     """A data sheet: its columns never depend on its rows."""
 
     nom: str
     titre: str
     table: str
-    champs: tuple[Champ, ...]
+    champs: tuple[ChampDonnees, ...]
     lignes: Lignes
 
     @property
@@ -54,14 +54,14 @@ class Tableau:
         return min(self.nombre + 1, MAX_ROWS), len(self.champs)
 
 
-def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
+def tableaux(depouillement: Depouillement) -> tuple[TableauDonnees, ...]:
     """Return Données, then the repetitions; none when answers are read in counts only."""
     if not depouillement.is_told_in_full:
         return ()
     fixed = _fixed(depouillement)
     catalogue = depouillement.catalogue
     asked = _of(depouillement, catalogue.variables)
-    sheets = [Tableau(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
+    sheets = [TableauDonnees(NAME, "une ligne par réponse", TABLE, _distinct((*fixed, *asked)), depouillement.lignes)]
     names, tables = set(_RESERVED), {TABLE.casefold()}
     for repetee in catalogue.repetees:
         name = _unique(repetee.code, names)
@@ -70,11 +70,11 @@ def tableaux(depouillement: Depouillement) -> tuple[Tableau, ...]:
         lines = Lignes(count, partial(lignes_repetees, depouillement.collecte, repetee))
         champs = _distinct((*fixed, _rang(repetee), *_of(depouillement, repetee.variables)))
         titre = f"{one_line(repetee.libelle)}, une ligne par ligne remplie"
-        sheets.append(Tableau(name, titre, table, champs, lines))
+        sheets.append(TableauDonnees(name, titre, table, champs, lines))
     return tuple(sheets)
 
 
-def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) -> None:
+def write(classeur: Classeur, tableau: TableauDonnees, depouillement: Depouillement) -> None:
     feuille, champs = classeur.feuille(tableau.nom), tableau.champs
     feuille.widths([champ.column.width for champ in champs])
     for place, champ in enumerate(champs):
@@ -95,13 +95,13 @@ def write(classeur: Classeur, tableau: Tableau, depouillement: Depouillement) ->
     )
 
 
-def _libelles(champs: Sequence[Champ]) -> list[str]:
+def _libelles(champs: Sequence[ChampDonnees]) -> list[str]:
     """List the texts that recur in rows, as a cell holds them."""
     texts = (*Manque, *(libelle for champ in champs for libelle in champ.libelles))
     return [text for text in dict.fromkeys(map(clean_text, texts)) if text]
 
 
-def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[Champ]:
+def _of(depouillement: Depouillement, variables: Sequence[Variable]) -> list[ChampDonnees]:
     included = [variable for variable in variables if not _is_apart(depouillement, variable)]
     return [champ for variable in included for champ in champs_of(variable)]
 
@@ -114,14 +114,14 @@ def _is_apart(depouillement: Depouillement, variable: Variable) -> bool:
     return depouillement.collecte.is_anonymous or is_free
 
 
-def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
+def _fixed(depouillement: Depouillement) -> tuple[ChampDonnees, ...]:
     """Return the columns on who answered, in which version. Their headers have a space or an accent, which no code of a
     question has."""
     names = {dla.code: dla.nom for dla in depouillement.collecte.dlas}
     libelles = {published.numero: published.libelle for published in depouillement.collecte.versions}
     qui = depouillement.collecte.qui
     entered = _ENTERED if qui is QuiRepond.STRUCTURE else ()
-    version = Champ(
+    version = ChampDonnees(
         Column("version", "Version du questionnaire", width=26),
         lambda ligne: libelles[ligne.attendu.version],
         sens="version du questionnaire à laquelle la réponse est donnée",
@@ -130,38 +130,40 @@ def _fixed(depouillement: Depouillement) -> tuple[Champ, ...]:
     if depouillement.collecte.is_anonymous:
         return (version,)
     return (
-        Champ(
+        ChampDonnees(
             Column("dla", "Code du DLA", width=9),
             lambda ligne: ligne.attendu.dla,
             sens="code du DLA",
             libelles=tuple(names),
         ),
-        Champ(
+        ChampDonnees(
             Column("dla_nom", "Nom du DLA", width=24),
             lambda ligne: names[ligne.attendu.dla],
             sens="nom du DLA",
             libelles=tuple(names.values()),
         ),
-        Champ(Column("personne", f"Nom de la {qui}", width=24), lambda ligne: ligne.attendu.nom, sens="qui a répondu"),
+        ChampDonnees(
+            Column("personne", f"Nom de la {qui}", width=24), lambda ligne: ligne.attendu.nom, sens="qui a répondu"
+        ),
         version,
-        Champ(
+        ChampDonnees(
             Column("etat", "État", width=11),
             lambda ligne: ligne.attendu.etat.value,
             sens="état de la réponse",
             libelles=(Etat.TRANSMIS.value,),
         ),
-        Champ(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
+        ChampDonnees(Column("date", "Transmise le", _RIGHT.but(number=DAY), 12), _sent, sens="jour de la transmission"),
         *entered,
     )
 
 
 _ENTERED = (
-    Champ(
+    ChampDonnees(
         Column("mode", "Mode de réponse", width=16),
         lambda ligne: ligne.attendu.mode,
         sens="comment la structure a répondu",
     ),
-    Champ(
+    ChampDonnees(
         Column("saisie_par", "Saisi par", width=22),
         lambda ligne: ligne.attendu.saisie_par,
         sens="rôle de qui a saisi la réponse pour la structure ; vide quand elle l’a saisie",
@@ -169,17 +171,19 @@ _ENTERED = (
 )
 
 
-def _sent(ligne: Ligne) -> Cell:
+def _sent(ligne: LigneLue) -> Cell:
     sent = ligne.attendu.transmise_le
     return sent.astimezone(PARIS).date() if sent else None
 
 
-def _rang(repetee: Repetee) -> Champ:
+def _rang(repetee: Repetee) -> ChampDonnees:
     sens = f"numéro de la ligne dans la réponse : {one_line(repetee.libelle_ligne)}"
-    return Champ(Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda ligne: ligne.rang, sens=sens)
+    return ChampDonnees(
+        Column("rang", "Numéro de ligne", _RIGHT.but(number=INTEGER), 10), lambda ligne: ligne.rang, sens=sens
+    )
 
 
-def _distinct(champs: Sequence[Champ]) -> tuple[Champ, ...]:
+def _distinct(champs: Sequence[ChampDonnees]) -> tuple[ChampDonnees, ...]:
     """Number any header that differs from an earlier one by capitals only: an Excel table refuses it."""
     taken: set[str] = set()
     return tuple(

@@ -17,7 +17,7 @@ from questionnaires.core.francais import typeset
 
 
 @dataclass(frozen=True, slots=True)
-class Changement:
+class ChangementNombre:
     """One number at both dates; `evolution` is None when only `phrases` may be shown of it."""
 
     grandeur: Grandeur
@@ -25,7 +25,7 @@ class Changement:
     phrases: tuple[str, ...]
 
 
-def discreet(changement: Changement, seuils: Seuils) -> Changement:
+def discreet(changement: ChangementNombre, seuils: Seuils) -> ChangementNombre:
     """Return a change without its numbers of rises, stable values and falls, where few structures are in one of them,
     or where few are all in the same one."""
     figures = changement.evolution
@@ -42,7 +42,7 @@ def discreet(changement: Changement, seuils: Seuils) -> Changement:
     return replace(changement, evolution=hidden, phrases=phrases)
 
 
-def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[Changement, ...]:
+def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[ChangementNombre, ...]:
     """Return one change for each number asked at both dates."""
     sommes = depouillement.sommes
     whole, read = sommes.simples.lines_in(perimetre), octets(perimetre.of(sommes.foule), len(sommes.foule.personnes))
@@ -73,14 +73,18 @@ def _releve(jour: int, valeur: float) -> Releve:
     return Releve(date.fromordinal(jour), int(valeur))
 
 
-def _changement(collecte: CollecteEnquete, secret: Secret, grandeur: Grandeur, both: _Connus, whole: int) -> Changement:
+def _changement(
+    collecte: CollecteEnquete, secret: Secret, grandeur: Grandeur, both: _Connus, whole: int
+) -> ChangementNombre:
     """Return the change of one number; `whole` counts the answers read, with both values or not."""
     if both.rangs and not _may_be_told(secret, both):
-        return Changement(grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),))
+        return ChangementNombre(
+            grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),)
+        )
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
     measured = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
-    return Changement(grandeur, measured if measured.avant is not None else None, measured.phrases)
+    return ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
 
 
 def _may_be_told(secret: Secret, both: _Connus) -> bool:

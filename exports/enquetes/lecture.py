@@ -23,18 +23,18 @@ class Manque(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lu:
+class ValeurLue:
     """A value with the question it answers, as its own version asked it."""
 
     question: Question
     value: Value
 
 
-Lecture = Lu | Manque
+Lecture = ValeurLue | Manque
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneLue:
     """A transmitted answer, or one line of a repetition in it (`rang` from 1; 0: outside repetitions)."""
 
     attendu: AttenduEnquete
@@ -53,7 +53,7 @@ class Ligne:
         value = self.reponse.valeurs.get(code)
         if value is None:
             return Manque.VIDE
-        return Manque.NON_CONCERNE if is_apart(posee.question, value) else Lu(posee.question, value)
+        return Manque.NON_CONCERNE if is_apart(posee.question, value) else ValeurLue(posee.question, value)
 
     def connue(self, variable: Variable) -> Connue | None:
         """Return the value known beforehand."""
@@ -70,18 +70,18 @@ def is_apart(question: Question, value: Value) -> bool:
     return value == SANS_OBJET.code and isinstance(question, Scale | YesNo)
 
 
-def lignes_of(collecte: CollecteEnquete) -> Iterator[Ligne]:
+def lignes_of(collecte: CollecteEnquete) -> Iterator[LigneLue]:
     """Iterate over the answers that may be read, by DLA then name; anonymous ones in the order given."""
     answers = ordered(collecte) if collecte.anonymes is None else collecte.anonymes
-    return (Ligne(attendu, attendu.reponse) for attendu in answers if attendu.reponse is not None)
+    return (LigneLue(attendu, attendu.reponse) for attendu in answers if attendu.reponse is not None)
 
 
-def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[Ligne]:
+def lignes_repetees(collecte: CollecteEnquete, repetee: Repetee) -> Iterator[LigneLue]:
     """Yield the lines of a repetition that exist, answer by answer."""
     asked = {version.numero: version.questionnaire.repetitions.get(repetee.code) for version in collecte.versions}
     for ligne in lignes_of(collecte):
         for rang in rangs_of(ligne.reponse, repetee.code):
-            yield Ligne(ligne.attendu, ligne.reponse, asked[ligne.attendu.version], rang)
+            yield LigneLue(ligne.attendu, ligne.reponse, asked[ligne.attendu.version], rang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ class Lignes:
     """A known number of rows, read again at each iteration."""
 
     nombre: int
-    lire: Callable[[], Iterator[Ligne]]
+    lire: Callable[[], Iterator[LigneLue]]
 
     def __len__(self) -> int:
         return self.nombre
 
-    def __iter__(self) -> Iterator[Ligne]:
+    def __iter__(self) -> Iterator[LigneLue]:
         return self.lire()
 
 
@@ -116,7 +116,7 @@ def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
     return sorted(int(rank) for rank in ranks if rank.isdigit())
 
 
-def number_of(lu: Lu) -> float | str:
+def number_of(lu: ValeurLue) -> float | str:
     """Return a number in its unit, from the decimals that its own version asked; a computed text as it is."""
     if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
         return lu.value / unit_of(lu.question)

@@ -15,7 +15,7 @@ from exports.tableur.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Mots:
+class TextesMontres:
     """The texts shown of a question, in an order that reveals no author."""
 
     libelle: str
@@ -24,7 +24,7 @@ class Mots:
 
 def mots_ecrits(
     collecte: CollecteEnquete, catalogue: Catalogue, sommes: Sommes, secret: Secret, perimetre: Perimetre
-) -> tuple[Mots, ...]:
+) -> tuple[TextesMontres, ...]:
     """Return, question by question, the texts of the région or of a DLA that may be shown."""
     if collecte.textes is None:
         return ()
@@ -34,7 +34,7 @@ def mots_ecrits(
         if perimetre.dla in {None, texte.dla}:
             montres.setdefault(texte.code, []).append(texte.texte)
     return tuple(
-        Mots(libelles.get(code, code), tuple(textes))
+        TextesMontres(libelles.get(code, code), tuple(textes))
         for code, textes in montres.items()
         if _may_be_shown(collecte, sommes, secret, code, perimetre)
     )

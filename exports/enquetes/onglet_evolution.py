@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from exports.enquetes.evolutions import Changement
+from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.graphique import before_after
 from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.resultats import Resultats
@@ -97,7 +97,7 @@ def sentences(resultats: Resultats) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for changement in resultats.changements for phrase in changement.phrases))
 
 
-def _changement(feuille: Feuille, row: int, changement: Changement) -> None:
+def _changement(feuille: Feuille, row: int, changement: ChangementNombre) -> None:
     feuille.text(row, 0, _name(changement), BODY)
     if changement.evolution is None:
         for place in range(1, len(WIDTHS)):
@@ -106,7 +106,7 @@ def _changement(feuille: Feuille, row: int, changement: Changement) -> None:
     _figures(feuille, row, changement.evolution, changement.grandeur.decimals)
 
 
-def _name(changement: Changement) -> str:
+def _name(changement: ChangementNombre) -> str:
     return changement.grandeur.capitalize() if changement.grandeur != "ETP" else changement.grandeur
 
 

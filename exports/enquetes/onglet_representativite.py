@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from exports.enquetes.depouiller import ARRONDIES
 from exports.enquetes.legende import lecture_of_line
 from exports.enquetes.resultats import Resultats
-from exports.statistiques.representativite import Ligne, Tableau
+from exports.statistiques.representativite import LigneRepresentativite, TableauRepresentativite
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted
 from exports.tableur.sheets.pied import footer_of
@@ -57,7 +57,7 @@ def _legende(resultats: Resultats) -> Iterator[str | Answer]:
     yield resultats.source
 
 
-def _lecture(tableaux: Sequence[Tableau]) -> Iterator[Answer]:
+def _lecture(tableaux: Sequence[TableauRepresentativite]) -> Iterator[Answer]:
     """Yield how to read the first line; nothing without one."""
     row = _FIRST + 1
     for tableau in tableaux:
@@ -91,7 +91,7 @@ def _title(resultats: Resultats) -> str:
     return typeset(f"Aucune réponse, alors qu’il en était attendu : {one_line(' ; '.join(absentes), 120)}")
 
 
-def _tableau(feuille: Feuille, row: int, tableau: Tableau, shown: Sequence[int]) -> int:
+def _tableau(feuille: Feuille, row: int, tableau: TableauRepresentativite, shown: Sequence[int]) -> int:
     feuille.text(row, 0, tableau.titre, HEADER)
     for place, header in enumerate((*HEADERS, *(PARTS[index] for index in shown)), start=1):
         feuille.text(row, place, header, HEADER_RIGHT)
@@ -106,7 +106,9 @@ def _tableau(feuille: Feuille, row: int, tableau: Tableau, shown: Sequence[int])
     return last + 3
 
 
-def _ligne(feuille: Feuille, row: int, ligne: Ligne, parts: Sequence[int | None], shown: Sequence[int]) -> None:
+def _ligne(
+    feuille: Feuille, row: int, ligne: LigneRepresentativite, parts: Sequence[int | None], shown: Sequence[int]
+) -> None:
     counts = BODY.but(align="right", number=INTEGER)
     feuille.text(row, 0, one_line(ligne.categorie, 200), BODY.but(foreign=True))
     for place, count in enumerate((ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues), start=1):
@@ -117,7 +119,7 @@ def _ligne(feuille: Feuille, row: int, ligne: Ligne, parts: Sequence[int | None]
             feuille.number(row, place, part, counts.but(number=PERCENT))
 
 
-def _totals(tableau: Tableau) -> tuple[int, int, int, int]:
+def _totals(tableau: TableauRepresentativite) -> tuple[int, int, int, int]:
     lignes = tableau.lignes
     return (
         sum(ligne.population for ligne in lignes),

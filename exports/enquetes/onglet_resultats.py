@@ -7,7 +7,7 @@ interval.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.enquetes.depouiller import Groupe, Question
+from exports.enquetes.depouiller import GroupeDepouille, Question
 from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.legende import lecture_of_count, lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL, by_stem
@@ -177,7 +177,7 @@ def _legende(resultats: Resultats) -> Iterator[Rangee]:
         yield Rangee(phrase, _LEGENDE)
 
 
-def _groupe(groupe: Groupe) -> Iterator[Rangee]:
+def _groupe(groupe: GroupeDepouille) -> Iterator[Rangee]:
     if groupe.dites:
         yield Rangee(f"{one_line(groupe.titre)}{_lines(groupe)}", HEADING.but(foreign=True), is_titre=True)
     for question in groupe.dites:
@@ -204,7 +204,7 @@ def _alone(code: str, label: str) -> Rangee:
     return Rangee(typeset(one_line(label, 900)), _SENTENCE.but(foreign=True), code=code, is_alone=True)
 
 
-def _lines(groupe: Groupe) -> str:
+def _lines(groupe: GroupeDepouille) -> str:
     return "" if groupe.lignes is None else f" ({plural(groupe.lignes, 'ligne remplie', 'lignes remplies')})"
 
 

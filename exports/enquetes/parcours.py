@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exports.enquetes.catalogue import Catalogue, Variable
-from exports.enquetes.lecture import Ligne, Lu
+from exports.enquetes.lecture import LigneLue, ValeurLue
 from exports.statistiques.evolution import Grandeur, Parcours, Releve
 from questionnaires.answers.lecture import read_value
 from questionnaires.core.francais import paris_day
@@ -24,7 +24,7 @@ _DATES = ("DATE_T0", "DATE_T1")
 
 
 @dataclass(frozen=True, slots=True)
-class Mesure:
+class MesureNombre:
     """A number asked at both dates, and the questions that ask the dates, if any."""
 
     grandeur: Grandeur
@@ -32,7 +32,7 @@ class Mesure:
     apres: Variable
     jours: tuple[Variable | None, Variable | None]
 
-    def parcours(self, ligne: Ligne) -> Parcours:
+    def parcours(self, ligne: LigneLue) -> Parcours:
         """Return both relevés; None on both sides when dates are missing or the second is not later, since no one can
         tell what the change would mean."""
         avant, apres = (_day(ligne, variable) for variable in self.jours)
@@ -53,18 +53,18 @@ def is_of_two_dates(variable: Variable) -> bool:
     return isinstance(variable.question, Number) and code.endswith((AVANT, APRES))
 
 
-def mesures(catalogue: Catalogue) -> Mapping[Grandeur, Mesure]:
+def mesures(catalogue: Catalogue) -> Mapping[Grandeur, MesureNombre]:
     """Return the numbers whose change is shown."""
     variables = {variable.nom: variable for variable in catalogue.variables}
     jours = (variables.get(_DATES[0]), variables.get(_DATES[1]))
     return {
-        grandeur: Mesure(grandeur, variables[code + AVANT], variables[code + APRES], jours)
+        grandeur: MesureNombre(grandeur, variables[code + AVANT], variables[code + APRES], jours)
         for code, grandeur in GRANDEURS.items()
         if code + AVANT in variables and code + APRES in variables
     }
 
 
-def _number(ligne: Ligne, variable: Variable, grandeur: Grandeur) -> int | None:
+def _number(ligne: LigneLue, variable: Variable, grandeur: Grandeur) -> int | None:
     """Return the answer, else the value known beforehand, in the unit of `grandeur`."""
     for question, value in _values(ligne, variable):
         if isinstance(question, Number) and isinstance(value, int):
@@ -73,7 +73,7 @@ def _number(ligne: Ligne, variable: Variable, grandeur: Grandeur) -> int | None:
     return None
 
 
-def _day(ligne: Ligne, variable: Variable | None) -> date | None:
+def _day(ligne: LigneLue, variable: Variable | None) -> date | None:
     for _, value in _values(ligne, variable) if variable else ():
         try:
             return date.fromisoformat(str(value))
@@ -82,10 +82,10 @@ def _day(ligne: Ligne, variable: Variable | None) -> date | None:
     return None
 
 
-def _values(ligne: Ligne, variable: Variable) -> Iterator[tuple[Question, Value]]:
+def _values(ligne: LigneLue, variable: Variable) -> Iterator[tuple[Question, Value]]:
     """Yield the answer, then the value known beforehand."""
     lu, connue = ligne.read(variable), ligne.connue(variable)
-    if isinstance(lu, Lu):
+    if isinstance(lu, ValeurLue):
         yield lu.question, lu.value
     if connue is not None:
         question = variable.posees[ligne.attendu.version].question

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import ABSENCES, Groupe, Modalite, Question
+from exports.enquetes.depouiller import ABSENCES, GroupeDepouille, Modalite, Question
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days
 from exports.enquetes.resultats import Resultats, non_arretes, plain, read, sans_chiffres
 from exports.records.records import Dla
@@ -185,7 +185,7 @@ class _Page:
         cellule = self._cells.get((mesure, ligne, colonne))
         return cellule.valeur if cellule is not None else None
 
-    def _groupe(self, words: Groupe) -> Groupe:
+    def _groupe(self, words: GroupeDepouille) -> GroupeDepouille:
         return replace(words, questions=tuple(map(self._question, words.questions)))
 
     def _question(self, words: Question) -> Question:

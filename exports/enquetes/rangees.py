@@ -6,8 +6,8 @@ from itertools import repeat
 from operator import getitem
 from typing import Final, Self, cast
 
-from exports.enquetes.champs import Champ
-from exports.enquetes.lecture import Ligne, Lu, is_apart, unit_of
+from exports.enquetes.champs import ChampDonnees
+from exports.enquetes.lecture import LigneLue, ValeurLue, is_apart, unit_of
 from exports.records.records import ReponseEnquete
 from exports.tableur.flux.cellules import BLANK, Classes
 from exports.tableur.flux.lignes import Fins
@@ -19,7 +19,7 @@ REMEMBERED, ALIKE = 512, 4096
 _ABSENT: Final = object()
 
 
-def rangees(champs: Sequence[Champ], lignes: Iterable[Ligne], classes: Sequence[Classes]) -> Iterator[Fins]:
+def rangees(champs: Sequence[ChampDonnees], lignes: Iterable[LigneLue], classes: Sequence[Classes]) -> Iterator[Fins]:
     """Yield one row per answer, made of the ends of its cells; `classes` make the end of a value, column by column."""
     by_version: dict[int, _Colonnes] = {}
     alike: dict[Hashable, _Cellules] = {}
@@ -37,11 +37,15 @@ class _Colonnes:
 
     codes: Sequence[str]
     cellules: "Sequence[dict[object, str]]"
-    others: Sequence[tuple[int, Champ, Classes]]
+    others: Sequence[tuple[int, ChampDonnees, Classes]]
 
     @classmethod
     def of(
-        cls, champs: Sequence[Champ], classes: Sequence[Classes], like: Ligne, alike: "dict[Hashable, _Cellules]"
+        cls,
+        champs: Sequence[ChampDonnees],
+        classes: Sequence[Classes],
+        like: LigneLue,
+        alike: "dict[Hashable, _Cellules]",
     ) -> Self:
         """Prepare the columns of answers to the version of `like`."""
         columns = list(zip(champs, classes, strict=True))
@@ -52,7 +56,7 @@ class _Colonnes:
             others=[(place, *columns[place]) for place, (_, cellules) in enumerate(prepared) if cellules is None],
         )
 
-    def row(self, ligne: Ligne) -> list[str]:
+    def row(self, ligne: LigneLue) -> list[str]:
         values = map(_own_values(ligne).get, self.codes, repeat(_ABSENT))
         row = list(map(getitem, self.cellules, values))
         for place, champ, classes in self.others:
@@ -60,7 +64,7 @@ class _Colonnes:
         return row
 
 
-def _own_values(ligne: Ligne) -> Mapping[str, Value | None]:
+def _own_values(ligne: LigneLue) -> Mapping[str, Value | None]:
     """Return the values of an answer, or of one line of a repetition in it, by codes of questions."""
     valeurs = ligne.reponse.valeurs
     if ligne.repetition is None:
@@ -70,7 +74,7 @@ def _own_values(ligne: Ligne) -> Mapping[str, Value | None]:
 
 
 def _cellules(
-    champ: Champ, classes: Classes, ligne: Ligne, alike: "dict[Hashable, _Cellules]"
+    champ: ChampDonnees, classes: Classes, ligne: LigneLue, alike: "dict[Hashable, _Cellules]"
 ) -> "tuple[str, _Cellules | None]":
     """Return the code of its answers to this version, and how each is written; None when it depends on more than its
     value. In columns that look alike, days are written alike whatever they answer, numbers when they have as many
@@ -92,7 +96,9 @@ def _cellules(
 class _Cellules(dict[object, str]):
     """Value -> end of its cell, in answers to the version of `like`."""
 
-    def __init__(self, champ: Champ, classes: Classes, question: Question, like: Ligne, most: int = REMEMBERED) -> None:
+    def __init__(
+        self, champ: ChampDonnees, classes: Classes, question: Question, like: LigneLue, most: int = REMEMBERED
+    ) -> None:
         super().__init__()
         self._champ, self._question, self._like, self._most = champ, question, like, most
         self._fin, self._text = classes.fin, classes.text
@@ -106,7 +112,7 @@ class _Cellules(dict[object, str]):
     def _end(self, value: object) -> str:
         convert, question = self._champ.said, self._question
         if convert is not None and isinstance(value, str | int) and not is_apart(question, value):
-            return self._fin(convert(Lu(question, value)))
+            return self._fin(convert(ValeurLue(question, value)))
         valeurs = {} if value is _ABSENT else {self._like.code(question): cast("Value | None", value)}
         return self._fin(self._champ.read(replace(self._like, reponse=ReponseEnquete(valeurs=valeurs, connues={}))))
 
@@ -121,7 +127,7 @@ class _Textes(_Cellules):
 class _Nombres(_Cellules):
     """Numbers with decimals, seldom equal: each goes straight to its unit."""
 
-    def __init__(self, champ: Champ, classes: Classes, question: Number, like: Ligne, most: int) -> None:
+    def __init__(self, champ: ChampDonnees, classes: Classes, question: Number, like: LigneLue, most: int) -> None:
         super().__init__(champ, classes, question, like, most)
         self._unit, self._decimal = unit_of(question), classes.decimal
 

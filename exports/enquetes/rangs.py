@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports.enquetes.champs import number_format
-from exports.enquetes.comptes import Compte, Nombre
+from exports.enquetes.comptes import CompteVariable, Nombre
 from exports.enquetes.lecture import Manque
 from exports.enquetes.vivant import Source
 from exports.statistiques.enonces import percent
@@ -37,7 +37,7 @@ class Rang:
     formula: str = ""
 
 
-def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterator[Rang]:
+def rangs_of(compte: CompteVariable, first: int, source: Source | None = None) -> Iterator[Rang]:
     """Yield the rows under a question. `first` is the number of the first one, which formulas point to; `source` is the
     data sheet of these answers, if the workbook has one."""
     options = list(_options(compte, first, source))
@@ -53,7 +53,7 @@ def rangs_of(compte: Compte, first: int, source: Source | None = None) -> Iterat
             yield Rang(typeset(libelle), count, style=_APART, formula=formula)
 
 
-def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang]:
+def _options(compte: CompteVariable, first: int, source: Source | None) -> Iterator[Rang]:
     """Yield the options with their shares of the answers, each rounded alone."""
     values = compte.valeurs
     if not values:
@@ -65,7 +65,7 @@ def _options(compte: Compte, first: int, source: Source | None) -> Iterator[Rang
         yield Rang(libelle, count, part, formula=formula)
 
 
-def _reponses(compte: Compte, first: int, options: int, source: Source | None) -> Rang:
+def _reponses(compte: CompteVariable, first: int, options: int, source: Source | None) -> Rang:
     """Return the row of the number of answers: the sum of the options when only one is chosen; for numbers, how many
     were given, counted in the data sheet if any."""
     if options:
@@ -75,12 +75,12 @@ def _reponses(compte: Compte, first: int, options: int, source: Source | None) -
     return Rang("Réponses", compte.reponses, style=BODY.but(bold=True, indent=1), formula=formula)
 
 
-def _libelle(compte: Compte, code: str) -> str:
+def _libelle(compte: CompteVariable, code: str) -> str:
     libelle = one_line(compte.variable.libelles.get(code, code), 300)
     return f"{libelle} (option retirée)" if code in compte.variable.retirees else libelle
 
 
-def _nombre(compte: Compte, nombre: Nombre, reponses: str, source: Source | None) -> Iterator[Rang]:
+def _nombre(compte: CompteVariable, nombre: Nombre, reponses: str, source: Source | None) -> Iterator[Rang]:
     """Yield the sum and the mean; `reponses` is the cell of the number of answers."""
     question = compte.variable.question
     if isinstance(question, Part):
@@ -98,7 +98,7 @@ def _nombre(compte: Compte, nombre: Nombre, reponses: str, source: Source | None
     yield Rang(f"Moyenne{suffix}", nombre.moyenne, style=_LABEL, number=finer, formula=formula)
 
 
-def _recommendation(compte: Compte, first: int) -> Iterator[Rang]:
+def _recommendation(compte: CompteVariable, first: int) -> Iterator[Rang]:
     """Yield promoters, passives, detractors, then the score: promoters minus detractors, in points of the answers."""
     total = cell(first + 11, 1)
     ranges = (
@@ -118,10 +118,10 @@ def _recommendation(compte: Compte, first: int) -> Iterator[Rang]:
     yield Rang(libelle, value, None, BODY.but(bold=True, indent=1, wrap=True), "+0;−0;0", formula)
 
 
-def is_recommendation(compte: Compte) -> bool:
+def is_recommendation(compte: CompteVariable) -> bool:
     question = compte.variable.question
     return isinstance(question, Scale) and question.echelle == "R10"
 
 
-def _is_multiple(compte: Compte) -> bool:
+def _is_multiple(compte: CompteVariable) -> bool:
     return isinstance(compte.variable.question, MultipleChoice)

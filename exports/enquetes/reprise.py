@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exports.enquetes.depouiller import Groupe, Modalite, Question, together
+from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question, together
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import REGION
@@ -51,7 +51,7 @@ def _reprendre(resultats: Resultats, questions: Mapping[str, Question], seuils: 
     return replace(resultats, groupes=tuple(groupes), changements=changed, phrases=phrases)
 
 
-def _of(groupe: Groupe, questions: Mapping[str, Question]) -> Groupe:
+def _of(groupe: GroupeDepouille, questions: Mapping[str, Question]) -> GroupeDepouille:
     return replace(groupe, questions=tuple(questions[question.code] for question in groupe.questions))
 
 

@@ -8,17 +8,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import ARRONDIES, Depouilleur, Groupe, Question
-from exports.enquetes.evolutions import Changement, changements, discreet
+from exports.enquetes.depouiller import ARRONDIES, Depouilleur, GroupeDepouille, Question
+from exports.enquetes.evolutions import ChangementNombre, changements, discreet
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days, modes
-from exports.enquetes.mots import Mots, mots_ecrits
+from exports.enquetes.mots import TextesMontres, mots_ecrits
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat
 from exports.release.motifs import CONFIDENTIEL, NON_ARRETES
 from exports.statistiques.enonces import CHIFFRES, Niveau, percent
-from exports.statistiques.representativite import Tableau, representativite
+from exports.statistiques.representativite import TableauRepresentativite, representativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.options import NomEchelle
@@ -51,11 +51,11 @@ class Resultats:
     modes: str
     pourquoi: str
     reserves: tuple[str, ...]
-    groupes: tuple[Groupe, ...]
-    changements: tuple[Changement, ...]
-    representativite: tuple[Tableau, ...]
+    groupes: tuple[GroupeDepouille, ...]
+    changements: tuple[ChangementNombre, ...]
+    representativite: tuple[TableauRepresentativite, ...]
     phrases: tuple[str, ...]
-    mots: tuple[Mots, ...]
+    mots: tuple[TextesMontres, ...]
     jours: str = ""
 
     @property
@@ -202,15 +202,15 @@ class _Lecture:
             jours=days(self.collecte),
         )
 
-    def _changed(self) -> tuple[Changement, ...]:
+    def _changed(self) -> tuple[ChangementNombre, ...]:
         figees, seuils = self.collecte.figees, self.collecte.seuils
         if figees is not None:
-            return tuple(discreet(Changement(*evolution), seuils) for evolution in figees.evolutions)
+            return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
         measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
         return tuple(discreet(changement, seuils) for changement in measured)
 
     @property
-    def _mots(self) -> tuple[Mots, ...]:
+    def _mots(self) -> tuple[TextesMontres, ...]:
         read, secret = self.depouillement, self.depouilleur.secret
         return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.perimetre)
 
@@ -264,7 +264,7 @@ def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     )
 
 
-def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:
+def _main(groupes: tuple[GroupeDepouille, ...]) -> Iterator[str]:
     """Yield the first sentence of each question on a main scale."""
     questions = [question for groupe in groupes for question in groupe.questions if question.echelle in _MAIN]
     for question in sorted(questions, key=lambda candidate: _MAIN.index(candidate.echelle or "R10")):
@@ -272,7 +272,7 @@ def _main(groupes: tuple[Groupe, ...]) -> Iterator[str]:
             yield question.enonces[0].phrase
 
 
-def _changes(changed: tuple[Changement, ...]) -> Iterator[str]:
+def _changes(changed: tuple[ChangementNombre, ...]) -> Iterator[str]:
     """Yield changes, then their caution once."""
     measured = [changement for changement in changed if changement.evolution is not None]
     for changement in measured:
@@ -281,7 +281,7 @@ def _changes(changed: tuple[Changement, ...]) -> Iterator[str]:
         yield measured[0].phrases[-1]
 
 
-def _representativite(collecte: CollecteEnquete) -> tuple[Tableau, ...]:
+def _representativite(collecte: CollecteEnquete) -> tuple[TableauRepresentativite, ...]:
     if collecte.figees is not None:
         return collecte.figees.representativite
     names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 from exports.enquetes.catalogue import Catalogue, Posee, Repetee, Variable
 from exports.enquetes.foule import Ensemble, Foule, extended
-from exports.enquetes.lecture import Ligne, Manque, lignes_of, rangs_of
-from exports.enquetes.parcours import Mesure, is_of_two_dates, mesures
+from exports.enquetes.lecture import LigneLue, Manque, lignes_of, rangs_of
+from exports.enquetes.parcours import MesureNombre, is_of_two_dates, mesures
 from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
@@ -27,7 +27,7 @@ _Values = list[Value | object | None]
 def sommer(collecte: CollecteEnquete, catalogue: Catalogue) -> Sommes:
     """Return all the sums of the answers of a campaign."""
     sommeur = _Sommeur(collecte, catalogue)
-    waiting: dict[Tranche, list[Ligne]] = {}
+    waiting: dict[Tranche, list[LigneLue]] = {}
     for ligne in lignes_of(collecte):
         tranche = Tranche(ligne.attendu.dla, ligne.attendu.version, ligne.attendu.en_plus)
         if tranche not in waiting and any(other.dla != tranche.dla for other in waiting):
@@ -43,7 +43,7 @@ def sommer(collecte: CollecteEnquete, catalogue: Catalogue) -> Sommes:
 class _Partie(Protocol):
     """A count made of every block of answers, whose ranks begin at `first`."""
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None: ...
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None: ...
 
 
 class _Sommeur:
@@ -63,12 +63,12 @@ class _Sommeur:
         self._paires = [_Mesuree(mesure) for mesure in mesures(catalogue).values()]
         self._ecrits = {code: _Ecrite(code) for code in _codes_of_texts(collecte)}
 
-    def add_all(self, waiting: dict[Tranche, list[Ligne]]) -> None:
+    def add_all(self, waiting: dict[Tranche, list[LigneLue]]) -> None:
         for tranche, lignes in waiting.items():
             self.add(tranche, lignes)
         waiting.clear()
 
-    def add(self, tranche: Tranche, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, lignes: Sequence[LigneLue]) -> None:
         first, whole = len(self._personnes), (1 << len(lignes)) - 1
         self._personnes = extended(self._personnes, [ligne.attendu.personne for ligne in lignes])
         self._dlas[tranche.dla].add(first, whole)
@@ -180,7 +180,7 @@ class _Simples:
         self.compteur = compteur
         self._variables, self._amounts = variables, amounts
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         valeurs = [ligne.reponse.valeurs for ligne in lignes]
         self.compteur.lignes[tranche] += len(lignes)
         self.compteur.reponses.add(first, (1 << len(lignes)) - 1)
@@ -218,7 +218,7 @@ class _Repetees:
         self.compteur = compteur
         self._repetee = repetee
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         repetition = self._repetee.code
         lines = [
             (place, f"{repetition}.{rang}.")
@@ -243,11 +243,11 @@ class _Repetees:
 class _Mesuree:
     """A number at both dates."""
 
-    def __init__(self, mesure: Mesure) -> None:
+    def __init__(self, mesure: MesureNombre) -> None:
         self.mesure = mesure
         self.paires = Paires()
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         for rank, ligne in enumerate(lignes, start=first):
             parcours = self.mesure.parcours(ligne)
             avant, apres = parcours.avant, parcours.apres
@@ -268,7 +268,7 @@ class _Nommees:
         self._code, self._is_anonymous = collecte.code, collecte.is_anonymous
         self._region, self._dla = Ensemble(), Ensemble()
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         if self._is_anonymous:
             return
         valeurs = [ligne.reponse.valeurs for ligne in lignes]
@@ -289,7 +289,7 @@ class _Ecrite:
         self.reponses = Ensemble()
         self._code = code
 
-    def add(self, tranche: Tranche, first: int, lignes: Sequence[Ligne]) -> None:
+    def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         wrote = (
             place for place, ligne in enumerate(lignes) if any(map(_is_written, self._texts(ligne.reponse.valeurs)))
         )

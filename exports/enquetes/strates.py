@@ -51,7 +51,7 @@ def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ..
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanSondage:
     """How the structures of `perimetre` were chosen: the whole `collecte`, or one DLA in it."""
 
     collecte: CollecteEnquete

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, zip_longest
 
-from exports.enquetes.comptes import Bloc, Compte, Depouillement
+from exports.enquetes.comptes import BlocComptes, CompteVariable, Depouillement
 from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.legende import lecture_of_count
 from exports.enquetes.mentions import book_title, champ_of, counts, footer, hidden, source_of
@@ -54,7 +54,7 @@ QUESTION = CellFormat(bold=True, ground=QUIET, wrap=True, foreign=True)
 class Encart:
     """A question and its rows, from `row` on."""
 
-    compte: Compte
+    compte: CompteVariable
     row: int
     is_shown: bool
     source: Source | None = None
@@ -78,7 +78,7 @@ class Encart:
 class Titre:
     """The heading of a repetition."""
 
-    bloc: Bloc
+    bloc: BlocComptes
     row: int
 
     @property

@@ -11,7 +11,7 @@ _METHODE = "tirage-1"
 
 
 @dataclass(frozen=True, slots=True)
-class Unite:
+class UniteTirage:
     """A unit that can be drawn: its `code` never changes and is unique in the whole population; its stratum is its
     DLA."""
 
@@ -52,7 +52,7 @@ def ordered(graine: str, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(listed, key=lambda code: (_rank(graine, code), code)))
 
 
-def tirer(unites: Iterable[Unite], *, graine: str, taille: int, au_moins: int = 2) -> tuple[Tirage, ...]:
+def tirer(unites: Iterable[UniteTirage], *, graine: str, taille: int, au_moins: int = 2) -> tuple[Tirage, ...]:
     """Draw `taille` units without replacement, stratum by stratum (`allocation`); strata in the order of their codes.
 
     A replacement is of the stratum of the unit it replaces, and counts among those asked: it keeps the number of

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from exports.enquetes.catalogue import Variable
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.donnees import Tableau, tableaux
+from exports.enquetes.donnees import TableauDonnees, tableaux
 from exports.enquetes.lecture import Manque
 from exports.tableur.feuille import block
 from exports.tableur.text import MAX_ROWS, clean_text
@@ -27,7 +27,7 @@ _NUMBERS = Part | Number | Computed
 class Source:
     """The columns of a data sheet, and its `variables` by name."""
 
-    tableau: Tableau
+    tableau: TableauDonnees
     variables: Mapping[str, Variable]
 
     @cached_property

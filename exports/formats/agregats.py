@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.release.cellules import Statut
 
 
-class Nature(StrEnum):
+class NatureTerritoire(StrEnum):
     """Kind of territory that a figure is about; the value is what people read."""
 
     DLA = "DLA"
@@ -43,7 +43,7 @@ class Agregat:
     origine: Origine
     indicateur: str
     libelle: str
-    territoire: Nature = Nature.REGION
+    territoire: NatureTerritoire = NatureTerritoire.REGION
     nom: str = ""
     axe: str = ""
     modalite: str = ""
@@ -95,12 +95,12 @@ class Agregat:
         ]
 
 
-def _text(champ: str, titre: str, sens: str = "", *, requise: bool = False) -> Colonne:
-    return Colonne(nom=champ, champ=champ, titre=titre, sens=sens, requise=requise)
+def _text(champ: str, titre: str, sens: str = "", *, requise: bool = False) -> ColonneTable:
+    return ColonneTable(nom=champ, champ=champ, titre=titre, sens=sens, requise=requise)
 
 
-def _number(champ: str, titre: str, genre: Genre = Genre.DECIMAL, sens: str = "") -> Colonne:
-    return Colonne(nom=champ, champ=champ, titre=titre, genre=genre, sens=sens, decimals=2)
+def _number(champ: str, titre: str, genre: GenreColonne = GenreColonne.DECIMAL, sens: str = "") -> ColonneTable:
+    return ColonneTable(nom=champ, champ=champ, titre=titre, genre=genre, sens=sens, decimals=2)
 
 
 _DECIMALS = 6
@@ -127,15 +127,15 @@ COLONNES = (
     _text("modalite_libelle", "Modalité"),
     _number("valeur", "Valeur", sens="vide quand elle n’est pas connue ou ne peut pas être montrée : jamais 0"),
     _text("unite", "Unité", SENS_NUL),
-    _number("n", "Réponses, personnes ou structures sur lesquelles elle repose", Genre.ENTIER),
+    _number("n", "Réponses, personnes ou structures sur lesquelles elle repose", GenreColonne.ENTIER),
     _number("borne_basse", "Borne basse de l’intervalle à 95 %"),
     _number("borne_haute", "Borne haute de l’intervalle à 95 %"),
     _number("pas", "Pas d’arrondi de la valeur, dans son unité"),
-    Colonne(
+    ColonneTable(
         nom="secret",
         champ="secret",
         titre="1 quand le chiffre existe et ne peut pas être montré",
-        genre=Genre.ENTIER,
+        genre=GenreColonne.ENTIER,
         bornes=(0, 1),
         requise=True,
     ),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TypedDict
 
 from exports.bilans.cellules import KEPT, NOTHING, mention
-from exports.bilans.document import BilanDla, Cellule, Ligne, Tableau
+from exports.bilans.document import BilanDla, Cellule, LigneDocument, TableauDocument
 from exports.bilans.region import RegionBilan
 from exports.bilans.region_tableaux import REGION
 from exports.bilans.synthese import kept_back, withheld
-from exports.formats.agregats import Agregat, Nature, Origine
+from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.formats.region import onglets, reserve_of, unit_of, value_of, with_whole
 from exports.formats.tables import Fichiers
 from exports.records.records import Dla
@@ -76,24 +76,26 @@ def _of_columns(bilan: BilanDla, dla: Dla) -> Iterator[Agregat]:
             periode = colonne if colonne.isdecimal() else jours.get(colonne, f"{first.isoformat()}/{last.isoformat()}")
             campagne = f"Bilan du DLA {dla.code}, {one_line(colonne)}"
             origine = Origine(source="bilan", campagne=campagne, periode=periode, version=version)
-            yield replace(agregat, origine=origine, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
+            yield replace(agregat, origine=origine, territoire=NatureTerritoire.DLA, nom=one_line(dla.nom, 60))
 
 
-def _has_words(ligne: Ligne) -> bool:
+def _has_words(ligne: LigneDocument) -> bool:
     """Return whether a cell holds words instead of a figure: `3 sur 4`."""
     return any(
         cellule.valeur is None and cellule.texte not in {NOTHING.texte, KEPT.texte} for cellule in ligne.cellules
     )
 
 
-def _figures(tableau: Tableau, origine: Origine, codes: Fichiers) -> Iterator[Agregat]:
+def _figures(tableau: TableauDocument, origine: Origine, codes: Fichiers) -> Iterator[Agregat]:
     """Yield the figures of a table that has one column per DLA, then that of the région."""
     for colonne, agregat in _by_column(tableau, codes):
         dla = "" if colonne == REGION else one_line(colonne)
-        yield replace(agregat, origine=origine, territoire=Nature.DLA if dla else Nature.REGION, nom=dla)
+        yield replace(
+            agregat, origine=origine, territoire=NatureTerritoire.DLA if dla else NatureTerritoire.REGION, nom=dla
+        )
 
 
-def _by_column(tableau: Tableau, codes: Fichiers) -> Iterator[tuple[str, Agregat]]:
+def _by_column(tableau: TableauDocument, codes: Fichiers) -> Iterator[tuple[str, Agregat]]:
     """Yield each figure with the column that it stands in; its territory is left to set. `codes` are those given so far
     to the rows of its axe that no indicator counts."""
     for (whole, ligne), named in zip(with_whole(tableau), _modalites(tableau, codes), strict=True):
@@ -110,7 +112,7 @@ class _Modalite(TypedDict):
     modalite_libelle: str
 
 
-def _modalites(tableau: Tableau, codes: Fichiers) -> Iterator[_Modalite]:
+def _modalites(tableau: TableauDocument, codes: Fichiers) -> Iterator[_Modalite]:
     """Yield the code that distinguishes each row from the others of its axe: `STRUCTURES_ACCUEILLIES.OBTENU` and
     `….OBJECTIF`, or `FICHES_COMPLETES`; a row with a target under it is the obtained figure."""
     aimed = {whole for whole, ligne in with_whole(tableau) if ligne.libelle == OBJECTIF}
@@ -129,7 +131,7 @@ def _upper(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
-def _over_years(tableau: Tableau, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:
+def _over_years(tableau: TableauDocument, origine: Origine, matiere: Matiere) -> Iterator[Agregat]:
     """Yield the région's figures of earlier years; the table after this one has a row per DLA, each shown in its own
     year."""
     known = {yearly.titre: yearly for yearly in matiere.bilans}
@@ -156,14 +158,16 @@ def _who(bilan: RegionBilan, cellule: Cellule) -> str:
     return " ; ".join(filter(None, (partial, running, mention(cellule))))
 
 
-def _figure(tableau: Tableau, row: tuple[str, Ligne], cellule: Cellule, origine: Origine, dla: str) -> Agregat:
+def _figure(
+    tableau: TableauDocument, row: tuple[str, LigneDocument], cellule: Cellule, origine: Origine, dla: str
+) -> Agregat:
     whole, ligne = row
     valeur = value_of(cellule)
     return Agregat(
         origine=origine,
         indicateur=ligne.code or tableau.axe or "BILAN",
         libelle=one_line(whole or ligne.libelle),
-        territoire=Nature.DLA if dla else Nature.REGION,
+        territoire=NatureTerritoire.DLA if dla else NatureTerritoire.REGION,
         nom=dla,
         axe="précision" if whole else "",
         modalite_libelle=one_line(ligne.libelle) if whole else "",

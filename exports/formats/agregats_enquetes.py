@@ -8,7 +8,7 @@ from exports.enquetes.lecture import Manque
 from exports.enquetes.mentions import hidden
 from exports.enquetes.publication import told_of
 from exports.enquetes.synthese import Encart, plan
-from exports.formats.agregats import Agregat, Nature, Origine
+from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.formats.agregats_structures import MANQUES, of_structures
 from exports.records.records import Dla
 from exports.regional.matiere import Famille
@@ -57,7 +57,7 @@ def _of_the_dla(enquete: Enquete, dla: Dla | None, origine: Origine) -> Iterator
             *_counts(origine, resultats.attendues, resultats.transmises),
             *of_structures(resultats, origine),
         ):
-            yield replace(agregat, territoire=Nature.DLA, nom=one_line(dla.nom, 60))
+            yield replace(agregat, territoire=NatureTerritoire.DLA, nom=one_line(dla.nom, 60))
 
 
 def _counts(origine: Origine, asked: int, sent: int) -> Iterator[Agregat]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exports.enquetes.depouiller import Question
-from exports.enquetes.evolutions import Changement
+from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.publication import CODES, statut_of
 from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
@@ -83,7 +83,7 @@ def _score(enonce: Enonce, blank: Agregat, unit: int) -> Iterator[Agregat]:
         yield replace(blank, valeur=valeur, entre=entre, pas=1 / unit, reserve=" ".join(enonce.reserves))
 
 
-def _changement(changement: Changement, origine: Origine) -> Iterator[Agregat]:
+def _changement(changement: ChangementNombre, origine: Origine) -> Iterator[Agregat]:
     """Yield the figures of a number at both dates, in the same structures."""
     blank = Agregat(
         origine=origine,

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from exports.formats.agregats import Agregat, Nature, Origine
+from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
-from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Statut
+from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, MotsNombre, Statut
 from exports.release.motifs import SANS_ECART, SILENCE
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
@@ -35,7 +35,7 @@ INDICATEURS: Mapping[Mesure, tuple[str, str, str]] = {
 D_UNE_ANNEE = "_ANNEE"
 """Suffix of the code of a change from a year made of périodes to the next one."""
 
-NATURES = {REGION: Nature.REGION, RESEAU: Nature.RESEAU}
+NATURES = {REGION: NatureTerritoire.REGION, RESEAU: NatureTerritoire.RESEAU}
 """Kind of territory, by territory; a DLA is under its own code."""
 
 MISSION, FONCTION = "mission", "fonction"
@@ -156,7 +156,7 @@ def _agregats(cellule: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agreg
 def _agregat(cellule: Cellule, noms: _Noms, origine: Origine) -> Agregat:
     blank = replace(
         _blank(origine, cellule.mesure, raison="" if cellule.is_shown else cellule.motif, statut=cellule.statut),
-        territoire=NATURES.get(cellule.territoire, Nature.DLA),
+        territoire=NATURES.get(cellule.territoire, NatureTerritoire.DLA),
         nom=noms.territoires.get(cellule.territoire, cellule.territoire),
         valeur=_valeur(cellule),
         n=cellule.n or None,
@@ -219,7 +219,7 @@ def _reserve(cellule: Cellule) -> str:
         return ""
     match cellule.mesure:
         case Mesure.MOTS:
-            return Mots.of(cellule.valeur).value
+            return MotsNombre.of(cellule.valeur).value
         case Mesure.SENS:
             return cellule.motif
         case Mesure.PART | Mesure.REEL | Mesure.SOUHAIT if not cellule.valeur:

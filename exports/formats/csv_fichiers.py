@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from exports.formats.csvw import SUFFIX, header_of, metadata
-from exports.formats.tables import Colonne, Table, written
+from exports.formats.tables import ColonneTable, Table, written
 from exports.tableur.csv import BLOCK, csv_lines, guarded
 from exports.tableur.flux.archive import Part
 from exports.tableur.text import clean_text, plain_text
@@ -12,11 +12,11 @@ from exports.tableur.text import clean_text, plain_text
 BOM = b"\xef\xbb\xbf"
 
 LABELS = (
-    Colonne(nom="Fichier", champ="fichier", titre="Fichier", requise=True),
-    Colonne(nom="Colonne", champ="colonne", titre="En-tête de la colonne", requise=True),
-    Colonne(nom="Code", champ="code", titre="Code de l’option", requise=True),
-    Colonne(nom="Libellé", champ="libelle", titre="Dernier libellé de l’option"),
-    Colonne(nom="Retirée", champ="retiree", titre="« oui » quand la dernière version ne la propose plus"),
+    ColonneTable(nom="Fichier", champ="fichier", titre="Fichier", requise=True),
+    ColonneTable(nom="ColonneTable", champ="colonne", titre="En-tête de la colonne", requise=True),
+    ColonneTable(nom="Code", champ="code", titre="Code de l’option", requise=True),
+    ColonneTable(nom="Libellé", champ="libelle", titre="Dernier libellé de l’option"),
+    ColonneTable(nom="Retirée", champ="retiree", titre="« oui » quand la dernière version ne la propose plus"),
 )
 
 
@@ -40,7 +40,11 @@ def labels_of(tables: Iterable[Table]) -> Table:
         for code, libelle in colonne.libelles.items()
     ]
     return Table(
-        nom="libelles", titre="Libellés des codes", colonnes=LABELS, lignes=rows, cle=("Fichier", "Colonne", "Code")
+        nom="libelles",
+        titre="Libellés des codes",
+        colonnes=LABELS,
+        lignes=rows,
+        cle=("Fichier", "ColonneTable", "Code"),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from exports.formats.tables import STATES, Borne, Colonne, Genre, Table, iso_text, number_text
+from exports.formats.tables import STATES, Borne, ColonneTable, GenreColonne, Table, iso_text, number_text
 from exports.tableur.csv import guarded
 from exports.tableur.text import plain_text
 from questionnaires.core.francais import typeset
@@ -24,13 +24,13 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.]|^_|^\.|\.$|\.(?=\.)")
 _SPECIAL = re.compile(r"([.^$*+?()\[\]{}|\\/-])")
 
 _BASES = {
-    Genre.TEXTE: "string",
-    Genre.ENTIER: "integer",
-    Genre.DECIMAL: "decimal",
-    Genre.JOUR: "date",
-    Genre.MOIS: "gYearMonth",
-    Genre.OPTION: "string",
-    Genre.OPTIONS: "string",
+    GenreColonne.TEXTE: "string",
+    GenreColonne.ENTIER: "integer",
+    GenreColonne.DECIMAL: "decimal",
+    GenreColonne.JOUR: "date",
+    GenreColonne.MOIS: "gYearMonth",
+    GenreColonne.OPTION: "string",
+    GenreColonne.OPTIONS: "string",
 }
 
 
@@ -54,12 +54,12 @@ def metadata(table: Table, url: str, notice: str) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def header_of(colonne: Colonne) -> str:
+def header_of(colonne: ColonneTable) -> str:
     """Return its header, as it stands in the file."""
     return guarded(plain_text(colonne.nom))
 
 
-def names_of(colonnes: Sequence[Colonne]) -> list[str]:
+def names_of(colonnes: Sequence[ColonneTable]) -> list[str]:
     """Return the names of columns for programs: each may stand in a URI template, and is stable through wordings."""
     short = [_name(colonne.champ) for colonne in colonnes]
     often = Counter(short)
@@ -71,11 +71,11 @@ def _name(text: str) -> str:
     return _NOT_IN_NAMES.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace")), text)
 
 
-def _column(colonne: Colonne, name: str) -> dict[str, Any]:
+def _column(colonne: ColonneTable, name: str) -> dict[str, Any]:
     column: dict[str, Any] = {"name": name, "titles": _titles(colonne), "datatype": _datatype(colonne)}
     if described := plain_text(colonne.described()):
         column["dc:description"] = described
-    if colonne.genre is Genre.OPTIONS:
+    if colonne.genre is GenreColonne.OPTIONS:
         column["separator"] = " "
     column["null"] = ["", *(state for state in STATES if state in {reason.value for reason in colonne.manques})]
     if colonne.requise:
@@ -83,17 +83,17 @@ def _column(colonne: Colonne, name: str) -> dict[str, Any]:
     return column
 
 
-def _titles(colonne: Colonne) -> list[str]:
+def _titles(colonne: ColonneTable) -> list[str]:
     """Return its titles, beginning with the header, by which the column is recognised."""
     return list(dict.fromkeys((header_of(colonne), plain_text(colonne.titre))))
 
 
-def _datatype(colonne: Colonne) -> dict[str, Any]:
+def _datatype(colonne: ColonneTable) -> dict[str, Any]:
     datatype: dict[str, Any] = {"base": _BASES[colonne.genre]}
     if colonne.genre.is_coded and colonne.libelles:
         codes = (_SPECIAL.sub(r"\\\1", code) for code in colonne.libelles)
         datatype["format"] = f"^({'|'.join(codes)})$"
-    if colonne.genre is Genre.JOUR:
+    if colonne.genre is GenreColonne.JOUR:
         datatype["format"] = "yyyy-MM-dd"
     for name, borne in zip(("minimum", "maximum"), colonne.bornes, strict=True):
         if borne is not None:
@@ -101,7 +101,7 @@ def _datatype(colonne: Colonne) -> dict[str, Any]:
     return datatype
 
 
-def _bound(borne: Borne, genre: Genre) -> str:
+def _bound(borne: Borne, genre: GenreColonne) -> str:
     if isinstance(borne, date):
         return iso_text(borne, genre)
     return number_text(borne or 0)

@@ -5,10 +5,10 @@ from datetime import date
 
 from exports.enquetes import textes_libres
 from exports.enquetes.catalogue import Variable
-from exports.enquetes.champs import Champ
-from exports.enquetes.donnees import Tableau
-from exports.enquetes.lecture import Ligne, Lu, Manque, number_of
-from exports.formats.tables import Borne, Colonne, Fichiers, Genre, Row, Table, Valeur, genre_of
+from exports.enquetes.champs import ChampDonnees
+from exports.enquetes.donnees import TableauDonnees
+from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, number_of
+from exports.formats.tables import Borne, ColonneTable, Fichiers, GenreColonne, Row, Table, Valeur, genre_of
 from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
@@ -24,7 +24,7 @@ from questionnaires.core.questions import (
     YesNo,
 )
 
-Reader = Callable[[Ligne], Valeur]
+Reader = Callable[[LigneLue], Valeur]
 
 _ALWAYS_GIVEN = frozenset({"dla", "version", "rang"})
 """Columns that identify an answer, none of whose cells is empty."""
@@ -38,7 +38,7 @@ def tables_of(enquete: Enquete, fichiers: Fichiers) -> Iterator[Table]:
     if enquete.collecte.textes is not None:
         named = enquete.noms[textes_libres.NAME]
         columns = (
-            Colonne(nom=column.header, champ=column.field, titre=column.header) for column in textes_libres.COLUMNS
+            ColonneTable(nom=column.header, champ=column.field, titre=column.header) for column in textes_libres.COLUMNS
         )
         yield Table(
             nom=fichiers.give(named),
@@ -48,7 +48,7 @@ def tables_of(enquete: Enquete, fichiers: Fichiers) -> Iterator[Table]:
         )
 
 
-def _table(tableau: Tableau, fichiers: Fichiers, enquete: Enquete) -> Table:
+def _table(tableau: TableauDonnees, fichiers: Fichiers, enquete: Enquete) -> Table:
     columns = [_column(champ) for champ in tableau.champs]
     readers = [reader for _, reader in columns]
     return Table(
@@ -59,12 +59,12 @@ def _table(tableau: Tableau, fichiers: Fichiers, enquete: Enquete) -> Table:
     )
 
 
-def _rows(lignes: Iterable[Ligne], readers: list[Reader]) -> Iterator[Row]:
+def _rows(lignes: Iterable[LigneLue], readers: list[Reader]) -> Iterator[Row]:
     for ligne in lignes:
         yield [read(ligne) for read in readers]
 
 
-def _column(champ: Champ) -> tuple[Colonne, Reader]:
+def _column(champ: ChampDonnees) -> tuple[ColonneTable, Reader]:
     """Return a column of the sheet, and its reader."""
     if champ.variable is None:
         return _identity(champ), _blank(champ.read)
@@ -73,20 +73,20 @@ def _column(champ: Champ) -> tuple[Colonne, Reader]:
     return _beside(champ, champ.variable), _blank(champ.read)
 
 
-def _blank(read: Callable[[Ligne], Valeur]) -> Reader:
+def _blank(read: Callable[[LigneLue], Valeur]) -> Reader:
     """Return a reader that gives None for a question left blank."""
 
-    def read_or_blank(ligne: Ligne) -> Valeur:
+    def read_or_blank(ligne: LigneLue) -> Valeur:
         value = read(ligne)
         return None if value is Manque.VIDE else value
 
     return read_or_blank
 
 
-def _identity(champ: Champ) -> Colonne:
+def _identity(champ: ChampDonnees) -> ColonneTable:
     number = champ.column.format.number
-    genre = {DAY: Genre.JOUR, INTEGER: Genre.ENTIER}.get(number, Genre.TEXTE)
-    return Colonne(
+    genre = {DAY: GenreColonne.JOUR, INTEGER: GenreColonne.ENTIER}.get(number, GenreColonne.TEXTE)
+    return ColonneTable(
         nom=champ.column.header,
         champ=champ.column.field,
         titre=champ.column.header,
@@ -96,15 +96,15 @@ def _identity(champ: Champ) -> Colonne:
     )
 
 
-def _beside(champ: Champ, variable: Variable) -> Colonne:
+def _beside(champ: ChampDonnees, variable: Variable) -> ColonneTable:
     """Return the column of a scale's score, of one option of several, or of a value known beforehand."""
     is_number = champ.column.format.number == INTEGER
     is_score = isinstance(variable.question, Scale)
-    return Colonne(
+    return ColonneTable(
         nom=champ.column.header,
         champ=champ.column.field,
         titre=one_line(variable.libelle, 500),
-        genre=Genre.ENTIER if is_number else Genre.TEXTE,
+        genre=GenreColonne.ENTIER if is_number else GenreColonne.TEXTE,
         sens=champ.sens,
         bornes=(0, None if is_score else 1) if is_number else (None, None),
         manques=(Manque.NON_POSEE, Manque.SANS_OBJET) if is_number else (),
@@ -112,20 +112,20 @@ def _beside(champ: Champ, variable: Variable) -> Colonne:
     )
 
 
-def _answer(champ: Champ, variable: Variable) -> tuple[Colonne, Reader]:
+def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Reader]:
     question = variable.question
     apart = any(
         isinstance(posee.question, Scale | YesNo) and posee.question.sans_objet for posee in variable.posees.values()
     )
     libelles = {code: text for code, text in _labels(variable).items() if not apart or code != SANS_OBJET.code}
     genre = _genre(variable)
-    colonne = Colonne(
+    colonne = ColonneTable(
         nom=champ.column.header,
         champ=champ.column.field,
         titre=one_line(variable.libelle, 500),
         genre=genre,
         unite="%" if isinstance(question, Part) else getattr(question, "unite", ""),
-        decimals=_decimals(variable) if genre is Genre.DECIMAL else 0,
+        decimals=_decimals(variable) if genre is GenreColonne.DECIMAL else 0,
         bornes=_bounds(variable),
         libelles=libelles,
         retirees=variable.retirees,
@@ -136,10 +136,10 @@ def _answer(champ: Champ, variable: Variable) -> tuple[Colonne, Reader]:
     return colonne, _reader(variable, _converter(variable))
 
 
-def _reader(variable: Variable, convert: Callable[[Lu], Valeur]) -> Reader:
-    def read(ligne: Ligne) -> Valeur:
+def _reader(variable: Variable, convert: Callable[[ValeurLue], Valeur]) -> Reader:
+    def read(ligne: LigneLue) -> Valeur:
         lu = ligne.read(variable)
-        return convert(lu) if isinstance(lu, Lu) else lu
+        return convert(lu) if isinstance(lu, ValeurLue) else lu
 
     return _blank(read)
 
@@ -150,7 +150,7 @@ def _labels(variable: Variable) -> dict[str, str]:
     return {code: one_line(libelle) for code, libelle in variable.libelles.items()}
 
 
-def _genre(variable: Variable) -> Genre:
+def _genre(variable: Variable) -> GenreColonne:
     return genre_of(variable.question, _decimals(variable))
 
 
@@ -161,11 +161,11 @@ def _decimals(variable: Variable) -> int:
     return max(getattr(posee.question, "decimals", 0) for posee in variable.posees.values())
 
 
-def _converter(variable: Variable) -> Callable[[Lu], Valeur]:
+def _converter(variable: Variable) -> Callable[[ValeurLue], Valeur]:
     match variable.question:
         case Part():
             return lambda lu: int(lu.value) / 100
-        case Number() if _genre(variable) is Genre.ENTIER:
+        case Number() if _genre(variable) is GenreColonne.ENTIER:
             return lambda lu: int(lu.value)
         case Number() | Computed():
             return number_of

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from exports.enquetes.lecture import Manque
-from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, french_text, number_text
+from exports.formats.tables import ColonneTable, GenreColonne, Row, Table, Valeur, french_text, number_text
 from exports.tableur.text import plain_text
 from questionnaires.core.francais import typeset
 
@@ -27,13 +27,13 @@ MANQUE = ".manque"
 """Suffix of the column that says why another has no value."""
 
 _TYPES = {
-    Genre.TEXTE: pa.string(),
-    Genre.ENTIER: pa.int64(),
-    Genre.DECIMAL: pa.float64(),
-    Genre.JOUR: pa.date32(),
-    Genre.MOIS: pa.date32(),
-    Genre.OPTION: pa.string(),
-    Genre.OPTIONS: pa.string(),
+    GenreColonne.TEXTE: pa.string(),
+    GenreColonne.ENTIER: pa.int64(),
+    GenreColonne.DECIMAL: pa.float64(),
+    GenreColonne.JOUR: pa.date32(),
+    GenreColonne.MOIS: pa.date32(),
+    GenreColonne.OPTION: pa.string(),
+    GenreColonne.OPTIONS: pa.string(),
 }
 _ANSWER = (
     ("variable", pa.string(), "En-tête de la colonne, dans la table large"),
@@ -71,7 +71,7 @@ def _about(table: Table) -> dict[bytes, bytes]:
     return {b"titre": typeset(plain_text(table.titre)).encode()}
 
 
-def _field(colonne: Colonne, name: str, kind: pa.DataType) -> pa.Field:
+def _field(colonne: ColonneTable, name: str, kind: pa.DataType) -> pa.Field:
     """Return a field with its description, and the labels of its codes as a JSON object."""
     texts = {b"libelle": colonne.titre, b"sens": colonne.sens, b"unite": colonne.unite, b"genre": colonne.genre.value}
     about = {key: plain_text(text).encode() for key, text in texts.items() if text}
@@ -80,18 +80,18 @@ def _field(colonne: Colonne, name: str, kind: pa.DataType) -> pa.Field:
     return pa.field(name, kind, metadata=about)
 
 
-def _value(value: Valeur, genre: Genre) -> object:
+def _value(value: Valeur, genre: GenreColonne) -> object:
     match value:
         case None | Manque():
             return None
         case str():
             return plain_text(value)
-        case date() if genre is Genre.TEXTE:
+        case date() if genre is GenreColonne.TEXTE:
             return value.isoformat()
         case date():
             return value
         case _:
-            return float(value) if genre is Genre.DECIMAL else value
+            return float(value) if genre is GenreColonne.DECIMAL else value
 
 
 def _why(value: Valeur) -> str | None:
@@ -153,7 +153,7 @@ class _Long:
                 ]
                 yield pa.record_batch([*who, *arrays], schema=self.schema)
 
-    def _answer(self, colonne: Colonne, value: Valeur) -> tuple[object, ...]:
+    def _answer(self, colonne: ColonneTable, value: Valeur) -> tuple[object, ...]:
         """Return its cells in the order of `_ANSWER`."""
         is_known = value is not None and not isinstance(value, Manque)
         return (
@@ -167,7 +167,7 @@ class _Long:
         )
 
 
-def _read(colonne: Colonne, value: Valeur) -> str:
+def _read(colonne: ColonneTable, value: Valeur) -> str:
     """Return a value as people read it."""
     match labelled := colonne.said(value):
         case date():

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from exports.bilans.cellules import mention
-from exports.bilans.document import Cellule, Format, Ligne, Partie, Tableau
+from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
 from exports.bilans.region import evolution
 from exports.bilans.reponses import DECLARED
 from exports.bilans.sheets import bilan
 from exports.formats.enquetes import tables_of
 from exports.formats.resultats import results_table
-from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
@@ -58,9 +58,15 @@ _OPTIONAL = {"colonne", "n", "valeur", "pas", "lu", "motif"}
 """Columns of Données that may be empty."""
 
 
-def _of_sheet(column: Column) -> Colonne:
-    genre = Genre.ENTIER if column.field in _COUNTS else Genre.DECIMAL if column.field in _FIGURES else Genre.TEXTE
-    return Colonne(
+def _of_sheet(column: Column) -> ColonneTable:
+    genre = (
+        GenreColonne.ENTIER
+        if column.field in _COUNTS
+        else GenreColonne.DECIMAL
+        if column.field in _FIGURES
+        else GenreColonne.TEXTE
+    )
+    return ColonneTable(
         nom=column.header,
         champ=column.field,
         titre=column.header,
@@ -74,24 +80,24 @@ def _of_sheet(column: Column) -> Colonne:
 # --- bilans
 
 _BILANS = (
-    Colonne(nom="Bilan", champ="bilan", titre="De quoi c’est le bilan", requise=True),
-    Colonne(nom="Mission", champ="mission", titre="Mission du référentiel, par son code"),
-    Colonne(nom="Tableau", champ="tableau", titre="Titre du tableau", requise=True),
-    Colonne(nom="Code", champ="code", titre="Code du chiffre", sens="vide quand le chiffre n’en a pas"),
-    Colonne(nom="Libellé", champ="libelle", titre="Ce qui est compté", requise=True),
-    Colonne(nom="Partie de", champ="partie_de", titre="Le chiffre dont celui-ci est une partie ou une précision"),
-    Colonne(nom="Colonne", champ="colonne", titre="DLA, région, avenant ou année", requise=True),
-    Colonne(
+    ColonneTable(nom="Bilan", champ="bilan", titre="De quoi c’est le bilan", requise=True),
+    ColonneTable(nom="Mission", champ="mission", titre="Mission du référentiel, par son code"),
+    ColonneTable(nom="TableauDocument", champ="tableau", titre="Titre du tableau", requise=True),
+    ColonneTable(nom="Code", champ="code", titre="Code du chiffre", sens="vide quand le chiffre n’en a pas"),
+    ColonneTable(nom="Libellé", champ="libelle", titre="Ce qui est compté", requise=True),
+    ColonneTable(nom="Partie de", champ="partie_de", titre="Le chiffre dont celui-ci est une partie ou une précision"),
+    ColonneTable(nom="ColonneTable", champ="colonne", titre="DLA, région, avenant ou année", requise=True),
+    ColonneTable(
         nom="Valeur",
         champ="valeur",
         titre="Valeur",
-        genre=Genre.DECIMAL,
+        genre=GenreColonne.DECIMAL,
         decimals=2,
         sens="vide quand personne ne l’a dite ; une part est en %",
     ),
-    Colonne(nom="Unité", champ="unite", titre="Unité de la valeur"),
-    Colonne(nom="Texte", champ="texte", titre="Ce que dit une cellule sans valeur"),
-    Colonne(
+    ColonneTable(nom="Unité", champ="unite", titre="Unité de la valeur"),
+    ColonneTable(nom="Texte", champ="texte", titre="Ce que dit une cellule sans valeur"),
+    ColonneTable(
         nom="Réserve",
         champ="reserve",
         titre="Ce qui doit être dit à côté du chiffre",
@@ -110,7 +116,7 @@ def _bilans(parties: Parties) -> Iterator[Row]:
                         yield _cell(name, partie, tableau, (whole, ligne), place, cellule)
 
 
-def onglets(parties: Parties) -> Iterator[tuple[str, tuple[Partie, ...]]]:
+def onglets(parties: Parties) -> Iterator[tuple[str, tuple[PartieDocument, ...]]]:
     """Yield the tabs of bilans that the workbook of the same audience has: name, parts."""
     matiere = parties.matiere
     if not matiere.bilans:
@@ -124,7 +130,7 @@ def onglets(parties: Parties) -> Iterator[tuple[str, tuple[Partie, ...]]]:
             yield one_line(bilan_dla.dla, 80), bilan_dla.parties
 
 
-def with_whole(tableau: Tableau) -> Iterator[tuple[str, Ligne]]:
+def with_whole(tableau: TableauDocument) -> Iterator[tuple[str, LigneDocument]]:
     """Yield each row with the label of the row that it is a part of, empty when it is of none."""
     whole = ""
     for ligne in tableau.lignes:
@@ -133,7 +139,14 @@ def with_whole(tableau: Tableau) -> Iterator[tuple[str, Ligne]]:
         yield (whole if ligne.dont else ""), ligne
 
 
-def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], place: int, cellule: Cellule) -> Row:
+def _cell(
+    name: str,
+    partie: PartieDocument,
+    tableau: TableauDocument,
+    row: tuple[str, LigneDocument],
+    place: int,
+    cellule: Cellule,
+) -> Row:
     whole, ligne = row
     valeur = value_of(cellule)
     return [
@@ -151,7 +164,7 @@ def _cell(name: str, partie: Partie, tableau: Tableau, row: tuple[str, Ligne], p
     ]
 
 
-def reserve_of(ligne: Ligne, cellule: Cellule, *, is_last: bool) -> str:
+def reserve_of(ligne: LigneDocument, cellule: Cellule, *, is_last: bool) -> str:
     """Return what must stand beside a figure; in the last column, what it leaves out too."""
     declared = DECLARED if cellule.declaree else ""
     return one_line(" ; ".join(filter(None, (mention(cellule, ligne.unite), declared, ligne.ecart if is_last else ""))))
@@ -164,5 +177,5 @@ def value_of(cellule: Cellule) -> float | None:
     return round(100 * cellule.valeur, 2) if cellule.format is Format.PART else float(cellule.valeur)
 
 
-def unit_of(ligne: Ligne, cellule: Cellule) -> str:
+def unit_of(ligne: LigneDocument, cellule: Cellule) -> str:
     return "%" if cellule.format is Format.PART else ligne.unite

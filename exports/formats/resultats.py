@@ -7,8 +7,8 @@ from functools import cached_property
 
 from exports.enquetes.depouiller import ABSENCES
 from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, TRANSMISES, resultats_publies
-from exports.formats.agregats import Nature
-from exports.formats.tables import Colonne, Fichiers, Genre, Row, Table
+from exports.formats.agregats import NatureTerritoire
+from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional.parties import Enquete
 from exports.release.cellules import REGION, Cellule, Mesure, Release
 from exports.tableur.text import one_line
@@ -91,7 +91,7 @@ class _Publie:
             one_line(collecte.titre, 120),
             collecte.ouverture,
             collecte.cloture,
-            (Nature.DLA if cellule.territoire else Nature.REGION).value,
+            (NatureTerritoire.DLA if cellule.territoire else NatureTerritoire.REGION).value,
             cellule.territoire or None,
             nom,
             cellule.ligne or None,
@@ -125,20 +125,20 @@ def _code(cellule: Cellule) -> str:
     return f"{cellule.ligne}/{cellule.colonne}" if cellule.ligne != ENSEMBLE and cellule.colonne else cellule.colonne
 
 
-def _columns(publies: Iterable[_Publie]) -> tuple[Colonne, ...]:
+def _columns(publies: Iterable[_Publie]) -> tuple[ColonneTable, ...]:
     """Return the columns; labels are those of the last campaign that has the code."""
     questions = {code: libelle for publie in publies for code, libelle in publie.questions.items()}
     modalites = {code: libelle for publie in publies for code, libelle in publie.coded}
     return (
         _text("campagne", "Campagne", requise=True),
-        Colonne(nom="Ouverture", champ="ouverture", titre="Ouverture", genre=Genre.JOUR, requise=True),
-        Colonne(nom="Clôture", champ="cloture", titre="Clôture", genre=Genre.JOUR, requise=True),
+        ColonneTable(nom="Ouverture", champ="ouverture", titre="Ouverture", genre=GenreColonne.JOUR, requise=True),
+        ColonneTable(nom="Clôture", champ="cloture", titre="Clôture", genre=GenreColonne.JOUR, requise=True),
         _text("territoire", "Territoire", "région ou DLA", requise=True),
         _text("code_territoire", "Code du territoire", "code du DLA ; vide pour la région"),
         _text("nom_territoire", "Nom du territoire", requise=True),
-        Colonne(nom="Question", champ="question", titre="Code de la question", libelles=questions),
+        ColonneTable(nom="Question", champ="question", titre="Code de la question", libelles=questions),
         _text("question_libelle", "Libellé de la question", "vide pour l’ensemble de la campagne"),
-        Colonne(nom="Modalité", champ="modalite", titre="Question et code de la réponse", libelles=modalites),
+        ColonneTable(nom="Modalité", champ="modalite", titre="Question et code de la réponse", libelles=modalites),
         _text("modalite_libelle", "Libellé de la modalité", requise=True),
         _number("n", "Réponses à la question", sens="vide quand il ne peut pas être dit"),
         _number("nombre", "Nombre", sens="vide quand il ne peut pas être montré : jamais 0"),
@@ -150,9 +150,11 @@ def _columns(publies: Iterable[_Publie]) -> tuple[Colonne, ...]:
     )
 
 
-def _text(champ: str, nom: str, sens: str = "", *, requise: bool = False) -> Colonne:
-    return Colonne(nom=nom, champ=champ, titre=nom, sens=sens, requise=requise)
+def _text(champ: str, nom: str, sens: str = "", *, requise: bool = False) -> ColonneTable:
+    return ColonneTable(nom=nom, champ=champ, titre=nom, sens=sens, requise=requise)
 
 
-def _number(champ: str, nom: str, unite: str = "", sens: str = "") -> Colonne:
-    return Colonne(nom=nom, champ=champ, titre=nom, genre=Genre.ENTIER, unite=unite, sens=sens, bornes=(0, None))
+def _number(champ: str, nom: str, unite: str = "", sens: str = "") -> ColonneTable:
+    return ColonneTable(
+        nom=nom, champ=champ, titre=nom, genre=GenreColonne.ENTIER, unite=unite, sens=sens, bornes=(0, None)
+    )

@@ -17,7 +17,7 @@ import pandas as pd
 import pyreadstat
 
 from exports.enquetes.lecture import Manque
-from exports.formats.tables import Colonne, Genre, Table, Valeur
+from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur
 from exports.tableur.text import plain_text
 from questionnaires.core.francais import NBSP
 
@@ -72,7 +72,7 @@ def write(table: Table, folder: Path, arrete_a: datetime, coupes: Coupes) -> Pat
     return path
 
 
-def names_of(colonnes: Sequence[Colonne]) -> list[str]:
+def names_of(colonnes: Sequence[ColonneTable]) -> list[str]:
     """Return names that SPSS takes, each once whatever its capitals, made from codes alone: no wording and no order
     counts.
 
@@ -106,7 +106,7 @@ def _told_apart(name: str, code: str) -> str:
 class _Variable:
     """A column as SPSS holds it."""
 
-    def __init__(self, colonne: Colonne, coupes: Coupes) -> None:
+    def __init__(self, colonne: ColonneTable, coupes: Coupes) -> None:
         self._colonne, self._coupes = colonne, coupes
         self._is_score = colonne.ordonnee and all(code.isdigit() for code in colonne.libelles)
         genre = colonne.genre
@@ -132,7 +132,7 @@ class _Variable:
         labels: dict[Any, str] = {
             (int(code) if self._is_score else code): _cut(libelle, LONGEST_VALUE_LABEL)
             for code, libelle in colonne.libelles.items()
-            if colonne.genre is not Genre.OPTIONS
+            if colonne.genre is not GenreColonne.OPTIONS
         }
         return labels | {self._codes[manque]: manque.value for manque in colonne.manques}
 
@@ -146,11 +146,11 @@ class _Variable:
     def format(self) -> str:
         """Print format of a number in SPSS; texts are as long as they are."""
         match self._colonne.genre:
-            case Genre.JOUR:
+            case GenreColonne.JOUR:
                 return "EDATE10"
-            case Genre.MOIS:
+            case GenreColonne.MOIS:
                 return "MOYR8"
-            case Genre.DECIMAL:
+            case GenreColonne.DECIMAL:
                 return f"F16.{self._colonne.decimals}"
             case _:
                 return "F12.0" if self.is_number else ""

@@ -27,7 +27,7 @@ from questionnaires.core.questions import (
 )
 
 
-class Genre(Enum):
+class GenreColonne(Enum):
     """Content of the cells of a column, besides blanks and reasons for no value.
 
     TEXTE: texts, and days where the value known beforehand is one. OPTION: the code of one option; OPTIONS: codes of
@@ -44,36 +44,36 @@ class Genre(Enum):
 
     @property
     def is_number(self) -> bool:
-        return self in {Genre.ENTIER, Genre.DECIMAL}
+        return self in {GenreColonne.ENTIER, GenreColonne.DECIMAL}
 
     @property
     def is_day(self) -> bool:
-        return self in {Genre.JOUR, Genre.MOIS}
+        return self in {GenreColonne.JOUR, GenreColonne.MOIS}
 
     @property
     def is_coded(self) -> bool:
-        return self in {Genre.OPTION, Genre.OPTIONS}
+        return self in {GenreColonne.OPTION, GenreColonne.OPTIONS}
 
 
-def genre_of(question: Question, decimals: int) -> Genre:  # noqa: C901, PLR0911 (one case a kind)
+def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: C901, PLR0911 (one case a kind)
     """Return the genre of the answers to a question; `decimals` are those of the version that asks for most."""
     match question:
         case Part():
-            return Genre.DECIMAL
+            return GenreColonne.DECIMAL
         case Number():
-            return Genre.DECIMAL if decimals else Genre.ENTIER
+            return GenreColonne.DECIMAL if decimals else GenreColonne.ENTIER
         case Computed(nature="texte") | Text():
-            return Genre.TEXTE
+            return GenreColonne.TEXTE
         case Computed():
-            return Genre.DECIMAL
+            return GenreColonne.DECIMAL
         case Choice() | Scale() | YesNo() | Acknowledgement():
-            return Genre.OPTION
+            return GenreColonne.OPTION
         case MultipleChoice():
-            return Genre.OPTIONS
+            return GenreColonne.OPTIONS
         case Day():
-            return Genre.JOUR
+            return GenreColonne.JOUR
         case Month():
-            return Genre.MOIS
+            return GenreColonne.MOIS
         case _:
             assert_never(question)
 
@@ -87,7 +87,7 @@ Borne = float | date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colonne:
+class ColonneTable:
     """A described column. `nom` is its header, the same as in the workbook; `champ` its name where names are short,
     stable through all wordings; `titre` what people read.
 
@@ -99,7 +99,7 @@ class Colonne:
     nom: str
     champ: str
     titre: str
-    genre: Genre = Genre.TEXTE
+    genre: GenreColonne = GenreColonne.TEXTE
     sens: str = ""
     unite: str = ""
     decimals: int = 0
@@ -115,7 +115,7 @@ class Colonne:
         """Return the labels of codes, in place of them; any other value as it is."""
         if not self.genre.is_coded or not isinstance(value, str) or isinstance(value, Manque):
             return value
-        codes = value.split() if self.genre is Genre.OPTIONS else [value]
+        codes = value.split() if self.genre is GenreColonne.OPTIONS else [value]
         return " ; ".join(self.libelles.get(code, code) for code in codes)
 
     def described(self) -> str:
@@ -135,7 +135,7 @@ class Table:
 
     nom: str
     titre: str
-    colonnes: tuple[Colonne, ...]
+    colonnes: tuple[ColonneTable, ...]
     lignes: Iterable[Row]
     cle: tuple[str, ...] = ()
 
@@ -168,7 +168,7 @@ STATES = tuple(manque.value for manque in Manque if manque.value)
 Clean = Callable[[str], str]
 
 
-def text_cell(colonne: Colonne, text: str, clean: Clean) -> str:
+def text_cell(colonne: ColonneTable, text: str, clean: Clean) -> str:
     """Return a text that no one takes for a formula, nor for a reason for no value in a column that can hold one: an
     apostrophe before either, and before an apostrophe. Taking one away gives the text back."""
     cleaned = clean(text)
@@ -180,18 +180,18 @@ def number_text(value: float) -> str:
     return str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
-def iso_text(day: date, genre: Genre) -> str:
+def iso_text(day: date, genre: GenreColonne) -> str:
     """Return `2026-06-30`, or `2026-06` for a month."""
-    return day.isoformat()[:7] if genre is Genre.MOIS else day.isoformat()
+    return day.isoformat()[:7] if genre is GenreColonne.MOIS else day.isoformat()
 
 
-def french_text(day: date, genre: Genre) -> str:
+def french_text(day: date, genre: GenreColonne) -> str:
     """Return `30/06/2026`, or `06/2026` for a month."""
     month = f"{day.month:02}/{day.year:04}"
-    return month if genre is Genre.MOIS else f"{day.day:02}/{month}"
+    return month if genre is GenreColonne.MOIS else f"{day.day:02}/{month}"
 
 
-def written(colonne: Colonne, value: Valeur, clean: Clean, *, is_french: bool) -> str:
+def written(colonne: ColonneTable, value: Valeur, clean: Clean, *, is_french: bool) -> str:
     """Return a cell as the text of a CSV file."""
     match value:
         case None:

@@ -8,7 +8,7 @@ from exports.tableur.feuille import Classeur, column_name, open_workbook
 from exports.tableur.sheets.pied import generator
 from exports.tableur.styles import DATA, HEADER, WRAPPED, fitting
 from exports.tableur.text import check_sheet, check_text
-from questionnaires.files.xlsform_tables import Row, Table, Tables
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform
 
 NARROWEST, WIDEST = 12.0, 60.0
 DATELESS = datetime(2000, 1, 1, tzinfo=UTC)
@@ -34,14 +34,14 @@ def write_xlsform(tables: Tables) -> bytes:
     return sink.getvalue()
 
 
-def _check(name: str, table: Table) -> None:
+def _check(name: str, table: TableXlsform) -> None:
     check_sheet(name, len(table.rows) + 1, len(table.columns))
     for row, cells in _grid(table):
         for column, text in cells:
             check_text(text, f"feuille « {name} », ligne {row + 1}, colonne {column_name(column)}")
 
 
-def _write(classeur: Classeur, name: str, table: Table) -> None:
+def _write(classeur: Classeur, name: str, table: TableXlsform) -> None:
     feuille = classeur.feuille(name)
     widths = [_width(header, table.rows) for header in table.columns]
     feuille.widths(widths)
@@ -52,7 +52,7 @@ def _write(classeur: Classeur, name: str, table: Table) -> None:
     feuille.plain(f"{generator()} – {name}", len(table.columns), len(table.rows))
 
 
-def _grid(table: Table) -> Iterable[tuple[int, list[tuple[int, str]]]]:
+def _grid(table: TableXlsform) -> Iterable[tuple[int, list[tuple[int, str]]]]:
     """Yield rows and columns numbered from zero, headers first, filled cells only."""
     places = {header: column for column, header in enumerate(table.columns)}
     yield 0, list(enumerate(table.columns))

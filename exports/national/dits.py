@@ -64,7 +64,7 @@ class TempsDit:
     reseau: ReseauDit | None = None
 
 
-class Mesure(Enum):
+class MesureQuestion(Enum):
     """The figure that sums up the answers to a question: a share or a score."""
 
     PART = "part"
@@ -81,7 +81,7 @@ class QuestionDite:
 
     code: str
     libelle: str
-    mesure: Mesure
+    mesure: MesureQuestion
     favorables: str
     n: int = 0
     hautes: int = 0

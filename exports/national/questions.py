@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.national.dits import ChangementDit, EnqueteDite, Mesure, Nationale, QuestionDite
+from exports.national.dits import ChangementDit, EnqueteDite, MesureQuestion, Nationale, QuestionDite
 from exports.national.tableau import (
     NAME_WIDTH,
     RIEN,
     SIGNED,
-    Case,
-    Colonne,
+    CaseNationale,
+    ColonneNationale,
     hidden,
     legende,
     motifs,
@@ -93,11 +93,11 @@ class Questions:
         rank = [*self.questions, *self.grandeurs].index(code)
         return self.block_of(rank) + 2 + (len(self.nationale.regions) if place is None else place)
 
-    def colonnes(self, question: QuestionDite) -> list[Colonne]:
+    def colonnes(self, question: QuestionDite) -> list[ColonneNationale]:
         """List the columns of a question: how structures were chosen, answers, best, worst of a score, figure."""
         first = self.row(question.code, 0)
         dites = [_told(enquete, question.code) for enquete in self.enquetes]
-        fields = ["n", "hautes", *(["basses"] if question.mesure is Mesure.SCORE else [])]
+        fields = ["n", "hautes", *(["basses"] if question.mesure is MesureQuestion.SCORE else [])]
         counts = [
             tuple(_count(enquete, dite, field) for enquete, dite in zip(self.enquetes, dites, strict=True))
             for field in fields
@@ -107,7 +107,7 @@ class Questions:
         colonnes = [self._choices()]
         for titre, cases, total in zip(titres, counts, sums, strict=False):
             colonnes.append(
-                Colonne(
+                ColonneNationale(
                     titre=titre,
                     style=_COUNT,
                     cases=cases,
@@ -118,10 +118,10 @@ class Questions:
             )
         figures = tuple(_released(dite, n) for dite, n in zip(dites, counts[0], strict=True))
         whole = _together(question, sums, self.row(question.code))
-        is_score = question.mesure is Mesure.SCORE
+        is_score = question.mesure is MesureQuestion.SCORE
         return [
             *colonnes,
-            Colonne(
+            ColonneNationale(
                 titre="Score, de −100 à +100" if is_score else "Part",
                 style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
                 cases=figures,
@@ -130,7 +130,7 @@ class Questions:
             ),
         ]
 
-    def changes(self, grandeur: str, decimales: int) -> list[Colonne]:
+    def changes(self, grandeur: str, decimales: int) -> list[ColonneNationale]:
         """List the columns of a number at two dates: how structures were chosen, how many, before, after, variation."""
         first, look = self.row(grandeur, 0), BODY.but(align="right", number=_GRANDEURS[decimales])
         dits = [_changed(enquete, grandeur) for enquete in self.enquetes]
@@ -145,36 +145,38 @@ class Questions:
             total = self._sum(cases, place, first)
             style = look if place > N else _COUNT
             colonnes.append(
-                Colonne(titre=titre, style=style, cases=cases, ensemble=total, compte=self._counted(cases, first))
+                ColonneNationale(
+                    titre=titre, style=style, cases=cases, ensemble=total, compte=self._counted(cases, first)
+                )
             )
         rows = range(first, first + len(self.enquetes))
         deltas = tuple(_delta(counts[1][place], counts[2][place], row) for place, row in enumerate(rows))
         whole = _delta(colonnes[2].ensemble, colonnes[3].ensemble, self.row(grandeur))
         count = self._counted(counts[0], first)
-        return [*colonnes, Colonne(titre="Variation", style=look, cases=deltas, ensemble=whole, compte=count)]
+        return [*colonnes, ColonneNationale(titre="Variation", style=look, cases=deltas, ensemble=whole, compte=count)]
 
-    def _choices(self) -> Colonne:
-        cases = tuple(Case(enquete.choix.value if enquete else RIEN) for enquete in self.enquetes)
-        return Colonne(
+    def _choices(self) -> ColonneNationale:
+        cases = tuple(CaseNationale(enquete.choix.value if enquete else RIEN) for enquete in self.enquetes)
+        return ColonneNationale(
             titre="Choix des structures",
             style=_CHOIX,
             cases=cases,
-            ensemble=Case(RIEN),
-            compte=Case(RIEN),
+            ensemble=CaseNationale(RIEN),
+            compte=CaseNationale(RIEN),
         )
 
-    def _sum(self, cases: Sequence[Case], column: int, first: int) -> Case:
+    def _sum(self, cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
         """Return the sum over régions that did not pick their structures: answers of picked ones represent no other."""
         values = self._kept(cases)
         if not values:
-            return Case(RIEN)
-        return Case(sum(values), f"SUMIFS({self._cells(column, first)},{self._others(first)})")
+            return CaseNationale(RIEN)
+        return CaseNationale(sum(values), f"SUMIFS({self._cells(column, first)},{self._others(first)})")
 
-    def _counted(self, cases: Sequence[Case], first: int) -> Case:
+    def _counted(self, cases: Sequence[CaseNationale], first: int) -> CaseNationale:
         values = self._kept(cases)
-        return Case(len(values), f'COUNTIFS({self._others(first)},{self._cells(N, first)},">=0")')
+        return CaseNationale(len(values), f'COUNTIFS({self._others(first)},{self._cells(N, first)},">=0")')
 
-    def _kept(self, cases: Sequence[Case]) -> list[float]:
+    def _kept(self, cases: Sequence[CaseNationale]) -> list[float]:
         return [
             case.value
             for case, enquete in zip(cases, self.enquetes, strict=True)
@@ -215,45 +217,45 @@ def _changed(enquete: EnqueteDite | None, grandeur: str) -> ChangementDit | None
     )
 
 
-def _count(enquete: EnqueteDite | None, dite: QuestionDite | ChangementDit | None, field: str) -> Case:
+def _count(enquete: EnqueteDite | None, dite: QuestionDite | ChangementDit | None, field: str) -> CaseNationale:
     """Return a figure, or the reason why there is none; a dash where it was not asked."""
     if dite is not None and not dite.confidentiel:
-        return Case(getattr(dite, field))
+        return CaseNationale(getattr(dite, field))
     if enquete is None:
-        return Case(RIEN)
+        return CaseNationale(RIEN)
     if dite is not None:
         return hidden(dite.confidentiel)
-    return hidden(enquete.pourquoi) if enquete.pourquoi else Case(RIEN)
+    return hidden(enquete.pourquoi) if enquete.pourquoi else CaseNationale(RIEN)
 
 
-def _released(question: QuestionDite | None, n: Case) -> Case:
+def _released(question: QuestionDite | None, n: CaseNationale) -> CaseNationale:
     """Return the figure of a région, or the text in place of its number of answers."""
     if question is None or isinstance(n.value, str):
         return n
     if question.figure is None:
-        return Case(RIEN)
-    return Case(question.figure if question.mesure is Mesure.SCORE else question.figure / 100)
+        return CaseNationale(RIEN)
+    return CaseNationale(question.figure if question.mesure is MesureQuestion.SCORE else question.figure / 100)
 
 
-def _together(question: QuestionDite, counts: Sequence[Case], row: int) -> Case:
+def _together(question: QuestionDite, counts: Sequence[CaseNationale], row: int) -> CaseNationale:
     """Return the figure of all régions, when it is based on thirty answers or more."""
     n, *marks = counts
     if not isinstance(n.value, str) and n.value < CHIFFRES:
-        return Case(RIEN)
+        return CaseNationale(RIEN)
     share = ratio(marks[0], n, (cell(row, HAUTES), cell(row, N)))
-    if question.mesure is Mesure.PART or isinstance(share.value, str):
+    if question.mesure is MesureQuestion.PART or isinstance(share.value, str):
         return share
     high, low, whole = (case.value for case in (marks[0], marks[1], n))
     if isinstance(high, str) or isinstance(low, str) or isinstance(whole, str):
-        return Case(RIEN)
+        return CaseNationale(RIEN)
     formula = f"100*({cell(row, HAUTES)}-{cell(row, BASSES)})/{cell(row, N)}"
-    return Case(100 * (high - low) / whole, formula)
+    return CaseNationale(100 * (high - low) / whole, formula)
 
 
-def _delta(before: Case, after: Case, row: int) -> Case:
+def _delta(before: CaseNationale, after: CaseNationale, row: int) -> CaseNationale:
     if isinstance(before.value, str) or isinstance(after.value, str):
         return before
-    return Case(after.value - before.value, f"{cell(row, BASSES)}-{cell(row, HAUTES)}")
+    return CaseNationale(after.value - before.value, f"{cell(row, BASSES)}-{cell(row, HAUTES)}")
 
 
 def _lecture(questionnaire: Questions) -> Answer | None:
@@ -300,7 +302,7 @@ def write(classeur: Classeur, questions: Questions) -> None:
     feuille.present(footer, repeated=(0, 1), frozen=(2, 1))
 
 
-def _block(feuille: Feuille, row: int, titre: str, names: Sequence[str], colonnes: Sequence[Colonne]) -> None:
+def _block(feuille: Feuille, row: int, titre: str, names: Sequence[str], colonnes: Sequence[ColonneNationale]) -> None:
     feuille.text(row, 0, one_line(titre, LIBELLE), HEADING.but(foreign=True))
     feuille.tall(row, 24)
     write_table(feuille, row + 1, names, colonnes)

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterator
 
 from exports.enquetes.depouiller import Question
-from exports.enquetes.evolutions import Changement
+from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.resultats import Resultats
 from exports.national.dits import (
     ChangementDit,
     EnqueteDite,
     LigneDite,
-    Mesure,
+    MesureQuestion,
     MissionDite,
     QuestionDite,
     RegionDite,
@@ -160,7 +160,7 @@ def _question(question: Question) -> QuestionDite:
     return QuestionDite(
         code=question.code,
         libelle=one_line(question.libelle, 300),
-        mesure=Mesure.SCORE if is_score else Mesure.PART,
+        mesure=MesureQuestion.SCORE if is_score else MesureQuestion.PART,
         favorables="9 ou 10" if is_score else " ou ".join(f"« {word} »" for word in words[:FAVORABLES]),
         n=0 if is_hidden else question.n,
         hautes=question.favorables if question.echelle else sum(modalite.nombre or 0 for modalite in best),
@@ -183,7 +183,7 @@ def _figure(question: Question) -> int | None:
     return percent(sum(modalite.nombre or 0 for modalite in best) / question.n)
 
 
-def _changement(changement: Changement) -> ChangementDit:
+def _changement(changement: ChangementNombre) -> ChangementDit:
     unit, evolution = 10**changement.grandeur.decimals, changement.evolution
     if evolution is None or evolution.avant is None or evolution.apres is None:
         return ChangementDit(

@@ -6,15 +6,15 @@ from functools import cached_property
 
 from exports.national import questions as sheet_of_questions
 from exports.national import temps as sheet_of_temps
-from exports.national.dits import EnqueteDite, Mesure, Nationale, RegionDite, TempsDit
+from exports.national.dits import EnqueteDite, MesureQuestion, Nationale, RegionDite, TempsDit
 from exports.national.questions import Questions
 from exports.national.releve import EFFETS
 from exports.national.tableau import (
     NAME_WIDTH,
     RIEN,
     SIGNED,
-    Case,
-    Colonne,
+    CaseNationale,
+    ColonneNationale,
     hidden,
     legende,
     motifs,
@@ -74,12 +74,12 @@ class Synthese:
         return [*groupes, (self.impact.court, after + satisfaction)]
 
     @cached_property
-    def colonnes(self) -> list[Colonne]:
+    def colonnes(self) -> list[ColonneNationale]:
         colonnes = [*self._collected(), *self._missions()]
         colonnes += self._asked_of(self.satisfaction, MAIN, len(colonnes) + 1)
         return [*colonnes, *self._asked_of(self.impact, MAIN_IMPACT, len(colonnes) + 1)]
 
-    def _collected(self) -> list[Colonne]:
+    def _collected(self) -> list[ColonneNationale]:
         """List the columns of answers sent and expected, ETP sent and expected, coverage."""
         fields: tuple[tuple[str, Callable[[TempsDit], float]], ...] = (
             ("Réponses", lambda temps: temps.transmises),
@@ -89,12 +89,16 @@ class Synthese:
         )
         colonnes = []
         for place, (titre, read) in enumerate(fields, start=1):
-            cases = tuple(Case(read(region.temps)) if region.temps else Case(RIEN) for region in self.regions)
+            cases = tuple(
+                CaseNationale(read(region.temps)) if region.temps else CaseNationale(RIEN) for region in self.regions
+            )
             style = _COUNT if place < 3 else _ETP
-            colonnes.append(Colonne(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW)))
+            colonnes.append(
+                ColonneNationale(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW))
+            )
         return [*colonnes, self._rate("Couverture", colonnes[2:], 3)]
 
-    def _rate(self, titre: str, over: Sequence[Colonne], first: int) -> Colonne:
+    def _rate(self, titre: str, over: Sequence[ColonneNationale], first: int) -> ColonneNationale:
         """Return the ratio of the column at `first` to the one after it."""
         above, below = over
         cases = tuple(
@@ -103,41 +107,45 @@ class Synthese:
         )
         places = cell(self.ensemble, first), cell(self.ensemble, first + 1)
         whole = ratio(above.ensemble, below.ensemble, places)
-        return Colonne(titre=titre, style=_SHARE, cases=cases, ensemble=whole)
+        return ColonneNationale(titre=titre, style=_SHARE, cases=cases, ensemble=whole)
 
-    def _missions(self) -> list[Colonne]:
+    def _missions(self) -> list[ColonneNationale]:
         colonnes = []
         for place, code in enumerate(self.temps.missions):
             whole, at = self.temps.part(place), cell(self.temps.part_reseau, place + 1, sheet_of_temps.NAME)
             is_told = not isinstance(whole.value, str)
             ensemble = (
-                Case(whole.value, at, percent_of(self.temps.reseau.pas)) if is_told and self.temps.reseau else whole
+                CaseNationale(whole.value, at, percent_of(self.temps.reseau.pas))
+                if is_told and self.temps.reseau
+                else whole
             )
-            compte = Case(self.temps.reseau.regions) if is_told and self.temps.reseau else Case(RIEN)
+            compte = CaseNationale(self.temps.reseau.regions) if is_told and self.temps.reseau else CaseNationale(RIEN)
             cases = tuple(_part(region, code) for region in self.regions)
             titre = f"Mission {place + 1}" if code else "Hors missions"
-            colonnes.append(Colonne(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
+            colonnes.append(ColonneNationale(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
         return colonnes
 
-    def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[Colonne]:
+    def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[ColonneNationale]:
         """List the columns of structures that answered and were asked, the rate, each question's figure and answers."""
         if not asked.asked:
             return []
         colonnes = []
         for place, (titre, field) in enumerate((("Réponses", "transmises"), ("Interrogées", "interrogees"))):
-            cases = tuple(Case(getattr(enquete, field)) if enquete else Case(RIEN) for enquete in asked.enquetes)
+            cases = tuple(
+                CaseNationale(getattr(enquete, field)) if enquete else CaseNationale(RIEN) for enquete in asked.enquetes
+            )
             total = summed(cases, first + place, FIRST_ROW)
-            colonnes.append(Colonne(titre=titre, style=_COUNT, cases=cases, ensemble=total))
+            colonnes.append(ColonneNationale(titre=titre, style=_COUNT, cases=cases, ensemble=total))
         colonnes.append(self._rate("Taux de réponse", colonnes, first))
         for code in codes:
             if code in asked.questions:
                 colonnes += self._figure(asked, code, codes[code])
         return colonnes
 
-    def _figure(self, asked: Questions, code: str, titre: str) -> list[Colonne]:
+    def _figure(self, asked: Questions, code: str, titre: str) -> list[ColonneNationale]:
         """List the columns of a question's figure, read in its sheet, and of the number of answers behind it."""
         question, colonnes = asked.questions[code], asked.colonnes(asked.questions[code])
-        style = _SCORE if question.mesure is Mesure.SCORE else _SHARE
+        style = _SCORE if question.mesure is MesureQuestion.SCORE else _SHARE
         last = len(colonnes)
         shown = ((last, titre, style), (sheet_of_questions.N, "Sur combien de réponses", _COUNT))
         linked = []
@@ -145,8 +153,8 @@ class Synthese:
             colonne = colonnes[column - 1]
             cases = tuple(_linked(case, asked, code, place, column) for place, case in enumerate(colonne.cases))
             whole = _linked(colonne.ensemble, asked, code, None, column)
-            count = _linked(colonne.compte or Case(RIEN), asked, code, len(colonne.cases) + 1, column)
-            linked.append(Colonne(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
+            count = _linked(colonne.compte or CaseNationale(RIEN), asked, code, len(colonne.cases) + 1, column)
+            linked.append(ColonneNationale(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
         return linked
 
     @property
@@ -161,22 +169,23 @@ class Synthese:
         return self.temps.answer if self.temps.missions else Answer(first.answer)
 
 
-def _part(region: RegionDite, code: str) -> Case:
+def _part(region: RegionDite, code: str) -> CaseNationale:
     if region.temps is None:
-        return Case(RIEN)
+        return CaseNationale(RIEN)
     if not region.temps.missions:
         return hidden(region.temps.secret)
     look = percent_of(region.temps.pas)
     return next(
-        (Case(mission.part, number=look) for mission in region.temps.missions if mission.code == code), Case(RIEN)
+        (CaseNationale(mission.part, number=look) for mission in region.temps.missions if mission.code == code),
+        CaseNationale(RIEN),
     )
 
 
-def _linked(case: Case, asked: Questions, code: str, place: int | None, column: int) -> Case:
+def _linked(case: CaseNationale, asked: Questions, code: str, place: int | None, column: int) -> CaseNationale:
     """Return a figure as a reference to its cell in the sheet of its questionnaire."""
     if isinstance(case.value, str):
         return case
-    return Case(case.value, cell(asked.row(code, place), column, asked.court))
+    return CaseNationale(case.value, cell(asked.row(code, place), column, asked.court))
 
 
 def _remark(region: RegionDite) -> str:

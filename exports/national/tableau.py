@@ -26,7 +26,7 @@ _LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseNationale:
     """A figure, with the formula that makes it if there is one; or a text in place of a figure.
 
     `number` is its number format, when it differs from its column's. `motif` says why there is no figure.
@@ -39,7 +39,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colonne:
+class ColonneNationale:
     """A column: the figure of each région, in order, and their total, `ensemble`.
 
     `compte`: how many régions make up the total, with its formula, when it is not how many have a number.
@@ -47,25 +47,25 @@ class Colonne:
 
     titre: str
     style: CellFormat
-    cases: tuple[Case, ...]
-    ensemble: Case
+    cases: tuple[CaseNationale, ...]
+    ensemble: CaseNationale
     largeur: float = 10.5
-    compte: Case | None = None
+    compte: CaseNationale | None = None
 
     @property
     def numbers(self) -> list[float]:
         return [case.value for case in self.cases if not isinstance(case.value, str)]
 
 
-def hidden(motif: str) -> Case:
+def hidden(motif: str) -> CaseNationale:
     """Return a case with `[c]`, or the status that `motif` begins with, where a workbook shows nothing; and why."""
     if not motif.startswith("["):
-        return Case(statut_of(motif), motif=motif)
+        return CaseNationale(statut_of(motif), motif=motif)
     status, _, why = motif.partition(" ")
-    return Case(status, motif=why)
+    return CaseNationale(status, motif=why)
 
 
-def motifs(names: Sequence[str], *tables: Sequence[Colonne]) -> list[str]:
+def motifs(names: Sequence[str], *tables: Sequence[ColonneNationale]) -> list[str]:
     """Return « [c] Corse, Guyane : effectif trop faible. »: why régions lack figures, each reason once."""
     names_by_motif: dict[tuple[float | str, str], dict[str, None]] = {}
     for colonne in chain.from_iterable(tables):
@@ -80,20 +80,20 @@ def legende(lecture: Answer | None, notes: Sequence[str], annee: int) -> list[st
     return [*([lecture] if lecture else []), *notes, CHAMP, SOURCE.format(annee=annee)]
 
 
-def summed(cases: Sequence[Case], column: int, first: int) -> Case:
+def summed(cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
     """Return the sum of the régions' figures; texts are skipped."""
     values = [case.value for case in cases if not isinstance(case.value, str)]
-    return Case(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else Case(RIEN)
+    return CaseNationale(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else CaseNationale(RIEN)
 
 
-def ratio(above: Case, below: Case, places: tuple[str, str]) -> Case:
+def ratio(above: CaseNationale, below: CaseNationale, places: tuple[str, str]) -> CaseNationale:
     """Return one figure over another, as a formula of their cells; the text in place of the second when it has no
     figure; a dash when it is zero."""
     if isinstance(below.value, str):
         return below
     if isinstance(above.value, str) or not below.value:
-        return Case(RIEN)
-    return Case(above.value / below.value, f"{places[0]}/{places[1]}")
+        return CaseNationale(RIEN)
+    return CaseNationale(above.value / below.value, f"{places[0]}/{places[1]}")
 
 
 def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> None:
@@ -104,7 +104,7 @@ def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> N
     feuille.tall(row, _LINE * max(_lines(titre, width) for titre, width in titres))
 
 
-def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequence[Colonne]) -> int:
+def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequence[ColonneNationale]) -> int:
     """Write the headers, the régions, their sums and how many made them; return the row after. Columns follow names."""
     header(feuille, top, [(colonne.titre, colonne.largeur) for colonne in colonnes])
     first, last = top + 1, top + len(names)
@@ -116,12 +116,12 @@ def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequ
     feuille.text(last + 2, 0, COMPTEES, _COUNT)
     for place, colonne in enumerate(colonnes, start=1):
         write_case(feuille, (last + 1, place), colonne.ensemble, colonne.style.but(bold=True, rule="top"))
-        count = colonne.compte or Case(len(colonne.numbers), f"COUNT({_cells(place, first, len(names))})")
+        count = colonne.compte or CaseNationale(len(colonne.numbers), f"COUNT({_cells(place, first, len(names))})")
         write_case(feuille, (last + 2, place), count, _COUNT.but(align="right", number=INTEGER))
     return last + 3
 
 
-def write_case(feuille: Feuille, at: tuple[int, int], case: Case, style: CellFormat) -> None:
+def write_case(feuille: Feuille, at: tuple[int, int], case: CaseNationale, style: CellFormat) -> None:
     row, column = at
     style = style.but(number=case.number) if case.number else style
     if isinstance(case.value, str):

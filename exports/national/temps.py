@@ -10,8 +10,8 @@ from exports.national.tableau import (
     NAME_WIDTH,
     RIEN,
     TOTAL,
-    Case,
-    Colonne,
+    CaseNationale,
+    ColonneNationale,
     header,
     hidden,
     legende,
@@ -182,13 +182,13 @@ class Temps:
         return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property
-    def colonnes(self) -> list[Colonne]:
+    def colonnes(self) -> list[ColonneNationale]:
         """List the columns of persons, of the ETP of each mission, and of all missions."""
         persons = tuple(self._case(region, region.temps.personnes if region.temps else 0) for region in self.regions)
         etps = [tuple(self._case(region, _etp(region, code)) for region in self.regions) for code in self.missions]
         named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
         return [
-            Colonne(
+            ColonneNationale(
                 titre=titre,
                 style=_ETP if place > 1 else _PERSONS,
                 cases=cases,
@@ -199,7 +199,7 @@ class Temps:
         ]
 
     @property
-    def _wholes(self) -> list[Case]:
+    def _wholes(self) -> list[CaseNationale]:
         """Return the ETP of all missions, région by région."""
         last = FIRST_MISSION + len(self.missions) - 1
         cases = []
@@ -207,23 +207,23 @@ class Temps:
             whole = sum(mission.etp for mission in region.temps.missions) if region.temps else 0
             case = self._case(region, whole)
             formula = f"SUM({block(row, FIRST_MISSION, row, last)})"
-            cases.append(case if isinstance(case.value, str) else Case(case.value, formula))
+            cases.append(case if isinstance(case.value, str) else CaseNationale(case.value, formula))
         return cases
 
-    def _case(self, region: RegionDite, value: float | None) -> Case:
+    def _case(self, region: RegionDite, value: float | None) -> CaseNationale:
         if region.temps is None:
-            return Case(RIEN)
+            return CaseNationale(RIEN)
         if not region.temps.missions:
             return hidden(region.temps.secret)
-        return Case(RIEN) if value is None else Case(value)
+        return CaseNationale(RIEN) if value is None else CaseNationale(value)
 
-    def part(self, place: int) -> Case:
+    def part(self, place: int) -> CaseNationale:
         """Return the released share of a mission, by its place, in the network; else the status of its figures."""
         if self.secret:
-            return Case(self.secret[:3])
+            return CaseNationale(self.secret[:3])
         parts = {mission.code: mission.part for mission in self.reseau.missions} if self.reseau else {}
         code = self.missions[place]
-        return Case(parts[code]) if code in parts else Case(RIEN)
+        return CaseNationale(parts[code]) if code in parts else CaseNationale(RIEN)
 
     @property
     def secret(self) -> str:
@@ -253,7 +253,7 @@ class Temps:
         return Answer(f"{begin}{share_text(share, self.reseau.pas)}{end}", said)
 
 
-def _value(case: Case) -> float:
+def _value(case: CaseNationale) -> float:
     return 0 if isinstance(case.value, str) else case.value
 
 
@@ -309,7 +309,9 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
         parts = {mission.code: mission.part for mission in region.temps.missions} if region.temps else {}
         look = _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
-            write_case(feuille, (row, place), Case(parts[code]) if code in parts else Case(RIEN), look)
+            write_case(
+                feuille, (row, place), CaseNationale(parts[code]) if code in parts else CaseNationale(RIEN), look
+            )
         feuille.number(row, last, region.temps.pas if region.temps else 0, _STEP)
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
@@ -330,6 +332,8 @@ def _of_lignes(feuille: Feuille, temps: Temps) -> None:
         lignes, look = _lignes(region), _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
         feuille.text(temps.of_lignes, place, one_line(region.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
-            write_case(feuille, (row, place), Case(lignes[code].part) if code in lignes else Case(RIEN), look)
+            write_case(
+                feuille, (row, place), CaseNationale(lignes[code].part) if code in lignes else CaseNationale(RIEN), look
+            )
     for row, titre in enumerate(temps.lignes.values(), start=temps.of_lignes + 1):
         feuille.text(row, 0, titre, BODY.but(foreign=True))

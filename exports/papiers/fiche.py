@@ -48,7 +48,7 @@ def lecture_of(whose: str, ligne: LigneTemps, part: int | None, pas: int) -> str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changement:
+class ChangementMission:
     """The change that a release affirms in the share of a mission since the période before.
 
     `sens` is -1, 0 or 1, None when the two are not compared; `ecart` are points, None when only the direction is sure.
@@ -69,7 +69,7 @@ class Changement:
         return f"{way}, {self.motif}" if self.ecart is None else f"{way} de {plural(abs(self.ecart), 'point')}"
 
 
-def phrases_of(changements: Iterable[tuple[str, Changement | None]], avant: str) -> tuple[str, ...]:
+def phrases_of(changements: Iterable[tuple[str, ChangementMission | None]], avant: str) -> tuple[str, ...]:
     """Return the sentences on missions since the période `avant`, one for all those with the same change; missions
     without a change are left out."""
     by_sentence: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ class LigneMouvement:
     mission: int
     dla: tuple[int | None, ...]
     region: tuple[int | None, ...]
-    changement: Changement | None = None
+    changement: ChangementMission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

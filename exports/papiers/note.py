@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from exports.papiers.fiche import LA_REGION, Changement, LigneTemps, etp, lecture_of, phrases_of, points
-from exports.release.cellules import Mots
+from exports.papiers.fiche import LA_REGION, ChangementMission, LigneTemps, etp, lecture_of, phrases_of, points
+from exports.release.cellules import MotsNombre
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import typeset
@@ -50,11 +50,11 @@ class LigneEvolution:
     libelle: str
     mission: int
     parts: tuple[int | None, ...]
-    changement: Changement | None = None
+    changement: ChangementMission | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evolution:
+class EvolutionNote:
     """Périodes, oldest first, and what the shares of each are rounded to; `prudence` says what keeps them from being
     compared, or ''."""
 
@@ -83,8 +83,8 @@ class ActiviteEnPlus:
 
     activite: str
     fonction: str
-    plus: Mots
-    moins: Mots
+    plus: MotsNombre
+    moins: MotsNombre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class EnPlus:
 
     activites: tuple[ActiviteEnPlus, ...]
     note: str
-    raisons: tuple[tuple[str, Mots], ...]
+    raisons: tuple[tuple[str, MotsNombre], ...]
     raisons_note: str
 
     @property
@@ -126,7 +126,7 @@ class NotePilotes:
     pas: int
     temps_note: str
     secret: str
-    evolution: Evolution
+    evolution: EvolutionNote
     en_plus: EnPlus
     mission_comptee: int
     moyens: tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from exports.statistiques.evolution import Evolution, Grandeur
-from exports.statistiques.representativite import Ligne, Tableau, Unite
+from exports.statistiques.representativite import LigneRepresentativite, TableauRepresentativite, UnitePopulation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +20,17 @@ class Figees:
 
     transmises: int
     strates: Mapping[str, tuple[int, int, int]]
-    representativite: tuple[Tableau, ...]
+    representativite: tuple[TableauRepresentativite, ...]
     evolutions: tuple[tuple[Grandeur, Evolution | None, tuple[str, ...]], ...]
     modes: Mapping[str, Mapping[str, int]]
 
     @property
-    def unites(self) -> tuple[Unite, ...]:
+    def unites(self) -> tuple[UnitePopulation, ...]:
         """Return the population, of which nothing is known but the DLA."""
         return tuple(
-            Unite(dla=dla, salaries=None, orientations=(), interrogee=place < asked, repondante=place < answered)
+            UnitePopulation(
+                dla=dla, salaries=None, orientations=(), interrogee=place < asked, repondante=place < answered
+            )
             for dla, (population, asked, answered) in self.strates.items()
             for place in range(population)
         )
@@ -53,7 +55,7 @@ class Figees:
             transmises=content["transmises"],
             strates={dla: (counts[0], counts[1], counts[2]) for dla, counts in content["strates"].items()},
             representativite=tuple(
-                Tableau(titre=tableau["titre"], lignes=tuple(map(_ligne, tableau["lignes"])))
+                TableauRepresentativite(titre=tableau["titre"], lignes=tuple(map(_ligne, tableau["lignes"])))
                 for tableau in content["representativite"]
             ),
             evolutions=tuple(
@@ -64,13 +66,13 @@ class Figees:
         )
 
 
-def strates_of(unites: tuple[Unite, ...]) -> Mapping[str, tuple[int, int, int]]:
+def strates_of(unites: tuple[UnitePopulation, ...]) -> Mapping[str, tuple[int, int, int]]:
     """Map codes of DLA to (population, asked, answered)."""
     codes = dict.fromkeys(unite.dla for unite in unites)
     return {code: _counts([unite for unite in unites if unite.dla == code]) for code in codes}
 
 
-def _counts(unites: list[Unite]) -> tuple[int, int, int]:
+def _counts(unites: list[UnitePopulation]) -> tuple[int, int, int]:
     return len(unites), sum(unite.interrogee for unite in unites), sum(unite.repondante for unite in unites)
 
 
@@ -88,6 +90,8 @@ def _read(content: Mapping[str, Any] | None) -> Evolution | None:
     return Evolution(**{**content, "mediane": median, "phrases": tuple(content["phrases"])})
 
 
-def _ligne(content: Mapping[str, Any]) -> Ligne:
+def _ligne(content: Mapping[str, Any]) -> LigneRepresentativite:
     """Return a line from its counts; earlier versions stored shares too."""
-    return Ligne(**{attribute.name: content[attribute.name] for attribute in fields(Ligne)})
+    return LigneRepresentativite(
+        **{attribute.name: content[attribute.name] for attribute in fields(LigneRepresentativite)}
+    )

@@ -15,7 +15,7 @@ from exports.records.figes import Figees
 from exports.release.cellules import Release
 from exports.release.seuils import Seuils
 from exports.statistiques.plans import Choix
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 from questionnaires.core.francais import paris_day, plural, sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Value
@@ -332,7 +332,7 @@ class CollecteEnquete:
     deroulement: Deroulement = Deroulement()
     choix: str = ""  # how the structures it asks were chosen, in words; empty when it asks none
     plan: Choix = Choix.RECENSEMENT
-    unites: tuple[Unite, ...] = ()
+    unites: tuple[UnitePopulation, ...] = ()
     prestations: tuple[Prestation, ...] = ()
     lus_ensemble: tuple[frozenset[str], ...] = ()
     anonymes: Collection[AttenduEnquete] | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports.regional import noms
-from exports.regional.matiere import Changements, Genre, Mouvement
+from exports.regional.matiere import Changements, GenreEvenement, Mouvement
 from exports.regional.parties import Parties
 from exports.regional.reperes import Repere, reperes_of
 from exports.tableur.feuille import Classeur, Feuille, cell
@@ -73,7 +73,7 @@ def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
 def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
     """Return, by subject, the numbers of the answers that changed, each once."""
     answers: dict[str, set[int]] = {}
-    for mouvement in (mouvement for mouvement in mouvements if mouvement.genre is not Genre.SIGNE):
+    for mouvement in (mouvement for mouvement in mouvements if mouvement.genre is not GenreEvenement.SIGNE):
         answers.setdefault(mouvement.sujet, set()).add(mouvement.reponse)
     return answers
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
-from exports.release.cellules import REGION, Bloc, Mesure, Release
+from exports.release.cellules import REGION, BlocCellules, Mesure, Release
 from exports.tableur.feuille import Classeur, block, cell
 from exports.tableur.phrases import Answer, counted, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
@@ -106,7 +106,9 @@ def _region(consolidation: Consolidation, release: Release) -> Iterator[Controle
             yield from _lines(consolidation, release, bloc, rows)
 
 
-def _lines(consolidation: Consolidation, release: Release, bloc: Bloc, rows: Sequence[int]) -> Iterator[Controle]:
+def _lines(
+    consolidation: Consolidation, release: Release, bloc: BlocCellules, rows: Sequence[int]
+) -> Iterator[Controle]:
     """Yield the checks that the lines of a mission sum to it, in points and in ETP."""
     name = names_of(consolidation).get(bloc.code, bloc.code)
     for mesure, column, values, what in (

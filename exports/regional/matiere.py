@@ -87,7 +87,7 @@ def allowed(audience: Audience) -> frozenset[Famille]:
     return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()
 
 
-class Genre(Enum):
+class GenreEvenement(Enum):
     """Event on an answer, or on a bilan; the value is shown to users, in the singular."""
 
     ARRIVEE = "réponse arrivée"
@@ -109,7 +109,7 @@ class Mouvement:
     """An event on an answer or a bilan. `reponse` is the number of the answer within its `sujet` (a key: see
     `sujet_of_temps`); `quoi` names what it is an answer to. `qui` is empty outside the C2RA."""
 
-    genre: Genre
+    genre: GenreEvenement
     quand: datetime
     sujet: str
     reponse: int
@@ -160,7 +160,9 @@ class Changements:
         """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind."""
         counts = Counter(mouvement.genre for mouvement in self.mouvements)
         released = tuple(publiee.dite for publiee in self.publications)
-        return released + tuple(plural(counts[genre], genre.value, genre.pluriel) for genre in Genre if counts[genre])
+        return released + tuple(
+            plural(counts[genre], genre.value, genre.pluriel) for genre in GenreEvenement if counts[genre]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

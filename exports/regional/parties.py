@@ -79,7 +79,7 @@ class Enquete:
         return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
 
     @property
-    def tableaux(self) -> list[donnees_enquete.Tableau]:
+    def tableaux(self) -> list[donnees_enquete.TableauDonnees]:
         """List its data sheets and their Excel tables, under names unique in the book."""
         return [
             replace(
@@ -351,7 +351,7 @@ def _table_of(court: str) -> str:
     return identifier(f"{donnees_enquete.TABLE}_{court}")
 
 
-def _suite(tableau: donnees_enquete.Tableau) -> str:
+def _suite(tableau: donnees_enquete.TableauDonnees) -> str:
     """Return where the rows continue, when one sheet cannot hold them; else an empty text."""
     return f" (suite : {suite_name(tableau.nom, 2)}…)" if tableau.nombre >= MAX_ROWS else ""
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
-from exports.release.cellules import Mesure, Mots
+from exports.release.cellules import Mesure, MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
@@ -87,7 +87,7 @@ def sources_told(parties: Parties) -> list[tuple[str, str, str]]:
     return [
         (
             one_line(asked.libelles[code]),
-            Mots.of(cellule.valeur).value if cellule.valeur else cellule.statut.value,
+            MotsNombre.of(cellule.valeur).value if cellule.valeur else cellule.statut.value,
             cellule.motif,
         )
         for code, cellule in cells.items()
@@ -113,7 +113,9 @@ def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
 
 def _legende_of_sources(parties: Parties, row: int) -> Iterator[str | Answer]:
     """Yield how to read the first source shown in words, the population counted, and the origin of figures."""
-    in_words = ((line, *entry) for line, entry in enumerate(sources_told(parties), start=row) if entry[1] in list(Mots))
+    in_words = (
+        (line, *entry) for line, entry in enumerate(sources_told(parties), start=row) if entry[1] in list(MotsNombre)
+    )
     for line, label, words, _ in islice(in_words, 1):
         yield lecture_of("« ", Answer(label, cell(line, 0)), " » est dit ", Answer(words, cell(line, 1)), ".")
     if parties.consolidation is not None:

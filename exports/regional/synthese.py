@@ -43,7 +43,7 @@ _SENTENCE = WRAPPED.but(indent=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Partie:
+class PartieSynthese:
     """A heading, the sentences under it and their source. `sheet` has more on the subject, '' when it is not in the
     book; `ecrits` are its tables from which sentences take figures."""
 
@@ -73,7 +73,7 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Se
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")
     sections = list(_said(parties, sheets))
     if notes:
-        sections.append(Partie(titre="À savoir", phrases=tuple(notes)))
+        sections.append(PartieSynthese(titre="À savoir", phrases=tuple(notes)))
     for partie in sections:
         row = _partie(feuille, partie, row)
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
@@ -117,13 +117,13 @@ def _missions(parties: Parties) -> list[_Mission]:
     ]
 
 
-def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
+def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[PartieSynthese]:
     """Yield the parts in sentences: bilans, then each questionnaire."""
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         phrases = (*last.points, *last.manques) or (bilan.why_nothing(last),)
         onglet = parties.onglet_bilan if bilan.NAME in sheets else None
-        yield Partie(
+        yield PartieSynthese(
             titre=f"Les bilans, avenants de {last.annee}",
             phrases=phrases,
             sheet=bilan.NAME if onglet else "",
@@ -138,7 +138,7 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[Partie]:
             shown += (_left_out(left, sheet if sheet == enquete.court else ""),)
         titre = one_line(enquete.collecte.titre)
         said = typeset(f"Source : {titre}, collecte {days(enquete.collecte)}.")
-        yield Partie(titre=titre, phrases=shown, sheet=sheet, source=said)
+        yield PartieSynthese(titre=titre, phrases=shown, sheet=sheet, source=said)
 
 
 def _left_out(count: int, sheet: str) -> str:
@@ -191,7 +191,7 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
 _NOT_SETTLED = "Les résultats ne sont pas arrêtés : aucun chiffre n’est encore dit, sauf la couverture."
 
 
-def _partie(feuille: Feuille, partie: Partie, row: int) -> int:
+def _partie(feuille: Feuille, partie: PartieSynthese, row: int) -> int:
     """Write a part; return the row after."""
     _heading(feuille, row, partie.titre, partie.sheet)
     for phrase, is_under in by_stem(partie.phrases):

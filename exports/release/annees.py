@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from exports.release.arrondi import POINTS, apportion
-from exports.release.cellules import Bloc, Release
+from exports.release.cellules import BlocCellules, Release
 from questionnaires.core.francais import typeset
 from questionnaires.temps.periodes import Periode
 
@@ -96,7 +96,7 @@ def _why(release: Release | str) -> str:
 
 
 def mean_of(
-    parts: Sequence[Mapping[str, int]], blocs: Sequence[Bloc], detailed: Sequence[Bloc]
+    parts: Sequence[Mapping[str, int]], blocs: Sequence[BlocCellules], detailed: Sequence[BlocCellules]
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the means of printed points, by mission and by line, rounded by largest remainder.
 

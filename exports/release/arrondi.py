@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exports.release.cellules import Bloc
+from exports.release.cellules import BlocCellules
 
 POINTS = 100
 
@@ -23,7 +23,9 @@ def apportion(quotas: Sequence[Fraction], units: int) -> list[int]:
     return floors
 
 
-def controlled(sommes: Mapping[str, int], blocs: Sequence[Bloc], pas: int) -> tuple[dict[str, int], dict[str, int]]:
+def controlled(
+    sommes: Mapping[str, int], blocs: Sequence[BlocCellules], pas: int
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return the points of missions, and those of lines, as multiples of `pas`, from weighted sums by line.
 
     Missions are rounded first and sum to 100; the lines of each then sum to its printed share. Every value is less
@@ -48,7 +50,7 @@ def controlled(sommes: Mapping[str, int], blocs: Sequence[Bloc], pas: int) -> tu
     return missions, lignes
 
 
-def spread(points: Mapping[str, int], blocs: Sequence[Bloc], total: int) -> dict[str, int]:
+def spread(points: Mapping[str, int], blocs: Sequence[BlocCellules], total: int) -> dict[str, int]:
     """Share `total` units in proportion to printed points, missions first, then lines inside each mission.
 
     `points` holds missions, and lines when they are shown. The result is a function of what is printed: it reveals

@@ -63,7 +63,7 @@ class Mesure(StrEnum):
     ABSENCE = "absence"
 
 
-class Mots(StrEnum):
+class MotsNombre(StrEnum):
     """How many persons say something, in words that give no count."""
 
     PEU = "par peu"
@@ -72,10 +72,10 @@ class Mots(StrEnum):
 
     @property
     def valeur(self) -> int:
-        return list(Mots).index(self) + 1
+        return list(MotsNombre).index(self) + 1
 
     @classmethod
-    def of(cls, valeur: int) -> "Mots":
+    def of(cls, valeur: int) -> "MotsNombre":
         return list(cls)[valeur - 1]
 
 
@@ -115,7 +115,7 @@ class Cellule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bloc:
+class BlocCellules:
     """The lines of a mission; work outside missions is a bloc of its own, under the code of its line."""
 
     code: str
@@ -163,7 +163,7 @@ class Release:
     dlas: int
     seuils: Seuils
     cellules: tuple[Cellule, ...]
-    blocs: tuple[Bloc, ...] = ()
+    blocs: tuple[BlocCellules, ...] = ()
     regions: tuple[str, ...] = ()
     remplace_le: datetime | None = None
     revisions: tuple[Revision, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exports.release.annees import mean_of
-from exports.release.cellules import REGION, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
 from exports.release.contexte import Precedente, Public, gap_told, narrowed_series, told_by
 from exports.release.exactes import CollecteTemps
 from exports.release.lectures import Intervalle, narrowed
@@ -137,7 +137,7 @@ def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
             yield from no_gap(code, annees.code, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
 
 
-def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequence[Bloc]) -> Mapping[str, int]:
+def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequence[BlocCellules]) -> Mapping[str, int]:
     """Return the gap between two years as printed, by mission; empty when they do not have the same missions."""
     codes = [bloc.code for bloc in blocs]
     if any(points.keys() != set(codes) for points in parts):

@@ -22,7 +22,7 @@ from exports.release.lectures import (
     tighten,
 )
 from exports.release.motifs import AUCUNE, RECOUPEE, TROP_PEU
-from exports.release.revisions import Anterieure, Difference
+from exports.release.revisions import Anterieure, DifferenceReponses
 from exports.release.seuils import Seuils
 
 
@@ -95,7 +95,7 @@ class Public:
         former = self.contexte.precedente
         dites = narrowed_by_changes(before.release, former.code, former.release) if former else told_by(before.release)
         dite_avant = tighten(dites, before.avant.blocs)
-        between = Difference(avant=before.avant, apres=before.apres, dite_avant=dite_avant, dite_apres=fitted)
+        between = DifferenceReponses(avant=before.avant, apres=before.apres, dite_avant=dite_avant, dite_apres=fitted)
         read = (*self.montres, *before.release.dlas_montres)
         return between.hides_everyone(self.contexte.directions, read, self.seuils)
 

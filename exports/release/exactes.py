@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from exports.release.cellules import Bloc
+from exports.release.cellules import BlocCellules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class CollecteTemps:
     settled. `annuelle`: its période is a whole year.
     """
 
-    blocs: tuple[Bloc, ...]
+    blocs: tuple[BlocCellules, ...]
     mois: int
     reponses: tuple[ReponseTemps, ...]
     couverture: Fraction = Fraction(0)

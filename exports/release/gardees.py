@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports.release.arrondi import controlled, spread
-from exports.release.cellules import REGION, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
 from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU
 from exports.release.mots import words_for
 from exports.release.seuils import Seuils
@@ -21,7 +21,7 @@ class Gardees:
     question to how many were asked it and how many chose each option. Weights are in ten-millionths of an ETP-mois.
     """
 
-    blocs: tuple[Bloc, ...]
+    blocs: tuple[BlocCellules, ...]
     mois: int
     dlas: frozenset[str]
     personnes: int

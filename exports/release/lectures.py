@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 from exports.release.arrondi import POINTS
-from exports.release.cellules import Bloc
+from exports.release.cellules import BlocCellules
 from exports.release.exactes import ReponseTemps, persons
 from exports.release.seuils import Seuils
 
@@ -103,7 +103,7 @@ def around(points: Mapping[str, int], pas: int) -> dict[str, Intervalle]:
     return {code: (max(0, printed - pas), min(POINTS, printed + pas)) for code, printed in points.items()}
 
 
-def tighten(intervalles: Mapping[str, Intervalle], blocs: Sequence[Bloc]) -> dict[str, Intervalle]:
+def tighten(intervalles: Mapping[str, Intervalle], blocs: Sequence[BlocCellules]) -> dict[str, Intervalle]:
     """Narrow the bounds of shares: missions sum to 100, and the lines of a mission to its share."""
     bounds = dict(intervalles)
     for _ in range(2):
@@ -135,7 +135,7 @@ def narrowed(before: Intervalle, after: Intervalle, gap: Intervalle) -> tuple[In
 
 def hides_everyone(
     totals: Mapping[str, Sequence[Total]],
-    blocs: Sequence[Bloc],
+    blocs: Sequence[BlocCellules],
     reponses: Sequence[ReponseTemps],
     readers: Callable[[], Iterator[Lecteur]],
     of_dlas: Mapping[str, Mapping[str, int]],

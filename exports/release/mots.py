@@ -5,7 +5,7 @@ Source of the rules: docs/decisions/0064. Nothing but settling results imports t
 
 from collections.abc import Iterator, Sequence
 
-from exports.release.cellules import RAISONS, REGION, Cellule, Mesure, Mots, Statut, cell, withheld
+from exports.release.cellules import RAISONS, REGION, Cellule, Mesure, MotsNombre, Statut, cell, withheld
 from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons
 from exports.release.lectures import Intervalle, choices_of, keeps_choices, readers_of_choices
@@ -53,20 +53,20 @@ def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) 
     return contexte.recoupee or len(persons(given)) < seuils.mots or len(dlas_of(given)) < seuils.dlas
 
 
-def words_for(said: int, n: int) -> Mots:
+def words_for(said: int, n: int) -> MotsNombre:
     """Return the words for `said` persons out of `n`: almost all from three quarters, few up to one quarter."""
     if 4 * said >= 3 * n:
-        return Mots.PRESQUE_TOUS
-    return Mots.PEU if 4 * said <= n else Mots.PARTIE
+        return MotsNombre.PRESQUE_TOUS
+    return MotsNombre.PEU if 4 * said <= n else MotsNombre.PARTIE
 
 
-def span(mots: Mots, n: int) -> Intervalle:
+def span(mots: MotsNombre, n: int) -> Intervalle:
     """Return the fewest and the most persons, out of `n`, for whom these words are used."""
     few, most = n // 4, -(-3 * n // 4)
     match mots:
-        case Mots.PEU:
+        case MotsNombre.PEU:
             return 0, few
-        case Mots.PARTIE:
+        case MotsNombre.PARTIE:
             return few + 1, most - 1
-        case Mots.PRESQUE_TOUS:
+        case MotsNombre.PRESQUE_TOUS:
             return most, n

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.release.reste import Compte
+from exports.release.reste import PersonneComptee
 from exports.release.seuils import Seuils
 from questionnaires.temps.periodes import Periode
 
@@ -17,7 +17,7 @@ class Dite:
     ETP-mois; None when weights are no longer known."""
 
     periode: Periode
-    poids: Mapping[Compte, int] | None
+    poids: Mapping[PersonneComptee, int] | None
 
 
 def gives_away(dite: Dite, others: Sequence[Dite], seuils: Seuils) -> bool:
@@ -52,9 +52,9 @@ def _is_safe(dites: Sequence[Dite], other: Sequence[Dite], seuils: Seuils) -> bo
     )
 
 
-def _weights(dites: Sequence[Dite]) -> Mapping[Compte, int] | None:
+def _weights(dites: Sequence[Dite]) -> Mapping[PersonneComptee, int] | None:
     """Return the weight of each person over all the périodes; None when those of one are not known."""
-    weights: dict[Compte, int] = {}
+    weights: dict[PersonneComptee, int] = {}
     for dite in dites:
         if dite.poids is None:
             return None

@@ -7,14 +7,14 @@ from exports.release.seuils import Seuils
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class PersonneComptee:
     """A person whose answer on a DLA counts in a total; `personne` is the same wherever the same person answers."""
 
     personne: object
     dla: str
 
 
-def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: Seuils) -> bool:
+def may_read(comptees: Collection[PersonneComptee], connues: Collection[PersonneComptee], seuils: Seuils) -> bool:
     """Return whether a published région, without the answers that its reader knows, reveals nobody's answer.
 
     An author among five leaves four, in two DLA: no reader is left with less, unless with nobody at all.
@@ -27,7 +27,11 @@ def may_read(comptees: Collection[Compte], connues: Collection[Compte], seuils: 
 
 
 def may_read_some(
-    personnes: int, dlas: int, connues: Collection[Compte], comptees: Collection[Compte], seuils: Seuils
+    personnes: int,
+    dlas: int,
+    connues: Collection[PersonneComptee],
+    comptees: Collection[PersonneComptee],
+    seuils: Seuils,
 ) -> bool:
     """Return whether counts of an unknown part of `comptees` (`personnes` in `dlas` DLA) reveal nobody's answer.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from exports.release.arrondi import POINTS
-from exports.release.cellules import REGION, SOUHAIT, Bloc, Cellule, Mesure, Release, Revision
+from exports.release.cellules import REGION, SOUHAIT, BlocCellules, Cellule, Mesure, Release, Revision
 from exports.release.exactes import CollecteTemps, ReponseTemps, persons
 from exports.release.lectures import Intervalle, Lecteur, Total, hides_everyone, lecteurs
 from exports.release.motifs import BOUGEE
@@ -96,7 +96,7 @@ def _without(reponses: Sequence[ReponseTemps], others: Sequence[ReponseTemps]) -
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class DifferenceReponses:
     """Two sets of answers, and the known bounds of the shares of each, in points, by code."""
 
     avant: CollecteTemps
@@ -147,7 +147,7 @@ class Difference:
         low, high = self._between(code) if sens > 0 else tuple(-bound for bound in reversed(self._between(code)))
         base = whole * sum(reponse.poids for reponse in moins)
         total = Total(frozenset(range(len(reponses))), base + low, base + high)
-        bloc = Bloc(code=code, lignes=(code,))
+        bloc = BlocCellules(code=code, lignes=(code,))
         return hides_everyone({code: [total]}, (bloc,), reponses, partial(readers, reponses), {}, seuils)
 
     def _between(self, code: str) -> tuple[int, int]:

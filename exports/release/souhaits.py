@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.release.arrondi import controlled
-from exports.release.cellules import REGION, SOUHAIT, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.cellules import REGION, SOUHAIT, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
 from exports.release.changements import affirmed, no_gap
 from exports.release.contexte import Public, gap_told, secret_of, told_by
 from exports.release.exactes import ReponseTemps, persons, share, sommes
@@ -45,7 +45,7 @@ def wishes(public: Public, release: Release) -> Iterator[Cellule]:
             yield from no_gap(bloc.code, SOUHAIT, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
 
 
-def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[Bloc], pas: int) -> Mapping[str, int]:
+def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[BlocCellules], pas: int) -> Mapping[str, int]:
     return controlled(sommes((reponse.poids, reponse.parts) for reponse in reponses), blocs, pas)[0]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from exports.release.arrondi import controlled, spread
-from exports.release.cellules import REGION, SOUHAIT, Bloc, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.cellules import REGION, SOUHAIT, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
 from exports.release.changements import annual_changes, changes
 from exports.release.contexte import Contexte, Public, secret_of
 from exports.release.exactes import CollecteTemps, dlas_of, persons, sommes
@@ -134,7 +134,12 @@ def told_cells(
 
 
 def levels(
-    blocs: Sequence[Bloc], points: Mapping[str, int], tenths: Mapping[str, int], pas: int, n: int, seuils: Seuils
+    blocs: Sequence[BlocCellules],
+    points: Mapping[str, int],
+    tenths: Mapping[str, int],
+    pas: int,
+    n: int,
+    seuils: Seuils,
 ) -> Iterator[Cellule]:
     """Yield the cells of shares, then of ETP, of the région; the cell of a line that is not shown says why."""
     why = DEDUCTIBLE if seuils.tells_lines(n) else lignes(seuils.personnes_lignes)
@@ -158,7 +163,7 @@ def hidden_cells(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellul
             yield withheld(REGION, mesure, code, n, 0, motif, statut)
 
 
-def codes_of(blocs: Sequence[Bloc]) -> tuple[str, ...]:
+def codes_of(blocs: Sequence[BlocCellules]) -> tuple[str, ...]:
     """List the codes of missions, each before those of its lines."""
     return tuple(dict.fromkeys(code for bloc in blocs for code in (bloc.code, *bloc.lignes)))
 

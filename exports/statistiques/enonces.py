@@ -28,7 +28,7 @@ class Niveau(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartReponses:
     """The share of answers that are 1; `sujet` completes « … : 9 réponses sur 12 »."""
 
     sujet: str
@@ -49,7 +49,7 @@ class Recommandation:
     sujet: str = "Recommandation du DLA"
 
 
-Mesure = Part | Moyenne | Recommandation
+Mesure = PartReponses | Moyenne | Recommandation
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def in_words(yes: int, n: int) -> str:
 def _counted(resultat: Resultat, mesure: Mesure) -> str:
     answers = plural(resultat.n, "réponse")
     match mesure:
-        case Part(sujet):
+        case PartReponses(sujet):
             yes = sum(resultat.valeurs)
             sentence = f"{sujet} : {plural(yes, 'réponse')} sur {resultat.n}, soit {in_words(yes, resultat.n)}."
         case Moyenne(sujet):
@@ -136,7 +136,7 @@ def _estimated(resultat: Resultat, mesure: Mesure) -> Estimation:
     if resultat.choix is Choix.RECENSEMENT:
         return Estimation(sum(resultat.valeurs) / resultat.n, None, "réponses reçues, sans estimation")
     match mesure:
-        case Part():
+        case PartReponses():
             return proportion(resultat.strates)
         case Moyenne(_, bornes):
             return moyenne(resultat.strates, bornes)
@@ -149,7 +149,7 @@ def _estimated(resultat: Resultat, mesure: Mesure) -> Estimation:
 def _figured(resultat: Resultat, mesure: Mesure, estimation: Estimation) -> str:
     value, interval = estimation.valeur, estimation.intervalle
     match mesure:
-        case Part(sujet):
+        case PartReponses(sujet):
             figure = f"{percent(value)} %{_between(interval, 100, lambda bound: f'{bound} %')}"
         case Moyenne(sujet, bornes):
             scale = f" (de {bornes.minimum} à {bornes.maximum})"

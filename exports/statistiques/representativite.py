@@ -16,7 +16,7 @@ TAILLES = ("aucun salarié", "1 à 9 salariés", "10 à 49 salariés", "50 salar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unite:
+class UnitePopulation:
     """A structure of the population. `salaries` is None when not known; `orientations` are the priorities that its
     accompagnement is part of, none, one or several."""
 
@@ -28,7 +28,7 @@ class Unite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ligne:
+class LigneRepresentativite:
     """A category: counts of structures.
 
     `attendues` is how many respondents it would have, had they the shares of the population.
@@ -47,13 +47,13 @@ class Ligne:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tableau:
+class TableauRepresentativite:
     """The population by one category: each structure is on one line, so that columns add up."""
 
     titre: str
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneRepresentativite, ...]
 
-    def parts(self, ligne: Ligne) -> tuple[int | None, int | None, int | None]:
+    def parts(self, ligne: LigneRepresentativite) -> tuple[int | None, int | None, int | None]:
         """Return the shares of the population, of those asked and of respondents, in whole percents, each rounded
         alone; None under a column of fewer than thirty structures."""
         return (
@@ -68,7 +68,7 @@ class Tableau:
         return tuple(ligne.categorie for ligne in self.lignes if ligne.attendues and not ligne.repondantes)
 
 
-def representativite(unites: Sequence[Unite]) -> tuple[Tableau, ...]:
+def representativite(unites: Sequence[UnitePopulation]) -> tuple[TableauRepresentativite, ...]:
     """Compare by DLA, by size and by orientation; lines in the order of their names, sizes from the smallest.
 
     Expected respondents are rounded by largest remainder (`questionnaires.core.repartition`), so that they add up to
@@ -94,7 +94,7 @@ def taille(salaries: int | None) -> str:
     return TAILLES[sum(salaries >= least for least in (1, 10, 50))]
 
 
-def _orientation(unite: Unite) -> str:
+def _orientation(unite: UnitePopulation) -> str:
     match unite.orientations:
         case ():
             return INCONNUE
@@ -104,7 +104,9 @@ def _orientation(unite: Unite) -> str:
             return PLUSIEURS
 
 
-def _table(titre: str, unites: Sequence[Unite], category: Callable[[Unite], str], order: Sequence[str]) -> Tableau:
+def _table(
+    titre: str, unites: Sequence[UnitePopulation], category: Callable[[UnitePopulation], str], order: Sequence[str]
+) -> TableauRepresentativite:
     population = Counter(map(category, unites))
     present = [name for name in order if population[name]]
     everyone = [population[name] for name in present]
@@ -112,7 +114,7 @@ def _table(titre: str, unites: Sequence[Unite], category: Callable[[Unite], str]
     answered = _counts(present, [category(unite) for unite in unites if unite.repondante])
     expected = largest_remainder(everyone, sum(answered))
     columns = zip(present, everyone, asked, answered, expected, strict=True)
-    return Tableau(titre=titre, lignes=tuple(_line(*column) for column in columns))
+    return TableauRepresentativite(titre=titre, lignes=tuple(_line(*column) for column in columns))
 
 
 def _counts(present: Sequence[str], categories: Sequence[str]) -> list[int]:
@@ -124,8 +126,8 @@ def _part(count: int, whole: int) -> int | None:
     return percent(count / whole) if whole >= CHIFFRES else None
 
 
-def _line(categorie: str, population: int, asked: int, answered: int, expected: int) -> Ligne:
-    return Ligne(
+def _line(categorie: str, population: int, asked: int, answered: int, expected: int) -> LigneRepresentativite:
+    return LigneRepresentativite(
         categorie=typeset(categorie),
         population=population,
         interrogees=asked,

@@ -32,17 +32,17 @@ class Ecart:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class ComparaisonContenus:
     """`ecarts` change what is read; `ecritures` are formulas written differently, with the same results."""
 
     ecarts: tuple[Ecart, ...]
     ecritures: tuple[Ecart, ...]
 
 
-AUCUN_ECART = Comparaison((), ())
+AUCUN_ECART = ComparaisonContenus((), ())
 
 
-def compare(ours: Contenu, theirs: Contenu) -> Comparaison:
+def compare(ours: Contenu, theirs: Contenu) -> ComparaisonContenus:
     """List the changes from one workbook to the other, in the order of the sheets."""
     known, present = ours.by_name, theirs.by_name
     ecarts: list[Ecart] = []
@@ -55,7 +55,7 @@ def compare(ours: Contenu, theirs: Contenu) -> Comparaison:
             is_only_written = ecart.quoi is Quoi.FORMULES and feuille.resultats == present[nom].resultats
             (ecritures if is_only_written else ecarts).append(ecart)
     ecarts.extend(Ecart(nom, Quoi.AJOUTEE) for nom in present if nom not in known)
-    return Comparaison(tuple(ecarts), tuple(ecritures))
+    return ComparaisonContenus(tuple(ecarts), tuple(ecritures))
 
 
 def likeness(ours: Contenu, theirs: Contenu) -> float:

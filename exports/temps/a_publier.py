@@ -10,7 +10,7 @@ from exports.records.couverture import couverture
 from exports.records.publication import poids, transmitted
 from exports.records.records import Attendu, Collecte, Reponse
 from exports.release.annees import NOUNS, periodes_of_year
-from exports.release.cellules import RAISONS, Bloc, Release
+from exports.release.cellules import RAISONS, BlocCellules, Release
 from exports.release.contexte import Annees, Precedente
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.temps.consolidation import PRECISION, check_records, sources_asked, tables_of
@@ -99,18 +99,18 @@ def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
     return broken | outside
 
 
-def blocs_published(collecte: Collecte) -> tuple[Bloc, ...]:
+def blocs_published(collecte: Collecte) -> tuple[BlocCellules, ...]:
     """List missions, then each line outside missions as a bloc of its own."""
     return tuple(_blocs(collecte))
 
 
-def _blocs(collecte: Collecte) -> Iterator[Bloc]:
+def _blocs(collecte: Collecte) -> Iterator[BlocCellules]:
     for bloc in blocs_of(collecte.referentiel, lignes_asked(collecte), homes_of(collecte)):
         codes = tuple(ligne.code for ligne in bloc.lignes)
         if bloc.mission is not None:
-            yield Bloc(code=bloc.mission.code, lignes=codes)
+            yield BlocCellules(code=bloc.mission.code, lignes=codes)
         else:
-            yield from (Bloc(code=code, lignes=(code,)) for code in codes)
+            yield from (BlocCellules(code=code, lignes=(code,)) for code in codes)
 
 
 def options_told(collecte: Collecte) -> Mapping[str, tuple[str, ...]]:

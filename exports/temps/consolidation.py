@@ -7,7 +7,7 @@ from functools import cached_property
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
 from exports.release.cellules import Release
-from exports.temps.lignes import Bloc, blocs_of, homes_of, lignes_asked
+from exports.temps.lignes import BlocMission, blocs_of, homes_of, lignes_asked
 from questionnaires.core.blocs import Tableau
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
@@ -63,7 +63,7 @@ class Consolidation:
         return lignes_asked(self.collecte)
 
     @cached_property
-    def blocs(self) -> tuple[Bloc, ...]:
+    def blocs(self) -> tuple[BlocMission, ...]:
         return blocs_of(self.collecte.referentiel, self.lignes, homes_of(self.collecte))
 
     @cached_property

@@ -11,7 +11,7 @@ from questionnaires.referentiel.referentiel import Mission, Referentiel
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class BlocMission:
     """Consecutive lines of one mission; `numero` is its place in the référentiel. `mission` is None for work outside
     missions."""
 
@@ -48,12 +48,12 @@ def homes_of(collecte: Collecte) -> Mapping[str, str]:
     return missions_asked | {fonction.code: mission.code for mission in missions for fonction in mission.fonctions}
 
 
-def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[Bloc, ...]:
+def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[BlocMission, ...]:
     """Group the lines by mission, in the order of the référentiel, then those outside its missions."""
     blocs = [
-        Bloc(mission, numero, tuple(ligne for ligne in lignes if homes.get(ligne.code) == mission.code))
+        BlocMission(mission, numero, tuple(ligne for ligne in lignes if homes.get(ligne.code) == mission.code))
         for numero, mission in enumerate(referentiel.missions, start=1)
     ]
     placed = {ligne.code for bloc in blocs for ligne in bloc.lignes}
     others = tuple(ligne for ligne in lignes if ligne.code not in placed)
-    return tuple(bloc for bloc in (*blocs, Bloc(None, 0, others)) if bloc.lignes)
+    return tuple(bloc for bloc in (*blocs, BlocMission(None, 0, others)) if bloc.lignes)

@@ -12,7 +12,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from exports.records.records import Collecte
-from exports.release.cellules import RAISONS, Bloc, Release
+from exports.release.cellules import RAISONS, BlocCellules, Release
 from exports.release.gardees import Gardees, release_of_kept
 from exports.release.seuils import Seuils
 from exports.tableur.text import one_line
@@ -72,11 +72,11 @@ def _rows(fichier: bytes, *sheets: str) -> Sequence[Rows]:
         return [book.get_sheet_by_name(name).to_python() if name in book.sheet_names else [] for name in sheets]
 
 
-def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[Bloc, ...]:
+def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[BlocCellules, ...]:
     """List the blocs that were asked; a line that only the workbook knows is a bloc of its own."""
     blocs = blocs_published(collecte)
     known = {code for bloc in blocs for code in bloc.lignes}
-    return (*blocs, *(Bloc(code=code, lignes=(code,)) for code in region if code not in known))
+    return (*blocs, *(BlocCellules(code=code, lignes=(code,)) for code in region if code not in known))
 
 
 def _read(donnees: Rows) -> _Donnees:

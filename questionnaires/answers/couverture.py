@@ -10,7 +10,7 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneCouverte:
     """A fonction or an axe of the référentiel, and the blocks that cover it, by their codes and labels."""
 
     code: str
@@ -27,12 +27,12 @@ class Couverture:
     `unknown` are codes of attachments that the référentiel does not have.
     """
 
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneCouverte, ...]
     detached: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
 
     @property
-    def missing(self) -> tuple[Ligne, ...]:
+    def missing(self) -> tuple[LigneCouverte, ...]:
         """Lines without a question."""
         return tuple(ligne for ligne in self.lignes if not ligne.blocs)
 
@@ -78,9 +78,9 @@ def _attached(block: Block, above: Mapping[str, str]) -> Iterator[str]:
             yield from question.rattache if isinstance(question, Asked) else ()
 
 
-def _lignes(referentiel: Referentiel, blocs: Mapping[str, Mapping[str, str]]) -> Iterator[Ligne]:
+def _lignes(referentiel: Referentiel, blocs: Mapping[str, Mapping[str, str]]) -> Iterator[LigneCouverte]:
     for mission in referentiel.missions:
         for genre, lines in (("fonction", mission.fonctions), ("axe", mission.axes)):
             for line in lines:
                 covering = tuple(blocs.get(line.code, {}).items())
-                yield Ligne(line.code, line.titre, genre, mission.code, covering)
+                yield LigneCouverte(line.code, line.titre, genre, mission.code, covering)

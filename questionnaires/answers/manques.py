@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from questionnaires.answers.lecture import answer_of
-from questionnaires.answers.settled import Place, Settled
+from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Grille, Matrice, Tableau, questions_of
 from questionnaires.core.francais import plural, typeset
@@ -19,7 +19,7 @@ def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterato
     yield from _once_per_table(questionnaire, problems)
 
 
-def _problems(settled: Settled, place: Place) -> Iterator[Problem]:
+def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
     question = place.question
     if place.code in settled.irrelevant or not isinstance(question, Asked):
         return
@@ -34,12 +34,12 @@ def _problems(settled: Settled, place: Place) -> Iterator[Problem]:
         yield Problem(place.code, typeset(f"{title} : {reason}"), "Vérifiez cette réponse et corrigez-la.")
 
 
-def _is_required(settled: Settled, place: Place, question: Asked) -> bool:
+def _is_required(settled: Settled, place: PlaceQuestion, question: Asked) -> bool:
     rule = place.rule.required
     return question.required or (rule is not None and settled.holds(rule, place))
 
 
-def _is_left_as_given(settled: Settled, place: Place) -> bool:
+def _is_left_as_given(settled: Settled, place: PlaceQuestion) -> bool:
     """Return whether only prefilled questions of the line are answered: its author left it so, and is not responsible
     for what someone else wrote."""
     repetition = place.rule.repetition
@@ -59,13 +59,13 @@ def _is_left_as_given(settled: Settled, place: Place) -> bool:
     return bool(answered) and all(question.connu is not None for question in answered)
 
 
-def _missing(place: Place, title: str) -> Problem:
+def _missing(place: PlaceQuestion, title: str) -> Problem:
     if isinstance(place.question, Acknowledgement):
         return Problem(place.code, typeset(f"{title} : la case n’est pas cochée."), "Cochez-la pour transmettre.")
     return Problem(place.code, typeset(f"{title} : cette réponse manque."), "Elle est nécessaire pour transmettre.")
 
 
-def _breaks_its_rule(settled: Settled, place: Place) -> bool:
+def _breaks_its_rule(settled: Settled, place: PlaceQuestion) -> bool:
     """Return whether an answer breaks its constraint. As in ODK, blank answers are not judged; sums have their own rule
     (see questionnaires.answers.sommes)."""
     constraint = place.rule.constraint
@@ -75,7 +75,7 @@ def _breaks_its_rule(settled: Settled, place: Place) -> bool:
     return not is_true(constraint, settled.context(place, current))
 
 
-def title_of(settled: Settled, place: Place) -> str:
+def title_of(settled: Settled, place: PlaceQuestion) -> str:
     """Return the name of a question in a message: in a repetition, with its line."""
     repetition = place.rule.repetition
     if repetition is None:

@@ -25,7 +25,7 @@ blank."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceQuestion:
     """One question in one answer: its rule, the code of its value, and its line in the repetition."""
 
     rule: Rule
@@ -51,12 +51,12 @@ class Settled:
     valeurs: dict[str, Value | None] = field(default_factory=dict)
     unreadable: dict[str, UnreadableError] = field(default_factory=dict)
     irrelevant: set[str] = field(default_factory=set)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, PlaceQuestion] = field(default_factory=dict)
     names: Names = field(default_factory=dict)
     in_lines: dict[tuple[str, int], Names] = field(default_factory=dict)
     _truths: dict[int, bool] = field(default_factory=dict)
 
-    def context(self, place: Place | None = None, current: Answer | None = None) -> Context:
+    def context(self, place: PlaceQuestion | None = None, current: Answer | None = None) -> Context:
         """Return what expressions see from a question: in a repetition, the answers of its own line come first."""
         names: Mapping[str, Answer | tuple[Answer | None, ...] | None] = self.names
         position = 1
@@ -66,7 +66,7 @@ class Settled:
             position = self.lines[repetition].index(place.line) + 1
         return Context(values=names, today=self.today, current=current, position=position, libelles=self.rules.libelles)
 
-    def holds(self, node: Node, place: Place | None = None) -> bool:
+    def holds(self, node: Node, place: PlaceQuestion | None = None) -> bool:
         """Return whether a condition is true, seen from a question."""
         if place is not None and place.line:
             return is_true(node, self.context(place))
@@ -114,7 +114,7 @@ def _existing_lines(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> 
 
 def _settle_rule(settled: Settled, rule: Rule, saisie: Mapping[str, str]) -> None:
     if rule.repetition is None:
-        settled.names[rule.name] = _settle_place(settled, Place(rule, rule.name), saisie)
+        settled.names[rule.name] = _settle_place(settled, PlaceQuestion(rule, rule.name), saisie)
         return
     answers = []
     for place in _places(settled, rule, rule.repetition):
@@ -124,12 +124,12 @@ def _settle_rule(settled: Settled, rule: Rule, saisie: Mapping[str, str]) -> Non
     settled.names[rule.name] = tuple(answers)
 
 
-def _places(settled: Settled, rule: Rule, repetition: Repetition) -> Iterator[Place]:
+def _places(settled: Settled, rule: Rule, repetition: Repetition) -> Iterator[PlaceQuestion]:
     for line in settled.lines[repetition.code]:
-        yield Place(rule, line_code(repetition, line, rule.name), line)
+        yield PlaceQuestion(rule, line_code(repetition, line, rule.name), line)
 
 
-def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Answer | None:
+def _settle_place(settled: Settled, place: PlaceQuestion, saisie: Mapping[str, str]) -> Answer | None:
     """Settle one question, and return its answer for later expressions: blank when it is not asked, or cannot be
     read."""
     settled.places[place.code] = place
@@ -147,13 +147,13 @@ def _settle_place(settled: Settled, place: Place, saisie: Mapping[str, str]) -> 
     return answer_of(place.question, value)
 
 
-def _read(settled: Settled, place: Place, saisie: Mapping[str, str]) -> Value | None:
+def _read(settled: Settled, place: PlaceQuestion, saisie: Mapping[str, str]) -> Value | None:
     if place.code in settled.told.unreadable:
         raise settled.told.unreadable[place.code]
     return read_value(place.question, saisie.get(place.code, ""))
 
 
-def _compute(settled: Settled, place: Place, question: Computed) -> Answer | None:
+def _compute(settled: Settled, place: PlaceQuestion, question: Computed) -> Answer | None:
     """Compute a question. The exact result is used in expressions; the stored value is rounded."""
     settled.valeurs[place.code] = None
     if place.rule.calculation is None:

@@ -9,7 +9,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
-from questionnaires.editing.places import Place, every_block, find_place, rebuilt
+from questionnaires.editing.places import PlaceBloc, every_block, find_place, rebuilt
 
 IDENTIFYING = "structure."
 """Prefix of the keys that identify the structure: such a question names it, filled in beforehand or not."""
@@ -102,7 +102,7 @@ def _known_key(block: Block) -> str:
     return block.connu.cle if isinstance(block, Asked) and block.connu else ""
 
 
-def _emptied(questionnaire: Questionnaire, place: Place) -> Questionnaire:
+def _emptied(questionnaire: Questionnaire, place: PlaceBloc) -> Questionnaire:
     """Remove a block, and its repetition, group or page when it was alone there."""
     if len(place.blocks) > 1:
         return remove_block(questionnaire, place.blocks[place.index].code)

@@ -11,7 +11,7 @@ from questionnaires.editing.conditions_simples import (
     ITSELF,
     OPERATEURS,
     Autre,
-    Comparaison,
+    ComparaisonSimple,
     ConditionSimple,
     Operateur,
     Valeur,
@@ -37,7 +37,7 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
     return f" {condition.lien} ".join(parts)
 
 
-def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[Comparaison, ...]:
+def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[ComparaisonSimple, ...]:
     """Replace comparisons with a score by the steps that they mean, where several may be said: « A » ou « B »."""
     if len(condition.comparaisons) > 1 and condition.lien == "et":
         return condition.comparaisons
@@ -48,7 +48,7 @@ def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -
     )
 
 
-def _steps(comparaison: Comparaison, question: Question | None) -> tuple[Comparaison, ...]:
+def _steps(comparaison: ComparaisonSimple, question: Question | None) -> tuple[ComparaisonSimple, ...]:
     if not isinstance(question, Scale) or question.echelle == "R10" or comparaison.operateur not in _MEANT:
         return (comparaison,)
     if not isinstance(comparaison.valeur, Fraction):
@@ -58,7 +58,7 @@ def _steps(comparaison: Comparaison, question: Question | None) -> tuple[Compara
         for code in question.libelles
         if code.isdecimal() and _MEANT[comparaison.operateur](int(code), comparaison.valeur)
     ]
-    return tuple(Comparaison(comparaison.question, "=", code) for code in codes) or (comparaison,)
+    return tuple(ComparaisonSimple(comparaison.question, "=", code) for code in codes) or (comparaison,)
 
 
 _MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {

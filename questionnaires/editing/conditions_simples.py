@@ -62,7 +62,7 @@ Valeur = str | Fraction | date | Autre
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class ComparaisonSimple:
     """A question, an operator, and the value it is compared with (None for « est répondu » and « est vide »)."""
 
     question: str
@@ -74,7 +74,7 @@ class Comparaison:
 class ConditionSimple:
     """Comparisons that must all be true (`et`), or at least one of them (`ou`)."""
 
-    comparaisons: tuple[Comparaison, ...]
+    comparaisons: tuple[ComparaisonSimple, ...]
     lien: Literal["et", "ou"] = "et"
 
 
@@ -105,7 +105,7 @@ def write_simple(condition: ConditionSimple) -> str:
 # --- from the tree, and back
 
 
-def _comparaison(node: Node) -> Comparaison | None:
+def _comparaison(node: Node) -> ComparaisonSimple | None:
     match node:
         case Call(function="selected", args=(subject, Constant(value=str(code)))):
             return _about(subject, "contient", code)
@@ -117,7 +117,7 @@ def _comparaison(node: Node) -> Comparaison | None:
             return None
 
 
-def _compared(subject: Node, sign: str, other: Node) -> Comparaison | None:
+def _compared(subject: Node, sign: str, other: Node) -> ComparaisonSimple | None:
     value = _value(other)
     if value is None:
         return None
@@ -130,12 +130,12 @@ _BLANKS: Mapping[str, Operateur] = {"!=": "répondu", "=": "vide"}
 _SIGNS: Mapping[str, Operateur] = {"=": "=", "!=": "!=", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
 
 
-def _about(subject: Node, operateur: Operateur, value: Valeur | None) -> Comparaison | None:
+def _about(subject: Node, operateur: Operateur, value: Valeur | None) -> ComparaisonSimple | None:
     match subject:
         case Reference(name=name):
-            return Comparaison(name, operateur, value)
+            return ComparaisonSimple(name, operateur, value)
         case Current():
-            return Comparaison(ITSELF, operateur, value)
+            return ComparaisonSimple(ITSELF, operateur, value)
         case _:
             return None
 
@@ -162,7 +162,7 @@ def _day(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
-def _node(comparaison: Comparaison) -> Node:
+def _node(comparaison: ComparaisonSimple) -> Node:
     subject: Node = Current() if comparaison.question == ITSELF else Reference(comparaison.question)
     match comparaison.operateur:
         case "contient":
@@ -233,20 +233,20 @@ def typed_value(value: Valeur | None, question: Question | None) -> str:
     return text
 
 
-def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> Comparaison:
+def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> ComparaisonSimple:
     """Read a comparison as picked and typed. Raises UnreadableError.
 
     « est », for a question with several answers, means that the answer is among them.
     """
     if operateur in SANS_VALEUR:
-        return Comparaison(question, operateur)
+        return ComparaisonSimple(question, operateur)
     if is_blank(typed):
         raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
     if isinstance(known, MultipleChoice):
         operateur = _AMONG.get(operateur, operateur)
     if operateur in _AMONG.values() and not isinstance(known, WithOptions):
         raise UnreadableError("« contient » se dit d’un choix.", "Choisissez « est » ou « n’est pas ».")
-    return Comparaison(question, operateur, _read_value(typed, known, is_ordered=operateur in _ORDERED))
+    return ComparaisonSimple(question, operateur, _read_value(typed, known, is_ordered=operateur in _ORDERED))
 
 
 _AMONG: Mapping[Operateur, Operateur] = {"=": "contient", "!=": "ne contient pas"}

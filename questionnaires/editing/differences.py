@@ -15,7 +15,7 @@ from questionnaires.core.francais import typeset
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.questions import Frozen, MultipleChoice
 from questionnaires.editing.ajouts import added_effect, removed_effect
-from questionnaires.editing.effets import LISTES, Effet, Liste, amount, cut, fields_of, shown
+from questionnaires.editing.effets import LISTES, Effet, ListeEditee, amount, cut, fields_of, shown
 from questionnaires.editing.verification import expressions_of
 from questionnaires.expressions.functions import CHOICE_NAME
 from questionnaires.expressions.tree import Call, Node, Reference, walk
@@ -219,7 +219,7 @@ def _fields(spot: _Spot, before: Frozen, after: Frozen) -> Iterator[Difference]:
 
 
 def _list(
-    spot: _Spot, liste: Liste, before: Sequence[Any], after: Sequence[Any], owner: Frozen
+    spot: _Spot, liste: ListeEditee, before: Sequence[Any], after: Sequence[Any], owner: Frozen
 ) -> Iterator[Difference]:
     yield from _items(spot, before, after, liste.one, owner)
     # the value of a multiple choice is in the order of its options

@@ -21,7 +21,7 @@ class Effet(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Champ:
+class ChampEdite:
     """Name of a field on pages, and effect of its change, given its owner before and after."""
 
     mots: str
@@ -70,93 +70,93 @@ def _high(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
 _NO_EFFECT = _always(Effet.SANS_EFFET)
 _TO_CONFIRM = _always(Effet.A_CONFIRMER)
 
-CHAMPS: Mapping[str, Champ] = {
+CHAMPS: Mapping[str, ChampEdite] = {
     # read by people
-    "titre": Champ("titre", _NO_EFFECT),
-    "court": Champ("titre court", _NO_EFFECT),
-    "aide": Champ("aide", _NO_EFFECT),
-    "intro": Champ("introduction", _NO_EFFECT),
-    "minutes": Champ("durée annoncée, en minutes", _NO_EFFECT),
-    "mission": Champ("mission", _NO_EFFECT),
-    "message": Champ("message", _NO_EFFECT),
-    "remede": Champ("conseil", _NO_EFFECT),
-    "constraint_message": Champ("message de la règle", _NO_EFFECT),
-    "libelle_ligne": Champ("nom d’une ligne", _NO_EFFECT),
-    "frontiere": Champ("frontière", _NO_EFFECT),
-    "comprend": Champ("ce que la ligne comprend", _NO_EFFECT),
-    "long": Champ("sur plusieurs lignes", _NO_EFFECT),
-    "montre": Champ("montré sur la page", _NO_EFFECT),
-    "rattache": Champ("rattachement au référentiel", _NO_EFFECT),
-    "extras": Champ("colonnes conservées d’un XLSForm", _NO_EFFECT),
+    "titre": ChampEdite("titre", _NO_EFFECT),
+    "court": ChampEdite("titre court", _NO_EFFECT),
+    "aide": ChampEdite("aide", _NO_EFFECT),
+    "intro": ChampEdite("introduction", _NO_EFFECT),
+    "minutes": ChampEdite("durée annoncée, en minutes", _NO_EFFECT),
+    "mission": ChampEdite("mission", _NO_EFFECT),
+    "message": ChampEdite("message", _NO_EFFECT),
+    "remede": ChampEdite("conseil", _NO_EFFECT),
+    "constraint_message": ChampEdite("message de la règle", _NO_EFFECT),
+    "libelle_ligne": ChampEdite("nom d’une ligne", _NO_EFFECT),
+    "frontiere": ChampEdite("frontière", _NO_EFFECT),
+    "comprend": ChampEdite("ce que la ligne comprend", _NO_EFFECT),
+    "long": ChampEdite("sur plusieurs lignes", _NO_EFFECT),
+    "montre": ChampEdite("montré sur la page", _NO_EFFECT),
+    "rattache": ChampEdite("rattachement au référentiel", _NO_EFFECT),
+    "extras": ChampEdite("colonnes conservées d’un XLSForm", _NO_EFFECT),
     # used to judge answers
-    "code": Champ("code", _TO_CONFIRM),
-    "referentiel": Champ("référentiel", _TO_CONFIRM),
-    "diffusion": Champ("diffusion des réponses", _TO_CONFIRM),
-    "en_region": Champ("moyenne dite pour la région", _TO_CONFIRM),
-    "entretien": Champ("réponse saisie par quelqu’un d’autre", _TO_CONFIRM),
-    "relevant": Champ("condition d’affichage", _TO_CONFIRM),
-    "required": Champ("obligatoire", _TO_CONFIRM),
-    "required_if": Champ("obligatoire si", _TO_CONFIRM),
-    "constraint": Champ("règle", _TO_CONFIRM),
-    "connu": Champ("réponse connue d’avance", _TO_CONFIRM),
-    "unite": Champ("unité", _TO_CONFIRM),
-    "exclusive": Champ("réponse qui exclut les autres", _TO_CONFIRM),
-    "calculation": Champ("calcul", _TO_CONFIRM),
-    "nature": Champ("nature du résultat", _TO_CONFIRM),
-    "cible": Champ("total attendu", _TO_CONFIRM),
-    "operateur": Champ("comparaison au total", _TO_CONFIRM),
-    "condition": Champ("condition", _TO_CONFIRM),
-    "ancre": Champ("question où aller", _TO_CONFIRM),
+    "code": ChampEdite("code", _TO_CONFIRM),
+    "referentiel": ChampEdite("référentiel", _TO_CONFIRM),
+    "diffusion": ChampEdite("diffusion des réponses", _TO_CONFIRM),
+    "en_region": ChampEdite("moyenne dite pour la région", _TO_CONFIRM),
+    "entretien": ChampEdite("réponse saisie par quelqu’un d’autre", _TO_CONFIRM),
+    "relevant": ChampEdite("condition d’affichage", _TO_CONFIRM),
+    "required": ChampEdite("obligatoire", _TO_CONFIRM),
+    "required_if": ChampEdite("obligatoire si", _TO_CONFIRM),
+    "constraint": ChampEdite("règle", _TO_CONFIRM),
+    "connu": ChampEdite("réponse connue d’avance", _TO_CONFIRM),
+    "unite": ChampEdite("unité", _TO_CONFIRM),
+    "exclusive": ChampEdite("réponse qui exclut les autres", _TO_CONFIRM),
+    "calculation": ChampEdite("calcul", _TO_CONFIRM),
+    "nature": ChampEdite("nature du résultat", _TO_CONFIRM),
+    "cible": ChampEdite("total attendu", _TO_CONFIRM),
+    "operateur": ChampEdite("comparaison au total", _TO_CONFIRM),
+    "condition": ChampEdite("condition", _TO_CONFIRM),
+    "ancre": ChampEdite("question où aller", _TO_CONFIRM),
     # used to store answers
-    "minimum": Champ("minimum", _bound_effect),
-    "maximum": Champ("maximum", _bound_effect),
-    "max_length": Champ(
+    "minimum": ChampEdite("minimum", _bound_effect),
+    "maximum": ChampEdite("maximum", _bound_effect),
+    "max_length": ChampEdite(
         "longueur au plus",
         lambda before, after: Effet.A_CONFIRMER if after.max_length < before.max_length else Effet.SANS_EFFET,
     ),
-    "decimals": Champ(
+    "decimals": ChampEdite(
         "chiffres après la virgule",
         _loss_when(lambda b, a: a.decimals < b.decimals and not isinstance(a, Computed), Effet.A_CONFIRMER),
     ),
-    "echelle": Champ("échelle", _always(Effet.PERTE)),
-    "sans_objet": Champ("« Non concerné » proposé", _when_false("sans_objet", Effet.A_CONFIRMER)),
-    "autre": Champ("« Autre, précisez » proposé", _when_false("autre", Effet.A_CONFIRMER)),
-    "total_lignes": Champ("totaux des lignes", _when_false("total_lignes", Effet.SANS_EFFET)),
-    "total_colonnes": Champ("totaux des colonnes", _when_false("total_colonnes", Effet.SANS_EFFET)),
-    "portee": Champ("portée", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
-    "actif": Champ("actif", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
+    "echelle": ChampEdite("échelle", _always(Effet.PERTE)),
+    "sans_objet": ChampEdite("« Non concerné » proposé", _when_false("sans_objet", Effet.A_CONFIRMER)),
+    "autre": ChampEdite("« Autre, précisez » proposé", _when_false("autre", Effet.A_CONFIRMER)),
+    "total_lignes": ChampEdite("totaux des lignes", _when_false("total_lignes", Effet.SANS_EFFET)),
+    "total_colonnes": ChampEdite("totaux des colonnes", _when_false("total_colonnes", Effet.SANS_EFFET)),
+    "portee": ChampEdite("portée", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
+    "actif": ChampEdite("actif", _loss_when(lambda b, _: asks_reasons(b), Effet.A_CONFIRMER)),
 }
 """Every field that is compared by its value."""
 
 
 @dataclass(frozen=True, slots=True)
-class Liste:
+class ListeEditee:
     """A field that holds elements with codes: its words for one element, and for several."""
 
     one: str
     several: str
 
 
-_LIGNES = Liste("de la ligne", "des lignes")
-_COLONNES = Liste("de la colonne", "des colonnes")
+_LIGNES = ListeEditee("de la ligne", "des lignes")
+_COLONNES = ListeEditee("de la colonne", "des colonnes")
 
-LISTES: Mapping[str, Liste] = {
-    "options": Liste("de la réponse proposée", "des réponses proposées"),
-    "raisons": Liste("de la raison", "des raisons"),
+LISTES: Mapping[str, ListeEditee] = {
+    "options": ListeEditee("de la réponse proposée", "des réponses proposées"),
+    "raisons": ListeEditee("de la raison", "des raisons"),
     "lignes": _LIGNES,
     "sous": _LIGNES,
     "colonnes": _COLONNES,
     "choices": _COLONNES,
-    "questions": Liste("de la question", "des questions"),
+    "questions": ListeEditee("de la question", "des questions"),
 }
 
 STRUCTURE = frozenset({"kind", "libelle", "sections", "groupes", "blocks", "repartitions", "controles"})
 """Fields compared in their own way (see questionnaires.editing.differences)."""
 
-_SHARED = Champ("lignes", _TO_CONFIRM)
+_SHARED = ChampEdite("lignes", _TO_CONFIRM)
 
 
-def fields_of(model: Frozen) -> Iterator[tuple[str, Champ]]:
+def fields_of(model: Frozen) -> Iterator[tuple[str, ChampEdite]]:
     """Yield the fields to compare one by one. Elements are matched by their codes: only the questionnaire's own can
     change."""
     for field in type(model).model_fields:

@@ -36,7 +36,7 @@ def find_groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Group
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceBloc:
     """A block in its list: that of a group, or that of a repetition in the group."""
 
     section: Section
@@ -46,18 +46,18 @@ class Place:
     repetition: Repetition | None = None
 
 
-def find_place(questionnaire: Questionnaire, code: str) -> Place:
+def find_place(questionnaire: Questionnaire, code: str) -> PlaceBloc:
     """Return the place of a block. Questions outside repetitions are searched first. Raises EditionError."""
     groupes = [(section, groupe) for section in questionnaire.sections for groupe in section.groupes]
     for section, groupe in groupes:
         for index, block in enumerate(groupe.blocks):
             if block.code == code:
-                return Place(section, groupe, groupe.blocks, index)
+                return PlaceBloc(section, groupe, groupe.blocks, index)
     for section, groupe in groupes:
         for repetition in (block for block in groupe.blocks if isinstance(block, Repetition)):
             for index, question in enumerate(repetition.questions):
                 if question.code == code:
-                    return Place(section, groupe, repetition.questions, index, repetition)
+                    return PlaceBloc(section, groupe, repetition.questions, index, repetition)
     raise EditionError(code)
 
 
@@ -80,13 +80,13 @@ def index_of(blocks: Sequence[Block], code: str) -> int:
     raise EditionError(code)
 
 
-def with_block(questionnaire: Questionnaire, place: Place, block: Block) -> Questionnaire:
+def with_block(questionnaire: Questionnaire, place: PlaceBloc, block: Block) -> Questionnaire:
     """Put another block in a place."""
     blocks = (*place.blocks[: place.index], block, *place.blocks[place.index + 1 :])
     return with_blocks(questionnaire, place, blocks)
 
 
-def with_blocks(questionnaire: Questionnaire, place: Place, blocks: tuple[Block, ...]) -> Questionnaire:
+def with_blocks(questionnaire: Questionnaire, place: PlaceBloc, blocks: tuple[Block, ...]) -> Questionnaire:
     """Replace the list of blocks around a place."""
     if place.repetition is None:
         return with_groupe(questionnaire, place.section, rebuilt(place.groupe, blocks=blocks))

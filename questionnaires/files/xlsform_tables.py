@@ -16,7 +16,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableXlsform:
     """One sheet: its headers as typed, from left to right, its rows from top to bottom.
 
     `untitled` lists the columns (`H`) with content but no header: they are not read, as in pyxform. Raises ValueError
@@ -36,26 +36,26 @@ class Table:
                 raise ValueError(f"row {row.numero} has cells outside of the columns")
 
 
-NO_TABLE = Table()
+NO_TABLE = TableXlsform()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """A whole form. `ignored_sheets` are the unknown sheets of the file, by name, in order."""
 
-    survey: Table
-    choices: Table = NO_TABLE
-    settings: Table = NO_TABLE
+    survey: TableXlsform
+    choices: TableXlsform = NO_TABLE
+    settings: TableXlsform = NO_TABLE
     ignored_sheets: tuple[str, ...] = ()
 
     @property
-    def sheets(self) -> Mapping[str, Table]:
+    def sheets(self) -> Mapping[str, TableXlsform]:
         """Tables by name of sheet, in the order people expect."""
         return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
 
 
-def numbered(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> Table:
+def numbered(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> TableXlsform:
     """Build a table of these rows, one under another below their headers; blanks are dropped."""
     filled = [{column: text for column, text in row.items() if text} for row in rows]
     kept = enumerate((cells for cells in filled if cells), start=FIRST_ROW)
-    return Table(tuple(columns), tuple(Row(numero, cells) for numero, cells in kept))
+    return TableXlsform(tuple(columns), tuple(Row(numero, cells) for numero, cells in kept))

@@ -15,7 +15,7 @@ from questionnaires.referentiel.correspondance import (
 from questionnaires.referentiel.referentiel import Activite, Axe, Element, Fonction, Mission, Referentiel, children_of
 
 
-class Nature(StrEnum):
+class NatureEcart(StrEnum):
     """Kinds of change. The value is shown to people; no past participle, which would agree with the line."""
 
     AJOUT = "ajout"
@@ -25,10 +25,10 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceReferentiel:
     """One change of a line: its text or its place before (empty for a new line) and after (empty for one retired)."""
 
-    nature: Nature
+    nature: NatureEcart
     code: str
     quoi: str  # `fonction`, `fonction, titre court`
     avant: str = ""
@@ -77,14 +77,14 @@ def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Co
     )
 
 
-def differences(before: Referentiel, after: Referentiel) -> tuple[Difference, ...]:
+def differences(before: Referentiel, after: Referentiel) -> tuple[DifferenceReferentiel, ...]:
     """List every change: lines retired, then the others in the reading order of `after`, then lists in another order.
 
     The contents of an added or retired line are not repeated.
     """
     homes_before, homes_after = _homes(before), _homes(after)
     gone = (
-        Difference(Nature.RETRAIT, code, kind_of(element), avant=element.titre)
+        DifferenceReferentiel(NatureEcart.RETRAIT, code, kind_of(element), avant=element.titre)
         for code, element in before.elements.items()
         if code not in after.elements and (code not in homes_before or homes_before[code].code in after.elements)
     )
@@ -97,28 +97,30 @@ def differences(before: Referentiel, after: Referentiel) -> tuple[Difference, ..
 
 def _line_differences(
     old: Element | None, new: Element, old_home: Element | None, new_home: Element | None, before: Referentiel
-) -> Iterator[Difference]:
+) -> Iterator[DifferenceReferentiel]:
     kind = kind_of(new)
     if old is None:
         if new_home is None or new_home.code in before.elements:
-            yield Difference(Nature.AJOUT, new.code, kind, apres=new.titre)
+            yield DifferenceReferentiel(NatureEcart.AJOUT, new.code, kind, apres=new.titre)
         return
     for name, noun in _TEXTS.items():
         avant, apres = getattr(old, name, ""), getattr(new, name, "")
         if avant != apres:
-            yield Difference(Nature.TEXTE, new.code, f"{kind}, {noun}" if noun else kind, avant, apres)
+            yield DifferenceReferentiel(NatureEcart.TEXTE, new.code, f"{kind}, {noun}" if noun else kind, avant, apres)
     if old_home and new_home and old_home.code != new_home.code:
-        yield Difference(Nature.PLACE, new.code, f"{kind} « {new.titre} »", old_home.titre, new_home.titre)
+        yield DifferenceReferentiel(
+            NatureEcart.PLACE, new.code, f"{kind} « {new.titre} »", old_home.titre, new_home.titre
+        )
 
 
-def _orders(before: Referentiel, after: Referentiel) -> Iterator[Difference]:
+def _orders(before: Referentiel, after: Referentiel) -> Iterator[DifferenceReferentiel]:
     """Yield lists whose common lines are not in the same order."""
     if _reordered(before.missions, after.missions):
-        yield Difference(Nature.PLACE, "", "ordre des missions")
+        yield DifferenceReferentiel(NatureEcart.PLACE, "", "ordre des missions")
     for code, new in after.elements.items():
         old = before.elements.get(code)
         if old is not None and _reordered(children_of(old), children_of(new)):
-            yield Difference(Nature.PLACE, code, f"ordre dans « {new.titre} »")
+            yield DifferenceReferentiel(NatureEcart.PLACE, code, f"ordre dans « {new.titre} »")
 
 
 def _reordered(before: Sequence[Element], after: Sequence[Element]) -> bool:

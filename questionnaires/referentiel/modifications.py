@@ -107,49 +107,51 @@ class Intitule(Frozen):
     frontiere: str = ""
 
 
-class Partie(Intitule):
+class PartieFonction(Intitule):
     """One part of a fonction being split, with the codes of its activités."""
 
     activites: tuple[str, ...]
 
 
-class Etape(Frozen):
+class EtapeModification(Frozen):
     """A référentiel after some changes, and where the time of each line before them is now counted."""
 
     referentiel: Referentiel
     correspondance: Correspondance
 
     @classmethod
-    def start(cls, referentiel: Referentiel) -> "Etape":
+    def start(cls, referentiel: Referentiel) -> "EtapeModification":
         """Return the state before any change."""
         return cls(referentiel=referentiel, correspondance=Correspondance.identity(referentiel))
 
-    def then(self, following: "Etape") -> "Etape":
+    def then(self, following: "EtapeModification") -> "EtapeModification":
         """Combine both; `following` starts from this one's référentiel."""
         correspondance = self.correspondance.then(following.correspondance)
-        return Etape(referentiel=following.referentiel, correspondance=correspondance)
+        return EtapeModification(referentiel=following.referentiel, correspondance=correspondance)
 
 
-def rename(referentiel: Referentiel, code: str, titre: str) -> Etape:
+def rename(referentiel: Referentiel, code: str, titre: str) -> EtapeModification:
     """Change the title of an activité, an axe or a point."""
     element = _find(referentiel, code, Activite | Axe | Point)
     return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre))))
 
 
-def rename_mission(referentiel: Referentiel, code: str, titre: str, court: str) -> Etape:
+def rename_mission(referentiel: Referentiel, code: str, titre: str, court: str) -> EtapeModification:
     """Change the titles of a mission."""
     element = _find(referentiel, code, Mission)
     return _etape(referentiel, replaced(referentiel, code, copied(element, titre=_titre(titre), court=_court(court))))
 
 
-def rename_fonction(referentiel: Referentiel, code: str, intitule: Intitule) -> Etape:
+def rename_fonction(referentiel: Referentiel, code: str, intitule: Intitule) -> EtapeModification:
     """Change the texts of a fonction; boundaries that quote its short title follow."""
     before = _find(referentiel, code, Fonction)
     after = copied(before, **_words(intitule))
     return _etape(referentiel, _requoted(replaced(referentiel, code, after), before.court, after.court))
 
 
-def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, activites: Sequence[str]) -> Etape:
+def add_fonction(
+    referentiel: Referentiel, mission: str, intitule: Intitule, activites: Sequence[str]
+) -> EtapeModification:
     """Add a fonction at the end of a mission, with the titles of its activités (at least one).
 
     The time it names was counted in AUTRE until now: to take it from another fonction, split that one.
@@ -162,28 +164,28 @@ def add_fonction(referentiel: Referentiel, mission: str, intitule: Intitule, act
     return _etape(referentiel, after, {AUTRE: (code, AUTRE)})
 
 
-def add_activite(referentiel: Referentiel, fonction: str, titre: str) -> Etape:
+def add_activite(referentiel: Referentiel, fonction: str, titre: str) -> EtapeModification:
     """Add an activité at the end of a fonction."""
     parent = _find(referentiel, fonction, Fonction)
     activite = Activite(code=fresh_codes(referentiel, f"{fonction}A")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, fonction, copied(parent, activites=(*parent.activites, activite))))
 
 
-def add_axe(referentiel: Referentiel, mission: str, titre: str) -> Etape:
+def add_axe(referentiel: Referentiel, mission: str, titre: str) -> EtapeModification:
     """Add an axe de bilan at the end of a mission."""
     parent = _find(referentiel, mission, Mission)
     axe = Axe(code=fresh_codes(referentiel, f"{mission}X")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, mission, copied(parent, axes=(*parent.axes, axe))))
 
 
-def add_point(referentiel: Referentiel, axe: str, titre: str) -> Etape:
+def add_point(referentiel: Referentiel, axe: str, titre: str) -> EtapeModification:
     """Add a point at the end of an axe."""
     parent = _find(referentiel, axe, Axe)
     point = Point(code=fresh_codes(referentiel, f"{axe}P")[0], titre=_titre(titre))
     return _etape(referentiel, replaced(referentiel, axe, copied(parent, points=(*parent.points, point))))
 
 
-def retire(referentiel: Referentiel, code: str) -> Etape:
+def retire(referentiel: Referentiel, code: str) -> EtapeModification:
     """Retire an activité, an axe with its points, a point, or a fonction with its activités.
 
     The time of a fonction is counted in AUTRE from now on: to count it with another fonction, merge them.
@@ -193,7 +195,7 @@ def retire(referentiel: Referentiel, code: str) -> Etape:
     return _etape(referentiel, replaced(referentiel, code), moved)
 
 
-def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Etape:
+def split(referentiel: Referentiel, code: str, parties: Sequence[PartieFonction]) -> EtapeModification:
     """Replace a fonction by two or more; each activité goes to one of them and keeps its code."""
     whole = _find(referentiel, code, Fonction)
     _check_parties(whole, parties)
@@ -209,7 +211,7 @@ def split(referentiel: Referentiel, code: str, parties: Sequence[Partie]) -> Eta
     return _etape(referentiel, replaced(referentiel, code, *fonctions), {code: fresh})
 
 
-def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) -> Etape:
+def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) -> EtapeModification:
     """Replace two fonctions or more by one, in the place of the first, with all their activités."""
     merged = [fonction for fonction in referentiel.fonctions.values() if fonction.code in codes]
     if len(merged) < 2:
@@ -223,7 +225,7 @@ def merge(referentiel: Referentiel, codes: Sequence[str], intitule: Intitule) ->
     return _etape(referentiel, after, {fonction.code: (new,) for fonction in merged})
 
 
-def move(referentiel: Referentiel, code: str, places: int) -> Etape:
+def move(referentiel: Referentiel, code: str, places: int) -> EtapeModification:
     """Move an element in its list, -1 for one place up, 1 for one place down; at the edge it stays."""
     _find(referentiel, code, Mission | Fonction | Activite | Axe | Point)
 
@@ -271,13 +273,15 @@ def _as_name(text: str) -> str:
     return " ".join(plain.split())
 
 
-def _etape(before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[str, ...]] | None = None) -> Etape:
+def _etape(
+    before: Referentiel, after: Referentiel, moved: Mapping[str, tuple[str, ...]] | None = None
+) -> EtapeModification:
     """Check the result, and build its correspondence. `moved`: lines whose time is counted elsewhere, and where. Raises
     ModificationError if `after` is not valid."""
     _check(after)
     gone = tuple(code for code in before.elements if code not in after.elements)
     liens = tuple((ligne, new) for ligne in before.lignes for new in (moved or {}).get(ligne, (ligne,)))
-    return Etape(
+    return EtapeModification(
         referentiel=copied(after, retires=(*before.retires, *gone)), correspondance=Correspondance(liens=liens)
     )
 
@@ -302,7 +306,7 @@ def _check(referentiel: Referentiel) -> None:
             )
 
 
-def _check_parties(whole: Fonction, parties: Sequence[Partie]) -> None:
+def _check_parties(whole: Fonction, parties: Sequence[PartieFonction]) -> None:
     if len(parties) < 2:
         raise ModificationError("Il faut au moins deux parties.", "Décrivez-en une autre.")
     taken = Counter(code for partie in parties for code in partie.activites)

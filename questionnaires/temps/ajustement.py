@@ -63,7 +63,7 @@ class SansProposition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanAjustement:
     """A proposal: the new texts of the lines that change, in the order of the page; or why there is none."""
 
     changes: Texts = field(default_factory=dict)
@@ -115,43 +115,43 @@ def unreadable(texts: Texts, etages: Sequence[Etage]) -> list[str]:
     return [code for code in _codes(etages) if code not in values and not is_blank(texts.get(code, ""))]
 
 
-def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") -> Plan:
+def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") -> PlanAjustement:
     """Propose changes, from typed shares to texts as typed; `ligne` is for the mode of one line.
 
     What remains goes first where missions announce it, and each amount by the largest unit that divides it: 1 %, a
     half, a tenth, a hundredth. A line stays within one unit of its exact part, ties going to the earlier line.
     """
     if unreadable(texts, etages):
-        return Plan(refus=SansProposition.ILLISIBLE)
+        return PlanAjustement(refus=SansProposition.ILLISIBLE)
     values = _values(texts, etages)
     if mode is Mode.ARRONDIR:
         return _rounded(texts, values, etages)
     reste = WHOLE - sum(etage.somme(values) for etage in etages)
     if reste <= 0:
-        return Plan(refus=SansProposition.TROP if reste else SansProposition.COMPLET)
+        return PlanAjustement(refus=SansProposition.TROP if reste else SansProposition.COMPLET)
     if mode is Mode.LIGNE:
         return _on_one(values, etages, ligne, reste)
     return _shared(mode, values, etages, reste)
 
 
-def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> Plan:
+def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> PlanAjustement:
     """Round every line to whole percents, in proportion to its value, for a total of 100."""
     if any(ecart.reste > 0 and not ecart.est_complet for ecart in ecarts(texts, etages) if ecart.code):
-        return Plan(refus=SansProposition.MISSIONS)
+        return PlanAjustement(refus=SansProposition.MISSIONS)
     lignes = [code for etage in etages for code in etage.lignes]
     parts = largest_remainder([values.get(code, 0) for code in lignes])
     if not any(parts):
-        return Plan(refus=SansProposition.VIDE)
+        return PlanAjustement(refus=SansProposition.VIDE)
     after = {code: 100 * part for code, part in zip(lignes, parts, strict=True) if code in values}
     changes = _followed(values, after, etages)
-    return Plan(changes) if changes else Plan(refus=SansProposition.ARRONDI)
+    return PlanAjustement(changes) if changes else PlanAjustement(refus=SansProposition.ARRONDI)
 
 
-def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> Plan:
+def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> PlanAjustement:
     home = next((etage for etage in etages if ligne in etage.lignes), None)
     if home is None:
-        return Plan(refus=SansProposition.INCONNUE)
-    return Plan(_followed(values, {ligne: values.get(ligne, 0) + reste}, [home]))
+        return PlanAjustement(refus=SansProposition.INCONNUE)
+    return PlanAjustement(_followed(values, {ligne: values.get(ligne, 0) + reste}, [home]))
 
 
 def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage]) -> Texts:
@@ -163,19 +163,19 @@ def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Seque
     return {code: decimal_text(wanted[code], 2) for code in order if wanted[code] != values.get(code)}
 
 
-def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> Plan:
+def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> PlanAjustement:
     """Share what remains: on the lines of missions that announce more than they hold, then of those that announce
     nothing."""
     announced = [(etage, values[etage.part] - etage.somme(values)) for etage in etages if etage.part in values]
     pools = [([etage], amount) for etage, amount in announced if amount > 0]
     free = reste - sum(amount for _, amount in pools)
     if free < 0:
-        return Plan(refus=SansProposition.MISSIONS)
+        return PlanAjustement(refus=SansProposition.MISSIONS)
     pools.append(([etage for etage in etages if etage.part not in values], free))
     added = {code: part for pool, amount in pools for code, part in _parts(mode, values, pool, amount) if part}
     order = [code for etage in etages for code in etage.lignes if code in added]
     changes = {code: decimal_text(values.get(code, 0) + added[code], 2) for code in order}
-    return Plan(changes) if changes else Plan(refus=SansProposition.VIDE)
+    return PlanAjustement(changes) if changes else PlanAjustement(refus=SansProposition.VIDE)
 
 
 def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:

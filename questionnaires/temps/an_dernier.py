@@ -113,7 +113,7 @@ def together(answers: Sequence[tuple[int, Mapping[str, int]]]) -> Mapping[str, i
 
 
 @dataclass(frozen=True, slots=True)
-class Evolution:
+class EvolutionPart:
     """A share before and now; `maintenant` is None while one of its lines is blank, which is not zero."""
 
     rappel: Rappel
@@ -146,9 +146,9 @@ class Evolution:
         return f"{'+' if self.ecart > 0 else ''}{decimal_text(self.ecart, 2)}"
 
 
-def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[Evolution, ...]:
+def evolutions(before: AnDernier, parts: Mapping[str, int | None]) -> tuple[EvolutionPart, ...]:
     """List each mission, then its lines. `parts` are the lines of a répartition that is whole; None is blank."""
-    return tuple(Evolution(rappel, _total(rappel.lignes, parts)) for rappel in before.rappels)
+    return tuple(EvolutionPart(rappel, _total(rappel.lignes, parts)) for rappel in before.rappels)
 
 
 def _total(lignes: Sequence[str], parts: Mapping[str, int | None]) -> int | None:

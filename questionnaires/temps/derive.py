@@ -35,7 +35,7 @@ PLACEHOLDERS = ("debut", "fin", "la_periode", "a_an_dernier", "mois")
 """Placeholders that a recipe may write between braces."""
 
 
-class Champ(Frozen):
+class ChampDerive(Frozen):
     """The words of one question."""
 
     libelle: str
@@ -49,11 +49,11 @@ class BaseTexts(Frozen):
     titre: str
     court: str
     aide: str
-    etp: Champ
-    mois: Champ
+    etp: ChampDerive
+    mois: ChampDerive
 
 
-class RepartitionTexts(Champ):
+class RepartitionTexts(ChampDerive):
     """The page of the répartition, and the répartition itself."""
 
     titre: str
@@ -65,18 +65,18 @@ class AutreTexts(Frozen):
 
     titre: str
     aide: str
-    precision: Champ
+    precision: ChampDerive
 
 
 class PrecisionTexts(Frozen):
     """The question on what the répartition rests on, asked after it."""
 
     titre: str
-    question: Champ
+    question: ChampDerive
     options: tuple[Option, ...]
 
 
-class Colonne(Frozen):
+class ColonneActivite(Frozen):
     """A choice asked of every activité; its code ends the codes of these choices."""
 
     code: str
@@ -90,7 +90,7 @@ class ActivitesTexts(Frozen):
     titre: str
     court: str
     aide: str
-    colonnes: tuple[Colonne, ...]
+    colonnes: tuple[ColonneActivite, ...]
 
 
 class SouhaitableTexts(Frozen):
@@ -99,7 +99,7 @@ class SouhaitableTexts(Frozen):
     titre: str
     court: str
     aide: str
-    repartition: Champ
+    repartition: ChampDerive
 
 
 class Recette(Frozen):
@@ -112,7 +112,7 @@ class Recette(Frozen):
     minutes_souhaitable: int = Field(ge=1, le=240)  # added when the wished répartition is asked
     base: BaseTexts
     repartition: RepartitionTexts
-    marque: Champ
+    marque: ChampDerive
     autre: AutreTexts
     precision: PrecisionTexts
     souhaitable: SouhaitableTexts
@@ -270,7 +270,7 @@ def _activites_section(referentiel: Referentiel, words: Recette) -> Section:
     return Section(code=ACTIVITES, titre=texts.titre, court=texts.court, aide=texts.aide, groupes=groupes)
 
 
-def _activites_groupe(mission: Mission, fonction: Fonction, colonnes: tuple[Colonne, ...]) -> Groupe:
+def _activites_groupe(mission: Mission, fonction: Fonction, colonnes: tuple[ColonneActivite, ...]) -> Groupe:
     code = f"{fonction.code}_ACTIVITES"
     lignes = tuple(
         Ligne(

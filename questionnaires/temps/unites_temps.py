@@ -31,7 +31,7 @@ PAGE = "REPARTITION"
 """Code of the page whose répartition may be typed in other units: all its lines are there."""
 
 
-class Unite(Enum):
+class UniteTemps(Enum):
     """Unit in which time is typed; its value is what is stored."""
 
     POURCENT = "pourcent"
@@ -50,10 +50,10 @@ class Unite(Enum):
 
 
 _LIBELLES = {
-    Unite.POURCENT: "En pourcentage",
-    Unite.HEURES: "En heures par semaine",
-    Unite.DEMI_JOURNEES: "En demi-journées par mois",
-    Unite.SEMAINE: "Avec une semaine type",
+    UniteTemps.POURCENT: "En pourcentage",
+    UniteTemps.HEURES: "En heures par semaine",
+    UniteTemps.DEMI_JOURNEES: "En demi-journées par mois",
+    UniteTemps.SEMAINE: "Avec une semaine type",
 }
 
 JOURS = {"LU": "Lundi", "MA": "Mardi", "ME": "Mercredi", "JE": "Jeudi", "VE": "Vendredi", "SA": "Samedi"}
@@ -72,12 +72,12 @@ def half_days() -> Iterator[tuple[str, str]]:
     """Yield code and name of each half-day of a typical week: `SEMAINE_LU1`, `Lundi matin`."""
     for jour, nom in JOURS.items():
         for moment, mot in MOMENTS.items():
-            yield f"{Unite.SEMAINE.suffixe}_{jour}{moment}", f"{nom} {mot}"
+            yield f"{UniteTemps.SEMAINE.suffixe}_{jour}{moment}", f"{nom} {mot}"
 
 
-def raw_code(unite: Unite, ligne: str) -> str:
+def raw_code(unite: UniteTemps, ligne: str) -> str:
     """Return the code of a line in a unit; its own in percent."""
-    return ligne if unite is Unite.POURCENT else f"{ligne}_{unite.suffixe}"
+    return ligne if unite is UniteTemps.POURCENT else f"{ligne}_{unite.suffixe}"
 
 
 @kept_with
@@ -95,13 +95,13 @@ def divided(questionnaire: Questionnaire) -> Repartition | None:
     )
 
 
-def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Unite:
+def unit_in_use(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> UniteTemps:
     """Return the unit chosen; percent by default, or when the unit is unknown."""
-    chosen = _UNITES.get(saisie.get(UNITE, ""), Unite.POURCENT)
-    return Unite.POURCENT if divided(questionnaire) is None else chosen
+    chosen = _UNITES.get(saisie.get(UNITE, ""), UniteTemps.POURCENT)
+    return UniteTemps.POURCENT if divided(questionnaire) is None else chosen
 
 
-_UNITES = {unite.value: unite for unite in Unite}
+_UNITES = {unite.value: unite for unite in UniteTemps}
 
 
 @kept_with
@@ -118,17 +118,17 @@ def _beside(section: Section) -> Iterator[Question]:
     lignes = {question.code: question.libelle for question in section.questions.values() if isinstance(question, Part)}
     if section.code != PAGE or not lignes:
         return
-    units = tuple(Option(code=unite.value, libelle=unite.libelle) for unite in Unite)
+    units = tuple(Option(code=unite.value, libelle=unite.libelle) for unite in UniteTemps)
     yield Choice(code=UNITE, libelle="Comment dire votre temps", options=units)
     for code, libelle in lignes.items():
-        yield _amount(Unite.HEURES, code, libelle, "h", _HOURS_OF_WEEK)
-        yield _amount(Unite.DEMI_JOURNEES, code, libelle, "demi-journées", _HALF_DAYS_OF_MONTH)
+        yield _amount(UniteTemps.HEURES, code, libelle, "h", _HOURS_OF_WEEK)
+        yield _amount(UniteTemps.DEMI_JOURNEES, code, libelle, "demi-journées", _HALF_DAYS_OF_MONTH)
     options = tuple(Option(code=code, libelle=libelle) for code, libelle in lignes.items())
     for code, libelle in half_days():
         yield Choice(code=code, libelle=libelle, options=options)
 
 
-def _amount(unite: Unite, ligne: str, libelle: str, mot: str, maximum: int) -> Number:
+def _amount(unite: UniteTemps, ligne: str, libelle: str, mot: str, maximum: int) -> Number:
     code = raw_code(unite, ligne)
     return Number(code=code, libelle=libelle, unite=mot, decimals=2, maximum=maximum * 100)
 
@@ -141,7 +141,7 @@ class Derivation:
     """
 
     saisie: Mapping[str, str]
-    unite: Unite = Unite.POURCENT
+    unite: UniteTemps = UniteTemps.POURCENT
     unreadable: Mapping[str, UnreadableError] = field(default_factory=dict)
     weights: Mapping[str, int] = field(default_factory=dict)
 
@@ -161,7 +161,7 @@ class Derivation:
     @property
     def is_too_much(self) -> bool:
         """True when the total is more than a week or a month holds: most likely the wrong unit."""
-        most = {Unite.HEURES: _HOURS_OF_WEEK * _OF_AN_HOUR, Unite.DEMI_JOURNEES: _HALF_DAYS_OF_MONTH * 100}
+        most = {UniteTemps.HEURES: _HOURS_OF_WEEK * _OF_AN_HOUR, UniteTemps.DEMI_JOURNEES: _HALF_DAYS_OF_MONTH * 100}
         return sum(self.weights.values()) > most.get(self.unite, WHOLE)
 
 
@@ -173,7 +173,7 @@ def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> De
     has no share and counts for nothing.
     """
     unite, repartition = unit_in_use(questionnaire, saisie), divided(questionnaire)
-    if unite is Unite.POURCENT or repartition is None:
+    if unite is UniteTemps.POURCENT or repartition is None:
         return Derivation(saisie)
     weights, unreadable = _weights(unite, repartition.lignes, saisie)
     shares = dict(zip(weights, largest_remainder(list(weights.values()), WHOLE), strict=True))
@@ -198,10 +198,10 @@ def with_zeros(questionnaire: Questionnaire, saisie: Mapping[str, str], codes: I
 
 
 def _weights(
-    unite: Unite, lignes: tuple[str, ...], saisie: Mapping[str, str]
+    unite: UniteTemps, lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
     """Return the weight of each line that is not blank, and why others cannot be read."""
-    if unite is Unite.SEMAINE:
+    if unite is UniteTemps.SEMAINE:
         return _weights_of_week(lignes, saisie)
     weights: dict[str, int] = {}
     unreadable: dict[str, UnreadableError] = {}
@@ -216,13 +216,13 @@ def _weights(
     return weights, unreadable
 
 
-def parse_weight(unite: Unite, typed: str) -> int | None:
+def parse_weight(unite: UniteTemps, typed: str) -> int | None:
     """Return the weight of a text typed in hours or half-days, in its own unit; None when blank. Raises
     UnreadableError.
 
     Hours are also read as `3 h 30`.
     """
-    if unite is not Unite.HEURES:
+    if unite is not UniteTemps.HEURES:
         return parse_number(typed, decimals=2, minimum=0, maximum=_HALF_DAYS_OF_MONTH * 100)
     clock = _CLOCK.fullmatch(typed.strip(SPACES))
     if clock is not None and int(clock[1]) < _HOURS_OF_WEEK:
@@ -240,7 +240,7 @@ def _weights_of_week(
     """
     choices = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
     counts = Counter(choices)
-    zeros = [code for code in lignes if saisie.get(raw_code(Unite.SEMAINE, code), "") == "0"]
+    zeros = [code for code in lignes if saisie.get(raw_code(UniteTemps.SEMAINE, code), "") == "0"]
     weights = {code: counts[code] for code in lignes if code in counts or code in zeros}
     unknown = next((text for text in choices if text not in lignes), None)
     if unknown is None:
@@ -250,11 +250,11 @@ def _weights_of_week(
     return weights, {lignes[0]: UnreadableError(problem, "Choisissez une des lignes proposées.")}
 
 
-def amount_text(unite: Unite, weight: int) -> str:
+def amount_text(unite: UniteTemps, weight: int) -> str:
     """Return `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`."""
-    if unite is Unite.SEMAINE:
+    if unite is UniteTemps.SEMAINE:
         return f"{plural(weight, 'demi-journée')} de la semaine type"
-    if unite is Unite.HEURES:
+    if unite is UniteTemps.HEURES:
         return f"{_hours_text(weight)} par semaine"
     return f"{decimal_text(weight, 2)}\u00a0{'demi-journées' if weight >= 200 else 'demi-journée'} par mois"
 

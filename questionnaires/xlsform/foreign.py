@@ -27,14 +27,14 @@ from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.names import renamed, slug
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
-from questionnaires.xlsform.place import Place, asked, described, tell_without_effect
+from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.reading_own import Simple
 from questionnaires.xlsform.sheets import quoted
 from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
 
 
-def calculate(place: Place) -> Computed | None:
+def calculate(place: PlaceLigne) -> Computed | None:
     """Read a computation or a constant; None when it is neither."""
     line = place.node.line
     calculation = place.context.expression(line, "calculation")
@@ -43,7 +43,7 @@ def calculate(place: Place) -> Computed | None:
     return _computed(place, calculation, montre=False)
 
 
-def _constant(place: Place) -> Computed | None:
+def _constant(place: PlaceLigne) -> Computed | None:
     """Read a hidden value: its default, or nothing."""
     text = place.node.line.kept("default")
     if not text:
@@ -53,13 +53,13 @@ def _constant(place: Place) -> Computed | None:
     return _computed(place, f"{quote}{text}{quote}", montre=False)
 
 
-def today(place: Place) -> Computed:
+def today(place: PlaceLigne) -> Computed:
     """Read the current day as a computation."""
     place.warn("La date du jour est calculée à chaque ouverture.", "Demandez une date si elle doit être fixée.")
     return _computed(place, "today()", montre=False)
 
 
-def computed_instead(place: Place) -> Computed:
+def computed_instead(place: PlaceLigne) -> Computed:
     """Read a question or a note that its form computes, and only shows."""
     place.warn(
         "Ce qui est calculé se lit sans se remplir : la ligne devient un calcul montré.", "Vérifiez-la.", "calculation"
@@ -67,7 +67,7 @@ def computed_instead(place: Place) -> Computed:
     return _computed(place, place.context.expression(place.node.line, "calculation"), montre=True)
 
 
-def _computed(place: Place, calculation: str, *, montre: bool) -> Computed:
+def _computed(place: PlaceLigne, calculation: str, *, montre: bool) -> Computed:
     read = parse(calculation)
     is_number = isinstance(read, Expression) and kind_of(read.tree, {}) is Kind.NUMBER
     return Computed(
@@ -79,7 +79,7 @@ def _computed(place: Place, calculation: str, *, montre: bool) -> Computed:
     )
 
 
-def _unseen(place: Place) -> dict[str, Any]:
+def _unseen(place: PlaceLigne) -> dict[str, Any]:
     """Return the fields of a computation that nobody reads: it needs no label."""
     line, context = place.node.line, place.context
     return {
@@ -91,7 +91,7 @@ def _unseen(place: Place) -> dict[str, Any]:
     }
 
 
-def metadata(place: Place) -> None:
+def metadata(place: PlaceLigne) -> None:
     """Keep a row filled in by the device for the export; it asks nothing of the respondent."""
     line = place.node.line
     names = place.context.coding.names
@@ -112,7 +112,7 @@ _NEVER_ASKED = frozenset({"note", "file", "calculate", "hidden", "today"})
 
 def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Read:
     """Read a question; None when nothing is asked, or when it is refused. Both are reported."""
-    place = Place(node, context, repeated)
+    place = PlaceLigne(node, context, repeated)
     name = node.type.name
     if node.line.get("calculation") and name in _READERS and name not in ("calculate", "hidden"):
         return computed_instead(place)
@@ -127,7 +127,7 @@ def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Rea
     return None
 
 
-def _refuse(place: Place) -> None:
+def _refuse(place: PlaceLigne) -> None:
     name = place.node.type.name
     if name == "from_file":
         problem = (
@@ -148,13 +148,13 @@ def _refuse(place: Place) -> None:
     place.context.report.leave(place.node.numero, problem, remedy)
 
 
-def _text(place: Place) -> Text:
+def _text(place: PlaceLigne) -> Text:
     long = "multiline" in place.node.line.get("appearance").casefold().split()
     return Text(**asked(place, Text, frozenset({"multiline"}), long=long))
 
 
 def _number(
-    place: Place, decimals: int = 0, low: int | None = None, high: int | None = None, unite: str = ""
+    place: PlaceLigne, decimals: int = 0, low: int | None = None, high: int | None = None, unite: str = ""
 ) -> Number:
     """Read a number. Bounds are those of the type, narrowed by those of the constraint."""
     propose_sum(place.node, place.context)
@@ -176,15 +176,15 @@ def _number(
     )
 
 
-def _decimal(place: Place) -> Number:
+def _decimal(place: PlaceLigne) -> Number:
     return _number(place, FINEST)
 
 
-def _percentage(place: Place) -> Number:
+def _percentage(place: PlaceLigne) -> Number:
     return _number(place, 0, 0, 100, "%")
 
 
-def _range(place: Place) -> Number | Scale:
+def _range(place: PlaceLigne) -> Number | Scale:
     """Read a range. From 0 to 10 by steps of 1, it is a scale; else a number whose step becomes its rule."""
     start, end, step = _parameters(place)
     if (start, end, step) == (Fraction(0), Fraction(10), Fraction(1)):
@@ -208,7 +208,7 @@ _RANGE = {"start": 1, "end": 10, "step": 1}
 """Parameters of a range, with their defaults."""
 
 
-def _parameters(place: Place) -> tuple[Fraction, Fraction, Fraction]:
+def _parameters(place: PlaceLigne) -> tuple[Fraction, Fraction, Fraction]:
     """Return start, end and step of a range, the last of each as pyxform does; every other word is reported."""
     text = place.node.line.get("parameters")
     pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
@@ -224,7 +224,7 @@ def _parameters(place: Place) -> tuple[Fraction, Fraction, Fraction]:
     return start, end, step
 
 
-def _parameter(place: Place, key: str, typed: str, default: int) -> Fraction:
+def _parameter(place: PlaceLigne, key: str, typed: str, default: int) -> Fraction:
     read = Fraction(typed) if _PARAMETER.fullmatch(typed) else None
     if read is None or (key == "step" and not read):
         if typed:
@@ -241,14 +241,14 @@ def _decimals(value: Fraction) -> int:
     return next((decimals for decimals in range(FINEST) if (value * 10**decimals).denominator == 1), FINEST)
 
 
-def _date(place: Place) -> Day | Month:
+def _date(place: PlaceLigne) -> Day | Month:
     words = place.node.line.get("appearance").casefold().split()
     if "month-year" in words:
         return Month(**asked(place, Month, frozenset({"month-year"})))
     return Day(**asked(place, Day))
 
 
-def _moment(place: Place) -> Day:
+def _moment(place: PlaceLigne) -> Day:
     place.warn("Une date avec l’heure devient une date : l’heure ne se demande pas ici.", "Ajoutez un texte si besoin.")
     return Day(**asked(place, Day))
 
@@ -256,14 +256,14 @@ def _moment(place: Place) -> Day:
 _HOUR = "regex(., '([01][0-9]|2[0-3]):[0-5][0-9]')"
 
 
-def _time(place: Place) -> Text:
+def _time(place: PlaceLigne) -> Text:
     place.warn("Une heure devient un texte de la forme 08:30.", "Vérifiez son intitulé.")
     fields = asked(place, Text)
     rule = f"{_HOUR} and ({fields['constraint']})" if fields["constraint"] else _HOUR
     return Text(**fields | {"constraint": rule, "max_length": 5})
 
 
-def _choice(place: Place) -> Choice | MultipleChoice:
+def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
     options = place.context.options(place.node)
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
@@ -274,7 +274,7 @@ def _choice(place: Place) -> Choice | MultipleChoice:
     return model(**fields)
 
 
-def _rank(place: Place) -> Grille | MultipleChoice:
+def _rank(place: PlaceLigne) -> Grille | MultipleChoice:
     """Read a ranking as a table of ranks, from 1: options cannot be dragged here."""
     listed = place.context.options(place.node)
     options = tuple(listed.options)
@@ -297,7 +297,7 @@ def _rank(place: Place) -> Grille | MultipleChoice:
     return Grille(**described(place), lignes=lignes, colonnes=(colonne,))
 
 
-def _is_rank_required(place: Place) -> bool:
+def _is_rank_required(place: PlaceLigne) -> bool:
     """Return whether a rank is compulsory. A column of numbers is or is not, never under a condition."""
     text = place.node.line.get("required")
     if text.casefold() not in YES_WORDS | NO_WORDS | {""}:
@@ -310,7 +310,7 @@ def _is_rank_required(place: Place) -> bool:
     return text.casefold() in YES_WORDS
 
 
-def _acknowledge(place: Place) -> Acknowledgement | MultipleChoice:
+def _acknowledge(place: PlaceLigne) -> Acknowledgement | MultipleChoice:
     if place.repeated:
         place.warn("Une case à cocher, répétée, devient une question à cocher.", "Vérifiez-la.")
         fields = asked(place, MultipleChoice)
@@ -318,18 +318,18 @@ def _acknowledge(place: Place) -> Acknowledgement | MultipleChoice:
     return Acknowledgement(**asked(place, Acknowledgement))
 
 
-def _note(place: Place) -> Note:
+def _note(place: PlaceLigne) -> Note:
     return Note(**described(place))
 
 
-def _file(place: Place) -> Note:
+def _file(place: PlaceLigne) -> Note:
     place.warn(
         "Aucun fichier ne se dépose ici : la question devient un texte à lire.", "Dites-y comment envoyer le fichier."
     )
     return Note(**described(place))
 
 
-_READERS: Mapping[str, Callable[[Place], Read]] = {
+_READERS: Mapping[str, Callable[[PlaceLigne], Read]] = {
     "text": _text,
     "integer": _number,
     "decimal": _decimal,

@@ -11,7 +11,7 @@ from questionnaires.xlsform.outline import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceLigne:
     """A row and its context: inside a repetition, fewer kinds are possible."""
 
     node: Node
@@ -22,7 +22,7 @@ class Place:
         self.context.report.warn(self.node.numero, probleme, remede, column=column)
 
 
-def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any]:
+def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the fields of any block; a missing label is reported. `used`: the words of its appearance that are
     read."""
     line, context = place.node.line, place.context
@@ -43,7 +43,7 @@ def described(place: Place, used: frozenset[str] = frozenset()) -> dict[str, Any
     }
 
 
-def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
+def asked(place: PlaceLigne, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
     """Return the fields of a question; those given prevail."""
     line, context = place.node.line, place.context
     bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
@@ -56,7 +56,7 @@ def asked(place: Place, model: type[Asked], used: frozenset[str] = frozenset(), 
     )
 
 
-def tell_without_effect(place: Place) -> None:
+def tell_without_effect(place: PlaceLigne) -> None:
     """Warn about columns kept for the export, whose absence changes the look of a question."""
     line = place.node.line
     choice_filter = line.kept("choice_filter")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.defauts import Constats, Defaut
-from questionnaires.files.xlsform_tables import Row, Table, Tables
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform
 from questionnaires.xlsform import own
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
@@ -164,7 +164,7 @@ def _language(headers: Iterable[Header], default: str, report: Report) -> str:
     return chosen
 
 
-def _lines(sheet: str, table: Table, headers: list[Header], language: str, report: Report) -> tuple[Line, ...]:
+def _lines(sheet: str, table: TableXlsform, headers: list[Header], language: str, report: Report) -> tuple[Line, ...]:
     _check_headers(sheet, headers, report)
     for letters in table.untitled:
         report.warn(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from questionnaires.core.blocs import Repetition, questions_of
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section, Sum
 from questionnaires.core.questions import Acknowledgement
-from questionnaires.files.xlsform_tables import Table, Tables, numbered
+from questionnaires.files.xlsform_tables import Tables, TableXlsform, numbered
 from questionnaires.xlsform import own
 from questionnaires.xlsform.own import kept_cells, kept_rows, kept_settings
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, OWN, OWN_SETTING
@@ -180,14 +180,14 @@ def _columns(rows: list[Cells]) -> list[str]:
     return [*standard, *kept, *(column for column in ours if column in used)]
 
 
-def _choices(context: Context) -> Table:
+def _choices(context: Context) -> TableXlsform:
     rows = list(context.lists.rows())
     if not rows:
-        return Table()
+        return TableXlsform()
     return numbered(dict.fromkeys(column for cells in rows for column in cells), rows)
 
 
-def _settings(questionnaire: Questionnaire) -> Table:
+def _settings(questionnaire: Questionnaire) -> TableXlsform:
     others = dict(kept_settings(questionnaire))
     namespaces = " ".join(filter(None, (others.pop("namespaces", ""), NAMESPACE)))
     cells = {

@@ -19,7 +19,7 @@ from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import relancer
 from collecte.campagnes.operations.tardives import recevoir
 from collecte.campagnes.queries.effectifs import get_effectifs
-from collecte.classeurs.operations.classeur_regional import Demande
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.fournisseur.dialogue import Identite
 from collecte.comptes.operations.formulaires import keep_form
@@ -45,7 +45,7 @@ from collecte.organisation.operations.organisation import change_seuils
 from collecte.organisation.operations.personnes import change_adresse
 from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.agendas import give_agenda
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage
@@ -167,7 +167,7 @@ def run(monde: Monde, animatrice: Acteur) -> None:
         relancer(
             session,
             participation_id=monde.participation(marie, 1),
-            mots=Mots("Rappel", "{lien}"),
+            mots=MotsRelance("Rappel", "{lien}"),
             confirmed=False,
             acteur=animatrice,
             now=monde.heure(),
@@ -256,7 +256,9 @@ def handed_out(monde: Monde, animatrice: Acteur) -> None:
         monde.heure.moment = datetime.combine(opinions.limite + timedelta(days=2), time(10), PARIS)
         campagne_id = opinions.id
     monde.settle(animatrice, campagne_id, ecarts="")
-    demande = Demande(audience=Audience.C2RA, familles=DEFAULT, temps_id=2, enquete_ids=frozenset({campagne_id}))
+    demande = DemandeClasseur(
+        audience=Audience.C2RA, familles=DEFAULT, temps_id=2, enquete_ids=frozenset({campagne_id})
+    )
     for choisi in (Format.CLASSEUR, Format.CSV):
         make_waiting(monde.database, monde.heure)
         with monde.database.writing() as session:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather
 from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne, demander_regional
 from collecte.comptes.queries.comptes import get_acteur_of, get_compte_by_address
 from collecte.core.database import Database
@@ -61,12 +61,12 @@ def _regional_files(database: Database, acteur: Acteur) -> Iterator[Named]:
         yield f"region/{audience.name}-{choisi.value}", _made(database, number)
 
 
-def everything(session: Session, region: Region, audience: Audience) -> Demande:
+def everything(session: Session, region: Region, audience: Audience) -> DemandeClasseur:
     """Return a request for all sheets, each questionnaire that has begun, the last période that asked about wishes."""
     begun = [campagne for campagne in session.scalars(select(Campagne)) if campagne.ouverture <= paris_day(NOW)]
     of_temps = [campagne for campagne in begun if campagne.is_temps and campagne.periode.numero == 2]
     temps = max(of_temps, key=lambda campagne: campagne.ouverture)
-    return Demande(
+    return DemandeClasseur(
         audience=audience,
         familles=frozenset(Famille),
         temps_id=temps.id,

@@ -11,7 +11,7 @@ from collecte.campagnes.operations.rappels import relancer
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.models import Campagne, GenreRelance, Participation, Relance, Repere
 from collecte.relances.operations.relances import Programme, ajouter_relance, annuler_relance, changer_relance
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import list_relances
 from questionnaires.core.francais import paris_day
 from tests.saison.joueurs import REGIONS, is_working, open_answers
@@ -38,9 +38,11 @@ class Relanceuses:
         with saison.monde.database.writing() as session:
             saison.rng.choice(moves)(saison, session, region_id)
 
-    def _mots(self) -> Mots:
+    def _mots(self) -> MotsRelance:
         self._versions += 1
-        return Mots(f"Avis {self._versions} : {{campagne}}", f"{{prenom}}, voici l’avis {self._versions} :\n{{lien}}")
+        return MotsRelance(
+            f"Avis {self._versions} : {{campagne}}", f"{{prenom}}, voici l’avis {self._versions} :\n{{lien}}"
+        )
 
     def _campagne(self, saison: Saison, session: Session, region_id: int) -> Campagne | None:
         """Return a campaign that is about to open, or open."""

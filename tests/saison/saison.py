@@ -15,7 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.exploitation.jobs import Atelier, send_due, tick
 from collecte.models import Campagne, Compte, Courriel, Population
 from collecte.policy import Acteur
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from questionnaires.core.francais import PARIS
 from questionnaires.temps.periodes import Periode
 from tests.collecte.campagnes.test_ouvertures import ENSEMBLE, WITHOUT_CSE
@@ -33,7 +33,7 @@ FLASH = ENSEMBLE.model_copy(update={"code": "FLASH", "titre": "Flash"})
 CHOSEN = "une empreinte que personne ne vérifie"
 """Nine out of ten have a password: their reminders carry no access link, which takes long to make."""
 
-A_LA_MAIN = Mots("Un mot de votre C2RA", "Bonjour {prenom}, pensez-y :\n{lien}")
+A_LA_MAIN = MotsRelance("Un mot de votre C2RA", "Bonjour {prenom}, pensez-y :\n{lien}")
 """The message of « Relancer »."""
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import url_for
 
-from collecte.accueil.views.pages_tableau import Colonne, Geste, Tableau
+from collecte.accueil.views.pages_tableau import ColonneMatrice, Geste, TableauDeBord
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
 from collecte.comptes.web.context import acteur, reading
@@ -16,7 +16,7 @@ from exports.records.couverture import etp_text
 from questionnaires.core.francais import plural
 
 
-def blocages(tableaux: Sequence[Tableau], today: date) -> list[Geste]:
+def blocages(tableaux: Sequence[TableauDeBord], today: date) -> list[Geste]:
     """List the blockers, the most pressing first: messages that did not or cannot arrive, then campaign by campaign."""
     messages = [*_of_messages(), *_unreachable(today)]
     return [
@@ -41,7 +41,7 @@ def _unreachable(today: date) -> Iterator[Geste]:
         yield Geste(f"{phrase} pas nos messages.", "Trouver à qui écrire", url_for("liens.a_joindre"))
 
 
-def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
+def _of_colonne(colonne: ColonneMatrice) -> Iterator[Geste]:
     campagne, titre = colonne.campagne, colonne.campagne.titre
     if colonne.etat not in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
         return
@@ -54,7 +54,7 @@ def _of_colonne(colonne: Colonne) -> Iterator[Geste]:
         yield from _over_funded(colonne)
 
 
-def _silent(colonne: Colonne) -> Iterator[Geste]:
+def _silent(colonne: ColonneMatrice) -> Iterator[Geste]:
     silent = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent]
     if len(silent) <= FEW:
         yield from (_silence(colonne, ligne) for ligne in silent)
@@ -64,16 +64,16 @@ def _silent(colonne: Colonne) -> Iterator[Geste]:
     yield Geste(f"{phrase} depuis {plural(colonne.age, 'jour')}.", "Relancer", where)
 
 
-def _silence(colonne: Colonne, ligne: LigneDla) -> Geste:
+def _silence(colonne: ColonneMatrice, ligne: LigneDla) -> Geste:
     phrase = f"DLA {ligne.dla.code} {ligne.dla.nom} : {_nobody(colonne)} n’a commencé « {colonne.campagne.titre} »"
     return Geste(f"{phrase} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", _cell(colonne, ligne))
 
 
-def _nobody(colonne: Colonne) -> str:
+def _nobody(colonne: ColonneMatrice) -> str:
     return "aucune structure" if colonne.campagne.is_of_structures else "personne"
 
 
-def _over_funded(colonne: Colonne) -> Iterator[Geste]:
+def _over_funded(colonne: ColonneMatrice) -> Iterator[Geste]:
     """Yield the DLA that expect more ETP than their avenants fund, beyond roundings."""
     mois = colonne.avancement.mois
     beyond = [ligne for ligne in colonne.avancement.lignes if _is_beyond(ligne, ligne.couverture.etp_attendus(mois))]
@@ -91,7 +91,7 @@ def _is_beyond(ligne: LigneDla, etp: float) -> bool:
     return funded is not None and etp > funded + TOLERANCE / 100
 
 
-def _more_than_funded(colonne: Colonne, ligne: LigneDla) -> Geste:
+def _more_than_funded(colonne: ColonneMatrice, ligne: LigneDla) -> Geste:
     counts = ligne.couverture
     phrase = (
         f"DLA {ligne.dla.code} {ligne.dla.nom} : {etp_text(counts.etp_attendus(colonne.avancement.mois))} ETP attendus"
@@ -106,5 +106,5 @@ def _named(lignes: Sequence[LigneDla]) -> str:
     return f"{first} et {plural(others, 'autre')}"
 
 
-def _cell(colonne: Colonne, ligne: LigneDla) -> str:
+def _cell(colonne: ColonneMatrice, ligne: LigneDla) -> str:
     return url_for("campagnes.suivi_dla", campagne_id=colonne.campagne.id, dla_id=ligne.dla.id)

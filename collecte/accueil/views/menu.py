@@ -11,7 +11,7 @@ from flask import current_app, request
 
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import droit_of
-from collecte.core.menu import Groupe, PageDuPlan
+from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import loaded
 from collecte.core.web.adresses import address
 from collecte.policy import Acteur, may
@@ -36,7 +36,7 @@ class Entree:
 
 
 @cache
-def rubriques(groupe: Groupe) -> Sequence[Rubrique]:
+def rubriques(groupe: GroupeMenu) -> Sequence[Rubrique]:
     """List the headings of a group, in order. « Aide » is not in the menu: its link depends on the current page."""
     rooms = loaded()
     pages = sorted((page for room in rooms for page in room.plan), key=lambda page: page.rang)
@@ -61,7 +61,7 @@ def menu() -> Sequence[Entree]:
 @lru_cache(maxsize=500)
 def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
     """Return the headings open to a visitor, with their links; cached: an acteur whose roles changed is another key."""
-    opened = (rubrique for rubrique in rubriques(Groupe.MENU) if _may_open(acteur, rubrique.premiere))
+    opened = (rubrique for rubrique in rubriques(GroupeMenu.MENU) if _may_open(acteur, rubrique.premiere))
     return tuple(
         (rubrique, Entree(address(rubrique.premiere.endpoint), rubrique.premiere.titre, "")) for rubrique in opened
     )
@@ -70,7 +70,7 @@ def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
 def plan() -> Sequence[Rubrique]:
     """List every page that opens for the visitor, grouped as in the menu."""
     acteur = acteur_or_none()
-    groupes = (Groupe.MENU, Groupe.COMPTE, Groupe.SITE) if acteur else (Groupe.ENTREE, Groupe.SITE)
+    groupes = (GroupeMenu.MENU, GroupeMenu.COMPTE, GroupeMenu.SITE) if acteur else (GroupeMenu.ENTREE, GroupeMenu.SITE)
     return [
         _opened(acteur, rubrique)
         for groupe in groupes

@@ -10,7 +10,7 @@ from flask import url_for
 from collecte.campagnes.queries.signaux import count_to_see
 from collecte.campagnes.queries.suivi_temps import get_suivi_temps
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
-from collecte.campagnes.views.pages_campagne import MANY, Avancement, EtatDla, LigneDla, avancement
+from collecte.campagnes.views.pages_campagne import MANY, AvancementCampagne, EtatDla, LigneDla, avancement
 from collecte.comptes.web.context import acteur, reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
 from collecte.organisation.queries.organisation import list_animated_regions_with_dlas
@@ -31,12 +31,12 @@ class Geste:
 
 
 @dataclass(frozen=True, slots=True)
-class Colonne:
+class ColonneMatrice:
     """One campaign of the matrix."""
 
     campagne: Campagne
     etat: EtatCampagne
-    avancement: Avancement
+    avancement: AvancementCampagne
     a_voir: int  # flags that nobody looked at yet
     a_lire: int  # replies to questions, neither answered nor closed
     a_corriger: int  # DLA whose direction requests a correction of its effectifs
@@ -117,11 +117,11 @@ class LigneMatrice:
 
 
 @dataclass(frozen=True, slots=True)
-class Tableau:
+class TableauDeBord:
     """The tableau de bord of one région."""
 
     region: Region
-    colonnes: Sequence[Colonne]
+    colonnes: Sequence[ColonneMatrice]
     lignes: Sequence[LigneMatrice]
     has_personnes: bool  # whether a campaign expects answers, or any affectation exists
 
@@ -135,15 +135,15 @@ class Tableau:
         return len(self.lignes) > MANY
 
     @property
-    def running(self) -> Sequence[Colonne]:
+    def running(self) -> Sequence[ColonneMatrice]:
         return [colonne for colonne in self.colonnes if colonne.is_running]
 
 
-def _is_missing(colonne: Colonne, cellule: LigneDla) -> bool:
+def _is_missing(colonne: ColonneMatrice, cellule: LigneDla) -> bool:
     return colonne.is_running and cellule.etat in {EtatDla.A_FAIRE, EtatDla.COMMENCE, EtatDla.EN_RETARD}
 
 
-def tableaux(today: date) -> list[Tableau]:
+def tableaux(today: date) -> list[TableauDeBord]:
     """Return the tableau of each région that the visitor runs; the number of queries does not depend on their size."""
     campagnes = [campagne for campagne in all_animated_now() if campagne.annulee_le is None]
     session = reading()
@@ -156,7 +156,7 @@ def tableaux(today: date) -> list[Tableau]:
     built = []
     for region, is_staffed in regions:
         colonnes = [
-            Colonne(
+            ColonneMatrice(
                 campagne,
                 campagne.etat(today),
                 avancement(
@@ -175,7 +175,7 @@ def tableaux(today: date) -> list[Tableau]:
             for place, dla in enumerate(region.dlas)
         ]
         is_awaited = any(colonne.avancement.couverture.attendues for colonne in colonnes)
-        built.append(Tableau(region, colonnes, lignes, is_awaited or is_staffed))
+        built.append(TableauDeBord(region, colonnes, lignes, is_awaited or is_staffed))
     return built
 
 

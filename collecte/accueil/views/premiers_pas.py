@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.accueil.views.pages_tableau import Colonne, Tableau
+from collecte.accueil.views.pages_tableau import ColonneMatrice, TableauDeBord
 from collecte.comptes.web.context import services
 from collecte.models import Campagne, EtatCampagne, NatureDla
 from questionnaires.core.francais import day_text
@@ -42,7 +42,7 @@ class PremiersPas:
         return next((pas for pas in self.pas if not pas.is_done and not pas.is_optional), None)
 
 
-def premiers_pas(tableau: Tableau) -> PremiersPas | None:
+def premiers_pas(tableau: TableauDeBord) -> PremiersPas | None:
     """Return the first steps of a région; None once it received an answer."""
     if any(colonne.avancement.couverture.transmises for colonne in tableau.colonnes):
         return None
@@ -50,7 +50,7 @@ def premiers_pas(tableau: Tableau) -> PremiersPas | None:
     return PremiersPas([_personnes(tableau), _porteuses(tableau), _campagne(tableau, first), *_once_created(first)])
 
 
-def _personnes(tableau: Tableau) -> Pas:
+def _personnes(tableau: TableauDeBord) -> Pas:
     return Pas(
         titre="Dire qui travaille dans les DLA",
         pourquoi=(
@@ -63,7 +63,7 @@ def _personnes(tableau: Tableau) -> Pas:
     )
 
 
-def _porteuses(tableau: Tableau) -> Pas:
+def _porteuses(tableau: TableauDeBord) -> Pas:
     locaux = [ligne.dla for ligne in tableau.lignes if ligne.dla.nature is NatureDla.DEPARTEMENTAL]
     return Pas(
         titre="Dire qui porte chaque DLA, par quelle convention",
@@ -78,7 +78,7 @@ def _porteuses(tableau: Tableau) -> Pas:
     )
 
 
-def _campagne(tableau: Tableau, first: Colonne | None) -> Pas:
+def _campagne(tableau: TableauDeBord, first: ColonneMatrice | None) -> Pas:
     return Pas(
         titre="Préparer la première campagne",
         pourquoi="Choisissez la période et les dates : le questionnaire et les réponses attendues sont déjà prêts.",
@@ -88,7 +88,7 @@ def _campagne(tableau: Tableau, first: Colonne | None) -> Pas:
     )
 
 
-def _once_created(first: Colonne | None) -> list[Pas]:
+def _once_created(first: ColonneMatrice | None) -> list[Pas]:
     campagne = first.campagne if first else None
     is_open = first is not None and first.etat is not EtatCampagne.PREVUE
     return [

@@ -25,9 +25,9 @@ from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.temps.queries.chiffres_temps import ChiffresRegion, told
 from exports.enquetes.lecture import Manque
-from exports.formats.agregats import Agregat, Nature
+from exports.formats.agregats import Agregat, NatureTerritoire
 from exports.formats.csvw import header_of
-from exports.formats.tables import Colonne, Genre, Table, Valeur, iso_text
+from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
 from exports.release.cellules import REGION, Mesure, Release, Statut
 from exports.release.cellules import Cellule as Publiee
@@ -114,7 +114,7 @@ def directed(campagne: CampagneDuDla) -> Iterator[CouvertureDla]:
 # --- figures
 
 
-def chiffre(agregat: Agregat, territoire: Nature) -> Chiffre:
+def chiffre(agregat: Agregat, territoire: NatureTerritoire) -> Chiffre:
     low, high = agregat.entre or (None, None)
     return Chiffre(
         territoire=territoire.value,
@@ -140,12 +140,15 @@ def chiffres_temps(chiffres: ChiffresRegion) -> Iterator[Chiffre]:
     """Yield shares of time and ETP of the région by mission, then by line, work outside missions in both: each axis
     adds up. Then those of the network, when shown. When nothing is shown, yield one figure that says why."""
     if not chiffres.is_shown:
-        yield _of_temps(_UNKNOWN, chiffres, Nature.REGION)
+        yield _of_temps(_UNKNOWN, chiffres, NatureTerritoire.REGION)
         return
     questions = get_questionnaire(chiffres.campagne.version).questions
     named = {code: question.libelle for code, question in questions.items()}
     named |= {mission.code: mission.titre for mission in get_referentiel_of(chiffres.campagne).missions}
-    for territoire, release in ((Nature.REGION, chiffres.release), (Nature.RESEAU, chiffres.reseau)):
+    for territoire, release in (
+        (NatureTerritoire.REGION, chiffres.release),
+        (NatureTerritoire.RESEAU, chiffres.reseau),
+    ):
         for axe, cell in _by_axis(release) if release else ():
             about = {"axe": axe, "modalite": cell.ligne, "modalite_libelle": named.get(cell.ligne, cell.ligne)}
             yield _of_temps(cell, chiffres, territoire).model_copy(update=about)
@@ -167,7 +170,7 @@ _UNKNOWN = Publiee(territoire=REGION, mesure=Mesure.PART, ligne="", n=0, valeur=
 """A share that is not shown."""
 
 
-def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: Nature) -> Chiffre:
+def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerritoire) -> Chiffre:
     is_etp = cell.mesure is Mesure.ETP
     statut = cell.statut if chiffres.is_shown else chiffres.statut
     raison = told(cell.statut, cell.motif) if chiffres.is_shown else chiffres.secret
@@ -204,7 +207,7 @@ def table_dite(table: Table, campagne_id: int) -> TableDite:
     )
 
 
-def _colonne(colonne: Colonne) -> ColonneDite:
+def _colonne(colonne: ColonneTable) -> ColonneDite:
     return ColonneDite(
         nom=header_of(colonne),
         titre=colonne.titre,
@@ -217,11 +220,11 @@ def _colonne(colonne: Colonne) -> ColonneDite:
     )
 
 
-def ligne(colonnes: Sequence[Colonne], row: Sequence[Valeur]) -> dict[str, Cellule]:
+def ligne(colonnes: Sequence[ColonneTable], row: Sequence[Valeur]) -> dict[str, Cellule]:
     return {header_of(colonne): cellule(colonne.genre, value) for colonne, value in zip(colonnes, row, strict=True)}
 
 
-def cellule(genre: Genre, value: Valeur) -> Cellule:
+def cellule(genre: GenreColonne, value: Valeur) -> Cellule:
     """Return a number, a text, an ISO date or the reason for a missing value; None: asked and left blank."""
     match value:
         case Manque():

@@ -44,7 +44,7 @@ from collecte.policy import Droit
 from collecte.reponses.views.animation import open_the_day
 from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
-from exports.formats.agregats import Nature, Origine
+from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
 from questionnaires.core.francais import paris_day
 
@@ -170,7 +170,7 @@ def _figures(campagne: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
         return
     settled = get_resultats(reading(), campagne, dla.code if dla else None)
     origine = Origine(source="questionnaire", campagne=campagne.titre, periode=campagne.periode_code)
-    territoire = Nature.DLA if dla else Nature.REGION
+    territoire = NatureTerritoire.DLA if dla else NatureTerritoire.REGION
     yield from (chiffre(agregat, territoire) for agregat in of_structures(settled, origine))
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from collecte.bibliotheque.forms.constructeur_champs import Entier, Ligne, Liste, Paragraphe, Repris
+from collecte.bibliotheque.forms.constructeur_champs import Entier, LigneField, ListeField, Paragraphe, Repris
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp
 from collecte.core.forms.base import Formulaire
 from questionnaires.core.francais import typeset
@@ -56,7 +56,7 @@ class PartieForm(Formulaire):
             self.refuse(self[name if name in self else otherwise], sentence)
 
 
-def _needed(form: Formulaire, field: Ligne, sentence: str) -> bool:
+def _needed(form: Formulaire, field: LigneField, sentence: str) -> bool:
     if (field.data or "").strip():
         return True
     form.refuse(field, typeset(sentence))
@@ -64,8 +64,8 @@ def _needed(form: Formulaire, field: Ligne, sentence: str) -> bool:
 
 
 class SectionForm(PartieForm):
-    titre = Ligne("Titre de la page")
-    court = Ligne("Titre court", description="Pour la liste des étapes ; le titre lui-même s’il est vide.")
+    titre = LigneField("Titre de la page")
+    court = LigneField("Titre court", description="Pour la liste des étapes ; le titre lui-même s’il est vide.")
     aide = Paragraphe("Texte d’introduction de la page (facultatif)")
     relevant = ConditionChamp("Quand montrer cette page ?")
 
@@ -84,7 +84,7 @@ class SectionForm(PartieForm):
 
 
 class GroupeForm(PartieForm):
-    titre = Ligne("Titre du groupe")
+    titre = LigneField("Titre du groupe")
     aide = Paragraphe("Texte sous le titre (facultatif)")
     relevant = ConditionChamp("Quand montrer ce groupe ?")
 
@@ -116,7 +116,7 @@ _REGLAGES = ("titre", "intro", "minutes", "diffusion", "entretien")
 
 
 class ReglagesForm(PartieForm):
-    titre = Ligne("Titre du questionnaire")
+    titre = LigneField("Titre du questionnaire")
     intro = Paragraphe("Introduction", description="Qui demande, pourquoi, ce qui sera fait des réponses.")
     minutes = Entier(
         "Durée annoncée, en minutes", maximum=240, description="0 : la durée estimée d’après les questions."
@@ -150,10 +150,10 @@ _PORTEES = [
 
 class ControleForm(PartieForm):
     condition = VerificationChamp("Ce qui doit être vrai")
-    message = Ligne("Message si ce n’est pas le cas", description="« Le total des emplois dépasse l’effectif. »")
+    message = LigneField("Message si ce n’est pas le cas", description="« Le total des emplois dépasse l’effectif. »")
     remede = Paragraphe("Que faire ? (facultatif)", description="« Corrigez l’effectif ou le détail. »")
     portee = RadioField("Ce que fait le contrôle", choices=_PORTEES)
-    raisons = Liste(
+    raisons = ListeField(
         "Raisons proposées (facultatif)",
         show=listes.show_options,
         read=listes.read_options,

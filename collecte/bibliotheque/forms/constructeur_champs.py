@@ -60,7 +60,7 @@ class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes
         return clean(text) if self.lignes > 1 else clean(text).replace("\n", "")
 
 
-class Ligne(Repris[str]):
+class LigneField(Repris[str]):
     """A text on one line."""
 
     def read(self, typed: str, before: str) -> str:
@@ -137,7 +137,7 @@ class Mois(Jour):
     question = Month(code="MOIS", libelle="")
 
 
-class Liste(Repris[V]):
+class ListeField(Repris[V]):
     """Several elements, one per line: see `questionnaires.editing.listes` for how each kind is shown and read."""
 
     lignes = 6

@@ -17,7 +17,7 @@ from questionnaires.editing.conditions_simples import (
     OPERATEURS,
     SANS_VALEUR,
     Autre,
-    Comparaison,
+    ComparaisonSimple,
     ConditionSimple,
     Operateur,
     read_comparison,
@@ -122,7 +122,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         """Return the mode when the expression does not imply it; '' when it does."""
         return "" if self._expression(data).strip() else next(iter(self.modes))
 
-    def _tapee(self, comparaison: Comparaison) -> Tapee:
+    def _tapee(self, comparaison: ComparaisonSimple) -> Tapee:
         if isinstance(comparaison.valeur, Autre):
             return Tapee(comparaison.question, comparaison.operateur, "", comparaison.valeur.question)
         typed = typed_value(comparaison.valeur, self.connues.get(comparaison.question))
@@ -150,7 +150,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         comparisons = tuple(self._comparison(tapee) for tapee in filled)
         return write_simple(ConditionSimple(comparisons, "ou" if sent.lien == "ou" else "et"))
 
-    def _comparison(self, tapee: Tapee) -> Comparaison:
+    def _comparison(self, tapee: Tapee) -> ComparaisonSimple:
         operateur: Operateur = next((known for known in OPERATEURS if known == tapee.operateur), "=")
         if tapee.autre and self.between and operateur not in SANS_VALEUR:
             return self._with_other(tapee, operateur)
@@ -160,10 +160,10 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             raise ValidationError(str(error)) from error
 
     @staticmethod
-    def _with_other(tapee: Tapee, operateur: Operateur) -> Comparaison:
+    def _with_other(tapee: Tapee, operateur: Operateur) -> ComparaisonSimple:
         if operateur in ("contient", "ne contient pas"):
             raise ValidationError(typeset("« contient » se compare à une réponse écrite, pas à une autre question."))
-        return Comparaison(tapee.question, operateur, Autre(tapee.autre))
+        return ComparaisonSimple(tapee.question, operateur, Autre(tapee.autre))
 
     # --- what its template shows
 

@@ -14,8 +14,8 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Formule,
     Intitule,
     Jour,
-    Ligne,
-    Liste,
+    LigneField,
+    ListeField,
     Mois,
     Paragraphe,
 )
@@ -37,7 +37,7 @@ class BlocForm(PartieForm):
 
     libelle = Intitule("Question posée")
     aide = Paragraphe("Précision sous la question (facultatif)")
-    code = Ligne(
+    code = LigneField(
         "Code",
         description="Le nom de la question dans les résultats et les conditions : lettres sans accent, chiffres et "
         "« _ ». Vide, il est tiré de la question. Il ne changera plus après la publication.",
@@ -83,9 +83,11 @@ class AskedForm(BlocForm):
 
     obligation = ObligationChamp("La réponse est-elle obligatoire ?")
     constraint = RegleChamp("Règle sur la réponse")
-    constraint_message = Ligne("Message si la règle n’est pas respectée")
+    constraint_message = LigneField("Message si la règle n’est pas respectée")
     rattache = Cases("Lignes du référentiel que cette question éclaire")
-    cle = Ligne("Nom de la donnée déjà connue", description="Par exemple structure.salaries. Vide si rien n’est connu.")
+    cle = LigneField(
+        "Nom de la donnée déjà connue", description="Par exemple structure.salaries. Vide si rien n’est connu."
+    )
     lecture_seule = BooleanField("Montrer la valeur connue sans permettre de la corriger")
 
     @classmethod
@@ -114,7 +116,7 @@ class AskedForm(BlocForm):
 class PartForm(AskedForm):
     corps = ("frontiere", "comprend")
     frontiere = Paragraphe("Où commence la ligne voisine")
-    comprend = Liste("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
+    comprend = ListeField("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
 
     def changes(self, block: Block) -> dict[str, object]:
         return super().changes(block) | {"frontiere": self.frontiere.data, "comprend": self.comprend.data}
@@ -122,7 +124,7 @@ class PartForm(AskedForm):
 
 class NumberForm(AskedForm):
     corps = ("unite", "decimals", "minimum", "maximum")
-    unite = Ligne("Unité", description="€, %, ETP, jours… Écrite après le nombre.")
+    unite = LigneField("Unité", description="€, %, ETP, jours… Écrite après le nombre.")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     minimum = Borne("Le plus petit nombre accepté")
     maximum = Borne("Le plus grand nombre accepté")
@@ -162,7 +164,7 @@ _OPTIONS = (
 
 class ChoiceForm(AskedForm):
     corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
-    options = Liste("Réponses proposées", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
+    options = ListeField("Réponses proposées", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
     autre = BooleanField("Ajouter « Autre, précisez »")
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
@@ -184,7 +186,7 @@ def _has_sans_objet(options: Sequence[Option]) -> bool:
 
 class MultipleChoiceForm(ChoiceForm):
     corps = ("options", "autre", "sans_objet", "exclusive")
-    exclusive = Ligne(
+    exclusive = LigneField(
         "Réponse qui exclut les autres (facultatif)",
         description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
     )
@@ -246,7 +248,7 @@ class ComputedForm(BlocForm):
     libelle = Intitule("Nom de la valeur")
     calculation = Formule("Calcul", description="Par exemple ${RECETTES} - ${DEPENSES} : chaque question par son code.")
     nature = SelectField("Le résultat est", choices=_NATURES)
-    unite = Ligne("Unité")
+    unite = LigneField("Unité")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     montre = BooleanField("Montrer le résultat au répondant")
 

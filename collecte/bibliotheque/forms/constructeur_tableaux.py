@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
 from collecte.bibliotheque.forms import constructeur_questions as simples
-from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, Ligne, Liste
+from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, LigneField, ListeField
 from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, AskedForm, BlocForm, ScaleForm
 from questionnaires.core import blocs, questions
 from questionnaires.core.answers import clean
@@ -27,7 +27,7 @@ _LIGNES = (
 
 class TableauForm(BlocForm):
     corps = ("lignes",)
-    lignes = Liste("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
+    lignes = ListeField("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
 
     def changes(self, block: Block) -> dict[str, object]:
         return super().changes(block) | {"lignes": self.lignes.data}
@@ -35,7 +35,7 @@ class TableauForm(BlocForm):
 
 class MatriceForm(ScaleForm):
     corps = ("lignes", "echelle", "sans_objet")
-    lignes = Liste("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+    lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
 
     def changes(self, block: Block) -> dict[str, object]:
         return super().changes(block) | {"lignes": self.lignes.data}
@@ -126,7 +126,7 @@ def _units(typed: str, decimals: int) -> int:
 class GrilleForm(BlocForm):
     corps = ("lignes", "colonnes", "total_lignes", "total_colonnes")
     avances = ("rattache",)
-    lignes = Liste("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+    lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
     colonnes = ColonnesChamp("Colonnes", description="Videz l’intitulé d’une colonne pour la retirer.")
     total_lignes = BooleanField("Montrer le total de chaque ligne")
     total_colonnes = BooleanField("Montrer le total de chaque colonne")
@@ -148,7 +148,7 @@ _OPERATEURS = [SelectChoice("=", "égal à"), SelectChoice("<=", "au plus"), Sel
 class SommeForm(BlocForm):
     corps = ("lignes", "operateur", "cible", "unite", "decimals", "required")
     avances = ("rattache",)
-    lignes = Liste(
+    lignes = ListeField(
         "Lignes à répartir",
         show=listes.show_sum_lines,
         read=listes.read_sum_lines,
@@ -156,7 +156,7 @@ class SommeForm(BlocForm):
     )
     operateur = SelectField("Le total doit être", choices=_OPERATEURS)
     cible = Formule("Total attendu", description="Un nombre, ou la réponse à une question, par son code : ${BUDGET}.")
-    unite = Ligne("Unité", description="%, €, jours…")
+    unite = LigneField("Unité", description="%, €, jours…")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     required = BooleanField("La répartition est obligatoire")
     rattache = Cases("Lignes du référentiel que cette répartition éclaire")
@@ -180,7 +180,7 @@ class SommeForm(BlocForm):
 class RepetitionForm(BlocForm):
     corps = ("libelle_ligne", "minimum", "maximum")
     libelle = Intitule("Titre de la liste")
-    libelle_ligne = Ligne(
+    libelle_ligne = LigneField(
         "Comment s’appelle une ligne ?", description="« Partenaire », « Action »… Suivi de son numéro."
     )
     minimum = Entier("Lignes montrées d’avance", maximum=MAX_REPETITIONS)

@@ -18,7 +18,7 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
 from collecte.policy import Droit
-from collecte.reponses.queries.versions import Avancement, count_answers_by_version, list_last_versions
+from collecte.reponses.queries.versions import AvancementVersion, count_answers_by_version, list_last_versions
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.codes import new_code
@@ -39,7 +39,7 @@ class Fiche:
     brouillon: Brouillon
     questionnaire: Questionnaire
     version: VersionQuestionnaire | None
-    reponses: Avancement
+    reponses: AvancementVersion
     a_corriger: int
 
     @property
@@ -74,9 +74,11 @@ def _fiches(brouillons: Sequence[Brouillon]) -> list[Fiche]:
     return [_fiche(brouillon, versions.get((brouillon.region_id, brouillon.code)), counts) for brouillon in brouillons]
 
 
-def _fiche(brouillon: Brouillon, version: VersionQuestionnaire | None, counts: Mapping[int, Avancement]) -> Fiche:
+def _fiche(
+    brouillon: Brouillon, version: VersionQuestionnaire | None, counts: Mapping[int, AvancementVersion]
+) -> Fiche:
     questionnaire = read_brouillon(brouillon)
-    reponses = counts.get(version.id, Avancement()) if version else Avancement()
+    reponses = counts.get(version.id, AvancementVersion()) if version else AvancementVersion()
     return Fiche(brouillon, questionnaire, version, reponses, len(blocking(verify(questionnaire))))
 
 

@@ -10,7 +10,7 @@ from collecte.bibliotheque.forms.constructeur import RevisionForm
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
 from collecte.bibliotheque.queries.brouillons import list_modifications
 from collecte.bibliotheque.views.chantier import Chantier, Page, animated, back, bp, chantier_of, make
-from collecte.bibliotheque.views.plan_questionnaire import Plan
+from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -124,7 +124,7 @@ def plan(brouillon_id: int) -> Page:
         "bibliotheque/constructeur/plan.html",
         chantier=chantier,
         brouillon=animated(brouillon_id),
-        plan=Plan(chantier),
+        plan=PlanQuestionnaire(chantier),
         publiee=version,
         is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),
         modifications=list_modifications(reading(), brouillon_id, limit=_SHOWN),

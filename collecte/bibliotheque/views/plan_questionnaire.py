@@ -22,7 +22,7 @@ PORTEES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class QuestionDuPlan:
     """One question of the outline; `inside` are the questions of a repetition."""
 
     block: Block
@@ -30,7 +30,7 @@ class Ligne:
     condition: str
     obligatoire: str
     is_wrong: bool
-    inside: tuple["Ligne", ...] = ()
+    inside: tuple["QuestionDuPlan", ...] = ()
 
     @property
     def titre(self) -> str:
@@ -57,7 +57,7 @@ class Constat:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanQuestionnaire:
     """Content of the outline page."""
 
     chantier: Chantier
@@ -84,7 +84,7 @@ class Plan:
         inside = {block.code: block for block in every_block(self.questionnaire.blocks) if isinstance(block, Asked)}
         return {**self.questionnaire.questions, **inside}  # type: ignore[dict-item] # a matrix has the words too
 
-    def lignes(self, groupe: Groupe) -> Iterator[Ligne]:
+    def lignes(self, groupe: Groupe) -> Iterator[QuestionDuPlan]:
         return (self._ligne(block) for block in groupe.blocks)
 
     def condition(self, part: Section | Groupe) -> str:
@@ -100,9 +100,9 @@ class Plan:
                 self._is_wrong("controle", controle.code),
             )
 
-    def _ligne(self, block: Block) -> Ligne:
+    def _ligne(self, block: Block) -> QuestionDuPlan:
         inside = block.questions if isinstance(block, Repetition) else ()
-        return Ligne(
+        return QuestionDuPlan(
             block,
             nature_of(block),
             self._words(block.relevant),

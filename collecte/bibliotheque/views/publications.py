@@ -10,7 +10,7 @@ from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import list_modifications, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import Page, bp, found
 from collecte.bibliotheque.views.chantier import chantier_of
-from collecte.bibliotheque.views.plan_questionnaire import Plan
+from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
@@ -76,7 +76,7 @@ def _told(numero: int, moved: int, kept: int) -> str:
 def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: UserFacingError | None = None) -> str:
     questionnaire = read_brouillon(brouillon)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
-    plan = Plan(chantier_of(brouillon.id))
+    plan = PlanQuestionnaire(chantier_of(brouillon.id))
     before = get_questionnaire(last) if last else None
     changes = differences(before, questionnaire) if before else ()
     return render_template(

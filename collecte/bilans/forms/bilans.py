@@ -9,7 +9,7 @@ from collecte.core.operations.cellules import CellError, Reader, name_reader, wo
 from collecte.core.operations.champs_structures import annee_reader, euros_reader, text_reader
 from collecte.models import Financeur
 from collecte.organisation.operations.lignes_conventions import MAX_BUDGET
-from exports.bilans.indicateur import Unite
+from exports.bilans.indicateur import UniteChiffre
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 MAX_COUNT, MAX_JOURS, MAX_EUROS = 1_000_000, 10_000_000, 2_000_000_000
@@ -25,19 +25,19 @@ class CorrectionForm(Formulaire):
         description="Une phrase, lue avec le bilan : « Cinq structures reçues en permanence ne sont pas dans Enée ».",
     )
 
-    def read_in(self, unite: Unite) -> None:
+    def read_in(self, unite: UniteChiffre) -> None:
         """Read the value in this unit."""
         self.valeur.reader = _value_reader(unite)
-        self.valeur.description = f"En {unite.pluriel}." if unite is not Unite.EUROS else "En euros."
+        self.valeur.description = f"En {unite.pluriel}." if unite is not UniteChiffre.EUROS else "En euros."
 
 
-def _value_reader(unite: Unite) -> Reader:
-    decimals, most = {Unite.EUROS: (2, MAX_EUROS), Unite.JOURS: (2, MAX_JOURS)}.get(unite, (0, MAX_COUNT))
+def _value_reader(unite: UniteChiffre) -> Reader:
+    decimals, most = {UniteChiffre.EUROS: (2, MAX_EUROS), UniteChiffre.JOURS: (2, MAX_JOURS)}.get(unite, (0, MAX_COUNT))
 
     def read(text: str) -> int:
         try:
             value = parse_number(
-                text, decimals=decimals, minimum=0, maximum=most, unit="€" if unite is Unite.EUROS else ""
+                text, decimals=decimals, minimum=0, maximum=most, unit="€" if unite is UniteChiffre.EUROS else ""
             )
         except UnreadableError as error:
             raise CellError(error.problem, error.remedy) from None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from wtforms import HiddenField
 
-from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.changements import ChangementCase
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import CellError, Reader
@@ -19,7 +19,7 @@ SEEN = "vu_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class CaseSaisie:
     """A cell to type in: `cle` identifies its figure, `nom` is its field, `valeur` its stored value (None: blank)."""
 
     cle: Hashable
@@ -42,7 +42,7 @@ class Calcul:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colonne:
+class ColonneSaisie:
     """`groupe`: a title over several adjacent columns, or blank. `aide` is shown under the title of the column."""
 
     libelle: str
@@ -59,20 +59,20 @@ class LigneDeCases:
     """One cell per column; None where the line has none."""
 
     libelle: str
-    cellules: Sequence[Case | Calcul | None]
+    cellules: Sequence[CaseSaisie | Calcul | None]
     aide: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableauDeCases:
     titre: str
-    colonnes: Sequence[Colonne]
+    colonnes: Sequence[ColonneSaisie]
     lignes: Sequence[LigneDeCases]
     aide: str = ""
 
     @property
-    def cases(self) -> list[Case]:
-        return [cellule for ligne in self.lignes for cellule in ligne.cellules if isinstance(cellule, Case)]
+    def cases(self) -> list[CaseSaisie]:
+        return [cellule for ligne in self.lignes for cellule in ligne.cellules if isinstance(cellule, CaseSaisie)]
 
     @property
     def groupes(self) -> list[tuple[str, int]]:
@@ -87,14 +87,14 @@ class TableauDeCases:
 class CasesForm(Formulaire):
     """Form made by `cases_form`, with two fields per cell: what is typed, and what its page showed."""
 
-    cases: ClassVar[Sequence[Case]] = ()
+    cases: ClassVar[Sequence[CaseSaisie]] = ()
 
-    def changements(self) -> dict[Any, Changement]:
+    def changements(self) -> dict[Any, ChangementCase]:
         """Return the changes by key of their cell, only for cells that differ from what their page showed."""
-        read = {case: Changement(self._seen(case), self[case.nom].value) for case in self.cases}
+        read = {case: ChangementCase(self._seen(case), self[case.nom].value) for case in self.cases}
         return {case.cle: change for case, change in read.items() if change.avant != change.apres}
 
-    def _seen(self, case: Case) -> int | None:
+    def _seen(self, case: CaseSaisie) -> int | None:
         try:
             return case.lecteur(clean(self[SEEN + case.nom].data or ""))  # type: ignore[return-value] # it reads numbers
         except CellError:

@@ -11,7 +11,7 @@ Cle = TypeVar("Cle", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Changement:
+class ChangementCase:
     """Value of a cell when its page was shown, and value typed; None is blank."""
 
     avant: int | None
@@ -31,7 +31,7 @@ class ChangedMeanwhileError(UserFacingError):
         self.found = current
 
 
-def check_unchanged(stored: Mapping[Cle, int | None], changements: Mapping[Cle, Changement]) -> None:
+def check_unchanged(stored: Mapping[Cle, int | None], changements: Mapping[Cle, ChangementCase]) -> None:
     """Raise ChangedMeanwhileError unless each cell is still as its page showed it, or already as requested."""
     conflicts = {
         cle: stored.get(cle)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.changements import Changement, check_unchanged
+from collecte.bilans.operations.changements import ChangementCase, check_unchanged
 from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_cofinancements
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
@@ -86,7 +86,7 @@ def set_annee(
     *,
     dla: Dla,
     annee: int,
-    changements: Mapping[Montant, Changement],
+    changements: Mapping[Montant, ChangementCase],
     acteur: Acteur | None,
     now: datetime,
 ) -> int:

@@ -14,10 +14,10 @@ from collecte.organisation.queries.conventions import list_conventions
 from collecte.referentiel.queries.referentiels import get_adopted
 from exports.bilans.cellules import worth
 from exports.bilans.composition import Cadre, compose
-from exports.bilans.comptage import Case, Chiffre, chiffre_of
+from exports.bilans.comptage import CaseAvenant, Chiffre, chiffre_of
 from exports.bilans.document import BilanDla
 from exports.bilans.faits import Faits
-from exports.bilans.indicateur import Unite
+from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.realisation import orientations
 from questionnaires.core.francais import plural, short_day_text
@@ -89,11 +89,11 @@ class Figure:
     """A figure over one avenant, as its page shows it; code `ACCUEILLIES.o12` is that of an orientation prioritaire."""
 
     chiffre: Chiffre
-    case: Case
+    case: CaseAvenant
     libelle: str
 
     @property
-    def unite(self) -> Unite:
+    def unite(self) -> UniteChiffre:
         return self.chiffre.indicateur.unite
 
     @property
@@ -108,11 +108,11 @@ class Figure:
     def told(self, value: int | None) -> str:
         """Return a value in words with its unit: `4 structures`, `7 725,50 €`."""
         words = self.bare(value)
-        return words if value is None or self.unite is Unite.EUROS else f"{words}\u00a0{self.named(value)}"
+        return words if value is None or self.unite is UniteChiffre.EUROS else f"{words}\u00a0{self.named(value)}"
 
     def named(self, value: int) -> str:
         """Return the name of the unit, singular or plural for this value."""
-        least = 200 if self.unite is Unite.JOURS else 2
+        least = 200 if self.unite is UniteChiffre.JOURS else 2
         return self.unite.value[value >= least]
 
 

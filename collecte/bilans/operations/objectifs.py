@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.changements import Changement, check_unchanged
+from collecte.bilans.operations.changements import ChangementCase, check_unchanged
 from collecte.models import Avenant, But, Convention, Objectif, OrientationPrioritaire
 from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.organisation.queries.orientations import list_objectifs, list_orientations_of
@@ -71,7 +71,7 @@ def set_objectifs(
     session: Session,
     *,
     convention: Convention,
-    changements: Mapping[Cle, Changement],
+    changements: Mapping[Cle, ChangementCase],
     acteur: Acteur | None,
     now: datetime,
 ) -> int:

@@ -6,7 +6,15 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, url_for
 
 from collecte.bilans.forms.bilans import ANNEES
-from collecte.bilans.forms.cases import Calcul, Case, CasesForm, Colonne, LigneDeCases, TableauDeCases, cases_form
+from collecte.bilans.forms.cases import (
+    Calcul,
+    CaseSaisie,
+    CasesForm,
+    ColonneSaisie,
+    LigneDeCases,
+    TableauDeCases,
+    cases_form,
+)
 from collecte.bilans.operations.changements import ChangedMeanwhileError
 from collecte.bilans.operations.cofinancements import Montant, set_annee
 from collecte.bilans.queries.cofinancements import annee_of, cle_of, list_cofinancements
@@ -61,7 +69,11 @@ def _tableaux(dla_id: int, annee: int) -> list[TableauDeCases]:
         *(_ligne(ligne.own, annee, ligne.avant) for ligne in annee_financee.lignes),
         *(_ligne(absent, annee, absent) for absent in annee_financee.absents),
     ]
-    colonnes = [Colonne(libelle="Prévu"), Colonne(libelle="Obtenu"), Colonne(libelle=f"En {annee - 1}")]
+    colonnes = [
+        ColonneSaisie(libelle="Prévu"),
+        ColonneSaisie(libelle="Obtenu"),
+        ColonneSaisie(libelle=f"En {annee - 1}"),
+    ]
     titre = f"Cofinancement de {annee}"
     return [TableauDeCases(titre=titre, colonnes=colonnes, lignes=lignes)] if lignes else []
 
@@ -90,9 +102,9 @@ def _ligne(cofinancement: Cofinancement, annee: int, avant: Cofinancement | None
     )
 
 
-def _montant(cofinancement: Cofinancement, cle: Montant, word: str, cents: int | None) -> Case:
+def _montant(cofinancement: Cofinancement, cle: Montant, word: str, cents: int | None) -> CaseSaisie:
     financeur, nom_cle = cle.financeur
-    return Case(
+    return CaseSaisie(
         cle=cle,
         nom="_".join((cle.colonne, financeur.name, *nom_cle.split())),
         lecteur=euros_reader(f"{cofinancement.libelle}, {word}", most=MAX_BUDGET),

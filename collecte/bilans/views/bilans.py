@@ -26,7 +26,7 @@ from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views.documents import as_pdf, file_name
 from exports.bilans.composition import Cadre, compose
-from exports.bilans.document import BilanDla, Cellule, Changement, Ligne, changes
+from exports.bilans.document import BilanDla, Cellule, ChangementDocument, LigneDocument, changes
 from exports.bilans.faits import Faits
 from exports.bilans.listes import LISTES
 from exports.bilans.rapport import PRUDENCE, Rapport
@@ -64,11 +64,11 @@ class Signature:
 
     avenant: Avenant
     signe: BilanSigne | None
-    changements: Sequence[Changement] = ()
+    changements: Sequence[ChangementDocument] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lu:
+class BilanLu:
     """The bilan of a DLA as the address requests it, and the signatures of its avenants that have begun."""
 
     perimetre: Perimetre
@@ -84,7 +84,7 @@ class Lu:
             "arrete": arrete.isoformat() if arrete != today() else None,
         }
 
-    def address(self, ligne: Ligne, cellule: Cellule) -> str:
+    def address(self, ligne: LigneDocument, cellule: Cellule) -> str:
         """Return the address of the detail of a figure; '' where there is none."""
         if ligne.liste in LISTES or ligne.liste in _ENTERED:
             return self._list_address(ligne, cellule) if cellule.avenant_id or cellule.annee else ""
@@ -95,7 +95,7 @@ class Lu:
             return url_for("bilans.chiffre_convention", chiffre=code, convention=self._convention_id, **self.chosen)
         return ""
 
-    def _list_address(self, ligne: Ligne, cellule: Cellule) -> str:
+    def _list_address(self, ligne: LigneDocument, cellule: Cellule) -> str:
         match ligne.liste:
             case "OBJECTIFS":
                 return url_for(
@@ -143,7 +143,7 @@ def dla(dla_id: int) -> str:
     )
 
 
-def _rapports(lu: Lu, is_directed: bool) -> Sequence[Rapport]:
+def _rapports(lu: BilanLu, is_directed: bool) -> Sequence[Rapport]:
     answers = DLA_RAPPORTS.answers(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed)
     return [rapport for rapports in answers for rapport in rapports]
 
@@ -160,14 +160,14 @@ def bilan_pdf(bilan: BilanDla, mention: str = "") -> Response:
     return as_pdf("bilans/pdf.html", STYLE, name, bilan=bilan, mention=mention)
 
 
-def _read(perimetre: Perimetre, referentiel: Referentiel | None = None) -> Lu | None:
+def _read(perimetre: Perimetre, referentiel: Referentiel | None = None) -> BilanLu | None:
     """Compose the bilan; None where no convention has an avenant. See `matiere_of`."""
     if perimetre.convention is None:
         return None
     faits, cadre = matiere_of(reading(), perimetre.convention, referentiel)
     signed = list_signed(reading(), [avenant.id for avenant in perimetre.avenants])
     begun = (avenant for avenant in perimetre.avenants if avenant.debut <= today())
-    return Lu(
+    return BilanLu(
         perimetre=perimetre,
         bilan=compose(faits, cadre, perimetre.arrete),
         signatures=[_signature(avenant, signed.get(avenant.id), faits, cadre) for avenant in begun],

@@ -21,13 +21,13 @@ from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.bilans.comptage import over_avenants
-from exports.bilans.indicateur import Unite
+from exports.bilans.indicateur import UniteChiffre
 from exports.tableur.csv import french_csv
 from questionnaires.core.francais import decimal_text, short_day_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lu:
+class ChiffreLu:
     """A figure over an avenant, as known at the end of `arrete`."""
 
     avenant: Avenant
@@ -94,24 +94,26 @@ def chiffre_convention(dla_id: int, chiffre: str) -> str:
     )
 
 
-def _value(unite: Unite, value: int) -> str | int:
+def _value(unite: UniteChiffre, value: int) -> str | int:
     return f"{value // 100},{value % 100:02d}" if unite.echelle > 1 else value
 
 
-def _read(dla_id: int, code: str) -> Lu:
+def _read(dla_id: int, code: str) -> ChiffreLu:
     """Read a figure over the requested avenant, by default the one of the last day."""
     perimetre = the_perimetre(dla_id)
     asked = request.args.get("avenant", type=number)
     ours = {avenant.id: avenant for avenant in perimetre.avenants}
     avenant = there(ours.get(asked) if asked is not None else perimetre.running)
-    return Lu(avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete))
+    return ChiffreLu(
+        avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete)
+    )
 
 
 def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> Figure:
     return there(figure_of(get_faits(session, avenant.convention), code, avenant.id, arrete))
 
 
-def _up_to(lu: Lu) -> list[Link]:
+def _up_to(lu: ChiffreLu) -> list[Link]:
     return up_to_dla_bilan(lu.avenant.convention.dla, lu.avenant.convention_id)
 
 
@@ -177,20 +179,20 @@ def confirmer_reprise(avenant_id: int, chiffre: str) -> Page:
     return settle(_removal_screen(lu), Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
 
 
-def _now(avenant_id: int, code: str) -> Lu:
+def _now(avenant_id: int, code: str) -> ChiffreLu:
     avenant = the_prepared_avenant(avenant_id)
-    return Lu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
+    return ChiffreLu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
 
 
-def _typed(unite: Unite, value: int) -> str:
+def _typed(unite: UniteChiffre, value: int) -> str:
     return decimal_text(value, 2 if unite.echelle > 1 else 0)
 
 
-def _other(lu: Lu, endpoint: str) -> str:
+def _other(lu: ChiffreLu, endpoint: str) -> str:
     return url_for(endpoint, avenant_id=lu.avenant.id, chiffre=lu.code)
 
 
-def _correction_screen(lu: Lu) -> Ecran:
+def _correction_screen(lu: ChiffreLu) -> Ecran:
     case = lu.figure.case
     counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
     if case.comptee is None:
@@ -211,7 +213,7 @@ def _correction_screen(lu: Lu) -> Ecran:
     )
 
 
-def _removal_screen(lu: Lu) -> Ecran:
+def _removal_screen(lu: ChiffreLu) -> Ecran:
     case, figure = lu.figure.case, lu.figure
     before = case.correction.valeur if case.correction else None
     return Ecran(

@@ -15,7 +15,7 @@ from collecte.core.web.adresses import number
 from collecte.models import BilanSigne, Region, Role
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from exports.bilans.document import Cellule, Ligne, Partie
+from exports.bilans.document import Cellule, LigneDocument, PartieDocument
 from exports.bilans.rapport import PRUDENCE, Rapport
 from exports.bilans.region import RegionBilan, evolution
 from exports.bilans.synthese import synthesis, withheld
@@ -23,19 +23,19 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lu:
+class RegionLue:
     """Bilans of a région over a year, `bilan` as the acteur may read it; `withheld` says why nothing is shown."""
 
     region: Region
     annees: Sequence[int]
     bilan: RegionBilan
-    evolution: Partie
+    evolution: PartieDocument
     rapports: Sequence[Rapport]
     signes: Sequence[BilanSigne]
     is_whole: bool
     withheld: str = ""
 
-    def address(self, ligne: Ligne, cellule: Cellule) -> str:
+    def address(self, ligne: LigneDocument, cellule: Cellule) -> str:
         """Return the address of the detail of a figure of a DLA, read by the C2RA; that of the région has no list."""
         avenant_id = cellule.avenant_id
         if not ligne.code or not avenant_id:
@@ -52,7 +52,7 @@ def region(region_id: int) -> str:
     return render_template("bilans/region.html", region=region, lu=lu, today=today(), prudence=PRUDENCE)
 
 
-def _read(region: Region, referentiel: Referentiel) -> Lu | None:
+def _read(region: Region, referentiel: Referentiel) -> RegionLue | None:
     """Compose the page; None where no avenant has a day in any year."""
     bilans_region = read_years(reading(), region, referentiel, today(), request.args.get("annee", type=number))
     years = bilans_region.bilans
@@ -63,7 +63,7 @@ def _read(region: Region, referentiel: Referentiel) -> Lu | None:
     read = years if is_whole else [synthesis(year, _known(year, lus)) for year in years]
     last, bilan = years[-1], read[-1]
     ours = {colonne.avenant_id for colonne in last.colonnes}
-    return Lu(
+    return RegionLue(
         region=region,
         annees=bilans_region.annees,
         bilan=bilan,

@@ -31,7 +31,7 @@ from collecte.models import Avenant, BilanSigne
 from collecte.organisation.queries.conventions import get_animated_avenant
 from collecte.organisation.views.acces_organisation import mots, there
 from collecte.policy import Droit
-from exports.bilans.document import BilanDla, Changement, changes
+from exports.bilans.document import BilanDla, ChangementDocument, changes
 from questionnaires.core.francais import paris_day, short_day_text
 
 
@@ -42,7 +42,7 @@ class ASigner:
     avenant: Avenant
     bilan: BilanDla
     signe: BilanSigne | None
-    changements: tuple[Changement, ...]
+    changements: tuple[ChangementDocument, ...]
 
 
 @bp.get("/avenants/<int:avenant_id>/signer")

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from collecte.bilans.forms.cases import Calcul, Case, Colonne, LigneDeCases, TableauDeCases
+from collecte.bilans.forms.cases import Calcul, CaseSaisie, ColonneSaisie, LigneDeCases, TableauDeCases
 from collecte.bilans.operations.objectifs import Cible, Fonds
 from collecte.core.operations.cellules import words
 from collecte.core.operations.champs_structures import cible_reader, euros_reader
 from collecte.models import Avenant, But, Convention, Objectif, OrientationPrioritaire
 from collecte.organisation.operations.lignes_conventions import MAX_BUDGET
 from exports.bilans.achats import agreed_in
-from exports.bilans.comptage import Case as CaseDuBilan
+from exports.bilans.comptage import CaseAvenant as CaseDuBilan
 from exports.bilans.comptage import chiffre_of
 from exports.bilans.faits import Faits
 from exports.bilans.indicateurs import INDICATEURS
@@ -38,7 +38,7 @@ def generaux(convention: Convention, cibles: Cibles) -> TableauDeCases:
         )
         for but in But
     ]
-    colonnes = [Colonne(libelle=_name(avenant), aide=_span(avenant)) for avenant in convention.avenants]
+    colonnes = [ColonneSaisie(libelle=_name(avenant), aide=_span(avenant)) for avenant in convention.avenants]
     return TableauDeCases(titre="Objectifs généraux", aide=_BLANK, colonnes=colonnes, lignes=lignes)
 
 
@@ -55,7 +55,9 @@ def par_orientation(
     return TableauDeCases(
         titre="Objectifs par orientation prioritaire",
         aide=_BLANK,
-        colonnes=[Colonne(libelle=but.value, groupe=_name(avenant)) for avenant in shown for but in OF_ORIENTATIONS],
+        colonnes=[
+            ColonneSaisie(libelle=but.value, groupe=_name(avenant)) for avenant in shown for but in OF_ORIENTATIONS
+        ],
         lignes=[
             LigneDeCases(
                 libelle=next(iter(by_avenant.values())).libelle,
@@ -78,7 +80,7 @@ def moyens(convention: Convention, faits: Faits, arrete: date) -> TableauDeCases
     return TableauDeCases(
         titre="Moyens",
         aide="Les ETP et le budget viennent de l’avenant ; l’engagé, des montants des ingénieries, chacune une fois.",
-        colonnes=[Colonne(libelle=_name(avenant)) for avenant in avenants],
+        colonnes=[ColonneSaisie(libelle=_name(avenant)) for avenant in avenants],
         lignes=[
             LigneDeCases(
                 libelle="ETP conventionnés",
@@ -102,9 +104,9 @@ def _span(avenant: Avenant) -> str:
     return f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
 
 
-def _cible(cle: Cible, subject: str, cibles: Cibles) -> Case:
+def _cible(cle: Cible, subject: str, cibles: Cibles) -> CaseSaisie:
     where = f"orientation_{cle.orientation_id}" if cle.orientation_id else f"avenant_{cle.avenant_id}"
-    return Case(
+    return CaseSaisie(
         cle=cle,
         nom=f"{cle.but.name}_{where}",
         lecteur=cible_reader(f"{cle.but.value.capitalize()}, {subject}"),
@@ -114,7 +116,7 @@ def _cible(cle: Cible, subject: str, cibles: Cibles) -> Case:
 
 def _of_orientation(
     orientation: OrientationPrioritaire | None, avenant: Avenant, but: But, cibles: Cibles
-) -> Case | None:
+) -> CaseSaisie | None:
     if orientation is None:
         return None
     return _cible(
@@ -122,9 +124,9 @@ def _of_orientation(
     )
 
 
-def _fonds(avenant: Avenant, word: str) -> Case:
+def _fonds(avenant: Avenant, word: str) -> CaseSaisie:
     cle = Fonds(avenant.id, "fonds_prevu" if word == "prévu" else "fonds_paye")
-    return Case(
+    return CaseSaisie(
         cle=cle,
         nom=f"{cle.colonne}_{avenant.id}",
         lecteur=euros_reader(f"Fonds d’ingénierie {word}, avenant {avenant.numero}", most=MAX_BUDGET),

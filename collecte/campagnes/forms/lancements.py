@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
 from collecte.campagnes.forms.campagnes import OPENING, DatesForm
-from collecte.campagnes.operations.choix_structures import Demande
+from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.core.forms.fields import number_field, optional_date_field
 from collecte.models import ChoixStructures, Population
 from questionnaires.core.answers import clean
@@ -106,12 +106,12 @@ class EnqueteForm(DatesForm):
         return (self.population.data, self.confidentialite.data) == (Population.STRUCTURES.value, ANONYME)
 
     @property
-    def demande(self) -> Demande:
+    def demande(self) -> DemandeStructures:
         """Return how structures are chosen; the form is valid."""
         choix = ChoixStructures(self.choix.data)
         if choix is ChoixStructures.TIRAGE:
-            return Demande(choix=choix, taille=self.taille.data, sauter=bool(self.sauter.data))
-        return Demande(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
+            return DemandeStructures(choix=choix, taille=self.taille.data, sauter=bool(self.sauter.data))
+        return DemandeStructures(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
 
     def offer_periodes(self, today: date) -> None:
         """Offer the semestre of the opening, whole years, and avenants, the latest first."""

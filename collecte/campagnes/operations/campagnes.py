@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.campagnes.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
-from collecte.campagnes.operations.choix_structures import TOUTES, AccompagnesError, Demande, Intervalle, choose_for
+from collecte.campagnes.operations.choix_structures import (
+    TOUTES,
+    AccompagnesError,
+    DemandeStructures,
+    Intervalle,
+    choose_for,
+)
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
@@ -202,7 +208,7 @@ def create_enquete(
     population: Population = Population.PERSONNES,
     periode: Periode | None = None,
     accompagnes: Intervalle | None = None,
-    demande: Demande = TOUTES,
+    demande: DemandeStructures = TOUTES,
     au_dela: bool = False,
     anonyme: bool = False,
     une_fois: bool = False,

@@ -16,7 +16,7 @@ from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
 from collecte.registre.queries.sollicitations import busiest_years
-from exports.enquetes.tirage import Unite, tirer
+from exports.enquetes.tirage import UniteTirage, tirer
 from questionnaires.core.francais import plural, short_day_text
 
 Intervalle = tuple[date, date]
@@ -87,7 +87,7 @@ class TooOftenError(UserFacingError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Demande:
+class DemandeStructures:
     """The structures to ask: all; `taille` of them by a draw, in which `sauter` has the next ones of the same DLA taken
     in place of those asked too often; or those of `raisons`, which maps the id of an accompagnement to why it is
     chosen."""
@@ -98,7 +98,7 @@ class Demande:
     raisons: Mapping[int, str] = field(default_factory=dict)
 
 
-TOUTES = Demande()
+TOUTES = DemandeStructures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def draw_seed(
 
 
 def choose(
-    ended: Sequence[Accompagnement], demande: Demande, graine: str = "", skipped: Collection[int] = ()
+    ended: Sequence[Accompagnement], demande: DemandeStructures, graine: str = "", skipped: Collection[int] = ()
 ) -> Sequence[Candidate]:
     """List the candidates of a campaign: all of `ended`; for a draw, those asked and then those that may replace them,
     in the order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over
@@ -197,7 +197,7 @@ def _drawn(
     if taille is None or not 1 <= taille <= len(ended):
         raise TailleError(len(ended))
     by_code = {str(accompagnement.id): accompagnement for accompagnement in ended}
-    units = (Unite(code, accompagnement.dla.code) for code, accompagnement in by_code.items())
+    units = (UniteTirage(code, accompagnement.dla.code) for code, accompagnement in by_code.items())
     candidates = [
         candidate
         for stratum in tirer(units, graine=graine, taille=taille)
@@ -258,7 +258,7 @@ def list_too_often(
 
 
 def skippable(
-    session: Session, region: Region, ended: Sequence[Accompagnement], demande: Demande, jour: date
+    session: Session, region: Region, ended: Sequence[Accompagnement], demande: DemandeStructures, jour: date
 ) -> frozenset[int]:
     """Return ids of the accompagnements that a draw passes over: those of structures asked too often, if `demande` says
     so. A structure with several of them would be asked once."""
@@ -270,7 +270,13 @@ def skippable(
 
 
 def choose_for(
-    session: Session, campagne: Campagne, demande: Demande, *, au_dela: bool, acteur: Acteur | None, now: datetime
+    session: Session,
+    campagne: Campagne,
+    demande: DemandeStructures,
+    *,
+    au_dela: bool,
+    acteur: Acteur | None,
+    now: datetime,
 ) -> Mapping[str, object]:
     """Give a campaign of structures, about to be created, its list; return what the journal stores of it, else nothing.
 

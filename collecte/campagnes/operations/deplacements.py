@@ -12,7 +12,7 @@ from collecte.core.security import token_hash
 from collecte.models import Campagne, EtatCampagne, Relance
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import echeance, rappeler
-from collecte.relances.operations.textes_relances import NOUVELLE_DATE, NOUVELLE_DATE_STRUCTURES, Mots
+from collecte.relances.operations.textes_relances import NOUVELLE_DATE, NOUVELLE_DATE_STRUCTURES, MotsRelance
 from collecte.relances.queries.relances import list_destinataires, list_relances
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
@@ -132,7 +132,7 @@ def tell_new_closing(
     """Write the closing to those whose answer is still expected, of one DLA if it is named, in working hours; return
     how many messages."""
     session.expire_all()  # extensions are read with the answers
-    mots = Mots(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
+    mots = MotsRelance(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
     destinataires = list_destinataires(session, campagne, paris_day(now)).joints
     count = 0
     for destinataire in destinataires:

@@ -16,7 +16,7 @@ from collecte.models import Campagne, Compte, Courriel, Dla, Participation, Prol
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
 from collecte.relances.operations.messages_relances import NothingAwaitedError
-from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, Mots
+from collecte.relances.operations.textes_relances import PLUS_DE_TEMPS, MotsRelance
 from collecte.relances.queries.relances import Destinataire, list_awaited, list_destinataires
 from collecte.reponses.operations.fenetre import hold_unsettled
 from questionnaires.core.francais import day_text, paris_day, short_day_text
@@ -88,7 +88,7 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
                 session,
                 campagne,
                 Destinataire(destinataire.lecteur, extended),
-                Mots(*PLUS_DE_TEMPS),
+                MotsRelance(*PLUS_DE_TEMPS),
                 acteur=acteur,
                 now=now,
             )

@@ -11,7 +11,7 @@ from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import APART, NotAcceptingError, rappeler
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import moment_text, paris_day
@@ -65,7 +65,7 @@ def readers_of(session: Session, participation: Participation, now: datetime) ->
 
 
 def relancer(
-    session: Session, *, participation_id: int, mots: Mots, confirmed: bool, acteur: Acteur, now: datetime
+    session: Session, *, participation_id: int, mots: MotsRelance, confirmed: bool, acteur: Acteur, now: datetime
 ) -> datetime:
     """Write to those who give an answer; return when the message leaves.
 

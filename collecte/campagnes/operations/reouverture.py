@@ -14,7 +14,7 @@ from collecte.models import Participation
 from collecte.models.journal import REOPENED
 from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.liens import respondents_of
@@ -95,7 +95,7 @@ def _tell_author(
     )
 
 
-_RENDUE = Mots(
+_RENDUE = MotsRelance(
     "{campagne} : votre réponse vous est rendue",
     "Votre réponse à « {campagne} » vous est rendue, pour cette raison :\n\n%s\n\n"
     "Rien n’est effacé : corrigez-la et transmettez-la de nouveau, jusqu’au {cloture}, ce jour compris :\n{lien}",

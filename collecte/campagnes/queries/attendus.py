@@ -58,7 +58,7 @@ class Rangee:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class LectureCampagne:
     """A campaign being read for its workbook, at a day; `beyond` are the answers beyond its draw."""
 
     session: Session

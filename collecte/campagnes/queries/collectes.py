@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.attendus import Lecture, giver
+from collecte.campagnes.queries.attendus import LectureCampagne, giver
 from collecte.campagnes.queries.campagnes import list_earlier
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.population import (
@@ -118,7 +118,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     versions = {version.numero: version for version in (*answered, campagne.version)}
     is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
-    lecture = Lecture(session, campagne, paris_day(now), beyond)
+    lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
     dlas = list_dlas(session, campagne.region_id)
     collecte = CollecteEnquete(

@@ -27,7 +27,7 @@ from collecte.models import (
 )
 from exports.records.records import Prestation
 from exports.statistiques.plans import Choix
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 
 PLANS = {
     ChoixStructures.RECENSEMENT: Choix.RECENSEMENT,
@@ -86,7 +86,7 @@ def _by_first(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, Sequence[tuple[An
     return grouped
 
 
-def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Unite, ...]:
+def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[UnitePopulation, ...]:
     """Return the population of a campaign of structures, with codes of DLA. Those of a draw that were not asked are in
     it, and so are, as not asked, those whose answers, `beyond` the draw, are left out of figures."""
     answers, drawn = population.answers, population.drawn
@@ -95,7 +95,7 @@ def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Uni
     for key, connu in sorted(population.known.items()):
         answer = answers.get(key)
         unites.append(
-            Unite(
+            UnitePopulation(
                 dla=answer.dla if answer else connu.dla,
                 salaries=connu.salaries,
                 orientations=connu.orientations,

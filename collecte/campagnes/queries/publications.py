@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
 from collecte.organisation.queries.acces import directing
 from collecte.policy import was_announced
-from exports.release.cellules import REGION, RESEAU, Audience, Bloc, Cellule, Mesure, Release, Revision, Statut
+from exports.release.cellules import REGION, RESEAU, Audience, BlocCellules, Cellule, Mesure, Release, Revision, Statut
 from exports.release.motifs import AUTRE_DIRECTION, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
 from questionnaires.temps.derive import TEMPS
@@ -266,7 +266,7 @@ def _release(
         remplace_le=datetime.fromisoformat(cadre["remplace_le"]) if cadre.get("remplace_le") else None,
         revisions=tuple(Revision(**revision) for revision in cadre.get("revisions", ())),
         gardees={Mesure(mesure): nom for mesure, nom in cadre.get("gardees", {}).items()},
-        blocs=tuple(Bloc(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
+        blocs=tuple(BlocCellules(code=bloc["code"], lignes=tuple(bloc["lignes"])) for bloc in cadre["blocs"]),
         caches=frozenset(cadre["caches"]) | restriction.retires | erased,
         autre_direction=restriction.autre_direction,
         pages=pages,

@@ -10,7 +10,7 @@ from collecte.campagnes.queries.campagnes import CAMPAGNES, list_overlapping, li
 from collecte.campagnes.queries.publications import list_releases
 from collecte.models import Campagne, Participation
 from exports.release.periodes import Dite, gives_away
-from exports.release.reste import Compte
+from exports.release.reste import PersonneComptee
 
 
 def is_withheld(session: Session, campagne: Campagne) -> bool:
@@ -29,13 +29,13 @@ def is_withheld(session: Session, campagne: Campagne) -> bool:
     return gives_away(dite_of(campagne, comptees[campagne.id]), dites, campagne.region.seuils)
 
 
-def dite_of(campagne: Campagne, comptees: Mapping[Compte, int]) -> Dite:
+def dite_of(campagne: Campagne, comptees: Mapping[PersonneComptee, int]) -> Dite:
     """Return the période of a campaign and what each person weighs there, which is unknown once an answer is
     anonymised."""
     return Dite(campagne.periode, None if any(isinstance(compte.personne, tuple) for compte in comptees) else comptees)
 
 
-Comptees = Mapping[int, Mapping[Compte, int]]
+Comptees = Mapping[int, Mapping[PersonneComptee, int]]
 """Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois. The author of an
 anonymised answer is a pair."""
 
@@ -67,10 +67,10 @@ _COUNTED = select(
 
 
 def _summed(campagne_ids: Collection[int], rows: Iterable[Any]) -> Comptees:
-    summed: dict[int, dict[Compte, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    summed: dict[int, dict[PersonneComptee, int]] = {campagne_id: {} for campagne_id in campagne_ids}
     for row in rows:
         if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
-            compte = Compte(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
+            compte = PersonneComptee(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
             weights = summed[row.campagne_id]
             weights[compte] = weights.get(compte, 0) + poids
     return summed

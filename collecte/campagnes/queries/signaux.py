@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from exports.enquetes import comptes
 
 
-class Lecture(StrEnum):
+class LectureSignaux(StrEnum):
     """How the C2RA reads the flags of a campaign: as its authors were informed that it reads their answers."""
 
     NOMS = "avec les noms"
@@ -81,7 +81,7 @@ class Signaux:
     """The flags of a campaign, and the versions that it asks, oldest first. `is_asked`: some of them ask for reasons;
     `reponses` only when read with names."""
 
-    lecture: Lecture
+    lecture: LectureSignaux
     versions: Sequence[Questionnaire]
     is_asked: bool
     reponses: Sequence[ReponseSignalee] = ()
@@ -89,7 +89,7 @@ class Signaux:
     @property
     def is_counted(self) -> bool:
         """True when only the number of answers that fail each check may be shown."""
-        return self.is_asked and self.lecture is Lecture.NOMBRES
+        return self.is_asked and self.lecture is LectureSignaux.NOMBRES
 
     def count_to_see(self, dla_id: int | None = None) -> int:
         """Count the flags that nobody looked at yet, of one DLA if one is named."""
@@ -108,7 +108,7 @@ class Signaux:
         return next((reponse for reponse in self.reponses if reponse.participation_id == participation_id), None)
 
 
-def get_lecture(session: Session, campagne: Campagne) -> Lecture:
+def get_lecture(session: Session, campagne: Campagne) -> LectureSignaux:
     """Return how the flags of a campaign are read."""
     return _lecture(campagne, list_questionnaires_of(session, campagne))
 
@@ -128,7 +128,7 @@ def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[i
         for campagne in campagnes
         if not campagne.anonyme and any(questionnaire.justifications for questionnaire in asked[campagne.id])
     }
-    reponses = _reponses(session, [key for key in asking if lectures[key] is Lecture.NOMS])
+    reponses = _reponses(session, [key for key in asking if lectures[key] is LectureSignaux.NOMS])
     return {
         key: Signaux(lecture, asked[key], key in asking, reponses.get(key, ())) for key, lecture in lectures.items()
     }
@@ -144,10 +144,10 @@ def _is_never_read(campagne: Campagne) -> bool:
     return campagne.is_temps or campagne.anonyme
 
 
-def _lecture(campagne: Campagne, asked: Sequence[Questionnaire]) -> Lecture:
+def _lecture(campagne: Campagne, asked: Sequence[Questionnaire]) -> LectureSignaux:
     if _is_never_read(campagne):
-        return Lecture.JAMAIS
-    return Lecture.NOMS if read_with_names(asked) else Lecture.NOMBRES
+        return LectureSignaux.JAMAIS
+    return LectureSignaux.NOMS if read_with_names(asked) else LectureSignaux.NOMBRES
 
 
 def _reponses(session: Session, campagne_ids: Collection[int]) -> Mapping[int, list[ReponseSignalee]]:
@@ -234,7 +234,7 @@ def list_signaux_comptes(
     return [SignauxComptes(controles[-1].message, _told_count(controles, read)) for controles in asked.values()]
 
 
-def _told_count(versions: Sequence[Controle], read: "Sequence[comptes.Compte]") -> int | None:
+def _told_count(versions: Sequence[Controle], read: "Sequence[comptes.CompteVariable]") -> int | None:
     """Return a number that the workbook shows, or None: another one, minus those shown, could be one person’s."""
     # Every failure fills one of these codes.
     codes = {reason_code(controle) if controle.raisons else comment_code(controle) for controle in versions}

@@ -17,7 +17,7 @@ from collecte.campagnes.queries.campagnes import get_classeur_reference, list_pe
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.remplacements import list_selection
-from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.suivis import count_attendues, list_suivi_and_retirees
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
@@ -73,7 +73,7 @@ def suivi(campagne_id: int) -> Page:
         part=tranche(avancement.attendues(only_missing=only_missing)),
         address=partial(_address_of_suivi, campagne.id, only_missing=only_missing),
         retirees=[row for row in rows if row.retiree_le is not None],
-        with_names=signaux.lecture is Lecture.NOMS,
+        with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,
         few=FEW,
         many=MANY,

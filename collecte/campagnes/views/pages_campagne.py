@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import abort
 
 from collecte.campagnes.queries.finances import etp_conventionnes_in
-from collecte.campagnes.queries.signaux import Lecture
+from collecte.campagnes.queries.signaux import LectureSignaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.comptes.web.context import reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
@@ -88,7 +88,7 @@ class LigneDla:
 
 
 @dataclass(frozen=True, slots=True)
-class Avancement:
+class AvancementCampagne:
     """The whole follow-up page: one line for each DLA of the région, answers or not, as in the workbook."""
 
     couverture: Couverture
@@ -117,9 +117,9 @@ _MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
 _ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
 
 
-def is_followed_by_page(campagne: Campagne, lecture: Lecture) -> bool:
+def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:
     """Return whether a campaign was opened and asks each DLA one answer, read with its name in all versions."""
-    return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is Lecture.NOMS
+    return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is LectureSignaux.NOMS
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
@@ -134,7 +134,7 @@ def _is_silent(suivi: Suivi) -> bool:
     return suivi.revision == 0 and suivi.refusee_le is None and not suivi.justification
 
 
-def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Avancement:
+def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> AvancementCampagne:
     """Return the follow-up, with the DLA of the région and their funded ETP as they are now."""
     dlas = list_dlas(reading(), campagne.region_id)
     on_time = [campagne] if campagne.is_temps else []  # funded ETP mean nothing beside other answers
@@ -144,7 +144,7 @@ def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Av
 
 def avancement(
     campagne: Campagne, dlas: Sequence[Dla], rows: Iterable[Suivi], funded: Mapping[int, int], today: date
-) -> Avancement:
+) -> AvancementCampagne:
     """Group expected answers by DLA and count them; `funded` maps DLA ids to hundredths of an ETP."""
     of_dla: dict[int, list[Attendue]] = {dla.id: [] for dla in dlas}
     for row in rows:
@@ -152,7 +152,7 @@ def avancement(
     lignes = [_ligne(campagne, dla, of_dla[dla.id], funded.get(dla.id), today) for dla in dlas]
     attendues = [attendue for ligne in lignes for attendue in ligne.attendues]
     whole = couverture((row.suivi for row in attendues), [funded.get(dla.id) for dla in dlas])
-    return Avancement(whole, _count(attendues), lignes, campagne.periode.mois)
+    return AvancementCampagne(whole, _count(attendues), lignes, campagne.periode.mois)
 
 
 def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date) -> LigneDla:

@@ -34,7 +34,7 @@ _SIGNES = {"faite": "●", "commencée": "◐", "à faire": "○", "à corriger"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CasePage:
     """The state of a page, in the words that its authors read."""
 
     etat: str
@@ -50,7 +50,7 @@ class LignePages:
 
     participation: Participation
     etat: Etat
-    cases: Sequence[Case]
+    cases: Sequence[CasePage]
 
     @property
     def faites(self) -> int:
@@ -86,9 +86,9 @@ def par_page(campagne_id: int) -> Page:
     )
 
 
-def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[Case]:
+def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[CasePage]:
     states = _states(participation, today)
-    return [Case(states.get(section.code, NOT_ASKED)) for section in sections]
+    return [CasePage(states.get(section.code, NOT_ASKED)) for section in sections]
 
 
 def _states(participation: Participation, today: date) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, GenreRelance, Participation
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
-from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
+from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change
@@ -41,7 +41,7 @@ def envoyer_rappel(campagne_id: int, participation_id: int) -> Page:
         quand = relancer(
             writing(),
             participation_id=participation_id,
-            mots=Mots.typed(form.objet.data or "", form.texte.data or ""),
+            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
             confirmed=form.confirme.data,
             acteur=acteur(),
             now=now(),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from collecte.campagnes.forms.campagnes import EcartForm
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
-from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, expected_in
@@ -50,7 +50,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         now=now(),
         rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
-        with_names=signaux.lecture is Lecture.NOMS,
+        with_names=signaux.lecture is LectureSignaux.NOMS,
         entretiens=_entered(campagne, today) if campagne.is_of_structures else {},
         today=today,
     )

@@ -44,7 +44,7 @@ class Ouvrage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanNational:
     """Workbooks to make, and the période that they are compared on."""
 
     periode: Periode | None
@@ -95,7 +95,7 @@ def national(context: click.Context, annee: int, dossier: Path, typed: str | Non
         context.exit(INCOMPLETE)
 
 
-def plan_of(session: Transaction, annee: int, periode: Periode | None) -> Plan:
+def plan_of(session: Transaction, annee: int, periode: Periode | None) -> PlanNational:
     """Plan the workbooks over a période, by default the one that most régions have in that year. Raise Refus."""
     today = paris_day(now())
     regions = list_regions(session)
@@ -117,11 +117,11 @@ def plan_of(session: Transaction, annee: int, periode: Periode | None) -> Plan:
         has_any = has_temps or choix.enquetes or annee in annees_of(session, region, today)
         return Ouvrage(code=region.code, nom=region.nom, temps=has_temps, vide=not has_any)
 
-    return Plan(chosen, tuple(ouvrage(region) for region in regions))
+    return PlanNational(chosen, tuple(ouvrage(region) for region in regions))
 
 
 def make_all(
-    plan: Plan, annee: int, dossier: Path, en_parallele: int, lancer: Lancer | None = None
+    plan: PlanNational, annee: int, dossier: Path, en_parallele: int, lancer: Lancer | None = None
 ) -> dict[str, RegionDite]:
     """Return the content of each workbook by code of région, or why there is none; each is printed when done."""
     dites, todo = (
@@ -142,7 +142,7 @@ def make_all(
     return dites
 
 
-def _make(ouvrage: Ouvrage, plan: Plan, annee: int, folders: tuple[Path, Path], lancer: Lancer) -> RegionDite:
+def _make(ouvrage: Ouvrage, plan: PlanNational, annee: int, folders: tuple[Path, Path], lancer: Lancer) -> RegionDite:
     """Make a workbook in its own process: running out of memory or crashing there affects that région alone."""
     dossier, releves = folders
     path, releve = dossier / f"classeur-regional-{ouvrage.code}-public-{annee}.xlsx", releves / f"{ouvrage.code}.json"
@@ -152,7 +152,7 @@ def _make(ouvrage: Ouvrage, plan: Plan, annee: int, folders: tuple[Path, Path], 
     return from_json(releve.read_bytes())
 
 
-def _command(ouvrage: Ouvrage, plan: Plan, annee: int, path: Path, releve: Path) -> Iterator[str]:
+def _command(ouvrage: Ouvrage, plan: PlanNational, annee: int, path: Path, releve: Path) -> Iterator[str]:
     yield from (sys.executable, "-m", "collecte.cli", "classeur", "regional", ouvrage.code)
     yield from ("--pour", "public", "--annee", str(annee), "--closes", "--sortie", str(path), "--releve", str(releve))
     yield from ("--temps", plan.periode.code) if plan.periode and ouvrage.temps else ("--sans-temps",)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
-from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import sortie_of_region
 from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
@@ -112,7 +112,7 @@ def _region(session: Transaction, code: str) -> Region:
     return region
 
 
-def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) -> Demande:
+def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) -> DemandeClasseur:
     campagnes = list_begun(session, region, today, closes=voulu.closes)
     choix = proposer(campagnes, annee=voulu.annee, periode=voulu.periode)
     if voulu.periode and choix.temps is None:
@@ -120,7 +120,7 @@ def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) ->
         raise UnknownPeriodeError(voulu.periode, known)
     temps = None if voulu.sans_temps else choix.temps
     dla = _dla(session, region, voulu)
-    return Demande(
+    return DemandeClasseur(
         audience=voulu.audience,
         familles=DEFAULT,
         temps_id=temps.id if temps else None,

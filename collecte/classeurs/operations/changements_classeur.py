@@ -14,7 +14,15 @@ from collecte.classeurs.queries.changements import (
 )
 from collecte.models import BilanSigne, Campagne, Participation, Region
 from collecte.models.participations import is_late
-from exports.regional.matiere import BILANS, Audience, Changements, Genre, Mouvement, sujet_of_enquete, sujet_of_temps
+from exports.regional.matiere import (
+    BILANS,
+    Audience,
+    Changements,
+    GenreEvenement,
+    Mouvement,
+    sujet_of_enquete,
+    sujet_of_temps,
+)
 from questionnaires.core.francais import moment_text
 
 
@@ -53,17 +61,21 @@ def _mouvements(envoye: Envoye, since: datetime) -> Iterator[Mouvement]:
     if since < transmission.transmise_le <= until:
         yield _mouvement(participation, _genre(envoye), transmission.transmise_le)
     if transmission.rendue_le is not None and since < transmission.rendue_le <= until:
-        yield _mouvement(participation, Genre.ROUVERTE, transmission.rendue_le, transmission.raison or "")
+        yield _mouvement(participation, GenreEvenement.ROUVERTE, transmission.rendue_le, transmission.raison or "")
 
 
-def _genre(envoye: Envoye) -> Genre:
+def _genre(envoye: Envoye) -> GenreEvenement:
     if not envoye.is_first:
-        return Genre.CORRIGEE
+        return GenreEvenement.CORRIGEE
     transmission = envoye.transmission
-    return Genre.TARDIVE if is_late(transmission, transmission.participation.campagne.cloture) else Genre.ARRIVEE
+    return (
+        GenreEvenement.TARDIVE
+        if is_late(transmission, transmission.participation.campagne.cloture)
+        else GenreEvenement.ARRIVEE
+    )
 
 
-def _mouvement(participation: Participation, genre: Genre, quand: datetime, detail: str = "") -> Mouvement:
+def _mouvement(participation: Participation, genre: GenreEvenement, quand: datetime, detail: str = "") -> Mouvement:
     campagne, dla = participation.campagne, f"DLA {participation.dla.code}"
     return Mouvement(
         genre=genre,
@@ -85,7 +97,7 @@ def _sujet(campagne: Campagne) -> str:
 def _signed(signature: BilanSigne) -> Mouvement:
     avenant = signature.avenant
     return Mouvement(
-        genre=Genre.SIGNE,
+        genre=GenreEvenement.SIGNE,
         quand=signature.signe_le,
         sujet=BILANS,
         reponse=avenant.id,

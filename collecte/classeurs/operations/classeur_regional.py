@@ -50,7 +50,7 @@ class NothingChosenError(UserFacingError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Demande:
+class DemandeClasseur:
     """Request for a workbook: `temps_id` is a campaign on time, `enquete_ids` other campaigns; `annee` the year of
     bilans; `depuis` the first year that both are compared with (None: all of them); `dla_ids` the DLA that have a tab
     of their own; `pour_dla` the DLA whose staff and direction read it, for `Audience.DLA` alone (None: every DLA of the
@@ -103,7 +103,13 @@ class Demande:
 
 
 def gather(
-    session: Session, *, region: Region, demande: Demande, acteur: Acteur | None, trousseau: Trousseau, now: datetime
+    session: Session,
+    *,
+    region: Region,
+    demande: DemandeClasseur,
+    acteur: Acteur | None,
+    trousseau: Trousseau,
+    now: datetime,
 ) -> Matiere:
     """Gather all the data of a workbook, and record for each campaign that it went out; `write_regional` leaves out
     what its audience may not read.
@@ -141,7 +147,7 @@ def gather(
 
 
 def _changements(
-    session: Session, region: Region, campagnes: dict[int, Campagne], demande: Demande
+    session: Session, region: Region, campagnes: dict[int, Campagne], demande: DemandeClasseur
 ) -> Changements | None:
     if Famille.CHANGEMENTS not in demande.familles:
         return None
@@ -154,7 +160,7 @@ def _changements(
     return changements_of(session, region=region, public=demande.public, campagnes=chosen, has_bilans=has_bilans)
 
 
-def _reader_of(session: Session, region: Region, demande: Demande) -> records.Dla | None:
+def _reader_of(session: Session, region: Region, demande: DemandeClasseur) -> records.Dla | None:
     """Return the DLA whose staff and direction the workbook is for."""
     dlas = (candidate for candidate in list_dlas(session, region.id) if candidate.id == demande.pour_dla)
     dla = next(dlas, None) if demande.audience is Audience.DLA else None
@@ -162,7 +168,7 @@ def _reader_of(session: Session, region: Region, demande: Demande) -> records.Dl
 
 
 def _taken_out(
-    session: Session, campagnes: dict[int, Campagne], demande: Demande, acteur: Acteur | None, now: datetime
+    session: Session, campagnes: dict[int, Campagne], demande: DemandeClasseur, acteur: Acteur | None, now: datetime
 ) -> tuple[Collecte | None, tuple[CollecteEnquete, ...]]:
     """Take out the campaign on time first, then the others by id: concurrent requests wait in the same order."""
     temps: Collecte | None = None
@@ -188,7 +194,7 @@ def _since(temps: Collecte | None, depuis: int | None) -> Collecte | None:
     return replace(temps, serie=replace(temps.serie, anterieures=anterieures))
 
 
-def _bilans(session: Session, region: Region, demande: Demande, today: date) -> tuple[RegionBilan, ...]:
+def _bilans(session: Session, region: Region, demande: DemandeClasseur, today: date) -> tuple[RegionBilan, ...]:
     """List the bilans of the requested year and of the earlier years that it is compared with."""
     if demande.annee is None:
         return ()
@@ -198,7 +204,7 @@ def _bilans(session: Session, region: Region, demande: Demande, today: date) -> 
     )
 
 
-def _par_dla(session: Session, region: Region, demande: Demande, today: date) -> Iterator[BilanDla]:
+def _par_dla(session: Session, region: Region, demande: DemandeClasseur, today: date) -> Iterator[BilanDla]:
     """Yield the bilans of the DLA that have a tab; for `Audience.DLA`, that of its readers' own DLA, beside the
     région's."""
     if demande.audience.is_inside:
@@ -212,7 +218,9 @@ def _par_dla(session: Session, region: Region, demande: Demande, today: date) ->
             yield compose(*matiere_of(session, convention, referentiel), today)
 
 
-def _note(session: Session, region: Region, demande: Demande, acteur: Acteur, now: datetime) -> NotePilotes | None:
+def _note(
+    session: Session, region: Region, demande: DemandeClasseur, acteur: Acteur, now: datetime
+) -> NotePilotes | None:
     """Compose the note of the same période, once its results are settled."""
     if Famille.NOTE not in demande.familles or demande.temps_id is None:
         return None
@@ -237,7 +245,7 @@ def _readers(session: Session, region: Region, bilans: Sequence[RegionBilan]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Choix:
+class ChoixCampagnes:
     """The campaign on time, and one campaign of each questionnaire."""
 
     temps: Campagne | None
@@ -255,7 +263,7 @@ def list_begun(session: Session, region: Region, today: date, *, closes: bool = 
     ]
 
 
-def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode: str | None = None) -> Choix:
+def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode: str | None = None) -> ChoixCampagnes:
     """Choose the last settled campaign of each instrument, from campaigns given with the latest période first.
 
     `annee`: the year of the période of time, and of the opening of questionnaires. `periode`: the code of the période
@@ -272,7 +280,7 @@ def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode
         ):
             settled.setdefault(campagne.instrument, campagne)
     temps = settled.pop(TEMPS, None)
-    return Choix(temps if periode is None else asked, tuple(settled.values()))
+    return ChoixCampagnes(temps if periode is None else asked, tuple(settled.values()))
 
 
 def commune(periodes: Iterable[Periode]) -> Periode | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
 from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler, refusal_of
-from collecte.classeurs.operations.classeur_regional import Demande, NothingChosenError, gather
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, NothingChosenError, gather
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.security import Trousseau
@@ -53,7 +53,7 @@ class Ouvrage:
 
 
 def demander_regional(
-    session: Session, *, region: Region, demande: Demande, choisi: Format, acteur: Acteur, now: datetime
+    session: Session, *, region: Region, demande: DemandeClasseur, choisi: Format, acteur: Acteur, now: datetime
 ) -> int:
     """Request the workbook of a région, or its data in another format; see `demander`. Raise NothingChosenError."""
     if demande.chooses_nothing:
@@ -126,13 +126,13 @@ def _regional(
     region = get_animated_region(session, acteur, fabrication.region_id)
     if region is None:
         raise LostRightError
-    demande, choisi = Demande.from_document(fabrication.demande), Format[fabrication.demande["format"]]
+    demande, choisi = DemandeClasseur.from_document(fabrication.demande), Format[fabrication.demande["format"]]
     matiere = gather(session, region=region, demande=demande, acteur=acteur, trousseau=trousseau, now=now)
     sortie = sortie_of_region(region, demande, choisi, matiere)
     return Ouvrage(sortie, partial(write_format, matiere, choisi))
 
 
-def sortie_of_region(region: Region, demande: Demande, choisi: Format, matiere: Matiere) -> Sortie:
+def sortie_of_region(region: Region, demande: DemandeClasseur, choisi: Format, matiere: Matiere) -> Sortie:
     """Return the trace of a file of a région that is handed out."""
     return Sortie(
         nature=f"{choisi.genre}, {_of_region(region, demande)}",
@@ -144,7 +144,7 @@ def sortie_of_region(region: Region, demande: Demande, choisi: Format, matiere: 
     )
 
 
-def _of_region(region: Region, demande: Demande) -> str:
+def _of_region(region: Region, demande: DemandeClasseur) -> str:
     dla = next((dla for dla in region.dlas if dla.id == demande.pour_dla), None)
     return f"{region.nom}, pour {pour(demande.audience, f'{dla.code} {dla.nom}' if dla else '')}"
 

@@ -13,7 +13,7 @@ from collecte.core.tableurs import Empreint, TableurError, read_digests
 from collecte.models import ClasseurSorti
 from collecte.telechargements.queries.sorties import iterate_contenus, list_sortis
 from exports.tableur.contenu import Contenu
-from exports.tableur.ecarts_contenus import AUCUN_ECART, Comparaison, compare, likeness
+from exports.tableur.ecarts_contenus import AUCUN_ECART, ComparaisonContenus, compare, likeness
 
 RESSEMBLANCE = 1 / 3
 """Least share of the blocks and columns of values in common from which a file counts as derived from another one."""
@@ -42,7 +42,7 @@ class Verification:
 
     verdict: Verdict
     sorties: Sequence[ClasseurSorti] = ()
-    comparaison: Comparaison = AUCUN_ECART
+    comparaison: ComparaisonContenus = AUCUN_ECART
 
 
 def lire(nom: str, fichier: bytes) -> Empreint:
@@ -70,9 +70,9 @@ def verifier(session: Session, lu: Empreint) -> Verification:
     return Verification(verdict, list_sortis(session, empreinte), comparaison)
 
 
-def _closest(session: Session, contenu: Contenu) -> tuple[str, Comparaison] | None:
+def _closest(session: Session, contenu: Contenu) -> tuple[str, ComparaisonContenus] | None:
     """Return the fingerprint of the most similar workbook, and its differences; the latest, of several."""
-    best: tuple[str, Comparaison] | None = None
+    best: tuple[str, ComparaisonContenus] | None = None
     highest = (RESSEMBLANCE, 0)
     for empreinte, document in iterate_contenus(session):
         known = Contenu.from_document(document)

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, url_for
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
-from collecte.classeurs.operations.classeur_regional import Demande, proposer
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.views.ecrans import Ecran, Page, show
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
@@ -110,8 +110,8 @@ def _offer(form: ClasseurRegionalForm, offre: Offre) -> None:
     )
 
 
-def _demande(form: ClasseurRegionalForm) -> Demande:
-    return Demande(
+def _demande(form: ClasseurRegionalForm) -> DemandeClasseur:
+    return DemandeClasseur(
         audience=Audience[form.audience.data],
         familles=frozenset(Famille[famille] for famille in form.familles.data),
         temps_id=form.chosen("temps") or None,

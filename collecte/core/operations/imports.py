@@ -11,7 +11,7 @@ from collecte.models import Region
 from collecte.policy import Acteur
 
 
-class Genre(StrEnum):
+class GenreImport(StrEnum):
     """The value is the French text of pages."""
 
     CREATION = "création"
@@ -24,7 +24,7 @@ class Effet:
     """One effect of a line of a file: the line as Excel shows it, its kind, its sentence."""
 
     ligne: int
-    genre: Genre
+    genre: GenreImport
     texte: str
 
 
@@ -37,23 +37,23 @@ class Bilan:
     unchanged: int = 0
     mentions: list[str] = field(default_factory=list)
 
-    def tell(self, ligne: int, genre: Genre, texte: str) -> None:
+    def tell(self, ligne: int, genre: GenreImport, texte: str) -> None:
         self.effets.append(Effet(ligne, genre, texte))
 
-    def texts(self, genre: Genre) -> list[str]:
+    def texts(self, genre: GenreImport) -> list[str]:
         return [effet.texte for effet in self.effets if effet.genre is genre]
 
     @property
     def created(self) -> list[str]:
-        return self.texts(Genre.CREATION)
+        return self.texts(GenreImport.CREATION)
 
     @property
     def updated(self) -> list[str]:
-        return self.texts(Genre.MODIFICATION)
+        return self.texts(GenreImport.MODIFICATION)
 
     @property
     def deactivated(self) -> list[str]:
-        return self.texts(Genre.DESACTIVATION)
+        return self.texts(GenreImport.DESACTIVATION)
 
     @property
     def changes(self) -> int:

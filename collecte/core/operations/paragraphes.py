@@ -9,7 +9,7 @@ _BULLETS = ("- ", "– ", "• ", "* ")
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class BlocTexte:
     """A paragraph of a text, or a list of points."""
 
     lignes: Sequence[str]
@@ -21,14 +21,14 @@ def as_kept(typed: str) -> str:
     return "\n".join(line.rstrip() for line in clean(typed).strip().splitlines())
 
 
-def blocs(text: str) -> Iterator[Bloc]:
+def blocs(text: str) -> Iterator[BlocTexte]:
     """Yield the paragraphs of a text; lines that begin with a dash are the points of a list."""
     lines: list[str] = []
     is_list = False
     for line in [*text.splitlines(), ""]:
         pointed = line.lstrip().startswith(_BULLETS)
         if lines and (not line.strip() or pointed is not is_list):
-            yield Bloc(tuple(lines), is_list)
+            yield BlocTexte(tuple(lines), is_list)
             lines = []
         if line.strip():
             is_list = pointed

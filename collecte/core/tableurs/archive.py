@@ -18,7 +18,7 @@ from collecte.core.tableurs.model import (
     megabytes,
     quoted,
 )
-from collecte.core.tableurs.parts import Part, scan
+from collecte.core.tableurs.parts import FaitsPartie, scan
 
 WORKBOOK = "xl/workbook.xml"
 RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
@@ -41,18 +41,18 @@ class Archive:
     """
 
     copy: io.BytesIO
-    parts: dict[str, Part]  # by name in lower case
+    parts: dict[str, FaitsPartie]  # by name in lower case
 
     def sheet_in(self, entry: str) -> str:
         """Return the name of the sheet in that entry; '' when it holds none, or the only one there is."""
-        sheets = self.parts.get(WORKBOOK, Part()).sheets
-        targets = self.parts.get(RELATIONSHIPS, Part()).targets
+        sheets = self.parts.get(WORKBOOK, FaitsPartie()).sheets
+        targets = self.parts.get(RELATIONSHIPS, FaitsPartie()).targets
         names = [name for name, link in sheets.items() if targets.get(link) == entry.lower()]
         return names[0] if names and len(sheets) > 1 else ""
 
     def needs(self, entry: str) -> bool:
         """Return whether the cells cannot be read without that entry."""
-        targets = self.parts.get(RELATIONSHIPS, Part()).targets.values()
+        targets = self.parts.get(RELATIONSHIPS, FaitsPartie()).targets.values()
         return entry.lower() in {WORKBOOK, RELATIONSHIPS, STYLES, TEXTS, *targets}
 
 

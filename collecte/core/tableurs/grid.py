@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from collecte.core.tableurs.archive import RELATIONSHIPS, WORKBOOK, Archive
 from collecte.core.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, TableurError, place, quoted
-from collecte.core.tableurs.parts import Part, Place
+from collecte.core.tableurs.parts import FaitsPartie, Place
 from collecte.core.tableurs.values import Value, clean_text, value_text
 
 _LINE_ENDS = re.compile("\r\n|[\t\r\n]")  # in an attribute, each is a space to a conforming XML reader
@@ -36,7 +36,7 @@ class Grid:
     values: list[list[Value]]
     top: int
     left: int
-    part: Part
+    part: FaitsPartie
     spell: Spelling
     marked: bool = False  # a cell without a readable value is marked so, rather than refused
 

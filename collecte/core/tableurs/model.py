@@ -75,7 +75,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneTableur:
     """One row that is not blank; `cells` goes from header to text, '' when the cell is empty."""
 
     numero: int  # as seen in Excel; for a CSV file, the line where the record starts
@@ -88,7 +88,7 @@ class Feuille:
 
     nom: str  # of the sheet; '' for a CSV file
     entetes: tuple[str, ...]
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneTableur, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _PERCENT_FORMATS = frozenset({"9", "10"})  # built in: 0% and 0.00%
 
 
 @dataclass(slots=True)
-class Part:
+class FaitsPartie:
     """Facts about a part that other modules need; a workbook, a style sheet and a worksheet each fill some of it."""
 
     elements: int = 0
@@ -44,7 +44,7 @@ class Part:
         )
 
 
-def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) -> Part:
+def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) -> FaitsPartie:
     """Scan a part as if it were a worksheet: a relationship may name any of them as one.
 
     Only UTF-8 is read (UTF-16 holds NUL bytes, other encodings are not obeyed), so that no other parser sees other tags
@@ -62,7 +62,7 @@ def scan(data: bytes, limits: Limits, allowance: int, percent_styles: set[str]) 
 
 class _Scanner:
     def __init__(self, limits: Limits, allowance: int, percent_styles: set[str], *, has_negatives: bool) -> None:
-        self.part = Part()
+        self.part = FaitsPartie()
         self._has_negatives = has_negatives  # else no text of a value has to be read here
         self.parser = ParserCreate("UTF-8")
         self.parser.StartElementHandler = self._start

@@ -20,7 +20,7 @@ from collecte.core.tableurs.model import (
     Classeur,
     Empreint,
     Feuille,
-    Ligne,
+    LigneTableur,
     Limits,
     Request,
     Row,
@@ -168,7 +168,7 @@ def _raise_refusal(last: Any) -> None:  # noqa: ANN401 - JSON
 def _feuille(documents: list[Any]) -> Feuille:
     head, rows = _complete(documents)
     entetes = tuple(head["entetes"])
-    lignes = (Ligne(numero, dict(zip(entetes, texts, strict=True))) for numero, texts in rows)
+    lignes = (LigneTableur(numero, dict(zip(entetes, texts, strict=True))) for numero, texts in rows)
     return Feuille(head["nom"], entetes, tuple(lignes))
 
 

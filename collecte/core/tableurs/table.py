@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from collecte.core.tableurs.model import Feuille, Ligne, Limits, Row, TableurError, TooFarError, count, letters, quoted
+from collecte.core.tableurs.model import (
+    Feuille,
+    LigneTableur,
+    Limits,
+    Row,
+    TableurError,
+    TooFarError,
+    count,
+    letters,
+    quoted,
+)
 
 
 def shape(nom: str, rows: Iterable[Row], limits: Limits) -> Feuille:
@@ -21,7 +31,7 @@ def shape(nom: str, rows: Iterable[Row], limits: Limits) -> Feuille:
         nom=nom,
         entetes=entetes,
         lignes=tuple(
-            Ligne(numero, {header: _at(row, column) for header, column in zip(entetes, columns, strict=True)})
+            LigneTableur(numero, {header: _at(row, column) for header, column in zip(entetes, columns, strict=True)})
             for numero, row in filled[1:]
         ),
     )

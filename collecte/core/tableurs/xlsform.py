@@ -6,7 +6,7 @@ from dataclasses import replace
 from collecte.core.tableurs.model import DEFAULT, Classeur, Row, TableurError, count, in_sheet, letters, quoted
 from collecte.core.tableurs.reader import read_sheets
 from questionnaires.files.xlsform_tables import Row as FormRow
-from questionnaires.files.xlsform_tables import Table, Tables
+from questionnaires.files.xlsform_tables import Tables, TableXlsform
 
 SURVEY, CHOICES, SETTINGS, ENTITIES = "survey", "choices", "settings", "entities"
 KNOWN = (SURVEY, CHOICES, SETTINGS, ENTITIES)
@@ -51,16 +51,16 @@ def _check_survey(classeur: Classeur) -> None:
         )
 
 
-def _table(sheet: str, rows: Sequence[Row]) -> Table:
+def _table(sheet: str, rows: Sequence[Row]) -> TableXlsform:
     if not rows:
-        return Table()
+        return TableXlsform()
     (numero, headers), *others = rows
     _check_headers(sheet, numero, headers)
     named = {column: header for column, header in enumerate(headers) if header}
     filled = [(numero, {column: text for column, text in enumerate(texts) if text}) for numero, texts in others]
     untitled = {column for _, texts in filled for column in texts} - named.keys()
     kept = [(numero, {named[column]: texts[column] for column in texts if column in named}) for numero, texts in filled]
-    return Table(
+    return TableXlsform(
         tuple(named.values()),
         tuple(FormRow(numero, cells) for numero, cells in kept if cells),
         tuple(letters(column) for column in sorted(untitled)),

@@ -8,7 +8,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from exports.enquetes.depouiller import Groupe, Question
+from exports.enquetes.depouiller import GroupeDepouille, Question
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import typeset
 
@@ -31,7 +31,7 @@ class Filtre:
             return replace(resultats, groupes=groupes)
         return replace(resultats, groupes=groupes, changements=(), mots=(), representativite=())
 
-    def _groupe(self, groupe: Groupe) -> Groupe:
+    def _groupe(self, groupe: GroupeDepouille) -> GroupeDepouille:
         if self.theme not in {ALL, groupe.titre}:
             return replace(groupe, questions=())
         return replace(groupe, questions=tuple(filter(self._is_shown, groupe.questions)))

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Campagne, Compte, DemandeRappel, Entretien, Participation, Role, Structure
-from collecte.policy import Acteur, Place, followed_demandes, interviewing_role, places
+from collecte.policy import Acteur, RelationReponse, followed_demandes, interviewing_role, places
 from collecte.reponses.queries.participations import FOR_A_PAGE
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import sort_key
@@ -21,7 +21,7 @@ class Interrogeable:
 
     participation: Participation
     entretien: ParEntretien
-    place: Place
+    place: RelationReponse
 
     @property
     def role(self) -> Role | None:
@@ -87,7 +87,9 @@ def _of(acteur: Acteur, participation: Participation, works: bool, directs: bool
     referent = participation.accompagnement.referent_id if participation.accompagnement else None
     is_referent = None if referent is None else referent == acteur.personne_id
     return Interrogeable(
-        participation, entretien_of(participation), Place(bool(works), bool(directs), bool(animates), is_referent)
+        participation,
+        entretien_of(participation),
+        RelationReponse(bool(works), bool(directs), bool(animates), is_referent),
     )
 
 

@@ -32,7 +32,7 @@ from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.guide_papier import on_paper
 from collecte.reponses.views.pages_reponse import Reponse
-from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.pages_transmission import LectureTransmission
 from collecte.reponses.views.saisie import Page, resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.answers.a_cote import typable
@@ -185,7 +185,7 @@ def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
     structure = get_structure_of(reading(), participation)
     form.offer(_writable(structure.contacts))
     is_read = reponse.acces.entretien == "guide"
-    sent = Lecture.of(get_present_transmission(reading(), participation)) if is_read else None
+    sent = LectureTransmission.of(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
         "enquetes/entretiens/recu.html",
         own=reponse,

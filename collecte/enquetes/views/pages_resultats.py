@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from collecte.models import Transmission
-from collecte.reponses.views.pages_transmission import Lecture
-from collecte.reponses.views.resume import Liste, Resume
+from collecte.reponses.views.pages_transmission import LectureTransmission
+from collecte.reponses.views.resume import ListeResume, Resume
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
-from exports.enquetes.evolutions import Changement
+from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.resultats import Resultats
 from exports.tableur.charts import LIKERT, before_after, columns, likert
 from questionnaires.core.francais import decimal_text
@@ -42,7 +42,7 @@ def _of_question(question: Question, echelle: NomEchelle) -> str:
     return likert(counts, colours, question.libelle)
 
 
-def _of_change(changement: Changement) -> str:
+def _of_change(changement: ChangementNombre) -> str:
     evolution = changement.evolution
     if evolution is None or evolution.avant is None or evolution.apres is None:
         return ""
@@ -90,12 +90,12 @@ class Lue:
     """An answer read with the name of its structure."""
 
     resumes: list[tuple[Section, Resume]]
-    justifications: list[Liste]
+    justifications: list[ListeResume]
 
 
 def read_with_name(sent: Transmission, *, as_its_dla: bool) -> Lue:
     """Return what a structure sent. Who to call back is « lu pour ce seul rappel »: shown to its DLA alone."""
-    lecture = Lecture.of(sent)
+    lecture = LectureTransmission.of(sent)
     if as_its_dla:
         return Lue(lecture.resumes, lecture.justifications)
     valeurs: Mapping[str, Any] = {code: value for code, value in lecture.valeurs.items() if code not in RAPPEL}

@@ -20,7 +20,7 @@ from collecte.policy import Droit
 from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
 from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.views.autour import ANOTHER_BEGAN
-from collecte.reponses.views.pages_transmission import Lecture
+from collecte.reponses.views.pages_transmission import LectureTransmission
 from collecte.reponses.views.saisie import Page, resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.core.francais import moment_text, paris_day
@@ -131,8 +131,8 @@ def _may_read_again(reponse: ReponseStructure) -> bool:
     return not reponse.participation.campagne.anonyme and not reponse.is_shared_unread
 
 
-def _transmitted(reponse: ReponseStructure) -> Lecture:
-    return Lecture.of(get_present_transmission(reading(), reponse.participation))
+def _transmitted(reponse: ReponseStructure) -> LectureTransmission:
+    return LectureTransmission.of(get_present_transmission(reading(), reponse.participation))
 
 
 @bp.get("/<int:lien_id>/ne-pas-repondre")

@@ -39,7 +39,7 @@ REGION = ("", "toute la région")
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneCampagne:
     """A campaign, whether its regional results are readable, and the DLA whose results are."""
 
     campagne: Campagne
@@ -54,7 +54,7 @@ def liste() -> str:
     today = paris_day(now())
     regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
     lignes = [
-        Ligne(campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
+        LigneCampagne(campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
         for campagne in list_told_campagnes(reading(), acteur(), today)
     ]
     return render_template(
@@ -147,7 +147,7 @@ def _read(participation: Participation, *, as_its_dla: bool) -> Lue:
 
 
 @dataclass(frozen=True, slots=True)
-class Choix:
+class ChoixResultats:
     """Results to show, None before they are settled; `elsewhere`: the URL of another page chosen in the filter, with
     the same choices."""
 
@@ -156,15 +156,15 @@ class Choix:
     elsewhere: str = ""
 
 
-def _choice(campagne: Campagne, dla: Dla | None, pages: Sequence[tuple[str, str]]) -> Choix:
+def _choice(campagne: Campagne, dla: Dla | None, pages: Sequence[tuple[str, str]]) -> ChoixResultats:
     whole = _settled(campagne, dla.code if dla else None)
     themes = list(dict.fromkeys(groupe.titre for groupe in whole.groupes)) if whole else []
     here = str(dla.id) if dla else REGION[0]
     form = FiltreResultatsForm.asked({"dla": here, **request.args}, themes=themes, pages=pages)
     wanted = here if form.dla.errors else form.dla.data
     if wanted == here:
-        return Choix(form, form.filtre.of(whole) if whole else None)
-    return Choix(form, None, _address(campagne, wanted))
+        return ChoixResultats(form, form.filtre.of(whole) if whole else None)
+    return ChoixResultats(form, None, _address(campagne, wanted))
 
 
 def _address(campagne: Campagne, wanted: str) -> str:

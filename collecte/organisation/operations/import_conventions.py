@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from collecte.core.operations.cellules import RefusedFileError, words
-from collecte.core.operations.imports import Bilan, Genre, record_import
+from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Avenant, Convention, Dla, Porteuse, Region
 from collecte.organisation.operations.coherence_conventions import Dossier, contradictions
@@ -85,11 +85,11 @@ def _porteuse(state: _Import, ligne: LigneConvention) -> Porteuse:
     if porteuse is None:
         porteuse = state.porteuses[words(nom)] = Porteuse(region=state.region, nom=nom, porte_c2ra=False)
         state.session.add(porteuse)
-        state.bilan.tell(ligne.ligne, Genre.CREATION, f"Structure porteuse {nom}")
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"Structure porteuse {nom}")
     dla = state.dlas[ligne.dla]
     if ligne.termes.debut <= state.today <= ligne.termes.fin and dla.porteuse is not porteuse:
         before = dla.porteuse.nom if dla.porteuse else "personne"
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
         dla.porteuse = porteuse
     return porteuse
 
@@ -99,11 +99,11 @@ def _convention(state: _Import, ligne: LigneConvention, porteuse: Porteuse) -> C
     convention = state.conventions.get(key)
     if convention is None:
         convention = state.conventions[key] = Convention(dla=state.dlas[ligne.dla], debut=termes.debut)
-        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
     elif (convention.porteuse, convention.reference, convention.fin) != (porteuse, termes.reference, termes.fin):
         before = f"{convention.porteuse.nom}, {convention.reference}, jusqu’au {short_day_text(convention.fin)}"
         after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
     convention.porteuse, convention.reference, convention.fin = porteuse, termes.reference, termes.fin
     state.session.add(convention)
     return convention
@@ -114,10 +114,10 @@ def _avenant(state: _Import, ligne: LigneConvention, convention: Convention, ter
     name = f"{_name(ligne)}, avenant {termes.numero}"
     if avenant is None:
         avenant = Avenant(convention=convention, numero=termes.numero)
-        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_terms(termes)}")
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{name} : {_terms(termes)}")
     elif terms_of_avenant(avenant) != termes:
         state.bilan.tell(
-            ligne.ligne, Genre.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
+            ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
         )
     avenant.debut, avenant.fin, avenant.etp, avenant.budget = termes.debut, termes.fin, termes.etp, termes.budget
     state.session.add(avenant)
@@ -135,9 +135,9 @@ def _fonds(state: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
         return
     name = f"{_name(ligne)}, avenant {avenant.numero}, fonds d’ingénierie"
     if before == TermesFonds():
-        state.bilan.tell(ligne.ligne, Genre.CREATION, f"{name} : {_funds(after)}")
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{name} : {_funds(after)}")
     else:
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
     avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
 
 

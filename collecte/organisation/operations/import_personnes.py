@@ -10,7 +10,7 @@ from collecte.comptes.operations.comptes import close_compte
 from collecte.comptes.operations.gestion_comptes import invite
 from collecte.comptes.queries.comptes import list_comptes_by_key
 from collecte.core.operations.cellules import Defaut, RefusedFileError, words
-from collecte.core.operations.imports import Bilan, Genre, record_import
+from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
 from collecte.organisation.hooks import AFFECTATIONS_CHANGED
@@ -159,12 +159,16 @@ def _take_in(state: _Import, ligne: LignePersonne) -> None:
         _affectation(state, ligne, compte.personne, ligne.termes)
     if ligne.actif is False and compte.desactive_le is None:
         close_compte(state.session, compte=compte, now=state.now)
-        state.bilan.tell(ligne.ligne, Genre.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}")
+        state.bilan.tell(
+            ligne.ligne, GenreImport.DESACTIVATION, f"{compte.personne.nom_complet}, compte {compte.adresse}"
+        )
     elif ligne.actif and compte.desactive_le is not None:
         compte.desactive_le = None
         if state.acteur is not None:
             let_wait_again(state.session, compte=compte, acteur=state.acteur, now=state.now)
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif")
+        state.bilan.tell(
+            ligne.ligne, GenreImport.MODIFICATION, f"{compte.personne.nom_complet}, compte désactivé → actif"
+        )
 
 
 def _compte(state: _Import, ligne: LignePersonne) -> Compte:
@@ -174,12 +178,12 @@ def _compte(state: _Import, ligne: LignePersonne) -> Compte:
         compte = state.comptes[ligne.cle] = _new_compte(state, ligne)
     personne = compte.personne
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
     wanted = _habilitation(state, ligne)
     if not any(_is_same(habilitation, wanted) for habilitation in compte.habilitations):
         _grant(state, compte, wanted)
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
     return compte
 
 
@@ -190,7 +194,7 @@ def _new_compte(state: _Import, ligne: LignePersonne) -> Compte:
     state.created.append(compte)
     _grant(state, compte, _habilitation(state, ligne))
     role = "" if ligne.role is Role.CHARGE else f", {_role_name(ligne)}"
-    state.bilan.tell(ligne.ligne, Genre.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
+    state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
     return compte
 
 
@@ -246,10 +250,10 @@ def _affectation(state: _Import, ligne: LignePersonne, personne: Personne, terme
         state.session.add(placed)
         state.placed.append(placed)
         text = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
-        state.bilan.tell(ligne.ligne, Genre.CREATION, text)
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, text)
     elif (affectation.etp, affectation.fin) != (termes.etp, termes.fin):
         text = f"{personne.nom_complet}, DLA {dla.code} : {_terms(affectation)} → {_terms(termes)}"
-        state.bilan.tell(ligne.ligne, Genre.MODIFICATION, text)
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, text)
         if affectation.attend_depuis is not None or opens_more(affectation, affectation.debut, termes.fin, state.now):
             wait_from_now(affectation, state.acteur, state.now)
             state.placed.append(affectation)

@@ -21,7 +21,7 @@ from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import ConfirmationForm, FichierForm
 from collecte.core.operations.cellules import Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan
-from collecte.core.tableurs import Feuille, Ligne, read_sent_table
+from collecte.core.tableurs import Feuille, LigneTableur, read_sent_table
 from collecte.models import Region
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
@@ -237,5 +237,5 @@ def _unpack(text: str, region_id: int, tableau: str) -> tuple[Feuille, str] | No
         digest, headers, rows = _signer(region_id, tableau).loads(text)
     except BadSignature:
         return None
-    lignes = (Ligne(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
+    lignes = (LigneTableur(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
     return Feuille("", tuple(headers), tuple(lignes)), digest

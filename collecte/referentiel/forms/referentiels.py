@@ -12,7 +12,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import date_field
 from collecte.models import EtatComplement, Region
 from questionnaires.core.answers import is_seen
-from questionnaires.referentiel.modifications import Intitule, Partie
+from questionnaires.referentiel.modifications import Intitule, PartieFonction
 from questionnaires.referentiel.referentiel import Activite, Fonction
 
 TEXTE_MAX = 2_000
@@ -119,9 +119,9 @@ class SeparationForm(RevisionForm):
     activites: tuple[Activite, ...]
 
     @property
-    def asked(self) -> tuple[Partie, ...]:
+    def asked(self) -> tuple[PartieFonction, ...]:
         return tuple(
-            Partie(
+            PartieFonction(
                 titre=self[f"titre_{number}"].data or "",
                 court=self[f"court_{number}"].data or "",
                 aide=self[f"aide_{number}"].data or "",

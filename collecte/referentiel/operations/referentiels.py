@@ -22,10 +22,10 @@ from collecte.referentiel.queries.referentiels import (
 )
 from questionnaires.core.answers import clean
 from questionnaires.referentiel.correspondance import Correspondance
-from questionnaires.referentiel.modifications import Etape, ModificationError, boundaries_to_review, copied
+from questionnaires.referentiel.modifications import EtapeModification, ModificationError, boundaries_to_review, copied
 from questionnaires.referentiel.referentiel import Referentiel
 
-Change = Callable[[Referentiel], Etape]
+Change = Callable[[Referentiel], EtapeModification]
 """Function from a référentiel to the next one; raises ModificationError."""
 
 _NEXT = {
@@ -251,8 +251,8 @@ def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion 
     return version
 
 
-def _etape(version: VersionReferentiel) -> Etape:
-    return Etape(
+def _etape(version: VersionReferentiel) -> EtapeModification:
+    return EtapeModification(
         referentiel=read_referentiel(version.contenu), correspondance=read_correspondance(version.correspondance)
     )
 

@@ -23,7 +23,7 @@ from collecte.referentiel.views.acces_referentiel import debated, edited, foncti
 from questionnaires.core.francais import plural
 from questionnaires.referentiel import modifications
 from questionnaires.referentiel.ecarts import EffetSurSeries, effect_on_series, kind_of
-from questionnaires.referentiel.modifications import Etape, ModificationError
+from questionnaires.referentiel.modifications import EtapeModification, ModificationError
 from questionnaires.referentiel.referentiel import Element
 
 bp = Blueprint("edition_referentiel", __name__, url_prefix="/referentiel/versions/<int:version_id>")
@@ -32,7 +32,7 @@ Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class DemandeModification:
     """A change requested by a form: the change, its label for undoing, and the template of its page."""
 
     change: Change
@@ -110,7 +110,11 @@ def enregistrer(version_id: int, ligne: str) -> Page:
     form = lignes.rewriting_form(element)()
     libelle = f"ligne « {element.titre} » réécrite"
     return _asked(
-        version_id, version, element, form, Demande(lignes.rewriter(element, form), libelle, "referentiel/ligne.html")
+        version_id,
+        version,
+        element,
+        form,
+        DemandeModification(lignes.rewriter(element, form), libelle, "referentiel/ligne.html"),
     )
 
 
@@ -136,7 +140,7 @@ def enregistrer_ajout(version_id: int, ligne: str, genre: str) -> Page:
         version,
         element,
         form,
-        Demande(change, libelle, "referentiel/ajouter.html", context={"genre": what}),
+        DemandeModification(change, libelle, "referentiel/ajouter.html", context={"genre": what}),
     )
 
 
@@ -189,7 +193,7 @@ def confirmer_separation(version_id: int, ligne: str) -> Page:
     version = edited(version_id)
     fonction = fonction_of(version, ligne)
     form = lignes.form_of_parts(fonction, request.form.get("parties"))()
-    demande = Demande(
+    demande = DemandeModification(
         lambda referentiel: modifications.split(referentiel, ligne, form.asked),
         f"fonction « {fonction.court} » séparée en {form.count}",
         "referentiel/separer.html",
@@ -217,7 +221,7 @@ def confirmer_reunion(version_id: int, ligne: str) -> Page:
     form = ReunionForm()
     lignes.offer_others(version.referentiel, fonction, form)
     others = plural(len(form.avec.data or ()), "autre fonction", "autres fonctions")
-    demande = Demande(
+    demande = DemandeModification(
         lambda referentiel: modifications.merge(referentiel, [ligne, *form.avec.data], form.intitule),
         f"fonction « {fonction.court} » réunie avec {others}",
         "referentiel/reunir.html",
@@ -226,7 +230,9 @@ def confirmer_reunion(version_id: int, ligne: str) -> Page:
     return _asked(version_id, version, fonction, form, demande)
 
 
-def _asked(version_id: int, version: Version, element: Element, form: RevisionForm, demande: Demande) -> Page:
+def _asked(
+    version_id: int, version: Version, element: Element, form: RevisionForm, demande: DemandeModification
+) -> Page:
     """Apply the change of a form, after a confirmation if it needs one; show the form again on errors."""
     if "corriger" in request.form:
         return _page(demande.template, version, element, form, **demande.context)
@@ -244,7 +250,7 @@ def _asked(version_id: int, version: Version, element: Element, form: RevisionFo
     return _page(demande.template, version, element, form, **demande.context), status
 
 
-def _confirmation(version: Version, element: Element, form: RevisionForm, demande: Demande) -> str:
+def _confirmation(version: Version, element: Element, form: RevisionForm, demande: DemandeModification) -> str:
     """Render the effect of the change, with all fields carried to its button. Raises RefusedChangeError."""
     try:
         effect = _effect(version, demande.change(version.referentiel))
@@ -256,7 +262,7 @@ def _confirmation(version: Version, element: Element, form: RevisionForm, demand
     )
 
 
-def _effect(version: Version, etape: Etape) -> EffetSurSeries:
+def _effect(version: Version, etape: EtapeModification) -> EffetSurSeries:
     """Compute the effect of one change on series."""
     return effect_on_series(version.referentiel, etape.referentiel, etape.correspondance)
 

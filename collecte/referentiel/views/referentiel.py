@@ -35,7 +35,7 @@ from questionnaires.referentiel.referentiel import AUTRE_TITRE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tableau:
+class TableauReferentiel:
     """Content of the page."""
 
     vue: Vue
@@ -69,9 +69,9 @@ def key_of(version: Version) -> str:
     return f"version-{version.id}" if version.id else f"version-r{version.region_id}"
 
 
-def tableau_of(vue: Vue, now: datetime) -> Tableau:
+def tableau_of(vue: Vue, now: datetime) -> TableauReferentiel:
     """Return the content of a choice, with its figures read."""
-    return Tableau(vue=vue, remplissage=vue.fill(now) if vue.fill else None)
+    return TableauReferentiel(vue=vue, remplissage=vue.fill(now) if vue.fill else None)
 
 
 bp = Blueprint("referentiel", __name__, url_prefix="/referentiel")

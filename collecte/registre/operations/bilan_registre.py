@@ -4,26 +4,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collecte.core.operations.imports import Bilan, Effet, Genre
-from collecte.registre.operations.colonnes_registre import CHAMPS, SAISIE, Groupe
+from collecte.core.operations.imports import Bilan, Effet, GenreImport
+from collecte.registre.operations.colonnes_registre import CHAMPS, SAISIE, GroupeChamps
 from collecte.registre.operations.fiches import Fiche, champ_of, told
 from collecte.registre.operations.lignes_registre import Remarque
 from questionnaires.core.francais import plural
 
 _NAMES = {
-    Groupe.STRUCTURE: "structure",
-    Groupe.CONTACT: "contact",
-    Groupe.ACCOMPAGNEMENT: "accompagnement",
-    Groupe.ETAPE: "étape",
-    Groupe.EMPLOI: "relevé d’emploi",
-    Groupe.BUDGET: "relevé de budget",
+    GroupeChamps.STRUCTURE: "structure",
+    GroupeChamps.CONTACT: "contact",
+    GroupeChamps.ACCOMPAGNEMENT: "accompagnement",
+    GroupeChamps.ETAPE: "étape",
+    GroupeChamps.EMPLOI: "relevé d’emploi",
+    GroupeChamps.BUDGET: "relevé de budget",
 }
 _ACTS = ("crees", "modifies")
 _UNSAID = {"nom", "jour", "annee"}  # already in the name of the row
 
 
 @dataclass(frozen=True, slots=True)
-class Changement(Effet):
+class ChangementRegistre(Effet):
     """One thing made, or one field that changes: of which structure, what, before and after."""
 
     structure: str = ""
@@ -41,9 +41,9 @@ class BilanRegistre(Bilan):
     faits: dict[str, int] = field(default_factory=dict)
 
     @property
-    def changements(self) -> list[Changement]:
+    def changements(self) -> list[ChangementRegistre]:
         """Return the effects, field by field."""
-        return [effet for effet in self.effets if isinstance(effet, Changement)]
+        return [effet for effet in self.effets if isinstance(effet, ChangementRegistre)]
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def told_counts(faits: Mapping[str, int]) -> list[str]:
     """Return the counts of `count_made` in words: `3 structures créées`, `1 relevé d’emploi modifié`."""
     parts = []
     for groupe, name in _NAMES.items():
-        feminine = "e" if groupe in {Groupe.STRUCTURE, Groupe.ETAPE} else ""
+        feminine = "e" if groupe in {GroupeChamps.STRUCTURE, GroupeChamps.ETAPE} else ""
         head, _, tail = name.partition(" ")
         for act, word in (("crees", f"créé{feminine}"), ("modifies", f"modifié{feminine}")):
             if count := faits.get(f"{groupe.name.lower()}_{act}", 0):
@@ -98,19 +98,19 @@ def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:
         yield from everything(fiche.enfants)
 
 
-def _effects(fiche: Fiche, referents: Mapping[int, str]) -> Iterator[Changement]:
+def _effects(fiche: Fiche, referents: Mapping[int, str]) -> Iterator[ChangementRegistre]:
     if fiche.id is None:
         yield _creation(fiche, referents)
     for attribut, before in fiche.avant.items():
         yield _change(fiche, attribut, before, referents)
     for child in fiche.enfants:
-        if not (child.groupe is Groupe.ETAPE and fiche.id is None):  # shown with its accompagnement
+        if not (child.groupe is GroupeChamps.ETAPE and fiche.id is None):  # shown with its accompagnement
             yield from _effects(child, referents)
 
 
-def _creation(fiche: Fiche, referents: Mapping[int, str]) -> Changement:
+def _creation(fiche: Fiche, referents: Mapping[int, str]) -> ChangementRegistre:
     structure, quoi = _nom(fiche), _name(fiche)
-    steps = [_said(etape, "jour", referents) for etape in fiche.of(Groupe.ETAPE)]
+    steps = [_said(etape, "jour", referents) for etape in fiche.of(GroupeChamps.ETAPE)]
     values = [
         f"{CHAMPS[code].libelle} : {_said(fiche, champ.attribut, referents)}"
         for code, champ in CHAMPS.items()
@@ -118,22 +118,22 @@ def _creation(fiche: Fiche, referents: Mapping[int, str]) -> Changement:
         and champ.attribut not in _UNSAID
         and fiche.valeurs.get(champ.attribut) is not None
     ]
-    if fiche.groupe is Groupe.ETAPE:
+    if fiche.groupe is GroupeChamps.ETAPE:
         values = [_said(fiche, "jour", referents)]
     apres = " ; ".join([*steps, *values]) or quoi
     texte = f"{structure}, {quoi}" + (f" : {apres}" if apres != quoi else "")
-    return Changement(fiche.ligne, Genre.CREATION, texte, structure, quoi, "", apres)
+    return ChangementRegistre(fiche.ligne, GenreImport.CREATION, texte, structure, quoi, "", apres)
 
 
-def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> Changement:
+def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> ChangementRegistre:
     champ = champ_of(fiche, attribut)
     structure, quoi = _nom(fiche), champ.libelle
-    if fiche.groupe in {Groupe.CONTACT, Groupe.EMPLOI, Groupe.BUDGET} or attribut == SAISIE:
+    if fiche.groupe in {GroupeChamps.CONTACT, GroupeChamps.EMPLOI, GroupeChamps.BUDGET} or attribut == SAISIE:
         quoi = f"{champ.libelle}, {_name(fiche)}"
     avant = _value(fiche, attribut, before, referents) or "vide"
     apres = _value(fiche, attribut, fiche.valeurs[attribut], referents)
     texte = f"{structure}, {quoi} : {avant} → {apres}"
-    return Changement(fiche.dits[attribut], Genre.MODIFICATION, texte, structure, quoi, avant, apres)
+    return ChangementRegistre(fiche.dits[attribut], GenreImport.MODIFICATION, texte, structure, quoi, avant, apres)
 
 
 def _nom(fiche: Fiche) -> str:
@@ -145,13 +145,13 @@ def _nom(fiche: Fiche) -> str:
 def _name(fiche: Fiche) -> str:
     name = _NAMES[fiche.groupe]
     match fiche.groupe:
-        case Groupe.EMPLOI:
+        case GroupeChamps.EMPLOI:
             return f"{name} du {told(champ_of(fiche, 'jour'), fiche.valeurs['jour'])}"
-        case Groupe.BUDGET:
+        case GroupeChamps.BUDGET:
             return f"{name} {fiche.valeurs['annee']}"
-        case Groupe.CONTACT:
+        case GroupeChamps.CONTACT:
             return f"{name} {fiche.valeurs['nom']}"
-        case Groupe.ETAPE:
+        case GroupeChamps.ETAPE:
             return f"{name} {fiche.valeurs['genre'].value}"
         case _:
             return name
@@ -159,7 +159,7 @@ def _name(fiche: Fiche) -> str:
 
 def _said(fiche: Fiche, attribut: str, referents: Mapping[int, str]) -> str:
     text = _value(fiche, attribut, fiche.valeurs[attribut], referents)
-    return f"{fiche.valeurs['genre'].value} le {text}{_entered(fiche)}" if fiche.groupe is Groupe.ETAPE else text
+    return f"{fiche.valeurs['genre'].value} le {text}{_entered(fiche)}" if fiche.groupe is GroupeChamps.ETAPE else text
 
 
 def _entered(etape: Fiche) -> str:

@@ -31,7 +31,7 @@ SAISIE = "saisie_le"
 """The only step field that is not a kind of step: when the steps of the line were entered in Enée."""
 
 
-class Groupe(StrEnum):
+class GroupeChamps(StrEnum):
     """Subject of a field; the value is the label shown."""
 
     DLA = "DLA"
@@ -44,10 +44,10 @@ class Groupe(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Champ:
+class ChampRegistre:
     """A field: `attribut` of the row it goes to; `mots` are the headers it may have, as `words`."""
 
-    groupe: Groupe
+    groupe: GroupeChamps
     attribut: str
     libelle: str
     mots: tuple[str, ...]
@@ -71,78 +71,89 @@ def _count(value: int) -> str:
     return decimal_text(value, 0)
 
 
-def _text(groupe: Groupe, attribut: str, libelle: str, longest: int, *mots: str) -> Champ:
-    return Champ(groupe=groupe, attribut=attribut, libelle=libelle, mots=mots, lire=text_reader(libelle, longest))
-
-
-def _etape(genre: GenreEtape, *mots: str) -> Champ:
-    libelle = f"Date : {genre.value}"
-    lire = jour_reader(is_past_kept=False)
-    return Champ(groupe=Groupe.ETAPE, attribut=genre.name, libelle=libelle, mots=mots, lire=lire, dire=short_day_text)
-
-
-def _effectif(attribut: str, libelle: str, *mots: str) -> Champ:
-    return Champ(
-        groupe=Groupe.EMPLOI, attribut=attribut, libelle=libelle, mots=mots, lire=count_reader(libelle), dire=_count
+def _text(groupe: GroupeChamps, attribut: str, libelle: str, longest: int, *mots: str) -> ChampRegistre:
+    return ChampRegistre(
+        groupe=groupe, attribut=attribut, libelle=libelle, mots=mots, lire=text_reader(libelle, longest)
     )
 
 
-def _montant(attribut: str, libelle: str, *mots: str, may_be_negative: bool = False) -> Champ:
+def _etape(genre: GenreEtape, *mots: str) -> ChampRegistre:
+    libelle = f"Date : {genre.value}"
+    lire = jour_reader(is_past_kept=False)
+    return ChampRegistre(
+        groupe=GroupeChamps.ETAPE, attribut=genre.name, libelle=libelle, mots=mots, lire=lire, dire=short_day_text
+    )
+
+
+def _effectif(attribut: str, libelle: str, *mots: str) -> ChampRegistre:
+    return ChampRegistre(
+        groupe=GroupeChamps.EMPLOI,
+        attribut=attribut,
+        libelle=libelle,
+        mots=mots,
+        lire=count_reader(libelle),
+        dire=_count,
+    )
+
+
+def _montant(attribut: str, libelle: str, *mots: str, may_be_negative: bool = False) -> ChampRegistre:
     lire = rounding_reader(euros_reader(libelle, may_be_negative=may_be_negative), unit="€")
-    return Champ(groupe=Groupe.BUDGET, attribut=attribut, libelle=libelle, mots=mots, lire=lire, dire=euros_text)
+    return ChampRegistre(
+        groupe=GroupeChamps.BUDGET, attribut=attribut, libelle=libelle, mots=mots, lire=lire, dire=euros_text
+    )
 
 
-DLA = Champ(
-    groupe=Groupe.DLA, attribut="code", libelle="DLA", mots=("dla", "code dla", "departement", "dept"), lire=str
+DLA = ChampRegistre(
+    groupe=GroupeChamps.DLA, attribut="code", libelle="DLA", mots=("dla", "code dla", "departement", "dept"), lire=str
 )
 
 _STRUCTURE = (
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="enee",
         libelle="Numéro Enée",
         mots=("enee", "numero enee", "n enee", "id enee", "identifiant enee", "numero structure", "id structure"),
         lire=read_enee,
     ),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="nom",
         libelle="Nom",
         mots=("nom", "nom de la structure", "structure", "raison sociale", "denomination", "intitule de la structure"),
         lire=read_nom,
     ),
-    _text(Groupe.STRUCTURE, "sigle", "Sigle", 40, "sigle", "acronyme"),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    _text(GroupeChamps.STRUCTURE, "sigle", "Sigle", 40, "sigle", "acronyme"),
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="siret",
         libelle="SIRET",
         mots=("siret", "n siret", "numero siret", "siret de la structure", "no siret"),
         lire=read_siret_cell,
     ),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="rna",
         libelle="RNA",
         mots=("rna", "n rna", "numero rna", "waldec", "numero waldec"),
         lire=read_rna,
     ),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="forme",
         libelle="Forme",
         mots=("forme", "forme juridique", "statut juridique", "type de structure"),
         lire=read_forme,
     ),
-    _text(Groupe.STRUCTURE, "commune", "Commune", 120, "commune", "ville", "localite", "commune du siege"),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    _text(GroupeChamps.STRUCTURE, "commune", "Commune", 120, "commune", "ville", "localite", "commune du siege"),
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="code_commune",
         libelle="Code commune (Insee)",
         mots=("code commune", "code insee", "insee", "code commune insee"),
         lire=read_commune_cell,
     ),
     _text(
-        Groupe.STRUCTURE,
+        GroupeChamps.STRUCTURE,
         "epci",
         "Intercommunalité",
         120,
@@ -154,11 +165,18 @@ _STRUCTURE = (
         "epci de la commune",
     ),
     _text(
-        Groupe.STRUCTURE, "secteur", "Secteur", 120, "secteur", "secteur d activite", "activite principale", "filiere"
+        GroupeChamps.STRUCTURE,
+        "secteur",
+        "Secteur",
+        120,
+        "secteur",
+        "secteur d activite",
+        "activite principale",
+        "filiere",
     ),
-    _text(Groupe.STRUCTURE, "reseau", "Réseau", 120, "reseau", "federation", "tete de reseau", "affiliation"),
-    Champ(
-        groupe=Groupe.STRUCTURE,
+    _text(GroupeChamps.STRUCTURE, "reseau", "Réseau", 120, "reseau", "federation", "tete de reseau", "affiliation"),
+    ChampRegistre(
+        groupe=GroupeChamps.STRUCTURE,
         attribut="creation",
         libelle="Date de création",
         mots=("creation", "date de creation", "creee le", "date creation"),
@@ -167,34 +185,36 @@ _STRUCTURE = (
     ),
 )
 _CONTACT = (
-    _text(Groupe.CONTACT, "nom", "Nom du contact", 120, "contact", "nom du contact", "interlocuteur", "dirigeant"),
-    _text(Groupe.CONTACT, "fonction", "Fonction du contact", 120, "fonction", "fonction du contact", "qualite"),
-    Champ(
-        groupe=Groupe.CONTACT,
+    _text(
+        GroupeChamps.CONTACT, "nom", "Nom du contact", 120, "contact", "nom du contact", "interlocuteur", "dirigeant"
+    ),
+    _text(GroupeChamps.CONTACT, "fonction", "Fonction du contact", 120, "fonction", "fonction du contact", "qualite"),
+    ChampRegistre(
+        groupe=GroupeChamps.CONTACT,
         attribut="adresse",
         libelle="Courriel du contact",
         mots=("courriel", "email", "e mail", "mail", "mel", "adresse electronique", "courriel du contact"),
         lire=read_adresse,
     ),
-    _text(Groupe.CONTACT, "telephone", "Téléphone du contact", 30, "telephone", "tel", "portable", "mobile"),
+    _text(GroupeChamps.CONTACT, "telephone", "Téléphone du contact", 30, "telephone", "tel", "portable", "mobile"),
 )
 _ACCOMPAGNEMENT = (
-    Champ(
-        groupe=Groupe.ACCOMPAGNEMENT,
+    ChampRegistre(
+        groupe=GroupeChamps.ACCOMPAGNEMENT,
         attribut="enee",
         libelle="Numéro de l’accompagnement",
         mots=("numero d accompagnement", "numero accompagnement", "n accompagnement", "dossier", "numero de dossier"),
         lire=read_enee,
     ),
-    Champ(
-        groupe=Groupe.ACCOMPAGNEMENT,
+    ChampRegistre(
+        groupe=GroupeChamps.ACCOMPAGNEMENT,
         attribut="referent_id",
         libelle="Chargé(e) de mission référent(e)",
         mots=("referent", "referente", "charge de mission", "chargee de mission", "charge e de mission", "suivi par"),
         lire=str,
     ),
     _text(
-        Groupe.ACCOMPAGNEMENT,
+        GroupeChamps.ACCOMPAGNEMENT,
         "prescripteur",
         "Prescripteur",
         160,
@@ -203,22 +223,22 @@ _ACCOMPAGNEMENT = (
         "oriente par",
     ),
     _text(
-        Groupe.ACCOMPAGNEMENT,
+        GroupeChamps.ACCOMPAGNEMENT,
         "reorientation",
         "Réorientation vers",
         160,
         "reorientation vers",
         "oriente vers",
     ),
-    Champ(
-        groupe=Groupe.ACCOMPAGNEMENT,
+    ChampRegistre(
+        groupe=GroupeChamps.ACCOMPAGNEMENT,
         attribut="preconisations",
         libelle="Préconisations",
         mots=("preconisations", "preconisation", "plan d accompagnement", "recommandations"),
         lire=_preconisations,
     ),
-    Champ(
-        groupe=Groupe.ACCOMPAGNEMENT,
+    ChampRegistre(
+        groupe=GroupeChamps.ACCOMPAGNEMENT,
         attribut="clos_le",
         libelle="Date de fin de l’accompagnement",
         mots=("fin", "date de fin", "cloture", "date de cloture", "fin de l accompagnement", "clos le"),
@@ -236,8 +256,8 @@ _ETAPES = (
     _etape(GenreEtape.RESTITUTION, "restitution", "date de restitution", "date de la restitution"),
     _etape(GenreEtape.BILAN, "bilan", "bilan de l ingenierie", "date du bilan", "fin d ingenierie"),
     _etape(GenreEtape.SUIVI, "suivi", "date du suivi", "date de suivi", "suivi post accompagnement"),
-    Champ(
-        groupe=Groupe.ETAPE,
+    ChampRegistre(
+        groupe=GroupeChamps.ETAPE,
         attribut=SAISIE,
         libelle="Date de saisie",
         mots=("date de saisie", "saisi le", "saisie le", "date de saisie enee", "saisi dans enee le"),
@@ -246,8 +266,8 @@ _ETAPES = (
     ),
 )
 _EMPLOI = (
-    Champ(
-        groupe=Groupe.EMPLOI,
+    ChampRegistre(
+        groupe=GroupeChamps.EMPLOI,
         attribut="jour",
         libelle="Date du relevé d’emploi",
         mots=("date du releve", "date du releve d emploi", "emplois au", "effectifs au", "date des effectifs"),
@@ -255,8 +275,8 @@ _EMPLOI = (
         dire=short_day_text,
     ),
     _effectif("salaries", "Salarié(e)s", "salaries", "nombre de salaries", "nb salaries", "effectif", "effectifs"),
-    Champ(
-        groupe=Groupe.EMPLOI,
+    ChampRegistre(
+        groupe=GroupeChamps.EMPLOI,
         attribut="etp",
         libelle="ETP",
         mots=("etp", "nombre d etp", "nb etp", "etp salaries", "equivalents temps plein"),
@@ -272,8 +292,8 @@ _EMPLOI = (
     _effectif("benevoles", "Bénévoles", "benevoles", "nombre de benevoles", "nb benevoles"),
 )
 _BUDGET = (
-    Champ(
-        groupe=Groupe.BUDGET,
+    ChampRegistre(
+        groupe=GroupeChamps.BUDGET,
         attribut="annee",
         libelle="Année du budget",
         mots=("annee", "exercice", "annee du budget", "exercice comptable", "annee budgetaire"),
@@ -285,7 +305,7 @@ _BUDGET = (
     _montant("resultat", "Résultat", "resultat", "resultat net", "excedent ou deficit", may_be_negative=True),
 )
 
-CHAMPS: Mapping[str, Champ] = {
+CHAMPS: Mapping[str, ChampRegistre] = {
     champ.code: champ for champ in (DLA, *_STRUCTURE, *_CONTACT, *_ACCOMPAGNEMENT, *_ETAPES, *_EMPLOI, *_BUDGET)
 }
 """Fields by code, in the order of pages."""

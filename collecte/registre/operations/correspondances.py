@@ -14,7 +14,7 @@ from collecte.models import Correspondance, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
 from collecte.registre.operations.colonnes_registre import CHAMPS
-from collecte.registre.operations.import_structures import Demande
+from collecte.registre.operations.import_structures import DemandeImport
 from collecte.registre.queries.imports_registre import get_correspondance, list_correspondances
 
 Colonnes = Mapping[str, str]
@@ -96,14 +96,14 @@ class UnknownCorrespondanceError(UserFacingError):
 
 def named_demande(
     session: Session, *, region: Region, feuille: Feuille, correspondance: str | None, dla: str | None
-) -> Demande:
+) -> DemandeImport:
     """Return the import of a file for all the DLA of a région. `dla`: the code of all lines; None when a column gives
     it.
 
     Raises UserFacingError for an unknown name.
     """
     dlas = list_dlas(session, region.id)
-    return Demande(
+    return DemandeImport(
         region=region,
         feuille=feuille,
         colonnes=_columns(session, region, feuille, correspondance),

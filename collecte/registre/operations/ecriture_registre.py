@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from collecte.core.operations.cellules import words
 from collecte.models import Base
 from collecte.registre.operations.bilan_registre import everything
-from collecte.registre.operations.colonnes_registre import Groupe
+from collecte.registre.operations.colonnes_registre import GroupeChamps
 from collecte.registre.operations.fiches import MODELES, Fiche
 
-_PARENTS = frozenset({Groupe.STRUCTURE, Groupe.ACCOMPAGNEMENT})
+_PARENTS = frozenset({GroupeChamps.STRUCTURE, GroupeChamps.ACCOMPAGNEMENT})
 """Groups whose row ids are needed. PostgreSQL returns a thousand at once, SQLite one by one but in this process."""
 
 IMPORTED = "importé"
@@ -25,12 +25,12 @@ def write_registre(session: Session, *, region_id: int, structures: Sequence[Fic
     fiches = list(everything(structures))
     context = {"region_id": region_id, "creee_le": now, "cree_le": now, "origine": IMPORTED}
     for groupe in (
-        Groupe.STRUCTURE,
-        Groupe.CONTACT,
-        Groupe.EMPLOI,
-        Groupe.BUDGET,
-        Groupe.ACCOMPAGNEMENT,
-        Groupe.ETAPE,
+        GroupeChamps.STRUCTURE,
+        GroupeChamps.CONTACT,
+        GroupeChamps.EMPLOI,
+        GroupeChamps.BUDGET,
+        GroupeChamps.ACCOMPAGNEMENT,
+        GroupeChamps.ETAPE,
     ):
         same_groupe = [fiche for fiche in fiches if fiche.groupe is groupe]
         _insert(session, MODELES[groupe], [fiche for fiche in same_groupe if fiche.id is None], context)
@@ -62,10 +62,10 @@ def _blank(model: type[Base], context: Mapping[str, object]) -> dict[str, Any]:
 
 def _derived(fiche: Fiche) -> dict[str, Any]:
     """Return derived values: the key of a name, the id of the parent row."""
-    if fiche.groupe is Groupe.STRUCTURE:
+    if fiche.groupe is GroupeChamps.STRUCTURE:
         return {"nom_cle": words(fiche.valeurs["nom"])}
     assert fiche.parent is not None  # noqa: S101 - only structures have none
-    parent_column = "accompagnement_id" if fiche.groupe is Groupe.ETAPE else "structure_id"
+    parent_column = "accompagnement_id" if fiche.groupe is GroupeChamps.ETAPE else "structure_id"
     return {parent_column: fiche.parent.valeurs["id"]}
 
 
@@ -79,6 +79,6 @@ def _changes(fiche: Fiche) -> dict[str, Any]:
     changes: dict[str, Any] = {"id": fiche.id, **{name: fiche.valeurs[name] for name in fiche.avant}}
     if "nom" in fiche.avant:
         changes["nom_cle"] = words(fiche.valeurs["nom"])
-    if fiche.groupe in {Groupe.EMPLOI, Groupe.BUDGET}:
+    if fiche.groupe in {GroupeChamps.EMPLOI, GroupeChamps.BUDGET}:
         changes["origine"] = IMPORTED
     return changes

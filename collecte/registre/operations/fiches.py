@@ -6,17 +6,17 @@ from typing import Any
 
 from collecte.core.operations.cellules import CellError, Defaut, words
 from collecte.models import Accompagnement, Base, ContactStructure, Etape, ReleveBudget, ReleveEmploi, Structure
-from collecte.registre.operations.colonnes_registre import CHAMPS, Champ, Groupe
+from collecte.registre.operations.colonnes_registre import CHAMPS, ChampRegistre, GroupeChamps
 from collecte.registre.operations.lignes_registre import Valeurs
 from collecte.registre.queries.imports_registre import Connu, Rangee
 
-MODELES: Mapping[Groupe, type[Base]] = {
-    Groupe.STRUCTURE: Structure,
-    Groupe.CONTACT: ContactStructure,
-    Groupe.ACCOMPAGNEMENT: Accompagnement,
-    Groupe.ETAPE: Etape,
-    Groupe.EMPLOI: ReleveEmploi,
-    Groupe.BUDGET: ReleveBudget,
+MODELES: Mapping[GroupeChamps, type[Base]] = {
+    GroupeChamps.STRUCTURE: Structure,
+    GroupeChamps.CONTACT: ContactStructure,
+    GroupeChamps.ACCOMPAGNEMENT: Accompagnement,
+    GroupeChamps.ETAPE: Etape,
+    GroupeChamps.EMPLOI: ReleveEmploi,
+    GroupeChamps.BUDGET: ReleveBudget,
 }
 _NUMEROS = ("enee", "siret", "rna")
 
@@ -25,7 +25,7 @@ _NUMEROS = ("enee", "siret", "rna")
 class Fiche:
     """A row of the register, stored (`id`) or to be: values now, former values that changed, line of each value."""
 
-    groupe: Groupe
+    groupe: GroupeChamps
     parent: "Fiche | None"
     ligne: int  # where it was made; 0 when it is stored
     id: int | None = None
@@ -34,7 +34,7 @@ class Fiche:
     dits: dict[str, int] = field(default_factory=dict)
     enfants: list["Fiche"] = field(default_factory=list)
 
-    def of(self, groupe: Groupe) -> list["Fiche"]:
+    def of(self, groupe: GroupeChamps) -> list["Fiche"]:
         return [enfant for enfant in self.enfants if enfant.groupe is groupe]
 
     @property
@@ -72,14 +72,14 @@ class ContradictionError(CellError):
         )
 
 
-def champ_of(fiche: Fiche, attribut: str) -> Champ:
+def champ_of(fiche: Fiche, attribut: str) -> ChampRegistre:
     """Return the field of an attribute; the day of a step is a field for each kind of step."""
-    is_step = fiche.groupe is Groupe.ETAPE and attribut == "jour"
+    is_step = fiche.groupe is GroupeChamps.ETAPE and attribut == "jour"
     named = fiche.valeurs["genre"].name if is_step else attribut
     return CHAMPS[f"{fiche.groupe.name.lower()}.{named}"]
 
 
-def told(champ: Champ, value: object) -> str:
+def told(champ: ChampRegistre, value: object) -> str:
     """Return a value as it is shown; empty when unknown."""
     return "" if value is None or value == "" else champ.dire(value)
 
@@ -96,15 +96,15 @@ class Registre:
     @classmethod
     def of(cls, connu: Connu) -> "Registre":
         registre = cls()
-        by_id = {row["id"]: registre.add(_stored(Groupe.STRUCTURE, None, row)) for row in connu.structures}
+        by_id = {row["id"]: registre.add(_stored(GroupeChamps.STRUCTURE, None, row)) for row in connu.structures}
         paths: dict[int, Fiche] = {}
-        for groupe in (Groupe.CONTACT, Groupe.EMPLOI, Groupe.BUDGET, Groupe.ACCOMPAGNEMENT):
+        for groupe in (GroupeChamps.CONTACT, GroupeChamps.EMPLOI, GroupeChamps.BUDGET, GroupeChamps.ACCOMPAGNEMENT):
             for row in connu.enfants.get(MODELES[groupe], ()):
                 child = _stored(groupe, by_id[row["structure_id"]], row)
-                if groupe is Groupe.ACCOMPAGNEMENT:
+                if groupe is GroupeChamps.ACCOMPAGNEMENT:
                     paths[row["id"]] = registre.know(child)
         for row in connu.enfants.get(Etape, ()):
-            _stored(Groupe.ETAPE, paths[row["accompagnement_id"]], row)
+            _stored(GroupeChamps.ETAPE, paths[row["accompagnement_id"]], row)
         return registre
 
     def add(self, fiche: Fiche) -> Fiche:
@@ -129,14 +129,14 @@ class Registre:
         return accompagnement
 
 
-def _stored(groupe: Groupe, parent: Fiche | None, row: Rangee) -> Fiche:
+def _stored(groupe: GroupeChamps, parent: Fiche | None, row: Rangee) -> Fiche:
     fiche = Fiche(groupe, parent, 0, row["id"], dict(row))
     if parent is not None:
         parent.enfants.append(fiche)
     return fiche
 
 
-def made(groupe: Groupe, parent: Fiche | None, ligne: int, **valeurs: object) -> Fiche:
+def made(groupe: GroupeChamps, parent: Fiche | None, ligne: int, **valeurs: object) -> Fiche:
     """Return a new row, not in the register yet, attached to its parent."""
     fiche = Fiche(groupe, parent, ligne, None, dict(valeurs))
     if parent is not None:

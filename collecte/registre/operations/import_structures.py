@@ -16,10 +16,10 @@ from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, tell_effects
-from collecte.registre.operations.colonnes_registre import SAISIE, Groupe
+from collecte.registre.operations.colonnes_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
 from collecte.registre.operations.fiches import Fiche, Registre, defaut_of, made
-from collecte.registre.operations.lignes_registre import Lecture, LigneRegistre, Remarque, Valeurs, read_lignes
+from collecte.registre.operations.lignes_registre import LectureRegistre, LigneRegistre, Remarque, Valeurs, read_lignes
 from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
 from collecte.registre.operations.releves import (
     ReleveError,
@@ -39,7 +39,7 @@ from questionnaires.core.repartition import shortened
 class _Genre:
     """A kind of record: the key that dates it, its terms, its checks."""
 
-    groupe: Groupe
+    groupe: GroupeChamps
     key: str
     termes: Callable[..., Any]
     noms: Sequence[str]
@@ -51,19 +51,19 @@ class _Genre:
 
 
 _GENRES = (
-    _Genre(Groupe.EMPLOI, "jour", TermesEmploi, TermesEmploi.__slots__, check_emploi, doutes_emploi),
-    _Genre(Groupe.BUDGET, "annee", TermesBudget, TermesBudget.__slots__, check_budget, doutes_budget),
+    _Genre(GroupeChamps.EMPLOI, "jour", TermesEmploi, TermesEmploi.__slots__, check_emploi, doutes_emploi),
+    _Genre(GroupeChamps.BUDGET, "annee", TermesBudget, TermesBudget.__slots__, check_budget, doutes_budget),
 )
 
 
-def judge_releves(structures: Sequence[Fiche], lecture: Lecture) -> None:
+def judge_releves(structures: Sequence[Fiche], lecture: LectureRegistre) -> None:
     """Add the errors and doubts on the records of a file to its reading, each with its line."""
     for structure in structures:
         for genre in _GENRES:
             _judge(structure, genre, lecture)
 
 
-def _judge(structure: Fiche, genre: _Genre, lecture: Lecture) -> None:
+def _judge(structure: Fiche, genre: _Genre, lecture: LectureRegistre) -> None:
     rows = sorted(structure.of(genre.groupe), key=lambda row: row.valeurs[genre.key])
     for former, row in pairwise([None, *rows]):
         if row is None or not (row.id is None or row.avant):
@@ -90,7 +90,7 @@ def _tell_no_one(_done: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Demande:
+class DemandeImport:
     """An import to compare; `dlas`: those the account keeps; `dla`: that of all lines (None: a column gives it)."""
 
     region: Region
@@ -101,10 +101,10 @@ class Demande:
 
 
 @dataclass(slots=True)
-class Plan:
+class PlanImport:
     """The effects that a file would have, with nothing written yet."""
 
-    demande: Demande
+    demande: DemandeImport
     registre: Registre
     bilan: BilanRegistre
 
@@ -116,7 +116,7 @@ class _Comparaison:
     registre: Registre
     dlas: Mapping[str, Dla]
     referents: Mapping[tuple[int, str], list[int]]  # DLA, name as `words` -> ids
-    lecture: Lecture
+    lecture: LectureRegistre
     changed: set[int] = field(default_factory=set)  # lines with something new
 
     def take(self, ligne: LigneRegistre, fiche: Fiche, valeurs: Valeurs) -> None:
@@ -124,7 +124,7 @@ class _Comparaison:
             self.changed.add(ligne.numero)
 
 
-def plan_import(session: Session, demande: Demande, tell: Tell = _tell_no_one) -> Plan:
+def plan_import(session: Session, demande: DemandeImport, tell: Tell = _tell_no_one) -> PlanImport:
     """Compare a file with the register. Raises RefusedFileError with every error of the file."""
     dlas = {dla.code: dla for dla in demande.dlas}
     lecture = read_lignes(demande.feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
@@ -146,11 +146,11 @@ def plan_import(session: Session, demande: Demande, tell: Tell = _tell_no_one) -
     tell_effects(
         bilan, comparaison.registre.structures, {personne.id: personne.nom_complet for _, personne in personnes}
     )
-    return Plan(demande, comparaison.registre, bilan)
+    return PlanImport(demande, comparaison.registre, bilan)
 
 
 def import_structures(
-    session: Session, demande: Demande, *, now: datetime, acteur: Acteur | None = None, tell: Tell = _tell_no_one
+    session: Session, demande: DemandeImport, *, now: datetime, acteur: Acteur | None = None, tell: Tell = _tell_no_one
 ) -> BilanRegistre:
     """Import a file. Importing it again changes nothing.
 
@@ -162,7 +162,7 @@ def import_structures(
     return plan.bilan
 
 
-def write_plan(session: Session, plan: Plan, *, now: datetime, acteur: Acteur | None) -> None:
+def write_plan(session: Session, plan: PlanImport, *, now: datetime, acteur: Acteur | None) -> None:
     """Write a plan compared in the same transaction, with the région locked; the journal has the counts."""
     if not plan.bilan.effets:
         return
@@ -181,15 +181,15 @@ def write_plan(session: Session, plan: Plan, *, now: datetime, acteur: Acteur | 
 
 
 def _cles(lignes: Sequence[LigneRegistre]) -> Cles:
-    def said(groupe: Groupe, attribut: str) -> frozenset[str]:
+    def said(groupe: GroupeChamps, attribut: str) -> frozenset[str]:
         return frozenset(str(value) for ligne in lignes if (value := ligne.of(groupe).get(attribut)))
 
     return Cles(
-        enee=said(Groupe.STRUCTURE, "enee"),
-        siret=said(Groupe.STRUCTURE, "siret"),
-        rna=said(Groupe.STRUCTURE, "rna"),
-        noms=frozenset(words(name) for name in said(Groupe.STRUCTURE, "nom")),
-        accompagnements=said(Groupe.ACCOMPAGNEMENT, "enee"),
+        enee=said(GroupeChamps.STRUCTURE, "enee"),
+        siret=said(GroupeChamps.STRUCTURE, "siret"),
+        rna=said(GroupeChamps.STRUCTURE, "rna"),
+        noms=frozenset(words(name) for name in said(GroupeChamps.STRUCTURE, "nom")),
+        accompagnements=said(GroupeChamps.ACCOMPAGNEMENT, "enee"),
     )
 
 
@@ -208,12 +208,12 @@ def _take_in(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int])
     structure = _structure(comparaison, ligne, dla_ids)
     for take in (_contact, _emploi, _budget):
         take(comparaison, ligne, structure)
-    if ligne.of(Groupe.ACCOMPAGNEMENT) or ligne.of(Groupe.ETAPE).keys() - {SAISIE}:
+    if ligne.of(GroupeChamps.ACCOMPAGNEMENT) or ligne.of(GroupeChamps.ETAPE).keys() - {SAISIE}:
         _accompagnement(comparaison, ligne, structure)
 
 
 def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> Fiche:
-    valeurs, dla = ligne.of(Groupe.STRUCTURE), comparaison.dlas[ligne.dla]
+    valeurs, dla = ligne.of(GroupeChamps.STRUCTURE), comparaison.dlas[ligne.dla]
     structure = find_structure(comparaison.registre, dla.id, valeurs)
     if structure is None:
         if "nom" not in valeurs:
@@ -221,7 +221,7 @@ def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int
         if namesake(comparaison.registre, dla.id, valeurs):
             text = f"une autre structure du DLA s’appelle déjà « {valeurs['nom']} », dans une autre commune."
             comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
-        structure = made(Groupe.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=valeurs["nom"])
+        structure = made(GroupeChamps.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=valeurs["nom"])
         comparaison.take(ligne, structure, valeurs)
         return comparaison.registre.add(structure)
     if structure.valeurs["dla_id"] not in dla_ids:
@@ -235,34 +235,34 @@ def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int
 
 
 def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    valeurs = ligne.of(Groupe.CONTACT)
+    valeurs = ligne.of(GroupeChamps.CONTACT)
     if not valeurs:
         return
     if "adresse" not in valeurs:
         raise CellError("Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
     key = address_key(str(valeurs["adresse"]))
     contact = next(
-        (candidate for candidate in structure.of(Groupe.CONTACT) if candidate.valeurs["adresse_cle"] == key), None
+        (candidate for candidate in structure.of(GroupeChamps.CONTACT) if candidate.valeurs["adresse_cle"] == key), None
     )
     if contact is None:
         if "nom" not in valeurs:
             raise CellError("Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
-        contact = made(Groupe.CONTACT, structure, ligne.numero, adresse_cle=key)
+        contact = made(GroupeChamps.CONTACT, structure, ligne.numero, adresse_cle=key)
     comparaison.take(
         ligne, contact, {name: value for name, value in valeurs.items() if name != "adresse" or contact.id is None}
     )
 
 
 def _emploi(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(comparaison, ligne, structure, Groupe.EMPLOI, "jour", "La date du relevé d’emploi manque.")
+    _releve(comparaison, ligne, structure, GroupeChamps.EMPLOI, "jour", "La date du relevé d’emploi manque.")
 
 
 def _budget(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(comparaison, ligne, structure, Groupe.BUDGET, "annee", "L’année du budget manque.")
+    _releve(comparaison, ligne, structure, GroupeChamps.BUDGET, "annee", "L’année du budget manque.")
 
 
 def _releve(
-    comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: Groupe, key: str, missing: str
+    comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: GroupeChamps, key: str, missing: str
 ) -> None:
     """Read a dated record; a date alone is ignored."""
     valeurs = ligne.of(groupe)
@@ -276,14 +276,14 @@ def _releve(
 
 def _accompagnement(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
     dla = comparaison.dlas[ligne.dla]
-    valeurs, etapes = dict(ligne.of(Groupe.ACCOMPAGNEMENT)), dict(ligne.of(Groupe.ETAPE))
+    valeurs, etapes = dict(ligne.of(GroupeChamps.ACCOMPAGNEMENT)), dict(ligne.of(GroupeChamps.ETAPE))
     entered = etapes.pop(SAISIE, None)
     if name := valeurs.get("referent_id"):
         valeurs["referent_id"] = _referent(comparaison, dla, str(name))
     known = find_accompagnement(comparaison.registre, structure, dla.id, valeurs, etapes)
     if known is None:
         _tell_others(comparaison, ligne, structure)
-    accompagnement = known or made(Groupe.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
+    accompagnement = known or made(GroupeChamps.ACCOMPAGNEMENT, structure, ligne.numero, dla_id=dla.id)
     comparaison.take(ligne, accompagnement, valeurs)
     comparaison.registre.know(accompagnement)
     for name, day in etapes.items():
@@ -308,7 +308,7 @@ def _tell_others(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fic
     """Remark on accompagnements already there: a mistyped date would create one too many."""
     days = [
         day
-        for accompagnement in structure.of(Groupe.ACCOMPAGNEMENT)
+        for accompagnement in structure.of(GroupeChamps.ACCOMPAGNEMENT)
         if accompagnement.id
         for day in accueils(accompagnement)
     ]
@@ -323,7 +323,7 @@ def _tell_others(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fic
 
 def _etape(accompagnement: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:
     """Return the step of a date: a new one each time for a follow-up, otherwise the only one of its kind."""
-    etapes = [etape for etape in accompagnement.of(Groupe.ETAPE) if etape.valeurs["genre"] is genre]
+    etapes = [etape for etape in accompagnement.of(GroupeChamps.ETAPE) if etape.valeurs["genre"] is genre]
     etape = next((candidate for candidate in etapes if candidate.valeurs["jour"] == day), None)
     if etape is None and len(etapes) > 1 and genre is not GenreEtape.SUIVI:
         raise CellError(
@@ -332,7 +332,7 @@ def _etape(accompagnement: Fiche, genre: GenreEtape, day: object, numero: int) -
         )
     if etape is None and etapes and genre is not GenreEtape.SUIVI:
         etape = etapes[0]
-    return etape or made(Groupe.ETAPE, accompagnement, numero, genre=genre)
+    return etape or made(GroupeChamps.ETAPE, accompagnement, numero, genre=genre)
 
 
 def _referent(comparaison: _Comparaison, dla: Dla, name: str) -> int:

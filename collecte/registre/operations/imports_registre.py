@@ -19,7 +19,7 @@ from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre
 from collecte.registre.operations.correspondances import Colonnes
-from collecte.registre.operations.import_structures import Demande, Tell, plan_import, write_plan
+from collecte.registre.operations.import_structures import DemandeImport, Tell, plan_import, write_plan
 from collecte.registre.operations.paquets import pack_bilan, pack_defauts, pack_feuille, unpack_feuille
 from collecte.registre.queries.imports_registre import (
     LIFE,
@@ -203,7 +203,7 @@ def digest(bilan: BilanRegistre) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tuple[Demande, Acteur]:
+def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tuple[DemandeImport, Acteur]:
     """Return the import of a stored file and its acteur. Raises RefusedFileError when they lost that register."""
     acteur = get_acteur(session, import_file.compte_id)
     dlas = list_kept_dlas(session, acteur, paris_day(now)) if acteur else ()
@@ -216,7 +216,7 @@ def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tu
         remedy = "Demandez l’import à qui anime la région."
         raise RefusedFileError([Defaut(1, "Vous ne tenez plus le registre de ce DLA.", remedy)])
     return (
-        Demande(
+        DemandeImport(
             region=import_file.region,
             feuille=unpack_feuille(import_file.feuille),
             colonnes=import_file.colonnes,

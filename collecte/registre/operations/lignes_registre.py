@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from collecte.core.operations.cellules import CellError, Defaut, dla_code
 from collecte.core.tableurs import Feuille
 from collecte.registre.operations.cellules_registre import Repare
-from collecte.registre.operations.colonnes_registre import CHAMPS, LONG, Champ, Groupe
+from collecte.registre.operations.colonnes_registre import CHAMPS, LONG, ChampRegistre, GroupeChamps
 from questionnaires.core.answers import clean
 
 Valeurs = Mapping[str, object]
@@ -27,14 +27,14 @@ class LigneRegistre:
 
     numero: int
     dla: str
-    valeurs: Mapping[Groupe, Valeurs]
+    valeurs: Mapping[GroupeChamps, Valeurs]
 
-    def of(self, groupe: Groupe) -> Valeurs:
+    def of(self, groupe: GroupeChamps) -> Valeurs:
         return self.valeurs.get(groupe, {})
 
 
 @dataclass(slots=True)
-class Lecture:
+class LectureRegistre:
     """The rows read from a file, its errors, and remarks on what was understood."""
 
     lignes: list[LigneRegistre] = field(default_factory=list)
@@ -42,13 +42,17 @@ class Lecture:
     remarques: list[Remarque] = field(default_factory=list)
 
 
-def read_lignes(feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None) -> Lecture:
+def read_lignes(
+    feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None
+) -> LectureRegistre:
     """Read a file. `dlas`: the codes that a line may give; `dla`: that of every line, None when a column gives it."""
-    lecture = Lecture(defauts=_missing(colonnes, dla))
+    lecture = LectureRegistre(defauts=_missing(colonnes, dla))
     if lecture.defauts:
         return lecture
     champs = [
-        (champ, colonnes[code]) for code, champ in CHAMPS.items() if code in colonnes and champ.groupe is not Groupe.DLA
+        (champ, colonnes[code])
+        for code, champ in CHAMPS.items()
+        if code in colonnes and champ.groupe is not GroupeChamps.DLA
     ]
     for ligne in feuille.lignes:
         before = len(lecture.defauts)
@@ -71,7 +75,7 @@ def _missing(colonnes: Mapping[str, str], dla: str | None) -> list[Defaut]:
     return defauts
 
 
-def _dla(lecture: Lecture, numero: int, header: str, cells: Mapping[str, str], dlas: frozenset[str]) -> str:
+def _dla(lecture: LectureRegistre, numero: int, header: str, cells: Mapping[str, str], dlas: frozenset[str]) -> str:
     try:
         return dla_code(clean(cells.get(header, "")), dlas)
     except CellError as error:
@@ -80,9 +84,9 @@ def _dla(lecture: Lecture, numero: int, header: str, cells: Mapping[str, str], d
 
 
 def _read(
-    lecture: Lecture, numero: int, cells: Mapping[str, str], champs: Sequence[tuple[Champ, str]]
-) -> Mapping[Groupe, dict[str, object]]:
-    valeurs: dict[Groupe, dict[str, object]] = {}
+    lecture: LectureRegistre, numero: int, cells: Mapping[str, str], champs: Sequence[tuple[ChampRegistre, str]]
+) -> Mapping[GroupeChamps, dict[str, object]]:
+    valeurs: dict[GroupeChamps, dict[str, object]] = {}
     for champ, header in champs:
         text = _tidy(cells.get(header, ""), champ)
         if not text:
@@ -100,7 +104,7 @@ def _read(
     return valeurs
 
 
-def _tidy(text: str, champ: Champ) -> str:
+def _tidy(text: str, champ: ChampRegistre) -> str:
     """Replace any run of spaces by one, except in a field of several lines."""
     cleaned = clean(text)
     return cleaned.strip() if champ.code == LONG else " ".join(cleaned.split())

@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from collecte.core.operations.cellules import Defaut
-from collecte.core.operations.imports import Genre
-from collecte.core.tableurs import Feuille, Ligne
-from collecte.registre.operations.bilan_registre import BilanRegistre, Changement
+from collecte.core.operations.imports import GenreImport
+from collecte.core.tableurs import Feuille, LigneTableur
+from collecte.registre.operations.bilan_registre import BilanRegistre, ChangementRegistre
 from collecte.registre.operations.lignes_registre import Remarque
 
 
@@ -19,7 +19,7 @@ def pack_feuille(feuille: Feuille) -> bytes:
 
 def unpack_feuille(packed: bytes) -> Feuille:
     headers, rows = _unpack(packed)
-    lignes = (Ligne(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
+    lignes = (LigneTableur(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
     return Feuille("", tuple(headers), tuple(lignes))
 
 
@@ -64,7 +64,9 @@ def unpack_bilan(packed: bytes) -> Resultat:
     """Return the result packed by `pack_bilan` or `pack_defauts`; an empty one from nothing."""
     document: dict[str, Any] = _unpack(packed) if packed else {}
     resultat = Resultat(
-        effets=[Changement(ligne, Genre(genre), *texts) for ligne, genre, *texts in document.get("effets", [])],
+        effets=[
+            ChangementRegistre(ligne, GenreImport(genre), *texts) for ligne, genre, *texts in document.get("effets", [])
+        ],
         unchanged=document.get("inchangees", 0),
         remarques=[Remarque(*fields) for fields in document.get("remarques", [])],
         lignes=document.get("lignes", 0),

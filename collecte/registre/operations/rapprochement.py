@@ -5,7 +5,7 @@ from datetime import date
 
 from collecte.core.operations.cellules import CellError, words
 from collecte.models import GenreEtape
-from collecte.registre.operations.colonnes_registre import Groupe
+from collecte.registre.operations.colonnes_registre import GroupeChamps
 from collecte.registre.operations.fiches import Fiche, Registre
 from collecte.registre.operations.lignes_registre import Valeurs
 
@@ -105,7 +105,7 @@ def find_accompagnement(
         return accompagnement
     candidates = [
         accompagnement
-        for accompagnement in structure.of(Groupe.ACCOMPAGNEMENT)
+        for accompagnement in structure.of(GroupeChamps.ACCOMPAGNEMENT)
         if accompagnement.valeurs["dla_id"] == dla_id
     ]
     candidates = [
@@ -134,7 +134,7 @@ def _refuse_other(accompagnement: Fiche, structure: Fiche, dla_id: int, numero: 
 def accueils(accompagnement: Fiche) -> list[date]:
     return [
         etape.valeurs["jour"]
-        for etape in accompagnement.of(Groupe.ETAPE)
+        for etape in accompagnement.of(GroupeChamps.ETAPE)
         if etape.valeurs["genre"] is GenreEtape.ACCUEIL
     ]
 

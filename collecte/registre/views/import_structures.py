@@ -16,7 +16,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
-from collecte.core.operations.imports import Genre
+from collecte.core.operations.imports import GenreImport
 from collecte.core.tableurs import Feuille, read_sent_table
 from collecte.models import Correspondance, Dla, EtatImport, ImportRegistre, Region
 from collecte.policy import Droit
@@ -145,8 +145,8 @@ def page(import_id: int) -> Page:
         "registre/import_structures/resultat.html",
         own=import_file,
         resultat=resultat,
-        changes=[effet for effet in resultat.effets if effet.genre is Genre.MODIFICATION],
-        creations=[effet for effet in resultat.effets if effet.genre is Genre.CREATION],
+        changes=[effet for effet in resultat.effets if effet.genre is GenreImport.MODIFICATION],
+        creations=[effet for effet in resultat.effets if effet.genre is GenreImport.CREATION],
         shown=SHOWN,
         faits=told_counts(resultat.faits),
         form=ConfirmerForm(formdata=None, empreinte=import_file.empreinte),

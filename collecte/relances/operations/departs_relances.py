@@ -27,7 +27,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import (
     Destinataire,
     Destinataires,
@@ -246,7 +246,9 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
     relance = departure.relance
     _note(session, departure, next_working(now), envoyees=len(joints))
     for destinataire in joints:
-        rappeler(session, campagne, destinataire, Mots(relance.objet, relance.texte), relance_id=relance.id, now=now)
+        rappeler(
+            session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance_id=relance.id, now=now
+        )
     record_on_campagne(
         session,
         campagne,
@@ -272,7 +274,7 @@ def rappeler(
     session: Session,
     campagne: Campagne,
     destinataire: Destinataire,
-    mots: Mots,
+    mots: MotsRelance,
     *,
     relance_id: int | None = None,
     acteur: Acteur | None = None,
@@ -295,7 +297,9 @@ def rappeler(
     session.flush()
 
 
-def _post(session: Session, campagne: Campagne, destinataire: Destinataire, mots: Mots, now: datetime) -> Courriel:
+def _post(
+    session: Session, campagne: Campagne, destinataire: Destinataire, mots: MotsRelance, now: datetime
+) -> Courriel:
     post: Callable[..., Courriel] = (
         partial(poster, compte=destinataire.lecteur, modele=RELANCE)
         if isinstance(destinataire.lecteur, Compte)

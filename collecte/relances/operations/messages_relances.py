@@ -10,7 +10,7 @@ from collecte.comptes.operations.messages_comptes import first_access_url
 from collecte.core.security import Trousseau
 from collecte.courriels.mail import NoLongerOwedError
 from collecte.models import ContactStructure, Courriel, Participation
-from collecte.relances.operations.textes_relances import Mots, compose_relance
+from collecte.relances.operations.textes_relances import MotsRelance, compose_relance
 from collecte.relances.queries.relances import list_awaited
 from collecte.reponses.operations.liens import FormerContactError, TooManyLinksError, adresse_of, lien_pour
 from questionnaires.core.francais import paris_day
@@ -44,7 +44,7 @@ def relance_context(
     if not answers:
         raise NothingAwaitedError
     composed = compose_relance(
-        Mots(contexte["objet"], contexte["texte"]),
+        MotsRelance(contexte["objet"], contexte["texte"]),
         prenom=courriel.compte.personne.prenom if courriel.compte else courriel.nom,
         campagne=answers[0].campagne,
         answers=answers,

@@ -12,7 +12,7 @@ from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
-from collecte.relances.operations.textes_relances import Mots, textes_of
+from collecte.relances.operations.textes_relances import MotsRelance, textes_of
 from collecte.relances.queries.relances import list_relances
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of
@@ -70,7 +70,7 @@ class Programme:
     jours: int = 0
     jour: date | None = None
     heure: time = _NINE
-    mots: Mots
+    mots: MotsRelance
 
     def write(self, relance: Relance) -> None:
         relance.genre, relance.repere, relance.heure = self.genre, self.repere, self.heure
@@ -85,7 +85,7 @@ def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
     for genre, repere, jours in _DEFAULTS:
         if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
             relance = Relance(campagne=campagne)
-            Programme(genre=genre, repere=repere, jours=jours, mots=Mots(*textes[genre])).write(relance)
+            Programme(genre=genre, repere=repere, jours=jours, mots=MotsRelance(*textes[genre])).write(relance)
             session.add(relance)
     session.flush()
 
@@ -102,7 +102,7 @@ def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) ->
     for initial in list_relances(session, pour.id):
         session.delete(initial)
     for former in copied:
-        relance, mots = Relance(campagne=pour), Mots(former.objet, former.texte)
+        relance, mots = Relance(campagne=pour), MotsRelance(former.objet, former.texte)
         Programme(genre=former.genre, repere=former.repere, jours=former.jours, heure=former.heure, mots=mots).write(
             relance
         )

@@ -131,14 +131,14 @@ class LinkMissingError(UserFacingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mots:
+class MotsRelance:
     """A subject on one line and a text, with their placeholders."""
 
     objet: str
     texte: str
 
     @classmethod
-    def typed(cls, objet: str, texte: str) -> "Mots":
+    def typed(cls, objet: str, texte: str) -> "MotsRelance":
         """Check what was typed. Raise MissingWordsError, LongWordsError, UnknownMarkError, LinkMissingError."""
         mots = cls(" ".join(clean(objet).split()), clean(texte).strip())
         if not mots.objet or not mots.texte:
@@ -209,7 +209,7 @@ def last_day(campagne: Campagne, participation: Participation, today: date) -> d
 
 
 def compose_relance(
-    mots: Mots,
+    mots: MotsRelance,
     *,
     prenom: str,
     campagne: Campagne,

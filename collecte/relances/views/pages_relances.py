@@ -10,7 +10,7 @@ from collecte.models import Campagne, Compte, GenreRelance, Relance
 from collecte.models import Mots as Mots_of_region
 from collecte.relances.operations.departs_relances import Echeance, list_echeances
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
-from collecte.relances.operations.textes_relances import Composee, Mots, compose_relance
+from collecte.relances.operations.textes_relances import Composee, MotsRelance, compose_relance
 from collecte.relances.queries.relances import Destinataire
 from questionnaires.core.francais import moment_text, paris_day, plural
 
@@ -118,7 +118,7 @@ class Apercu:
     sans_mot_de_passe: bool
 
 
-def apercu_of(campagne: Campagne, mots: Mots, destinataire: Destinataire, day: date) -> Apercu:
+def apercu_of(campagne: Campagne, mots: MotsRelance, destinataire: Destinataire, day: date) -> Apercu:
     """Render the preview of a message; the links that only its reader may have are not created."""
     public_url = services().settings.public_url.rstrip("/")
     is_contact = campagne.is_of_structures

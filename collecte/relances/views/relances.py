@@ -27,7 +27,7 @@ from collecte.relances.operations.relances import (
     changer_relance,
     remettre_relance,
 )
-from collecte.relances.operations.textes_relances import MARQUES, Mots, textes_of
+from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import get_relance, list_relances
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
 from collecte.reponses.operations.fenetre import check_not_settled
@@ -115,7 +115,7 @@ def _programme(form: RelanceForm) -> Programme:
         jours=form.jours.data,
         jour=form.jour.data,
         heure=form.at,
-        mots=Mots.typed(form.objet.data or "", form.texte.data or ""),
+        mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
     )
 
 
@@ -133,7 +133,7 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     due = echeance(campagne, relance)
     moment = max(now(), due.quand)
     destinataires = destinataires_of(reading(), campagne, due, moment)
-    mots = Mots(relance.objet, relance.texte)
+    mots = MotsRelance(relance.objet, relance.texte)
     shown = apercu_of(campagne, mots, destinataires.joints[0], paris_day(moment)) if destinataires.joints else None
     ligne = next(
         candidate

@@ -13,7 +13,7 @@ from questionnaires.core.model import Section
 from questionnaires.core.questions import Acknowledgement, MultipleChoice, Question
 from questionnaires.core.repartition import is_blank
 from questionnaires.temps.ajustement import Mode
-from questionnaires.temps.unites_temps import UNITE, Unite, raw_on
+from questionnaires.temps.unites_temps import UNITE, UniteTemps, raw_on
 
 Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
 DeLigne = Literal["ajouter", "retirer", "retablir"]
@@ -107,7 +107,7 @@ def _on_line(
 
 
 def _is_unit(section: Section, name: str) -> bool:
-    return UNITE in raw_on(section) and name in {unite.value for unite in Unite}
+    return UNITE in raw_on(section) and name in {unite.value for unite in UniteTemps}
 
 
 def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:

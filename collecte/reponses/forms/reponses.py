@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from collecte.core.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
-from collecte.reponses.operations.tableur_repartition import Lu
+from collecte.reponses.operations.tableur_repartition import ClasseurLu
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.reperes import Reperes
@@ -162,9 +162,9 @@ class AccepterForm(Formulaire):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def sent_lines(sent: MultiDict[str, str], revision: int) -> Lu:
+def sent_lines(sent: MultiDict[str, str], revision: int) -> ClasseurLu:
     """Return the contents of the file, as the page carried them."""
-    return Lu(revision, _named(sent, _LINE))
+    return ClasseurLu(revision, _named(sent, _LINE))
 
 
 def sent_choices(sent: MultiDict[str, str]) -> Mapping[str, str]:

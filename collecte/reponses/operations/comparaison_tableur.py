@@ -9,20 +9,20 @@ from sqlalchemy.orm import Session
 from collecte.models import Participation
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Saved, save_answers
-from collecte.reponses.operations.tableur_repartition import Lu, lines_of
+from collecte.reponses.operations.tableur_repartition import ClasseurLu, lines_of
 from collecte.reponses.queries.participations import get_known_saisie
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.answers.a_cote import mission_share
 from questionnaires.answers.merge import merge
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.repartition import Total, UnreadableError, parse_share, total_of
-from questionnaires.temps.unites_temps import UNITE, Unite, unit_in_use, with_shares
+from questionnaires.temps.unites_temps import UNITE, UniteTemps, unit_in_use, with_shares
 
 _WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceLigne:
     """A line with its label, the text stored now and the text of the file; '' for a blank."""
 
     code: str
@@ -32,17 +32,17 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparaison:
+class ComparaisonTableur:
     """Effect of accepting a file, seen at `revision`. `conflits` changed at both places since the file was made, and
     are to be chosen; `gardes` changed in the answer alone, and stay."""
 
     revision: int
-    lu: Lu
-    changements: tuple[Difference, ...]
-    conflits: tuple[Difference, ...]
-    gardes: tuple[Difference, ...]
+    lu: ClasseurLu
+    changements: tuple[DifferenceLigne, ...]
+    conflits: tuple[DifferenceLigne, ...]
+    gardes: tuple[DifferenceLigne, ...]
     enregistres: Mapping[str, str]  # stored shares, by line
-    unite: Unite  # unit of the stored answer
+    unite: UniteTemps  # unit of the stored answer
     missions: Mapping[str, str]  # code of the share of its mission, where one was typed, by line
     choix: Mapping[str, str] = field(default_factory=dict)  # « fichier » or « enregistre », by code
 
@@ -53,7 +53,7 @@ class Comparaison:
     @property
     def is_in_percent(self) -> bool:
         """True when the answer is stored in the unit of the workbook."""
-        return self.unite is Unite.POURCENT
+        return self.unite is UniteTemps.POURCENT
 
     @property
     def total(self) -> Total:
@@ -61,7 +61,7 @@ class Comparaison:
         return total_of({**self.enregistres, **self._changes}.values())
 
     @property
-    def unchosen(self) -> tuple[Difference, ...]:
+    def unchosen(self) -> tuple[DifferenceLigne, ...]:
         return tuple(
             difference
             for difference in self.conflits
@@ -83,7 +83,7 @@ class Comparaison:
         blanked = {self.missions[code]: "" for code in changes if code in self.missions}
         if self.is_in_percent:
             return {**changes, **blanked}
-        return {**self.enregistres, **changes, **blanked, UNITE: Unite.POURCENT.value}
+        return {**self.enregistres, **changes, **blanked, UNITE: UniteTemps.POURCENT.value}
 
     @property
     def _changes(self) -> dict[str, str]:
@@ -92,8 +92,8 @@ class Comparaison:
 
 
 def compare(
-    session: Session, participation: Participation, lu: Lu, choix: Mapping[str, str] | None = None
-) -> Comparaison:
+    session: Session, participation: Participation, lu: ClasseurLu, choix: Mapping[str, str] | None = None
+) -> ComparaisonTableur:
     """Merge a file with what was saved since it was made, line by line, as two pages would be.
 
     Both are in percent: an answer in another unit is compared by the shares that it gives.
@@ -105,8 +105,8 @@ def compare(
     base = _of_lines(read, with_shares(questionnaire, _as_at(session, participation, lu.revision)))
     typed = {code: _as_known(text, stored[code], base[code]) for code, text in read.items()}
     merged = merge(base, stored, typed)
-    differences = {code: Difference(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
-    return Comparaison(
+    differences = {code: DifferenceLigne(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
+    return ComparaisonTableur(
         revision=participation.revision,
         lu=lu,
         changements=tuple(differences[code] for code in lignes if code in merged.changes),
@@ -151,7 +151,7 @@ def _says(known: str, text: str) -> bool:
 
 
 def accept(
-    session: Session, *, comparaison: Comparaison, participation_id: int, acteur: Acteur, now: datetime
+    session: Session, *, comparaison: ComparaisonTableur, participation_id: int, acteur: Acteur, now: datetime
 ) -> Saved:
     """Save what was shown and chosen: what changed since is a conflict, as for a page.
 

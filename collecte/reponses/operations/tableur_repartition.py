@@ -68,7 +68,7 @@ class RefusedCellsError(UserFacingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Lu:
+class ClasseurLu:
     """Contents of a workbook: the revision it was made from, and the text of each line as it would be typed."""
 
     revision: int
@@ -134,7 +134,7 @@ def _ligne(question: Part, typed: str) -> LigneTableur:
 # --- read back
 
 
-def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base: Mapping[str, str]) -> Lu:
+def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base: Mapping[str, str]) -> ClasseurLu:
     """Read a file, whoever sent it. `base` has the texts stored so far: one that cannot be read may stay.
 
     Raise TableurError, NotThisWorkbookError, RefusedCellsError; all errors in cells are reported at once.
@@ -145,7 +145,7 @@ def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base
     reading.take(classeur)
     if reading.defauts:
         raise RefusedCellsError(reading.defauts)
-    return Lu(revision, reading.textes)
+    return ClasseurLu(revision, reading.textes)
 
 
 def _checked_revision(participation: Participation, classeur: Classeur) -> int:

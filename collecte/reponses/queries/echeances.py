@@ -13,7 +13,7 @@ from collecte.organisation.queries.direction import CampagneDuDla, list_asked_ca
 from collecte.policy import Acteur, Droit, animated_campagnes, may, own_participations
 
 
-class Nature(StrEnum):
+class NatureEcheance(StrEnum):
     """Kind of a deadline; the value is what people read."""
 
     OUVERTURE = "ouverture"
@@ -28,14 +28,14 @@ class Echeance:
 
     jour: date
     titre: str
-    nature: Nature
+    nature: NatureEcheance
     campagne_id: int
     dla: str = ""
 
     @property
     def cle(self) -> str:
         """Stable key when the day moves: the closing of a DLA keeps its key once extended."""
-        nature = Nature.CLOTURE if self.nature is Nature.PROLONGATION else self.nature
+        nature = NatureEcheance.CLOTURE if self.nature is NatureEcheance.PROLONGATION else self.nature
         return "-".join(filter(None, ("campagne", str(self.campagne_id), nature.name.lower(), self.dla)))
 
     @property
@@ -108,8 +108,8 @@ def _of_dla(campagne: Campagne, dla: Dla, prolongation: Prolongation | None) -> 
     if not campagne.may_change:
         return
     later = prolongation.cloture if prolongation else None
-    yield Echeance(campagne.ouverture, campagne.titre, Nature.OUVERTURE, campagne.id)
-    nature = Nature.PROLONGATION if campagne.cloture_for(later) > campagne.cloture else Nature.CLOTURE
+    yield Echeance(campagne.ouverture, campagne.titre, NatureEcheance.OUVERTURE, campagne.id)
+    nature = NatureEcheance.PROLONGATION if campagne.cloture_for(later) > campagne.cloture else NatureEcheance.CLOTURE
     yield Echeance(campagne.cloture_for(later), campagne.titre, nature, campagne.id, dla.code)
 
 
@@ -122,11 +122,11 @@ def _as_animateur(session: Session, acteur: Acteur) -> Iterator[Echeance]:
         .where(animated_campagnes(acteur), Campagne.arretee_le.is_(None), Campagne.annulee_le.is_(None))
     )
     for campagne in session.scalars(statement).unique():
-        yield Echeance(campagne.ouverture, campagne.titre, Nature.OUVERTURE, campagne.id)
-        yield Echeance(campagne.cloture, campagne.titre, Nature.CLOTURE, campagne.id)
+        yield Echeance(campagne.ouverture, campagne.titre, NatureEcheance.OUVERTURE, campagne.id)
+        yield Echeance(campagne.cloture, campagne.titre, NatureEcheance.CLOTURE, campagne.id)
         if campagne.grace_jours:
-            yield Echeance(campagne.derniere_limite, campagne.titre, Nature.GRACE, campagne.id)
+            yield Echeance(campagne.derniere_limite, campagne.titre, NatureEcheance.GRACE, campagne.id)
         for prolongation in campagne.prolongations:
             yield Echeance(
-                prolongation.cloture, campagne.titre, Nature.PROLONGATION, campagne.id, prolongation.dla.code
+                prolongation.cloture, campagne.titre, NatureEcheance.PROLONGATION, campagne.id, prolongation.dla.code
             )

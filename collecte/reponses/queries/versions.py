@@ -120,7 +120,7 @@ def list_questionnaires_by_campagne(
 
 
 @dataclass(frozen=True, slots=True)
-class Avancement:
+class AvancementVersion:
     """Numbers of answers transmitted and expected, except those no longer expected."""
 
     transmises: int = 0
@@ -130,7 +130,7 @@ class Avancement:
         return f"{self.transmises} sur {self.attendues}" if self.attendues else "aucune"
 
 
-def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, Avancement]:
+def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Mapping[int, AvancementVersion]:
     """Count the answers by version id; a version without any is not listed."""
     answer = Participation
     statement = (
@@ -138,4 +138,4 @@ def count_answers_by_version(session: Session, version_ids: Sequence[int]) -> Ma
         .where(answer.version_id.in_(version_ids), answer.retiree_le.is_(None))
         .group_by(answer.version_id)
     )
-    return {row[0]: Avancement(row[1], row[2]) for row in session.execute(statement)}
+    return {row[0]: AvancementVersion(row[1], row[2]) for row in session.execute(statement)}

@@ -9,7 +9,7 @@ from questionnaires.answers.settled import Settled
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Groupe, Questionnaire
 from questionnaires.core.repartition import is_blank
-from questionnaires.temps.unites_temps import JOURS, MOMENTS, UNITE, Unite, divided, raw_code
+from questionnaires.temps.unites_temps import JOURS, MOMENTS, UNITE, UniteTemps, divided, raw_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class DemiJournee:
     typed: str
 
 
-_MOTS = {Unite.HEURES: ("h", "en heures par semaine"), Unite.DEMI_JOURNEES: ("½ j", "en demi-journées par mois")}
+_MOTS = {
+    UniteTemps.HEURES: ("h", "en heures par semaine"),
+    UniteTemps.DEMI_JOURNEES: ("½ j", "en demi-journées par mois"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,18 @@ class Autrement:
     textes: Mapping[str, str]
 
     @property
-    def unite(self) -> Unite:
+    def unite(self) -> UniteTemps:
         """Unit in use."""
         return self.settled.told.unite
 
     @property
     def is_percent(self) -> bool:
-        return self.unite is Unite.POURCENT
+        return self.unite is UniteTemps.POURCENT
 
     @property
     def is_week(self) -> bool:
         """True when time is entered by half-days that each hold a line."""
-        return self.unite is Unite.SEMAINE
+        return self.unite is UniteTemps.SEMAINE
 
     @property
     def kept(self) -> str:
@@ -63,9 +66,9 @@ class Autrement:
         return self.textes.get(UNITE, "")
 
     @property
-    def autres(self) -> tuple[Unite, ...]:
+    def autres(self) -> tuple[UniteTemps, ...]:
         """Other units, percent first."""
-        return tuple(unite for unite in Unite if unite is not self.unite)
+        return tuple(unite for unite in UniteTemps if unite is not self.unite)
 
     @property
     def total(self) -> str:
@@ -109,5 +112,5 @@ class Autrement:
         return any(not is_blank(demi_journee.typed) for demi_journee in self.soirs)
 
     def _half_day(self, jour: str, moment: str) -> DemiJournee:
-        code = f"{Unite.SEMAINE.suffixe}_{jour}{moment}"
+        code = f"{UniteTemps.SEMAINE.suffixe}_{jour}{moment}"
         return DemiJournee(code, f"{JOURS[jour]} {MOMENTS[moment]}", self.textes.get(code, ""))

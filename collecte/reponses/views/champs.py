@@ -32,7 +32,7 @@ from questionnaires.core.repartition import UnreadableError, shortened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Champ:
+class ChampReponse:
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
     `is_locked`: shown, not asked.
@@ -88,10 +88,10 @@ def champs_of(
     connues: Mapping[str, Connue],
     locked: frozenset[str] = frozenset(),
     is_needed: frozenset[str] = frozenset(),
-) -> Mapping[str, Champ]:
+) -> Mapping[str, ChampReponse]:
     """Return the field of each question of a section, by code; in a draft, only unreadable texts are errors."""
     return {
-        code: Champ(
+        code: ChampReponse(
             question=question,
             typed=typed.get(code, ""),
             text=text_of(question, settled.valeurs.get(code)),
@@ -185,7 +185,7 @@ class Erreur:
         return typeset(f"{self.titre} : {self.sentence}")
 
 
-def shares_error(wrong: Sequence[Champ]) -> Erreur:
+def shares_error(wrong: Sequence[ChampReponse]) -> Erreur:
     """Return one error for several unreadable shares: the first in full, and the number of others."""
     first, others = wrong[0], len(wrong) - 1
     more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
@@ -193,7 +193,7 @@ def shares_error(wrong: Sequence[Champ]) -> Erreur:
 
 
 def errors_of(
-    section: Section, champs: Mapping[str, Champ], apart: frozenset[str] = frozenset()
+    section: Section, champs: Mapping[str, ChampReponse], apart: frozenset[str] = frozenset()
 ) -> Mapping[str, Erreur]:
     """Return the error of each question and of each table, by code of block, in the order of the page.
 
@@ -203,7 +203,7 @@ def errors_of(
     return dict(pair for block in blocks for pair in _errors(block, champs))
 
 
-def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Erreur]]:
+def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
     wrong = [champ for question in questions_of(block) if (champ := champs[question.code]).error]
     if wrong and isinstance(block, Tableau | Matrice | Grille | Somme):
         yield block.code, Erreur(wrong[0].code, block.libelle, _of_table(wrong))
@@ -211,7 +211,7 @@ def _errors(block: Block, champs: Mapping[str, Champ]) -> Iterator[tuple[str, Er
         yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)
 
 
-def _of_table(wrong: list[Champ]) -> str:
+def _of_table(wrong: list[ChampReponse]) -> str:
     """Return the first error in full, and the number of others."""
     first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
     others = len(wrong) - 1

@@ -15,7 +15,7 @@ VERIFIER = "verifier"
 
 
 @dataclass(frozen=True, slots=True)
-class Etape:
+class EtapeReponse:
     """One step of the path, for the progress list."""
 
     code: str
@@ -32,16 +32,16 @@ def etapes(
     current: str,
     url_of: Callable[[str], str],
     last: str = "Vérifier et transmettre",
-) -> list[Etape]:
+) -> list[EtapeReponse]:
     """List the steps of the path with their state, without the sections that are not asked."""
     needed = needed_codes(settled)
     steps = [
-        Etape(
+        EtapeReponse(
             section.code, section.court, _state(section, settled, needed), url_of(section.code), section.code == current
         )
         for section in asked_sections(questionnaire, settled)
     ]
-    return [*steps, Etape(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
+    return [*steps, EtapeReponse(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
 
 
 def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:

@@ -14,7 +14,7 @@ _LINES_OF_LISTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class QuestionPapier:
     """A question on paper: `si`, when it is asked; `choix`, boxes to tick; `lignes`, to write on."""
 
     libelle: str
@@ -26,26 +26,28 @@ class Demande:
 
 
 @dataclass(frozen=True, slots=True)
-class Partie:
+class PagePapier:
     """A page of the questionnaire."""
 
     titre: str
     aide: str
-    demandes: tuple[Demande, ...]
+    demandes: tuple[QuestionPapier, ...]
 
 
-def on_paper(questionnaire: Questionnaire, known: Mapping[str, str]) -> list[Partie]:
+def on_paper(questionnaire: Questionnaire, known: Mapping[str, str]) -> list[PagePapier]:
     """List every page, with conditions in words. `known`: known answers by question code, as people read them."""
-    return [Partie(page.titre, page.aide, tuple(_asked(questionnaire, page, known))) for page in questionnaire.sections]
+    return [
+        PagePapier(page.titre, page.aide, tuple(_asked(questionnaire, page, known))) for page in questionnaire.sections
+    ]
 
 
-def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]) -> Iterator[Demande]:
+def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]) -> Iterator[QuestionPapier]:
     for groupe in page.groupes:
         for block in groupe.blocks:
             condition = block.relevant or groupe.relevant or page.relevant
             si = in_words(condition, questionnaire.questions) if condition else ""
             if isinstance(block, Note):
-                yield Demande(block.libelle, block.aide)
+                yield QuestionPapier(block.libelle, block.aide)
             yield from (_demande(question, titre, si, known) for titre, question in _questions(block, known))
 
 
@@ -61,10 +63,10 @@ def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Qu
     yield from ((titre, question) for question in questions_of(block) if not isinstance(question, Computed))
 
 
-def _demande(question: Question, titre: str, si: str, known: Mapping[str, str]) -> Demande:
+def _demande(question: Question, titre: str, si: str, known: Mapping[str, str]) -> QuestionPapier:
     choix = ("Oui",) if isinstance(question, Acknowledgement) else choices_of(question)
     lignes = 0 if choix else _room(question)
-    return Demande(f"{titre}{question.libelle}", question.aide, si, known.get(question.code, ""), choix, lignes)
+    return QuestionPapier(f"{titre}{question.libelle}", question.aide, si, known.get(question.code, ""), choix, lignes)
 
 
 def _room(question: Question) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from collecte.reponses.views.champs import Champ
+from collecte.reponses.views.champs import ChampReponse
 from questionnaires.answers.controles import justification_questions
 from questionnaires.answers.evaluation import Evaluation
 from questionnaires.core.answers import Severity
@@ -19,7 +19,7 @@ class AJustifier:
 
     controle: Controle
     url: str
-    champs: tuple[Champ, ...]
+    champs: tuple[ChampReponse, ...]
     is_missing: bool
     only_if_zero: bool = False
 
@@ -44,7 +44,7 @@ def a_justifier(
             controle,
             url_of(controle.ancre),
             tuple(
-                Champ(question=question, typed=saisie.get(question.code, ""))
+                ChampReponse(question=question, typed=saisie.get(question.code, ""))
                 for question in justification_questions(controle)
             ),
             controle.code in missing,

@@ -12,7 +12,7 @@ from questionnaires.core.questions import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartMontree:
     """A mission or a fonction and its share, in hundredths of a percent; `mission` gives its colour, if it has one."""
 
     mission: str | None
@@ -26,7 +26,7 @@ class Montree:
 
     nom: str
     vue: VueDirection
-    parts: Sequence[Part]
+    parts: Sequence[PartMontree]
 
 
 def montrees(shown: Iterable[Participation]) -> list[Montree]:
@@ -45,13 +45,13 @@ def montree_of(
     """Return what values about to be transmitted would show under a choice; None: nothing."""
     if vue is VueDirection.NON:
         return None
-    parts: list[Part] = []
+    parts: list[PartMontree] = []
     for groupe, codes in groupes_with_parts(questionnaire, questionnaire.repartitions[0]):
         fines = [
-            Part(groupe.mission, questionnaire.questions[code].libelle, value if isinstance(value, int) else 0)
+            PartMontree(groupe.mission, questionnaire.questions[code].libelle, value if isinstance(value, int) else 0)
             for code, value in ((code, valeurs[code]) for code in codes if code in valeurs)
         ]
-        whole = Part(groupe.mission, groupe.titre, sum(part.part for part in fines))
+        whole = PartMontree(groupe.mission, groupe.titre, sum(part.part for part in fines))
         parts += fines if vue is VueDirection.FONCTION else [whole]
     return Montree(nom, vue, parts)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from collecte.reponses.views.champs import Champ, Erreur, shares_error
+from collecte.reponses.views.champs import ChampReponse, Erreur, shares_error
 from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
@@ -12,7 +12,7 @@ from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part, Question
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, total_of
 from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose
-from questionnaires.temps.unites_temps import Unite, unit_in_use
+from questionnaires.temps.unites_temps import UniteTemps, unit_in_use
 
 _REFUS: Mapping[SansProposition, tuple[str, str]] = {
     SansProposition.ILLISIBLE: ("Une part ne peut pas être lue.", "Corrigez-la d’abord."),
@@ -42,7 +42,7 @@ GESTES: Mapping[Mode, str] = {
 class PartMission:
     """Share of a mission as typed, and what is left of it for its lines. `calculee` is the sum of its lines."""
 
-    champ: Champ
+    champ: ChampReponse
     calculee: str
     etat: str
     is_over: bool
@@ -94,7 +94,7 @@ class Outils:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableRepartition:
     """A répartition on a page. No `etages` when some of its lines stand elsewhere: there is no helper then."""
 
     code: str
@@ -139,9 +139,9 @@ def tables_of(
     section: Section,
     repartitions: Sequence[Repartition],
     textes: Mapping[str, str],
-    champs: Mapping[str, Champ],
+    champs: Mapping[str, ChampReponse],
     asked: frozenset[str],
-) -> Mapping[str, Table]:
+) -> Mapping[str, TableRepartition]:
     """Return the répartitions with lines on a page, by code; `asked` are the lines that have a field there."""
     here = [
         repartition for repartition in repartitions if any(code in section.questions for code in repartition.lignes)
@@ -153,9 +153,9 @@ def _table(
     section: Section,
     repartition: Repartition,
     textes: Mapping[str, str],
-    champs: Mapping[str, Champ],
+    champs: Mapping[str, ChampReponse],
     asked: frozenset[str],
-) -> Table:
+) -> TableRepartition:
     etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
     gaps = ecarts(textes, etages) if etages else []
     questions = typable(section)
@@ -164,7 +164,7 @@ def _table(
     lines = [champs[code] for code in section.questions if code in lignes]
     wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
     groupes = [groupe.code for groupe in section.groupes if any(block.code in lignes for block in groupe.blocks)]
-    return Table(
+    return TableRepartition(
         code=repartition.code,
         questions=questions,
         textes=textes,
@@ -194,9 +194,11 @@ def _part(question: Part, etage: Etage, textes: Mapping[str, str]) -> PartMissio
     try:
         part = parse_share(typed)
     except UnreadableError as error:
-        return PartMission(Champ(question=question, typed=typed, error=str(error)), calculee, "", is_over=False)
+        return PartMission(ChampReponse(question=question, typed=typed, error=str(error)), calculee, "", is_over=False)
     etat = _state(part, somme)
-    return PartMission(Champ(question=question, typed=typed), calculee, etat, is_over=part is not None and part < somme)
+    return PartMission(
+        ChampReponse(question=question, typed=typed), calculee, etat, is_over=part is not None and part < somme
+    )
 
 
 def _state(part: int | None, somme: int) -> str:
@@ -211,7 +213,7 @@ def _state(part: int | None, somme: int) -> str:
 
 def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
     """List the mission shares that their fonctions contradict, by page: fonctions alone are transmitted."""
-    if unit_in_use(questionnaire, textes) is not Unite.POURCENT:
+    if unit_in_use(questionnaire, textes) is not UniteTemps.POURCENT:
         return
     for section in questionnaire.sections:
         asked = side_questions(section)

@@ -14,9 +14,9 @@ from collecte.reponses.forms.remplissages import Remplis
 from collecte.reponses.queries.connues import Connue, locked_codes, saisie_with
 from collecte.reponses.views.autour import Avis, Carnet, Retiree
 from collecte.reponses.views.autrement import Autrement
-from collecte.reponses.views.champs import Champ, Erreur, LigneRepetee, champs_of, errors_of, lines_of
-from collecte.reponses.views.etapes import Etape, etapes, needed_codes, next_step, previous_step
-from collecte.reponses.views.pages_repartition import Ajustement, Table, tables_of
+from collecte.reponses.views.champs import ChampReponse, Erreur, LigneRepetee, champs_of, errors_of, lines_of
+from collecte.reponses.views.etapes import EtapeReponse, etapes, needed_codes, next_step, previous_step
+from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
@@ -97,7 +97,7 @@ class PageSection:
         return locked_codes(self.questionnaire, self.connues)
 
     @cached_property
-    def champs(self) -> Mapping[str, Champ]:
+    def champs(self) -> Mapping[str, ChampReponse]:
         """Fields, by question code."""
         return champs_of(
             self.section,
@@ -116,7 +116,7 @@ class PageSection:
         return {**of_tables, **errors_of(self.section, self.champs, apart)}
 
     @cached_property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[str, TableRepartition]:
         """Répartitions as tables, by code: their two levels, errors, helper; in percent only."""
         if self.autrement is not None and not self.autrement.is_percent:
             return {}
@@ -124,7 +124,7 @@ class PageSection:
         return tables_of(self.section, self.questionnaire.repartitions, self.textes, self.champs, asked)
 
     @property
-    def helped(self) -> Table | None:
+    def helped(self) -> TableRepartition | None:
         """Répartition that the helper works on: the first that stands whole on the page."""
         return next((table for table in self.tables.values() if table.etages), None)
 
@@ -174,7 +174,7 @@ class PageSection:
         return {rule.sum.code: sum_state(self.settled, rule) for rule in self.settled.rules.sums}
 
     @property
-    def etapes(self) -> list[Etape]:
+    def etapes(self) -> list[EtapeReponse]:
         return etapes(
             self.questionnaire,
             self.settled,

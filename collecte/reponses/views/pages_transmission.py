@@ -10,7 +10,7 @@ from collecte.models import Transmission
 from collecte.reponses.queries.connues import connues_of, saisie_with
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.champs import as_read
-from collecte.reponses.views.resume import Ligne, Liste, Resume, Table, resume_of
+from collecte.reponses.views.resume import LigneResume, ListeResume, Resume, TableResume, resume_of
 from collecte.reponses.views.totaux import Repartie, reparties
 from questionnaires.answers.controles import justification_questions
 from questionnaires.answers.settled import Settled, settle
@@ -20,7 +20,7 @@ from questionnaires.temps.an_dernier import reasons_given
 
 
 @dataclass(frozen=True)
-class Lecture:
+class LectureTransmission:
     """Content of a transmission: `saisie` as typed, known answers included, `valeurs` as transmitted on `jour`."""
 
     questionnaire: Questionnaire
@@ -51,31 +51,33 @@ class Lecture:
         return [(section, resume) for section, resume in resumes if resume]
 
     @cached_property
-    def justifications(self) -> list[Liste]:
+    def justifications(self) -> list[ListeResume]:
         """Reasons transmitted, each under the check it answers."""
         listes = []
         explained = (reason.controle for reason in reasons_given(self.questionnaire, self.valeurs))
         for controle in (*dict.fromkeys(self.questionnaire.justifications.values()), *explained):
             answered = [question for question in justification_questions(controle) if self.valeurs.get(question.code)]
-            lignes = (Ligne(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in answered)
+            lignes = (
+                LigneResume(q.code, q.libelle, as_read(q, str(self.valeurs[q.code])), is_long=True) for q in answered
+            )
             if answered:
-                listes.append(Liste(controle.message, tuple(lignes)))
+                listes.append(ListeResume(controle.message, tuple(lignes)))
         return listes
 
     @cached_property
-    def lignes(self) -> Mapping[str, tuple[str, Ligne]]:
+    def lignes(self) -> Mapping[str, tuple[str, LigneResume]]:
         """Full label and answer of each question by code, in the order of the pages, then the reasons."""
         return full_lines([*(part for _, resume in self.resumes for part in resume), *self.justifications])
 
 
-def full_lines(parts: Iterable[Liste | Table]) -> Mapping[str, tuple[str, Ligne]]:
+def full_lines(parts: Iterable[ListeResume | TableResume]) -> Mapping[str, tuple[str, LigneResume]]:
     """Return the full label and the answer of each asked question, by code."""
     return {ligne.code: (libelle, ligne) for part in parts for libelle, ligne in _lignes_of(part) if ligne.is_asked}
 
 
-def _lignes_of(part: Liste | Table) -> Iterator[tuple[str, Ligne]]:
+def _lignes_of(part: ListeResume | TableResume) -> Iterator[tuple[str, LigneResume]]:
     """Iterate over the answers of a part, each with a label that is understood alone."""
-    if isinstance(part, Liste):
+    if isinstance(part, ListeResume):
         for ligne in part.lignes:
             yield " – ".join(filter(None, (part.titre, ligne.libelle))), ligne
         return
@@ -85,7 +87,7 @@ def _lignes_of(part: Liste | Table) -> Iterator[tuple[str, Ligne]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceTransmission:
     """A question that two transmissions answer differently; None where it was not asked, '' where it was blank."""
 
     libelle: str
@@ -93,16 +95,16 @@ class Difference:
     apres: str | None
 
 
-def differences(former: Lecture, later: Lecture) -> list[Difference]:
+def differences(former: LectureTransmission, later: LectureTransmission) -> list[DifferenceTransmission]:
     """List the changes by question, in the order of the later transmission, then what it does not ask any more."""
     codes = dict.fromkeys([*later.lignes, *former.lignes])
     compared = (_difference(former.lignes.get(code), later.lignes.get(code)) for code in codes)
     return [difference for difference in compared if difference.avant != difference.apres]
 
 
-def _difference(avant: tuple[str, Ligne] | None, apres: tuple[str, Ligne] | None) -> Difference:
+def _difference(avant: tuple[str, LigneResume] | None, apres: tuple[str, LigneResume] | None) -> DifferenceTransmission:
     libelle = (apres or avant or ("",))[0]
-    return Difference(libelle, avant[1].text if avant else None, apres[1].text if apres else None)
+    return DifferenceTransmission(libelle, avant[1].text if avant else None, apres[1].text if apres else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,12 @@ class Envoyee:
     """A transmission on « Vos transmissions », and its changes from the one before; None for the first one."""
 
     transmission: Transmission
-    changes: list[Difference] | None
+    changes: list[DifferenceTransmission] | None
 
 
 def envoyees(transmissions: list[Transmission]) -> list[Envoyee]:
     """Compare each transmission with the one before; they are given, and returned, the last one first."""
-    lectures = [Lecture.of(transmission) for transmission in transmissions]
+    lectures = [LectureTransmission.of(transmission) for transmission in transmissions]
     formers = [*lectures[1:], None][: len(lectures)]  # none at all, for an answer that was never transmitted
     return [
         Envoyee(transmission, differences(former, lecture) if former else None)

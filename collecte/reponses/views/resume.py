@@ -40,7 +40,7 @@ from questionnaires.core.questions import (
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneResume:
     """An answer: `text` as people read it, empty when blank. `level` 1 is under the line before."""
 
     code: str
@@ -53,24 +53,24 @@ class Ligne:
 
 
 @dataclass(frozen=True, slots=True)
-class Liste:
+class ListeResume:
     """Answers one under the other, with a title when they are those of one block."""
 
     titre: str
-    lignes: tuple[Ligne, ...]
+    lignes: tuple[LigneResume, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableResume:
     """Answers in a table: column headings, then each line with its answers."""
 
     titre: str
     colonnes: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Ligne, ...]], ...]
+    rows: tuple[tuple[str, tuple[LigneResume, ...]], ...]
     entete: str = ""  # heading of the column of lines
 
     @property
-    def asked(self) -> list[Ligne]:
+    def asked(self) -> list[LigneResume]:
         return [ligne for _, lignes in self.rows for ligne in lignes if ligne.is_asked]
 
     @property
@@ -78,7 +78,7 @@ class Table:
         return sum(bool(ligne.text) for ligne in self.asked)
 
 
-Resume = tuple[Liste | Table, ...]
+Resume = tuple[ListeResume | TableResume, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ class _Lecteur:
     typed: Mapping[str, str]
     problems: tuple[Problem, ...]
 
-    def ligne(self, question: Question, libelle: str = "", level: int = 0) -> Ligne:
+    def ligne(self, question: Question, libelle: str = "", level: int = 0) -> LigneResume:
         code = question.code
-        return Ligne(
+        return LigneResume(
             code=code,
             libelle=libelle or question.libelle,
             text=self._text(question),
@@ -125,7 +125,7 @@ def resume_of(
 ) -> Resume:
     """Return the answers of a section, in the order of the page, without what is not asked."""
     lecteur = _Lecteur(settled, typed, problems)
-    parts: list[Liste | Table] = []
+    parts: list[ListeResume | TableResume] = []
     for groupe in section.groupes:
         for block in groupe.blocks:
             for part in _of_block(lecteur, block):
@@ -133,16 +133,16 @@ def resume_of(
     return tuple(parts)
 
 
-def _add(parts: list[Liste | Table], part: Liste | Table) -> None:
+def _add(parts: list[ListeResume | TableResume], part: ListeResume | TableResume) -> None:
     """Append a part; consecutive questions make one list."""
     last = parts[-1] if parts else None
-    if isinstance(part, Liste) and isinstance(last, Liste) and not (part.titre or last.titre):
-        parts[-1] = Liste("", (*last.lignes, *part.lignes))
+    if isinstance(part, ListeResume) and isinstance(last, ListeResume) and not (part.titre or last.titre):
+        parts[-1] = ListeResume("", (*last.lignes, *part.lignes))
     else:
         parts.append(part)
 
 
-def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[Liste | Table]:
+def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[ListeResume | TableResume]:
     asked = lecteur.asked(questions_of(block))
     if not asked:
         return
@@ -161,23 +161,23 @@ def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[Liste | Table]:
             Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Day() | Month()
             | Acknowledgement() | Computed() | Note()
         ):  # fmt: skip
-            yield Liste("", tuple(lecteur.ligne(question) for question in asked))
+            yield ListeResume("", tuple(lecteur.ligne(question) for question in asked))
         case _:
             assert_never(block)
 
 
-def _tableau(lecteur: _Lecteur, block: Tableau) -> Table:
+def _tableau(lecteur: _Lecteur, block: Tableau) -> TableResume:
     columns = tuple(choice.libelle for choice in block.lignes[0].choices)
     rows = tuple((ligne.libelle, tuple(lecteur.ligne(c) for c in ligne.choices)) for ligne in block.lignes)
-    return Table(block.libelle, columns, rows, "Activité")
+    return TableResume(block.libelle, columns, rows, "Activité")
 
 
-def _matrice(lecteur: _Lecteur, block: Matrice) -> Table:
+def _matrice(lecteur: _Lecteur, block: Matrice) -> TableResume:
     rows = tuple((question.libelle, (lecteur.ligne(question),)) for question in lecteur.asked(questions_of(block)))
-    return Table(block.libelle, (ECHELLES[block.echelle].titre,), rows)
+    return TableResume(block.libelle, (ECHELLES[block.echelle].titre,), rows)
 
 
-def _grille(lecteur: _Lecteur, block: Grille) -> Table:
+def _grille(lecteur: _Lecteur, block: Grille) -> TableResume:
     questions = {question.code: question for question in lecteur.asked(questions_of(block))}
     columns = [(colonne.code, colonne.libelle) for colonne in block.colonnes]
     lines = [(ligne.code, ligne.libelle) for ligne in block.lignes]
@@ -190,19 +190,21 @@ def _grille(lecteur: _Lecteur, block: Grille) -> Table:
         codes = [cell_code(block, line, column) for column, _ in columns]
         cells = (lecteur.ligne(questions[code]) if code in questions else _EMPTY for code in codes)
         rows.append((libelle, tuple(cells)))
-    return Table(block.libelle, tuple(libelle for _, libelle in columns), tuple(rows))
+    return TableResume(block.libelle, tuple(libelle for _, libelle in columns), tuple(rows))
 
 
-_EMPTY = Ligne("", "", "", is_asked=False)
+_EMPTY = LigneResume("", "", "", is_asked=False)
 
 
-def _somme(lecteur: _Lecteur, block: Somme) -> Liste:
+def _somme(lecteur: _Lecteur, block: Somme) -> ListeResume:
     under = {f"{block.code}_{ligne.code}_{sous.code}" for ligne in block.lignes for sous in ligne.sous}
     asked = lecteur.asked(questions_of(block))
-    return Liste(block.libelle, tuple(lecteur.ligne(question, level=int(question.code in under)) for question in asked))
+    return ListeResume(
+        block.libelle, tuple(lecteur.ligne(question, level=int(question.code in under)) for question in asked)
+    )
 
 
-def _repetition(lecteur: _Lecteur, block: Repetition) -> Iterator[Liste]:
+def _repetition(lecteur: _Lecteur, block: Repetition) -> Iterator[ListeResume]:
     for position, rank in enumerate(lecteur.settled.lines[block.code], start=1):
         questions = lecteur.asked(line_questions(block, rank))
-        yield Liste(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in questions))
+        yield ListeResume(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in questions))

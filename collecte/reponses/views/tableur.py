@@ -13,7 +13,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import FichierForm
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
-from collecte.reponses.operations.comparaison_tableur import Comparaison, accept, compare
+from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, accept, compare
 from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 
@@ -100,7 +100,7 @@ def accepter(participation_id: int) -> Page:
     return redirect(reponse.url_of(_first_page(reponse)), HTTPStatus.SEE_OTHER)
 
 
-def _refusal(form: AccepterForm, comparaison: Comparaison) -> tuple[str, HTTPStatus] | None:
+def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, HTTPStatus] | None:
     """Return why the form cannot be accepted as it is, with a status; None when it can."""
     if not form.validate():
         return form.problems()[0][1], HTTPStatus.UNPROCESSABLE_ENTITY
@@ -132,6 +132,6 @@ def _file_page(reponse: Reponse, form: FichierForm, defauts: tuple[str, ...] = (
     return render_template("reponses/tableur/page.html", own=reponse, form=form, defauts=defauts, classeur=classeur)
 
 
-def _differences(reponse: Reponse, comparaison: Comparaison, *refus: str) -> str:
+def _differences(reponse: Reponse, comparaison: ComparaisonTableur, *refus: str) -> str:
     form = AccepterForm(formdata=None, revision=str(comparaison.lu.revision), vue=str(comparaison.revision))
     return render_template("reponses/tableur/differences.html", own=reponse, found=comparaison, form=form, refus=refus)

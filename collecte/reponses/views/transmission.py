@@ -19,7 +19,7 @@ from collecte.reponses.queries.transmissions import (
     list_own_transmissions,
 )
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
-from collecte.reponses.views.pages_transmission import Lecture, envoyees
+from collecte.reponses.views.pages_transmission import LectureTransmission, envoyees
 from collecte.reponses.views.verification import Page, show_check, transmit
 from questionnaires.core.francais import paris_day
 
@@ -56,7 +56,7 @@ def _receipt_page(reponse: Reponse) -> str:
         sent=received or get_present_transmission(reading(), reponse.participation),
         is_received=received is not None,
         is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
-        lecture=Lecture.of(received or get_present_transmission(reading(), reponse.participation)),
+        lecture=LectureTransmission.of(received or get_present_transmission(reading(), reponse.participation)),
         questions=get_echange(reading(), reponse.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,
@@ -109,7 +109,7 @@ def ancien_recu(recu: str) -> Page:
         own=reponse,
         participation=reponse.participation,
         transmission=sent,
-        lecture=Lecture.of(sent),
+        lecture=LectureTransmission.of(sent),
     )
 
 

@@ -31,7 +31,7 @@ from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import hour_text, typeset
 from questionnaires.core.model import Section
-from questionnaires.temps.an_dernier import Evolution, evolutions
+from questionnaires.temps.an_dernier import EvolutionPart, evolutions
 from questionnaires.temps.periodes import Periode
 
 Page = str | Response | tuple[str | Response, int]
@@ -39,11 +39,11 @@ Formulaire = TransmissionForm | TransmissionTempsForm
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class ComparaisonAnnee:
     """Comparison with the year before, on the check page."""
 
     periode: Periode
-    evolutions: tuple[Evolution, ...]
+    evolutions: tuple[EvolutionPart, ...]
     is_reprise: bool
 
     @property
@@ -215,12 +215,12 @@ def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, 
     ]
 
 
-def _an_dernier(reponse: Reponse, evaluation: Evaluation) -> Comparaison | None:
+def _an_dernier(reponse: Reponse, evaluation: Evaluation) -> ComparaisonAnnee | None:
     """Return the author's own répartition of the year before, once the typed one is whole; None until then, or when
     there is none."""
     before = reponse.reperes.an_dernier if reponse.reperes else None
     parts = whole_of(reponse.questionnaire, evaluation.valeurs, evaluation.sums)
-    return Comparaison(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None
+    return ComparaisonAnnee(before.periode, evolutions(before, parts), before.is_reprise) if before and parts else None
 
 
 def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from collecte.reponses.views.champs import Champ
+from collecte.reponses.views.champs import ChampReponse
 from questionnaires.answers.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
@@ -35,7 +35,7 @@ class LigneDePart:
 class Vue:
     """A question answered in one control, or in a few of the same name; `precision` is the question of « Autre »."""
 
-    champ: Champ
+    champ: ChampReponse
     presence: Condition = ALWAYS
     precision: "Vue | None" = None
     part: LigneDePart | None = None

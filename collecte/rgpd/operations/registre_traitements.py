@@ -11,7 +11,7 @@ UNSAID = "non renseigné"
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneRegistre:
     """A kind of data of a processing activity."""
 
     table: str
@@ -29,10 +29,10 @@ def responsable(settings: Settings) -> tuple[str, str]:
     return settings.controller or UNSAID, settings.privacy_contact or UNSAID
 
 
-def registre() -> Sequence[tuple[Traitement, Sequence[Ligne]]]:
+def registre() -> Sequence[tuple[Traitement, Sequence[LigneRegistre]]]:
     """List the processing activities with their kinds of data."""
     return [
-        (traitement, [Ligne(table, fiche) for table, fiche in CARTE.items() if fiche.traitement == nom])
+        (traitement, [LigneRegistre(table, fiche) for table, fiche in CARTE.items() if fiche.traitement == nom])
         for nom, traitement in TRAITEMENTS.items()
     ]
 

@@ -32,7 +32,7 @@ _HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneJournal:
     """An entry in readable French."""
 
     quand: datetime
@@ -99,7 +99,7 @@ def _address(endpoint: str, **more: str) -> str:
     return f"{url_for(endpoint)}?{urlencode({**wanted, **more})}"
 
 
-def _lignes(entrees: Sequence[EntreeJournal]) -> list[Ligne]:
+def _lignes(entrees: Sequence[EntreeJournal]) -> list[LigneJournal]:
     about = [(entree.objet, entree.objet_id) for entree in entrees]
     named = [objet for entree in entrees for objet in named_in(entree.details)]
     names = names_of(reading(), [*about, *named])
@@ -114,10 +114,10 @@ def _name(entree: EntreeJournal, names: Mapping[Objet, str], ends: Mapping[Objet
     return next(gone, names.get(objet, ""))
 
 
-def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> Ligne:
+def _ligne(entree: EntreeJournal, name: str, mots: Phrases) -> LigneJournal:
     details = dict(entree.details)
     avant, apres = _changed(details.pop("avant", {}), details.pop("apres", {}))
-    return Ligne(
+    return LigneJournal(
         quand=entree.quand,
         qui=_who(entree, by_link=details.pop(LINK, None) is not None),
         quoi=entree.verbe,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from collecte.core.operations.paragraphes import Bloc, blocs
+from collecte.core.operations.paragraphes import BlocTexte, blocs
 
 PARTIES: Mapping[str, str] = {
     "contexte": "La structure et sa demande",
@@ -17,7 +17,7 @@ PARTIES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mesure:
+class MesureComparee:
     """A figure before and after, as people read it; empty: not known. `ecart` only when both are known."""
 
     libelle: str
@@ -34,7 +34,7 @@ class Contenu:
     dla: str
     faits: tuple[tuple[str, str], ...] = ()
     textes: Mapping[str, str] = field(default_factory=dict)
-    mesures: tuple[Mesure, ...] = ()
+    mesures: tuple[MesureComparee, ...] = ()
     sources: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Contenu:
             dla=document["dla"],
             faits=tuple((label, words) for label, words in document["faits"]),
             textes=dict(document["textes"]),
-            mesures=tuple(Mesure(**mesure) for mesure in document["mesures"]),
+            mesures=tuple(MesureComparee(**mesure) for mesure in document["mesures"]),
             sources=tuple(document["sources"]),
         )
 
@@ -58,7 +58,7 @@ class Contenu:
         return replace(self, textes={**self.textes, **written})
 
     @property
-    def parties(self) -> Sequence[tuple[str, str, Sequence[Bloc]]]:
+    def parties(self) -> Sequence[tuple[str, str, Sequence[BlocTexte]]]:
         """(code, title, paragraphs) of its parts, in order; those without a word too."""
         return [(code, titre, list(blocs(self.textes.get(code, "")))) for code, titre in PARTIES.items()]
 

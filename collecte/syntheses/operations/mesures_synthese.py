@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from collecte.campagnes.operations.connues import start_of
 from collecte.models import Accompagnement, ReleveBudget, ReleveEmploi
-from collecte.syntheses.operations.contenu_synthese import Mesure
+from collecte.syntheses.operations.contenu_synthese import MesureComparee
 from questionnaires.core.francais import decimal_text, euros_text, short_day_text
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Number, Value
@@ -59,7 +59,9 @@ Point = tuple[Values, str]
 NOTHING: Point = ({}, "")
 
 
-def mesures_of(accompagnement: Accompagnement, reponse: Answered | None) -> tuple[tuple[Mesure, ...], tuple[str, ...]]:
+def mesures_of(
+    accompagnement: Accompagnement, reponse: Answered | None
+) -> tuple[tuple[MesureComparee, ...], tuple[str, ...]]:
     """Return the figures, and their sources. Never the figures of two dates on one side of one table."""
     emploi = _sides(_EMPLOI, _of_employment(accompagnement), reponse)
     budget = _sides(_BUDGET, _of_budget(accompagnement), reponse)
@@ -139,11 +141,11 @@ def _number(reponse: Answered, code: str, decimals: int) -> int | None:
     return int(int(value) * 10**decimals // 10**question.decimals)
 
 
-def _compared(grandeurs: Sequence[Grandeur], before: Point, after: Point) -> Iterable[Mesure]:
+def _compared(grandeurs: Sequence[Grandeur], before: Point, after: Point) -> Iterable[MesureComparee]:
     for grandeur in grandeurs:
         first, last = before[0].get(grandeur.champ), after[0].get(grandeur.champ)
         if first is not None or last is not None:
-            yield Mesure(
+            yield MesureComparee(
                 libelle=grandeur.libelle,
                 avant="" if first is None else grandeur.text(first),
                 apres="" if last is None else grandeur.text(last),

@@ -21,8 +21,8 @@ from collecte.temps.operations.temps_fiche import Figure, Parts, lignes_mouvemen
 from collecte.temps.queries.chiffres_temps import CONFIDENTIEL, ChiffresRegion
 from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
-from exports.papiers.note import ActiviteEnPlus, EnPlus, Evolution, LigneEvolution, NotePilotes
-from exports.release.cellules import Mesure, Mots, Release, Statut
+from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
+from exports.release.cellules import Mesure, MotsNombre, Release, Statut
 from exports.release.origine import champ_of, source_of
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
@@ -33,7 +33,7 @@ MOST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choix:
+class ChoixNote:
     """Scope of a note: a région, its settled campagnes on time, latest first, and one of them; None: there is none.
     `is_missed`: another one was named, which is not settled, or not its reader's."""
 
@@ -52,15 +52,17 @@ class Choix:
         return [chiffres for chiffres in same[::-1] if chiffres.campagne.periode.fin <= last.fin][-MOST:]
 
 
-def choice_of(region: Region, chiffres: Sequence[ChiffresRegion], campagne_id: int | None) -> Choix:
+def choice_of(region: Region, chiffres: Sequence[ChiffresRegion], campagne_id: int | None) -> ChoixNote:
     """Choose among `chiffres`, all that a reader has; the latest replaces a campagne not among them, then missed."""
     of_region = [candidate for candidate in chiffres if candidate.campagne.region_id == region.id]
     named = next((candidate for candidate in of_region if candidate.campagne.id == campagne_id), None)
     is_missed = campagne_id is not None and named is None
-    return Choix(region=region, campagnes=of_region, chiffres=named or next(iter(of_region), None), is_missed=is_missed)
+    return ChoixNote(
+        region=region, campagnes=of_region, chiffres=named or next(iter(of_region), None), is_missed=is_missed
+    )
 
 
-def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) -> NotePilotes:
+def compose(session: Session, *, choix: ChoixNote, acteur: Acteur, now: datetime) -> NotePilotes:
     """Compose the note of a région for `acteur`, who reads its time."""
     chiffres = choix.chiffres
     if chiffres is None:
@@ -92,7 +94,7 @@ def compose(session: Session, *, choix: Choix, acteur: Acteur, now: datetime) ->
     )
 
 
-def _legende(choix: Choix) -> dict[str, str]:
+def _legende(choix: ChoixNote) -> dict[str, str]:
     """Return the sentences « Champ » and « Source » of the note; empty where it shows no time."""
     chiffres = choix.chiffres
     if chiffres is None or not chiffres.is_shown:
@@ -154,11 +156,11 @@ _MISSIONS = (
 )
 
 
-def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evolution:
+def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> EvolutionNote:
     asked = [get_referentiel_of(chiffres.campagne) for chiffres in serie]
     over = [(chiffres.campagne, _parts(chiffres, version)) for chiffres, version in zip(serie, asked, strict=True)]
     changed = any(version != referentiel for version in asked)
-    return Evolution(
+    return EvolutionNote(
         periodes=tuple(chiffres.campagne.periode.libelle for chiffres in serie),
         pas=tuple(chiffres.pas for chiffres in serie),
         lignes=tuple(
@@ -191,12 +193,14 @@ def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus
     )
 
 
-def _raisons(raisons: Sequence[tuple[str, Mots]]) -> Sequence[tuple[str, Mots]]:
+def _raisons(raisons: Sequence[tuple[str, MotsNombre]]) -> Sequence[tuple[str, MotsNombre]]:
     """Return the reasons given by more than a quarter, the most frequent first."""
-    return sorted((raison for raison in raisons if raison[1] is not Mots.PEU), key=lambda raison: -raison[1].valeur)
+    return sorted(
+        (raison for raison in raisons if raison[1] is not MotsNombre.PEU), key=lambda raison: -raison[1].valeur
+    )
 
 
-def _raisons_note(raisons: Sequence[tuple[str, Mots]] | None) -> str:
+def _raisons_note(raisons: Sequence[tuple[str, MotsNombre]] | None) -> str:
     if raisons is None:
         return "Pourquoi des parts ont bougé en un an : personne ne l’a dit, ou trop peu pour le répéter."
     if not _raisons(raisons):
@@ -227,12 +231,12 @@ def _activites(asked: ChiffresRegion) -> Sequence[ActiviteEnPlus]:
     return sorted(activites, key=lambda activite: -activite.plus.valeur)
 
 
-def _told_evolutions(release: Release) -> Iterator[tuple[str, Mots, Mots]]:
+def _told_evolutions(release: Release) -> Iterator[tuple[str, MotsNombre, MotsNombre]]:
     """Yield (activité, how many say that it takes more time, how many less), for those that are shown."""
     for code in _evolutions(release):
         plus, moins = (release.get(Mesure.MOTS, f"{code}_{EVOLUTION}", colonne=colonne) for colonne in (PLUS, MOINS))
         if plus and moins and plus.valeur and moins.valeur:
-            yield code, Mots.of(plus.valeur), Mots.of(moins.valeur)
+            yield code, MotsNombre.of(plus.valeur), MotsNombre.of(moins.valeur)
 
 
 def _activites_note(asked: ChiffresRegion | None, activites: Sequence[ActiviteEnPlus]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collecte.comptes.queries.comptes import list_comptes_by_key
 from collecte.core.operations.cellules import Defaut, RefusedFileError, words
 from collecte.core.operations.durees import DUREES
-from collecte.core.operations.imports import Bilan, Genre, record_import
+from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Dla, Personne, Region, Reprise
 from collecte.models.comptes import address_key
@@ -162,12 +162,12 @@ def _take_in(done: _Import, ligne: LigneRepartition, key: Key) -> None:
         done.bilan.unchanged += 1
     elif known is None:
         done.known[key] = _create(done, ligne, key)
-        done.bilan.tell(ligne.ligne, Genre.CREATION, _name(done, ligne, key))
+        done.bilan.tell(ligne.ligne, GenreImport.CREATION, _name(done, ligne, key))
     elif (known.parts, known.referentiel_id) == (dict(ligne.parts), ligne.version.id):
         done.bilan.unchanged += 1
     else:
         known.parts, known.referentiel_id = dict(ligne.parts), ligne.version.id
-        done.bilan.tell(ligne.ligne, Genre.MODIFICATION, _name(done, ligne, key))
+        done.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, _name(done, ligne, key))
 
 
 def _create(done: _Import, ligne: LigneRepartition, key: Key) -> Reprise:

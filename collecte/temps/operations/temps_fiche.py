@@ -8,7 +8,7 @@ from typing import TypeVar
 from collecte.models import Avenant, Campagne
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.temps.queries.chiffres_temps import ChiffresDla, ChiffresRegion
-from exports.papiers.fiche import Changement, LigneMouvement, LigneTemps
+from exports.papiers.fiche import ChangementMission, LigneMouvement, LigneTemps
 from exports.release.cellules import Mesure
 from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
 
@@ -45,7 +45,7 @@ def parts_of(region: ChiffresRegion | None, dla: ChiffresDla | None, souhait: Ma
     )
 
 
-def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> Changement | None:
+def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> ChangementMission | None:
     """Return the change of a mission since the période before, from the last release; None when it says nothing of
     these two, or when one of them is not read."""
     before, last = serie[-2:] if len(serie) > 1 else (None, None)
@@ -56,7 +56,7 @@ def changement_of(serie: Sequence[ChiffresRegion | None], code: str) -> Changeme
     ecart = last.release.get(Mesure.ECART, code, colonne=colonne)
     if sens is None:
         return None
-    return Changement(
+    return ChangementMission(
         sens=sens.valeur,
         ecart=ecart.valeur if ecart else None,
         motif=ecart.motif if ecart and sens.valeur else sens.motif,

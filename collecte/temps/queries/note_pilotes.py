@@ -14,7 +14,7 @@ from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, deducible_answers
 from collecte.temps.queries.chiffres_temps import ChiffresRegion, list_beside_network
 from exports.records.couverture import Couverture, couverture
-from exports.release.cellules import RAISONS, Cellule, Mesure, Mots
+from exports.release.cellules import RAISONS, Cellule, Mesure, MotsNombre
 from exports.release.reste import may_read_some
 from exports.temps.raisons import CITEES
 from questionnaires.temps.activites import EVOLUTION
@@ -36,7 +36,7 @@ class Details:
 
     nom: str
     attendues: Attendues | None
-    raisons: tuple[tuple[str, Mots], ...] | None
+    raisons: tuple[tuple[str, MotsNombre], ...] | None
 
 
 def list_chiffres_note(session: Session, acteur: Acteur) -> Sequence[ChiffresRegion]:
@@ -71,10 +71,10 @@ def _attendues(session: Session, campagne: Campagne) -> Attendues:
     )
 
 
-def _raisons(cells: list[Cellule]) -> Iterator[tuple[str, Mots]]:
+def _raisons(cells: list[Cellule]) -> Iterator[tuple[str, MotsNombre]]:
     for cell in cells:
         if cell.colonne in CITEES and cell.valeur:
-            yield CITEES[cell.colonne], Mots.of(cell.valeur)
+            yield CITEES[cell.colonne], MotsNombre.of(cell.valeur)
 
 
 def _may_read(session: Session, acteur: Acteur, chiffres: ChiffresRegion, personnes: int) -> bool:

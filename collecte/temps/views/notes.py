@@ -13,7 +13,7 @@ from collecte.organisation.queries.organisation import get_own_region
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views import documents
-from collecte.temps.operations.contenu_note import Choix, choice_of, compose
+from collecte.temps.operations.contenu_note import ChoixNote, choice_of, compose
 from collecte.temps.queries.note_pilotes import list_chiffres_note
 from exports.papiers.note import NotePilotes
 
@@ -65,12 +65,12 @@ def _said_on_page(region_id: int) -> AnyResponse:
     return redirect(url_for("notes.note", region_id=region_id, campagne=request.args["campagne"]))
 
 
-def _choice(region_id: int) -> Choix:
+def _choice(region_id: int) -> ChoixNote:
     region = there(get_own_region(reading(), acteur(), region_id))
     return choice_of(region, list_chiffres_note(reading(), acteur()), request.args.get("campagne", type=number))
 
 
-def _composed(choix: Choix) -> NotePilotes:
+def _composed(choix: ChoixNote) -> NotePilotes:
     return compose(reading(), choix=choix, acteur=acteur(), now=now())
 
 

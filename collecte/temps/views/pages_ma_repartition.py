@@ -26,7 +26,7 @@ NOT_SHOWN = "–"
 
 
 @dataclass(frozen=True)
-class Etape:
+class EtapeRepartition:
     """One période: how its author's time was shared, the référentiel of these lines, and the région's figures beside.
 
     `parts` maps line codes to hundredths of a percent; a line that a file left blank is not in it.
@@ -41,14 +41,16 @@ class Etape:
     """True when it comes from a file of past years, not from an answer."""
 
     @classmethod
-    def answered(cls, participation: Participation, version: Version, region: ChiffresRegion | None) -> "Etape":
+    def answered(
+        cls, participation: Participation, version: Version, region: ChiffresRegion | None
+    ) -> "EtapeRepartition":
         lignes = get_questionnaire(participation.version).repartitions[0].lignes
         valeurs = participation.valeurs or {}
         parts = {code: valeurs.get(code) or 0 for code in lignes}
         return cls(participation.dla, participation.campagne.periode, version, parts, region)
 
     @classmethod
-    def taken_up(cls, reprise: Reprise, version: Version) -> "Etape":
+    def taken_up(cls, reprise: Reprise, version: Version) -> "EtapeRepartition":
         return cls(reprise.dla, reprise.periode, version, reprise.parts, is_reprise=True)
 
     @property
@@ -77,17 +79,17 @@ class Etape:
         return self.is_reprise or self.parts.keys() == set(self.referentiel.lignes)
 
     @cached_property
-    def lectures(self) -> tuple["Lecture", ...]:
+    def lectures(self) -> tuple["ColonneRepartition", ...]:
         """One's own shares, then those of the région and of the network when they are shown."""
-        mine = Lecture(self, "repris" if self.is_reprise else "moi", self.parts)
+        mine = ColonneRepartition(self, "repris" if self.is_reprise else "moi", self.parts)
         if self.region is None or not self.region.is_shown or not self._is_asked_alike(self.region):
             return (mine,)
-        region = Lecture(self, "région", _in_hundredths(self.region.parts), self.region.pas)
+        region = ColonneRepartition(self, "région", _in_hundredths(self.region.parts), self.region.pas)
         reseau = self.region.reseau
         return (
             mine,
             region,
-            *([Lecture(self, "réseau", _in_hundredths(reseau.parts()), reseau.pas)] if reseau else []),
+            *([ColonneRepartition(self, "réseau", _in_hundredths(reseau.parts()), reseau.pas)] if reseau else []),
         )
 
     def _is_asked_alike(self, region: ChiffresRegion) -> bool:
@@ -120,11 +122,11 @@ def _in_hundredths(points: Mapping[str, int]) -> Mapping[str, int]:
 
 
 @dataclass(frozen=True)
-class Lecture:
+class ColonneRepartition:
     """A column of the table and a bar of the chart: whose time it is, and its shares, by line and, for a région, by
     mission; a share that is not shown is absent. `pas` is the step in points that they are rounded to, 0 when exact."""
 
-    etape: Etape
+    etape: EtapeRepartition
     qui: str
     parts: Mapping[str, int]
     pas: int = 0
@@ -195,13 +197,13 @@ class Series:
     oldest first."""
 
     dla: Dla
-    etapes: tuple[Etape, ...]
+    etapes: tuple[EtapeRepartition, ...]
     versions: Sequence[Version]
     is_of_team: bool = False
     """True when it is the time of the whole DLA, from files of past years."""
 
     @cached_property
-    def comparables(self) -> tuple[Etape, ...]:
+    def comparables(self) -> tuple[EtapeRepartition, ...]:
         return tuple(etape for etape in self.etapes if etape.is_comparable)
 
     @property
@@ -209,12 +211,12 @@ class Series:
         return any(etape.is_reprise for etape in self.etapes)
 
     @property
-    def autres(self) -> tuple[Etape, ...]:
+    def autres(self) -> tuple[EtapeRepartition, ...]:
         """Périodes that asked other lines than their référentiel has: nothing can be put beside them."""
         return tuple(etape for etape in self.etapes if not etape.is_comparable)
 
     @cached_property
-    def lectures(self) -> tuple[Lecture, ...]:
+    def lectures(self) -> tuple[ColonneRepartition, ...]:
         return tuple(lecture for etape in self.comparables for lecture in etape.lectures)
 
     @property
@@ -280,7 +282,10 @@ class Series:
 
 
 def series(
-    etapes: Iterable[Etape], versions: Mapping[int, Mapping[int | None, Version]], *, is_of_team: bool = False
+    etapes: Iterable[EtapeRepartition],
+    versions: Mapping[int, Mapping[int | None, Version]],
+    *,
+    is_of_team: bool = False,
 ) -> list[Series]:
     """Group étapes by DLA; `versions` are those of each région, by their id."""
     ordered = sorted(etapes, key=lambda etape: (etape.dla.code, etape.dla.id, etape.periode.fin))

@@ -24,7 +24,7 @@ from collecte.reponses.queries.reprises import list_own_reprises, list_team_repr
 from collecte.reponses.views.montree import figure_rule, montree
 from collecte.temps.queries.chiffres_temps import LEVELS, list_beside_network
 from collecte.temps.queries.repartitions import get_own_repartition, list_own_repartitions
-from collecte.temps.views.pages_ma_repartition import Etape, Series, series
+from collecte.temps.views.pages_ma_repartition import EtapeRepartition, Series, series
 from exports.release.cellules import Mesure
 from questionnaires.core.francais import paris_day
 
@@ -171,7 +171,7 @@ def _series(participations: Sequence[Participation], reprises: Sequence[Reprise]
     regions = {region.campagne.id: region for region in list_beside_network(reading(), acteur(), LEVELS)}
     etapes = [
         *(
-            Etape.answered(
+            EtapeRepartition.answered(
                 participation,
                 versions[participation.dla.region_id][participation.campagne.referentiel_id],
                 regions.get(participation.campagne_id),
@@ -183,8 +183,8 @@ def _series(participations: Sequence[Participation], reprises: Sequence[Reprise]
     return series(etapes, versions)
 
 
-def _taken_up(reprise: Reprise, versions: Versions) -> Etape:
-    return Etape.taken_up(reprise, versions[reprise.dla.region_id][reprise.referentiel_id])
+def _taken_up(reprise: Reprise, versions: Versions) -> EtapeRepartition:
+    return EtapeRepartition.taken_up(reprise, versions[reprise.dla.region_id][reprise.referentiel_id])
 
 
 def _versions(sources: Sequence[Participation | Reprise]) -> Versions:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exports.bilans.cellules import corrected
-from exports.bilans.document import BilanDla, Cellule, Graphique, Ligne, Partie, Tableau, Texte
+from exports.bilans.document import BilanDla, Cellule, Graphique, LigneDocument, PartieDocument, TableauDocument, Texte
 from exports.bilans.legende import champ_of, champ_of_region, lecture_of, source_of
 from exports.bilans.region import RegionBilan
 from exports.bilans.sheets.bilan_graphiques import found_in, write_chart
 from exports.bilans.sheets.bilan_phrases import following
-from exports.bilans.sheets.bilan_plan import Place, end, placed
+from exports.bilans.sheets.bilan_plan import PlacePartie, end, placed
 from exports.bilans.sheets.bilan_tableaux import (
     FIGURES,
     Ecrit,
@@ -45,14 +45,14 @@ SUITE = "La suite, à lire à l’écran : elle ne s’imprime pas."
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanOnglet:
     """Places of an onglet on its sheet: its parts, the first of its sentences on sources, the end of what is printed
     (the row after it), then the parts that are read on screen."""
 
-    parties: tuple[Place, ...]
+    parties: tuple[PlacePartie, ...]
     sources: int
     printed: int
-    suite: tuple[Place, ...]
+    suite: tuple[PlacePartie, ...]
 
     @property
     def ecrits(self) -> list[Ecrit]:
@@ -68,14 +68,14 @@ class Onglet:
     nom: str
     titre: str
     sous_titre: str
-    parties: tuple[Partie, ...]
+    parties: tuple[PartieDocument, ...]
     pied: tuple[str, ...]
     faits: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
     champ: str = ""
     source: str = ""
-    suite: tuple[Partie, ...] = ()
+    suite: tuple[PartieDocument, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -84,16 +84,16 @@ class Onglet:
         return tuple(filter(None, (read, self.champ, self.source)))
 
     @property
-    def tableaux(self) -> list[Tableau]:
+    def tableaux(self) -> list[TableauDocument]:
         return [tableau for partie in (*self.parties, *self.suite) for tableau in partie.tableaux]
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> PlanOnglet:
         first = HEAD + _room(self.points) + _room(self.manques) + len(self.faits) + 2
         parties = tuple(placed(self.parties, first))
         sources = end(parties, first)
         printed = sources + len(self.sources)
-        return Plan(parties, sources, printed, tuple(placed(self.suite, printed + 3)))
+        return PlanOnglet(parties, sources, printed, tuple(placed(self.suite, printed + 3)))
 
     @property
     def has_something_to_say(self) -> bool:
@@ -198,12 +198,12 @@ def _short(onglet: Onglet) -> Onglet:
     return replace(onglet, parties=tuple(parties))
 
 
-def _drawn(tableaux: Sequence[Tableau], charts: Sequence[Graphique]) -> tuple[Tableau, ...]:
+def _drawn(tableaux: Sequence[TableauDocument], charts: Sequence[Graphique]) -> tuple[TableauDocument, ...]:
     """Return the tables where a chart finds figures."""
     return tuple(tableau for tableau in tableaux if any(found_in(chart, [Ecrit(tableau, 0)]) for chart in charts))
 
 
-def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
+def onglet_evolution(bilans: Sequence[RegionBilan], partie: PartieDocument) -> Onglet:
     """Return the onglet of `partie`, which covers the years of `bilans`, the earliest first."""
     whole, bilan = partie.tableaux[0], bilans[-1]
     years = " à ".join(dict.fromkeys((whole.colonnes[0], whole.colonnes[-1])))
@@ -218,7 +218,7 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: Partie) -> Onglet:
     )
 
 
-def _moved(bilans: Sequence[RegionBilan], ligne: Ligne) -> str:
+def _moved(bilans: Sequence[RegionBilan], ligne: LigneDocument) -> str:
     """Return its first row in the two years furthest apart that may be compared: `Structures accueillies : 40 en 2024,
     52 en 2025, par les mêmes 6 DLA`; else in the last year alone, with the number of DLA that count."""
     known = [
@@ -300,7 +300,7 @@ def _facts(feuille: Feuille, onglet: Onglet, row: int, columns: int) -> None:
     paragraph(feuille, row, typeset(LECTURE), columns, WRAPPED.but(colour="#4A4A45"))
 
 
-def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: int, width: int) -> None:
+def _partie(feuille: Feuille, place: PlacePartie, ecrits: Sequence[Ecrit], columns: int, width: int) -> None:
     """Write a part, whose charts read its own tables before those of the others, `ecrits`."""
     partie = place.partie
     mission = int(partie.mission[1:]) if partie.mission else 0
@@ -310,7 +310,7 @@ def _partie(feuille: Feuille, place: Place, ecrits: Sequence[Ecrit], columns: in
     )
     for row, bloc in place.blocs:
         match bloc:
-            case Tableau():
+            case TableauDocument():
                 write_table(feuille, bloc, mission, row, columns, ecrits)
             case Graphique():
                 write_chart(feuille, bloc, (*place.ecrits, *ecrits), mission, row, columns, width)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from exports.bilans.comptage import Case, Chiffre, chiffres_of
+from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of
 from exports.bilans.faits import Faits
-from exports.bilans.indicateur import Unite
+from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.realisation import orientations
 from exports.tableur.feuille import Classeur
 from exports.tableur.sheets.pied import footer_of
@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class LigneComptee:
     """A counted thing; `valeur` is in the unit: euros, days, or a number of things."""
 
     indicateur: str
@@ -41,10 +41,10 @@ class Compte:
     nom: str
     detail: str
     valeur: float
-    unite: Unite
+    unite: UniteChiffre
 
 
-def comptes_of(faits: Faits, arrete: date) -> list[Compte]:
+def comptes_of(faits: Faits, arrete: date) -> list[LigneComptee]:
     """List counted things by indicator in the order of the axes, then by orientation prioritaire, avenant and day."""
     comptes = [compte for chiffre in chiffres_of(faits, arrete).values() for compte in _counted(chiffre, "")]
     for orientation in orientations(faits, arrete):
@@ -53,16 +53,16 @@ def comptes_of(faits: Faits, arrete: date) -> list[Compte]:
     return comptes
 
 
-def _counted(chiffre: Chiffre, orientation: str) -> Iterator[Compte]:
+def _counted(chiffre: Chiffre, orientation: str) -> Iterator[LigneComptee]:
     for case in chiffre.cases:
         yield from _case(chiffre, case, orientation)
 
 
-def _case(chiffre: Chiffre, case: Case, orientation: str) -> Iterator[Compte]:
+def _case(chiffre: Chiffre, case: CaseAvenant, orientation: str) -> Iterator[LigneComptee]:
     indicateur = chiffre.indicateur
     libelle = indicateur.libelle.removeprefix("dont ")
     for occurrence in case.occurrences:
-        yield Compte(
+        yield LigneComptee(
             indicateur=typeset(f"{libelle[:1].upper()}{libelle[1:]}"),
             orientation=orientation,
             avenant=case.avenant.numero,
@@ -74,7 +74,7 @@ def _case(chiffre: Chiffre, case: Case, orientation: str) -> Iterator[Compte]:
         )
 
 
-def write(classeur: Classeur, comptes: list[Compte], whose: str) -> None:
+def write(classeur: Classeur, comptes: list[LigneComptee], whose: str) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])
     for row, compte in enumerate(comptes, start=1):

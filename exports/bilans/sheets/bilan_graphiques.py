@@ -5,7 +5,7 @@ from typing import assert_never
 
 from xlsxwriter.chart import Chart
 
-from exports.bilans.document import Cellule, GenreGraphique, Graphique, Ligne
+from exports.bilans.document import Cellule, GenreGraphique, Graphique, LigneDocument
 from exports.bilans.sheets.bilan_tableaux import (
     FIGURES,
     WRAPPED_NOTE,
@@ -161,7 +161,7 @@ def _of_targets(graphique: Graphique, ecrit: Ecrit) -> Found:
                         yield (serie, label), (ecrit.first + where, FIGURES + place), lignes[where].cellules[place]
 
 
-def _columns(graphique: Graphique, ecrit: Ecrit, done: Ligne, target: Ligne) -> list[tuple[int, int]]:
+def _columns(graphique: Graphique, ecrit: Ecrit, done: LigneDocument, target: LigneDocument) -> list[tuple[int, int]]:
     """Return (label, column) of the labels that a row and its target hold."""
     if done.libelle in graphique.etiquettes:
         return [(graphique.etiquettes.index(done.libelle), len(ecrit.tableau.colonnes) - 1)]

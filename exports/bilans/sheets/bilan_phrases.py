@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exports.bilans.cellules import corrected
 from exports.bilans.composition import stands
-from exports.bilans.document import Cellule, Format, Ligne
+from exports.bilans.document import Cellule, Format, LigneDocument
 from exports.bilans.sheets.bilan_tableaux import FIGURES, Ecrit, below
 from exports.tableur.feuille import cell
 from exports.tableur.phrases import Answer, lecture, quoted, whole_formula
@@ -36,7 +36,7 @@ class _Placee:
     sheet: str = ""
 
     @property
-    def ligne(self) -> Ligne:
+    def ligne(self) -> LigneDocument:
         return self.ecrit.tableau.lignes[self.line]
 
     @property

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from exports.bilans.document import Graphique, Partie, Tableau, Texte
+from exports.bilans.document import Graphique, PartieDocument, TableauDocument, Texte
 from exports.bilans.sheets import bilan_graphiques, bilan_tableaux
 from exports.bilans.sheets.bilan_tableaux import Ecrit
 
-Bloc = Tableau | Graphique | Texte
+Bloc = TableauDocument | Graphique | Texte
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacePartie:
     """A part: its heading is in `row`, each of its blocks begins in its own row, what follows it in `below`."""
 
-    partie: Partie
+    partie: PartieDocument
     row: int
     blocs: tuple[tuple[int, Bloc], ...]
     below: int
@@ -22,7 +22,9 @@ class Place:
     @property
     def ecrits(self) -> tuple[Ecrit, ...]:
         """Return its tables."""
-        return tuple(bilan_tableaux.written_at(bloc, row) for row, bloc in self.blocs if isinstance(bloc, Tableau))
+        return tuple(
+            bilan_tableaux.written_at(bloc, row) for row, bloc in self.blocs if isinstance(bloc, TableauDocument)
+        )
 
     @property
     def groups(self) -> list[int]:
@@ -31,7 +33,7 @@ class Place:
         return [self.row, *(row for row, _ in self.blocs[first:])]
 
 
-def placed(parties: Iterable[Partie], row: int) -> Iterator[Place]:
+def placed(parties: Iterable[PartieDocument], row: int) -> Iterator[PlacePartie]:
     """Yield the places of parts from `row`, one under the other."""
     for partie in parties:
         place = _place(partie, row)
@@ -39,12 +41,12 @@ def placed(parties: Iterable[Partie], row: int) -> Iterator[Place]:
         row = place.below
 
 
-def end(places: Sequence[Place], row: int) -> int:
+def end(places: Sequence[PlacePartie], row: int) -> int:
     """Return the row below parts that begin in `row`."""
     return places[-1].below if places else row
 
 
-def _place(partie: Partie, row: int) -> Place:
+def _place(partie: PartieDocument, row: int) -> PlacePartie:
     """Return the place of a part: a blank row follows each block; a part without any has one too."""
     blocs: list[tuple[int, Bloc]] = []
     ordered: tuple[Bloc, ...] = (*partie.tableaux, *partie.graphiques, *partie.textes)
@@ -52,12 +54,12 @@ def _place(partie: Partie, row: int) -> Place:
     for bloc in ordered:
         blocs.append((below, bloc))
         below += _height(bloc) + 1
-    return Place(partie, row, tuple(blocs), below if blocs else below + 1)
+    return PlacePartie(partie, row, tuple(blocs), below if blocs else below + 1)
 
 
 def _height(bloc: Bloc) -> int:
     match bloc:
-        case Tableau():
+        case TableauDocument():
             return bilan_tableaux.height_of(bloc)
         case Graphique():
             return bilan_graphiques.height_of(bloc)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from exports.bilans.document import Ligne, Partie, ruled
+from exports.bilans.document import LigneDocument, PartieDocument, ruled
 from exports.bilans.indicateur import Source
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.sheets.bilan_tableaux import named_in_full
@@ -25,25 +25,25 @@ PART = "part"
 """The unit of a share."""
 
 
-def lines_of(parties: Iterable[Partie]) -> list[tuple[str, str, str, str]]:
+def lines_of(parties: Iterable[PartieDocument]) -> list[tuple[str, str, str, str]]:
     return [
         (typeset(named_in_full(ligne)), ligne.unite or PART, typeset(ligne.regle), _source(ligne))
         for ligne in ruled(parties)
     ]
 
 
-def _source(ligne: Ligne) -> str:
+def _source(ligne: LigneDocument) -> str:
     """Return the source of its indicator; what no indicator counts is measured in the register."""
     indicateur = INDICATEURS.get(ligne.code.partition(".")[0])
     return (indicateur.source if indicateur else Source.REGISTRE).value
 
 
-def size(parties: Iterable[Partie]) -> tuple[int, int]:
+def size(parties: Iterable[PartieDocument]) -> tuple[int, int]:
     """Return the numbers of rows and columns."""
     return HEADER_ROW + 1 + len(ruled(parties)), len(COLUMNS)
 
 
-def write(classeur: Classeur, parties: Iterable[Partie], whose: str) -> None:
+def write(classeur: Classeur, parties: Iterable[PartieDocument], whose: str) -> None:
     feuille, lines = classeur.feuille(NAME), lines_of(parties)
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(Answer("Comment chaque chiffre est compté"), one_line(whose))

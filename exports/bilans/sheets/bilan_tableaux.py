@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isclose
 
 from exports.bilans.cellules import NOTHING, mention
-from exports.bilans.document import Cellule, Format, Ligne, Tableau
+from exports.bilans.document import Cellule, Format, LigneDocument, TableauDocument
 from exports.bilans.reponses import DECLARED
 from exports.tableur.feuille import Feuille, block, cell
 from exports.tableur.styles import (
@@ -52,7 +52,7 @@ _UNIT = BODY.but(colour="#4A4A45")
 class Ecrit:
     """A table on its sheet: its rows begin at `first`, its figures at column `FIGURES`."""
 
-    tableau: Tableau
+    tableau: TableauDocument
     first: int
 
 
@@ -69,18 +69,18 @@ def colour_of(mission: int) -> str:
     return mission_colour(mission) if mission else LINK
 
 
-def height_of(tableau: Tableau) -> int:
+def height_of(tableau: TableauDocument) -> int:
     """Return how many rows of the sheet it takes: its title, its headers, its lines and its notes."""
     return 1 + bool(tableau.lignes) + len(tableau.lignes) + len(list(_notes(tableau)))
 
 
-def written_at(tableau: Tableau, row: int) -> Ecrit:
+def written_at(tableau: TableauDocument, row: int) -> Ecrit:
     """Return the table whose title is in `row`."""
     return Ecrit(tableau, row + 1 + bool(tableau.lignes))
 
 
 def write_table(
-    feuille: Feuille, tableau: Tableau, mission: int, row: int, columns: int, ecrits: Sequence[Ecrit] = ()
+    feuille: Feuille, tableau: TableauDocument, mission: int, row: int, columns: int, ecrits: Sequence[Ecrit] = ()
 ) -> None:
     """Write the table from `row`, on a sheet that has `columns` columns of figures and the tables `ecrits`."""
     feuille.text(row, 0, typeset(tableau.titre), HEADING.but(colour=INK))
@@ -129,14 +129,14 @@ def _formulas(ecrit: Ecrit, line: int, ecrits: Sequence[Ecrit]) -> dict[int, str
     return formulas
 
 
-def _aimed(lignes: Sequence[Ligne], line: int) -> tuple[int, int] | None:
+def _aimed(lignes: Sequence[LigneDocument], line: int) -> tuple[int, int] | None:
     """Return the lines of the result and the target that a row goes with, itself included; None without a target."""
     done = next((place for place in range(line, -1, -1) if not lignes[place].dont), line)
     target = below(lignes, done).get(TARGET)
     return None if target is None else (done, target)
 
 
-def _quoted(tableau: Tableau, ligne: Ligne, ecrits: Sequence[Ecrit]) -> dict[int, str]:
+def _quoted(tableau: TableauDocument, ligne: LigneDocument, ecrits: Sequence[Ecrit]) -> dict[int, str]:
     """Map cells of a result to the same cells of another table of the sheet, under the same heading."""
     for ecrit in ecrits:
         for line, other in enumerate(ecrit.tableau.lignes if ecrit.tableau is not tableau else ()):
@@ -170,7 +170,7 @@ def _total(ecrit: Ecrit, line: int, aimed: tuple[int, int] | None) -> str:
     return f'SUMIF({block(row_of_targets, FIGURES, row_of_targets, last - 1)},">=0",{added})'
 
 
-def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, formulas: Mapping[int, str]) -> None:
+def _row(feuille: Feuille, row: int, ligne: LigneDocument, width: float, formulas: Mapping[int, str]) -> None:
     label = typeset(one_line(named_in_full(ligne)))
     feuille.text(row, 0, label, _PART if ligne.dont else _ROW)
     feuille.text(row, 1, ligne.unite, _UNIT)
@@ -187,7 +187,7 @@ def _row(feuille: Feuille, row: int, ligne: Ligne, width: float, formulas: Mappi
             feuille.comment(row, place, mention(cellule, ligne.unite))
 
 
-def below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
+def below(lignes: Sequence[LigneDocument], line: int) -> Mapping[str, int]:
     """Map the parts of a row to their lines, by name."""
     parts: dict[str, int] = {}
     for place in range(line + 1, len(lignes)):
@@ -197,19 +197,19 @@ def below(lignes: Sequence[Ligne], line: int) -> Mapping[str, int]:
     return {} if lignes[line].dont else parts
 
 
-def named_in_full(ligne: Ligne) -> str:
+def named_in_full(ligne: LigneDocument) -> str:
     """Return the label of a row, saying so when it is a part of the figure above."""
     return f"dont {ligne.libelle}" if ligne.dont and ligne.code else ligne.libelle
 
 
-def is_sum(ligne: Ligne) -> bool:
+def is_sum(ligne: LigneDocument) -> bool:
     """Return whether its last cell can be a formula."""
     *others, last = [cellule.valeur for cellule in ligne.cellules]
     known = [value for value in others if value is not None]
     return ligne.somme and last is not None and bool(known) and isclose(sum(known), last, abs_tol=1e-9)
 
 
-def _style(cellule: Cellule, ligne: Ligne) -> CellFormat:
+def _style(cellule: Cellule, ligne: LigneDocument) -> CellFormat:
     look = BODY.but(align="right", bold=not ligne.dont, ground=QUIET if _mark(cellule) else "")
     if cellule.valeur is None:
         return look.but(bold=False, foreign=True)
@@ -240,7 +240,7 @@ def _number(form: Format, value: float) -> str:
             return INTEGER
 
 
-def _notes(tableau: Tableau) -> Iterator[str]:
+def _notes(tableau: TableauDocument) -> Iterator[str]:
     yield from map(typeset, tableau.notes)
     for ligne in tableau.lignes:
         if ligne.ecart:

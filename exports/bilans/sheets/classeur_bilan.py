@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import BinaryIO
 
-from exports.bilans.document import BilanDla, Partie
+from exports.bilans.document import BilanDla, PartieDocument
 from exports.bilans.faits import Faits
 from exports.bilans.region import RegionBilan, evolution
 from exports.bilans.sheets import bilan as onglet_bilan
@@ -105,7 +105,7 @@ def _tab(onglet: Onglet) -> Page:
     return Page(name=onglet.nom, size=onglet.size, write=lambda classeur: onglet_bilan.write(classeur, onglet))
 
 
-def _rules(parties: Sequence[Partie], onglet: Onglet) -> Page:
+def _rules(parties: Sequence[PartieDocument], onglet: Onglet) -> Page:
     return Page(
         name=bilan_regles.NAME,
         size=bilan_regles.size(parties),

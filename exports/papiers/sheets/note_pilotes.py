@@ -9,7 +9,7 @@ from typing import BinaryIO
 from exports.papiers.fiche import LA_REGION, LigneTemps
 from exports.papiers.note import MissionDite, NotePilotes
 from exports.papiers.sheets.titre import largest, read
-from exports.release.cellules import Mots
+from exports.release.cellules import MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.sheets import papier
@@ -239,7 +239,9 @@ def _en_plus(feuille: Feuille, note: NotePilotes, row: int) -> int:
     return _worded(feuille, row, ("Raison", "Donnée"), en_plus.raisons) if en_plus.raisons else row
 
 
-def _worded(feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[Mots, ...]]]) -> int:
+def _worded(
+    feuille: Feuille, row: int, headers: Sequence[str], rows: Sequence[tuple[str, *tuple[MotsNombre, ...]]]
+) -> int:
     """Write a label that runs over empty cells, then how many say it, in the last columns; return the row below."""
     first = COLUMNS + 1 - len(headers)
     feuille.text(row, 0, headers[0], HEADER)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.cellules import Cellule, Mesure, Mots, Release, Statut
+from exports.release.cellules import Cellule, Mesure, MotsNombre, Release, Statut
 from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.ordre import merged
 from exports.tableur.phrases import Answer, lecture
@@ -62,13 +62,13 @@ class Grid:
     def rows(self) -> int:
         return FIRST_ROW + len(self.consolidation.tables) + len(self.lignes)
 
-    def words(self, choice: Choice) -> Mapping[Mots, list[str]]:
+    def words(self, choice: Choice) -> Mapping[MotsNombre, list[str]]:
         """Group the options of a question by how many respondents chose them, most first."""
-        by_word: dict[Mots, list[str]] = {words: [] for words in reversed(Mots)}
+        by_word: dict[MotsNombre, list[str]] = {words: [] for words in reversed(MotsNombre)}
         for option in choice.options:
             cellule = self.cells.get((choice.code, option.code))
             if cellule is not None and cellule.is_shown and cellule.valeur is not None:
-                by_word[Mots.of(cellule.valeur)].append(one_line(option.libelle, 60))
+                by_word[MotsNombre.of(cellule.valeur)].append(one_line(option.libelle, 60))
         return by_word
 
 
@@ -105,7 +105,7 @@ def _answer(grid: Grid) -> Answer:
     """Write `31 des 47 activités sont faites par presque tous`: a number of activités, not of persons."""
     done = [columns_of(ligne).get(FAIT) for ligne in grid.lignes]
     common = sum(
-        cellule is not None and cellule.is_shown and Mots.of(cellule.valeur or 1) is Mots.PRESQUE_TOUS
+        cellule is not None and cellule.is_shown and MotsNombre.of(cellule.valeur or 1) is MotsNombre.PRESQUE_TOUS
         for cellule in (grid.cells.get((choice.code, OUI)) for choice in done if choice is not None)
     )
     if not common:
@@ -146,7 +146,11 @@ def _told(grid: Grid, choice: Choice) -> str:
     if hidden:
         return hidden[0].motif if hidden[0].statut is Statut.SANS_OBJET else hidden[0].statut.value
     words = grid.words(choice)
-    lines = [f"{mots.value} : {', '.join(words[mots])}" for mots in (Mots.PRESQUE_TOUS, Mots.PARTIE) if words[mots]]
+    lines = [
+        f"{mots.value} : {', '.join(words[mots])}"
+        for mots in (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE)
+        if words[mots]
+    ]
     return typeset("\n".join(lines)) if lines else EACH_BY_FEW
 
 
@@ -171,7 +175,7 @@ def _read(grid: Grid) -> list[str]:
     for ligne in grid.lignes:
         for choice in ligne.choices:
             words = grid.words(choice)
-            for mots in (Mots.PRESQUE_TOUS, Mots.PARTIE):
+            for mots in (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE):
                 if words[mots]:
                     question = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
                     return [lecture(f"pour « {one_line(ligne.libelle)} », à {question} est répondu {mots.value}.")]

@@ -6,7 +6,7 @@ from functools import partial
 from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import BODY, CellFormat, mission_row
 from exports.temps.consolidation import Consolidation
-from exports.temps.lignes import Bloc
+from exports.temps.lignes import BlocMission
 from exports.temps.sheets.plan import Bande, names_of
 
 LABEL = BODY.but(foreign=True)
@@ -48,11 +48,11 @@ def _total(feuille: Feuille, bande: Bande, place: int, values: Mapping[str, floa
     feuille.formula(bande.total, place, formula, total, TOTAL.but(align="right", number=number))
 
 
-def _heads(bloc: Bloc) -> tuple[str, ...]:
+def _heads(bloc: BlocMission) -> tuple[str, ...]:
     return (bloc.mission.code,) if bloc.mission is not None else tuple(ligne.code for ligne in bloc.lignes)
 
 
-def _rows(bloc: Bloc, bande: Bande) -> list[tuple[str, CellFormat]]:
+def _rows(bloc: BlocMission, bande: Bande) -> list[tuple[str, CellFormat]]:
     """List the codes of a bloc with the format of their rows."""
     head = partial(mission_row, bloc.numero)
     lines = [ligne.code for ligne in bloc.lignes]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, Mots, Release, Statut
+from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, MotsNombre, Release, Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import DATA, HEADER, Column
 from exports.tableur.text import one_line
@@ -183,7 +183,7 @@ def told(cellule: Cellule) -> str:
         case Mesure.ECART:
             return ecart_text(cellule.valeur)
         case Mesure.MOTS:
-            return Mots.of(cellule.valeur).value
+            return MotsNombre.of(cellule.valeur).value
         case _:  # a release of time has no count of structures
             return share_text(cellule.valeur, cellule.pas)
 

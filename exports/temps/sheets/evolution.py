@@ -28,7 +28,7 @@ from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
 from exports.temps.sheets.legende import percent_of, share_formula, share_of, share_text, source_of_all, under
 from exports.temps.sheets.plan import columns_of_missions, names_of
-from exports.temps.sheets.serie import Etape, Evolution, Rupture
+from exports.temps.sheets.serie import EtapeSerie, EvolutionPeriodes, Rupture
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable
@@ -78,7 +78,7 @@ def is_needed(consolidation: Consolidation) -> bool:
 class Tables:
     """Layout of the sheet: a row per période, a chart, the changes, a row per comparable group."""
 
-    evolution: Evolution
+    evolution: EvolutionPeriodes
 
     @property
     def release(self) -> Release:
@@ -106,7 +106,7 @@ class Tables:
         """Column of the référentiel, of its breaks, and of why a période has no figure."""
         return self.total + 4
 
-    def share(self, etape: Etape, code: str) -> str:
+    def share(self, etape: EtapeSerie, code: str) -> str:
         """Return the cell of a mission, or of work outside them, in the row of a période."""
         codes = [*(mission.code for mission in self.evolution.missions), AUTRE]
         place = next(place for place, candidate in enumerate(self.evolution.etapes) if candidate is etape)
@@ -186,12 +186,12 @@ class Tables:
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
-    tables = Tables(Evolution(consolidation))
+    tables = Tables(EvolutionPeriodes(consolidation))
     return tables.notes + 9 + tables.periodes, len(tables.widths)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, tables = classeur.feuille(NAME), Tables(Evolution(consolidation))
+    feuille, tables = classeur.feuille(NAME), Tables(EvolutionPeriodes(consolidation))
     feuille.widths(tables.widths)
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
@@ -255,7 +255,7 @@ def _subject(mission: tuple[str, str, int]) -> str:
     return f"La mission {numero}" if numero else f"« {name} »"
 
 
-def _code(etape: Etape) -> str:
+def _code(etape: EtapeSerie) -> str:
     return etape.collecte.periode.code
 
 
@@ -278,7 +278,7 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
         _periode(feuille, tables, place, etape)
 
 
-def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
+def _periode(feuille: Feuille, tables: Tables, place: int, etape: EtapeSerie) -> None:
     """Write the row of a période. Without figures its cells stay empty, without a format: a chart would read blanks as
     zeros."""
     row, rupture = FIRST_ROW + place, tables.evolution.rupture(place)
@@ -291,13 +291,13 @@ def _periode(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None
     feuille.height(row, mention, MENTION_WIDTH - 4)
 
 
-def _periode_name(etape: Etape, rupture: Rupture | None) -> str:
+def _periode_name(etape: EtapeSerie, rupture: Rupture | None) -> str:
     """Return the name that the chart reads: it also shows a change of référentiel, or a période that is not over."""
     name = etape.collecte.periode.libelle + (" (en cours)" if etape.is_open else "")
     return f"{name} – référentiel v{rupture.edition.numero}" if rupture else name
 
 
-def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -> None:
+def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: EtapeSerie) -> None:
     look = _RIGHT.but(number=percent_of(etape.pas))
     codes = [*(mission.code for mission in tables.evolution.missions), AUTRE]
     shares = {place: etape.missions[code] for place, code in enumerate(codes, start=1) if code in etape.missions}
@@ -310,7 +310,7 @@ def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: Etape) -
     feuille.number(row, tables.total + 3, etape.consolidation.total.taux or 0, _RIGHT.but(number=SHARE))
 
 
-def _mention(evolution: Evolution, etape: Etape, rupture: Rupture | None) -> str:
+def _mention(evolution: EvolutionPeriodes, etape: EtapeSerie, rupture: Rupture | None) -> str:
     """Write `Rupture : référentiel v2, adopté le 12 mars 2026 (missions 1 et 2)`, and why a période has no figures."""
     messages = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
     if rupture is None:
@@ -451,7 +451,7 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
     feuille.text(row, tables.rupture, ", ".join(periodes), _BREAK.but(indent=1))
 
 
-def _close(feuille: Feuille, tables: Tables, place: int, etape: Etape) -> None:
+def _close(feuille: Feuille, tables: Tables, place: int, etape: EtapeSerie) -> None:
     """Write the total of a période that has figures."""
     first, last = tables.groupes + 1, tables.last_groupe
     if etape.sans_lignes:
@@ -486,7 +486,7 @@ def _said(tables: Tables) -> list[str | Answer]:
     return [*sentences, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
 
 
-def _without_lines(evolution: Evolution) -> Iterator[str]:
+def _without_lines(evolution: EvolutionPeriodes) -> Iterator[str]:
     """Explain why fonctions of some périodes are not shown: périodes with the same reason share a sentence."""
     by_reason: dict[tuple[Statut, str], list[str]] = {}
     for etape in evolution.etapes:
@@ -496,7 +496,7 @@ def _without_lines(evolution: Evolution) -> Iterator[str]:
         yield f"{statut} par fonction, {', '.join(names)} : {motif}."
 
 
-def _ruptures(evolution: Evolution) -> list[str]:
+def _ruptures(evolution: EvolutionPeriodes) -> list[str]:
     sentences = []
     for place, etape in enumerate(evolution.etapes):
         if rupture := evolution.rupture(place):

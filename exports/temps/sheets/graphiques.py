@@ -14,7 +14,7 @@ from exports.tableur.styles import AUTRE, INK, LINK, PAPER, PERCENT, RULES, miss
 from questionnaires.core.francais import typeset
 
 if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
-    from exports.temps.lignes import Bloc
+    from exports.temps.lignes import BlocMission
 
 HEIGHT = 340
 MARGIN = 8
@@ -78,7 +78,7 @@ class Sides:
     number: str = PERCENT
 
 
-def tints(blocs: "Sequence[Bloc]") -> tuple[str, ...]:
+def tints(blocs: "Sequence[BlocMission]") -> tuple[str, ...]:
     """Return one colour per line: its mission's, lighter from line to line."""
     return tuple(
         tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
-from exports.release.cellules import Mesure, Mots
+from exports.release.cellules import Mesure, MotsNombre
 from exports.release.motifs import pas_dits
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur
@@ -267,7 +267,7 @@ def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     values = {cellule.colonne: cellule.valeur for cellule in cells if cellule.is_shown}
     if question and values:
         words = (
-            f"{one_line(option.libelle)} : {Mots.of(values[option.code] or 1).value}"
+            f"{one_line(option.libelle)} : {MotsNombre.of(values[option.code] or 1).value}"
             for option in question.options
             if option.code in values
         )

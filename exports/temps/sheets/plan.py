@@ -8,7 +8,7 @@ from exports.release.cellules import Mesure
 from exports.tableur.phrases import Answer
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from exports.temps.lignes import Bloc
+from exports.temps.lignes import BlocMission
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import Part
 
@@ -23,7 +23,7 @@ class Bande:
     """A table of lines under their missions, from row `first`. Without lines, a mission is one row, and each line of
     work outside missions too."""
 
-    blocs: tuple[Bloc, ...]
+    blocs: tuple[BlocMission, ...]
     first: int
     has_lines: bool = True
 
@@ -38,7 +38,7 @@ class Bande:
         return self.first + len(self.rows)
 
 
-def codes_of(bloc: Bloc, *, has_lines: bool) -> tuple[str, ...]:
+def codes_of(bloc: BlocMission, *, has_lines: bool) -> tuple[str, ...]:
     """List a mission, then its lines; work outside missions is always given by line."""
     lines = tuple(ligne.code for ligne in bloc.lignes)
     if bloc.mission is None:
@@ -73,7 +73,7 @@ def label(consolidation: Consolidation, ligne: Part) -> str:
     return one_line(titres[0] if titres else ligne.libelle, 60)  # a line that is no longer asked has no group here
 
 
-def mission_label(consolidation: Consolidation, bloc: Bloc) -> str:
+def mission_label(consolidation: Consolidation, bloc: BlocMission) -> str:
     """Return `Mission 1 – Accompagnement des structures`, or the name of work outside missions."""
     if bloc.mission is None:
         return label(consolidation, bloc.lignes[0])

@@ -1,6 +1,6 @@
 """Sheet Raisons: for the région, how many give each reason for shares that moved by ten points in a year, in words."""
 
-from exports.release.cellules import RAISONS, Mesure, Mots
+from exports.release.cellules import RAISONS, Mesure, MotsNombre
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer, lecture
 from exports.tableur.styles import BODY, HEADER
@@ -52,12 +52,12 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
-def _words(consolidation: Consolidation) -> dict[str, Mots]:
+def _words(consolidation: Consolidation) -> dict[str, MotsNombre]:
     """Map the code of a reason to how many respondents give it."""
     release = consolidation.release
     cellules = release.of(Mesure.MOTS) if release else ()
     values = {cellule.colonne: cellule.valeur for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown}
-    return {code: Mots.of(values[code] or 1) for code in CITEES if code in values}
+    return {code: MotsNombre.of(values[code] or 1) for code in CITEES if code in values}
 
 
 def _persons(consolidation: Consolidation) -> int:
@@ -66,9 +66,9 @@ def _persons(consolidation: Consolidation) -> int:
     return next((cellule.n for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown), 0)
 
 
-def _answer(words: dict[str, Mots]) -> Answer:
+def _answer(words: dict[str, MotsNombre]) -> Answer:
     """Name the reason that almost all give, when there is one."""
-    first = next((code for code, mots in words.items() if mots is Mots.PRESQUE_TOUS), None)
+    first = next((code for code, mots in words.items() if mots is MotsNombre.PRESQUE_TOUS), None)
     if first is None:
         return Answer("Pourquoi le temps a bougé en un an")
     return Answer(typeset(f"« {CITEES[first]} » : raison donnée par presque tous"))

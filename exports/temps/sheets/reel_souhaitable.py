@@ -40,7 +40,7 @@ def is_needed(consolidation: Consolidation) -> bool:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableReelSouhaitable:
     """A row for each mission, then for each line outside them."""
 
     consolidation: Consolidation
@@ -93,7 +93,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         feuille.title(hidden_answer(consolidation), SUBTITLE_TEXT)
         feuille.present(footer(consolidation))
         return
-    table = Table(consolidation, release)
+    table = TableReelSouhaitable(consolidation, release)
     feuille.title(_answer(table), _subtitle(release))
     _rows(feuille, table)
     pas = table.cell(Mesure.REEL, table.missions[0][0]).pas
@@ -112,7 +112,7 @@ def _subtitle(release: Release) -> str:
     return typeset(f"Chiffres de la {kept}, gardés tels quels : Temps compte aussi les réponses reçues depuis.")
 
 
-def _answer(table: Table) -> Answer:
+def _answer(table: TableReelSouhaitable) -> Answer:
     """Name the largest gap that is affirmed and that printed shares show too, else say that there is none to affirm."""
     gaps = {
         mission: table.value(Mesure.SOUHAIT, mission[0]) - table.value(Mesure.REEL, mission[0])
@@ -133,7 +133,7 @@ def _answer(table: Table) -> Answer:
     return Answer(f"{begin}{wished}{between}{real}", follows)
 
 
-def _rows(feuille: Feuille, table: Table) -> None:
+def _rows(feuille: Feuille, table: TableReelSouhaitable) -> None:
     for place, text in enumerate(HEADERS):
         look = HEADER_RIGHT if place in (REEL, SOUHAITABLE) else HEADER.but(indent=int(place == ECART))
         feuille.text(HEADER_ROW, place, text, look)
@@ -147,7 +147,7 @@ def _rows(feuille: Feuille, table: Table) -> None:
     _feet(feuille, table)
 
 
-def _feet(feuille: Feuille, table: Table) -> None:
+def _feet(feuille: Feuille, table: TableReelSouhaitable) -> None:
     """Write totals and persons."""
     top = CellFormat(bold=True, rule="top")
     feuille.text(table.total, 0, "Total", top)
@@ -161,7 +161,7 @@ def _feet(feuille: Feuille, table: Table) -> None:
         feuille.number(table.persons, place, cells[0].n, _RIGHT)
 
 
-def _said(table: Table) -> list[str | Answer]:
+def _said(table: TableReelSouhaitable) -> list[str | Answer]:
     code, name, _ = table.missions[0]
     cellule = table.cell(Mesure.REEL, code)
     reel, souhait = (

@@ -29,7 +29,7 @@ LIGNES = "missions seulement"
 
 
 @dataclass(frozen=True)
-class Etape:
+class EtapeSerie:
     """One période: its figures, or why it has none."""
 
     consolidation: Consolidation
@@ -116,14 +116,17 @@ class Rupture:
 
 
 @dataclass(frozen=True)
-class Evolution:
+class EvolutionPeriodes:
     """All the périodes of a collecte, oldest first, its own last."""
 
     consolidation: Consolidation
 
     @cached_property
-    def etapes(self) -> tuple[Etape, ...]:
-        return (*(Etape(anterieure) for anterieure in self.consolidation.anterieures), Etape(self.consolidation))
+    def etapes(self) -> tuple[EtapeSerie, ...]:
+        return (
+            *(EtapeSerie(anterieure) for anterieure in self.consolidation.anterieures),
+            EtapeSerie(self.consolidation),
+        )
 
     @cached_property
     def shown(self) -> tuple[int, ...]:
@@ -155,12 +158,12 @@ class Evolution:
         named = {mission.code: mission for edition in self.editions for mission in edition.referentiel.missions}
         return tuple(named[code] for code in merged(orders))
 
-    def place_of(self, etape: Etape) -> int:
+    def place_of(self, etape: EtapeSerie) -> int:
         """Return the place of a période's edition among `editions`."""
         return [edition.numero for edition in self.editions].index(etape.collecte.edition)
 
     @cached_property
-    def before(self) -> Etape | None:
+    def before(self) -> EtapeSerie | None:
         """The période that the changes of the last one start from; None when it is compared with none."""
         release = self.consolidation.release
         cells = release.of(Mesure.SENS) if release else ()

@@ -13,7 +13,7 @@ from flask import Flask
 
 from collecte.accueil.views.menu import rubriques
 from collecte.app import close
-from collecte.core.menu import Groupe
+from collecte.core.menu import GroupeMenu
 from collecte.core.rooms import loaded
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
@@ -141,8 +141,8 @@ def test_each_page_of_the_site_map_is_told_in_one_sentence() -> None:
 
 
 def test_every_page_and_every_section_has_its_heading() -> None:
-    headings = [rubrique.premiere.endpoint for groupe in Groupe for rubrique in rubriques(groupe)]
-    shown = sum(1 + len(rubrique.pages) for groupe in Groupe for rubrique in rubriques(groupe))
+    headings = [rubrique.premiere.endpoint for groupe in GroupeMenu for rubrique in rubriques(groupe)]
+    shown = sum(1 + len(rubrique.pages) for groupe in GroupeMenu for rubrique in rubriques(groupe))
     assert shown == sum(len(room.plan) for room in loaded())
     assert {endpoint for room in loaded() for endpoint in room.sections} <= set(headings)
 

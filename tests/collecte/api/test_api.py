@@ -20,7 +20,7 @@ from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participatio
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.enquetes.resultats import resultats
-from exports.formats.agregats import Nature, Origine
+from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
 from exports.release.motifs import CONFIDENTIEL, lignes
 from exports.release.seuils import Seuils
@@ -186,7 +186,7 @@ def test_results_of_a_campaign_that_nobody_answered_are_without_object() -> None
     figures = of_structures(
         resultats(collecte([silent("18")])), Origine(source="questionnaire", campagne="", periode="")
     )
-    chiffres = [chiffre(figure, Nature.REGION) for figure in figures]
+    chiffres = [chiffre(figure, NatureTerritoire.REGION) for figure in figures]
     assert [(figure.indicateur, figure.statut, figure.secret) for figure in chiffres] == [("RESULTATS", "[z]", False)]
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.changements import ChangedMeanwhileError, Changement
+from collecte.bilans.operations.changements import ChangedMeanwhileError, ChangementCase
 from collecte.bilans.operations.objectifs import Cible, Cle, Fonds, set_objectifs
 from collecte.core.errors import Refus
 from collecte.models import (
@@ -224,11 +224,11 @@ def test_without_a_convention_the_page_says_who_enters_one(
 
 def test_a_target_of_what_is_gone_is_not_written(lieu: Monde) -> None:
     gone, other = lieu.orientation(1, "Culture"), lieu.orientation(2, "Emploi")
-    changes: dict[Cle, Changement] = {
-        Cible(1, But.ACCUEILLIES, gone): Changement(None, 8),
-        Cible(1, But.ACCUEILLIES, other): Changement(None, 9),  # of another avenant
-        Fonds(99, "fonds_prevu"): Changement(None, 100),
-        Cible(2, But.ACCUEILLIES): Changement(None, 40),
+    changes: dict[Cle, ChangementCase] = {
+        Cible(1, But.ACCUEILLIES, gone): ChangementCase(None, 8),
+        Cible(1, But.ACCUEILLIES, other): ChangementCase(None, 9),  # of another avenant
+        Fonds(99, "fonds_prevu"): ChangementCase(None, 100),
+        Cible(2, But.ACCUEILLIES): ChangementCase(None, 40),
     }
     with lieu.database.writing() as session:
         removed = session.get_one(OrientationPrioritaire, gone)
@@ -296,11 +296,11 @@ def test_targets_are_written_and_compared_on_both_databases(monde: Monde) -> Non
     monde.objectif(34)
     with monde.database.writing() as session:
         convention = session.get_one(Convention, 1)
-        changes: dict[Cle, Changement] = {Cible(1, But.ACCUEILLIES): Changement(None, 36)}
+        changes: dict[Cle, ChangementCase] = {Cible(1, But.ACCUEILLIES): ChangementCase(None, 36)}
         with pytest.raises(ChangedMeanwhileError) as info:
             set_objectifs(session, convention=convention, changements=changes, acteur=None, now=monde.heure())
         assert info.value.found == {Cible(1, But.ACCUEILLIES): 34}
-        changes = {Cible(1, But.ACCUEILLIES): Changement(34, None), Fonds(1, "fonds_paye"): Changement(None, 0)}
+        changes = {Cible(1, But.ACCUEILLIES): ChangementCase(34, None), Fonds(1, "fonds_paye"): ChangementCase(None, 0)}
         assert set_objectifs(session, convention=convention, changements=changes, acteur=None, now=monde.heure()) == 2
     assert cibles(monde) == {}
 

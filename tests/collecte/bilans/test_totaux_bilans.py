@@ -13,7 +13,7 @@ from flask import Flask
 from collecte.bilans.operations.contenu_bilan import matiere_of
 from collecte.models import Convention
 from exports.bilans.composition import compose
-from exports.bilans.document import BilanDla, Cellule, Ligne
+from exports.bilans.document import BilanDla, Cellule, LigneDocument
 from tests.collecte.bilans.recompte import Recompte, recount
 from tests.collecte.bilans.region_generee import DlaGenere, correct, generate
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -243,7 +243,7 @@ def test_paper_tells_the_same(petit_monde: Monde, app: Flask, tmp_path: Path) ->
     assert [row for row in plain if packed(f"{row.libelle}({row.unite}){figures_of(row)}") not in printed] == []
 
 
-def figures_of(row: Ligne) -> str:
+def figures_of(row: LigneDocument) -> str:
     return "".join(cellule.texte for cellule in row.cellules)
 
 

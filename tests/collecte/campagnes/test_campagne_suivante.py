@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.choix_structures import Demande
+from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.models import Campagne, ChoixStructures, Population, Relance
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -30,7 +30,7 @@ def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
     return browser
 
 
-def ask(monde: Monde, demande: Demande) -> int:
+def ask(monde: Monde, demande: DemandeStructures) -> int:
     return monde.enquete(
         1,
         population=Population.STRUCTURES,
@@ -42,7 +42,7 @@ def ask(monde: Monde, demande: Demande) -> int:
 
 
 def test_it_leads_to_the_launch_filled_one_periode_later(isabelle: Navigateur, petit_monde: Monde) -> None:
-    campagne_id = ask(petit_monde, Demande(choix=TIRAGE, taille=2))
+    campagne_id = ask(petit_monde, DemandeStructures(choix=TIRAGE, taille=2))
     isabelle.go(f"/campagnes/{campagne_id}")
     assert f'href="/campagnes/{campagne_id}/suivante"' in isabelle.page.text
     isabelle.go(f"/campagnes/{campagne_id}/suivante")
@@ -55,7 +55,7 @@ def test_it_leads_to_the_launch_filled_one_periode_later(isabelle: Navigateur, p
 
 
 def test_it_is_read_before_it_is_created_and_takes_the_reminders(isabelle: Navigateur, petit_monde: Monde) -> None:
-    former = ask(petit_monde, Demande(choix=TIRAGE, taille=2))
+    former = ask(petit_monde, DemandeStructures(choix=TIRAGE, taille=2))
     with petit_monde.database.writing() as session:
         relance = session.scalars(select(Relance).where(Relance.campagne_id == former)).first()
         assert relance is not None
@@ -73,7 +73,7 @@ def test_it_is_read_before_it_is_created_and_takes_the_reminders(isabelle: Navig
 
 
 def test_a_choice_shows_the_list_to_choose_in_with_no_one_ticked(isabelle: Navigateur, petit_monde: Monde) -> None:
-    former = ask(petit_monde, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
+    former = ask(petit_monde, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}))
     isabelle.go(f"/campagnes/{former}/suivante")
     assert isabelle.fields()["choix"] == RAISONNE.value
     isabelle.send({}, path=f"/questionnaires/1/lancer?apres={former}")

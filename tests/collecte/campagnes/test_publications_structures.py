@@ -35,7 +35,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
-from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
 from exports.enquetes.publication import ENSEMBLE, LUES
 from exports.enquetes.resultats import Resultats, resultats
 from exports.enquetes.resultats import plain as plain_results
@@ -336,7 +336,9 @@ def by_level(results: Resultats) -> dict[str, Any]:
         enonces=(Enonce(Niveau.COMPTES, "Recommandation du DLA : 9 promoteurs, 0 passif, 3 détracteurs."),),
     )
     phrases = ("12 réponses.", question.enonces[0].phrase)
-    return plain_results(replace(results, groupes=(Groupe("Avis", (question,)),), phrases=phrases, pourquoi=""))
+    return plain_results(
+        replace(results, groupes=(GroupeDepouille("Avis", (question,)),), phrases=phrases, pourquoi="")
+    )
 
 
 def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(petit_monde: Monde) -> None:

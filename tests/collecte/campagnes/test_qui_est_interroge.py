@@ -12,7 +12,7 @@ from sqlalchemy import select
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
-    Demande,
+    DemandeStructures,
     NobodyChosenError,
     RaisonsError,
     TailleError,
@@ -42,7 +42,7 @@ from collecte.models import (
 )
 from collecte.organisation.operations.organisation import change_max_sollicitations
 from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
-from exports.enquetes.tirage import Unite, tirer
+from exports.enquetes.tirage import UniteTirage, tirer
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -69,7 +69,7 @@ def _populate(monde: Monde) -> Monde:
     return monde
 
 
-def ask(monde: Monde, demande: Demande, *, au_dela: bool = False, ouverture: date = JOUR) -> int:
+def ask(monde: Monde, demande: DemandeStructures, *, au_dela: bool = False, ouverture: date = JOUR) -> int:
     return monde.enquete(
         1,
         population=Population.STRUCTURES,
@@ -96,11 +96,11 @@ def entries(monde: Monde, verbe: str) -> list[Mapping[str, object]]:
 
 def test_a_draw_asks_who_the_seed_gives_and_keeps_the_others_in_order(monde: Monde) -> None:
     _populate(monde)
-    campagne_id = ask(monde, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(monde, DemandeStructures(choix=TIRAGE, taille=5))
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, campagne_id)
         assert campagne.tirage is not None
-        units = [Unite(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
+        units = [UniteTirage(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
         drawn = tirer(units, graine=campagne.tirage.graine, taille=5)
         selections = {
             selection.accompagnement_id: (selection.rang, selection.retenue) for selection in campagne.selections
@@ -130,7 +130,7 @@ def test_drawing_again_for_the_same_days_gives_the_same_seed(lieu: Monde) -> Non
 @pytest.mark.parametrize("taille", [None, 0, 11])
 def test_no_more_can_be_drawn_than_there_are(lieu: Monde, taille: int | None) -> None:
     with pytest.raises(TailleError, match="de 1 à 10"):
-        ask(lieu, Demande(choix=TIRAGE, taille=taille))
+        ask(lieu, DemandeStructures(choix=TIRAGE, taille=taille))
 
 
 def _withdraw(monde: Monde, participation_id: int) -> None:
@@ -158,7 +158,7 @@ def _first_of(monde: Monde, campagne_id: int, dla_id: int) -> int:
 
 
 def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with pytest.raises(NotReplaceableError):
         _replace(lieu, lost)
@@ -180,7 +180,7 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
 
 def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(app: Flask, lieu: Monde) -> None:
     lieu.animatrice("Isabelle", password=PASSWORD)
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
         participation = session.get_one(Participation, lost)
@@ -208,7 +208,7 @@ def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(
 
 
 def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=10))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=10))
     lost = _first_of(lieu, campagne_id, 1)
     _withdraw(lieu, lost)
     with pytest.raises(Refus, match="Toutes les structures de ce DLA"):
@@ -216,7 +216,7 @@ def test_there_is_no_replacement_when_a_whole_dla_is_asked(lieu: Monde) -> None:
 
 
 def test_a_choice_asks_those_chosen_and_keeps_why(lieu: Monde) -> None:
-    campagne_id = ask(lieu, Demande(choix=RAISONNE, raisons={2: "Seule du canton.", 7: "  Très  petite. "}))
+    campagne_id = ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Seule du canton.", 7: "  Très  petite. "}))
     assert asked(lieu, campagne_id) == ["Structure 1", "Structure 6"]
     with lieu.database.reading() as session:
         assert session.scalars(select(Selection.raison).order_by(Selection.rang)).all() == [
@@ -227,14 +227,14 @@ def test_a_choice_asks_those_chosen_and_keeps_why(lieu: Monde) -> None:
 
 def test_a_choice_needs_someone_and_a_reason_for_each(lieu: Monde) -> None:
     with pytest.raises(NobodyChosenError):
-        ask(lieu, Demande(choix=RAISONNE))
+        ask(lieu, DemandeStructures(choix=RAISONNE))
     with pytest.raises(RaisonsError, match="Structure 1"):
-        ask(lieu, Demande(choix=RAISONNE, raisons={2: "  ", 3: "Rurale."}))
+        ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "  ", 3: "Rurale."}))
 
 
 def test_a_drawn_list_does_not_follow_the_register(lieu: Monde) -> None:
     later = MATIN.date() + timedelta(days=10)
-    campagne_id = ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=later)
+    campagne_id = ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=later)
     restituee(lieu, "Nouvelle venue")
     lieu.heure.moment = MATIN + timedelta(days=11)
     with lieu.database.writing() as session:
@@ -243,7 +243,7 @@ def test_a_drawn_list_does_not_follow_the_register(lieu: Monde) -> None:
 
 
 def test_the_next_campaign_is_not_prepared_from_a_list(lieu: Monde) -> None:
-    campagne_id = ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
+    campagne_id = ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}))
     isabelle = lieu.animatrice()
     with lieu.database.writing() as session:
         campagne = session.get_one(Campagne, campagne_id)
@@ -255,13 +255,13 @@ def test_the_next_campaign_is_not_prepared_from_a_list(lieu: Monde) -> None:
 @pytest.mark.parametrize(
     ("demande", "said"),
     [
-        (Demande(), "Recensement"),
-        (Demande(choix=TIRAGE, taille=4), "4 parmi 10"),
-        (Demande(choix=RAISONNE, raisons={2: "Rurale."}), "Non généralisable"),
+        (DemandeStructures(), "Recensement"),
+        (DemandeStructures(choix=TIRAGE, taille=4), "4 parmi 10"),
+        (DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), "Non généralisable"),
     ],
     ids=["census", "draw", "choice"],
 )
-def test_the_workbook_says_how_structures_were_chosen(lieu: Monde, demande: Demande, said: str) -> None:
+def test_the_workbook_says_how_structures_were_chosen(lieu: Monde, demande: DemandeStructures, said: str) -> None:
     campagne_id = ask(lieu, demande)
     with lieu.database.reading() as session:
         assert said in get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure()).choix
@@ -269,10 +269,10 @@ def test_the_workbook_says_how_structures_were_chosen(lieu: Monde, demande: Dema
 
 def test_a_third_time_in_twelve_months_must_be_wanted_and_is_kept(lieu: Monde) -> None:
     for month in (1, 2):
-        ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, month, 5))
+        ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, month, 5))
     with pytest.raises(TooOftenError, match="Structure 1"):
-        ask(lieu, Demande())
-    ask(lieu, Demande(), au_dela=True)
+        ask(lieu, DemandeStructures())
+    ask(lieu, DemandeStructures(), au_dela=True)
     assert entries(lieu, "créer")[-1]["au_dela_de_la_limite"] == ["Structure 1"]
 
 
@@ -281,9 +281,9 @@ def test_a_region_chooses_its_limit_and_the_journal_has_it(lieu: Monde) -> None:
     with lieu.database.writing() as session:
         region = session.get_one(Region, 1)
         change_max_sollicitations(session, region=region, nombre=1, acteur=isabelle, now=lieu.heure())
-    ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, 1, 5))
+    ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, 1, 5))
     with pytest.raises(TooOftenError, match="Structure 1"):
-        ask(lieu, Demande())
+        ask(lieu, DemandeStructures())
     (entry,) = entries(lieu, "changer la limite des sollicitations")
     assert (entry["avant"], entry["apres"]) == ({"en_douze_mois": 2}, {"en_douze_mois": 1})
 
@@ -302,13 +302,13 @@ def test_solicitations_are_counted_in_the_busiest_twelve_months(
     lieu: Monde, openings: list[date], jour: date, times: int
 ) -> None:
     for opening in openings:
-        ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=opening)
+        ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=opening)
     with lieu.database.reading() as session:
         assert busiest_years(session, [2], jour) == {2: times}
 
 
 def test_the_ledger_says_what_a_structure_was_asked_and_never_what_it_answers(lieu: Monde) -> None:
-    ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
+    ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}))
     with lieu.database.reading() as session:
         (sollicitation,) = list_sollicitations(session, 2)
         assert (sollicitation.campagne.nom, sollicitation.is_transmitted) == ("Votre avis sur l’accompagnement", False)
@@ -367,7 +367,7 @@ def test_a_choice_is_ticked_with_reasons_then_shown_then_created(isabelle: Navig
 
 def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, isabelle: Navigateur) -> None:
     for month in (1, 2):
-        ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, month, 5))
+        ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}), ouverture=date(2026, month, 5))
     isabelle.go(LAUNCH)
     isabelle.send({**FORM, "choix": "recensement"})
     assert "Plus de 2 sollicitations en douze mois" in isabelle.text
@@ -380,7 +380,7 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
 def _too_often(monde: Monde, *accompagnement_ids: int) -> None:
     """Ask the structures of these accompagnements as often as the limit allows."""
     for month in (1, 2):
-        demande = Demande(choix=RAISONNE, raisons=dict.fromkeys(accompagnement_ids, "Rurale."))
+        demande = DemandeStructures(choix=RAISONNE, raisons=dict.fromkeys(accompagnement_ids, "Rurale."))
         ask(monde, demande, ouverture=date(2026, month, 5))
 
 
@@ -391,7 +391,7 @@ def test_a_draw_passes_over_who_is_asked_too_often_and_takes_the_next_of_the_sam
     isabelle.send({**FORM, "choix": "tirage aléatoire", "taille": "5"})
     with lieu.database.reading() as session:
         graine = session.scalars(select(TirageStructures.graine)).one()
-    units = [Unite(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
+    units = [UniteTirage(str(number), "18" if number <= 6 else "28") for number in range(1, 11)]
     cher = next(stratum for stratum in tirer(units, graine=graine, taille=5) if stratum.strate == "18")
     first, following = int(cher.ordre[0]), int(cher.ordre[cher.taille])
     _too_often(lieu, first)
@@ -418,12 +418,12 @@ def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Mo
     with lieu.database.reading() as session:
         ended = list_ended(session, 1, DU, AU)
         assert sum(accompagnement.structure_id == structure_id for accompagnement in ended) == 2
-        demande = Demande(choix=TIRAGE, taille=5, sauter=True)
+        demande = DemandeStructures(choix=TIRAGE, taille=5, sauter=True)
         assert skippable(session, session.get_one(Region, 1), ended, demande, JOUR) == frozenset()
 
 
 def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Navigateur) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
         participation = session.get_one(Participation, lost)
@@ -439,7 +439,7 @@ def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Nav
 
 
 def test_nobody_left_but_who_is_asked_too_often_is_said_as_it_is(lieu: Monde, isabelle: Navigateur) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
         participation = session.get_one(Participation, lost)
@@ -456,7 +456,7 @@ def test_nobody_left_but_who_is_asked_too_often_is_said_as_it_is(lieu: Monde, is
 
 
 def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: Navigateur) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
     lost = _first_of(lieu, campagne_id, 1)
     with lieu.database.writing() as session:
         session.get_one(Participation, lost).refusee_le = lieu.heure()
@@ -470,7 +470,7 @@ def test_a_refused_answer_is_replaced_from_the_follow_up(lieu: Monde, isabelle: 
 
 
 def test_the_workbook_of_a_choice_says_that_it_stands_for_no_other(lieu: Monde, isabelle: Navigateur) -> None:
-    ask(lieu, Demande(choix=RAISONNE, raisons={2: "Rurale."}))
+    ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "Rurale."}))
     with zipfile.ZipFile(io.BytesIO(campaign_workbook(isabelle).data)) as book:
         assert "Non généralisable." in book.read("xl/sharedStrings.xml").decode()
 
@@ -506,20 +506,20 @@ def test_due_structures_are_sorted_by_lateness(petit_monde: Monde) -> None:
 
 def test_who_was_asked_is_not_due_any_more(lieu: Monde) -> None:
     assert len(_due(lieu)) == 10
-    ask(lieu, Demande())
+    ask(lieu, DemandeStructures())
     with lieu.database.reading() as session:
         isabelle = lieu.acteur_of(1)
         assert list(list_due(session, isabelle, JOUR)) == []
 
 
 def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isabelle: Navigateur) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=2))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=2))
     follow_up, due = f"/campagnes/{campagne_id}", "/structures/a-interroger"
     isabelle.go(follow_up)
     few, few_due = isabelle.reads(follow_up), isabelle.reads(due)
     for number in range(10, 20):
         restituee(lieu, f"Structure {number}")
-    another = ask(lieu, Demande(choix=TIRAGE, taille=15), ouverture=JOUR - timedelta(days=1))
+    another = ask(lieu, DemandeStructures(choix=TIRAGE, taille=15), ouverture=JOUR - timedelta(days=1))
     assert isabelle.reads(f"/campagnes/{another}") <= few <= budget_of(isabelle.app, follow_up)
     assert isabelle.reads(due) <= few_due <= budget_of(isabelle.app, due)
 
@@ -529,7 +529,7 @@ def test_the_due_list_is_filtered_by_dla_and_emptied_by_a_campaign(lieu: Monde, 
     assert "10 structures à interroger" in isabelle.text
     isabelle.go("/structures/a-interroger?dla=2")
     assert "4 structures à interroger" in isabelle.text
-    ask(lieu, Demande())
+    ask(lieu, DemandeStructures())
     isabelle.go("/structures/a-interroger")
     assert "Personne à interroger aujourd’hui" in isabelle.text
     isabelle.go("/structures/1")
@@ -552,7 +552,7 @@ def test_months_are_counted_from_day_to_day(day: date, months: int, found: date)
 
 
 def test_a_campaign_given_up_takes_its_list_with_it_and_leaves_the_seed(lieu: Monde) -> None:
-    campagne_id = ask(lieu, Demande(choix=TIRAGE, taille=5), ouverture=JOUR + timedelta(days=10))
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5), ouverture=JOUR + timedelta(days=10))
     isabelle = lieu.animatrice()
     with lieu.database.writing() as session:
         supprimer_campagne(session, campagne_id=campagne_id, acteur=isabelle, now=lieu.heure())

@@ -6,7 +6,13 @@ from sqlalchemy import select
 
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
-from collecte.campagnes.queries.signaux import Lecture, Signaux, SignauxComptes, get_signaux, list_signaux_comptes
+from collecte.campagnes.queries.signaux import (
+    LectureSignaux,
+    Signaux,
+    SignauxComptes,
+    get_signaux,
+    list_signaux_comptes,
+)
 from collecte.core.errors import Refus
 from collecte.models import Campagne, EntreeJournal, Population
 from collecte.policy import Acteur
@@ -91,7 +97,7 @@ def test_an_answer_read_with_names_is_flagged_with_its_reason(monde: Monde) -> N
     answer(monde, "Claire", BEAUCOUP)
     answer(monde, "Marie", {"JOURS": "12"})
     signaux = read(monde)
-    assert (signaux.lecture, signaux.is_asked) == (Lecture.NOMS, True)
+    assert (signaux.lecture, signaux.is_asked) == (LectureSignaux.NOMS, True)
     reponses = [
         (reponse.nom, reponse.dla.code, *((s.message, s.raison, s.commentaire) for s in reponse.signaux))
         for reponse in signaux.reponses
@@ -171,7 +177,7 @@ def test_one_version_read_in_counts_hides_every_name(monde: Monde) -> None:
     mark(monde, isabelle)
     monde.change(1, asked("agregee"))
     monde.publish(1, move_drafts=True)
-    assert (read(monde).lecture, read(monde).reponses) == (Lecture.NOMBRES, ())
+    assert (read(monde).lecture, read(monde).reponses) == (LectureSignaux.NOMBRES, ())
 
 
 @pytest.mark.parametrize("typed", [BEAUCOUP, {"JOURS": "12"}], ids=["flagged", "not flagged"])

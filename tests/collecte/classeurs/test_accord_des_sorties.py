@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from collecte.app import close
 from collecte.campagnes.queries.publications import list_releases
-from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.models import Campagne, LecteurAnnonce, MorceauFabrique, Participation, Region
 from collecte.policy import Acteur
@@ -102,9 +102,9 @@ class Lieu:
     def animatrice(self) -> Acteur:
         return self.monde.acteur_of(len(TEAMS) + 3)
 
-    def demande(self, audience: Audience, dla_id: int | None = None) -> Demande:
+    def demande(self, audience: Audience, dla_id: int | None = None) -> DemandeClasseur:
         dlas = frozenset(range(1, len(DLAS) + 1)) if audience.is_inside else frozenset[int]()
-        return Demande(
+        return DemandeClasseur(
             audience=audience,
             familles=frozenset(Famille),
             temps_id=max(PERIODES),

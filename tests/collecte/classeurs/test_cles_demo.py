@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.core.database import Database
 from collecte.models import Dla, Region
 from exports.formats import Format
@@ -34,7 +34,7 @@ def matiere_of(database: Database, audience: Audience, dla: str = "") -> Matiere
         region = session.scalars(select(Region)).first()
         assert region is not None
         choix = proposer(list_begun(session, region, paris_day(NOW), closes=False))
-        demande = Demande(
+        demande = DemandeClasseur(
             audience=audience,
             familles=frozenset(Famille),
             temps_id=choix.temps.id if choix.temps else None,

@@ -15,7 +15,7 @@ from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.classeurs.fabrique import Fabrique, Veille, fabriquer
 from collecte.classeurs.jobs_classeurs import take
 from collecte.classeurs.operations import fabrique as gestes
-from collecte.classeurs.operations.classeur_regional import Demande, gather
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather
 from collecte.classeurs.operations.fabrique import LEASE, MAX_TRIES, Reclame
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.exploitation.jobs import periodiques
@@ -54,7 +54,7 @@ from tests.collecte.mondes.registre import work
 
 POST = "/campagnes/1/classeur.xlsx"
 SEULE = "/classeurs/1"
-TEMPS = Demande(audience=Audience.C2RA, familles=frozenset(Famille), temps_id=1)
+TEMPS = DemandeClasseur(audience=Audience.C2RA, familles=frozenset(Famille), temps_id=1)
 
 
 def peopled(monde: Monde) -> Acteur:
@@ -72,7 +72,7 @@ def peopled(monde: Monde) -> Acteur:
     return isabelle
 
 
-def asked_regional(monde: Monde, acteur: Acteur, demande: Demande = TEMPS) -> int:
+def asked_regional(monde: Monde, acteur: Acteur, demande: DemandeClasseur = TEMPS) -> int:
     with monde.database.writing() as session:
         region = session.get_one(Region, 1)
         return demander_regional(
@@ -159,7 +159,7 @@ def test_that_of_a_region_too(monde: Monde, tmp_path: Path) -> None:
 
 
 def test_what_is_asked_survives_its_document() -> None:
-    whole = Demande(
+    whole = DemandeClasseur(
         audience=Audience.PILOTES,
         familles=frozenset({Famille.TEMPS, Famille.NOTE}),
         temps_id=3,
@@ -167,7 +167,7 @@ def test_what_is_asked_survives_its_document() -> None:
         annee=2026,
         dla_ids=frozenset({2}),
     )
-    assert Demande.from_document({"format": "xlsx", **whole.to_document()}) == whole
+    assert DemandeClasseur.from_document({"format": "xlsx", **whole.to_document()}) == whole
 
 
 def test_from_the_page_to_the_file(isabelle: Navigateur, petit_monde: Monde) -> None:
@@ -213,7 +213,7 @@ def test_it_is_handed_out_when_it_is_made_whoever_downloads_it_and_however_often
 
 
 def test_what_a_workbook_has_nothing_to_tell_of_is_refused_in_words(isabelle: Navigateur, petit_monde: Monde) -> None:
-    nothing = Demande(audience=Audience.C2RA, familles=frozenset(), enquete_ids=frozenset({99}))
+    nothing = DemandeClasseur(audience=Audience.C2RA, familles=frozenset(), enquete_ids=frozenset({99}))
     asked_regional(petit_monde, petit_monde.acteur_of(4), nothing)
     made(petit_monde)
     isabelle.go(SEULE)
@@ -263,7 +263,7 @@ def test_clicks_at_once_make_one_request(monde: Monde) -> None:
 def test_another_account_or_another_choice_is_another_request(petit_monde: Monde) -> None:
     isabelle = prepare(petit_monde, peopled)
     marie = petit_monde.animatrice("Marie")
-    other = Demande(audience=Audience.PUBLIC, familles=frozenset(Famille), temps_id=1)
+    other = DemandeClasseur(audience=Audience.PUBLIC, familles=frozenset(Famille), temps_id=1)
     assert asked(petit_monde, isabelle) != asked(petit_monde, marie)
     assert asked_regional(petit_monde, isabelle) != asked_regional(petit_monde, isabelle, other)
     assert len(fabrications(petit_monde)) == 4
@@ -514,7 +514,7 @@ def test_files_of_another_region_stay(monde: Monde, tmp_path: Path) -> None:
     asked(monde, prepare(monde, peopled))
     with monde.database.writing() as session:
         region = session.get_one(Region, 2)
-        nothing = Demande(audience=Audience.C2RA, familles=frozenset(Famille), annee=2026)
+        nothing = DemandeClasseur(audience=Audience.C2RA, familles=frozenset(Famille), annee=2026)
         demander_regional(
             session,
             region=region,

@@ -6,11 +6,11 @@ import pytest
 from pyxform.xls2json_backends import xlsx_to_dict
 
 from collecte.core.tableurs import TableurError, read_xlsform
-from questionnaires.files.xlsform_tables import Row, Table, Tables
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform
 from tests.collecte.core.test_tableurs_feuilles import written
 
 SURVEY = [["type", "name", "label"], ["text", "a", "Nom"]]
-TABLE = Table(("type", "name", "label"), (Row(2, {"type": "text", "name": "a", "label": "Nom"}),))
+TABLE = TableXlsform(("type", "name", "label"), (Row(2, {"type": "text", "name": "a", "label": "Nom"}),))
 
 
 def refusal(data: bytes) -> str:
@@ -27,12 +27,14 @@ def test_each_sheet_becomes_a_table_with_its_headers_as_typed_and_its_row_number
     )
 
     assert read_xlsform("a.xlsx", data) == Tables(
-        survey=Table(
+        survey=TableXlsform(
             ("Type", "label::Français  (fr)", "NAME"),
             (Row(4, {"Type": "text", "NAME": "a"}), Row(5, {"Type": "note", "label::Français  (fr)": "Bonjour"})),
         ),
-        choices=Table(("list name", "name", "label"), (Row(2, {"list name": "ouinon", "name": "1", "label": "Oui"}),)),
-        settings=Table(("form_title",), (Row(2, {"form_title": "Bilan"}),)),
+        choices=TableXlsform(
+            ("list name", "name", "label"), (Row(2, {"list name": "ouinon", "name": "1", "label": "Oui"}),)
+        ),
+        settings=TableXlsform(("form_title",), (Row(2, {"form_title": "Bilan"}),)),
     )
 
 
@@ -44,7 +46,7 @@ def test_choices_and_settings_may_be_absent_and_other_sheets_are_listed() -> Non
 def test_a_column_without_a_title_is_not_read_but_named() -> None:
     rows = [[*SURVEY[0], "", ""], [*SURVEY[1], "", "à revoir"], ["", "", "", "", "note à moi-même"]]
     assert read_xlsform("a.xlsx", written(("survey", rows))) == Tables(
-        survey=Table(TABLE.columns, TABLE.rows, untitled=("E",))
+        survey=TableXlsform(TABLE.columns, TABLE.rows, untitled=("E",))
     )
 
 

@@ -14,7 +14,7 @@ from collecte.bibliotheque.forms.constructeur_champs import Repris
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import Colonnes
-from collecte.core.tableurs import Feuille, Ligne
+from collecte.core.tableurs import Feuille, LigneTableur
 from questionnaires.core.answers import is_seen
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -71,7 +71,7 @@ def _field_of(kind: type[Formulaire], name: str) -> Any:  # noqa: ANN401 - a WTF
 
 
 def test_a_cell_of_a_file_is_blank(app: Flask) -> None:
-    feuille = Feuille("", ("Nom",), (Ligne(2, {"Nom": "\u3164"}),))
+    feuille = Feuille("", ("Nom",), (LigneTableur(2, {"Nom": "\u3164"}),))
     columns = Colonnes(headers={"nom": ("nom",)}, shown={}, optional=frozenset())
     assert [cells for _, cells in columns.cells(feuille, {"nom": "Nom"})] == [{"nom": ""}]
 

@@ -52,7 +52,7 @@ from exports.temps.workbook import write_workbook
 from questionnaires.core.francais import PARIS, paris_day
 from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION, shipped_questionnaires
 from questionnaires.temps.derive import TEMPS
-from questionnaires.temps.unites_temps import UNITE, Unite
+from questionnaires.temps.unites_temps import UNITE, UniteTemps
 from tests.collecte.mondes.commande import Commande, held_port, line_with, plain, stop
 from tests.collecte.mondes.demonstration import NOW, built, copied, once_a_run
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
@@ -253,7 +253,7 @@ def test_one_person_and_her_dla_have_past_years_from_a_file_and_another_tells_ti
         in_hours = [
             participation
             for participation in session.scalars(statement)
-            if participation.saisie.get(UNITE) == Unite.HEURES.value
+            if participation.saisie.get(UNITE) == UniteTemps.HEURES.value
         ]
         assert {participation.personne.prenom for participation in in_hours if participation.personne} == {"Sylvain"}
         assert len(in_hours) == 4

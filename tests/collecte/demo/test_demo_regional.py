@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.classeurs.operations.classeur_regional import Demande, list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.database import Database
@@ -33,14 +33,14 @@ def database(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterat
     demo.close()
 
 
-def everything(session: Session, region: Region, audience: Audience) -> Demande:
+def everything(session: Session, region: Region, audience: Audience) -> DemandeClasseur:
     """Request all sheets, each begun questionnaire, and the last période that asked what people wish for."""
     begun = [campagne for campagne in session.scalars(select(Campagne)) if campagne.ouverture <= paris_day(NOW)]
     temps = max(
         (campagne for campagne in begun if campagne.is_temps and campagne.periode.numero == 2),
         key=lambda campagne: campagne.ouverture,
     )
-    return Demande(
+    return DemandeClasseur(
         audience=audience,
         familles=frozenset(Famille),
         temps_id=temps.id,
@@ -50,12 +50,12 @@ def everything(session: Session, region: Region, audience: Audience) -> Demande:
     )
 
 
-def by_default(session: Session, region: Region, audience: Audience) -> Demande:
+def by_default(session: Session, region: Region, audience: Audience) -> DemandeClasseur:
     """Request what the page and the command propose."""
     choix = proposer(list_begun(session, region, paris_day(NOW)))
     assert choix.temps is not None
     dlas = [dla.id for dla in region.dlas] if audience is Audience.DLA else [None]
-    return Demande(
+    return DemandeClasseur(
         audience=audience,
         familles=DEFAULT,
         temps_id=choix.temps.id,
@@ -76,7 +76,7 @@ def made(
     database: Database,
     audience: Audience,
     choisi: Format,
-    asked: Callable[[Session, Region, Audience], Demande] = everything,
+    asked: Callable[[Session, Region, Audience], DemandeClasseur] = everything,
 ) -> tuple[Fabrication, bytes]:
     """Return the request once the file is made, and the file's bytes."""
     with database.writing() as session:

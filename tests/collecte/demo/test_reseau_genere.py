@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.app import close
-from collecte.classeurs.operations.classeur_regional import Demande, gather, list_begun, proposer
+from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.core.database import Database
 from collecte.models import (
     Accompagnement,
@@ -121,7 +121,7 @@ def test_a_région_has_a_workbook_that_tells_the_public_its_time_and_what_struct
         choix = proposer(list_begun(session, region, NOW.date()), annee=2025)
         assert choix.temps is not None
         assert {enquete.instrument for enquete in choix.enquetes} == {SATISFACTION, IMPACT}
-        demande = Demande(
+        demande = DemandeClasseur(
             audience=Audience.PUBLIC,
             familles=frozenset(),
             temps_id=choix.temps.id,

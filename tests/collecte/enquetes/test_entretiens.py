@@ -23,7 +23,7 @@ from collecte.models import (
     Population,
     Role,
 )
-from collecte.policy import Enqueteur, Place, interviewing_role
+from collecte.policy import Enqueteur, RelationReponse, interviewing_role
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.enquetes.test_liens import CANARI, fill
 from tests.collecte.mondes.bases import prepare
@@ -131,46 +131,56 @@ def test_nobody_of_the_dla_enters_the_opinion_on_an_accompagnement_without_refer
     ("entretien", "place", "role"),
     [
         pytest.param(
-            "sans", Place(works=True, directs=True, animates=True, is_referent=False), None, id="not asked so"
+            "sans", RelationReponse(works=True, directs=True, animates=True, is_referent=False), None, id="not asked so"
         ),
         pytest.param(
-            "guide", Place(works=True, directs=False, animates=False, is_referent=True), Role.CHARGE, id="led"
+            "guide", RelationReponse(works=True, directs=False, animates=False, is_referent=True), Role.CHARGE, id="led"
         ),
-        pytest.param("guide", Place(works=False, directs=True, animates=True, is_referent=False), None, id="only read"),
+        pytest.param(
+            "guide", RelationReponse(works=False, directs=True, animates=True, is_referent=False), None, id="only read"
+        ),
         pytest.param(
             "telephone",
-            Place(works=True, directs=True, animates=True, is_referent=True),
+            RelationReponse(works=True, directs=True, animates=True, is_referent=True),
             None,
             id="all roles, concerned",
         ),
         pytest.param(
-            "telephone", Place(works=False, directs=False, animates=True, is_referent=None), Role.ANIMATEUR, id="c2ra"
+            "telephone",
+            RelationReponse(works=False, directs=False, animates=True, is_referent=None),
+            Role.ANIMATEUR,
+            id="c2ra",
         ),
-        pytest.param("telephone", Place(works=False, directs=False, animates=False, is_referent=False), None, id="far"),
+        pytest.param(
+            "telephone", RelationReponse(works=False, directs=False, animates=False, is_referent=False), None, id="far"
+        ),
         pytest.param(
             "telephone",
-            Place(works=True, directs=True, animates=True, is_referent=False),
+            RelationReponse(works=True, directs=True, animates=True, is_referent=False),
             Role.CHARGE,
             id="colleague",
         ),
         pytest.param(
             "telephone",
-            Place(works=True, directs=True, animates=True, is_referent=None),
+            RelationReponse(works=True, directs=True, animates=True, is_referent=None),
             Role.DIRECTION,
             id="who might be concerned, by another role",
         ),
         pytest.param(
             "telephone",
-            Place(works=True, directs=False, animates=False, is_referent=None),
+            RelationReponse(works=True, directs=False, animates=False, is_referent=None),
             None,
             id="maybe concerned",
         ),
         pytest.param(
-            "telephone", Place(works=False, directs=True, animates=True, is_referent=False), Role.DIRECTION, id="led by"
+            "telephone",
+            RelationReponse(works=False, directs=True, animates=True, is_referent=False),
+            Role.DIRECTION,
+            id="led by",
         ),
     ],
 )
-def test_a_role_is_needed(entretien: str, place: Place, role: Role | None) -> None:
+def test_a_role_is_needed(entretien: str, place: RelationReponse, role: Role | None) -> None:
     assert interviewing_role(entretien, place) is role  # type: ignore[arg-type]
 
 

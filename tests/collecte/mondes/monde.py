@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.brouillons import change_brouillon, create_brouillon
 from collecte.bibliotheque.operations.publications import Publication, publish_brouillon
 from collecte.bilans.operations.actions import TermesAction, put_action
-from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.changements import ChangementCase
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.bilans.operations.objectifs import Cible, Cle, set_objectifs
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
 from collecte.campagnes.operations.campagnes import create_campagne, create_enquete
-from collecte.campagnes.operations.choix_structures import TOUTES, Demande
+from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStructures
 from collecte.campagnes.operations.connues import Known
 from collecte.campagnes.operations.ouverture import confirm_opening
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE, rouvrir
@@ -25,7 +25,7 @@ from collecte.comptes.operations.comptes import set_password
 from collecte.comptes.queries.comptes import get_acteur, get_acteur_of, get_compte_by_address
 from collecte.core.database import Database
 from collecte.core.security import Trousseau
-from collecte.core.tableurs import Feuille, Ligne
+from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.courriels.operations.courriels import poster
 from collecte.courriels.operations.signalements import signaler
 from collecte.models import (
@@ -413,7 +413,9 @@ class Monde:
         """Set a target of an avenant, or of one of its orientations prioritaires."""
         with self.database.writing() as session:
             convention = session.get_one(Avenant, avenant_id).convention
-            changements: dict[Cle, Changement] = {Cible(avenant_id, but, orientation_id): Changement(None, cible)}
+            changements: dict[Cle, ChangementCase] = {
+                Cible(avenant_id, but, orientation_id): ChangementCase(None, cible)
+            }
             set_objectifs(session, convention=convention, changements=changements, acteur=None, now=self.heure())
 
     def cofinancement(
@@ -548,7 +550,7 @@ class Monde:
         population: Population = Population.PERSONNES,
         periode: Periode | None = None,
         accompagnes: tuple[date, date] | None = None,
-        demande: Demande = TOUTES,
+        demande: DemandeStructures = TOUTES,
         au_dela: bool = False,
         anonyme: bool = False,
         une_fois: bool = False,
@@ -730,7 +732,9 @@ class Monde:
         feuille = Feuille(
             "",
             tuple(entetes),
-            tuple(Ligne(number, dict(zip(entetes, row, strict=True))) for number, row in enumerate(lignes, start=2)),
+            tuple(
+                LigneTableur(number, dict(zip(entetes, row, strict=True))) for number, row in enumerate(lignes, start=2)
+            ),
         )
         with self.database.writing() as session:
             dla_row = session.scalars(select(Dla).where(Dla.code == dla).order_by(Dla.id)).first()

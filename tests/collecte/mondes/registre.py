@@ -16,7 +16,7 @@ from collecte.exploitation.jobs import Atelier, tick
 from collecte.models import Dla, Region, Structure
 from collecte.registre.operations.bilan_registre import BilanRegistre
 from collecte.registre.operations.correspondances import proposed
-from collecte.registre.operations.import_structures import Demande, import_structures
+from collecte.registre.operations.import_structures import DemandeImport, import_structures
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import SECRET, Monde
 
@@ -51,7 +51,7 @@ def run_import(
             for dla_row in session.scalars(select(Dla).where(Dla.region_id == 1))
             if not kept or dla_row.code in kept
         ]
-        demande = Demande(
+        demande = DemandeImport(
             region=region,
             feuille=feuille,
             colonnes=proposed(feuille.entetes),

@@ -7,22 +7,29 @@ from collecte.policy import Acteur
 from collecte.referentiel.operations.complements import propose
 from collecte.referentiel.operations.referentiels import Change, add_consultation, change_version, move_on, open_version
 from collecte.referentiel.queries.referentiels import shipped_version
-from questionnaires.referentiel.modifications import Etape, Partie, boundaries_to_review, copied, replaced, split
+from questionnaires.referentiel.modifications import (
+    EtapeModification,
+    PartieFonction,
+    boundaries_to_review,
+    copied,
+    replaced,
+    split,
+)
 from questionnaires.referentiel.referentiel import Referentiel
 from tests.collecte.mondes.monde import Monde
 
 HALVES = ("Suivi du parcours", "Mesure d’impact")
 
 
-def suivi_in_two(referentiel: Referentiel) -> Etape:
+def suivi_in_two(referentiel: Referentiel) -> EtapeModification:
     """Split the fonction « Suivi post-accompagnement » (M1F3) in two: M1F4 and M1F5."""
     activites = [activite.code for activite in referentiel.fonctions["M1F3"].activites]
     return split(
         referentiel,
         "M1F3",
         [
-            Partie(titre=HALVES[0], court=HALVES[0], activites=tuple(activites[:1])),
-            Partie(titre=HALVES[1], court=HALVES[1], activites=tuple(activites[1:])),
+            PartieFonction(titre=HALVES[0], court=HALVES[0], activites=tuple(activites[:1])),
+            PartieFonction(titre=HALVES[1], court=HALVES[1], activites=tuple(activites[1:])),
         ],
     )
 
@@ -77,7 +84,7 @@ def moved_on(monde: Monde, acteur: Acteur, version_id: int, *etats: EtatVersion)
 def read_over(change: Change) -> Change:
     """Return the change without boundaries that quote a deleted fonction: the version could not be adopted."""
 
-    def whole(referentiel: Referentiel) -> Etape:
+    def whole(referentiel: Referentiel) -> EtapeModification:
         etape = change(referentiel)
         after = etape.referentiel
         for code in boundaries_to_review(referentiel, after):

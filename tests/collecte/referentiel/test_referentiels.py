@@ -35,7 +35,7 @@ from collecte.referentiel.queries.referentiels import (
     shipped_version,
 )
 from questionnaires.referentiel.correspondance import lignes_comparables
-from questionnaires.referentiel.modifications import Etape, rename, retire
+from questionnaires.referentiel.modifications import EtapeModification, rename, retire
 from questionnaires.referentiel.referentiel import Referentiel
 from tests.collecte.mondes.monde import CENT, OUVERTURE, PENDANT, Monde
 from tests.collecte.mondes.versions import HALVES, adopted, changed, moved_on, opened, proposed, suivi_in_two
@@ -44,7 +44,7 @@ EN_DEBAT, RELUE, ADOPTEE = EtatVersion.EN_DEBAT, EtatVersion.RELUE, EtatVersion.
 NEW_CENT = {code: part for code, part in CENT.items() if code != "M1F3"} | {"M1F4": "3", "M1F5": "5"}
 
 
-def renamed(referentiel: Referentiel) -> Etape:
+def renamed(referentiel: Referentiel) -> EtapeModification:
     return rename(referentiel, "M1F1A1", "Accueil")
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from collecte.bilans.operations.changements import Changement
+from collecte.bilans.operations.changements import ChangementCase
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.bilans.operations.objectifs import Cible, set_objectifs
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
@@ -102,7 +102,7 @@ ENTRIES: dict[str, Entry] = {
     "objectif": lambda session, monde: set_objectifs(
         session,
         convention=session.get_one(Avenant, 1).convention,
-        changements={Cible(1, But.ACCUEILLIES): Changement(None, next(DIFFERENT))},
+        changements={Cible(1, But.ACCUEILLIES): ChangementCase(None, next(DIFFERENT))},
         acteur=None,
         now=monde.heure(),
     ),

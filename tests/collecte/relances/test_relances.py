@@ -58,7 +58,7 @@ from collecte.relances.operations.textes_relances import (
     LinkMissingError,
     LongWordsError,
     MissingWordsError,
-    Mots,
+    MotsRelance,
     UnknownMarkError,
 )
 from collecte.relances.queries.relances import get_relance, list_last_rappels, list_relances
@@ -77,7 +77,7 @@ BEFORE = datetime(2026, 6, 1, 9, 0, tzinfo=PARIS)
 OPENING = datetime(2026, 7, 1, 9, 0, tzinfo=PARIS)
 A_WEEK_BEFORE = datetime(2026, 7, 15, 8, 30, tzinfo=PARIS)  # the 14th is a holiday
 EVE = datetime(2026, 7, 20, 9, 0, tzinfo=PARIS)
-MOTS = Mots("Rappel de {campagne}", "{prenom}, avant le {cloture} :\n{lien}")
+MOTS = MotsRelance("Rappel de {campagne}", "{prenom}, avant le {cloture} :\n{lien}")
 FLASH = add_block(
     add_section(Questionnaire(code="FLASH", titre="Flash", minutes=1, sections=()), "P"),
     "P_G",
@@ -187,7 +187,7 @@ def send_now(monde: Monde, relance_id: int, acteur: Acteur) -> int:
 
 
 def remind(
-    monde: Monde, participation_id: int, acteur: Acteur, *, mots: Mots = MOTS, confirmed: bool = False
+    monde: Monde, participation_id: int, acteur: Acteur, *, mots: MotsRelance = MOTS, confirmed: bool = False
 ) -> datetime:
     with monde.database.writing() as session:
         return relancer(
@@ -516,7 +516,7 @@ def test_what_is_typed_in_a_text_stays_text_in_the_html(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
     ici.campagne()
-    change(ici, INVITATION, isabelle, mots=Mots("Objet", "<b>gras</b> & {lien}"))
+    change(ici, INVITATION, isabelle, mots=MotsRelance("Objet", "<b>gras</b> & {lien}"))
     (message,) = work(ici, boite, OPENING)
     html = message.get_body(("html",))
     assert html is not None
@@ -538,11 +538,11 @@ def test_what_is_typed_in_a_text_stays_text_in_the_html(
 )
 def test_words_that_would_mislead_are_refused_when_saved(objet: str, texte: str, error: type[UserFacingError]) -> None:
     with pytest.raises(error):
-        Mots.typed(objet, texte)
+        MotsRelance.typed(objet, texte)
 
 
 def test_a_subject_is_kept_on_one_line() -> None:
-    assert Mots.typed("Un\nobjet", " {lien} ") == Mots("Un objet", "{lien}")
+    assert MotsRelance.typed("Un\nobjet", " {lien} ") == MotsRelance("Un objet", "{lien}")
 
 
 def test_the_next_campaign_takes_the_schedule_and_the_words_but_no_fixed_day(

@@ -21,7 +21,7 @@ from collecte.campagnes.operations.corrections import retirer_attendue
 from collecte.campagnes.operations.notices import change_notice
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.campagnes.operations.resultats import arreter_resultats
-from collecte.campagnes.queries.signaux import Lecture, get_signaux
+from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.core.database import Database
 from collecte.core.errors import Refus
 from collecte.core.rooms import loaded
@@ -42,7 +42,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.relances.operations.relances import Programme, ajouter_relance
-from collecte.relances.operations.textes_relances import Mots
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.anonymat import verser_a_la_fin, week_of
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError
@@ -537,7 +537,7 @@ def test_nobody_gives_back_withdraws_or_questions_an_anonymous_answer(monde: Mon
         ici.save(0, {"REPERE": "7"})
     with monde.database.reading() as session:
         signaux = get_signaux(session, session.get_one(Campagne, ici.campagne_id))
-    assert (signaux.is_asked, signaux.lecture) == (False, Lecture.JAMAIS)
+    assert (signaux.is_asked, signaux.lecture) == (False, LectureSignaux.JAMAIS)
 
 
 def test_a_new_version_is_not_asked_by_an_anonymous_campaign_under_way(petit_monde: Monde) -> None:
@@ -623,7 +623,7 @@ def test_a_questionnaire_that_promises_anonymity_is_asked_only_anonymously(
 def test_a_notice_and_a_reminder_promise_it_only_where_it_is_true(petit_monde: Monde) -> None:
     named, isabelle = foule(petit_monde, 2, anonyme=False), petit_monde.animatrice()
     petit_monde.heure.moment = MERCREDI - timedelta(days=30)
-    mots = Mots("Votre avis", "Votre réponse est anonyme : {lien}")
+    mots = MotsRelance("Votre avis", "Votre réponse est anonyme : {lien}")
     programme = Programme(genre=GenreRelance.RELANCE, repere=Repere.CLOTURE, jours=-2, heure=time(9), mots=mots)
     with petit_monde.database.writing() as session:
         session.get_one(Campagne, named.campagne_id).attendues_fixees_le = None  # it opens in thirty days

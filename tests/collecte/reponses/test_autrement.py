@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from collecte.models import Participation
-from questionnaires.temps.unites_temps import Unite
+from questionnaires.temps.unites_temps import UniteTemps
 from tests.collecte.mondes.monde import CENT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.reponses.repartition import PAGE, expected_of_claire
@@ -49,8 +49,8 @@ def test_percents_come_first_and_the_other_units_are_buttons_of_the_page(claire:
         assert f'value="unite:{unite}"' in claire.page.text
 
 
-@pytest.mark.parametrize("unite", [Unite.HEURES, Unite.DEMI_JOURNEES])
-def test_a_unit_is_chosen_by_a_button_that_saves_and_shows_its_fields(claire: Navigateur, unite: Unite) -> None:
+@pytest.mark.parametrize("unite", [UniteTemps.HEURES, UniteTemps.DEMI_JOURNEES])
+def test_a_unit_is_chosen_by_a_button_that_saves_and_shows_its_fields(claire: Navigateur, unite: UniteTemps) -> None:
     claire.send({"M1F1": "24", "suite": f"unite:{unite.value}"})
     assert claire.page.request.path == PAGE
     fields = claire.fields()

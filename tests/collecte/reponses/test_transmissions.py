@@ -15,7 +15,7 @@ from collecte.core.security import as_receipt
 from collecte.models import Campagne, Participation, Population, Transmission
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import Recu, TransmissionRefusee
-from collecte.reponses.views.pages_transmission import Difference, Lecture, differences
+from collecte.reponses.views.pages_transmission import DifferenceTransmission, LectureTransmission, differences
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import replace_block
 from tests.collecte.bibliotheque.test_publications import DEUX
@@ -191,16 +191,17 @@ def test_what_changed_is_told_question_by_question_in_each_version_s_words(monde
     former, present = read(monde)
     assert [titre for titre, _ in former.lignes.values()] == ["De quoi avez-vous besoin ?", "Votre nom"]
     assert differences(former, present) == [
-        Difference("De quoi avez-vous besoin ?", "Du temps", ""),
-        Difference("Nom et prénom", "Claire", "Claire Durand"),
+        DifferenceTransmission("De quoi avez-vous besoin ?", "Du temps", ""),
+        DifferenceTransmission("Nom et prénom", "Claire", "Claire Durand"),
     ]
     assert differences(present, present) == []
 
 
-def read(monde: Monde) -> list[Lecture]:
+def read(monde: Monde) -> list[LectureTransmission]:
     with monde.database.reading() as session:
         return [
-            Lecture.of(transmission) for transmission in session.scalars(select(Transmission).order_by(Transmission.id))
+            LectureTransmission.of(transmission)
+            for transmission in session.scalars(select(Transmission).order_by(Transmission.id))
         ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from collecte.reponses.views.champs import Champ
+from collecte.reponses.views.champs import ChampReponse
 from collecte.reponses.views.vues import LigneDePart, Shown, Vue, drawing
 from questionnaires.answers.parcours import Condition
 from questionnaires.answers.regles import tree
@@ -34,7 +34,7 @@ COMBIEN = Number(code="Q3", libelle="Combien ?", maximum=100)
 
 def vue(question: Question, typed: str = "") -> Vue:
     """Return a question as read from this typed text."""
-    return Vue(Champ(question=question, typed=typed, text=typed))
+    return Vue(ChampReponse(question=question, typed=typed, text=typed))
 
 
 def times_drawn_twice(shown: Shown) -> int:
@@ -61,9 +61,9 @@ def test_what_looks_the_same_for_many_is_drawn_once(shown: Vue) -> None:
 OWN = {
     "a text": vue(TEXTE, "Léa est malade."),
     "a day": vue(Day(code="Q4", libelle="Quand ?"), "12/03/1980"),
-    "what cannot be read": Vue(Champ(question=CHOIX, typed="Léa", error="« Léa » n’est pas proposé.")),
-    "words where a number is not asked any more": Vue(Champ(question=COMBIEN, typed="voir avec Léa")),
-    "what was known": Vue(Champ(question=CHOIX, connu="Déjà connu : Un (registre)")),
+    "what cannot be read": Vue(ChampReponse(question=CHOIX, typed="Léa", error="« Léa » n’est pas proposé.")),
+    "words where a number is not asked any more": Vue(ChampReponse(question=COMBIEN, typed="voir avec Léa")),
+    "what was known": Vue(ChampReponse(question=CHOIX, connu="Déjà connu : Un (registre)")),
     "a precision": replace(vue(CHOIX, "autre"), precision=vue(TEXTE, "Chez Léa.")),
 }
 

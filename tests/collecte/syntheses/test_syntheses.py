@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.core.operations.paragraphes import Bloc, blocs
+from collecte.core.operations.paragraphes import BlocTexte, blocs
 from collecte.core.web.pdf import make_pdf
 from collecte.models import (
     Accompagnement,
@@ -541,4 +541,4 @@ def test_its_pages_read_the_base_a_bounded_number_of_times(lieu: Monde, page: Na
     ],
 )
 def test_a_text_is_read_as_paragraphs_and_lists(text: str, found: list[tuple[tuple[str, ...], bool]]) -> None:
-    assert list(blocs(text)) == [Bloc(lines, is_list) for lines, is_list in found]
+    assert list(blocs(text)) == [BlocTexte(lines, is_list) for lines, is_list in found]

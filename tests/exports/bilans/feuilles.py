@@ -2,7 +2,7 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.bilans.document import Cellule, Ligne, Partie
+from exports.bilans.document import Cellule, LigneDocument, PartieDocument
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 
@@ -10,7 +10,7 @@ Rows = list[tuple[str, list[object]]]
 """Label and figures of each row."""
 
 
-def read_again(tab: Worksheet, parties: tuple[Partie, ...]) -> Rows:
+def read_again(tab: Worksheet, parties: tuple[PartieDocument, ...]) -> Rows:
     """Return the rows of each table of the document, under its title."""
     tables, top = [], 1
     for partie in parties:
@@ -23,11 +23,11 @@ def read_again(tab: Worksheet, parties: tuple[Partie, ...]) -> Rows:
     return tables
 
 
-def lines_of(parties: tuple[Partie, ...]) -> list[Ligne]:
+def lines_of(parties: tuple[PartieDocument, ...]) -> list[LigneDocument]:
     return [ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes]
 
 
-def expected_of(parties: tuple[Partie, ...]) -> Rows:
+def expected_of(parties: tuple[PartieDocument, ...]) -> Rows:
     return [
         (typeset(one_line(ligne.libelle)), [_held(cellule) for cellule in ligne.cellules])
         for ligne in lines_of(parties)

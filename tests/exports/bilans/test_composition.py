@@ -7,7 +7,7 @@ import pytest
 
 from exports.bilans.cellules import counted
 from exports.bilans.composition import Cadre, compose
-from exports.bilans.document import BilanDla, Ligne, Tableau, changes, packed, unpacked
+from exports.bilans.document import BilanDla, LigneDocument, TableauDocument, changes, packed, unpacked
 from exports.bilans.faits import Cofinancement, Correction, Etape, Seance
 from questionnaires.core.francais import typeset
 from questionnaires.files.loader import shipped_referentiel
@@ -24,15 +24,15 @@ def bilan(arrete: date = HALF, **changed: object) -> BilanDla:
     return compose(faits(**changed), CADRE, arrete)
 
 
-def table(bilan_dla: BilanDla, titre: str) -> Tableau:
+def table(bilan_dla: BilanDla, titre: str) -> TableauDocument:
     return next(tableau for partie in bilan_dla.parties for tableau in partie.tableaux if titre in tableau.titre)
 
 
-def row(bilan_dla: BilanDla, titre: str, libelle: str) -> Ligne:
+def row(bilan_dla: BilanDla, titre: str, libelle: str) -> LigneDocument:
     return next(ligne for ligne in table(bilan_dla, titre).lignes if ligne.libelle == libelle)
 
 
-def told(ligne: Ligne) -> list[str]:
+def told(ligne: LigneDocument) -> list[str]:
     return [cell.texte for cell in ligne.cellules]
 
 

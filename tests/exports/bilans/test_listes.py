@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from exports.bilans.composition import compose
-from exports.bilans.document import BilanDla, Cellule, Ligne
+from exports.bilans.document import BilanDla, Cellule, LigneDocument
 from exports.bilans.faits import Etape, Faits, Seance
 from exports.bilans.listes import LISTES, Liste, liste_of
 from tests.exports.bilans.cas import faits
@@ -92,7 +92,7 @@ def test_without_register_a_list_says_that_nothing_is_known() -> None:
     ] * 4
 
 
-def linked(bilan: BilanDla) -> Iterator[tuple[Ligne, Cellule]]:
+def linked(bilan: BilanDla) -> Iterator[tuple[LigneDocument, Cellule]]:
     """Iterate over the cells that lead to one of our lists."""
     for partie in bilan.parties:
         for tableau in partie.tableaux:

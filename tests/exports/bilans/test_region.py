@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from exports.bilans.document import Ligne, Tableau
+from exports.bilans.document import LigneDocument, TableauDocument
 from exports.bilans.faits import Avenant, Correction, Etape
 from exports.bilans.region import RegionBilan, compose_region, evolution
 from exports.bilans.region_comptage import avenant_of_year
@@ -12,15 +12,15 @@ from tests.exports.bilans.cas import A2
 from tests.exports.bilans.cas_region import B1, CADRE, dlas, region
 
 
-def table(bilan: RegionBilan, titre: str) -> Tableau:
+def table(bilan: RegionBilan, titre: str) -> TableauDocument:
     return next(tableau for partie in bilan.parties for tableau in partie.tableaux if titre in tableau.titre)
 
 
-def rows(tableau: Tableau) -> list[tuple[str, list[str]]]:
+def rows(tableau: TableauDocument) -> list[tuple[str, list[str]]]:
     return [(ligne.libelle, told(ligne)) for ligne in tableau.lignes]
 
 
-def told(ligne: Ligne) -> list[str]:
+def told(ligne: LigneDocument) -> list[str]:
     return [cell.texte for cell in ligne.cellules]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from exports.bilans.document import Ligne
+from exports.bilans.document import LigneDocument
 from exports.bilans.faits import Objectif
 from exports.bilans.region import RegionBilan, compose_region, evolution
 from exports.bilans.region_comptage import DlaRegion
@@ -26,7 +26,7 @@ def of_figures(count: int, **changed: object) -> RegionBilan:
     return compose_region([*first, *others, *last, nothing], CADRE, 2025, date(2026, 12, 31))
 
 
-def rows(bilan: RegionBilan, titre: str) -> dict[str, Ligne]:
+def rows(bilan: RegionBilan, titre: str) -> dict[str, LigneDocument]:
     (tableau,) = (candidate for partie in bilan.parties for candidate in partie.tableaux if titre in candidate.titre)
     return {ligne.libelle: ligne for ligne in tableau.lignes}
 

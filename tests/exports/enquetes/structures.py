@@ -10,7 +10,7 @@ from exports.enquetes.resultats import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
 from exports.release.cellules import REGION
 from exports.release.seuils import Seuils
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Text
@@ -97,9 +97,11 @@ def settled(enquete: CollecteEnquete) -> CollecteEnquete:
     return replace(enquete, release=release_of(results, enquete.seuils, numero=1, faite_le=enquete.arrete_a))
 
 
-def unite(attendu: AttenduEnquete) -> Unite:
+def unite(attendu: AttenduEnquete) -> UnitePopulation:
     """Return a structure that was asked, as a unit of the population."""
-    return Unite(dla=attendu.dla, salaries=3, orientations=(), interrogee=True, repondante=attendu.is_transmitted)
+    return UnitePopulation(
+        dla=attendu.dla, salaries=3, orientations=(), interrogee=True, repondante=attendu.is_transmitted
+    )
 
 
 def spread(sizes: Mapping[str, int], said: Mapping[str, str] | None = None) -> list[AttenduEnquete]:

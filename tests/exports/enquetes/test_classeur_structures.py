@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from exports.enquetes import onglet_resultats
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
 from exports.enquetes.legende import lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import UNANSWERED
@@ -18,7 +18,7 @@ from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats, resultats
 from exports.records.records import CollecteEnquete, Textes
 from exports.statistiques.plans import Choix
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 from exports.tableur.feuille import SMALLEST, Classeur, open_workbook
 from exports.tableur.text import one_line
 from questionnaires.core.francais import days_text, typeset
@@ -72,7 +72,7 @@ def headers(table: list[list[Value]], code: str) -> list[Value]:
 
 def drawn() -> CollecteEnquete:
     """Return the same answers, as if from a draw."""
-    others = (Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    others = (UnitePopulation(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
     return replace(AVIS, plan=Choix.ALEATOIRE, unites=(*AVIS.unites, *others))
 
 
@@ -143,19 +143,19 @@ def test_questions_that_are_not_told_are_a_list_under_why() -> None:
 def test_the_count_that_is_read_is_no_zero() -> None:
     blank = replace(question(resultats(AVIS), "BESOIN"), modalites=(Modalite("Oui", 0), Modalite("Non", None)))
     resultat = replace(blank, code="AUTRE", modalites=(Modalite("Oui", 5), Modalite("Non", 7)), n=12)
-    only = replace(resultats(AVIS), groupes=(Groupe("Page", (blank, resultat)),))
+    only = replace(resultats(AVIS), groupes=(GroupeDepouille("Page", (blank, resultat)),))
     lecture = to_read(only)
     assert lecture is not None
     assert (lecture[0].code, lecture[1].nombre) == ("AUTRE", 7)
-    assert to_read(replace(only, groupes=(Groupe("Page", (blank,)),))) is None
+    assert to_read(replace(only, groupes=(GroupeDepouille("Page", (blank,)),))) is None
 
 
 def test_lines_that_say_nothing_keep_their_title_and_their_number() -> None:
     blank = Question(code="APPORT", libelle="Qu’apporte-t-il ?", dits=("Aucune réponse.",))
-    assert Groupe("Partenaires", (blank,), 3).sans_reponse == (
+    assert GroupeDepouille("Partenaires", (blank,), 3).sans_reponse == (
         ("APPORT", "Partenaires (3\u00a0lignes remplies) – Qu’apporte-t-il ?"),
     )
-    assert Groupe("Partenaires", (blank,)).sans_reponse == (("APPORT", "Partenaires – Qu’apporte-t-il ?"),)
+    assert GroupeDepouille("Partenaires", (blank,)).sans_reponse == (("APPORT", "Partenaires – Qu’apporte-t-il ?"),)
 
 
 def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None:
@@ -293,7 +293,8 @@ def test_free_texts_and_names_of_those_who_said_what_are_nowhere() -> None:
 @pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))
 def test_what_people_type_in_the_register_is_never_a_formula(text: str) -> None:
     units = tuple(
-        Unite(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True) for _ in AVIS.attendus
+        UnitePopulation(dla="18", salaries=2, orientations=(text,), interrogee=True, repondante=True)
+        for _ in AVIS.attendus
     )
     hostile = replace(AVIS, unites=units, titre=text, region=text, choix=text)
     ordinary = replace(AVIS, unites=tuple(replace(unit, orientations=("texte",)) for unit in units))

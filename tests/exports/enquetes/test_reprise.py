@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from exports.enquetes import reprise
-from exports.enquetes.depouiller import Groupe, Modalite, Question
+from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
 from exports.enquetes.resultats import Resultats, resultats
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
@@ -55,7 +55,7 @@ def kept(**pages: Question) -> dict[str, Resultats]:
     return {
         "" if page == "region" else page[1:]: replace(
             EMPTY,
-            groupes=(Groupe("Page", (question_kept,)),),
+            groupes=(GroupeDepouille("Page", (question_kept,)),),
             phrases=("12 réponses.", *(enonce.phrase for enonce in question_kept.enonces[:1])),
         )
         for page, question_kept in pages.items()

@@ -9,7 +9,7 @@ from exports.records.records import AttenduEnquete, Prestation
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import (
@@ -199,7 +199,7 @@ def test_a_census_of_thirty_has_shares_of_its_answers_and_no_interval() -> None:
 def test_a_draw_has_intervals_and_a_choice_is_not_to_be_generalised() -> None:
     answers = [satisfied("18", {"RECOMMANDATION": "10" if rank % 2 else "5"}) for rank in range(40)]
     others = tuple(
-        Unite(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False) for _ in range(60)
+        UnitePopulation(dla="18", salaries=None, orientations=(), interrogee=False, repondante=False) for _ in range(60)
     )
     drawn = collecte(answers, plan=Choix.ALEATOIRE)
     resultat = question(resultats(replace(drawn, unites=(*drawn.unites, *others))), "RECOMMANDATION")

@@ -8,7 +8,7 @@ import pytest
 from exports.enquetes.resultats import resultats
 from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
-from exports.statistiques.representativite import Unite
+from exports.statistiques.representativite import UnitePopulation
 from tests.exports.enquetes.builders import written
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import anonymous, satisfied, settled, silent, spread
@@ -67,7 +67,7 @@ def test_a_draw_by_dla_has_no_interval_once_nobody_knows_the_dla_and_says_why() 
     """Weights and variances are those of each DLA: without it, any interval would be that of another draw."""
     marks = ["10", "5"] * 20
     answers = [satisfied("18" if rank % 3 else "28", {"RECOMMANDATION": mark}) for rank, mark in enumerate(marks)]
-    unasked = (Unite(dla="28", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
+    unasked = (UnitePopulation(dla="28", salaries=None, orientations=(), interrogee=False, repondante=False),) * 60
     drawn = anonymous(answers, plan=Choix.ALEATOIRE)
     results = resultats(replace(drawn, unites=(*drawn.unites, *unasked)))
     resultat = question(results, "RECOMMANDATION")

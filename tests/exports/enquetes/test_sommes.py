@@ -14,7 +14,7 @@ from exports.enquetes import sommer
 from exports.enquetes.catalogue import Variable
 from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.foule import Ensemble, Foule, extended, rangs
-from exports.enquetes.lecture import Ligne, Lu, Manque, lignes_repetees, number_of
+from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, lignes_repetees, number_of
 from exports.enquetes.secret import Lecteur, Secret, secret_of
 from exports.enquetes.sommes import FINE, Perimetre, SommesBloc
 from exports.records.records import CollecteEnquete, QuiRepond
@@ -38,10 +38,10 @@ def spread_over_dlas(seed: int) -> CollecteEnquete:
     return replace(enquete, attendus=tuple(answers))
 
 
-def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, perimetre: Perimetre) -> None:
+def recounted(variable: Variable, lignes: Sequence[LigneLue], sommes: SommesBloc, perimetre: Perimetre) -> None:
     """Check the sums by hand, from the lines of a perimeter."""
     readings = [(ligne.attendu.personne, ligne.read(variable)) for ligne in lignes]
-    lus = [(personne, lu) for personne, lu in readings if isinstance(lu, Lu)]
+    lus = [(personne, lu) for personne, lu in readings if isinstance(lu, ValeurLue)]
     cumul = sommes.cumul(variable.nom, perimetre)
     assert cumul.lus == len(lus)
     assert cumul.manques == Counter(lu for _, lu in readings if isinstance(lu, Manque))
@@ -53,13 +53,13 @@ def recounted(variable: Variable, lignes: Sequence[Ligne], sommes: SommesBloc, p
         assert Fraction(cumul.somme or 0, FINE) == by_hand
 
 
-def _unit(lu: Lu) -> int:
+def _unit(lu: ValeurLue) -> int:
     assert isinstance(lu.question, Number | Computed)
     assert number_of(lu) == int(lu.value) / 10.0**lu.question.decimals
     return int(10**lu.question.decimals)
 
 
-def within(lignes: Iterable[Ligne], perimetre: Perimetre) -> list[Ligne]:
+def within(lignes: Iterable[LigneLue], perimetre: Perimetre) -> list[LigneLue]:
     return [
         ligne
         for ligne in lignes
@@ -100,7 +100,9 @@ def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed:
     foule = depouillement.sommes.foule
     assert Counter(foule.personnes) == Counter(attendu.personne for attendu in depouillement.collecte.attendus)
     for variable in depouillement.catalogue.variables:
-        by_hand = {ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), Lu)}
+        by_hand = {
+            ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), ValeurLue)
+        }
         bits = depouillement.sommes.simples.lus.get(variable.nom, 0)
         assert {foule.personnes[rank] for rank in rangs(bits)} == by_hand
     for dla, reponses in foule.dlas.items():
@@ -112,7 +114,9 @@ def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed:
 def test_answers_of_persons_are_kept_until_enough_of_them_answered(seed: int) -> None:
     depouillement = Depouillement(spread_over_dlas(seed))
     for variable in depouillement.catalogue.variables:
-        by_hand = {ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), Lu)}
+        by_hand = {
+            ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), ValeurLue)
+        }
         bits = depouillement.sommes.simples.lus.get(variable.nom, 0)
         assert depouillement.sommes.foule.distinctes(bits, SECRET) == min(SECRET, len(by_hand))
 

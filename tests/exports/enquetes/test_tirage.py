@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.enquetes.tirage import Unite, allocation, ordered, tirer
+from exports.enquetes.tirage import UniteTirage, allocation, ordered, tirer
 
 SEEDS = range(6_000)
 TEXTS = st.text(st.characters(codec="utf-8"))
 
 
-def region(**dlas: int) -> list[Unite]:
+def region(**dlas: int) -> list[UniteTirage]:
     """Build so many structures per DLA: `A=3`."""
-    return [Unite(f"{dla}{number:02d}", dla) for dla, size in dlas.items() for number in range(size)]
+    return [UniteTirage(f"{dla}{number:02d}", dla) for dla, size in dlas.items() for number in range(size)]
 
 
-def drawn(units: list[Unite], graine: str, taille: int) -> set[str]:
+def drawn(units: list[UniteTirage], graine: str, taille: int) -> set[str]:
     return {code for tirage in tirer(units, graine=graine, taille=taille) for code in tirage.tirees}
 
 
@@ -70,7 +70,7 @@ def test_a_seed_and_a_code_that_read_the_same_end_to_end_are_kept_apart() -> Non
 
 def test_a_code_given_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="twice"):
-        tirer([Unite("1", "A"), Unite("1", "B")], graine="g", taille=1)
+        tirer([UniteTirage("1", "A"), UniteTirage("1", "B")], graine="g", taille=1)
 
 
 def test_over_seeds_each_unit_is_drawn_as_often_as_another() -> None:

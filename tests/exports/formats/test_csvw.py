@@ -15,7 +15,7 @@ from csvw import CSVW
 from exports.enquetes.lecture import Manque
 from exports.formats import Format
 from exports.formats.csvw import names_of
-from exports.formats.tables import STATES, Colonne
+from exports.formats.tables import STATES, ColonneTable
 from exports.tableur.text import plain_text
 from questionnaires.core.questions import Day, MultipleChoice, Number
 from tests.exports.enquetes.builders import BOTH, V1, V2, answered, enquete, expected, versions
@@ -130,7 +130,7 @@ def test_choices_are_codes_whose_labels_stand_apart() -> None:
     assert re.fullmatch(outil["datatype"]["format"], "minitel")
     assert not re.fullmatch(outil["datatype"]["format"], "fax")
     assert columns(archive)["BESOINS"]["separator"] == " "
-    labels = {(row["Colonne"], row["Code"]): row for row in by_header(strict(archive["libelles.csv"]))}
+    labels = {(row["ColonneTable"], row["Code"]): row for row in by_header(strict(archive["libelles.csv"]))}
     assert labels["OUTIL", "minitel"]["Retirée"] == "oui"
     assert labels["OUTIL", "tableur"]["Libellé"] == "Un tableur"
 
@@ -219,14 +219,14 @@ def replace_length(blocks: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a block
 
 @pytest.mark.parametrize("champs", [("_A", "A"), ("A/b", "A.b"), ("a.", ".a"), ("é", "e"), ("DATE", "date")])
 def test_names_are_distinct_and_legal(champs: tuple[str, ...]) -> None:
-    names = names_of([Colonne(nom=champ, champ=champ, titre=champ) for champ in champs])
+    names = names_of([ColonneTable(nom=champ, champ=champ, titre=champ) for champ in champs])
     assert len(set(names)) == len(champs)
     assert all(NAME.fullmatch(name) for name in names)
 
 
 def test_a_fixed_column_gives_its_short_name_up_to_a_question_that_has_it() -> None:
-    fixed = Colonne(nom="Code du DLA", champ="dla", titre="Code du DLA")
-    asked = Colonne(nom="dla", champ="dla", titre="Votre DLA")
+    fixed = ColonneTable(nom="Code du DLA", champ="dla", titre="Code du DLA")
+    asked = ColonneTable(nom="dla", champ="dla", titre="Votre DLA")
     assert names_of([fixed, asked]) == ["Code%20du%20DLA", "dla"]
 
 

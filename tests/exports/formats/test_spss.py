@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exports.formats import Format
 from exports.formats.spss import CUT_MARK, FAR_NUMBERS, LONGEST_NAME, LONGEST_TEXT, NUMBERS, TEXTS, names_of
-from exports.formats.tables import Colonne
+from exports.formats.tables import ColonneTable
 from exports.tableur.text import plain_text
 from questionnaires.core.questions import Number, Text
 from questionnaires.editing.verification import CODE
@@ -121,8 +121,8 @@ def test_a_label_corrected_or_a_line_moved_renames_nothing(tmp_path: Path) -> No
 # --- names
 
 
-def colonnes(champs: list[str]) -> list[Colonne]:
-    return [Colonne(nom=champ, champ=champ, titre=champ) for champ in champs]
+def colonnes(champs: list[str]) -> list[ColonneTable]:
+    return [ColonneTable(nom=champ, champ=champ, titre=champ) for champ in champs]
 
 
 QUESTION = st.from_regex(CODE, fullmatch=True)

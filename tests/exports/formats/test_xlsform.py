@@ -13,7 +13,7 @@ from pyxform.xls2xform import convert
 from collecte.core.tableurs import read_xlsform
 from exports.formats.xlsform import WIDEST, write_xlsform
 from exports.tableur.text import MAX_TEXT, ExportLimitError, clean_text
-from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform, numbered
 from questionnaires.xlsform import from_tables, to_tables
 from tests.exports.records.classeurs import cells, formulas, opened, parts, rows, sheet
 from tests.exports.tableur.test_hostile_text import CORPUS
@@ -98,9 +98,11 @@ def test_no_text_becomes_a_formula_nor_a_link_in_cells_or_headers(text: str) -> 
 
 
 def test_a_table_without_columns_gets_no_sheet_and_headers_alone_stay() -> None:
-    content = write_xlsform(Tables(survey=Table(("type", "name")), choices=Table(("list_name",))))
+    content = write_xlsform(Tables(survey=TableXlsform(("type", "name")), choices=TableXlsform(("list_name",))))
     assert opened(content).sheetnames == ["survey", "choices"]
-    assert read_xlsform("a.xlsx", content) == Tables(survey=Table(("type", "name")), choices=Table(("list_name",)))
+    assert read_xlsform("a.xlsx", content) == Tables(
+        survey=TableXlsform(("type", "name")), choices=TableXlsform(("list_name",))
+    )
 
 
 def test_the_same_form_gives_the_same_bytes() -> None:
@@ -114,7 +116,7 @@ def test_the_same_form_gives_the_same_bytes() -> None:
         pytest.param(one("🌱" * 20_000), ["40\u202f000\u00a0caractères"], id="what Excel counts twice"),
         pytest.param(one("a", "h" * 40_000), ["ligne 1, colonne A"], id="long header"),
         pytest.param(
-            Tables(survey=Table(tuple(f"c{n}" for n in range(17_000)))),
+            Tables(survey=TableXlsform(tuple(f"c{n}" for n in range(17_000)))),
             ["17\u202f000\u00a0colonnes"],
             id="too many columns",
         ),
@@ -131,7 +133,7 @@ def test_what_is_written_is_what_is_read_again() -> None:
 
 
 def test_rows_are_written_one_under_another_whatever_their_numbers() -> None:
-    table = Table(("name",), (Row(4, {"name": "a"}), Row(9, {"name": "b"})))
+    table = TableXlsform(("name",), (Row(4, {"name": "a"}), Row(9, {"name": "b"})))
     assert read_xlsform("a.xlsx", write_xlsform(Tables(survey=table))).survey == numbered(
         ["name"], [{"name": "a"}, {"name": "b"}]
     )
@@ -156,14 +158,14 @@ HEADERS = st.lists(TEXTS.filter(bool), min_size=1, max_size=4, unique=True)
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> Table:
+def tables(draw: st.DrawFn) -> TableXlsform:
     headers = draw(HEADERS)
     return numbered(headers, draw(st.lists(st.dictionaries(st.sampled_from(headers), TEXTS), max_size=5)))
 
 
 @settings(max_examples=30, deadline=None)
 @given(tables(), tables(), tables())
-def test_any_text_survives_writing_and_reading(survey: Table, choices: Table, form: Table) -> None:
+def test_any_text_survives_writing_and_reading(survey: TableXlsform, choices: TableXlsform, form: TableXlsform) -> None:
     written_tables = Tables(survey=survey, choices=choices, settings=form)
 
     assert read_xlsform("a.xlsx", write_xlsform(written_tables)) == written_tables

@@ -9,7 +9,7 @@ from exports.national.dits import (
     ChangementDit,
     EnqueteDite,
     LigneDite,
-    Mesure,
+    MesureQuestion,
     MissionDite,
     Nationale,
     QuestionDite,
@@ -79,7 +79,7 @@ def score(hautes: int, basses: int, n: int) -> QuestionDite:
     return QuestionDite(
         code="RECOMMANDATION",
         libelle="Recommanderiez-vous le DLA ?",
-        mesure=Mesure.SCORE,
+        mesure=MesureQuestion.SCORE,
         favorables="9 ou 10",
         n=n,
         hautes=hautes,
@@ -92,7 +92,7 @@ def part(code: str = "BESOIN", hautes: int = 0, n: int = 0, *, secret: bool = Fa
     return QuestionDite(
         code=code,
         libelle=f"Question {code} ?",
-        mesure=Mesure.PART,
+        mesure=MesureQuestion.PART,
         favorables="« Tout à fait » ou « Plutôt »",
         n=n,
         hautes=hautes,

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from exports.papiers.fiche import (
-    Changement,
+    ChangementMission,
     FicheAppui,
     LigneMouvement,
     LigneTemps,
@@ -22,7 +22,7 @@ from exports.papiers.fiche import (
 from exports.papiers.note import (
     ActiviteEnPlus,
     EnPlus,
-    Evolution,
+    EvolutionNote,
     FonctionDite,
     LigneEvolution,
     MissionDite,
@@ -31,7 +31,7 @@ from exports.papiers.note import (
 from exports.papiers.sheets.fiche_appui import NAME as FICHE
 from exports.papiers.sheets.fiche_appui import write_fiche
 from exports.papiers.sheets.note_pilotes import NAME, write_note
-from exports.release.cellules import Mots
+from exports.release.cellules import MotsNombre
 from questionnaires.core.francais import typeset
 from tests.exports.records.classeurs import cells, opened, rows, sheet
 from tests.exports.tableur.test_recalculation import changed, recalculated
@@ -63,22 +63,24 @@ def note(**changed: object) -> NotePilotes:
         "pas": 2,
         "temps_note": "Moyenne de 10 personnes, arrondie à 2 points près.",
         "secret": "",
-        "evolution": Evolution(
+        "evolution": EvolutionNote(
             periodes=("2e semestre 2025", "1er semestre 2026"),
             pas=(5, 2),
             lignes=(
                 LigneEvolution(
-                    libelle="Accompagnement", mission=1, parts=(0, 62), changement=Changement(sens=1, ecart=62)
+                    libelle="Accompagnement", mission=1, parts=(0, 62), changement=ChangementMission(sens=1, ecart=62)
                 ),
                 LigneEvolution(
-                    libelle="Animation", mission=2, parts=(100, 38), changement=Changement(sens=-1, motif="flou")
+                    libelle="Animation", mission=2, parts=(100, 38), changement=ChangementMission(sens=-1, motif="flou")
                 ),
             ),
         ),
         "en_plus": EnPlus(
-            activites=(ActiviteEnPlus(activite="Accueillir", fonction="Accueil", plus=Mots.PARTIE, moins=Mots.PEU),),
+            activites=(
+                ActiviteEnPlus(activite="Accueillir", fonction="Accueil", plus=MotsNombre.PARTIE, moins=MotsNombre.PEU),
+            ),
             note="Un an plus tôt, dit en mots.",
-            raisons=(("Changement de poste", Mots.PRESQUE_TOUS),),
+            raisons=(("Changement de poste", MotsNombre.PRESQUE_TOUS),),
             raisons_note="Pourquoi :",
         ),
         "mission_comptee": 1,
@@ -99,24 +101,26 @@ def printed(page: NotePilotes) -> list[list[object]]:
 @pytest.mark.parametrize(
     ("own", "said"),
     [
-        pytest.param(Changement(sens=1, ecart=8), "en hausse de 8 points", id="a size that is sure"),
-        pytest.param(Changement(sens=-1, ecart=-1), "en baisse de 1 point", id="one point"),
+        pytest.param(ChangementMission(sens=1, ecart=8), "en hausse de 8 points", id="a size that is sure"),
+        pytest.param(ChangementMission(sens=-1, ecart=-1), "en baisse de 1 point", id="one point"),
         pytest.param(
-            Changement(sens=-1, motif="la taille ne l’est pas"), "en baisse, la taille ne l’est pas", id="size"
+            ChangementMission(sens=-1, motif="la taille ne l’est pas"), "en baisse, la taille ne l’est pas", id="size"
         ),
-        pytest.param(Changement(sens=0, motif=SILENCE), SILENCE, id="nothing is affirmed"),
-        pytest.param(Changement(sens=None, motif="période en cours"), "non comparable, période en cours", id="apart"),
+        pytest.param(ChangementMission(sens=0, motif=SILENCE), SILENCE, id="nothing is affirmed"),
+        pytest.param(
+            ChangementMission(sens=None, motif="période en cours"), "non comparable, période en cours", id="apart"
+        ),
     ],
 )
-def test_a_change_is_said_as_the_release_affirms_it(own: Changement, said: str) -> None:
+def test_a_change_is_said_as_the_release_affirms_it(own: ChangementMission, said: str) -> None:
     assert own.dit.replace("\u00a0", " ") == said.replace("\u00a0", " ")
     assert "stable" not in own.dit
 
 
 def test_what_is_said_of_several_missions_is_said_once() -> None:
-    still = Changement(sens=0, motif=SILENCE)
+    still = ChangementMission(sens=0, motif=SILENCE)
     texts = phrases_of(
-        (("Une", Changement(sens=1, ecart=8)), ("Deux", still), ("Trois", None), ("Quatre", still)), "2025"
+        (("Une", ChangementMission(sens=1, ecart=8)), ("Deux", still), ("Trois", None), ("Quatre", still)), "2025"
     )
     assert [text.replace("\u00a0", " ") for text in texts] == [
         "Depuis la période précédente (2025), en hausse de 8 points : Une.",
@@ -290,7 +294,7 @@ def test_no_printed_page_of_the_note_ends_on_a_title() -> None:
     """Each page begins where a section, or a mission of the métier, does."""
     long = tuple(FonctionDite(numero=f"1.{rank}", titre="Suivi", consigne="mot " * 60) for rank in range(6))
     metier = tuple(MissionDite(numero=rank, titre=f"Mission {rank}", fonctions=long) for rank in (1, 2, 3))
-    reasons = tuple((f"Raison {rank}", Mots.PEU) for rank in range(25))
+    reasons = tuple((f"Raison {rank}", MotsNombre.PEU) for rank in range(25))
     sink = BytesIO()
     write_note(note(metier=metier, en_plus=replace(note().en_plus, raisons=reasons)), sink)
     book = opened(sink.getvalue())

@@ -9,7 +9,7 @@ from io import BytesIO
 from exports.bilans.composition import compose
 from exports.records.records import Attendu, Collecte, Etat, Serie
 from exports.regional.classeur import write_regional
-from exports.regional.matiere import Audience, Changements, Famille, Genre, Matiere, Mouvement
+from exports.regional.matiere import Audience, Changements, Famille, GenreEvenement, Matiere, Mouvement
 from questionnaires.files.instruments import IMPACT
 from questionnaires.temps.periodes import Periode
 from tests.exports.bilans import cas_region
@@ -37,7 +37,7 @@ CHANGEMENTS = Changements(
     reference="dernier classeur régional, sorti le 1er septembre",
     mouvements=(
         Mouvement(
-            genre=Genre.SIGNE,
+            genre=GenreEvenement.SIGNE,
             quand=datetime(2026, 9, 2, 8, 0, tzinfo=UTC),
             sujet="bilans",
             reponse=1,

@@ -10,7 +10,16 @@ from itertools import product
 import pytest
 
 from exports.regional.classeur import write_regional
-from exports.regional.matiere import Audience, Changements, Edition, Famille, Genre, Matiere, Mouvement, Publiee
+from exports.regional.matiere import (
+    Audience,
+    Changements,
+    Edition,
+    Famille,
+    GenreEvenement,
+    Matiere,
+    Mouvement,
+    Publiee,
+)
 from exports.regional.reperes import kept, reperes_of
 from tests.exports.records.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
@@ -23,7 +32,7 @@ COMPLETE = [audience for audience in Audience if audience.edition is Edition.COM
 """Audiences whose edition has that sheet."""
 
 
-def came(count: int, genre: Genre = Genre.ARRIVEE, detail: str = "") -> list[Mouvement]:
+def came(count: int, genre: GenreEvenement = GenreEvenement.ARRIVEE, detail: str = "") -> list[Mouvement]:
     """Build answers received on time, each by a different person."""
     return [
         Mouvement(
@@ -122,11 +131,15 @@ def test_figures_that_few_answers_moved_are_not_set_side_by_side(count: int, aud
 
 
 def test_one_answer_that_comes_and_goes_is_one_answer() -> None:
-    assert not about_time(moved(written(changed([*came(4), *came(4, Genre.ROUVERTE), *came(4, Genre.CORRIGEE)]))))
+    assert not about_time(
+        moved(written(changed([*came(4), *came(4, GenreEvenement.ROUVERTE), *came(4, GenreEvenement.CORRIGEE)])))
+    )
 
 
 def test_signatures_are_no_answers() -> None:
-    signed = Mouvement(genre=Genre.SIGNE, quand=QUAND, sujet="bilans", reponse=1, quoi="Bilan, avenant 1", qui="DLA 18")
+    signed = Mouvement(
+        genre=GenreEvenement.SIGNE, quand=QUAND, sujet="bilans", reponse=1, quoi="Bilan, avenant 1", qui="DLA 18"
+    )
     values = moved(written(changed([signed])))
     assert [row for row in values if str(row[0]).startswith("Bilans")]
 
@@ -138,20 +151,20 @@ def test_signatures_are_no_answers() -> None:
     ),
 )
 def test_outside_nobody_is_named_and_no_reason_is_told(audience: Audience) -> None:
-    records = changed(came(7, Genre.ROUVERTE, "CANARI de raison"), audience)
+    records = changed(came(7, GenreEvenement.ROUVERTE, "CANARI de raison"), audience)
     phrases = texts(opened(written(records)))
     assert not [text for text in phrases if "CANARI" in text]
     assert any("7 réponses rouvertes" in text.replace("\u00a0", " ") for text in phrases)
 
 
 def test_inside_each_is_told_with_its_reason() -> None:
-    phrases = texts(opened(written(changed(came(2, Genre.ROUVERTE, "erreur de saisie")))))
+    phrases = texts(opened(written(changed(came(2, GenreEvenement.ROUVERTE, "erreur de saisie")))))
     assert {"CANARI 0", "CANARI 1"} <= set(phrases)
     assert sum("erreur de saisie" in text for text in phrases) == 2
 
 
 def test_plurals_are_those_of_each_word() -> None:
-    assert [genre.pluriel for genre in Genre] == [
+    assert [genre.pluriel for genre in GenreEvenement] == [
         "réponses arrivées",
         "réponses arrivées après la clôture",
         "réponses corrigées",

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from exports.bilans.document import Ligne
+from exports.bilans.document import LigneDocument
 from exports.records.figes import Figees
 from exports.records.records import Collecte, CollecteEnquete
 from exports.regional.sceau import SIMPLE, canonical
@@ -34,7 +34,7 @@ def leaves(kind: Any, seen: set[Any]) -> Iterator[Any]:  # noqa: ANN401 - a type
         yield kind
 
 
-@pytest.mark.parametrize("kind", [Collecte, CollecteEnquete, Mapping[str, Ligne]])
+@pytest.mark.parametrize("kind", [Collecte, CollecteEnquete, Mapping[str, LigneDocument]])
 def test_every_kind_of_value_that_records_may_hold_has_a_text(kind: Any) -> None:  # noqa: ANN401 - a type
     json = Any  # pages of a release: texts, numbers, and mappings and lists of them
     kinds = [leaf for leaf in leaves(kind, set()) if leaf not in (Union, json)]

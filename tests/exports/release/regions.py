@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from exports.release.cellules import Bloc
+from exports.release.cellules import BlocCellules
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from tests.exports.records.builders import REFERENTIEL
 
 BLOCS = (
     *(
-        Bloc(code=mission.code, lignes=tuple(fonction.code for fonction in mission.fonctions))
+        BlocCellules(code=mission.code, lignes=tuple(fonction.code for fonction in mission.fonctions))
         for mission in REFERENTIEL.missions
     ),
-    Bloc(code="AUTRE", lignes=("AUTRE",)),
+    BlocCellules(code="AUTRE", lignes=("AUTRE",)),
 )
 LIGNES = tuple(code for bloc in BLOCS for code in bloc.lignes)
 MOIS = 6

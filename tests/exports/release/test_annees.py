@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exports.release.annees import REFERENTIEL, annee_of, mean_of
-from exports.release.cellules import Bloc, Mesure, Release, cell
+from exports.release.cellules import BlocCellules, Mesure, Release, cell
 from questionnaires.core.francais import typeset
 from questionnaires.temps.periodes import Periode
 from tests.exports.release.regions import PETITE, draw
@@ -13,7 +13,7 @@ from tests.exports.release.scenarios import settle, two_periodes
 
 S1, S2 = Periode.parse("2026-S1"), Periode.parse("2026-S2")
 Told = dict[Periode, Release | str | None]
-BLOCS = (Bloc(code="M1", lignes=("A", "B")), Bloc(code="M2", lignes=("C",)))
+BLOCS = (BlocCellules(code="M1", lignes=("A", "B")), BlocCellules(code="M2", lignes=("C",)))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from exports.release import mots
-from exports.release.cellules import Mesure, Mots, Release
+from exports.release.cellules import Mesure, MotsNombre, Release
 from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from tests.exports.release.scenarios import settle
@@ -205,4 +205,4 @@ def test_words_are_not_silenced_where_nobody_could_be_sure() -> None:
     chosen = ["plus", "moins", "autant", "plus", "moins", "plus", "autant", "plus", "moins", "plus", "autant"]
     people = [answer(f"D{place % 5}", place, choix={"Q": frozenset({option})}) for place, option in enumerate(chosen)]
     words = told_by(settle(collecte(*people, options={"Q": OPTIONS})))
-    assert words == dict(zip(OPTIONS, (Mots.PARTIE.valeur,) * 3, strict=True))
+    assert words == dict(zip(OPTIONS, (MotsNombre.PARTIE.valeur,) * 3, strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from exports.release.arrondi import controlled
-from exports.release.cellules import Bloc
+from exports.release.cellules import BlocCellules
 from exports.release.exactes import ReponseTemps, sommes
 from exports.release.lectures import Intervalle, Lecteur, Total, around, keeps_choices, leaves_enough, lecteurs, tighten
 from exports.release.lectures import _Vue as Vue
@@ -14,9 +14,9 @@ from exports.release.seuils import Seuils
 from questionnaires.core.repartition import largest_remainder
 
 BLOCS = (
-    Bloc(code="M1", lignes=("M1F1", "M1F2")),
-    Bloc(code="M2", lignes=("M2F1", "M2F2", "M2F3")),
-    Bloc(code="AUTRE", lignes=("AUTRE",)),
+    BlocCellules(code="M1", lignes=("M1F1", "M1F2")),
+    BlocCellules(code="M2", lignes=("M2F1", "M2F2", "M2F3")),
+    BlocCellules(code="AUTRE", lignes=("AUTRE",)),
 )
 LIGNES = [code for bloc in BLOCS for code in bloc.lignes]
 

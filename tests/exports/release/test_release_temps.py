@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.release.arrondi import POINTS, apportion, controlled, spread
-from exports.release.cellules import SOUHAIT, Audience, Bloc, Mesure, Mots, Release, Statut, cell, withheld
+from exports.release.cellules import (
+    SOUHAIT,
+    Audience,
+    BlocCellules,
+    Mesure,
+    MotsNombre,
+    Release,
+    Statut,
+    cell,
+    withheld,
+)
 from exports.release.changements import affirmed
 from exports.release.contexte import Contexte, Precedente, gap_told
 from exports.release.exactes import CollecteTemps, ReponseTemps
@@ -362,23 +372,30 @@ def saying(yes: int, count: int = 8, blank: int = 0, dlas: int = 8) -> CollecteT
     return collecte(*reponses, options={"Q": ("oui", "non")})
 
 
-def words(release: Release, option: str = "oui") -> Mots | None:
+def words(release: Release, option: str = "oui") -> MotsNombre | None:
     cell = release.get(Mesure.MOTS, "Q", colonne=option)
-    return Mots.of(cell.valeur) if cell and cell.valeur else None
+    return MotsNombre.of(cell.valeur) if cell and cell.valeur else None
 
 
 @pytest.mark.parametrize(
     ("yes", "expected"),
-    [(0, Mots.PEU), (2, Mots.PEU), (3, Mots.PARTIE), (5, Mots.PARTIE), (6, Mots.PRESQUE_TOUS), (8, Mots.PRESQUE_TOUS)],
+    [
+        (0, MotsNombre.PEU),
+        (2, MotsNombre.PEU),
+        (3, MotsNombre.PARTIE),
+        (5, MotsNombre.PARTIE),
+        (6, MotsNombre.PRESQUE_TOUS),
+        (8, MotsNombre.PRESQUE_TOUS),
+    ],
 )
-def test_three_quarters_are_almost_all_and_a_quarter_is_few(yes: int, expected: Mots) -> None:
+def test_three_quarters_are_almost_all_and_a_quarter_is_few(yes: int, expected: MotsNombre) -> None:
     assert words(settle(saying(yes))) is expected
 
 
 def test_who_leaves_a_question_blank_counts_for_nothing() -> None:
     release = settle(saying(6, count=11, blank=3))
-    assert words(release) is Mots.PRESQUE_TOUS
-    assert words(release, "non") is Mots.PEU
+    assert words(release) is MotsNombre.PRESQUE_TOUS
+    assert words(release, "non") is MotsNombre.PEU
     assert {cellule.n for cellule in release.of(Mesure.MOTS)} == {8}
 
 
@@ -422,7 +439,7 @@ def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
         (Statut.CONFIDENTIEL, "ces mots laisseraient deviner ce que quelqu’un a répondu")
     }
     apart = [replace(together[0], dla="D8"), together[1]]
-    assert words(settle(collecte(*others, *apart, options={"Q": ("oui", "non")}))) is Mots.PRESQUE_TOUS
+    assert words(settle(collecte(*others, *apart, options={"Q": ("oui", "non")}))) is MotsNombre.PRESQUE_TOUS
     directed = Contexte(directions=(frozenset({"D8", "D9"}),))
     release = settle(collecte(*others, *apart, options={"Q": ("oui", "non")}), directed)
     assert words(release) is None, "one reader directs both DLA"
@@ -431,12 +448,12 @@ def test_words_are_not_told_where_colleagues_know_all_the_exceptions() -> None:
 @pytest.mark.parametrize(
     ("yes", "second", "told"),
     [
-        pytest.param(9, "oui", Mots.PRESQUE_TOUS, id="twice the same: counted once"),
-        pytest.param(8, "non", Mots.PARTIE, id="differently: counted for neither"),
+        pytest.param(9, "oui", MotsNombre.PRESQUE_TOUS, id="twice the same: counted once"),
+        pytest.param(8, "non", MotsNombre.PARTIE, id="differently: counted for neither"),
         pytest.param(9, "non", None, id="differently, and at most eleven of twelve are told of: someone did"),
     ],
 )
-def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: Mots | None) -> None:
+def test_who_answers_for_two_dlas_is_counted_once(yes: int, second: str, told: MotsNombre | None) -> None:
     """Among twelve, the last one to say yes answers for two DLA."""
     drawn = saying(yes, count=12, dlas=12)
     second_answer = replace(drawn.reponses[yes - 1], dla="D20", choix={"Q": frozenset({second})})
@@ -519,4 +536,4 @@ def test_units_that_no_rounding_within_one_reaches_are_refused(units: int) -> No
 
 def test_nothing_that_weighs_has_no_share() -> None:
     with pytest.raises(ValueError, match="nothing weighs"):
-        controlled({}, [Bloc(code="M1", lignes=("M1F1",))], 5)
+        controlled({}, [BlocCellules(code="M1", lignes=("M1F1",))], 5)

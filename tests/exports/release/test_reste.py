@@ -3,14 +3,14 @@
 import pytest
 
 from exports.release.periodes import Dite, gives_away
-from exports.release.reste import Compte, may_read, may_read_some
+from exports.release.reste import PersonneComptee, may_read, may_read_some
 from exports.release.seuils import Seuils
 from questionnaires.temps.periodes import Periode
 
 
 def knowing(letters: str, *known: int) -> bool:
     """Return whether someone who knows the answers at these places may read the région; a letter per answer, by DLA."""
-    comptes = [Compte(number, dla) for number, dla in enumerate(letters)]
+    comptes = [PersonneComptee(number, dla) for number, dla in enumerate(letters)]
     return may_read(comptes, [comptes[place] for place in known], Seuils())
 
 
@@ -21,15 +21,15 @@ def test_what_a_reader_does_not_know_of_the_region_is_four_persons_in_two_dla_or
     assert knowing("AABBC", 0, 1, 2, 3, 4)
     assert knowing("AABBCC", 0, 1)
     assert not knowing("ABCCCC", 0, 1)
-    assert not may_read([Compte(7, "A"), *(Compte(n, "B") for n in (7, 8, 9))], [], Seuils())
+    assert not may_read([PersonneComptee(7, "A"), *(PersonneComptee(n, "B") for n in (7, 8, 9))], [], Seuils())
 
 
 def test_of_counts_that_nobody_knows_who_is_in_four_persons_in_two_dla_must_be_left() -> None:
-    comptes = [Compte(number, dla) for number, dla in enumerate("AABBCC")]
+    comptes = [PersonneComptee(number, dla) for number, dla in enumerate("AABBCC")]
     assert may_read_some(5, 3, comptes[:1], comptes, Seuils())
     assert not may_read_some(5, 3, comptes[:2], comptes, Seuils())
     assert not may_read_some(6, 2, comptes[:1], comptes, Seuils())
-    assert may_read_some(4, 2, [Compte(99, "Z")], comptes, Seuils())
+    assert may_read_some(4, 2, [PersonneComptee(99, "Z")], comptes, Seuils())
 
 
 def dite(code: str, personnes: str | None) -> Dite:
@@ -41,7 +41,7 @@ def dite(code: str, personnes: str | None) -> Dite:
     return Dite(
         periode,
         {
-            Compte(letter.lower(), str(place)): whole // 2 if letter.isupper() else whole
+            PersonneComptee(letter.lower(), str(place)): whole // 2 if letter.isupper() else whole
             for place, letters in enumerate(personnes.split("|"))
             for letter in letters
         },
@@ -82,9 +82,11 @@ def test_a_periode_is_compared_with_those_that_cover_it_month_for_month(
 
 @pytest.mark.parametrize(("poids", "gives"), [(499, False), (500, True)])
 def test_someone_counts_apart_from_half_an_etp_mois_on(poids: int, gives: bool) -> None:
-    same = {Compte(personne, "18"): 12_000 for personne in "abcde"}
+    same = {PersonneComptee(personne, "18"): 12_000 for personne in "abcde"}
     annee, avenant = (Periode.parse(code) for code in ("2026-A1", "2026-V1"))
-    assert gives_away(Dite(annee, same), [Dite(avenant, {**same, Compte("f", "18"): poids})], Seuils()) is gives
+    assert (
+        gives_away(Dite(annee, same), [Dite(avenant, {**same, PersonneComptee("f", "18"): poids})], Seuils()) is gives
+    )
 
 
 def test_periodes_whose_persons_nobody_knows_any_more_are_not_told_beside_each_other() -> None:

@@ -6,12 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.statistiques.enonces import Enonce, Mesure, Moyenne, Niveau, Part, Recommandation, enoncer, in_words
+from exports.statistiques.enonces import (
+    Enonce,
+    Mesure,
+    Moyenne,
+    Niveau,
+    PartReponses,
+    Recommandation,
+    enoncer,
+    in_words,
+)
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Resultat, Strate
 from questionnaires.core.francais import NARROW, NBSP
 
-ACCUEIL = Part("Satisfaites de l’accueil")
+ACCUEIL = PartReponses("Satisfaites de l’accueil")
 NOTE = Moyenne("Note du diagnostic", Bornes(1, 4))
 
 

@@ -4,26 +4,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.statistiques.representativite import INCONNUE, PLUSIEURS, Tableau, Unite, representativite, taille
+from exports.statistiques.representativite import (
+    INCONNUE,
+    PLUSIEURS,
+    TableauRepresentativite,
+    UnitePopulation,
+    representativite,
+    taille,
+)
 
 ALL_ANSWERED, ASKED, NOT_ASKED = (True, True), (True, False), (False, False)
 
 
 def units(
     count: int, state: tuple[bool, bool], dla: str = "18", salaries: int | None = 3, orientations: tuple[str, ...] = ()
-) -> list[Unite]:
+) -> list[UnitePopulation]:
     asked, answered = state
-    return [Unite(dla=dla, salaries=salaries, orientations=orientations, interrogee=asked, repondante=answered)] * count
+    return [
+        UnitePopulation(dla=dla, salaries=salaries, orientations=orientations, interrogee=asked, repondante=answered)
+    ] * count
 
 
-def rows(table: Tableau) -> list[tuple[object, ...]]:
+def rows(table: TableauRepresentativite) -> list[tuple[object, ...]]:
     return [
         (ligne.categorie, ligne.population, ligne.interrogees, ligne.repondantes, ligne.attendues, ligne.ecart)
         for ligne in table.lignes
     ]
 
 
-def shares(table: Tableau) -> list[tuple[object, ...]]:
+def shares(table: TableauRepresentativite) -> list[tuple[object, ...]]:
     return [table.parts(ligne) for ligne in table.lignes]
 
 
@@ -114,7 +123,7 @@ def test_a_population_of_nobody_has_empty_tables() -> None:
 @given(
     st.lists(
         st.builds(
-            Unite,
+            UnitePopulation,
             dla=st.sampled_from(["18", "28", "36"]),
             salaries=st.none() | st.integers(0, 80),
             orientations=st.lists(st.sampled_from(["a", "b"]), unique=True).map(tuple),
@@ -124,7 +133,7 @@ def test_a_population_of_nobody_has_empty_tables() -> None:
         max_size=120,
     )
 )
-def test_columns_always_add_up(unites: list[Unite]) -> None:
+def test_columns_always_add_up(unites: list[UnitePopulation]) -> None:
     answered = sum(unite.repondante for unite in unites)
     for table in representativite(unites):
         assert sum(ligne.population for ligne in table.lignes) == len(unites)

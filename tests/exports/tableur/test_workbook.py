@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from exports.records.records import Collecte, Dla, Etat
-from exports.release.cellules import Mesure, Mots
+from exports.release.cellules import Mesure, MotsNombre
 from exports.release.motifs import MOTS_DEDUCTIBLES
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, consolidate
@@ -172,7 +172,7 @@ def test_what_repartitions_rest_on_is_told_in_words() -> None:
     sentence = dict(identity(consolidate(released(alike))))["Précision déclarée"]
     pairs = [text.split(f"{NBSP}: ") for text in sentence.split("\u202f; ")]
     assert [label for label, _ in pairs] == ["D’une estimation", "De votre agenda", "D’un suivi tenu au fil des jours"]
-    assert {words for _, words in pairs} == {Mots.PARTIE.value}
+    assert {words for _, words in pairs} == {MotsNombre.PARTIE.value}
 
 
 def test_what_repartitions_rest_on_is_not_told_where_it_would_make_a_choice_sure(content: bytes) -> None:
@@ -487,7 +487,7 @@ def test_donnees_is_one_long_table_with_a_row_for_each_released_cell(content: by
     keys = [tuple(row[place] for place in places) for row in data[1:]]
     assert len(set(keys)) == len(release.cellules)
     words = [(row[9], row[12]) for row in data[1:] if row[4] == "mots" and row[13] == "montré"]
-    assert {lu for _, lu in words} <= {word.value for word in Mots}
+    assert {lu for _, lu in words} <= {word.value for word in MotsNombre}
 
 
 def test_pandas_and_calamine_read_the_data_without_recalculating(content: bytes) -> None:

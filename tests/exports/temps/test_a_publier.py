@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from exports.records.records import Attendu, Collecte, Reponse
-from exports.release.cellules import RAISONS, Mesure, Mots
+from exports.release.cellules import RAISONS, Mesure, MotsNombre
 from exports.temps.a_publier import temps_a_publier
 from exports.temps.consolidation import PRECISION
 from exports.temps.raisons import CITEES
@@ -74,17 +74,17 @@ def reasons(*given: str, personne: int | None = None) -> list[Attendu]:
     ]
 
 
-def words(campagne: Collecte) -> dict[str, Mots | None]:
+def words(campagne: Collecte) -> dict[str, MotsNombre | None]:
     """Return how many give each reason, in words; None: not shown."""
     release = released(campagne).release
     assert release is not None
     cells = [cell for cell in release.of(Mesure.MOTS) if cell.ligne == RAISONS]
-    return {cell.colonne: Mots.of(cell.valeur) if cell.valeur else None for cell in cells}
+    return {cell.colonne: MotsNombre.of(cell.valeur) if cell.valeur else None for cell in cells}
 
 
 def test_reasons_are_told_of_those_who_gave_one_in_words() -> None:
     words_found = words(collecte([*reasons(*["equipe"] * 8, "mesure", "mesure"), *reasons("silence", "", "")]))
-    assert words_found == dict.fromkeys(CITEES, Mots.PEU) | {"equipe": Mots.PRESQUE_TOUS}
+    assert words_found == dict.fromkeys(CITEES, MotsNombre.PEU) | {"equipe": MotsNombre.PRESQUE_TOUS}
 
 
 def test_who_prefers_not_to_say_is_not_among_those_who_gave_one() -> None:

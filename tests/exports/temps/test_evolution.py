@@ -16,7 +16,7 @@ from exports.release.motifs import AUTRES_DLA
 from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
-from questionnaires.referentiel.modifications import Etape, Intitule, Partie, merge, retire, split
+from questionnaires.referentiel.modifications import EtapeModification, Intitule, PartieFonction, merge, retire, split
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
@@ -44,7 +44,7 @@ def region(periode: str, weights: Sequence[int], edition: Edition | None = None,
     )
 
 
-def editions(*changes: Callable[[Referentiel], Etape]) -> tuple[Edition, ...]:
+def editions(*changes: Callable[[Referentiel], EtapeModification]) -> tuple[Edition, ...]:
     """Return the shipped text, then the result of each change on the one before."""
     editions_made = [Edition(numero=1, referentiel=REFERENTIEL)]
     for numero, change in enumerate(changes, start=2):
@@ -65,20 +65,20 @@ def follow(*regions: Collecte, known: tuple[Edition, ...] = ()) -> Collecte:
     return released(replace(regions[-1], serie=Serie(editions=known or editions(), anterieures=regions[:-1])))
 
 
-def in_two(referentiel: Referentiel) -> Etape:
+def in_two(referentiel: Referentiel) -> EtapeModification:
     first, *others = [activite.code for activite in referentiel.fonctions["M1F3"].activites]
     moities = (
-        Partie(titre="Première moitié", court="Moitié 1", activites=(first,)),
-        Partie(titre="Seconde moitié", court="Moitié 2", activites=tuple(others)),
+        PartieFonction(titre="Première moitié", court="Moitié 1", activites=(first,)),
+        PartieFonction(titre="Seconde moitié", court="Moitié 2", activites=tuple(others)),
     )
     return split(referentiel, "M1F3", moities)
 
 
-def reunited(referentiel: Referentiel) -> Etape:
+def reunited(referentiel: Referentiel) -> EtapeModification:
     return merge(referentiel, ("M1F2", "M1F3"), Intitule(titre="Réunion de fonctions", court="Réunion"))
 
 
-def retired(referentiel: Referentiel) -> Etape:
+def retired(referentiel: Referentiel) -> EtapeModification:
     return retire(referentiel, "M1F3")
 
 

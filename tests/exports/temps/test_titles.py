@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from exports.papiers.fiche import Changement, phrases_of
+from exports.papiers.fiche import ChangementMission, phrases_of
 from exports.records.records import Collecte, Serie
 from exports.regional.matiere import Audience, Famille
 from exports.release.cellules import SOUHAIT, Mesure
@@ -125,7 +125,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
     least, step = SENS_MINIMAL[False], max(release.pas, former.pas)
     gap = {code: exact.apres[code] - exact.avant[code] for code in exact.apres}
     if release.is_shown and former.is_shown:
-        wrong += judged(told_of(book, "Évolution", "Changement"), gap, least, step)
+        wrong += judged(told_of(book, "Évolution", "ChangementMission"), gap, least, step)
         wrong += moved(title(book, "Évolution"), gap, least)
         wrong += said(after, gap, least, step)
     if any(cellule.is_shown for cellule in release.of(Mesure.REEL)):
@@ -153,12 +153,14 @@ def said(after: Collecte, gap: dict[str, Fraction], least: int, step: int) -> li
     """List the errors in the sentences of the Note aux pilotes and of the fiche d’appui."""
     release = after.release
     assert release is not None
-    changes: dict[str, Changement] = {}
+    changes: dict[str, ChangementMission] = {}
     for cellule in release.of(Mesure.SENS):
         if cellule.colonne != SOUHAIT:
             size = release.get(Mesure.ECART, cellule.ligne, colonne=cellule.colonne)
             motif = size.motif if size and cellule.valeur else cellule.motif
-            changes[cellule.ligne] = Changement(sens=cellule.valeur, ecart=size.valeur if size else None, motif=motif)
+            changes[cellule.ligne] = ChangementMission(
+                sens=cellule.valeur, ecart=size.valeur if size else None, motif=motif
+            )
     wrong = []
     for code, change in changes.items():
         (phrase,) = phrases_of([(code, change)], "avant")

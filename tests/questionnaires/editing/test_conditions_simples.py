@@ -12,7 +12,7 @@ from questionnaires.core.questions import Choice, Day, Number, Question
 from questionnaires.editing.conditions_simples import (
     ITSELF,
     Autre,
-    Comparaison,
+    ComparaisonSimple,
     ConditionSimple,
     read_simple,
     write_simple,
@@ -60,14 +60,16 @@ VALUES = (
 )
 NAMES = st.sampled_from(["A", "B_1", ITSELF])
 COMPARISONS = (
-    st.builds(Comparaison, NAMES, st.sampled_from(["=", "!=", ">", ">=", "<", "<="]), VALUES)
-    | st.builds(Comparaison, NAMES, st.sampled_from(["contient", "ne contient pas"]), st.sampled_from(["a", "b-1"]))
-    | st.builds(Comparaison, NAMES, st.sampled_from(["répondu", "vide"]))
+    st.builds(ComparaisonSimple, NAMES, st.sampled_from(["=", "!=", ">", ">=", "<", "<="]), VALUES)
+    | st.builds(
+        ComparaisonSimple, NAMES, st.sampled_from(["contient", "ne contient pas"]), st.sampled_from(["a", "b-1"])
+    )
+    | st.builds(ComparaisonSimple, NAMES, st.sampled_from(["répondu", "vide"]))
 )
 
 
 @given(st.lists(COMPARISONS, min_size=2, max_size=5), st.sampled_from(["et", "ou"]))
-def test_what_was_picked_is_read_back(comparisons: list[Comparaison], lien: str) -> None:
+def test_what_was_picked_is_read_back(comparisons: list[ComparaisonSimple], lien: str) -> None:
     picked = ConditionSimple(tuple(comparisons), "et" if lien == "et" else "ou")
     assert read_simple(write_simple(picked)) == picked
 

@@ -7,7 +7,7 @@ from lxml import etree
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from questionnaires.files.xlsform_tables import NO_TABLE, Row, Table, Tables
+from questionnaires.files.xlsform_tables import NO_TABLE, Row, Tables, TableXlsform
 
 
 def form(survey: str, choices: str = "", settings: str = "") -> Tables:
@@ -15,12 +15,12 @@ def form(survey: str, choices: str = "", settings: str = "") -> Tables:
     return Tables(survey=_table(survey), choices=_table(choices), settings=_table(settings))
 
 
-def _table(markdown: str) -> Table:
+def _table(markdown: str) -> TableXlsform:
     lines = [line.strip() for line in markdown.strip().splitlines() if line.strip()]
     if not lines:
         return NO_TABLE
     headers, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return Table(
+    return TableXlsform(
         tuple(headers),
         tuple(
             Row(numero, cells)

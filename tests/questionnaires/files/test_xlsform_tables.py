@@ -2,13 +2,13 @@
 
 import pytest
 
-from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform, numbered
 
 
 def test_rows_are_numbered_as_they_will_be_written_and_what_is_blank_is_dropped() -> None:
     table = numbered(["type", "name"], [{"type": "text", "name": ""}, {"name": ""}, {}, {"name": "b"}])
 
-    assert table == Table(("type", "name"), (Row(2, {"type": "text"}), Row(3, {"name": "b"})))
+    assert table == TableXlsform(("type", "name"), (Row(2, {"type": "text"}), Row(3, {"name": "b"})))
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ def test_rows_are_numbered_as_they_will_be_written_and_what_is_blank_is_dropped(
 )
 def test_a_table_that_contradicts_itself_is_refused(columns: tuple[str, ...], cells: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="column"):
-        Table(columns, (Row(2, cells),))
+        TableXlsform(columns, (Row(2, cells),))
 
 
 def test_sheets_come_in_the_order_people_expect() -> None:
-    assert list(Tables(survey=Table(("type",))).sheets) == ["survey", "choices", "settings"]
+    assert list(Tables(survey=TableXlsform(("type",))).sheets) == ["survey", "choices", "settings"]

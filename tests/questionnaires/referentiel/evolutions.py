@@ -5,10 +5,10 @@ from random import Random
 
 from questionnaires.referentiel.correspondance import Correspondance
 from questionnaires.referentiel.modifications import (
-    Etape,
+    EtapeModification,
     Intitule,
     ModificationError,
-    Partie,
+    PartieFonction,
     add_activite,
     add_axe,
     add_fonction,
@@ -24,9 +24,9 @@ from questionnaires.referentiel.modifications import (
 from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
 
 
-def evolved(rng: Random, referentiel: Referentiel, changes: int) -> Etape:
+def evolved(rng: Random, referentiel: Referentiel, changes: int) -> EtapeModification:
     """Apply some changes one after the other; those that would be refused are left out."""
-    etape = Etape.start(referentiel)
+    etape = EtapeModification.start(referentiel)
     for _ in range(changes):
         try:
             etape = etape.then(_any_change(rng, etape.referentiel))
@@ -35,7 +35,7 @@ def evolved(rng: Random, referentiel: Referentiel, changes: int) -> Etape:
     return etape
 
 
-def _any_change(rng: Random, referentiel: Referentiel) -> Etape:
+def _any_change(rng: Random, referentiel: Referentiel) -> EtapeModification:
     structural = (_split, _merge, _retire, _add_fonction)
     return rng.choice([*structural, *structural, _rename, _move, _add])(rng, referentiel)
 
@@ -45,7 +45,7 @@ def intitule(rng: Random) -> Intitule:
     return Intitule(titre=f"{name}, en entier", court=name)
 
 
-def _rename(rng: Random, referentiel: Referentiel) -> Etape:
+def _rename(rng: Random, referentiel: Referentiel) -> EtapeModification:
     code = rng.choice(list(referentiel.elements))
     match referentiel.elements[code]:
         case Mission():
@@ -56,11 +56,11 @@ def _rename(rng: Random, referentiel: Referentiel) -> Etape:
             return rename(referentiel, code, "Autre titre")
 
 
-def _move(rng: Random, referentiel: Referentiel) -> Etape:
+def _move(rng: Random, referentiel: Referentiel) -> EtapeModification:
     return move(referentiel, rng.choice(list(referentiel.elements)), rng.choice([-1, 1]))
 
 
-def _add(rng: Random, referentiel: Referentiel) -> Etape:
+def _add(rng: Random, referentiel: Referentiel) -> EtapeModification:
     mission = rng.choice(referentiel.missions)
     match rng.randrange(3):
         case 0:
@@ -72,26 +72,28 @@ def _add(rng: Random, referentiel: Referentiel) -> Etape:
             return add_point(referentiel, rng.choice(axes or ["M1X1"]), "Point de plus")
 
 
-def _add_fonction(rng: Random, referentiel: Referentiel) -> Etape:
+def _add_fonction(rng: Random, referentiel: Referentiel) -> EtapeModification:
     return add_fonction(referentiel, rng.choice(referentiel.missions).code, intitule(rng), ["Une", "Deux"])
 
 
-def _retire(rng: Random, referentiel: Referentiel) -> Etape:
+def _retire(rng: Random, referentiel: Referentiel) -> EtapeModification:
     return retire(referentiel, rng.choice([*referentiel.elements, *referentiel.fonctions]))
 
 
-def _split(rng: Random, referentiel: Referentiel) -> Etape:
+def _split(rng: Random, referentiel: Referentiel) -> EtapeModification:
     whole = rng.choice(list(referentiel.fonctions.values()))
     count = rng.randint(2, 3)
     homes = {activite.code: rng.randrange(count) for activite in whole.activites}
     parties = [
-        Partie(**intitule(rng).model_dump(), activites=tuple(code for code, home in homes.items() if home == number))
+        PartieFonction(
+            **intitule(rng).model_dump(), activites=tuple(code for code, home in homes.items() if home == number)
+        )
         for number in range(count)
     ]
     return split(referentiel, whole.code, parties)
 
 
-def _merge(rng: Random, referentiel: Referentiel) -> Etape:
+def _merge(rng: Random, referentiel: Referentiel) -> EtapeModification:
     codes = list(referentiel.fonctions)
     return merge(referentiel, rng.sample(codes, min(rng.randint(2, 3), len(codes))), intitule(rng))
 

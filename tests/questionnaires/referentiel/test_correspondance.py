@@ -16,9 +16,9 @@ from questionnaires.referentiel.correspondance import (
     missions_en_rupture,
 )
 from questionnaires.referentiel.modifications import (
-    Etape,
+    EtapeModification,
     Intitule,
-    Partie,
+    PartieFonction,
     add_fonction,
     merge,
     rename_fonction,
@@ -34,23 +34,23 @@ SUIVI = REFERENTIEL.fonctions["M1F3"]
 COMITE = REFERENTIEL.fonctions["M2F1"]
 
 
-def in_two(referentiel: Referentiel, code: str = "M1F3") -> Etape:
+def in_two(referentiel: Referentiel, code: str = "M1F3") -> EtapeModification:
     first, *others = [activite.code for activite in referentiel.fonctions[code].activites]
     return split(
         referentiel,
         code,
         [
-            Partie(titre="Première moitié", court="Moitié 1", activites=(first,)),
-            Partie(titre="Seconde moitié", court="Moitié 2", activites=tuple(others)),
+            PartieFonction(titre="Première moitié", court="Moitié 1", activites=(first,)),
+            PartieFonction(titre="Seconde moitié", court="Moitié 2", activites=tuple(others)),
         ],
     )
 
 
-def reunited(referentiel: Referentiel, *codes: str) -> Etape:
+def reunited(referentiel: Referentiel, *codes: str) -> EtapeModification:
     return merge(referentiel, codes, Intitule(titre="Réunion de fonctions", court="Réunion"))
 
 
-def groups_of(before: Referentiel, etape: Etape) -> dict[tuple[str, ...], LigneComparable]:
+def groups_of(before: Referentiel, etape: EtapeModification) -> dict[tuple[str, ...], LigneComparable]:
     lignes = lignes_comparables((before, etape.referentiel), (etape.correspondance,))
     return {ligne.codes[0]: ligne for ligne in lignes}
 
@@ -110,7 +110,7 @@ def test_a_break_is_marked_only_where_it_happens() -> None:
         pytest.param(retire(REFERENTIEL, "M1F3"), {"M1"}, id="retired"),
     ],
 )
-def test_a_mission_breaks_when_time_enters_or_leaves_it(etape: Etape, missions: set[str]) -> None:
+def test_a_mission_breaks_when_time_enters_or_leaves_it(etape: EtapeModification, missions: set[str]) -> None:
     broken = missions_en_rupture((REFERENTIEL, etape.referentiel), (etape.correspondance,))
     assert broken == dict.fromkeys(missions, (1,))
 

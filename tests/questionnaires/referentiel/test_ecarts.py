@@ -6,11 +6,18 @@ from hypothesis import strategies as st
 
 from questionnaires.files.loader import shipped_referentiel
 from questionnaires.referentiel.correspondance import lignes_comparables
-from questionnaires.referentiel.ecarts import Difference, Nature, Rupture, differences, effect_on_series, kind_of
+from questionnaires.referentiel.ecarts import (
+    DifferenceReferentiel,
+    NatureEcart,
+    Rupture,
+    differences,
+    effect_on_series,
+    kind_of,
+)
 from questionnaires.referentiel.modifications import (
-    Etape,
+    EtapeModification,
     Intitule,
-    Partie,
+    PartieFonction,
     add_axe,
     add_fonction,
     merge,
@@ -27,7 +34,7 @@ REFERENTIEL = shipped_referentiel()
 RESEAU = REFERENTIEL.fonctions["M4F1"]
 
 
-def reunited(*codes: str) -> Etape:
+def reunited(*codes: str) -> EtapeModification:
     return merge(REFERENTIEL, codes, Intitule(titre="Réunion", court="Réunion"))
 
 
@@ -36,30 +43,36 @@ def reunited(*codes: str) -> Etape:
     [
         pytest.param(
             rename(REFERENTIEL, "M3X1P1", "Saisie"),
-            [Difference(Nature.TEXTE, "M3X1P1", "point d’un axe", REFERENTIEL.elements["M3X1P1"].titre, "Saisie")],
+            [
+                DifferenceReferentiel(
+                    NatureEcart.TEXTE, "M3X1P1", "point d’un axe", REFERENTIEL.elements["M3X1P1"].titre, "Saisie"
+                )
+            ],
             id="renamed",
         ),
         pytest.param(
-            add_axe(REFERENTIEL, "M1", "Axe"), [Difference(Nature.AJOUT, "M1X6", "axe de bilan", "", "Axe")], id="added"
+            add_axe(REFERENTIEL, "M1", "Axe"),
+            [DifferenceReferentiel(NatureEcart.AJOUT, "M1X6", "axe de bilan", "", "Axe")],
+            id="added",
         ),
         pytest.param(
             add_fonction(REFERENTIEL, "M1", Intitule(titre="Neuve", court="Neuve"), ["Une"]),
-            [Difference(Nature.AJOUT, "M1F4", "fonction", "", "Neuve")],
+            [DifferenceReferentiel(NatureEcart.AJOUT, "M1F4", "fonction", "", "Neuve")],
             id="added with its activités",
         ),
         pytest.param(
             retire(REFERENTIEL, "M4F1"),
-            [Difference(Nature.RETRAIT, "M4F1", "fonction", RESEAU.titre)],
+            [DifferenceReferentiel(NatureEcart.RETRAIT, "M4F1", "fonction", RESEAU.titre)],
             id="retired with its activités",
         ),
         pytest.param(
             move(REFERENTIEL, "M4F2", -1),
-            [Difference(Nature.PLACE, "M4", "ordre dans « La professionnalisation de la mission »")],
+            [DifferenceReferentiel(NatureEcart.PLACE, "M4", "ordre dans « La professionnalisation de la mission »")],
             id="moved",
         ),
     ],
 )
-def test_each_change_is_said_once(etape: Etape, expected: list[Difference]) -> None:
+def test_each_change_is_said_once(etape: EtapeModification, expected: list[DifferenceReferentiel]) -> None:
     assert list(differences(REFERENTIEL, etape.referentiel)) == expected
 
 
@@ -76,16 +89,16 @@ def test_a_new_short_title_also_changes_the_boundaries_that_quote_it() -> None:
 
 def test_missions_in_another_order_are_said() -> None:
     ecarts = differences(REFERENTIEL, move(REFERENTIEL, "M3", 1).referentiel)
-    assert ecarts == (Difference(Nature.PLACE, "", "ordre des missions"),)
+    assert ecarts == (DifferenceReferentiel(NatureEcart.PLACE, "", "ordre des missions"),)
 
 
 def test_activites_that_change_fonction_are_said_with_both() -> None:
     ecarts = differences(REFERENTIEL, reunited("M4F1", "M4F2").referentiel)
     assert [(ecart.nature, ecart.code) for ecart in ecarts] == [
-        (Nature.RETRAIT, "M4F1"),
-        (Nature.RETRAIT, "M4F2"),
-        (Nature.AJOUT, "M4F3"),
-        *((Nature.PLACE, code) for code in ("M4F1A1", "M4F1A2", "M4F1A3", "M4F2A1")),
+        (NatureEcart.RETRAIT, "M4F1"),
+        (NatureEcart.RETRAIT, "M4F2"),
+        (NatureEcart.AJOUT, "M4F3"),
+        *((NatureEcart.PLACE, code) for code in ("M4F1A1", "M4F1A2", "M4F1A3", "M4F2A1")),
     ]
     assert (ecarts[3].avant, ecarts[3].apres) == (RESEAU.titre, "Réunion")
 
@@ -104,8 +117,8 @@ def test_the_effect_on_series_says_whether_the_line_for_other_work_is_reached() 
 
 def test_a_split_says_the_sum_of_its_parts() -> None:
     parties = [
-        Partie(titre="A", court="A", activites=("M4F1A1",)),
-        Partie(titre="B", court="B", activites=("M4F1A2", "M4F1A3")),
+        PartieFonction(titre="A", court="A", activites=("M4F1A1",)),
+        PartieFonction(titre="B", court="B", activites=("M4F1A2", "M4F1A3")),
     ]
     etape = split(REFERENTIEL, "M4F1", parties)
     effect = effect_on_series(REFERENTIEL, etape.referentiel, etape.correspondance)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.referentiel.modifications import (
-    Etape,
+    EtapeModification,
     Intitule,
     ModificationError,
-    Partie,
+    PartieFonction,
     add_activite,
     add_axe,
     add_fonction,
@@ -103,7 +103,7 @@ def test_the_help_follows_a_new_title_too() -> None:
     ],
 )
 def test_what_is_added_comes_last_with_the_next_number(
-    add: Callable[[Referentiel, str, str], Etape], parent: str, code: str
+    add: Callable[[Referentiel, str, str], EtapeModification], parent: str, code: str
 ) -> None:
     added = add(REFERENTIEL, parent, "De plus").referentiel
     assert added.elements[code].titre == "De plus"
@@ -126,8 +126,8 @@ def test_a_code_once_retired_is_never_given_again() -> None:
 
 def test_a_split_stands_where_the_whole_stood_and_activites_keep_their_codes() -> None:
     parties = [
-        Partie(titre="Chercher", court="Chercher", activites=("M1F2A1", "M1F2A2")),
-        Partie(titre="Conduire", court="Conduire", activites=tuple(f"M1F2A{n}" for n in range(3, 8))),
+        PartieFonction(titre="Chercher", court="Chercher", activites=("M1F2A1", "M1F2A2")),
+        PartieFonction(titre="Conduire", court="Conduire", activites=tuple(f"M1F2A{n}" for n in range(3, 8))),
     ]
     after = split(REFERENTIEL, "M1F2", parties).referentiel
     assert list(after.fonctions)[:4] == ["M1F1", "M1F4", "M1F5", "M1F3"]
@@ -173,7 +173,7 @@ def test_an_element_moves_among_its_neighbours(code: str, places: int, order: li
             lambda: rename_fonction(REFERENTIEL, "M1F1", words("M1F2")), "Deux fonctions auraient", id="same court"
         ),
         pytest.param(
-            lambda: split(REFERENTIEL, "M2F4", [Partie(titre="a", court="a", activites=("M2F4A1",))]),
+            lambda: split(REFERENTIEL, "M2F4", [PartieFonction(titre="a", court="a", activites=("M2F4A1",))]),
             "au moins deux parties",
             id="one part",
         ),
@@ -181,14 +181,16 @@ def test_an_element_moves_among_its_neighbours(code: str, places: int, order: li
             lambda: split(
                 REFERENTIEL,
                 "M4F1",
-                [Partie(titre=t, court=t, activites=("M4F1A1", "M4F1A2")) for t in ("a", "b")],
+                [PartieFonction(titre=t, court=t, activites=("M4F1A1", "M4F1A2")) for t in ("a", "b")],
             ),
             "n’est pas dans une partie et une seule",
             id="activité twice",
         ),
     ],
 )
-def test_a_change_that_cannot_be_is_refused_with_what_to_do(change: Callable[[], Etape], problem: str) -> None:
+def test_a_change_that_cannot_be_is_refused_with_what_to_do(
+    change: Callable[[], EtapeModification], problem: str
+) -> None:
     with pytest.raises(ModificationError) as refused:
         change()
     assert problem in refused.value.problem
@@ -206,7 +208,7 @@ def test_any_sequence_of_changes_leaves_a_referentiel_that_can_be_asked(seed: in
     questionnaire = derive_temps(after, shipped_recette(), Periode.parse("2026-S1"), True)
     assert questionnaire.repartitions[0].lignes == (*after.fonctions, AUTRE)
     assert Referentiel.model_validate_json(after.model_dump_json(), strict=True) == after
-    assert Etape.model_validate_json(etape.model_dump_json(), strict=True) == etape
+    assert EtapeModification.model_validate_json(etape.model_dump_json(), strict=True) == etape
 
 
 def _codes(element: object) -> list[str]:

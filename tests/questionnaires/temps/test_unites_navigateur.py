@@ -10,18 +10,18 @@ import pytest
 
 from questionnaires.core.answers import clean
 from questionnaires.core.repartition import WHOLE, UnreadableError, largest_remainder
-from questionnaires.temps.unites_temps import Unite, amount_text, parse_weight
+from questionnaires.temps.unites_temps import UniteTemps, amount_text, parse_weight
 from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS
 
-Case = tuple[Unite, list[str]]
+Case = tuple[UniteTemps, list[str]]
 ODD = (
     *("", " ", "\u202f", "0", "-1", "+1", "douze", "NaN", "1e9", "9" * 400, "½", "5 %", "7h30", "7 h 5", "7H05 min"),
     *("168", "168,01", "167h59", "168h00", "62", "62,01", "0,01", "1 000", "5\u00a0h", "h", "7h60", "٧", "3,", ",5"),
 )
 
 
-def on_server(unite: Unite, texts: Sequence[str]) -> dict[str, Any]:
+def on_server(unite: UniteTemps, texts: Sequence[str]) -> dict[str, Any]:
     weights = [weight_of(unite, clean(text)) for text in texts]
     readable_weights = [weight if isinstance(weight, int) else 0 for weight in weights]
     shares = largest_remainder(readable_weights, WHOLE)
@@ -29,7 +29,7 @@ def on_server(unite: Unite, texts: Sequence[str]) -> dict[str, Any]:
     return {"weights": weights, "parts": parts, "total": amount_text(unite, sum(readable_weights))}
 
 
-def weight_of(unite: Unite, text: str) -> int | str | None:
+def weight_of(unite: UniteTemps, text: str) -> int | str | None:
     try:
         return parse_weight(unite, text)
     except UnreadableError:
@@ -46,7 +46,7 @@ def in_browser(cases: Sequence[Case]) -> list[dict[str, Any]]:
 
 
 def drawn(rng: random.Random) -> Case:
-    unite = rng.choice([Unite.HEURES, Unite.DEMI_JOURNEES])
+    unite = rng.choice([UniteTemps.HEURES, UniteTemps.DEMI_JOURNEES])
     return unite, [text_of(rng) for _ in range(rng.randint(1, 12))]
 
 
@@ -59,8 +59,8 @@ def text_of(rng: random.Random) -> str:
     return f"{rng.randint(0, 6_000) / rng.choice((1, 10, 100)):.2f}".replace(".", ",")
 
 
-@pytest.mark.parametrize("unite", [Unite.HEURES, Unite.DEMI_JOURNEES])
-def test_odd_texts_weigh_the_same_in_the_browser(unite: Unite) -> None:
+@pytest.mark.parametrize("unite", [UniteTemps.HEURES, UniteTemps.DEMI_JOURNEES])
+def test_odd_texts_weigh_the_same_in_the_browser(unite: UniteTemps) -> None:
     cases: list[Case] = [(unite, [text]) for text in ODD]
     assert in_browser(cases) == [on_server(*case) for case in cases]
 

@@ -16,7 +16,7 @@ from questionnaires.core.repartition import WHOLE, UnreadableError, parse_share
 from questionnaires.editing.passages import losses
 from questionnaires.temps.unites_temps import (
     UNITE,
-    Unite,
+    UniteTemps,
     amount_text,
     derive_shares,
     half_days,
@@ -28,7 +28,7 @@ from questionnaires.temps.unites_temps import (
 from tests.questionnaires.core.fabrique import JOUR, page, pages, plain
 
 LIGNES = ("F1", "F2", "F3", "AUTRE")
-AILLEURS = (Unite.HEURES, Unite.DEMI_JOURNEES, Unite.SEMAINE)
+AILLEURS = (UniteTemps.HEURES, UniteTemps.DEMI_JOURNEES, UniteTemps.SEMAINE)
 CELLULES = tuple(code for code, _ in half_days())
 
 
@@ -38,7 +38,7 @@ def temps(section: str = "REPARTITION", lignes: tuple[str, ...] = LIGNES) -> Que
     return pages(page(section, *parts), repartitions=[whole])
 
 
-def told(unite: Unite, **texts: str) -> dict[str, str]:
+def told(unite: UniteTemps, **texts: str) -> dict[str, str]:
     """Return the texts of lines in a unit."""
     return {UNITE: unite.value, **{raw_code(unite, code): text for code, text in texts.items()}}
 
@@ -46,7 +46,7 @@ def told(unite: Unite, **texts: str) -> dict[str, str]:
 def semaine(**held: int) -> dict[str, str]:
     """Return a typical week: how many half-days each line holds."""
     lines = [code for code, count in held.items() for _ in range(count)]
-    return {UNITE: Unite.SEMAINE.value, **dict(zip(CELLULES, lines, strict=False))}
+    return {UNITE: UniteTemps.SEMAINE.value, **dict(zip(CELLULES, lines, strict=False))}
 
 
 def shares(saisie: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +59,7 @@ def judged(saisie: Mapping[str, str], *, confirmed: bool = False) -> Evaluation:
 
 
 def test_hours_of_a_week_give_shares_in_proportion() -> None:
-    assert shares(told(Unite.HEURES, F1="20", F2="10", F3="10", AUTRE="0")) == {
+    assert shares(told(UniteTemps.HEURES, F1="20", F2="10", F3="10", AUTRE="0")) == {
         "F1": "50",
         "F2": "25",
         "F3": "25",
@@ -68,7 +68,7 @@ def test_hours_of_a_week_give_shares_in_proportion() -> None:
 
 
 def test_hundredths_that_are_left_go_to_the_first_of_the_largest_remainders() -> None:
-    assert shares(told(Unite.DEMI_JOURNEES, F1="3", F2="3", F3="3", AUTRE="0")) == {
+    assert shares(told(UniteTemps.DEMI_JOURNEES, F1="3", F2="3", F3="3", AUTRE="0")) == {
         "F1": "33,34",
         "F2": "33,33",
         "F3": "33,33",
@@ -81,16 +81,16 @@ def test_a_typical_week_counts_the_half_days_of_each_line() -> None:
 
 
 def test_a_blank_line_has_no_share_and_a_zero_is_a_share_of_zero() -> None:
-    assert shares(told(Unite.HEURES, F1="7", F2="", F3="0")) == {"F1": "100", "F2": "", "F3": "0", "AUTRE": ""}
+    assert shares(told(UniteTemps.HEURES, F1="7", F2="", F3="0")) == {"F1": "100", "F2": "", "F3": "0", "AUTRE": ""}
 
 
 def test_nothing_typed_gives_no_share() -> None:
-    assert set(shares(told(Unite.HEURES)).values()) == {""}
+    assert set(shares(told(UniteTemps.HEURES)).values()) == {""}
     assert set(shares(semaine()).values()) == {""}
 
 
 def test_only_zeros_give_zeros_and_a_total_that_is_short_of_the_whole() -> None:
-    saisie = told(Unite.HEURES, **dict.fromkeys(LIGNES, "0"))
+    saisie = told(UniteTemps.HEURES, **dict.fromkeys(LIGNES, "0"))
     assert set(shares(saisie).values()) == {"0"}
     assert [(problem.code, plain(problem.problem)) for problem in judged(saisie).problems] == [
         ("F1", "Il manque 100 % : le total fait 0 %.")
@@ -98,14 +98,16 @@ def test_only_zeros_give_zeros_and_a_total_that_is_short_of_the_whole() -> None:
 
 
 def test_what_is_derived_is_transmitted_as_if_it_had_been_typed_in_percent() -> None:
-    in_hours = judged(told(Unite.HEURES, F1="21", F2="10,5", F3="3h30", AUTRE="0"))
+    in_hours = judged(told(UniteTemps.HEURES, F1="21", F2="10,5", F3="3h30", AUTRE="0"))
     in_percent = judged({"F1": "60", "F2": "30", "F3": "10", "AUTRE": "0"})
     assert in_hours.can_be_transmitted
     assert in_hours == in_percent
     assert in_hours.valeurs == {"F1": 6000, "F2": 3000, "F3": 1000, "AUTRE": 0}
 
 
-@pytest.mark.parametrize("saisie", [told(Unite.HEURES, F1="3", F2="1"), semaine(F1=3, F2=1)], ids=["hours", "week"])
+@pytest.mark.parametrize(
+    "saisie", [told(UniteTemps.HEURES, F1="3", F2="1"), semaine(F1=3, F2=1)], ids=["hours", "week"]
+)
 def test_lines_left_blank_are_to_be_confirmed_then_are_zeros(saisie: dict[str, str]) -> None:
     before = judged(saisie)
     assert [(problem.code, problem.severity) for problem in before.problems] == [("F3", Severity.TO_CONFIRM)]
@@ -116,7 +118,7 @@ def test_lines_left_blank_are_to_be_confirmed_then_are_zeros(saisie: dict[str, s
 
 
 def test_a_line_that_cannot_be_read_is_to_correct_and_the_sum_waits_for_it() -> None:
-    evaluation = judged(told(Unite.HEURES, F1="20", F2="douze", F3="5", AUTRE="0"))
+    evaluation = judged(told(UniteTemps.HEURES, F1="20", F2="douze", F3="5", AUTRE="0"))
     assert [(problem.code, plain(problem.problem)) for problem in evaluation.problems] == [
         ("F2", "Ligne F2 : « douze » n’est pas un nombre.")
     ]
@@ -124,7 +126,7 @@ def test_a_line_that_cannot_be_read_is_to_correct_and_the_sum_waits_for_it() -> 
 
 
 def test_a_text_that_would_be_a_percent_is_not_read_as_hours() -> None:
-    evaluation = judged({**told(Unite.HEURES, F1="20", F2="50 %", F3="5", AUTRE="0"), "F2": "12"})
+    evaluation = judged({**told(UniteTemps.HEURES, F1="20", F2="50 %", F3="5", AUTRE="0"), "F2": "12"})
     assert [problem.code for problem in evaluation.problems] == ["F2"]
     assert evaluation.valeurs["F2"] is None
 
@@ -136,7 +138,7 @@ def test_a_half_day_that_holds_no_line_of_ours_is_told() -> None:
 
 
 @pytest.mark.parametrize("unite", AILLEURS)
-def test_percents_typed_before_are_set_aside_and_found_again(unite: Unite) -> None:
+def test_percents_typed_before_are_set_aside_and_found_again(unite: UniteTemps) -> None:
     percents = {"F1": "40", "F2": "60", "F3": "0", "AUTRE": "0"}
     aside = {**percents, **told(unite, F1="1"), CELLULES[0]: "F1"}
     assert shares(aside)["F1"] == "100"
@@ -146,20 +148,20 @@ def test_percents_typed_before_are_set_aside_and_found_again(unite: Unite) -> No
 
 
 def test_a_unit_that_is_not_ours_is_percent() -> None:
-    assert unit_in_use(temps(), {UNITE: "jours"}) is Unite.POURCENT
+    assert unit_in_use(temps(), {UNITE: "jours"}) is UniteTemps.POURCENT
     assert shares({UNITE: "jours", "F1": "5"})["F1"] == "5"
 
 
 def test_a_version_whose_lines_are_on_other_pages_is_told_in_percent_only() -> None:
     spread = temps("M1")
-    saisie = {**told(Unite.HEURES, F1="3"), "F1": "5"}
+    saisie = {**told(UniteTemps.HEURES, F1="3"), "F1": "5"}
     assert beside_all(spread) == {}
     assert with_shares(spread, saisie) == saisie
 
 
 def test_a_draft_that_would_lose_a_line_told_in_hours_does_not_pass() -> None:
     after = temps(lignes=("F1", "F2", "AUTRE"))
-    saisie = told(Unite.HEURES, F1="3", F3="2")
+    saisie = told(UniteTemps.HEURES, F1="3", F3="2")
     assert [(loss.code, loss.texte) for loss in losses(temps(), after, saisie)] == [("F3_HEURES", "2")]
 
 
@@ -190,22 +192,22 @@ def test_a_draft_that_would_lose_a_line_told_in_hours_does_not_pass() -> None:
 def test_hours_are_read_as_french_hands_type_them(typed: str, hours: str | None) -> None:
     if hours == "refused":
         with pytest.raises(UnreadableError):
-            parse_weight(Unite.HEURES, typed)
+            parse_weight(UniteTemps.HEURES, typed)
         return
-    weight = parse_weight(Unite.HEURES, typed)
-    assert (None if weight is None else plain(amount_text(Unite.HEURES, weight))) == hours
+    weight = parse_weight(UniteTemps.HEURES, typed)
+    assert (None if weight is None else plain(amount_text(UniteTemps.HEURES, weight))) == hours
 
 
 @pytest.mark.parametrize(
     ("unite", "weight", "text"),
     [
-        (Unite.DEMI_JOURNEES, 150, "1,5 demi-journée par mois"),
-        (Unite.DEMI_JOURNEES, 200, "2 demi-journées par mois"),
-        (Unite.SEMAINE, 1, "1 demi-journée de la semaine type"),
-        (Unite.SEMAINE, 3, "3 demi-journées de la semaine type"),
+        (UniteTemps.DEMI_JOURNEES, 150, "1,5 demi-journée par mois"),
+        (UniteTemps.DEMI_JOURNEES, 200, "2 demi-journées par mois"),
+        (UniteTemps.SEMAINE, 1, "1 demi-journée de la semaine type"),
+        (UniteTemps.SEMAINE, 3, "3 demi-journées de la semaine type"),
     ],
 )
-def test_an_amount_is_told_in_its_unit(unite: Unite, weight: int, text: str) -> None:
+def test_an_amount_is_told_in_its_unit(unite: UniteTemps, weight: int, text: str) -> None:
     assert plain(amount_text(unite, weight)) == text
 
 
@@ -222,7 +224,7 @@ def saisies(draw: st.DrawFn) -> dict[str, str]:
     """Draw texts anywhere, in every unit at once."""
     codes = [UNITE, *LIGNES, *CELLULES, *(raw_code(unite, code) for unite in AILLEURS for code in LIGNES)]
     texts = draw(st.dictionaries(st.sampled_from(codes), TEXTS))
-    return {**texts, UNITE: draw(st.sampled_from([unite.value for unite in Unite]))}
+    return {**texts, UNITE: draw(st.sampled_from([unite.value for unite in UniteTemps]))}
 
 
 @given(saisie=saisies())
@@ -232,7 +234,7 @@ def test_whatever_is_typed_shares_are_whole_or_nothing_and_no_text_is_lost(saisi
     assert {code: text for code, text in derived.saisie.items() if code not in LIGNES} == {
         code: text for code, text in saisie.items() if code not in LIGNES
     }
-    if unit_in_use(temps(), saisie) is Unite.POURCENT:
+    if unit_in_use(temps(), saisie) is UniteTemps.POURCENT:
         assert derived.saisie == saisie
         return
     parts = {code: parse_share(derived.saisie[code]) for code in LIGNES}
@@ -253,8 +255,8 @@ def test_whatever_is_typed_an_answer_is_judged_without_failing(saisie: dict[str,
 
 
 @given(saisie=saisies(), unite=st.sampled_from(AILLEURS))
-def test_a_unit_does_not_depend_on_what_was_typed_in_the_others(saisie: dict[str, str], unite: Unite) -> None:
-    is_cell = unite is Unite.SEMAINE
+def test_a_unit_does_not_depend_on_what_was_typed_in_the_others(saisie: dict[str, str], unite: UniteTemps) -> None:
+    is_cell = unite is UniteTemps.SEMAINE
     texts = {code: text for code, text in saisie.items() if code.endswith(f"_{unite.suffixe}")}
     cells = {code: text for code, text in saisie.items() if code in CELLULES and is_cell}
     assert shares({**saisie, UNITE: unite.value}) == shares({**texts, **cells, UNITE: unite.value})

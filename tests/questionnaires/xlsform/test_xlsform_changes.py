@@ -23,7 +23,7 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Scale, Text
 from questionnaires.files.defauts import Defaut, DefinitionError
-from questionnaires.files.xlsform_tables import Row, Table, Tables, numbered
+from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
 from tests.questionnaires.expressions.hasard import seeded
@@ -60,7 +60,7 @@ def changed(block: Block, name: str, cells: Mapping[str, str]) -> Importation:
     rows = [Row(r.numero, {**r.cells, **cells} if r.cells.get("name") == name else r.cells) for r in tables.survey.rows]
     filled = tuple(Row(row.numero, {header: text for header, text in row.cells.items() if text}) for row in rows)
     columns = dict.fromkeys((*tables.survey.columns, *cells))
-    survey = Table(tuple(columns), filled)
+    survey = TableXlsform(tuple(columns), filled)
     return from_tables("essai.xlsx", Tables(survey=survey, choices=tables.choices, settings=tables.settings))
 
 
@@ -137,7 +137,7 @@ def test_a_scale_whose_steps_changed_is_a_choice() -> None:
             ),
         )
     )
-    choices = Table(tables.choices.columns, tables.choices.rows[1:])
+    choices = TableXlsform(tables.choices.columns, tables.choices.rows[1:])
     importation = from_tables("essai.xlsx", Tables(survey=tables.survey, choices=choices, settings=tables.settings))
 
     (block,) = importation.questionnaire.blocks

@@ -17,7 +17,7 @@ from collecte.classeurs.operations.archives.perimetre import Row, columns_of
 from collecte.classeurs.operations.archives.refus import AlteredArchiveError
 from collecte.models.base import Document, Moment
 from exports.formats.csvw import metadata
-from exports.formats.tables import Colonne, Genre
+from exports.formats.tables import ColonneTable, GenreColonne
 from exports.formats.tables import Table as Described
 from exports.tableur.csv import csv_lines, guarded
 from questionnaires.core.francais import typeset
@@ -167,12 +167,12 @@ _READERS: Sequence[tuple[type, Callable[[str], object]]] = (
 )
 """Kind of column -> function that reads its cells; BigInteger is an Integer too."""
 
-_GENRES: Sequence[tuple[type, Genre]] = ((Integer, Genre.ENTIER), (Date, Genre.JOUR))
+_GENRES: Sequence[tuple[type, GenreColonne]] = ((Integer, GenreColonne.ENTIER), (Date, GenreColonne.JOUR))
 
 
-def _described(column: Column[Any]) -> Colonne:
-    genre = next((wanted for kind, wanted in _GENRES if isinstance(column.type, kind)), Genre.TEXTE)
-    return Colonne(
+def _described(column: Column[Any]) -> ColonneTable:
+    genre = next((wanted for kind, wanted in _GENRES if isinstance(column.type, kind)), GenreColonne.TEXTE)
+    return ColonneTable(
         nom=column.name,
         champ=column.name,
         titre=column.name,

@@ -25,7 +25,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Partie(_Part):
+class PartieArchive(_Part):
     nom: str = Field(max_length=200)
     octets: NonNegativeInt
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
@@ -96,7 +96,7 @@ class Manifeste(_Part):
     portee: Portee
     campagne: Identite
     controles: Controles
-    parties: tuple[Partie, ...]
+    parties: tuple[PartieArchive, ...]
 
 
 MANIFESTE = "manifeste.json"

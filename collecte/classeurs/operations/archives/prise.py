@@ -24,7 +24,7 @@ from collecte.classeurs.operations.archives.manifeste import (
     REPONSES,
     Identite,
     Manifeste,
-    Partie,
+    PartieArchive,
     Portee,
     hyphened,
     questionnaire_part,
@@ -90,7 +90,8 @@ class Archive:
         tell(2, _STEPS, "Assemblage")
         parts[LISEZ_MOI] = notice_of(self.manifeste)
         parties = tuple(
-            Partie(nom=name, octets=len(content), sha256=_digest(content)) for name, content in sorted(parts.items())
+            PartieArchive(nom=name, octets=len(content), sha256=_digest(content))
+            for name, content in sorted(parts.items())
         )
         manifeste = self.manifeste.model_copy(update={"parties": parties})
         parts[MANIFESTE] = manifeste.model_dump_json(indent=2).encode()

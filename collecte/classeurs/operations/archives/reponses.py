@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session, joinedload
 from collecte.classeurs.operations.archives.manifeste import REPONSES, UNE_A_UNE
 from collecte.models import Accompagnement, Campagne, Participation, ReponseAnonyme, Transmission
 from collecte.reponses.queries.versions import get_questionnaire
-from exports.formats.tables import Colonne, Genre, Row, Table, Valeur, genre_of
+from exports.formats.tables import ColonneTable, GenreColonne, Row, Table, Valeur, genre_of
 from exports.tableur.text import one_line
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Part, Question, Scale, YesNo
 
 _IDENTITE = (
-    Colonne(nom="Réponse", champ="reponse", titre="Numéro de la réponse", genre=Genre.ENTIER),
-    Colonne(nom="DLA", champ="dla", titre="Code du DLA"),
-    Colonne(nom="Qui", champ="qui", titre="La personne, la structure ou l’équipe qui a répondu"),
-    Colonne(nom="Reçu", champ="recu", titre="Numéro du reçu"),
-    Colonne(nom="Transmise le", champ="transmise_le", titre="Moment de la transmission, en temps universel"),
-    Colonne(nom="Version", champ="version", titre="Numéro de la version posée", genre=Genre.ENTIER),
+    ColonneTable(nom="Réponse", champ="reponse", titre="Numéro de la réponse", genre=GenreColonne.ENTIER),
+    ColonneTable(nom="DLA", champ="dla", titre="Code du DLA"),
+    ColonneTable(nom="Qui", champ="qui", titre="La personne, la structure ou l’équipe qui a répondu"),
+    ColonneTable(nom="Reçu", champ="recu", titre="Numéro du reçu"),
+    ColonneTable(nom="Transmise le", champ="transmise_le", titre="Moment de la transmission, en temps universel"),
+    ColonneTable(nom="Version", champ="version", titre="Numéro de la version posée", genre=GenreColonne.ENTIER),
 )
 
 
@@ -123,15 +123,15 @@ def _asked(lue: Lue, code: str) -> Question | None:
     return lue.questionnaire.questions.get(_question_of(code))
 
 
-def _column(code: str, lues: Iterable[Lue]) -> Colonne:
+def _column(code: str, lues: Iterable[Lue]) -> ColonneTable:
     """Return one column for all versions: of text when they disagree on its kind."""
     asked = list({id(question): question for lue in lues if (question := _asked(lue, code)) is not None}.values())
     genres = {genre_of(question, _decimals(question)) for question in asked}
-    return Colonne(
+    return ColonneTable(
         nom=code,
         champ=code,
         titre=one_line(asked[-1].libelle, 500) if asked else code,
-        genre=genres.pop() if len(genres) == 1 else Genre.TEXTE,
+        genre=genres.pop() if len(genres) == 1 else GenreColonne.TEXTE,
         unite=_unite(asked[-1]) if asked else "",
         libelles={
             option: one_line(libelle)
