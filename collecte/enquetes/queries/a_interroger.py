@@ -55,10 +55,17 @@ class Echue:
 
 
 def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | None = None) -> Sequence[Echue]:
-    """List structures due in the DLA whose register `acteur` keeps, most late first, then by `limite`, in one query."""
+    """List structures due in the DLA whose register `acteur` keeps, most late first, then by `limite`, in one query.
+
+    A cancelled campaign asked nothing: its structures are due again.
+    """
     fin, diagnosed = ended(), _diagnostic()
-    about = Participation.accompagnement_id == Accompagnement.id
-    impact = exists().where(about, Participation.campagne_id == Campagne.id, Campagne.instrument == IMPACT)
+    asked = exists().where(
+        Participation.accompagnement_id == Accompagnement.id,
+        Participation.campagne_id == Campagne.id,
+        Campagne.annulee_le.is_(None),
+    )
+    impact = asked.where(Campagne.instrument == IMPACT)
     statement = (
         select(
             Structure.id.label("structure_id"),
@@ -67,7 +74,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             Dla.code.label("dla"),
             fin.label("fin"),
             diagnosed.label("diagnostic"),
-            exists().where(about).label("is_asked"),
+            asked.label("is_asked"),
             impact.label("is_asked_impact"),
         )
         .join(Accompagnement.structure)
@@ -76,7 +83,7 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
             kept_dlas(acteur, today),
             Structure.archivee_le.is_(None),
             or_(
-                and_(fin > months_from(today, -FORGOTTEN_END), fin <= today, ~exists().where(about)),
+                and_(fin > months_from(today, -FORGOTTEN_END), fin <= today, ~asked),
                 and_(diagnosed > months_from(today, -FORGOTTEN_IMPACT), diagnosed <= months_from(today, -12), ~impact),
             ),
             *([Accompagnement.dla_id == dla_id] if dla_id else []),

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
@@ -510,6 +511,15 @@ def test_who_was_asked_is_not_due_any_more(lieu: Monde) -> None:
     with lieu.database.reading() as session:
         isabelle = lieu.acteur_of(1)
         assert list(list_due(session, isabelle, JOUR)) == []
+
+
+def test_who_was_asked_by_a_cancelled_campaign_is_due_again(lieu: Monde) -> None:
+    campagne_id = ask(lieu, DemandeStructures())
+    isabelle = lieu.animatrice()
+    with lieu.database.writing() as session:
+        annuler_campagne(session, campagne_id=campagne_id, raison="Une erreur.", acteur=isabelle, now=lieu.heure())
+    with lieu.database.reading() as session:
+        assert len(list_due(session, isabelle, JOUR)) == 10
 
 
 def test_pages_read_as_often_whatever_the_number_of_structures(lieu: Monde, isabelle: Navigateur) -> None:
