@@ -95,7 +95,7 @@ def _first_page(interrogeable: Interrogeable, form: CommencerForm) -> str:
     shown = Reponse(participation, paris_day(now()), acteur())
     return render_template(
         "enquetes/entretiens/preparer.html",
-        own=shown,
+        reponse=shown,
         participation=participation,
         structure=get_structure_of(reading(), participation),
         entretien=entretien,
@@ -153,7 +153,7 @@ def _overtaken(reponse: ReponseEntretien, code: str) -> str:
     typed = {name: text for name, text in typed_answers(page, request.form).items() if text.strip()}
     return render_template(
         "enquetes/entretiens/devancee.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         tapees=[(questions[name].libelle, as_read(questions[name], text)) for name, text in typed.items()],
     )
@@ -188,7 +188,7 @@ def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
     sent = LectureTransmission.of(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
         "enquetes/entretiens/recu.html",
-        own=reponse,
+        reponse=reponse,
         participation=participation,
         is_open=participation.etat_campagne(paris_day(now())).accepts,
         lecture=sent,
@@ -226,7 +226,7 @@ def notes(reponse_id: int) -> Page:
     reponse = led_reponse(reponse_id)
     texte = reponse.entretien.notes
     return render_template(
-        "enquetes/entretiens/notes.html", own=reponse, form=form_as_left(CarnetForm, notes=texte, vues=texte)
+        "enquetes/entretiens/notes.html", reponse=reponse, form=form_as_left(CarnetForm, notes=texte, vues=texte)
     )
 
 
@@ -243,7 +243,8 @@ def garder_les_notes(reponse_id: int) -> Page:
             return redirect(reponse.settled_url or reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
         except UserFacingError as error:
             form.refuse(form.notes, str(error))
-    return render_template("enquetes/entretiens/notes.html", own=reponse, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    page = render_template("enquetes/entretiens/notes.html", reponse=reponse, form=form)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/<int:reponse_id>/ne-pas-repondre")

@@ -23,8 +23,8 @@ from collecte.reponses.views.saisie import Page
 @requires(Droit.PUBLIC)
 def pas_moi(lien_id: int) -> Page:
     if opened_lien(lien_id).revoque_le is not None:
-        return render_template("enquetes/repondants/pas_moi.html", own=None)
-    return render_template("enquetes/repondants/pas_moi.html", own=opened_reponse(lien_id))
+        return render_template("enquetes/repondants/pas_moi.html", reponse=None)
+    return render_template("enquetes/repondants/pas_moi.html", reponse=opened_reponse(lien_id))
 
 
 @bp.post("/<int:lien_id>/pas-moi")
@@ -73,7 +73,7 @@ def _giving_page(reponse: ReponseStructure, form: TransfertForm) -> str:
     others = [lien for lien in list_live_liens(reading(), reponse.participation.id) if lien.id != reponse.lien.id]
     return render_template(
         "enquetes/repondants/transferer.html",
-        own=reponse,
+        reponse=reponse,
         form=form,
         others=[lien.contact.nom for lien in others],
         is_apart=any(lien.fil != reponse.lien.fil for lien in others),
@@ -109,7 +109,7 @@ def demander_a_etre_rappele(lien_id: int) -> Page:
 
 def _call_page(reponse: ReponseStructure, form: RappelezMoiForm) -> str:
     _offer(reponse, form)
-    return render_template("enquetes/repondants/etre_rappele.html", own=reponse, form=form)
+    return render_template("enquetes/repondants/etre_rappele.html", reponse=reponse, form=form)
 
 
 def _offer(reponse: ReponseStructure, form: RappelezMoiForm) -> None:

@@ -43,7 +43,7 @@ def liste(participation_id: int) -> Page:
     liens = list_liens(reading(), participation.id)
     return render_template(
         "enquetes/liens/liste.html",
-        own=participation,
+        participation=participation,
         structure=_structure(participation),
         fil=up_to_structure(_structure(participation)),
         liens=liens,

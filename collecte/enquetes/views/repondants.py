@@ -57,7 +57,7 @@ def accueil(lien_id: int) -> Page:
     entered = list_entretiens(reading(), [reponse.participation.id])
     return render_template(
         "enquetes/repondants/accueil.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         entretiens=entered,
         another_began=ANOTHER_BEGAN,
@@ -103,7 +103,7 @@ def recu(lien_id: int) -> Page:
         return redirect(reponse.reprendre_url)
     lecture = _transmitted(reponse) if _may_read_again(reponse) else None
     return render_template(
-        "enquetes/repondants/recu.html", own=reponse, participation=reponse.participation, lecture=lecture
+        "enquetes/repondants/recu.html", reponse=reponse, participation=reponse.participation, lecture=lecture
     )
 
 
@@ -141,7 +141,7 @@ def refus(lien_id: int) -> Page:
     reponse = opened_reponse(lien_id)
     if reponse.participation.transmise_le is not None:
         return redirect(reponse.recu_url)
-    return render_template("enquetes/repondants/refus.html", own=reponse, participation=reponse.participation)
+    return render_template("enquetes/repondants/refus.html", reponse=reponse, participation=reponse.participation)
 
 
 @bp.post("/<int:lien_id>/ne-pas-repondre")
