@@ -52,7 +52,7 @@ def page() -> Page:
         codes_left=count_recovery_codes(reading(), compte.id),
         codes_total=RECOVERY_CODES,
         opened=opened,
-        own=_own_empreinte(),
+        empreinte=_own_empreinte(),
         identite=_identite(),
     )
 
