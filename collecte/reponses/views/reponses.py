@@ -49,7 +49,7 @@ def refuser(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     if reponse.participation.transmise_le is not None:
         return redirect(url_for("transmission.recu", participation_id=participation_id))
-    return render_template("reponses/refus.html", own=reponse, participation=reponse.participation)
+    return render_template("reponses/refus.html", reponse=reponse, participation=reponse.participation)
 
 
 @bp.post("/reponses/<int:participation_id>/ne-pas-repondre")
@@ -123,5 +123,5 @@ def _asked(participation_id: int) -> tuple[Reponse, Echange]:
 
 def _replying_page(reponse: Reponse, echange: Echange, form: RepliqueForm) -> str:
     return render_template(
-        "reponses/questions.html", own=reponse, participation=reponse.participation, echange=echange, form=form
+        "reponses/questions.html", reponse=reponse, participation=reponse.participation, echange=echange, form=form
     )

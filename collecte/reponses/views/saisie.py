@@ -261,7 +261,7 @@ def _go(url: str) -> Response:
 def _conflict_page(reponse: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:
     return render_template(
         "reponses/conflit.html",
-        own=reponse,
+        reponse=reponse,
         section=page,
         form=SaisieForm(formdata=None, revision=str(reponse.participation.revision)),
         conflicts=[_both(typable(page)[conflict.code], conflict) for conflict in conflicts],

@@ -129,9 +129,11 @@ def _first_page(reponse: Reponse) -> str:
 
 def _file_page(reponse: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:
     classeur = url_for("tableur.telecharger", participation_id=reponse.participation.id)
-    return render_template("reponses/tableur/page.html", own=reponse, form=form, defauts=defauts, classeur=classeur)
+    return render_template("reponses/tableur/page.html", reponse=reponse, form=form, defauts=defauts, classeur=classeur)
 
 
 def _differences(reponse: Reponse, comparaison: ComparaisonTableur, *refus: str) -> str:
     form = AccepterForm(formdata=None, revision=str(comparaison.lu.revision), vue=str(comparaison.revision))
-    return render_template("reponses/tableur/differences.html", own=reponse, found=comparaison, form=form, refus=refus)
+    return render_template(
+        "reponses/tableur/differences.html", reponse=reponse, comparaison=comparaison, form=form, refus=refus
+    )

@@ -51,7 +51,7 @@ def _receipt_page(reponse: Reponse) -> str:
     received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
     return render_template(
         "reponses/recu.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         sent=received or get_present_transmission(reading(), reponse.participation),
         is_received=received is not None,
@@ -71,7 +71,7 @@ def transmissions(participation_id: int) -> Page:
     receipts = {transmission.recu for transmission in sent}
     return render_template(
         "reponses/transmissions.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         envoyees=envoyees(sent),
         perdues=[
@@ -106,7 +106,7 @@ def ancien_recu(recu: str) -> Page:
     reponse = own_reponse(sent.participation_id)
     return render_template(
         "reponses/ancien_recu.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         transmission=sent,
         lecture=LectureTransmission.of(sent),

@@ -181,7 +181,7 @@ def _check_page(
     remarques = _remarques(reponse, evaluation)
     return render_template(
         "reponses/verifier.html",
-        own=reponse,
+        reponse=reponse,
         participation=reponse.participation,
         form=form,
         error=error,
