@@ -105,7 +105,7 @@ def attendue(campagne_id: int, participation_id: int) -> Page:
     campagne, suivi = _of_time(campagne_id, participation_id)
     check_not_settled(campagne)
     form = form_as_left(TermesForm, etp=decimal_text(suivi.etp, 2), mois=decimal_text(suivi.mois, 1))
-    return render_template("campagnes/attendue.html", campagne=campagne, own=suivi, form=form)
+    return render_template("campagnes/attendue.html", campagne=campagne, suivi=suivi, form=form)
 
 
 @bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>")
@@ -147,7 +147,7 @@ def _of_time(campagne_id: int, participation_id: int) -> tuple[Campagne, Suivi]:
 def retirer(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)
-    return render_template("campagnes/retirer.html", campagne=campagne, own=suivi, form=form_as_left(RaisonForm))
+    return render_template("campagnes/retirer.html", campagne=campagne, suivi=suivi, form=form_as_left(RaisonForm))
 
 
 @bp.post("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer")
@@ -172,7 +172,7 @@ def ne_plus_attendre(campagne_id: int, participation_id: int) -> Page:
 def _refused(
     template: str, campagne: Campagne, suivi: Suivi, form: RaisonForm, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
 ) -> Page:
-    return render_template(template, campagne=campagne, own=suivi, form=form), status
+    return render_template(template, campagne=campagne, suivi=suivi, form=form), status
 
 
 def _to_follow_up(campagne_id: int) -> Response:
@@ -233,7 +233,7 @@ def _page(participation: Participation, form: RemplacementForm) -> str:
     return render_template(
         "campagnes/remplacement.html",
         campagne=participation.campagne,
-        own=participation,
+        participation=participation,
         following=following,
         refus=refus,
         form=form,

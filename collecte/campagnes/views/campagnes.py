@@ -233,7 +233,7 @@ def _reopening_page(campagne: Campagne, participation_id: int, form: Reouverture
     return render_template(
         "campagnes/rouvrir.html",
         campagne=campagne,
-        own=expected,
+        suivi=expected,
         form=form,
         is_closed=is_closed,
         may_pass=may_answer_pass(reading(), participation_id),

@@ -74,7 +74,9 @@ def dire(campagne_id: int, dla_id: int) -> Page:
 
 def _page(directed: EffectifsDla, form: EffectifsForm) -> str:
     form.empreinte.data = directed.empreinte  # digest of what is shown, checked when posted back
-    return render_template("campagnes/direction/effectifs_dla.html", own=directed, form=form, today=paris_day(now()))
+    return render_template(
+        "campagnes/direction/effectifs_dla.html", effectifs_dla=directed, form=form, today=paris_day(now())
+    )
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
@@ -82,7 +84,7 @@ def _page(directed: EffectifsDla, form: EffectifsForm) -> str:
 def repartitions(campagne_id: int, dla_id: int) -> Page:
     directed = _directed(campagne_id, dla_id)
     shown = list_shown(reading(), acteur(), campagne_id, dla_id)
-    return render_template("campagnes/direction/repartitions.html", own=directed, montrees=montrees(shown))
+    return render_template("campagnes/direction/repartitions.html", effectifs_dla=directed, montrees=montrees(shown))
 
 
 def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:

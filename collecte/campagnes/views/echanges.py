@@ -75,7 +75,7 @@ def _asking_page(campagne: Campagne, participation_id: int, form: QuestionForm) 
     return render_template(
         "campagnes/echange.html",
         campagne=campagne,
-        own=expected_in(campagne, participation_id),
+        suivi=expected_in(campagne, participation_id),
         echange=get_echange(reading(), participation_id),
         form=form,
     )

@@ -61,7 +61,7 @@ def _page(campagne: Campagne, participation_id: int, form: RappelForm) -> str:
     return render_template(
         "campagnes/relancer.html",
         campagne=campagne,
-        own=suivi,
+        suivi=suivi,
         form=form,
         refus=_refusal(campagne, answer),
         lecteurs=[lecteur.nom for lecteur in readers_of(reading(), answer, now())],

@@ -106,7 +106,7 @@ def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
 
 
 def _page(campagne: Campagne, suivi: Suivi, form: EcartForm) -> str:
-    return render_template("campagnes/ecart.html", campagne=campagne, own=suivi, form=form)
+    return render_template("campagnes/ecart.html", campagne=campagne, suivi=suivi, form=form)
 
 
 def _back(campagne_id: int, suivi: Suivi) -> Response:
