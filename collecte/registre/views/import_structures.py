@@ -138,12 +138,12 @@ def page(import_id: int) -> Page:
             and now() - import_file.demande_le > _PATIENCE
         )
         return render_template(
-            "registre/import_structures/en_cours.html", own=import_file, fil=_path(), is_late=is_late
+            "registre/import_structures/en_cours.html", import_file=import_file, fil=_path(), is_late=is_late
         )
     resultat = unpack_bilan(import_file.bilan)
     return render_template(
         "registre/import_structures/resultat.html",
-        own=import_file,
+        import_file=import_file,
         resultat=resultat,
         changes=[effet for effet in resultat.effets if effet.genre is GenreImport.MODIFICATION],
         creations=[effet for effet in resultat.effets if effet.genre is GenreImport.CREATION],
@@ -259,7 +259,7 @@ def _columns_page(import_file: ImportRegistre, feuille: Feuille, form: ColonnesF
     }
     return render_template(
         "registre/import_structures/colonnes.html",
-        own=import_file,
+        import_file=import_file,
         feuille=feuille,
         form=form,
         examples=examples,
