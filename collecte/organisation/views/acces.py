@@ -78,7 +78,7 @@ def _value(kind: str, acces: Acces) -> str:
 
 def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None) -> str:
     shown = waiting or _waiting()
-    return render_template("organisation/acces.html", form=form, waiting=shown, value_of=_value, told=_told)
+    return render_template("organisation/acces.html", form=form, waiting=shown, value_of=_value, text_of=_told)
 
 
 def _told(acces: Acces) -> str:
