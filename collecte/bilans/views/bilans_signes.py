@@ -87,7 +87,7 @@ def _to_sign(a_signer: ASigner, problem: str = "") -> str:
     )
     return render_template(
         "bilans/signer.html",
-        own=a_signer,
+        a_signer=a_signer,
         form=form,
         problem=problem,
         fil=_up_to(a_signer.avenant),
@@ -168,7 +168,7 @@ def signe(avenant_id: int) -> str:
     bilan_signe = the_signed(avenant_id)
     return render_template(
         "bilans/signe.html",
-        own=bilan_signe,
+        bilan_signe=bilan_signe,
         bilan=signed_content(bilan_signe),
         mention=mention_of(bilan_signe),
         has_pdf=is_available(),
