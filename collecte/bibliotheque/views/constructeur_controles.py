@@ -99,7 +99,7 @@ def _page(chantier: Chantier, controle: Controle, form: ControleForm) -> str:
         else chantier.url_of("ajouter_controle")
     )
     return render_template(
-        "bibliotheque/constructeur/controle.html", chantier=chantier, own=controle, form=form, action=action
+        "bibliotheque/constructeur/controle.html", chantier=chantier, controle=controle, form=form, action=action
     )
 
 
