@@ -52,7 +52,7 @@ def _page(reponse: ReponseStructure, form: DroitForm) -> str:
     demandes = list_demandes_of_contact(reading(), reponse.lien.contact_id)
     return render_template(
         "rgpd/repondants/donnees.html",
-        own=reponse,
+        reponse=reponse,
         form=form,
         demandes=[(demande, echeance(demande.recue_le)) for demande in demandes],
     )

@@ -58,7 +58,7 @@ def page() -> Page:
         durees=DUREES,
         dues=count_due(reading(), now()),
         sought=sought,
-        found=find_held(reading(), sought) if sought else [],
+        trouves=find_held(reading(), sought) if sought else [],
         most=MAX_FOUND,
         has_journal=has_journal(settings),
         missing=len(missing_erasures(reading(), journal_of(settings))) if has_journal(settings) else 0,
