@@ -55,7 +55,7 @@ def page(fabrication_id: int) -> Page:
     fabrication = _own(fabrication_id)
     return render_template(
         "classeurs/fabrications/page.html",
-        own=fabrication,
+        fabrication=fabrication,
         titre=_TITRES[fabrication.etat],
         objet=fabrication.quoi.partition(",")[0],
         size=megabytes,
