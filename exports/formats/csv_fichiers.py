@@ -13,7 +13,7 @@ BOM = b"\xef\xbb\xbf"
 
 LABELS = (
     ColonneTable(nom="Fichier", champ="fichier", titre="Fichier", requise=True),
-    ColonneTable(nom="ColonneTable", champ="colonne", titre="En-tête de la colonne", requise=True),
+    ColonneTable(nom="Colonne", champ="colonne", titre="En-tête de la colonne", requise=True),
     ColonneTable(nom="Code", champ="code", titre="Code de l’option", requise=True),
     ColonneTable(nom="Libellé", champ="libelle", titre="Dernier libellé de l’option"),
     ColonneTable(nom="Retirée", champ="retiree", titre="« oui » quand la dernière version ne la propose plus"),
@@ -44,7 +44,7 @@ def labels_of(tables: Iterable[Table]) -> Table:
         titre="Libellés des codes",
         colonnes=LABELS,
         lignes=rows,
-        cle=("Fichier", "ColonneTable", "Code"),
+        cle=("Fichier", "Colonne", "Code"),
     )
 
 

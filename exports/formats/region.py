@@ -82,11 +82,11 @@ def _of_sheet(column: Column) -> ColonneTable:
 _BILANS = (
     ColonneTable(nom="Bilan", champ="bilan", titre="De quoi c’est le bilan", requise=True),
     ColonneTable(nom="Mission", champ="mission", titre="Mission du référentiel, par son code"),
-    ColonneTable(nom="TableauDocument", champ="tableau", titre="Titre du tableau", requise=True),
+    ColonneTable(nom="Tableau", champ="tableau", titre="Titre du tableau", requise=True),
     ColonneTable(nom="Code", champ="code", titre="Code du chiffre", sens="vide quand le chiffre n’en a pas"),
     ColonneTable(nom="Libellé", champ="libelle", titre="Ce qui est compté", requise=True),
     ColonneTable(nom="Partie de", champ="partie_de", titre="Le chiffre dont celui-ci est une partie ou une précision"),
-    ColonneTable(nom="ColonneTable", champ="colonne", titre="DLA, région, avenant ou année", requise=True),
+    ColonneTable(nom="Colonne", champ="colonne", titre="DLA, région, avenant ou année", requise=True),
     ColonneTable(
         nom="Valeur",
         champ="valeur",

@@ -130,7 +130,7 @@ def test_choices_are_codes_whose_labels_stand_apart() -> None:
     assert re.fullmatch(outil["datatype"]["format"], "minitel")
     assert not re.fullmatch(outil["datatype"]["format"], "fax")
     assert columns(archive)["BESOINS"]["separator"] == " "
-    labels = {(row["ColonneTable"], row["Code"]): row for row in by_header(strict(archive["libelles.csv"]))}
+    labels = {(row["Colonne"], row["Code"]): row for row in by_header(strict(archive["libelles.csv"]))}
     assert labels["OUTIL", "minitel"]["Retirée"] == "oui"
     assert labels["OUTIL", "tableur"]["Libellé"] == "Un tableur"
 

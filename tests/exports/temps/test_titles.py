@@ -125,7 +125,7 @@ def test_no_title_nor_sentence_has_a_wrong_sign_or_is_silent_on_a_large_change(s
     least, step = SENS_MINIMAL[False], max(release.pas, former.pas)
     gap = {code: exact.apres[code] - exact.avant[code] for code in exact.apres}
     if release.is_shown and former.is_shown:
-        wrong += judged(told_of(book, "Évolution", "ChangementMission"), gap, least, step)
+        wrong += judged(told_of(book, "Évolution", "Changement"), gap, least, step)
         wrong += moved(title(book, "Évolution"), gap, least)
         wrong += said(after, gap, least, step)
     if any(cellule.is_shown for cellule in release.of(Mesure.REEL)):
