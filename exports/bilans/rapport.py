@@ -40,14 +40,14 @@ class Rapport:
 
     @property
     def texte(self) -> str:
-        """Return the ratio to one decimal: `8,3`."""
-        return decimal_text(int((Decimal(1000 * self.accompagnees) / self.etp).quantize(1, ROUND_HALF_UP)), 1)
+        """Return the ratio to the unit, `8`: ETP come from printed shares, which are known to a step."""
+        return decimal_text(_rounded(Decimal(100 * self.accompagnees) / self.etp), 0)
 
     @property
     def phrase(self) -> str:
         """Return what is divided by what, in words."""
         counted = plural(self.accompagnees, "structure accompagnée", "structures accompagnées")
-        return typeset(f"{counted} pour {decimal_text(self.etp, 2)} ETP de mission 1")
+        return typeset(f"{counted} pour {decimal_text(_rounded(Decimal(self.etp) / 10), 1)} ETP de mission 1")
 
 
 def rapport(

@@ -93,7 +93,7 @@ def _without_texts(depouillement: Depouillement) -> Iterator[tuple[str, str]]:
 def _diffusion(depouillement: Depouillement) -> str:
     if depouillement.collecte.is_anonymous:
         return f"anonyme : {plural(len(depouillement.lignes), 'réponse')} versées aux résultats"
-    return "avec les noms" if depouillement.is_nominative else "en nombres seulement"
+    return "avec les noms" if depouillement.is_nominative else "sans les noms"
 
 
 def _versions(depouillement: Depouillement) -> Iterator[str]:

@@ -146,8 +146,10 @@ class Responsabilites:
 
     @property
     def autres(self) -> int:
-        """Return how many more transfers there are."""
-        return len(self.transferts) - len(self.premiers)
+        """Return how many more activités there are."""
+        return len(
+            {transfert.activite for transfert in self.transferts} - {premier.activite for premier in self.premiers}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def _content(matiere: Matiere) -> str:
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
     """Yield the sources of the workbook, part by part."""
     if parties.consolidation is not None:
-        yield from _temps(parties.consolidation)
+        yield from _temps(parties.consolidation, is_inside=parties.matiere.audience.is_inside)
     for enquete in parties.enquetes:
         identity = dict(lisez_moi_enquete.identity(enquete.depouillement))
         yield (
@@ -90,9 +90,9 @@ def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
             yield "Bilans : attention", bilan.why_nothing(last)
 
 
-def _temps(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+def _temps(consolidation: Consolidation, *, is_inside: bool) -> Iterator[tuple[str, str]]:
     """Yield the basis of the figures on time, then why there are none, if so."""
-    identity = dict(lisez_moi_temps.identity(consolidation))
+    identity = dict(lisez_moi_temps.identity(consolidation, is_inside=is_inside))
     answered = (
         f"{plural(consolidation.dlas_answered, 'DLA a répondu', 'DLA ont répondu')} sur {len(consolidation.couverture)}"
     )

@@ -23,7 +23,7 @@ from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, MotsNombre, Release, Statut
-from exports.release.origine import champ_of, source_of
+from exports.release.origine import champ_of, source_of, words_kept
 from questionnaires.core.francais import plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
@@ -189,7 +189,7 @@ def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus
         activites=activites,
         note=_activites_note(asked, activites),
         raisons=tuple(_raisons(raisons or ())),
-        raisons_note=typeset(_raisons_note(raisons)),
+        raisons_note=typeset(_raisons_note(raisons, words_kept(serie[-1].release) if serie else "")),
     )
 
 
@@ -200,14 +200,14 @@ def _raisons(raisons: Sequence[tuple[str, MotsNombre]]) -> Sequence[tuple[str, M
     )
 
 
-def _raisons_note(raisons: Sequence[tuple[str, MotsNombre]] | None) -> str:
+def _raisons_note(raisons: Sequence[tuple[str, MotsNombre]] | None, kept: str) -> str:
     if raisons is None:
         return "Pourquoi des parts ont bougé en un an : personne ne l’a dit, ou trop peu pour le répéter."
     if not _raisons(raisons):
         return "Pourquoi des parts ont bougé de 10 points en un an : aucune raison n’est donnée par plus d’un quart."
     return (
-        "Pourquoi, selon les personnes dont une part a bougé de 10 points en un an ; les raisons qu’un quart d’entre "
-        "elles au plus donnent ne sont pas citées :"
+        f"Pourquoi, selon les personnes dont une part a bougé de 10 points en un an{kept} ; les raisons qu’un quart "
+        "d’entre elles au plus donnent ne sont pas citées :"
     )
 
 
@@ -251,6 +251,7 @@ def _activites_note(asked: ChiffresRegion | None, activites: Sequence[ActiviteEn
             "disent « plus de temps » que « moins »."
         )
     return (
-        f"{periode.capitalize()} : par combien de personnes il est dit qu’elles y passent plus de temps, ou moins, "
-        "qu’un an plus tôt. « Par presque tous » : les trois quarts ou plus ; « par peu » : un quart ou moins."
+        f"{periode.capitalize()}{words_kept(asked.release)} : par combien de personnes il est dit qu’elles y passent "
+        "plus de temps, ou moins, qu’un an plus tôt. « Par presque tous » : les trois quarts ou plus ; "
+        "« par peu » : un quart ou moins."
     )

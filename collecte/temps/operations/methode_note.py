@@ -119,17 +119,12 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochai
 
 
 def _answered(attendues: Attendues | None) -> str:
+    """Return how many answered, never why others did not: only who runs the région reads refusals."""
     if attendues is None:
         return f"{CONFIDENTIEL}."
     couverture = attendues.couverture
     sent = f"{plural(couverture.transmises, 'réponse transmise', 'réponses transmises')} sur {couverture.attendues}"
-    refused = f", {plural(couverture.refusees, 'refus', 'refus')} de répondre" if couverture.refusees else ""
-    explained = (
-        f", {plural(couverture.justifiees, 'absence expliquée', 'absences expliquées')}"
-        if couverture.justifiees
-        else ""
-    )
-    return f"{sent}{refused}{explained} : {rate_told(couverture)}. Une réponse manquante n’est jamais estimée."
+    return f"{sent} : {rate_told(couverture)}. Une réponse manquante n’est jamais estimée."
 
 
 def _weighted(chiffres: ChiffresRegion) -> str:
@@ -142,9 +137,10 @@ def _weighted(chiffres: ChiffresRegion) -> str:
     return (
         f"{base}. Moyenne de {plural(chiffres.contributeurs, 'personne')}, pondérée par leurs ETP et leurs mois de "
         f"présence. Parts à {plural(pas, 'point')} près : les missions font 100 %, et les fonctions leur mission ; "
-        f"« moins de {pas} % » se lit 0 dans les totaux. ETP à un dixième près. Un changement se lit à partir de "
-        f"{seuils.changement} points entre deux périodes, de {seuils.changement_annuel} entre deux années ; en "
-        "dessous : « pas de changement que ces chiffres permettent d’affirmer »."
+        f"« moins de {pas} % » se lit 0 dans les totaux. ETP répartis comme les parts imprimées, à 0,1. Un changement "
+        f"se lit à partir de {seuils.changement} points entre deux périodes, de {seuils.changement_annuel} entre deux "
+        f"années, sur les réponses exactes, non sur les parts imprimées ; en dessous : « pas de "
+        "changement que ces chiffres permettent d’affirmer »."
     )
 
 

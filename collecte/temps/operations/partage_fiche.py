@@ -39,15 +39,17 @@ def _answer(reponse: Participation) -> Answer:
 def responsabilites_of(
     reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str
 ) -> Responsabilites | None:
-    """Return the changes of roles that authors wish for; None when nobody said who does anything."""
-    transferts: dict[Transfert, None] = {}
+    """Return the changes of roles that authors wish for, activité by activité: their order says nothing of who wishes
+    them. None when nobody said who does anything."""
+    wished: dict[str, set[tuple[str, str]]] = {code: set() for code in referentiel.activites}
     labels: dict[str, str] = {}
     for reponse in reponses:
         for code, does, should in _who(reponse, referentiel, labels):
             if does and should and does != should:
-                transferts[_transfert(referentiel, code, labels[does], labels[should])] = None
+                wished[code].add((labels[does], labels[should]))
     if not labels:
         return None
+    transferts = [_transfert(referentiel, code, *roles) for code, pairs in wished.items() for roles in sorted(pairs)]
     return Responsabilites(periode=periode, transferts=tuple(_in_words(transfert, mots) for transfert in transferts))
 
 

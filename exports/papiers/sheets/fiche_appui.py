@@ -180,7 +180,7 @@ def _roles(feuille: Feuille, roles: Responsabilites, row: int) -> int:
         f"{transfert.activite} ({transfert.fonction}) : {transfert.fait} → {transfert.devrait}"
         for transfert in roles.transferts
     ]
-    titre = f"Partage des responsabilités, {roles.periode} : ce qui changerait de mains"
+    titre = f"Partage des responsabilités, {roles.periode} : ce qui changerait de mains, selon une personne au moins"
     return papier.paragraphs(feuille, titre, moved or ["Rien."], row)
 
 

@@ -102,16 +102,17 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
 
 
 def _answer(grid: Grid) -> Answer:
-    """Write `31 des 47 activités sont faites par presque tous`: a number of activités, not of persons."""
-    done = [columns_of(ligne).get(FAIT) for ligne in grid.lignes]
-    common = sum(
-        cellule is not None and cellule.is_shown and MotsNombre.of(cellule.valeur or 1) is MotsNombre.PRESQUE_TOUS
-        for cellule in (grid.cells.get((choice.code, OUI)) for choice in done if choice is not None)
-    )
+    """Write `31 des 47 activités sont faites par presque tous`: a number of activités, not of persons; at least so many
+    where some are hidden."""
+    asked = [columns_of(ligne).get(FAIT) for ligne in grid.lignes]
+    cellules = [grid.cells.get((choice.code, OUI)) for choice in asked if choice is not None]
+    shown = [cellule for cellule in cellules if cellule is not None and cellule.is_shown]
+    common = sum(MotsNombre.of(cellule.valeur or 1) is MotsNombre.PRESQUE_TOUS for cellule in shown)
     if not common:
         return Answer("Qui fait quoi, activité par activité")
+    number = f"au moins {common}" if len(shown) < len(cellules) else f"{common}"
     verb = "sont faites" if common > 1 else "est faite"
-    return Answer(typeset(f"{common} des {plural(len(done), 'activité')} {verb} par presque tous"))
+    return Answer(typeset(f"{number} des {plural(len(asked), 'activité')} {verb} par presque tous".capitalize()))
 
 
 def _body(feuille: Feuille, grid: Grid) -> None:

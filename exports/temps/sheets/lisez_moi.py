@@ -177,8 +177,8 @@ def _read_at(collecte: Collecte) -> datetime:
     return max(collecte.arrete_a, collecte.release.faite_le) if collecte.release else collecte.arrete_a
 
 
-def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """List what the workbook rests on, as labels and texts."""
+def identity(consolidation: Consolidation, *, is_inside: bool = True) -> tuple[tuple[str, str], ...]:
+    """List what the workbook rests on, as labels and texts. `is_inside`: it may count refusals, for the C2RA alone."""
     collecte = consolidation.collecte
     days = f"{short_day_text(collecte.periode.debut)} au {short_day_text(collecte.periode.fin)}"
     return (
@@ -193,7 +193,7 @@ def identity(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
             f"{one_line(collecte.questionnaire.titre)}, {_versions(collecte)}, "
             f"d’après {one_line(collecte.referentiel.titre)} ({one_line(collecte.referentiel.source)})",
         ),
-        *_counts(consolidation),
+        *_counts(consolidation, is_inside=is_inside),
     )
 
 
@@ -243,12 +243,12 @@ def _etp(consolidation: Consolidation) -> str:
     return f"{sent} transmis, {expected} attendus, {funded}"
 
 
-def _counts(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
+def _counts(consolidation: Consolidation, *, is_inside: bool) -> Iterator[tuple[str, str]]:
     total = consolidation.total
     sent = f"{plural(total.transmises, 'transmise')} sur {plural(total.attendues, 'attendue')}"
     refused = [f"{plural(total.refusees, 'refus', 'refus')} de répondre"] if total.refusees else []
     explained = [plural(total.justifiees, "écart justifié", "écarts justifiés")] if total.justifiees else []
-    yield "Réponses", ", ".join([sent, *refused, *explained])
+    yield "Réponses", ", ".join([sent, *(refused + explained if is_inside else [])])
     yield from _sources(consolidation)
     yield "Couverture", "–" if total.taux is None else f"{suivi.percent(total.taux)}{NBSP}% des ETP attendus"
     yield "ETP", _etp(consolidation)

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.core.errors import Refus
-from collecte.models import Efface, Engagement, EntreeJournal, Role
+from collecte.models import Dla, Efface, Engagement, EntreeJournal, Participation, Role
 from collecte.models.participations import VueDirection
 from collecte.organisation.operations.conventions import remove_avenant
 from collecte.policy import Acteur
@@ -24,6 +24,7 @@ from collecte.rgpd.operations.purge import REGLES, purge_some
 from collecte.rgpd.queries.dossiers import get_dossier
 from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
 from questionnaires.core.francais import PARIS
+from questionnaires.files.loader import shipped_referentiel
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
@@ -36,6 +37,7 @@ ACCUEIL, PROGRAMME = "Accueil, orientation et diagnostic", "La maîtrise du prog
 SANS_CHIFFRE = (
     "DLA : confidentiel (ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste)."
 )
+TROIS = ("M1F1A1", "M1F2A1", "M1F3A1")
 CONFIDENTIAL = "quand toutes les personnes du DLA qui ont transmis l’acceptent"
 
 
@@ -132,7 +134,7 @@ def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
 def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde, app: Flask) -> None:
     collected(lieu)
     page = reader(app, "dominique")
-    assert "Partage des responsabilités Ce qui changerait de mains, 1er semestre 2026" in page.text
+    assert "Ce qui changerait de mains, selon une personne au moins, 1er semestre 2026" in page.text
     assert "Chargé(e) de mission devrait passer à L’assistance ou la comptabilité" in " ".join(
         page.text.replace("→", "").split()
     )
@@ -140,6 +142,23 @@ def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde
     assert section.count("devrait passer à") == 1  # an exchange between two colleagues is not counted
     assert "Claire" not in page.text
     assert "Nadia" not in page.text
+
+
+def test_roles_come_activite_by_activite_whoever_wishes_them(lieu: Monde, app: Flask) -> None:
+    """Person after person, their order would tell who wishes what."""
+    collected(lieu)
+    with lieu.database.writing() as session:
+        answers = session.scalars(select(Participation).join(Participation.dla).where(Dla.code == "18")).all()
+        for answer, activites in zip(answers, (("M1F2A1", "M1F3A1"), ("M1F1A1", "M1F2A1")), strict=True):
+            others = {code: value for code, value in (answer.valeurs or {}).items() if "_QUI" not in code}
+            roles = {f"{code}_QUI": "moi" for code in activites}
+            roles |= {f"{code}_QUI_DEVRAIT": "assistance" for code in activites}
+            answer.valeurs = {**others, **roles}
+    text = reader(app, "dominique").text
+    section = text[text.index("Ce qui changerait de mains") :]
+    activites = [activite.titre for code, activite in shipped_referentiel().activites.items() if code in TROIS]
+    assert section.count("devrait passer à") == len(activites) == 3, "said by two, shown once"
+    assert sorted(activites, key=section.index) == activites
 
 
 def test_objectives_and_results_come_from_the_bilan(lieu: Monde, claire: Acteur, app: Flask) -> None:

@@ -28,7 +28,7 @@ def test_the_time_is_a_mean_over_months_and_says_those_that_are_not_known() -> N
     assert whole.phrase == "25\u00a0structures accompagnées pour 2,5\u00a0ETP de mission 1"
     assert "supposé" not in whole.precisions[0]
     half = rapport("2026", 25, temps(S1=300), "")
-    assert half.texte == "8,3"
+    assert half.texte == "8"
     assert "Les autres mois ne sont pas connus" in half.precisions[0]
 
 

@@ -59,7 +59,7 @@ def test_no_answer_of_one_person_can_be_read_in_the_file(count: int) -> None:
 def test_no_individual_row_is_written() -> None:
     workbook = opened(written(answers(12)))
     assert workbook.sheetnames == ["Lisez-moi", "Synthèse", "Suivi de la collecte", "Dictionnaire"]
-    assert "en nombres seulement" in texts(workbook)
+    assert "sans les noms" in texts(workbook)
 
 
 def test_below_five_persons_nothing_is_told() -> None:

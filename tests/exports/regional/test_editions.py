@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from exports.enquetes.resultats import resultats
 from exports.formats import Format, write
 from exports.formats.agregats import CLE
-from exports.records.records import Dla
+from exports.records.records import Dla, Etat
 from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
 from exports.regional.parties import Parties
 from exports.regional.synthese import MOST_PHRASES
@@ -78,6 +78,20 @@ def test_the_notice_of_a_dla_says_why_a_year_has_no_sheet() -> None:
     assert "Bilan" not in book.sheetnames
     [why] = [row[1] for row in rows(book, "Lisez-moi") if row[0] == "Bilans : attention"]
     assert str(why).endswith("aucun DLA n’a de chiffres.")
+
+
+@pytest.mark.parametrize(("inside", "says_so"), [(True, True), (False, False)])
+def test_refusals_are_counted_for_the_c2ra_alone(inside: bool, says_so: bool) -> None:
+    records = matiere(Audience.C2RA) if inside else of_a_dla()
+    assert records.temps is not None
+    attendus = [
+        replace(attendu, etat=Etat.REFUS) if attendu.etat is Etat.EN_RETARD else attendu
+        for attendu in records.temps.attendus
+    ]
+    records = replace(records, temps=replace(records.temps, attendus=tuple(attendus)))
+    lines = [str(row[1]).replace("\u00a0", " ") for row in rows(opened(written(records)), "Lisez-moi")]
+    assert any("transmises sur" in line for line in lines)
+    assert any("1 refus de répondre" in line for line in lines) is says_so
 
 
 @pytest.mark.parametrize("audience", FLASH)

@@ -426,6 +426,19 @@ def test_what_almost_all_say_is_the_title_of_activites() -> None:
     assert table[5][1] == f"par presque tous{NBSP}: Oui"
 
 
+def test_where_some_are_hidden_the_title_of_activites_counts_at_least_those_shown() -> None:
+    page = questionnaire(activites=True)
+    codes = [code for code in page.questions if code.endswith("_FAIT")]
+    everyone, but_one = dict.fromkeys(codes, "oui"), dict.fromkeys(codes[1:], "oui")
+    answers = [
+        transmis(dla.code, reponse(valeurs=everyone if place < 7 else but_one))
+        for place, dla in enumerate(dla for dla in CENTRE for _ in "ab")
+    ]
+    table = rows(opened(written(released(collecte(answers, activites=True)))), "Activités")
+    assert table[5][1] == "[c]", "seven answers"
+    assert table[0][0] == f"Au moins 46 des 47{NBSP}activités sont faites par presque tous"
+
+
 def test_the_wished_for_repartition_has_its_sheet_where_it_is_told() -> None:
     campagne = released(wishing(realistic()))
     assert campagne.release is not None

@@ -7,6 +7,7 @@ import pytest
 from exports.records.records import Attendu, Collecte
 from exports.release.cellules import Mesure, Release
 from exports.release.contexte import Contexte
+from exports.release.origine import words_kept
 from exports.release.revisions import Anterieure
 from exports.temps.a_publier import temps_a_publier
 from exports.temps.consolidation import consolidate
@@ -59,6 +60,13 @@ def test_the_source_names_the_release_that_told_the_figures(mesure: Mesure, coun
 def test_each_sheet_of_what_is_kept_says_so() -> None:
     book = opened(written(replaced(released(wishing(realistic())), 3)))
     assert {name for name, cell in cells(book) if str(cell.value).endswith(KEPT)} == {"Activités", "Réel-souhaitable"}
+
+
+def test_words_kept_name_their_release_and_how_many_persons_they_rest_on() -> None:
+    first = released(wishing(realistic()))
+    persons = max(cellule.n for cellule in release_of(first).of(Mesure.MOTS) if cellule.is_shown)
+    assert words_kept(release_of(first)) == ""
+    assert words_kept(release_of(replaced(first, 3))) == f", {persons}\u00a0personnes au plus, {KEPT.removesuffix('.')}"
 
 
 def test_a_third_release_names_the_first_whose_words_it_keeps() -> None:
