@@ -19,6 +19,7 @@ from sqlalchemy import URL
 from tests.outils import require_tool
 
 READY_WITHIN = 30  # seconds
+STOPPED_WITHIN = 120  # seconds: a checkpoint ends first, beside whatever else the machine does
 # Nothing has to survive a power cut; nobody else may connect.
 SETTINGS = {
     "autovacuum": "off",
@@ -156,7 +157,7 @@ def guarded(command: list[str], folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        guardian.communicate(b"stop\n", timeout=READY_WITHIN)
+        guardian.communicate(b"stop\n", timeout=STOPPED_WITHIN)
 
 
 def wait_until_ready(server: PostgresServer) -> None:
