@@ -156,9 +156,9 @@ def test_roles_come_activite_by_activite_whoever_wishes_them(lieu: Monde, app: F
             answer.valeurs = {**others, **roles}
     text = reader(app, "dominique").text
     section = text[text.index("Ce qui changerait de mains") :]
-    activites = [activite.titre for code, activite in shipped_referentiel().activites.items() if code in TROIS]
-    assert section.count("devrait passer à") == len(activites) == 3, "said by two, shown once"
-    assert sorted(activites, key=section.index) == activites
+    titres = [activite.titre for code, activite in shipped_referentiel().activites.items() if code in TROIS]
+    assert section.count("devrait passer à") == len(titres) == 3, "said by two, shown once"
+    assert sorted(titres, key=section.index) == titres
 
 
 def test_objectives_and_results_come_from_the_bilan(lieu: Monde, claire: Acteur, app: Flask) -> None:
