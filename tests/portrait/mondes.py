@@ -94,7 +94,11 @@ def served_demo(built: Path, folder: Path) -> Iterator[tuple[Flask, Database]]:
 def demo_accounts(database: Database) -> Mapping[str, str]:
     """Return the address of an account of each kind, by the name of its visitor."""
     with database.reading() as session:
-        statement = select(Habilitation.role, Compte.adresse).join(Compte).order_by(Compte.id)
+        statement = (
+            select(Habilitation.role, Compte.adresse)
+            .join(Compte, Habilitation.compte_id == Compte.id)
+            .order_by(Compte.id)
+        )
         accounts = [(role, adresse) for role, adresse in session.execute(statement)]
     directions = [adresse for role, adresse in accounts if role is Role.DIRECTION]
     first = dict(reversed(accounts))
