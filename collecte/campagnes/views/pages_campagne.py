@@ -79,7 +79,7 @@ class LigneDla:
     couverture: Couverture
     attendues: Sequence[Attendue]
     etat: EtatDla
-    retard: int  # days since its closing, 0 when nothing is late
+    retard: int  # days since its closing, 0 when nothing is late or results are settled
 
     @property
     def is_silent(self) -> bool:
@@ -161,7 +161,8 @@ def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: 
         (prolongation.cloture for prolongation in campagne.prolongations if prolongation.dla_id == dla.id), None
     )
     etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
-    retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
+    is_late = etat is EtatDla.EN_RETARD and campagne.arretee_le is None
+    retard = (today - campagne.cloture_for(prolongee_au)).days if is_late else 0
     return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
 
 
