@@ -23,10 +23,14 @@ def source_of(titre: str, ouverture: date, cloture: date, release: Release | Non
     return typeset(f"Source : {titre}, collecte {days_text(ouverture, cloture)}{published}.")
 
 
+def persons_of_words(release: Release) -> int:
+    """Return how many persons answered the question, among those told in words, that most answered."""
+    return max((cellule.n for cellule in release.of(Mesure.MOTS) if cellule.is_shown), default=0)
+
+
 def words_kept(release: Release) -> str:
     """Return « , 8 personnes au plus, publication n° 1 du 22/07/2026, que garde la n° 2 » where a release keeps the
     words of an earlier one on activités and reasons; else an empty text."""
     if Mesure.MOTS not in release.gardees:
         return ""
-    persons = max((cellule.n for cellule in release.of(Mesure.MOTS) if cellule.is_shown), default=0)
-    return typeset(f", {plural(persons, 'personne')} au plus, {release.nom_de(Mesure.MOTS)}")
+    return typeset(f", {plural(persons_of_words(release), 'personne')} au plus, {release.nom_de(Mesure.MOTS)}")

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.cellules import Cellule, Mesure, MotsNombre, Release, Statut
+from exports.release.cellules import Cellule, Mesure, MotsNombre, Statut
+from exports.release.origine import persons_of_words
 from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.ordre import merged
 from exports.tableur.phrases import Answer, lecture
@@ -157,7 +158,7 @@ def _told(grid: Grid, choice: Choice) -> str:
 
 def _said(grid: Grid) -> list[str]:
     consolidation, release = grid.consolidation, grid.consolidation.release
-    persons = _persons(release) if release else 0
+    persons = persons_of_words(release) if release else 0
     about = f"{one_line(consolidation.collecte.region)}, {consolidation.collecte.periode.libelle}"
     return [
         *_read(grid),
@@ -165,10 +166,6 @@ def _said(grid: Grid) -> list[str]:
         f"Champ : {plural(persons, 'personne')} au plus par question, {about}.",
         source(consolidation, Mesure.MOTS),
     ]
-
-
-def _persons(release: Release) -> int:
-    return max((cellule.n for cellule in release.of(Mesure.MOTS) if cellule.is_shown), default=0)
 
 
 def _read(grid: Grid) -> list[str]:
