@@ -49,14 +49,15 @@ def recu(participation_id: int) -> Page:
 
 def _receipt_page(reponse: Reponse) -> str:
     received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
+    sent = received or get_present_transmission(reading(), reponse.participation)
     return render_template(
         "reponses/recu.html",
         reponse=reponse,
         participation=reponse.participation,
-        sent=received or get_present_transmission(reading(), reponse.participation),
+        sent=sent,
         is_received=received is not None,
         is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
-        lecture=LectureTransmission.of(received or get_present_transmission(reading(), reponse.participation)),
+        lecture=LectureTransmission.of(sent),
         questions=get_echange(reading(), reponse.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,
@@ -71,7 +72,6 @@ def transmissions(participation_id: int) -> Page:
     receipts = {transmission.recu for transmission in sent}
     return render_template(
         "reponses/transmissions.html",
-        reponse=reponse,
         participation=reponse.participation,
         envoyees=envoyees(sent),
         perdues=[
