@@ -129,7 +129,7 @@ def _path(
 
 
 def _of_two(number: int, served: Sequence[OrientationPrioritaire]) -> Iterator[int]:
-    """Yield the orientations of a structure: one, or two for one structure in four."""
+    """Yield one orientation of a structure; two for every fourth structure."""
     for rank in (0, 1) if number % 4 == 0 else (0,):
         if served:
             yield served[(number + rank) % len(served)].id

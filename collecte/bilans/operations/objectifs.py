@@ -16,7 +16,7 @@ from collecte.policy import Acteur
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """A target of an avenant, for one orientation prioritaire (None: for all that is done)."""
+    """A target of an avenant, for one orientation prioritaire; None: the whole avenant."""
 
     avenant_id: int
     but: But

@@ -57,7 +57,7 @@ class Registre:
 
 
 def read_registre(session: Session, dlas: Collection[int]) -> Registre:
-    """Read in one query, for a région as for one DLA: call it once for all the conventions to show."""
+    """Return the register of these DLA, in one query whatever their number: call it once for all conventions."""
     register, etapes, diagnostics, ingenieries, questionnements, cofinancements, seances, actions = _REGISTRE.read(
         session, {"dlas": list(dlas)}
     )
@@ -126,7 +126,7 @@ class Matiere:
 
 
 def read_matiere(session: Session, conventions: Collection[Convention]) -> Matiere:
-    """Read in as many queries for a région as for one DLA; avenants must be loaded."""
+    """Return the facts of these conventions, in a fixed number of queries. Their avenants must be loaded."""
     dlas = {convention.dla_id for convention in conventions}
     return Matiere(
         registre=read_registre(session, dlas),

@@ -85,7 +85,7 @@ class EnqueteForm(DatesForm):
 
     @property
     def qui(self) -> Population:
-        """Return who answers: persons, DLA or structures. Call it on a valid form."""
+        """Return the population to ask: persons, DLA or structures. The form must be valid."""
         return Population.PERSONNES if self.population.data == PAR_DLA else Population(self.population.data)
 
     @property

@@ -207,8 +207,9 @@ def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:
 
 
 def list_shown(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> Sequence[Participation]:
-    """List the transmitted answers of a DLA on time whose authors chose to show something to `acteur`, who directs it,
-    by name. What each chose is in `vue_direction`."""
+    """List, by name of author, the transmitted answers on time of a DLA that its direction `acteur` may read.
+
+    `vue_direction` of each says how much of it."""
     reponse = Participation
     statement = (
         select(reponse)

@@ -48,9 +48,9 @@ def list_releases(
     """Return the last release of each of these campaigns that has one, with the cells of some measures; in words, those
     of the questions whose code ends so, or of all of them.
 
-    The cells of a DLA are hidden from the moment one of its contributors withdraws their consent, and in what is made
-    for its staff and direction (`Release.told_outside`) while one of them did not know of who directs it. They are not
-    with `as_made`, for the computation of another release alone: whoever read them still knows them.
+    The cells of a DLA are hidden once one of its contributors withdraws their consent. They are also hidden from its
+    staff and direction (`Release.told_outside`) while a contributor was not told of a person who directs it. `as_made`
+    hides none: it is for the computation of another release, since whoever read them still knows them.
     """
     last = {publication.campagne_id: publication for publication in session.scalars(_last(campagne_ids))}
     if not last:
@@ -190,8 +190,8 @@ def _last(campagne_ids: Collection[int]) -> Select[Publication]:
 
 
 def _list_restricted(session: Session, campagne_ids: Collection[int]) -> Mapping[int, _Restriction]:
-    """Return what to restrict in campaigns on time: where someone who counts does not agree, or no longer does; where
-    an author who is still expected did not know of someone who directs their DLA now."""
+    """Return the restrictions on DLA of campaigns on time: a contributor does not agree, or no longer does; or a person
+    who directs the DLA now was not announced to one of its authors."""
     reponse, direction = Participation, directing().subquery()
     is_new = and_(direction.c.personne_id.is_not(None), ~was_announced(direction.c.personne_id))
     is_unknown = and_(reponse.retiree_le.is_(None), is_new).label("is_unknown")

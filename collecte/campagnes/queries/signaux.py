@@ -119,8 +119,8 @@ def get_signaux(session: Session, campagne: Campagne) -> Signaux:
 
 
 def list_signaux(session: Session, campagnes: Collection[Campagne]) -> Mapping[int, Signaux]:
-    """Return the flags of several campaigns by id, in as many queries as for one. Content is read only where names may
-    be shown."""
+    """Return the flags of several campaigns by id, in a fixed number of queries. Answers are read only where names
+    may be shown."""
     asked = list_questionnaires_by_campagne(session, campagnes)
     lectures = {campagne.id: _lecture(campagne, asked[campagne.id]) for campagne in campagnes}
     asking = {

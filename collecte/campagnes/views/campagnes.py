@@ -257,7 +257,7 @@ def questionnaire(campagne_id: int) -> Page:
 
 
 def _region() -> Region:
-    """Return the user's région; the first in French order for a user who runs several."""
+    """Return the région that the user runs; of several, the first in French alphabetical order."""
     return list_animated_regions(reading(), acteur())[0]
 
 

@@ -74,7 +74,7 @@ class Cible:
 def cible_of_address(
     trousseau: Trousseau, use: str, address: str, *, network: str = "", free: int = FREE_TRIES
 ) -> Cible:
-    """Return the counter of an e-mail address, whether its account exists or not; for one network when it is given."""
+    """Return the counter of tries on an e-mail address, with or without an account; from one network if it is given."""
     key = f"{use}:{address_key(address)}" + (f":{network}" if network else "")
     return Cible(trousseau.empreinte("frein", key), free=free)
 
@@ -84,7 +84,7 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
 
 
 def cible_of_network(trousseau: Trousseau, network: str, use: str) -> Cible:
-    """Return the counter of a network for one use (passwords, resets, tokens); each use has its own."""
+    """Return the counter of tries from a network for one use: passwords, resets or tokens."""
     return Cible(trousseau.empreinte("frein", f"{use}:{network}"), is_shared=True, free=SHARED_TRIES)
 
 
