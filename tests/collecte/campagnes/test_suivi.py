@@ -69,6 +69,22 @@ def test_the_first_page_says_what_to_do_and_what_blocks(petit_monde: Monde, app:
     assert "1 jour de retard" in isabelle.text
 
 
+def test_no_day_late_is_counted_once_results_are_settled(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.campagne()
+    isabelle = signed_in(petit_monde, app)
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    for settles, shown in ((False, True), (True, False)):
+        if settles:
+            petit_monde.settle(petit_monde.acteur_of(2))
+        for page in ("/tableau-de-bord", "/campagnes/1/dlas/1"):
+            isabelle.go(page)
+            assert "en retard" in isabelle.text
+            assert ("1 jour de retard" in isabelle.text) is shown, page
+
+
 def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     for prenom in ("Claire", "Rachid"):
