@@ -21,10 +21,11 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Temps:
-    """ETP of mission 1 over a période, in hundredths."""
+    """ETP of mission 1 over a période, in hundredths, and the release that gave them; empty for one's own answer."""
 
     periode: Periode
     etp: int
+    publication: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,9 @@ def _lacking(accompagnees: int | None, retenus: Sequence[Temps], etp: int, secre
 
 
 def _over(retenus: Sequence[Temps], months: int) -> str:
-    periodes = ", ".join(row.periode.libelle for row in retenus)
+    periodes = ", ".join(
+        f"{row.periode.libelle}{f' ({row.publication})' if row.publication else ''}" for row in retenus
+    )
     if months >= YEAR:
         return f"Temps moyen déclaré : {periodes}."
     return f"Temps moyen déclaré : {periodes}. Les autres mois ne sont pas connus : il y est supposé le même."

@@ -367,7 +367,7 @@ class Depouilleur:
                 yield self._enonce(variable, Recommandation(), lambda value: recommandation([int(value)])[0])
             case Scale(echelle=echelle):
                 best = ECHELLES[echelle].pas[:FAVORABLES]
-                sujet = f"{libelle} {' ou '.join(f'« {pas.libelle} »' for pas in best)}"
+                sujet = _with_answer(libelle, " ou ".join(f"« {pas.libelle} »" for pas in best))
                 yield self._enonce(
                     variable, PartReponses(sujet), lambda value: int(value in {pas.code for pas in best})
                 )
@@ -378,7 +378,9 @@ class Depouilleur:
                 if enonce.niveau is Niveau.CHIFFRES:
                     yield enonce
             case YesNo():
-                yield self._enonce(variable, PartReponses(f"{libelle} « Oui »"), lambda value: int(value == "oui"))
+                yield self._enonce(
+                    variable, PartReponses(_with_answer(libelle, "« Oui »")), lambda value: int(value == "oui")
+                )
             case _:
                 return
 
@@ -477,3 +479,8 @@ def _is_counted(variable: Variable) -> bool:
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:
     return None if estimation.intervalle is None else outwards(estimation.intervalle, 100)
+
+
+def _with_answer(libelle: str, answer: str) -> str:
+    """Return « Êtes-vous aidé ? « Oui » »; a comma follows a label that is no question."""
+    return f"{libelle} {answer}" if libelle.endswith(("?", ":", ".", "…")) else f"{libelle}, {answer}"

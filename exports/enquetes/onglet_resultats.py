@@ -36,7 +36,7 @@ NAME = "Résultats"
 LABEL_WIDTH = 62
 WIDTHS = {"libelle": LABEL_WIDTH, "nombre": 10, "part": 8, "intervalle": 16, "barre": 22, "code": 40}
 """Column widths; the code of a question, and the chart of its marks, stand beside the printed area."""
-UNANSWERED = "Questions auxquelles personne n’a répondu"
+UNANSWERED = "Questions sans réponse"
 BLOCK = "█"
 HEADERS = {
     "libelle": ("Question", HEADER),

@@ -45,7 +45,10 @@ def release_of(by_territoire: Mapping[str, Resultats], seuils: Seuils, *, numero
 def resultats_publies(release: Release, territoire: str = REGION) -> Resultats | None:
     """Return the results of the région, or of a DLA by its code, in a release; None when it has none for it."""
     page = release.pages.get(territoire)
-    return None if page is None else _Page(release, territoire).counted(read(page))
+    if page is None:
+        return None
+    resultats = _Page(release, territoire).counted(read(page))
+    return replace(resultats, publication=release.nom) if release.numero > 0 else resultats
 
 
 def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:

@@ -37,7 +37,7 @@ class Resultats:
     figure. `phrases` are the main ones, which may be sent to respondents. `mots` are texts that structures wrote, for
     the staff and the direction of the DLA and the animateurs of the région; structures were promised that
     funders read figures. `jours` says when the campaign was open: a release does not store it, and its readers fill it
-    in.
+    in, as they do `publication`, the name of the release; empty for a preview.
     """
 
     titre: str
@@ -57,6 +57,7 @@ class Resultats:
     phrases: tuple[str, ...]
     mots: tuple[TextesMontres, ...]
     jours: str = ""
+    publication: str = ""
 
     @property
     def taux(self) -> int | None:
@@ -83,9 +84,11 @@ class Resultats:
 
     @property
     def source(self) -> str:
-        """`Source : Satisfaction, réponses des structures, collecte du 1er octobre 2026 au 29 octobre 2026.`"""
+        """`Source : Satisfaction, réponses des structures, collecte du 1er octobre 2026 au 29 octobre 2026, publication
+        n° 1 du 30/10/2026.`"""
         when = f", collecte {self.jours}" if self.jours else ""
-        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures{when}.")
+        published = f", {self.publication}" if self.publication else ""
+        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures{when}{published}.")
 
     @property
     def arrondies(self) -> str:
@@ -292,8 +295,8 @@ _RESULTATS = TypeAdapter(Resultats)
 
 
 def plain(results: Resultats) -> dict[str, Any]:
-    """Dump as JSON values, without `jours`."""
-    values: dict[str, Any] = _RESULTATS.dump_python(results, mode="json", exclude={"jours"})
+    """Dump as JSON values, without what readers fill in."""
+    values: dict[str, Any] = _RESULTATS.dump_python(results, mode="json", exclude={"jours", "publication"})
     return values
 
 

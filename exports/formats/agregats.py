@@ -21,13 +21,14 @@ class NatureTerritoire(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origine:
-    """Origin of figures: what was collected, in which campaign, over which période, in which versions. `reserve` must
-    stand beside each of them."""
+    """Origin of figures: what was collected, in which campaign, over which période, in which versions, in which
+    release; not said before results are settled. `reserve` must stand beside each of them."""
 
     source: str
     campagne: str
     periode: str
     version: str = ""
+    publication: str = ""
     reserve: str = ""
 
 
@@ -92,6 +93,7 @@ class Agregat:
             self.raison or None,
             " ".join(filter(None, (origine.reserve, self.reserve))) or None,
             self.marque or None,
+            origine.publication or None,
         ]
 
 
@@ -142,6 +144,7 @@ COLONNES = (
     _text("raison", "Pourquoi il n’y a pas de valeur"),
     _text("reserve", "Ce qui doit être dit à côté du chiffre"),
     _text("statut", "[c] confidentiel, [x] non disponible, [z] sans objet", "vide quand il y a une valeur"),
+    _text("publication", "Publication qui a donné le chiffre", "vide quand aucune : bilans, suivi, réseau"),
 )
 
 

@@ -39,6 +39,7 @@ def _origine(enquete: Enquete) -> Origine:
         campagne=one_line(collecte.titre),
         periode=f"{collecte.ouverture.isoformat()}/{collecte.cloture.isoformat()}",
         version=" + ".join(one_line(version.libelle, 60) for version in collecte.versions),
+        publication=collecte.release.nom.removeprefix("publication ") if collecte.release else "",
     )
 
 

@@ -66,7 +66,8 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
             *(replace(in_reseau, territoire=RESEAU) for in_reseau in reseau),
         ):
             if parties.matiere.has(_famille(cellule)):
-                yield from _agregats(cellule, noms, origine)
+                published = replace(origine, publication=consolidation.release.publication_of(cellule))
+                yield from _agregats(cellule, noms, published)
 
 
 def _coverage(consolidation: Consolidation, origine: Origine) -> Iterator[Agregat]:

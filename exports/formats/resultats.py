@@ -105,6 +105,7 @@ class _Publie:
             high,
             cellule.statut.value,
             cellule.motif or None,
+            self.release.publication_of(cellule),
         ]
 
     def _label(self, cellule: Cellule) -> str:
@@ -147,6 +148,7 @@ def _columns(publies: Iterable[_Publie]) -> tuple[ColonneTable, ...]:
         _number("borne_haute", "Borne haute", "%", "de l’intervalle à 95 %, après un tirage"),
         _text("statut", "Statut", "montré, [c] confidentiel, [x] non disponible ou [z] sans objet", requise=True),
         _text("motif", "Pourquoi", "pourquoi il n’y a pas de nombre"),
+        _text("publication", "Publication", "celle qui a donné le nombre", requise=True),
     )
 
 

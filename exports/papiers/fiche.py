@@ -99,7 +99,7 @@ class Mouvement:
     """Changes in time over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
 
     `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `note` says when those
-    of the DLA are the answer of their reader, alone there.
+    of the DLA are the answer of their reader, alone there, and on what a change of the région is decided.
     """
 
     periodes: tuple[str, ...]

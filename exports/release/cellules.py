@@ -221,6 +221,13 @@ class Release:
             return self.nom
         return f"{self.gardees[mesure]}, que garde la n°{NBSP}{self.numero}"
 
+    def publication_of(self, cellule: Cellule) -> str:
+        """Return the number and day of the release that gave a cell, « n° 2 du 03/03/2027 »; empty for the network,
+        whose figures come from several releases."""
+        if cellule.territoire == RESEAU:
+            return ""
+        return self.nom_de(cellule.mesure).removeprefix("publication ").partition(",")[0]
+
     @property
     def nom(self) -> str:
         """Return « publication n° 2 du 03/03/2027, qui remplace la n° 1 du 22/07/2026 »."""

@@ -48,14 +48,21 @@ class Effectif:
         return self.personne.nom_complet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectifsDla:
-    """The answers expected from a DLA in a campaign, by name, and what its direction replied last."""
+    """The answers expected from a DLA in a campaign, by name, and what its direction replied last. `attendues` and
+    `transmises` also count answers that were separated from their author and have no line any more."""
 
     campagne: Campagne
     dla: Dla
     lignes: Sequence[Effectif]
     confirmation: ConfirmationEffectifs | None
+    attendues: int
+    transmises: int
+
+    @property
+    def detachees(self) -> int:
+        return self.attendues - len(self.lignes)
 
     @property
     def empreinte(self) -> str:
@@ -64,8 +71,12 @@ class EffectifsDla:
 
     @property
     def is_current(self) -> bool:
-        """True when the reply of the direction is about what is expected now."""
-        return self.confirmation is not None and self.confirmation.empreinte == self.empreinte
+        """True when the reply of the direction is about what is expected now, or was when results were settled and some
+        answers were not separated yet."""
+        if self.confirmation is None:
+            return False
+        is_past = self.detachees > 0 and self.campagne.arretee_le is not None
+        return is_past or self.confirmation.empreinte == self.empreinte
 
     @property
     def is_confirmed(self) -> bool:
@@ -183,7 +194,15 @@ def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[Effect
         grouped.setdefault(key, []).append(participation)
         confirmations[key] = confirmation
     made = [
-        EffectifsDla(rows[0].campagne, rows[0].dla, _lignes(rows), confirmations[key]) for key, rows in grouped.items()
+        EffectifsDla(
+            campagne=rows[0].campagne,
+            dla=rows[0].dla,
+            lignes=_lignes(rows),
+            confirmation=confirmations[key],
+            attendues=len(rows),
+            transmises=sum(participation.transmise_le is not None for participation in rows),
+        )
+        for key, rows in grouped.items()
     ]
     made.sort(key=lambda effectifs: effectifs.dla.code)
     return sorted(made, key=lambda effectifs: (effectifs.campagne.periode.fin, effectifs.campagne.id), reverse=True)

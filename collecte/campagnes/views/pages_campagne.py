@@ -27,6 +27,7 @@ class EtatDla(StrEnum):
     A_FAIRE = "à faire"
     COMMENCE = "commencé"
     EN_RETARD = "en retard"
+    INCOMPLET = "incomplet"
     TRANSMIS = "transmis"
     EXPLIQUE = "complet, écarts expliqués"
 
@@ -42,6 +43,7 @@ _SIGNES = {
     EtatDla.A_FAIRE: "○",
     EtatDla.COMMENCE: "◐",
     EtatDla.EN_RETARD: "▲",
+    EtatDla.INCOMPLET: "◑",
     EtatDla.TRANSMIS: "●",
     EtatDla.EXPLIQUE: "◍",
 }
@@ -161,8 +163,7 @@ def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: 
         (prolongation.cloture for prolongation in campagne.prolongations if prolongation.dla_id == dla.id), None
     )
     etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
-    is_late = etat is EtatDla.EN_RETARD and campagne.arretee_le is None
-    retard = (today - campagne.cloture_for(prolongee_au)).days if is_late else 0
+    retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
     return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
 
 
@@ -175,9 +176,9 @@ def _etat_dla(counts: Couverture, campagne: EtatCampagne, attendues: Sequence[At
         return EtatDla.PREVUE
     if not counts.manquantes:
         return EtatDla.EXPLIQUE
-    if campagne is not EtatCampagne.OUVERTE:
-        return EtatDla.EN_RETARD
-    return EtatDla.A_FAIRE if all(_is_silent(row.suivi) for row in attendues) else EtatDla.COMMENCE
+    if campagne is EtatCampagne.OUVERTE:
+        return EtatDla.A_FAIRE if all(_is_silent(row.suivi) for row in attendues) else EtatDla.COMMENCE
+    return EtatDla.EN_RETARD if campagne in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE} else EtatDla.INCOMPLET
 
 
 def _count(attendues: Iterable[Attendue]) -> Sequence[tuple[Etat, int]]:

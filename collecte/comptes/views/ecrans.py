@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TypeVar
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -43,12 +44,23 @@ def wants_more() -> bool:
     return "plus" in request.form
 
 
-def show(ecran: Ecran, form: Formulaire) -> str:
-    return render_template("comptes/ecran.html", ecran=ecran, form=form)
+Form = TypeVar("Form", bound=Formulaire)
 
 
-def answer(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str, on: str = "") -> Page:
-    """Show a page of one form, or process what it sent."""
+def show(ecran: Ecran | Callable[[Form], str], form: Form) -> str:
+    """Return the page of a form: the common one around an `Ecran`, else the one that a function of the form makes."""
+    return render_template("comptes/ecran.html", ecran=ecran, form=form) if isinstance(ecran, Ecran) else ecran(form)
+
+
+def answer(
+    ecran: Ecran | Callable[[Form], str],
+    form: Form,
+    act: Callable[[Transaction], str],
+    *,
+    done: str = "",
+    on: str = "",
+) -> Page:
+    """Show a page of one form, or process what it sent, as `settle` does."""
     return settle(ecran, form, act, done=done, on=on) if request.method == "POST" else show(ecran, form)
 
 
@@ -63,7 +75,14 @@ def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> 
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def settle(ecran: Ecran, form: Formulaire, act: Callable[[Transaction], str], *, done: str = "", on: str = "") -> Page:
+def settle(
+    ecran: Ecran | Callable[[Form], str],
+    form: Form,
+    act: Callable[[Transaction], str],
+    *,
+    done: str = "",
+    on: str = "",
+) -> Page:
     """Do what a valid form asks, confirm it unless `act` did, and redirect to the address that `act` returns.
 
     A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is

@@ -237,18 +237,23 @@ def _dla_note(dla: ChiffresDla) -> str:
 def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
     serie = lu.perimetre.serie
     raisons = raisons_of(lu.chosen.reponses if lu.chosen else (), lu.referentiel)
+    lignes = lignes_mouvement(
+        lu.referentiel,
+        [(campagne, parts[campagne.id]) for campagne in serie],
+        [lu.regions.get(campagne.id) for campagne in serie],
+    )
+    decided = _DECIDED if any(ligne.changement for ligne in lignes) else ""
     return Mouvement(
         periodes=tuple(periode_told(campagne, lu.perimetre.avenants) for campagne in serie),
-        lignes=lignes_mouvement(
-            lu.referentiel,
-            [(campagne, parts[campagne.id]) for campagne in serie],
-            [lu.regions.get(campagne.id) for campagne in serie],
-        ),
+        lignes=lignes,
         pas_dla=tuple(_pas(lu.dlas, campagne) for campagne in serie),
         pas_region=tuple(_pas(lu.regions, campagne) for campagne in serie),
-        note=typeset(_alone_note(lu)),
+        note=typeset(" ".join(filter(None, (_alone_note(lu), decided)))),
         raisons=tuple(raisons),
     )
+
+
+_DECIDED = "Un changement de la région est décidé sur les réponses exactes, non sur les parts imprimées."
 
 
 def _alone_note(lu: _Lu) -> str:

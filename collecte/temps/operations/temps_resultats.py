@@ -55,7 +55,8 @@ def _of_region(chiffres: Sequence[ChiffresRegion]) -> Iterator[Temps]:
     for of_campagne in chiffres:
         etp = _of_mission(of_campagne.campagne, of_campagne.etp)
         if etp is not None:
-            yield Temps(periode=of_campagne.campagne.periode, etp=int(100 * etp))
+            publication = of_campagne.release.nom
+            yield Temps(periode=of_campagne.campagne.periode, etp=int(100 * etp), publication=publication)
 
 
 def _of_mission(campagne: Campagne, etp: Mapping[str, Decimal]) -> Decimal | None:

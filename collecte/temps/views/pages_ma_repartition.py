@@ -8,6 +8,7 @@ from itertools import groupby
 from collecte.models import Dla, Participation, Reprise
 from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.versions import get_questionnaire
+from collecte.temps.operations.temps_fiche import HORS
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.papiers.fiche import points
 from exports.tableur.ordre import merged
@@ -15,7 +16,7 @@ from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import percent_text, plural
 from questionnaires.core.repartition import WHOLE
-from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable, lignes_comparables
+from questionnaires.referentiel.correspondance import LigneComparable, lignes_comparables
 from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
 from questionnaires.temps.periodes import Periode
 
@@ -113,7 +114,7 @@ class EtapeRepartition:
         step = plural(self.region.pas, "point")
         persons = plural(self.region.contributeurs, "personne")
         missions = "" if self.region.release.has_lines else ", par mission seulement"
-        said = f"moyenne de {persons}, pondérée par leur temps, à {step} près{missions}."
+        said = f"moyenne de {persons}, pondérée par leur temps, à {step} près{missions} ; {self.region.release.nom}."
         return f"{said} {self.region.reseau_note}".strip()
 
 
@@ -257,7 +258,7 @@ class Series:
             fines = [ligne for home, ligne in homes if home == mission.code]
             if len(fines) > 1:
                 yield from (self._fine(mission.code, ligne) for ligne in fines)
-        yield self._whole("", AUTRE_COURT)
+        yield self._whole("", HORS)
 
     def _whole(self, mission: str, libelle: str) -> Rang:
         cells = (lecture.texte(lecture.of_mission(mission)) for lecture in self.lectures)

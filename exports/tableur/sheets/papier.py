@@ -8,7 +8,7 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT,
 LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
 WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
 NOT_SHOWN = "–"
-LEGEND = f"{NOT_SHOWN} : non montré (confidentiel ou inconnu)."
+LEGEND = f"{NOT_SHOWN} : non montré : confidentiel, inconnu ou, en ETP, d’une part trop petite."
 SHARE = BODY.but(number=PERCENT, align="right")
 
 

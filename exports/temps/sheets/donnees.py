@@ -62,6 +62,13 @@ COLUMNS = (
     Column("lu", "Se lit", _AFTER, 15, "Le chiffre comme il est imprimé.", "texte"),
     Column("statut", "Statut", width=9, help="montré, [c], [x] ou [z] : voir Lisez-moi.", unit="texte"),
     Column("motif", "Motif", width=60, help="Pourquoi rien n’est montré, ou affirmé.", unit="texte"),
+    Column(
+        "publication",
+        "Publication",
+        width=20,
+        help="Celle qui a donné le chiffre ; vide pour le réseau, qui en a plusieurs.",
+        unit="texte",
+    ),
 )
 
 UNITS: Mapping[Mesure, str] = {
@@ -89,7 +96,7 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    """Write the sheet. On paper, words and reasons are left out: other sheets print them."""
+    """Write the sheet. On paper, words, reasons and the release are left out: other sheets print them."""
     feuille, lines = classeur.feuille(NAME), rows(consolidation)
     feuille.widths([column.width for column in COLUMNS])
     for row, values in enumerate(lines, start=1):
@@ -103,7 +110,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     ]
     feuille.tabled(footer(consolidation), TABLE, headers, len(lines))
     printed = sum(cellule.mesure is not Mesure.MOTS for cellule in cells(consolidation))
-    feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 2)
+    feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 3)
 
 
 def cells(consolidation: Consolidation) -> list[Cellule]:
@@ -144,6 +151,7 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
             told(cellule),
             cellule.statut.value,
             cellule.motif,
+            release.publication_of(cellule),
         ]
         for cellule in cells(consolidation)
     ]

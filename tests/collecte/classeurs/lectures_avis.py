@@ -35,7 +35,7 @@ ABSENCES = {
     "Non posée": "NON_POSEE",
 }
 AUCUNE = "Aucune réponse."
-UNANSWERED = "Questions auxquelles personne n’a répondu"
+UNANSWERED = "Questions sans réponse"
 _HIDDEN = re.compile(r"confidentiel \(effectif trop faible\)", re.IGNORECASE)
 
 

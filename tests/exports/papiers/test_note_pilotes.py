@@ -287,7 +287,7 @@ def test_a_dash_is_explained_on_the_tab(name: str) -> None:
     sink = BytesIO()
     write_note(note(), sink) if name == NAME else write_fiche(fiche(0), sink)
     lines = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(sink.getvalue()), name)]
-    assert "– : non montré (confidentiel ou inconnu)." in lines
+    assert "– : non montré : confidentiel, inconnu ou, en ETP, d’une part trop petite." in lines
 
 
 def test_no_printed_page_of_the_note_ends_on_a_title() -> None:
