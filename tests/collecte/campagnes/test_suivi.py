@@ -81,8 +81,10 @@ def test_no_day_late_is_counted_once_results_are_settled(petit_monde: Monde, app
             petit_monde.settle(petit_monde.acteur_of(2))
         for page in ("/tableau-de-bord", "/campagnes/1/dlas/1"):
             isabelle.go(page)
-            assert "en retard" in isabelle.text
             assert ("1 jour de retard" in isabelle.text) is shown, page
+            assert ("▲ en retard" in isabelle.text) is (shown and page == "/tableau-de-bord")
+    isabelle.go("/tableau-de-bord")
+    assert "◑ incomplet" in isabelle.text
 
 
 def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, app: Flask) -> None:

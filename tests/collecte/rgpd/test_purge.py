@@ -16,6 +16,7 @@ from sqlalchemy import select
 from collecte.app import close
 from collecte.campagnes.operations.resultats import write_reference
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
+from collecte.campagnes.queries.effectifs import list_directed_effectifs
 from collecte.campagnes.queries.liens import find_lien
 from collecte.core.config import Settings
 from collecte.core.operations.durees import DUREES, IMPACT, months_before
@@ -128,6 +129,21 @@ def figures(monde: Monde) -> dict[str, str]:
         collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), APRES)
     book = openpyxl.load_workbook(BytesIO(write_reference(collecte)))
     return {name: told(book[name]) for name in book.sheetnames if name not in {"Suivi de la collecte", "Lisez-moi"}}
+
+
+def test_a_direction_counts_answers_separated_from_their_author(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    monde.campagne()
+    dominique = monde.direction("Dominique", "18")
+    monde.answered(claire)
+    monde.heure.moment = APRES
+    monde.settle(monde.animatrice())
+    later(monde, 13)
+    purge_all(monde)
+    with monde.database.reading() as session:
+        (effectifs,) = list_directed_effectifs(session, dominique)
+    assert (effectifs.transmises, effectifs.attendues, effectifs.detachees, len(effectifs.lignes)) == (1, 1, 1, 0)
 
 
 def told(sheet: Worksheet) -> str:

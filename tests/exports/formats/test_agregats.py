@@ -12,7 +12,7 @@ from exports.regional.matiere import Audience, Famille, Matiere
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import NBSP, paris_day, short_day_text, typeset
 from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
@@ -62,6 +62,18 @@ def test_a_figure_that_may_not_be_told_is_empty_and_never_zero(inside: list[Row]
 def test_only_a_row_without_value_has_a_status(inside: list[Row]) -> None:
     assert {row["statut"] for row in inside if row["valeur"]} == {""}
     assert {row["statut"] for row in inside if not row["valeur"]} <= {"[c]", "[x]", "[z]"}
+
+
+def test_each_figure_names_the_release_that_gave_it() -> None:
+    records = matiere(temps=beside_network(released(realistic(), numero=2)))
+    table = told(records)
+    of_time = [row for row in table if row["indicateur"].startswith("TEMPS_") and row["territoire"] != "réseau"]
+    day = short_day_text(paris_day(realistic().arrete_a))
+    assert {row["publication"] for row in of_time} == {f"n°{NBSP}2 du {day}"}
+    questionnaires = {row["publication"] for row in where(table, source="questionnaire")}
+    assert any(name.startswith(f"n°{NBSP}1 du ") for name in questionnaires)
+    rest = where(table, source="bilan") + where(table, territoire="réseau") + where(table, indicateur="COUVERTURE")
+    assert {row["publication"] for row in rest} == {""}
 
 
 def test_nobody_answered_is_not_a_secret() -> None:
