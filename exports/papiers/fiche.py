@@ -98,7 +98,7 @@ class LigneMouvement:
 class Mouvement:
     """Changes in time over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
 
-    `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `note` says when those
+    `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `notes` say when those
     of the DLA are the answer of their reader, alone there, and on what a change of the région is decided.
     """
 
@@ -106,7 +106,7 @@ class Mouvement:
     lignes: tuple[LigneMouvement, ...]
     pas_dla: tuple[int, ...]
     pas_region: tuple[int, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()
     raisons: tuple[tuple[str, str], ...] = ()
 
     @property

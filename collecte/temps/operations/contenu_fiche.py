@@ -248,7 +248,7 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
         lignes=lignes,
         pas_dla=tuple(_pas(lu.dlas, campagne) for campagne in serie),
         pas_region=tuple(_pas(lu.regions, campagne) for campagne in serie),
-        note=typeset(" ".join(filter(None, (_alone_note(lu), decided)))),
+        notes=tuple(map(typeset, filter(None, (_alone_note(lu), decided)))),
         raisons=tuple(raisons),
     )
 

@@ -164,8 +164,8 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
                 feuille.text(row, 0, f"{ligne.libelle} – {whose}", FOREIGN if whose == "DLA" else LINE)
                 papier.shares(feuille, row, parts, [percent_of(step) for step in pas])
                 row += 1
-        if mouvement.note:
-            feuille.note(row, mouvement.note)
+        for note in mouvement.notes:
+            feuille.note(row, note)
             row += 1
         if mouvement.phrases:
             row = papier.paragraphs(feuille, "En région", mouvement.phrases, row)

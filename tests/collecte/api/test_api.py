@@ -217,7 +217,7 @@ def test_who_runs_a_campaign_reads_it_dla_by_dla(retours: Bureau) -> None:
     assert [(line["dla"]["code"], line["couverture"]["transmises"], line["etat"]) for line in completude["dlas"]] == [
         ("18", 12, "transmis"),
         ("28", 6, "transmis"),
-        ("36", 2, "en retard"),
+        ("36", 2, "incomplet"),
     ]
 
 

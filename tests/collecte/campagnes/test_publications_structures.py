@@ -65,6 +65,12 @@ def told(monde: Monde) -> Mapping[str, Resultats]:
         return {code: get_resultats(session, campagne, code or None) for code in codes}
 
 
+def unnamed(by_dla: Mapping[str, Resultats]) -> Mapping[str, Resultats]:
+    """Take out the name of the release, which answers do not give."""
+    assert all(results.publication.startswith("publication n°") for results in by_dla.values() if results.questions)
+    return {dla: replace(results, publication="") for dla, results in by_dla.items()}
+
+
 def computed(monde: Monde) -> Mapping[str, Resultats]:
     """Return the results computed from present answers, by DLA code."""
     with monde.database.reading() as session:
@@ -93,7 +99,7 @@ def test_a_release_tells_what_answers_said_when_results_were_settled(
     petit_monde: Monde, settled: Callable[[Monde], None]
 ) -> None:
     prepare(petit_monde, settled)
-    assert told(petit_monde) == computed(petit_monde)
+    assert unnamed(told(petit_monde)) == computed(petit_monde)
     with petit_monde.database.reading() as session:
         release = get_release(session, 1)
         words = list_pages(session, 1)

@@ -142,7 +142,7 @@ def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
     assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in page
     assert 'data-label="2024-S1 repris"' in page
     assert row_of(claire, "Accueil, orientation") == ["34 %", "23 %", "24 %", "20 %"]
-    assert row_of(claire, "Autre") == ["0 %", "–", "0 %", "0 %"]
+    assert row_of(claire, "Hors référentiel") == ["0 %", "–", "0 %", "0 %"]
     choices = page.split('id="partage"')[1]
     assert "semestre 2025" in choices
     assert "2024" not in choices

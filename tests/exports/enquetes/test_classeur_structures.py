@@ -21,7 +21,7 @@ from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
 from exports.tableur.feuille import SMALLEST, Classeur, open_workbook
 from exports.tableur.text import one_line
-from questionnaires.core.francais import days_text, typeset
+from questionnaires.core.francais import NBSP, days_text, typeset
 from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.builders import written as workbook
 from tests.exports.enquetes.depouilles import question
@@ -171,7 +171,7 @@ def test_results_say_how_to_read_a_count_who_is_counted_and_where_from() -> None
     phases = question(resultats(AVIS), "PHASES")
     libelle, reponse = phases.libelle, phases.modalites[0].libelle
     assert plain(lecture) == plain(f"Lecture : à « {libelle} », « {reponse} » compte 42 réponses sur 42, soit 100 %.")
-    assert results.source.endswith(f", collecte {days_text(enquete.ouverture, enquete.cloture)}.")
+    assert f", collecte {days_text(enquete.ouverture, enquete.cloture)}, publication n°{NBSP}1 du " in results.source
 
 
 def test_who_answered_says_how_to_read_a_line() -> None:

@@ -493,7 +493,7 @@ def test_donnees_is_one_long_table_with_a_row_for_each_released_cell(content: by
     page = sheet(opened(content), "Données")
     [table] = page.tables.values()
     assert table.displayName == "Donnees_Temps"
-    assert table.ref == table.autoFilter.ref == f"A1:O{len(release.cellules) + 1}"
+    assert table.ref == table.autoFilter.ref == f"A1:P{len(release.cellules) + 1}"
     assert not page.merged_cells.ranges
     data = rows(opened(content), "Données")
     places = [data[0].index(head) for head in ("Niveau", "Territoire", "Mesure", "Ligne", "Colonne")]
