@@ -58,14 +58,6 @@ class ChangedSinceShownError(UserFacingError):
         )
 
 
-class TooLongError(UserFacingError):
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Un des textes fait {plural(length, 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
-            "Raccourcissez-le : il est resté dans la page.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Saved:
     """Result of a save. Conflicts were not written: the person chooses.
@@ -99,8 +91,7 @@ def save_answers(
     Known answers that may not be typed are left as they are; so are codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict,
     unless `acteur` does not read what the other place typed.
-    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
-    TooLongError, Refus.
+    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
     texts = checked_texts(_without_locked(participation, typed))
@@ -150,10 +141,13 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
 
 
 def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the texts cleaned for storage. Raise TooLongError."""
+    """Return the texts cleaned for storage. Raise Refus."""
     texts = {code: clean(text) for code, text in typed.items()}
     if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
-        raise TooLongError(max(too_long))
+        raise Refus(
+            f"Un des textes fait {plural(max(too_long), 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
     return texts
 
 

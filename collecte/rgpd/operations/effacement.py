@@ -109,7 +109,7 @@ def effacer(
 def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
     """Replay the erasures that this database, restored from a copy, has not undergone; return how many of each kind.
 
-    Raises ForeignErasureError.
+    Raises Refus.
     """
     counts = dict.fromkeys(Efface, 0)
     missing = missing_erasures(session, journal)
