@@ -1,7 +1,7 @@
 """Save drafts without loss, transmit an answer once, and choose who may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import cast
@@ -350,10 +350,8 @@ def _transmit_named(
         transmise_par_id=acteur.compte_id,
         notice_vue=notice_shown(session, participation.campagne, now),
         valeurs=dict(valeurs),
-        accord_chiffres=partage.accord_chiffres,
-        vue_direction=partage.vue_direction,
-        partage_fiche=partage.partage_fiche,
         choix={},
+        **asdict(partage),
         **_entered(acteur),
     )
     session.add(_transmission_of(participation, recu, valeurs))
@@ -378,10 +376,8 @@ def _receive(
         rouverte_le=None,
         recue_le=recu.transmise_le,
         notice_vue=notice_shown(session, participation.campagne, recu.transmise_le),
-        accord_chiffres=partage.accord_chiffres,
-        vue_direction=partage.vue_direction,
-        partage_fiche=partage.partage_fiche,
         choix={},
+        **asdict(partage),
     )
     sent = _transmission_of(participation, recu, valeurs)
     sent.transmise_par_id, sent.en_retard = acteur.compte_id, participation.transmise_le is None
@@ -462,9 +458,8 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     still to be downloaded too."""
     participation = get_locked_participation(session, participation_id)
     is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
-    participation.accord_chiffres = partage.accord_chiffres
-    participation.vue_direction = partage.vue_direction
-    participation.partage_fiche = partage.partage_fiche
+    for name, value in asdict(partage).items():
+        setattr(participation, name, value)
     session.flush()
     announce_readers(session, participation)
     record_on(session, participation, SHARING_CHANGED, acteur, now)

@@ -219,7 +219,7 @@ class Reponse:
         try:
             check_writable(self.participation, now())
         except UserFacingError as error:
-            return f"{error.problem} {error.remedy}"
+            return str(error)
         return ""
 
     @property

@@ -13,7 +13,8 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import FichierForm
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
-from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, accept, compare
+from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, compare
+from collecte.reponses.operations.reponses import save_answers
 from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 
@@ -71,8 +72,13 @@ def accepter(participation_id: int) -> Page:
         sentence, status = refused
         return _differences(reponse, comparaison, sentence), status
     try:
-        saved = accept(
-            writing(), comparaison=comparaison, participation_id=participation_id, acteur=acteur(), now=now()
+        saved = save_answers(
+            writing(),
+            participation_id=participation_id,
+            base_revision=comparaison.revision,
+            typed=comparaison.textes,
+            acteur=acteur(),
+            now=now(),
         )
         commit()
     except UserFacingError as error:

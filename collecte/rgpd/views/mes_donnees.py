@@ -3,10 +3,10 @@
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
@@ -53,14 +53,11 @@ def page() -> Page:
 @bp.post("/series")
 @requires(Droit.CONNECTE)
 def choisir_series() -> Response:
-    form = SeriesForm()
-    if not form.validate():
-        flash(EXPIRED)
-    else:
-        garder_series(writing(), personne_id=acteur().personne_id, garder=form.garder.data, now=now())
-        commit()
-        flash("Votre choix est enregistré. Vous pouvez en changer à tout moment.")
-    return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+    def act(session: Transaction) -> None:
+        garder_series(session, personne_id=acteur().personne_id, garder=SeriesForm().garder.data, now=now())
+
+    done = "Votre choix est enregistré. Vous pouvez en changer à tout moment."
+    return perform(act, done=done, target=url_for("mes_donnees.page"))
 
 
 @bp.post("/archive")
@@ -71,13 +68,19 @@ def archive() -> Response:
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
-    demandeur = acteur()
-    dossier = exporter(writing(), genre=Efface.PERSONNE, identifiant=demandeur.personne_id, acteur=demandeur, now=now())
+    return handed_over(Efface.PERSONNE, acteur().personne_id, "mes-donnees")
+
+
+def handed_over(genre: Efface, identifiant: int, nom: str, *, with_answers: bool = True) -> Response:
+    """Download all that is held on someone, recorded as handed over; 404 when nothing is held."""
+    dossier = exporter(
+        writing(), genre=genre, identifiant=identifiant, acteur=acteur(), now=now(), with_answers=with_answers
+    )
     if dossier is None:
-        raise LookupError(demandeur.personne_id)
+        abort(HTTPStatus.NOT_FOUND)
     content = write_dossier(dossier.sheets, dossier.lisez_moi)
     commit()
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name="mes-donnees.zip")
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{nom}.zip")
 
 
 def _page(form: DroitForm) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, settle
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
@@ -19,14 +18,14 @@ from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
 from collecte.models.carte_donnees import CARTE
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DemandeNoteeForm, EffacerForm, SuiteForm
-from collecte.rgpd.operations.droits import clore_demande, echeance, exporter, noter_demande
+from collecte.rgpd.operations.droits import clore_demande, echeance, noter_demande
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.rgpd.operations.purge import count_due
 from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
 from collecte.rgpd.queries.dossiers import MAX_FOUND, Dossier, find_held, get_dossier
 from collecte.rgpd.queries.droits import list_closed_demandes, list_open_demandes
-from exports.records.dossier import write_dossier
+from collecte.rgpd.views.mes_donnees import handed_over
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day
 
@@ -167,14 +166,7 @@ def archive(objet: str, objet_id: int) -> Response:
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
         raise Refus(EXPIRED, "Revenez à la page précédente.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    dossier = exporter(writing(), genre=genre, identifiant=objet_id, acteur=acteur(), now=now(), with_answers=False)
-    if dossier is None:
-        abort(HTTPStatus.NOT_FOUND)
-    content = write_dossier(dossier.sheets, dossier.lisez_moi)
-    commit()
-    return send_file(
-        BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{objet}-{objet_id}.zip"
-    )
+    return handed_over(genre, objet_id, f"{objet}-{objet_id}", with_answers=False)
 
 
 @bp.route("/<objet>/<int:objet_id>/effacer", methods=["GET", "POST"])
