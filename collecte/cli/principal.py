@@ -10,20 +10,11 @@ from click.exceptions import NoArgsIsHelpError
 from collecte.cli.commands import COMMANDS, IMPORTS, LazyGroup
 from collecte.cli.usage import help_in_french, usage_text
 from collecte.core.config import SettingsError
-from collecte.core.errors import SchemaError, UserFacingError
+from collecte.core.errors import Refus, SchemaError, UserFacingError
 from collecte.core.whole_files import keep_private
 from exports.tableur.text import ExportLimitError
 
 REFUSED = 2
-
-
-class UnreadableArgumentError(UserFacingError):
-    def __init__(self, argument: str) -> None:
-        shown = argument.encode("utf-8", "replace").decode("utf-8")
-        super().__init__(
-            f"« {shown} » contient des octets qui ne sont pas de l’UTF-8.",
-            "Tapez-le de nouveau ou, si c’est un fichier, renommez-le.",
-        )
 
 
 class _Refusal(click.ClickException):
@@ -66,7 +57,11 @@ def _check_readable(arguments: Sequence[str]) -> None:
     """Refuse bytes that are no text: they reach Python as lone surrogates, which no database stores."""
     for argument in arguments:
         if any("\ud800" <= char <= "\udfff" for char in argument):
-            raise UnreadableArgumentError(argument)
+            shown = argument.encode("utf-8", "replace").decode("utf-8")
+            raise Refus(
+                f"« {shown} » contient des octets qui ne sont pas de l’UTF-8.",
+                "Tapez-le de nouveau ou, si c’est un fichier, renommez-le.",
+            )
 
 
 @click.group(cls=_Root, help="Collecte DLA : questionnaires, campagnes et classeurs régionaux.")

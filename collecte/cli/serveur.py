@@ -18,7 +18,7 @@ from collecte.comptes.web.context import services_of, wake_with
 from collecte.core import traces
 from collecte.core.command_line import reach
 from collecte.core.config import Settings
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, reason_of
 from collecte.core.schema import check_current
 from collecte.courriels.mail import destination
 from collecte.exploitation.commands.travailleur import working
@@ -41,12 +41,6 @@ _OTHER_FILES = 128  # of the database and the background work
 Server = BaseWSGIServer | MultiSocketServer
 
 
-class CannotListenError(UserFacingError):
-    def __init__(self, host: str, port: int, error: Exception) -> None:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        super().__init__(f"L’écoute sur {host}:{port} est refusée : {reason}.", "Choisissez un autre --port ou --hote.")
-
-
 @click.command(help="Sert les pages. Réglages : COLLECTE_DATABASE_URL, COLLECTE_SECRET_KEY, COLLECTE_PUBLIC_URL.")
 @click.option("--hote", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -66,8 +60,7 @@ def serveur(hote: str, port: int, sans_travailleur: bool) -> None:
 
 
 def listen(app: Flask, host: str, port: int) -> Server:
-    """Return a server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises
-    CannotListenError."""
+    """Return a server that holds its port and answers nobody yet; SIGTERM is clean from here. Raises Refus."""
     signal.signal(signal.SIGTERM, _stop)
     try:
         server = create_server(
@@ -85,7 +78,10 @@ def listen(app: Flask, host: str, port: int) -> Server:
         listen_to_all(server)
         return server
     except (OSError, ValueError) as error:
-        raise CannotListenError(host, port, error) from None
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise Refus(
+            f"L’écoute sur {host}:{port} est refusée : {reason}.", "Choisissez un autre --port ou --hote."
+        ) from None
 
 
 def _connections() -> int:

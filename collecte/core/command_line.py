@@ -50,14 +50,6 @@ def _without_user(reason: str, database_url: str) -> str:
     return reason
 
 
-class BusyDatabaseError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "La base est occupée : un autre programme y écrit. Rien n’a été changé.",
-            "Recommencez dans un instant.",
-        )
-
-
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -66,7 +58,7 @@ def reach(database_url: str, patience: float | None = None) -> Database:
     """Open a database that answers, whatever its version; to be closed. `patience`: seconds to wait for it while it is
     in use, when not the usual ones.
 
-    Raises BusyDatabaseError, UnreachableDatabaseError.
+    Raises UnreachableDatabaseError; Refus when it is locked.
     """
     try:
         database = Database(database_url) if patience is None else Database(database_url, patience=patience)
@@ -82,7 +74,7 @@ def reach(database_url: str, patience: float | None = None) -> Database:
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Wrap code that opens the database by itself. Raises BusyDatabaseError, UnreachableDatabaseError."""
+    """Wrap code that opens the database by itself. Raises UnreachableDatabaseError; Refus when it is locked."""
     try:
         yield
     except (ArgumentError, DBAPIError, ImportError) as error:
@@ -90,15 +82,18 @@ def reaching() -> Iterator[None]:
 
 
 def _refusal(error: Exception, database_url: str) -> UserFacingError:
-    is_locked = isinstance(error, OperationalError) and "database is locked" in str(error.orig)
-    return BusyDatabaseError() if is_locked else UnreachableDatabaseError(error, database_url)
+    if isinstance(error, OperationalError) and "database is locked" in str(error.orig):
+        return Refus(
+            "La base est occupée : un autre programme y écrit. Rien n’a été changé.", "Recommencez dans un instant."
+        )
+    return UnreachableDatabaseError(error, database_url)
 
 
 @contextmanager
 def reached_database(patience: float | None = None) -> Iterator[Database]:
     """Open the database of COLLECTE_DATABASE_URL, whatever its version.
 
-    Raises SettingsError, BusyDatabaseError, UnreachableDatabaseError.
+    Raises SettingsError, UnreachableDatabaseError, Refus.
     """
     database_url = database_url_from_environment()
     database = reach(database_url, patience)
@@ -114,7 +109,7 @@ def reached_database(patience: float | None = None) -> Iterator[Database]:
 def opened_database(patience: float | None = None) -> Iterator[Database]:
     """Open the database of COLLECTE_DATABASE_URL, at this release's version.
 
-    Raises SettingsError, SchemaError, BusyDatabaseError, UnreachableDatabaseError.
+    Raises SettingsError, SchemaError, UnreachableDatabaseError, Refus.
     """
     with reached_database(patience) as database:
         check_current(database)

@@ -151,48 +151,40 @@ class Trousseau:
 
     def sign_courriel(self, courriel_id: int) -> str:
         """Sign the number in the « ce n’est plus moi » link of a message: only its recipient has it."""
-        return str(self._courriels().dumps(courriel_id))
+        return self._sign("courriel", courriel_id)
 
     def read_courriel(self, jeton: str) -> int | None:
         """Return the id of the message of such a link; None when this installation did not sign it."""
-        try:
-            courriel_id = self._courriels().loads(jeton)
-        except BadSignature:
-            return None
+        courriel_id = self._signed("courriel", jeton)
         return courriel_id if isinstance(courriel_id, int) else None
-
-    def _courriels(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.signing_keys, salt="courriel")
 
     def sign_curseur(self, position: Sequence[int | str]) -> str:
         """Sign the position where a program goes on reading, so that only a signed one is accepted."""
-        return str(self._curseurs().dumps(position))
+        return self._sign("curseur", position)
 
     def read_curseur(self, curseur: str) -> list[int | str] | None:
         """Return the position of a cursor; None when this installation did not sign it."""
-        try:
-            position = self._curseurs().loads(curseur)
-        except BadSignature:
-            return None
+        position = self._signed("curseur", curseur)
         return position if isinstance(position, list) else None
-
-    def _curseurs(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.signing_keys, salt="curseur")
 
     def sign_visite(self, visite: Sequence[int | str]) -> str:
         """Sign what a browser with only a form token stores: nobody else can write it."""
-        return str(self._visites().dumps(visite))
+        return self._sign("visite", visite)
 
     def read_visite(self, signed: str) -> list[int | str] | None:
         """Return what such a browser stored; None when this installation did not sign it."""
-        try:
-            visite = self._visites().loads(signed)
-        except BadSignature:
-            return None
+        visite = self._signed("visite", signed)
         return visite if isinstance(visite, list) else None
 
-    def _visites(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.signing_keys, salt="visite")
+    def _sign(self, use: str, value: object) -> str:
+        return str(URLSafeSerializer(self.signing_keys, salt=use).dumps(value))
+
+    def _signed(self, use: str, signed: str) -> object:
+        """Return the value that was signed for a use; None when this installation did not sign it."""
+        try:
+            return URLSafeSerializer(self.signing_keys, salt=use).loads(signed)
+        except BadSignature:
+            return None
 
     def totp_secret(self, sel: str) -> str:
         """Return the secret shared with an application, 160 bits in base 32 (RFC 4226 requires as many)."""

@@ -28,7 +28,7 @@ from collecte.demo.referentiel import build_debate
 from collecte.demo.registre_passe import build_register
 from collecte.demo.relances import note_past_departures
 from collecte.demo.rencontres import build_rencontres
-from collecte.demo.reponses import activites, by_page, hours, shares, texts, wishes
+from collecte.demo.reponses import activites, by_page, check_sent, hours, save, send, shares, texts, wishes
 from collecte.demo.satisfaction import build_satisfaction
 from collecte.demo.structures import build_structures
 from collecte.demo.tirage import build_draw
@@ -41,7 +41,7 @@ from collecte.organisation.queries.organisation import list_porteuses
 from collecte.organisation.territoires import territoires
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
-from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee, save_answers, transmettre
+from collecte.reponses.operations.reponses import Partage, TransmissionRefusee
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.droits import garder_series
 from collecte.temps.operations.import_repartitions import import_repartitions
@@ -215,7 +215,8 @@ def _answer_all(session: Session, campagne: Campagne, rng: random.Random, now: d
         typed = _typed(campagne, participation, rng)
         etat = _affecte(participation).encours if late is None else "à faire" if participation is late else "transmis"
         if etat == "transmis":
-            done += _transmit(session, participation, typed, quand)
+            _transmit(session, participation, typed, quand)
+            done += 1
         elif etat == "commencé":
             _begin(session, participation, typed, quand)
         elif etat == "refus":
@@ -277,32 +278,19 @@ def _begin(session: Session, participation: Participation, typed: Mapping[str, s
     """Save a draft: the first two pages only."""
     pages = by_page(get_questionnaire(participation.version), typed)
     for page in pages[:2]:
-        _save(session, participation, page, quand)
+        save(session, participation, page, get_acteur_of(session, author_of(participation).id), quand)
 
 
-def _save(session: Session, participation: Participation, page: Mapping[str, str], quand: datetime) -> None:
-    save_answers(
-        session,
-        participation_id=participation.id,
-        base_revision=participation.revision,
-        typed=page,
-        acteur=get_acteur_of(session, author_of(participation).id),
-        now=quand,
-    )
-
-
-def _transmit(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> bool:
+def _transmit(session: Session, participation: Participation, typed: Mapping[str, str], quand: datetime) -> None:
+    affecte, acteur = _affecte(participation), get_acteur_of(session, author_of(participation).id)
+    partage = Partage(affecte.accord, VueDirection(affecte.vue_direction), affecte.partage_fiche)
     for page in by_page(get_questionnaire(participation.version), typed):
-        _save(session, participation, page, quand)
-    result = _send(session, participation, quand)
+        save(session, participation, page, acteur, quand)
+    result = send(session, participation, acteur, quand, partage=partage)
     if isinstance(result, TransmissionRefusee):
-        _save(session, participation, _reasons(participation, result), quand)
-        result = _send(session, participation, quand)
-    if not isinstance(result, Recu):
-        raise TypeError(
-            f"the demo answer of {_affecte(participation).adresse} cannot be transmitted: {result.problems}"
-        )
-    return True
+        save(session, participation, _reasons(participation, result), acteur, quand)
+        result = send(session, participation, acteur, quand, partage=partage)
+    check_sent(participation, result)
 
 
 def _reasons(participation: Participation, refus: TransmissionRefusee) -> Mapping[str, str]:
@@ -310,16 +298,3 @@ def _reasons(participation: Participation, refus: TransmissionRefusee) -> Mappin
     controles = [problem.controle for problem in refus.problems if problem.severity is Severity.TO_JUSTIFY]
     offered = [raison.code for raison in RAISONS if raison.code != AUTRE_CODE]
     return {f"{code}.raison": offered[(participation.id + rank) % len(offered)] for rank, code in enumerate(controles)}
-
-
-def _send(session: Session, participation: Participation, quand: datetime) -> Recu | TransmissionRefusee:
-    affecte = _affecte(participation)
-    return transmettre(
-        session,
-        participation_id=participation.id,
-        shown_revision=participation.revision,
-        blanks_confirmed=False,
-        partage=Partage(affecte.accord, VueDirection(affecte.vue_direction), affecte.partage_fiche),
-        acteur=get_acteur_of(session, author_of(participation).id),
-        now=quand,
-    )

@@ -4,11 +4,11 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.core.security import Trousseau
+from collecte.demo.ouvertures import expected_in
 from collecte.demo.relances import note_past_departures
 from collecte.demo.satisfaction import answer_by_link, campagne_of_structures
 from collecte.models import Campagne, Participation, Region
@@ -29,8 +29,7 @@ def build_effets(
     """Build the campaign, since settled; return it, the answers transmitted and those expected."""
     opened = now - timedelta(days=_OPENED)
     campagne = campagne_of_structures(session, region, IMPACT, opened, days=_DAYS, ended=_ENDED)
-    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    expected = session.scalars(statement).all()
+    expected = expected_in(session, campagne)
     rng = random.Random(_SEED)  # noqa: S311 - a demo, not a secret
     answering = [participation for place, participation in enumerate(expected) if place % _SILENT]
     for participation in answering:

@@ -5,20 +5,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib import resources
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import create_brouillon
-from collecte.bibliotheque.operations.publications import publish_brouillon
-from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.comptes.queries.comptes import get_acteur_of
-from collecte.demo.ouvertures import open_campagne
+from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
-from collecte.models import Campagne, Participation, Personne, Population, Region, VueDirection
+from collecte.demo.reponses import answer
+from collecte.models import Campagne, Participation, Personne, Population, Region
 from collecte.policy import Acteur
-from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
-from collecte.reponses.queries.versions import get_last_version
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.instruments import BILAN, shipped_questionnaires
@@ -45,46 +41,31 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
         create_brouillon(session, region_id=region.id, questionnaire=shipped, acteur=None, now=prepared)
     opened = now - timedelta(days=2)
     brouillon = create_brouillon(session, region_id=region.id, questionnaire=flash(), acteur=None, now=opened)
-    publish_brouillon(session, brouillon_id=brouillon.id, base_revision=0, move_drafts=False, acteur=None, now=opened)
-    version = get_last_version(session, brouillon.code, region.id)
-    if version is None:
-        raise LookupError(brouillon.code)
     campagne = create_enquete(
         session,
         region=region,
-        version=version,
+        version=published(session, region, brouillon.code, opened),
         ouverture=paris_day(opened),
         cloture=paris_day(now) + timedelta(days=_DAYS),
         acteur=None,
         now=opened,
     )
     open_campagne(session, campagne, opened)
-    expected = session.scalars(
-        select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    ).all()
+    expected = expected_in(session, campagne)
     for participation in expected[:-3]:
-        _answer(session, participation, rng, now)
+        acteur = get_acteur_of(session, author_of(participation).id)
+        answer(session, participation, [_typed(rng)], acteur, now)
     note_past_departures(session, campagne, now)
     return campagne, len(expected) - 3, len(expected)
 
 
 def build_planned(session: Session, region: Region, acteur: Acteur, now: datetime) -> Campagne:
     """Plan a campaign: the bilan of the avenant of this year, one answer per DLA."""
-    brouillon = get_brouillon_of(session, region.id, BILAN)
-    if brouillon is None:
-        raise LookupError(BILAN)
-    revision = brouillon.revision
-    publish_brouillon(
-        session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=acteur, now=now
-    )
-    version = get_last_version(session, BILAN, region.id)
-    if version is None:
-        raise LookupError(BILAN)
     today = paris_day(now)
     return create_enquete(
         session,
         region=region,
-        version=version,
+        version=published(session, region, BILAN, now, acteur),
         ouverture=today + timedelta(days=_DAYS),
         cloture=today + timedelta(days=3 * _DAYS),
         grace_jours=7,
@@ -100,29 +81,6 @@ def author_of(participation: Participation) -> Personne:
     if participation.personne is None:
         raise LookupError(participation.id)
     return participation.personne
-
-
-def _answer(session: Session, participation: Participation, rng: random.Random, now: datetime) -> None:
-    acteur = get_acteur_of(session, author_of(participation).id)
-    save_answers(
-        session,
-        participation_id=participation.id,
-        base_revision=0,
-        typed=_typed(rng),
-        acteur=acteur,
-        now=now,
-    )
-    result = transmettre(
-        session,
-        participation_id=participation.id,
-        shown_revision=participation.revision,
-        blanks_confirmed=False,
-        partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
-        acteur=acteur,
-        now=now,
-    )
-    if not isinstance(result, Recu):
-        raise TypeError(f"the demo answer cannot be transmitted: {result.problems}")
 
 
 def _typed(rng: random.Random) -> Mapping[str, str]:

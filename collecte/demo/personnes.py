@@ -149,19 +149,8 @@ def write_spreadsheet(path: Path, premier: date) -> None:
         writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle", "Structure porteuse"])
         for affecte in affectes(premier):
             fin = f"{affecte.fin:%d/%m/%Y}" if affecte.fin else ""
-            writer.writerow(
-                [
-                    affecte.dla,
-                    affecte.prenom,
-                    affecte.nom,
-                    affecte.adresse,
-                    affecte.etp,
-                    f"{affecte.debut:%d/%m/%Y}",
-                    fin,
-                    "",
-                    "",
-                ]
-            )
+            work = affecte.etp, f"{affecte.debut:%d/%m/%Y}", fin
+            writer.writerow([affecte.dla, affecte.prenom, affecte.nom, affecte.adresse, *work, "", ""])
         writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA", ""])
         for porteuse in PORTEUSES:
             writer.writerow(["", *porteuse.direction, "", "", "", "Direction", porteuse.nom])

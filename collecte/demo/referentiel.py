@@ -1,6 +1,6 @@
 """Référentiel of the demo region: a version en débat, people consulted, two proposals."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,10 @@ def build_debate(session: Session, region: Region, animatrice: Acteur, auteur: A
     )
     for revision, (change, libelle) in enumerate(
         (
-            (_split, "fonction « Suivi post-accompagnement » séparée en 2"),
+            (
+                lambda referentiel: split(referentiel, "M1F3", _PARTIES),
+                "fonction « Suivi post-accompagnement » séparée en 2",
+            ),
             (_renamed, "ligne « La participation au réseau régional DLA/C2RA » réécrite"),
         )
     ):
@@ -58,11 +61,15 @@ def build_debate(session: Session, region: Region, animatrice: Acteur, auteur: A
             acteur=animatrice,
             now=opened + timedelta(days=revision),
         )
-    _consulted(session, version.id, paris_day(opened - timedelta(days=7)), animatrice, opened)
-
-
-def _split(referentiel: Referentiel) -> EtapeModification:
-    return split(referentiel, "M1F3", _PARTIES)
+    add_consultation(
+        session,
+        version_id=version.id,
+        qui="Directions des structures porteuses",
+        jour=paris_day(opened - timedelta(days=7)),
+        remarques="Débat, complément et utilisation : distinguer le suivi de la mesure d’impact.",
+        acteur=animatrice,
+        now=opened,
+    )
 
 
 def _renamed(referentiel: Referentiel) -> EtapeModification:
@@ -72,16 +79,4 @@ def _renamed(referentiel: Referentiel) -> EtapeModification:
         referentiel,
         fonction.code,
         Intitule(titre=titre, court=fonction.court, aide=fonction.aide, frontiere=fonction.frontiere),
-    )
-
-
-def _consulted(session: Session, version_id: int, jour: date, animatrice: Acteur, now: datetime) -> None:
-    add_consultation(
-        session,
-        version_id=version_id,
-        qui="Directions des structures porteuses",
-        jour=jour,
-        remarques="Débat, complément et utilisation : distinguer le suivi de la mesure d’impact.",
-        acteur=animatrice,
-        now=now,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.demo.ouvertures import expected_in
 from collecte.models import Campagne, Compte, ContactStructure, DepartRelance, Participation, Rappel, Relance
 from collecte.relances.operations.departs_relances import list_echeances
 from collecte.relances.queries.relances import list_relances
@@ -44,8 +45,7 @@ def _note(session: Session, campagne: Campagne, relance: Relance, quand: datetim
 def _readers(session: Session, campagne: Campagne) -> Iterator[tuple[Participation, Compte | ContactStructure]]:
     """Yield every expected answer with each reader to write to about it."""
     if campagne.is_of_structures:
-        statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-        expected = session.scalars(statement).all()
+        expected = expected_in(session, campagne)
         respondents = respondents_of(session, expected)
         yield from (
             (participation, contact) for participation in expected for contact in respondents.get(participation.id, ())

@@ -1,9 +1,15 @@
-"""Answers of the demo's personnes: shares around their profile, typed as French hands type them."""
+"""Answers of the demo, saved and transmitted: shares around a profile, typed as French hands type them."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from collecte.demo.personnes import PROFILS, Affecte
+from collecte.models import Participation, VueDirection
+from collecte.policy import Auteur
+from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee, save_answers, transmettre
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Choice
@@ -117,3 +123,62 @@ def by_page(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[Mapp
         for section in questionnaire.sections
     )
     return [page for page in pages if page]
+
+
+_NOT_SHOWN = Partage(accord_chiffres=False, vue_direction=VueDirection.NON)
+
+
+def save(
+    session: Session, participation: Participation, page: Mapping[str, str], acteur: Auteur, quand: datetime
+) -> None:
+    """Save what a page sends, as it is typed."""
+    save_answers(
+        session,
+        participation_id=participation.id,
+        base_revision=participation.revision,
+        typed=page,
+        acteur=acteur,
+        now=quand,
+    )
+
+
+def send(
+    session: Session,
+    participation: Participation,
+    acteur: Auteur,
+    quand: datetime,
+    *,
+    partage: Partage = _NOT_SHOWN,
+    blanks_confirmed: bool = False,
+) -> Recu | TransmissionRefusee:
+    """Transmit what is saved."""
+    return transmettre(
+        session,
+        participation_id=participation.id,
+        shown_revision=participation.revision,
+        blanks_confirmed=blanks_confirmed,
+        partage=partage,
+        acteur=acteur,
+        now=quand,
+    )
+
+
+def answer(
+    session: Session,
+    participation: Participation,
+    pages: Iterable[Mapping[str, str]],
+    acteur: Auteur,
+    quand: datetime,
+    *,
+    blanks_confirmed: bool = False,
+) -> None:
+    """Save pages one by one, then transmit; nothing is shown to a direction."""
+    for page in pages:
+        save(session, participation, page, acteur, quand)
+    check_sent(participation, send(session, participation, acteur, quand, blanks_confirmed=blanks_confirmed))
+
+
+def check_sent(participation: Participation, result: Recu | TransmissionRefusee) -> None:
+    """Raise TypeError when an answer was not transmitted."""
+    if not isinstance(result, Recu):
+        raise TypeError(f"the demo answer {participation.id} cannot be transmitted: {result.problems}")

@@ -7,28 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.bibliotheque.operations.publications import publish_brouillon
-from collecte.bibliotheque.queries.brouillons import get_brouillon_of
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.queries.liens import repondant_of
 from collecte.core.security import Trousseau
-from collecte.demo.ouvertures import open_campagne
+from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
-from collecte.demo.reponses import by_page
+from collecte.demo.reponses import answer, by_page
 from collecte.models import (
     Campagne,
     LienReponse,
     Participation,
     Population,
     Region,
-    VersionQuestionnaire,
-    VueDirection,
 )
 from collecte.policy import Repondant
 from collecte.reponses.operations.liens import lien_pour
-from collecte.reponses.operations.reponses import Partage, Recu, save_answers, transmettre
 from collecte.reponses.queries.liens import respondents_of
-from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
 
@@ -57,8 +52,7 @@ def build_satisfaction(
     """
     opened = now - timedelta(days=_OPENED)
     campagne = campagne_of_structures(session, region, SATISFACTION, opened, days=_DAYS, ended=(_SINCE, 0))
-    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
-    expected = session.scalars(statement).all()
+    expected = expected_in(session, campagne)
     rng = random.Random(_SEED)  # noqa: S311 - a demo, not a secret
     answering = expected[::2]
     for participation in answering:
@@ -86,22 +80,6 @@ def lien_of_a_structure(session: Session, trousseau: Trousseau, now: datetime) -
         for contact in respondents_of(session, [participation]).get(participation.id, ()):
             return lien_pour(session, participation_id=participation.id, contact=contact, trousseau=trousseau, now=now)
     return None
-
-
-def published(session: Session, region: Region, code: str, opened: datetime) -> VersionQuestionnaire:
-    """Return a version of a questionnaire of the library, published unless it is already."""
-    brouillon = get_brouillon_of(session, region.id, code)
-    if brouillon is None:
-        raise LookupError(code)
-    if get_last_version(session, code, region.id) is None:
-        revision = brouillon.revision
-        publish_brouillon(
-            session, brouillon_id=brouillon.id, base_revision=revision, move_drafts=False, acteur=None, now=opened
-        )
-    version = get_last_version(session, code, region.id)
-    if version is None:
-        raise LookupError(code)
-    return version
 
 
 def campagne_of_structures(
@@ -134,26 +112,7 @@ def answer_by_link(
 ) -> None:
     """Type the answers page by page, then transmit, as the respondent who opened the link of the structure."""
     repondant = repondant_for(session, participation, trousseau, quand)
-    for page in pages:
-        save_answers(
-            session,
-            participation_id=participation.id,
-            base_revision=participation.revision,
-            typed=page,
-            acteur=repondant,
-            now=quand,
-        )
-    result = transmettre(
-        session,
-        participation_id=participation.id,
-        shown_revision=participation.revision,
-        blanks_confirmed=True,
-        partage=Partage(accord_chiffres=False, vue_direction=VueDirection.NON),
-        acteur=repondant,
-        now=quand,
-    )
-    if not isinstance(result, Recu):
-        raise TypeError(f"the demo answer of a structure cannot be transmitted: {result.problems}")
+    answer(session, participation, pages, repondant, quand, blanks_confirmed=True)
 
 
 def repondant_for(session: Session, participation: Participation, trousseau: Trousseau, quand: datetime) -> Repondant:

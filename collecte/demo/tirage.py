@@ -3,7 +3,6 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import create_enquete
@@ -11,9 +10,9 @@ from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.campagnes.operations.remplacements import remplacer
 from collecte.campagnes.queries.remplacements import list_next
 from collecte.core.security import Trousseau
-from collecte.demo.ouvertures import open_campagne
+from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
-from collecte.demo.satisfaction import published, repondant_for
+from collecte.demo.satisfaction import repondant_for
 from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
 from collecte.reponses.operations.refus import refuser
 from questionnaires.core.francais import paris_day
@@ -68,9 +67,8 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
 
 def _replaceable(session: Session, campagne: Campagne) -> Participation:
     """Return the first answer of a DLA where another structure may be taken."""
-    statement = select(Participation).where(Participation.campagne_id == campagne.id).order_by(Participation.id)
     return next(
         participation
-        for participation in session.scalars(statement)
+        for participation in expected_in(session, campagne)
         if list_next(session, campagne.id, participation.dla_id)
     )

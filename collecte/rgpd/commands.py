@@ -9,7 +9,7 @@ import click
 from collecte.core.command_line import now, opened_database
 from collecte.core.config import Settings, SettingsError
 from collecte.core.database import Database
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, UserFacingError, reason_of
 from collecte.core.operations.durees import DUREES
 from collecte.models.carte_donnees import CARTE
 from collecte.rgpd.operations.droits import NoOneFoundError, find_one
@@ -22,11 +22,6 @@ from collecte.rgpd.operations.registre_traitements import SECURITE, registre, re
 from collecte.rgpd.queries.dossiers import get_dossier
 from exports.records.dossier import write_dossier
 from questionnaires.core.francais import plural
-
-
-class UnwritableFileError(UserFacingError):
-    def __init__(self, error: OSError) -> None:
-        super().__init__(f"Le fichier ne peut pas être écrit : {reason_of(error)}.", "Choisissez une autre --sortie.")
 
 
 class UndecidedError(UserFacingError):
@@ -102,7 +97,9 @@ def exporter(qui: str, sortie: Path) -> None:
         try:
             sortie.write_bytes(write_dossier(dossier.sheets, dossier.lisez_moi))
         except OSError as error:
-            raise UnwritableFileError(error) from None
+            raise Refus(
+                f"Le fichier ne peut pas être écrit : {reason_of(error)}.", "Choisissez une autre --sortie."
+            ) from None
     click.echo(
         f"{sortie} : {plural(sum(dossier.counts.values()), 'ligne')}. À remettre à la personne, puis à détruire."
     )

@@ -225,7 +225,7 @@ def _tell(session: Session, brouillon: Brouillon, verbe: str, acteur: Acteur | N
 def save_essai(
     session: Session, *, brouillon_id: int, compte_id: int, typed: Mapping[str, str], now: datetime
 ) -> Essai:
-    """Store what was typed in an account's own test. Raises TooLongError."""
+    """Store what was typed in an account's own test. Raises Refus."""
     texts = checked_texts(typed)
     lock_brouillon(session, brouillon_id)  # two clicks at once make one test
     essai = get_essai(session, brouillon_id, compte_id)

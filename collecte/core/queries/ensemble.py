@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -61,10 +61,5 @@ def _branch(
     empty."""
     by_place = dict(zip(places, statement.subquery().columns, strict=True))
     cells = (by_place.get(place, null() if rank else cast(null(), kind)) for place, kind in columns.items())
-    return select(literal(rank), *_named(cells))
-
-
-def _named(cells: Iterator[ColumnElement[Any]]) -> Iterator[ColumnElement[Any]]:
-    """Label each column, as an empty column is the same object everywhere."""
-    for place, cell in enumerate(cells):
-        yield cell.label(f"c{place}")
+    # each column has a label, as an empty column is the same object everywhere
+    return select(literal(rank), *(cell.label(f"c{place}") for place, cell in enumerate(cells)))

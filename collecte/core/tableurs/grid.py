@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from itertools import chain
 
@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from collecte.core.tableurs.archive import RELATIONSHIPS, WORKBOOK, Archive
 from collecte.core.tableurs.model import FUSIONNEE, NON_CALCULEE, Limits, Row, TableurError, place, quoted
 from collecte.core.tableurs.parts import FaitsPartie, Place
-from collecte.core.tableurs.values import Value, clean_text, value_text
+from collecte.core.tableurs.values import Value, clean_text
 
 _LINE_ENDS = re.compile("\r\n|[\t\r\n]")  # in an attribute, each is a space to a conforming XML reader
 
@@ -95,21 +95,16 @@ def _says_something(value: Value) -> bool:
     return not isinstance(value, str) or bool(value.strip())
 
 
-def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelling) -> Grid:
-    """Return the sheet of that name, which must be the only one."""
+def open_grid(book: CalamineWorkbook, name: str, archive: Archive, spell: Spelling, *, marked: bool = False) -> Grid:
+    """Return the sheet of that name, which must be the only one. `marked`: mark cells without a readable value."""
     sheets = archive.parts[WORKBOOK].sheets
     link = sheets[name if name in sheets else _LINE_ENDS.sub(" ", name)]
     part = archive.parts[archive.parts[RELATIONSHIPS].targets[link]]
     if part.error:
-        return Grid(name, [], 0, 0, part, spell)
+        return Grid(name, [], 0, 0, part, spell, marked)
     sheet = book.get_sheet_by_name(name)
     top, left = sheet.start or (0, 0)
-    return Grid(name, sheet.to_python(skip_empty_area=True), top, left, part, spell)
-
-
-def typed_grid(book: CalamineWorkbook, name: str, archive: Archive) -> Grid:
-    """Return the sheet of that name, as typed in French; cells without a readable value are marked."""
-    return replace(open_grid(book, name, archive, value_text), marked=True)
+    return Grid(name, sheet.to_python(skip_empty_area=True), top, left, part, spell, marked)
 
 
 def _error_cell(row: int, column: int, shown: str) -> TableurError:

@@ -86,8 +86,8 @@ def _sheets(content: bytes, request: Request, understand: Callable[[list[Any]], 
         _check_size(len(content), request.limits)
         with _unnamed(content) as stream:
             return _ask(stream, request, understand)
-    except TableurError as error:
-        raise _for_workbooks(error) from error
+    except TableurError as error:  # a text file holds no sheets, so no message suggests sending one
+        raise TableurError(error.problem, SAVE_AS_WORKBOOK if error.remedy == SAVE_AGAIN else error.remedy) from error
 
 
 @contextmanager
@@ -97,12 +97,6 @@ def _unnamed(content: bytes) -> Iterator[IO[bytes]]:
         stream.write(content)
         stream.seek(0)
         yield stream
-
-
-def _for_workbooks(error: TableurError) -> TableurError:
-    """Rewrite a refusal for workbooks: a text file holds no sheets, so no message suggests sending one."""
-    is_general = error.remedy == SAVE_AGAIN
-    return TableurError(error.problem, SAVE_AS_WORKBOOK) if is_general else error
 
 
 def _suffix(name: str) -> str:

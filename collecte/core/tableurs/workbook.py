@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from collecte.core.tableurs.archive import Archive, open_archive
-from collecte.core.tableurs.grid import Grid, open_grid, typed_grid
+from collecte.core.tableurs.grid import Grid, open_grid
 from collecte.core.tableurs.model import (
     Classeur,
     Feuille,
@@ -80,8 +80,7 @@ def _key(nom: str) -> str:
 
 def _rows(book: CalamineWorkbook, nom: str, archive: Archive, limits: Limits, typed: bool) -> tuple[Row, ...]:
     try:
-        grid = typed_grid(book, nom, archive) if typed else open_grid(book, nom, archive, form_text)
-        rows = grid.rows(limits)
+        rows = open_grid(book, nom, archive, value_text if typed else form_text, marked=typed).rows(limits)
         return tuple((numero, _to_last(texts)) for numero, texts in rows if any(texts))
     except TableurError as error:
         raise in_sheet(nom, error) from error

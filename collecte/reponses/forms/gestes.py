@@ -87,8 +87,8 @@ def _on_table(
     typed = typed_answers(section, sent)
     if not is_of(section, groupe):
         return Geste("continuer", typed)
-    done = changes(section, verbe, groupe, sent, {**stored, **typed}, before)
-    return Geste(verbe, {**typed, **done.texts}, groupe, remplis=done.remplis, touches=done.texts)
+    touches, remplis = changes(section, verbe, groupe, sent, {**stored, **typed}, before)
+    return Geste(verbe, {**typed, **touches}, groupe, remplis=remplis, touches=touches)
 
 
 def _on_line(

@@ -3,8 +3,7 @@
 The page itself carries the filled cells (`remplis:FONCTION`), so that they can be undone as long as one stays on it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import get_args
 
 from werkzeug.datastructures import MultiDict
@@ -19,14 +18,6 @@ Remplis = Mapping[str, Mapping[str, str]]
 """Cells that were filled at once, with their texts, by code of group."""
 
 _BY_VERBE: Mapping[str, Remplissage] = {verbe: verbe for verbe in get_args(Remplissage)}
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Cells that a button changes, and all that can be undone afterwards."""
-
-    texts: Mapping[str, str]
-    remplis: Remplis
 
 
 def packed(texts: Mapping[str, str]) -> str:
@@ -50,8 +41,9 @@ def changes(
     sent: MultiDict[str, str],
     texts: Mapping[str, str],
     before: Mapping[str, str],
-) -> Changes:
-    """Return what a button of a fonction changes; of all when `groupe` is empty. `before` is an earlier answer."""
+) -> tuple[Mapping[str, str], Remplis]:
+    """Return the cells that a button of a fonction changes, of all when `groupe` is empty, and all that can be undone
+    afterwards. `before` is an earlier answer."""
     tables = activites_tables(section)
     codes = [code for code in tables if not groupe or code == groupe]
     remplis = dict(sent_fills(section, sent))
@@ -63,10 +55,10 @@ def changes(
         elif new := filled(_BY_VERBE[verbe], tableau, texts, resumable(tableau, before)):
             texts_changed |= new
             remplis[code] = {**remplis.get(code, {}), **new}
-    return Changes(texts_changed, remplis)
+    return texts_changed, remplis
 
 
 def is_of(section: Section, groupe: str) -> bool:
     """Return whether a page has these buttons for a group; for any group when `groupe` is empty."""
-    tables: Iterable[str] = activites_tables(section)
-    return groupe in tables if groupe else bool(list(tables))
+    tables = activites_tables(section)
+    return groupe in tables if groupe else bool(tables)

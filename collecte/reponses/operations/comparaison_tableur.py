@@ -1,14 +1,11 @@
-"""Compare a returned workbook with the answer, show the differences, and accept them."""
+"""Compare a returned workbook with the answer, and tell what accepting it saves."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Participation
-from collecte.policy import Acteur
-from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import ClasseurLu, lines_of
 from collecte.reponses.queries.participations import get_known_saisie
 from collecte.reponses.queries.versions import get_questionnaire
@@ -148,20 +145,3 @@ def _says(known: str, text: str) -> bool:
         return parse_share(known) == parse_share(text)
     except UnreadableError:
         return False
-
-
-def accept(
-    session: Session, *, comparaison: ComparaisonTableur, participation_id: int, acteur: Acteur, now: datetime
-) -> Saved:
-    """Save what was shown and chosen: what changed since is a conflict, as for a page.
-
-    Raise as `save_answers`.
-    """
-    return save_answers(
-        session,
-        participation_id=participation_id,
-        base_revision=comparaison.revision,
-        typed=comparaison.textes,
-        acteur=acteur,
-        now=now,
-    )

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.messages_comptes import poster_auteur, poster_aux_animateurs
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
@@ -23,27 +23,10 @@ MAX_MESSAGE = 2000
 """Maximum length of a question or a reply, in characters."""
 
 
-class EmptyMessageError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("Il manque le texte.", "Écrivez-le en quelques phrases.")
-
-
-class LongMessageError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Ce texte fait {plural(length, 'caractère')}, la limite est {plural(MAX_MESSAGE, 'caractère')}.",
-            "Raccourcissez-le : il est resté dans la page.",
-        )
-
-
 def poser_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> bool:
     """Ask the author a question about an answer, transmitted or not; a closed exchange is reopened.
 
-    Return whether a message notifies the author. Raise EmptyMessageError, LongMessageError, SettledResultsError, Refus.
+    Return whether a message notifies the author. Raise SettledResultsError, Refus.
     """
     texte = _checked(texte)
     participation = _locked(session, participation_id)
@@ -64,14 +47,13 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
     session.add(echange)
     _say(session, echange, texte, acteur, now, du_c2ra=True)
     record_on(session, participation, "poser une question", acteur, now)
-    return _write_to_author(session, participation, now)
+    return poster_auteur(  # the message has the link, not the question: it is read where it is replied to
+        session, participation, transmise_par_id=participation.transmise_par_id, modele=QUESTION_POSEE, now=now
+    )
 
 
 def repondre_question(session: Session, *, participation_id: int, texte: str, acteur: Acteur, now: datetime) -> None:
-    """Reply to a question; a message notifies the animateurs of the région.
-
-    Raise EmptyMessageError, LongMessageError, SettledResultsError, Refus.
-    """
+    """Reply to a question; a message notifies the animateurs of the région. Raise SettledResultsError, Refus."""
     texte = _checked(texte)
     participation = _locked(session, participation_id)
     _say(session, _open(session, participation_id), texte, acteur, now, du_c2ra=False)
@@ -116,19 +98,16 @@ def _open(session: Session, participation_id: int) -> Echange:
 def _checked(typed: str) -> str:
     texte = clean(typed).strip()
     if not texte:
-        raise EmptyMessageError
+        raise Refus("Il manque le texte.", "Écrivez-le en quelques phrases.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if len(texte) > MAX_MESSAGE:
-        raise LongMessageError(len(texte))
+        raise Refus(
+            f"Ce texte fait {plural(len(texte), 'caractère')}, la limite est {plural(MAX_MESSAGE, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     return texte
 
 
 def _say(session: Session, echange: Echange, texte: str, acteur: Acteur, now: datetime, *, du_c2ra: bool) -> None:
     echange.messages.append(MessageEchange(du_c2ra=du_c2ra, texte=texte, quand=now, compte_id=acteur.compte_id))
     session.flush()
-
-
-def _write_to_author(session: Session, participation: Participation, now: datetime) -> bool:
-    """Notify the author. The message has the link, not the question: it is read where it is replied to."""
-    return poster_auteur(
-        session, participation, transmise_par_id=participation.transmise_par_id, modele=QUESTION_POSEE, now=now
-    )

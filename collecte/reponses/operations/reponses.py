@@ -1,7 +1,7 @@
 """Save drafts without loss, transmit an answer once, and choose who may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import cast
@@ -58,14 +58,6 @@ class ChangedSinceShownError(UserFacingError):
         )
 
 
-class TooLongError(UserFacingError):
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"Un des textes fait {plural(length, 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
-            "Raccourcissez-le : il est resté dans la page.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Saved:
     """Result of a save. Conflicts were not written: the person chooses.
@@ -99,8 +91,7 @@ def save_answers(
     Known answers that may not be typed are left as they are; so are codes that the questionnaire does not have.
     What other pages changed meanwhile is kept; the same question changed at both places is returned as a conflict,
     unless `acteur` does not read what the other place typed.
-    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError,
-    TooLongError, Refus.
+    Raise AlreadyTransmittedError, WithdrawnError, ClosedCampagneError, NotYetOpenError, SettledResultsError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
     texts = checked_texts(_without_locked(participation, typed))
@@ -150,10 +141,13 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
 
 
 def checked_texts(typed: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the texts cleaned for storage. Raise TooLongError."""
+    """Return the texts cleaned for storage. Raise Refus."""
     texts = {code: clean(text) for code, text in typed.items()}
     if too_long := [len(text) for text in texts.values() if len(text) > MAX_TYPED]:
-        raise TooLongError(max(too_long))
+        raise Refus(
+            f"Un des textes fait {plural(max(too_long), 'caractère')}, la limite est {plural(MAX_TYPED, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+        )
     return texts
 
 
@@ -356,10 +350,8 @@ def _transmit_named(
         transmise_par_id=acteur.compte_id,
         notice_vue=notice_shown(session, participation.campagne, now),
         valeurs=dict(valeurs),
-        accord_chiffres=partage.accord_chiffres,
-        vue_direction=partage.vue_direction,
-        partage_fiche=partage.partage_fiche,
         choix={},
+        **asdict(partage),
         **_entered(acteur),
     )
     session.add(_transmission_of(participation, recu, valeurs))
@@ -384,10 +376,8 @@ def _receive(
         rouverte_le=None,
         recue_le=recu.transmise_le,
         notice_vue=notice_shown(session, participation.campagne, recu.transmise_le),
-        accord_chiffres=partage.accord_chiffres,
-        vue_direction=partage.vue_direction,
-        partage_fiche=partage.partage_fiche,
         choix={},
+        **asdict(partage),
     )
     sent = _transmission_of(participation, recu, valeurs)
     sent.transmise_par_id, sent.en_retard = acteur.compte_id, participation.transmise_le is None
@@ -468,9 +458,8 @@ def change_partage(session: Session, *, participation_id: int, partage: Partage,
     still to be downloaded too."""
     participation = get_locked_participation(session, participation_id)
     is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
-    participation.accord_chiffres = partage.accord_chiffres
-    participation.vue_direction = partage.vue_direction
-    participation.partage_fiche = partage.partage_fiche
+    for name, value in asdict(partage).items():
+        setattr(participation, name, value)
     session.flush()
     announce_readers(session, participation)
     record_on(session, participation, SHARING_CHANGED, acteur, now)

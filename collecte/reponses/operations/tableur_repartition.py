@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.core.tableurs import FUSIONNEE, NON_CALCULEE, Classeur, TableurError, letters, read_typed_sheets
 from collecte.models import Participation
@@ -46,10 +46,6 @@ _ADVICE = {
 }
 _SHOWN = 20
 """Maximum number of errors shown, one a cell; the others are counted."""
-
-
-class NotThisWorkbookError(UserFacingError):
-    """Refusal of a workbook that was not made for this answer as it is asked today."""
 
 
 class RefusedCellsError(UserFacingError):
@@ -137,7 +133,7 @@ def _ligne(question: Part, typed: str) -> LigneTableur:
 def read_tableur(participation: Participation, nom: str, contenu: bytes, *, base: Mapping[str, str]) -> ClasseurLu:
     """Read a file, whoever sent it. `base` has the texts stored so far: one that cannot be read may stay.
 
-    Raise TableurError, NotThisWorkbookError, RefusedCellsError; all errors in cells are reported at once.
+    Raise TableurError, Refus, RefusedCellsError; all errors in cells are reported at once.
     """
     classeur = read_typed_sheets(nom, contenu, (SHEET, IDENTITY))
     revision = _checked_revision(participation, classeur)
@@ -152,19 +148,19 @@ def _checked_revision(participation: Participation, classeur: Classeur) -> int:
     rows = classeur.feuilles.get(IDENTITY, ())
     identity = {row[0]: row[1] for _, row in rows if len(row) > 1}
     if SHEET not in classeur.feuilles or identity.get("Classeur") != FORMAT:
-        raise NotThisWorkbookError(
+        raise Refus(
             "Ce fichier n’est pas le classeur de cette page, ou sa feuille cachée « Identité » a disparu.", AGAIN
         )
     expected = _identity(participation)
     if identity.get("Personne") != expected["Personne"]:
-        raise NotThisWorkbookError("Ce classeur est celui d’une autre personne.", AGAIN)
+        raise Refus("Ce classeur est celui d’une autre personne.", AGAIN)
     if (identity.get("Réponse"), identity.get("Campagne")) != (expected["Réponse"], expected["Campagne"]):
-        raise NotThisWorkbookError(
+        raise Refus(
             f"Ce classeur est celui d’une autre réponse que « {expected['Campagne']}, DLA {participation.dla.code} ».",
             "Déposez-le sur la page d’où il vient, ou téléchargez un nouveau classeur sur celle-ci.",
         )
     if identity.get("Version") != expected["Version"]:
-        raise NotThisWorkbookError(
+        raise Refus(
             "Le questionnaire a changé depuis que ce classeur a été téléchargé : ses lignes ne sont plus les mêmes.",
             AGAIN,
         )

@@ -14,13 +14,7 @@ Contacts = Mapping[int, Sequence[ContactStructure]]
 
 def list_live_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:
     """List the live links of an answer by rank, contacts loaded."""
-    statement = (
-        select(LienReponse)
-        .options(joinedload(LienReponse.contact))
-        .where(LienReponse.participation_id == participation_id, open_liens())
-        .order_by(LienReponse.rang)
-    )
-    return session.scalars(statement).all()
+    return _open_liens(session, [participation_id]).get(participation_id, ())
 
 
 def list_all_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:

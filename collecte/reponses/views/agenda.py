@@ -3,10 +3,11 @@
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.queries.comptes import get_acteur_of_agenda, get_agenda
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -18,26 +19,29 @@ from questionnaires.core.francais import paris_day, typeset
 
 bp = Blueprint("agenda", __name__)
 
-Page = str | Response | tuple[str, int]
 
-
-@bp.get("/compte/agenda")
+@bp.route("/compte/agenda", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 def page() -> Page:
-    return _page()
-
-
-@bp.post("/compte/agenda")
-@requires(Droit.CONNECTE)
-def donner() -> Page:
-    """Create the address, shown by this response only: the database stores no more than its hash."""
-    form = Formulaire()
-    if not form.validate():
-        flash(EXPIRED)
-        return _page(), HTTPStatus.UNPROCESSABLE_ENTITY
-    token = give_agenda(writing(), acteur=acteur(), now=now())
-    commit()
-    return _page(services().settings.public_url.rstrip("/") + url_for("agenda.suivre", token=token))
+    """Show the deadlines to come; when asked, create the address of the feed, which this response alone shows: the
+    database stores no more than its hash."""
+    adresse, status, today = "", HTTPStatus.OK, paris_day(now())
+    if request.method == "POST":
+        if Formulaire().validate():
+            token = give_agenda(writing(), acteur=acteur(), now=now())
+            commit()
+            adresse = services().settings.public_url.rstrip("/") + url_for("agenda.suivre", token=token)
+        else:
+            flash(EXPIRED)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+    shown = render_template(
+        "reponses/agenda.html",
+        echeances=[echeance for echeance in list_echeances(reading(), acteur(), today) if echeance.jour >= today],
+        agenda=get_agenda(reading(), acteur().compte_id),
+        adresse=adresse,
+        today=today,
+    )
+    return shown, status
 
 
 @bp.post("/compte/agenda/retirer")
@@ -65,17 +69,6 @@ def suivre(token: str) -> Response:
     if owner is None:
         abort(HTTPStatus.NOT_FOUND)
     return _file(owner)
-
-
-def _page(adresse: str = "") -> str:
-    today = paris_day(now())
-    return render_template(
-        "reponses/agenda.html",
-        echeances=[echeance for echeance in list_echeances(reading(), acteur(), today) if echeance.jour >= today],
-        agenda=get_agenda(reading(), acteur().compte_id),
-        adresse=adresse,
-        today=today,
-    )
 
 
 def _file(owner: Acteur) -> Response:

@@ -219,7 +219,7 @@ class Reponse:
         try:
             check_writable(self.participation, now())
         except UserFacingError as error:
-            return f"{error.problem} {error.remedy}"
+            return str(error)
         return ""
 
     @property
@@ -273,11 +273,11 @@ class Reponse:
     @property
     def transmettre_url(self) -> str:
         """Address that its check page is posted to."""
-        return self._url("transmission.transmettre_reponse")
+        return self.url_of(VERIFIER)
 
     def action_of(self, step: str) -> str:
         """Return the address that the page of a section is posted to."""
-        return self._url("reponses.enregistrer", step)
+        return self.url_of(step)
 
     def url_of(self, step: str) -> str:
         """Return the address of a step of its path."""

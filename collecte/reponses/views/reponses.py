@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Echange
@@ -31,36 +30,28 @@ def reprendre(participation_id: int) -> Page:
     return resume(own_reponse(participation_id))
 
 
-@bp.get("/reponses/<int:participation_id>/<code>")
+@bp.route("/reponses/<int:participation_id>/<code>", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def section(participation_id: int, code: str) -> Page:
-    return show_section(own_reponse(participation_id), code)
+    reponse = own_reponse(participation_id)
+    return save_section(reponse, code) if request.method == "POST" else show_section(reponse, code)
 
 
-@bp.post("/reponses/<int:participation_id>/<code>")
-@requires(Droit.REPONDRE)
-def enregistrer(participation_id: int, code: str) -> Page:
-    return save_section(own_reponse(participation_id), code)
-
-
-@bp.get("/reponses/<int:participation_id>/ne-pas-repondre")
+@bp.route("/reponses/<int:participation_id>/ne-pas-repondre", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def refuser(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
+    if request.method == "POST":
+        return _change(participation_id, refuse, _NOTED)
     if reponse.participation.transmise_le is not None:
         return redirect(url_for("transmission.recu", participation_id=participation_id))
     return render_template("reponses/refus.html", reponse=reponse, participation=reponse.participation)
 
 
-@bp.post("/reponses/<int:participation_id>/ne-pas-repondre")
-@requires(Droit.REPONDRE)
-def noter_le_refus(participation_id: int) -> Page:
-    return _change(participation_id, refuse, _NOTED)
-
-
 @bp.post("/reponses/<int:participation_id>/repondre")
 @requires(Droit.REPONDRE)
 def repondre_finalement(participation_id: int) -> Page:
+    own_reponse(participation_id)
     return _change(participation_id, revenir_sur_le_refus, _BACK)
 
 
@@ -69,35 +60,26 @@ _BACK = "Vous pouvez de nouveau répondre. Ce que vous aviez enregistré est là
 
 
 def _change(participation_id: int, change: Callable[..., bool], message: str) -> Page:
-    own_reponse(participation_id)
+    target = "reponses.refuser"
     if not Formulaire().validate():
         flash(EXPIRED)
-        return _back(participation_id)
-    try:
-        change(writing(), participation_id=participation_id, acteur=acteur(), now=now())
-        commit()
-        flash(message)
-    except UserFacingError as error:
-        flash(f"{error.problem} {error.remedy}")
-        return _back(participation_id)
-    return redirect(url_for("reponses.reprendre", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+    else:
+        try:
+            change(writing(), participation_id=participation_id, acteur=acteur(), now=now())
+            commit()
+            flash(message)
+            target = "reponses.reprendre"
+        except UserFacingError as error:
+            flash(str(error))
+    return redirect(url_for(target, participation_id=participation_id), HTTPStatus.SEE_OTHER)
 
 
-def _back(participation_id: int) -> Response:
-    return redirect(url_for("reponses.refuser", participation_id=participation_id), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/reponses/<int:participation_id>/questions-du-c2ra")
+@bp.route("/reponses/<int:participation_id>/questions-du-c2ra", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def questions(participation_id: int) -> Page:
-    reponse, echange = _asked(participation_id)
-    return _replying_page(reponse, echange, form_as_left(RepliqueForm))
-
-
-@bp.post("/reponses/<int:participation_id>/questions-du-c2ra")
-@requires(Droit.REPONDRE)
-def repliquer(participation_id: int) -> Page:
-    (reponse, echange), form = _asked(participation_id), RepliqueForm()
+    (reponse, echange), form = _asked(participation_id), form_of(RepliqueForm)
+    if request.method != "POST":
+        return _replying_page(reponse, echange, form)
     if not form.validate():
         return _replying_page(reponse, echange, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from http import HTTPStatus
 from typing import assert_never
 
@@ -107,11 +106,6 @@ def _earlier(reponse: Reponse, page: Section) -> Anterieure | None:
     return Anterieure(previous.campagne.periode.au, previous.saisie)
 
 
-def _earlier_texts(reponse: Reponse, page: Section) -> Mapping[str, str]:
-    earlier = _earlier(reponse, page)
-    return earlier.textes if earlier else {}
-
-
 def _avis(reponse: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
     avis = [*_about_questions(reponse, page)]
     if reponse.is_shared_unread and reponse.is_open:
@@ -130,25 +124,18 @@ def _avis(reponse: Reponse, page: Section, reopening: EntreeJournal | None) -> l
         )
     if reponse.is_late:
         limite = day_text(reponse.participation.campagne.derniere_limite)
-        noted = "" if reponse.participation.campagne.anonyme else _LATE
+        noted = "" if reponse.participation.campagne.anonyme else "Elle sera notée comme transmise après la clôture."
         avis.append(Avis(f"La clôture est passée : votre réponse est acceptée jusqu’au {limite}.", noted))
     return avis
 
 
 def _about_questions(reponse: Reponse, page: Section) -> Iterator[Avis]:
     campagne = reponse.participation.campagne
-    if campagne.is_of_structures and reponse.is_open and _asks_words(page):
+    asks_words = any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
+    if campagne.is_of_structures and reponse.is_open and asks_words:
         yield Avis("Avec vos mots.", ECRIRE)
     if rules := list(stricter_rules(reponse.questionnaire, page, get_seuils(reading(), campagne))):
         yield Avis(PLUS_STRICTE, " ".join(rules))
-
-
-def _asks_words(page: Section) -> bool:
-    """Return whether a question of the page is answered in one's own words."""
-    return any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
-
-
-_LATE = "Elle sera notée comme transmise après la clôture."
 
 
 def _typed_over(
@@ -159,14 +146,17 @@ def _typed_over(
     refus: tuple[str, ...] = (),
 ) -> PageSection:
     """Return the page with what was typed on it in place of what is stored."""
-    saisie = {**page.saisie, **typed}
-    return replace(page, saisie=saisie, caches=form.caches, refus=refus)
+    return replace(page, saisie={**page.saisie, **typed}, caches=form.caches, refus=refus)
 
 
 def save_section(reponse: Reponse, code: str) -> Page:
     """Save what the page of a section sent, then do what its button asks."""
     page = _section(reponse, code)
-    earlier = partial(_earlier_texts, reponse, page)
+
+    def earlier() -> Mapping[str, str]:
+        before = _earlier(reponse, page)
+        return before.textes if before else {}
+
     form, geste = SaisieForm(), gesture_of(page, request.form, reponse.typed, earlier)
     if not form.validate():
         shown = _typed_over(_page_of(reponse, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
@@ -185,18 +175,20 @@ def save_section(reponse: Reponse, code: str) -> Page:
         )
         commit()
     except UserFacingError as error:
-        refus = (f"{error.problem} {error.remedy}",)
         if geste.verbe == "auto":
-            return jsonify(motif=typeset(refus[0])), error.status
+            return jsonify(motif=typeset(str(error))), error.status
         shown = _page_of(reponse.read_again(), page)
-        return render_section(_typed_over(shown, form, geste.typed, refus=refus)), error.status
+        return render_section(_typed_over(shown, form, geste.typed, refus=(str(error),))), error.status
     return _after_save(reponse, page, saved, geste)
 
 
 def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
-    """Return what follows a save: `saved` has all that an automatic save needs; a page shown next is read again."""
+    """Return what follows a save: for an automatic one, the time, what changed elsewhere and the questions that need a
+    choice, all in `saved`; else a page, read again."""
     if geste.verbe == "auto":
-        return _saved_by_itself(page, saved)
+        asked = typable(page)
+        waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
+        return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
     reponse = reponse.read_again()
     conflicts = saved.conflicts + unresolved_conflicts(page, request.form, reponse.typed)
     if conflicts:
@@ -215,13 +207,6 @@ def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste) -> 
             return _after_page(reponse, page, geste)
         case _:
             assert_never(geste.verbe)
-
-
-def _saved_by_itself(page: Section, saved: Saved) -> Response:
-    """Return what the script of the page shows: the time, what changed elsewhere, the questions that need a choice."""
-    asked = typable(page)
-    waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
-    return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
 
 
 def _after_line(reponse: Reponse, page: Section, geste: Geste) -> Page:

@@ -13,7 +13,8 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import FichierForm
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
-from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, accept, compare
+from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, compare
+from collecte.reponses.operations.reponses import save_answers
 from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 
@@ -22,13 +23,25 @@ bp = Blueprint("tableur", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@bp.get("/reponses/<int:participation_id>/tableur")
+@bp.route("/reponses/<int:participation_id>/tableur", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def page(participation_id: int) -> Page:
-    reponse = _own(participation_id)
+    """Show what the workbook is for and, once it is sent, what it changes: nothing is written."""
+    reponse, form = _own(participation_id), FichierForm()
     if reponse.settled_url:
         return redirect(reponse.settled_url)
-    return _file_page(reponse, FichierForm(formdata=None))
+    if request.method != "POST":
+        return _file_page(reponse, form)
+    if not form.validate():
+        return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    nom, contenu = form.fichier.data.filename or "", form.fichier.data.read()
+    try:
+        lu = read_tableur(reponse.participation, nom, contenu, base=reponse.participation.saisie)
+    except UserFacingError as error:
+        form.refuse(form.fichier, str(error))
+        defauts = error.defauts if isinstance(error, RefusedCellsError) else ()
+        return _file_page(reponse, form, defauts), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _differences(reponse, compare(reading(), reponse.participation, lu))
 
 
 @bp.get("/reponses/<int:participation_id>/tableur.xlsx")
@@ -45,32 +58,6 @@ def telecharger(participation_id: int) -> Response:
     return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-@bp.post("/reponses/<int:participation_id>/tableur")
-@requires(Droit.REPONDRE)
-def deposer(participation_id: int) -> Page:
-    """Read the file, and show what it changes: nothing is written."""
-    reponse = _own(participation_id)
-    if reponse.settled_url:
-        return redirect(reponse.settled_url)
-    form = FichierForm()
-    if not form.validate():
-        return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        lu = read_tableur(
-            reponse.participation,
-            form.fichier.data.filename or "",
-            form.fichier.data.read(),
-            base=reponse.participation.saisie,
-        )
-    except RefusedCellsError as error:
-        form.refuse(form.fichier, str(error))
-        return _file_page(reponse, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
-    except UserFacingError as error:
-        form.refuse(form.fichier, str(error))
-        return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _differences(reponse, compare(reading(), reponse.participation, lu))
-
-
 @bp.post("/reponses/<int:participation_id>/tableur/accepter")
 @requires(Droit.REPONDRE)
 def accepter(participation_id: int) -> Page:
@@ -85,19 +72,25 @@ def accepter(participation_id: int) -> Page:
         sentence, status = refused
         return _differences(reponse, comparaison, sentence), status
     try:
-        saved = accept(
-            writing(), comparaison=comparaison, participation_id=participation_id, acteur=acteur(), now=now()
+        saved = save_answers(
+            writing(),
+            participation_id=participation_id,
+            base_revision=comparaison.revision,
+            typed=comparaison.textes,
+            acteur=acteur(),
+            now=now(),
         )
         commit()
     except UserFacingError as error:
         return _differences(reponse.read_again(), comparaison, str(error)), error.status
     if saved.conflicts:
         again = reponse.read_again()
-        return _differences(
-            again, compare(reading(), again.participation, comparaison.lu), _CHANGED
-        ), HTTPStatus.CONFLICT
-    flash(_DONE)
-    return redirect(reponse.url_of(_first_page(reponse)), HTTPStatus.SEE_OTHER)
+        changed = compare(reading(), again.participation, comparaison.lu)
+        return _differences(again, changed, _CHANGED), HTTPStatus.CONFLICT
+    flash("Les parts du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous.")
+    questionnaire = reponse.questionnaire
+    first = questionnaire.section_of[next(iter(lines_of(questionnaire)))]
+    return redirect(reponse.url_of(first.code), HTTPStatus.SEE_OTHER)
 
 
 def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, HTTPStatus] | None:
@@ -106,12 +99,11 @@ def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, 
         return form.problems()[0][1], HTTPStatus.UNPROCESSABLE_ENTITY
     if comparaison.revision != form.shown_revision:
         return _CHANGED, HTTPStatus.CONFLICT
-    return (_CHOOSE, HTTPStatus.UNPROCESSABLE_ENTITY) if comparaison.unchosen else None
+    choose = "Choisissez ce que vous gardez pour chaque ligne changée aux deux endroits."
+    return (choose, HTTPStatus.UNPROCESSABLE_ENTITY) if comparaison.unchosen else None
 
 
 _CHANGED = "Votre réponse a changé depuis que cette page a été affichée. Relisez ci-dessous, puis acceptez."
-_CHOOSE = "Choisissez ce que vous gardez pour chaque ligne changée aux deux endroits."
-_DONE = "Les parts du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous."
 
 
 def _own(participation_id: int) -> Reponse:
@@ -120,11 +112,6 @@ def _own(participation_id: int) -> Reponse:
     if not lines_of(reponse.questionnaire):
         abort(HTTPStatus.NOT_FOUND)
     return reponse
-
-
-def _first_page(reponse: Reponse) -> str:
-    """Return the code of the page of the first line."""
-    return reponse.questionnaire.section_of[next(iter(lines_of(reponse.questionnaire)))].code
 
 
 def _file_page(reponse: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:

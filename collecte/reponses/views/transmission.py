@@ -18,7 +18,7 @@ from collecte.reponses.queries.transmissions import (
     get_received_transmission,
     list_own_transmissions,
 )
-from collecte.reponses.views.pages_reponse import Reponse, own_reponse
+from collecte.reponses.views.pages_reponse import own_reponse
 from collecte.reponses.views.pages_transmission import LectureTransmission, envoyees
 from collecte.reponses.views.verification import Page, show_check, transmit
 from questionnaires.core.francais import paris_day
@@ -26,16 +26,11 @@ from questionnaires.core.francais import paris_day
 bp = Blueprint("transmission", __name__)
 
 
-@bp.get("/reponses/<int:participation_id>/verifier")
+@bp.route("/reponses/<int:participation_id>/verifier", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def verifier(participation_id: int) -> Page:
-    return show_check(own_reponse(participation_id))
-
-
-@bp.post("/reponses/<int:participation_id>/verifier")
-@requires(Droit.REPONDRE)
-def transmettre_reponse(participation_id: int) -> Page:
-    return transmit(own_reponse(participation_id))
+    reponse = own_reponse(participation_id)
+    return transmit(reponse) if request.method == "POST" else show_check(reponse)
 
 
 @bp.get("/reponses/<int:participation_id>/recu")
@@ -44,10 +39,6 @@ def recu(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     if not reponse.participation.is_given:
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
-    return _receipt_page(reponse)
-
-
-def _receipt_page(reponse: Reponse) -> str:
     received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
     sent = received or get_present_transmission(reading(), reponse.participation)
     return render_template(

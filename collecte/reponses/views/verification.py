@@ -124,7 +124,7 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
         commit()
     except UserFacingError as error:
         if suite == _AUTO:
-            return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
+            return jsonify(motif=typeset(str(error))), error.status
         return _check_page(reponse.read_again(), form, typed=typed, error=error), error.status
     hour = hour_text(now())
     if suite == _AUTO:
@@ -187,13 +187,15 @@ def _check_page(
         error=error,
         rendue=get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
-        problems=[(problem, _problem_url(reponse, problem)) for problem in blocking],
+        problems=[(problem, _url(reponse, problem.code)) for problem in blocking],
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
         a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, reponse)),
         blanks=blank_lines(reponse.questionnaire, evaluation.blanks),
         resumes=_resumes(reponse, blocking),
-        directions=_directions(reponse),
+        directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
+        if reponse.is_temps
+        else [],
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         seuils=get_seuils(reading(), reponse.participation.campagne),
         another_began=ANOTHER_BEGAN if reponse.is_shared_unread and reponse.is_open else (),
@@ -210,7 +212,7 @@ def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, 
     """List the remarks for the author alone, with addresses: those of checks, then mission shares that are not sent."""
     beside = untransmitted(reponse.questionnaire, reponse.saisie)
     return [
-        *((problem, _problem_url(reponse, problem)) for problem in evaluation.remarques),
+        *((problem, _url(reponse, problem.code)) for problem in evaluation.remarques),
         *((problem, f"{reponse.url_of(page.code)}#{problem.code}") for page, problem in beside),
     ]
 
@@ -232,15 +234,6 @@ def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:
     return [preview for preview in previews if preview]
 
 
-def _directions(reponse: Reponse) -> list[str]:
-    """List the names of those who direct the DLA, shown to the author when choosing what to show."""
-    return (
-        [personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
-        if reponse.is_temps
-        else []
-    )
-
-
 def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
     """List the answers by asked section; a section without a question is left out."""
     resumes = (
@@ -248,10 +241,6 @@ def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Sect
         for section in asked_sections(reponse.questionnaire, reponse.settled)
     )
     return [(section, resume) for section, resume in resumes if resume]
-
-
-def _problem_url(reponse: Reponse, problem: Problem) -> str:
-    return _url(reponse, problem.code)
 
 
 def _url(reponse: Reponse, code: str) -> str:

@@ -22,14 +22,6 @@ from collecte.rgpd.queries.dossiers import Dossier, Trouve, find_held, get_dossi
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
-class ClosedRequestError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, demande: DemandeDroit) -> None:
-        quand = moment_text(demande.close_le) if demande.close_le else ""
-        super().__init__(f"Cette demande a déjà reçu sa réponse, le {quand}.", "Rien n’a été changé.")
-
-
 def echeance(recue_le: date) -> date:
     """Return the last day to answer: a month after, the same day or the last of a shorter month (RGPD, article
     12.3)."""
@@ -74,10 +66,14 @@ def noter_demande(
 
 
 def clore_demande(session: Session, *, demande_id: int, suite: str, acteur: Acteur | None, now: datetime) -> None:
-    """Close a request with its reply. Raise ClosedRequestError."""
+    """Close a request with its reply. Raise Refus when it has one already."""
     demande = session.get_one(DemandeDroit, demande_id, with_for_update={"of": DemandeDroit}, populate_existing=True)
     if demande.close_le is not None:
-        raise ClosedRequestError(demande)
+        raise Refus(
+            f"Cette demande a déjà reçu sa réponse, le {moment_text(demande.close_le)}.",
+            "Rien n’a été changé.",
+            status=HTTPStatus.CONFLICT,
+        )
     demande.suite, demande.close_le = suite, now
     session.flush()
     _tell(session, demande, "répondre à une demande de droits", acteur, now)
@@ -137,18 +133,8 @@ class NoOneFoundError(UserFacingError):
         )
 
 
-class SeveralFoundError(UserFacingError):
-    def __init__(self, trouves: list[Trouve]) -> None:
-        listed = " ; ".join(
-            f"{trouve.genre.value}:{trouve.identifiant} {trouve.nom} ({trouve.precision})" for trouve in trouves[:10]
-        )
-        super().__init__(
-            f"Plusieurs répondent à cette recherche : {listed}.", "Écrivez par exemple « personne:7 » pour la désigner."
-        )
-
-
 def find_one(session: Session, sought: str) -> Trouve:
-    """Find someone by `personne:7`, an address, a name, a SIRET or an RNA. Raise NoOneFoundError, SeveralFoundError."""
+    """Find someone by `personne:7`, an address, a name, a SIRET or an RNA. Raise NoOneFoundError, Refus."""
     genre, _, number = sought.partition(":")
     if genre in {efface.value for efface in Efface} and number.isascii() and number.isdecimal() and len(number) < 10:
         return Trouve(Efface(genre), int(number), sought, "")
@@ -156,5 +142,10 @@ def find_one(session: Session, sought: str) -> Trouve:
     if not trouves:
         raise NoOneFoundError(sought)
     if len(trouves) > 1:
-        raise SeveralFoundError(trouves)
+        listed = " ; ".join(
+            f"{trouve.genre.value}:{trouve.identifiant} {trouve.nom} ({trouve.precision})" for trouve in trouves[:10]
+        )
+        raise Refus(
+            f"Plusieurs répondent à cette recherche : {listed}.", "Écrivez par exemple « personne:7 » pour la désigner."
+        )
     return trouves[0]

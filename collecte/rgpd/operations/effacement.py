@@ -109,7 +109,7 @@ def effacer(
 def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
     """Replay the erasures that this database, restored from a copy, has not undergone; return how many of each kind.
 
-    Raises ForeignErasureError.
+    Raises Refus.
     """
     counts = dict.fromkeys(Efface, 0)
     missing = missing_erasures(session, journal)
@@ -163,7 +163,8 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     words = [personne.nom_complet, f"{personne.nom} {personne.prenom}", *([compte.adresse] if compte else [])]
     answers = list(session.scalars(answers_of(Participation.personne_id == personne_id)))
     about = {"personne": [personne_id], "compte": [compte.id] if compte else []}
-    keys = _entries(session, {**about, "affectation": _affectations(session, personne_id)})
+    affectations = session.scalars(select(Affectation.id).where(Affectation.personne_id == personne_id)).all()
+    keys = _entries(session, {**about, "affectation": affectations})
     keys += _entries(session, {"réponse": [answer.id for answer in answers]})
     erase_answers(session, answers, now)
     forget_reprises(session, personne_id)
@@ -175,10 +176,6 @@ def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, n
     session.flush()
     forget_words(session, words, keys=keys)
     return personne.region_id
-
-
-def _affectations(session: Session, personne_id: int) -> Sequence[int]:
-    return session.scalars(select(Affectation.id).where(Affectation.personne_id == personne_id)).all()
 
 
 def _end_affectations(session: Session, personne_id: int, today: date) -> None:

@@ -60,13 +60,8 @@ def _withdraw(session: Session, participation: Participation, now: datetime) -> 
     session.execute(update(EcartJustifie).where(noted).values(raison=MOTIF_EFFACE))
     for lien in session.scalars(select(LienReponse).where(LienReponse.participation_id == participation.id)):
         cut_lien(lien, now)
-    participation.saisie, participation.connues, participation.choix, participation.valeurs, participation.recu = (
-        {},
-        {},
-        {},
-        None,
-        None,
-    )
+    participation.saisie, participation.connues, participation.choix = {}, {}, {}
+    participation.valeurs = participation.recu = None
     participation.transmise_le = participation.refusee_le = participation.modifiee_le = participation.notice_vue = (
         participation.transmise_par_id
     ) = None

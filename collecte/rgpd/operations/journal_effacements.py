@@ -12,21 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.core.config import Settings
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.security import Trousseau
 from collecte.models import Efface, Effacement
-
-
-class ForeignErasureError(UserFacingError):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-
-    def __init__(self, path: Path, count: int) -> None:
-        phrase = "Un effacement" if count == 1 else f"{count} effacements"
-        written = "a été écrit" if count == 1 else "ont été écrits"
-        super().__init__(
-            f"{phrase} du journal ({path.name}) {written} sous une autre clé secrète : qui effacer ne se sait pas.",
-            "Ajoutez cette clé à COLLECTE_SECRET_KEY_FALLBACKS, puis recommencez. Rien n’a été effacé.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +107,17 @@ def missing_erasures(session: Session, journal: JournalEffacements) -> Mapping[s
 
 
 def check_keys(missing: Mapping[str, Trace], journal: JournalEffacements) -> None:
-    """Check that every missing erasure was written under a known key. Raise ForeignErasureError: taken for done, it
-    would stay undone."""
+    """Check that every missing erasure was written under a known key. Raise Refus: taken for done, it would stay
+    undone."""
     marques = {"", *journal.trousseau.marques()}
     foreign = sum(trace.cle not in marques for trace in missing.values())
     if foreign:
-        raise ForeignErasureError(journal.path, foreign)
+        phrase, written = (
+            ("Un effacement", "a été écrit") if foreign == 1 else (f"{foreign} effacements", "ont été écrits")
+        )
+        raise Refus(
+            f"{phrase} du journal ({journal.path.name}) {written} sous une autre clé secrète : qui effacer ne se sait "
+            "pas.",
+            "Ajoutez cette clé à COLLECTE_SECRET_KEY_FALLBACKS, puis recommencez. Rien n’a été effacé.",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )

@@ -6,59 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from collecte.core.operations.durees import DUREES, Duree
-from collecte.rgpd.operations.regles_anonymes import due_anonymes, due_anonymes_effets, purge_anonymes
-from collecte.rgpd.operations.regles_purge import (
-    due_classeurs_sortis,
-    due_contacts,
-    due_courriels,
-    due_demandes,
-    due_demandes_rappel,
-    due_entrees,
-    due_entrees_of_reponses,
-    due_essais,
-    due_formulaires,
-    due_imports,
-    due_liens,
-    due_liens_compte,
-    purge_classeurs_sortis,
-    purge_contacts,
-    purge_courriels,
-    purge_demandes,
-    purge_demandes_rappel,
-    purge_entrees,
-    purge_entrees_of_reponses,
-    purge_essais,
-    purge_formulaires,
-    purge_imports,
-    purge_liens,
-    purge_liens_compte,
-)
-from collecte.rgpd.operations.regles_reponses import (
-    due_classeurs,
-    due_effets,
-    due_historique,
-    due_reponses,
-    due_satisfaction,
-    purge_classeurs,
-    purge_historique,
-    purge_reponses,
-)
-from collecte.rgpd.operations.regles_syntheses import (
-    due_accords,
-    due_envois_resultats,
-    due_liens_synthese,
-    due_notes,
-    due_syntheses,
-    purge_accords,
-    purge_envois_resultats,
-    purge_liens_synthese,
-    purge_notes,
-    purge_syntheses,
-)
+from collecte.models import ClasseurSorti, DemandeDroit, Essai, FormulaireCommence, ImportRegistre, LienCompte
+from collecte.rgpd.operations import regles_anonymes, regles_purge, regles_reponses, regles_syntheses
 from collecte.telechargements.operations.fabrications import due_fabrications, purge_fabrications
 from collecte.temps.operations.engagements import due_engagements, purge_engagements
 from collecte.temps.operations.import_repartitions import due_reprises, purge_reprises
@@ -86,34 +39,46 @@ class Regle:
         return DUREES[self.nom]
 
 
+def _deleted(nom: str, key: InstrumentedAttribute[Any], since: InstrumentedAttribute[Any]) -> Regle:
+    """Return the rule that deletes the rows of a table whose column `since` is older than their duration."""
+
+    def due(_session: Session, now: datetime) -> Select[Any]:
+        return select(key).where(since < DUREES[nom].before(now))
+
+    def purge(session: Session, keys: Sequence[Any], _now: datetime) -> None:
+        session.execute(delete(key.class_).where(key.in_(keys)))
+
+    return Regle(nom, due, purge)
+
+
 REGLES: tuple[Regle, ...] = (  # data attached to answers before them, and workbooks once their answers have no name
-    Regle("historique", due_historique, purge_historique),
-    Regle("journal", due_entrees_of_reponses, purge_entrees_of_reponses),
-    Regle("journal", due_entrees, purge_entrees),
-    Regle("liens", due_liens, purge_liens),
-    Regle("notes", due_notes, purge_notes),
-    Regle("syntheses", due_syntheses, purge_syntheses),
-    Regle("liens_synthese", due_liens_synthese, purge_liens_synthese),
-    Regle("accords", due_accords, purge_accords),
+    Regle("historique", regles_reponses.due_historique, regles_reponses.purge_historique),
+    Regle("journal", regles_purge.due_entrees_of_reponses, regles_purge.purge_entrees),
+    Regle("journal", regles_purge.due_entrees, regles_purge.purge_entrees),
+    Regle("liens", regles_purge.due_liens, regles_purge.purge_liens),
+    Regle("notes", regles_syntheses.due_notes, regles_syntheses.purge_notes),
+    Regle("syntheses", regles_syntheses.due_syntheses, regles_syntheses.purge_syntheses),
+    Regle("liens_synthese", regles_syntheses.due_liens_synthese, regles_syntheses.purge_liens_synthese),
+    Regle("accords", regles_syntheses.due_accords, regles_syntheses.purge_accords),
     Regle("engagements", due_engagements, purge_engagements),
-    Regle("envois_resultats", due_envois_resultats, purge_envois_resultats),
-    Regle("reponses", due_reponses, purge_reponses),
-    Regle("satisfaction", due_satisfaction, purge_reponses),
-    Regle("effets", due_effets, purge_reponses),
-    Regle("satisfaction", due_anonymes, purge_anonymes),
-    Regle("effets", due_anonymes_effets, purge_anonymes),
-    Regle("classeurs", due_classeurs, purge_classeurs),
-    Regle("classeurs_sortis", due_classeurs_sortis, purge_classeurs_sortis),
+    Regle("envois_resultats", regles_syntheses.due_envois_resultats, regles_syntheses.purge_envois_resultats),
+    Regle("reponses", regles_reponses.due_reponses, regles_reponses.purge_reponses),
+    Regle("satisfaction", regles_reponses.due_satisfaction, regles_reponses.purge_reponses),
+    Regle("effets", regles_reponses.due_effets, regles_reponses.purge_reponses),
+    Regle("satisfaction", regles_anonymes.due_anonymes, regles_anonymes.purge_anonymes),
+    Regle("effets", regles_anonymes.due_anonymes_effets, regles_anonymes.purge_anonymes),
+    Regle("classeurs", regles_reponses.due_classeurs, regles_reponses.purge_classeurs),
+    _deleted("classeurs_sortis", ClasseurSorti.id, ClasseurSorti.sorti_le),
     Regle("fabrications", due_fabrications, purge_fabrications),
-    Regle("liens_compte", due_liens_compte, purge_liens_compte),
-    Regle("courriels", due_courriels, purge_courriels),
-    Regle("rappels", due_demandes_rappel, purge_demandes_rappel),
-    Regle("contacts", due_contacts, purge_contacts),
+    _deleted("liens_compte", LienCompte.empreinte, LienCompte.expire_le),
+    Regle("courriels", regles_purge.due_courriels, regles_purge.purge_courriels),
+    Regle("rappels", regles_purge.due_demandes_rappel, regles_purge.purge_demandes_rappel),
+    Regle("contacts", regles_purge.due_contacts, regles_purge.purge_contacts),
     Regle("reprises", due_reprises, purge_reprises),
-    Regle("formulaires", due_formulaires, purge_formulaires),
-    Regle("essais", due_essais, purge_essais),
-    Regle("imports", due_imports, purge_imports),
-    Regle("demandes", due_demandes, purge_demandes),
+    _deleted("formulaires", FormulaireCommence.id, FormulaireCommence.quand),
+    _deleted("essais", Essai.id, Essai.modifie_le),
+    _deleted("imports", ImportRegistre.id, ImportRegistre.cree_le),
+    _deleted("demandes", DemandeDroit.id, DemandeDroit.close_le),
 )
 
 

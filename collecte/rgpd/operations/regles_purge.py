@@ -1,4 +1,4 @@
-"""Purge rules on data around answers: links, messages, contacts, journal, files, requests."""
+"""Purge rules on data around answers: links, messages, contacts, journal."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -10,18 +10,12 @@ from sqlalchemy.orm import Session
 from collecte.core.operations.durees import DUREES
 from collecte.models import (
     Accompagnement,
-    ClasseurSorti,
     ContactStructure,
     Courriel,
-    DemandeDroit,
     DemandeRappel,
     EntreeJournal,
-    Essai,
     Etape,
-    FormulaireCommence,
     GenreEtape,
-    ImportRegistre,
-    LienCompte,
     LienReponse,
     LienSynthese,
     Participation,
@@ -56,14 +50,6 @@ def purge_liens(session: Session, keys: Sequence[Any], now: datetime) -> None:
 def cut_lien(lien: LienReponse, now: datetime) -> None:
     """Disable a link for ever."""
     lien.sel, lien.empreinte, lien.boite, lien.revoque_le = "", f"purgé {lien.id}", "", lien.revoque_le or now
-
-
-def due_liens_compte(session: Session, now: datetime) -> Select[Any]:
-    return select(LienCompte.empreinte).where(LienCompte.expire_le < DUREES["liens_compte"].before(now))
-
-
-def purge_liens_compte(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(LienCompte).where(LienCompte.empreinte.in_(keys)))
 
 
 # --- messages
@@ -138,10 +124,6 @@ def due_entrees_of_reponses(session: Session, now: datetime) -> Select[Any]:
     return select(entree.id).where(entree.objet == "réponse", entree.objet_id.in_(of_closed), _says_something())
 
 
-def purge_entrees_of_reponses(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    blank_entrees(session, keys)
-
-
 def due_entrees(session: Session, now: datetime) -> Select[Any]:
     """Select old entries with details. Those about an answer wait for its campaign, unless the answer is gone: it was
     anonymised."""
@@ -169,46 +151,3 @@ _BY_LINK = {LINK: 0}
 
 def _says_something() -> ColumnElement[bool]:
     return EntreeJournal.details.not_in([{}, _BY_LINK])
-
-
-# --- the rest
-
-
-def due_classeurs_sortis(session: Session, now: datetime) -> Select[Any]:
-    return select(ClasseurSorti.id).where(ClasseurSorti.sorti_le < DUREES["classeurs_sortis"].before(now))
-
-
-def purge_classeurs_sortis(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(ClasseurSorti).where(ClasseurSorti.id.in_(keys)))
-
-
-def due_formulaires(session: Session, now: datetime) -> Select[Any]:
-    return select(FormulaireCommence.id).where(FormulaireCommence.quand < DUREES["formulaires"].before(now))
-
-
-def purge_formulaires(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(FormulaireCommence).where(FormulaireCommence.id.in_(keys)))
-
-
-def due_essais(session: Session, now: datetime) -> Select[Any]:
-    return select(Essai.id).where(Essai.modifie_le < DUREES["essais"].before(now))
-
-
-def purge_essais(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(Essai).where(Essai.id.in_(keys)))
-
-
-def due_imports(session: Session, now: datetime) -> Select[Any]:
-    return select(ImportRegistre.id).where(ImportRegistre.cree_le < DUREES["imports"].before(now))
-
-
-def purge_imports(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(ImportRegistre).where(ImportRegistre.id.in_(keys)))
-
-
-def due_demandes(session: Session, now: datetime) -> Select[Any]:
-    return select(DemandeDroit.id).where(DemandeDroit.close_le < DUREES["demandes"].before(now))
-
-
-def purge_demandes(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    session.execute(delete(DemandeDroit).where(DemandeDroit.id.in_(keys)))

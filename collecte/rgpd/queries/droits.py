@@ -21,10 +21,6 @@ def list_closed_demandes(session: Session, *, limit: int) -> Sequence[DemandeDro
     return session.scalars(statement.order_by(DemandeDroit.close_le.desc(), DemandeDroit.id.desc()).limit(limit)).all()
 
 
-def get_demande_droit(session: Session, demande_id: int) -> DemandeDroit | None:
-    return session.get(DemandeDroit, demande_id)
-
-
 def list_own_demandes(session: Session, acteur: Acteur) -> Sequence[DemandeDroit]:
     """List the requests of `acteur` from its account, the last one first."""
     statement = select(DemandeDroit).where(DemandeDroit.compte_id == acteur.compte_id)

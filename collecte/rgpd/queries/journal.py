@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
     Accompagnement,
@@ -72,13 +72,7 @@ def list_entrees(
 ) -> Sequence[EntreeJournal]:
     """List the latest entries that `acteur` may read, those before the entry `avant` if one is named; authors
     loaded."""
-    statement = (
-        select(EntreeJournal)
-        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
-        .where(readable_journal(acteur), filtre.clause())
-        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
-        .limit(limit)
-    )
+    statement = _latest(limit, readable_journal(acteur), filtre.clause())
     if avant is not None:
         place = tuple_(EntreeJournal.quand, EntreeJournal.id)
         named = select(EntreeJournal.quand, EntreeJournal.id).where(EntreeJournal.id == avant)
@@ -88,27 +82,24 @@ def list_entrees(
 
 def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
     """List the latest acts on the installation as a whole, for its admin; authors loaded."""
-    statement = (
-        select(EntreeJournal)
-        .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
-        .where(installation_journal(acteur))
-        .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
-        .limit(limit)
-    )
-    return session.scalars(statement).all()
+    return session.scalars(_latest(limit, installation_journal(acteur))).all()
 
 
 def list_grants(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:
     """List the latest entries that gave access to the data of a DLA, in every région, for the admin of the
     installation; authors loaded."""
-    statement = (
+    return session.scalars(_latest(limit, granted_journal(acteur))).all()
+
+
+def _latest(limit: int, *clauses: ColumnElement[bool]) -> Select[EntreeJournal]:
+    """Select the latest entries that match all clauses, authors loaded."""
+    return (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
-        .where(granted_journal(acteur))
+        .where(*clauses)
         .order_by(EntreeJournal.quand.desc(), EntreeJournal.id.desc())
         .limit(limit)
     )
-    return session.scalars(statement).all()
 
 
 def list_verbes(session: Session, acteur: Acteur) -> Sequence[str]:
@@ -155,13 +146,11 @@ def list_ends(session: Session, objets: Iterable[Objet]) -> Mapping[Objet, Seque
     return ends
 
 
-def _seance_gone(before: Mapping[str, str]) -> str:
-    return f"{before['instance']}, {short_day_text(date.fromisoformat(before['jour']))}"
-
-
 _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
     ("action", "retirer une action"): lambda details: details["avant"]["intitule"],
-    ("séance", "retirer une séance"): lambda details: _seance_gone(details["avant"]),
+    ("séance", "retirer une séance"): lambda details: _seance(
+        details["avant"]["instance"], date.fromisoformat(details["avant"]["jour"])
+    ),
     ("campagne", "supprimer la campagne"): lambda details: details["avant"]["titre"],
     ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
     ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),
@@ -171,116 +160,65 @@ _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
 Names = Callable[[Session, Collection[int]], Mapping[int, str]]
 
 
-def _named(key: InstrumentedAttribute[int], name: InstrumentedAttribute[str]) -> Names:
-    return lambda session, ids: dict(session.execute(select(key, name).where(key.in_(ids))).all())
+def _named(statement: Select[*tuple[Any, ...]], words: Callable[..., str]) -> Names:
+    """Name objects, whose ids are the first column of a statement, by words on its other columns."""
+    key = statement.selected_columns[0]
+    return lambda session, ids: {row[0]: words(*row[1:]) for row in session.execute(statement.where(key.in_(ids)))}
 
 
-def _campagnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {campagne.id: campagne.titre for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(ids)))}
-
-
-def _demandes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    """Return the right alone: the page of the data-protection officer shows who asks."""
-    return {
-        demande.id: demande.droit.value
-        for demande in session.scalars(select(DemandeDroit).where(DemandeDroit.id.in_(ids)))
-    }
-
-
-def _participations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+def _reponse(personne: Personne | None, structure: str | None, code: str, campagne: Campagne) -> str:
     """Return `Claire Moreau, DLA 18, Temps et activités, 1er semestre 2026`, or a structure; the answer of a whole DLA
     names no one."""
-    statement = (
+    return ", ".join(filter(None, (personne.nom_complet if personne else structure, f"DLA {code}", campagne.titre)))
+
+
+def _seance(instance: str, jour: date) -> str:
+    return f"{instance}, {short_day_text(jour)}"
+
+
+NAMES: Mapping[str, Names] = {
+    "accompagnement": _named(select(Accompagnement.id, Structure.nom).join(Accompagnement.structure), str),
+    "action": _named(select(ActionDla.id, ActionDla.intitule), str),
+    "affectation": _named(
+        select(Affectation.id, Personne, Dla.code).join(Affectation.personne).join(Affectation.dla),
+        lambda personne, code: f"{personne.nom_complet}, DLA {code}",
+    ),
+    "campagne": _named(select(Campagne.id, Campagne), lambda campagne: campagne.titre),
+    "cofinancement": _named(
+        select(Cofinancement.id, Cofinancement, Dla.code).join(Cofinancement.dla),
+        lambda cofinancement, code: f"DLA {code}, {cofinancement.libelle}, {cofinancement.annee}",
+    ),
+    "compte": _named(select(Compte.id, Personne).join(Compte.personne), lambda personne: personne.nom_complet),
+    "convention": _named(
+        select(Convention.id, Dla.code, Convention.debut).join(Convention.dla),
+        lambda code, debut: f"DLA {code}, {debut.year}",
+    ),
+    "courriel": _named(select(Courriel.id, Courriel.adresse), str),
+    # the right alone: the page of the data-protection officer shows who asks
+    "demande de droits": _named(select(DemandeDroit.id, DemandeDroit.droit), lambda droit: droit.value),
+    "diagnostic": _named(select(Diagnostic.id, Diagnostic.intitule), str),
+    "DLA": _named(select(Dla.id, Dla.code, Dla.nom), "{} {}".format),
+    "ingénierie": _named(select(Ingenierie.id, Ingenierie.intitule), str),
+    "orientation prioritaire": _named(select(OrientationPrioritaire.id, OrientationPrioritaire.libelle), str),
+    "partenaire": _named(select(Partenaire.id, Partenaire.nom), str),
+    "personne": _named(select(Personne.id, Personne), lambda personne: personne.nom_complet),
+    "prestataire": _named(select(Prestataire.id, Prestataire.nom), str),
+    "séance": _named(select(Seance.id, Seance.instance, Seance.jour), _seance),
+    "structure": _named(select(Structure.id, Structure.nom), str),
+    "structure porteuse": _named(select(Porteuse.id, Porteuse.nom), str),
+    "réponse": _named(
         select(Participation.id, Personne, Structure.nom, Dla.code, Campagne)
         .outerjoin(Participation.personne)
         .outerjoin(Participation.accompagnement)
         .outerjoin(Accompagnement.structure)
         .join(Participation.dla)
-        .join(Participation.campagne)
-        .where(Participation.id.in_(ids))
-    )
-    return {
-        participation_id: ", ".join(
-            filter(None, (personne.nom_complet if personne else structure, f"DLA {code}", campagne.titre))
-        )
-        for participation_id, personne, structure, code, campagne in session.execute(statement)
-    }
-
-
-def _affectations(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    statement = (
-        select(Affectation.id, Personne, Dla.code)
-        .join(Affectation.personne)
-        .join(Affectation.dla)
-        .where(Affectation.id.in_(ids))
-    )
-    return {
-        affectation_id: f"{personne.nom_complet}, DLA {code}"
-        for affectation_id, personne, code in session.execute(statement)
-    }
-
-
-def _comptes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    rows = session.execute(select(Compte.id, Personne).join(Compte.personne).where(Compte.id.in_(ids)))
-    return {compte_id: personne.nom_complet for compte_id, personne in rows}
-
-
-def _personnes(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {
-        personne.id: personne.nom_complet for personne in session.scalars(select(Personne).where(Personne.id.in_(ids)))
-    }
-
-
-def _dlas(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    return {dla.id: f"{dla.code} {dla.nom}" for dla in session.scalars(select(Dla).where(Dla.id.in_(ids)))}
-
-
-def _conventions(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    statement = select(Convention.id, Dla.code, Convention.debut).join(Convention.dla).where(Convention.id.in_(ids))
-    return {convention_id: f"DLA {code}, {debut.year}" for convention_id, code, debut in session.execute(statement)}
-
-
-def _cofinancements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    cofinancement = Cofinancement
-    statement = select(cofinancement, Dla.code).join(cofinancement.dla).where(cofinancement.id.in_(ids))
-    return {row.id: f"DLA {code}, {row.libelle}, {row.annee}" for row, code in session.execute(statement)}
-
-
-def _accompagnements(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    statement = select(Accompagnement.id, Structure.nom).join(Accompagnement.structure)
-    return dict(session.execute(statement.where(Accompagnement.id.in_(ids))).all())
-
-
-def _seances(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    seances = session.scalars(select(Seance).where(Seance.id.in_(ids)))
-    return {seance.id: f"{seance.instance}, {short_day_text(seance.jour)}" for seance in seances}
-
-
-NAMES: Mapping[str, Names] = {
-    "accompagnement": _accompagnements,
-    "action": _named(ActionDla.id, ActionDla.intitule),
-    "affectation": _affectations,
-    "campagne": _campagnes,
-    "cofinancement": _cofinancements,
-    "compte": _comptes,
-    "convention": _conventions,
-    "courriel": _named(Courriel.id, Courriel.adresse),
-    "demande de droits": _demandes,
-    "diagnostic": _named(Diagnostic.id, Diagnostic.intitule),
-    "DLA": _dlas,
-    "ingénierie": _named(Ingenierie.id, Ingenierie.intitule),
-    "orientation prioritaire": _named(OrientationPrioritaire.id, OrientationPrioritaire.libelle),
-    "partenaire": _named(Partenaire.id, Partenaire.nom),
-    "personne": _personnes,
-    "prestataire": _named(Prestataire.id, Prestataire.nom),
-    "séance": _seances,
-    "structure": _named(Structure.id, Structure.nom),
-    "structure porteuse": _named(Porteuse.id, Porteuse.nom),
-    "réponse": _participations,
-    "questionnaire": _named(Brouillon.id, Brouillon.code),
-    "référentiel": _named(VersionReferentiel.id, VersionReferentiel.titre),
-    "complément": _named(Complement.id, Complement.ligne),
-    "région": _named(Region.id, Region.nom),
-    "tirage": _named(TirageStructures.id, TirageStructures.instrument),
+        .join(Participation.campagne),
+        _reponse,
+    ),
+    "questionnaire": _named(select(Brouillon.id, Brouillon.code), str),
+    "référentiel": _named(select(VersionReferentiel.id, VersionReferentiel.titre), str),
+    "complément": _named(select(Complement.id, Complement.ligne), str),
+    "région": _named(select(Region.id, Region.nom), str),
+    "tirage": _named(select(TirageStructures.id, TirageStructures.instrument), str),
 }
 """Kind of object -> function that returns the names of its objects, by id."""

@@ -3,14 +3,14 @@
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Compte, DroitDemande, Efface, OrigineDemande
 from collecte.policy import Droit
@@ -23,49 +23,41 @@ from questionnaires.core.francais import day_text, paris_day
 bp = Blueprint("mes_donnees", __name__, url_prefix="/compte/donnees")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 def page() -> Page:
-    return _page(form_as_left(DroitForm))
+    """Show what may be done with one's data, and note a request on them."""
+    form = form_of(DroitForm)
 
+    def act(session: Transaction) -> str:
+        compte = session.get_one(Compte, acteur().compte_id)
+        noter_demande(
+            session,
+            droit=DroitDemande(form.droit.data),
+            origine=OrigineDemande.COMPTE,
+            nom=compte.personne.nom_complet,
+            adresse=compte.adresse,
+            precisions=form.precisions.value,
+            recue_le=paris_day(now()),
+            acteur=acteur(),
+            now=now(),
+            compte=compte,
+        )
+        return url_for("mes_donnees.page")
 
-@bp.post("")
-@requires(Droit.CONNECTE)
-def demander() -> Page:
-    form = DroitForm()
-    if not form.validate():
-        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    compte = session.get_one(Compte, acteur().compte_id)
-    demande = noter_demande(
-        session,
-        droit=DroitDemande(form.droit.data),
-        origine=OrigineDemande.COMPTE,
-        nom=compte.personne.nom_complet,
-        adresse=compte.adresse,
-        precisions=form.precisions.value,
-        recue_le=paris_day(now()),
-        acteur=acteur(),
-        now=now(),
-        compte=compte,
-    )
-    due = echeance(demande.recue_le)
-    commit()
-    flash(f"Votre demande est notée. La réponse est due au plus tard le {day_text(due)}.")
-    return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+    due = echeance(paris_day(now()))
+    done = f"Votre demande est notée. La réponse est due au plus tard le {day_text(due)}."
+    return answer(_page, form, act, done=done)
 
 
 @bp.post("/series")
 @requires(Droit.CONNECTE)
 def choisir_series() -> Response:
-    form = SeriesForm()
-    if not form.validate():
-        flash(EXPIRED)
-    else:
-        garder_series(writing(), personne_id=acteur().personne_id, garder=form.garder.data, now=now())
-        commit()
-        flash("Votre choix est enregistré. Vous pouvez en changer à tout moment.")
-    return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+    def act(session: Transaction) -> None:
+        garder_series(session, personne_id=acteur().personne_id, garder=SeriesForm().garder.data, now=now())
+
+    done = "Votre choix est enregistré. Vous pouvez en changer à tout moment."
+    return perform(act, done=done, target=url_for("mes_donnees.page"))
 
 
 @bp.post("/archive")
@@ -76,13 +68,19 @@ def archive() -> Response:
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
-    demandeur = acteur()
-    dossier = exporter(writing(), genre=Efface.PERSONNE, identifiant=demandeur.personne_id, acteur=demandeur, now=now())
+    return handed_over(Efface.PERSONNE, acteur().personne_id, "mes-donnees")
+
+
+def handed_over(genre: Efface, identifiant: int, nom: str, *, with_answers: bool = True) -> Response:
+    """Download all that is held on someone, recorded as handed over; 404 when nothing is held."""
+    dossier = exporter(
+        writing(), genre=genre, identifiant=identifiant, acteur=acteur(), now=now(), with_answers=with_answers
+    )
     if dossier is None:
-        raise LookupError(demandeur.personne_id)
+        abort(HTTPStatus.NOT_FOUND)
     content = write_dossier(dossier.sheets, dossier.lisez_moi)
     commit()
-    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name="mes-donnees.zip")
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{nom}.zip")
 
 
 def _page(form: DroitForm) -> str:

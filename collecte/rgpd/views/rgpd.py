@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, settle
+from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
@@ -19,14 +18,14 @@ from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
 from collecte.models.carte_donnees import CARTE
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DemandeNoteeForm, EffacerForm, SuiteForm
-from collecte.rgpd.operations.droits import clore_demande, echeance, exporter, noter_demande
+from collecte.rgpd.operations.droits import clore_demande, echeance, noter_demande
 from collecte.rgpd.operations.effacement import effacer
 from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.rgpd.operations.purge import count_due
 from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
 from collecte.rgpd.queries.dossiers import MAX_FOUND, Dossier, find_held, get_dossier
-from collecte.rgpd.queries.droits import get_demande_droit, list_closed_demandes, list_open_demandes
-from exports.records.dossier import write_dossier
+from collecte.rgpd.queries.droits import list_closed_demandes, list_open_demandes
+from collecte.rgpd.views.mes_donnees import handed_over
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day
 
@@ -82,18 +81,11 @@ def fiche_registre() -> Page:
 # --- requests
 
 
-@bp.get("/demandes/nouvelle")
+@bp.route("/demandes/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ADMINISTRER)
 @proven
 def nouvelle_demande() -> Page:
-    return show(_noting_screen(), form_as_left(DemandeNoteeForm))
-
-
-@bp.post("/demandes/nouvelle")
-@requires(Droit.ADMINISTRER)
-@proven
-def noter() -> Page:
-    form = DemandeNoteeForm()
+    form = form_of(DemandeNoteeForm)
 
     def act(session: Transaction) -> str:
         noter_demande(
@@ -109,49 +101,34 @@ def noter() -> Page:
         )
         return url_for("rgpd.page")
 
-    return settle(_noting_screen(), form, act, done="La demande est notée.", on="recue_le")
-
-
-def _noting_screen() -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Noter une demande reçue",
         chapeau="Par courrier, par téléphone ou de vive voix. La personne a droit à une réponse dans le mois.",
         fil=_up_here(),
         bouton="Noter cette demande",
         retour=url_for("rgpd.page"),
     )
+    return answer(ecran, form, act, done="La demande est notée.", on="recue_le")
 
 
-@bp.get("/demandes/<int:demande_id>")
+@bp.route("/demandes/<int:demande_id>", methods=["GET", "POST"])
 @requires(Droit.ADMINISTRER)
 @proven
 def demande(demande_id: int) -> Page:
-    return _request_page(_demande(demande_id), form_as_left(SuiteForm))
-
-
-@bp.post("/demandes/<int:demande_id>")
-@requires(Droit.ADMINISTRER)
-@proven
-def repondre(demande_id: int) -> Page:
-    open_demande, form = _demande(demande_id), SuiteForm()
+    """Show a request and note its reply. A refusal, such as of a request closed meanwhile, is shown without the rest of
+    its page."""
+    shown = reading().get(DemandeDroit, demande_id) or abort(HTTPStatus.NOT_FOUND)
+    form = form_of(SuiteForm)
 
     def act(session: Transaction) -> str:
         clore_demande(session, demande_id=demande_id, suite=form.suite.value, acteur=acteur(), now=now())
         return url_for("rgpd.page")
 
-    if not form.validate():
-        return _request_page(open_demande, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return settle(_answering_screen(open_demande), form, act, done="La réponse est notée.", on="suite")
-
-
-def _answering_screen(to_answer: DemandeDroit) -> Ecran:
-    return Ecran(
-        titre=f"Demande n° {to_answer.id}", fil=_up_here(), bouton="Noter la réponse", retour=url_for("rgpd.page")
-    )
-
-
-def _request_page(shown: DemandeDroit, form: SuiteForm) -> str:
-    return render_template(
+    titre, retour = f"Demande n° {shown.id}", url_for("rgpd.page")
+    if request.method == "POST" and form.validate():
+        ecran = Ecran(titre=titre, fil=_up_here(), bouton="Noter la réponse", retour=retour)
+        return settle(ecran, form, act, done="La réponse est notée.", on="suite")
+    page_demande = render_template(
         "rgpd/demande.html",
         fil=_up_here(),
         demande=shown,
@@ -160,13 +137,7 @@ def _request_page(shown: DemandeDroit, form: SuiteForm) -> str:
         form=form,
         sought=shown.adresse or shown.nom,
     )
-
-
-def _demande(demande_id: int) -> DemandeDroit:
-    wanted = get_demande_droit(reading(), demande_id)
-    if wanted is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return wanted
+    return page_demande, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 # --- what is held on someone
@@ -194,34 +165,15 @@ def archive(objet: str, objet_id: int) -> Response:
     """Download all that is held on someone, answers excluded: administrators read none."""
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
-        raise Refus(
-            EXPIRED,
-            "Revenez à la page précédente.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
-    dossier = exporter(writing(), genre=genre, identifiant=objet_id, acteur=acteur(), now=now(), with_answers=False)
-    if dossier is None:
-        abort(HTTPStatus.NOT_FOUND)
-    content = write_dossier(dossier.sheets, dossier.lisez_moi)
-    commit()
-    return send_file(
-        BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{objet}-{objet_id}.zip"
-    )
+        raise Refus(EXPIRED, "Revenez à la page précédente.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return handed_over(genre, objet_id, f"{objet}-{objet_id}", with_answers=False)
 
 
-@bp.get("/<objet>/<int:objet_id>/effacer")
+@bp.route("/<objet>/<int:objet_id>/effacer", methods=["GET", "POST"])
 @requires(Droit.ADMINISTRER)
 @proven
 def effacement(objet: str, objet_id: int) -> Page:
-    return show(_erasing_screen(_dossier(objet, objet_id)), form_as_left(EffacerForm))
-
-
-@bp.post("/<objet>/<int:objet_id>/effacer")
-@requires(Droit.ADMINISTRER)
-@proven
-def confirmer_effacement(objet: str, objet_id: int) -> Page:
-    dossier, form = _dossier(objet, objet_id), EffacerForm()
-    screen, wanted = _erasing_screen(dossier), f"effacer {objet} {objet_id}"
+    dossier, form, wanted = _dossier(objet, objet_id), form_of(EffacerForm), f"effacer {objet} {objet_id}"
 
     def act(session: Transaction) -> str:
         if form.a_effacer.value.casefold() != wanted:
@@ -234,19 +186,15 @@ def confirmer_effacement(objet: str, objet_id: int) -> Page:
         effacer(session, genre=dossier.genre, identifiant=objet_id, journal=journal, acteur=acteur(), now=now())
         return url_for("rgpd.page")
 
-    return settle(screen, form, act, done="C’est effacé. Ce qui devait rester n’a plus de nom.", on="a_effacer")
-
-
-def _erasing_screen(dossier: Dossier) -> Ecran:
-    genre, identifiant = dossier.genre.value, dossier.identifiant
-    return Ecran(
+    ecran = Ecran(
         titre=f"Effacer {_called(dossier)} ?",
-        chapeau=f"Cela ne se défait pas. Écrivez « effacer {genre} {identifiant} » pour confirmer.",
+        chapeau=f"Cela ne se défait pas. Écrivez « {wanted} » pour confirmer.",
         points=tuple(f"{count} × {quoi} : {what}." for quoi, count, what in _told(dossier.counts)),
         fil=_up_here(),
         bouton="Effacer pour de bon",
-        retour=url_for("rgpd.fiche", objet=genre, objet_id=identifiant),
+        retour=url_for("rgpd.fiche", objet=objet, objet_id=objet_id),
     )
+    return answer(ecran, form, act, done="C’est effacé. Ce qui devait rester n’a plus de nom.", on="a_effacer")
 
 
 def _told(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:

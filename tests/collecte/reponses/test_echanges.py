@@ -13,8 +13,6 @@ from collecte.reponses.operations.echanges import (
     MAX_MESSAGE,
     QUESTION_POSEE,
     QUESTION_REPONDUE,
-    EmptyMessageError,
-    LongMessageError,
     clore_echange,
     repondre_question,
 )
@@ -120,11 +118,11 @@ def test_who_runs_the_region_is_told_of_a_reply(monde: Monde) -> None:
 
 
 @pytest.mark.parametrize(
-    ("texte", "error"), [("  \n ", EmptyMessageError), ("x" * (MAX_MESSAGE + 1), LongMessageError)]
+    ("texte", "why"), [("  \n ", "Il manque le texte"), ("x" * (MAX_MESSAGE + 1), "Raccourcissez-le")]
 )
-def test_a_text_that_cannot_be_kept_is_refused(petit_monde: Monde, texte: str, error: type[Exception]) -> None:
+def test_a_text_that_cannot_be_kept_is_refused(petit_monde: Monde, texte: str, why: str) -> None:
     isabelle = prepare(petit_monde, peopled)
-    with pytest.raises(error):
+    with pytest.raises(Refus, match=why):
         petit_monde.question(isabelle, texte=texte)
     assert etat(petit_monde) is None
 

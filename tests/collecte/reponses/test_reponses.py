@@ -18,7 +18,6 @@ from collecte.reponses.operations.reponses import (
     ChangedSinceShownError,
     Partage,
     Recu,
-    TooLongError,
     TransmissionRefusee,
     change_partage,
     save_answers,
@@ -206,7 +205,7 @@ def test_a_write_that_slipped_between_reading_and_saving_is_not_undone(
 
 
 def test_a_text_over_the_limit_is_refused_whole(monde: Monde, auteur: Acteur, reponse: int) -> None:
-    with pytest.raises(TooLongError, match="10\u202f001\u00a0caractères"):
+    with pytest.raises(Refus, match="10\u202f001\u00a0caractères"):
         monde.save(auteur, reponse, {"M1_MARQUE": "a" * 10_001})
     assert "M1_MARQUE" not in monde.saisie(reponse)
 

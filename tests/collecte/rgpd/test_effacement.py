@@ -33,7 +33,6 @@ from collecte.models import (
 from collecte.policy import Acteur
 from collecte.rgpd.operations.effacement import UnknownHeldError, effacer, rejouer
 from collecte.rgpd.operations.journal_effacements import (
-    ForeignErasureError,
     JournalEffacements,
     journal_of,
     missing_erasures,
@@ -259,7 +258,7 @@ def test_erasures_of_a_former_key_are_done_again_when_it_is_listed_and_told_when
     erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
     restored = Database(f"sqlite:///{yesterday}")
     other = "another key altogether, of forty characters"
-    with pytest.raises(ForeignErasureError, match="sous une autre clé secrète"):
+    with pytest.raises(Refus, match="sous une autre clé secrète"):
         replay(restored, replace(journal, trousseau=Trousseau(other)), petit_monde)
     listed = replace(journal, trousseau=Trousseau(other, former=(SECRET,)))
     assert replay(restored, listed, petit_monde) == 1
