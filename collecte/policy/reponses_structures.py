@@ -73,6 +73,11 @@ def kept_reponses(acteur: Acteur, today: date) -> ColumnElement[bool]:
     return Participation.accompagnement.has(where)
 
 
+def kept_liens(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the personal links to the answers of `kept_reponses`."""
+    return LienReponse.participation.has(kept_reponses(acteur, today))
+
+
 def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """Match the call requests to `acteur`: to the DLA it works for on a day, or to the région it runs, as chosen."""
     return or_(

@@ -82,14 +82,9 @@ def sujet_of(endpoint: str | None) -> Sujet | None:
 def _rayons(acteur: Acteur | None) -> Iterator[Rayon]:
     """Yield the topics by reader, the roles of the visitor first, topics for everyone last."""
     mots = acteur.mots if acteur else Mots()
-    lecteurs = _lecteurs_of(acteur)
+    lecteurs = {LECTEUR_OF[mandat.role] for mandat in acteur.mandats} if acteur else set()
     for lecteur in sorted(Lecteur, key=lambda other: other not in lecteurs):
         yield Rayon(lecteur, _titre(lecteur, mots), [sujet for sujet in sujets() if lecteur in sujet.lecteurs])
-
-
-def _lecteurs_of(acteur: Acteur | None) -> frozenset[Lecteur]:
-    mandats = acteur.mandats if acteur else ()
-    return frozenset(LECTEUR_OF[mandat.role] for mandat in mandats)
 
 
 def _titre(lecteur: Lecteur, mots: Mots) -> str:

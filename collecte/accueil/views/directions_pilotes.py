@@ -12,7 +12,7 @@ from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_eff
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.models import Campagne, Dla, EtatCampagne, Role
+from collecte.models import Campagne, EtatCampagne, Role
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.direction import last_opened, list_asked_campagnes, list_directed_dlas
 from collecte.organisation.queries.organisation import list_dlas_of, list_own_regions
@@ -62,14 +62,13 @@ def published(today: date) -> Sequence[Publiee]:
     return [
         Publiee(
             campagne,
-            couverture(attendues[campagne.id], [funded[campagne.id].get(dla.id) for dla in _in_region(dlas, campagne)]),
+            couverture(
+                attendues[campagne.id],
+                [funded[campagne.id].get(dla.id) for dla in dlas if dla.region_id == campagne.region_id],
+            ),
         )
         for campagne in campagnes
     ]
-
-
-def _in_region(dlas: Sequence[Dla], campagne: Campagne) -> Sequence[Dla]:
-    return [dla for dla in dlas if dla.region_id == campagne.region_id]
 
 
 bp = Blueprint("accueils", __name__)

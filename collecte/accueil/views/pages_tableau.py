@@ -1,7 +1,7 @@
 """Tableau de bord of each région: matrix of its DLA and last campaigns, and next actions."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,7 +150,9 @@ def tableaux(today: date) -> list[TableauDeBord]:
     regions = list_animated_regions_with_dlas(session, acteur())
     shown = [campagne for region, _ in regions for campagne in _columns(campagnes, region, today)]
     suivis = list_suivis(session, [campagne.id for campagne in shown])
-    rows, to_read = _by_campagne(suivis), _count_to_read(suivis)
+    rows = _by_campagne(suivis)
+    # replies that the C2RA has neither answered nor closed, withdrawn answers included
+    to_read = Counter(suivi.campagne_id for suivi in suivis if suivi.echange is EtatEchange.ATTEND_C2RA)
     to_see = count_to_see(session, [campagne for campagne in shown if campagne.arretee_le is None])
     temps = get_suivi_temps(session, shown, [dla for region, _ in regions for dla in region.dlas])
     built = []
@@ -183,11 +185,6 @@ def _columns(campagnes: Sequence[Campagne], region: Region, today: date) -> Sequ
     candidates = [campagne for campagne in campagnes if campagne.region_id == region.id]
     candidates.sort(key=lambda campagne: (not campagne.is_over(today), campagne.ouverture, campagne.id), reverse=True)
     return candidates[:COLUMNS]
-
-
-def _count_to_read(rows: Iterable[Suivi]) -> Counter[int]:
-    """Count by campaign the replies that the C2RA has neither answered nor closed, withdrawn answers included."""
-    return Counter(row.campagne_id for row in rows if row.echange is EtatEchange.ATTEND_C2RA)
 
 
 def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:

@@ -71,15 +71,7 @@ def demander_regional(
 
 def demander_campagne(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
     """Request the workbook of a campaign, as of when it is made; see `demander`."""
-    return demander(
-        session,
-        genre=GenreFabrication.CAMPAGNE,
-        region_id=campagne.region_id,
-        quoi=f"Classeur de campagne, {campagne.titre}",
-        demande={"format": Format.CLASSEUR.name, "campagne": campagne.id},
-        acteur=acteur,
-        now=now,
-    )
+    return _demander(session, campagne, "Classeur", Format.CLASSEUR.name, acteur, now)
 
 
 ARCHIVE = "ARCHIVE"
@@ -94,12 +86,16 @@ def is_archivable(session: Session, campagne: Campagne, now: datetime) -> bool:
 def demander_archive(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
     """Request the reading archive of a finished campaign; see `demander`. Raise UnarchivableError."""
     check_archivable(session, campagne, Portee.LECTURE, now)
+    return _demander(session, campagne, "Archive", ARCHIVE, acteur, now)
+
+
+def _demander(session: Session, campagne: Campagne, nom: str, choisi: str, acteur: Acteur, now: datetime) -> int:
     return demander(
         session,
         genre=GenreFabrication.CAMPAGNE,
         region_id=campagne.region_id,
-        quoi=f"Archive de campagne, {campagne.titre}",
-        demande={"format": ARCHIVE, "campagne": campagne.id},
+        quoi=f"{nom} de campagne, {campagne.titre}",
+        demande={"format": choisi, "campagne": campagne.id},
         acteur=acteur,
         now=now,
     )

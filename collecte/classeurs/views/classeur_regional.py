@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, request, url_for
 
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.comptes.views.ecrans import Ecran, Page, show
-from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
+from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
+from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Dla, Region
-from collecte.organisation.queries.organisation import get_animated_region, list_dlas
-from collecte.organisation.views.acces_organisation import named, there
+from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.views.acces_organisation import named, the_region
 from collecte.policy import Droit
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from exports.formats import Format
@@ -28,42 +26,28 @@ from questionnaires.core.francais import short_day_text
 bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
 
 
-@bp.get("/regions/<int:region_id>")
+@bp.route("/regions/<int:region_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def demander(region_id: int) -> Page:
-    region = _the_region(region_id)
+    """Choose the content of the workbook; have it made, and redirect to the page of its progress."""
+    region = the_region(region_id)
     offre = _offre(region)
-    form = form_as_left(ClasseurRegionalForm, **_proposed(offre))
+    form = form_of(ClasseurRegionalForm, **_proposed(offre))
     _offer(form, offre)
-    return show(_screen(region, _since(region, offre.campagnes, form)), form)
 
-
-@bp.post("/regions/<int:region_id>")
-@requires(Droit.ANIMER)
-def preparer(region_id: int) -> Page:
-    """Have the workbook made, and redirect to the page of its progress."""
-    region, form = _the_region(region_id), ClasseurRegionalForm()
-    _offer(form, _offre(region))
-    if not form.validate():
-        return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+    def act(session: Transaction) -> str:
         fabrication_id = demander_regional(
-            writing(),
+            session,
             region=region,
             demande=_demande(form),
             choisi=Format[form.format.data],
             acteur=acteur(),
             now=now(),
         )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.familles, str(error))
-        return show(_screen(region), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
+        return url_for("fabrications.page", fabrication_id=fabrication_id)
 
-
-def _the_region(region_id: int) -> Region:
-    return there(get_animated_region(reading(), acteur(), region_id))
+    since = () if request.method == "POST" else _since(region, offre.campagnes, form)
+    return answer(_screen(region, since), form, act, on="familles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +125,7 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
     return (f"Depuis le {changements.reference} : {decomptes}.",)
 
 
-def _screen(region: Region, since: Sequence[str] = ()) -> Ecran:
+def _screen(region: Region, since: Sequence[str]) -> Ecran:
     return Ecran(
         titre=f"Classeur régional, {region.nom}",
         chapeau="Un seul fichier Excel : le temps, les bilans et les avis, avec leurs formules et leurs graphiques. Ou "

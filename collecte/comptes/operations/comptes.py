@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, update
@@ -27,6 +28,8 @@ _LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISA
 
 class UnknownCredentialsError(UserFacingError):
     """One message for an unknown address, a wrong password and a deactivated account."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
         super().__init__(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ _SEPARATORS = re.compile(r"[\s\-‐-―]+")
 
 class WrongCodeError(UserFacingError):
     """One message for a wrong code, an old one, and one already used."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
         super().__init__(

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import session as web_session
-from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ConnexionForm, MotDePasseForm, OubliForm
 from collecte.comptes.operations.comptes import (
@@ -18,6 +17,7 @@ from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.gestion_comptes import RESET_EVERY
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.queries.comptes import get_usable_lien
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.context import acteur_or_none, commit, now, reading, writing
 from collecte.comptes.web.entree import enter, left_off
 from collecte.comptes.web.essais import try_password, try_reset
@@ -32,38 +32,26 @@ bp = Blueprint("comptes", __name__)
 
 EVERY = RESET_EVERY // timedelta(minutes=1)
 
-Page = str | Response | tuple[str, int]
 
-
-@bp.get("/connexion")
+@bp.route("/connexion", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def connexion() -> Page:
-    if acteur_or_none() is not None:
-        return redirect(url_for("accueil.accueil"))
-    suite, reprise = left_off()
-    form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or suite, reprise=reprise)
-    return _sign_in_page(form)
-
-
-@bp.post("/connexion")
-@requires(Droit.PUBLIC)
-def se_connecter() -> Page:
-    form = ConnexionForm()
-    if not form.validate():
-        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        compte_id = try_password(form.adresse.data, form.mot_de_passe.data)
-    except UnknownCredentialsError as error:
-        form.refuse(form.adresse, str(error))
-        return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    except TooManyTriesError as error:
-        form.refuse(form.adresse, str(error))
-        return _sign_in_page(form), error.status
-    return enter(compte_id, suite=form.suite.data or "", reprise=form.reprise.data or "")
-
-
-def _sign_in_page(form: ConnexionForm) -> str:
-    return render_template("comptes/connexion.html", form=form, expired=None)
+    if request.method != "POST":
+        if acteur_or_none() is not None:
+            return redirect(url_for("accueil.accueil"))
+        suite, reprise = left_off()
+        form = ConnexionForm(formdata=None, suite=own_page(request.args.get("suite")) or suite, reprise=reprise)
+        return render_template("comptes/connexion.html", form=form, expired=None)
+    form, status = ConnexionForm(), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.validate():
+        try:
+            compte_id = try_password(form.adresse.data, form.mot_de_passe.data)
+        except (UnknownCredentialsError, TooManyTriesError) as error:
+            form.refuse(form.adresse, str(error))
+            status = error.status
+        else:
+            return enter(compte_id, suite=form.suite.data or "", reprise=form.reprise.data or "")
+    return render_template("comptes/connexion.html", form=form, expired=None), status
 
 
 @bp.post("/deconnexion")
@@ -78,28 +66,20 @@ def deconnexion() -> Page:
     return response
 
 
-@bp.get("/mot-de-passe-oublie")
+@bp.route("/mot-de-passe-oublie", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def oubli() -> Page:
-    return render_template(
-        "comptes/oubli.html", form=OubliForm(formdata=None), is_asked=False, minutes=RESET_MINUTES, every=EVERY
-    )
-
-
-@bp.post("/mot-de-passe-oublie")
-@requires(Droit.PUBLIC)
-def demander_un_lien() -> Page:
-    """Answer identically, whether the address is known or not."""
-    form = OubliForm()
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.validate():
+    """Ask for a one-use link; the answer is identical, whether the address is known or not."""
+    form, is_asked, status = OubliForm(), False, HTTPStatus.OK
+    if request.method == "POST" and not form.validate():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif request.method == "POST":
         try:
             try_reset(form.adresse.data)
-            status = HTTPStatus.OK
+            is_asked = True
         except TooManyTriesError as error:
             form.refuse(form.adresse, str(error))
             status = error.status
-    is_asked = status is HTTPStatus.OK
     return render_template(
         "comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES, every=EVERY
     ), status
@@ -117,18 +97,11 @@ def lien(token: str) -> Page:
     return redirect(url_for("comptes.acces"))
 
 
-@bp.get("/acces")
+@bp.route("/acces", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def acces() -> Page:
-    return _choosing(MotDePasseForm(formdata=None))
-
-
-@bp.post("/acces")
-@requires(Droit.PUBLIC)
-def choisir_mot_de_passe() -> Page:
-    form = MotDePasseForm()
-    if form.validate():
-        empreinte = web_session.get("lien", "")
+    form, empreinte = MotDePasseForm(), web_session.get("lien", "")
+    if request.method == "POST" and form.validate():
         try:
             compte_id = choose_password(writing(), empreinte=empreinte, password=form.mot_de_passe.data, now=now()).id
             commit()
@@ -136,11 +109,7 @@ def choisir_mot_de_passe() -> Page:
             form.refuse(form.mot_de_passe, str(error))
         else:
             return enter(compte_id)
-    return _choosing(form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _choosing(form: MotDePasseForm) -> str:
-    usable = get_usable_lien(reading(), web_session.get("lien", ""), now())
+    usable = get_usable_lien(reading(), empreinte, now())
     if usable is None:
         raise UnusableLinkError
-    return render_template("comptes/acces.html", form=form, personne=usable.compte.personne)
+    return form_page("comptes/acces.html", form=form, personne=usable.compte.personne)

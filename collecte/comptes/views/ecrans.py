@@ -59,19 +59,36 @@ def answer(
     *,
     done: str = "",
     on: str = "",
+    keeps_status: bool = False,
 ) -> Page:
     """Show a page of one form, or process what it sent, as `settle` does."""
-    return settle(ecran, form, act, done=done, on=on) if request.method == "POST" else show(ecran, form)
+    if request.method != "POST":
+        return show(ecran, form)
+    return settle(ecran, form, act, done=done, on=on, keeps_status=keeps_status)
 
 
-def perform(act: Callable[[Transaction], object], *, done: str, target: str) -> Response:
-    """Do the action of a button without form and confirm it, or say that its page expired; redirect to `target`."""
-    if Formulaire().validate():
-        act(writing())
-        commit()
-        flash(done)
-    else:
-        flash(EXPIRED)
+def form_page(template: str, **content: object) -> tuple[str, int]:
+    """Return the page of a form, with the status 422 once it was sent: it is shown again, to be corrected."""
+    is_sent = request.method == "POST"
+    return render_template(template, **content), HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
+
+
+def perform(act: Callable[[Transaction], object], *, done: str, target: str, shows_refusal: bool = False) -> Response:
+    """Do the action of a button without form and confirm it, or say that its page expired; redirect to `target`.
+
+    A refusal of `act` is the error page, or a message on `target` when it `shows_refusal`.
+    """
+    try:
+        if Formulaire().validate():
+            act(writing())
+            commit()
+            flash(done)
+        else:
+            flash(EXPIRED)
+    except UserFacingError as error:
+        if not shows_refusal:
+            raise
+        flash(str(error))
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
@@ -82,11 +99,12 @@ def settle(
     *,
     done: str = "",
     on: str = "",
+    keeps_status: bool = False,
 ) -> Page:
     """Do what a valid form asks, confirm it unless `act` did, and redirect to the address that `act` returns.
 
     A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is
-    the error page.
+    the error page. The page has the status 422, or that of the refusal when it `keeps_status`.
     """
     if wants_more():
         return show(ecran, form)
@@ -99,7 +117,7 @@ def settle(
         if not on:
             raise
         form.refuse(form[error.champ if error.champ in form else on], str(error))
-        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show(ecran, form), error.status if keeps_status else HTTPStatus.UNPROCESSABLE_ENTITY
     if done:
         flash(done)
     return redirect(target, HTTPStatus.SEE_OTHER)

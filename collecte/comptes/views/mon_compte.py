@@ -14,6 +14,7 @@ from collecte.comptes.operations.gestion_comptes import close_other_sessions, cl
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
 from collecte.comptes.queries.comptes import count_recovery_codes, get_identite_of, list_sessions_web
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.views.second_facteur import enrolled, enrolment_page
 from collecte.comptes.web import preuve
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
@@ -25,19 +26,15 @@ from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import current_session, sign_in
 from collecte.core.forms.base import Formulaire
 from collecte.core.security import token_hash
-from collecte.models import IdentiteExterne
 from collecte.policy import Droit, needs_second_factor
 
 bp = Blueprint("mon_compte", __name__)
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/compte")
 @requires(Droit.CONNECTE)
 def page() -> Page:
-    compte = own_compte()
-    settings = services().settings
+    compte, settings, fournisseur = own_compte(), services().settings, fournisseur_or_none(current_app)
     opened = list_sessions_web(
         reading(),
         compte.id,
@@ -53,33 +50,21 @@ def page() -> Page:
         codes_total=RECOVERY_CODES,
         opened=opened,
         empreinte=_own_empreinte(),
-        identite=_identite(),
+        identite=get_identite_of(reading(), compte.id, fournisseur.emetteur) if fournisseur else None,
     )
 
 
-def _identite() -> IdentiteExterne | None:
-    """Return the identity that opens the user's account at the provider of this installation."""
-    fournisseur = fournisseur_or_none(current_app)
-    return get_identite_of(reading(), acteur().compte_id, fournisseur.emetteur) if fournisseur else None
-
-
-@bp.get("/compte/mot-de-passe")
+@bp.route("/compte/mot-de-passe", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 def mot_de_passe() -> Page:
-    return render_template("comptes/mot_de_passe.html", form=ChangementForm(formdata=None))
-
-
-@bp.post("/compte/mot-de-passe")
-@requires(Droit.CONNECTE)
-def changer_mot_de_passe() -> Page:
     """Replace the password. The other browsers are signed out; this one goes on, in a new session."""
     form = ChangementForm()
-    if form.validate() and _changed(form):
+    if request.method == "POST" and form.validate() and _changed(form):
         sign_in(acteur().compte_id, second_factor=bool(web_session.get("second_facteur")))
         closed = "Vos autres sessions sont fermées et vos jetons d’accès révoqués"
         flash(f"Votre mot de passe est changé. {closed}, et un message vous le confirme.")
         return _back()
-    return render_template("comptes/mot_de_passe.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return form_page("comptes/mot_de_passe.html", form=form)
 
 
 def _changed(form: ChangementForm) -> bool:
@@ -99,38 +84,27 @@ def _changed(form: ChangementForm) -> bool:
     return False
 
 
-@bp.get("/compte/application")
+@bp.route("/compte/application", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 @proven
 def application() -> Page:
-    return enrolment_page(CodeForm(formdata=None), own_compte())
-
-
-@bp.post("/compte/application")
-@requires(Droit.CONNECTE)
-@proven
-def inscrire_application() -> Page:
     form = CodeForm()
     codes = enrolled(form, acteur().compte_id)
     if codes is None:
-        return enrolment_page(form, own_compte()), HTTPStatus.UNPROCESSABLE_ENTITY
+        return enrolment_page(form, own_compte())
     web_session["second_facteur"] = True
     return _show(codes)
 
 
-@bp.get("/compte/application/retirer")
+@bp.route("/compte/application/retirer", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 @proven
 def confirmer_retrait() -> Page:
-    _refuse_if_required()
-    return render_template("comptes/retirer_application.html")
-
-
-@bp.post("/compte/application/retirer")
-@requires(Droit.CONNECTE)
-@proven
-def retirer_application() -> Page:
-    _refuse_if_required()
+    """Remove the application, once confirmed. Answer 404 to a user whose role requires one, or who has none."""
+    if needs_second_factor(acteur()) or own_compte().totp_sel is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if request.method != "POST":
+        return render_template("comptes/retirer_application.html")
     if Formulaire().validate():
         remove_second_factor(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
         commit()
@@ -139,40 +113,24 @@ def retirer_application() -> Page:
     return _back()
 
 
-def _refuse_if_required() -> None:
-    """Answer 404 to a user whose role requires a second factor, or who has none."""
-    if needs_second_factor(acteur()) or own_compte().totp_sel is None:
-        abort(HTTPStatus.NOT_FOUND)
-
-
-@bp.get("/compte/codes-de-secours")
+@bp.route("/compte/codes-de-secours", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 @proven
 def codes() -> Page:
-    return render_template("comptes/nouveaux_codes.html", left=_codes_left())
-
-
-@bp.post("/compte/codes-de-secours")
-@requires(Droit.CONNECTE)
-@proven
-def renouveler_codes() -> Page:
-    left = _codes_left()
-    if not Formulaire().validate():
-        return render_template("comptes/nouveaux_codes.html", left=left), HTTPStatus.UNPROCESSABLE_ENTITY
-    drawn = renew_recovery_codes(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
-    commit()
-    return _show(drawn)
-
-
-def _codes_left() -> int:
+    """Draw other recovery codes, once confirmed. Answer 404 to a user without application."""
     if own_compte().totp_sel is None:
         abort(HTTPStatus.NOT_FOUND)
-    return count_recovery_codes(reading(), acteur().compte_id)
+    if request.method == "POST" and Formulaire().validate():
+        drawn = renew_recovery_codes(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
+        commit()
+        return _show(drawn)
+    left = count_recovery_codes(reading(), acteur().compte_id)
+    return form_page("comptes/nouveaux_codes.html", left=left)
 
 
 @bp.post("/compte/sessions/<reference>/fermer")
 @requires(Droit.CONNECTE)
-@preuve.proven
+@proven
 def fermer_session(reference: str) -> Page:
     """Close one of the user's own sessions; someone else's reference closes nothing."""
     if Formulaire().validate():
@@ -184,7 +142,7 @@ def fermer_session(reference: str) -> Page:
 
 @bp.post("/compte/sessions/fermer-les-autres")
 @requires(Droit.CONNECTE)
-@preuve.proven
+@proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
         close_other_sessions(writing(), compte=own_compte_to_write(), kept=_own_empreinte(), acteur=acteur(), now=now())
@@ -193,20 +151,14 @@ def fermer_les_autres() -> Page:
     return _back()
 
 
-@bp.get("/compte/confirmer")
+@bp.route("/compte/confirmer", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 def confirmer() -> Page:
-    form = PreuveForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
-    return preuve.page(form, action=url_for("mon_compte.prouver"))
-
-
-@bp.post("/compte/confirmer")
-@requires(Droit.CONNECTE)
-def prouver() -> Page:
-    form = PreuveForm()
-    if preuve.prove(form):
+    if request.method != "POST":
+        form = PreuveForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
+    elif preuve.prove(form := PreuveForm()):
         return redirect(own_page(form.suite.data) or url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
-    return preuve.page(form, action=url_for("mon_compte.prouver"))
+    return preuve.page(form, action=url_for("mon_compte.confirmer"))
 
 
 def _show(drawn: tuple[str, ...]) -> str:

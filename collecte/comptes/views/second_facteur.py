@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import segno
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask import session as web_session
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -12,7 +12,8 @@ from collecte.comptes.forms.comptes import CodeForm
 from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.second_facteur import WrongCodeError, enroll
 from collecte.comptes.queries.comptes import get_compte
-from collecte.comptes.views.comptes import Page, bp
+from collecte.comptes.views.comptes import bp
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.context import commit, now, trousseau, writing
 from collecte.comptes.web.entree import open_session, page_after, waiting
 from collecte.comptes.web.essais import try_code
@@ -41,61 +42,36 @@ def qr_svg(text: str, label: str) -> Markup:
 _SEL = "sel"
 
 
-@bp.get("/connexion/code")
+@bp.route("/connexion/code", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def code() -> Page:
-    if waiting() is None:
-        return _begin_again()
-    return render_template("comptes/code.html", form=CodeForm(formdata=None))
-
-
-@bp.post("/connexion/code")
-@requires(Droit.PUBLIC)
-def donner_le_code() -> Page:
     pending = waiting()
     if pending is None:
         return _begin_again()
-    entree = pending[0]
-    form = CodeForm()
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.validate():
-        try:
-            try_code(entree.compte_id, form.code_unique.data)
-        except (WrongCodeError, TooManyTriesError) as error:
-            form.refuse(form.code_unique, str(error))
-            status = error.status if isinstance(error, TooManyTriesError) else status
-        else:
-            return open_session(
-                entree.compte_id,
-                second_factor=True,
-                suite=entree.suite,
-                reprise=entree.reprise,
-                is_proof=entree.is_proof,
-            )
-    return render_template("comptes/code.html", form=form), status
+    entree, form = pending[0], CodeForm()
+    if request.method != "POST" or not form.validate():
+        return form_page("comptes/code.html", form=form)
+    try:
+        try_code(entree.compte_id, form.code_unique.data)
+    except (WrongCodeError, TooManyTriesError) as error:
+        form.refuse(form.code_unique, str(error))
+        return render_template("comptes/code.html", form=form), error.status
+    return open_session(
+        entree.compte_id, second_factor=True, suite=entree.suite, reprise=entree.reprise, is_proof=entree.is_proof
+    )
 
 
-@bp.get("/connexion/application")
+@bp.route("/connexion/application", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def application() -> Page:
-    pending = waiting()
-    if pending is None or pending[1].totp_sel:
-        return _begin_again()
-    return enrolment_page(CodeForm(formdata=None), pending[1])
-
-
-@bp.post("/connexion/application")
-@requires(Droit.PUBLIC)
-def inscrire_application() -> Page:
     """Turn the application on, sign in, and show the recovery codes on this very page, since nothing stores them."""
     pending = waiting()
     if pending is None or pending[1].totp_sel:
         return _begin_again()
-    entree, compte = pending
-    form = CodeForm()
+    (entree, compte), form = pending, CodeForm()
     codes = enrolled(form, compte.id)
     if codes is None:
-        return enrolment_page(form, compte), HTTPStatus.UNPROCESSABLE_ENTITY
+        return enrolment_page(form, compte)
     sign_in(entree.compte_id, second_factor=True, is_proof=entree.is_proof)
     after = page_after(entree.compte_id, entree.suite, entree.reprise)
     return render_template("comptes/codes_secours.html", codes=codes, suite=after)
@@ -105,7 +81,7 @@ def _begin_again() -> Response:
     return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
 
 
-def enrolment_page(form: CodeForm, compte: Compte) -> str:
+def enrolment_page(form: CodeForm, compte: Compte) -> Page:
     """Show the secret to scan or type, the same until it is confirmed; only what it is derived from is stored."""
     sel = web_session.get(_SEL)
     if sel is None:
@@ -114,13 +90,14 @@ def enrolment_page(form: CodeForm, compte: Compte) -> str:
     secret = trousseau().totp_secret(sel)
     square = qr_svg(trousseau().totp_uri(sel, compte.adresse), "Code QR à scanner avec votre application")
     key = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return render_template("comptes/application.html", form=form, square=square, key=key, has_one=bool(compte.totp_sel))
+    return form_page("comptes/application.html", form=form, square=square, key=key, has_one=bool(compte.totp_sel))
 
 
 def enrolled(form: CodeForm, compte_id: int) -> tuple[str, ...] | None:
-    """Return the recovery codes of an application that has just given a right code; None, with an error on the form."""
+    """Return the recovery codes of an application that has just given a right code; None before it is sent, or with an
+    error on the form."""
     sel = web_session.get(_SEL)
-    if not form.validate():
+    if request.method != "POST" or not form.validate():
         return None
     if sel is None:
         form.refuse(

@@ -40,15 +40,9 @@ def enter(compte_id: int, *, suite: str = "", reprise: str = "", is_proof: bool 
     compte, acteur = get_compte(reading(), compte_id), get_acteur(reading(), compte_id)
     if compte is None or acteur is None:
         return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
-    if compte.totp_sel:
-        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.code")
-    if needs_second_factor(acteur):
-        return _wait(_entree(compte, suite, reprise, is_proof), "comptes.application")
-    return open_session(compte_id, second_factor=False, suite=suite, reprise=reprise, is_proof=is_proof)
-
-
-def _entree(compte: Compte, suite: str, reprise: str, is_proof: bool) -> Entree:
-    return Entree(
+    if not compte.totp_sel and not needs_second_factor(acteur):
+        return open_session(compte_id, second_factor=False, suite=suite, reprise=reprise, is_proof=is_proof)
+    entree = Entree(
         compte_id=compte.id,
         mot_de_passe=_mark(compte),
         depuis=now().isoformat(),
@@ -56,13 +50,10 @@ def _entree(compte: Compte, suite: str, reprise: str, is_proof: bool) -> Entree:
         reprise=reprise,
         is_proof=is_proof,
     )
-
-
-def _wait(entree: Entree, endpoint: str) -> Response:
     rotate()
     web_session[_KEY] = asdict(entree)
     need_session()
-    return redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("comptes.code" if compte.totp_sel else "comptes.application"), HTTPStatus.SEE_OTHER)
 
 
 def _mark(compte: Compte) -> str:

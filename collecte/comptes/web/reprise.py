@@ -124,7 +124,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def hand_over() -> None:
-        if _KEY in web_session and request.endpoint not in {"mon_compte.confirmer", "mon_compte.prouver"}:
+        if _KEY in web_session and request.endpoint != "mon_compte.confirmer":
             g.reprise = web_session.pop(_KEY)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.journal import record, record_on_campagne
+from collecte.core.operations.journal import record_on, record_on_campagne
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
@@ -31,7 +31,7 @@ def ce_n_est_plus_moi(session: Session, *, repondant: Repondant, now: datetime) 
     lien.revoque_le = now
     lien.contact.ancien_le = lien.contact.ancien_le or now
     session.flush()
-    _tell(session, participation.campagne.region_id, participation.id, "dire « ce n’est plus moi »", repondant, now)
+    record_on(session, participation, "dire « ce n’est plus moi »", repondant, now)
 
 
 def transmettre_le_lien(
@@ -62,9 +62,7 @@ def transmettre_le_lien(
         lien_id=lien.id,
         de=repondant.nom,
     )
-    _tell(
-        session, participation.campagne.region_id, participation.id, "transférer le lien", repondant, now, pour=lien.id
-    )
+    record_on(session, participation, "transférer le lien", repondant, now, pour=lien.id)
     return contact
 
 
@@ -116,24 +114,3 @@ def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, no
     demande.rappelee_le = now
     session.flush()
     record_on_campagne(session, demande.campagne, "noter un rappel fait", acteur, now)
-
-
-def _tell(
-    session: Session,
-    region_id: int,
-    participation_id: int,
-    verbe: str,
-    repondant: Repondant,
-    now: datetime,
-    **details: object,
-) -> None:
-    record(
-        session,
-        acteur=repondant,
-        region_id=region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=participation_id,
-        now=now,
-        **details,
-    )

@@ -142,8 +142,3 @@ def count_demandes(session: Session, acteur: Acteur, today: date) -> int:
     """Count the calls asked of `acteur` and not made yet."""
     statement = select(func.count(DemandeRappel.id))
     return session.scalar(statement.where(DemandeRappel.rappelee_le.is_(None), followed_demandes(acteur, today))) or 0
-
-
-def get_demande(session: Session, acteur: Acteur, demande_id: int, today: date) -> DemandeRappel | None:
-    """Return a call asked of `acteur`; None for any other, as if it did not exist."""
-    return session.scalar(select(DemandeRappel).where(DemandeRappel.id == demande_id, followed_demandes(acteur, today)))

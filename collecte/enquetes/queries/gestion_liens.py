@@ -1,31 +1,29 @@
 """Queries on the personal links of structures for the DLA that keeps the register; never on answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.queries.a_joindre import IS_TO_THEIR_ADDRESS, reponses_with_contacts
-from collecte.models import Courriel, LienReponse, Participation
-from collecte.policy import Acteur, kept_reponses
+from collecte.campagnes.queries.a_joindre import IS_TO_THEIR_ADDRESS
+from collecte.models import Accompagnement, Courriel, LienReponse, Participation, Structure
 
+LOADED_WITH_REPONSE = (
+    joinedload(Participation.campagne),
+    joinedload(Participation.accompagnement).joinedload(Accompagnement.structure).joinedload(Structure.contacts),
+    joinedload(Participation.dla),
+    joinedload(Participation.prolongation),
+)
+"""What is loaded with the answer of a structure, for the pages of its links."""
 
-def get_kept_reponse(session: Session, acteur: Acteur, participation_id: int, today: date) -> Participation | None:
-    """Return the answer of a structure whose links `acteur` keeps; None for any other, as if it did not exist."""
-    statement = reponses_with_contacts().where(Participation.id == participation_id, kept_reponses(acteur, today))
-    return session.scalars(statement).unique().one_or_none()
-
-
-def get_kept_lien(session: Session, acteur: Acteur, lien_id: int, today: date) -> LienReponse | None:
-    """Return a link to an answer whose links `acteur` keeps; contact loaded."""
-    statement = (
-        select(LienReponse)
-        .join(LienReponse.participation)
-        .options(joinedload(LienReponse.contact))
-        .where(LienReponse.id == lien_id, kept_reponses(acteur, today))
-    )
-    return session.scalar(statement)
+LOADED_WITH_LIEN = (
+    joinedload(LienReponse.contact),
+    joinedload(LienReponse.participation)
+    .joinedload(Participation.accompagnement)
+    .joinedload(Accompagnement.structure)
+    .joinedload(Structure.dla),
+)
+"""What is loaded with a link, for the pages that act on it."""
 
 
 def list_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
-from sqlalchemy import ColumnElement, Select, Text, and_, exists, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
@@ -61,8 +61,16 @@ def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
 def list_told_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[int, Sequence[Dla]]:
     """Return campaign id -> the DLA asked in it whose results `acteur` reads, by code."""
     dlas_by_campagne: dict[int, list[Dla]] = {}
-    for row in session.execute(_told_dlas(acteur, today)):
-        dlas_by_campagne.setdefault(row[0], []).append(row[1])
+    statement = (
+        select(Participation.campagne_id, Dla)
+        .join(Participation.dla)
+        .join(Participation.campagne)
+        .where(Campagne.population == Population.STRUCTURES, Participation.retiree_le.is_(None))
+        .where(told_dlas(acteur, today))
+        .distinct()
+    )
+    for campagne_id, dla in session.execute(statement):
+        dlas_by_campagne.setdefault(campagne_id, []).append(dla)
     return {key: sorted(dlas, key=lambda dla: dla.code) for key, dlas in dlas_by_campagne.items()}
 
 
@@ -72,23 +80,6 @@ def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today:
         Participation.campagne_id == campagne_id, Participation.dla_id == Dla.id, Participation.retiree_le.is_(None)
     )
     return session.scalars(select(Dla).where(told_dlas(acteur, today), asked).order_by(Dla.code)).all()
-
-
-def _told_dlas(acteur: Acteur, today: date) -> Select[int, Dla]:
-    return (
-        select(Participation.campagne_id, Dla)
-        .join(Participation.dla)
-        .join(Participation.campagne)
-        .where(Campagne.population == Population.STRUCTURES, Participation.retiree_le.is_(None))
-        .where(told_dlas(acteur, today))
-        .distinct()
-    )
-
-
-def get_told_dla(session: Session, acteur: Acteur, campagne: Campagne, dla_id: int, today: date) -> Dla | None:
-    """Return a DLA of the région of a campaign whose own results `acteur` reads."""
-    statement = select(Dla).where(Dla.id == dla_id, Dla.region_id == campagne.region_id, told_dlas(acteur, today))
-    return session.scalar(statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +93,10 @@ class CampagneLue:
 
 def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> CampagneLue | None:
     """Return a campaign without a check of rights: each further read checks them. Région and extensions are loaded."""
-    campagne = Campagne
     statement = (
-        select(campagne, told_campagnes(acteur), animated_campagnes(acteur))
-        .options(joinedload(campagne.region), joinedload(campagne.prolongations))
-        .where(campagne.id == campagne_id, campagne.population == Population.STRUCTURES)
+        select(Campagne, told_campagnes(acteur), animated_campagnes(acteur))
+        .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
+        .where(Campagne.id == campagne_id, Campagne.population == Population.STRUCTURES)
     )
     row = session.execute(statement).unique().one_or_none()
     return CampagneLue(row[0], bool(row[1]), bool(row[2])) if row else None
@@ -130,7 +120,15 @@ def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, tod
     if not read_as:
         return []
     scopes = read_as.values()
-    statement = _answers().add_columns(*scopes).where(Participation.campagne_id == campagne.id, or_(*scopes))
+    statement = (
+        select(Participation, *scopes)
+        .options(
+            joinedload(Participation.dla),
+            joinedload(Participation.campagne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+        )
+        .where(Participation.campagne_id == campagne.id, or_(*scopes))
+    )
     named = [
         participation
         for participation, *is_in in session.execute(statement)
@@ -160,14 +158,6 @@ def get_present_transmission(session: Session, participation: Participation) -> 
         .where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
     )
     return session.scalar(statement)
-
-
-def _answers() -> Select[Participation]:
-    return select(Participation).options(
-        joinedload(Participation.dla),
-        joinedload(Participation.campagne),
-        joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
-    )
 
 
 def get_envoi(session: Session, campagne_id: int) -> EnvoiResultats | None:

@@ -1,19 +1,17 @@
 """« À rappeler »: list of the structures that ask to be called, without their answers."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.rows import fetch
 from collecte.enquetes.operations.repondants import noter_rappel
-from collecte.enquetes.queries.entretiens import get_demande, list_demandes, list_interrogeables
+from collecte.enquetes.queries.entretiens import list_demandes, list_interrogeables
 from collecte.enquetes.views.pages_entretien import TITRES
 from collecte.models import DemandeRappel
-from collecte.policy import Droit
-from questionnaires.core.francais import paris_day
+from collecte.policy import Droit, followed_demandes
 
 bp = Blueprint("demandes", __name__)
 
@@ -21,9 +19,8 @@ bp = Blueprint("demandes", __name__)
 @bp.get("/a-rappeler")
 @requires(Droit.ACCOMPAGNER)
 def liste() -> str:
-    today = paris_day(now())
-    demandes = list_demandes(reading(), acteur(), today)
-    entered = list_interrogeables(reading(), acteur(), today) if demandes else ()
+    demandes = list_demandes(reading(), acteur(), today())
+    entered = list_interrogeables(reading(), acteur(), today()) if demandes else ()
     return render_template(
         "enquetes/demandes/liste.html",
         demandes=demandes,
@@ -39,13 +36,9 @@ def liste() -> str:
 @bp.post("/a-rappeler/<int:demande_id>/fait")
 @requires(Droit.ACCOMPAGNER)
 def noter_fait(demande_id: int) -> Response:
-    if get_demande(reading(), acteur(), demande_id, paris_day(now())) is None:
-        abort(HTTPStatus.NOT_FOUND)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("demandes.liste"), HTTPStatus.SEE_OTHER)
-    session = writing()
-    noter_rappel(session, demande=session.get_one(DemandeRappel, demande_id), acteur=acteur(), now=now())
-    commit()
-    flash("C’est noté.")
-    return redirect(url_for("demandes.liste"), HTTPStatus.SEE_OTHER)
+    fetch(DemandeRappel, demande_id, followed_demandes)
+
+    def act(session: Transaction) -> None:
+        noter_rappel(session, demande=session.get_one(DemandeRappel, demande_id), acteur=acteur(), now=now())
+
+    return perform(act, done="C’est noté.", target=url_for("demandes.liste"))

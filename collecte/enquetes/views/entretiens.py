@@ -1,16 +1,16 @@
 """Pages of an interview: structures to call, guide, pages of the answer, check, receipt, notes."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import answer, perform, settle
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
 from collecte.enquetes.forms.entretiens import CarnetForm, CommencerForm, CopieForm
 from collecte.enquetes.operations.entretiens import commencer as begin
 from collecte.enquetes.operations.entretiens import envoyer_une_copie, noter
@@ -77,14 +77,20 @@ def _home(reponse_id: int) -> str:
     return url_for("entretiens.preparer", reponse_id=reponse_id)
 
 
-@bp.get("/<int:reponse_id>")
+@bp.route("/<int:reponse_id>", methods=["GET", "POST"])
 @requires(Droit.INTERROGER)
 def preparer(reponse_id: int) -> Page:
-    """Show who to call, what is known, and what to say before the first question."""
+    """Show who to call, what is known, and what to say before the first question; then begin."""
     interrogeable = near_reponse(reponse_id)
     mode = Mode.ENTRETIEN if interrogeable.entretien == "guide" else Mode.TELEPHONE
-    form = form_as_left(CommencerForm, mode=mode.value)
-    return _first_page(interrogeable, form)
+    form = form_of(CommencerForm, mode=mode.value)
+    form.offer(interrogeable.entretien, is_begun=False)
+
+    def act(session: Transaction) -> str:
+        begin(session, own=interrogeable, mode=Mode(form.mode.data), acteur=acteur(), now=now())
+        return url_for("entretiens.reprendre", reponse_id=reponse_id)
+
+    return answer(partial(_first_page, interrogeable), form, act)
 
 
 def _first_page(interrogeable: Interrogeable, form: CommencerForm) -> str:
@@ -112,18 +118,6 @@ def _first_page(interrogeable: Interrogeable, form: CommencerForm) -> str:
     )
 
 
-@bp.post("/<int:reponse_id>")
-@requires(Droit.INTERROGER)
-def commencer(reponse_id: int) -> Page:
-    interrogeable, form = near_reponse(reponse_id), CommencerForm()
-    form.offer(interrogeable.entretien, is_begun=False)
-    if not form.validate():
-        return _first_page(interrogeable, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    begin(writing(), own=interrogeable, mode=Mode(form.mode.data), acteur=acteur(), now=now())
-    commit()
-    return redirect(led_reponse(reponse_id).reprendre_url, HTTPStatus.SEE_OTHER)
-
-
 @bp.get("/<int:reponse_id>/repondre")
 @requires(Droit.INTERROGER)
 def reprendre(reponse_id: int) -> Page:
@@ -131,16 +125,12 @@ def reprendre(reponse_id: int) -> Page:
     return resume(led_reponse(reponse_id))
 
 
-@bp.get("/<int:reponse_id>/pages/<page>")
+@bp.route("/<int:reponse_id>/pages/<page>", methods=["GET", "POST"])
 @requires(Droit.INTERROGER)
 def section(reponse_id: int, page: str) -> Page:
-    return show_section(led_reponse(reponse_id), page)
-
-
-@bp.post("/<int:reponse_id>/pages/<page>")
-@requires(Droit.INTERROGER)
-def enregistrer(reponse_id: int, page: str) -> Page:
     reponse = led_reponse(reponse_id)
+    if request.method != "POST":
+        return show_section(reponse, page)
     if reponse.participation.transmise_le is not None:
         return _overtaken(reponse, page), HTTPStatus.CONFLICT
     return save_section(reponse, page)
@@ -159,16 +149,11 @@ def _overtaken(reponse: ReponseEntretien, code: str) -> str:
     )
 
 
-@bp.get("/<int:reponse_id>/verifier")
+@bp.route("/<int:reponse_id>/verifier", methods=["GET", "POST"])
 @requires(Droit.INTERROGER)
 def verifier(reponse_id: int) -> Page:
-    return show_check(led_reponse(reponse_id))
-
-
-@bp.post("/<int:reponse_id>/verifier")
-@requires(Droit.INTERROGER)
-def transmettre_reponse(reponse_id: int) -> Page:
-    return transmit(led_reponse(reponse_id))
+    reponse = led_reponse(reponse_id)
+    return transmit(reponse) if request.method == "POST" else show_check(reponse)
 
 
 @bp.get("/<int:reponse_id>/recu")
@@ -177,13 +162,11 @@ def recu(reponse_id: int) -> Page:
     reponse = led_reponse(reponse_id)
     if reponse.participation.transmise_le is None:
         return redirect(reponse.reprendre_url)
-    return _receipt_page(reponse, CopieForm(formdata=None))
+    return _receipt_page(reponse, _copy_form(reponse))
 
 
 def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
     participation = reponse.participation
-    structure = get_structure_of(reading(), participation)
-    form.offer(_writable(structure.contacts))
     is_read = reponse.acces.entretien == "guide"
     sent = LectureTransmission.of(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
@@ -196,74 +179,60 @@ def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
     )
 
 
-def _writable(contacts: list[ContactStructure]) -> list[tuple[int, str]]:
-    return [(contact.id, f"{contact.nom}, {contact.adresse}") for contact in contacts if contact.ancien_le is None]
+def _copy_form(reponse: ReponseEntretien) -> CopieForm:
+    """Return the form that sends a copy, with the contacts of the structure who may be written to."""
+    form, contacts = CopieForm(), get_structure_of(reading(), reponse.participation).contacts
+    form.offer([(contact.id, f"{contact.nom}, {contact.adresse}") for contact in contacts if contact.ancien_le is None])
+    return form
 
 
 @bp.post("/<int:reponse_id>/copie")
 @requires(Droit.INTERROGER)
 def copie(reponse_id: int) -> Page:
     """Inform the structure of what was entered for it, and of where to read it."""
-    reponse, form = led_reponse(reponse_id), CopieForm()
+    reponse = led_reponse(reponse_id)
     if reponse.participation.transmise_le is None:
         return redirect(reponse.reprendre_url, HTTPStatus.SEE_OTHER)
-    form.offer(_writable(get_structure_of(reading(), reponse.participation).contacts))
-    if not form.validate():
-        return _receipt_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    contact = session.get_one(ContactStructure, form.contact.data)
-    envoyer_une_copie(session, participation=reponse.participation, contact=contact, acteur=acteur(), now=now())
-    nom = contact.nom
-    commit()
-    flash(f"Un message part à {nom} : son lien personnel y ouvre le reçu et la réponse.")
-    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+    form = _copy_form(reponse)
+
+    def act(session: Transaction) -> str:
+        contact = session.get_one(ContactStructure, form.contact.data)
+        envoyer_une_copie(session, participation=reponse.participation, contact=contact, acteur=acteur(), now=now())
+        flash(f"Un message part à {contact.nom} : son lien personnel y ouvre le reçu et la réponse.")
+        return reponse.recu_url
+
+    return settle(partial(_receipt_page, reponse), form, act)
 
 
-@bp.get("/<int:reponse_id>/notes")
+@bp.route("/<int:reponse_id>/notes", methods=["GET", "POST"])
 @requires(Droit.INTERROGER)
 def notes(reponse_id: int) -> Page:
     """Show the notes alone, away from the questions."""
     reponse = led_reponse(reponse_id)
-    texte = reponse.entretien.notes
-    return render_template(
-        "enquetes/entretiens/notes.html", reponse=reponse, form=form_as_left(CarnetForm, notes=texte, vues=texte)
-    )
+    form = form_of(CarnetForm, notes=reponse.entretien.notes, vues=reponse.entretien.notes)
 
+    def shown(form: CarnetForm) -> str:
+        return render_template("enquetes/entretiens/notes.html", reponse=reponse, form=form)
 
-@bp.post("/<int:reponse_id>/notes")
-@requires(Droit.INTERROGER)
-def garder_les_notes(reponse_id: int) -> Page:
-    reponse, form = led_reponse(reponse_id), CarnetForm()
-    if form.validate():
-        try:
-            texte, vues = form.notes.data or "", form.vues.data or ""
-            noter(writing(), enqueteur=reponse.enqueteur, texte=texte, vues=vues, page="")
-            commit()
-            flash("Vos notes sont enregistrées.")
-            return redirect(reponse.settled_url or reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
-        except UserFacingError as error:
-            form.refuse(form.notes, str(error))
-    page = render_template("enquetes/entretiens/notes.html", reponse=reponse, form=form)
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    def act(session: Transaction) -> str:
+        texte, vues = form.notes.data or "", form.vues.data or ""
+        noter(session, enqueteur=reponse.enqueteur, texte=texte, vues=vues, page="")
+        return reponse.settled_url or reponse.plus_tard_url
+
+    return answer(shown, form, act, done="Vos notes sont enregistrées.", on="notes")
 
 
 @bp.post("/<int:reponse_id>/ne-pas-repondre")
 @requires(Droit.INTERROGER)
 def noter_le_refus(reponse_id: int) -> Response:
     """Record that the structure declines to answer, as the person says."""
-    interrogeable = near_reponse(reponse_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-    else:
-        try:
-            refuser(writing(), participation_id=interrogeable.participation.id, acteur=acteur(), now=now())
-            commit()
-            flash(
-                "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
-            )
-        except UserFacingError as error:
-            flash(f"{error.problem} {error.remedy}")
-    return redirect(_home(reponse_id), HTTPStatus.SEE_OTHER)
+    near_reponse(reponse_id)
+
+    def act(session: Transaction) -> None:
+        refuser(session, participation_id=reponse_id, acteur=acteur(), now=now())
+
+    done = "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
+    return perform(act, done=done, target=_home(reponse_id), shows_refusal=True)
 
 
 @bp.get("/<int:reponse_id>/guide")

@@ -35,30 +35,28 @@ def _of_structures(campagne_id: int) -> Campagne:
     return there(campagne if campagne.is_of_structures else None)
 
 
-@bp.get("/campagnes/<int:campagne_id>/resultats-aux-structures")
+@bp.route("/campagnes/<int:campagne_id>/resultats-aux-structures", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def resultats_aux_structures(campagne_id: int) -> Page:
     campagne = _of_structures(campagne_id)
     envoi = get_envoi(reading(), campagne.id)
+    if request.method == "POST":
+        return _preview(campagne, EnvoiResultatsForm(), envoi)
     if refusal_of(campagne, envoi) is not None:
         return _page(campagne, EnvoiResultatsForm(formdata=None), envoi)
     objet, texte = first_words(campagne, main_sentences(reading(), campagne))
     return _page(campagne, form_as_left(EnvoiResultatsForm, objet=objet, texte=texte), envoi)
 
 
-@bp.post("/campagnes/<int:campagne_id>/resultats-aux-structures")
-@requires(Droit.ANIMER)
-def apercu_des_resultats(campagne_id: int) -> Page:
+def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> Page:
     """Preview the letter; from the preview, go back to the form or send it."""
-    campagne, form = _of_structures(campagne_id), EnvoiResultatsForm()
-    envoi = get_envoi(reading(), campagne.id)
     if not form.validate():
         return _page(campagne, form, envoi), HTTPStatus.UNPROCESSABLE_ENTITY
     suite = request.form.get("suite")
     if suite == "corriger":
         return _page(campagne, form, envoi)
     if suite == "envoyer":
-        return _send(campagne_id, form)
+        return _send(campagne.id, form)
     try:
         check_sendable(campagne, envoi)
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")

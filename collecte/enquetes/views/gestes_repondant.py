@@ -1,72 +1,59 @@
 """Pages of a respondent beside the answer: « ce n’est plus moi », pass the link on, be called."""
 
+from functools import partial
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, render_template, request, url_for
 
-from collecte.comptes.web.context import commit, now, reading, trousseau, writing
+from collecte.comptes.views.ecrans import answer
+from collecte.comptes.web.context import Transaction, commit, now, reading, trousseau, writing
 from collecte.comptes.web.gate import requires
-from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.enquetes.forms.repondants import RappelezMoiForm, TransfertForm
 from collecte.enquetes.operations.repondants import ce_n_est_plus_moi, demander_rappel, transmettre_le_lien
 from collecte.enquetes.views.pages_repondant import ReponseStructure, opened_lien, opened_reponse
 from collecte.enquetes.views.repondants import bp
 from collecte.models import ParQui
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from collecte.reponses.queries.liens import list_live_liens
 from collecte.reponses.views.saisie import Page
 
 
-@bp.get("/<int:lien_id>/pas-moi")
+@bp.route("/<int:lien_id>/pas-moi", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def pas_moi(lien_id: int) -> Page:
-    if opened_lien(lien_id).revoque_le is not None:
-        return render_template("enquetes/repondants/pas_moi.html", reponse=None)
-    return render_template("enquetes/repondants/pas_moi.html", reponse=opened_reponse(lien_id))
-
-
-@bp.post("/<int:lien_id>/pas-moi")
-@requires(Droit.PUBLIC)
-def dire_pas_moi(lien_id: int) -> Page:
-    reponse = opened_reponse(lien_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-    else:
-        ce_n_est_plus_moi(writing(), repondant=reponse.repondant, now=now())
+    if request.method != "POST":
+        is_over = opened_lien(lien_id).revoque_le is not None
+        return render_template("enquetes/repondants/pas_moi.html", reponse=None if is_over else opened_reponse(lien_id))
+    repondant = opened_reponse(lien_id).repondant
+    if Formulaire().validate():
+        ce_n_est_plus_moi(writing(), repondant=repondant, now=now())
         commit()
-    return _to(reponse, "repondants.pas_moi")
+    else:
+        flash(EXPIRED)
+    return redirect(url_for("repondants.pas_moi", lien_id=lien_id), HTTPStatus.SEE_OTHER)
 
 
-@bp.get("/<int:lien_id>/transferer")
+@bp.route("/<int:lien_id>/transferer", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def transferer(lien_id: int) -> Page:
-    return _giving_page(opened_reponse(lien_id), TransfertForm(formdata=None))
-
-
-@bp.post("/<int:lien_id>/transferer")
-@requires(Droit.PUBLIC)
-def donner_un_lien(lien_id: int) -> Page:
+    """Give someone else of the structure their own link."""
     reponse, form = opened_reponse(lien_id), TransfertForm()
-    if not form.validate():
-        return _giving_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+
+    def act(session: Transaction) -> str:
         given = transmettre_le_lien(
-            writing(),
+            session,
             repondant=reponse.repondant,
             nom=form.nom.value,
             adresse=form.adresse.value,
             trousseau=trousseau(),
             now=now(),
         )
-        text = f"Un lien personnel est envoyé à {given.adresse}. Le message dit que vous avez donné cette adresse."
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.adresse, str(error))
-        return _giving_page(opened_reponse(lien_id), form), error.status
-    flash(text)
-    return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
+        flash(f"Un lien personnel est envoyé à {given.adresse}. Le message dit que vous avez donné cette adresse.")
+        return reponse.plus_tard_url
+
+    return answer(partial(_giving_page, reponse), form, act, on="adresse", keeps_status=True)
 
 
 def _giving_page(reponse: ReponseStructure, form: TransfertForm) -> str:
@@ -80,42 +67,27 @@ def _giving_page(reponse: ReponseStructure, form: TransfertForm) -> str:
     )
 
 
-@bp.get("/<int:lien_id>/etre-rappele")
+@bp.route("/<int:lien_id>/etre-rappele", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def etre_rappele(lien_id: int) -> Page:
+    """Ask to be called by the DLA, or by the C2RA."""
     reponse = opened_reponse(lien_id)
-    return _call_page(reponse, RappelezMoiForm(formdata=None, nom=reponse.repondant.nom))
+    form = RappelezMoiForm() if request.method == "POST" else RappelezMoiForm(nom=reponse.repondant.nom)
+    form.offer(named(reponse.participation.dla), reponse.repondant.mots.c2ra)
 
+    def shown(form: RappelezMoiForm) -> str:
+        return render_template("enquetes/repondants/etre_rappele.html", reponse=reponse, form=form)
 
-@bp.post("/<int:lien_id>/etre-rappele")
-@requires(Droit.PUBLIC)
-def demander_a_etre_rappele(lien_id: int) -> Page:
-    reponse, form = opened_reponse(lien_id), RappelezMoiForm()
-    _offer(reponse, form)
-    if not form.validate():
-        return _call_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    demander_rappel(
-        writing(),
-        repondant=reponse.repondant,
-        par_qui=ParQui(form.par_qui.data),
-        nom=form.nom.value,
-        telephone=form.telephone.value,
-        now=now(),
-    )
-    commit()
-    flash("C’est noté : vous serez rappelé(e). Cette demande est gardée à part de votre réponse.")
-    return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
+    def act(session: Transaction) -> str:
+        demander_rappel(
+            session,
+            repondant=reponse.repondant,
+            par_qui=ParQui(form.par_qui.data),
+            nom=form.nom.value,
+            telephone=form.telephone.value,
+            now=now(),
+        )
+        return reponse.plus_tard_url
 
-
-def _call_page(reponse: ReponseStructure, form: RappelezMoiForm) -> str:
-    _offer(reponse, form)
-    return render_template("enquetes/repondants/etre_rappele.html", reponse=reponse, form=form)
-
-
-def _offer(reponse: ReponseStructure, form: RappelezMoiForm) -> None:
-    dla = reponse.participation.dla
-    form.offer(f"DLA {dla.code} {dla.nom}", reponse.repondant.mots.c2ra)
-
-
-def _to(reponse: ReponseStructure, endpoint: str) -> Response:
-    return redirect(url_for(endpoint, lien_id=reponse.lien.id), HTTPStatus.SEE_OTHER)
+    done = "C’est noté : vous serez rappelé(e). Cette demande est gardée à part de votre réponse."
+    return answer(shown, form, act, done=done)

@@ -96,13 +96,6 @@ class ReponseEntretien(ReponseDeStructure):
     def recu_url(self) -> str:
         return self._url("entretiens.recu")
 
-    @property
-    def transmettre_url(self) -> str:
-        return self._url("entretiens.transmettre_reponse")
-
-    def action_of(self, step: str) -> str:
-        return self._url("entretiens.enregistrer", step)
-
     def url_of(self, step: str) -> str:
         return self._url("entretiens.verifier") if step == VERIFIER else self._url("entretiens.section", step)
 

@@ -85,13 +85,6 @@ class ReponseStructure(ReponseDeStructure):
     def refus_url(self) -> str:
         return self._url("repondants.refus")
 
-    @property
-    def transmettre_url(self) -> str:
-        return self._url("repondants.transmettre_reponse")
-
-    def action_of(self, step: str) -> str:
-        return self._url("repondants.enregistrer", step)
-
     def url_of(self, step: str) -> str:
         return self._url("repondants.verifier") if step == VERIFIER else self._url("repondants.section", step)
 

@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
 from collecte.models import Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
-from collecte.reponses.views.resume import ListeResume, Resume
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.resultats import Resultats
 from exports.tableur.charts import LIKERT, before_after, columns, likert
 from questionnaires.core.francais import decimal_text
-from questionnaires.core.model import Section
 from questionnaires.core.options import ECHELLES, NomEchelle
 from questionnaires.files.lecteurs import RAPPEL
 
@@ -85,18 +82,9 @@ def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Lue:
-    """An answer read with the name of its structure."""
-
-    resumes: list[tuple[Section, Resume]]
-    justifications: list[ListeResume]
-
-
-def read_with_name(sent: Transmission, *, as_its_dla: bool) -> Lue:
+def read_with_name(sent: Transmission, *, as_its_dla: bool) -> LectureTransmission:
     """Return what a structure sent. Who to call back is « lu pour ce seul rappel »: shown to its DLA alone."""
     lecture = LectureTransmission.of(sent)
     if as_its_dla:
-        return Lue(lecture.resumes, lecture.justifications)
-    valeurs: Mapping[str, Any] = {code: value for code, value in lecture.valeurs.items() if code not in RAPPEL}
-    return Lue(replace(lecture, valeurs=valeurs).resumes, lecture.justifications)
+        return lecture
+    return replace(lecture, valeurs={code: value for code, value in lecture.valeurs.items() if code not in RAPPEL})

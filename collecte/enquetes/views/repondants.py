@@ -3,9 +3,10 @@
 Opening any of them changes nothing: mail scanners do, and follow links.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 
 from collecte.campagnes.queries.liens import find_lien
@@ -64,35 +65,28 @@ def accueil(lien_id: int) -> Page:
     )
 
 
-@bp.get("/<int:lien_id>/repondre")
+@bp.route("/<int:lien_id>/repondre", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def repondre(lien_id: int) -> Page:
-    """Redirect to the page where the respondent left off."""
-    return resume(opened_reponse(lien_id))
+    """Redirect to the page where the respondent left off, once a refusal to answer is taken back if asked."""
+    reponse = opened_reponse(lien_id)
+    if request.method == "POST":
+        return _change_mind(reponse, revenir_sur_le_refus, reponse.reprendre_url)
+    return resume(reponse)
 
 
-@bp.get("/<int:lien_id>/pages/<code>")
+@bp.route("/<int:lien_id>/pages/<code>", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def section(lien_id: int, code: str) -> Page:
-    return show_section(opened_reponse(lien_id), code)
+    reponse = opened_reponse(lien_id)
+    return save_section(reponse, code) if request.method == "POST" else show_section(reponse, code)
 
 
-@bp.post("/<int:lien_id>/pages/<code>")
-@requires(Droit.PUBLIC)
-def enregistrer(lien_id: int, code: str) -> Page:
-    return save_section(opened_reponse(lien_id), code)
-
-
-@bp.get("/<int:lien_id>/verifier")
+@bp.route("/<int:lien_id>/verifier", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def verifier(lien_id: int) -> Page:
-    return show_check(opened_reponse(lien_id))
-
-
-@bp.post("/<int:lien_id>/verifier")
-@requires(Droit.PUBLIC)
-def transmettre_reponse(lien_id: int) -> Page:
-    return transmit(opened_reponse(lien_id))
+    reponse = opened_reponse(lien_id)
+    return transmit(reponse) if request.method == "POST" else show_check(reponse)
 
 
 @bp.get("/<int:lien_id>/recu")
@@ -135,38 +129,28 @@ def _transmitted(reponse: ReponseStructure) -> LectureTransmission:
     return LectureTransmission.of(get_present_transmission(reading(), reponse.participation))
 
 
-@bp.get("/<int:lien_id>/ne-pas-repondre")
+@bp.route("/<int:lien_id>/ne-pas-repondre", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
 def refus(lien_id: int) -> Page:
     reponse = opened_reponse(lien_id)
+    if request.method == "POST":
+        return _change_mind(reponse, refuser, reponse.refus_url)
     if reponse.participation.transmise_le is not None:
         return redirect(reponse.recu_url)
     return render_template("enquetes/repondants/refus.html", reponse=reponse, participation=reponse.participation)
 
 
-@bp.post("/<int:lien_id>/ne-pas-repondre")
-@requires(Droit.PUBLIC)
-def noter_le_refus(lien_id: int) -> Page:
-    return _change_mind(opened_reponse(lien_id), wishes_not=True)
-
-
-@bp.post("/<int:lien_id>/repondre")
-@requires(Droit.PUBLIC)
-def repondre_finalement(lien_id: int) -> Page:
-    return _change_mind(opened_reponse(lien_id), wishes_not=False)
-
-
-def _change_mind(reponse: ReponseStructure, *, wishes_not: bool) -> Page:
+def _change_mind(reponse: ReponseStructure, change: Callable[..., object], target: str) -> Page:
+    """Record that the structure refuses to answer, or answers after all."""
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(reponse.refus_url, HTTPStatus.SEE_OTHER)
-    change = refuser if wishes_not else revenir_sur_le_refus
     try:
         change(writing(), participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
         commit()
     except UserFacingError as error:
-        flash(f"{error.problem} {error.remedy}")
-    return redirect(reponse.refus_url if wishes_not else reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+        flash(str(error))
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/<int:lien_id>/quitter")

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from collecte.campagnes.queries.resultats import get_apercu_resultats, get_resultats
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.rows import fetch
 from collecte.enquetes.forms.resultats import FiltreResultatsForm
 from collecte.enquetes.queries.resultats import (
     get_campagne_lue,
     get_present_transmission,
-    get_told_dla,
     list_named_answers,
     list_told_campagnes,
     list_told_dlas,
@@ -22,11 +21,11 @@ from collecte.enquetes.queries.resultats import (
     list_told_ids,
     reads_as_its_dla,
 )
-from collecte.enquetes.views.pages_resultats import Lue, blocs, dessins, read_with_name
-from collecte.models import Campagne, Dla, EtatCampagne, Participation
+from collecte.enquetes.views.pages_resultats import blocs, dessins, read_with_name
+from collecte.models import Campagne, Dla, EtatCampagne
 from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
+from collecte.policy import Droit, told_dlas
 from exports.enquetes.legende import lecture_of_results, lecture_of_who
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day
@@ -64,21 +63,18 @@ def liste() -> str:
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")
 @requires(Droit.LIRE_RESULTATS)
-def region(campagne_id: int) -> str | Response:
+def region(campagne_id: int) -> str:
     today = paris_day(now())
     lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
     campagne, is_run = there(lue.campagne if lue.is_regional else None), lue.is_run
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    choix = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
-    if choix.elsewhere:
-        return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
-    resultats = choix.found
+    form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     return render_template(
         "enquetes/resultats/region.html",
         campagne=campagne,
         etat=campagne.etat(today),
         resultats=resultats,
-        form=choix.form,
+        form=form,
         dessins=dessins(resultats) if resultats else {},
         apercu=get_apercu_resultats(reading(), campagne) if is_run and not resultats else None,
         tracer=dessins,
@@ -94,17 +90,15 @@ def region(campagne_id: int) -> str | Response:
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>")
 @requires(Droit.LIRE_RESULTATS)
-def dla(campagne_id: int, dla_id: int) -> str | Response:
+def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
     lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
     campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    asked_dla = next((candidate for candidate in dlas if candidate.id == dla_id), None)
-    dla = asked_dla or there(get_told_dla(reading(), acteur(), campagne, dla_id, today))
-    choix = _choice(campagne, dla, [*([REGION] if lue.is_regional else []), *_of_dlas(campagne, dlas or (dla,))])
-    if choix.elsewhere:
-        return redirect(choix.elsewhere, HTTPStatus.SEE_OTHER)
-    resultats = choix.found
+    dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
+    there(dla if dla.region_id == campagne.region_id else None)
+    regional = [REGION] if lue.is_regional else []
+    form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
         "enquetes/resultats/dla.html",
@@ -112,7 +106,7 @@ def dla(campagne_id: int, dla_id: int) -> str | Response:
         dla=dla,
         etat=campagne.etat(today),
         resultats=resultats,
-        form=choix.form,
+        form=form,
         dessins=dessins(resultats) if resultats else {},
         blocs=blocs,
         lire=lecture_of_results,
@@ -136,35 +130,25 @@ def reponse(campagne_id: int, participation_id: int) -> str:
         "enquetes/resultats/reponse.html",
         campagne=participation.campagne,
         participation=participation,
-        lue=_read(participation, as_its_dla=as_dla),
+        lue=read_with_name(there(get_present_transmission(reading(), participation)), as_its_dla=as_dla),
         as_its_dla=as_dla,
     )
 
 
-def _read(participation: Participation, *, as_its_dla: bool) -> Lue:
-    sent = get_present_transmission(reading(), participation)
-    return read_with_name(there(sent), as_its_dla=as_its_dla)
-
-
-@dataclass(frozen=True, slots=True)
-class ChoixResultats:
-    """Results to show, None before they are settled; `elsewhere`: the URL of another page chosen in the filter, with
-    the same choices."""
-
-    form: FiltreResultatsForm
-    found: Resultats | None
-    elsewhere: str = ""
-
-
-def _choice(campagne: Campagne, dla: Dla | None, pages: Sequence[tuple[str, str]]) -> ChoixResultats:
-    whole = _settled(campagne, dla.code if dla else None)
+def _choice(
+    campagne: Campagne, dla: Dla | None, pages: Sequence[tuple[str, str]]
+) -> tuple[FiltreResultatsForm, Resultats | None]:
+    """Return the filter and the results that it leaves, None before they are settled; redirect to another page chosen
+    in the filter, with the same choices."""
+    # two readings around one answer would differ by it
+    whole = get_resultats(reading(), campagne, dla.code if dla else None) if campagne.arretee_le else None
     themes = list(dict.fromkeys(groupe.titre for groupe in whole.groupes)) if whole else []
     here = str(dla.id) if dla else REGION[0]
     form = FiltreResultatsForm.asked({"dla": here, **request.args}, themes=themes, pages=pages)
     wanted = here if form.dla.errors else form.dla.data
-    if wanted == here:
-        return ChoixResultats(form, form.filtre.of(whole) if whole else None)
-    return ChoixResultats(form, None, _address(campagne, wanted))
+    if wanted != here:
+        abort(redirect(_address(campagne, wanted), HTTPStatus.SEE_OTHER))
+    return form, form.filtre.of(whole) if whole else None
 
 
 def _address(campagne: Campagne, wanted: str) -> str:
@@ -184,10 +168,3 @@ def _address(campagne: Campagne, wanted: str) -> str:
 def _of_dlas(campagne: Campagne, dlas: Sequence[Dla]) -> list[tuple[str, str]]:
     """List the pages of DLA; none for an anonymous campaign, where nothing is read by DLA."""
     return [] if campagne.anonyme else [(str(dla.id), f"DLA {dla.code} {dla.nom}") for dla in dlas]
-
-
-def _settled(campagne: Campagne, code: str | None = None) -> Resultats | None:
-    """Return the results of a campaign once settled, else None: two readings around one answer would differ by it."""
-    if campagne.arretee_le is None:
-        return None
-    return get_resultats(reading(), campagne, code)

@@ -57,21 +57,16 @@ def textes(campagne_id: int) -> Page:
     )
 
 
-@bp.get("/campagnes/<int:campagne_id>/textes/<code>")
+@bp.route("/campagnes/<int:campagne_id>/textes/<code>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def relecture(campagne_id: int, code: str) -> Page:
-    campagne, before = animated(campagne_id), left_fields()
-    question = _question(campagne, code)
-    typed = None if before is None else typed_decisions(before, _by_digest(question))
-    return _page(campagne, question, RelectureForm(formdata=None), typed)
-
-
-@bp.post("/campagnes/<int:campagne_id>/textes/<code>")
-@requires(Droit.ANIMER)
-def enregistrer_relecture(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
+    sent = request.form if request.method == "POST" else left_fields()
     question, form = _question(campagne, code), RelectureForm()
-    typed = typed_decisions(request.form, _by_digest(question))
+    texts = {ecrit.empreinte: ecrit.texte for ecrit in question.distincts}
+    typed = {} if sent is None else typed_decisions(sent, texts)
+    if request.method != "POST":
+        return _page(campagne, question, form, typed)
     if not form.validate():
         return _page(campagne, question, form, typed), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -91,10 +86,6 @@ def enregistrer_relecture(campagne_id: int, code: str) -> Page:
     return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-def _by_digest(question: Question) -> Mapping[str, str]:
-    return {ecrit.empreinte: ecrit.texte for ecrit in question.distincts}
-
-
 def _question(campagne: Campagne, code: str) -> Question:
     """Return a question whose texts may be read; 404 for any other, and for too few texts."""
     questions = (
@@ -107,7 +98,7 @@ def _page(
     campagne: Campagne,
     question: Question,
     form: RelectureForm,
-    typed: Mapping[str, Tapee] | None = None,
+    typed: Mapping[str, Tapee],
     error: UserFacingError | None = None,
 ) -> str:
     noms = list_known_names(reading(), campagne)
@@ -124,7 +115,7 @@ def _page(
     )
 
 
-def _a_lire(question: Question, ecrit: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee] | None) -> ALire:
+def _a_lire(question: Question, ecrit: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee]) -> ALire:
     relu = question.relus.get(ecrit.empreinte)
     decided = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
     fois = sum(other.empreinte == ecrit.empreinte for other in question.ecrits)

@@ -270,17 +270,8 @@ class Reponse:
         """Address to fill the répartition in a spreadsheet."""
         return self._url("tableur.page")
 
-    @property
-    def transmettre_url(self) -> str:
-        """Address that its check page is posted to."""
-        return self.url_of(VERIFIER)
-
-    def action_of(self, step: str) -> str:
-        """Return the address that the page of a section is posted to."""
-        return self.url_of(step)
-
     def url_of(self, step: str) -> str:
-        """Return the address of a step of its path."""
+        """Return the address of a step of its path, to which its page is posted too."""
         return self._url("transmission.verifier") if step == VERIFIER else self._url("reponses.section", step)
 
     def _url(self, endpoint: str, code: str | None = None) -> str:

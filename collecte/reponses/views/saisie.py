@@ -80,7 +80,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
     reopening = get_last_reopening(reading(), reponse.participation)
     return replace(
         _fields_of(reponse, page),
-        action=reponse.action_of(page.code),
+        action=reponse.url_of(page.code),
         caches=hidden_fields(reponse.participation.revision),
         avis=tuple(_avis(reponse, page, reopening)),
         lecteurs="" if reponse.is_told_before else reponse.lecteurs,

@@ -1,7 +1,6 @@
 """Forms of a synthèse de suivi, its partners and agreements, and « une erreur ? »."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -118,7 +117,3 @@ class AccordForm(Formulaire):
     def validate_partenaires(self, field: SelectMultipleField) -> None:
         if not field.data:
             raise ValidationError("Cochez un partenaire au moins.")
-
-    def day(self) -> date:
-        day: date = self.donne_le.value
-        return day

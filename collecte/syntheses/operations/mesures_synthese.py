@@ -13,6 +13,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Number, Value
 
 Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
+Moment = TypeVar("Moment", date, int)
 
 
 class Answered(Protocol):
@@ -56,6 +57,8 @@ _BUDGET = (Grandeur("Total des produits", "produits", "BUDGET_PRODUITS", decimal
 Values = dict[str, int | None]
 Point = tuple[Values, str]
 """Values by field, and their source; an empty source when nothing is known."""
+Sides = tuple[Point, Point]
+"""The points before and after."""
 NOTHING: Point = ({}, "")
 
 
@@ -63,25 +66,33 @@ def mesures_of(
     accompagnement: Accompagnement, reponse: Answered | None
 ) -> tuple[tuple[MesureComparee, ...], tuple[str, ...]]:
     """Return the figures, and their sources. Never the figures of two dates on one side of one table."""
-    emploi = _sides(_EMPLOI, _of_employment(accompagnement), reponse)
-    budget = _sides(_BUDGET, _of_budget(accompagnement), reponse)
+    known = _known(accompagnement)
+    emploi, budget = _sides(_EMPLOI, known[0], reponse), _sides(_BUDGET, known[1], reponse)
     mesures = [*_compared(_EMPLOI, *emploi), *_compared(_BUDGET, *budget)]
     sources = [*_told("Emploi", *emploi), *_told("Budget", *budget)]
     return tuple(mesures), tuple(sources)
 
 
-def _of_employment(accompagnement: Accompagnement) -> tuple[Point, Point]:
-    """Return the last relevé up to the start, and the last one after it."""
+def _known(accompagnement: Accompagnement) -> tuple[Sides, Sides]:
+    """Return the last relevés of employment up to the start and after it; and the accounts of the last whole year
+    before the start, and the last ones since then."""
     start = start_of(accompagnement)
     if start is None:
-        return NOTHING, NOTHING
-    before = _last(
-        (releve for releve in accompagnement.structure.emplois if releve.jour <= start), lambda releve: releve.jour
+        return (NOTHING, NOTHING), (NOTHING, NOTHING)
+    structure = accompagnement.structure
+    return (
+        _around(structure.emplois, lambda releve: releve.jour, start, _employed),
+        _around(structure.budgets, lambda releve: releve.annee, start.year - 1, _earned),
     )
-    after = _last(
-        (releve for releve in accompagnement.structure.emplois if releve.jour > start), lambda releve: releve.jour
-    )
-    return _employed(before), _employed(after)
+
+
+def _around(
+    releves: Sequence[Releve], key: Callable[[Releve], Moment], end: Moment, read: Callable[[Releve | None], Point]
+) -> Sides:
+    """Return the last relevé up to `end`, and the last one after it."""
+    before = max((releve for releve in releves if key(releve) <= end), key=key, default=None)
+    after = max((releve for releve in releves if key(releve) > end), key=key, default=None)
+    return read(before), read(after)
 
 
 def _employed(releve: ReleveEmploi | None) -> Point:
@@ -92,31 +103,11 @@ def _employed(releve: ReleveEmploi | None) -> Point:
     }, f"relevé du {short_day_text(releve.jour)}"
 
 
-def _of_budget(accompagnement: Accompagnement) -> tuple[Point, Point]:
-    """Return the accounts of the last whole year before the start, and the last ones since then."""
-    start = start_of(accompagnement)
-    if start is None:
-        return NOTHING, NOTHING
-    before = _last(
-        (releve for releve in accompagnement.structure.budgets if releve.annee < start.year),
-        lambda releve: releve.annee,
-    )
-    after = _last(
-        (releve for releve in accompagnement.structure.budgets if releve.annee >= start.year),
-        lambda releve: releve.annee,
-    )
-    return _earned(before), _earned(after)
-
-
 def _earned(releve: ReleveBudget | None) -> Point:
     return ({"produits": releve.produits}, f"exercice {releve.annee}") if releve is not None else NOTHING
 
 
-def _last(releves: Iterable[Releve], key: Callable[[Releve], date | int]) -> Releve | None:
-    return max(releves, key=key, default=None)
-
-
-def _sides(grandeurs: Sequence[Grandeur], known: tuple[Point, Point], reponse: Answered | None) -> tuple[Point, Point]:
+def _sides(grandeurs: Sequence[Grandeur], known: Sides, reponse: Answered | None) -> Sides:
     """Return the points before and after: the structure's answer where it gave one, else the register."""
     before, after = known
     return _answered(grandeurs, reponse, "T0") or before, _answered(grandeurs, reponse, "T1") or after

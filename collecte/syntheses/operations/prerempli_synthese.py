@@ -1,6 +1,6 @@
 """Prefill a synthèse from the register and from the answer to « ce qui a changé » (IMPACT)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,6 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Scale, Value
 
 _BETTER, _WORSE = ("5", "4"), ("2", "1")
-_EVOLUTION = "EVOLUTION_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +135,14 @@ def _change(reponse: Reponse) -> Iterator[str]:
 def _domains(reponse: Reponse) -> Iterator[str]:
     """Yield the domains of the matrix that went better, then those that went worse."""
     for label, steps in (("En mieux", _BETTER), ("En moins bien", _WORSE)):
-        if domains := _domains_at(reponse, steps):
+        domains = [
+            f"{question.libelle[:1].lower()}{question.libelle[1:]}"
+            for code, question in reponse.questionnaire.questions.items()
+            if code.startswith("EVOLUTION_") and isinstance(question, Scale)
+            if str(reponse.valeurs.get(code, "")) in steps
+        ]
+        if domains:
             yield f"{label} : {', '.join(domains)}."
-
-
-def _domains_at(reponse: Reponse, steps: Sequence[str]) -> list[str]:
-    return [
-        f"{question.libelle[:1].lower()}{question.libelle[1:]}"
-        for code, question in reponse.questionnaire.questions.items()
-        if code.startswith(_EVOLUTION) and isinstance(question, Scale) and str(reponse.valeurs.get(code, "")) in steps
-    ]
 
 
 def _suites(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Iterator[str]:

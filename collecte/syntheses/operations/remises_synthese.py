@@ -25,10 +25,10 @@ from collecte.models import (
     Synthese,
     VersionSynthese,
 )
-from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.registre.queries.partenaires import get_locked_accord
 from collecte.reponses.operations.liens import FormerContactError
+from collecte.syntheses.operations.syntheses import log
 from collecte.syntheses.queries.syntheses import (
     get_lien_synthese,
     get_locked_synthese,
@@ -85,7 +85,7 @@ def send_to(
     session.flush()
     region_id = accompagnement.dla.region_id
     poster_contact(session, contact=contact, modele=SYNTHESE_ENVOYEE, now=now, region_id=region_id, lien_id=lien.id)
-    _tell(session, accompagnement, "envoyer la synthèse", acteur, now, contact=contact.id, version=version.revision)
+    log(session, accompagnement, "envoyer la synthèse", acteur, now, contact=contact.id, version=version.revision)
     return lien
 
 
@@ -110,7 +110,7 @@ def give_to(
     session.flush()
     if fresh:
         names = [accord.partenaire.nom for accord in fresh]
-        _tell(session, accompagnement, "remettre la synthèse", acteur, now, partenaires=names, version=version.revision)
+        log(session, accompagnement, "remettre la synthèse", acteur, now, partenaires=names, version=version.revision)
     return len(fresh)
 
 
@@ -132,7 +132,7 @@ def revoke_lien(session: Session, *, lien: LienSynthese, acteur: Acteur, now: da
         lien.revoque_le = now
         session.flush()
         accompagnement = lien.synthese.accompagnement
-        _tell(session, accompagnement, "retirer le lien d’une synthèse", acteur, now, contact=lien.contact_id)
+        log(session, accompagnement, "retirer le lien d’une synthèse", acteur, now, contact=lien.contact_id)
 
 
 def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -> None:
@@ -156,7 +156,7 @@ def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -
     compte = get_compte_of(session, accompagnement.referent_id) if accompagnement.referent_id else None
     if compte is not None and not waiting:
         _warn(session, accompagnement, compte, now)
-    _tell(session, accompagnement, "signaler une erreur dans la synthèse", None, now)
+    log(session, accompagnement, "signaler une erreur dans la synthèse", None, now)
 
 
 def _warn(session: Session, accompagnement: Accompagnement, compte: Compte, now: datetime) -> None:
@@ -178,7 +178,7 @@ def note_seen(
     if remarque.vue_le is None:
         remarque.vue_le = now
         session.flush()
-        _tell(session, accompagnement, "noter une erreur comme vue", acteur, now)
+        log(session, accompagnement, "noter une erreur comme vue", acteur, now)
 
 
 def synthese_context(
@@ -195,14 +195,3 @@ def synthese_context(
         "lien": f"{public_url}/r/syntheses/{trousseau.jeton_synthese(lien.sel, lien.empreinte)}",
         "jusquau": day_text(paris_day(lien.envoye_le + VALIDITE)),
     }
-
-
-def _tell(
-    session: Session,
-    accompagnement: Accompagnement,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

@@ -5,13 +5,12 @@ Opening any of these pages changes nothing: mail scanners do, and follow links.
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask import Response as FlaskResponse
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 
-from collecte.comptes.web.context import commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.web.context import Transaction, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.repondants import forget_liens, has_opened_synthese, open_lien_synthese
 from collecte.enquetes.views.pages_repondant import UnknownLinkError
@@ -26,8 +25,6 @@ from collecte.syntheses.queries.syntheses import find_lien_synthese, get_lien_sy
 from collecte.syntheses.views.syntheses import as_pdf, pdf_or_nothing
 
 bp = Blueprint("lecteurs", __name__, url_prefix="/r/syntheses")
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("/<token>")
@@ -75,7 +72,7 @@ def lire(lien_id: int) -> Page:
 
 @bp.get("/<int:lien_id>/synthese.pdf")
 @requires(Droit.PUBLIC)
-def pdf(lien_id: int) -> FlaskResponse:
+def pdf(lien_id: int) -> Response:
     return as_pdf(Contenu.read(opened(lien_id).version.contenu))
 
 
@@ -83,23 +80,15 @@ def pdf(lien_id: int) -> FlaskResponse:
 @requires(Droit.PUBLIC)
 def une_erreur(lien_id: int) -> Page:
     lien, form = opened(lien_id), RemarqueForm()
-    if request.method == "GET":
-        return _error_page(lien, form)
-    if not form.validate():
-        return _error_page(lien, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        session = writing()
+
+    def shown(form: RemarqueForm) -> str:
+        return render_template("syntheses/lecteurs/une_erreur.html", lien=lien, form=form)
+
+    def act(session: Transaction) -> str:
         remark(session, lien=session.get_one(LienSynthese, lien_id), texte=form.texte.data, now=now())
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.texte, str(error))
-        return _error_page(opened(lien_id), form), error.status
-    flash("C’est transmis à votre DLA. Merci.")
-    return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
+        return url_for("lecteurs.lire", lien_id=lien_id)
 
-
-def _error_page(lien: LienSynthese, form: RemarqueForm) -> str:
-    return render_template("syntheses/lecteurs/une_erreur.html", lien=lien, form=form)
+    return answer(shown, form, act, done="C’est transmis à votre DLA. Merci.", on="texte", keeps_status=True)
 
 
 @bp.route("/<int:lien_id>/accords", methods=["GET", "POST"])

@@ -39,12 +39,7 @@ def envoyer(accompagnement_id: int) -> Page:
         )
         return home(accompagnement_id)
 
-    screen = _sending_screen(accompagnement)
-    return answer(screen, form, act, done="Le message part, avec un lien personnel.", on="contact")
-
-
-def _sending_screen(accompagnement: Accompagnement) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Envoyer la synthèse à la structure",
         chapeau=accompagnement.structure.nom,
         points=(
@@ -57,13 +52,19 @@ def _sending_screen(accompagnement: Accompagnement) -> Ecran:
         retour=home(accompagnement.id),
         autre=("Ajouter un contact", url_for("structures.nouveau_contact", structure_id=accompagnement.structure_id)),
     )
+    return answer(ecran, form, act, done="Le message part, avec un lien personnel.", on="contact")
 
 
 @bp.route("/<int:accompagnement_id>/synthese/remettre", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def remettre(accompagnement_id: int) -> Page:
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
-    form = _offer_accords(form_of(PartenairesForm), accompagnement)
+    form, accords = form_of(PartenairesForm), list_accords(reading(), accompagnement.structure_id, live=True)
+    form.offer(
+        [(accord.id, f"{accord.partenaire.nom} (accord du {short_day_text(accord.donne_le)})") for accord in accords]
+    )
+    if not accords:
+        form.accords.description = "La structure n’a donné son accord pour aucun partenaire."
 
     def act(session: Transaction) -> str:
         give_to(
@@ -75,23 +76,8 @@ def remettre(accompagnement_id: int) -> Page:
         )
         return home(accompagnement_id)
 
-    screen = _giving_screen(accompagnement)
-    return answer(screen, form, act, done="La synthèse est notée comme remise.", on="accords")
-
-
-def _offer_accords(form: PartenairesForm, accompagnement: Accompagnement) -> PartenairesForm:
-    accords = list_accords(reading(), accompagnement.structure_id, live=True)
-    form.offer(
-        [(accord.id, f"{accord.partenaire.nom} (accord du {short_day_text(accord.donne_le)})") for accord in accords]
-    )
-    if not accords:
-        form.accords.description = "La structure n’a donné son accord pour aucun partenaire."
-    return form
-
-
-def _giving_screen(accompagnement: Accompagnement) -> Ecran:
     nom = accompagnement.structure.nom
-    return Ecran(
+    ecran = Ecran(
         titre="Remettre la synthèse à des partenaires",
         chapeau=f"{nom} choisit qui la reçoit : seuls les partenaires qu’elle accepte sont proposés.",
         points=(
@@ -106,6 +92,7 @@ def _giving_screen(accompagnement: Accompagnement) -> Ecran:
             url_for("structures.accord", structure_id=accompagnement.structure_id),
         ),
     )
+    return answer(ecran, form, act, done="La synthèse est notée comme remise.", on="accords")
 
 
 @bp.post("/<int:accompagnement_id>/synthese/liens/<int:lien_id>/retirer")

@@ -167,7 +167,17 @@ def _write(matiere: Matiere, form: SyntheseForm) -> Page:
     if not form.validate():
         return _form_page(matiere, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        conflicts = _save(accompagnement_id, _chosen(form), form.shown, is_by_itself=is_by_itself)
+        session = writing()
+        conflicts = save_parties(
+            session,
+            accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
+            typed=_chosen(form),
+            shown=form.shown,
+            acteur=acteur(),
+            now=now(),
+            is_by_itself=is_by_itself,
+        )
+        commit()
     except UserFacingError as error:
         if is_by_itself:
             return jsonify(motif=typeset(f"{error.problem} {error.remedy}")), error.status
@@ -218,23 +228,6 @@ def _chosen(form: SyntheseForm) -> Mapping[str, str]:
     }
 
 
-def _save(
-    accompagnement_id: int, typed: Mapping[str, str], shown: Mapping[str, str], *, is_by_itself: bool
-) -> Sequence[Conflict]:
-    session = writing()
-    conflicts = save_parties(
-        session,
-        accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
-        typed=typed,
-        shown=shown,
-        acteur=acteur(),
-        now=now(),
-        is_by_itself=is_by_itself,
-    )
-    commit()
-    return conflicts
-
-
 def _conflict_page(accompagnement_id: int, conflicts: Sequence[Conflict]) -> str:
     """Show both texts side by side, the stored one first, in its present state."""
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
@@ -252,8 +245,14 @@ def reprendre(accompagnement_id: int, partie: str) -> Page:
     matiere = the_kept_followed(accompagnement_id)
     if partie not in PARTIES:
         abort(HTTPStatus.NOT_FOUND)
+
+    def act(session: Transaction) -> None:
+        accompagnement = the_kept_followed(accompagnement_id, session).accompagnement
+        take_register(session, accompagnement=accompagnement, code=partie, acteur=acteur(), now=now())
+
     if request.method == "POST":
-        return _take_register(accompagnement_id, partie)
+        done = f"« {PARTIES[partie]} » reprend le texte du registre. Ce qui était écrit reste dans les versions."
+        return perform(act, done=done, target=home(accompagnement_id))
     registre = from_register(matiere.accompagnement, matiere.impact, today())
     return render_template(
         "syntheses/reprendre.html",
@@ -265,31 +264,18 @@ def reprendre(accompagnement_id: int, partie: str) -> Page:
     )
 
 
-def _take_register(accompagnement_id: int, partie: str) -> Page:
-    def act(session: Transaction) -> None:
-        accompagnement = the_kept_followed(accompagnement_id, session).accompagnement
-        take_register(session, accompagnement=accompagnement, code=partie, acteur=acteur(), now=now())
-
-    done = f"« {PARTIES[partie]} » reprend le texte du registre. Ce qui était écrit reste dans les versions."
-    return perform(act, done=done, target=home(accompagnement_id))
-
-
 @bp.route("/<int:accompagnement_id>/synthese/terminer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def terminer(accompagnement_id: int) -> Page:
-    screen = _end_screen(the_kept_followed(accompagnement_id).accompagnement)
+    accompagnement = the_kept_followed(accompagnement_id).accompagnement
     form = form_of(FinForm, jour=today().isoformat())
 
     def act(session: Transaction) -> str:
-        accompagnement = the_kept_followed(accompagnement_id, session).accompagnement
-        finish(session, accompagnement=accompagnement, jour=form.jour.value, acteur=acteur(), now=now())
+        kept = the_kept_followed(accompagnement_id, session).accompagnement
+        finish(session, accompagnement=kept, jour=form.jour.value, acteur=acteur(), now=now())
         return home(accompagnement_id)
 
-    return answer(screen, form, act, done="La synthèse est terminée. Vous pouvez l’envoyer à la structure.", on="jour")
-
-
-def _end_screen(accompagnement: Accompagnement) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Terminer la synthèse",
         chapeau=accompagnement.structure.nom,
         points=(
@@ -299,8 +285,9 @@ def _end_screen(accompagnement: Accompagnement) -> Ecran:
         ),
         fil=up_to_synthese(accompagnement),
         bouton="Terminer",
-        retour=home(accompagnement.id),
+        retour=home(accompagnement_id),
     )
+    return answer(ecran, form, act, done="La synthèse est terminée. Vous pouvez l’envoyer à la structure.", on="jour")
 
 
 @bp.post("/<int:accompagnement_id>/synthese/rouvrir")
