@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.brouillons import create_brouillon
 from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
-from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.comptes.queries.comptes import get_acteur_of
 from collecte.demo.ouvertures import open_campagne
 from collecte.demo.relances import note_past_departures
@@ -53,8 +53,7 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
         session,
         region=region,
         version=version,
-        ouverture=paris_day(opened),
-        cloture=paris_day(now) + timedelta(days=_DAYS),
+        dates=Dates(paris_day(opened), paris_day(now) + timedelta(days=_DAYS)),
         acteur=None,
         now=opened,
     )
@@ -85,9 +84,7 @@ def build_planned(session: Session, region: Region, acteur: Acteur, now: datetim
         session,
         region=region,
         version=version,
-        ouverture=today + timedelta(days=_DAYS),
-        cloture=today + timedelta(days=3 * _DAYS),
-        grace_jours=7,
+        dates=Dates(today + timedelta(days=_DAYS), today + timedelta(days=3 * _DAYS), 7),
         population=Population.DLA,
         periode=Periode(today.year, "V", 1),
         acteur=acteur,

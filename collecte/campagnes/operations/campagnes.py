@@ -59,6 +59,10 @@ class Dates:
     cloture: date
     grace_jours: int = 0
 
+    @classmethod
+    def of(cls, campagne: Campagne) -> "Dates":
+        return cls(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+
     def check(self) -> None:
         """Raise Refus."""
         if self.cloture < self.ouverture:
@@ -89,11 +93,9 @@ def create_campagne(
     *,
     region: Region,
     periode: Periode,
-    ouverture: date,
-    cloture: date,
+    dates: Dates,
     avec_activites: bool,
     avec_souhaitable: bool = False,
-    grace_jours: int = 0,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
@@ -105,9 +107,8 @@ def create_campagne(
 
     Raises EarlyOpeningError, ExistingCampagneError, Refus.
     """
-    dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
-    if ouverture <= periode.fin:
+    if dates.ouverture <= periode.fin:
         raise EarlyOpeningError(periode)
     if get_campagne_of(session, region, periode.code) is not None:
         raise ExistingCampagneError(periode)
@@ -121,9 +122,9 @@ def create_campagne(
         referentiel_id=adopted.id,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=ouverture,
-        cloture=cloture,
-        grace_jours=grace_jours,
+        ouverture=dates.ouverture,
+        cloture=dates.cloture,
+        grace_jours=dates.grace_jours,
         population=Population.PERSONNES,
         avec_activites=avec_activites,
         notice=(notice or _next_notice(session, region)).document,
@@ -184,9 +185,7 @@ def create_enquete(
     *,
     region: Region,
     version: VersionQuestionnaire,
-    ouverture: date,
-    cloture: date,
-    grace_jours: int = 0,
+    dates: Dates,
     population: Population = Population.PERSONNES,
     periode: Periode | None = None,
     accompagnes: Intervalle | None = None,
@@ -209,9 +208,8 @@ def create_enquete(
 
     Raises TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
     """
-    dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
-    periode = periode or Periode.of(ouverture)
+    periode = periode or Periode.of(dates.ouverture)
     if periode.kind == "V" and population is not Population.DLA:
         raise Refus(
             "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
@@ -230,9 +228,9 @@ def create_enquete(
         accompagnes_au=au,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=ouverture,
-        cloture=cloture,
-        grace_jours=grace_jours,
+        ouverture=dates.ouverture,
+        cloture=dates.cloture,
+        grace_jours=dates.grace_jours,
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
@@ -242,12 +240,12 @@ def create_enquete(
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
     if not (termes := _termes_of(session, campagne)):
         raise Refus(
-            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
+            f"Personne n’est affecté à un DLA de la région le {short_day_text(dates.ouverture)}.",
             "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
         )
     if not _is_new(session, campagne, termes, known):
         raise Refus(
-            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
             "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
             status=HTTPStatus.CONFLICT,
         )
@@ -296,7 +294,7 @@ def change_dates(
         )
     if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
-    before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+    before = Dates.of(campagne)
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
     record_on_campagne(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)

@@ -1,6 +1,5 @@
 """Extend the closing date of a campaign for one DLA, notify late respondents, withdraw the extension."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -12,7 +11,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Campagne, Compte, Courriel, Dla, Participation, Prolongation
+from collecte.models import Campagne, Compte, Courriel, Dla, Prolongation
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
 from collecte.relances.operations.messages_relances import NothingAwaitedError
@@ -75,7 +74,16 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
             participation for participation in destinataire.participations if participation.dla_id == dla_id
         )
         if isinstance(destinataire.lecteur, Compte):
-            _write_to_account(session, destinataire.lecteur, extended, campagne.region_id, now)
+            for participation in extended:
+                poster(
+                    session,
+                    compte=destinataire.lecteur,
+                    modele=DLA_PROLONGE,
+                    now=now,
+                    region_id=campagne.region_id,
+                    pas_avant=next_working(now),
+                    participation_id=participation.id,
+                )
         elif extended:
             rappeler(
                 session,
@@ -85,21 +93,6 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
                 acteur=acteur,
                 now=now,
             )
-
-
-def _write_to_account(
-    session: Session, compte: Compte, extended: Iterable[Participation], region_id: int, now: datetime
-) -> None:
-    for participation in extended:
-        poster(
-            session,
-            compte=compte,
-            modele=DLA_PROLONGE,
-            now=now,
-            region_id=region_id,
-            pas_avant=next_working(now),
-            participation_id=participation.id,
-        )
 
 
 def _moved(before: date, after: date) -> dict[str, object]:

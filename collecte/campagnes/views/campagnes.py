@@ -18,7 +18,7 @@ from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
-from collecte.campagnes.queries.suivis import count_attendues, list_suivi_and_retirees
+from collecte.campagnes.queries.suivis import count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page, answer
@@ -62,7 +62,7 @@ def liste() -> Page:
 def suivi(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
-    rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
+    rows, signaux = list_suivis(reading(), [campagne_id]), get_signaux(reading(), campagne)
     avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
     only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
@@ -122,9 +122,7 @@ def nouvelle() -> Page:
             session,
             region=session.get_one(Region, region.id),
             periode=Periode.parse(form.periode.data),
-            ouverture=form.ouverture.data,
-            cloture=form.cloture.data,
-            grace_jours=form.grace.data,
+            dates=form.dates,
             avec_activites=form.avec_activites.data,
             avec_souhaitable=form.avec_souhaitable.data,
             acteur=acteur(),

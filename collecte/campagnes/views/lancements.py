@@ -106,7 +106,10 @@ class Apercu:
     @property
     def sans_contact(self) -> int:
         """Count structures to which no link can be sent."""
-        return sum(not _has_contact(candidate.accompagnement) for candidate in self.retenues)
+        return sum(
+            all(contact.ancien_le is not None for contact in candidate.accompagnement.structure.contacts)
+            for candidate in self.retenues
+        )
 
     @property
     def empreinte(self) -> str:
@@ -189,9 +192,7 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         session,
         region=session.get_one(Region, brouillon.region_id),
         version=last,
-        ouverture=form.ouverture.data,
-        cloture=form.cloture.data,
-        grace_jours=form.grace.data,
+        dates=form.dates,
         population=form.qui,
         une_fois=form.une_fois,
         periode=form.asked,
@@ -291,7 +292,3 @@ def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str
 
 def _region_of(brouillon: Brouillon) -> Region:
     return reading().get_one(Region, brouillon.region_id)
-
-
-def _has_contact(accompagnement: Accompagnement) -> bool:
-    return any(contact.ancien_le is None for contact in accompagnement.structure.contacts)
