@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.operations.campagnes import create_campagne
+from collecte.campagnes.operations.campagnes import Dates, create_campagne
 from collecte.campagnes.operations.notices import notice_temps
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
@@ -177,9 +177,7 @@ def _campagne(session: Session, periode: Periode, *, is_last: bool, now: datetim
         session,
         region=region,
         periode=periode,
-        ouverture=ouverture,
-        cloture=cloture,
-        grace_jours=_GRACE,
+        dates=Dates(ouverture, cloture, _GRACE),
         avec_activites=periode.numero == 1,
         avec_souhaitable=periode.numero == 2,
         notice=_notice(region, ouverture),

@@ -8,7 +8,7 @@ from importlib import resources
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import create_brouillon
-from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.comptes.queries.comptes import get_acteur_of
 from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
@@ -45,8 +45,7 @@ def build_library(session: Session, region: Region, rng: random.Random, now: dat
         session,
         region=region,
         version=published(session, region, brouillon.code, opened),
-        ouverture=paris_day(opened),
-        cloture=paris_day(now) + timedelta(days=_DAYS),
+        dates=Dates(paris_day(opened), paris_day(now) + timedelta(days=_DAYS)),
         acteur=None,
         now=opened,
     )
@@ -66,9 +65,7 @@ def build_planned(session: Session, region: Region, acteur: Acteur, now: datetim
         session,
         region=region,
         version=published(session, region, BILAN, now, acteur),
-        ouverture=today + timedelta(days=_DAYS),
-        cloture=today + timedelta(days=3 * _DAYS),
-        grace_jours=7,
+        dates=Dates(today + timedelta(days=_DAYS), today + timedelta(days=3 * _DAYS), 7),
         population=Population.DLA,
         periode=Periode(today.year, "V", 1),
         acteur=acteur,

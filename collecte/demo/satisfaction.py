@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.campagnes.queries.liens import repondant_of
 from collecte.core.security import Trousseau
 from collecte.demo.ouvertures import expected_in, open_campagne, published
@@ -92,9 +92,7 @@ def campagne_of_structures(
         session,
         region=region,
         version=published(session, region, code, opened),
-        ouverture=first,
-        cloture=first + timedelta(days=days),
-        grace_jours=_OPENED,
+        dates=Dates(first, first + timedelta(days=days), _OPENED),
         population=Population.STRUCTURES,
         accompagnes=(first - timedelta(days=ended[0]), first - timedelta(days=ended[1])),
         acteur=None,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.campagnes import create_enquete
+from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.campagnes.operations.remplacements import remplacer
 from collecte.campagnes.queries.remplacements import list_next
@@ -45,8 +45,7 @@ def build_draw(session: Session, region: Region, trousseau: Trousseau, now: date
         session,
         region=region,
         version=published(session, region, IMPACT, opened),
-        ouverture=first,
-        cloture=first + timedelta(days=_DAYS),
+        dates=Dates(first, first + timedelta(days=_DAYS)),
         population=Population.STRUCTURES,
         accompagnes=asked,
         demande=DemandeStructures(choix=ChoixStructures.TIRAGE, taille=_SIZE),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -26,15 +26,10 @@ OPENING = ""
 """The période of the opening day."""
 
 
-def grace_field() -> IntegerField:
-    """Return the field of the days during which late answers are accepted."""
-    return days_field("Délai de grâce, en jours")
-
-
 class DatesForm(Formulaire):
     ouverture = date_field("Ouverture")
     cloture = date_field("Clôture, ce jour compris")
-    grace = grace_field()
+    grace = days_field("Délai de grâce, en jours")
 
     @property
     def dates(self) -> Dates:

@@ -1,8 +1,7 @@
 """Cancel a campaign that opened: answers are given back, nothing counts, and those who knew of it are informed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -13,13 +12,12 @@ from collecte.core.database import leave_no_order
 from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
-from collecte.courriels.operations.courriels import poster, poster_contact
+from collecte.courriels.operations.courriels import poster_lecteur
 from collecte.models import (
     Accompagnement,
     Campagne,
     Compte,
     ContactStructure,
-    Courriel,
     LienReponse,
     Participation,
     Prolongation,
@@ -98,7 +96,17 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
         messages=len(readers),
     )
     for reader in readers:
-        _write_to(session, reader, campagne, now)
+        poster_lecteur(
+            session,
+            lecteur=reader,
+            modele=CAMPAGNE_ANNULEE,
+            now=now,
+            region_id=campagne.region_id,
+            pas_avant=next_working(now),
+            campagne=campagne.titre,
+            raison=campagne.annulee_pour,
+            anonyme=campagne.anonyme,
+        )
     if campagne.is_temps:
         publish_reseau(session, campagne, now)  # the other régions may have waited for this one
     return len(readers)
@@ -136,20 +144,3 @@ def _give_back(session: Session, campagne: Campagne, raison: str, acteur: Acteur
         leave_no_order(session)
     session.flush()
     return len(transmitted)
-
-
-def _write_to(session: Session, reader: Compte | ContactStructure, campagne: Campagne, now: datetime) -> None:
-    post: Callable[..., Courriel] = (
-        partial(poster, compte=reader, modele=CAMPAGNE_ANNULEE)
-        if isinstance(reader, Compte)
-        else partial(poster_contact, contact=reader, modele=CAMPAGNE_ANNULEE_STRUCTURE)
-    )
-    post(
-        session,
-        now=now,
-        region_id=campagne.region_id,
-        pas_avant=next_working(now),
-        campagne=campagne.titre,
-        raison=campagne.annulee_pour,
-        anonyme=campagne.anonyme,
-    )

@@ -19,7 +19,6 @@ from collecte.models import Affectation, Campagne, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.reponses.queries.campagnes import list_campagnes_to_fix, lock_campagnes
 from questionnaires.core.francais import decimal_text, paris_day
-from questionnaires.temps.periodes import Periode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,16 @@ def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
     if campagne.accompagnes_du and campagne.accompagnes_au:
         ended = list_ended_alone(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
         return [Termes(accompagnement.dla_id, accompagnement_id=accompagnement.id) for accompagnement in ended]
-    return [termes_of(campagne.periode, affectation) for affectation in list_concerned(session, campagne)]
+    return [
+        Termes(
+            affectation.dla_id,
+            affectation.id,
+            affectation.personne_id,
+            affectation.etp,
+            campagne.periode.months_between(affectation.debut, affectation.fin),
+        )
+        for affectation in list_concerned(session, campagne)
+    ]
 
 
 def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation]:
@@ -67,12 +75,6 @@ def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation
     for affectation in sorted(affectations, key=lambda affectation: (-affectation.etp, affectation.id)):
         largest.setdefault(affectation.personne_id, affectation)
     return [affectation for affectation in affectations if largest[affectation.personne_id] is affectation]
-
-
-def termes_of(periode: Periode, affectation: Affectation) -> Termes:
-    """Return what is expected of an affectation over a période."""
-    mois = periode.months_between(affectation.debut, affectation.fin)
-    return Termes(affectation.dla_id, affectation.id, affectation.personne_id, affectation.etp, mois)
 
 
 def expected(campagne: Campagne, termes: Termes) -> Participation:

@@ -53,44 +53,36 @@ def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: 
             "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
             status=HTTPStatus.CONFLICT,
         )
-    following = _create_next(session, campagne, dates, acteur, now)
-    reprendre_les_relances(session, de=campagne, pour=following)
-    return following
-
-
-def _create_next(session: Session, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:
     periode, notice = campagne.periode.suivante, campagne.information.for_another()
     if campagne.is_temps:
-        return create_campagne(
+        following = create_campagne(
             session,
             region=campagne.region,
             periode=periode,
-            ouverture=dates.ouverture,
-            cloture=dates.cloture,
-            grace_jours=dates.grace_jours,
+            dates=dates,
             avec_activites=campagne.avec_activites,
             avec_souhaitable=get_questionnaire(campagne.version).section("SOUHAITE") is not None,
             notice=notice,
             acteur=acteur,
             now=now,
         )
-    last = get_last_version(session, campagne.instrument, campagne.region_id)
-    return create_enquete(
-        session,
-        region=campagne.region,
-        version=last or campagne.version,
-        ouverture=dates.ouverture,
-        cloture=dates.cloture,
-        grace_jours=dates.grace_jours,
-        population=campagne.population,
-        periode=periode,
-        accompagnes=_next_interval(campagne),
-        anonyme=campagne.anonyme,
-        une_fois=campagne.une_fois,
-        notice=notice,
-        acteur=acteur,
-        now=now,
-    )
+    else:
+        following = create_enquete(
+            session,
+            region=campagne.region,
+            version=get_last_version(session, campagne.instrument, campagne.region_id) or campagne.version,
+            dates=dates,
+            population=campagne.population,
+            periode=periode,
+            accompagnes=_next_interval(campagne),
+            anonyme=campagne.anonyme,
+            une_fois=campagne.une_fois,
+            notice=notice,
+            acteur=acteur,
+            now=now,
+        )
+    reprendre_les_relances(session, de=campagne, pour=following)
+    return following
 
 
 def _next_interval(campagne: Campagne) -> Intervalle | None:

@@ -11,13 +11,7 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.campagnes.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
-from collecte.campagnes.operations.choix_structures import (
-    TOUTES,
-    AccompagnesError,
-    DemandeStructures,
-    Intervalle,
-    choose_for,
-)
+from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStructures, Intervalle, choose_for
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
@@ -47,29 +41,13 @@ class ExistingCampagneError(UserFacingError):
         )
 
 
-class DatesError(UserFacingError):
-    def __init__(self, ouverture: date, cloture: date) -> None:
-        super().__init__(
-            f"La clôture ({short_day_text(cloture)}) est avant l’ouverture ({short_day_text(ouverture)}).",
-            "Choisissez une clôture le jour de l’ouverture ou après.",
-        )
-
-
 class EarlyOpeningError(UserFacingError):
+    champ = "ouverture"
+
     def __init__(self, periode: Periode) -> None:
         super().__init__(
             f"L’ouverture est avant la fin de la période ({short_day_text(periode.fin)}).",
             "On répond sur une période terminée : choisissez une ouverture après sa fin.",
-        )
-
-
-class BegunCampagneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
-            "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
         )
 
 
@@ -81,10 +59,18 @@ class Dates:
     cloture: date
     grace_jours: int = 0
 
+    @classmethod
+    def of(cls, campagne: Campagne) -> "Dates":
+        return cls(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+
     def check(self) -> None:
-        """Raise DatesError, Refus."""
+        """Raise Refus."""
         if self.cloture < self.ouverture:
-            raise DatesError(self.ouverture, self.cloture)
+            raise Refus(
+                f"La clôture ({short_day_text(self.cloture)}) est avant l’ouverture "
+                f"({short_day_text(self.ouverture)}).",
+                "Choisissez une clôture le jour de l’ouverture ou après.",
+            )
         if not 0 <= self.grace_jours <= MAX_GRACE:
             raise Refus(
                 f"Le délai de grâce va de 0 à {MAX_GRACE} jours.",
@@ -107,11 +93,9 @@ def create_campagne(
     *,
     region: Region,
     periode: Periode,
-    ouverture: date,
-    cloture: date,
+    dates: Dates,
     avec_activites: bool,
     avec_souhaitable: bool = False,
-    grace_jours: int = 0,
     notice: Notice | None = None,
     acteur: Acteur | None,
     now: datetime,
@@ -121,11 +105,10 @@ def create_campagne(
     Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
     that of the région's last one, the CSE aside. Nobody is asked before its opening is confirmed.
 
-    Raises DatesError, EarlyOpeningError, ExistingCampagneError, Refus.
+    Raises EarlyOpeningError, ExistingCampagneError, Refus.
     """
-    dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
-    if ouverture <= periode.fin:
+    if dates.ouverture <= periode.fin:
         raise EarlyOpeningError(periode)
     if get_campagne_of(session, region, periode.code) is not None:
         raise ExistingCampagneError(periode)
@@ -139,9 +122,9 @@ def create_campagne(
         referentiel_id=adopted.id,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=ouverture,
-        cloture=cloture,
-        grace_jours=grace_jours,
+        ouverture=dates.ouverture,
+        cloture=dates.cloture,
+        grace_jours=dates.grace_jours,
         population=Population.PERSONNES,
         avec_activites=avec_activites,
         notice=(notice or _next_notice(session, region)).document,
@@ -202,9 +185,7 @@ def create_enquete(
     *,
     region: Region,
     version: VersionQuestionnaire,
-    ouverture: date,
-    cloture: date,
-    grace_jours: int = 0,
+    dates: Dates,
     population: Population = Population.PERSONNES,
     periode: Periode | None = None,
     accompagnes: Intervalle | None = None,
@@ -225,12 +206,10 @@ def create_enquete(
     `known` maps affectations, by their id, to what is known of their answers. `periode`: by default, the semestre of
     the opening.
 
-    Raises DatesError, AccompagnesError, NoStructureError, TailleError, NobodyChosenError,
-    RaisonsError, TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
+    Raises TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
     """
-    dates = Dates(ouverture, cloture, grace_jours)
     dates.check()
-    periode = periode or Periode.of(ouverture)
+    periode = periode or Periode.of(dates.ouverture)
     if periode.kind == "V" and population is not Population.DLA:
         raise Refus(
             "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
@@ -249,9 +228,9 @@ def create_enquete(
         accompagnes_au=au,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=ouverture,
-        cloture=cloture,
-        grace_jours=grace_jours,
+        ouverture=dates.ouverture,
+        cloture=dates.cloture,
+        grace_jours=dates.grace_jours,
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
@@ -261,12 +240,12 @@ def create_enquete(
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
     if not (termes := _termes_of(session, campagne)):
         raise Refus(
-            f"Personne n’est affecté à un DLA de la région le {short_day_text(ouverture)}.",
+            f"Personne n’est affecté à un DLA de la région le {short_day_text(dates.ouverture)}.",
             "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
         )
     if not _is_new(session, campagne, termes, known):
         raise Refus(
-            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(ouverture)}.",
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
             "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
             status=HTTPStatus.CONFLICT,
         )
@@ -276,11 +255,16 @@ def create_enquete(
 
 
 def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tuple[date, date] | tuple[None, None]:
-    """Return the days in which the accompagnements ended, for structures only. Raises AccompagnesError."""
+    """Return the days in which the accompagnements ended, for structures only. Raises Refus."""
     if population is not Population.STRUCTURES:
         return None, None
     if accompagnes is None or accompagnes[1] < accompagnes[0]:
-        raise AccompagnesError
+        raise Refus(
+            "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
+            "Écrivez les deux, la première d’abord.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="du",
+        )
     return accompagnes
 
 
@@ -295,17 +279,22 @@ def change_dates(
     """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening cannot move to
     a day to come: the notice was read.
 
-    Raises DatesError, EarlyOpeningError, BegunCampagneError, SettledResultsError, Refus.
+    Raises EarlyOpeningError, SettledResultsError, Refus.
     """
     hold_unsettled(session, campagne)
     dates.check()
     if campagne.is_temps and dates.ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
     if dates.ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
-        raise BegunCampagneError(campagne)
+        raise Refus(
+            f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
+            "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
+            status=HTTPStatus.CONFLICT,
+            champ="ouverture",
+        )
     if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
-    before = Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
+    before = Dates.of(campagne)
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
     record_on_campagne(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)

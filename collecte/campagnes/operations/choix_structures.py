@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.structures_interrogees import list_ended
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
@@ -26,58 +26,9 @@ MAX_RAISON = 300
 """Characters in the reason of a choice."""
 
 
-class NoStructureError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, du: date, au: date) -> None:
-        super().__init__(
-            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
-            "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
-        )
-
-
-class AccompagnesError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
-            "Écrivez les deux, la première d’abord.",
-        )
-
-
-class TailleError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, population: int) -> None:
-        super().__init__(
-            f"Le nombre de structures à tirer va de 1 à {population}, "
-            f"{plural(population, 'accompagnement terminé', 'accompagnements terminés')} entre ces jours.",
-            "Écrivez un nombre dans ces bornes, ou interrogez-les toutes.",
-        )
-
-
-class NobodyChosenError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aucune structure n’est choisie.", "Cochez dans la liste celles à interroger, avec la raison de chacune."
-        )
-
-
-class RaisonsError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, noms: Sequence[str]) -> None:
-        super().__init__(
-            f"Il manque la raison du choix, ou elle dépasse {MAX_RAISON} caractères : {', '.join(noms)}.",
-            "Écrivez en une phrase pourquoi chacune est choisie.",
-        )
-
-
 class TooOftenError(UserFacingError):
     status = HTTPStatus.CONFLICT
+    champ = "au_dela"
 
     def __init__(self, noms: Sequence[str], limite: int) -> None:
         super().__init__(
@@ -182,7 +133,7 @@ def choose(
     in the order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over
     as long as the same DLA has another one.
 
-    Raises TailleError, NobodyChosenError, RaisonsError.
+    Raises Refus.
     """
     if demande.choix is ChoixStructures.TIRAGE:
         return _drawn(ended, demande.taille, graine, skipped)
@@ -195,7 +146,14 @@ def _drawn(
     ended: Sequence[Accompagnement], taille: int | None, graine: str, skipped: Collection[int]
 ) -> Sequence[Candidate]:
     if taille is None or not 1 <= taille <= len(ended):
-        raise TailleError(len(ended))
+        count = len(ended)
+        raise Refus(
+            f"Le nombre de structures à tirer va de 1 à {count}, "
+            f"{plural(count, 'accompagnement terminé', 'accompagnements terminés')} entre ces jours.",
+            "Écrivez un nombre dans ces bornes, ou interrogez-les toutes.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="taille",
+        )
     by_code = {str(accompagnement.id): accompagnement for accompagnement in ended}
     units = (UniteTirage(code, accompagnement.dla.code) for code, accompagnement in by_code.items())
     candidates = [
@@ -225,14 +183,24 @@ def _of_dla(ordre: Sequence[Accompagnement], taille: int, skipped: Collection[in
 def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequence[Candidate]:
     chosen = [accompagnement for accompagnement in ended if accompagnement.id in raisons]
     if not chosen:
-        raise NobodyChosenError
+        raise Refus(
+            "Aucune structure n’est choisie.",
+            "Cochez dans la liste celles à interroger, avec la raison de chacune.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="choisies",
+        )
     reasons = {accompagnement.id: " ".join(raisons[accompagnement.id].split()) for accompagnement in chosen}
     if short := [
         accompagnement.structure.nom
         for accompagnement in chosen
         if not 0 < len(reasons[accompagnement.id]) <= MAX_RAISON
     ]:
-        raise RaisonsError(short)
+        raise Refus(
+            f"Il manque la raison du choix, ou elle dépasse {MAX_RAISON} caractères : {', '.join(short)}.",
+            "Écrivez en une phrase pourquoi chacune est choisie.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="choisies",
+        )
     return [
         Candidate(accompagnement, rang, retenue=True, raison=reasons[accompagnement.id])
         for rang, accompagnement in enumerate(chosen, start=1)
@@ -280,14 +248,19 @@ def choose_for(
 ) -> Mapping[str, object]:
     """Give a campaign of structures, about to be created, its list; return what the journal stores of it, else nothing.
 
-    Raises NoStructureError, TailleError, NobodyChosenError, RaisonsError, TooOftenError.
+    Raises TooOftenError, Refus.
     """
     du, au = campagne.accompagnes_du, campagne.accompagnes_au
     if du is None or au is None:
         return {}
     ended = list_ended(session, campagne.region.id, du, au)
     if not ended:
-        raise NoStructureError(du, au)
+        raise Refus(
+            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
+            "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="du",
+        )
     graine = ""
     if demande.choix is ChoixStructures.TIRAGE:
         campagne.tirage = draw_seed(

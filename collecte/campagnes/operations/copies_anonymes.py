@@ -7,23 +7,10 @@ from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import TakenCodeError, create_brouillon, take_back
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Brouillon
 from collecte.policy import Acteur
 from questionnaires.editing.copie_anonyme import CopieAnonyme
-
-
-class NoAnonymousCopyError(UserFacingError):
-    """Refusal to copy a questionnaire; `copie.restent` has what stands in the way."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, copie: CopieAnonyme) -> None:
-        obstacles = " ; ".join(dict.fromkeys(obstacle.raison for obstacle in copie.restent))
-        super().__init__(
-            f"Aucune copie anonyme ne peut être préparée de ce questionnaire : {obstacles}.",
-            "Lancez une campagne confidentielle, ou récrivez-le vous-même dans une copie.",
-        )
 
 
 def copier_sans_noms(
@@ -31,10 +18,15 @@ def copier_sans_noms(
 ) -> tuple[Brouillon, bool]:
     """Return the copy, in preparation, and whether it was just made: an existing one is left as is, back in the list.
 
-    Raises NoAnonymousCopyError, Refus.
+    Raises Refus.
     """
     if copie.restent:
-        raise NoAnonymousCopyError(copie)
+        obstacles = " ; ".join(dict.fromkeys(obstacle.raison for obstacle in copie.restent))
+        raise Refus(
+            f"Aucune copie anonyme ne peut être préparée de ce questionnaire : {obstacles}.",
+            "Lancez une campagne confidentielle, ou récrivez-le vous-même dans une copie.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     questionnaire = copie.questionnaire
     try:
         made = create_brouillon(session, region_id=region_id, questionnaire=questionnaire, acteur=acteur, now=now)

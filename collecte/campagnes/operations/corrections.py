@@ -18,16 +18,6 @@ from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import decimal_text
 
 
-class NotFixedYetError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Les réponses attendues suivent encore les affectations : elles seront fixées à l’ouverture.",
-            "Corrigez les affectations.",
-        )
-
-
 class NotExpectableError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -54,7 +44,7 @@ def ajouter_attendue(
 ) -> int:
     """Expect one more answer, of a DLA and an affectation; one that was withdrawn is expected again. Return its id.
 
-    Raises ReasonMissingError, NotFixedYetError, NotExpectableError, SettledResultsError, Refus.
+    Raises ReasonMissingError, NotExpectableError, SettledResultsError, Refus.
     """
     raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
@@ -77,7 +67,7 @@ def ajouter_attendue(
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Stop expecting an answer: what its author typed is kept, out of coverage.
 
-    Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
     participation = _locked(session, participation_id)
@@ -100,7 +90,7 @@ def corriger_attendue(
 ) -> None:
     """Expect another ETP (hundredths) and other months (tenths): coverage follows. What its author typed does not.
 
-    Raises ReasonMissingError, NotFixedYetError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, Refus.
     """
     raison = reason_of(raison)
     participation = _locked(session, participation_id)
@@ -130,4 +120,8 @@ def _locked(session: Session, participation_id: int) -> Participation:
 def _check_correctable(campagne: Campagne) -> None:
     check_not_settled(campagne)
     if campagne.attendues_fixees_le is None:
-        raise NotFixedYetError
+        raise Refus(
+            "Les réponses attendues suivent encore les affectations : elles seront fixées à l’ouverture.",
+            "Corrigez les affectations.",
+            status=HTTPStatus.CONFLICT,
+        )

@@ -34,12 +34,14 @@ class Consequences:
 
 def consequences_of(session: Session, campagne: Campagne, dates: Dates, now: datetime) -> Consequences:
     """Return those of new dates, on a campaign that opened or that opens by them; none when nobody is concerned."""
-    if dates == _dates_of(campagne):
+    if dates == Dates.of(campagne):
         return Consequences()
     today, after = paris_day(now), _moved(campagne, dates)
     waited = [suivi for suivi in list_suivi(session, campagne) if suivi.is_awaited]
     if campagne.attendues_fixees_le is None:
-        return Consequences(tuple(_about_opening(after, waited, today)))
+        opens = after.etat(today) is not EtatCampagne.PREVUE
+        sentence = f"La campagne ouvre aussitôt, et les invitations partent : {named(waited)}."
+        return Consequences((sentence,) if opens else ())
     phrases = (
         *_about_people(campagne, after, waited, today),
         *_about_reminders(campagne, after, list_relances(session, campagne.id), now),
@@ -57,10 +59,6 @@ def _accepts(campagne: Campagne, suivi: Suivi, today: date) -> bool:
     return campagne.etat(today, suivi.prolongee_au).accepts
 
 
-def _dates_of(campagne: Campagne) -> Dates:
-    return Dates(campagne.ouverture, campagne.cloture, campagne.grace_jours)
-
-
 def _moved(campagne: Campagne, dates: Dates) -> Campagne:
     """Return a campaign, in no session, with new dates and otherwise the days of this one."""
     return Campagne(
@@ -70,12 +68,6 @@ def _moved(campagne: Campagne, dates: Dates) -> Campagne:
         confirmee_le=campagne.confirmee_le,
         attendues_fixees_le=campagne.attendues_fixees_le,
     )
-
-
-def _about_opening(after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
-    """Say that a campaign that did not open yet does by these dates."""
-    if after.etat(today) is not EtatCampagne.PREVUE:
-        yield f"La campagne ouvre aussitôt, et les invitations partent : {named(waited)}."
 
 
 def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:

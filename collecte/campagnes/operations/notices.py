@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, Mots, Notice, Population, Region
@@ -69,16 +69,6 @@ class OpenedCampagneError(UserFacingError):
         )
 
 
-class FutureCseError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, day: date) -> None:
-        super().__init__(
-            f"L’information du CSE est notée pour le {day_text(day)}, qui n’est pas passé.",
-            "Écrivez le jour où elle a été faite. D’ici là, laissez ce jour vide : la campagne attend sa notice.",
-        )
-
-
 def notice_temps(region: Region) -> Notice:
     """Return the notice proposed for a campaign on time. The C2RA still has to write its contact, and the CSE."""
     lecteurs = _LECTEURS.format(c2ra=Mots.in_region(region).c2ra, pas=region.seuils.pas_missions)
@@ -115,11 +105,15 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     """Write the notice of a campaign that is not open. One that lacks something withdraws the confirmation of its
     opening.
 
-    The journal keeps each text. Raises FutureCseError, OpenedCampagneError, SettledResultsError,
-    FalsePromiseError.
+    The journal keeps each text. Raises OpenedCampagneError, SettledResultsError, FalsePromiseError, Refus.
     """
     if notice.cse_le and (cse_day := date.fromisoformat(notice.cse_le)) > paris_day(now):
-        raise FutureCseError(cse_day)
+        raise Refus(
+            f"L’information du CSE est notée pour le {day_text(cse_day)}, qui n’est pas passé.",
+            "Écrivez le jour où elle a été faite. D’ici là, laissez ce jour vide : la campagne attend sa notice.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="cse_le",
+        )
     campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)
     check_not_settled(campagne)
     if campagne.has_opened(paris_day(now)):

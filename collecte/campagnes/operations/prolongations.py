@@ -1,18 +1,17 @@
 """Extend the closing date of a campaign for one DLA, notify late respondents, withdraw the extension."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Campagne, Compte, Courriel, Dla, Participation, Prolongation
+from collecte.models import Campagne, Compte, Courriel, Dla, Prolongation
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import rappeler
 from collecte.relances.operations.messages_relances import NothingAwaitedError
@@ -24,37 +23,30 @@ from questionnaires.core.francais import day_text, paris_day, short_day_text
 DLA_PROLONGE = "dla_prolonge"
 
 
-class ShortExtensionError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, cloture: date) -> None:
-        super().__init__(
-            f"La campagne se clôture déjà le {short_day_text(cloture)} pour tout le monde.",
-            "Choisissez un jour après celui-ci.",
-        )
-
-
-class UnknownDlaError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("Ce DLA n’est pas de la région de cette campagne.", "Choisissez-le dans la liste.")
-
-
 def prolonger(
     session: Session, *, campagne_id: int, dla_id: int, cloture: date, raison: str, acteur: Acteur, now: datetime
 ) -> None:
     """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
     are notified by a message.
 
-    Raises ReasonMissingError, UnknownDlaError, ShortExtensionError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, Refus.
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
     hold_unsettled(session, campagne)
-    dla = _dla_of(session, campagne, dla_id)
+    dla = session.get(Dla, dla_id)
+    if dla is None or dla.region_id != campagne.region_id:
+        raise Refus(
+            "Ce DLA n’est pas de la région de cette campagne.",
+            "Choisissez-le dans la liste.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if cloture <= campagne.cloture:
-        raise ShortExtensionError(campagne.cloture)
+        raise Refus(
+            f"La campagne se clôture déjà le {short_day_text(campagne.cloture)} pour tout le monde.",
+            "Choisissez un jour après celui-ci.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if cloture < paris_day(now):
         raise Refus(
             f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
@@ -82,7 +74,16 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
             participation for participation in destinataire.participations if participation.dla_id == dla_id
         )
         if isinstance(destinataire.lecteur, Compte):
-            _write_to_account(session, destinataire.lecteur, extended, campagne.region_id, now)
+            for participation in extended:
+                poster(
+                    session,
+                    compte=destinataire.lecteur,
+                    modele=DLA_PROLONGE,
+                    now=now,
+                    region_id=campagne.region_id,
+                    pas_avant=next_working(now),
+                    participation_id=participation.id,
+                )
         elif extended:
             rappeler(
                 session,
@@ -92,28 +93,6 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
                 acteur=acteur,
                 now=now,
             )
-
-
-def _write_to_account(
-    session: Session, compte: Compte, extended: Iterable[Participation], region_id: int, now: datetime
-) -> None:
-    for participation in extended:
-        poster(
-            session,
-            compte=compte,
-            modele=DLA_PROLONGE,
-            now=now,
-            region_id=region_id,
-            pas_avant=next_working(now),
-            participation_id=participation.id,
-        )
-
-
-def _dla_of(session: Session, campagne: Campagne, dla_id: int) -> Dla:
-    dla = session.get(Dla, dla_id)
-    if dla is None or dla.region_id != campagne.region_id:
-        raise UnknownDlaError
-    return dla
 
 
 def _moved(before: date, after: date) -> dict[str, object]:

@@ -27,18 +27,6 @@ class NothingToRemindError(UserFacingError):
         super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
 
 
-class RecentReminderError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, quand: datetime, *, by_hand: bool) -> None:
-        super().__init__(
-            f"Cette réponse est déjà relancée à la main, le {moment_text(quand)} : c’est à moins de 24 heures."
-            if by_hand
-            else f"Un message prévu la rappelle déjà, le {moment_text(quand)} : c’est à quelques heures d’écart.",
-            "Si c’est voulu, cochez « Relancer quand même ».",
-        )
-
-
 def check_remindable(campagne: Campagne, participation: Participation, now: datetime) -> None:
     """Raise NothingToRemindError, NotAcceptingError."""
     if participation.transmise_le is not None:
@@ -69,7 +57,7 @@ def relancer(
 ) -> datetime:
     """Write to those who give an answer; return when the message leaves.
 
-    Raises NothingToRemindError, NotAcceptingError, RecentReminderError, Refus.
+    Raises NothingToRemindError, NotAcceptingError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
     check_remindable(participation.campagne, participation, now)
@@ -89,8 +77,15 @@ def relancer(
 
 
 def _check_none_recent(session: Session, participation: Participation, now: datetime) -> None:
-    """Raise RecentReminderError, for a message that left or that waits for the hours when people work."""
+    """Raise Refus, for a message that left or that waits for the hours when people work."""
     for apart, by_hand in ((ENTRE_DEUX, True), (APART, False)):
         last = list_last_rappels(session, participation.campagne_id, by_hand=by_hand).get(participation.id)
         if last is not None and next_working(now) - last < apart:
-            raise RecentReminderError(last, by_hand=by_hand)
+            raise Refus(
+                f"Cette réponse est déjà relancée à la main, le {moment_text(last)} : c’est à moins de 24 heures."
+                if by_hand
+                else f"Un message prévu la rappelle déjà, le {moment_text(last)} : c’est à quelques heures d’écart.",
+                "Si c’est voulu, cochez « Relancer quand même ».",
+                status=HTTPStatus.CONFLICT,
+                champ="confirme",
+            )

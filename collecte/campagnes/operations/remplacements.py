@@ -31,16 +31,6 @@ class NotReplaceableError(UserFacingError):
         )
 
 
-class NoFreeReplacementError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, first: str) -> None:
-        super().__init__(
-            "Les suivantes de ce DLA sont toutes déjà trop sollicitées.",
-            f"Interrogez {first} quand même, ou laissez la réponse manquante.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Remplacante:
     """The structure that comes next, and whether asking it is once more than the limit allows."""
@@ -96,7 +86,7 @@ def remplacer(
     """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`
     allows one that is. What the first one typed stays. Return the name of the structure asked.
 
-    Raises NotReplaceableError, NoFreeReplacementError, TooOftenError, SettledResultsError, Refus.
+    Raises NotReplaceableError, TooOftenError, SettledResultsError, Refus.
     """
     participation = session.get_one(Participation, participation_id)
     hold_unsettled(session, participation.campagne)
@@ -104,8 +94,13 @@ def remplacer(
     remplacante = next_for(session, participation, now, sauter=sauter)
     named = remplacante.accompagnement.structure.nom
     if remplacante.is_beyond and not au_dela:
-        limit = participation.campagne.region.max_sollicitations
-        raise NoFreeReplacementError(named) if sauter else TooOftenError([named], limit)
+        if sauter:
+            raise Refus(
+                "Les suivantes de ce DLA sont toutes déjà trop sollicitées.",
+                f"Interrogez {named} quand même, ou laissez la réponse manquante.",
+                status=HTTPStatus.CONFLICT,
+            )
+        raise TooOftenError([named], participation.campagne.region.max_sollicitations)
     try:
         with session.begin_nested():
             made = _ask(session, participation, remplacante.selection)

@@ -60,7 +60,8 @@ def rouvrir(
     if participation.transmise_le is None:
         raise NotTransmittedError
     former, author = participation.recu, participation.transmise_par_id
-    _close_transmission(session, participation, raison, acteur, now)
+    present = get_present_transmission(session, participation)
+    present.rendue_le, present.rendue_par_id, present.raison = now, acteur.compte_id, raison
     participation.transmise_le = participation.recu = participation.valeurs = None
     participation.transmise_par_id, participation.en_retard = None, False
     if in_last_version and may_pass_to_last_version(participation):
@@ -68,13 +69,6 @@ def rouvrir(
     session.flush()
     record_on(session, participation, REOPENED, acteur, now, raison=raison, recu=former)
     return _tell_author(session, participation, author, raison, now)
-
-
-def _close_transmission(
-    session: Session, participation: Participation, raison: str, acteur: Acteur, now: datetime
-) -> None:
-    present = get_present_transmission(session, participation)
-    present.rendue_le, present.rendue_par_id, present.raison = now, acteur.compte_id, raison
 
 
 def _tell_author(

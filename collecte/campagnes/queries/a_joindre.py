@@ -1,6 +1,6 @@
 """Queries on structures a campaign cannot write to: contact missing, refused or unreachable."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,21 +79,7 @@ def list_a_joindre(
 ) -> Sequence[AJoindre]:
     """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or
     notified, by campaign, then DLA and name. One query, whatever their number."""
-    reponses = map(_a_joindre, _awaited(session, acteur, today, campagne_id))
-    return sorted((reponse for reponse in reponses if reponse is not None), key=_order)
-
-
-@dataclass(frozen=True, slots=True)
-class _Attendue:
-    """An awaited answer: the links ever made to it, by rank; the contacts whose address refused their last message."""
-
-    participation: Participation
-    liens: Sequence[LienReponse]
-    refused: Collection[int]
-
-
-def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | None) -> Iterator[_Attendue]:
-    """Yield awaited answers. A link belongs to a contact of the structure, so joining both multiplies nothing."""
+    # A link belongs to a contact of the structure, so joining both multiplies nothing.
     taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
     its_lien = and_(LienReponse.contact_id == ContactStructure.id, LienReponse.participation_id == Participation.id)
     statement = (
@@ -105,11 +91,13 @@ def _awaited(session: Session, acteur: Acteur, today: date, campagne_id: int | N
     if campagne_id is not None:
         statement = statement.where(Participation.campagne_id == campagne_id)
     rows = sorted(session.execute(statement).unique(), key=lambda row: row[0].id)
+    reponses = []
     for participation, group in groupby(rows, key=itemgetter(0)):
         if participation.etat_campagne(today).accepts:
             its_rows = list(group)
             liens = sorted((row[2] for row in its_rows if row[2]), key=lambda lien: lien.rang)
-            yield _Attendue(participation, liens, {row[1] for row in its_rows if row[3]})
+            reponses.append(_a_joindre(participation, liens, {row[1] for row in its_rows if row[3]}))
+    return sorted((reponse for reponse in reponses if reponse is not None), key=_order)
 
 
 def _is_refused() -> ScalarSelect[bool]:
@@ -123,38 +111,22 @@ def _is_refused() -> ScalarSelect[bool]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Porteurs:
-    """Contacts who had a link to an answer and have left; whether someone still has one."""
+def _a_joindre(participation: Participation, liens: Sequence[LienReponse], refused: Collection[int]) -> AJoindre | None:
+    """Return None when someone may be written to, and nobody said that it is not them without another link since.
 
-    partis: Sequence[str]
-    is_held: bool
-
-
-def _porteurs(liens: Collection[LienReponse]) -> _Porteurs:
-    partis = [
-        lien.contact.nom for lien in sorted(liens, key=lambda lien: lien.id) if lien.contact.ancien_le is not None
-    ]
-    is_held = any(lien.revoque_le is None and lien.contact.ancien_le is None for lien in liens)
-    return _Porteurs(list(dict.fromkeys(partis)), is_held)
-
-
-def _known(participation: Participation) -> Sequence[ContactStructure]:
-    """Return every contact of the structure, in the order of the register."""
-    return participation.accompagnement.structure.contacts if participation.accompagnement else ()
-
-
-def _a_joindre(attendue: _Attendue) -> AJoindre | None:
-    """Return None when someone may be written to, and nobody said that it is not them without another link since."""
-    participation, porteurs = attendue.participation, _porteurs(attendue.liens)
-    contacts = respondents_among(attendue.liens, _known(participation))
+    `liens` are those ever made, by rank; `refused` are the contacts whose address refused their last message.
+    """
+    gone = (lien.contact.nom for lien in sorted(liens, key=lambda lien: lien.id) if lien.contact.ancien_le is not None)
+    partis = list(dict.fromkeys(gone))
+    known = participation.accompagnement.structure.contacts if participation.accompagnement else ()
+    contacts = respondents_among(liens, known)
     if not contacts:
-        return AJoindre(participation, Motif.PARTIE if _known(participation) else Motif.PERSONNE, porteurs.partis, ())
+        return AJoindre(participation, Motif.PARTIE if known else Motif.PERSONNE, partis, ())
     noms = [contact.nom for contact in contacts]
-    if all(contact.id in attendue.refused for contact in contacts):
-        return AJoindre(participation, Motif.ADRESSE, porteurs.partis, noms)
-    is_relayed = bool(porteurs.partis) and not porteurs.is_held
-    return AJoindre(participation, Motif.RELAYEE, porteurs.partis, noms) if is_relayed else None
+    if all(contact.id in refused for contact in contacts):
+        return AJoindre(participation, Motif.ADRESSE, partis, noms)
+    is_held = any(lien.revoque_le is None and lien.contact.ancien_le is None for lien in liens)
+    return AJoindre(participation, Motif.RELAYEE, partis, noms) if partis and not is_held else None
 
 
 def _order(reponse: AJoindre) -> tuple[int, str, str, int]:

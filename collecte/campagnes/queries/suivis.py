@@ -116,7 +116,7 @@ Cle = tuple[int, int | None, int | None]
 
 def list_suivi(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     """List every answer expected in a campaign, by DLA then name. The content of answers is not even read."""
-    return [row for row in list_suivi_and_retirees(session, campagne) if row.retiree_le is None]
+    return [row for row in list_suivis(session, [campagne.id]) if row.retiree_le is None]
 
 
 def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) -> dict[Cle, int]:
@@ -133,13 +133,8 @@ def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
     return _suivis(session, Participation.campagne_id == campagne.id, Participation.retiree_le.is_not(None))
 
 
-def list_suivi_and_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
-    """List expected and withdrawn answers, in one query."""
-    return list_suivis(session, [campagne.id])
-
-
 def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
-    """List expected and withdrawn answers of several campaigns, still in one query: by DLA, then name."""
+    """List expected and withdrawn answers of campaigns, in one query: by DLA, then name."""
     return _suivis(session, Participation.campagne_id.in_(campagne_ids))
 
 

@@ -1,6 +1,6 @@
 """Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of unanswered campaigns."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
-from collecte.campagnes.operations.campagnes import BegunCampagneError, EarlyOpeningError, change_dates, create_campagne
+from collecte.campagnes.operations.campagnes import change_dates, create_campagne
 from collecte.campagnes.operations.deplacements import Consequences, consequences_of, tell_new_closing
 from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
 from collecte.campagnes.queries.a_joindre import list_a_joindre
@@ -18,14 +18,14 @@ from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
-from collecte.campagnes.queries.suivis import count_attendues, list_suivi_and_retirees
+from collecte.campagnes.queries.suivis import count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
@@ -33,6 +33,7 @@ from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
@@ -61,7 +62,7 @@ def liste() -> Page:
 def suivi(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
-    rows, signaux = list_suivi_and_retirees(reading(), campagne), get_signaux(reading(), campagne)
+    rows, signaux = list_suivis(reading(), [campagne_id]), get_signaux(reading(), campagne)
     avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
     only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
@@ -103,65 +104,45 @@ def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str
     return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
 
 
-@bp.get("/campagnes/nouvelle")
+@bp.route("/campagnes/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle() -> Page:
-    today = paris_day(now())
-    return _new_page(form_as_left(CampagneForm, ouverture=today, cloture=today + timedelta(days=21)), today)
+    """Create a campaign on time in the région that the user runs; of several, in the first in alphabetical order."""
+    region, today = list_animated_regions(reading(), acteur())[0], paris_day(now())
+    form = form_of(CampagneForm, ouverture=today, cloture=today + timedelta(days=21))
+    form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
 
+    def page(form: CampagneForm) -> str:
+        periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
+        expected = count_affectations_during(reading(), region.id, periodes)
+        return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
 
-@bp.post("/campagnes/nouvelle")
-@requires(Droit.ANIMER)
-def creer() -> Page:
-    form = CampagneForm()
-    region = _region()
-    form.offer_periodes(paris_day(now()), frozenset(list_periode_codes(reading(), region.id)))
-    if not form.validate():
-        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    try:
+    def act(session: Transaction) -> str:
         campagne = create_campagne(
             session,
             region=session.get_one(Region, region.id),
             periode=Periode.parse(form.periode.data),
-            ouverture=form.ouverture.data,
-            cloture=form.cloture.data,
-            grace_jours=form.grace.data,
+            dates=form.dates,
             avec_activites=form.avec_activites.data,
             avec_souhaitable=form.avec_souhaitable.data,
             acteur=acteur(),
             now=now(),
         )
-        campagne_id = campagne.id
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.ouverture, str(error))
-        return _new_page(form, paris_day(now())), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
-    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+        return url_for("campagnes.notice", campagne_id=campagne.id)
+
+    done = "La campagne est créée. Complétez sa notice, puis ouvrez la campagne."
+    return answer(page, form, act, done=done, on="ouverture")
 
 
-def _new_page(form: CampagneForm, today: date) -> str:
-    region = _region()
-    form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
-    periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
-    expected = count_affectations_during(reading(), region.id, periodes)
-    return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
-
-
-@bp.get("/campagnes/<int:campagne_id>/dates")
+@bp.route("/campagnes/<int:campagne_id>/dates", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
+    """Change dates; those that change something for people are sent twice, the second time with what was shown."""
     campagne = animated_to_change(campagne_id)
     initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
-    return _dates_page(campagne, form_as_left(DeplacementForm, **initial))
-
-
-@bp.post("/campagnes/<int:campagne_id>/dates")
-@requires(Droit.ANIMER)
-def changer_dates(campagne_id: int) -> Page:
-    campagne = animated(campagne_id)
-    form = DeplacementForm()
+    form = form_of(DeplacementForm, **initial)
+    if request.method != "POST":
+        return _dates_page(campagne, form)
     if not form.validate():
         return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     session = writing()
@@ -174,14 +155,13 @@ def changer_dates(campagne_id: int) -> Page:
             form.vues.data = consequences.empreinte(form.dates)
             form.prevenir.data = consequences.prevenables
             session.rollback()
-            return _dates_page(animated(campagne_id), form, consequences)
+            return _dates_page(campagne, form, consequences)
         if consequences.prevenables and form.prevenir.data:
             notified = tell_new_closing(session, moved, acteur(), now())
         commit()
     except UserFacingError as error:
-        is_opening = isinstance(error, BegunCampagneError | EarlyOpeningError)
-        form.refuse(form.ouverture if is_opening else form.cloture, str(error))
-        return _dates_page(animated(campagne_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+        form.refuse(form[error.champ or "cloture"], str(error))
+        return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
     leaves = departure(next_working(now()), now())
     messages = f" {plural(notified, 'message part', 'messages partent')} pour le dire, {leaves}." if notified else ""
     flash(f"Les dates sont changées.{messages}")
@@ -196,48 +176,37 @@ def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequ
     )
 
 
-@bp.get("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
+@bp.route("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def rouvrir(campagne_id: int, participation_id: int) -> Page:
-    return _reopening_page(animated_to_change(campagne_id), participation_id, form_as_left(ReouvertureForm))
+    campagne = animated_to_change(campagne_id)
+    suivi = expected_in(campagne, participation_id)
 
+    def page(form: ReouvertureForm) -> str:
+        return render_template(
+            "campagnes/rouvrir.html",
+            campagne=campagne,
+            suivi=suivi,
+            form=form,
+            is_closed=not campagne.etat(paris_day(now()), suivi.prolongee_au).accepts,
+            may_pass=may_answer_pass(reading(), participation_id),
+        )
 
-@bp.post("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>")
-@requires(Droit.ANIMER)
-def rendre_la_reponse(campagne_id: int, participation_id: int) -> Page:
-    campagne, form = animated(campagne_id), ReouvertureForm()
-    expected_in(campagne, participation_id)
-    if not form.validate():
-        return _reopening_page(campagne, participation_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+    def act(session: Transaction) -> str:
         is_told = reouverture.rouvrir(
-            writing(),
+            session,
             participation_id=participation_id,
             raison=form.raison.data,
             acteur=acteur(),
             now=now(),
             in_last_version=form.derniere_version.data,
         )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.raison, str(error))
-        return _reopening_page(animated(campagne_id), participation_id, form), error.status
-    sentence = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
-    flash(f"La réponse est rendue à son auteur, qui lira la raison. {sentence}")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+        sentence = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
+        flash(f"La réponse est rendue à son auteur, qui lira la raison. {sentence}")
+        return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-
-def _reopening_page(campagne: Campagne, participation_id: int, form: ReouvertureForm) -> str:
-    expected = expected_in(campagne, participation_id)
-    is_closed = not campagne.etat(paris_day(now()), expected.prolongee_au).accepts
-    return render_template(
-        "campagnes/rouvrir.html",
-        campagne=campagne,
-        suivi=expected,
-        form=form,
-        is_closed=is_closed,
-        may_pass=may_answer_pass(reading(), participation_id),
-    )
+    form = form_of(ReouvertureForm)
+    return answer_with_status(page, form, act, on="raison")
 
 
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")
@@ -256,46 +225,33 @@ def questionnaire(campagne_id: int) -> Page:
     )
 
 
-def _region() -> Region:
-    """Return the région that the user runs; of several, the first in French alphabetical order."""
-    return list_animated_regions(reading(), acteur())[0]
-
-
 _NOT_TOLD = {
     False: "Son compte est désactivé : prévenez-le autrement.",
     True: "Aucun message n’a pu partir : la structure n’a plus de contact, ou la campagne est close.",
 }
 
 
-@bp.get("/campagnes/<int:campagne_id>/supprimer")
+@bp.route("/campagnes/<int:campagne_id>/supprimer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def suppression(campagne_id: int) -> Page:
-    return _page(campagne_id, Formulaire())
-
-
-@bp.post("/campagnes/<int:campagne_id>/supprimer")
-@requires(Droit.ANIMER)
-def supprimer(campagne_id: int) -> Page:
-    animated(campagne_id)
-    form = Formulaire()
-    if not form.validate():
-        return _page(campagne_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        titre = supprimer_campagne(writing(), campagne_id=campagne_id, acteur=acteur(), now=now())
-        commit()
-    except UserFacingError as error:
-        flash(f"{error.problem} {error.remedy}")
-        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
-    flash(f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était.")
-    return redirect(url_for("campagnes.liste"), HTTPStatus.SEE_OTHER)
-
-
-def _page(campagne_id: int, form: Formulaire) -> str:
     campagne = animated(campagne_id)
-    return render_template(
-        "campagnes/supprimer.html",
-        campagne=campagne,
-        form=form,
-        is_possible=may_be_deleted(reading(), campagne, now()),
-        attendues=count_attendues(reading(), campagne_id),
-    )
+
+    def page(form: Formulaire) -> str:
+        return render_template(
+            "campagnes/supprimer.html",
+            campagne=campagne,
+            form=form,
+            is_possible=may_be_deleted(reading(), campagne, now()),
+            attendues=count_attendues(reading(), campagne_id),
+        )
+
+    def act(session: Transaction) -> str:
+        titre = supprimer_campagne(session, campagne_id=campagne_id, acteur=acteur(), now=now())
+        flash(f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était.")
+        return url_for("campagnes.liste")
+
+    try:
+        return answer(page, Formulaire(), act)
+    except UserFacingError as error:
+        flash(str(error))
+        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

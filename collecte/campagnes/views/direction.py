@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -13,12 +13,12 @@ from collecte.campagnes.queries.effectifs import (
     list_shown,
 )
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
+from collecte.comptes.web.reprise import form_of
 from collecte.models import AvisEffectifs
 from collecte.policy import Droit
+from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.montree import montrees
 from questionnaires.core.francais import paris_day
 
@@ -32,29 +32,23 @@ def effectifs() -> str:
     return render_template("campagnes/direction/effectifs.html", effectifs=directed, today=paris_day(now()))
 
 
-@bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@bp.route("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>", methods=["GET", "POST"])
 @requires(Droit.DIRIGER)
 def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
+    """Confirm the effectifs of a DLA, or ask for a correction."""
     directed = _directed(campagne_id, dla_id)
     confirmation = directed.confirmation if directed.is_current else None
-    form = form_as_left(
-        EffectifsForm,
-        avis=confirmation.avis.value if confirmation else None,
-        phrase=confirmation.phrase if confirmation else "",
-    )
-    return _page(directed, form)
 
+    def page(form: EffectifsForm) -> str:
+        form.empreinte.data = directed.empreinte  # digest of what is shown, checked when posted back
+        return render_template(
+            "campagnes/direction/effectifs_dla.html", effectifs_dla=directed, form=form, today=paris_day(now())
+        )
 
-@bp.post("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
-@requires(Droit.DIRIGER)
-def dire(campagne_id: int, dla_id: int) -> Page:
-    directed, form = _directed(campagne_id, dla_id), EffectifsForm()
-    if not form.validate():
-        return _page(directed, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    avis = AvisEffectifs(form.avis.data)
-    try:
+    def act(session: Transaction) -> str:
+        avis = AvisEffectifs(form.avis.data)
         dire_effectifs(
-            writing(),
+            session,
             campagne_id=campagne_id,
             dla_id=dla_id,
             avis=avis,
@@ -63,20 +57,16 @@ def dire(campagne_id: int, dla_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.phrase, str(error))
-        return _page(_directed(campagne_id, dla_id), form), error.status
-    is_right = avis is AvisEffectifs.CONFIRMES
-    flash("Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise.")
-    return redirect(url_for("direction.effectifs"), HTTPStatus.SEE_OTHER)
+        is_right = avis is AvisEffectifs.CONFIRMES
+        flash("Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise.")
+        return url_for("direction.effectifs")
 
-
-def _page(directed: EffectifsDla, form: EffectifsForm) -> str:
-    form.empreinte.data = directed.empreinte  # digest of what is shown, checked when posted back
-    return render_template(
-        "campagnes/direction/effectifs_dla.html", effectifs_dla=directed, form=form, today=paris_day(now())
+    form = form_of(
+        EffectifsForm,
+        avis=confirmation.avis.value if confirmation else None,
+        phrase=confirmation.phrase if confirmation else "",
     )
+    return answer_with_status(page, form, act, on="phrase")
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")

@@ -14,13 +14,7 @@ from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import (
-    AccompagnesError,
     Candidate,
-    NobodyChosenError,
-    NoStructureError,
-    RaisonsError,
-    TailleError,
-    TooOftenError,
     asked_too_often,
     choose,
     draw_seed,
@@ -46,7 +40,7 @@ from collecte.models import (
 from collecte.organisation.queries.organisation import list_affectations_during
 from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
-from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError, check_promise
+from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
 from collecte.reponses.queries.campagnes import get_animated_campagne
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
 from questionnaires.core.francais import paris_day
@@ -112,7 +106,10 @@ class Apercu:
     @property
     def sans_contact(self) -> int:
         """Count structures to which no link can be sent."""
-        return sum(not _has_contact(candidate.accompagnement) for candidate in self.retenues)
+        return sum(
+            all(contact.ancien_le is not None for contact in candidate.accompagnement.structure.contacts)
+            for candidate in self.retenues
+        )
 
     @property
     def empreinte(self) -> str:
@@ -121,17 +118,32 @@ class Apercu:
         return token_hash("\n".join([self.choix.value, str(self.anonyme), *lines, *self.trop_souvent]))
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/lancer")
+@bp.route("/questionnaires/<int:brouillon_id>/lancer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def lancer(brouillon_id: int) -> Page:
+    """Launch a campaign of a questionnaire; structures are shown first, and sent again with what was shown."""
     brouillon = found(brouillon_id)
-    former = _former(brouillon)
-    return _launch_page(brouillon, form_as_left(EnqueteForm, **(_as_next(former) if former else _from_today())))
-
-
-def _from_today() -> dict[str, object]:
-    today = paris_day(now())
-    return {"ouverture": today, "cloture": today + timedelta(days=14)}
+    if request.method != "POST":
+        return _launch_page(brouillon, form_as_left(EnqueteForm, **_initial(brouillon)))
+    form = EnqueteForm()
+    form.offer_periodes(paris_day(now()))
+    if not form.validate():
+        return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    apercu = None
+    try:
+        _check_promise(brouillon, form)
+        apercu = _apercu(brouillon, form)
+        if apercu is not None and form.vues.data != apercu.empreinte:
+            form.vues.data = apercu.empreinte
+            return _launch_page(brouillon, form, apercu)
+        campagne_id = _create(brouillon, form)
+    except UserFacingError as error:
+        form.refuse(form[error.champ or "ouverture"], str(error))
+        shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
+        copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
+        return _launch_page(shown, form, apercu, copie), error.status
+    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
+    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _former(brouillon: Brouillon) -> Campagne | None:
@@ -141,8 +153,13 @@ def _former(brouillon: Brouillon) -> Campagne | None:
     return former if former and (former.region_id, former.instrument) == (brouillon.region_id, brouillon.code) else None
 
 
-def _as_next(former: Campagne) -> dict[str, object]:
-    """Return form values that repeat a campaign one période later, to be reviewed before anything is created."""
+def _initial(brouillon: Brouillon) -> dict[str, object]:
+    """Return form values that repeat a campaign one période later, to be reviewed before anything is created; without
+    one, a fortnight from today."""
+    former = _former(brouillon)
+    if former is None:
+        today = paris_day(now())
+        return {"ouverture": today, "cloture": today + timedelta(days=14)}
     proposed = propose_next(former)
     du, au = proposed.accompagnes or (None, None)
     return {
@@ -157,30 +174,6 @@ def _as_next(former: Campagne) -> dict[str, object]:
         "cloture": proposed.dates.cloture,
         "grace": proposed.dates.grace_jours,
     }
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/lancer")
-@requires(Droit.ANIMER)
-def lancer_campagne(brouillon_id: int) -> Page:
-    brouillon, form = found(brouillon_id), EnqueteForm()
-    form.offer_periodes(paris_day(now()))
-    if not form.validate():
-        return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    apercu = None
-    try:
-        _check_promise(brouillon, form)
-        apercu = _apercu(brouillon, form)
-        if apercu is not None and form.vues.data != apercu.empreinte:
-            form.vues.data = apercu.empreinte
-            return _launch_page(brouillon, form, apercu)
-        campagne_id = _create(brouillon, form)
-    except UserFacingError as error:
-        form.refuse(_concerned(form, error), str(error))
-        shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
-        copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
-        return _launch_page(shown, form, apercu, copie), error.status
-    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
-    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
 def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
@@ -199,9 +192,7 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         session,
         region=session.get_one(Region, brouillon.region_id),
         version=last,
-        ouverture=form.ouverture.data,
-        cloture=form.cloture.data,
-        grace_jours=form.grace.data,
+        dates=form.dates,
         population=form.qui,
         une_fois=form.une_fois,
         periode=form.asked,
@@ -218,21 +209,6 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
     campagne_id = made.id
     commit()
     return campagne_id
-
-
-def _concerned(form: EnqueteForm, error: UserFacingError) -> object:
-    """Return the form field that a refusal is about."""
-    fields: dict[type[UserFacingError], object] = {
-        AccompagnesError: form.du,
-        NoStructureError: form.du,
-        TailleError: form.taille,
-        NobodyChosenError: form.choisies,
-        RaisonsError: form.choisies,
-        TooOftenError: form.au_dela,
-        NamingQuestionnaireError: form.confidentialite,
-        FalsePromiseError: form.population,
-    }
-    return fields.get(type(error), form.ouverture)
 
 
 def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
@@ -316,7 +292,3 @@ def _costs(last: VersionQuestionnaire | None, apercu: Apercu | None) -> dict[str
 
 def _region_of(brouillon: Brouillon) -> Region:
     return reading().get_one(Region, brouillon.region_id)
-
-
-def _has_contact(accompagnement: Accompagnement) -> bool:
-    return any(contact.ancien_le is None for contact in accompagnement.structure.contacts)

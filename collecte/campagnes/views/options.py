@@ -1,62 +1,41 @@
 """Pages of the optional parts of a campaign on time, changed until it opens."""
 
-from http import HTTPStatus
-
-from flask import abort, flash, redirect, render_template, url_for
+from flask import render_template, url_for
 
 from collecte.campagnes.forms.campagnes import OptionsForm
 from collecte.campagnes.operations.options import change_options
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import on_time
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, writing
+from collecte.comptes.web.context import Transaction, acteur, now
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
-from collecte.models import Campagne
+from collecte.comptes.web.reprise import form_of
 from collecte.policy import Droit
-from collecte.reponses.operations.fenetre import check_not_settled
+from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.reponses.views.animation import animated
+from collecte.reponses.views.animation import check_changeable
 
 
-@bp.get("/campagnes/<int:campagne_id>/options")
+@bp.route("/campagnes/<int:campagne_id>/options", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def options(campagne_id: int) -> Page:
-    campagne = _on_time(campagne_id)
-    check_not_settled(campagne)
-    asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
-    return _page(campagne, form_as_left(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks))
+    campagne = on_time(campagne_id)
+    check_changeable(campagne)
 
+    def page(form: OptionsForm) -> str:
+        return render_template("campagnes/options.html", campagne=campagne, form=form)
 
-@bp.post("/campagnes/<int:campagne_id>/options")
-@requires(Droit.ANIMER)
-def changer_options(campagne_id: int) -> Page:
-    campagne, form = _on_time(campagne_id), OptionsForm()
-    if not form.validate():
-        return _page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+    def act(session: Transaction) -> str:
         change_options(
-            writing(),
+            session,
             campagne_id=campagne_id,
             avec_activites=form.avec_activites.data,
             avec_souhaitable=form.avec_souhaitable.data,
             acteur=acteur(),
             now=now(),
         )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.avec_activites, str(error))
-        return _page(animated(campagne_id), form), error.status
-    flash("Ce qui est demandé est changé.")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+        return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-
-def _on_time(campagne_id: int) -> Campagne:
-    campagne = animated(campagne_id)
-    if not campagne.is_temps:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
-
-
-def _page(campagne: Campagne, form: OptionsForm) -> str:
-    return render_template("campagnes/options.html", campagne=campagne, form=form)
+    asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
+    form = form_of(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks)
+    return answer_with_status(page, form, act, done="Ce qui est demandé est changé.", on="avec_activites")

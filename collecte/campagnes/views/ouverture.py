@@ -1,16 +1,16 @@
 """Pages that open a campaign once its notice is complete, and cancel it once it opened."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from collecte.campagnes.forms.campagnes import AnnulationForm
 from collecte.campagnes.operations.annulation import annuler_campagne, list_told
 from collecte.campagnes.operations.ouverture import IncompleteNoticeError, confirm_opening, withdraw_opening
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, perform, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, GenreRelance, Relance
@@ -22,22 +22,15 @@ from collecte.reponses.views.animation import animated, animated_now, animated_t
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
 
-@bp.get("/campagnes/<int:campagne_id>/ouvrir")
+@bp.route("/campagnes/<int:campagne_id>/ouvrir", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def ouverture(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
-    if campagne.confirmee_le is not None:
+    if request.method != "POST" and campagne.confirmee_le is not None:
         return redirect(_suivi(campagne_id))
-    if campagne.missing_notice:
+    if request.method != "POST" and campagne.missing_notice:
         flash(str(IncompleteNoticeError(campagne)))
         return redirect(url_for("campagnes.notice", campagne_id=campagne_id))
-    return show(_opening_screen(campagne), Formulaire())
-
-
-@bp.post("/campagnes/<int:campagne_id>/ouvrir")
-@requires(Droit.ANIMER)
-def ouvrir(campagne_id: int) -> Page:
-    campagne = animated(campagne_id)
 
     def act(session: Transaction) -> str:
         confirm_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
@@ -46,7 +39,7 @@ def ouvrir(campagne_id: int) -> Page:
     done = (
         "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
     )
-    return settle(_opening_screen(campagne), Formulaire(), act, done=done)
+    return answer(_opening_screen(campagne), Formulaire(), act, done=done)
 
 
 @bp.post("/campagnes/<int:campagne_id>/ouvrir/retirer")
@@ -118,17 +111,10 @@ def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
     return f"L’invitation part {departure(next_working(now()), now())}."
 
 
-@bp.get("/campagnes/<int:campagne_id>/annuler")
+@bp.route("/campagnes/<int:campagne_id>/annuler", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def annulation(campagne_id: int) -> Page:
-    campagne = animated_to_change(campagne_id)
-    return show(_cancelling_screen(campagne), form_as_left(AnnulationForm))
-
-
-@bp.post("/campagnes/<int:campagne_id>/annuler")
-@requires(Droit.ANIMER)
-def annuler(campagne_id: int) -> Page:
-    campagne, form = animated_now(campagne_id), AnnulationForm()
+    campagne = animated_now(campagne_id) if request.method == "POST" else animated_to_change(campagne_id)
 
     def act(session: Transaction) -> str:
         count = annuler_campagne(session, campagne_id=campagne_id, raison=form.raison.value, acteur=acteur(), now=now())
@@ -138,7 +124,8 @@ def annuler(campagne_id: int) -> Page:
         flash(f"La campagne « {campagne.titre} » est annulée. {sentence}")
         return _suivi(campagne_id)
 
-    return settle(_cancelling_screen(campagne), form, act, on="raison")
+    form = form_of(AnnulationForm)
+    return answer(_cancelling_screen(campagne), form, act, on="raison")
 
 
 def _cancelling_screen(campagne: Campagne) -> Ecran:

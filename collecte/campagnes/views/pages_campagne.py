@@ -15,6 +15,7 @@ from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.comptes.web.context import reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
+from collecte.reponses.views.animation import animated
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Etat
 
@@ -130,6 +131,14 @@ def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
     if not matches:
         abort(HTTPStatus.NOT_FOUND)
     return matches[0]
+
+
+def on_time(campagne_id: int) -> Campagne:
+    """Return a campaign on time that the current account runs; 404 for any other."""
+    campagne = animated(campagne_id)
+    if not campagne.is_temps:
+        abort(HTTPStatus.NOT_FOUND)
+    return campagne
 
 
 def _is_silent(suivi: Suivi) -> bool:

@@ -4,7 +4,7 @@ A DLA is not a person: its team fills that answer together, and is informed that
 Nothing of the kind is shown of a person's own answer, nor where answers are read in counts only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -87,14 +87,10 @@ def par_page(campagne_id: int) -> Page:
 
 
 def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[CasePage]:
-    states = _states(participation, today)
-    return [CasePage(states.get(section.code, NOT_ASKED)) for section in sections]
-
-
-def _states(participation: Participation, today: date) -> Mapping[str, str]:
-    """Map the sections that are asked to their states, in the version that is answered."""
+    """Return the state of each section, as the version that is answered asks it or not."""
     questionnaire = get_questionnaire(participation.version)
     saisie = typed_with(participation.saisie, questionnaire, connues_of(participation))
     settled = settle(questionnaire, saisie, today)
     steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
-    return {step.code: step.state for step in steps}
+    states = {step.code: step.state for step in steps}
+    return [CasePage(states.get(section.code, NOT_ASKED)) for section in sections]

@@ -4,25 +4,23 @@ from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import abort, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EcartForm
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
-from collecte.campagnes.queries.suivis import Suivi, list_suivi
+from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, expected_in
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.views.formulaires_campagne import answer_with_status, press
 from collecte.reponses.queries.transmissions import list_envois_rendus
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import paris_day
@@ -62,52 +60,31 @@ def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
     return {participation_id: words for offered in answers for participation_id, words in offered.items()}
 
 
-@bp.get("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
+@bp.route("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def ecart(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)
-    return _page(campagne, suivi, form_as_left(EcartForm, raison=suivi.justification))
 
+    def page(form: EcartForm) -> str:
+        return render_template("campagnes/ecart.html", campagne=campagne, suivi=suivi, form=form)
 
-@bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>")
-@requires(Droit.ANIMER)
-def justifier(campagne_id: int, participation_id: int) -> Page:
-    campagne, form = animated(campagne_id), EcartForm()
-    suivi = expected_in(campagne, participation_id)
-    if not form.validate():
-        return _page(campagne, suivi, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        justifier_ecart(
-            writing(), participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
-        )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.raison, str(error))
-        return _page(animated(campagne_id), suivi, form), error.status
-    flash("L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur.")
-    return _back(campagne_id, suivi)
+    def act(session: Transaction) -> str:
+        justifier_ecart(session, participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now())
+        return url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id)
+
+    form = form_of(EcartForm, raison=suivi.justification)
+    done = "L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur."
+    return answer_with_status(page, form, act, done=done, on="raison")
 
 
 @bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer")
 @requires(Droit.ANIMER)
 def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
     suivi = expected_in(animated(campagne_id), participation_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return _back(campagne_id, suivi)
-    try:
-        retirer_justification(writing(), participation_id=participation_id, acteur=acteur(), now=now())
-        commit()
-        flash("La justification est retirée : cette réponse manque de nouveau.")
-    except UserFacingError as error:
-        flash(str(error))
-    return _back(campagne_id, suivi)
 
+    def act(session: Transaction) -> str:
+        retirer_justification(session, participation_id=participation_id, acteur=acteur(), now=now())
+        return "La justification est retirée : cette réponse manque de nouveau."
 
-def _page(campagne: Campagne, suivi: Suivi, form: EcartForm) -> str:
-    return render_template("campagnes/ecart.html", campagne=campagne, suivi=suivi, form=form)
-
-
-def _back(campagne_id: int, suivi: Suivi) -> Response:
-    return redirect(url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), HTTPStatus.SEE_OTHER)
+    return press(act, url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id))

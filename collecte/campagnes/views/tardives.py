@@ -15,7 +15,7 @@ from collecte.campagnes.operations.tardives import recevoir as open_answer
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import expected_in
+from collecte.campagnes.views.pages_campagne import expected_in, on_time
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading
 from collecte.comptes.web.gate import requires
@@ -23,7 +23,6 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, Participation
 from collecte.policy import Droit
-from collecte.reponses.views.animation import animated
 from exports.release.cellules import Release
 from questionnaires.core.francais import plural
 
@@ -60,7 +59,7 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
         bouton="Ouvrir cette réponse à son auteur",
         retour=back,
     )
-    return answer(ecran, form, act, done="", on="raison")
+    return answer(ecran, form, act, on="raison")
 
 
 @bp.route("/campagnes/<int:campagne_id>/publier", methods=["GET", "POST"])
@@ -89,7 +88,7 @@ def publier(campagne_id: int) -> Page:
         )
         return back
 
-    return answer(_publishing_screen(campagne, release, waiting), Formulaire(), act, done="")
+    return answer(_publishing_screen(campagne, release, waiting), Formulaire(), act)
 
 
 def _publishing_screen(campagne: Campagne, release: Release, waiting: EnAttente) -> Ecran:
@@ -126,8 +125,8 @@ def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
 
 def _released(campagne_id: int) -> Campagne:
     """Return a campaign on time whose results are settled; 404 for any other."""
-    campagne = animated(campagne_id)
-    if not campagne.is_temps or campagne.arretee_le is None:
+    campagne = on_time(campagne_id)
+    if campagne.arretee_le is None:
         abort(404)
     return campagne
 

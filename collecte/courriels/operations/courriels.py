@@ -53,6 +53,24 @@ def poster_contact(
     return _put(session, courriel, pas_avant=pas_avant, now=now)
 
 
+def poster_lecteur(
+    session: Session,
+    *,
+    lecteur: Compte | ContactStructure,
+    modele: str,
+    now: datetime,
+    region_id: int,
+    pas_avant: datetime,
+    **contexte: Any,  # noqa: ANN401 - JSON values
+) -> Courriel:
+    """Post a message to an account or, from the template `<modele>_structure`, to a contact; see `poster`."""
+    when = {"now": now, "pas_avant": pas_avant}
+    if isinstance(lecteur, Compte):
+        return poster(session, compte=lecteur, modele=modele, region_id=region_id, **when, **contexte)
+    modele = f"{modele}_structure"
+    return poster_contact(session, contact=lecteur, modele=modele, region_id=region_id, **when, **contexte)
+
+
 def _put(session: Session, courriel: Courriel, *, pas_avant: datetime | None, now: datetime) -> Courriel:
     courriel.cree_le, courriel.prochain_essai = now, max(pas_avant or now, now)
     courriel.message_id = secrets.token_hex(16)

@@ -28,20 +28,6 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360
 DEFECT = "défaut du service, consigné dans ses journaux"
 
 
-class FormerReaderError(NoLongerOwedError):
-    """The reader said « ce n’est plus moi »: no message is owed to them."""
-
-    def __init__(self) -> None:
-        super().__init__("cette personne a dit qu’elle n’est plus concernée")
-
-
-class DeactivatedAccountError(NoLongerOwedError):
-    """The account is deactivated: no message is owed to it."""
-
-    def __init__(self) -> None:
-        super().__init__("compte désactivé")
-
-
 @dataclass(frozen=True, slots=True)
 class Reclame:
     """A message claimed by one worker, until `jusqua`."""
@@ -113,14 +99,13 @@ def _way_out(reader: Compte | ContactStructure) -> str:
 
 
 def _called(reader: Compte | ContactStructure) -> str:
-    """Return the name that a message greets. Raise DeactivatedAccountError, FormerReaderError when no message is
-    owed."""
+    """Return the name that a message greets. Raise NoLongerOwedError to a reader who is one no more."""
     if isinstance(reader, Compte):
         if reader.desactive_le is not None:
-            raise DeactivatedAccountError
+            raise NoLongerOwedError("compte désactivé")
         return reader.personne.prenom
     if reader.ancien_le is not None:
-        raise FormerReaderError
+        raise NoLongerOwedError("cette personne a dit qu’elle n’est plus concernée")
     return reader.nom
 
 

@@ -1,9 +1,8 @@
 """Send reminders when due, once for everyone and once more for each DLA with an extended deadline."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from itertools import groupby
 
@@ -12,11 +11,9 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
 from collecte.core.operations.journal import record_on_campagne
-from collecte.courriels.operations.courriels import poster, poster_contact
+from collecte.courriels.operations.courriels import poster_lecteur
 from collecte.models import (
     Campagne,
-    Compte,
-    Courriel,
     DepartRelance,
     GenreRelance,
     Participation,
@@ -26,7 +23,7 @@ from collecte.models import (
     Repere,
 )
 from collecte.policy import Acteur
-from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
+from collecte.relances.operations.messages_relances import RELANCE
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import (
     Destinataire,
@@ -282,7 +279,17 @@ def rappeler(
 ) -> None:
     """Queue one message about these answers, and record on each when it leaves: in working hours. Its text is composed
     when it is sent."""
-    courriel = _post(session, campagne, destinataire, mots, now)
+    courriel = poster_lecteur(
+        session,
+        lecteur=destinataire.lecteur,
+        modele=RELANCE,
+        now=now,
+        region_id=campagne.region_id,
+        pas_avant=next_working(now),
+        objet=mots.objet,
+        texte=mots.texte,
+        participations=[participation.id for participation in destinataire.participations],
+    )
     session.add_all(
         Rappel(
             participation_id=participation.id,
@@ -295,22 +302,3 @@ def rappeler(
         for participation in destinataire.participations
     )
     session.flush()
-
-
-def _post(
-    session: Session, campagne: Campagne, destinataire: Destinataire, mots: MotsRelance, now: datetime
-) -> Courriel:
-    post: Callable[..., Courriel] = (
-        partial(poster, compte=destinataire.lecteur, modele=RELANCE)
-        if isinstance(destinataire.lecteur, Compte)
-        else partial(poster_contact, contact=destinataire.lecteur, modele=RELANCE_STRUCTURE)
-    )
-    return post(
-        session,
-        now=now,
-        region_id=campagne.region_id,
-        pas_avant=next_working(now),
-        objet=mots.objet,
-        texte=mots.texte,
-        participations=[participation.id for participation in destinataire.participations],
-    )

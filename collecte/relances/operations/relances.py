@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import DEBUT, FIN
 from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, GenreRelance, Relance, Repere
@@ -25,36 +25,6 @@ _DEFAULTS = (
     (GenreRelance.RELANCE, Repere.CLOTURE, 7),
     (GenreRelance.DERNIERE, Repere.CLOTURE, 1),
 )
-
-
-class HourError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"On n’écrit aux personnes que de {_hour(DEBUT)} à {_hour(FIN)}, les jours ouvrés.",
-            "Choisissez une heure entre les deux, la seconde exclue.",
-        )
-
-
-class PastReminderError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, quand: datetime) -> None:
-        super().__init__(
-            f"Avec ces choix, la relance devait partir le {moment_text(quand)}.",
-            "Choisissez un moment à venir. Une relance prévue peut aussi partir avant, par « Envoyer maintenant ».",
-        )
-
-
-class LateReminderError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, limite: date) -> None:
-        super().__init__(
-            f"À ce moment, la campagne ne recevra plus de réponse : la dernière limite est le {day_text(limite)}.",
-            "Choisissez un jour avant.",
-        )
 
 
 def _hour(at: time) -> str:
@@ -113,7 +83,7 @@ def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) ->
 def ajouter_relance(
     session: Session, *, campagne: Campagne, programme: Programme, acteur: Acteur, now: datetime
 ) -> Relance:
-    """Add a reminder. Raise SettledResultsError, HourError, PastReminderError, LateReminderError, FalsePromiseError."""
+    """Add a reminder. Raise SettledResultsError, FalsePromiseError, Refus."""
     check_not_settled(campagne)
     relance = Relance(campagne=campagne)
     with session.no_autoflush:
@@ -127,7 +97,7 @@ def ajouter_relance(
 def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:
     """Change the day, hour or wording of a reminder that has not left.
 
-    Raise SettledResultsError, AlreadyLeftError, HourError, PastReminderError, LateReminderError, FalsePromiseError.
+    Raise SettledResultsError, AlreadyLeftError, FalsePromiseError, Refus.
     """
     _hold(session, relance)
     if relance.annulee_le is not None or relance.has_left(None):
@@ -149,7 +119,7 @@ def annuler_relance(session: Session, *, relance: Relance, acteur: Acteur, now: 
 
 
 def remettre_relance(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> None:
-    """Undo a cancellation. Raise SettledResultsError, PastReminderError, LateReminderError."""
+    """Undo a cancellation. Raise SettledResultsError, Refus."""
     _hold(session, relance)
     if relance.annulee_le is None:
         return
@@ -168,7 +138,12 @@ def _hold(session: Session, relance: Relance) -> None:
 
 def _write(campagne: Campagne, relance: Relance, programme: Programme, now: datetime) -> None:
     if not DEBUT <= programme.heure < FIN:
-        raise HourError
+        raise Refus(
+            f"On n’écrit aux personnes que de {_hour(DEBUT)} à {_hour(FIN)}, les jours ouvrés.",
+            "Choisissez une heure entre les deux, la seconde exclue.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="heure",
+        )
     check_words_of(campagne, (programme.mots.objet, programme.mots.texte))
     former = _timing(relance)
     programme.write(relance)
@@ -183,9 +158,20 @@ def _timing(relance: Relance) -> tuple[object, ...]:
 def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
     quand = echeance(campagne, relance).quand
     if quand <= now:
-        raise PastReminderError(quand)
+        raise Refus(
+            f"Avec ces choix, la relance devait partir le {moment_text(quand)}.",
+            "Choisissez un moment à venir. Une relance prévue peut aussi partir avant, par « Envoyer maintenant ».",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="repere",
+        )
     if paris_day(quand) > campagne.limite:
-        raise LateReminderError(campagne.limite)
+        raise Refus(
+            f"À ce moment, la campagne ne recevra plus de réponse : la dernière limite est le "
+            f"{day_text(campagne.limite)}.",
+            "Choisissez un jour avant.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="repere",
+        )
 
 
 def _moment(relance: Relance) -> str:

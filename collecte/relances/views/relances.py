@@ -3,24 +3,19 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
 from collecte.relances.operations.departs_relances import depart_now, destinataires_of, echeance, envoyer_maintenant
 from collecte.relances.operations.relances import (
-    HourError,
-    LateReminderError,
-    PastReminderError,
     Programme,
     ajouter_relance,
     annuler_relance,
@@ -29,9 +24,9 @@ from collecte.relances.operations.relances import (
 )
 from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import get_relance, list_relances
+from collecte.relances.views.formulaires_campagne import answer_with_status, press
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
-from collecte.reponses.operations.fenetre import check_not_settled
-from collecte.reponses.views.animation import animated, animated_now, animated_to_change
+from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import paris_day, plural
 
 bp = Blueprint("campagnes", __name__)
@@ -46,83 +41,49 @@ def relances(campagne_id: int) -> Page:
     return render_template("relances/relances.html", campagne=campagne, lignes=rows, etat=campagne.etat(today))
 
 
-@bp.get("/campagnes/<int:campagne_id>/relances/nouvelle")
+@bp.route("/campagnes/<int:campagne_id>/relances/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
     initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
-    form = form_as_left(RelanceForm, **initial, objet=objet, texte=texte)
-    return _form_page(campagne, form)
+    return _form_page(campagne, None, form_of(RelanceForm, **initial, objet=objet, texte=texte))
 
 
-@bp.post("/campagnes/<int:campagne_id>/relances/nouvelle")
-@requires(Droit.ANIMER)
-def programmer_relance(campagne_id: int) -> Page:
-    animated(campagne_id)
-
-    def write(session: Transaction, programme: Programme) -> None:
-        campagne = session.get_one(Campagne, campagne_id)
-        ajouter_relance(session, campagne=campagne, programme=programme, acteur=acteur(), now=now())
-
-    return _save(campagne_id, None, write)
-
-
-@bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
+@bp.route("/campagnes/<int:campagne_id>/relances/<int:relance_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def relance(campagne_id: int, relance_id: int) -> Page:
     campagne, relance = _own(campagne_id, relance_id)
-    if relance.depart or relance.annulee_le:
-        return _to_preview(campagne_id, relance_id)
-    check_not_settled(campagne)
-    return _form_page(campagne, form_as_left(RelanceForm, **RelanceForm.initial(relance)), relance)
+    if request.method != "POST" and (relance.depart or relance.annulee_le):
+        return redirect(url_for("campagnes.apercu_relance", campagne_id=campagne_id, relance_id=relance_id))
+    check_changeable(campagne)
+    return _form_page(campagne, relance, form_of(RelanceForm, **RelanceForm.initial(relance)))
 
 
-@bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>")
-@requires(Droit.ANIMER)
-def modifier_relance(campagne_id: int, relance_id: int) -> Page:
-    _own(campagne_id, relance_id)
+def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -> Page:
+    """Show the form of a new reminder, or of one to change."""
 
-    def write(session: Transaction, programme: Programme) -> None:
-        changed = session.get_one(Relance, relance_id)
-        changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
+    def page(form: RelanceForm) -> str:
+        return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
-    return _save(campagne_id, relance_id, write)
+    def act(session: Transaction) -> str:
+        programme = Programme(
+            genre=GenreRelance(form.genre.data),
+            repere=Repere(form.repere.data),
+            jours=form.jours.data,
+            jour=form.jour.data,
+            heure=form.at,
+            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
+        )
+        if relance is None:
+            concerned = session.get_one(Campagne, campagne.id)
+            ajouter_relance(session, campagne=concerned, programme=programme, acteur=acteur(), now=now())
+        else:
+            changed = session.get_one(Relance, relance.id)
+            changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
+        return _list_url(campagne.id)
 
-
-def _save(campagne_id: int, relance_id: int | None, write: Callable[[Transaction, Programme], None]) -> Page:
-    """Check what was typed and write it, or show the form again with its errors."""
-    form, status = RelanceForm(), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.validate():
-        try:
-            write(writing(), _programme(form))
-            commit()
-        except UserFacingError as error:
-            form.refuse(_field_of(form, error), str(error))
-            status = error.status
-    if form.errors:
-        relance = get_relance(reading(), campagne_id, relance_id) if relance_id else None
-        return _form_page(animated(campagne_id), form, relance), status
-    flash("La relance est enregistrée.")
-    return _to_list(campagne_id)
-
-
-def _programme(form: RelanceForm) -> Programme:
-    """Return what was typed, once the form is valid. Raise as Mots.typed."""
-    return Programme(
-        genre=GenreRelance(form.genre.data),
-        repere=Repere(form.repere.data),
-        jours=form.jours.data,
-        jour=form.jour.data,
-        heure=form.at,
-        mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
-    )
-
-
-def _field_of(form: RelanceForm, error: UserFacingError) -> object:
-    if isinstance(error, HourError):
-        return form.heure
-    return form.repere if isinstance(error, PastReminderError | LateReminderError) else form.texte
+    return answer_with_status(page, form, act, done="La relance est enregistrée.", on="texte")
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu")
@@ -190,17 +151,7 @@ def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
 def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
     """Do what a button asks, and show the outcome on the list."""
     _own(campagne_id, relance_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return _to_list(campagne_id)
-    try:
-        session = writing()
-        done = gesture(session, session.get_one(Relance, relance_id))
-        commit()
-        flash(done)
-    except UserFacingError as error:
-        flash(str(error))
-    return _to_list(campagne_id)
+    return press(lambda session: gesture(session, session.get_one(Relance, relance_id)), _list_url(campagne_id))
 
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
@@ -211,13 +162,5 @@ def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
     return campagne, relance
 
 
-def _form_page(campagne: Campagne, form: RelanceForm, relance: Relance | None = None) -> str:
-    return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
-
-
-def _to_list(campagne_id: int) -> Response:
-    return redirect(url_for("campagnes.relances", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
-
-
-def _to_preview(campagne_id: int, relance_id: int) -> Response:
-    return redirect(url_for("campagnes.apercu_relance", campagne_id=campagne_id, relance_id=relance_id))
+def _list_url(campagne_id: int) -> str:
+    return url_for("campagnes.relances", campagne_id=campagne_id)

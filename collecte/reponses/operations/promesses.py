@@ -68,6 +68,7 @@ class NamingQuestionnaireError(UserFacingError):
     """Refusal of an anonymous campaign; `obstacles` has everything that stands in the way."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    champ = "confidentialite"
 
     def __init__(self, blocking: tuple[Obstacle, ...]) -> None:
         self.obstacles = blocking
@@ -84,6 +85,7 @@ class NamingQuestionnaireError(UserFacingError):
 
 class FalsePromiseError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    champ = "population"
 
     def __init__(self, text: str) -> None:
         shown = text if len(text) <= 120 else f"{text[:120]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import abort
+from flask import abort, request
 
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.models import Campagne
@@ -26,10 +26,17 @@ def animated(campagne_id: int) -> Campagne:
 
 
 def animated_to_change(campagne_id: int) -> Campagne:
-    """Return a campaign to change; 404 if another's. Raise SettledResultsError, CancelledCampagneError when final."""
+    """Return a campaign to change; 404 if another's. Raise as `check_changeable`."""
     campagne = animated(campagne_id)
-    check_not_settled(campagne)
+    check_changeable(campagne)
     return campagne
+
+
+def check_changeable(campagne: Campagne) -> None:
+    """Raise SettledResultsError, CancelledCampagneError in place of a page that would change a final campaign. What was
+    typed before it became so is sent all the same, and shown with the refusal of its operation."""
+    if request.method != "POST":
+        check_not_settled(campagne)
 
 
 def open_the_day() -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.campagnes.operations.campagnes import (
-    DatesError,
     EarlyOpeningError,
     ExistingCampagneError,
 )
@@ -89,15 +88,17 @@ def test_the_same_questions_are_one_version_and_others_another(ici: Monde) -> No
 
 
 @pytest.mark.parametrize(
-    ("error", "ouverture", "cloture"),
+    ("error", "why", "ouverture", "cloture"),
     [
-        pytest.param(DatesError, date(2026, 7, 2), date(2026, 7, 1), id="closing before opening"),
-        pytest.param(EarlyOpeningError, date(2026, 6, 30), CLOTURE, id="opening within the période"),
+        pytest.param(Refus, "est avant l’ouverture", date(2026, 7, 2), date(2026, 7, 1), id="closing before opening"),
+        pytest.param(EarlyOpeningError, "", date(2026, 6, 30), CLOTURE, id="opening within the période"),
     ],
 )
-def test_impossible_dates_are_refused(ici: Monde, error: type[UserFacingError], ouverture: date, cloture: date) -> None:
+def test_impossible_dates_are_refused(
+    ici: Monde, error: type[UserFacingError], why: str, ouverture: date, cloture: date
+) -> None:
     ici.personne("Claire", "18")
-    with pytest.raises(error):
+    with pytest.raises(error, match=why):
         ici.campagne(ouverture=ouverture, cloture=cloture)
     assert expected(ici) == []
 

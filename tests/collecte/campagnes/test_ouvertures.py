@@ -14,7 +14,6 @@ from collecte.campagnes.operations.campagne_suivante import prepare_next, propos
 from collecte.campagnes.operations.campagnes import Dates, EarlyOpeningError, change_dates
 from collecte.campagnes.operations.corrections import (
     NotExpectableError,
-    NotFixedYetError,
     ajouter_attendue,
     corriger_attendue,
     list_addable,
@@ -27,8 +26,6 @@ from collecte.campagnes.operations.ouverture import (
     withdraw_opening,
 )
 from collecte.campagnes.operations.prolongations import (
-    ShortExtensionError,
-    UnknownDlaError,
     prolonger,
     retirer_prolongation,
 )
@@ -426,8 +423,8 @@ def test_a_correction_before_the_opening_or_without_a_reason_is_refused(
 ) -> None:
     ici.campagne()
     participation_id = ici.participation(claire)
-    for raison, error in (("Parti.", NotFixedYetError), ("   ", ReasonMissingError)):
-        with pytest.raises(error), ici.database.writing() as session:
+    for raison, error, why in (("Parti.", Refus, "suivent encore les affectations"), ("   ", ReasonMissingError, "")):
+        with pytest.raises(error, match=why), ici.database.writing() as session:
             retirer_attendue(
                 session, participation_id=participation_id, raison=raison, acteur=isabelle, now=ici.heure()
             )
@@ -508,13 +505,13 @@ def test_an_extension_that_gives_nothing_is_refused(ici: Monde, claire: Acteur, 
     ici.region("bretagne", "Bretagne", "22")
     ici.campagne()
     later = CLOTURE + timedelta(days=5)
-    refused: list[tuple[type[UserFacingError], date, int, str]] = [
-        (ShortExtensionError, CLOTURE, 1, "Oui."),
-        (UnknownDlaError, later, 4, "Oui."),
-        (ReasonMissingError, later, 1, " "),
+    refused: list[tuple[type[UserFacingError], str, date, int, str]] = [
+        (Refus, "se clôture déjà", CLOTURE, 1, "Oui."),
+        (Refus, "n’est pas de la région", later, 4, "Oui."),
+        (ReasonMissingError, "", later, 1, " "),
     ]
-    for error, cloture, dla_id, raison in refused:
-        with pytest.raises(error):
+    for error, why, cloture, dla_id, raison in refused:
+        with pytest.raises(error, match=why):
             extend(ici, isabelle, cloture, dla_id=dla_id, raison=raison)
     at(ici, later + timedelta(days=1))
     with pytest.raises(Refus, match="est passé"):

@@ -14,9 +14,6 @@ from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
     DemandeStructures,
-    NobodyChosenError,
-    RaisonsError,
-    TailleError,
     TooOftenError,
     draw_seed,
     skippable,
@@ -130,7 +127,7 @@ def test_drawing_again_for_the_same_days_gives_the_same_seed(lieu: Monde) -> Non
 
 @pytest.mark.parametrize("taille", [None, 0, 11])
 def test_no_more_can_be_drawn_than_there_are(lieu: Monde, taille: int | None) -> None:
-    with pytest.raises(TailleError, match="de 1 à 10"):
+    with pytest.raises(Refus, match="de 1 à 10"):
         ask(lieu, DemandeStructures(choix=TIRAGE, taille=taille))
 
 
@@ -227,9 +224,9 @@ def test_a_choice_asks_those_chosen_and_keeps_why(lieu: Monde) -> None:
 
 
 def test_a_choice_needs_someone_and_a_reason_for_each(lieu: Monde) -> None:
-    with pytest.raises(NobodyChosenError):
+    with pytest.raises(Refus, match="Aucune structure n’est choisie"):
         ask(lieu, DemandeStructures(choix=RAISONNE))
-    with pytest.raises(RaisonsError, match="Structure 1"):
+    with pytest.raises(Refus, match=r"raison du choix.*Structure 1"):
         ask(lieu, DemandeStructures(choix=RAISONNE, raisons={2: "  ", 3: "Rurale."}))
 
 

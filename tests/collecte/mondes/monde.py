@@ -15,7 +15,7 @@ from collecte.bilans.operations.changements import ChangementCase
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement
 from collecte.bilans.operations.objectifs import Cible, Cle, set_objectifs
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance
-from collecte.campagnes.operations.campagnes import create_campagne, create_enquete
+from collecte.campagnes.operations.campagnes import Dates, create_campagne, create_enquete
 from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStructures
 from collecte.campagnes.operations.connues import Known
 from collecte.campagnes.operations.ouverture import confirm_opening
@@ -485,11 +485,9 @@ class Monde:
                 session,
                 region=session.get_one(Region, region_id),
                 periode=Periode.parse(periode),
-                ouverture=ouverture,
-                cloture=cloture,
+                dates=Dates(ouverture, cloture, grace),
                 avec_activites=activites,
                 avec_souhaitable=souhaitable,
-                grace_jours=grace,
                 notice=notice,
                 acteur=None,
                 now=self.heure(),
@@ -565,9 +563,7 @@ class Monde:
                 session,
                 region=session.get_one(Region, brouillon.region_id),
                 version=version,
-                ouverture=ouverture,
-                cloture=cloture,
-                grace_jours=grace,
+                dates=Dates(ouverture, cloture, grace),
                 population=population,
                 periode=periode,
                 accompagnes=accompagnes,
