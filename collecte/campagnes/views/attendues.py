@@ -19,7 +19,7 @@ from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -28,7 +28,6 @@ from collecte.models import Campagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
 from questionnaires.core.francais import decimal_text
 
@@ -55,7 +54,7 @@ def attendues(campagne_id: int) -> Page:
         )
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-    return answer_with_status(page, form, act, done="Une réponse de plus est attendue.", on="qui")
+    return answer(page, form, act, done="Une réponse de plus est attendue.", on="qui", keeps_status=True)
 
 
 def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
@@ -111,7 +110,7 @@ def attendue(campagne_id: int, participation_id: int) -> Page:
 
     form = form_of(TermesForm, etp=decimal_text(suivi.etp, 2), mois=decimal_text(suivi.mois, 1))
     done = "Ce qui est attendu est corrigé ; la couverture en tient compte."
-    return answer_with_status(page, form, act, done=done, on="etp")
+    return answer(page, form, act, done=done, on="etp", keeps_status=True)
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer", methods=["GET", "POST"])
@@ -131,7 +130,7 @@ def retirer(campagne_id: int, participation_id: int) -> Page:
 
     form = form_of(RaisonForm)
     done = "Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées."
-    return answer_with_status(page, form, act, done=done, on="raison")
+    return answer(page, form, act, done=done, on="raison", keeps_status=True)
 
 
 @bp.get("/campagnes/<int:campagne_id>/effectifs")
@@ -177,4 +176,4 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
     form = form_of(RemplacementForm)
-    return answer_with_status(page, form, act, on="au_dela")
+    return answer(page, form, act, on="au_dela", keeps_status=True)

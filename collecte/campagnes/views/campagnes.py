@@ -33,7 +33,6 @@ from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
@@ -206,7 +205,7 @@ def rouvrir(campagne_id: int, participation_id: int) -> Page:
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
     form = form_of(ReouvertureForm)
-    return answer_with_status(page, form, act, on="raison")
+    return answer(page, form, act, on="raison", keeps_status=True)
 
 
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")

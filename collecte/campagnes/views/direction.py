@@ -12,13 +12,12 @@ from collecte.campagnes.queries.effectifs import (
     list_directed_effectifs,
     list_shown,
 )
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import AvisEffectifs
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.montree import montrees
 from questionnaires.core.francais import paris_day
 
@@ -66,7 +65,7 @@ def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
         avis=confirmation.avis.value if confirmation else None,
         phrase=confirmation.phrase if confirmation else "",
     )
-    return answer_with_status(page, form, act, on="phrase")
+    return answer(page, form, act, on="phrase", keeps_status=True)
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")

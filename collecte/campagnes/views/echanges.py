@@ -7,13 +7,12 @@ from flask import abort, flash, render_template, url_for
 from collecte.campagnes.forms.campagnes import QuestionForm
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status, press
 from collecte.reponses.operations.echanges import clore_echange, poser_question
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.views.animation import animated
@@ -40,7 +39,7 @@ def echange(campagne_id: int, participation_id: int) -> Page:
         return _exchange_url(campagne_id, participation_id)
 
     form = form_of(QuestionForm)
-    return answer_with_status(page, form, act, on="texte")
+    return answer(page, form, act, on="texte", keeps_status=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore")
@@ -52,7 +51,7 @@ def clore(campagne_id: int, participation_id: int) -> Page:
         clore_echange(session, participation_id=participation_id, acteur=acteur(), now=now())
         return "L’échange est clos. Ce qui a été dit est gardé."
 
-    return press(act, _exchange_url(campagne_id, participation_id))
+    return perform(act, target=_exchange_url(campagne_id, participation_id), shows_refusal=True)
 
 
 def _with_authors(campagne_id: int) -> Campagne:

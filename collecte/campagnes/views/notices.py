@@ -5,13 +5,12 @@ from flask import flash, render_template, url_for
 from collecte.campagnes.forms.campagnes import NoticeForm
 from collecte.campagnes.operations.notices import change_notice
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import day_text, paris_day
 
@@ -35,7 +34,7 @@ def notice(campagne_id: int) -> Page:
         return _go_on(session.get_one(Campagne, campagne_id))
 
     form = form_of(NoticeForm, **NoticeForm.initial(campagne.information))
-    return answer_with_status(page, form, act, on="finalite")
+    return answer(page, form, act, on="finalite", keeps_status=True)
 
 
 def _go_on(campagne: Campagne) -> str:

@@ -6,12 +6,11 @@ from collecte.campagnes.forms.campagnes import OptionsForm
 from collecte.campagnes.operations.options import change_options
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import on_time
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.animation import check_changeable
 
@@ -38,4 +37,4 @@ def options(campagne_id: int) -> Page:
 
     asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
     form = form_of(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks)
-    return answer_with_status(page, form, act, done="Ce qui est demandé est changé.", on="avec_activites")
+    return answer(page, form, act, done="Ce qui est demandé est changé.", on="avec_activites", keeps_status=True)

@@ -20,7 +20,6 @@ from collecte.models import Campagne, Prolongation
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.animation import animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
@@ -58,7 +57,7 @@ def prolongations(campagne_id: int) -> Page:
         else "Ses personnes voient leur date et la raison"
     )
     done = f"La clôture est repoussée pour ce DLA. {sentence}."
-    return answer_with_status(page, form, act, done=done, on="cloture")
+    return answer(page, form, act, done=done, on="cloture", keeps_status=True)
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer", methods=["GET", "POST"])

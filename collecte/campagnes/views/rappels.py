@@ -5,7 +5,7 @@ from flask import flash, render_template, url_for
 from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -16,7 +16,6 @@ from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
 from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.relances.views.pages_relances import departure
 from collecte.reponses.views.animation import animated_to_change
 
@@ -56,7 +55,7 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
 
     objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
     form = form_of(RappelForm, objet=objet, texte=texte)
-    return answer_with_status(page, form, act, on="texte")
+    return answer(page, form, act, on="texte", keeps_status=True)
 
 
 def _refusal(campagne: Campagne, answer: Participation) -> str:

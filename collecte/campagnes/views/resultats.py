@@ -8,12 +8,11 @@ from collecte.campagnes.forms.campagnes import ArretForm
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import answer_with_status
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import paris_day
 
@@ -43,4 +42,4 @@ def arret(campagne_id: int) -> Page:
 
     form = form_of(ArretForm)
     done = "Les résultats sont arrêtés. Le classeur de référence est gardé : téléchargez-le ici quand vous voulez."
-    return answer_with_status(page, form, act, done=done, on="ecarts")
+    return answer(page, form, act, done=done, on="ecarts", keeps_status=True)

@@ -7,12 +7,11 @@ from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.policy import Droit
-from collecte.relances.views.formulaires_campagne import press
 from collecte.reponses.views.animation import animated
 
 
@@ -44,7 +43,7 @@ def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
         marquer_vus(session, participation_id=participation_id, recu=recu, acteur=acteur(), now=now())
         return "Les signalements de cette réponse sont marqués comme vus."
 
-    return press(act, _list_url(campagne_id), form)
+    return perform(act, target=_list_url(campagne_id), form=form, shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/signalements/<int:participation_id>/a-voir")
@@ -56,7 +55,7 @@ def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
         remettre_a_voir(session, participation_id=participation_id, acteur=acteur(), now=now())
         return "Les signalements de cette réponse sont de nouveau à voir."
 
-    return press(act, _list_url(campagne_id))
+    return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
 
 def _list_url(campagne_id: int) -> str:

@@ -13,14 +13,13 @@ from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, expected_in
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.formulaires_campagne import answer_with_status, press
 from collecte.reponses.queries.transmissions import list_envois_rendus
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import paris_day
@@ -75,7 +74,7 @@ def ecart(campagne_id: int, participation_id: int) -> Page:
 
     form = form_of(EcartForm, raison=suivi.justification)
     done = "L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur."
-    return answer_with_status(page, form, act, done=done, on="raison")
+    return answer(page, form, act, done=done, on="raison", keeps_status=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer")
@@ -87,4 +86,6 @@ def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
         retirer_justification(session, participation_id=participation_id, acteur=acteur(), now=now())
         return "La justification est retirée : cette réponse manque de nouveau."
 
-    return press(act, url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id))
+    return perform(
+        act, target=url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), shows_refusal=True
+    )

@@ -73,16 +73,24 @@ def form_page(template: str, **content: object) -> tuple[str, int]:
     return render_template(template, **content), HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
 
 
-def perform(act: Callable[[Transaction], object], *, done: str, target: str, shows_refusal: bool = False) -> Response:
-    """Do the action of a button without form and confirm it, or say that its page expired; redirect to `target`.
+def perform(
+    act: Callable[[Transaction], object],
+    *,
+    target: str,
+    done: str = "",
+    form: Formulaire | None = None,
+    shows_refusal: bool = False,
+) -> Response:
+    """Do the action of a button and confirm it with `done`, or with what `act` returns; redirect to `target`.
 
-    A refusal of `act` is the error page, or a message on `target` when it `shows_refusal`.
+    Say that the page expired when the form is not valid, by default one without fields. A refusal of `act` is the error
+    page, or a message on `target` when it `shows_refusal`.
     """
     try:
-        if Formulaire().validate():
-            act(writing())
+        if (form or Formulaire()).validate():
+            outcome = act(writing())
             commit()
-            flash(done)
+            flash(done or str(outcome))
         else:
             flash(EXPIRED)
     except UserFacingError as error:

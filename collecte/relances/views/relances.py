@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -24,7 +24,6 @@ from collecte.relances.operations.relances import (
 )
 from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import get_relance, list_relances
-from collecte.relances.views.formulaires_campagne import answer_with_status, press
 from collecte.relances.views.pages_relances import apercu_of, departure, lignes, readers
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import paris_day, plural
@@ -83,7 +82,7 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
             changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
         return _list_url(campagne.id)
 
-    return answer_with_status(page, form, act, done="La relance est enregistrée.", on="texte")
+    return answer(page, form, act, done="La relance est enregistrée.", on="texte", keeps_status=True)
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu")
@@ -151,7 +150,11 @@ def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
 def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
     """Do what a button asks, and show the outcome on the list."""
     _own(campagne_id, relance_id)
-    return press(lambda session: gesture(session, session.get_one(Relance, relance_id)), _list_url(campagne_id))
+    return perform(
+        lambda session: gesture(session, session.get_one(Relance, relance_id)),
+        target=_list_url(campagne_id),
+        shows_refusal=True,
+    )
 
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
