@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from collecte.core.command_line import Transaction, now, opened_database
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.imports import Bilan, GenreImport
 from collecte.core.tableurs import read_table
 from collecte.models import Region
@@ -20,19 +20,14 @@ from collecte.organisation.territoires import territoires
 from questionnaires.core.francais import plural, typeset
 
 
-class UnknownRegionError(UserFacingError):
-    def __init__(self, code: str | None, known: list[str]) -> None:
-        listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
-        problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
-        super().__init__(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {listed}.")
-
-
 def find_region(session: Transaction, code: str | None) -> Region:
-    """Return the région with that code, or the only one when no code is given. Raises UnknownRegionError."""
+    """Return the région with that code, or the only one when no code is given. Raises Refus."""
     regions = list_regions(session)
     region = get_region_by_code(session, code) if code else regions[0] if len(regions) == 1 else None
     if region is None:
-        raise UnknownRegionError(code, [other.code for other in regions])
+        problem = f"La région « {code} » est inconnue." if code else "Il faut dire de quelle région il s’agit."
+        known = ", ".join(other.code for other in regions) or "aucune ; créez-la avec « collecte region creer »"
+        raise Refus(problem, f"Écrivez --region suivi d’un code. Régions de cette base : {known}.")
     return region
 
 

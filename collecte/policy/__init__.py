@@ -17,7 +17,12 @@ from collecte.policy.campagnes import (
 )
 from collecte.policy.droits import Droit, may, may_give, needs_second_factor
 from collecte.policy.organisation import (
+    animated_affectations,
+    animated_avenants,
+    animated_conventions,
     animated_dlas,
+    animated_habilitations,
+    animated_orientations,
     animated_personnes,
     animated_porteuses,
     animated_regions,
@@ -82,9 +87,14 @@ __all__ = [
     "Mandat",
     "RelationReponse",
     "Repondant",
+    "animated_affectations",
+    "animated_avenants",
     "animated_brouillons",
     "animated_campagnes",
+    "animated_conventions",
     "animated_dlas",
+    "animated_habilitations",
+    "animated_orientations",
     "animated_personnes",
     "animated_porteuses",
     "animated_regions",

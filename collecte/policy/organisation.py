@@ -1,10 +1,25 @@
-"""Scopes on régions, DLA, structures porteuses and persons."""
+"""Scopes on régions, DLA, structures porteuses, conventions and persons.
+
+A scope by which pages fetch one row takes a day, even when it does not depend on it.
+"""
 
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from collecte.models import Affectation, Dla, Personne, Porteuse, Region, Role
+from collecte.models import (
+    Affectation,
+    Avenant,
+    Compte,
+    Convention,
+    Dla,
+    Habilitation,
+    OrientationPrioritaire,
+    Personne,
+    Porteuse,
+    Region,
+    Role,
+)
 from collecte.policy.acteurs import Acteur
 
 
@@ -13,7 +28,7 @@ def own_regions(acteur: Acteur) -> ColumnElement[bool]:
     return Region.id.in_(acteur.regions)
 
 
-def animated_regions(acteur: Acteur) -> ColumnElement[bool]:
+def animated_regions(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the régions that `acteur` runs."""
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
 
@@ -24,19 +39,47 @@ def consolidated_regions(acteur: Acteur) -> ColumnElement[bool]:
     return Region.id.in_(acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE))
 
 
-def animated_dlas(acteur: Acteur) -> ColumnElement[bool]:
+def animated_dlas(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the DLA of the régions that `acteur` runs."""
     return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
 
 
-def animated_porteuses(acteur: Acteur) -> ColumnElement[bool]:
+def animated_porteuses(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the structures porteuses of the régions that `acteur` runs."""
     return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_conventions(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
+    """Match the conventions of the DLA of the régions that `acteur` runs."""
+    return Convention.dla.has(animated_dlas(acteur))
+
+
+def animated_avenants(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
+    """Match the avenants of these conventions."""
+    return Avenant.convention.has(animated_conventions(acteur))
+
+
+def animated_orientations(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
+    """Match the orientations prioritaires of these avenants."""
+    return OrientationPrioritaire.avenant.has(animated_avenants(acteur))
 
 
 def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
     """Match the persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
     return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+
+
+def animated_affectations(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
+    """Match the affectations of the persons of the régions that `acteur` runs."""
+    return Affectation.personne.has(animated_personnes(acteur))
+
+
+def animated_habilitations(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
+    """Match the roles, over the régions that `acteur` runs, of their persons."""
+    return and_(
+        Habilitation.compte.has(Compte.personne.has(animated_personnes(acteur))),
+        Habilitation.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
+    )
 
 
 def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:

@@ -28,8 +28,7 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.pdf import is_available
 from collecte.models import Avenant, BilanSigne
-from collecte.organisation.queries.conventions import get_animated_avenant
-from collecte.organisation.views.acces_organisation import mots, there
+from collecte.organisation.views.acces_organisation import mots, the_avenant, there
 from collecte.policy import Droit
 from exports.bilans.document import BilanDla, ChangementDocument, changes
 from questionnaires.core.francais import paris_day, short_day_text
@@ -112,7 +111,7 @@ def retirer_relecture(avenant_id: int) -> Page:
 
 
 def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
-    avenant = there(get_animated_avenant(reading(), acteur(), avenant_id))
+    avenant = the_avenant(avenant_id)
     if Formulaire().validate():
         session = writing()
         verb(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())

@@ -86,7 +86,7 @@ def _write_last(region_code: str | None, code: str | None, typed: str | None, so
 
 
 def _find(session: Transaction, region_code: str | None, code: str | None, periode: str | None) -> Campagne:
-    """Find the campaign. Raise UnknownRegionError, UnknownEnqueteError, UnknownPeriodeError."""
+    """Find the campaign. Raise Refus, UnknownEnqueteError, UnknownPeriodeError."""
     region = find_region(session, region_code)
     campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
     if campagne is None:

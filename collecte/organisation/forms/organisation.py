@@ -44,10 +44,6 @@ class PorteuseForm(NouvellePorteuseForm):
         description="Un DLA coché ici n’est plus porté par une autre ; décoché, il n’est plus porté par personne.",
     )
 
-    def offer_dlas(self, choices: list[tuple[int, str]]) -> None:
-        """Set the DLA of the région as choices (id, label)."""
-        self.dlas.choices = choices
-
 
 class ConventionForm(Formulaire):
     porteuse = SelectField("Structure porteuse", coerce=int)

@@ -5,7 +5,6 @@ Animateurs enter the persons of their région: without this, they could read ans
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
@@ -13,10 +12,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Affectation, Compte, Dla, Habilitation, LecteurAnnonce, Personne, Region, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.acces import (
     Acces,
     list_admins,
@@ -114,39 +113,45 @@ def let_wait_again(session: Session, *, compte: Compte, acteur: Acteur | None, n
 # --- messages
 
 
-@dataclass(slots=True)
-class _Messages:
-    """Lines to send by account: accesses to confirm, and directions to know of."""
-
-    a_confirmer: dict[Compte, list[str]]
-    nommees: dict[Compte, list[str]]
-
-
 def tell_waiting(session: Session, waiting: Iterable[Acces], *, acteur: Acteur | None, now: datetime) -> None:
     """Write to those who confirm, one message each: the direction in place, else the admins. The team is written to as
     well when a direction is named or a DLA changes hands."""
-    messages = _Messages({}, {})
+    to_confirm: dict[Compte, list[str]] = {}
+    to_know: dict[Compte, list[str]] = {}
     for acces in waiting:
         if acces.attend_depuis is not None:
-            _address(session, messages, acces, acteur, paris_day(now))
-    for compte, lignes in messages.a_confirmer.items():
+            phrase, (confirming, team) = told_whole(session, acces), _readers(session, acces, acteur, paris_day(now))
+            for compte in confirming:
+                to_confirm.setdefault(compte, []).append(phrase)
+            for compte in team:
+                to_know.setdefault(compte, []).append(phrase)
+    for compte, lignes in to_confirm.items():
         _post(session, compte, ACCES_A_CONFIRMER, lignes, acteur, now)
-    for compte, lignes in messages.nommees.items():
-        if compte not in messages.a_confirmer:
+    for compte, lignes in to_know.items():
+        if compte not in to_confirm:
             _post(session, compte, DIRECTION_NOMMEE, lignes, acteur, now)
 
 
-def _address(session: Session, messages: _Messages, acces: Acces, acteur: Acteur | None, today: date) -> None:
-    phrase, dla_ids = told_whole(session, acces), _dla_ids(acces)
-    concerned = {_compte_id(session, acces), acteur.compte_id if acteur else None}
-    directions = list_confirmed_directions(session, _confirming_porteuse_id(acces))
-    confirming = [direction for direction in directions if direction.id not in concerned] or list_admins(session)
-    team = [] if isinstance(acces, Affectation) else list_team(session, dla_ids, today)
-    for compte in confirming:
-        messages.a_confirmer.setdefault(compte, []).append(phrase)
-    for compte in team:
-        if compte.id not in concerned:
-            messages.nommees.setdefault(compte, []).append(phrase)
+def _readers(
+    session: Session, acces: Acces, acteur: Acteur | None, today: date
+) -> tuple[Sequence[Compte], Sequence[Compte]]:
+    """Return the accounts that confirm an access: directions, without its holder and `acteur`, else the admins; and
+    those of the team to inform, without these two."""
+    porteuse_id: int | None
+    dla_ids: Sequence[int]
+    match acces:
+        case Habilitation():
+            porteuse_id, dla_ids = acces.porteuse_id, [dla.id for dla in acces.porteuse.dlas] if acces.porteuse else []
+        case Affectation():
+            porteuse_id, dla_ids = acces.dla.porteuse_id if acces.dla.attend_depuis is None else None, []
+        case Dla():  # confirmed by the admins, as is all of a DLA that waits
+            porteuse_id, dla_ids = None, [acces.id]
+    holder = _holder(session, acces)
+    concerned = {holder.id if holder else None, acteur.compte_id if acteur else None}
+    directions = list_confirmed_directions(session, porteuse_id)
+    confirming = [compte for compte in directions if compte.id not in concerned] or list_admins(session)
+    team = list_team(session, dla_ids, today) if dla_ids else []
+    return confirming, [compte for compte in team if compte.id not in concerned]
 
 
 def _post(
@@ -175,9 +180,8 @@ def told_of(acces: Acces) -> str:
 
 def told_whole(session: Session, acces: Acces) -> str:
     """Describe an access with the address of its account, since anyone may bear the name."""
-    compte_id = _compte_id(session, acces)
-    compte = session.get(Compte, compte_id) if compte_id is not None else None
-    return f"{told_of(acces)} – {compte.adresse}" if compte else told_of(acces)
+    holder = _holder(session, acces)
+    return f"{told_of(acces)} – {holder.adresse}" if holder else told_of(acces)
 
 
 def stamp_of(session: Session, acces: Acces) -> str:
@@ -186,33 +190,13 @@ def stamp_of(session: Session, acces: Acces) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _confirming_porteuse_id(acces: Acces) -> int | None:
-    """Return the structure whose direction confirms it; None when admins do, as for all of a DLA that waits itself."""
+def _holder(session: Session, acces: Acces) -> Compte | None:
+    """Return the account that gets an access; None for a DLA, which a whole direction gets."""
     match acces:
         case Habilitation():
-            return acces.porteuse_id
+            return acces.compte
         case Affectation():
-            return acces.dla.porteuse_id if acces.dla.attend_depuis is None else None
-        case Dla():
-            return None
-
-
-def _dla_ids(acces: Acces) -> Sequence[int]:
-    match acces:
-        case Habilitation():
-            return [dla.id for dla in acces.porteuse.dlas] if acces.porteuse else []
-        case Affectation():
-            return [acces.dla_id]
-        case Dla():
-            return [acces.id]
-
-
-def _compte_id(session: Session, acces: Acces) -> int | None:
-    match acces:
-        case Habilitation():
-            return acces.compte_id
-        case Affectation():
-            return session.scalar(select(Compte.id).where(Compte.personne_id == acces.personne_id))
+            return session.scalar(select(Compte).where(Compte.personne_id == acces.personne_id))
         case Dla():
             return None
 
@@ -283,8 +267,7 @@ def _waiting_for(session: Session, acteur: Acteur, cles: Cles) -> Sequence[Acces
 
 def _tell_confirmed(session: Session, acces: Acces, acteur: Acteur, now: datetime) -> None:
     """Write to the person who gets access, if their account is in use."""
-    compte_id = _compte_id(session, acces)
-    compte = session.get(Compte, compte_id) if compte_id is not None else None
+    compte = _holder(session, acces)
     if compte is not None and compte.desactive_le is None and compte.mot_de_passe is not None:
         _post(session, compte, ACCES_CONFIRME, [told_of(acces)], acteur, now)
 
@@ -292,12 +275,9 @@ def _tell_confirmed(session: Session, acces: Acces, acteur: Acteur, now: datetim
 def _record(session: Session, acces: Acces, verbe: str, acteur: Acteur | None, now: datetime) -> None:
     match acces:
         case Habilitation():
-            region_id, objet, objet_id = acces.region_id, "personne", acces.compte.personne_id
-            details: dict[str, object] = {"role": acces.role.value, "porteuse": acces.porteuse_id}
+            role, porteuse = acces.role.value, acces.porteuse_id
+            log_change(session, acces.compte, verbe, acteur, now, role=role, porteuse=porteuse)
         case Affectation():
-            region_id, objet, objet_id = acces.dla.region_id, "affectation", acces.id
-            details = {"personne": acces.personne_id, "dla": acces.dla.code}
+            log_change(session, acces, verbe, acteur, now, personne=acces.personne_id, dla=acces.dla.code)
         case Dla():
-            region_id, objet, objet_id = acces.region_id, "DLA", acces.id
-            details = {"porteuse": acces.porteuse_id}
-    record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)
+            log_change(session, acces, verbe, acteur, now, porteuse=acces.porteuse_id)

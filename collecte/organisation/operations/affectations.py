@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.models import Affectation, Compte, Dla, Personne, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
 from collecte.organisation.operations.acces import (
@@ -18,6 +17,7 @@ from collecte.organisation.operations.acces import (
     wait_from_now,
 )
 from collecte.organisation.operations.coherence_personnes import check_beside
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.operations.lignes_personnes import Termes
 from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.organisation import lock_region
@@ -165,15 +165,5 @@ def record_affectation(
     session: Session, affectation: Affectation, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
     """Add one entry about an affectation to the journal."""
-    record(
-        session,
-        acteur=acteur,
-        region_id=affectation.dla.region_id,
-        verbe=verbe,
-        objet="affectation",
-        objet_id=affectation.id,
-        now=now,
-        personne=affectation.personne_id,
-        dla=affectation.dla.code,
-        **details,
-    )
+    scope = {"personne": affectation.personne_id, "dla": affectation.dla.code}
+    log_change(session, affectation, verbe, acteur, now, **scope, **details)

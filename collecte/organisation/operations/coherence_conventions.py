@@ -21,7 +21,7 @@ def probleme_de_convention(
     for other in others:
         if convention.debut <= other.fin and other.debut <= convention.fin:
             return (
-                f"La convention {other.reference} court déjà du {_dates(other.debut, other.fin)} sur ce DLA.",
+                f"La convention {other.reference} court déjà du {span_text(other.debut, other.fin)} sur ce DLA.",
                 "Deux conventions d’un DLA n’ont aucun jour en commun : corrigez les dates de l’une des deux.",
             )
     for avenant in avenants:
@@ -43,7 +43,7 @@ def probleme_d_avenant(
             return f"L’avenant {avenant.numero} existe déjà dans cette convention.", "Donnez-lui un autre numéro."
         if avenant.debut <= other.fin and other.debut <= avenant.fin:
             return (
-                f"L’avenant {other.numero} court déjà du {_dates(other.debut, other.fin)}.",
+                f"L’avenant {other.numero} court déjà du {span_text(other.debut, other.fin)}.",
                 "Deux avenants n’ont aucun jour en commun : corrigez les dates de l’un des deux.",
             )
     return None
@@ -51,13 +51,14 @@ def probleme_d_avenant(
 
 def _outside(avenant: TermesAvenant, convention: TermesConvention) -> Probleme:
     return (
-        f"L’avenant {avenant.numero} (du {_dates(avenant.debut, avenant.fin)}) sort de sa convention "
-        f"(du {_dates(convention.debut, convention.fin)}).",
+        f"L’avenant {avenant.numero} (du {span_text(avenant.debut, avenant.fin)}) sort de sa convention "
+        f"(du {span_text(convention.debut, convention.fin)}).",
         "Corrigez les dates de l’un ou de l’autre.",
     )
 
 
-def _dates(debut: date, fin: date) -> str:
+def span_text(debut: date, fin: date) -> str:
+    """Return `1er janvier 2026 au 31 décembre 2028`."""
     return f"{short_day_text(debut)} au {short_day_text(fin)}"
 
 

@@ -1,6 +1,5 @@
 """Enter, correct and remove conventions and avenants; those of a DLA never overlap."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -40,7 +39,8 @@ def put_convention(
     """
     lock_region(session, dla.region_id)
     others = [other for other in list_conventions(session, [dla.id]) if convention is None or other.id != convention.id]
-    _check(probleme_de_convention(termes, map(terms_of_convention, others), _avenants_of(convention)))
+    avenants = map(terms_of_avenant, convention.avenants if convention else ())
+    _check(probleme_de_convention(termes, map(terms_of_convention, others), avenants))
     before = said(terms_of_convention(convention)) if convention else None
     convention = convention or Convention(dla=dla)
     convention.porteuse, convention.reference = porteuse, termes.reference
@@ -127,10 +127,6 @@ def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
     return TermesAvenant(
         numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
     )
-
-
-def _avenants_of(convention: Convention | None) -> Iterable[TermesAvenant]:
-    return map(terms_of_avenant, convention.avenants) if convention else ()
 
 
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:

@@ -10,7 +10,7 @@ from collecte.core.operations.cellules import RefusedFileError, words
 from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Avenant, Convention, Dla, Porteuse, Region
-from collecte.organisation.operations.coherence_conventions import Dossier, contradictions
+from collecte.organisation.operations.coherence_conventions import Dossier, contradictions, span_text
 from collecte.organisation.operations.conventions import terms_of_avenant, terms_of_convention
 from collecte.organisation.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
 from collecte.organisation.queries.conventions import list_conventions
@@ -99,7 +99,7 @@ def _convention(state: _Import, ligne: LigneConvention, porteuse: Porteuse) -> C
     convention = state.conventions.get(key)
     if convention is None:
         convention = state.conventions[key] = Convention(dla=state.dlas[ligne.dla], debut=termes.debut)
-        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{_name(ligne)}, du {_dates(termes.debut, termes.fin)}")
+        state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{_name(ligne)}, du {span_text(termes.debut, termes.fin)}")
     elif (convention.porteuse, convention.reference, convention.fin) != (porteuse, termes.reference, termes.fin):
         before = f"{convention.porteuse.nom}, {convention.reference}, jusqu’au {short_day_text(convention.fin)}"
         after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
@@ -147,13 +147,9 @@ def _name(ligne: LigneConvention) -> str:
 
 def _terms(termes: TermesAvenant) -> str:
     budget = f", {euros_text(termes.budget)}" if termes.budget is not None else ""
-    return f"du {_dates(termes.debut, termes.fin)}, {decimal_text(termes.etp, 2)} ETP{budget}"
+    return f"du {span_text(termes.debut, termes.fin)}, {decimal_text(termes.etp, 2)} ETP{budget}"
 
 
 def _funds(termes: TermesFonds) -> str:
     amounts = (("prévu", termes.prevu), ("payé", termes.paye))
     return ", ".join(f"{label} {euros_text(cents)}" for label, cents in amounts if cents is not None)
-
-
-def _dates(debut: date, fin: date) -> str:
-    return f"{short_day_text(debut)} au {short_day_text(fin)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -180,8 +181,8 @@ def _compte(state: _Import, ligne: LignePersonne) -> Compte:
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
-    wanted = _habilitation(state, ligne)
-    if not any(_is_same(habilitation, wanted) for habilitation in compte.habilitations):
+    wanted, scope = _habilitation(state, ligne), attrgetter("role", "region_id", "porteuse_id", "dla_id")
+    if scope(wanted) not in map(scope, compte.habilitations):
         _grant(state, compte, wanted)
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
     return compte
@@ -206,15 +207,6 @@ def _habilitation(state: _Import, ligne: LignePersonne) -> Habilitation:
     if ligne.role is Role.DIRECTION:
         wait_from_now(habilitation, state.acteur, state.now)
     return habilitation
-
-
-def _is_same(habilitation: Habilitation, other: Habilitation) -> bool:
-    return (habilitation.role, habilitation.region_id, habilitation.porteuse_id, habilitation.dla_id) == (
-        other.role,
-        other.region_id,
-        other.porteuse_id,
-        other.dla_id,
-    )
 
 
 def _role_name(ligne: LignePersonne) -> str:

@@ -1,4 +1,4 @@
-"""Log changes to the data of a DLA in the journal, lock its région and refuse future dates."""
+"""Log changes to the organisation and to the data of a DLA, lock its région and refuse future dates."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
-from collecte.models import Dla
+from collecte.models import Affectation, Compte, Dla, Porteuse, Region
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
@@ -40,6 +40,30 @@ def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a 
 
 def _value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def log_change(
+    session: Session,
+    row: Region | Dla | Porteuse | Compte | Affectation,
+    verbe: str,
+    acteur: Acteur | None,
+    now: datetime,
+    **details: object,
+) -> None:
+    """Log in the journal of its région a change to a row of the organisation; that of an account is of its person."""
+    region_id: int | None
+    match row:
+        case Region():
+            region_id, objet, objet_id = row.id, "région", row.id
+        case Dla():
+            region_id, objet, objet_id = row.region_id, "DLA", row.id
+        case Porteuse():
+            region_id, objet, objet_id = row.region_id, "structure porteuse", row.id
+        case Compte():
+            region_id, objet, objet_id = row.personne.region_id, "personne", row.personne_id
+        case Affectation():
+            region_id, objet, objet_id = row.dla.region_id, "affectation", row.id
+    record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)
 
 
 def tell(

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.organisation import get_region_by_code
 from collecte.policy import Acteur
 from exports.release.seuils import ORDRE, REGLABLES, Seuils
@@ -55,7 +55,7 @@ def create_dla(
             "Donnez un autre code, de trois caractères au plus.",
             status=HTTPStatus.CONFLICT,
         ) from None
-    _tell(session, dla, "créer", acteur, now, apres=_said(dla))
+    log_change(session, dla, "créer", acteur, now, code=dla.code, apres=_said(dla))
     return dla
 
 
@@ -67,13 +67,13 @@ def change_dla(
     dla.nom, dla.nature = nom, nature
     session.flush()
     if before != _said(dla):
-        _tell(session, dla, "changer", acteur, now, avant=before, apres=_said(dla))
+        log_change(session, dla, "changer", acteur, now, code=dla.code, avant=before, apres=_said(dla))
 
 
 def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: datetime) -> None:
     """Delete a DLA entered by mistake. Raises Refus when anything refers to it."""
     nom = f"DLA {dla.code} {dla.nom}"
-    _tell(session, dla, "retirer", acteur, now, avant=_said(dla))
+    log_change(session, dla, "retirer", acteur, now, code=dla.code, avant=_said(dla))
     try:
         with session.begin_nested():
             session.delete(dla)
@@ -91,7 +91,7 @@ def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur 
     region.mots = {name: word for name, word in asdict(mots).items() if word != usual[name]}
     session.flush()
     if before != region.mots:
-        _tell_region(session, region, "changer les mots", acteur, now, avant=before, apres=region.mots)
+        log_change(session, region, "changer les mots", acteur, now, avant=before, apres=region.mots)
 
 
 def change_max_sollicitations(
@@ -104,7 +104,7 @@ def change_max_sollicitations(
     region.max_sollicitations = nombre
     session.flush()
     avant, apres = {"en_douze_mois": before}, {"en_douze_mois": nombre}
-    _tell_region(session, region, "changer la limite des sollicitations", acteur, now, avant=avant, apres=apres)
+    log_change(session, region, "changer la limite des sollicitations", acteur, now, avant=avant, apres=apres)
 
 
 def change_seuils(
@@ -121,37 +121,8 @@ def change_seuils(
     session.flush()
     if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:
         avant, apres = ({nom: getattr(seuils, nom) for nom in moved} for seuils in (before, after))
-        _tell_region(session, region, "changer les seuils de publication", acteur, now, avant=avant, apres=apres)
+        log_change(session, region, "changer les seuils de publication", acteur, now, avant=avant, apres=apres)
 
 
 def _said(dla: Dla) -> dict[str, object]:
     return {"nom": dla.nom, "nature": dla.nature.value}
-
-
-def _tell_region(
-    session: Session, region: Region, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=region.id,
-        verbe=verbe,
-        objet="région",
-        objet_id=region.id,
-        now=now,
-        **details,
-    )
-
-
-def _tell(session: Session, dla: Dla, verbe: str, acteur: Acteur | None, now: datetime, **details: object) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=dla.region.id,
-        verbe=verbe,
-        objet="DLA",
-        objet_id=dla.id,
-        now=now,
-        code=dla.code,
-        **details,
-    )

@@ -12,11 +12,11 @@ from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountEr
 from collecte.comptes.operations.identites import forget_identites
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import follow_adresse, poster
 from collecte.models import AdresseDemandee, Agenda, Compte, IdentiteExterne, Personne, Region, Role
 from collecte.models.comptes import address_key
 from collecte.organisation.operations.acces import let_wait_again
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.policy import Acteur, may_give
 from questionnaires.core.francais import day_text, paris_day
 
@@ -75,7 +75,7 @@ def create_personne(
             session.add(compte)
     except IntegrityError:
         raise TakenAddressError(adresse) from None
-    _tell(session, compte, "créer", acteur, now, apres={"nom": personne.nom_complet, "adresse": adresse})
+    log_change(session, compte, "créer", acteur, now, apres={"nom": personne.nom_complet, "adresse": adresse})
     invite(session, compte=compte, acteur=acteur, now=now)
     return compte
 
@@ -87,7 +87,7 @@ def rename(session: Session, *, compte: Compte, prenom: str, nom: str, acteur: A
     personne.prenom, personne.nom = prenom, nom
     session.flush()
     if before != personne.nom_complet:
-        _tell(session, compte, "renommer", acteur, now, avant=before, apres=personne.nom_complet)
+        log_change(session, compte, "renommer", acteur, now, avant=before, apres=personne.nom_complet)
         if acteur is not None and any(habilitation.role is Role.DIRECTION for habilitation in compte.habilitations):
             let_wait_again(session, compte=compte, acteur=acteur, now=now)  # it may be someone else under that name
 
@@ -147,7 +147,7 @@ def _ask_for_adresse(
     demande.adresse, demande.demandee_le, demande.effet_le = adresse, now, now + timedelta(days=ADDRESS_DAYS)
     session.add(demande)
     session.flush()
-    _tell(session, compte, "demander une autre adresse", acteur, now, avant=compte.adresse, apres=adresse)
+    log_change(session, compte, "demander une autre adresse", acteur, now, avant=compte.adresse, apres=adresse)
     poster(
         session,
         compte=compte,
@@ -185,7 +185,7 @@ def _hand_over(session: Session, compte: Compte, adresse: str, acteur: Acteur | 
 def refuse_adresse(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
     """Drop the requested address, refused by the owner, and write to the animateurs of the région. Raises Refus."""
     adresse = _taken_request(session, compte)
-    _tell(session, compte, "refuser l’adresse demandée", acteur, now, apres=adresse)
+    log_change(session, compte, "refuser l’adresse demandée", acteur, now, apres=adresse)
     if compte.personne.region_id is not None:
         poster_aux_animateurs(
             session,
@@ -201,7 +201,7 @@ def cancel_adresse(session: Session, *, compte: Compte, acteur: Acteur | None, n
     """Withdraw the requested address, if one still waits."""
     demande = session.get(AdresseDemandee, compte.id)
     if demande is not None:
-        _tell(session, compte, "abandonner l’adresse demandée", acteur, now, apres=demande.adresse)
+        log_change(session, compte, "abandonner l’adresse demandée", acteur, now, apres=demande.adresse)
         session.delete(demande)
         session.flush()
 
@@ -244,7 +244,7 @@ def _set_adresse(session: Session, compte: Compte, adresse: str, acteur: Acteur 
             compte.adresse, compte.adresse_cle = adresse, address_key(adresse)
     except IntegrityError:
         raise TakenAddressError(adresse) from None
-    _tell(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
+    log_change(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
     if _ascii_lower(before) != _ascii_lower(adresse):
         forget_identites(session, compte=compte)  # given for the former address
         _move_messages(session, compte, before, acteur, now)
@@ -272,7 +272,7 @@ def deactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetim
     if compte.desactive_le is None:
         cancel_adresse(session, compte=compte, acteur=acteur, now=now)
         close_compte(session, compte=compte, now=now)
-        _tell(session, compte, "désactiver", acteur, now)
+        log_change(session, compte, "désactiver", acteur, now)
 
 
 def reactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> None:
@@ -280,20 +280,5 @@ def reactivate(session: Session, *, compte: Compte, acteur: Acteur, now: datetim
     if compte.desactive_le is not None:
         compte.desactive_le = None
         session.flush()
-        _tell(session, compte, "réactiver", acteur, now)
+        log_change(session, compte, "réactiver", acteur, now)
         let_wait_again(session, compte=compte, acteur=acteur, now=now)
-
-
-def _tell(
-    session: Session, compte: Compte, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=compte.personne.region_id,
-        verbe=verbe,
-        objet="personne",
-        objet_id=compte.personne.id,
-        now=now,
-        **details,
-    )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.cellules import words
-from collecte.core.operations.journal import record
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
 from collecte.organisation.operations.acces import tell_waiting, wait_from_now
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import Acteur
 
@@ -31,7 +31,7 @@ def create_porteuse(
     _check_name(session, region.id, nom, None)
     porteuse = Porteuse(region=region, nom=nom, porte_c2ra=porte_c2ra)
     _flush(session, porteuse, nom)
-    _tell(session, porteuse, "créer", acteur, now, apres={"nom": nom, "porte_c2ra": porte_c2ra})
+    log_change(session, porteuse, "créer", acteur, now, apres={"nom": nom, "porte_c2ra": porte_c2ra})
     return porteuse
 
 
@@ -63,7 +63,7 @@ def change_porteuse(
     _flush(session, porteuse, nom)
     session.refresh(porteuse)
     if before != _said(porteuse):
-        _tell(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
+        log_change(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
     tell_waiting(session, taken, acteur=acteur, now=now)
 
 
@@ -77,7 +77,7 @@ def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | 
             "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
             status=HTTPStatus.CONFLICT,
         )
-    _tell(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
+    log_change(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
     session.delete(porteuse)
     session.flush()
 
@@ -90,7 +90,7 @@ def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | No
     before = dla.porteuse.nom if dla.porteuse else ""
     _hand_over(session, dla, porteuse, acteur, now)
     session.flush()
-    _tell(session, porteuse, "porter un DLA", acteur, now, dla=dla.code, avant=before)
+    log_change(session, porteuse, "porter un DLA", acteur, now, dla=dla.code, avant=before)
     tell_waiting(session, [dla], acteur=acteur, now=now)
     return True
 
@@ -120,18 +120,3 @@ def _flush(session: Session, porteuse: Porteuse, nom: str) -> None:
 
 def _said(porteuse: Porteuse) -> dict[str, object]:
     return {"nom": porteuse.nom, "porte_c2ra": porteuse.porte_c2ra, "dlas": [dla.code for dla in porteuse.dlas]}
-
-
-def _tell(
-    session: Session, porteuse: Porteuse, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=porteuse.region_id,
-        verbe=verbe,
-        objet="structure porteuse",
-        objet_id=porteuse.id,
-        now=now,
-        **details,
-    )

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import list_active_animateurs
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.operations.acces import check_not_own, tell_waiting, wait_from_now
+from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur, may_give
@@ -112,15 +112,5 @@ def record_role(
     session: Session, compte: Compte, verbe: str, habilitation: Habilitation, acteur: Acteur | None, now: datetime
 ) -> None:
     """Add one entry about a role of an account to the journal."""
-    record(
-        session,
-        acteur=acteur,
-        region_id=compte.personne.region_id,
-        verbe=verbe,
-        objet="personne",
-        objet_id=compte.personne_id,
-        now=now,
-        role=habilitation.role.value,
-        porteuse=habilitation.porteuse_id,
-        dla=habilitation.dla_id,
-    )
+    scope = {"porteuse": habilitation.porteuse_id, "dla": habilitation.dla_id}
+    log_change(session, compte, verbe, acteur, now, role=habilitation.role.value, **scope)

@@ -8,37 +8,17 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Avenant, Convention, Dla
 from collecte.organisation.queries.rows_of_dlas import DLAS, Rows
-from collecte.policy import Acteur, animated_dlas
 
 Span = tuple[date, date]
 """First and last day, both included."""
 
 
-def get_animated_convention(session: Session, acteur: Acteur, convention_id: int) -> Convention | None:
-    """Return a convention of a DLA that `acteur` runs; DLA, région, structure porteuse and avenants loaded."""
-    statement = (
-        select(Convention)
-        .join(Convention.dla)
-        .options(
-            joinedload(Convention.dla).joinedload(Dla.region),
-            joinedload(Convention.porteuse),
-            selectinload(Convention.avenants),
-        )
-        .where(Convention.id == convention_id, animated_dlas(acteur))
-    )
-    return session.scalar(statement)
-
-
-def get_animated_avenant(session: Session, acteur: Acteur, avenant_id: int) -> Avenant | None:
-    """Return an avenant of a DLA that `acteur` runs; its convention and its DLA loaded."""
-    statement = (
-        select(Avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(joinedload(Avenant.convention).joinedload(Convention.dla).joinedload(Dla.region))
-        .where(Avenant.id == avenant_id, animated_dlas(acteur))
-    )
-    return session.scalar(statement)
+LOADED_WITH_CONVENTION = (
+    joinedload(Convention.dla).joinedload(Dla.region),
+    joinedload(Convention.porteuse),
+    selectinload(Convention.avenants),
+)
+LOADED_WITH_AVENANT = joinedload(Avenant.convention).joinedload(Convention.dla).joinedload(Dla.region)
 
 
 def list_conventions(session: Session, dla_ids: Collection[int]) -> Sequence[Convention]:

@@ -7,18 +7,16 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import Affectation, Dla, Personne, Porteuse, Region
-from collecte.policy import Acteur, animated_dlas, animated_porteuses, animated_regions, own_regions
+from collecte.policy import Acteur, animated_regions, own_regions
 from questionnaires.core.francais import sort_key
 from questionnaires.temps.periodes import Periode
+
+LOADED_WITH_DLA = joinedload(Dla.region), joinedload(Dla.porteuse)
+LOADED_WITH_PORTEUSE = joinedload(Porteuse.region), selectinload(Porteuse.dlas)
 
 
 def get_region_by_code(session: Session, code: str) -> Region | None:
     return session.scalar(select(Region).where(Region.code == code))
-
-
-def get_region(session: Session, region_id: int) -> Region | None:
-    """Return any région, for the admin, who sees only its name and its animateurs."""
-    return session.get(Region, region_id)
 
 
 def list_regions(session: Session) -> Sequence[Region]:
@@ -67,22 +65,10 @@ def list_dlas_of(session: Session, region_ids: Collection[int]) -> Sequence[Dla]
     return session.scalars(select(Dla).where(Dla.region_id.in_(region_ids)).order_by(Dla.code, Dla.id)).all()
 
 
-def get_animated_dla(session: Session, acteur: Acteur, dla_id: int) -> Dla | None:
-    """Return a DLA of a région that `acteur` runs; région and structure porteuse loaded."""
-    statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
-    return session.scalar(statement.where(Dla.id == dla_id, animated_dlas(acteur)))
-
-
 def list_porteuses(session: Session, region_id: int) -> Sequence[Porteuse]:
     """List the structures porteuses of a région, in French order; DLA loaded."""
     statement = select(Porteuse).options(selectinload(Porteuse.dlas)).where(Porteuse.region_id == region_id)
     return sorted(session.scalars(statement), key=lambda porteuse: sort_key(porteuse.nom))
-
-
-def get_animated_porteuse(session: Session, acteur: Acteur, porteuse_id: int) -> Porteuse | None:
-    """Return a structure porteuse of a région that `acteur` runs; région and DLA loaded."""
-    statement = select(Porteuse).options(joinedload(Porteuse.region), selectinload(Porteuse.dlas))
-    return session.scalar(statement.where(Porteuse.id == porteuse_id, animated_porteuses(acteur)))
 
 
 def lock_region(session: Session, region_id: int) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from collecte.models import Avenant, Convention, Dla, Objectif, OrientationAccompagnement, OrientationPrioritaire
-from collecte.policy import Acteur, animated_dlas
+from collecte.models import Avenant, Convention, Objectif, OrientationAccompagnement, OrientationPrioritaire
+from collecte.organisation.queries.conventions import LOADED_WITH_AVENANT
+
+LOADED_WITH_ORIENTATION = joinedload(OrientationPrioritaire.avenant).options(LOADED_WITH_AVENANT)
 
 
 def list_orientations(session: Session, dla_ids: Collection[int]) -> Sequence[OrientationPrioritaire]:
@@ -26,24 +28,6 @@ def list_orientations_of(session: Session, avenant_ids: Collection[int]) -> Sequ
     """List the orientations prioritaires of some avenants, in order of entry."""
     statement = select(OrientationPrioritaire).where(OrientationPrioritaire.avenant_id.in_(avenant_ids))
     return session.scalars(statement.order_by(OrientationPrioritaire.id)).all()
-
-
-def get_animated_orientation(session: Session, acteur: Acteur, orientation_id: int) -> OrientationPrioritaire | None:
-    """Return an orientation in a région that `acteur` runs; avenant, convention, DLA and région loaded."""
-    statement = (
-        select(OrientationPrioritaire)
-        .join(OrientationPrioritaire.avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(
-            contains_eager(OrientationPrioritaire.avenant)
-            .contains_eager(Avenant.convention)
-            .contains_eager(Convention.dla)
-            .joinedload(Dla.region)
-        )
-        .where(OrientationPrioritaire.id == orientation_id, animated_dlas(acteur))
-    )
-    return session.scalar(statement)
 
 
 def count_accompagnements_with(session: Session, orientation_id: int) -> int:

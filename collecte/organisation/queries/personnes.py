@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from collecte.models import Affectation, Campagne, Compte, Habilitation, Participation, Personne, Role
+from collecte.models import Affectation, Campagne, Compte, Habilitation, Participation, Personne
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, animated_personnes
 from questionnaires.core.francais import sort_key
@@ -16,6 +16,12 @@ _WHOLE = (
     contains_eager(Compte.personne).joinedload(Personne.region),
     selectinload(Compte.habilitations).joinedload(Habilitation.porteuse),
     selectinload(Compte.habilitations).joinedload(Habilitation.dla),
+)
+LOADED_WITH_AFFECTATION = joinedload(Affectation.personne).joinedload(Personne.region), joinedload(Affectation.dla)
+LOADED_WITH_HABILITATION = (
+    joinedload(Habilitation.compte).joinedload(Compte.personne),
+    joinedload(Habilitation.porteuse),
+    joinedload(Habilitation.dla),
 )
 
 
@@ -51,37 +57,6 @@ def _has(compte: Compte, words: Sequence[str]) -> bool:
     texts += [habilitation.role.value for habilitation in compte.habilitations]
     text = sort_key(" ".join(texts))
     return all(word in text for word in words)
-
-
-def get_animated_affectation(session: Session, acteur: Acteur, affectation_id: int) -> Affectation | None:
-    """Return an affectation of a person of a région that `acteur` runs; person and DLA loaded."""
-    statement = (
-        select(Affectation)
-        .join(Affectation.personne)
-        .options(contains_eager(Affectation.personne).joinedload(Personne.region), joinedload(Affectation.dla))
-        .where(Affectation.id == affectation_id, animated_personnes(acteur))
-    )
-    return session.scalar(statement)
-
-
-def get_animated_habilitation(session: Session, acteur: Acteur, habilitation_id: int) -> Habilitation | None:
-    """Return a role, over the région, of a person of a région that `acteur` runs; account and person loaded."""
-    statement = (
-        select(Habilitation)
-        .join(Habilitation.compte)
-        .join(Compte.personne)
-        .options(
-            contains_eager(Habilitation.compte).contains_eager(Compte.personne),
-            joinedload(Habilitation.porteuse),
-            joinedload(Habilitation.dla),
-        )
-        .where(
-            Habilitation.id == habilitation_id,
-            animated_personnes(acteur),
-            Habilitation.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
-        )
-    )
-    return session.scalar(statement)
 
 
 def list_attentes(session: Session, personne_id: int) -> Sequence[Attentes]:

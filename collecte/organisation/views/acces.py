@@ -27,20 +27,15 @@ from questionnaires.core.francais import plural
 bp = Blueprint("acces", __name__)
 
 
-@bp.get("/acces-a-confirmer")
+@bp.route("/acces-a-confirmer", methods=["GET", "POST"])
 @requires(Droit.CONFIRMER)
 @proven
 def a_confirmer() -> Page:
-    return _page(_form(_waiting()))
-
-
-@bp.post("/acces-a-confirmer")
-@requires(Droit.CONFIRMER)
-@proven
-def repondre() -> Page:
-    """Confirm or refuse the ticked accesses, all or none."""
-    waiting = _waiting()
+    """List the accesses to confirm; confirm or refuse the ticked ones, all or none."""
+    waiting = list_confirmable(reading(), acteur())
     form = _form(waiting)
+    if request.method != "POST":
+        return _page(form, waiting)
     if set(form.acces.data or ()) - {value for value, _ in form.acces.choices}:
         gone = SettledAccessError()
         form.acces.errors = [str(gone)]
@@ -54,14 +49,10 @@ def repondre() -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form.acces, str(error))
-        return _page(form), error.status
+        return _page(form, list_confirmable(reading(), acteur())), error.status
     done = "refusé" if is_refused else "confirmé"
     flash(plural(count, f"accès {done}", f"accès {done}s") + ".")
     return redirect(url_for("acces.a_confirmer"), HTTPStatus.SEE_OTHER)
-
-
-def _waiting() -> Mapping[str, Sequence[Acces]]:
-    return list_confirmable(reading(), acteur())
 
 
 def _form(waiting: Mapping[str, Sequence[Acces]]) -> AccesForm:
@@ -76,9 +67,8 @@ def _value(kind: str, acces: Acces) -> str:
     return f"{kind}:{acces.id}:{stamp_of(reading(), acces)}"
 
 
-def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]] | None = None) -> str:
-    shown = waiting or _waiting()
-    return render_template("organisation/acces.html", form=form, waiting=shown, value_of=_value, text_of=_told)
+def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]]) -> str:
+    return render_template("organisation/acces.html", form=form, waiting=waiting, value_of=_value, text_of=_told)
 
 
 def _told(acces: Acces) -> str:

@@ -8,6 +8,7 @@ from flask import abort, url_for
 
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.rows import fetch
 from collecte.models import (
     Affectation,
     Avenant,
@@ -21,12 +22,16 @@ from collecte.models import (
     Region,
     Role,
 )
-from collecte.organisation.queries.conventions import get_animated_avenant, get_animated_convention
-from collecte.organisation.queries.organisation import get_animated_dla, get_animated_porteuse, get_animated_region
-from collecte.organisation.queries.personnes import (
-    get_animated_affectation,
-    get_animated_compte,
-    get_animated_habilitation,
+from collecte.organisation.queries.conventions import LOADED_WITH_AVENANT, LOADED_WITH_CONVENTION
+from collecte.organisation.queries.organisation import LOADED_WITH_DLA, LOADED_WITH_PORTEUSE
+from collecte.organisation.queries.personnes import LOADED_WITH_AFFECTATION, get_animated_compte
+from collecte.policy import (
+    animated_affectations,
+    animated_avenants,
+    animated_conventions,
+    animated_dlas,
+    animated_porteuses,
+    animated_regions,
 )
 from questionnaires.core.francais import decimal_text, plural
 
@@ -41,23 +46,23 @@ def there(row: Row | None) -> Row:
 
 
 def the_region(region_id: int) -> Region:
-    return there(get_animated_region(reading(), acteur(), region_id))
+    return fetch(Region, region_id, animated_regions)
 
 
 def the_dla(dla_id: int) -> Dla:
-    return there(get_animated_dla(reading(), acteur(), dla_id))
+    return fetch(Dla, dla_id, animated_dlas, *LOADED_WITH_DLA)
 
 
 def the_porteuse(porteuse_id: int) -> Porteuse:
-    return there(get_animated_porteuse(reading(), acteur(), porteuse_id))
+    return fetch(Porteuse, porteuse_id, animated_porteuses, *LOADED_WITH_PORTEUSE)
 
 
 def the_convention(convention_id: int) -> Convention:
-    return there(get_animated_convention(reading(), acteur(), convention_id))
+    return fetch(Convention, convention_id, animated_conventions, *LOADED_WITH_CONVENTION)
 
 
 def the_avenant(avenant_id: int) -> Avenant:
-    return there(get_animated_avenant(reading(), acteur(), avenant_id))
+    return fetch(Avenant, avenant_id, animated_avenants, LOADED_WITH_AVENANT)
 
 
 def the_compte(personne_id: int) -> Compte:
@@ -65,11 +70,7 @@ def the_compte(personne_id: int) -> Compte:
 
 
 def the_affectation(affectation_id: int) -> Affectation:
-    return there(get_animated_affectation(reading(), acteur(), affectation_id))
-
-
-def the_habilitation(habilitation_id: int) -> Habilitation:
-    return there(get_animated_habilitation(reading(), acteur(), habilitation_id))
+    return fetch(Affectation, affectation_id, animated_affectations, *LOADED_WITH_AFFECTATION)
 
 
 def mots(region: Region | None) -> Mots:

@@ -16,18 +16,13 @@ from collecte.policy import Droit
 bp = Blueprint("adresse", __name__)
 
 
-@bp.get("/compte/adresse")
+@bp.route("/compte/adresse", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 @proven
 def page() -> Page:
-    return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee(), is_changed=False)
-
-
-@bp.post("/compte/adresse")
-@requires(Droit.CONNECTE)
-@proven
-def repondre() -> Page:
     """Take the address, or keep the current one. A new password locks out anyone who knew the former one."""
+    if request.method != "POST":
+        return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee(), is_changed=False)
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)

@@ -2,10 +2,10 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.models import Affectation, Compte, Dla, Personne, Region
@@ -31,19 +31,11 @@ from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, short_day_text
 
 
-@bp.get("/personnes/<int:personne_id>/affectations/nouvelle")
+@bp.route("/personnes/<int:personne_id>/affectations/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle_affectation(personne_id: int) -> Page:
-    compte, form = the_compte(personne_id), form_as_left(AffectationForm)
-    _offer_dlas(form, compte.personne.own_region.id)
-    return show(_new_screen(compte), form)
-
-
-@bp.post("/personnes/<int:personne_id>/affectations/nouvelle")
-@requires(Droit.ANIMER)
-def affecter(personne_id: int) -> Page:
-    compte, form = the_compte(personne_id), AffectationForm()
-    _offer_dlas(form, compte.personne.own_region.id)
+    compte, form = the_compte(personne_id), form_of(AffectationForm)
+    offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), compte.personne.own_region.id)])
 
     def act(session: Transaction) -> str:
         add_affectation(
@@ -56,58 +48,40 @@ def affecter(personne_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("personnes.fiche", personne_id=personne_id)
+        return ecran.retour
 
-    return settle(_new_screen(compte), form, act, done="L’affectation est enregistrée.", on="debut")
-
-
-def _offer_dlas(form: AffectationForm, region_id: int) -> None:
-    offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), region_id)])
-
-
-def _new_screen(compte: Compte) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Affecter {compte.personne.nom_complet} à un DLA",
         chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
         "Les campagnes déjà ouvertes ne changent pas.",
         fil=up_to_personne(compte),
         bouton="Enregistrer l’affectation",
-        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
+        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
+    return answer(ecran, form, act, done="L’affectation est enregistrée.", on="debut")
 
 
-@bp.get("/affectations/<int:affectation_id>")
+@bp.route("/affectations/<int:affectation_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def affectation(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
     fin = affectation.fin.isoformat() if affectation.fin else ""
     etp, debut = decimal_text(affectation.etp, 2), affectation.debut.isoformat()
-    return show(_screen(affectation), form_as_left(CorrectionForm, etp=etp, debut=debut, fin=fin))
-
-
-@bp.post("/affectations/<int:affectation_id>")
-@requires(Droit.ANIMER)
-def corriger_affectation(affectation_id: int) -> Page:
-    affectation, form = the_affectation(affectation_id), CorrectionForm()
+    form = form_of(CorrectionForm, etp=etp, debut=debut, fin=fin)
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Affectation, affectation_id)
         correct_affectation(
             session,
-            affectation=changed,
+            affectation=session.get_one(Affectation, affectation_id),
             etp=form.etp.value,
             debut=form.debut.value,
             fin=form.fin.value,
             acteur=acteur(),
             now=now(),
         )
-        return url_for("personnes.fiche", personne_id=changed.personne_id)
+        return ecran.retour
 
-    return settle(_screen(affectation), form, act, done="L’affectation est changée.", on="fin")
-
-
-def _screen(affectation: Affectation) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"{affectation.personne.nom_complet}, {named(affectation.dla)}",
         chapeau=f"Depuis le {short_day_text(affectation.debut)}. Pour un départ, donnez le dernier jour. Si son temps "
         "change en cours de route, donnez une fin, puis ajoutez une affectation au nouveau temps. Les réponses déjà "
@@ -120,30 +94,20 @@ def _screen(affectation: Affectation) -> Ecran:
         bouton="Enregistrer",
         retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )
+    return answer(ecran, form, act, done="L’affectation est changée.", on="fin")
 
 
-@bp.get("/affectations/<int:affectation_id>/retirer")
+@bp.route("/affectations/<int:affectation_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer(affectation_id: int) -> Page:
-    return show(_removal_screen(the_affectation(affectation_id)), Formulaire())
-
-
-@bp.post("/affectations/<int:affectation_id>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
-    back = url_for("personnes.fiche", personne_id=affectation.personne_id)
 
     def act(session: Transaction) -> str:
         wrong = session.get_one(Affectation, affectation_id)
         withdraw_affectation(session, affectation=wrong, acteur=acteur(), now=now())
-        return back
+        return url_for("personnes.fiche", personne_id=affectation.personne_id)
 
-    return settle(_removal_screen(affectation), Formulaire(), act, done="L’affectation est retirée.")
-
-
-def _removal_screen(affectation: Affectation) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer l’affectation de {affectation.personne.nom_complet} ?",
         chapeau=f"{named(affectation.dla)}, {decimal_text(affectation.etp, 2)} ETP depuis "
         f"le {short_day_text(affectation.debut)}. Pour une erreur de saisie : pour un départ, donnez plutôt un "
@@ -157,6 +121,7 @@ def _removal_screen(affectation: Affectation) -> Ecran:
         bouton="Retirer cette affectation",
         retour=url_for("personnes.affectation", affectation_id=affectation.id),
     )
+    return answer(ecran, Formulaire(), act, done="L’affectation est retirée.")
 
 
 def _up_to(affectation: Affectation) -> list[Link]:
@@ -164,58 +129,25 @@ def _up_to(affectation: Affectation) -> list[Link]:
     return [*up_to_personnes(affectation.personne.own_region), (affectation.personne.nom_complet, fiche)]
 
 
-@bp.get("/affectations/<int:affectation_id>/remplacer")
+@bp.route("/affectations/<int:affectation_id>/remplacer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def remplacement(affectation_id: int) -> Page:
-    affectation, form = the_affectation(affectation_id), form_as_left(RemplacementForm)
-    _offer_people(form, affectation)
-    return show(_replacement_screen(affectation), form)
-
-
-@bp.post("/affectations/<int:affectation_id>/remplacer")
-@requires(Droit.ANIMER)
-def remplacer(affectation_id: int) -> Page:
-    affectation, form = the_affectation(affectation_id), RemplacementForm()
-    _offer_people(form, affectation)
+    affectation, form = the_affectation(affectation_id), form_of(RemplacementForm)
+    region_id = affectation.personne.own_region.id
+    others = [
+        (str(compte.id), f"{compte.personne.nom_complet}, {compte.adresse}")
+        for compte in list_comptes(reading(), region_id)
+        if compte.personne_id != affectation.personne_id and compte.desactive_le is None
+    ]
+    offer(form.arrivee, [(NOBODY, "une nouvelle personne, ci-dessous"), *others])
 
     def act(session: Transaction) -> str:
         leaving = session.get_one(Affectation, affectation_id)
-        arrivee = _arriving(session, form, affectation.personne.own_region.id)
+        arrivee = _arriving(session, form, region_id)
         replace(session, affectation=leaving, arrivee=arrivee, jour=form.jour.value, acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=arrivee.id)
 
-    done = "Le départ et l’arrivée sont enregistrés. Voici la personne qui arrive."
-    return settle(_replacement_screen(affectation), form, act, done=done, on="jour")
-
-
-def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
-    """Return the chosen person, or create a new one."""
-    if form.arrivee.data == NOBODY:
-        compte = create_personne(
-            session,
-            region=session.get_one(Region, region_id),
-            prenom=form.prenom.value,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            acteur=acteur(),
-            now=now(),
-        )
-    else:
-        compte = session.get_one(Compte, int(form.arrivee.data))
-    return compte.personne
-
-
-def _offer_people(form: RemplacementForm, affectation: Affectation) -> None:
-    comptes = list_comptes(reading(), affectation.personne.own_region.id)
-    others = [
-        compte for compte in comptes if compte.personne_id != affectation.personne_id and compte.desactive_le is None
-    ]
-    choices = [(str(compte.id), f"{compte.personne.nom_complet}, {compte.adresse}") for compte in others]
-    offer(form.arrivee, [(NOBODY, "une nouvelle personne, ci-dessous"), *choices])
-
-
-def _replacement_screen(affectation: Affectation) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Remplacer {affectation.personne.nom_complet}",
         chapeau=f"{named(affectation.dla)}, {decimal_text(affectation.etp, 2)} ETP. "
         "Chacun répondra pour ses propres mois.",
@@ -227,3 +159,20 @@ def _replacement_screen(affectation: Affectation) -> Ecran:
         bouton="Enregistrer le remplacement",
         retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )
+    done = "Le départ et l’arrivée sont enregistrés. Voici la personne qui arrive."
+    return answer(ecran, form, act, done=done, on="jour")
+
+
+def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> Personne:
+    """Return the chosen person, or create a new one."""
+    if form.arrivee.data != NOBODY:
+        return session.get_one(Compte, int(form.arrivee.data)).personne
+    return create_personne(
+        session,
+        region=session.get_one(Region, region_id),
+        prenom=form.prenom.value,
+        nom=form.nom.value,
+        adresse=form.adresse.value,
+        acteur=acteur(),
+        now=now(),
+    ).personne

@@ -2,10 +2,10 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, Convention
 from collecte.organisation.forms.organisation import AvenantForm
@@ -19,108 +19,65 @@ from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text
 
 
-@bp.get("/conventions/<int:convention_id>/avenants/nouveau")
+@bp.route("/conventions/<int:convention_id>/avenants/nouveau", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvel_avenant(convention_id: int) -> Page:
     convention = the_convention(convention_id)
     numero = max((avenant.numero for avenant in convention.avenants), default=0) + 1
-    return show(_new_avenant_screen(convention), form_as_left(AvenantForm, numero=str(numero)))
+    return _form_page(convention, None, form_of(AvenantForm, numero=str(numero)))
 
 
-@bp.post("/conventions/<int:convention_id>/avenants/nouveau")
-@requires(Droit.ANIMER)
-def creer_avenant(convention_id: int) -> Page:
-    convention, form = the_convention(convention_id), AvenantForm()
-
-    def act(session: Transaction) -> str:
-        convention = session.get_one(Convention, convention_id)
-        put_avenant(session, convention=convention, termes=_termes(form), acteur=acteur(), now=now())
-        return url_for("conventions.convention", convention_id=convention_id)
-
-    return settle(_new_avenant_screen(convention), form, act, done="L’avenant est enregistré.", on="debut")
-
-
-def _termes(form: AvenantForm) -> TermesAvenant:
-    return TermesAvenant(
-        numero=form.numero.value,
-        debut=form.debut.value,
-        fin=form.fin.value,
-        etp=form.etp.value,
-        budget=form.budget.value,
-    )
-
-
-def _new_avenant_screen(convention: Convention) -> Ecran:
-    return Ecran(
-        titre="Ajouter un avenant",
-        chapeau="Ce qui est convenu pour une partie de la convention, le plus souvent une année.",
-        fil=up_to_convention(convention),
-        bouton="Enregistrer l’avenant",
-        retour=url_for("conventions.convention", convention_id=convention.id),
-    )
-
-
-@bp.get("/avenants/<int:avenant_id>")
+@bp.route("/avenants/<int:avenant_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
-    budget = "" if avenant.budget is None else decimal_text(avenant.budget, 2)
-    form = form_as_left(
+    form = form_of(
         AvenantForm,
         numero=str(avenant.numero),
         debut=avenant.debut.isoformat(),
         fin=avenant.fin.isoformat(),
         etp=decimal_text(avenant.etp, 2),
-        budget=budget,
+        budget="" if avenant.budget is None else decimal_text(avenant.budget, 2),
     )
-    return show(_avenant_screen(avenant), form)
+    return _form_page(avenant.convention, avenant, form)
 
 
-@bp.post("/avenants/<int:avenant_id>")
-@requires(Droit.ANIMER)
-def changer_avenant(avenant_id: int) -> Page:
-    avenant, form = the_avenant(avenant_id), AvenantForm()
+def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantForm) -> Page:
+    """Show the form of a new avenant, or of one to correct."""
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Avenant, avenant_id)
-        convention = changed.convention
-        put_avenant(session, convention=convention, termes=_termes(form), avenant=changed, acteur=acteur(), now=now())
-        return url_for("conventions.convention", convention_id=convention.id)
+        put_avenant(
+            session,
+            convention=session.get_one(Convention, convention.id),
+            termes=TermesAvenant(**{name: form[name].value for name in TermesAvenant.__slots__}),
+            avenant=session.get_one(Avenant, avenant.id) if avenant else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return ecran.retour
 
-    return settle(_avenant_screen(avenant), form, act, done="L’avenant est changé.", on="debut")
-
-
-def _avenant_screen(avenant: Avenant) -> Ecran:
-    return Ecran(
-        titre=f"Avenant {avenant.numero}",
-        chapeau="Corrigez ce qui a été saisi. Un changement convenu en cours de route est un autre avenant.",
-        fil=up_to_convention(avenant.convention),
+    ecran = Ecran(
+        titre=f"Avenant {avenant.numero}" if avenant else "Ajouter un avenant",
+        chapeau="Corrigez ce qui a été saisi. Un changement convenu en cours de route est un autre avenant."
+        if avenant
+        else "Ce qui est convenu pour une partie de la convention, le plus souvent une année.",
+        fil=up_to_convention(convention),
         bouton="Enregistrer l’avenant",
-        retour=url_for("conventions.convention", convention_id=avenant.convention_id),
+        retour=url_for("conventions.convention", convention_id=convention.id),
     )
+    return answer(ecran, form, act, done=f"L’avenant est {'changé' if avenant else 'enregistré'}.", on="debut")
 
 
-@bp.get("/avenants/<int:avenant_id>/retirer")
+@bp.route("/avenants/<int:avenant_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer_avenant(avenant_id: int) -> Page:
-    return show(_avenant_removal_screen(the_avenant(avenant_id)), Formulaire())
-
-
-@bp.post("/avenants/<int:avenant_id>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait_avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
-    back = url_for("conventions.convention", convention_id=avenant.convention_id)
 
     def act(session: Transaction) -> str:
         remove_avenant(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
-        return back
+        return ecran.retour
 
-    return settle(_avenant_removal_screen(avenant), Formulaire(), act, done="L’avenant est retiré.")
-
-
-def _avenant_removal_screen(avenant: Avenant) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer l’avenant {avenant.numero} ?",
         chapeau="Pour un avenant saisi à tort.",
         points=(
@@ -134,3 +91,4 @@ def _avenant_removal_screen(avenant: Avenant) -> Ecran:
         bouton="Retirer cet avenant",
         retour=url_for("conventions.convention", convention_id=avenant.convention_id),
     )
+    return answer(ecran, Formulaire(), act, done="L’avenant est retiré.")

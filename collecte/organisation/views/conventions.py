@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.models import Convention, Dla, Porteuse
@@ -29,65 +29,11 @@ from collecte.policy import Droit
 bp = Blueprint("conventions", __name__, url_prefix="/organisation")
 
 
-@bp.get("/dlas/<int:dla_id>/conventions/nouvelle")
+@bp.route("/dlas/<int:dla_id>/conventions/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle(dla_id: int) -> Page:
     dla = the_dla(dla_id)
-    form = form_as_left(ConventionForm, **({"porteuse": dla.porteuse_id} if dla.porteuse_id else {}))
-    _offer(form, dla)
-    return _without_porteuse(dla) if not form.porteuse.choices else show(_new_screen(dla), form)
-
-
-@bp.post("/dlas/<int:dla_id>/conventions/nouvelle")
-@requires(Droit.ANIMER)
-def creer(dla_id: int) -> Page:
-    dla, form = the_dla(dla_id), ConventionForm()
-    _offer(form, dla)
-
-    def act(session: Transaction) -> str:
-        convention = _put(session, session.get_one(Dla, dla_id), form, None)
-        return url_for("conventions.convention", convention_id=convention.id)
-
-    done = "La convention est enregistrée. Ajoutez maintenant son premier avenant."
-    return settle(_new_screen(dla), form, act, done=done, on="debut")
-
-
-def _put(session: Transaction, dla: Dla, form: ConventionForm, convention: Convention | None) -> Convention:
-    porteuse = session.get_one(Porteuse, form.porteuse.data)
-    termes = TermesConvention(
-        porteuse=porteuse.nom, reference=form.reference.value, debut=form.debut.value, fin=form.fin.value
-    )
-    return put_convention(
-        session, dla=dla, porteuse=porteuse, termes=termes, convention=convention, acteur=acteur(), now=now()
-    )
-
-
-def _offer(form: ConventionForm, dla: Dla) -> None:
-    form.porteuse.label.text = mots(dla.region).porteuse.capitalize()
-    offer(form.porteuse, [(str(porteuse.id), porteuse.nom) for porteuse in list_porteuses(reading(), dla.region_id)])
-
-
-def _without_porteuse(dla: Dla) -> str:
-    return render_template(
-        "organisation/sans_porteuse.html",
-        dla=dla,
-        mots=mots(dla.region),
-        fil=up_to_dla(dla),
-        titre="Nouvelle convention",
-    )
-
-
-_CARRIES = "Si elle court aujourd’hui, cette structure devient celle qui porte le DLA."
-
-
-def _new_screen(dla: Dla) -> Ecran:
-    return Ecran(
-        titre=f"Nouvelle convention du {named(dla)}",
-        chapeau=_CARRIES,
-        fil=up_to_dla(dla),
-        bouton="Enregistrer la convention",
-        retour=url_for("organisation.dla", dla_id=dla.id),
-    )
+    return _form_page(dla, None, form_of(ConventionForm, **({"porteuse": dla.porteuse_id} if dla.porteuse_id else {})))
 
 
 @bp.get("/conventions/<int:convention_id>")
@@ -104,61 +50,70 @@ def convention(convention_id: int) -> Page:
     )
 
 
-@bp.get("/conventions/<int:convention_id>/modifier")
+@bp.route("/conventions/<int:convention_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def modifier(convention_id: int) -> Page:
     convention = the_convention(convention_id)
-    initial = {"porteuse": convention.porteuse_id, "reference": convention.reference}
-    form = form_as_left(ConventionForm, **initial, debut=convention.debut.isoformat(), fin=convention.fin.isoformat())
-    _offer(form, convention.dla)
-    return show(_screen(convention), form)
+    form = form_of(
+        ConventionForm,
+        porteuse=convention.porteuse_id,
+        reference=convention.reference,
+        debut=convention.debut.isoformat(),
+        fin=convention.fin.isoformat(),
+    )
+    return _form_page(convention.dla, convention, form)
 
 
-@bp.post("/conventions/<int:convention_id>/modifier")
-@requires(Droit.ANIMER)
-def changer(convention_id: int) -> Page:
-    convention, form = the_convention(convention_id), ConventionForm()
-    _offer(form, convention.dla)
+def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) -> Page:
+    """Show the form of a new convention, or of one to correct."""
+    form.porteuse.label.text = mots(dla.region).porteuse.capitalize()
+    offer(form.porteuse, [(str(porteuse.id), porteuse.nom) for porteuse in list_porteuses(reading(), dla.region_id)])
+    if not form.porteuse.choices and request.method != "POST":
+        return render_template(
+            "organisation/sans_porteuse.html",
+            dla=dla,
+            mots=mots(dla.region),
+            fil=up_to_dla(dla),
+            titre="Nouvelle convention",
+        )
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Convention, convention_id)
-        _put(session, changed.dla, form, changed)
-        return url_for("conventions.convention", convention_id=convention_id)
+        porteuse = session.get_one(Porteuse, form.porteuse.data)
+        put = put_convention(
+            session,
+            dla=session.get_one(Dla, dla.id),
+            porteuse=porteuse,
+            termes=TermesConvention(
+                porteuse=porteuse.nom, reference=form.reference.value, debut=form.debut.value, fin=form.fin.value
+            ),
+            convention=session.get_one(Convention, convention.id) if convention else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return url_for("conventions.convention", convention_id=put.id)
 
-    return settle(_screen(convention), form, act, done="La convention est changée.", on="debut")
+    chapeau = "Si elle court aujourd’hui, cette structure devient celle qui porte le DLA."
+    if convention:
+        done, fil = "La convention est changée.", up_to_convention(convention)
+        titre = f"Modifier la convention {convention.reference}"
+        chapeau = f"Ses avenants gardent leurs dates. {chapeau}"
+    else:
+        done, fil = "La convention est enregistrée. Ajoutez maintenant son premier avenant.", up_to_dla(dla)
+        titre = f"Nouvelle convention du {named(dla)}"
+    ecran = Ecran(titre=titre, chapeau=chapeau, fil=fil, bouton="Enregistrer la convention", retour=fil[-1][1])
+    return answer(ecran, form, act, done=done, on="debut")
 
 
-def _screen(convention: Convention) -> Ecran:
-    return Ecran(
-        titre=f"Modifier la convention {convention.reference}",
-        chapeau=f"Ses avenants gardent leurs dates. {_CARRIES}",
-        fil=up_to_convention(convention),
-        bouton="Enregistrer la convention",
-        retour=url_for("conventions.convention", convention_id=convention.id),
-    )
-
-
-@bp.get("/conventions/<int:convention_id>/retirer")
+@bp.route("/conventions/<int:convention_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer(convention_id: int) -> Page:
-    return show(_removal_screen(the_convention(convention_id)), Formulaire())
-
-
-@bp.post("/conventions/<int:convention_id>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait(convention_id: int) -> Page:
     convention = the_convention(convention_id)
-    back = url_for("organisation.dla", dla_id=convention.dla_id)
 
     def act(session: Transaction) -> str:
         remove_convention(session, convention=session.get_one(Convention, convention_id), acteur=acteur(), now=now())
-        return back
+        return url_for("organisation.dla", dla_id=convention.dla_id)
 
-    return settle(_removal_screen(convention), Formulaire(), act, done="La convention est retirée.")
-
-
-def _removal_screen(convention: Convention) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer la convention {convention.reference} ?",
         chapeau="Pour une convention saisie à tort. Une convention finie se garde : sa fin le dit.",
         points=(
@@ -170,3 +125,4 @@ def _removal_screen(convention: Convention) -> Ecran:
         bouton="Retirer cette convention",
         retour=url_for("conventions.convention", convention_id=convention.id),
     )
+    return answer(ecran, Formulaire(), act, done="La convention est retirée.")

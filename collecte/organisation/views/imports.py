@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.comptes.views.ecrans import Page
@@ -96,10 +96,26 @@ IMPORTS = {
 }
 
 
-@bp.get("/regions/<int:region_id>/importer/<tableau>")
+@bp.route("/regions/<int:region_id>/importer/<tableau>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def importer(region_id: int, tableau: str) -> Page:
-    return _file_page(the_region(region_id), tableau, FichierForm(formdata=None))
+    """Ask for a table; show a dry run of the one that is sent: the operation without commit."""
+    region = the_region(region_id)
+    _kind(tableau)
+    if request.method != "POST":
+        return _file_page(region, tableau, FichierForm(formdata=None))
+    form = FichierForm()
+    if not form.validate():
+        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        feuille = read_sent_table(form.fichier.data.filename or "", form.fichier.data.read())
+        bilan = _run(region_id, tableau, feuille)
+        return _effects_page(region, tableau, feuille, bilan, ConfirmationForm(formdata=None))
+    except RefusedFileError as error:
+        return _file_page(region, tableau, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
+    except UserFacingError as error:
+        form.refuse(form.fichier, str(error))
+        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
@@ -110,24 +126,6 @@ def modele(region_id: int, tableau: str) -> Response:
     headers = [header for header, _ in _kind(tableau).modele]
     disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
     return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
-
-
-@bp.post("/regions/<int:region_id>/importer/<tableau>")
-@requires(Droit.ANIMER)
-def essayer(region_id: int, tableau: str) -> Page:
-    """Show a dry run: the operation without commit."""
-    region, form = the_region(region_id), FichierForm()
-    _kind(tableau)
-    if not form.validate():
-        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        feuille = read_sent_table(form.fichier.data.filename or "", form.fichier.data.read())
-        return _dry_run(region, tableau, feuille)
-    except RefusedFileError as error:
-        return _file_page(region, tableau, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
-    except UserFacingError as error:
-        form.refuse(form.fichier, str(error))
-        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/regions/<int:region_id>/importer/<tableau>/confirmer")
@@ -164,10 +162,6 @@ def _run(region_id: int, tableau: str, feuille: Feuille, *, with_invitations: bo
     region = session.get_one(Region, region_id)
     more = {"with_invitations": with_invitations} if kind.creates_accounts else {}
     return kind.run(session, region=region, feuille=feuille, now=now(), acteur=acteur(), **more)
-
-
-def _dry_run(region: Region, tableau: str, feuille: Feuille) -> str:
-    return _effects_page(region, tableau, feuille, _run(region.id, tableau, feuille), ConfirmationForm(formdata=None))
 
 
 def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[Defaut, ...] = ()) -> str:

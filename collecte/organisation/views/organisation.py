@@ -1,13 +1,13 @@
 """Pages of a région and of a DLA: overview, wording, limit on solicitations, creation and removal of DLA."""
 
-from collections.abc import Sequence
+from dataclasses import asdict
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
@@ -39,76 +39,45 @@ def region(region_id: int) -> Page:
         mots=mots(region),
         lignes=lignes_of(region.id, today),
         porteuses=list_porteuses(reading(), region.id),
-        others=_others(region),
+        others=[other for other in list_animated_regions(reading(), acteur()) if other.id != region.id],
         today=today,
     )
 
 
-def _others(region: Region) -> Sequence[Region]:
-    return [other for other in list_animated_regions(reading(), acteur()) if other.id != region.id]
-
-
-@bp.get("/regions/<int:region_id>/mots")
+@bp.route("/regions/<int:region_id>/mots", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def mots_de_la_region(region_id: int) -> Page:
     region = the_region(region_id)
-    return show(_mots_screen(region), form_as_left(MotsForm, **_words(mots(region))))
-
-
-@bp.post("/regions/<int:region_id>/mots")
-@requires(Droit.ANIMER)
-def changer_les_mots(region_id: int) -> Page:
-    form = MotsForm()
+    form = form_of(MotsForm, **asdict(mots(region)))
 
     def act(session: Transaction) -> str:
         chosen = Mots(**{name: form[name].value for name in Mots.__slots__})
-        region = session.get_one(Region, region_id)
-        operations.change_mots(session, region=region, mots=chosen, acteur=acteur(), now=now())
-        return url_for("organisation.region", region_id=region_id)
+        changed = session.get_one(Region, region_id)
+        operations.change_mots(session, region=changed, mots=chosen, acteur=acteur(), now=now())
+        return ecran.retour
 
-    return settle(
-        _mots_screen(the_region(region_id)), form, act, done="Les mots de votre région sont changés.", on="c2ra"
-    )
-
-
-def _words(wording: Mots) -> dict[str, str]:
-    return {name: getattr(wording, name) for name in Mots.__slots__}
-
-
-def _mots_screen(region: Region) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Les mots de votre région",
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
         fil=up_to_region(region),
         bouton="Enregistrer ces mots",
         retour=url_for("organisation.region", region_id=region.id),
     )
+    return answer(ecran, form, act, done="Les mots de votre région sont changés.", on="c2ra")
 
 
-@bp.get("/regions/<int:region_id>/sollicitations")
+@bp.route("/regions/<int:region_id>/sollicitations", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def sollicitations(region_id: int) -> Page:
     region = the_region(region_id)
-    return show(_asking_screen(region), form_as_left(SollicitationsForm, nombre=region.max_sollicitations))
-
-
-@bp.post("/regions/<int:region_id>/sollicitations")
-@requires(Droit.ANIMER)
-def changer_les_sollicitations(region_id: int) -> Page:
-    form = SollicitationsForm()
+    form = form_of(SollicitationsForm, nombre=region.max_sollicitations)
 
     def act(session: Transaction) -> str:
-        region = session.get_one(Region, region_id)
-        operations.change_max_sollicitations(
-            session, region=region, nombre=form.nombre.data, acteur=acteur(), now=now()
-        )
-        return url_for("organisation.region", region_id=region_id)
+        changed, nombre = session.get_one(Region, region_id), form.nombre.data
+        operations.change_max_sollicitations(session, region=changed, nombre=nombre, acteur=acteur(), now=now())
+        return ecran.retour
 
-    return settle(_asking_screen(the_region(region_id)), form, act, done="La limite est changée.", on="nombre")
-
-
-def _asking_screen(region: Region) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Sollicitations des structures",
         chapeau="Combien de campagnes peuvent interroger une même structure, dans douze mois quelconques.",
         points=(
@@ -119,18 +88,13 @@ def _asking_screen(region: Region) -> Ecran:
         bouton="Enregistrer cette limite",
         retour=url_for("organisation.region", region_id=region.id),
     )
+    return answer(ecran, form, act, done="La limite est changée.", on="nombre")
 
 
-@bp.get("/regions/<int:region_id>/dlas/nouveau")
+@bp.route("/regions/<int:region_id>/dlas/nouveau", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouveau_dla(region_id: int) -> Page:
-    return show(_new_dla_screen(the_region(region_id)), form_as_left(NouveauDlaForm))
-
-
-@bp.post("/regions/<int:region_id>/dlas/nouveau")
-@requires(Droit.ANIMER)
-def creer_dla(region_id: int) -> Page:
-    form = NouveauDlaForm()
+    region, form = the_region(region_id), form_of(NouveauDlaForm)
 
     def act(session: Transaction) -> str:
         dla = operations.create_dla(
@@ -144,17 +108,14 @@ def creer_dla(region_id: int) -> Page:
         )
         return url_for("organisation.dla", dla_id=dla.id)
 
-    return settle(_new_dla_screen(the_region(region_id)), form, act, done="Le DLA est ajouté.", on="code")
-
-
-def _new_dla_screen(region: Region) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Ajouter un DLA",
         chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
         fil=up_to_region(region),
         bouton="Ajouter ce DLA",
         retour=url_for("organisation.region", region_id=region.id),
     )
+    return answer(ecran, form, act, done="Le DLA est ajouté.", on="code")
 
 
 @bp.get("/dlas/<int:dla_id>")
@@ -176,29 +137,18 @@ def dla(dla_id: int) -> Page:
     )
 
 
-@bp.get("/dlas/<int:dla_id>/modifier")
+@bp.route("/dlas/<int:dla_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def modifier_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
-    return show(_dla_screen(dla), form_as_left(DlaForm, nom=dla.nom, nature=dla.nature.value))
-
-
-@bp.post("/dlas/<int:dla_id>/modifier")
-@requires(Droit.ANIMER)
-def changer_dla(dla_id: int) -> Page:
-    form = DlaForm()
+    form = form_of(DlaForm, nom=dla.nom, nature=dla.nature.value)
 
     def act(session: Transaction) -> str:
-        dla = session.get_one(Dla, dla_id)
-        nature = NatureDla(form.nature.data)
-        operations.change_dla(session, dla=dla, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
-        return url_for("organisation.dla", dla_id=dla_id)
+        changed, nature = session.get_one(Dla, dla_id), NatureDla(form.nature.data)
+        operations.change_dla(session, dla=changed, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
+        return ecran.retour
 
-    return settle(_dla_screen(the_dla(dla_id)), form, act, done="Le DLA est changé.", on="nom")
-
-
-def _dla_screen(dla: Dla) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Modifier le {named(dla)}",
         chapeau="Son code ne change pas : les classeurs et les fichiers le disent. Un DLA qui ferme garde sa page : "
         "la fin de sa dernière convention le dit.",
@@ -207,29 +157,19 @@ def _dla_screen(dla: Dla) -> Ecran:
         retour=url_for("organisation.dla", dla_id=dla.id),
         autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=dla.id)),
     )
+    return answer(ecran, form, act, done="Le DLA est changé.", on="nom")
 
 
-@bp.get("/dlas/<int:dla_id>/retirer")
+@bp.route("/dlas/<int:dla_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer_dla(dla_id: int) -> Page:
-    return show(_dla_removal_screen(the_dla(dla_id)), Formulaire())
-
-
-@bp.post("/dlas/<int:dla_id>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
-    back = url_for("organisation.region", region_id=dla.region_id)
 
     def act(session: Transaction) -> str:
         operations.withdraw_dla(session, dla=session.get_one(Dla, dla_id), acteur=acteur(), now=now())
-        return back
+        return url_for("organisation.region", region_id=dla.region_id)
 
-    return settle(_dla_removal_screen(dla), Formulaire(), act, done="Le DLA est retiré.")
-
-
-def _dla_removal_screen(dla: Dla) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer le {named(dla)} ?",
         chapeau="Pour un DLA saisi par erreur.",
         points=(
@@ -240,3 +180,4 @@ def _dla_removal_screen(dla: Dla) -> Ecran:
         bouton="Retirer ce DLA",
         retour=url_for("organisation.dla", dla_id=dla.id),
     )
+    return answer(ecran, Formulaire(), act, done="Le DLA est retiré.")

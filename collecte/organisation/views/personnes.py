@@ -1,17 +1,17 @@
 """Pages of the persons of a région: search, create, rename, change address, deactivate, reactivate."""
 
-from http import HTTPStatus
+from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, perform, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
+from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.models import AdresseDemandee, Compte, Region, Role
 from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
@@ -79,19 +79,12 @@ def fiche(personne_id: int) -> Page:
     )
 
 
-@bp.get("/regions/<int:region_id>/personnes/nouvelle")
+@bp.route("/regions/<int:region_id>/personnes/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
-    region, form = the_region(region_id), form_as_left(PersonneForm)
-    _offer(form, region)
-    return show(_new_screen(region), form)
-
-
-@bp.post("/regions/<int:region_id>/personnes/nouvelle")
-@requires(Droit.ANIMER)
-def creer(region_id: int) -> Page:
-    region, form = the_region(region_id), PersonneForm()
-    _offer(form, region)
+    """Create a person, with the only role that needs no recent proof of identity if wanted (see `roles`)."""
+    region, form = the_region(region_id), form_of(PersonneForm)
+    offer(form.role, [(Role.CHARGE.value, mots(region).charge), ("", "un autre, à la page suivante")])
 
     def act(session: Transaction) -> str:
         compte = create_personne(
@@ -107,88 +100,66 @@ def creer(region_id: int) -> Page:
             give_role(session, compte=compte, role=Role(form.role.data), acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=compte.personne_id)
 
-    done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
-    return settle(_new_screen(region), form, act, done=done, on="adresse")
-
-
-def _offer(form: PersonneForm, region: Region) -> None:
-    """Offer the only role that needs no recent proof of identity; `views.roles` gives the others."""
-    words = mots(region)
-    offer(
-        form.role,
-        [
-            (Role.CHARGE.value, words.charge),
-            ("", "un autre, à la page suivante"),
-        ],
-    )
-
-
-def _new_screen(region: Region) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Ajouter une personne",
         chapeau=f"Région {region.nom}. Pour en ajouter beaucoup à la fois, importez un tableau.",
         fil=up_to_personnes(region),
         bouton="Ajouter cette personne",
         retour=url_for("personnes.liste", region_id=region.id),
     )
+    done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
+    return answer(ecran, form, act, done=done, on="adresse")
 
 
-@bp.get("/personnes/<int:personne_id>/identite")
+@bp.route("/personnes/<int:personne_id>/identite", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def identite(personne_id: int) -> Page:
     compte = the_compte(personne_id)
-    form = form_as_left(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
-    return show(_identity_screen(compte), form)
-
-
-@bp.post("/personnes/<int:personne_id>/identite")
-@requires(Droit.ANIMER)
-def changer_identite(personne_id: int) -> Page:
-    form = IdentiteForm()
+    form = form_of(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
 
     def act(session: Transaction) -> str:
-        compte = session.get_one(Compte, compte_id)
-        rename(session, compte=compte, prenom=form.prenom.value, nom=form.nom.value, acteur=acteur(), now=now())
-        return url_for("personnes.fiche", personne_id=personne_id)
+        renamed, prenom, nom = session.get_one(Compte, compte.id), form.prenom.value, form.nom.value
+        rename(session, compte=renamed, prenom=prenom, nom=nom, acteur=acteur(), now=now())
+        return ecran.retour
 
-    compte = the_compte(personne_id)
-    compte_id = compte.id
-    return settle(_identity_screen(compte), form, act, done="Le nom est changé.", on="nom")
-
-
-def _identity_screen(compte: Compte) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Corriger le nom",
         chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
         "de direction, sous un autre nom, attend d’être confirmé de nouveau.",
         fil=up_to_personne(compte),
         bouton="Enregistrer ce nom",
-        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
+        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
+    return answer(ecran, form, act, done="Le nom est changé.", on="nom")
 
 
-@bp.get("/personnes/<int:personne_id>/adresse")
+@bp.route("/personnes/<int:personne_id>/adresse", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 @proven
 def adresse(personne_id: int) -> Page:
-    return show(_address_screen(the_compte(personne_id)), form_as_left(AdresseForm))
-
-
-@bp.post("/personnes/<int:personne_id>/adresse")
-@requires(Droit.ANIMER)
-@proven
-def changer_l_adresse(personne_id: int) -> Page:
     """Change or request the address, with a recent proof: holding the address is enough to take the account."""
-    compte, form = the_compte(personne_id), AdresseForm()
-    compte_id = compte.id
+    compte, form = the_compte(personne_id), form_of(AdresseForm)
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Compte, compte_id)
+        changed = session.get_one(Compte, compte.id)
         demande = change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
         flash(_ASKED.format(day_text(paris_day(demande.effet_le))) if demande else "L’adresse est changée.")
-        return url_for("personnes.fiche", personne_id=personne_id)
+        return ecran.retour
 
-    return settle(_address_screen(compte), form, act, on="adresse")
+    ecran = Ecran(
+        titre="Changer l’adresse",
+        chapeau=f"Aujourd’hui : {compte.adresse}. La nouvelle doit être celle de {compte.personne.nom_complet} : "
+        "qui la lit peut se connecter sous son nom.",
+        points=(
+            f"Un message le dit à l’ancienne : la personne a {ADDRESS_DAYS} jours pour confirmer ou refuser.",
+            "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
+            "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
+        ),
+        fil=up_to_personne(compte),
+        bouton="Changer l’adresse",
+        retour=url_for("personnes.fiche", personne_id=personne_id),
+    )
+    return answer(ecran, form, act, on="adresse")
 
 
 _ASKED = (
@@ -200,52 +171,19 @@ _ASKED = (
 @bp.post("/personnes/<int:personne_id>/adresse/abandonner")
 @requires(Droit.ANIMER)
 def abandonner_adresse(personne_id: int) -> Page:
-    compte_id = the_compte(personne_id).id
-
-    def act(session: Transaction) -> None:
-        cancel_adresse(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-
-    target = url_for("personnes.fiche", personne_id=personne_id)
-    return perform(act, done="Le changement d’adresse est abandonné.", target=target)
+    return _perform(personne_id, cancel_adresse, "Le changement d’adresse est abandonné.")
 
 
-def _address_screen(compte: Compte) -> Ecran:
-    return Ecran(
-        titre="Changer l’adresse",
-        chapeau=f"Aujourd’hui : {compte.adresse}. La nouvelle doit être celle de {compte.personne.nom_complet} : "
-        "qui la lit peut se connecter sous son nom.",
-        points=(
-            f"Un message le dit à l’ancienne : la personne a {ADDRESS_DAYS} jours pour confirmer ou refuser.",
-            "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
-            "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
-        ),
-        fil=up_to_personne(compte),
-        bouton="Changer l’adresse",
-        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
-    )
-
-
-@bp.get("/personnes/<int:personne_id>/desactiver")
+@bp.route("/personnes/<int:personne_id>/desactiver", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def desactiver(personne_id: int) -> Page:
-    return show(_deactivation_screen(the_compte(personne_id)), Formulaire())
-
-
-@bp.post("/personnes/<int:personne_id>/desactiver")
-@requires(Droit.ANIMER)
-def confirmer_desactivation(personne_id: int) -> Page:
     compte = the_compte(personne_id)
-    compte_id = compte.id
 
     def act(session: Transaction) -> str:
-        deactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-        return url_for("personnes.fiche", personne_id=personne_id)
+        deactivate(session, compte=session.get_one(Compte, compte.id), acteur=acteur(), now=now())
+        return ecran.retour
 
-    return settle(_deactivation_screen(compte), Formulaire(), act, done="Le compte est désactivé.")
-
-
-def _deactivation_screen(compte: Compte) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Désactiver le compte de {compte.personne.nom_complet} ?",
         points=(
             "Cette personne ne peut plus se connecter, et ses sessions ouvertes se ferment.",
@@ -255,33 +193,30 @@ def _deactivation_screen(compte: Compte) -> Ecran:
         ),
         fil=up_to_personne(compte),
         bouton="Désactiver ce compte",
-        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
+        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
+    return answer(ecran, Formulaire(), act, done="Le compte est désactivé.")
 
 
 @bp.post("/personnes/<int:personne_id>/reactiver")
 @requires(Droit.ANIMER)
 def reactiver(personne_id: int) -> Page:
-    compte_id = the_compte(personne_id).id
-    if Formulaire().validate():
-        session = writing()
-        reactivate(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-        commit()
-        flash("Le compte est réactivé. Ce qu’il ouvre d’un DLA attend d’être confirmé par quelqu’un d’autre.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)
+    done = "Le compte est réactivé. Ce qu’il ouvre d’un DLA attend d’être confirmé par quelqu’un d’autre."
+    return _perform(personne_id, reactivate, done)
 
 
 @bp.post("/personnes/<int:personne_id>/inviter")
 @requires(Droit.ANIMER)
 def inviter(personne_id: int) -> Page:
+    done = "Un message part, avec un lien pour choisir un mot de passe. Les liens précédents ne serviront plus."
+    return _perform(personne_id, invite, done)
+
+
+def _perform(personne_id: int, verb: Callable[..., object], done: str) -> Page:
+    """Do the action of a button of the page of a person."""
     compte_id = the_compte(personne_id).id
-    if Formulaire().validate():
-        session = writing()
-        invite(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-        commit()
-        flash("Un message part, avec un lien pour choisir un mot de passe. Les liens précédents ne serviront plus.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("personnes.fiche", personne_id=personne_id), HTTPStatus.SEE_OTHER)
+
+    def act(session: Transaction) -> None:
+        verb(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
+
+    return perform(act, done=done, target=url_for("personnes.fiche", personne_id=personne_id))

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Porteuse, Region
 from collecte.organisation.forms.organisation import NouvellePorteuseForm, PorteuseForm
@@ -20,16 +20,10 @@ bp = Blueprint("porteuses", __name__, url_prefix="/organisation")
 _C2RA = "Porter l’animation régionale ne donne à sa direction aucun des droits de celle-ci."
 
 
-@bp.get("/regions/<int:region_id>/porteuses/nouvelle")
+@bp.route("/regions/<int:region_id>/porteuses/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
-    return show(_new_screen(the_region(region_id)), form_as_left(NouvellePorteuseForm))
-
-
-@bp.post("/regions/<int:region_id>/porteuses/nouvelle")
-@requires(Droit.ANIMER)
-def creer(region_id: int) -> Page:
-    form = NouvellePorteuseForm()
+    region, form = the_region(region_id), form_of(NouvellePorteuseForm)
 
     def act(session: Transaction) -> str:
         porteuse = create_porteuse(
@@ -42,18 +36,15 @@ def creer(region_id: int) -> Page:
         )
         return url_for("porteuses.modifier", porteuse_id=porteuse.id)
 
-    done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
-    return settle(_new_screen(the_region(region_id)), form, act, done=done, on="nom")
-
-
-def _new_screen(region: Region) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Ajouter une {mots(region).porteuse}",
         chapeau=_C2RA,
         fil=up_to_region(region),
         bouton="Créer, puis choisir ses DLA",
         retour=url_for("organisation.region", region_id=region.id),
     )
+    done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
+    return answer(ecran, form, act, done=done, on="nom")
 
 
 @bp.get("/porteuses/<int:porteuse_id>")
@@ -69,21 +60,14 @@ def fiche(porteuse_id: int) -> Page:
     )
 
 
-@bp.get("/porteuses/<int:porteuse_id>/modifier")
+@bp.route("/porteuses/<int:porteuse_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def modifier(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     carried = [dla.id for dla in porteuse.dlas]
-    form = form_as_left(PorteuseForm, nom=porteuse.nom, porte_c2ra=porteuse.porte_c2ra, dlas=carried)
-    _offer(form, porteuse)
-    return show(_screen(porteuse), form)
-
-
-@bp.post("/porteuses/<int:porteuse_id>/modifier")
-@requires(Droit.ANIMER)
-def changer(porteuse_id: int) -> Page:
-    porteuse, form = the_porteuse(porteuse_id), PorteuseForm()
-    _offer(form, porteuse)
+    form = form_of(PorteuseForm, nom=porteuse.nom, porte_c2ra=porteuse.porte_c2ra, dlas=carried)
+    dlas = list_dlas(reading(), porteuse.region_id)
+    form.dlas.choices = [(dla.id, _carried(porteuse, dla.porteuse, named(dla))) for dla in dlas]
 
     def act(session: Transaction) -> str:
         change_porteuse(
@@ -95,60 +79,45 @@ def changer(porteuse_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("porteuses.fiche", porteuse_id=porteuse_id)
+        return ecran.retour
 
-    return settle(_screen(porteuse), form, act, done="La structure est changée.", on="nom")
-
-
-def _offer(form: PorteuseForm, porteuse: Porteuse) -> None:
-    form.offer_dlas(
-        [(dla.id, _carried(porteuse, dla.porteuse, named(dla))) for dla in list_dlas(reading(), porteuse.region_id)]
+    ecran = Ecran(
+        titre=f"Modifier {porteuse.nom}",
+        chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
+        fil=_up_to(porteuse),
+        bouton="Enregistrer",
+        retour=url_for("porteuses.fiche", porteuse_id=porteuse_id),
+        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=porteuse.id)),
     )
+    return answer(ecran, form, act, done="La structure est changée.", on="nom")
 
 
 def _carried(porteuse: Porteuse, other: Porteuse | None, name: str) -> str:
     return name if other is None or other.id == porteuse.id else f"{name} (porté par {other.nom})"
 
 
-def _screen(porteuse: Porteuse) -> Ecran:
-    return Ecran(
-        titre=f"Modifier {porteuse.nom}",
-        chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
-        fil=[*up_to_region(porteuse.region), (porteuse.nom, url_for("porteuses.fiche", porteuse_id=porteuse.id))],
-        bouton="Enregistrer",
-        retour=url_for("porteuses.fiche", porteuse_id=porteuse.id),
-        autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=porteuse.id)),
-    )
+def _up_to(porteuse: Porteuse) -> list[Link]:
+    return [*up_to_region(porteuse.region), (porteuse.nom, url_for("porteuses.fiche", porteuse_id=porteuse.id))]
 
 
-@bp.get("/porteuses/<int:porteuse_id>/retirer")
+@bp.route("/porteuses/<int:porteuse_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer(porteuse_id: int) -> Page:
-    return show(_removal_screen(the_porteuse(porteuse_id)), Formulaire())
-
-
-@bp.post("/porteuses/<int:porteuse_id>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
-    back = url_for("organisation.region", region_id=porteuse.region_id)
 
     def act(session: Transaction) -> str:
         withdraw_porteuse(session, porteuse=session.get_one(Porteuse, porteuse_id), acteur=acteur(), now=now())
-        return back
+        return url_for("organisation.region", region_id=porteuse.region_id)
 
-    return settle(_removal_screen(porteuse), Formulaire(), act, done="La structure est retirée.")
-
-
-def _removal_screen(porteuse: Porteuse) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer {porteuse.nom} ?",
         chapeau="Pour une structure saisie par erreur.",
         points=(
             "Si elle porte quelque chose, a signé une convention ou a une direction, rien n’est retiré.",
             "Le journal des modifications garde ce qu’elle était.",
         ),
-        fil=[*up_to_region(porteuse.region), (porteuse.nom, url_for("porteuses.fiche", porteuse_id=porteuse.id))],
+        fil=_up_to(porteuse),
         bouton="Retirer cette structure",
-        retour=url_for("porteuses.fiche", porteuse_id=porteuse.id),
+        retour=url_for("porteuses.fiche", porteuse_id=porteuse_id),
     )
+    return answer(ecran, Formulaire(), act, done="La structure est retirée.")

@@ -250,7 +250,7 @@ def test_most_forms_sent_as_they_are_shown_do_something(essai: Essai, rules: Seq
 
 def test_a_form_that_took_a_field_too_many_would_be_seen(essai: Essai, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check above fails for a route that reads a field that its page never shows."""
-    rule, endpoint = "/organisation/personnes/<int:personne_id>/identite", "personnes.changer_identite"
+    rule, endpoint = "/organisation/personnes/<int:personne_id>/identite", "personnes.identite"
 
     def careless(personne_id: int) -> str:
         with essai.database.writing() as session:

@@ -18,6 +18,7 @@ from collecte.models import (
     Courriel,
     Dla,
     EntreeJournal,
+    Habilitation,
     Participation,
     Personne,
     Population,
@@ -165,6 +166,7 @@ Scope = Callable[..., ColumnElement[bool]]
         pytest.param(policy.animated_regions, Region, RUN),
         pytest.param(policy.consolidated_regions, Region, {**RUN, "paul": ONE, "paula": ONE}),
         pytest.param(policy.animated_personnes, Personne, RUN),
+        pytest.param(policy.animated_habilitations, Habilitation, RUN),
         pytest.param(policy.animated_porteuses, Porteuse, RUN),
         pytest.param(policy.animated_brouillons, Brouillon, {"isabelle": ONE}),
         pytest.param(
