@@ -5,18 +5,12 @@ from collections.abc import Iterator
 import click
 
 from collecte.core.command_line import opened_database
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.organisation.commands import find_region
 from collecte.referentiel.queries.referentiels import Version, list_versions
 from questionnaires.core.francais import plural, typeset
 from questionnaires.files.loader import shipped_referentiel
 from questionnaires.referentiel.referentiel import Element, Referentiel, children_of
-
-
-class UnknownVersionError(UserFacingError):
-    def __init__(self, numero: int, known: list[int]) -> None:
-        listed = ", ".join(str(other) for other in known)
-        super().__init__(f"Il n’y a pas de version {numero} du référentiel.", f"Versions de la région : {listed}.")
 
 
 @click.group(help="Le référentiel du métier.")
@@ -38,13 +32,14 @@ def afficher(region_code: str | None, numero: int | None) -> None:
 
 
 def _chosen(versions: list[Version], numero: int | None) -> Version:
-    """Return the version with that number, or the last adopted one without number. Raises UnknownVersionError."""
+    """Return the version with that number, or the last adopted one without number. Raises Refus."""
     if numero is None:
         return [version for version in versions if not version.is_open][-1]
-    matching = [version for version in versions if version.numero == numero]
-    if not matching:
-        raise UnknownVersionError(numero, [version.numero for version in versions])
-    return matching[0]
+    by_numero = {version.numero: version for version in versions}
+    if numero not in by_numero:
+        listed = ", ".join(map(str, by_numero))
+        raise Refus(f"Il n’y a pas de version {numero} du référentiel.", f"Versions de la région : {listed}.")
+    return by_numero[numero]
 
 
 def _tell(shown: Referentiel) -> None:

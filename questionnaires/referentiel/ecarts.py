@@ -12,7 +12,16 @@ from questionnaires.referentiel.correspondance import (
     lignes_comparables,
     missions_en_rupture,
 )
-from questionnaires.referentiel.referentiel import Activite, Axe, Element, Fonction, Mission, Referentiel, children_of
+from questionnaires.referentiel.referentiel import (
+    Activite,
+    Axe,
+    Element,
+    Fonction,
+    Mission,
+    Point,
+    Referentiel,
+    children_of,
+)
 
 
 class NatureEcart(StrEnum):
@@ -133,16 +142,15 @@ def _homes(referentiel: Referentiel) -> Mapping[str, Element]:
     return {child.code: element for element in referentiel.elements.values() for child in children_of(element)}
 
 
+_KINDS = {
+    Mission: "mission",
+    Fonction: "fonction",
+    Activite: "activité",
+    Axe: "axe de bilan",
+    Point: "point d’un axe",
+}
+
+
 def kind_of(element: Element) -> str:
     """Return the name of its kind, for people."""
-    match element:
-        case Mission():
-            return "mission"
-        case Fonction():
-            return "fonction"
-        case Activite():
-            return "activité"
-        case Axe():
-            return "axe de bilan"
-        case _:
-            return "point d’un axe"
+    return _KINDS[type(element)]

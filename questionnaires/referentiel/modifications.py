@@ -19,6 +19,7 @@ from questionnaires.referentiel.correspondance import Correspondance
 from questionnaires.referentiel.referentiel import (
     AUTRE,
     COURT_MAX,
+    LISTS,
     Activite,
     Axe,
     Fonction,
@@ -44,7 +45,9 @@ def among(
         for at, line in enumerate(lines):
             if line.code == code:
                 return change(lines, at)
-        return tuple(copied(line, **{name: inside(getattr(line, name)) for name in _lists(line)}) for line in lines)
+        return tuple(
+            copied(line, **{name: inside(getattr(line, name)) for name in LISTS[type(line)]}) for line in lines
+        )
 
     return copied(referentiel, missions=inside(referentiel.missions))
 
@@ -66,19 +69,6 @@ def mission_of(referentiel: Referentiel, fonction: str) -> str:
     return next(
         mission.code for mission in referentiel.missions if any(fonction == child.code for child in mission.fonctions)
     )
-
-
-def _lists(element: object) -> tuple[str, ...]:
-    """Return the fields where an element holds others."""
-    match element:
-        case Mission():
-            return ("fonctions", "axes")
-        case Fonction():
-            return ("activites",)
-        case Axe():
-            return ("points",)
-        case _:
-            return ()
 
 
 TITRE_MAX = 300

@@ -1,8 +1,7 @@
 """Référentiel of the trade: missions, their fonctions and activités, and the axes de bilan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import assert_never
 
 from questionnaires.core.questions import Frozen
 
@@ -59,19 +58,19 @@ Element = Mission | Fonction | Activite | Axe | Point
 """Any element of the référentiel with a code and a title."""
 
 
+LISTS: Mapping[type[Element], tuple[str, ...]] = {
+    Mission: ("fonctions", "axes"),
+    Fonction: ("activites",),
+    Activite: (),
+    Axe: ("points",),
+    Point: (),
+}
+"""Fields where each kind of element holds others, in reading order."""
+
+
 def children_of(element: Element) -> tuple[Element, ...]:
     """Return the contents of an element, in reading order."""
-    match element:
-        case Mission():
-            return (*element.fonctions, *element.axes)
-        case Fonction():
-            return element.activites
-        case Axe():
-            return element.points
-        case Activite() | Point():
-            return ()
-        case _:
-            assert_never(element)
+    return tuple(child for name in LISTS[type(element)] for child in getattr(element, name))
 
 
 def elements_of(element: Element) -> Iterator[Element]:

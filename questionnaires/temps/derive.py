@@ -43,12 +43,17 @@ class ChampDerive(Frozen):
     unite: str = ""
 
 
-class BaseTexts(Frozen):
-    """The page on the base of 100 %."""
+class PageTexts(Frozen):
+    """The words of a page."""
 
     titre: str
     court: str
     aide: str
+
+
+class BaseTexts(PageTexts):
+    """The page on the base of 100 %."""
+
     etp: ChampDerive
     mois: ChampDerive
 
@@ -84,21 +89,15 @@ class ColonneActivite(Frozen):
     options: tuple[Option, ...]
 
 
-class ActivitesTexts(Frozen):
+class ActivitesTexts(PageTexts):
     """The page of the activités."""
 
-    titre: str
-    court: str
-    aide: str
     colonnes: tuple[ColonneActivite, ...]
 
 
-class SouhaitableTexts(Frozen):
+class SouhaitableTexts(PageTexts):
     """The page of the wished répartition."""
 
-    titre: str
-    court: str
-    aide: str
     repartition: ChampDerive
 
 

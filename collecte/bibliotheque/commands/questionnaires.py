@@ -14,9 +14,9 @@ from collecte.bibliotheque.operations.definitions import (
 )
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from collecte.core.command_line import check_folder, now, opened_database
-from collecte.core.errors import UserFacingError, reason_of
+from collecte.core.errors import Refus, UserFacingError, reason_of
 from collecte.organisation.commands import find_region
-from questionnaires.core.anomalies import Anomalie, blocking
+from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
@@ -36,22 +36,6 @@ class UnknownQuestionnaireError(UserFacingError):
         )
 
 
-class UnwritableFileError(UserFacingError):
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"« {path} » ne peut pas être écrit : {reason}.", "Choisissez un autre --sortie.")
-
-
-class UnpublishableError(UserFacingError):
-    """A definition that the library may hold as a draft, but that no version may hold."""
-
-    def __init__(self, anomalies: tuple[Anomalie, ...]) -> None:
-        sentences = [str(anomalie) for anomalie in anomalies]
-        count = plural(len(anomalies), "point empêche", "points empêchent")
-        super().__init__(
-            "\n".join([*sentences, f"{count} de le publier."]), "Corrigez-les ici ou dans la bibliothèque."
-        )
-
-
 @click.group(help="Les questionnaires : en fichiers (.yaml, .xlsx), livrés, ou de la bibliothèque d’une région.")
 def questionnaire() -> None:
     """Group the commands on definitions."""
@@ -66,7 +50,9 @@ def verifier(fichier: Path) -> None:
     _tell_looks(lu)
     click.echo(f"{summary(lu.questionnaire)}.")
     if defects := blocking(verify(lu.questionnaire)):
-        raise UnpublishableError(defects)
+        count = plural(len(defects), "point empêche", "points empêchent")
+        sentences = [*map(str, defects), f"{count} de le publier."]
+        raise Refus("\n".join(sentences), "Corrigez-les ici ou dans la bibliothèque.")
     looks = plural(len(lu.remarques), "remarque")
     click.echo(f"Rien n’empêche de le publier ; {looks}." if lu.remarques else "Rien à corriger.")
 
@@ -142,7 +128,7 @@ def _of_library(code: str, region_code: str) -> Questionnaire:
 
 
 def _write_file(questionnaire: Questionnaire, path: Path) -> None:
-    """Write it in the format of the extension. Raises UnknownFormatError, UnwritableFileError."""
+    """Write it in the format of the extension. Raises UnknownFormatError, Refus."""
     writer = WRITERS.get(PurePath(path).suffix.casefold())
     if writer is None:
         raise UnknownFormatError(path.name)
@@ -150,4 +136,5 @@ def _write_file(questionnaire: Questionnaire, path: Path) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UnwritableFileError(path, reason_of(error)) from None
+        reason = f"« {path} » ne peut pas être écrit : {reason_of(error)}."
+        raise Refus(reason, "Choisissez un autre --sortie.") from None

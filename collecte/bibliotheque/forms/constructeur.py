@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from hashlib import sha256
+from typing import ClassVar
 
 from pydantic import BaseModel
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
@@ -11,7 +12,7 @@ from collecte.bibliotheque.forms.constructeur_champs import Entier, LigneField, 
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp
 from collecte.core.forms.base import Formulaire
 from questionnaires.core.francais import typeset
-from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
+from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.editing import listes
 
 _INSIDE = frozenset({"sections", "groupes", "blocks", "questions", "controles", "repartitions"})
@@ -24,22 +25,14 @@ def empreinte_of(part: BaseModel) -> str:
     return sha256(part.model_dump_json(exclude=set(_INSIDE)).encode()).hexdigest()[:16]
 
 
-class RevisionForm(Formulaire):
-    """Form of a page made from one revision of a draft, which `revision` carries."""
-
-    revision = HiddenField()
-
-    @property
-    def base_revision(self) -> int:
-        """Return the revision that the page was made from; -1, which no draft has, when it cannot be read."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
 class PartieForm(Formulaire):
     """Form of a page made from one state of a part, which `empreinte` identifies; empty for a new part."""
 
     empreinte = HiddenField()
+
+    def check(self) -> bool:
+        """Return whether it can be kept; else each field has its errors."""
+        return self.validate()
 
     def compare(self, sentence: str, empreinte: str) -> None:
         """Add errors saying that the part changed elsewhere and which values differ now; the form can be sent again."""
@@ -56,49 +49,46 @@ class PartieForm(Formulaire):
             self.refuse(self[name if name in self else otherwise], sentence)
 
 
-def _needed(form: Formulaire, field: LigneField, sentence: str) -> bool:
-    if (field.data or "").strip():
-        return True
-    form.refuse(field, typeset(sentence))
-    return False
+class TexteForm(PartieForm):
+    """Form of a part whose fields are those of the part; `noms` lists them, `sans_titre` is said without a title."""
+
+    noms: ClassVar[tuple[str, ...]]
+    sans_titre: ClassVar[str] = ""
+    titre: LigneField
+
+    def check(self) -> bool:
+        is_valid = self.validate()
+        if self.sans_titre and not (self.titre.data or "").strip():
+            self.refuse(self.titre, typeset(self.sans_titre))
+            return False
+        return is_valid
+
+    def changes(self) -> dict[str, object]:
+        return {name: self[name].data for name in self.noms}
+
+    @classmethod
+    def initial(cls, part: BaseModel | None) -> dict[str, object]:
+        """Return the initial values of the fields, blank without a part."""
+        return {name: getattr(part, name, "") for name in cls.noms}
 
 
-class SectionForm(PartieForm):
+class SectionForm(TexteForm):
+    noms = ("titre", "court", "aide", "relevant")
+    sans_titre = "Donnez un titre à la page."
     titre = LigneField("Titre de la page")
     court = LigneField("Titre court", description="Pour la liste des étapes ; le titre lui-même s’il est vide.")
     aide = Paragraphe("Texte d’introduction de la page (facultatif)")
     relevant = ConditionChamp("Quand montrer cette page ?")
 
-    def check(self, connues: Connues) -> bool:
-        """Return whether it can be kept; else each field has its errors."""
-        self.relevant.with_known(connues)
-        return _all(self.validate(), _needed(self, self.titre, "Donnez un titre à la page."))
-
     def changes(self) -> dict[str, object]:
-        court = self.court.data or self.titre.data[:40]
-        return {"titre": self.titre.data, "court": court, "aide": self.aide.data, "relevant": self.relevant.data}
-
-    @classmethod
-    def initial(cls, section: Section) -> dict[str, object]:
-        return {"titre": section.titre, "court": section.court, "aide": section.aide, "relevant": section.relevant}
+        return super().changes() | {"court": self.court.data or self.titre.data[:40]}
 
 
-class GroupeForm(PartieForm):
+class GroupeForm(TexteForm):
+    noms = ("titre", "aide", "relevant")
     titre = LigneField("Titre du groupe")
     aide = Paragraphe("Texte sous le titre (facultatif)")
     relevant = ConditionChamp("Quand montrer ce groupe ?")
-
-    def check(self, connues: Connues) -> bool:
-        """Return whether it can be kept; else each field has its errors."""
-        self.relevant.with_known(connues)
-        return self.validate() is True
-
-    def changes(self) -> dict[str, object]:
-        return {"titre": self.titre.data, "aide": self.aide.data, "relevant": self.relevant.data}
-
-    @classmethod
-    def initial(cls, groupe: Groupe) -> dict[str, object]:
-        return {"titre": groupe.titre, "aide": groupe.aide, "relevant": groupe.relevant}
 
 
 _DIFFUSIONS = [
@@ -112,10 +102,9 @@ _ENTRETIENS = [
 ]
 
 
-_REGLAGES = ("titre", "intro", "minutes", "diffusion", "entretien")
-
-
-class ReglagesForm(PartieForm):
+class ReglagesForm(TexteForm):
+    noms = ("titre", "intro", "minutes", "diffusion", "entretien")
+    sans_titre = "Donnez un titre au questionnaire."
     titre = LigneField("Titre du questionnaire")
     intro = Paragraphe("Introduction", description="Qui demande, pourquoi, ce qui sera fait des réponses.")
     minutes = Entier(
@@ -123,22 +112,6 @@ class ReglagesForm(PartieForm):
     )
     diffusion = RadioField("Ce que lira qui anime la région", choices=_DIFFUSIONS)
     entretien = RadioField("Quand une structure est interrogée, qui saisit sa réponse ?", choices=_ENTRETIENS)
-
-    def check(self) -> bool:
-        """Return whether it can be kept; else each field has its errors."""
-        return _all(self.validate(), _needed(self, self.titre, "Donnez un titre au questionnaire."))
-
-    def changes(self) -> dict[str, object]:
-        return {name: self[name].data for name in _REGLAGES}
-
-    @classmethod
-    def initial(cls, questionnaire: Questionnaire) -> dict[str, object]:
-        return {name: getattr(questionnaire, name) for name in _REGLAGES}
-
-
-def _all(*verdicts: bool) -> bool:
-    """Return whether all are true; every verdict has been computed, so that every field has its errors."""
-    return all(verdicts)
 
 
 _PORTEES = [
@@ -171,13 +144,12 @@ class ControleForm(PartieForm):
         self.ancre.choices = [*(SelectChoice(code, f"{code} (n’existe plus)") for code in gone), *known]
 
     def check(self) -> bool:
-        """Return whether it can be kept; else each field has its errors."""
         is_valid = self.validate()
         if not self.condition.errors and not self.condition.data.strip():
             self.refuse(self.condition, typeset("Dites ce qui doit être vrai."))
         if not (self.message.data or "").strip():
             self.refuse(self.message, typeset("Écrivez ce que lira le répondant."))
-        return bool(is_valid and not self.condition.errors and not self.message.errors)
+        return is_valid and not self.condition.errors and not self.message.errors
 
     def rebuilt(self, code: str) -> Controle:
         return Controle(

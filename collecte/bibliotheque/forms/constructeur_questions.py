@@ -47,11 +47,19 @@ class BlocForm(PartieForm):
     @classmethod
     def initial(cls, block: Block) -> dict[str, object]:
         """Return the initial values of the fields."""
-        return {name: getattr(block, name) for name in type(block).model_fields}
+        fields = {name: getattr(block, name) for name in type(block).model_fields}
+        return fields | ({"decimals": str(fields["decimals"])} if "decimals" in fields else {})
 
     def changes(self, block: Block) -> dict[str, object]:
-        """Return the fields of the block that the form rewrites. Raises UnreadableError."""
-        return {"libelle": self.libelle.data, "aide": self.aide.data, "relevant": self.relevant.data}
+        """Return the fields of the block that the form rewrites: those of the same name. Raises UnreadableError."""
+        names = ("libelle", "aide", "relevant", *self.corps, *self.avances)
+        return {name: self._value(name) for name in names if name in type(block).model_fields}
+
+    def _value(self, name: str) -> object:
+        field = self[name]
+        if isinstance(field, Cases):
+            return field.codes
+        return int(field.data) if name == "decimals" else field.data
 
     @property
     def has_advanced_errors(self) -> bool:
@@ -106,9 +114,6 @@ class AskedForm(BlocForm):
         return super().changes(block) | {
             "required": required,
             "required_if": required_if,
-            "constraint": self.constraint.data,
-            "constraint_message": self.constraint_message.data,
-            "rattache": self.rattache.codes,
             "connu": known,
         }
 
@@ -117,9 +122,6 @@ class PartForm(AskedForm):
     corps = ("frontiere", "comprend")
     frontiere = Paragraphe("Où commence la ligne voisine")
     comprend = ListeField("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"frontiere": self.frontiere.data, "comprend": self.comprend.data}
 
 
 class NumberForm(AskedForm):
@@ -132,7 +134,7 @@ class NumberForm(AskedForm):
     @classmethod
     def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Number
         low, high = (decimal_text(bound, block.decimals) for bound in (block.minimum, block.maximum))
-        return super().initial(block) | {"decimals": str(block.decimals), "minimum": low, "maximum": high}
+        return super().initial(block) | {"minimum": low, "maximum": high}
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Number
         decimals = int(self.decimals.data)
@@ -140,7 +142,7 @@ class NumberForm(AskedForm):
             name: getattr(block, name) if self._is_untouched(field, block, decimals) else field.units(decimals)
             for name, field in (("minimum", self.minimum), ("maximum", self.maximum))
         }
-        return super().changes(block) | bounds | {"unite": self.unite.data, "decimals": decimals}
+        return super().changes(block) | bounds
 
     @staticmethod
     def _is_untouched(field: Borne, block: Any, decimals: int) -> bool:  # noqa: ANN401 - a Number
@@ -151,9 +153,6 @@ class TextForm(AskedForm):
     corps = ("long", "max_length")
     long = BooleanField("Plusieurs lignes")
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"long": self.long.data, "max_length": self.max_length.data}
 
 
 _OPTIONS = (
@@ -177,7 +176,7 @@ class ChoiceForm(AskedForm):
         if self.sans_objet.data != _has_sans_objet(block.options):
             options = tuple(option for option in options if option.code != SANS_OBJET.code)
             options = (*options, SANS_OBJET) if self.sans_objet.data else options
-        return super().changes(block) | {"options": options, "autre": self.autre.data}
+        return super().changes(block) | {"options": options}
 
 
 def _has_sans_objet(options: Sequence[Option]) -> bool:
@@ -214,25 +213,16 @@ class ScaleForm(AskedForm):
     echelle = SelectField("Échelle", choices=[SelectChoice(code, scale.titre) for code, scale in ECHELLES.items()])
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"echelle": self.echelle.data, "sans_objet": self.sans_objet.data}
-
 
 class YesNoForm(AskedForm):
     corps = ("sans_objet",)
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"sans_objet": self.sans_objet.data}
 
 
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
     minimum = Jour("Au plus tôt (facultatif)", description="Par exemple 01/01/2026.")
     maximum = Jour("Au plus tard (facultatif)")
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"minimum": self.minimum.data, "maximum": self.maximum.data}
 
 
 class MonthForm(DayForm):
@@ -251,16 +241,3 @@ class ComputedForm(BlocForm):
     unite = LigneField("Unité")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     montre = BooleanField("Montrer le résultat au répondant")
-
-    @classmethod
-    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Computed
-        return super().initial(block) | {"decimals": str(block.decimals)}
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "calculation": self.calculation.data,
-            "nature": self.nature.data,
-            "unite": self.unite.data,
-            "decimals": int(self.decimals.data),
-            "montre": self.montre.data,
-        }

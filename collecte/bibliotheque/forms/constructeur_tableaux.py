@@ -13,7 +13,7 @@ from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formu
 from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, AskedForm, BlocForm, ScaleForm
 from questionnaires.core import blocs, questions
 from questionnaires.core.answers import clean
-from questionnaires.core.blocs import MAX_REPETITIONS, Block, Colonne
+from questionnaires.core.blocs import MAX_REPETITIONS, Colonne
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number
 from questionnaires.editing import listes
@@ -29,16 +29,10 @@ class TableauForm(BlocForm):
     corps = ("lignes",)
     lignes = ListeField("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"lignes": self.lignes.data}
-
 
 class MatriceForm(ScaleForm):
     corps = ("lignes", "echelle", "sans_objet")
     lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"lignes": self.lignes.data}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +126,6 @@ class GrilleForm(BlocForm):
     total_colonnes = BooleanField("Montrer le total de chaque colonne")
     rattache = Cases("Lignes du référentiel que ce tableau éclaire")
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "lignes": self.lignes.data,
-            "colonnes": self.colonnes.data,
-            "total_lignes": self.total_lignes.data,
-            "total_colonnes": self.total_colonnes.data,
-            "rattache": self.rattache.codes,
-        }
-
 
 _OPERATEURS = [SelectChoice("=", "égal à"), SelectChoice("<=", "au plus"), SelectChoice("<", "plus petit que")]
 
@@ -161,21 +146,6 @@ class SommeForm(BlocForm):
     required = BooleanField("La répartition est obligatoire")
     rattache = Cases("Lignes du référentiel que cette répartition éclaire")
 
-    @classmethod
-    def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Somme
-        return super().initial(block) | {"decimals": str(block.decimals)}
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "lignes": self.lignes.data,
-            "operateur": self.operateur.data,
-            "cible": self.cible.data,
-            "unite": self.unite.data,
-            "decimals": int(self.decimals.data),
-            "required": self.required.data,
-            "rattache": self.rattache.codes,
-        }
-
 
 class RepetitionForm(BlocForm):
     corps = ("libelle_ligne", "minimum", "maximum")
@@ -185,13 +155,6 @@ class RepetitionForm(BlocForm):
     )
     minimum = Entier("Lignes montrées d’avance", maximum=MAX_REPETITIONS)
     maximum = Entier("Lignes au plus", minimum=1, maximum=MAX_REPETITIONS)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "libelle_ligne": self.libelle_ligne.data,
-            "minimum": self.minimum.data,
-            "maximum": self.maximum.data,
-        }
 
 
 FORMS: Mapping[type, type[BlocForm]] = {

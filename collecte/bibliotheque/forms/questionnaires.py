@@ -7,6 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.core.forms.base import FichierForm, Formulaire
+from collecte.referentiel.forms.referentiels import RevisionForm
 
 BLANK = ""
 """« Commencer par une page vide »."""
@@ -45,8 +46,7 @@ class ImportSansForm(Formulaire):
     contenu = HiddenField()
 
 
-class PublicationForm(Formulaire):
-    revision = StringField()
+class PublicationForm(RevisionForm):
     brouillons = RadioField(
         "Les réponses commencées, non transmises",
         choices=[
@@ -56,9 +56,3 @@ class PublicationForm(Formulaire):
         default="rester",
         validate_choice=False,  # not shown when no answer is under way
     )
-
-    @property
-    def base_revision(self) -> int:
-        """Return the revision that the page showed; -1, which no draft has, when it cannot be read."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

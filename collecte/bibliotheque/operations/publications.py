@@ -17,7 +17,6 @@ from collecte.models import Brouillon, Campagne, Participation, VersionQuestionn
 from collecte.policy import Acteur
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
 from questionnaires.core.francais import paris_day
-from questionnaires.core.model import Questionnaire
 from questionnaires.editing.passages import passes
 
 
@@ -73,18 +72,14 @@ def _moved(session: Session, brouillon: Brouillon, version: VersionQuestionnaire
     for campagne in _running(session, brouillon, now):
         campagne.version = version
         for participation in _under_way(session, campagne):
-            if _passes(participation, after):
+            is_begun = participation.revision > 0
+            if not is_begun or passes(get_questionnaire(participation.version), after, participation.saisie):
                 participation.version = version
                 moved += 1
             else:
                 kept += 1
     session.flush()
     return Publication(version.numero, moved, kept)
-
-
-def _passes(participation: Participation, after: Questionnaire) -> bool:
-    is_begun = participation.revision > 0
-    return not is_begun or passes(get_questionnaire(participation.version), after, participation.saisie)
 
 
 def _running(session: Session, brouillon: Brouillon, now: datetime) -> Iterator[Campagne]:

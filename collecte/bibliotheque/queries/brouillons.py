@@ -20,20 +20,13 @@ def read_brouillon(brouillon: Brouillon) -> Questionnaire:
 
 _parsed = lru_cache(maxsize=64)(from_json)
 
+LOADED_WITH_BROUILLON = (joinedload(Brouillon.region),)
+
 
 def list_brouillons(session: Session, acteur: Acteur) -> Sequence[Brouillon]:
     """Return the library of an animateur's régions, in French order of the titles, archived drafts included."""
-    statement = select(Brouillon).options(joinedload(Brouillon.region)).where(animated_brouillons(acteur))
+    statement = select(Brouillon).options(*LOADED_WITH_BROUILLON).where(animated_brouillons(acteur))
     return sorted(session.scalars(statement), key=lambda brouillon: sort_key(read_brouillon(brouillon).titre))
-
-
-def get_animated_brouillon(session: Session, acteur: Acteur, brouillon_id: int) -> Brouillon | None:
-    """Return a draft of one of the actor's régions; None for any other, as if it did not exist."""
-    return session.scalar(
-        select(Brouillon)
-        .options(joinedload(Brouillon.region))
-        .where(Brouillon.id == brouillon_id, animated_brouillons(acteur))
-    )
 
 
 def lock_brouillon(session: Session, brouillon_id: int) -> Brouillon:

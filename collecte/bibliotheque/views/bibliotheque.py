@@ -1,23 +1,25 @@
 """Pages of the library: questionnaires of a région, creation from a model, archive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.forms.questionnaires import BLANK, NouveauForm
 from collecte.bibliotheque.operations.brouillons import create_brouillon, put_away, take_back
-from collecte.bibliotheque.queries.brouillons import get_animated_brouillon, list_brouillons, list_codes, read_brouillon
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.bibliotheque.queries.brouillons import LOADED_WITH_BROUILLON, list_brouillons, list_codes, read_brouillon
+from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
-from collecte.policy import Droit
+from collecte.policy import Droit, animated_brouillons
 from collecte.reponses.queries.versions import AvancementVersion, count_answers_by_version, list_last_versions
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.model import Questionnaire
@@ -28,8 +30,6 @@ from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.versions import content_hash
 
 bp = Blueprint("questionnaires", __name__)
-
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Fiche:
 @bp.get("/questionnaires")
 @requires(Droit.ANIMER)
 def liste() -> Page:
-    fiches = _fiches(list_brouillons(reading(), acteur()))
+    fiches = list(_fiches(list_brouillons(reading(), acteur())))
     shipped = [
         questionnaire
         for code, questionnaire in shipped_questionnaires().items()
@@ -68,47 +68,40 @@ def liste() -> Page:
     )
 
 
-def _fiches(brouillons: Sequence[Brouillon]) -> list[Fiche]:
+def _fiches(brouillons: Sequence[Brouillon]) -> Iterator[Fiche]:
     versions = list_last_versions(reading(), {brouillon.region_id for brouillon in brouillons})
     counts = count_answers_by_version(reading(), [version.id for version in versions.values()])
-    return [_fiche(brouillon, versions.get((brouillon.region_id, brouillon.code)), counts) for brouillon in brouillons]
+    for brouillon in brouillons:
+        questionnaire, version = read_brouillon(brouillon), versions.get((brouillon.region_id, brouillon.code))
+        reponses = counts.get(version.id, AvancementVersion()) if version else AvancementVersion()
+        yield Fiche(brouillon, questionnaire, version, reponses, len(blocking(verify(questionnaire))))
 
 
-def _fiche(
-    brouillon: Brouillon, version: VersionQuestionnaire | None, counts: Mapping[int, AvancementVersion]
-) -> Fiche:
-    questionnaire = read_brouillon(brouillon)
-    reponses = counts.get(version.id, AvancementVersion()) if version else AvancementVersion()
-    return Fiche(brouillon, questionnaire, version, reponses, len(blocking(verify(questionnaire))))
-
-
-@bp.get("/questionnaires/nouveau")
+@bp.route("/questionnaires/nouveau", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouveau() -> Page:
-    return _new_page(form_as_left(NouveauForm))
-
-
-@bp.post("/questionnaires/nouveau")
-@requires(Droit.ANIMER)
-def creer() -> Page:
-    form = NouveauForm()
     models = _models()
+    form = form_of(NouveauForm)
     form.offer([(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()])
-    if not form.validate():
-        return _new_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    region = animated_region()
-    questionnaire = _begun(form, models, list_codes(session, region.id))
-    try:
-        brouillon_id = create_brouillon(
+
+    def act(session: Transaction) -> str:
+        region = animated_region()
+        questionnaire = _begun(form, models, list_codes(session, region.id))
+        brouillon = create_brouillon(
             session, region_id=region.id, questionnaire=questionnaire, acteur=acteur(), now=now()
-        ).id
-        commit()
+        )
+        return url_for("constructeur.plan", brouillon_id=brouillon.id)
+
+    done = "Le questionnaire est dans votre bibliothèque. Personne ne le voit avant que vous le publiiez."
+    try:
+        return answer(_new_page, form, act, done=done)
     except UserFacingError as error:
         form.refuse(form.titre, str(error))
         return _new_page(form), error.status
-    flash("Le questionnaire est dans votre bibliothèque. Personne ne le voit avant que vous le publiiez.")
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+
+def _new_page(form: NouveauForm) -> str:
+    return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
 
 
 def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozenset[str]) -> Questionnaire:
@@ -130,18 +123,11 @@ def _models() -> dict[str, Questionnaire]:
     return {f"s{code}": shipped for code, shipped in shipped_questionnaires().items()} | drafts
 
 
-def _new_page(form: NouveauForm) -> str:
-    form.offer([(key, f"« {questionnaire.titre} »") for key, questionnaire in _models().items()])
-    return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
-
-
 @bp.post("/questionnaires/fournis/<code>")
 @requires(Droit.ANIMER)
 def ajouter(code: str) -> Page:
     """Add a shipped questionnaire unchanged, under its own code, so that régions can be compared."""
-    shipped = shipped_questionnaires().get(code)
-    if shipped is None:
-        abort(HTTPStatus.NOT_FOUND)
+    shipped = shipped_questionnaires().get(code) or abort(HTTPStatus.NOT_FOUND)
     if not Formulaire().validate():
         flash(EXPIRED)
         return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
@@ -161,34 +147,22 @@ def ajouter(code: str) -> Page:
 @requires(Droit.ANIMER)
 def retirer(brouillon_id: int) -> Page:
     found(brouillon_id)
-    if Formulaire().validate():
-        put_away(writing(), brouillon_id=brouillon_id, acteur=acteur(), now=now())
-        commit()
-        flash("Le questionnaire est retiré de la liste. Ses versions et leurs réponses sont conservées.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+    act = partial(put_away, brouillon_id=brouillon_id, acteur=acteur(), now=now())
+    done = "Le questionnaire est retiré de la liste. Ses versions et leurs réponses sont conservées."
+    return perform(act, done=done, target=url_for("questionnaires.liste"))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/remettre")
 @requires(Droit.ANIMER)
 def remettre(brouillon_id: int) -> Page:
     found(brouillon_id)
-    if Formulaire().validate():
-        take_back(writing(), brouillon_id=brouillon_id, acteur=acteur(), now=now())
-        commit()
-        flash("Le questionnaire est de nouveau dans la liste.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
+    act = partial(take_back, brouillon_id=brouillon_id, acteur=acteur(), now=now())
+    return perform(act, done="Le questionnaire est de nouveau dans la liste.", target=url_for("questionnaires.liste"))
 
 
 def found(brouillon_id: int) -> Brouillon:
     """Return a questionnaire of the user's library, else 404."""
-    brouillon = get_animated_brouillon(reading(), acteur(), brouillon_id)
-    if brouillon is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return brouillon
+    return fetch(Brouillon, brouillon_id, lambda acteur, _: animated_brouillons(acteur), *LOADED_WITH_BROUILLON)
 
 
 def animated_region() -> Region:

@@ -1,26 +1,31 @@
 """Blueprint of the builder, and the questionnaire in preparation (Chantier) that its pages change."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
+from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from collecte.bibliotheque.operations.brouillons import Change, change_brouillon
-from collecte.bibliotheque.queries.brouillons import get_animated_brouillon, read_brouillon
+from collecte.bibliotheque.forms.constructeur import PartieForm, empreinte_of
+from collecte.bibliotheque.operations.brouillons import Change, ChangedBrouillonError, change_brouillon
+from collecte.bibliotheque.queries.brouillons import read_brouillon
+from collecte.bibliotheque.views.bibliotheque import found
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.models import Brouillon
+from collecte.comptes.web.reprise import form_as_left
+from collecte.core.errors import UserFacingError
 from collecte.reponses.queries.versions import get_questionnaire, list_versions_of
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.edition import taken_codes
 
 bp = Blueprint("constructeur", __name__)
 
-Page = str | Response | tuple[str, int]
-
 UNDOABLE = "annulable"
 """The category of messages that come with « Annuler »."""
+
+Form = TypeVar("Form", bound=PartieForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,59 @@ class Chantier:
 
 def chantier_of(brouillon_id: int) -> Chantier:
     """Return a draft of the user's région, else 404."""
-    brouillon = animated(brouillon_id)
+    brouillon = found(brouillon_id)
     return Chantier(brouillon.id, brouillon.region_id, brouillon.code, brouillon.revision, read_brouillon(brouillon))
 
 
-def animated(brouillon_id: int) -> Brouillon:
-    """Return the stored draft of the user's région, else 404."""
-    brouillon = get_animated_brouillon(reading(), acteur(), brouillon_id)
-    if brouillon is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return brouillon
-
-
-def make(chantier: Chantier, change: Change, libelle: str, base_revision: int | None = None) -> None:
-    """Make a change and keep it, with « Annuler » on the next page. Raises ChangedBrouillonError, Refus."""
+def make(chantier: Chantier, change: Change, libelle: str) -> None:
+    """Make a change and keep it, with « Annuler » on the next page. Raises Refus."""
     change_brouillon(
-        writing(),
-        brouillon_id=chantier.brouillon_id,
-        change=change,
-        libelle=libelle,
-        acteur=acteur(),
-        now=now(),
-        base_revision=base_revision,
+        writing(), brouillon_id=chantier.brouillon_id, change=change, libelle=libelle, acteur=acteur(), now=now()
     )
     commit()
     flash(libelle, UNDOABLE)
+
+
+def form_over(form: type[Form], initial: Mapping[str, object], part: BaseModel | None) -> Form:
+    """Return what was sent to this page over the values of `part`, None when it is new; else its form as it was
+    left."""
+    if request.method == "POST":
+        return form(**initial)
+    return form_as_left(form, **initial, **({"empreinte": empreinte_of(part)} if part else {}))
+
+
+def check_same(form: PartieForm, part: BaseModel | None) -> None:
+    """Raise ChangedBrouillonError when a part is no longer in the state that its page showed."""
+    if part is None or form.empreinte.data != empreinte_of(part):
+        raise ChangedBrouillonError
+
+
+def is_kept(
+    chantier: Chantier,
+    form: PartieForm,
+    change: Change,
+    libelle: str,
+    refusals: Callable[[], Collection[tuple[str, str]]],
+    *,
+    otherwise: str,
+    part: BaseModel | None,
+) -> bool:
+    """Return whether this page sent a change and it was kept. Else the form has its errors, those that `refusals` gives
+    for other fields beside `otherwise`, and can be sent again over the current `part`."""
+    if request.method != "POST" or not form.check():
+        return False
+    try:
+        form.refuse_all(refusals(), otherwise)
+        if not form.errors:
+            make(chantier, change, libelle)
+    except UserFacingError as error:
+        form.compare(str(error), empreinte_of(part) if part else "")
+    return not form.errors
+
+
+def shown(page: str) -> tuple[str, int]:
+    """Return a page, with the status of a refusal when its form was sent."""
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 def back(chantier: Chantier, anchor: str = "") -> Response:

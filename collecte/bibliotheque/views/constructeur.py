@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 
-from collecte.bibliotheque.forms.constructeur import RevisionForm
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
 from collecte.bibliotheque.queries.brouillons import list_modifications
-from collecte.bibliotheque.views.chantier import Chantier, Page, animated, back, bp, chantier_of, make
+from collecte.bibliotheque.views.bibliotheque import found
+from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, make, quoted
 from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
+from collecte.referentiel.forms.referentiels import RevisionForm
 from collecte.reponses.queries.versions import get_last_version
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
@@ -68,8 +70,7 @@ class Geste:
     def told(self, questionnaire: Questionnaire) -> str:
         """Return « Question retirée : « … » », for the history and the next page."""
         nom, ending = _NOMS[self.partie]
-        titre = " ".join(title_of(questionnaire, self.partie, self.code).split())
-        return f"{nom} {_FAITS[self.verbe]}{ending} : « {titre if len(titre) <= 80 else titre[:79] + '…'} »."
+        return f"{nom} {_FAITS[self.verbe]}{ending} : {quoted(title_of(questionnaire, self.partie, self.code))}."
 
     def anchor(self, questionnaire: Questionnaire) -> str:
         """Return the anchor of the part moved or copied, else of the part that stood before the removed one."""
@@ -123,7 +124,7 @@ def plan(brouillon_id: int) -> Page:
     return render_template(
         "bibliotheque/constructeur/plan.html",
         chantier=chantier,
-        brouillon=animated(brouillon_id),
+        brouillon=found(brouillon_id),
         plan=PlanQuestionnaire(chantier),
         publiee=version,
         is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),

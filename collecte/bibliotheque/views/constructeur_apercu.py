@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from flask import abort, render_template, request
 
-from collecte.bibliotheque.views.chantier import Chantier, Page, bp, chantier_of
+from collecte.bibliotheque.views.chantier import Chantier, bp, chantier_of
 from collecte.bibliotheque.views.constructeur_questions import ecrite_added, ecrite_changed
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, known_questions
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, now
 from collecte.comptes.web.gate import requires
 from collecte.core.web.headers import show_frames, show_in_frame
@@ -20,7 +21,7 @@ from questionnaires.core.francais import paris_day, typeset
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.edition import change_groupe, change_section
-from questionnaires.editing.places import find_block
+from questionnaires.editing.places import find_block, find_section
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/apercu")
@@ -35,21 +36,13 @@ def apercu(brouillon_id: int) -> Page:
     return render_template("bibliotheque/constructeur/apercu.html", chantier=chantier, section=shown)
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/apercu/<section>")
+@bp.route("/questionnaires/<int:brouillon_id>/apercu/<section>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def apercu_page(brouillon_id: int, section: str) -> Page:
-    """Show a page of the draft, alone, in a frame."""
+    """Show a page of the draft, alone, in a frame, with what was typed in it, which is not stored."""
     chantier = chantier_of(brouillon_id)
-    return _framed(chantier, chantier.questionnaire, _section(chantier.questionnaire, section))
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/apercu/<section>")
-@requires(Droit.ANIMER)
-def apercu_essaye(brouillon_id: int, section: str) -> Page:
-    """Show that page with what was typed in it, which is not stored."""
-    chantier = chantier_of(brouillon_id)
-    part = _section(chantier.questionnaire, section)
-    return _framed(chantier, chantier.questionnaire, part, saisie=typed_answers(part, request.form))
+    part = chantier.questionnaire.section(section) or abort(HTTPStatus.NOT_FOUND)
+    return _framed(chantier, chantier.questionnaire, part, typed_answers(part, request.form))
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>/apercu")
@@ -74,7 +67,7 @@ def _written(chantier: Chantier, ecrite: Ecrite) -> Page:
     asked = ecrite.shown(chantier.questionnaire)
     section, groupe, _ = find_block(asked, ecrite.code or NEW)
     asked = change_groupe(change_section(asked, section.code, relevant=""), groupe.code, relevant="")
-    return _framed(chantier, asked, _section(asked, section.code), avis=_told(chantier, ecrite))
+    return _framed(chantier, asked, find_section(asked, section.code), {}, _told(chantier, ecrite))
 
 
 def _told(chantier: Chantier, ecrite: Ecrite) -> tuple[Avis, ...]:
@@ -90,8 +83,7 @@ def _framed(
     chantier: Chantier,
     questionnaire: Questionnaire,
     section: Section,
-    *,
-    saisie: Mapping[str, str] | None = None,
+    saisie: Mapping[str, str],
     avis: tuple[Avis, ...] = (),
 ) -> str:
     show_in_frame()
@@ -99,7 +91,7 @@ def _framed(
         PageSection(
             questionnaire=questionnaire,
             section=section,
-            saisie=saisie or {},
+            saisie=saisie,
             today=paris_day(now()),
             titre=questionnaire.titre,
             fil=(),
@@ -109,10 +101,3 @@ def _framed(
             lecteurs=readers(questionnaire, acteur().mots),
         )
     )
-
-
-def _section(questionnaire: Questionnaire, code: str) -> Section:
-    section = questionnaire.section(code)
-    if section is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return section

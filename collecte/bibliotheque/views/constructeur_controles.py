@@ -4,13 +4,21 @@ from http import HTTPStatus
 
 from flask import abort, render_template
 
-from collecte.bibliotheque.forms.constructeur import ControleForm, empreinte_of
-from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
-from collecte.bibliotheque.views.chantier import Chantier, Page, back, bp, chantier_of, make, quoted
+from collecte.bibliotheque.forms.constructeur import ControleForm
+from collecte.bibliotheque.views.chantier import (
+    Chantier,
+    back,
+    bp,
+    chantier_of,
+    check_same,
+    form_over,
+    is_kept,
+    quoted,
+    shown,
+)
 from collecte.bibliotheque.views.edition_question import known_questions
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
 from collecte.policy import Droit
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.editing.codes import new_code
@@ -20,91 +28,51 @@ from questionnaires.editing.verification import verify
 _NEW = Controle(code="", condition="", message="", ancre="")
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/controles")
+@bp.route("/questionnaires/<int:brouillon_id>/controles", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouveau_controle(brouillon_id: int) -> Page:
-    """Show the form of a new check."""
-    return _page(chantier_of(brouillon_id), _NEW, form_as_left(ControleForm, **ControleForm.initial(_NEW)))
+    """Show the form of a new check, or add it."""
+    return _form_page(chantier_of(brouillon_id), _NEW)
 
 
-@bp.post("/questionnaires/<int:brouillon_id>/controles")
-@requires(Droit.ANIMER)
-def ajouter_controle(brouillon_id: int) -> Page:
-    """Add a check, or show the form again with its errors."""
-    chantier, form = chantier_of(brouillon_id), ControleForm(**ControleForm.initial(_NEW))
-    code = new_code(form.message.data or "", taken_codes(chantier.questionnaire), fallback="CONTROLE")
-    return _saved(chantier, _NEW, form, code)
-
-
-@bp.get("/questionnaires/<int:brouillon_id>/controles/<controle>")
+@bp.route("/questionnaires/<int:brouillon_id>/controles/<controle>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def controle(brouillon_id: int, controle: str) -> Page:
-    """Show the form of a check."""
+    """Show the form of a check, or change it."""
     chantier = chantier_of(brouillon_id)
-    part = _controle(chantier.questionnaire, controle)
-    return _page(chantier, part, form_as_left(ControleForm, **ControleForm.initial(part), empreinte=empreinte_of(part)))
+    return _form_page(chantier, _controle(chantier.questionnaire, controle))
 
 
-@bp.post("/questionnaires/<int:brouillon_id>/controles/<controle>")
-@requires(Droit.ANIMER)
-def changer_controle(brouillon_id: int, controle: str) -> Page:
-    """Change a check, or show the form again with its errors."""
-    chantier = chantier_of(brouillon_id)
-    part = _controle(chantier.questionnaire, controle)
-    return _saved(chantier, part, ControleForm(**ControleForm.initial(part)), controle)
-
-
-def _saved(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> Page:
-    form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
-    if not form.check() or not _is_accepted(chantier, before, form, code):
-        return _page(chantier, before, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return back(chantier, f"controle-{code}")
-
-
-def _is_accepted(chantier: Chantier, before: Controle, form: ControleForm, code: str) -> bool:
-    """Return whether the check was kept; else each field of the form has its errors."""
+def _form_page(chantier: Chantier, before: Controle) -> Page:
+    questionnaire, is_new = chantier.questionnaire, not before.code
+    form = form_over(ControleForm, ControleForm.initial(before), None if is_new else before)
+    form.offer(questionnaire, known_questions(questionnaire))
+    code = before.code or new_code(form.message.data or "", taken_codes(questionnaire), fallback="CONTROLE")
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
-        if before.code and form.empreinte.data != empreinte_of(_controle(questionnaire, code)):
-            raise ChangedBrouillonError
+        if not is_new:
+            check_same(form, _controle(questionnaire, code))
         return put_controle(questionnaire, form.rebuilt(code))
 
-    try:
-        known = {
-            (anomalie.champ, anomalie.probleme) for anomalie in verify(chantier.questionnaire) if anomalie.code == code
-        }
-        anomalies = [
-            anomalie
-            for anomalie in verify(change(chantier.questionnaire))
-            if anomalie.bloquante and anomalie.code == code
-        ]
-        fresh = [
+    def refusals() -> list[tuple[str, str]]:
+        known = {(anomalie.champ, anomalie.probleme) for anomalie in verify(questionnaire) if anomalie.code == code}
+        return [
             (anomalie.champ, f"{anomalie.probleme} {anomalie.remede}")
-            for anomalie in anomalies
-            if (anomalie.champ, anomalie.probleme) not in known
+            for anomalie in verify(change(questionnaire))
+            if anomalie.bloquante and anomalie.code == code and (anomalie.champ, anomalie.probleme) not in known
         ]
-        form.refuse_all(fresh, "condition")
-        if not form.errors:
-            make(chantier, change, f"Contrôle {'modifié' if before.code else 'ajouté'} : {quoted(form.message.data)}.")
-    except UserFacingError as error:
-        form.compare(str(error), empreinte_of(before))
-    return not form.errors
 
-
-def _page(chantier: Chantier, controle: Controle, form: ControleForm) -> str:
-    form.offer(chantier.questionnaire, known_questions(chantier.questionnaire))
-    action = (
-        chantier.url_of("changer_controle", controle=controle.code)
-        if controle.code
-        else chantier.url_of("ajouter_controle")
-    )
-    return render_template(
-        "bibliotheque/constructeur/controle.html", chantier=chantier, controle=controle, form=form, action=action
+    libelle = f"Contrôle {'ajouté' if is_new else 'modifié'} : {quoted(form.message.data or '')}."
+    if is_kept(chantier, form, change, libelle, refusals, otherwise="condition", part=before):
+        return back(chantier, f"controle-{code}")
+    action = chantier.url_of("nouveau_controle") if is_new else chantier.url_of("controle", controle=code)
+    return shown(
+        render_template(
+            "bibliotheque/constructeur/controle.html", chantier=chantier, controle=before, form=form, action=action
+        )
     )
 
 
 def _controle(questionnaire: Questionnaire, code: str) -> Controle:
-    controle = next((controle for controle in questionnaire.controles if controle.code == code), None)
-    if controle is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return controle
+    named = next((controle for controle in questionnaire.controles if controle.code == code), None)
+    return named or abort(HTTPStatus.NOT_FOUND)

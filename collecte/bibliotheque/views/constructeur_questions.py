@@ -4,28 +4,26 @@ from http import HTTPStatus
 
 from flask import abort, render_template, request
 
-from collecte.bibliotheque.forms.constructeur import empreinte_of
-from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.views.chantier import (
     Chantier,
-    Page,
     back,
     bp,
     chantier_of,
-    make,
+    form_over,
+    is_kept,
     published_codes,
     quoted,
+    shown,
 )
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.errors import UserFacingError
 from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
 from questionnaires.core.blocs import Block, Repetition
-from questionnaires.core.model import Groupe
+from questionnaires.core.model import Groupe, Section
 from questionnaires.core.natures import nature_of
-from questionnaires.editing.modeles import MODELES, PAR_CLE, Modele
+from questionnaires.editing.modeles import MODELES, PAR_CLE
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
 
 
@@ -43,119 +41,106 @@ def palette(brouillon_id: int, groupe: str) -> Page:
     )
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
+@bp.route("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
-    """Show the form of a new question."""
+    """Show the form of a new question, or add it."""
     chantier = chantier_of(brouillon_id)
-    block = _modele(modele).make(NEW)
-    form = form_as_left(form_of(block), **form_of(block).initial(block) | {"code": ""})
-    return _new_page(chantier, _groupe(chantier, groupe), _modele(modele), block, form)
+    ecrite = ecrite_added(chantier, groupe, modele, is_page=True)
+    if _is_kept(ecrite, chantier, "Question ajoutée"):
+        return _to(ecrite, chantier)
+    place = {"groupe": groupe, "modele": modele, "apres": ecrite.apres, "dans": ecrite.dans}
+    if not ecrite.form.errors:  # else the list of errors takes the focus
+        ecrite.form.libelle.render_kw = {"autofocus": True}
+    return _form_page(
+        chantier,
+        ecrite,
+        nature=PAR_CLE[modele].nom,
+        section=find_groupe(chantier.questionnaire, groupe)[0],
+        action=chantier.url_of("nouvelle_question", **place),
+        preview=chantier.url_of("apercu_ajout", **place, _anchor=NEW),
+    )
 
 
-@bp.post("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>")
-@requires(Droit.ANIMER)
-def ajouter_question(brouillon_id: int, groupe: str, modele: str) -> Page:
-    """Add a question, or show the form again with its errors."""
-    chantier = chantier_of(brouillon_id)
-    ecrite = ecrite_added(chantier, groupe, modele)
-    if not _is_kept(ecrite, chantier, "Question ajoutée"):
-        parent = _groupe(chantier, groupe)
-        shown = _new_page(chantier, parent, _modele(modele), ecrite.modele, ecrite.form)
-        return shown, HTTPStatus.UNPROCESSABLE_ENTITY
-    return _to(ecrite, chantier)
+def ecrite_added(chantier: Chantier, groupe: str, modele: str, *, is_page: bool = False) -> Ecrite:
+    """Return the question that the form of this request adds, else 404; on its own page, as it was left."""
+    parent, block = _groupe(chantier, groupe), (PAR_CLE.get(modele) or abort(HTTPStatus.NOT_FOUND)).make(NEW)
+    kind, initial = form_of(block), form_of(block).initial(block) | {"code": ""}
+    form = form_over(kind, initial, None) if is_page else kind(**initial)
+    return Ecrite(prepared(form, chantier, block), block, groupe=parent.code, **_place(chantier))
 
 
-def ecrite_added(chantier: Chantier, groupe: str, modele: str) -> Ecrite:
-    """Return the question that the form of this request adds, else 404."""
-    parent, block = _groupe(chantier, groupe), _modele(modele).make(NEW)
-    form = prepared(form_of(block)(**form_of(block).initial(block) | {"code": ""}), chantier, block)
-    return Ecrite(form, block, groupe=parent.code, **_place(chantier))
-
-
-@bp.get("/questionnaires/<int:brouillon_id>/questions/<question>")
+@bp.route("/questionnaires/<int:brouillon_id>/questions/<question>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def question(brouillon_id: int, question: str) -> Page:
-    """Show the form of a question."""
+    """Show the form of a question, or change it."""
     chantier = chantier_of(brouillon_id)
+    ecrite = ecrite_changed(chantier, question, is_page=True)
+    if _is_kept(ecrite, chantier, "Question modifiée"):
+        return _to(ecrite, chantier)
+    return _form_page(
+        chantier,
+        ecrite,
+        nature=nature_of(ecrite.modele),
+        section=find_block(chantier.questionnaire, question)[0],
+        action=chantier.url_of("question", question=question),
+        preview=chantier.url_of("apercu_changement", question=question, _anchor=question),
+        is_published=question in published_codes(chantier),
+    )
+
+
+def ecrite_changed(chantier: Chantier, question: str, *, is_page: bool = False) -> Ecrite:
+    """Return the question that the form of this request changes, else 404; on its own page, as it was left."""
     block = _block(chantier, question)
-    form = form_as_left(form_of(block), **form_of(block).initial(block), empreinte=empreinte_of(block))
-    return _page(chantier, block, form)
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/questions/<question>")
-@requires(Droit.ANIMER)
-def changer_question(brouillon_id: int, question: str) -> Page:
-    """Change a question, or show the form again with its errors."""
-    chantier = chantier_of(brouillon_id)
-    ecrite = ecrite_changed(chantier, question)
-    if not _is_kept(ecrite, chantier, "Question modifiée"):
-        return _page(chantier, ecrite.modele, ecrite.form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _to(ecrite, chantier)
-
-
-def ecrite_changed(chantier: Chantier, question: str) -> Ecrite:
-    """Return the question that the form of this request changes, else 404."""
-    block = _block(chantier, question)
-    form = prepared(form_of(block)(**form_of(block).initial(block)), chantier, block)
-    return Ecrite(form, block, code=question)
+    kind, initial = form_of(block), form_of(block).initial(block)
+    form = form_over(kind, initial, block) if is_page else kind(**initial)
+    return Ecrite(prepared(form, chantier, block), block, code=question)
 
 
 def _is_kept(ecrite: Ecrite, chantier: Chantier, label: str) -> bool:
-    """Return whether the question was kept; else each field of the form has its errors."""
     form = ecrite.form
-    if not form.validate():
-        return False
     try:
-        form.refuse_all(refusals(ecrite, chantier.questionnaire, published_codes(chantier)), "libelle")
-        if not form.errors:
-            make(chantier, ecrite.apply, f"{label} : {quoted(form.libelle.data)}.")
-    except UserFacingError as error:
-        form.compare(str(error), empreinte_of(ecrite.modele))
+        return is_kept(
+            chantier,
+            form,
+            ecrite.apply,
+            f"{label} : {quoted(form.libelle.data)}.",
+            lambda: refusals(ecrite, chantier.questionnaire, published_codes(chantier)),
+            otherwise="libelle",
+            part=ecrite.modele,
+        )
     except EditionError:
         abort(HTTPStatus.NOT_FOUND)
-    return not form.errors
 
 
 def _to(ecrite: Ecrite, chantier: Chantier) -> Page:
     return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
 
 
-def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
+def _form_page(
+    chantier: Chantier,
+    ecrite: Ecrite,
+    *,
+    nature: str,
+    section: Section,
+    action: str,
+    preview: str,
+    is_published: bool = False,
+) -> Page:
     show_frames()
-    is_published = block.code in published_codes(chantier)
-    section, _, _ = find_block(chantier.questionnaire, block.code)
-    return render_template(
-        "bibliotheque/constructeur/modifier.html",
-        chantier=chantier,
-        block=block,
-        form=prepared(form, chantier, block),
-        nature=nature_of(block),
-        section=section,
-        action=chantier.url_of("changer_question", question=block.code),
-        preview=chantier.url_of("apercu_changement", question=block.code, _anchor=block.code),
-        is_new=False,
-        is_published=is_published,
-    )
-
-
-def _new_page(chantier: Chantier, groupe: Groupe, modele: Modele, block: Block, form: BlocForm) -> str:
-    show_frames()
-    section = next(section for section in chantier.questionnaire.sections if groupe in section.groupes)
-    place = {"groupe": groupe.code, "modele": modele.cle, **_place(chantier)}
-    if not form.errors:  # else the list of errors takes the focus
-        form.libelle.render_kw = {"autofocus": True}
-    return render_template(
-        "bibliotheque/constructeur/modifier.html",
-        chantier=chantier,
-        block=block,
-        form=prepared(form, chantier, block),
-        nature=modele.nom,
-        section=section,
-        action=chantier.url_of("ajouter_question", **place),
-        preview=chantier.url_of("apercu_ajout", **place, _anchor=NEW),
-        is_new=True,
-        is_published=False,
+    return shown(
+        render_template(
+            "bibliotheque/constructeur/modifier.html",
+            chantier=chantier,
+            block=ecrite.modele,
+            form=ecrite.form,
+            nature=nature,
+            section=section,
+            action=action,
+            preview=preview,
+            is_new=not ecrite.code,
+            is_published=is_published,
+        )
     )
 
 
@@ -179,12 +164,6 @@ def _groupe(chantier: Chantier, code: str) -> Groupe:
         return find_groupe(chantier.questionnaire, code)[1]
     except EditionError:
         abort(HTTPStatus.NOT_FOUND)
-
-
-def _modele(cle: str) -> Modele:
-    if cle not in PAR_CLE:
-        abort(HTTPStatus.NOT_FOUND)
-    return PAR_CLE[cle]
 
 
 def _block(chantier: Chantier, code: str) -> Block:

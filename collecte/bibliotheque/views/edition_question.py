@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from collecte.bibliotheque.forms.constructeur import empreinte_of
 from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
-from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
-from collecte.bibliotheque.views.chantier import Chantier
+from collecte.bibliotheque.views.chantier import Chantier, check_same
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.core.blocs import Block, questions_of
@@ -91,8 +89,7 @@ class Ecrite:
         if not self.code:
             return self._added(questionnaire, self.form.rebuilt(self.modele.model_copy(update={"code": code})))
         before = find_block(questionnaire, self.code)[2]
-        if self.form.empreinte.data != empreinte_of(before):
-            raise ChangedBrouillonError
+        check_same(self.form, before)
         changed = replace_block(questionnaire, self.code, self.form.rebuilt(before))
         return changed if code == self.code else rename_block(changed, self.code, code)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Self
 
@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.operations.brouillons import save_essai, start_again
 from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
-from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.bibliotheque.views.bibliotheque import bp, found
+from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields, typed_before
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.forms.base import EXPIRED
 from collecte.models import Brouillon
 from collecte.policy import Droit
 from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
@@ -79,7 +80,7 @@ class MonEssai:
             titre="Essai",
             fil=trail(self.brouillon, self.questionnaire),
             url_of=self.url_of,
-            action=url_for("questionnaires.essayer", brouillon_id=self.brouillon.id, code=section.code),
+            action=self.url_of(section.code),
             caches=hidden_fields(0),
             last="Vérifier",
             avis=(_AVIS,),
@@ -88,10 +89,7 @@ class MonEssai:
 
     def section(self, code: str) -> Section:
         """Return a section of the current draft, else 404."""
-        section = self.questionnaire.section(code)
-        if section is None:
-            abort(HTTPStatus.NOT_FOUND)
-        return section
+        return self.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
 
 
 def trail(brouillon: Brouillon, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
@@ -119,20 +117,15 @@ def essai(brouillon_id: int) -> Page:
     return redirect(mine.url_of(first_open_step(mine.questionnaire, mine.settled, is_begun=bool(mine.saisie))))
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/essai/<code>")
+@bp.route("/questionnaires/<int:brouillon_id>/essai/<code>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def essai_page(brouillon_id: int, code: str) -> Page:
+    """Show a page of the test, or do what it sent."""
     mine = _mine(brouillon_id)
     section = mine.section(code)
-    before = typed_before()
-    return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/essai/<code>")
-@requires(Droit.ANIMER)
-def essayer(brouillon_id: int, code: str) -> Page:
-    mine = _mine(brouillon_id)
-    section = mine.section(code)
+    if request.method != "POST":
+        before = typed_before()
+        return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))
     form, geste = SaisieForm(), gesture_of(section, request.form, mine.saisie)
     if not form.validate():
         return _refused(mine, section, geste, tuple(sentence for _, sentence in form.problems()))
@@ -183,21 +176,17 @@ def _go(url: str) -> Response:
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/essai/verifier")
+@bp.route("/questionnaires/<int:brouillon_id>/essai/verifier", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
-    """Show what transmission would check in this test."""
-    mine, before = _mine(brouillon_id), left_fields()
-    typed = typed_justifications(mine.questionnaire, before) if before else {}
-    return _check_page(mine.with_typed(typed), EssaiForm(formdata=before))
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/essai/verifier")
-@requires(Droit.ANIMER)
-def verifier_essai(brouillon_id: int) -> Page:
-    """Check it again with reasons given and blanks confirmed; the reasons are kept with the test."""
-    mine, form = _mine(brouillon_id), EssaiForm()
-    typed = typed_justifications(mine.questionnaire, request.form)
+    """Show what transmission would check in this test; then check it again with reasons given, which are kept with
+    the test, and blanks confirmed."""
+    mine = _mine(brouillon_id)
+    if request.method != "POST":
+        before = left_fields()
+        typed = typed_justifications(mine.questionnaire, before) if before else {}
+        return _check_page(mine.with_typed(typed), EssaiForm(formdata=before))
+    form, typed = EssaiForm(), typed_justifications(mine.questionnaire, request.form)
     if not form.validate():
         return _not_kept(mine, form, typed, EXPIRED)
     try:
@@ -244,10 +233,6 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
 @requires(Droit.ANIMER)
 def recommencer_essai(brouillon_id: int) -> Page:
     found(brouillon_id)
-    if Formulaire().validate():
-        start_again(writing(), brouillon_id=brouillon_id, compte_id=acteur().compte_id)
-        commit()
-        flash("L’essai est effacé : vous recommencez de zéro.")
-    else:
-        flash(EXPIRED)
-    return _go(url_for("questionnaires.essai", brouillon_id=brouillon_id))
+    act = partial(start_again, brouillon_id=brouillon_id, compte_id=acteur().compte_id)
+    target = url_for("questionnaires.essai", brouillon_id=brouillon_id)
+    return perform(act, done="L’essai est effacé : vous recommencez de zéro.", target=target)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import PurePath
 
-from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.bibliotheque.forms.questionnaires import ImportForm, ImportSansForm
@@ -16,7 +16,8 @@ from collecte.bibliotheque.operations.definitions import (
     read_definition,
 )
 from collecte.bibliotheque.queries.brouillons import read_brouillon
-from collecte.bibliotheque.views.bibliotheque import Page, animated_region, bp, found
+from collecte.bibliotheque.views.bibliotheque import animated_region, bp, found
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -32,18 +33,13 @@ from questionnaires.files.versions import from_json, to_json
 _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-@bp.get("/questionnaires/importer")
+@bp.route("/questionnaires/importer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def importer() -> Page:
-    return render_template("bibliotheque/questionnaires/importer.html", form=ImportForm(formdata=None), defauts=())
-
-
-@bp.post("/questionnaires/importer")
-@requires(Droit.ANIMER)
-def importer_fichier() -> Page:
-    form = ImportForm()
-    if not form.validate():
-        return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    is_sent = request.method == "POST"
+    form = ImportForm() if is_sent else ImportForm(formdata=None)
+    if not is_sent or not form.validate():
+        return _import_page(form, HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK)
     sent, replaces = form.fichier.data, form.remplace.data == "oui"
     try:
         read = read_definition(_shown_name(sent.filename or ""), sent.read())
@@ -52,10 +48,10 @@ def importer_fichier() -> Page:
     except UnaskedDefinitionError as error:
         return _without_page(form, error, replaces=replaces)
     except RefusedDefinitionError as error:
-        return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
+        return _import_page(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
     except UserFacingError as error:
         form.refuse(form.fichier, str(error))
-        return _refused(form, error.status)
+        return _import_page(form, error.status)
     flash(_told(read.questionnaire))
     if read.remarques:
         return render_template(
@@ -101,12 +97,12 @@ def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: 
     contenu = _signer().dumps([to_json(error.reste.questionnaire), replaces])
     text = contenu if isinstance(contenu, str) else contenu.decode()
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
-        return _refused(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
+        return _import_page(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
     try:
         _imported(error.reste.questionnaire, replaces=replaces)  # a dry run, not committed
     except UserFacingError as refusal:
         form.refuse(form.fichier, str(refusal))
-        return _refused(form, refusal.status)
+        return _import_page(form, refusal.status)
     return render_template(
         "bibliotheque/questionnaires/sans.html",
         form=ImportSansForm(formdata=None),
@@ -146,7 +142,7 @@ def _shown_name(name: str) -> str:
     return f"{one_line(path.stem, 60)}{one_line(path.suffix, 10)}"
 
 
-def _refused(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) -> tuple[str, int]:
+def _import_page(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) -> tuple[str, int]:
     return render_template("bibliotheque/questionnaires/importer.html", form=form, defauts=defauts), status
 
 
@@ -154,9 +150,7 @@ def _refused(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()) ->
 @requires(Droit.ANIMER)
 def exporter(brouillon_id: int, extension: str) -> Page:
     """Send the draft as a file that can be imported again."""
-    writer = WRITERS.get(f".{extension}")
-    if writer is None:
-        abort(HTTPStatus.NOT_FOUND)
+    writer = WRITERS.get(f".{extension}") or abort(HTTPStatus.NOT_FOUND)
     questionnaire = read_brouillon(found(brouillon_id))
     return send_file(
         BytesIO(writer(questionnaire)),

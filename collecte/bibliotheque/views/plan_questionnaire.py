@@ -97,7 +97,7 @@ class PlanQuestionnaire:
                 controle,
                 self._words(controle.condition),
                 PORTEES[controle.portee],
-                self._is_wrong("controle", controle.code),
+                ("controle", controle.code) in self._wrong,
             )
 
     def _ligne(self, block: Block) -> QuestionDuPlan:
@@ -107,7 +107,7 @@ class PlanQuestionnaire:
             nature_of(block),
             self._words(block.relevant),
             self._obligatoire(block),
-            self._is_wrong("question", block.code),
+            ("question", block.code) in self._wrong,
             tuple(self._ligne(question) for question in inside),
         )
 
@@ -124,9 +124,6 @@ class PlanQuestionnaire:
     def _constat(self, anomalie: Anomalie) -> Constat:
         lieu = lieu_of(anomalie, self.questionnaire)
         return Constat(anomalie, lieu.titre.strip() or lieu.code, self._url(lieu))
-
-    def _is_wrong(self, partie: str, code: str) -> bool:
-        return (partie, code) in self._wrong
 
     @cached_property
     def _wrong(self) -> frozenset[tuple[str, str]]:

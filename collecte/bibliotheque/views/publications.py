@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.forms.questionnaires import PublicationForm
 from collecte.bibliotheque.operations.publications import publish_brouillon
 from collecte.bibliotheque.queries.brouillons import list_modifications, read_brouillon
-from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.bibliotheque.views.bibliotheque import bp, found
 from collecte.bibliotheque.views.chantier import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
-from collecte.models import Brouillon, VersionQuestionnaire
+from collecte.models import Brouillon
 from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import count_begun, list_campagnes_of
@@ -32,19 +33,13 @@ from questionnaires.editing.effets import Effet
 from questionnaires.files.versions import content_hash
 
 
-@bp.get("/questionnaires/<int:brouillon_id>/publier")
+@bp.route("/questionnaires/<int:brouillon_id>/publier", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def publier(brouillon_id: int) -> Page:
-    brouillon = found(brouillon_id)
-    form = form_as_left(PublicationForm)
-    form.revision.data = str(brouillon.revision)  # the revision shown, so that it is read again
-    return _publication_page(brouillon, form)
-
-
-@bp.post("/questionnaires/<int:brouillon_id>/publier")
-@requires(Droit.ANIMER)
-def publier_version(brouillon_id: int) -> Page:
-    brouillon, form = found(brouillon_id), PublicationForm()
+    brouillon, form = found(brouillon_id), form_of(PublicationForm)
+    if request.method != "POST":
+        form.revision.data = str(brouillon.revision)  # the revision shown, so that it is read again
+        return _publication_page(brouillon, form)
     if not form.validate():
         return _publication_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -129,21 +124,14 @@ def versions(brouillon_id: int) -> Page:
 @requires(Droit.ANIMER)
 def version(brouillon_id: int, numero: int) -> Page:
     brouillon = found(brouillon_id)
-    shown = _version(brouillon, numero)
+    versions = list_versions_of(reading(), brouillon.code, brouillon.region_id)
+    published = next((version for version in versions if version.numero == numero), None) or abort(HTTPStatus.NOT_FOUND)
     return render_template(
         "bibliotheque/questionnaires/version.html",
         brouillon=brouillon,
-        published=shown,
-        questionnaire=get_questionnaire(shown),
+        published=published,
+        questionnaire=get_questionnaire(published),
     )
-
-
-def _version(brouillon: Brouillon, numero: int) -> VersionQuestionnaire:
-    published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
-    shown = next((version for version in published if version.numero == numero), None)
-    if shown is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return shown
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/couverture")

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
-from collecte.bibliotheque.views.bibliotheque import Page, bp, found
+from collecte.bibliotheque.views.bibliotheque import bp, found
 from collecte.campagnes.forms.campagnes import OPENING
 from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
@@ -22,6 +22,7 @@ from collecte.campagnes.operations.choix_structures import (
 )
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left

@@ -57,13 +57,13 @@ class VersionForm(Formulaire):
 
 
 class RevisionForm(Formulaire):
-    """A form that carries the revision of the version shown on its page."""
+    """A form that carries the revision of what its page shows: a version of the référentiel, a draft."""
 
     revision = HiddenField()
 
     @property
     def base_revision(self) -> int:
-        """Revision shown on the page; -1, which no version has, when unreadable."""
+        """Revision shown on the page; -1, which nothing has, when unreadable."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 

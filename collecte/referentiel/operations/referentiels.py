@@ -1,6 +1,6 @@
 """Life of a version of the référentiel: opening, changes, consultations, review, adoption."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -61,17 +61,6 @@ class RefusedChangeError(UserFacingError):
         super().__init__(refusal.problem, refusal.remedy)
 
 
-class DeadReferenceError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, fonctions: Sequence[str]) -> None:
-        named = ", ".join(f"« {court} »" for court in fonctions)
-        super().__init__(
-            f"Des textes renvoient à des fonctions qui n’existent plus : {named}.",
-            "Remettez la version en débat, récrivez ces lignes, puis adoptez-la.",
-        )
-
-
 class NothingToUndoError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -116,8 +105,10 @@ def change_version(
 
     Raises MissingVersionError, ClosedVersionError, RefusedChangeError, Refus.
     """
-    version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
-    before = _etape(version)
+    version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
+    before = EtapeModification(
+        referentiel=read_referentiel(version.contenu), correspondance=read_correspondance(version.correspondance)
+    )
     try:
         after = before.then(change(before.referentiel))
     except ModificationError as refusal:
@@ -146,7 +137,7 @@ def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteu
 
     Raises MissingVersionError, ClosedVersionError, NothingToUndoError, Refus.
     """
-    version = _locked(session, version_id, revision, EtatVersion.EN_DEBAT)
+    version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
     modifications = list_modifications(session, version_id)
     if not modifications:
         raise NothingToUndoError
@@ -164,14 +155,13 @@ def move_on(
 ) -> None:
     """Move a version en débat -> relue -> adoptée, or back from relue to en débat. New campaigns use the adopted one.
 
-    Raises MissingVersionError, ClosedVersionError, DeadReferenceError, Refus.
+    Raises MissingVersionError, ClosedVersionError, Refus.
     """
-    version = _locked(session, version_id, revision)
+    version = _locked(session, version_id, revision=revision)
     if to not in _NEXT[version.etat]:
         raise ClosedVersionError(version.etat)
     if to is EtatVersion.ADOPTEE:
-        _check_says_something_new(session, version)
-        _check_quotes_nothing_gone(session, version)
+        _check_adoptable(session, version)
         version.adoptee_le = now
     version.relue_le = now if to is EtatVersion.RELUE else None if to is EtatVersion.EN_DEBAT else version.relue_le
     version.etat = to
@@ -185,7 +175,7 @@ def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur,
 
     Raises MissingVersionError, ClosedVersionError, Refus.
     """
-    version = _locked(session, version_id, revision)
+    version = _locked(session, version_id, revision=revision)
     if version.etat is EtatVersion.ADOPTEE:
         raise ClosedVersionError(version.etat)
     _tell(session, version, "abandonner la version", acteur, now, numero=version.numero, titre=version.titre)
@@ -200,7 +190,7 @@ def add_consultation(
 
     Raises MissingVersionError, ClosedVersionError when the version is adopted.
     """
-    version = _open(session, version_id)
+    version = _locked(session, version_id, EtatVersion.EN_DEBAT, EtatVersion.RELUE)
     qui, remarques = clean(qui).strip(), clean(remarques).strip()
     for noted in list_consultations(session, version_id):
         if (noted.qui, noted.jour, noted.remarques) == (qui, jour, remarques):
@@ -218,7 +208,7 @@ def remove_consultation(
     session: Session, *, version_id: int, consultation_id: int, acteur: Acteur, now: datetime
 ) -> None:
     """Delete a consultation recorded by mistake, if it still exists. Raises as `add_consultation`."""
-    version = _open(session, version_id)
+    version = _locked(session, version_id, EtatVersion.EN_DEBAT, EtatVersion.RELUE)
     consultation = session.get(Consultation, consultation_id)
     if consultation is not None and consultation.version_id == version.id:
         _tell(session, version, "retirer une consultation", acteur, now, qui=consultation.qui)
@@ -226,23 +216,15 @@ def remove_consultation(
         session.flush()
 
 
-def _open(session: Session, version_id: int) -> VersionReferentiel:
+def _locked(session: Session, version_id: int, *etats: EtatVersion, revision: int | None = None) -> VersionReferentiel:
+    """Lock and return the version if it is in one of these states, in any when none is given, and if its revision is
+    that of the page, when one is given."""
     version = lock_version(session, version_id)
     if version is None:
         raise MissingVersionError
-    if version.etat is EtatVersion.ADOPTEE:
+    if etats and version.etat not in etats:
         raise ClosedVersionError(version.etat)
-    return version
-
-
-def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion | None = None) -> VersionReferentiel:
-    """Lock and return the version if its revision is that of the page, and its state `etat` if given."""
-    version = lock_version(session, version_id)
-    if version is None:
-        raise MissingVersionError
-    if etat is not None and version.etat is not etat:
-        raise ClosedVersionError(version.etat)
-    if version.revision != revision:
+    if revision is not None and version.revision != revision:
         raise Refus(
             "Cette version a été modifiée depuis que cette page est ouverte.",
             "Relisez ce qui a changé, puis envoyez de nouveau.",
@@ -251,23 +233,18 @@ def _locked(session: Session, version_id: int, revision: int, etat: EtatVersion 
     return version
 
 
-def _etape(version: VersionReferentiel) -> EtapeModification:
-    return EtapeModification(
-        referentiel=read_referentiel(version.contenu), correspondance=read_correspondance(version.correspondance)
-    )
-
-
-def _check_quotes_nothing_gone(session: Session, version: VersionReferentiel) -> None:
-    """Refuse references to removed fonctions, since an adopted text never changes."""
-    before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
-    if quoting := boundaries_to_review(before, after):
-        raise DeadReferenceError([after.fonctions[code].court for code in quoting])
-
-
-def _check_says_something_new(session: Session, version: VersionReferentiel) -> None:
+def _check_adoptable(session: Session, version: VersionReferentiel) -> None:
+    """Refuse a text that changes nothing, or that names removed fonctions, since an adopted text never changes."""
     before, after = get_adopted(session, version.region_id).referentiel, read_referentiel(version.contenu)
     if before.missions == after.missions:
         raise Refus("Cette version dit la même chose que la précédente.", "Modifiez-la, ou abandonnez-la.")
+    if quoting := boundaries_to_review(before, after):
+        named = ", ".join(f"« {after.fonctions[code].court} »" for code in quoting)
+        raise Refus(
+            f"Des textes renvoient à des fonctions qui n’existent plus : {named}.",
+            "Remettez la version en débat, récrivez ces lignes, puis adoptez-la.",
+            status=HTTPStatus.CONFLICT,
+        )
 
 
 def _tell(

@@ -18,13 +18,7 @@ from collecte.models import (
     ModificationReferentiel,
     VersionReferentiel,
 )
-from collecte.policy import (
-    Acteur,
-    answered_complements,
-    edited_versions,
-    readable_complements,
-    readable_versions,
-)
+from collecte.policy import Acteur, answered_complements, readable_complements
 from questionnaires.files.loader import shipped_referentiel
 from questionnaires.referentiel.correspondance import Correspondance
 from questionnaires.referentiel.referentiel import Referentiel
@@ -151,21 +145,6 @@ def get_referentiel_of(campagne: Campagne) -> Referentiel:
     return referentiel_as_adopted(campagne.referentiel.contenu if campagne.referentiel else None)
 
 
-def get_readable_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
-    """Return a stored version that `acteur` may read; None for any other, as if it did not exist."""
-    return _get_version(session, version_id, readable_versions(acteur))
-
-
-def get_edited_version(session: Session, acteur: Acteur, version_id: int) -> Version | None:
-    """Return a stored version that `acteur` may change; None for any other, as if it did not exist."""
-    return _get_version(session, version_id, edited_versions(acteur))
-
-
-def _get_version(session: Session, version_id: int, within: ColumnElement[bool]) -> Version | None:
-    row = session.scalar(select(VersionReferentiel).where(VersionReferentiel.id == version_id, within))
-    return as_version(row) if row else None
-
-
 def lock_version(session: Session, version_id: int) -> VersionReferentiel | None:
     """Lock a version until the end of the transaction and return its current row; None when it was deleted."""
     statement = (
@@ -196,7 +175,7 @@ def list_modifications(session: Session, version_id: int) -> Sequence[Modificati
     return session.scalars(statement).all()
 
 
-_FOR_A_LIST = (
+LOADED_WITH_COMPLEMENT = (
     joinedload(Complement.auteur).joinedload(Compte.personne),
     joinedload(Complement.repondant).joinedload(Compte.personne),
     joinedload(Complement.region),
@@ -205,7 +184,7 @@ _FOR_A_LIST = (
 
 def list_complements(session: Session, acteur: Acteur) -> Sequence[Complement]:
     """List the proposals that `acteur` may read, unanswered first, then latest first; persons loaded."""
-    statement = select(Complement).options(*_FOR_A_LIST).where(readable_complements(acteur))
+    statement = select(Complement).options(*LOADED_WITH_COMPLEMENT).where(readable_complements(acteur))
     latest = sorted(session.scalars(statement), key=lambda complement: complement.id, reverse=True)
     return sorted(latest, key=lambda complement: complement.repondu_le is not None)
 
@@ -232,11 +211,3 @@ def count_complements_by_line(session: Session, region_id: int) -> Mapping[str, 
         .group_by(Complement.code)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def get_answered_complement(session: Session, acteur: Acteur, complement_id: int) -> Complement | None:
-    """Return a proposal that `acteur` may answer; None for any other, as if it did not exist. Persons loaded."""
-    statement = (
-        select(Complement).options(*_FOR_A_LIST).where(Complement.id == complement_id, answered_complements(acteur))
-    )
-    return session.scalar(statement)

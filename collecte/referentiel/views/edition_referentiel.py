@@ -9,26 +9,26 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left, left_fields
+from collecte.comptes.web.reprise import form_of, left_fields
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
+from collecte.models import EtatVersion
 from collecte.policy import Droit
-from collecte.referentiel.forms.referentiels import ReunionForm, RevisionForm
+from collecte.referentiel.forms.referentiels import ReunionForm, RevisionForm, SeparationForm
 from collecte.referentiel.operations.referentiels import Change, RefusedChangeError, change_version, undo_last
 from collecte.referentiel.queries.referentiels import Version, count_complements_by_line, list_modifications
 from collecte.referentiel.views import lignes_referentiel as lignes
-from collecte.referentiel.views.acces_referentiel import debated, edited, fonction_of, line_of
+from collecte.referentiel.views.acces_referentiel import edited
 from questionnaires.core.francais import plural
 from questionnaires.referentiel import modifications
 from questionnaires.referentiel.ecarts import EffetSurSeries, effect_on_series, kind_of
 from questionnaires.referentiel.modifications import EtapeModification, ModificationError
-from questionnaires.referentiel.referentiel import Element
+from questionnaires.referentiel.referentiel import Element, Fonction
 
 bp = Blueprint("edition_referentiel", __name__, url_prefix="/referentiel/versions/<int:version_id>")
-
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class DemandeModification:
 @bp.get("/texte")
 @requires(Droit.ANIMER)
 def texte(version_id: int) -> Page:
-    version = debated(version_id)
+    version = edited(version_id, EtatVersion.EN_DEBAT)
     done = list_modifications(reading(), version_id)
     return render_template(
         "referentiel/texte.html",
@@ -92,107 +92,59 @@ def _from_button(version_id: int, act: Callable[[RevisionForm], None], code: str
     return _text_at(version_id, code)
 
 
-@bp.get("/lignes/<ligne>")
+@bp.route("/lignes/<ligne>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def reecrire(version_id: int, ligne: str) -> Page:
-    version = debated(version_id)
-    element = line_of(version, ligne)
-    known = lignes.known_words(element)
-    form = form_as_left(lignes.rewriting_form(element), revision=version.revision, **known)
-    return _page("referentiel/ligne.html", version, element, form)
-
-
-@bp.post("/lignes/<ligne>")
-@requires(Droit.ANIMER)
-def enregistrer(version_id: int, ligne: str) -> Page:
-    version = edited(version_id)
-    element = line_of(version, ligne)
-    form = lignes.rewriting_form(element)()
+    version = edited(version_id, EtatVersion.EN_DEBAT)
+    element = version.referentiel.elements.get(ligne) or abort(HTTPStatus.NOT_FOUND)
+    form = form_of(lignes.rewriting_form(element), revision=version.revision, **lignes.known_words(element))
     libelle = f"ligne « {element.titre} » réécrite"
-    return _asked(
-        version_id,
-        version,
-        element,
-        form,
-        DemandeModification(lignes.rewriter(element, form), libelle, "referentiel/ligne.html"),
-    )
+    demande = DemandeModification(lignes.rewriter(element, form), libelle, "referentiel/ligne.html")
+    return _asked(version_id, version, element, form, demande)
 
 
-@bp.get("/lignes/<ligne>/ajouter/<genre>")
+@bp.route("/lignes/<ligne>/ajouter/<genre>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def ajouter(version_id: int, ligne: str, genre: str) -> Page:
-    version = debated(version_id)
-    element = line_of(version, ligne)
-    form = form_as_left(lignes.addition_form(genre), revision=version.revision)
-    return _page("referentiel/ajouter.html", version, element, form, genre=_genre(element, genre))
-
-
-@bp.post("/lignes/<ligne>/ajouter/<genre>")
-@requires(Droit.ANIMER)
-def enregistrer_ajout(version_id: int, ligne: str, genre: str) -> Page:
-    version = edited(version_id)
-    element = line_of(version, ligne)
-    what, form = _genre(element, genre), lignes.addition_form(genre)()
-    libelle = f"ajout d’{what} : « {form.titre.data or ''} »"
+    version = edited(version_id, EtatVersion.EN_DEBAT)
+    element = version.referentiel.elements.get(ligne) or abort(HTTPStatus.NOT_FOUND)
+    home, quoi = lignes.GENRES.get(genre) or abort(HTTPStatus.NOT_FOUND)
+    if not isinstance(element, home):
+        abort(HTTPStatus.NOT_FOUND)
+    form = form_of(lignes.addition_form(genre), revision=version.revision)
+    libelle = f"ajout d’{quoi} : « {form.titre.data or ''} »"
     change = lignes.adder(element, genre, form)
-    return _asked(
-        version_id,
-        version,
-        element,
-        form,
-        DemandeModification(change, libelle, "referentiel/ajouter.html", context={"genre": what}),
-    )
+    demande = DemandeModification(change, libelle, "referentiel/ajouter.html", context={"genre": quoi})
+    return _asked(version_id, version, element, form, demande)
 
 
-@bp.get("/lignes/<ligne>/retirer")
+@bp.route("/lignes/<ligne>/retirer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def retirer(version_id: int, ligne: str) -> Page:
-    version = debated(version_id)
-    element = line_of(version, ligne)
-    return _removal_page(version, element, RevisionForm(revision=version.revision))
-
-
-@bp.post("/lignes/<ligne>/retirer")
-@requires(Droit.ANIMER)
-def confirmer_retrait(version_id: int, ligne: str) -> Page:
-    version = edited(version_id)
-    element = line_of(version, ligne)
-    form = RevisionForm()
-    if not form.validate():
-        return _removal_page(version, element, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    libelle = f"ligne « {element.titre} » retirée"
-    _change(version_id, form, lambda referentiel: modifications.retire(referentiel, ligne), libelle)
-    return _done(version_id, libelle)
-
-
-def _removal_page(version: Version, element: Element, form: RevisionForm) -> str:
-    """Render the effect of the removal, or why it is refused."""
+    """Show the effect of the removal, or why it is refused; then remove."""
+    version = edited(version_id, EtatVersion.EN_DEBAT)
+    element = version.referentiel.elements.get(ligne) or abort(HTTPStatus.NOT_FOUND)
+    is_sent = request.method == "POST"
+    form = RevisionForm() if is_sent else RevisionForm(revision=version.revision)
+    if is_sent and form.validate():
+        libelle = f"ligne « {element.titre} » retirée"
+        _change(version_id, form, lambda referentiel: modifications.retire(referentiel, ligne), libelle)
+        return _done(version_id, libelle)
     refusal, effect = None, None
     try:
-        effect = _effect(version, modifications.retire(version.referentiel, element.code))
+        effect = _effect(version, modifications.retire(version.referentiel, ligne))
     except ModificationError as error:
         refusal = error
-    return _page("referentiel/retirer.html", version, element, form, refusal=refusal, effect=effect)
+    page = _page("referentiel/retirer.html", version, element, form, refusal=refusal, effect=effect)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
 
 
-@bp.get("/lignes/<ligne>/separer")
+@bp.route("/lignes/<ligne>/separer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def separer(version_id: int, ligne: str) -> Page:
-    version = debated(version_id)
-    fonction = fonction_of(version, ligne)
-    typed = left_fields(any_query=True)  # adding a part changes the query string
-    parties = request.args.get("parties") or (typed.get("parties") if typed else None)
-    form = lignes.form_of_parts(fonction, parties)(formdata=typed, revision=version.revision)
-    form["parties"].data = str(form.count)  # one more than the parts typed, when one is added
-    return _page("referentiel/separer.html", version, fonction, form, most=lignes.MOST_PARTS)
-
-
-@bp.post("/lignes/<ligne>/separer")
-@requires(Droit.ANIMER)
-def confirmer_separation(version_id: int, ligne: str) -> Page:
-    version = edited(version_id)
-    fonction = fonction_of(version, ligne)
-    form = lignes.form_of_parts(fonction, request.form.get("parties"))()
+    version = edited(version_id, EtatVersion.EN_DEBAT)
+    fonction = version.referentiel.fonctions.get(ligne) or abort(HTTPStatus.NOT_FOUND)
+    form = _parts_form(version, fonction)
     demande = DemandeModification(
         lambda referentiel: modifications.split(referentiel, ligne, form.asked),
         f"fonction « {fonction.court} » séparée en {form.count}",
@@ -203,23 +155,23 @@ def confirmer_separation(version_id: int, ligne: str) -> Page:
     return _asked(version_id, version, fonction, form, demande)
 
 
-@bp.get("/lignes/<ligne>/reunir")
+def _parts_form(version: Version, fonction: Fonction) -> SeparationForm:
+    if request.method == "POST":
+        return lignes.form_of_parts(fonction, request.form.get("parties"))()
+    typed = left_fields(any_query=True)  # adding a part changes the query string
+    parties = request.args.get("parties") or (typed.get("parties") if typed else None)
+    form = lignes.form_of_parts(fonction, parties)(formdata=typed, revision=version.revision)
+    form["parties"].data = str(form.count)  # one more than the parts typed, when one is added
+    return form
+
+
+@bp.route("/lignes/<ligne>/reunir", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def reunir(version_id: int, ligne: str) -> Page:
-    version = debated(version_id)
-    fonction = fonction_of(version, ligne)
-    form = form_as_left(ReunionForm, revision=version.revision)
-    lignes.offer_others(version.referentiel, fonction, form)
-    return _page("referentiel/reunir.html", version, fonction, form)
-
-
-@bp.post("/lignes/<ligne>/reunir")
-@requires(Droit.ANIMER)
-def confirmer_reunion(version_id: int, ligne: str) -> Page:
-    version = edited(version_id)
-    fonction = fonction_of(version, ligne)
-    form = ReunionForm()
-    lignes.offer_others(version.referentiel, fonction, form)
+    version = edited(version_id, EtatVersion.EN_DEBAT)
+    fonction = version.referentiel.fonctions.get(ligne) or abort(HTTPStatus.NOT_FOUND)
+    form = form_of(ReunionForm, revision=version.revision)
+    form.offer_fonctions([other for other in version.referentiel.fonctions.values() if other.code != fonction.code])
     others = plural(len(form.avec.data or ()), "autre fonction", "autres fonctions")
     demande = DemandeModification(
         lambda referentiel: modifications.merge(referentiel, [ligne, *form.avec.data], form.intitule),
@@ -233,8 +185,9 @@ def confirmer_reunion(version_id: int, ligne: str) -> Page:
 def _asked(
     version_id: int, version: Version, element: Element, form: RevisionForm, demande: DemandeModification
 ) -> Page:
-    """Apply the change of a form, after a confirmation if it needs one; show the form again on errors."""
-    if "corriger" in request.form:
+    """Show the form of a change, or apply what it sent, after a confirmation if it needs one; show it again on
+    errors."""
+    if request.method != "POST" or "corriger" in request.form:
         return _page(demande.template, version, element, form, **demande.context)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.validate():
@@ -302,10 +255,3 @@ def _done(version_id: int, libelle: str) -> Response:
 def _text_at(version_id: int, code: str = "") -> Response:
     address = url_for("edition_referentiel.texte", version_id=version_id, _anchor=code or None)
     return redirect(address, HTTPStatus.SEE_OTHER)
-
-
-def _genre(element: Element, genre: str) -> str:
-    """Return the French name of the kind to add; abort with 404 when the line cannot hold it."""
-    if not lignes.holds(element, genre):
-        abort(HTTPStatus.NOT_FOUND)
-    return lignes.GENRES[genre][1]

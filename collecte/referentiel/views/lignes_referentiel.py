@@ -7,14 +7,13 @@ from collecte.referentiel.forms.referentiels import (
     FonctionForm,
     MissionForm,
     NouvelleFonctionForm,
-    ReunionForm,
     SeparationForm,
     TitreForm,
     separation_form,
 )
 from collecte.referentiel.operations.referentiels import Change
 from questionnaires.referentiel import modifications
-from questionnaires.referentiel.referentiel import Axe, Element, Fonction, Mission, Referentiel
+from questionnaires.referentiel.referentiel import Axe, Element, Fonction, Mission
 
 GENRES: Mapping[str, tuple[type[Any], str]] = {
     "fonction": (Mission, "une fonction"),
@@ -48,11 +47,9 @@ def rewriter(element: Element, form: TitreForm) -> Change:
     """Return the change made by a submitted rewriting form."""
     code, titre = element.code, form.titre.data or ""
     if isinstance(form, FonctionForm):
-        intitule = form.intitule
-        return lambda referentiel: modifications.rename_fonction(referentiel, code, intitule)
+        return lambda referentiel: modifications.rename_fonction(referentiel, code, form.intitule)
     if isinstance(form, MissionForm):
-        court = form.court.data or ""
-        return lambda referentiel: modifications.rename_mission(referentiel, code, titre, court)
+        return lambda referentiel: modifications.rename_mission(referentiel, code, titre, form.court.data or "")
     return lambda referentiel: modifications.rename(referentiel, code, titre)
 
 
@@ -64,23 +61,12 @@ def adder(element: Element, genre: str, form: TitreForm) -> Change:
     """Return the change made by a submitted addition form."""
     code, titre = element.code, form.titre.data or ""
     if isinstance(form, NouvelleFonctionForm):
-        intitule, titres = form.intitule, form.titres
-        return lambda referentiel: modifications.add_fonction(referentiel, code, intitule, titres)
+        return lambda referentiel: modifications.add_fonction(referentiel, code, form.intitule, form.titres)
     add = {"axe": modifications.add_axe, "activite": modifications.add_activite, "point": modifications.add_point}
     return lambda referentiel: add[genre](referentiel, code, titre)
-
-
-def holds(element: Element, genre: str) -> bool:
-    """Return whether a line of that kind can be added under this one."""
-    return genre in GENRES and isinstance(element, GENRES[genre][0])
 
 
 def form_of_parts(fonction: Fonction, parties: str | None) -> type[SeparationForm]:
     """Build the form with `parties` parts, from 2 to MOST_PARTS; 2 when unreadable."""
     count = int(parties) if parties and parties.isascii() and parties.isdigit() and len(parties) < 3 else 2
     return separation_form(fonction, min(max(count, 2), MOST_PARTS))
-
-
-def offer_others(referentiel: Referentiel, fonction: Fonction, form: ReunionForm) -> None:
-    """Offer all the other fonctions to merge with this one."""
-    form.offer_fonctions([other for other in referentiel.fonctions.values() if other.code != fonction.code])

@@ -1,30 +1,31 @@
 """Pages of the référentiel for everyone: read and print it, blank or filled; propose and answer compléments."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 from itertools import chain
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.errors import UserFacingError
-from collecte.models import Complement, EtatComplement, Region
+from collecte.core.queries.rows import get_row
+from collecte.models import Complement, EtatComplement, Region, VersionReferentiel
 from collecte.organisation.queries.organisation import list_own_regions
-from collecte.policy import Acteur, Droit, may
+from collecte.policy import Acteur, Droit, answered_complements, may, readable_versions
 from collecte.referentiel.forms.referentiels import ComplementForm, ReponseForm
-from collecte.referentiel.hooks import FILLED_VUES, Known, Remplissage, Vue
+from collecte.referentiel.hooks import FILLED_VUES, Known, Vue
 from collecte.referentiel.operations import complements
 from collecte.referentiel.queries.referentiels import (
+    LOADED_WITH_COMPLEMENT,
     Version,
+    as_version,
     count_complements_to_answer,
     get_adopted,
-    get_answered_complement,
-    get_readable_version,
     list_complements,
     list_versions,
     shipped_version,
@@ -32,15 +33,6 @@ from collecte.referentiel.queries.referentiels import (
 from questionnaires.core.francais import paris_day
 from questionnaires.referentiel.ecarts import kind_of
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableauReferentiel:
-    """Content of the page."""
-
-    vue: Vue
-    remplissage: Remplissage | None
-    autre: str = AUTRE_TITRE
 
 
 def list_vues(acteur: Acteur, today: date) -> Sequence[Vue]:
@@ -69,14 +61,7 @@ def key_of(version: Version) -> str:
     return f"version-{version.id}" if version.id else f"version-r{version.region_id}"
 
 
-def tableau_of(vue: Vue, now: datetime) -> TableauReferentiel:
-    """Return the content of a choice, with its figures read."""
-    return TableauReferentiel(vue=vue, remplissage=vue.fill(now) if vue.fill else None)
-
-
 bp = Blueprint("referentiel", __name__, url_prefix="/referentiel")
-
-Page = str | Response | tuple[str, int]
 
 
 @bp.get("")
@@ -84,14 +69,14 @@ Page = str | Response | tuple[str, int]
 def page() -> Page:
     vues = list_vues(acteur(), paris_day(now()))
     cle = request.args.get("vue", vues[0].cle)
-    vue = next((vue for vue in vues if vue.cle == cle), None)
-    if vue is None:
-        abort(HTTPStatus.NOT_FOUND)
+    choisie = next((vue for vue in vues if vue.cle == cle), None) or abort(HTTPStatus.NOT_FOUND)
     return render_template(
         "referentiel/page.html",
         vues=vues,
-        tableau=tableau_of(vue, now()),
-        cle=key_of(vue.version),
+        choisie=choisie,
+        filled=choisie.fill(now()) if choisie.fill else None,
+        autre=AUTRE_TITRE,
+        cle=key_of(choisie.version),
         to_answer=count_complements_to_answer(reading(), acteur()),
         may_propose=bool(acteur().regions),
     )
@@ -105,36 +90,29 @@ def propositions() -> Page:
     return render_template("referentiel/propositions.html", complements=proposals, running=may(acteur(), Droit.ANIMER))
 
 
-@bp.get("/lignes/<ligne>/complement")
+@bp.route("/lignes/<ligne>/complement", methods=["GET", "POST"])
 @requires(Droit.CONNECTE)
 def proposer(ligne: str) -> Page:
-    form = form_as_left(ComplementForm, vue=request.args.get("vue", ""))
-    return _proposal_page(_version_with(ligne, form.vue.data), ligne, form)
-
-
-@bp.post("/lignes/<ligne>/complement")
-@requires(Droit.CONNECTE)
-def enregistrer(ligne: str) -> Page:
-    form = ComplementForm()
+    form = form_of(ComplementForm, vue=request.args.get("vue", ""))
     version = _version_with(ligne, form.vue.data)
-    if not form.validate():
-        return _proposal_page(version, ligne, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    complements.propose(writing(), version=version, code=ligne, texte=form.texte.data, acteur=acteur(), now=now())
-    commit()
-    flash(f"Votre proposition est enregistrée. Votre {acteur().mots.c2ra} y répondra ici.")
-    return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
 
+    def page(form: ComplementForm) -> str:
+        element = version.referentiel.elements[ligne]
+        return render_template(
+            "referentiel/proposer.html",
+            form=form,
+            lue=version,
+            element=element,
+            kind=kind_of(element),
+            cle=key_of(version),
+        )
 
-def _proposal_page(version: Version, ligne: str, form: ComplementForm) -> str:
-    element = version.referentiel.elements[ligne]
-    return render_template(
-        "referentiel/proposer.html",
-        form=form,
-        lue=version,
-        element=element,
-        kind=kind_of(element),
-        cle=key_of(version),
-    )
+    def act(session: Transaction) -> str:
+        complements.propose(session, version=version, code=ligne, texte=form.texte.data, acteur=acteur(), now=now())
+        return url_for("referentiel.propositions")
+
+    done = f"Votre proposition est enregistrée. Votre {acteur().mots.c2ra} y répondra ici."
+    return answer(page, form, act, done=done)
 
 
 def _version_with(ligne: str, cle: str | None) -> Version:
@@ -155,29 +133,26 @@ def _named(cle: str, regions: list[int]) -> Version | None:
         return None
     if cle.startswith("version-r"):
         return shipped_version(int(number)) if int(number) in regions else None
-    return get_readable_version(reading(), acteur(), int(number))
+    row = get_row(reading(), VersionReferentiel, int(number), readable_versions(acteur()))
+    return as_version(row) if row else None
 
 
-@bp.get("/complements/<int:complement_id>")
+@bp.route("/complements/<int:complement_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def reponse(complement_id: int) -> Page:
-    complement = _answered(complement_id)
+    complement = fetch(
+        Complement, complement_id, lambda acteur, _: answered_complements(acteur), *LOADED_WITH_COMPLEMENT
+    )
+    seen = complement.repondu_le.isoformat() if complement.repondu_le else ""
     etat = None if complement.etat is EtatComplement.PROPOSE else complement.etat.value
-    form = form_as_left(ReponseForm, vu=_seen_text(complement), etat=etat, reponse=complement.reponse or "")
-    return render_template("referentiel/reponse.html", complement=complement, form=form)
+    form = form_of(ReponseForm, vu=seen, etat=etat, reponse=complement.reponse or "")
 
+    def page(form: ReponseForm) -> str:
+        return render_template("referentiel/reponse.html", complement=complement, form=form)
 
-@bp.post("/complements/<int:complement_id>")
-@requires(Droit.ANIMER)
-def repondre(complement_id: int) -> Page:
-    complement, form = _answered(complement_id), ReponseForm()
-    if not form.validate():
-        return render_template(
-            "referentiel/reponse.html", complement=complement, form=form
-        ), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
+    def act(session: Transaction) -> str:
         complements.answer(
-            writing(),
+            session,
             complement_id=complement_id,
             seen=form.seen,
             etat=EtatComplement(form.etat.data),
@@ -185,21 +160,11 @@ def repondre(complement_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        commit()
+        return url_for("referentiel.propositions")
+
+    try:
+        return answer(page, form, act, done="La réponse est enregistrée. L’auteur la lit avec sa proposition.")
     except UserFacingError as error:
         form.refuse(form.reponse, str(error))
-        form.vu.data = _seen_text(complement)
-        return render_template("referentiel/reponse.html", complement=complement, form=form), error.status
-    flash("La réponse est enregistrée. L’auteur la lit avec sa proposition.")
-    return redirect(url_for("referentiel.propositions"), HTTPStatus.SEE_OTHER)
-
-
-def _seen_text(complement: Complement) -> str:
-    return complement.repondu_le.isoformat() if complement.repondu_le else ""
-
-
-def _answered(complement_id: int) -> Complement:
-    complement = get_answered_complement(reading(), acteur(), complement_id)
-    if complement is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return complement
+        form.vu.data = seen
+        return page(form), error.status

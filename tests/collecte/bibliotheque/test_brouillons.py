@@ -17,15 +17,15 @@ from collecte.bibliotheque.operations.brouillons import (
     undo_change,
 )
 from collecte.bibliotheque.queries.brouillons import (
-    get_animated_brouillon,
     get_essai,
     list_brouillons,
     list_modifications,
     read_brouillon,
 )
 from collecte.core.errors import Refus
+from collecte.core.queries.rows import get_row
 from collecte.models import Brouillon, Essai, ModificationBrouillon, Participation
-from collecte.policy import Acteur
+from collecte.policy import Acteur, animated_brouillons
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.edition import add_section, remove_section, with_settings
 from tests.collecte.mondes.monde import Monde
@@ -130,7 +130,7 @@ def test_a_library_is_that_of_its_region(monde: Monde, isabelle: Acteur) -> None
     with monde.database.reading() as session:
         assert [b.id for b in list_brouillons(session, isabelle)] == [brouillon_id]
         assert list_brouillons(session, ailleurs) == []
-        assert get_animated_brouillon(session, ailleurs, brouillon_id) is None
+        assert get_row(session, Brouillon, brouillon_id, animated_brouillons(ailleurs)) is None
 
 
 def test_what_is_put_away_can_be_taken_back(monde: Monde, isabelle: Acteur) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.queries.brouillons import read_brouillon
-from collecte.bibliotheque.views import constructeur_questions
+from collecte.bibliotheque.views import chantier
 from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
@@ -320,7 +320,7 @@ def test_a_change_made_at_the_very_moment_of_saving_loses_nothing(
     def refuse(*_args: object, **_options: object) -> None:
         raise ChangedBrouillonError
 
-    monkeypatch.setattr(constructeur_questions, "make", refuse)
+    monkeypatch.setattr(chantier, "make", refuse)
     isabelle.send({"libelle": "Un prestataire est-il venu ?"})
     assert isabelle.page.status_code == 422
     assert "Un prestataire est-il venu ?" in isabelle.text

@@ -7,8 +7,9 @@ import pytest
 
 from collecte.campagnes.queries.collectes import get_collecte
 from collecte.core.errors import Refus
+from collecte.core.queries.rows import get_row
 from collecte.models import Campagne, EntreeJournal, EtatComplement, EtatVersion, Region, VersionReferentiel
-from collecte.policy import Acteur
+from collecte.policy import Acteur, edited_versions, readable_versions
 from collecte.referentiel.operations import complements
 from collecte.referentiel.operations.referentiels import (
     ClosedVersionError,
@@ -25,8 +26,6 @@ from collecte.referentiel.queries.referentiels import (
     Version,
     count_complements_to_answer,
     get_adopted,
-    get_edited_version,
-    get_readable_version,
     list_adopted,
     list_complements,
     list_consultations,
@@ -259,12 +258,15 @@ def test_versions_are_read_in_their_region_and_changed_by_its_animatrice(monde: 
     claire, elsewhere = monde.personne("Claire", "18"), monde.animatrice("Yann", region_id=2)
     version_id = opened(monde, isabelle)
     with monde.database.reading() as session:
-        readable = {
-            acteur: get_readable_version(session, acteur, version_id) for acteur in (isabelle, claire, elsewhere)
-        }
-        edited = {acteur: get_edited_version(session, acteur, version_id) for acteur in (isabelle, claire, elsewhere)}
-    assert [version is not None for version in readable.values()] == [True, True, False]
-    assert [version is not None for version in edited.values()] == [True, False, False]
+        readable, edited = (
+            [
+                get_row(session, VersionReferentiel, version_id, scope(acteur)) is not None
+                for acteur in (isabelle, claire, elsewhere)
+            ]
+            for scope in (readable_versions, edited_versions)
+        )
+    assert readable == [True, True, False]
+    assert edited == [True, False, False]
 
 
 def test_a_proposal_is_read_by_its_author_and_answered_by_the_c2ra(monde: Monde, isabelle: Acteur) -> None:
