@@ -32,7 +32,7 @@ from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import paris_day
@@ -177,13 +177,8 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         if jour > chantier.today:
             break
         salaries = max(0, salaries + chantier.rng.choice((-1, 0, 0, 1, 1)) * years)
-        put_emploi(
-            chantier.session,
-            structure=structure,
-            termes=_emploi(chantier.rng, jour, salaries),
-            acteur=None,
-            now=chantier.now,
-        )
+        emploi = _emploi(chantier.rng, jour, salaries)
+        put_releve(chantier.session, EMPLOI, structure=structure, termes=emploi, acteur=None, now=chantier.now)
     produits = (40_000 + salaries * 38_000 + chantier.rng.randrange(20_000)) * 100
     budget = TermesBudget(
         annee=accueil.year - 1,
@@ -192,7 +187,7 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         propres=produits * 38 // 100,
         resultat=chantier.rng.randrange(-9_000, 12_000) * 100,
     )
-    put_budget(chantier.session, structure=structure, termes=budget, acteur=None, now=chantier.now)
+    put_releve(chantier.session, BUDGET, structure=structure, termes=budget, acteur=None, now=chantier.now)
 
 
 def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
