@@ -25,7 +25,7 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import capital, plural, typeset
 
 FIRST_BLOCK = 3
 LIBELLE = 300
@@ -293,7 +293,7 @@ def write(classeur: Classeur, questions: Questions) -> None:
     for question in questions.questions.values():
         _block(feuille, questions.row(question.code, 0) - 2, question.libelle, names, questions.colonnes(question))
     for grandeur, decimales in questions.grandeurs.items():
-        titre = f"{grandeur[:1].upper()}{grandeur[1:]}, avant et maintenant, dans les mêmes structures"
+        titre = f"{capital(grandeur)}, avant et maintenant, dans les mêmes structures"
         _block(feuille, questions.row(grandeur, 0) - 2, titre, names, questions.changes(grandeur, decimales))
     blocks = [questions.block_of(rank) for rank in range(len(questions.questions) + len(questions.grandeurs))]
     after = under(feuille, questions.rows - 1, len(WIDTHS) - 1, sum(WIDTHS), *_legende(questions))

@@ -11,7 +11,7 @@ from exports.bilans.realisation import orientations
 from exports.tableur.feuille import Classeur
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import DATA, DAY, DECIMAL, HEADER, INTEGER, Column
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import capital, typeset
 
 NAME = "Données"
 
@@ -63,7 +63,7 @@ def _case(chiffre: Chiffre, case: CaseAvenant, orientation: str) -> Iterator[Lig
     libelle = indicateur.libelle.removeprefix("dont ")
     for occurrence in case.occurrences:
         yield LigneComptee(
-            indicateur=typeset(f"{libelle[:1].upper()}{libelle[1:]}"),
+            indicateur=typeset(capital(libelle)),
             orientation=orientation,
             avenant=case.avenant.numero,
             jour=occurrence.jour,
