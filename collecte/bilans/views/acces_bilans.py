@@ -78,6 +78,13 @@ def perimetre_asked(dla: Dla) -> Perimetre:
     )
 
 
+def the_avenant_of(perimetre: Perimetre) -> Avenant:
+    """Return the avenant that the address requests, by default the one of the last day; 404 for any other."""
+    asked = request.args.get("avenant", type=number)
+    ours = {avenant.id: avenant for avenant in perimetre.avenants}
+    return there(ours.get(asked) if asked is not None else perimetre.running)
+
+
 def the_day() -> date:
     """Return the day « Arrêté au » of the address."""
     return day_of(request.args.get("arrete", ""))

@@ -9,14 +9,19 @@ from collecte.bilans.forms.bilans import CorrectionForm
 from collecte.bilans.operations.bilans import put_correction, remove_correction
 from collecte.bilans.operations.contenu_bilan import Figure, figure_of
 from collecte.bilans.queries.faits_bilan import get_faits
-from collecte.bilans.views.acces_bilans import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
+from collecte.bilans.views.acces_bilans import (
+    page_of,
+    the_avenant_of,
+    the_perimetre,
+    the_prepared_avenant,
+    up_to_dla_bilan,
+)
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.web.adresses import number
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -66,14 +71,14 @@ def chiffre(dla_id: int, chiffre: str) -> str:
 @requires(Droit.PREPARER_BILAN)
 def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     lu = _read(dla_id, chiffre)
+    unite = lu.figure.unite
     rows = [
-        (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(lu.figure.unite, occurrence.valeur))
+        (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(unite, occurrence.valeur))
         for occurrence in lu.figure.case.occurrences
     ]
-    response = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
     name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    content = french_csv(("jour", "compte", "detail", unite.pluriel), rows)
+    return Response(content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
@@ -101,12 +106,8 @@ def _value(unite: UniteChiffre, value: int) -> str | int:
 def _read(dla_id: int, code: str) -> ChiffreLu:
     """Read a figure over the requested avenant, by default the one of the last day."""
     perimetre = the_perimetre(dla_id)
-    asked = request.args.get("avenant", type=number)
-    ours = {avenant.id: avenant for avenant in perimetre.avenants}
-    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
-    return ChiffreLu(
-        avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete)
-    )
+    avenant, arrete = the_avenant_of(perimetre), perimetre.arrete
+    return ChiffreLu(avenant=avenant, arrete=arrete, figure=_figure(reading(), avenant, code, arrete))
 
 
 def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> Figure:
