@@ -109,6 +109,11 @@ def singular(unit: str) -> str:
     return unit[:-1] if is_plural else unit
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def sort_key(name: str) -> str:
     """Return a key that sorts names as a French list does, without accents, case and hyphens (databases sort É after
     Z)."""
