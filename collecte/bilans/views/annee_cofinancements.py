@@ -12,8 +12,8 @@ from collecte.bilans.operations.changements import ChangementCase
 from collecte.bilans.operations.cofinancements import Colonne, Montant, set_annee
 from collecte.bilans.queries.cofinancements import annee_of, cle_of, list_cofinancements
 from collecte.bilans.views.acces_bilans import cofinancements_of, the_prepared_dla, up_to_cofinancements
-from collecte.bilans.views.cases import answer_cases
 from collecte.bilans.views.cofinancements import bp
+from collecte.bilans.views.pages_cases import answer_cases
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires

@@ -11,7 +11,7 @@ from collecte.bilans.operations.objectifs import set_objectifs
 from collecte.bilans.queries.bilans import DlaPrepare
 from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.bilans.views.acces_bilans import the_dla_prepare, up_to_dla_bilan
-from collecte.bilans.views.cases import answer_cases
+from collecte.bilans.views.pages_cases import answer_cases
 from collecte.bilans.views.tableaux_objectifs import cibles_of, generaux, moyens, par_orientation
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
