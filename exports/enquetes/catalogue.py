@@ -15,8 +15,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -193,7 +192,7 @@ def _nature(question: Question) -> Hashable:
             return question.kind, question.nature, question.unite
         case Scale():
             return question.kind, question.echelle
-        case Part() | Text() | Choice() | MultipleChoice() | YesNo() | Day() | Month() | Acknowledgement():
+        case Part() | Text() | Choice() | MultipleChoice() | YesNo() | Moment() | Acknowledgement():
             return question.kind
         case _:
             assert_never(question)

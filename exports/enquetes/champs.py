@@ -15,8 +15,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -28,7 +27,9 @@ from questionnaires.core.questions import (
 
 Cell = str | float | date | Manque | None
 
-MONTH = "mm/yyyy"
+MOMENTS = {"date": (DAY, 12), "mois": ("mm/yyyy", 11)}
+"""Number format and width of a day, of a month."""
+
 MANQUE = CellFormat(italic=True, colour="#6B6B64", valign="top")
 _FIGURE = DATA.but(align="right", foreign=False)
 
@@ -83,10 +84,9 @@ def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: C901, PLR0911 (
                     score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"
                 ),
             ]
-        case Day():
-            return [_value(variable, _figure(DAY), lambda lu: _day(lu, str(lu.value)), 12)]
-        case Month():
-            return [_value(variable, _figure(MONTH), lambda lu: _day(lu, f"{lu.value}-01"), 11)]
+        case Moment() as question:
+            number, width = MOMENTS[question.kind]
+            return [_value(variable, _figure(number), lambda lu: _day(lu, question.day(str(lu.value))), width)]
         case Acknowledgement():
             return [_value(variable, DATA, _text)]
         case Computed() as question:
@@ -169,9 +169,8 @@ def _score(ligne: LigneLue, variable: Variable) -> Cell:
     return None if lu is Manque.NON_CONCERNE else lu
 
 
-def _day(lu: ValeurLue, iso: str) -> Cell:
+def _day(lu: ValeurLue, day: date) -> Cell:
     """Return a day, or its words when Excel may not know it."""
-    day = date.fromisoformat(iso)
     return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
 
 

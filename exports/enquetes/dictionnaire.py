@@ -21,8 +21,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -161,10 +160,8 @@ def _nature(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
             return "échelle"
         case YesNo():
             return "oui ou non"
-        case Day():
-            return "date"
-        case Month():
-            return "mois"
+        case Moment():
+            return question.kind
         case Acknowledgement():
             return "case à cocher"
         case Computed():

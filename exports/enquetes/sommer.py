@@ -14,7 +14,7 @@ from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, Sommes
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Computed, Day, Month, Number, Part, Question, Scale, Value, YesNo
+from questionnaires.core.questions import Computed, Moment, Number, Part, Question, Scale, Value, YesNo
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -326,7 +326,7 @@ _NOTHING_SCALED = frozenset((None, _ABSENT, SANS_OBJET.code))
 def _valeurs(variable: Variable, lus: Sequence[Value]) -> Mapping[str, int]:
     if variable.options:
         return Counter(map(str, lus))
-    if isinstance(variable.question, Day | Month):
+    if isinstance(variable.question, Moment):
         return Counter(str(value)[:4] for value in lus)
     return {}
 

@@ -1,7 +1,6 @@
 """Data of a questionnaire as tables: the sheets « Données » of its workbook, with codes instead of labels."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
 from exports.enquetes import textes_libres
 from exports.enquetes.catalogue import Variable
@@ -16,8 +15,7 @@ from questionnaires.core.options import SANS_OBJET
 from questionnaires.core.questions import (
     Acknowledgement,
     Computed,
-    Day,
-    Month,
+    Moment,
     Number,
     Part,
     Scale,
@@ -169,10 +167,8 @@ def _converter(variable: Variable) -> Callable[[ValeurLue], Valeur]:
             return lambda lu: int(lu.value)
         case Number() | Computed():
             return number_of
-        case Day():
-            return lambda lu: date.fromisoformat(str(lu.value))
-        case Month():
-            return lambda lu: date.fromisoformat(f"{lu.value}-01")
+        case Moment() as moment:
+            return lambda lu: moment.day(str(lu.value))
         case _:
             return lambda lu: str(lu.value)
 
@@ -187,18 +183,13 @@ def _bounds(variable: Variable) -> tuple[Borne, Borne]:
             numbers = [number for number in asked if isinstance(number, Number)]
             least = min(number.minimum / 10.0**number.decimals for number in numbers)
             return least, max(number.maximum / 10.0**number.decimals for number in numbers)
-        case Day() | Month():
-            days = [question for question in asked if isinstance(question, Day | Month)]
-            first, last = ([_day(getattr(question, name)) for question in days] for name in ("minimum", "maximum"))
-            known = [day for day in first if day], [day for day in last if day]
+        case Moment():
+            moments = [question for question in asked if isinstance(question, Moment)]
+            first = [moment.day(moment.minimum) for moment in moments if moment.minimum]
+            last = [moment.day(moment.maximum) for moment in moments if moment.maximum]
             return (
-                min(known[0]) if len(known[0]) == len(days) else None,
-                max(known[1]) if len(known[1]) == len(days) else None,
+                min(first) if len(first) == len(moments) else None,
+                max(last) if len(last) == len(moments) else None,
             )
         case _:
             return None, None
-
-
-def _day(iso: str) -> date | None:
-    """Return the day of a bound; for a month, its first one."""
-    return date.fromisoformat(iso if len(iso) > len("2026-06") else f"{iso}-01") if iso else None

@@ -15,8 +15,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -55,7 +54,7 @@ class GenreColonne(Enum):
         return self in {GenreColonne.OPTION, GenreColonne.OPTIONS}
 
 
-def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: C901, PLR0911 (one case a kind)
+def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: PLR0911 (one case a kind)
     """Return the genre of the answers to a question; `decimals` are those of the version that asks for most."""
     match question:
         case Part():
@@ -70,10 +69,8 @@ def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: C901, 
             return GenreColonne.OPTION
         case MultipleChoice():
             return GenreColonne.OPTIONS
-        case Day():
-            return GenreColonne.JOUR
-        case Month():
-            return GenreColonne.MOIS
+        case Moment():
+            return GenreColonne(question.kind)
         case _:
             assert_never(question)
 

@@ -7,8 +7,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -19,7 +18,7 @@ from questionnaires.core.questions import (
 )
 
 
-def unit_of(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
+def unit_of(question: Question) -> str:  # noqa: PLR0911 (one case a kind)
     """Return the values that a question takes, or their unit, in French."""
     match question:
         case Part():
@@ -33,10 +32,8 @@ def unit_of(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
         case MultipleChoice():
             several = typeset(" ; ").join(option.libelle for option in question.offered)
             return typeset(f"plusieurs réponses possibles : {several}")
-        case Day():
-            return "date"
-        case Month():
-            return "mois"
+        case Moment():
+            return question.kind
         case Acknowledgement():
             return typeset("oui, ou vide")
         case _:

@@ -12,8 +12,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -79,7 +78,7 @@ def reading_of(question: Question) -> Json:  # noqa: C901, PLR0911 (one case a k
             return {"kind": "choix", "codes": list(question.libelles)}
         case MultipleChoice():
             return {"kind": "choix_multiple", "codes": list(question.libelles), "exclusive": question.exclusive}
-        case Day() | Month():
+        case Moment():
             return question.model_dump(include={"kind", "minimum", "maximum"})
         case Acknowledgement():
             return {"kind": "choix", "codes": [TICKED]}

@@ -15,6 +15,7 @@ from questionnaires.core.questions import (
     Day,
     Described,
     Frozen,
+    Moment,
     Month,
     MultipleChoice,
     Note,
@@ -190,7 +191,7 @@ def questions_of(block: Simple | Composed) -> Iterator[Question]:  # noqa: C901 
         case Repetition():
             for rank in range(1, block.maximum + 1):
                 yield from line_questions(block, rank)
-        case Part() | Number() | Text() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
+        case Part() | Number() | Text() | Scale() | YesNo() | Moment() | Acknowledgement() | Computed():
             yield block
         case _:
             assert_never(block)

@@ -10,8 +10,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Note,
     Number,
@@ -42,10 +41,8 @@ def nature_of(block: Simple | Composed) -> str:  # noqa: C901, PLR0911, PLR0912 
             return _scale(block)
         case YesNo():
             return "oui ou non"
-        case Day():
-            return "date"
-        case Month():
-            return "mois"
+        case Moment():
+            return block.kind
         case Acknowledgement():
             return "case à cocher"
         case Computed():

@@ -1,12 +1,16 @@
 """Kinds of question, a closed union, and a cache of values derived from a frozen model."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property, wraps
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from questionnaires.core.francais import short_day_text
+from questionnaires.core.jours import DAYS, MONTHS, Forms, day_of
 from questionnaires.core.options import AUTRE_OPTION, ECHELLES, SANS_OBJET, NomEchelle, Option
+from questionnaires.core.repartition import SPACES, UnreadableError, shortened
 
 
 class Frozen(BaseModel):
@@ -159,20 +163,83 @@ class YesNo(Asked):
         return {option.code: option.libelle for option in self.offered}
 
 
-class Day(Asked):
-    """A date; its value is ISO, `2026-06-30`, as are its bounds, both included (empty: none)."""
+class Moment(Asked):
+    """A day or a month; its value is ISO, as are its bounds, both included (empty: none).
+
+    `iso` and `exemple` are one value, stored and typed; `first` makes a value a day; `forms` are those in which it is
+    read; `un` and `le` are its French articles.
+    """
+
+    kind: str
+    minimum: str = ""
+    maximum: str = ""
+
+    iso: ClassVar[str]
+    exemple: ClassVar[str]
+    attendu: ClassVar[str]
+    first: ClassVar[str] = ""
+    forms: ClassVar[Forms]
+    un: ClassVar[str]
+    le: ClassVar[str]
+
+    def day(self, value: str) -> date:
+        """Return the day of a value, the first one of a month. Raises ValueError."""
+        return date.fromisoformat(f"{value}{self.first}")
+
+    def said(self, day: date) -> str:
+        """Return a day as people read it here."""
+        return short_day_text(day)
+
+    def read(self, typed: str) -> str | None:
+        """Return the value of a typed text, None when blank. Raises UnreadableError."""
+        text = " ".join(typed.strip(SPACES).split())
+        if not text:
+            return None
+        day = day_of(text, self.forms)
+        if day is None:
+            remedy = f"Écrivez par exemple {self.exemple}."
+            raise UnreadableError(f"« {shortened(typed)} » n’est pas {self.un} {self.kind}.", remedy)
+        value = day.isoformat()[: len(self.iso)]
+        self._check_bounds(value, typed)
+        return value
+
+    def _check_bounds(self, value: str, typed: str) -> None:
+        """Check bounds. ISO texts of one length sort as the days they name."""
+        low, high = self.minimum, self.maximum
+        if (low and value < low) or (high and value > high):
+            bounds = ((word, self.said(self.day(bound))) for word, bound in (("tôt", low), ("tard", high)) if bound)
+            remedy = ", ".join(f"au plus {word} {self.le} {bound}" for word, bound in bounds)
+            raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"A{remedy[1:]}.")
+
+
+class Day(Moment):
+    """A date; its value is `2026-06-30`."""
 
     kind: Literal["date"] = "date"
-    minimum: str = ""
-    maximum: str = ""
+
+    iso = "2026-06-30"
+    exemple = "30/06/2026"
+    attendu = "Jour, mois, année"
+    forms = DAYS
+    un = "une"
+    le = "le"
 
 
-class Month(Asked):
-    """A month of a year; its value is `2026-06`, as are its bounds, both included (empty: none)."""
+class Month(Moment):
+    """A month of a year; its value is `2026-06`."""
 
     kind: Literal["mois"] = "mois"
-    minimum: str = ""
-    maximum: str = ""
+
+    iso = "2026-06"
+    exemple = "06/2026"
+    attendu = "Mois et année"
+    first = "-01"
+    forms = MONTHS
+    un = "un"
+    le = "en"
+
+    def said(self, day: date) -> str:
+        return short_day_text(day).partition(" ")[2]
 
 
 class Acknowledgement(Asked):

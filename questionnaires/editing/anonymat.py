@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaires.core.blocs import Block
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
+from questionnaires.core.questions import Acknowledgement, Asked, Choice, Moment, MultipleChoice, Number, Question
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
 from questionnaires.editing.places import PlaceBloc, every_block, find_place, rebuilt
@@ -132,7 +132,7 @@ def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
 
 
 def _is_closed(question: Question) -> bool:
-    return isinstance(question, Choice | MultipleChoice | Number | Day | Month)
+    return isinstance(question, Choice | MultipleChoice | Number | Moment)
 
 
 def _describes(question: Question) -> bool:

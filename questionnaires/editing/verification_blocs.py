@@ -29,9 +29,8 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
     Described,
-    Month,
+    Moment,
     MultipleChoice,
     Note,
     Number,
@@ -66,7 +65,7 @@ def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C90
             yield from _bound_anomalies(block.code, "minimum", block)
         case Text():
             yield from _length_anomalies(block)
-        case Day() | Month():
+        case Moment():
             yield from _moment_anomalies(block)
         case Matrice():
             yield from _titles_anomalies(block.code, "lignes", block.lignes)
@@ -160,16 +159,14 @@ def _length_anomalies(text: Text) -> Iterator[Anomalie]:
         yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
 
 
-def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
-    suffix = "" if isinstance(block, Day) else "-01"
+def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
     for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
-        if bound and not _is_iso(f"{bound}{suffix}"):
-            typed, kept = ("30/06/2026", "2026-06-30") if isinstance(block, Day) else ("06/2026", "2026-06")
+        if bound and not _is_iso(f"{bound}{block.first}"):
             yield Anomalie(
                 block.code,
                 champ,
                 f"« {bound[:20]} » n’est pas une borne.",
-                f"Écrivez par exemple {typed} ici, {kept} dans un fichier.",
+                f"Écrivez par exemple {block.exemple} ici, {block.iso} dans un fichier.",
             )
     if block.minimum and block.maximum and block.minimum > block.maximum:
         yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")

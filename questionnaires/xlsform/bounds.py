@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from questionnaires.core.questions import Asked, Day, Month, MultipleChoice, Number, Part, Text
+from questionnaires.core.questions import Asked, Day, Moment, Month, MultipleChoice, Number, Part, Text
 from questionnaires.expressions import Expression, ExpressionError, parse, to_text
 from questionnaires.expressions.tree import Chain, Constant, Current, Negation, Node, number_text
 
@@ -45,7 +45,7 @@ def guards_of(question: Asked) -> list[str]:
             return list(_number_guards(question))
         case Text() if question.max_length != LONGEST:
             return [f"string-length(.) <= {question.max_length}"]
-        case Day() | Month():
+        case Moment():
             return list(_moment_guards(question))
         case MultipleChoice() if question.exclusive:
             return [f"not(selected(., '{question.exclusive}') and count-selected(.) > 1)"]
@@ -66,12 +66,11 @@ def decimal_text(units: int, decimals: int) -> str:
     return ("-" if units < 0 else "") + number_text(Fraction(abs(units), 10**decimals))
 
 
-def _moment_guards(moment: Day | Month) -> Iterator[str]:
-    day = "" if isinstance(moment, Day) else "-01"
+def _moment_guards(moment: Moment) -> Iterator[str]:
     if moment.minimum:
-        yield f". >= date('{moment.minimum}{day}')"
+        yield f". >= date('{moment.minimum}{moment.first}')"
     if moment.maximum:
-        yield f". <= date('{moment.maximum}{day}')"
+        yield f". <= date('{moment.maximum}{moment.first}')"
 
 
 def units_of(text: str, decimals: int) -> int | None:

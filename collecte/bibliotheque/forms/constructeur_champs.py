@@ -6,10 +6,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from questionnaires.answers.lecture import read_value
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text, typeset
-from questionnaires.core.questions import Day, Month
+from questionnaires.core.questions import Day, Moment, Month
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 V = TypeVar("V")
@@ -122,13 +121,13 @@ class Borne(Repris[str]):
 class Jour(Repris[str]):
     """A day as ISO text, or nothing."""
 
-    question: ClassVar[Day | Month] = Day(code="JOUR", libelle="")
+    question: ClassVar[Moment] = Day(code="JOUR", libelle="")
 
     def show(self, value: str) -> str:
         return "/".join(reversed(value.split("-")))
 
     def read(self, typed: str, before: str) -> str:
-        return str(read_value(self.question, typed) or "")
+        return str(self.question.read(typed) or "")
 
 
 class Mois(Jour):

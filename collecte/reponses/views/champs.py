@@ -17,8 +17,7 @@ from questionnaires.core.questions import (
     Asked,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -54,7 +53,7 @@ class ChampReponse:
     def is_plain(self) -> bool:
         """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
         answer. A question not asked was not read, whatever was typed there before."""
-        is_read = bool(self.text) and not isinstance(self.question, Text | Day | Month)
+        is_read = bool(self.text) and not isinstance(self.question, Text | Moment)
         return not (self.error or self.connu) and (is_read or not self.typed)
 
     @property
@@ -150,10 +149,8 @@ def _hint(question: Question) -> str:
 def _expected(question: Question) -> str:
     """Return what is expected in the field, where its label does not say it."""
     match question:
-        case Day():
-            return typeset("Jour, mois, année : par exemple 30/06/2026.")
-        case Month():
-            return typeset("Mois et année : par exemple 06/2026.")
+        case Moment():
+            return typeset(f"{question.attendu} : par exemple {question.exemple}.")
         case Text(long=True):
             return "N’indiquez ni nom de personne, ni information de santé." if question.aide else ""
         case MultipleChoice():

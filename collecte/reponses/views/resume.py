@@ -26,8 +26,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Note,
     Number,
@@ -158,7 +157,7 @@ def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[ListeResume | TableRe
         case Repetition():
             yield from _repetition(lecteur, block)
         case (
-            Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Day() | Month()
+            Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Moment()
             | Acknowledgement() | Computed() | Note()
         ):  # fmt: skip
             yield ListeResume("", tuple(lecteur.ligne(question) for question in asked))

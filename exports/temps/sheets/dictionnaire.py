@@ -18,8 +18,7 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
     Part,
@@ -170,7 +169,7 @@ def _use(question: Question, shared: Container[str]) -> str:
         case Choice():
             sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
             return typeset(f"{sheet} : en mots, pour la région")
-        case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
+        case MultipleChoice() | Scale() | YesNo() | Moment() | Acknowledgement() | Computed():
             return typeset("Hors de ce classeur : voir celui des réponses")
         case _:
             assert_never(question)
