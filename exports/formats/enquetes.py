@@ -12,15 +12,7 @@ from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Computed,
-    Moment,
-    Number,
-    Part,
-    Scale,
-    YesNo,
-)
+from questionnaires.core.questions import Acknowledgement, Moment, Number, Numeric, Part, Scale
 
 Reader = Callable[[LigneLue], Valeur]
 
@@ -112,9 +104,7 @@ def _beside(champ: ChampDonnees, variable: Variable) -> ColonneTable:
 
 def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Reader]:
     question = variable.question
-    apart = any(
-        isinstance(posee.question, Scale | YesNo) and posee.question.sans_objet for posee in variable.posees.values()
-    )
+    apart = any(posee.question.has_apart for posee in variable.posees.values())
     libelles = {code: text for code, text in _labels(variable).items() if not apart or code != SANS_OBJET.code}
     genre = _genre(variable)
     colonne = ColonneTable(
@@ -122,7 +112,7 @@ def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Read
         champ=champ.column.field,
         titre=one_line(variable.libelle, 500),
         genre=genre,
-        unite="%" if isinstance(question, Part) else getattr(question, "unite", ""),
+        unite=getattr(question, "unite", ""),
         decimals=_decimals(variable) if genre is GenreColonne.DECIMAL else 0,
         bornes=_bounds(variable),
         libelles=libelles,
@@ -154,18 +144,14 @@ def _genre(variable: Variable) -> GenreColonne:
 
 def _decimals(variable: Variable) -> int:
     """Return the decimals of the version that asks for most."""
-    if isinstance(variable.question, Part):
-        return 2
     return max(getattr(posee.question, "decimals", 0) for posee in variable.posees.values())
 
 
 def _converter(variable: Variable) -> Callable[[ValeurLue], Valeur]:
     match variable.question:
-        case Part():
-            return lambda lu: int(lu.value) / 100
         case Number() if _genre(variable) is GenreColonne.ENTIER:
             return lambda lu: int(lu.value)
-        case Number() | Computed():
+        case Numeric():
             return number_of
         case Moment() as moment:
             return lambda lu: moment.day(str(lu.value))

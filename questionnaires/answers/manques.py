@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from questionnaires.answers.lecture import answer_of
 from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Grille, Matrice, Tableau, questions_of
+from questionnaires.core.blocs import Grille, Matrice, Tableau
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Acknowledgement, Asked
@@ -71,7 +70,7 @@ def _breaks_its_rule(settled: Settled, place: PlaceQuestion) -> bool:
     constraint = place.rule.constraint
     if constraint is None:
         return False
-    current = answer_of(place.question, settled.valeurs[place.code])
+    current = place.question.answer(settled.valeurs[place.code])
     return not is_true(constraint, settled.context(place, current))
 
 
@@ -103,7 +102,7 @@ def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
         question.code: block.libelle
         for block in questionnaire.blocks
         if isinstance(block, Tableau | Matrice | Grille)
-        for question in questions_of(block)
+        for question in block.all_questions()
     }
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from questionnaires.answers.lecture import TICKED
 from questionnaires.core.francais import decimal_text, short_day_text
 from questionnaires.core.questions import (
+    TICKED,
     Acknowledgement,
     Choice,
     Computed,

@@ -12,8 +12,6 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
-    cell_code,
-    questions_of,
 )
 from questionnaires.core.model import Sum, sums_of
 from questionnaires.core.questions import Computed, Number, Question
@@ -90,19 +88,19 @@ END_GROUP: Cells = {"type": "end_group"}
 
 def _matrice_rows(matrice: Matrice, context: Context) -> Iterator[Cells]:
     yield from opening(matrice, context, "table-list", asked_fields(matrice))
-    for scale in questions_of(matrice):
+    for scale in matrice.all_questions():
         yield row_of(scale, context)
     yield END_GROUP
 
 
 def _grille_rows(grille: Grille, context: Context) -> Iterator[Cells]:
-    questions = {question.code: question for question in questions_of(grille)}
+    questions = {question.code: question for question in grille.all_questions()}
     yield from opening(grille, context)
     for ligne in grille.lignes:
         yield line_group(grille.code, ligne.code, ligne.libelle, context)
         yield from help_row(f"{grille.code}_{ligne.code}", ligne.aide, context)
         for colonne in grille.colonnes:
-            yield _titled(questions.pop(cell_code(grille, ligne.code, colonne.code)), colonne, context)
+            yield _titled(questions.pop(grille.cell_code(ligne.code, colonne.code)), colonne, context)
         yield END_GROUP
     for total in questions.values():
         yield _total_row(total, context)
@@ -145,7 +143,7 @@ def _somme_rows(somme: Somme, context: Context) -> Iterator[Cells]:
     rules = {rule.lignes[-1]: sum_rule(rule, context) for rule in sums_of(somme) if rule.lignes}
     kinds = {f"{somme.code}_{ligne.code}": "ligne" for ligne in somme.lignes}
     yield from opening(somme, context)
-    for line in questions_of(somme):
+    for line in somme.all_questions():
         if isinstance(line, Number):
             yield _sum_line(somme, line, kinds.get(line.code, "sous"), rules.get(line.code), context)
     whole = next(sums_of(somme))

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from questionnaires.answers.lecture import TICKED
-from questionnaires.core.blocs import Simple, precision_code, precision_of
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
+    TICKED,
     Acknowledgement,
     Asked,
     Choice,
@@ -18,8 +17,10 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnOptions,
     Part,
     Scale,
+    Simple,
     Text,
     WithOptions,
     YesNo,
@@ -76,11 +77,11 @@ def owned(kind: str, fields: Mapping[str, str]) -> Cells:
 def question_rows(question: Simple, context: Context, *, precise: bool = True) -> Iterator[Cells]:
     """Yield the row of a question, then that of « Autre, précisez » when it has one."""
     yield row_of(question, context)
-    if precise and isinstance(question, Choice | MultipleChoice) and question.autre:
-        precision = precision_of(question)
+    if precise and isinstance(question, OwnOptions) and question.autre:
+        precision = question.precision
         yield {
             "type": "text",
-            "name": precision_code(question.code),
+            "name": precision.code,
             "label": precision.libelle,
             "required": "yes",
             "relevant": f"selected(${{{context.name(question.code)}}}, '{AUTRE_CODE}')",

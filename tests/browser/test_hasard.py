@@ -17,7 +17,6 @@ from collecte.core.schema import upgrade
 from collecte.policy import Droit
 from collecte.reponses.views.pages_section import PageSection, render_section
 from questionnaires.answers.evaluation import sum_state
-from questionnaires.answers.lecture import text_of
 from questionnaires.answers.parcours import apparitions_of, asked_sections
 from questionnaires.answers.regles import Lines
 from questionnaires.answers.settled import Settled, settle
@@ -179,7 +178,7 @@ def compare(
             assert (code in seen["shown"]) == (code in settled.valeurs), f"{where}: {code}"
             assert (code in seen["held"]) == (code not in settled.valeurs), f"{where}: {code}"
         elif isinstance(place.question, Computed) and code in seen["computed"] and code in settled.valeurs:
-            expected = text_of(place.question, settled.valeurs[code]) or "–"
+            expected = place.question.text(settled.valeurs[code]) or "–"
             assert seen["computed"][code] == expected, f"{where}: {code}"
         count += 1
     return count + compare_sums(settled, seen, undecided, where)

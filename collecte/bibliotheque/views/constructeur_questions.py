@@ -24,7 +24,6 @@ from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
 from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.model import Groupe
-from questionnaires.core.natures import nature_of
 from questionnaires.editing.modeles import MODELES, PAR_CLE, Modele
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
 
@@ -130,7 +129,7 @@ def _page(chantier: Chantier, block: Block, form: BlocForm) -> str:
         chantier=chantier,
         block=block,
         form=prepared(form, chantier, block),
-        nature=nature_of(block),
+        nature=block.description,
         section=section,
         action=chantier.url_of("changer_question", question=block.code),
         preview=chantier.url_of("apercu_changement", question=block.code, _anchor=block.code),

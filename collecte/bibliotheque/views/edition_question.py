@@ -12,7 +12,7 @@ from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.views.chantier import Chantier
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
-from questionnaires.core.blocs import Block, questions_of
+from questionnaires.core.blocs import Block
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Asked, Computed, Question
 from questionnaires.core.repartition import UnreadableError
@@ -42,7 +42,7 @@ def known_questions(questionnaire: Questionnaire, *, without: Block | None = Non
     excluded = names_of(without) if without else frozenset()
     known: dict[str, Question] = {}
     for block in every_block(questionnaire.blocks):
-        inside = () if block.kind == "repetition" else questions_of(block)
+        inside = () if block.kind == "repetition" else block.all_questions()
         known |= {question.code: question for question in inside if question.code not in excluded}
     return known
 
