@@ -10,16 +10,12 @@ from questionnaires.core.francais import decimal_text, short_day_text
 from questionnaires.core.questions import (
     TICKED,
     Acknowledgement,
-    Choice,
-    Computed,
+    Kind,
     Moment,
     MultipleChoice,
-    Number,
-    Part,
+    Numeric,
     Question,
-    Scale,
     WithOptions,
-    YesNo,
 )
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
 from questionnaires.expressions import Expression, Node, parse, to_text
@@ -248,17 +244,16 @@ _ORDERED = frozenset({">", ">=", "<", "<="})
 
 def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Valeur:
     match known:
-        case Choice() | MultipleChoice() | Scale() | YesNo():
+        case WithOptions():
             code = _read_option(typed, known)
             return _number(code) if is_ordered else code
         case Moment():
             return known.day(str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed)))
-        case Number() | Part() | Computed(nature="nombre"):
-            return _number(typed)
         case Acknowledgement():
             return TICKED
         case _:
-            return _number(typed) if is_ordered else _text(typed)
+            is_number = is_ordered or (isinstance(known, Numeric) and known.result is Kind.NUMBER)
+            return _number(typed) if is_number else _text(typed)
 
 
 def _read_option(typed: str, question: WithOptions) -> str:

@@ -4,41 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
-from typing import assert_never
 
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import (
     TOTAL,
     Colonne,
-    Composed,
     Grille,
     Intitule,
     Ligne,
     Matrice,
     Repetition,
-    Simple,
     Somme,
     Tableau,
 )
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, Option
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Described,
-    Moment,
-    MultipleChoice,
-    Note,
-    Number,
-    Part,
-    Scale,
-    Text,
-    YesNo,
-)
+from questionnaires.core.questions import Described, Moment, MultipleChoice, Number, OwnOptions, Text
+from questionnaires.editing.places import every_block
 
 OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
 _LONGEST_LIBELLE = 1_000
@@ -46,20 +30,14 @@ _LONGEST_LIBELLE = 1_000
 
 def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Check every block, and every question of a repetition."""
-    for block in questionnaire.blocks:
-        yield from _anomalies(block)
-        for question in block.questions if isinstance(block, Repetition) else ():
-            yield from _anomalies(question)
+    for block in every_block(questionnaire.blocks):
+        yield from _described_anomalies(block)
+        yield from _own_anomalies(block)
 
 
-def _anomalies(block: Simple | Composed) -> Iterator[Anomalie]:
-    yield from _described_anomalies(block)
-    yield from _own_anomalies(block)
-
-
-def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C901 (one case a kind)
+def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one case a kind)
     match block:
-        case Choice() | MultipleChoice():
+        case OwnOptions():
             yield from _option_anomalies(block)
         case Number():
             yield from _bound_anomalies(block.code, "minimum", block)
@@ -77,10 +55,6 @@ def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C90
             yield from _somme_anomalies(block)
         case Repetition():
             yield from _repetition_anomalies(block)
-        case Part() | Scale() | YesNo() | Acknowledgement() | Computed() | Note():
-            return
-        case _:
-            assert_never(block)
 
 
 def _described_anomalies(block: Described) -> Iterator[Anomalie]:
@@ -91,7 +65,7 @@ def _described_anomalies(block: Described) -> Iterator[Anomalie]:
         yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
 
 
-def _option_anomalies(block: Choice | MultipleChoice) -> Iterator[Anomalie]:
+def _option_anomalies(block: OwnOptions) -> Iterator[Anomalie]:
     if not block.options:
         yield Anomalie(block.code, "options", "Aucune réponse n’est proposée.", "Écrivez au moins une option.")
     yield from options_anomalies(block.code, "options", block.options, reserved=block.autre)
@@ -183,7 +157,7 @@ def _is_iso(bound: str) -> bool:
 
 def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
     yield from _titles_anomalies(tableau.code, "lignes", tableau.lignes)
-    for choice in chain.from_iterable(ligne.choices for ligne in tableau.lignes):
+    for choice in tableau.choices:
         yield from _described_anomalies(choice)
         yield from _option_anomalies(choice)
     columns = {tuple((choice.libelle, choice.offered) for choice in ligne.choices) for ligne in tableau.lignes}

@@ -18,6 +18,7 @@ from questionnaires.core.questions import (
     Note,
     Number,
     Scale,
+    Simple,
     Text,
 )
 from questionnaires.expressions import Expression, Kind, kind_of, parse
@@ -29,7 +30,6 @@ from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
-from questionnaires.xlsform.reading_own import Simple
 from questionnaires.xlsform.sheets import quoted
 from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
 

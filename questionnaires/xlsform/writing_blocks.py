@@ -1,7 +1,6 @@
 """Export tables, sums and repetitions as groups of XLSForm rows."""
 
 from collections.abc import Iterator, Mapping
-from typing import assert_never
 
 from questionnaires.core.blocs import (
     Block,
@@ -16,7 +15,7 @@ from questionnaires.core.blocs import (
 from questionnaires.core.model import Sum, sums_of
 from questionnaires.core.questions import Computed, Number, Question
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import guards_of
+from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.vocabulary import CODE
 from questionnaires.xlsform.writing_questions import (
     Cells,
@@ -53,22 +52,12 @@ def opening(
     name = context.name(block.code)
     code = {CODE: block.code} if name != block.code else {}
     yield {
-        "type": f"begin_{_structure(block)}",
+        "type": "begin_repeat" if isinstance(block, Repetition) else "begin_group",
         **described(block, context, appearance),
         "name": name,
         "hint": "",
     } | owned(block.kind, {**code, **own.texts_of(block), **(fields or {})})
     yield from help_row(block.code, block.aide, context)
-
-
-def _structure(block: Composed) -> str:
-    match block:
-        case Repetition():
-            return "repeat"
-        case Matrice() | Grille() | Tableau() | Somme():
-            return "group"
-        case _:
-            assert_never(block)
 
 
 def help_row(code: str, aide: str, context: Context) -> Iterator[Cells]:
@@ -158,7 +147,7 @@ def _sum_line(somme: Somme, line: Number, kind: str, rule: str | None, context: 
         "label": line.libelle,
         "hint": line.aide,
         "required": "yes" if somme.required else "",
-        "constraint": " and ".join([*guards_of(line), *([rule] if rule else [])]),
+        "constraint": " and ".join([*KINDS[Number].guards(line), *([rule] if rule else [])]),
         "constraint_message": f"{somme.libelle}\u00a0: le total ne convient pas." if rule else "",
     } | owned(kind, {})
 

@@ -2,31 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
     TICKED,
-    Acknowledgement,
     Asked,
-    Choice,
     Computed,
-    Day,
     Described,
-    Month,
-    MultipleChoice,
-    Note,
-    Number,
     OwnOptions,
     Part,
-    Scale,
     Simple,
-    Text,
     WithOptions,
-    YesNo,
 )
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
+from questionnaires.xlsform.bounds import joined
+from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.names import Codes, recoded, renamed
 from questionnaires.xlsform.options import OF_OPTIONS, Lists
 from questionnaires.xlsform.own import texts_in
@@ -90,11 +80,13 @@ def question_rows(question: Simple, context: Context, *, precise: bool = True) -
 
 def row_of(question: Simple, context: Context) -> Cells:
     """Return the cells of a question."""
-    type_, appearance = _type(question, context)
-    name = context.name(question.code)
+    written, name = KINDS[type(question)], context.name(question.code)
+    type_ = written.types[-1 if getattr(question, "decimals", 0) else 0]
+    if isinstance(question, WithOptions):
+        type_ = f"{type_} {context.lists.of(question, option_columns(question))}"
     cells = {
         "type": type_,
-        **described(question, context, appearance),
+        **described(question, context, written.appearance if getattr(question, "long", True) else ""),
         "name": name,
     }
     fields = own.texts_of(question)
@@ -120,29 +112,6 @@ def described(block: Described, context: Context, appearance: str = "") -> Cells
     }
 
 
-def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR0911 (one case a kind)
-    """Return the type, and the appearance that goes with it."""
-    match question:
-        case Choice() | Scale() | YesNo() | MultipleChoice():
-            several = isinstance(question, MultipleChoice)
-            list_name = context.lists.of(question, option_columns(question))
-            return f"select_{'multiple' if several else 'one'} {list_name}", ""
-        case Part() | Number():
-            return "integer" if isinstance(question, Number) and not question.decimals else "decimal", ""
-        case Text():
-            return "text", "multiline" if question.long else ""
-        case Day() | Month():
-            return "date", "month-year" if isinstance(question, Month) else ""
-        case Acknowledgement():
-            return "acknowledge", ""
-        case Computed():
-            return "calculate", ""
-        case Note():
-            return "note", ""
-        case _:
-            assert_never(question)
-
-
 def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
     """Return the further columns of its options, from its extras."""
     return {
@@ -154,13 +123,14 @@ def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
 
 def asked(question: Asked, context: Context) -> Cells:
     """Return whether an answer is compulsory, and its rule."""
-    guards = guards_of(question)
+    written = KINDS[type(question)]
+    guards = list(written.guards(question))
     if question.code in context.shares:
         guards.append(context.shares[question.code])
     rule = context.expression(question.constraint, question.code)
     return {
         "required": _required(question, context),
-        "constraint": joined(guards, rule, PATTERNS.get(type(question), ())),
+        "constraint": joined(guards, rule, written.patterns),
         "constraint_message": question.constraint_message,
     }
 
