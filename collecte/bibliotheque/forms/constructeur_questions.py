@@ -1,6 +1,6 @@
 """Forms of questions by kind; saving an untouched form changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, SelectField
@@ -16,14 +16,28 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Jour,
     LigneField,
     ListeField,
-    Mois,
     Paragraphe,
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
 from questionnaires.core.blocs import Block
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import ECHELLES, SANS_OBJET, Option
-from questionnaires.core.questions import Connu, Question
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Connu,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
 from questionnaires.editing import listes
 
 DECIMALS = [SelectChoice(str(number), words) for number, words in enumerate(("aucun", "un", "deux", "trois", "quatre"))]
@@ -50,8 +64,9 @@ class BlocForm(PartieForm):
         return {name: getattr(block, name) for name in type(block).model_fields}
 
     def changes(self, block: Block) -> dict[str, object]:
-        """Return the fields of the block that the form rewrites. Raises UnreadableError."""
-        return {"libelle": self.libelle.data, "aide": self.aide.data, "relevant": self.relevant.data}
+        """Return the fields of the block that the form rewrites: those of `corps` as they are, unless a subclass makes
+        another value of them. Raises UnreadableError."""
+        return {name: self[name].data for name in ("libelle", "aide", "relevant", *self.corps)}
 
     @property
     def has_advanced_errors(self) -> bool:
@@ -118,9 +133,6 @@ class PartForm(AskedForm):
     frontiere = Paragraphe("Où commence la ligne voisine")
     comprend = ListeField("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"frontiere": self.frontiere.data, "comprend": self.comprend.data}
-
 
 class NumberForm(AskedForm):
     corps = ("unite", "decimals", "minimum", "maximum")
@@ -140,7 +152,7 @@ class NumberForm(AskedForm):
             name: getattr(block, name) if self._is_untouched(field, block, decimals) else field.units(decimals)
             for name, field in (("minimum", self.minimum), ("maximum", self.maximum))
         }
-        return super().changes(block) | bounds | {"unite": self.unite.data, "decimals": decimals}
+        return super().changes(block) | bounds | {"decimals": decimals}
 
     @staticmethod
     def _is_untouched(field: Borne, block: Any, decimals: int) -> bool:  # noqa: ANN401 - a Number
@@ -151,9 +163,6 @@ class TextForm(AskedForm):
     corps = ("long", "max_length")
     long = BooleanField("Plusieurs lignes")
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"long": self.long.data, "max_length": self.max_length.data}
 
 
 _OPTIONS = (
@@ -173,11 +182,11 @@ class ChoiceForm(AskedForm):
         return super().initial(block) | {"sans_objet": _has_sans_objet(block.options)}
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
-        options = self.options.data
-        if self.sans_objet.data != _has_sans_objet(block.options):
+        changes, options = super().changes(block), self.options.data
+        if changes.pop("sans_objet") != _has_sans_objet(block.options):
             options = tuple(option for option in options if option.code != SANS_OBJET.code)
             options = (*options, SANS_OBJET) if self.sans_objet.data else options
-        return super().changes(block) | {"options": options, "autre": self.autre.data}
+        return changes | {"options": options}
 
 
 def _has_sans_objet(options: Sequence[Option]) -> bool:
@@ -214,30 +223,24 @@ class ScaleForm(AskedForm):
     echelle = SelectField("Échelle", choices=[SelectChoice(code, scale.titre) for code, scale in ECHELLES.items()])
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"echelle": self.echelle.data, "sans_objet": self.sans_objet.data}
-
 
 class YesNoForm(AskedForm):
     corps = ("sans_objet",)
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"sans_objet": self.sans_objet.data}
+
+_DAY, _MONTH = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="")
 
 
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
-    minimum = Jour("Au plus tôt (facultatif)", description="Par exemple 01/01/2026.")
-    maximum = Jour("Au plus tard (facultatif)")
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"minimum": self.minimum.data, "maximum": self.maximum.data}
+    minimum = Jour("Au plus tôt (facultatif)", question=_DAY, description="Par exemple 01/01/2026.")
+    maximum = Jour("Au plus tard (facultatif)", question=_DAY)
 
 
 class MonthForm(DayForm):
-    minimum = Mois("Au plus tôt (facultatif)", description="Par exemple 01/2026.")
-    maximum = Mois("Au plus tard (facultatif)")
+    minimum = Jour("Au plus tôt (facultatif)", question=_MONTH, description="Par exemple 01/2026.")
+    maximum = Jour("Au plus tard (facultatif)", question=_MONTH)
 
 
 _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
@@ -257,10 +260,21 @@ class ComputedForm(BlocForm):
         return super().initial(block) | {"decimals": str(block.decimals)}
 
     def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "calculation": self.calculation.data,
-            "nature": self.nature.data,
-            "unite": self.unite.data,
-            "decimals": int(self.decimals.data),
-            "montre": self.montre.data,
-        }
+        return super().changes(block) | {"decimals": int(self.decimals.data)}
+
+
+SIMPLES: Mapping[type, type[BlocForm]] = {
+    Part: PartForm,
+    Number: NumberForm,
+    Text: TextForm,
+    Choice: ChoiceForm,
+    MultipleChoice: MultipleChoiceForm,
+    Scale: ScaleForm,
+    YesNo: YesNoForm,
+    Day: DayForm,
+    Month: MonthForm,
+    Acknowledgement: AskedForm,
+    Computed: ComputedForm,
+    Note: NoteForm,
+}
+"""Form of each kind of question."""

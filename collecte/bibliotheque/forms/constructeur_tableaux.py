@@ -8,12 +8,20 @@ from wtforms import BooleanField, Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
-from collecte.bibliotheque.forms import constructeur_questions as simples
 from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, LigneField, ListeField
-from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, AskedForm, BlocForm, ScaleForm
-from questionnaires.core import blocs, questions
+from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, SIMPLES, BlocForm, ScaleForm
 from questionnaires.core.answers import clean
-from questionnaires.core.blocs import MAX_REPETITIONS, Block, Colonne
+from questionnaires.core.blocs import (
+    MAX_REPETITIONS,
+    TOTAL,
+    Block,
+    Colonne,
+    Grille,
+    Matrice,
+    Repetition,
+    Somme,
+    Tableau,
+)
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number
 from questionnaires.editing import listes
@@ -29,16 +37,10 @@ class TableauForm(BlocForm):
     corps = ("lignes",)
     lignes = ListeField("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"lignes": self.lignes.data}
-
 
 class MatriceForm(ScaleForm):
     corps = ("lignes", "echelle", "sans_objet")
     lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
-
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {"lignes": self.lignes.data}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         if is_blank(sent.libelle):
             return None
         decimals = int(sent.decimals) if sent.decimals in {choice.value for choice in DECIMALS} else 0
-        taken = {colonne.code for colonne in (*self.object_data, *columns)} | {blocs.TOTAL}
+        taken = {colonne.code for colonne in (*self.object_data, *columns)} | {TOTAL}
         return Colonne(
             code=before.code if before else new_code(sent.libelle, taken, fallback="C"),
             libelle=sent.libelle.strip(),
@@ -133,13 +135,7 @@ class GrilleForm(BlocForm):
     rattache = Cases("Lignes du référentiel que ce tableau éclaire")
 
     def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "lignes": self.lignes.data,
-            "colonnes": self.colonnes.data,
-            "total_lignes": self.total_lignes.data,
-            "total_colonnes": self.total_colonnes.data,
-            "rattache": self.rattache.codes,
-        }
+        return super().changes(block) | {"rattache": self.rattache.codes}
 
 
 _OPERATEURS = [SelectChoice("=", "égal à"), SelectChoice("<=", "au plus"), SelectChoice("<", "plus petit que")]
@@ -166,15 +162,7 @@ class SommeForm(BlocForm):
         return super().initial(block) | {"decimals": str(block.decimals)}
 
     def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "lignes": self.lignes.data,
-            "operateur": self.operateur.data,
-            "cible": self.cible.data,
-            "unite": self.unite.data,
-            "decimals": int(self.decimals.data),
-            "required": self.required.data,
-            "rattache": self.rattache.codes,
-        }
+        return super().changes(block) | {"decimals": int(self.decimals.data), "rattache": self.rattache.codes}
 
 
 class RepetitionForm(BlocForm):
@@ -186,31 +174,13 @@ class RepetitionForm(BlocForm):
     minimum = Entier("Lignes montrées d’avance", maximum=MAX_REPETITIONS)
     maximum = Entier("Lignes au plus", minimum=1, maximum=MAX_REPETITIONS)
 
-    def changes(self, block: Block) -> dict[str, object]:
-        return super().changes(block) | {
-            "libelle_ligne": self.libelle_ligne.data,
-            "minimum": self.minimum.data,
-            "maximum": self.maximum.data,
-        }
-
 
 FORMS: Mapping[type, type[BlocForm]] = {
-    questions.Part: simples.PartForm,
-    questions.Number: simples.NumberForm,
-    questions.Text: simples.TextForm,
-    questions.Choice: simples.ChoiceForm,
-    questions.MultipleChoice: simples.MultipleChoiceForm,
-    questions.Scale: ScaleForm,
-    questions.YesNo: simples.YesNoForm,
-    questions.Day: simples.DayForm,
-    questions.Month: simples.MonthForm,
-    questions.Acknowledgement: AskedForm,
-    questions.Computed: simples.ComputedForm,
-    questions.Note: simples.NoteForm,
-    blocs.Tableau: TableauForm,
-    blocs.Matrice: MatriceForm,
-    blocs.Grille: GrilleForm,
-    blocs.Somme: SommeForm,
-    blocs.Repetition: RepetitionForm,
+    **SIMPLES,
+    Tableau: TableauForm,
+    Matrice: MatriceForm,
+    Grille: GrilleForm,
+    Somme: SommeForm,
+    Repetition: RepetitionForm,
 }
 """The form of each kind."""

@@ -14,7 +14,7 @@ from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.core.blocs import Block
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Computed, Question
+from questionnaires.core.questions import Question
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.codes import new_code
 from questionnaires.editing.edition import (
@@ -62,7 +62,7 @@ def form_of(block: Block) -> type[BlocForm]:
 
 def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
     """Return the form, with the choices that it offers."""
-    current = block if isinstance(block, Asked | Computed) and not hasattr(block, "lignes") else None
+    current = block if isinstance(block, Question) else None
     form.prepare(known_questions(chantier.questionnaire, without=block), current, rattachable(chantier.region_id))
     return form
 
