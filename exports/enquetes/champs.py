@@ -23,9 +23,6 @@ from questionnaires.core.questions import (
 
 Cell = str | float | date | Manque | None
 
-MOMENTS = {"date": (DAY, 12), "mois": ("mm/yyyy", 11)}
-"""Number format and width of a day, of a month."""
-
 MANQUE = CellFormat(italic=True, colour="#6B6B64", valign="top")
 _FIGURE = DATA.but(align="right", foreign=False)
 
@@ -77,8 +74,8 @@ def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: PLR0911 (one ca
         case WithOptions():
             return [_labelled(variable)]
         case Moment() as question:
-            number, width = MOMENTS[question.kind]
-            return [_value(variable, _figure(number), lambda lu: _day(lu, question.day(lu.value)), width)]
+            look, width = _figure(DAY[-len(question.exemple) :]), 11 if question.first else 12
+            return [_value(variable, look, lambda lu: _day(lu, question.day(lu.value)), width)]
         case _:
             return [_value(variable, DATA, _text)]
 

@@ -7,7 +7,7 @@ from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Grille, Matrice, Tableau
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked
+from questionnaires.core.questions import Acknowledgement, Asked, AskedQuestion
 from questionnaires.expressions import is_true
 
 
@@ -20,7 +20,7 @@ def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterato
 
 def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
     question = place.question
-    if place.code in settled.irrelevant or not isinstance(question, Asked):
+    if place.code in settled.irrelevant or not isinstance(question, AskedQuestion):
         return
     title = title_of(settled, place)
     if error := settled.unreadable.get(place.code):
@@ -44,18 +44,15 @@ def _is_left_as_given(settled: Settled, place: PlaceQuestion) -> bool:
     repetition = place.rule.repetition
     if repetition is None:
         return False
-    line = [
-        neighbour
-        for neighbour in settled.places.values()
-        if neighbour.rule.repetition is repetition and neighbour.line == place.line
-    ]
     answered = [
         neighbour.question
-        for neighbour in line
-        if isinstance(neighbour.question, Asked)
+        for neighbour in settled.places.values()
+        if neighbour.rule.repetition is repetition
+        and neighbour.line == place.line
         and (settled.valeurs.get(neighbour.code) is not None or neighbour.code in settled.unreadable)
     ]
-    return bool(answered) and all(question.connu is not None for question in answered)
+    asked = [question for question in answered if isinstance(question, AskedQuestion)]
+    return bool(asked) and all(question.connu is not None for question in asked)
 
 
 def _missing(place: PlaceQuestion, title: str) -> Problem:

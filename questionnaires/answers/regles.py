@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Controle, Questionnaire, Sum
-from questionnaires.core.questions import Asked, Computed, Question, WithOptions, kept_with
+from questionnaires.core.questions import AskedQuestion, Computed, Question, WithOptions, kept_with
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
 from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 
@@ -145,7 +145,7 @@ def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
 def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
     for question, place in _named(questionnaire):
         conditions = dict.fromkeys((*place.conditions, question.relevant))
-        asked = question if isinstance(question, Asked) else None
+        asked = question if isinstance(question, AskedQuestion) else None
         yield Rule(
             name=question.code,
             question=question,

@@ -69,7 +69,7 @@ class Tableau(Table):
         """Choices of every line, in order."""
         return [choice for ligne in self.lignes for choice in ligne.choices]
 
-    def all_questions(self) -> Iterator[Question]:
+    def all_questions(self) -> Iterator[Choice]:
         yield from self.choices
 
     @property
@@ -93,7 +93,7 @@ class Matrice(Asked, Table):
     sans_objet: bool = True
     lignes: tuple[Intitule, ...]
 
-    def all_questions(self) -> Iterator[Question]:
+    def all_questions(self) -> Iterator[Scale]:
         for ligne in self.lignes:
             yield Scale(
                 code=f"{self.code}_{ligne.code}",
@@ -232,7 +232,7 @@ class Somme(Table):
     required: bool = True  # else the whole may be left blank
     rattache: tuple[str, ...] = ()
 
-    def all_questions(self) -> Iterator[Question]:
+    def all_questions(self) -> Iterator[Number]:
         for ligne in self.lignes:
             code = f"{self.code}_{ligne.code}"
             yield self._line(code, ligne)

@@ -156,7 +156,9 @@ class Question(Described):
     """
 
     if TYPE_CHECKING:
-        kind: str
+
+        @property
+        def kind(self) -> str: ...
 
     gives: ClassVar[Kind] = Kind.TEXT
     describes: ClassVar[bool] = False
@@ -234,6 +236,10 @@ class Question(Described):
         return self.kind
 
 
+class AskedQuestion(Asked, Question):
+    """A question that a respondent answers."""
+
+
 class Numeric(Question):
     """A question whose value is an integer in units of 10**-decimals, of its unit."""
 
@@ -254,7 +260,7 @@ class Numeric(Question):
         return Fraction(int(value), 10**self.decimals)
 
 
-class Part(Asked, Numeric):
+class Part(AskedQuestion, Numeric):
     """One share of a répartition; its value is in hundredths of a percent, 0..10000."""
 
     kind: Literal["part"] = "part"
@@ -285,7 +291,7 @@ class Part(Asked, Numeric):
         return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}
 
 
-class Number(Asked, Numeric):
+class Number(AskedQuestion, Numeric):
     """A bounded decimal number; its value is an integer in units of 10**-decimals, like minimum and maximum.
 
     An amount in euros has the unit `€`, a percentage the unit `%`.
@@ -333,7 +339,7 @@ class Number(Asked, Numeric):
         return amount_text(int(value), self.decimals, unite)
 
 
-class Text(Asked, Question):
+class Text(AskedQuestion):
     """Free text, on one line or several."""
 
     kind: Literal["texte"] = "texte"
@@ -372,7 +378,7 @@ class Text(Asked, Question):
         return {"kind": "texte", "max_length": self.max_length}
 
 
-class WithOptions(Asked, Question):
+class WithOptions(AskedQuestion):
     """A question answered with codes of options."""
 
     @cached_property
@@ -530,7 +536,7 @@ class YesNo(Opinion):
         return (*both, SANS_OBJET) if self.sans_objet else both
 
 
-class Moment(Asked, Question):
+class Moment(AskedQuestion):
     """A day or a month; its value is ISO, as are its bounds, both included (empty: none).
 
     `iso` and `exemple` are one value, stored and typed; `first` makes a value a day; `forms` are those in which it is
@@ -626,7 +632,7 @@ class Month(Moment):
         return short_day_text(day).partition(" ")[2]
 
 
-class Acknowledgement(Asked, Question):
+class Acknowledgement(AskedQuestion):
     """A box to tick; its value is `oui`, or nothing."""
 
     kind: Literal["accuse"] = "accuse"
@@ -707,13 +713,12 @@ class Note(Described):
     pace = 8
 
 
-AskedQuestion = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
-"""Questions that a respondent answers."""
-
 Repeatable = Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note
 """What may be asked once per line of a repetition."""
 
-Simple = AskedQuestion | Computed | Note
+Simple = (
+    Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note
+)
 """One question, or one note."""
 
 

@@ -11,7 +11,7 @@ from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed, Described, Part, Question
+from questionnaires.core.questions import AskedQuestion, Computed, Described, Part, Question
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
@@ -36,7 +36,7 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
 
 def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, str | None]]:
     yield question.code, "relevant", question.relevant, None
-    if isinstance(question, Asked):
+    if isinstance(question, AskedQuestion):
         yield question.code, "required_if", question.required_if, None
         yield question.code, "constraint", question.constraint, question.code
     if isinstance(question, Computed):

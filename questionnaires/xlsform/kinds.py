@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
     Day,
+    Described,
     Moment,
     Month,
     MultipleChoice,
@@ -78,7 +79,7 @@ class Ecriture:
     bound: Callable[[str], Any] = str
 
 
-KINDS: Mapping[type[Simple], Ecriture] = {
+KINDS: Mapping[type[Described], Ecriture] = {
     Part: Ecriture(
         types=("decimal",),
         fields=("frontiere", "comprend"),
@@ -106,9 +107,10 @@ KINDS: Mapping[type[Simple], Ecriture] = {
     Note: Ecriture(types=("note",)),
 }
 
-MODELS: Mapping[str, type[Simple]] = {model.model_fields["kind"].default: model for model in KINDS}
+MODELS: Mapping[str, type[Simple]] = {model.model_fields["kind"].default: model for model in get_args(Simple)}
+"""Kind, as files write it -> its class."""
 
 
-def bounds_of(model: type[Simple], bounds: Mapping[str, str]) -> dict[str, Any]:
+def bounds_of(model: type[Described], bounds: Mapping[str, str]) -> dict[str, Any]:
     """Return the bounds found in a constraint, as the fields of a kind hold them."""
     return {field: KINDS[model].bound(text) for field, text in bounds.items()}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaires.core.questions import Simple
+from questionnaires.core.questions import Asked
 from questionnaires.xlsform.bounds import split
 from questionnaires.xlsform.context import TRUTHS, Context
 from questionnaires.xlsform.kinds import KINDS, bounds_of
@@ -43,7 +43,7 @@ def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str
     }
 
 
-def asked(place: PlaceLigne, model: type[Simple], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
+def asked(place: PlaceLigne, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
     """Return the fields of a question; those given prevail."""
     line, context = place.node.line, place.context
     bounds, rule = split(line.get("constraint"), KINDS[model].patterns)

@@ -73,7 +73,7 @@ def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]
         return {}
 
 
-def asked_fields(model: type[Simple], line: Line, context: Context) -> dict[str, Any]:
+def asked_fields(model: type[Asked], line: Line, context: Context) -> dict[str, Any]:
     """Read whether an answer is compulsory, the author's rule and our bounds, and the known answer."""
     bounds, rule = split(line.get("constraint"), KINDS[model].patterns)
     bounds.pop("shared", None)

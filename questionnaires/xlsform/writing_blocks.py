@@ -133,8 +133,7 @@ def _somme_rows(somme: Somme, context: Context) -> Iterator[Cells]:
     kinds = {f"{somme.code}_{ligne.code}": "ligne" for ligne in somme.lignes}
     yield from opening(somme, context)
     for line in somme.all_questions():
-        if isinstance(line, Number):
-            yield _sum_line(somme, line, kinds.get(line.code, "sous"), rules.get(line.code), context)
+        yield _sum_line(somme, line, kinds.get(line.code, "sous"), rules.get(line.code), context)
     whole = next(sums_of(somme))
     yield from total_rows(whole, context)
     yield END_GROUP

@@ -7,11 +7,13 @@ from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
     TICKED,
     Asked,
+    AskedQuestion,
     Computed,
     Described,
+    Note,
     OwnOptions,
     Part,
-    Simple,
+    Question,
     WithOptions,
 )
 from questionnaires.xlsform import own
@@ -64,7 +66,7 @@ def owned(kind: str, fields: Mapping[str, str]) -> Cells:
     return {f"{OWN}{name}": text for name, text in ({KIND: kind} | dict(fields)).items() if text}
 
 
-def question_rows(question: Simple, context: Context, *, precise: bool = True) -> Iterator[Cells]:
+def question_rows(question: Question | Note, context: Context, *, precise: bool = True) -> Iterator[Cells]:
     """Yield the row of a question, then that of « Autre, précisez » when it has one."""
     yield row_of(question, context)
     if precise and isinstance(question, OwnOptions) and question.autre:
@@ -78,7 +80,7 @@ def question_rows(question: Simple, context: Context, *, precise: bool = True) -
         } | owned("precision", {})
 
 
-def row_of(question: Simple, context: Context) -> Cells:
+def row_of(question: Question | Note, context: Context) -> Cells:
     """Return the cells of a question."""
     written, name = KINDS[type(question)], context.name(question.code)
     type_ = written.types[-1 if getattr(question, "decimals", 0) else 0]
@@ -92,7 +94,7 @@ def row_of(question: Simple, context: Context) -> Cells:
     fields = own.texts_of(question)
     if name != question.code:
         fields[CODE] = question.code
-    if isinstance(question, Asked):
+    if isinstance(question, AskedQuestion):
         cells |= asked(question, context)
         fields |= asked_fields(question)
     if isinstance(question, Computed):

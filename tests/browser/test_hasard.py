@@ -22,7 +22,7 @@ from questionnaires.answers.regles import Lines
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.answers import clean
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed
+from questionnaires.core.questions import AskedQuestion, Computed
 from questionnaires.editing.codes import names_used
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
@@ -174,7 +174,7 @@ def compare(
     for code, place in settled.places.items():
         if code not in section.questions or place.rule.name in undecided:
             continue
-        if isinstance(place.question, Asked) and code in seen["texts"]:
+        if isinstance(place.question, AskedQuestion) and code in seen["texts"]:
             assert (code in seen["shown"]) == (code in settled.valeurs), f"{where}: {code}"
             assert (code in seen["held"]) == (code not in settled.valeurs), f"{where}: {code}"
         elif isinstance(place.question, Computed) and code in seen["computed"] and code in settled.valeurs:

@@ -7,7 +7,7 @@ from datetime import date
 
 from collecte.models import Participation
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Moment, Question
+from questionnaires.core.questions import AskedQuestion, Moment, Question
 
 _ISO = re.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
@@ -39,7 +39,7 @@ def locked_codes(questionnaire: Questionnaire, connues: Mapping[str, Connue]) ->
 
 
 def _is_locked(question: Question | None) -> bool:
-    return isinstance(question, Asked) and question.connu is not None and question.connu.lecture_seule
+    return isinstance(question, AskedQuestion) and question.connu is not None and question.connu.lecture_seule
 
 
 def saisie_with(

@@ -10,7 +10,7 @@ from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Asked, Moment, MultipleChoice, Number, Question, Text, kept_with
+from questionnaires.core.questions import AskedQuestion, Moment, MultipleChoice, Number, Question, Text, kept_with
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -108,7 +108,7 @@ def as_typed(question: Question, typed: str) -> str:
 
 
 def _is_optional(question: Question) -> bool:
-    return isinstance(question, Asked) and not question.required and not question.required_if
+    return isinstance(question, AskedQuestion) and not question.required and not question.required_if
 
 
 _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")

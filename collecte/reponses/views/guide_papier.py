@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from questionnaires.core.blocs import Block, Repetition
+from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Acknowledgement, Computed, Note, Question, Text
 from questionnaires.editing.conditions_en_mots import in_words
@@ -58,7 +58,7 @@ def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Qu
             asked = (question for question in block.line_questions(rank) if not isinstance(question, Computed))
             yield from ((f"{block.libelle_ligne} {rank} – ", question) for question in asked)
         return
-    titre = f"{block.libelle} – " if block.kind in {"tableau", "matrice", "grille", "somme"} else ""
+    titre = f"{block.libelle} – " if isinstance(block, Table) else ""
     yield from ((titre, question) for question in block.all_questions() if not isinstance(question, Computed))
 
 

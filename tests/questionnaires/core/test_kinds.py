@@ -32,7 +32,7 @@ def test_definitions_read_what_the_types_say() -> None:
     """Pydantic reads `Block`; the type checker follows `Simple` and `Composed`."""
     assert set(get_args(get_args(Block)[0])) == set(CLASSES)
     assert set(get_args(get_args(RepeatedBlock)[0])) <= set(get_args(Simple))
-    assert set(get_args(AskedQuestion)) == {kind for kind in get_args(Simple) if issubclass(kind, Asked)}
+    assert all(issubclass(kind, AskedQuestion) for kind in get_args(Simple) if issubclass(kind, Asked))
 
 
 def test_each_kind_has_a_name_of_its_own_and_is_tried_at_random() -> None:
