@@ -125,7 +125,7 @@ class Connu(Frozen):
 
 
 class Asked(Described):
-    """What the respondent answers.
+    """An element that the respondent answers.
 
     `required_if` is an expression that makes the answer compulsory when true; `constraint` one that must be true of an
     answer that is not blank. `rattache` are the lines of the référentiel, fonctions and axes, that the question covers.
@@ -222,7 +222,7 @@ class Question(Described):
 
     @property
     def expected(self) -> str:
-        """What is expected in its field, where its label does not say it."""
+        """Words on what its field expects, where its label does not say it."""
         return ""
 
     @property
@@ -232,7 +232,7 @@ class Question(Described):
 
     @property
     def column_key(self) -> Hashable:
-        """What two versions must have in common to share a column: the kind, the unit, the scale."""
+        """Key that two versions must have in common to share a column: the kind, the unit, the scale."""
         return self.kind
 
 
@@ -714,7 +714,7 @@ class Note(Described):
 
 
 Repeatable = Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note
-"""What may be asked once per line of a repetition."""
+"""Blocks that may be asked once per line of a repetition."""
 
 Simple = (
     Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note

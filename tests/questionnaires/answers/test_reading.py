@@ -196,9 +196,8 @@ def test_spaces_are_a_blank_in_every_kind(question: Question, typed: str) -> Non
 
 
 def test_every_kind_that_is_asked_is_tried() -> None:
-    assert {type(question) for question in ASKED} == {
-        kind for kind in get_args(Simple) if issubclass(kind, AskedQuestion)
-    }
+    kinds = {kind for kind in get_args(Simple) if issubclass(kind, AskedQuestion)}
+    assert {type(question) for question in ASKED} == kinds
 
 
 def test_never_asked_blank_no_zero_and_not_concerned_are_five_different_values() -> None:
