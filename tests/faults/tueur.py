@@ -23,7 +23,8 @@ from typing import IO
 from sqlalchemy import Engine, event
 
 from collecte.classeurs.commands.archives import gather, taken_up, write
-from collecte.classeurs.operations.archives import Portee, lire_archive
+from collecte.classeurs.operations.archives.lecture import lire_archive
+from collecte.classeurs.operations.archives.manifeste import Portee
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
