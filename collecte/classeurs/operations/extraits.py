@@ -12,20 +12,10 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.classeurs.operations.tables_campagne import tables_of
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from exports.formats.tables import Row, Table
-
-
-class UnknownTableError(UserFacingError):
-    status = HTTPStatus.NOT_FOUND
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette table n’existe pas, ou ses réponses ne se lisent pas une par une.",
-            "Les tables d’une campagne, s’il y en a, sont celles que liste « donnees ».",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +50,15 @@ def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[
 
 
 def sortir_table(session: Session, *, campagne: Campagne, nom: str, acteur: Acteur, now: datetime) -> Table:
-    """Return a table whose rows are about to leave, recorded in the journal as for a workbook. Raise
-    UnknownTableError."""
+    """Return a table whose rows are about to leave, recorded in the journal as for a workbook. Raise Refus."""
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     wanted = next((table for table in tables_of(collecte, now) if table.nom == nom), None)
     if wanted is None:
-        raise UnknownTableError
+        raise Refus(
+            "Cette table n’existe pas, ou ses réponses ne se lisent pas une par une.",
+            "Les tables d’une campagne, s’il y en a, sont celles que liste « donnees ».",
+            status=HTTPStatus.NOT_FOUND,
+        )
     return wanted
 
 

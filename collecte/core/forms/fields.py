@@ -1,6 +1,6 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -125,6 +125,6 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     return ReadField(label, read, kind="date", size="short", description=hint)
 
 
-def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
     """Set the (value, label) choices; any other value is refused."""
     field.choices = [SelectChoice(value, words) for value, words in choices]

@@ -1,7 +1,7 @@
 """Make an archive: read everything in one transaction, then write its parts."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
@@ -36,7 +36,7 @@ from collecte.classeurs.operations.archives.perimetre import journal_of, tranche
 from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.archives.reponses import table_of as reponses_of
 from collecte.classeurs.operations.tables_campagne import tables_of
-from collecte.classeurs.queries.archives import LigneJournal, list_journal_of, list_versions
+from collecte.classeurs.queries.archives import list_journal_of, list_versions
 from collecte.core.schema import head_revision
 from collecte.core.security import Trousseau
 from collecte.models import Campagne, EtatCampagne
@@ -124,7 +124,7 @@ def rassembler(
     reference = get_classeur_reference(session, campagne.id)
     fichiers = {
         **dict(_definitions(session, campagne)),
-        JOURNAL: _journal(list_journal_of(session, journal_of(campagne))),
+        JOURNAL: _journal(session, campagne),
     }
     if is_whole:
         fichiers.update(_rows(session, campagne))
@@ -189,9 +189,9 @@ def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, by
         yield referentiel_part(numero), dump_referentiel(get_referentiel_of(campagne)).encode()
 
 
-def _journal(lignes: Iterable[LigneJournal]) -> bytes:
+def _journal(session: Session, campagne: Campagne) -> bytes:
     """Write the journal as CSV for people, oldest entry first."""
-    rows = ([moment_text(ligne.quand), ligne.qui, ligne.verbe, ligne.objet, ligne.nom] for ligne in lignes)
+    rows = ([moment_text(quand), *rest] for quand, *rest in list_journal_of(session, journal_of(campagne)))
     return french_csv(("Quand", "Qui", "Acte", "Sur", "Lequel"), rows)
 
 
