@@ -29,8 +29,9 @@ from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.core.security import Trousseau
-from collecte.exploitation.demenagement import demenager
-from collecte.exploitation.sauvegardes import restaurer, sauvegarder
+from collecte.exploitation.demenagement.transport import demenager
+from collecte.exploitation.sauvegardes.prise import sauvegarder
+from collecte.exploitation.sauvegardes.restauration import restaurer
 from tests.collecte.mondes.monde import SECRET
 
 _TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}
