@@ -43,7 +43,7 @@ class _DaysField(IntegerField):  # type: ignore[misc]
         self.data = int(text)
 
 
-class _NumberField(IntegerField):  # type: ignore[misc]
+class NumberField(IntegerField):  # type: ignore[misc]
     """A whole number, or nothing."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -66,11 +66,6 @@ def optional_date_field(label: str) -> DateField:
 def days_field(label: str) -> IntegerField:
     """Return a field for a number of days, 0 when it is left blank."""
     return _DaysField(label, default=0)
-
-
-def number_field(label: str) -> IntegerField:
-    """Return a field for a whole number, or nothing."""
-    return _NumberField(label)
 
 
 Read = TypeVar("Read")
