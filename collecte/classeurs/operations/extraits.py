@@ -1,4 +1,4 @@
-"""Paged rows of the data of a campaign; each page read leaves a trace."""
+"""Data tables of a campaign, as in the workbook of the C2RA, and their rows by pages; each page read leaves a trace."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.classeurs.operations.tables_campagne import tables_of
 from collecte.core.errors import Refus
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from exports.formats.tables import Row, Table
+from exports.records.records import Collecte, CollecteEnquete
+from exports.regional.matiere import Famille, Matiere, told_to_audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,22 @@ class Extrait:
     def partie(self) -> Table:
         """The table, with these rows alone."""
         return replace(self.table, lignes=self.lignes)
+
+
+def tables_of(collecte: Collecte | CollecteEnquete, moment: datetime) -> list[Table]:
+    """List the tables: time by published group, or one row per answer and per repetition; no answers that are read in
+    counts only."""
+    from exports.formats import region  # pandas comes with them: loaded when they are needed
+    from exports.regional.parties import Parties
+
+    matiere = Matiere(
+        region=collecte.region,
+        arrete_a=moment,
+        familles=frozenset({Famille.DONNEES}),
+        temps=collecte if isinstance(collecte, Collecte) else None,
+        enquetes=() if isinstance(collecte, Collecte) else (collecte,),
+    )
+    return list(region.tables(Parties(told_to_audience(matiere))))
 
 
 def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[Table]:

@@ -35,7 +35,7 @@ from collecte.classeurs.operations.archives.notice import notice_of
 from collecte.classeurs.operations.archives.perimetre import journal_of, tranches, versions_of
 from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.archives.reponses import table_of as reponses_of
-from collecte.classeurs.operations.tables_campagne import tables_of
+from collecte.classeurs.operations.extraits import tables_of
 from collecte.classeurs.queries.archives import list_journal_of, list_versions
 from collecte.core.schema import head_revision
 from collecte.core.security import Trousseau
