@@ -158,23 +158,15 @@ class Trousseau:
         courriel_id = self._signed("courriel", jeton)
         return courriel_id if isinstance(courriel_id, int) else None
 
-    def sign_curseur(self, position: Sequence[int | str]) -> str:
-        """Sign the position where a program goes on reading, so that only a signed one is accepted."""
-        return self._sign("curseur", position)
+    def sign_list(self, use: str, values: Sequence[int | str]) -> str:
+        """Sign values for one use, such as the position where a program goes on reading: only signed ones are
+        accepted."""
+        return self._sign(use, values)
 
-    def read_curseur(self, curseur: str) -> list[int | str] | None:
-        """Return the position of a cursor; None when this installation did not sign it."""
-        position = self._signed("curseur", curseur)
-        return position if isinstance(position, list) else None
-
-    def sign_visite(self, visite: Sequence[int | str]) -> str:
-        """Sign what a browser with only a form token stores: nobody else can write it."""
-        return self._sign("visite", visite)
-
-    def read_visite(self, signed: str) -> list[int | str] | None:
-        """Return what such a browser stored; None when this installation did not sign it."""
-        visite = self._signed("visite", signed)
-        return visite if isinstance(visite, list) else None
+    def read_list(self, use: str, signed: str) -> list[int | str] | None:
+        """Return the values that were signed for a use; None when this installation did not sign them."""
+        values = self._signed(use, signed)
+        return values if isinstance(values, list) else None
 
     def _sign(self, use: str, value: object) -> str:
         return str(URLSafeSerializer(self.signing_keys, salt=use).dumps(value))

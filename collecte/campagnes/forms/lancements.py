@@ -9,7 +9,7 @@ from wtforms.utils import unset_value
 
 from collecte.campagnes.forms.campagnes import OPENING, DatesForm
 from collecte.campagnes.operations.choix_structures import DemandeStructures
-from collecte.core.forms.fields import number_field, optional_date_field
+from collecte.core.forms.fields import NumberField, optional_date_field
 from collecte.models import ChoixStructures, Population
 from questionnaires.core.answers import clean
 from questionnaires.temps.periodes import Periode
@@ -66,7 +66,7 @@ class EnqueteForm(DatesForm):
             ),
         ],
     )
-    taille = number_field("Combien en tirer au sort")
+    taille = NumberField("Combien en tirer au sort")
     confidentialite = RadioField(
         "Ce que les structures se voient promettre",
         default=CONFIDENTIELLE,

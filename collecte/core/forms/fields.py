@@ -1,6 +1,6 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -43,7 +43,7 @@ class _DaysField(IntegerField):  # type: ignore[misc]
         self.data = int(text)
 
 
-class _NumberField(IntegerField):  # type: ignore[misc]
+class NumberField(IntegerField):  # type: ignore[misc]
     """A whole number, or nothing."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -66,11 +66,6 @@ def optional_date_field(label: str) -> DateField:
 def days_field(label: str) -> IntegerField:
     """Return a field for a number of days, 0 when it is left blank."""
     return _DaysField(label, default=0)
-
-
-def number_field(label: str) -> IntegerField:
-    """Return a field for a whole number, or nothing."""
-    return _NumberField(label)
 
 
 Read = TypeVar("Read")
@@ -125,6 +120,6 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     return ReadField(label, read, kind="date", size="short", description=hint)
 
 
-def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
     """Set the (value, label) choices; any other value is refused."""
     field.choices = [SelectChoice(value, words) for value, words in choices]

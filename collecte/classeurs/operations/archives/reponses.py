@@ -115,12 +115,8 @@ def _place(code: str, places: Mapping[str, int]) -> tuple[int, int, str]:
     return place, next((int(part) for part in parts if part.isdigit()), 0), code
 
 
-def _question_of(code: str) -> str:
-    return code.rpartition(".")[2]
-
-
 def _asked(lue: Lue, code: str) -> Question | None:
-    return lue.questionnaire.questions.get(_question_of(code))
+    return lue.questionnaire.questions.get(code.rpartition(".")[2])
 
 
 def _column(code: str, lues: Iterable[Lue]) -> ColonneTable:
