@@ -19,10 +19,11 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import ConfirmationForm, FichierForm
-from collecte.core.operations.cellules import Defaut, RefusedFileError
+from collecte.core.operations.cellules import Colonnes, Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan
 from collecte.core.tableurs import Feuille, LigneTableur, read_sent_table
 from collecte.models import Region
+from collecte.organisation.operations import lignes_conventions, lignes_personnes
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.views.acces_organisation import mots, the_region, up_to_region
@@ -37,62 +38,17 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One kind of import: its title, its required and optional columns, and the operation.
-
-    `modele`: the headers of a table to fill, each with an example value.
-    """
+    """One kind of import: its title, its columns, and the operation."""
 
     titre: str
-    colonnes: str
-    facultatives: str
+    colonnes: Colonnes
     run: Callable[..., Bilan]
-    modele: tuple[tuple[str, str], ...]
     creates_accounts: bool = False
 
 
-_MODELE_PERSONNES = (
-    ("dla", "18"),
-    ("prénom", "Claire"),
-    ("nom", "Moreau"),
-    ("courriel", "claire.moreau@exemple.fr"),
-    ("ETP", "0,8"),
-    ("début", "01/09/2025"),
-    ("fin", ""),
-    ("rôle", ""),
-    ("structure porteuse", ""),
-    ("actif", ""),
-)
-_MODELE_CONVENTIONS = (
-    ("dla", "18"),
-    ("structure porteuse", "Association Exemple"),
-    ("référence", "2026-2028"),
-    ("début", "01/01/2026"),
-    ("fin", "31/12/2028"),
-    ("avenant", "1"),
-    ("début avenant", "01/01/2026"),
-    ("fin avenant", "31/12/2026"),
-    ("ETP", "2"),
-    ("budget", "77 255,50 €"),
-    ("fonds d’ingénierie prévu", "20 000 €"),
-    ("fonds d’ingénierie payé", ""),
-)
-
 IMPORTS = {
-    "personnes": Import(
-        "Importer des personnes",
-        "dla, prénom, nom, courriel, ETP, début",
-        "fin, rôle, structure porteuse (d’une direction), actif (oui ou non)",
-        import_personnes,
-        _MODELE_PERSONNES,
-        creates_accounts=True,
-    ),
-    "conventions": Import(
-        "Importer des conventions",
-        "dla, structure porteuse, référence, début, fin",
-        "avenant, début avenant, fin avenant, ETP, budget, fonds d’ingénierie prévu, fonds d’ingénierie payé",
-        import_conventions,
-        _MODELE_CONVENTIONS,
-    ),
+    "personnes": Import("Importer des personnes", lignes_personnes.COLONNES, import_personnes, creates_accounts=True),
+    "conventions": Import("Importer des conventions", lignes_conventions.COLONNES, import_conventions),
 }
 
 
@@ -123,7 +79,7 @@ def importer(region_id: int, tableau: str) -> Page:
 def modele(region_id: int, tableau: str) -> Response:
     """Send an empty table to fill, with headers only."""
     the_region(region_id)
-    headers = [header for header, _ in _kind(tableau).modele]
+    headers = [champ.titre for champ in _kind(tableau).colonnes.champs]
     disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
     return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
 
