@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -105,7 +105,6 @@ def nouvelle(region_id: int) -> Page:
         chapeau=f"Région {region.nom}. Pour en ajouter beaucoup à la fois, importez un tableau.",
         fil=up_to_personnes(region),
         bouton="Ajouter cette personne",
-        retour=url_for("personnes.liste", region_id=region.id),
     )
     done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
     return answer(ecran, form, act, done=done, on="adresse")
@@ -126,9 +125,8 @@ def identite(personne_id: int) -> Page:
         titre="Corriger le nom",
         chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
         "de direction, sous un autre nom, attend d’être confirmé de nouveau.",
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Enregistrer ce nom",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, done="Le nom est changé.", on="nom")
 
@@ -155,9 +153,8 @@ def adresse(personne_id: int) -> Page:
             "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
             "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
         ),
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Changer l’adresse",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, on="adresse")
 
@@ -178,11 +175,6 @@ def abandonner_adresse(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def desactiver(personne_id: int) -> Page:
     compte = the_compte(personne_id)
-
-    def act(session: Transaction) -> str:
-        deactivate(session, compte=session.get_one(Compte, compte.id), acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Désactiver le compte de {compte.personne.nom_complet} ?",
         points=(
@@ -191,11 +183,10 @@ def desactiver(personne_id: int) -> Page:
             "Ses affectations et ses rôles restent inscrits : si elle part, donnez aussi une fin à ses affectations.",
             "Vous pourrez la réactiver à tout moment.",
         ),
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Désactiver ce compte",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
-    return answer(ecran, Formulaire(), act, done="Le compte est désactivé.")
+    return answer(ecran, Formulaire(), acting(deactivate, ecran.retour, compte=compte), done="Le compte est désactivé.")
 
 
 @bp.post("/personnes/<int:personne_id>/reactiver")
@@ -214,9 +205,5 @@ def inviter(personne_id: int) -> Page:
 
 def _perform(personne_id: int, verb: Callable[..., object], done: str) -> Page:
     """Do the action of a button of the page of a person."""
-    compte_id = the_compte(personne_id).id
-
-    def act(session: Transaction) -> None:
-        verb(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-
-    return perform(act, done=done, target=url_for("personnes.fiche", personne_id=personne_id))
+    fiche = url_for("personnes.fiche", personne_id=personne_id)
+    return perform(acting(verb, fiche, compte=the_compte(personne_id)), done=done, target=fiche)
