@@ -21,6 +21,9 @@ from questionnaires.core.questions import (
     YesNo,
 )
 
+PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
+"""The effect of a check that fails, in words, by `portee`."""
+
 
 def nature_of(block: Simple | Composed) -> str:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
     """Return the kind and its bounds, such as `nombre, de 0 à 100 %` or `choix unique`, without options (see

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from questionnaires.core.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.natures import nature_of
+from questionnaires.core.natures import PORTEES, nature_of
 from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice
-
-_PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:
@@ -92,7 +90,7 @@ def _under(block: Simple | Composed) -> Iterator[str]:
 
 def _controle(controle: Controle) -> Iterator[str]:
     state = "" if controle.actif else ", inactif"
-    yield f"{controle.code} – {_one_line(controle.message)} ({_PORTEES[controle.portee]}{state})"
+    yield f"{controle.code} – {_one_line(controle.message)} ({PORTEES[controle.portee]}{state})"
     yield from _indented(_expression("vrai quand", controle.condition))
 
 

@@ -16,6 +16,7 @@ from collecte.bibliotheque.views.chantier import (
     is_kept,
     quoted,
     shown,
+    the_part,
 )
 from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.comptes.views.ecrans import Page
@@ -29,7 +30,7 @@ from questionnaires.editing.edition import (
     change_section,
     with_settings,
 )
-from questionnaires.editing.places import EditionError, find_groupe, find_section
+from questionnaires.editing.places import find_groupe, find_section
 from questionnaires.editing.verification import verify
 
 
@@ -73,7 +74,7 @@ def nouveau_groupe(brouillon_id: int, section: str) -> Page:
 @requires(Droit.ANIMER)
 def groupe(brouillon_id: int, groupe: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    return _group_page(chantier, *_groupe(chantier.questionnaire, groupe))
+    return _group_page(chantier, *the_part(find_groupe, chantier.questionnaire, groupe))
 
 
 def _section_page(chantier: Chantier, section: Section | None) -> Page:
@@ -109,7 +110,7 @@ def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> 
         if groupe is None:
             added = add_groupe(questionnaire, section.code, form.titre.data)
             return change_groupe(added, last_groupe(added), **form.changes())
-        check_same(form, _groupe(questionnaire, groupe.code)[1])
+        check_same(form, the_part(find_groupe, questionnaire, groupe.code)[1])
         return change_groupe(questionnaire, groupe.code, **form.changes())
 
     def last_groupe(questionnaire: Questionnaire) -> str:
@@ -153,10 +154,3 @@ def _is_kept(
 
 def _section(chantier: Chantier, code: str) -> Section:
     return chantier.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
-
-
-def _groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe]:
-    try:
-        return find_groupe(questionnaire, code)
-    except EditionError:
-        abort(HTTPStatus.NOT_FOUND)
