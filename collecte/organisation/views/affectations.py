@@ -41,9 +41,7 @@ def nouvelle_affectation(personne_id: int) -> Page:
             session,
             personne=session.get_one(Personne, personne_id),
             dla=session.get_one(Dla, form.dla.data),
-            etp=form.etp.value,
-            debut=form.debut.value,
-            fin=form.fin.value,
+            **form.values("etp", "debut", "fin"),
             acteur=acteur(),
             now=now(),
         )
@@ -71,9 +69,7 @@ def affectation(affectation_id: int) -> Page:
         correct_affectation(
             session,
             affectation=session.get_one(Affectation, affectation_id),
-            etp=form.etp.value,
-            debut=form.debut.value,
-            fin=form.fin.value,
+            **form.values("etp", "debut", "fin"),
             acteur=acteur(),
             now=now(),
         )
@@ -154,12 +150,5 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
     """Return the chosen person, or create a new one."""
     if form.arrivee.data != NOBODY:
         return session.get_one(Compte, int(form.arrivee.data)).personne
-    return create_personne(
-        session,
-        region=session.get_one(Region, region_id),
-        prenom=form.prenom.value,
-        nom=form.nom.value,
-        adresse=form.adresse.value,
-        acteur=acteur(),
-        now=now(),
-    ).personne
+    region, identity = session.get_one(Region, region_id), form.values("prenom", "nom", "adresse")
+    return create_personne(session, region=region, **identity, acteur=acteur(), now=now()).personne

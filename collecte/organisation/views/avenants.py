@@ -47,7 +47,7 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         put_avenant(
             session,
             convention=session.get_one(Convention, convention.id),
-            termes=TermesAvenant(**{name: form[name].value for name in TermesAvenant.__slots__}),
+            termes=TermesAvenant(**form.values(*TermesAvenant.__slots__)),
             avenant=session.get_one(Avenant, avenant.id) if avenant else None,
             acteur=acteur(),
             now=now(),

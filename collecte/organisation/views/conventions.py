@@ -83,9 +83,7 @@ def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) ->
             session,
             dla=session.get_one(Dla, dla.id),
             porteuse=porteuse,
-            termes=TermesConvention(
-                porteuse=porteuse.nom, reference=form.reference.value, debut=form.debut.value, fin=form.fin.value
-            ),
+            termes=TermesConvention(porteuse=porteuse.nom, **form.values("reference", "debut", "fin")),
             convention=session.get_one(Convention, convention.id) if convention else None,
             acteur=acteur(),
             now=now(),

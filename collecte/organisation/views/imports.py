@@ -8,10 +8,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
@@ -162,17 +160,15 @@ def _digest(bilan: Bilan) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
-    """Return a signer bound to the account, the région and the kind of import."""
-    purpose = f"import {tableau} {region_id} {acteur().compte_id}"
-    return URLSafeSerializer(trousseau().signing_keys, salt=purpose)
+def _use(region_id: int, tableau: str) -> str:
+    """Return the use of a signature, bound to the account, the région and the kind of import."""
+    return f"import {tableau} {region_id} {acteur().compte_id}"
 
 
 def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
     """Sign and serialise the table with the digest of its effects. Raises Refus when it is too long to send back."""
     rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
-    packed: Any = _signer(region_id, tableau).dumps([_digest(bilan), feuille.entetes, rows])
-    text = packed if isinstance(packed, str) else packed.decode()
+    text = trousseau().sign(_use(region_id, tableau), [_digest(bilan), feuille.entetes, rows])
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # the form sends it back, with the CSRF token
         raise Refus(
             "Ce tableau est trop long pour être importé d’une page.",
@@ -183,9 +179,8 @@ def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
 
 def _unpack(text: str, region_id: int, tableau: str) -> tuple[Feuille, str] | None:
     """Return the table and the digest of the effects shown; None unless `_pack` made it for this page."""
-    try:
-        digest, headers, rows = _signer(region_id, tableau).loads(text)
-    except BadSignature:
+    if (packed := trousseau().read_signed(_use(region_id, tableau), text)) is None:
         return None
+    digest, headers, rows = packed
     lignes = (LigneTableur(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
     return Feuille("", tuple(headers), tuple(lignes)), digest

@@ -51,7 +51,7 @@ def mots_de_la_region(region_id: int) -> Page:
     form = form_of(MotsForm, **asdict(mots(region)))
 
     def act(session: Transaction) -> str:
-        chosen = Mots(**{name: form[name].value for name in Mots.__slots__})
+        chosen = Mots(**form.values(*Mots.__slots__))
         changed = session.get_one(Region, region_id)
         operations.change_mots(session, region=changed, mots=chosen, acteur=acteur(), now=now())
         return ecran.retour
@@ -98,8 +98,7 @@ def nouveau_dla(region_id: int) -> Page:
         dla = operations.create_dla(
             session,
             region=session.get_one(Region, region_id),
-            code=form.code.value,
-            nom=form.nom.value,
+            **form.values("code", "nom"),
             nature=NatureDla(form.nature.data),
             acteur=acteur(),
             now=now(),

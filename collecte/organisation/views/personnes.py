@@ -87,15 +87,8 @@ def nouvelle(region_id: int) -> Page:
     offer(form.role, [(Role.CHARGE.value, mots(region).charge), ("", "un autre, à la page suivante")])
 
     def act(session: Transaction) -> str:
-        compte = create_personne(
-            session,
-            region=session.get_one(Region, region_id),
-            prenom=form.prenom.value,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            acteur=acteur(),
-            now=now(),
-        )
+        in_region, identity = session.get_one(Region, region_id), form.values("prenom", "nom", "adresse")
+        compte = create_personne(session, region=in_region, **identity, acteur=acteur(), now=now())
         if form.role.data:
             give_role(session, compte=compte, role=Role(form.role.data), acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=compte.personne_id)
@@ -117,8 +110,8 @@ def identite(personne_id: int) -> Page:
     form = form_of(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
 
     def act(session: Transaction) -> str:
-        renamed, prenom, nom = session.get_one(Compte, compte.id), form.prenom.value, form.nom.value
-        rename(session, compte=renamed, prenom=prenom, nom=nom, acteur=acteur(), now=now())
+        renamed = session.get_one(Compte, compte.id)
+        rename(session, compte=renamed, **form.values("prenom", "nom"), acteur=acteur(), now=now())
         return ecran.retour
 
     ecran = Ecran(
