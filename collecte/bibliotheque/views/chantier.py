@@ -115,11 +115,6 @@ def is_kept(
     return not form.errors
 
 
-def shown(page: str) -> tuple[str, int]:
-    """Return a page, with the status of a refusal when its form was sent."""
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-
-
 def back(chantier: Chantier, anchor: str = "") -> Response:
     """Redirect to a place of the outline."""
     return redirect(chantier.url_of("plan", _anchor=anchor), HTTPStatus.SEE_OTHER)

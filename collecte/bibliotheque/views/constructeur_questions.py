@@ -13,16 +13,14 @@ from collecte.bibliotheque.views.chantier import (
     is_kept,
     published_codes,
     quoted,
-    shown,
     the_part,
 )
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
 from questionnaires.core.blocs import Repetition
-from questionnaires.core.model import Section
 from questionnaires.core.natures import nature_of
 from questionnaires.editing.modeles import MODELES, PAR_CLE
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
@@ -119,30 +117,16 @@ def _to(ecrite: Ecrite, chantier: Chantier) -> Page:
     return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
 
 
-def _form_page(
-    chantier: Chantier,
-    ecrite: Ecrite,
-    *,
-    nature: str,
-    section: Section,
-    action: str,
-    preview: str,
-    is_published: bool = False,
-) -> Page:
+def _form_page(chantier: Chantier, ecrite: Ecrite, *, is_published: bool = False, **content: object) -> Page:
     show_frames()
-    return shown(
-        render_template(
-            "bibliotheque/constructeur/modifier.html",
-            chantier=chantier,
-            block=ecrite.modele,
-            form=ecrite.form,
-            nature=nature,
-            section=section,
-            action=action,
-            preview=preview,
-            is_new=not ecrite.code,
-            is_published=is_published,
-        )
+    return form_page(
+        "bibliotheque/constructeur/modifier.html",
+        chantier=chantier,
+        block=ecrite.modele,
+        form=ecrite.form,
+        is_new=not ecrite.code,
+        is_published=is_published,
+        **content,
     )
 
 
