@@ -33,7 +33,7 @@ from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import paris_day
@@ -64,9 +64,9 @@ class _Chantier:
     def today(self) -> date:
         return paris_day(self.now)
 
-    def do(self, verb: Callable[..., Row], *, now: datetime | None = None, **details: Any) -> Row:  # noqa: ANN401 - any
+    def do(self, verb: Callable[..., Row], *what: Any, now: datetime | None = None, **details: Any) -> Row:  # noqa: ANN401
         """Do a verb of the register as a command, now unless said otherwise; return its row."""
-        return verb(self.session, **details, acteur=None, now=now or self.now)
+        return verb(self.session, *what, **details, acteur=None, now=now or self.now)
 
 
 def build_structures(session: Session, region: Region, now: datetime) -> int:
@@ -179,7 +179,8 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         if jour > chantier.today:
             break
         salaries = max(0, salaries + chantier.rng.choice((-1, 0, 0, 1, 1)) * years)
-        chantier.do(put_emploi, structure=structure, termes=_emploi(chantier.rng, jour, salaries))
+        emploi = _emploi(chantier.rng, jour, salaries)
+        chantier.do(put_releve, EMPLOI, structure=structure, termes=emploi)
     produits = (40_000 + salaries * 38_000 + chantier.rng.randrange(20_000)) * 100
     budget = TermesBudget(
         annee=accueil.year - 1,
@@ -188,7 +189,7 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         propres=produits * 38 // 100,
         resultat=chantier.rng.randrange(-9_000, 12_000) * 100,
     )
-    chantier.do(put_budget, structure=structure, termes=budget)
+    chantier.do(put_releve, BUDGET, structure=structure, termes=budget)
 
 
 def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:

@@ -44,23 +44,10 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
             for questionnaire in asked
             if questionnaire.asked
         ),
-        Page(
-            name=notices.DICTIONNAIRE,
-            size=notices.size_of_dictionnaire(),
-            write=partial(notices.write_dictionnaire, nationale=nationale),
-        ),
-        Page(
-            name=notices.SOURCES,
-            size=notices.size_of_sources(nationale),
-            write=partial(notices.write_sources, nationale=nationale),
-        ),
+        notices.dictionnaire(nationale),
+        notices.sources(nationale),
     ]
-    first = Page(
-        name=notices.LISEZ_MOI,
-        size=notices.size_of_lisez_moi(nationale),
-        write=partial(notices.write_lisez_moi, nationale=nationale, sheets=[page.name for page in pages]),
-    )
-    return (first, *pages)
+    return (notices.lisez_moi(nationale, [page.name for page in pages]), *pages)
 
 
 def _properties(nationale: Nationale) -> dict[str, object]:

@@ -21,7 +21,6 @@ from collecte.comptes.web.gate import requires
 from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
 from questionnaires.core.blocs import Repetition
-from questionnaires.core.natures import nature_of
 from questionnaires.editing.modeles import MODELES, PAR_CLE
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
 
@@ -81,7 +80,7 @@ def question(brouillon_id: int, question: str) -> Page:
     return _form_page(
         chantier,
         ecrite,
-        nature=nature_of(ecrite.modele),
+        nature=ecrite.modele.description,
         section=find_block(chantier.questionnaire, question)[0],
         action=chantier.url_of("question", question=question),
         preview=chantier.url_of("apercu_changement", question=question, _anchor=question),

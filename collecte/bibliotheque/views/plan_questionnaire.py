@@ -7,8 +7,7 @@ from functools import cached_property
 from collecte.bibliotheque.views.chantier import Chantier
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Block, Repetition
-from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.core.natures import PORTEES, nature_of
+from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
 from questionnaires.core.questions import Asked, Question
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.places import Lieu, every_block, lieu_of
@@ -98,7 +97,7 @@ class PlanQuestionnaire:
         inside = block.questions if isinstance(block, Repetition) else ()
         return QuestionDuPlan(
             block,
-            nature_of(block),
+            block.description,
             self._words(block.relevant),
             self._obligatoire(block),
             ("question", block.code) in self._wrong,

@@ -20,7 +20,7 @@ from exports.bilans.comptage import Origine, chiffres_of
 from exports.bilans.faits import Faits
 from exports.bilans.realisation import ORIENTED, orientations
 from exports.bilans.reponses import COLUMN
-from questionnaires.core.blocs import Grille, cell_code
+from questionnaires.core.blocs import Grille
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.instruments import BILAN
@@ -149,7 +149,7 @@ class _Key:
 def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
     """Return code of a cell -> the key that it declares."""
     return {
-        cell_code(grille, ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
+        grille.cell_code(ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
         for grille in questionnaire.blocks
         if isinstance(grille, Grille)
         for ligne in grille.lignes

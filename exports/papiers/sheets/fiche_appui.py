@@ -1,29 +1,18 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
 
 from exports.papiers.fiche import LE_DLA, Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
-from exports.papiers.sheets.titre import largest, read
+from exports.papiers.sheets.titre import largest, publish_page, read
 from exports.tableur.feuille import Classeur, Feuille
-from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.livre import Page
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
-from exports.tableur.sheets.pied import footer_of, generator
-from exports.tableur.styles import (
-    BODY,
-    DECIMAL,
-    HEADER,
-    HEADING,
-    WRAPPED,
-    CellFormat,
-    mission_row,
-)
-from exports.tableur.styles import (
-    NAME as FOREIGN,
-)
+from exports.tableur.sheets.pied import footer_of
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, WRAPPED, CellFormat, mission_row
+from exports.tableur.styles import NAME as FOREIGN
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of, under
 
@@ -40,16 +29,7 @@ TO_SIGN = WRAPPED.but(rule="bottom")
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same fiche gives the same bytes."""
     page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
-    publish_book(lambda: Livre(properties=_properties(fiche), pages=(page,)), 1, sortie)
-
-
-def _properties(fiche: FicheAppui) -> dict[str, object]:
-    return {
-        "title": f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": fiche.arrete_a.astimezone(UTC),
-    }
+    publish_page(page, f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}", fiche.arrete_a, sortie)
 
 
 def _rows(fiche: FicheAppui) -> int:
@@ -92,14 +72,16 @@ def _parts(fiche: FicheAppui) -> Iterator[Callable[[Feuille, int], int]]:
 
 
 def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
-    orientations = [(titre, f"{count} accompagnement{'s' if count > 1 else ''}") for titre, count in fiche.orientations]
+    orientations = [
+        f"{titre} : {count} accompagnement{'s' if count > 1 else ''}" for titre, count in fiche.orientations
+    ]
     for label, words in (*fiche.faits, *fiche.moyens):
         feuille.text(row, 0, label, BODY.but(bold=True))
         feuille.text(row, 1, words, FOREIGN)
         row += 1
     feuille.text(row, 0, "Orientations prioritaires", BODY.but(bold=True))
-    for titre, count in orientations or [("aucune n’est enregistrée", "")]:
-        feuille.text(row, 1, f"{titre} : {count}" if count else titre, FOREIGN)
+    for words in orientations or ["aucune n’est enregistrée"]:
+        feuille.text(row, 1, words, FOREIGN)
         row += 1
     return row
 

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
 
 from exports.papiers.fiche import LA_REGION, LigneTemps
 from exports.papiers.note import MissionDite, NotePilotes
-from exports.papiers.sheets.titre import largest, read
+from exports.papiers.sheets.titre import largest, publish_page, read
 from exports.release.cellules import MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
-from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.livre import Page
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -38,16 +37,7 @@ TOTAL = CellFormat(bold=True, rule="top")
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same note gives the same bytes."""
     page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
-    publish_book(lambda: Livre(properties=_properties(note), pages=(page,)), 1, sortie)
-
-
-def _properties(note: NotePilotes) -> dict[str, object]:
-    return {
-        "title": f"Note aux pilotes – {one_line(note.region, 80)}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": note.arrete_a.astimezone(UTC),
-    }
+    publish_page(page, f"Note aux pilotes – {one_line(note.region, 80)}", note.arrete_a, sortie)
 
 
 def size(note: NotePilotes) -> tuple[int, int]:
@@ -85,16 +75,12 @@ def _parts(note: NotePilotes) -> Iterator[Callable[[Feuille, int], int]]:
         yield lambda feuille, row: _sans_nombre(feuille, note, row)
     if note.moyens or note.moyens_note:
         yield lambda feuille, row: _moyens(feuille, note, row)
-    yield lambda feuille, row: _methode(feuille, note, row)
+    yield lambda feuille, row: _wide(feuille, _section(feuille, "Méthode", note.methode, row), typeset(papier.LEGEND))
 
 
 def _moyens(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = _section(feuille, "Les moyens des avenants", note.moyens, row) if note.moyens else row
     return _wide(feuille, row, note.moyens_note) if note.moyens_note else row
-
-
-def _methode(feuille: Feuille, note: NotePilotes, row: int) -> int:
-    return _wide(feuille, _section(feuille, "Méthode", note.methode, row), typeset(papier.LEGEND))
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:
