@@ -16,8 +16,8 @@ from collecte.demo.satisfaction import repondant_for
 from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
 from collecte.reponses.operations.refus import refuser
 from questionnaires.core.francais import paris_day
+from questionnaires.files.instruments import IMPACT
 
-IMPACT = "IMPACT"
 _SEED = 2014
 _SIZE = 12
 _OLDEST, _LATEST = 550, 183  # days ago: not those that the satisfaction survey asks

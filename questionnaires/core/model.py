@@ -77,6 +77,10 @@ class Controle(Frozen):
     actif: bool = True
 
 
+PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
+"""The effect of a check that fails, in words, by `portee`."""
+
+
 class Questionnaire(Frozen):
     """A questionnaire. Codes are unique in it and never reused for another meaning.
 

@@ -63,7 +63,7 @@ def position(curseur: str, *kind: str | int) -> list[int | str]:
 
 def suite(kind: tuple[str | int, ...], where: tuple[str | int, ...], **more: str | int) -> str:
     """Return the URL of the page after a position, for the same request."""
-    curseur = trousseau().sign_list("curseur", [*kind, *where])
+    curseur = trousseau().sign("curseur", [*kind, *where])
     return address(request.endpoint or "", **(request.view_args or {}), **more, curseur=curseur)
 
 

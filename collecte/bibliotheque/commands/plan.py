@@ -4,10 +4,8 @@ from collections.abc import Iterator
 
 from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme, Tableau
 from questionnaires.core.francais import plural, typeset
-from questionnaires.core.model import Controle, Questionnaire, Section
+from questionnaires.core.model import PORTEES, Controle, Questionnaire, Section
 from questionnaires.core.questions import Asked, Computed, Described, OwnOptions
-
-_PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:
@@ -91,7 +89,7 @@ def _under(block: Described) -> Iterator[str]:
 
 def _controle(controle: Controle) -> Iterator[str]:
     state = "" if controle.actif else ", inactif"
-    yield f"{controle.code} – {_one_line(controle.message)} ({_PORTEES[controle.portee]}{state})"
+    yield f"{controle.code} – {_one_line(controle.message)} ({PORTEES[controle.portee]}{state})"
     yield from _indented(_expression("vrai quand", controle.condition))
 
 

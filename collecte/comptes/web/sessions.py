@@ -185,7 +185,7 @@ class StoredSessions(SessionInterface):
 def _signed(stored: StoredSession) -> str:
     moment = services().clock()
     begun = stored.begun or moment
-    return trousseau().sign_list("visite", [stored[_CSRF], int(begun.timestamp()), int(moment.timestamp())])
+    return trousseau().sign("visite", [stored[_CSRF], int(begun.timestamp()), int(moment.timestamp())])
 
 
 def install(app: Flask, sessions: StoredSessions) -> None:

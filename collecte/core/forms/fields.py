@@ -1,7 +1,6 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, TypeVar
 
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
@@ -9,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.operations.cellules import CellError, Reader, day, day_reader
+from collecte.core.operations.cellules import CellError, Champ, Reader, day_reader, optional_day_reader
 from questionnaires.core.answers import clean, is_seen
 
 _DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
@@ -113,11 +112,12 @@ def day_field(label: str, name: str, hint: str = "") -> ReadField:
 
 def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     """Return a field for a day, or None when it is left blank."""
+    return ReadField(label, optional_day_reader(name), kind="date", size="short", description=hint)
 
-    def read(text: str) -> date | None:
-        return day(text, name) if text else None
 
-    return ReadField(label, read, kind="date", size="short", description=hint)
+def champ_field(champ: Champ) -> ReadField:
+    """Return the field of a form that reads a `Champ`."""
+    return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
 
 
 def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
