@@ -1,4 +1,4 @@
-"""Return a transmitted answer to its author, with the reason."""
+"""Give an answer back to its author: a draft again or, once results are settled, counted by the next release."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -6,22 +6,29 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import check_figures_not_told
+from collecte.campagnes.operations.publications import is_as_released, lock_beside, publish_again
+from collecte.campagnes.operations.resultats import redraw_reference
+from collecte.campagnes.queries.publications import get_release, why_final
+from collecte.campagnes.queries.tardives import list_received, never_replaced
 from collecte.comptes.operations.messages_comptes import poster_auteur
-from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import reason_of, record_on
+from collecte.core.errors import Refus, UserFacingError
+from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
 from collecte.courriels.operations.courriels import poster_contact
-from collecte.models import Participation
-from collecte.models.journal import REOPENED
+from collecte.models import Campagne, Participation, Transmission
+from collecte.models.journal import LATE, NOT_REPUBLISHED, REOPENED, REPUBLISHED
 from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.anonymat import check_named
-from collecte.reponses.operations.fenetre import hold_unsettled
+from collecte.reponses.operations.fenetre import WithdrawnError, hold_unsettled
 from collecte.reponses.queries.liens import respondents_of
-from collecte.reponses.queries.participations import get_locked_participation
-from collecte.reponses.queries.transmissions import get_present_transmission
+from collecte.reponses.queries.participations import get_locked_participation, lock_participations
+from collecte.reponses.queries.transmissions import find_present_transmission, get_present_transmission
 from collecte.reponses.queries.versions import may_pass_to_last_version
-from questionnaires.core.francais import day_text, paris_day
+from collecte.telechargements.operations.fabrications import retirer_fabrications
+from exports.release.cellules import Release
+from exports.release.seuils import Seuils
+from questionnaires.core.francais import day_text, paris_day, plural, short_day_text
 
 REPONSE_RENDUE = "reponse_rendue"
 
@@ -110,3 +117,191 @@ def _tell_structure(session: Session, participation: Participation, raison: str,
             participations=[participation.id],
         )
     return bool(contacts) and participation.may_be_written(paris_day(now))
+
+
+REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résultats"
+"""The reason why figures no longer count a transmission, in words for its author."""
+
+
+class NotReleasedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps.",
+            "Revenez au suivi : une réponse se rouvre de là.",
+        )
+
+
+class RevisedOnceError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse est déjà arrivée, ou a déjà changé, depuis l’arrêt des résultats.",
+            "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert.",
+        )
+
+
+class RefusedReleaseError(UserFacingError):
+    """Refusal to make another release of what came in."""
+
+    status = HTTPStatus.CONFLICT
+    definitif: bool = False
+    """True when it stays refused whatever comes in."""
+
+
+class FewRevisionsError(RefusedReleaseError):
+    def __init__(self, seuils: Seuils) -> None:
+        personnes, dlas = seuils.personnes_revision, seuils.dlas_revision
+        super().__init__(
+            "Trop peu de réponses ont changé pour publier de nouveau sans les laisser deviner.",
+            f"Il en faut de {plural(personnes, 'personne')} dans {dlas} DLA : elles attendent les suivantes.",
+        )
+
+
+class FixedReleaseError(RefusedReleaseError):
+    definitif = True
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            never_replaced(why),
+            "Les réponses reçues sont gardées, sans compter dans ses chiffres.",
+        )
+
+
+class HidingRevisionError(RefusedReleaseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part.",
+            "Elles attendent les suivantes : les chiffres publiés ne bougent pas.",
+        )
+
+
+def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> bool:
+    """Let the author of one answer write it, or correct it, once results are settled: no figure moves.
+
+    Return whether a message notifies them. Raises ReasonMissingError, NotReleasedError, WithdrawnError,
+    RevisedOnceError, Refus.
+    """
+    raison = reason_of(raison, reader="l’auteur de la réponse la lira")
+    campagne = session.get_one(Participation, participation_id).campagne
+    _hold_released(session, campagne)
+    participation = get_locked_participation(session, participation_id)
+    if participation.retiree_le is not None:
+        raise WithdrawnError(campagne, participation.retiree_le)
+    if participation.personne_id is None:
+        raise Refus(
+            "Cette réponse a été détachée du nom de son auteur.",
+            "Personne ne peut plus la corriger : rien n’a changé.",
+            status=HTTPStatus.CONFLICT,
+        )
+    if participation.rouverte_le is not None:
+        raise Refus(
+            "Cette réponse est déjà ouverte à son auteur depuis le "
+            f"{short_day_text(participation.rouverte_le.date())}.",
+            "Rien n’a été changé.",
+            status=HTTPStatus.CONFLICT,
+        )
+    if participation.is_revised:
+        raise RevisedOnceError
+    participation.rouverte_le, participation.recue_le = now, None
+    session.flush()
+    verbe = LATE if participation.transmise_le is None else REOPENED
+    record_on(session, participation, verbe, acteur, now, raison=raison, recu=participation.recu, apres_arret=True)
+    return poster_auteur(
+        session,
+        participation,
+        transmise_par_id=participation.transmise_par_id,
+        modele=REPONSE_RENDUE,
+        now=now,
+        cloture="",
+        est_close=False,
+        apres_arret=True,
+        raison=raison,
+    )
+
+
+def _hold_released(session: Session, campagne: Campagne) -> None:
+    """Lock a settled campaign on time: two who settle, receive or publish at once wait for each other."""
+    lock_beside(session, campagne)
+    session.refresh(campagne, ["arretee_le", "annulee_le"])
+    if not campagne.is_temps or campagne.arretee_le is None:
+        raise NotReleasedError
+
+
+def publier_de_nouveau(
+    session: Session, *, campagne_id: int, numero: int, acteur: Acteur, now: datetime
+) -> Release | None:
+    """Make the release that replaces the one of that number, with what came in since, and draw the reference workbook
+    from it. Return None when someone else made it first.
+
+    Raises NotReleasedError, FixedReleaseError, FewRevisionsError, HidingRevisionError.
+    """
+    campagne = session.get_one(Campagne, campagne_id)
+    _hold_released(session, campagne)
+    lock_participations(session, campagne_id)
+    before = get_release(session, campagne_id)
+    if before is None:
+        raise NotReleasedError
+    if before.numero != numero:
+        return None
+    if why := _fixed(session, campagne, before, now):
+        raise FixedReleaseError(why)
+    received = list_received(session, campagne_id)
+
+    def count() -> None:
+        for sent in received:
+            _count(session, sent, now)
+
+    made = publish_again(session, campagne, count, now)
+    if made is None:
+        raise FewRevisionsError(campagne.region.seuils)
+    if before.is_shown and not made.is_shown:
+        raise HidingRevisionError
+    redraw_reference(session, campagne_id)
+    retirer_fabrications(session, campagne.region_id, now)
+    record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
+    return made
+
+
+def record_refusal(
+    session: Session, *, campagne_id: int, refus: RefusedReleaseError, acteur: Acteur, now: datetime
+) -> None:
+    """Have the follow-up say that another release was refused, until something more comes in."""
+    campagne = session.get_one(Campagne, campagne_id)
+    record_on_campagne(
+        session,
+        campagne,
+        NOT_REPUBLISHED,
+        acteur,
+        now,
+        raison=refus.problem,
+        definitif=refus.definitif,
+        derniere_recue=max((sent.id for sent in list_received(session, campagne_id)), default=0),
+        seuils_alors=dict(campagne.region.seuils_propres),
+    )
+
+
+def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:
+    """Return why figures with what came in cannot be shown beside the released ones, which may be impossible to compare
+    exactly by now; '' when they can."""
+    if why := why_final(session, campagne):
+        return why
+    if not is_as_released(session, campagne, release, now):
+        return "une réponse qu’elle compte a été effacée depuis"
+    return ""
+
+
+def _count(session: Session, sent: Transmission, now: datetime) -> None:
+    """Put what came in into its answer, in place of what it held."""
+    participation = sent.participation
+    former = find_present_transmission(session, participation)
+    if former is not None:
+        former.rendue_le, former.raison = now, REMPLACEE
+        session.flush()
+    sent.rendue_le = sent.raison = None
+    participation.transmise_le, participation.recu, participation.valeurs = sent.transmise_le, sent.recu, sent.valeurs
+    participation.transmise_par_id, participation.version_id = sent.transmise_par_id, sent.version_id
+    participation.en_retard, participation.refusee_le, participation.recue_le = sent.en_retard, None, None
+    session.flush()

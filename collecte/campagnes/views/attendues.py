@@ -1,4 +1,4 @@
-"""Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw."""
+"""Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw, reminders."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +13,7 @@ from collecte.campagnes.operations.corrections import (
     list_addable,
     retirer_attendue,
 )
+from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
 from collecte.campagnes.operations.remplacements import next_for, remplacer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
@@ -24,10 +25,15 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
-from collecte.models import Campagne, Participation
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.models import Campagne, GenreRelance, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.relances.forms.relances import RappelForm
+from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
+from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.views.pages_relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
 from questionnaires.core.francais import decimal_text
 
@@ -177,3 +183,50 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
 
     form = form_of(RemplacementForm)
     return answer(page, form, act, on="au_dela", keeps_status=True)
+
+
+@bp.route("/campagnes/<int:campagne_id>/relancer/<int:participation_id>", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def relancer_une(campagne_id: int, participation_id: int) -> Page:
+    campagne = animated_to_change(campagne_id)
+    suivi = expected_in(campagne, participation_id)
+
+    def page(form: RappelForm) -> str:
+        reponse = reading().get_one(Participation, participation_id)
+        return render_template(
+            "campagnes/relancer.html",
+            campagne=campagne,
+            suivi=suivi,
+            form=form,
+            refus=_refusal(campagne, reponse),
+            lecteurs=[lecteur.nom for lecteur in readers_of(reading(), reponse, now())],
+            dernier=list_last_rappels(reading(), campagne_id).get(participation_id),
+            maintenant=now(),
+            marques=MARQUES,
+            depart=departure(next_working(now()), now()),
+        )
+
+    def act(session: Transaction) -> str:
+        quand = relancer(
+            session,
+            participation_id=participation_id,
+            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
+            confirmed=form.confirme.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        flash(f"La relance part {departure(quand, now())}.")
+        return url_for("campagnes.suivi", campagne_id=campagne_id)
+
+    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
+    form = form_of(RappelForm, objet=objet, texte=texte)
+    return answer(page, form, act, on="texte", keeps_status=True)
+
+
+def _refusal(campagne: Campagne, answer: Participation) -> str:
+    """Return why the answer cannot be reminded, '' when it can."""
+    try:
+        check_remindable(campagne, answer, now())
+    except UserFacingError as error:
+        return str(error)
+    return ""

@@ -10,8 +10,8 @@ from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
 from collecte.campagnes.operations.campagnes import change_dates, create_campagne
-from collecte.campagnes.operations.deplacements import Consequences, consequences_of, tell_new_closing
-from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
+from collecte.campagnes.operations.ouverture import may_be_deleted, supprimer_campagne
+from collecte.campagnes.operations.prolongations import Consequences, consequences_of, tell_new_closing
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs

@@ -1,11 +1,19 @@
-"""Pages that open a campaign once its notice is complete, and cancel it once it opened."""
+"""Pages that open a campaign once its notice is complete, cancel it once it opened, and settle its results."""
 
-from flask import flash, redirect, request, url_for
+from http import HTTPStatus
 
-from collecte.campagnes.forms.campagnes import AnnulationForm
-from collecte.campagnes.operations.annulation import annuler_campagne, list_told
-from collecte.campagnes.operations.ouverture import IncompleteNoticeError, confirm_opening, withdraw_opening
-from collecte.campagnes.queries.suivis import count_attendues, count_transmises
+from flask import flash, redirect, render_template, request, url_for
+
+from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm
+from collecte.campagnes.operations.ouverture import (
+    IncompleteNoticeError,
+    annuler_campagne,
+    confirm_opening,
+    list_told,
+    withdraw_opening,
+)
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -168,3 +176,31 @@ def _up(campagne: Campagne) -> list[Link]:
 
 def _suivi(campagne_id: int) -> str:
     return url_for("campagnes.suivi", campagne_id=campagne_id)
+
+
+@bp.route("/campagnes/<int:campagne_id>/arreter", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def arret(campagne_id: int) -> Page:
+    campagne, suivi = animated(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
+    if request.method != "POST" and campagne.arretee_le is not None:
+        return redirect(suivi, HTTPStatus.SEE_OTHER)
+
+    def page(form: ArretForm) -> str:
+        rows = list_suivi(reading(), campagne)
+        return render_template(
+            "campagnes/arreter.html",
+            campagne=campagne,
+            form=form,
+            is_over=campagne.is_over(paris_day(now())),
+            transmises=sum(row.is_transmitted for row in rows),
+            refusees=sum(row.is_refused for row in rows),
+            missing=[row for row in rows if not row.is_transmitted and not row.is_refused],
+        )
+
+    def act(session: Transaction) -> str:
+        arreter_resultats(session, campagne_id=campagne_id, ecarts=form.ecarts.data or "", acteur=acteur(), now=now())
+        return suivi
+
+    form = form_of(ArretForm)
+    done = "Les résultats sont arrêtés. Le classeur de référence est gardé : téléchargez-le ici quand vous voulez."
+    return answer(page, form, act, done=done, on="ecarts", keeps_status=True)

@@ -5,8 +5,7 @@ from datetime import timedelta
 from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
-from collecte.campagnes.operations.deplacements import named, tell_new_closing
-from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
+from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
 from collecte.campagnes.queries.campagnes import list_prolongations
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import RecevoirForm
-from collecte.campagnes.operations.tardives import (
+from collecte.campagnes.operations.reouverture import (
     RefusedReleaseError,
     RevisedOnceError,
     publier_de_nouveau,
     record_refusal,
 )
-from collecte.campagnes.operations.tardives import recevoir as open_answer
+from collecte.campagnes.operations.reouverture import recevoir as open_answer
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.campagnes.views.campagnes import bp

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
@@ -19,8 +18,8 @@ from collecte.campagnes.operations.choix_structures import (
     skippable,
 )
 from collecte.campagnes.operations.corrections import retirer_attendue
+from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
 from collecte.campagnes.operations.remplacements import NotReplaceableError, remplacer
-from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
 from collecte.campagnes.queries.structures_interrogees import list_ended

@@ -12,8 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.campagnes.operations.tardives import (
+from collecte.campagnes.operations.reouverture import (
     FewRevisionsError,
     FixedReleaseError,
     HidingRevisionError,
@@ -23,6 +22,7 @@ from collecte.campagnes.operations.tardives import (
     recevoir,
     record_refusal,
 )
+from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.classeurs.operations.verification import Verdict, lire, verifier

@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.campagnes import Dates, change_dates
-from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
+from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import (
     NothingToRemindError,
