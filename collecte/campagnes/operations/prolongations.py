@@ -1,7 +1,7 @@
 """Move the closing of a campaign, for all or for one DLA: consequences shown first, messages to late respondents."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -15,7 +15,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on_campagne
 from collecte.core.security import Trousseau, token_hash
 from collecte.courriels.operations.courriels import poster
-from collecte.models import Campagne, Compte, Courriel, Dla, EtatCampagne, Prolongation, Relance
+from collecte.models import Campagne, Compte, Courriel, Dla, EtatCampagne, Participation, Prolongation, Relance
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import echeance, rappeler
 from collecte.relances.operations.messages_relances import NothingAwaitedError
@@ -77,31 +77,32 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
 
     Respondents of a structure are reminded of the new day alone: the reason is for the DLA.
     """
-    session.expire_all()  # the extension is read with the answers
-    for destinataire in list_destinataires(session, campagne, paris_day(now)).joints:
-        extended = tuple(
-            participation for participation in destinataire.participations if participation.dla_id == dla_id
-        )
-        if isinstance(destinataire.lecteur, Compte):
-            for participation in extended:
-                poster(
-                    session,
-                    compte=destinataire.lecteur,
-                    modele=DLA_PROLONGE,
-                    now=now,
-                    region_id=campagne.region_id,
-                    pas_avant=next_working(now),
-                    participation_id=participation.id,
-                )
-        elif extended:
-            rappeler(
+    for destinataire in _list_awaited(session, campagne, now, lambda participation: participation.dla_id == dla_id):
+        if not isinstance(destinataire.lecteur, Compte):
+            rappeler(session, campagne, destinataire, MotsRelance(*PLUS_DE_TEMPS), acteur=acteur, now=now)
+            continue
+        for participation in destinataire.participations:
+            poster(
                 session,
-                campagne,
-                Destinataire(destinataire.lecteur, extended),
-                MotsRelance(*PLUS_DE_TEMPS),
-                acteur=acteur,
+                compte=destinataire.lecteur,
+                modele=DLA_PROLONGE,
                 now=now,
+                region_id=campagne.region_id,
+                pas_avant=next_working(now),
+                participation_id=participation.id,
             )
+
+
+def _list_awaited(
+    session: Session, campagne: Campagne, now: datetime, which: Callable[[Participation], bool]
+) -> list[Destinataire]:
+    """List those who still have to give some of these answers, with these answers alone."""
+    session.expire_all()  # extensions are read with the answers
+    narrowed = (
+        replace(destinataire, participations=tuple(filter(which, destinataire.participations)))
+        for destinataire in list_destinataires(session, campagne, paris_day(now)).joints
+    )
+    return [destinataire for destinataire in narrowed if destinataire.participations]
 
 
 def _moved(before: date, after: date) -> dict[str, object]:
@@ -165,9 +166,10 @@ def consequences_of(session: Session, campagne: Campagne, dates: Dates, now: dat
     """Return those of new dates, on a campaign that opened or that opens by them; none when nobody is concerned."""
     if dates == Dates.of(campagne):
         return Consequences()
-    today, after = paris_day(now), _moved(campagne, dates)
+    today, opened = paris_day(now), campagne.attendues_fixees_le
+    after = Campagne(**asdict(dates), confirmee_le=campagne.confirmee_le, attendues_fixees_le=opened)  # in no session
     waited = [suivi for suivi in list_suivi(session, campagne) if suivi.is_awaited]
-    if campagne.attendues_fixees_le is None:
+    if opened is None:
         opens = after.etat(today) is not EtatCampagne.PREVUE
         sentence = f"La campagne ouvre aussitôt, et les invitations partent : {named(waited)}."
         return Consequences((sentence,) if opens else ())
@@ -186,17 +188,6 @@ def _moves(campagne: Campagne, after: Campagne, suivi: Suivi) -> bool:
 
 def _accepts(campagne: Campagne, suivi: Suivi, today: date) -> bool:
     return campagne.etat(today, suivi.prolongee_au).accepts
-
-
-def _moved(campagne: Campagne, dates: Dates) -> Campagne:
-    """Return a campaign, in no session, with new dates and otherwise the days of this one."""
-    return Campagne(
-        ouverture=dates.ouverture,
-        cloture=dates.cloture,
-        grace_jours=dates.grace_jours,
-        confirmee_le=campagne.confirmee_le,
-        attendues_fixees_le=campagne.attendues_fixees_le,
-    )
 
 
 def _about_people(campagne: Campagne, after: Campagne, waited: Sequence[Suivi], today: date) -> Iterator[str]:
@@ -252,16 +243,12 @@ def tell_new_closing(
 ) -> int:
     """Write the closing to those whose answer is still expected, of one DLA if it is named, in working hours; return
     how many messages."""
-    session.expire_all()  # extensions are read with the answers
+
+    def closes_with_all(participation: Participation) -> bool:
+        return participation.cloture == campagne.cloture and dla_id in (None, participation.dla_id)
+
+    destinataires = _list_awaited(session, campagne, now, closes_with_all)
     mots = MotsRelance(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
-    destinataires = list_destinataires(session, campagne, paris_day(now)).joints
-    count = 0
     for destinataire in destinataires:
-        closing = [
-            participation for participation in destinataire.participations if participation.cloture == campagne.cloture
-        ]
-        answers = tuple(participation for participation in closing if dla_id in (None, participation.dla_id))
-        if answers:
-            rappeler(session, campagne, replace(destinataire, participations=answers), mots, acteur=acteur, now=now)
-            count += 1
-    return count
+        rappeler(session, campagne, destinataire, mots, acteur=acteur, now=now)
+    return len(destinataires)

@@ -1,5 +1,6 @@
 """Give an answer back to its author: a draft again or, once results are settled, counted by the next release."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -27,7 +28,6 @@ from collecte.reponses.queries.transmissions import find_present_transmission, g
 from collecte.reponses.queries.versions import may_pass_to_last_version
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from exports.release.cellules import Release
-from exports.release.seuils import Seuils
 from questionnaires.core.francais import day_text, paris_day, plural, short_day_text
 
 REPONSE_RENDUE = "reponse_rendue"
@@ -82,28 +82,18 @@ def _tell_author(
     session: Session, participation: Participation, author: int | None, raison: str, now: datetime
 ) -> bool:
     """Write to who transmitted it, or to the contacts with its link; return False when nobody can be written to."""
-    if participation.accompagnement_id is not None:
-        return _tell_structure(session, participation, raison, now)
-    return poster_auteur(
-        session,
-        participation,
-        transmise_par_id=author,
-        modele=REPONSE_RENDUE,
-        now=now,
-        cloture=day_text(participation.cloture),
-        est_close=not participation.may_be_written(paris_day(now)),
-        raison=raison,
-    )
-
-
-_RENDUE = MotsRelance(
-    "{campagne} : votre réponse vous est rendue",
-    "Votre réponse à « {campagne} » vous est rendue, pour cette raison :\n\n%s\n\n"
-    "Rien n’est effacé : corrigez-la et transmettez-la de nouveau, jusqu’au {cloture}, ce jour compris :\n{lien}",
-)
-
-
-def _tell_structure(session: Session, participation: Participation, raison: str, now: datetime) -> bool:
+    may_be_written = participation.may_be_written(paris_day(now))
+    if participation.accompagnement_id is None:
+        return poster_auteur(
+            session,
+            participation,
+            transmise_par_id=author,
+            modele=REPONSE_RENDUE,
+            now=now,
+            cloture=day_text(participation.cloture),
+            est_close=not may_be_written,
+            raison=raison,
+        )
     contacts = respondents_of(session, [participation]).get(participation.id, ())
     for contact in contacts:
         poster_contact(
@@ -116,7 +106,14 @@ def _tell_structure(session: Session, participation: Participation, raison: str,
             texte=_RENDUE.texte % raison,
             participations=[participation.id],
         )
-    return bool(contacts) and participation.may_be_written(paris_day(now))
+    return bool(contacts) and may_be_written
+
+
+_RENDUE = MotsRelance(
+    "{campagne} : votre réponse vous est rendue",
+    "Votre réponse à « {campagne} » vous est rendue, pour cette raison :\n\n%s\n\n"
+    "Rien n’est effacé : corrigez-la et transmettez-la de nouveau, jusqu’au {cloture}, ce jour compris :\n{lien}",
+)
 
 
 REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résultats"
@@ -144,38 +141,13 @@ class RevisedOnceError(UserFacingError):
 
 
 class RefusedReleaseError(UserFacingError):
-    """Refusal to make another release of what came in."""
+    """Refusal to make another release of what came in; `definitif`: it stays refused whatever comes in."""
 
     status = HTTPStatus.CONFLICT
-    definitif: bool = False
-    """True when it stays refused whatever comes in."""
 
-
-class FewRevisionsError(RefusedReleaseError):
-    def __init__(self, seuils: Seuils) -> None:
-        personnes, dlas = seuils.personnes_revision, seuils.dlas_revision
-        super().__init__(
-            "Trop peu de réponses ont changé pour publier de nouveau sans les laisser deviner.",
-            f"Il en faut de {plural(personnes, 'personne')} dans {dlas} DLA : elles attendent les suivantes.",
-        )
-
-
-class FixedReleaseError(RefusedReleaseError):
-    definitif = True
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            never_replaced(why),
-            "Les réponses reçues sont gardées, sans compter dans ses chiffres.",
-        )
-
-
-class HidingRevisionError(RefusedReleaseError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part.",
-            "Elles attendent les suivantes : les chiffres publiés ne bougent pas.",
-        )
+    def __init__(self, problem: str, remedy: str, *, definitif: bool = False) -> None:
+        super().__init__(problem, remedy)
+        self.definitif = definitif
 
 
 def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> bool:
@@ -236,7 +208,7 @@ def publier_de_nouveau(
     """Make the release that replaces the one of that number, with what came in since, and draw the reference workbook
     from it. Return None when someone else made it first.
 
-    Raises NotReleasedError, FixedReleaseError, FewRevisionsError, HidingRevisionError.
+    Raises NotReleasedError, RefusedReleaseError.
     """
     campagne = session.get_one(Campagne, campagne_id)
     _hold_released(session, campagne)
@@ -246,19 +218,27 @@ def publier_de_nouveau(
         raise NotReleasedError
     if before.numero != numero:
         return None
-    if why := _fixed(session, campagne, before, now):
-        raise FixedReleaseError(why)
+    why = why_final(session, campagne)
+    if not why and not is_as_released(session, campagne, before, now):  # it may be impossible to compare exactly by now
+        why = "une réponse qu’elle compte a été effacée depuis"
+    if why:
+        raise RefusedReleaseError(
+            never_replaced(why), "Les réponses reçues sont gardées, sans compter dans ses chiffres.", definitif=True
+        )
     received = list_received(session, campagne_id)
-
-    def count() -> None:
-        for sent in received:
-            _count(session, sent, now)
-
-    made = publish_again(session, campagne, count, now)
+    made = publish_again(session, campagne, lambda: _count(session, received, now), now)
     if made is None:
-        raise FewRevisionsError(campagne.region.seuils)
+        seuils = campagne.region.seuils
+        raise RefusedReleaseError(
+            "Trop peu de réponses ont changé pour publier de nouveau sans les laisser deviner.",
+            f"Il en faut de {plural(seuils.personnes_revision, 'personne')} dans {seuils.dlas_revision} DLA : elles "
+            "attendent les suivantes.",
+        )
     if before.is_shown and not made.is_shown:
-        raise HidingRevisionError
+        raise RefusedReleaseError(
+            "Mises à côté des chiffres déjà publiés, ces réponses laisseraient deviner une part.",
+            "Elles attendent les suivantes : les chiffres publiés ne bougent pas.",
+        )
     redraw_reference(session, campagne_id)
     retirer_fabrications(session, campagne.region_id, now)
     record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
@@ -283,25 +263,15 @@ def record_refusal(
     )
 
 
-def _fixed(session: Session, campagne: Campagne, release: Release, now: datetime) -> str:
-    """Return why figures with what came in cannot be shown beside the released ones, which may be impossible to compare
-    exactly by now; '' when they can."""
-    if why := why_final(session, campagne):
-        return why
-    if not is_as_released(session, campagne, release, now):
-        return "une réponse qu’elle compte a été effacée depuis"
-    return ""
-
-
-def _count(session: Session, sent: Transmission, now: datetime) -> None:
-    """Put what came in into its answer, in place of what it held."""
-    participation = sent.participation
-    former = find_present_transmission(session, participation)
-    if former is not None:
-        former.rendue_le, former.raison = now, REMPLACEE
+def _count(session: Session, received: Iterable[Transmission], now: datetime) -> None:
+    """Put what came in into its answers, in place of what they held."""
+    for sent in received:
+        participation = sent.participation
+        if (former := find_present_transmission(session, participation)) is not None:
+            former.rendue_le, former.raison = now, REMPLACEE
+            session.flush()
+        sent.rendue_le = sent.raison = None
+        for name in ("transmise_le", "recu", "valeurs", "transmise_par_id", "version_id", "en_retard"):
+            setattr(participation, name, getattr(sent, name))
+        participation.refusee_le = participation.recue_le = None
         session.flush()
-    sent.rendue_le = sent.raison = None
-    participation.transmise_le, participation.recu, participation.valeurs = sent.transmise_le, sent.recu, sent.valeurs
-    participation.transmise_par_id, participation.version_id = sent.transmise_par_id, sent.version_id
-    participation.en_retard, participation.refusee_le, participation.recue_le = sent.en_retard, None, None
-    session.flush()

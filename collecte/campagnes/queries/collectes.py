@@ -116,7 +116,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     """Return all that the workbook of a questionnaire is made from, read at `now` in one transaction."""
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {version.numero: version for version in (*answered, campagne.version)}
-    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
+    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)  # no more reading answer by answer
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
@@ -130,10 +130,9 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         arrete_a=now,
         version=campagne.version.numero,
         versions=tuple(
-            VersionPosee(
-                numero=numero, libelle=version.libelle, questionnaire=_read_now(get_questionnaire(version), is_cut)
-            )
+            VersionPosee(numero=numero, libelle=version.libelle, questionnaire=in_counts(asked) if is_cut else asked)
             for numero, version in sorted(versions.items())
+            for asked in (get_questionnaire(version),)
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
         attendus=lecture.attendus(lecture.expected() if expected is None else expected),
@@ -165,9 +164,9 @@ def _figees(campagne: Campagne, collecte: CollecteEnquete) -> Figees | None:
     return figees if figees is not None and figees.transmises == sent else None
 
 
-def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
-    """Return the questionnaire, no longer read answer by answer once one was anonymised, even where it was."""
-    return questionnaire.model_copy(update={"diffusion": "agregee"}) if is_cut else questionnaire
+def in_counts(questionnaire: Questionnaire) -> Questionnaire:
+    """Return the questionnaire with answers read in counts only, not one by one."""
+    return questionnaire.model_copy(update={"diffusion": "agregee"})
 
 
 def _choice_of_structures(session: Session, campagne: Campagne) -> str:

@@ -1,7 +1,7 @@
 """Pages that launch a campaign: preview of the structures asked, creation, anonymous copy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -13,13 +13,7 @@ from collecte.campagnes.forms.campagnes import OPENING
 from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
-from collecte.campagnes.operations.choix_structures import (
-    Candidate,
-    asked_too_often,
-    choose,
-    draw_seed,
-    skippable,
-)
+from collecte.campagnes.operations.choix_structures import Candidate, choose, draw_seed
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.comptes.views.ecrans import Page
@@ -216,21 +210,16 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
     """Return the preview; None when no structure is asked, or there is none. The seed of a draw is stored before anyone
     knows its order."""
     all_ended = _all_ended(brouillon, form)
-    if all_ended is None or _is_to_pick(form):
-        return all_ended
+    if all_ended is None or (
+        all_ended.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
+    ):
+        return all_ended  # the list to choose from was not shown yet
     seed, drawn_at = _seed(brouillon, form) if all_ended.choix is ChoixStructures.TIRAGE else ("", None)
-    region = _region_of(brouillon)
-    skipped = skippable(reading(), region, all_ended.terminees, form.demande, form.ouverture.data)
-    listed = choose(all_ended.terminees, form.demande, seed, skipped)
-    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
-    return Apercu(
-        choix=all_ended.choix,
-        terminees=all_ended.terminees,
-        listees=listed,
-        trop_souvent=asked_too_often(reading(), region, asked, form.ouverture.data),
-        graine=seed,
-        tire_le=drawn_at,
-        anonyme=form.anonyme,
+    listed, too_often = choose(
+        reading(), _region_of(brouillon), all_ended.terminees, form.demande, graine=seed, jour=form.ouverture.data
+    )
+    return replace(
+        all_ended, listees=listed, trop_souvent=too_often, graine=seed, tire_le=drawn_at, anonyme=form.anonyme
     )
 
 
@@ -239,11 +228,6 @@ def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         return None
     ended = list_ended(reading(), brouillon.region_id, *form.accompagnes)
     return Apercu(choix=form.demande.choix, terminees=ended) if ended else None
-
-
-def _is_to_pick(form: EnqueteForm) -> bool:
-    """Return whether the list to choose from was not shown yet."""
-    return form.demande.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
 
 
 def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:

@@ -415,8 +415,7 @@ def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Mo
     with lieu.database.reading() as session:
         ended = list_ended(session, 1, DU, AU)
         assert sum(accompagnement.structure_id == structure_id for accompagnement in ended) == 2
-        demande = DemandeStructures(choix=TIRAGE, taille=5, sauter=True)
-        assert skippable(session, session.get_one(Region, 1), ended, demande, JOUR) == frozenset()
+        assert skippable(session, session.get_one(Region, 1), ended, JOUR) == frozenset()
 
 
 def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Navigateur) -> None:
