@@ -32,6 +32,7 @@ from collecte.referentiel.queries.referentiels import get_referentiel_of, list_a
 from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
 from exports.records.figes import Figees
+from exports.records.gardees import Gardees
 from exports.records.records import (
     Attendu,
     Collecte,
@@ -135,13 +136,13 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             for asked in (get_questionnaire(version),)
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
-        attendus=lecture.attendus(lecture.expected() if expected is None else expected),
-        anonymes=lecture.anonymes(),
+        attendus=Gardees(lecture.attendus(lecture.expected() if expected is None else expected)),
+        anonymes=Gardees(lecture.anonymes()) if campagne.anonyme else None,
         textes=get_textes(session, campagne, now),
         seuils=campagne.region.seuils,
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
-        choix=_choice_of_structures(session, campagne),
+        choix=_choice_of_structures(session, campagne, len(beyond)),
     )
     if expected is None:
         return collecte
@@ -169,18 +170,19 @@ def in_counts(questionnaire: Questionnaire) -> Questionnaire:
     return questionnaire.model_copy(update={"diffusion": "agregee"})
 
 
-def _choice_of_structures(session: Session, campagne: Campagne) -> str:
-    """Say how structures were chosen, and what can be concluded from them; '' when none is asked."""
+def _choice_of_structures(session: Session, campagne: Campagne, beyond_count: int) -> str:
+    """Say how structures were chosen, with how many beyond a draw, and what can be concluded from them; '' when none is
+    asked."""
     if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
         return ""
     between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
     if campagne.tirage and campagne.taille:
-        drawn = count_selection(session, campagne.id)
-        more = plural(drawn.en_plus, "structure revenue", "structures revenues")
-        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if drawn.en_plus else ""
+        population, remplacantes = count_selection(session, campagne.id)
+        more = plural(beyond_count, "structure revenue", "structures revenues")
+        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if beyond_count else ""
         return (
-            f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
-            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
+            f"Tirage aléatoire par DLA : {campagne.taille} parmi {population}, dont l’accompagnement s’est "
+            f"terminé {between}. Remplaçantes prises : {remplacantes}. Graine {campagne.tirage.graine}, gardée "
             f"avant que l’ordre soit connu.{beyond}"
         )
     if campagne.is_chosen:

@@ -56,9 +56,13 @@ def funding_of(
     }
     live = means_by_days(avenants, set(spans.values()))
     return {
-        campagne.id: _by_id(settled[campagne.id], campagne, dlas)
-        if campagne.id in settled
-        else live[spans[campagne.id]]
+        campagne.id: live[spans[campagne.id]]
+        if campagne.id in spans
+        else {
+            dla.id: settled[campagne.id][dla.code]
+            for dla in dlas
+            if dla.region_id == campagne.region_id and dla.code in settled[campagne.id]
+        }
         for campagne in campagnes
     }
 
@@ -71,11 +75,6 @@ def get_settled_funding(session: Session, campagne: Campagne) -> Mapping[str, in
 def _settled(arretes: Rows) -> Mapping[int, Mapping[str, int]]:
     """Return campaign -> code of a DLA -> hundredths of an ETP."""
     return {campagne_id: details.get("conventionnes", {}) for campagne_id, details in arretes}
-
-
-def _by_id(funded: Mapping[str, int], campagne: Campagne, dlas: Sequence[Dla]) -> Mapping[int, int]:
-    dlas_of_region = (dla for dla in dlas if dla.region_id == campagne.region_id)
-    return {dla.id: funded[dla.code] for dla in dlas_of_region if dla.code in funded}
 
 
 _SUIVI = ensemble(AVENANTS, ARRETES, A_CORRIGER)

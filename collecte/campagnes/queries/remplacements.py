@@ -102,20 +102,12 @@ def list_next(session: Session, campagne_id: int, dla_id: int) -> Sequence[Selec
     return session.scalars(statement).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Effectif:
-    """Counts of the structures that could be drawn, that replace another, that answer though they were replaced."""
-
-    population: int
-    remplacantes: int
-    en_plus: int
-
-
-def count_selection(session: Session, campagne_id: int) -> Effectif:
-    """Count the structures of the selection that a campaign keeps."""
+def count_selection(session: Session, campagne_id: int) -> tuple[int, int]:
+    """Count the structures of the selection that a campaign keeps: those that could be drawn, those that replace
+    another."""
     counts = select(func.count(), func.count(Selection.remplace_id)).where(Selection.campagne_id == campagne_id)
     population, remplacantes = session.execute(counts).one()
-    return Effectif(population, remplacantes, len(list_beyond_the_draw(session, campagne_id)))
+    return population, remplacantes
 
 
 def list_beyond_the_draw(session: Session, campagne_id: int) -> Sequence[int]:
