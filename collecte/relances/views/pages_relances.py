@@ -32,32 +32,25 @@ class LigneRelance:
 
 def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> list[LigneRelance]:
     """List the reminders in the order in which they leave, or left; cancelled ones last."""
-    invited = _invitation(campagne, relances)
-    ordered = [(_order(campagne, relance), _ligne(campagne, relance, now, invited)) for relance in relances]
-    return [ligne for _, ligne in sorted(ordered, key=lambda pair: pair[0])]
+    coming = {relance.id: list_echeances(campagne, relance) for relance in relances}
+    for_all = {
+        relance_id: next((echeance.quand for echeance in echeances if echeance.dla_id is None), None)
+        for relance_id, echeances in coming.items()
+    }
+    invitations = (for_all[relance.id] for relance in relances if relance.genre is GenreRelance.INVITATION)
+    invited = min(filter(None, invitations), default=None)  # the first invitation that has not left
+
+    def order(relance: Relance) -> tuple[bool, float, int]:
+        moment = relance.depart.quand if relance.depart else for_all[relance.id]
+        return relance.annulee_le is not None, moment.timestamp() if moment else 0, relance.id
+
+    return [_ligne(campagne, relance, coming[relance.id], now, invited) for relance in sorted(relances, key=order)]
 
 
-def _invitation(campagne: Campagne, relances: Sequence[Relance]) -> datetime | None:
-    """Return when the first invitation that has not left will, None when there is none."""
-    coming = [
-        echeance.quand
-        for relance in relances
-        if relance.genre is GenreRelance.INVITATION
-        for echeance in list_echeances(campagne, relance)
-        if echeance.dla_id is None
-    ]
-    return min(coming, default=None)
-
-
-def _order(campagne: Campagne, relance: Relance) -> tuple[bool, float, int]:
-    coming = [echeance.quand for echeance in list_echeances(campagne, relance) if echeance.dla_id is None]
-    moment = relance.depart.quand if relance.depart else coming[0] if coming else None
-    return relance.annulee_le is not None, moment.timestamp() if moment else 0, relance.id
-
-
-def _ligne(campagne: Campagne, relance: Relance, now: datetime, invited: datetime | None) -> LigneRelance:
+def _ligne(
+    campagne: Campagne, relance: Relance, coming: Sequence[Echeance], now: datetime, invited: datetime | None
+) -> LigneRelance:
     today = paris_day(now)
-    coming = list_echeances(campagne, relance)
     left = [
         f"Partie pour le DLA {depart.dla.code} le {moment_text(depart.quand)} à {readers(campagne, depart.envoyees)}."
         for depart in relance.departs

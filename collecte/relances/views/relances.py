@@ -1,9 +1,8 @@
 """Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page, answer, perform
@@ -12,6 +11,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, GenreRelance, Relance, Repere
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
 from collecte.relances.operations.departs_relances import depart_now, destinataires_of, echeance, envoyer_maintenant
@@ -95,11 +95,8 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     destinataires = destinataires_of(reading(), campagne, due, moment)
     mots = MotsRelance(relance.objet, relance.texte)
     shown = apercu_of(campagne, mots, destinataires.joints[0], paris_day(moment)) if destinataires.joints else None
-    ligne = next(
-        candidate
-        for candidate in lignes(campagne, list_relances(reading(), campagne_id), now())
-        if candidate.relance is relance
-    )
+    rows = lignes(campagne, list_relances(reading(), campagne_id), now())
+    ligne = next(row for row in rows if row.relance is relance)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
     at_once = len(depart_now(reading(), relance, now()).destinataires.joints) if may_send else 0
     return render_template(
@@ -159,10 +156,7 @@ def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relan
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
     campagne = animated(campagne_id)
-    relance = get_relance(reading(), campagne_id, relance_id)
-    if relance is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne, relance
+    return campagne, there(get_relance(reading(), campagne_id, relance_id))
 
 
 def _list_url(campagne_id: int) -> str:
