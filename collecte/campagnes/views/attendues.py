@@ -1,12 +1,11 @@
 """Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw, reminders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import flash, render_template, url_for
 from wtforms.fields.choices import SelectChoice
 
 from collecte.campagnes.forms.campagnes import AttendueForm, RaisonForm, RemplacementForm, TermesForm
-from collecte.campagnes.operations.attendues import Termes
 from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
     corriger_attendue,
@@ -67,27 +66,19 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     """Offer the answers that can be added in the form; return choice -> key."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
     dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
-    names = _names(addable)
-    offered = {"-".join(str(part or 0) for part in termes.key): termes for termes in addable}
-    form.qui.choices = [
-        SelectChoice(code, ", ".join(filter(None, (names.get(termes.key), dlas[termes.dla_id]))))
-        for code, termes in offered.items()
-    ]
-    return {code: termes.key for code, termes in offered.items()}
-
-
-def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
-    """Map keys to the name of the person or structure; a whole DLA has none."""
     affectation_ids = [termes.affectation_id for termes in addable if termes.affectation_id]
     asked = [termes.accompagnement_id for termes in addable if termes.accompagnement_id]
     affectations = list_affectations_of(reading(), affectation_ids) if affectation_ids else ()
     people = {affectation.id: affectation.personne.nom_complet for affectation in affectations}
     structures = list_noms(reading(), asked) if asked else {}
-    named = (
-        (termes, people.get(termes.affectation_id or 0, structures.get(termes.accompagnement_id or 0)))
-        for termes in addable
-    )
-    return {termes.key: name for termes, name in named if name}
+    offered: dict[str, Cle] = {}
+    form.qui.choices = []
+    for termes in addable:
+        code = "-".join(str(part or 0) for part in termes.key)
+        name = people.get(termes.affectation_id or 0) or structures.get(termes.accompagnement_id or 0)
+        form.qui.choices.append(SelectChoice(code, f"{name}, {dlas[termes.dla_id]}" if name else dlas[termes.dla_id]))
+        offered[code] = termes.key
+    return offered
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>", methods=["GET", "POST"])

@@ -1,7 +1,6 @@
 """Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of unanswered campaigns."""
 
 from datetime import timedelta
-from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -71,7 +70,13 @@ def suivi(campagne_id: int) -> Page:
         today=today,
         avancement=avancement,
         part=tranche(avancement.attendues(only_missing=only_missing)),
-        address=partial(_address_of_suivi, campagne.id, only_missing=only_missing),
+        address=lambda page: url_for(
+            "campagnes.suivi",
+            campagne_id=campagne_id,
+            manque=1 if only_missing else None,
+            page=page,
+            _anchor="personnes",
+        ),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,
@@ -95,12 +100,6 @@ def suivi(campagne_id: int) -> Page:
         may_be_deleted=may_be_deleted(reading(), campagne, now()),
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )
-
-
-def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str:
-    """Return the URL of a page of the list of expected answers."""
-    manque = 1 if only_missing else None
-    return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
 
 
 @bp.route("/campagnes/nouvelle", methods=["GET", "POST"])

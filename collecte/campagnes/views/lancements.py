@@ -33,6 +33,7 @@ from collecte.models import (
     VersionQuestionnaire,
 )
 from collecte.organisation.queries.organisation import list_affectations_during
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
@@ -55,7 +56,7 @@ def copier_anonyme(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     if not Formulaire().validate():
         return _back(brouillon_id, EXPIRED)
-    copie = copy_of(brouillon) or abort(HTTPStatus.NOT_FOUND)
+    copie = there(copy_of(brouillon))
     try:
         copied, is_new = copier_sans_noms(
             writing(), region_id=brouillon.region_id, copie=copie, acteur=acteur(), now=now()
@@ -63,7 +64,7 @@ def copier_anonyme(brouillon_id: int) -> Page:
         copy_id = copied.id
         commit()
     except UserFacingError as error:
-        return _back(brouillon_id, f"{error.problem} {error.remedy}")
+        return _back(brouillon_id, str(error))
     flash(
         "La copie est dans votre bibliothèque. Relisez-la, publiez-la, puis lancez la campagne anonyme."
         if is_new
@@ -179,9 +180,7 @@ def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
 
 def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
     session = writing()
-    last = get_last_version(session, brouillon.code, brouillon.region_id)
-    if last is None:
-        abort(HTTPStatus.NOT_FOUND)
+    last = there(get_last_version(session, brouillon.code, brouillon.region_id))
     former = _former(brouillon)
     made = create_enquete(
         session,

@@ -15,13 +15,14 @@ from collecte.campagnes.operations.ouverture import (
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.campagnes.views.pages_campagne import up_to
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance, Relance
+from collecte.models import Campagne, GenreRelance
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
@@ -67,34 +68,30 @@ def _is_due(campagne: Campagne) -> bool:
 
 
 def _opening_screen(campagne: Campagne) -> Ecran:
-    day, invitation = day_text(campagne.ouverture), _next_invitation(campagne)
-    return Ecran(
-        titre="Ouvrir la campagne",
-        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
-        points=(_asked(campagne), _first_message(campagne, invitation)),
-        fil=_up(campagne),
-        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
-        retour=_suivi(campagne.id),
-        autre=_preview(campagne, invitation),
-    )
-
-
-def _next_invitation(campagne: Campagne) -> Relance | None:
-    """Return the first invitation to leave among those that have not left."""
     invitations = [
         relance
         for relance in list_relances(reading(), campagne.id)
         if relance.genre is GenreRelance.INVITATION and relance.annulee_le is None and relance.depart is None
     ]
-    return min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
-
-
-def _preview(campagne: Campagne, invitation: Relance | None) -> Link:
-    """Return the link to the preview of the invitation; to the list of reminders when there is no invitation."""
+    invitation = min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
     if invitation is None:
-        return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
-    address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
-    return "Voir qui reçoit l’invitation, et le message", address
+        message = "Aucune invitation n’est prévue : à vous de prévenir."
+        link = "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
+    else:
+        leaves = echeance(campagne, invitation).quand
+        then = f"le {moment_text(leaves)}" if leaves > now() else departure(next_working(now()), now())
+        message = f"L’invitation part {then}."
+        address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
+        link = "Voir qui reçoit l’invitation, et le message", address
+    return Ecran(
+        titre="Ouvrir la campagne",
+        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
+        points=(_asked(campagne), message),
+        fil=up_to(campagne),
+        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day_text(campagne.ouverture)}",
+        retour=_suivi(campagne.id),
+        autre=link,
+    )
 
 
 def _asked(campagne: Campagne) -> str:
@@ -107,16 +104,6 @@ def _asked(campagne: Campagne) -> str:
         f"{plural(count, 'réponse est attendue', 'réponses sont attendues')}, {opening} au "
         f"{day_text(campagne.cloture)}, ce jour compris.{late}"
     )
-
-
-def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
-    """Say when the invitation leaves, or that none does."""
-    if invitation is None:
-        return "Aucune invitation n’est prévue : à vous de prévenir."
-    leaves = echeance(campagne, invitation).quand
-    if leaves > now():
-        return f"L’invitation part le {moment_text(leaves)}."
-    return f"L’invitation part {departure(next_working(now()), now())}."
 
 
 @bp.route("/campagnes/<int:campagne_id>/annuler", methods=["GET", "POST"])
@@ -149,7 +136,7 @@ def _cancelling_screen(campagne: Campagne) -> Ecran:
             "Les relances prévues ne partent pas.",
             "Pour seulement arrêter plus tôt, avancez la clôture : les réponses reçues restent alors comptées.",
         ),
-        fil=_up(campagne),
+        fil=up_to(campagne),
         bouton="Annuler cette campagne",
         retour=_suivi(campagne.id),
         autre=("Avancer plutôt la clôture", url_for("campagnes.dates", campagne_id=campagne.id)),
@@ -163,15 +150,10 @@ def _what_becomes_of_answers(campagne: Campagne) -> str:
     if campagne.anonyme:
         return "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
     single, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
+    then = " : leurs auteurs les relisent, personne d’autre"
     if campagne.is_of_structures:
-        return f"{plural(answered, single, several)}, que plus personne ne lit, et aucune ne compte plus."
-    return (
-        f"{plural(answered, single, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
-    )
-
-
-def _up(campagne: Campagne) -> list[Link]:
-    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, _suivi(campagne.id))]
+        then = ", que plus personne ne lit"
+    return f"{plural(answered, single, several)}{then}, et aucune ne compte plus."
 
 
 def _suivi(campagne_id: int) -> str:

@@ -9,6 +9,7 @@ from collecte.campagnes.operations.prolongations import named, prolonger, retire
 from collecte.campagnes.queries.campagnes import list_prolongations
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import up_to
 from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -89,11 +90,7 @@ def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
         titre=f"Retirer la prolongation du DLA {given.dla.code}",
         chapeau=f"{campagne.titre}. Ce DLA avait jusqu’au {day_text(given.cloture)} : {given.raison}",
         points=points if waited else ("Plus rien n’y est attendu.",),
-        fil=[
-            ("Campagnes", url_for("campagnes.liste")),
-            (campagne.titre, url_for("campagnes.suivi", campagne_id=campagne.id)),
-            ("Prolonger un DLA", home),
-        ],
+        fil=[*up_to(campagne), ("Prolonger un DLA", home)],
         bouton="Retirer la prolongation",
         retour=home,
     )

@@ -1,8 +1,6 @@
 """Pages of an answer for the C2RA that runs its campaign: the soft checks that it fails, questions to its author."""
 
-from http import HTTPStatus
-
-from flask import abort, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import QuestionForm, VusForm
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
@@ -15,6 +13,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.reponses.operations.echanges import clore_echange, poser_question
 from collecte.reponses.queries.echanges import get_echange
@@ -112,9 +111,7 @@ def clore(campagne_id: int, participation_id: int) -> Page:
 def _with_authors(campagne_id: int) -> Campagne:
     """Return a campaign whose authors have accounts; 404 for structures, which have none to read a question with."""
     campagne = animated(campagne_id)
-    if campagne.is_of_structures:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
+    return there(None if campagne.is_of_structures else campagne)
 
 
 def _exchange_url(campagne_id: int, participation_id: int) -> str:

@@ -1,6 +1,6 @@
 """Follow-up of one DLA in a campaign, « écart justifié », and progress of each DLA, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -18,7 +18,8 @@ from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.models import Campagne, Participation
+from collecte.models import Participation
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.reponses.queries.connues import connues_of, typed_with
@@ -38,9 +39,7 @@ from questionnaires.core.model import Section
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     campagne, today = animated_now(campagne_id), paris_day(now())
     whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
-    ligne = whole.of(dla_id)
-    if ligne is None:
-        abort(HTTPStatus.NOT_FOUND)
+    ligne = there(whole.of(dla_id))
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     return render_template(
@@ -56,15 +55,15 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
         with_names=signaux.lecture is LectureSignaux.NOMS,
-        entretiens=_entered(campagne, today) if campagne.is_of_structures else {},
+        entretiens={
+            entered_id: words
+            for offered in ENTRETIENS.answers(campagne, today)
+            for entered_id, words in offered.items()
+        }
+        if campagne.is_of_structures
+        else {},
         today=today,
     )
-
-
-def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
-    """Map participation ids to the words of the link through which the C2RA may enter the answer."""
-    answers = ENTRETIENS.answers(campagne, today)
-    return {participation_id: words for offered in answers for participation_id, words in offered.items()}
 
 
 @bp.route("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>", methods=["GET", "POST"])
@@ -104,31 +103,20 @@ _SIGNES = {"faite": "●", "commencée": "◐", "à faire": "○", "à corriger"
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
-    """The state of a page, in the words that its authors read."""
-
-    etat: str
-
-    @property
-    def signe(self) -> str:
-        return _SIGNES[self.etat]
-
-
-@dataclass(frozen=True, slots=True)
 class LignePages:
-    """A DLA, its answer, and its pages in the order of the columns."""
+    """A DLA, its answer, and the states of its pages, in the order of the columns and the words of its authors."""
 
     participation: Participation
     etat: Etat
-    cases: Sequence[CasePage]
+    cases: Sequence[str]
 
     @property
     def faites(self) -> int:
-        return sum(case.etat == "faite" for case in self.cases)
+        return self.cases.count("faite")
 
     @property
     def posees(self) -> int:
-        return sum(case.etat != NOT_ASKED for case in self.cases)
+        return len(self.cases) - self.cases.count(NOT_ASKED)
 
 
 @bp.get("/campagnes/<int:campagne_id>/pages")
@@ -145,24 +133,25 @@ def par_page(campagne_id: int) -> Page:
         LignePages(participation, etat_of(participation, campagne, today), _cases(participation, sections, today))
         for participation in answers
     ]
-    done = [sum(ligne.cases[place].etat == "faite" for ligne in lignes) for place in range(len(sections))]
+    done = [sum(ligne.cases[place] == "faite" for ligne in lignes) for place in range(len(sections))]
     whole = sum(ligne.faites == ligne.posees for ligne in lignes)
     return render_template(
         "campagnes/par_page.html",
         campagne=campagne,
         sections=sections,
         lignes=lignes,
+        signes=_SIGNES,
         done=done,
         whole=whole,
         many=MANY,
     )
 
 
-def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[CasePage]:
+def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[str]:
     """Return the state of each section, as the version that is answered asks it or not."""
     questionnaire = get_questionnaire(participation.version)
     saisie = typed_with(participation.saisie, questionnaire, connues_of(participation))
     settled = settle(questionnaire, saisie, today)
     steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
     states = {step.code: step.state for step in steps}
-    return [CasePage(states.get(section.code, NOT_ASKED)) for section in sections]
+    return [states.get(section.code, NOT_ASKED) for section in sections]
