@@ -22,7 +22,7 @@ from collecte.campagnes.queries.publications import (
     list_releases,
     list_reseaux,
 )
-from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
+from collecte.campagnes.queries.structures_interrogees import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation

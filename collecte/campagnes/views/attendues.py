@@ -10,10 +10,11 @@ from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
     corriger_attendue,
     list_addable,
+    next_for,
+    remplacer,
     retirer_attendue,
 )
 from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
-from collecte.campagnes.operations.remplacements import next_for, remplacer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
@@ -32,7 +33,7 @@ from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
 from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.pages_relances import departure
+from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
 from questionnaires.core.francais import decimal_text
 

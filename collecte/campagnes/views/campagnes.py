@@ -15,8 +15,8 @@ from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
-from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
+from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
@@ -32,7 +32,7 @@ from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.pages_relances import departure
+from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.reponses.queries.campagnes import get_seuils

@@ -9,8 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
-from collecte.campagnes.forms.campagnes import OPENING
-from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA, EnqueteForm
+from collecte.campagnes.forms.campagnes import ANONYME, CONFIDENTIELLE, OPENING, PAR_DLA, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import Candidate, choose, draw_seed

@@ -26,7 +26,7 @@ from collecte.models import Campagne, GenreRelance
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
-from collecte.relances.views.pages_relances import departure, readers
+from collecte.relances.views.relances import departure, readers
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 

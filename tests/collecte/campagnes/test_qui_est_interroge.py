@@ -17,12 +17,10 @@ from collecte.campagnes.operations.choix_structures import (
     draw_seed,
     skippable,
 )
-from collecte.campagnes.operations.corrections import retirer_attendue
+from collecte.campagnes.operations.corrections import NotReplaceableError, remplacer, retirer_attendue
 from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
-from collecte.campagnes.operations.remplacements import NotReplaceableError, remplacer
 from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
-from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.campagnes.queries.structures_interrogees import list_beyond_the_draw, list_ended, list_next
 from collecte.core.errors import Refus
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
