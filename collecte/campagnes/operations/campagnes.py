@@ -15,7 +15,7 @@ from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStruct
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
-from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
+from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
@@ -110,7 +110,7 @@ def create_campagne(
     dates.check()
     if dates.ouverture <= periode.fin:
         raise EarlyOpeningError(periode)
-    if get_campagne_of(session, region, periode.code) is not None:
+    if periode.code in list_periode_codes(session, region.id):
         raise ExistingCampagneError(periode)
     adopted = get_adopted(session, region.id)
     questionnaire = derive_temps(

@@ -75,22 +75,11 @@ def draw_seed(
     """Return the seed of a draw, drawn the first time that it is requested. Commit before any order is shown: whoever
     asks again, for another size or another day, gets the same seed, and cannot draw until they like what comes out."""
     du, au = accompagnes
-    statement = select(TirageStructures).where(
-        TirageStructures.region_id == region_id,
-        TirageStructures.instrument == instrument,
-        TirageStructures.accompagnes_du == du,
-        TirageStructures.accompagnes_au == au,
-    )
+    asked = {"region_id": region_id, "instrument": instrument, "accompagnes_du": du, "accompagnes_au": au}
+    statement = select(TirageStructures).filter_by(**asked)
     if stored := session.scalar(statement):
         return stored
-    made = TirageStructures(
-        region_id=region_id,
-        instrument=instrument,
-        accompagnes_du=du,
-        accompagnes_au=au,
-        graine=secrets.token_hex(16),
-        tire_le=now,
-    )
+    made = TirageStructures(**asked, graine=secrets.token_hex(16), tire_le=now)
     try:
         with session.begin_nested():
             session.add(made)

@@ -86,22 +86,18 @@ def notice_enquete(
     questionnaire: Questionnaire, region: Region, population: Population, *, anonyme: bool = False
 ) -> Notice:
     """Return the notice proposed for any other questionnaire: readers are those that its own pages give."""
+    of_structures, kept = population is Population.STRUCTURES, _OF_DLA
+    if population is not Population.DLA:
+        kept = _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
     return Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
-        facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
+        facultatif=_SANS_EFFET if of_structures else _FACULTATIF,
         lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
         responsable=_responsable(region),
-        conservation=_kept(questionnaire, population),
-        cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
+        conservation=kept,
+        cse=CSE_SANS_OBJET if of_structures else "",
     )
-
-
-def _kept(questionnaire: Questionnaire, population: Population) -> str:
-    if population is Population.DLA:
-        return _OF_DLA
-    of_structures = population is Population.STRUCTURES
-    return _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
 
 
 def _responsable(region: Region) -> str:

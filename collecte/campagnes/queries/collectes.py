@@ -58,19 +58,20 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
 
 
 def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:
-    today = paris_day(now)
-    expected = list_for_export(session, campagne)
+    today, periode = paris_day(now), campagne.periode
+    dlas, expected = list_dlas(session, campagne.region_id), list_for_export(session, campagne)
+    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
     versions = {participation.version.numero: participation.version for participation in expected}
     return Collecte(
         region=campagne.region.nom,
-        periode=campagne.periode,
+        periode=periode,
         ouverture=campagne.ouverture,
         cloture=campagne.cloture,
         arrete_a=now,
         questionnaire=get_questionnaire(campagne.version),
         version=campagne.version.libelle,
         referentiel=get_referentiel_of(campagne),
-        dlas=_dlas_with_funding(session, campagne),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas),
         attendus=tuple(
             Attendu(
                 dla=participation.dla.code,
@@ -146,7 +147,11 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
     if expected is None:
         return collecte
-    figees, population = _figees(campagne, collecte), get_population(session, campagne, expected)
+    # what was stored of the population before answers were anonymised, unless others came in since
+    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
+    figees = figees if figees is not None and figees.transmises == sent else None
+    population = get_population(session, campagne, expected)
     return replace(
         collecte,
         plan=PLANS[campagne.choix],
@@ -156,13 +161,6 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         lus_ensemble=list_read_together(session, dlas),
         release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
-
-
-def _figees(campagne: Campagne, collecte: CollecteEnquete) -> Figees | None:
-    """Return what was stored of the population before answers were anonymised, unless others came in since."""
-    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
-    sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
-    return figees if figees is not None and figees.transmises == sent else None
 
 
 def in_counts(questionnaire: Questionnaire) -> Questionnaire:
@@ -191,13 +189,6 @@ def _choice_of_structures(session: Session, campagne: Campagne, beyond_count: in
             f"l’accompagnement s’est terminé {between}. Ce qu’elles répondent ne vaut pas pour les autres."
         )
     return f"Recensement : toutes celles dont l’accompagnement s’est terminé {between}."
-
-
-def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
-    """Return every DLA of the région, with the ETP that its avenants fund over the période."""
-    dlas, periode = list_dlas(session, campagne.region_id), campagne.periode
-    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
-    return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
 
 
 def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:

@@ -126,7 +126,8 @@ def lancer(brouillon_id: int) -> Page:
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     apercu = None
     try:
-        _check_promise(brouillon, form)
+        if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
+            check_promise(get_questionnaire(last), anonyme=form.anonyme)  # before anything is drawn or shown
         apercu = _apercu(brouillon, form)
         if apercu is not None and form.vues.data != apercu.empreinte:
             form.vues.data = apercu.empreinte
@@ -169,12 +170,6 @@ def _initial(brouillon: Brouillon) -> dict[str, object]:
         "cloture": proposed.dates.cloture,
         "grace": proposed.dates.grace_jours,
     }
-
-
-def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
-    """Check the promise before anything is drawn or shown. Raise NamingQuestionnaireError, FalsePromiseError."""
-    if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
-        check_promise(get_questionnaire(last), anonyme=form.anonyme)
 
 
 def _create(brouillon: Brouillon, form: EnqueteForm) -> int:

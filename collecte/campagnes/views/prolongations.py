@@ -16,7 +16,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.models import Campagne, Prolongation
+from collecte.models import Campagne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -73,10 +73,6 @@ def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
         return url_for("campagnes.prolongations", campagne_id=campagne_id)
 
     done = "La prolongation est retirée : ce DLA se clôture avec les autres. Ce qui est enregistré est conservé."
-    return answer(_withdrawing_screen(campagne, given), Formulaire(), act, done=done)
-
-
-def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
     waited = [suivi for suivi in list_suivi(reading(), campagne) if suivi.dla.id == given.dla_id and suivi.is_awaited]
     is_open = campagne.etat(paris_day(now())).accepts
     then = (
@@ -86,7 +82,7 @@ def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
     )
     points = (f"{named(waited)}.", then, "Ce qui est enregistré est conservé.")
     home = url_for("campagnes.prolongations", campagne_id=campagne.id)
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer la prolongation du DLA {given.dla.code}",
         chapeau=f"{campagne.titre}. Ce DLA avait jusqu’au {day_text(given.cloture)} : {given.raison}",
         points=points if waited else ("Plus rien n’y est attendu.",),
@@ -94,3 +90,4 @@ def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
         bouton="Retirer la prolongation",
         retour=home,
     )
+    return answer(ecran, Formulaire(), act, done=done)
