@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.campagnes.operations.choix_structures import DemandeStructures
-from collecte.campagnes.operations.remplacements import remplacer
-from collecte.campagnes.queries.remplacements import list_next
+from collecte.campagnes.operations.corrections import remplacer
+from collecte.campagnes.queries.structures_interrogees import list_next
 from collecte.core.security import Trousseau
 from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
