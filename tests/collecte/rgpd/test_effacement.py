@@ -31,7 +31,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
-from collecte.rgpd.operations.effacement import UnknownHeldError, effacer, rejouer
+from collecte.rgpd.operations.effacement import effacer, rejouer
 from collecte.rgpd.operations.journal_effacements import (
     JournalEffacements,
     journal_of,
@@ -150,7 +150,7 @@ def test_who_administers_does_not_erase_oneself(monde: Monde, journal: JournalEf
 
 @pytest.mark.parametrize("genre", list(Efface))
 def test_what_does_not_exist_is_not_erased(monde: Monde, journal: JournalEffacements, genre: Efface) -> None:
-    with pytest.raises(UnknownHeldError):
+    with pytest.raises(Refus, match="Rien n’est gardé"):
         erase(monde, journal, genre, 12)
 
 
