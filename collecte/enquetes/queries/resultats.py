@@ -19,7 +19,6 @@ from collecte.models import (
     LienReponse,
     Participation,
     Population,
-    Transmission,
 )
 from collecte.policy import (
     Acteur,
@@ -148,16 +147,6 @@ def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, to
     """Return whether `acteur` reads an answer as one who works for its DLA, or directs it."""
     statement = select(Participation.id).where(Participation.id == participation_id, answers_to_own_dla(acteur, today))
     return session.scalar(statement) is not None
-
-
-def get_present_transmission(session: Session, participation: Participation) -> Transmission | None:
-    """Return the present content of an answer, as it was sent; its version is loaded."""
-    statement = (
-        select(Transmission)
-        .options(joinedload(Transmission.version), joinedload(Transmission.participation))
-        .where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
-    )
-    return session.scalar(statement)
 
 
 def get_envoi(session: Session, campagne_id: int) -> EnvoiResultats | None:

@@ -109,7 +109,7 @@ class ReponseEntretien(ReponseDeStructure):
 def near_reponse(reponse_id: int) -> Interrogeable:
     """Return the answer of a structure that the account may enter; 404 for any other, or of a kind that nobody enters.
 
-    Raises OwnAccompagnementError, UnknownReferentError.
+    Raises Refus.
     """
     interrogeable = there(get_interrogeable(reading(), acteur(), reponse_id, paris_day(now())))
     check_may_interview(interrogeable)

@@ -19,7 +19,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
-from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
+from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, typed_decisions
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
 from collecte.models import Campagne
 from collecte.policy import Droit
@@ -117,6 +117,6 @@ def _page(
 
 def _a_lire(question: Question, ecrit: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee]) -> ALire:
     relu = question.relus.get(ecrit.empreinte)
-    decided = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
+    decided = Tapee(relu.sort.name.lower(), relu.remplacement) if relu else Tapee("", "")
     fois = sum(other.empreinte == ecrit.empreinte for other in question.ecrits)
     return ALire(ecrit, morceaux(ecrit.texte, noms), fois, typed[ecrit.empreinte] if typed else decided)

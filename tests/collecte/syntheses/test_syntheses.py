@@ -23,7 +23,8 @@ from collecte.models import (
 from collecte.policy import Acteur
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.syntheses.operations.contenu_synthese import PARTIES, empreinte
-from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
+from collecte.syntheses.operations.mesures_synthese import Reponse
+from collecte.syntheses.operations.prerempli_synthese import prefill
 from collecte.syntheses.operations.remises_synthese import remark
 from collecte.syntheses.operations.syntheses import from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
