@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import answer, perform, settle
+from collecte.comptes.views.ecrans import Page, answer, perform, settle
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -33,7 +33,7 @@ from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.guide_papier import on_paper
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.pages_transmission import LectureTransmission
-from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.saisie import resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.answers.a_cote import typable
 from questionnaires.core.francais import paris_day, short_day_text

@@ -108,7 +108,14 @@ def champs_of(
 @kept_with
 def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
     """Return each question with its hint, and whether it may be left blank whatever else is answered, by code."""
-    return {code: (question, _hint(question), _is_optional(question)) for code, question in section.questions.items()}
+    return {
+        code: (
+            question,
+            " ".join(part for part in (question.aide, _expected(question)) if part),
+            isinstance(question, Asked) and not question.required and not question.required_if,
+        )
+        for code, question in section.questions.items()
+    }
 
 
 def as_read(question: Question, typed: str) -> str:
@@ -124,10 +131,6 @@ def as_typed(question: Question, typed: str) -> str:
     return typed if isinstance(question, Text) else shortened(typed)
 
 
-def _is_optional(question: Question) -> bool:
-    return isinstance(question, Asked) and not question.required and not question.required_if
-
-
 _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
 """Parentheses at the end of a label: beside the option itself, they need not be read twice."""
 
@@ -141,10 +144,6 @@ def _known(question: Question, connue: Connue | None) -> str:
         shown = _EXPLANATION.sub("", shown)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
     return typeset(f"Déjà connu : {shown}") + (f" ({source})" if source else "")
-
-
-def _hint(question: Question) -> str:
-    return " ".join(part for part in (question.aide, _expected(question)) if part)
 
 
 def _expected(question: Question) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from http import HTTPStatus
 
 from flask import abort, url_for
 
@@ -16,7 +15,7 @@ from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
-from collecte.reponses.queries.participations import etat_of, get_own_participation, get_texte_notice
+from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.autour import Carnet
@@ -168,7 +167,8 @@ class Reponse:
     @property
     def notice_lue(self) -> TexteNotice | None:
         """Version of the notice that its author was shown when last writing, and its date."""
-        return get_texte_notice(reading(), self.participation.notice_vue)
+        empreinte = self.participation.notice_vue
+        return reading().get(TexteNotice, empreinte) if empreinte else None
 
     @property
     def notice(self) -> Notice | None:
@@ -284,9 +284,7 @@ class Reponse:
 
 def own_reponse(participation_id: int) -> Reponse:
     """Return an answer of the current account, as it is now; 404 for any other."""
-    participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now()))
-    if participation is None:
-        abort(HTTPStatus.NOT_FOUND)
+    participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now())) or abort(404)
     # a transmitted answer is read as of the day it was
     moment = (participation.recue_le or participation.transmise_le if participation.is_given else None) or now()
     return Reponse(participation, paris_day(moment), acteur())

@@ -6,8 +6,8 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import flash, jsonify, redirect, render_template, request
-from werkzeug.wrappers import Response
 
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
@@ -34,7 +34,6 @@ from questionnaires.core.model import Section
 from questionnaires.temps.an_dernier import EvolutionPart, evolutions
 from questionnaires.temps.periodes import Periode
 
-Page = str | Response | tuple[str | Response, int]
 Formulaire = TransmissionForm | TransmissionTempsForm
 
 
@@ -236,11 +235,11 @@ def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:
 
 def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
     """List the answers by asked section; a section without a question is left out."""
-    resumes = (
-        (section, resume_of(section, reponse.settled, reponse.saisie, problems))
+    return [
+        (section, resume)
         for section in asked_sections(reponse.questionnaire, reponse.settled)
-    )
-    return [(section, resume) for section, resume in resumes if resume]
+        if (resume := resume_of(section, reponse.settled, reponse.saisie, problems))
+    ]
 
 
 def _url(reponse: Reponse, code: str) -> str:

@@ -76,9 +76,7 @@ def handed_over(genre: Efface, identifiant: int, nom: str, *, with_answers: bool
     """Download all that is held on someone, recorded as handed over; 404 when nothing is held."""
     dossier = exporter(
         writing(), genre=genre, identifiant=identifiant, acteur=acteur(), now=now(), with_answers=with_answers
-    )
-    if dossier is None:
-        abort(HTTPStatus.NOT_FOUND)
+    ) or abort(HTTPStatus.NOT_FOUND)
     content = write_dossier(dossier.sheets, LISEZ_MOI)
     commit()
     return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{nom}.zip")
