@@ -54,8 +54,8 @@ def liste() -> str:
 @requires(Droit.LIRE_RESULTATS)
 def region(campagne_id: int) -> str:
     today = paris_day(now())
-    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    campagne, is_run = there(lue.campagne if lue.is_regional else None), lue.is_run
+    campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(campagne if is_regional else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     return render_template(
@@ -81,12 +81,12 @@ def region(campagne_id: int) -> str:
 @requires(Droit.LIRE_RESULTATS)
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
-    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
+    campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(campagne if campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
     there(dla if dla.region_id == campagne.region_id else None)
-    regional = [REGION] if lue.is_regional else []
+    regional = [REGION] if is_regional else []
     form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
@@ -101,7 +101,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
         lire=lecture_of_results,
         nommees=[participation for participation in named if participation.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
-        is_regional=lue.is_regional,
+        is_regional=is_regional,
     )
 
 
@@ -109,7 +109,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
 @requires(Droit.LIRE_RESULTATS)
 def reponse(campagne_id: int, participation_id: int) -> str:
     today = paris_day(now())
-    campagne = there(get_campagne_lue(reading(), acteur(), campagne_id)).campagne
+    campagne, *_ = there(get_campagne_lue(reading(), acteur(), campagne_id))
     named = list_named_answers(reading(), acteur(), campagne, today)
     participation = there(
         next((participation for participation in named if participation.id == participation_id), None)

@@ -186,9 +186,13 @@ class Erreur:
 
 def shares_error(wrong: Sequence[ChampReponse]) -> Erreur:
     """Return one error for several unreadable shares: the first in full, and the number of others."""
-    first, others = wrong[0], len(wrong) - 1
-    more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
-    return Erreur(first.code, first.question.libelle, f"{first.error} {more}." if others else first.error)
+    more = _others(wrong, "autre part est à corriger", "autres parts sont à corriger")
+    return Erreur(wrong[0].code, wrong[0].question.libelle, wrong[0].error + more)
+
+
+def _others(wrong: Sequence[ChampReponse], one: str, many: str) -> str:
+    """Say how many errors there are besides the first; nothing when there is no other."""
+    return f" {plural(len(wrong) - 1, one, many)}." if len(wrong) > 1 else ""
 
 
 def errors_of(
@@ -205,19 +209,11 @@ def errors_of(
 def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
     wrong = [champ for question in questions_of(block) if (champ := champs[question.code]).error]
     if wrong and isinstance(block, Tableau | Matrice | Grille | Somme):
-        yield block.code, Erreur(wrong[0].code, block.libelle, _of_table(wrong))
+        first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
+        more = _others(wrong, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
+        yield block.code, Erreur(wrong[0].code, block.libelle, first + more)
     else:
         yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)
-
-
-def _of_table(wrong: list[ChampReponse]) -> str:
-    """Return the first error in full, and the number of others."""
-    first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
-    others = len(wrong) - 1
-    if not others:
-        return first
-    count = plural(others, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
-    return f"{first} {count}."
 
 
 @dataclass(frozen=True, slots=True)
