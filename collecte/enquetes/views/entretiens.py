@@ -1,6 +1,6 @@
 """Pages of an interview: structures to call, guide, pages of the answer, check, receipt, notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -46,9 +46,10 @@ bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 def liste() -> Page:
     """List the structures that the account may call or visit."""
     interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()))
-    return render_template(
-        "enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=_led_by(interrogeables)
-    )
+    menes: dict[int, list[str]] = {}  # names of those who enter each answer
+    for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
+        menes.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
+    return render_template("enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=menes)
 
 
 def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
@@ -63,14 +64,6 @@ def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
 def _until(interrogeable: Interrogeable) -> str:
     participation = interrogeable.participation
     return f"{participation.campagne.titre}, jusqu’au {short_day_text(participation.cloture)}"
-
-
-def _led_by(interrogeables: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
-    """Return answer id -> names of those who enter it."""
-    led: dict[int, list[str]] = {}
-    for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
-        led.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
-    return led
 
 
 def _home(reponse_id: int) -> str:

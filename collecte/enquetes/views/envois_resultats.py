@@ -77,15 +77,14 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
 def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
     try:
         session = writing()
-        sent = send_results(
+        count = send_results(
             session,
             campagne=session.get_one(Campagne, campagne_id),
             objet=form.objet.data or "",
             texte=form.texte.data or "",
             acteur=acteur(),
             now=now(),
-        )
-        count = sent.messages
+        ).messages
         commit()
     except UserFacingError as error:
         form.refuse(form.texte, str(error))

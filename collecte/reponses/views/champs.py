@@ -8,7 +8,7 @@ from typing import assert_never
 from collecte.reponses.queries.connues import Connue
 from questionnaires.answers.lecture import read_value, text_of
 from questionnaires.answers.settled import Settled
-from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
+from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, line_code, questions_of
 from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
@@ -241,6 +241,6 @@ def lines_of(repetition: Repetition, existing: Iterable[int], filled: frozenset[
 
 def _blocks_of_line(repetition: Repetition, rank: int) -> tuple[Block, ...]:
     return tuple(
-        question.model_copy(update={"code": f"{repetition.code}.{rank}.{question.code}"})
+        question.model_copy(update={"code": line_code(repetition, rank, question.code)})
         for question in repetition.questions
     )

@@ -75,6 +75,8 @@ class Outils:
     lignes: tuple[tuple[str, str], ...]
     etages: tuple[Etage, ...]
 
+    is_plain = True  # it does not depend on the answers
+
     @property
     def data(self) -> str:
         etages = [{"lignes": etage.lignes, "part": etage.part, "aPart": etage.a_part} for etage in self.etages]
@@ -84,11 +86,6 @@ class Outils:
     def gestes(self) -> Mapping[str, str]:
         """Labels of its buttons, by mode."""
         return {mode.value: words for mode, words in GESTES.items()}
-
-    @property
-    def is_plain(self) -> bool:
-        """Always true: it does not depend on the answers."""
-        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,11 @@ class Reponse:
     today: date
     auteur: Auteur
 
+    is_entered_for_it = False
+    """True when someone enters it for a structure, and reads it over to them."""
+    is_told_before = False
+    """True when a page before its questions shows who reads it, and its notice."""
+
     @cached_property
     def questionnaire(self) -> Questionnaire:
         return get_questionnaire(self.participation.version)
@@ -196,22 +201,12 @@ class Reponse:
         return None
 
     @property
-    def is_entered_for_it(self) -> bool:
-        """True when someone enters it for a structure, and reads it over to them."""
-        return False
-
-    @property
     def transmise_dit(self) -> str:
         """Message shown once it is transmitted."""
         return "Votre réponse est transmise."
 
     def keep_aside(self, session: Transaction, page: str) -> None:
         """Store what a page sends that is not part of the answer: nothing, for its own author."""
-
-    @property
-    def is_told_before(self) -> bool:
-        """True when a page before its questions shows who reads it, and its notice."""
-        return False
 
     @property
     def closed_sentence(self) -> str:
@@ -294,6 +289,10 @@ def own_reponse(participation_id: int) -> Reponse:
 class ReponseDeStructure(Reponse):
     """Answer of a structure, typed through its link or by an interviewer."""
 
+    is_told_before = True  # by the first page, or aloud
+    transmissions_url = ""  # the receipt has all that was transmitted, and it belongs to the structure
+    questions_url = ""  # a structure is called on the telephone, not asked questions
+
     @property
     def structure(self) -> str:
         return self.participation.auteur
@@ -301,18 +300,3 @@ class ReponseDeStructure(Reponse):
     @property
     def titre(self) -> str:
         return f"{self.participation.campagne.titre}, {self.structure}"
-
-    @property
-    def is_told_before(self) -> bool:
-        """Always true: shown by the first page, or said aloud."""
-        return True
-
-    @property
-    def transmissions_url(self) -> str:
-        """Empty: the receipt has all that was transmitted, and it belongs to the structure."""
-        return ""
-
-    @property
-    def questions_url(self) -> str:
-        """Empty: a structure is called on the telephone, not asked questions."""
-        return ""

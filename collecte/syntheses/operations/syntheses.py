@@ -1,6 +1,7 @@
 """Write the synthèse de suivi of an accompagnement: part by part, a version for each save, finished on a day."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
@@ -104,7 +105,7 @@ def save_parties(
         synthese.textes = {**synthese.textes, **changes}
         last = synthese.versions[0] if synthese.versions else None
         if is_by_itself and last is not None and _goes_on(session, synthese, last, acteur, now):
-            last.contenu, last.quand = _contenu(synthese, accompagnement, impact, now).plain(), now
+            last.contenu, last.quand = asdict(_contenu(synthese, accompagnement, impact, now)), now
             last.modifiees = " ".join(dict.fromkeys([*last.modifiees.split(), *changes]))
             session.flush()
             return tuple(conflicts)
@@ -188,7 +189,7 @@ def _keep(
     synthese.revision += 1
     version = VersionSynthese(
         revision=synthese.revision,
-        contenu=_contenu(synthese, accompagnement, impact, now).plain(),
+        contenu=asdict(_contenu(synthese, accompagnement, impact, now)),
         modifiees=" ".join(codes),
         quand=now,
         compte_id=acteur.compte_id,
