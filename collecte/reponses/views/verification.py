@@ -15,7 +15,7 @@ from collecte.models import VueDirection
 from collecte.organisation.queries.acces import list_directing
 from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, choices_of, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
+from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN
@@ -100,12 +100,10 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
         reponse = reponse.read_again()
         form.revision.data = str(reponse.participation.revision)
         return _check_page(reponse, form, typed=typed, error=error), error.status
-    match result:
-        case Recu():
-            flash(reponse.transmise_dit)
-            return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
-        case TransmissionRefusee():
-            return _refused(reponse, form)
+    if isinstance(result, TransmissionRefusee):
+        return _refused(reponse, form)
+    flash(reponse.transmise_dit)
+    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
 
 
 _AUTO, _LATER, _CHANGE = "auto", "plus-tard", "modifier:"
