@@ -19,7 +19,7 @@ from collecte.rgpd.operations.effacement import rejouer as erase_again
 from collecte.rgpd.operations.journal_effacements import has_journal, journal_of, missing_erasures
 from collecte.rgpd.operations.purge import REGLES, Regle, count_due, purge_some
 from collecte.rgpd.operations.registre_traitements import SECURITE, registre, responsable
-from collecte.rgpd.queries.dossiers import get_dossier
+from collecte.rgpd.queries.dossiers import LISEZ_MOI, get_dossier
 from exports.records.dossier import write_dossier
 from questionnaires.core.francais import plural
 
@@ -95,7 +95,7 @@ def exporter(qui: str, sortie: Path) -> None:
         if dossier is None:
             raise NoOneFoundError(qui)
         try:
-            sortie.write_bytes(write_dossier(dossier.sheets, dossier.lisez_moi))
+            sortie.write_bytes(write_dossier(dossier.sheets, LISEZ_MOI))
         except OSError as error:
             raise Refus(
                 f"Le fichier ne peut pas être écrit : {reason_of(error)}.", "Choisissez une autre --sortie."

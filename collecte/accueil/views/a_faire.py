@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from collecte.campagnes.queries.a_joindre import list_a_joindre
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.enquetes.queries.entretiens import count_demandes, list_interrogeables
@@ -12,7 +13,6 @@ from collecte.reponses.queries.echeances import list_echeances
 from collecte.reponses.queries.participations import list_last_reopenings, list_own_participations
 from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year
-from collecte.reponses.views.saisie import Page
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("reponses", __name__)

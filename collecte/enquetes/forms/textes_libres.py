@@ -28,13 +28,13 @@ class Tapee:
 def typed_decisions(sent: MultiDict[str, str], textes: Mapping[str, str]) -> Mapping[str, Tapee]:
     """Return the entries sent for the texts shown, by digest. A replacement typed with nothing ticked counts as one:
     it must not be lost."""
-    return {empreinte: _typed(sent, empreinte, texte) for empreinte, texte in textes.items()}
-
-
-def _typed(sent: MultiDict[str, str], empreinte: str, texte: str) -> Tapee:
-    sort, remplacement = sent.get(f"sort-{empreinte}", ""), clean(sent.get(f"texte-{empreinte}", ""))
-    is_written = remplacement.strip() not in {"", clean(texte).strip()}
-    return Tapee(sort or ("remplace" if is_written else ""), remplacement)
+    typed = {}
+    for empreinte, texte in textes.items():
+        remplacement = clean(sent.get(f"texte-{empreinte}", ""))
+        is_written = remplacement.strip() not in {"", clean(texte).strip()}
+        sort = sent.get(f"sort-{empreinte}", "") or ("remplace" if is_written else "")
+        typed[empreinte] = Tapee(sort, remplacement)
+    return typed
 
 
 def decisions_of(typed: Mapping[str, Tapee]) -> Mapping[str, Decision]:
@@ -44,8 +44,3 @@ def decisions_of(typed: Mapping[str, Tapee]) -> Mapping[str, Decision]:
         for empreinte, tapee in typed.items()
         if tapee.sort in _SORTS
     }
-
-
-def name_of(sort: Sort) -> str:
-    """Return the form value of a decision."""
-    return sort.name.lower()

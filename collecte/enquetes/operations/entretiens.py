@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.enquetes.queries.entretiens import Interrogeable, get_entretien, get_interrogeable
@@ -21,34 +21,23 @@ from questionnaires.core.francais import paris_day, plural
 COPIE_REPONSE = "copie_reponse"
 
 
-class OwnAccompagnementError(UserFacingError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self, structure: str, mots: Mots) -> None:
-        super().__init__(
+def check_may_interview(interrogeable: Interrogeable) -> None:
+    """Say why an account near an answer may not enter it. Raises Refus."""
+    if interrogeable.role is not None or interrogeable.entretien != "telephone":
+        return
+    structure = interrogeable.participation.auteur
+    mots = Mots.in_region(interrogeable.participation.campagne.region)
+    if interrogeable.place.is_referent:
+        raise Refus(
             f"Vous êtes {mots.charge} référent(e) de l’accompagnement de {structure} : son avis porte sur vous.",
             f"Quelqu’un d’autre du DLA, sa direction ou le {mots.c2ra} peut saisir la réponse. La structure peut aussi "
             "répondre par son lien personnel.",
+            status=HTTPStatus.FORBIDDEN,
         )
-
-
-class UnknownReferentError(UserFacingError):
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self, structure: str, mots: Mots) -> None:
-        super().__init__(
-            f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : c’est peut-être vous.",
-            f"Notez qui l’a suivi, dans sa fiche ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
-        )
-
-
-def check_may_interview(interrogeable: Interrogeable) -> None:
-    """Say why an account near an answer may not enter it. Raises OwnAccompagnementError, UnknownReferentError."""
-    if interrogeable.role is not None or interrogeable.entretien != "telephone":
-        return
-    participation, mots = interrogeable.participation, Mots.in_region(interrogeable.participation.campagne.region)
-    raise (OwnAccompagnementError if interrogeable.place.is_referent else UnknownReferentError)(
-        participation.auteur, mots
+    raise Refus(
+        f"L’accompagnement de {structure} n’a pas de {mots.charge} référent(e) : c’est peut-être vous.",
+        f"Notez qui l’a suivi, dans sa fiche ; ou laissez la direction ou le {mots.c2ra} saisir la réponse.",
+        status=HTTPStatus.FORBIDDEN,
     )
 
 
@@ -90,7 +79,7 @@ def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page
     if entretien is None:
         raise LookupError("notes on an answer that this account does not enter")
     session.refresh(entretien)
-    texte, vues = _lines(texte), _lines(vues)
+    texte, vues = clean(texte).strip(), clean(vues).strip()  # as notes are stored
     if texte == vues and page != entretien.page:
         return
     is_as_shown = entretien.notes in {vues, texte} or (page and page == entretien.page)
@@ -102,11 +91,6 @@ def noter(session: Session, *, enqueteur: Enqueteur, texte: str, vues: str, page
         )
     entretien.notes, entretien.page = text, page
     session.flush()
-
-
-def _lines(text: str) -> str:
-    """Normalise a text as it is stored."""
-    return clean(text).strip()
 
 
 def read_by_interviewer(session: Session, participation: Participation, acteur: Acteur, now: datetime) -> int:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on_campagne
 from collecte.core.operations.paragraphes import as_kept, blocs
@@ -21,26 +21,6 @@ from questionnaires.core.francais import moment_text
 
 RESULTATS = "resultats_structure"
 MAX_OBJET = 150
-
-
-class UnsettledResultsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, campagne: Campagne) -> None:
-        super().__init__(
-            f"Les résultats de « {campagne.titre} » ne sont pas arrêtés.",
-            "Arrêtez-les d’abord, après la clôture : ce qui est envoyé ne doit plus changer.",
-        )
-
-
-class AlreadySentResultsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, envoi: EnvoiResultats | None) -> None:
-        quand = f" le {moment_text(envoi.envoye_le)}" if envoi else ""
-        super().__init__(
-            f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.", "Rien n’est parti de nouveau."
-        )
 
 
 def main_sentences(session: Session, campagne: Campagne) -> list[str]:
@@ -67,20 +47,26 @@ def words_of(objet: str, texte: str) -> tuple[str, str]:
     return subject, text
 
 
-def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> UserFacingError | None:
+def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> Refus | None:
     """Return why the results cannot be sent, `envoi` being the sending already made, if any; None when they can."""
     if envoi is not None:
-        return AlreadySentResultsError(envoi)
-    return UnsettledResultsError(campagne) if campagne.arretee_le is None else None
+        return _already_sent(envoi)
+    if campagne.arretee_le is not None:
+        return None
+    return Refus(
+        f"Les résultats de « {campagne.titre} » ne sont pas arrêtés.",
+        "Arrêtez-les d’abord, après la clôture : ce qui est envoyé ne doit plus changer.",
+        status=HTTPStatus.CONFLICT,
+    )
 
 
-def check_sendable(campagne: Campagne, envoi: EnvoiResultats | None) -> None:
-    """Check that results can be sent; `envoi`: the sending already made, if any.
-
-    Raises UnsettledResultsError, AlreadySentResultsError.
-    """
-    if (refusal := refusal_of(campagne, envoi)) is not None:
-        raise refusal
+def _already_sent(envoi: EnvoiResultats | None) -> Refus:
+    quand = f" le {moment_text(envoi.envoye_le)}" if envoi else ""
+    return Refus(
+        f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.",
+        "Rien n’est parti de nouveau.",
+        status=HTTPStatus.CONFLICT,
+    )
 
 
 def send_results(
@@ -88,9 +74,10 @@ def send_results(
 ) -> EnvoiResultats:
     """Write to each reader, once for ever; two simultaneous clicks make one sending.
 
-    Raises UnsettledResultsError, AlreadySentResultsError, Refus.
+    Raises Refus.
     """
-    check_sendable(campagne, get_envoi(session, campagne.id))
+    if refusal := refusal_of(campagne, get_envoi(session, campagne.id)):
+        raise refusal
     subject, text = words_of(objet, texte)
     readers = list_readers(session, campagne.id)
     if not readers:
@@ -105,7 +92,7 @@ def send_results(
         with session.begin_nested():
             session.add(envoi)
     except IntegrityError:
-        raise AlreadySentResultsError(get_envoi(session, campagne.id)) from None
+        raise _already_sent(get_envoi(session, campagne.id)) from None
     for contact in readers:
         poster_contact(
             session,

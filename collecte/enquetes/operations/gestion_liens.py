@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
@@ -22,16 +22,6 @@ from questionnaires.core.francais import paris_day
 LIEN_ENVOYE = "lien_envoye"
 
 
-class RevokedLinkError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien est déjà révoqué : il n’ouvre plus rien.",
-            "Pour que cette personne réponde, envoyez-lui un lien, depuis la liste de ceux de la structure.",
-        )
-
-
 def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: Acteur, now: datetime) -> None:
     """Revoke a link; `est_ancien`: its holder gets no more messages either. What was typed stays.
 
@@ -42,19 +32,26 @@ def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: A
         lien.revoque_le = now
         record_on(session, lien.participation, "révoquer un lien", acteur, now)
     if est_ancien and lien.contact.ancien_le is None:
-        _put(session, lien.contact, _terms(lien.contact), est_ancien=True, acteur=acteur, now=now)
+        contact = lien.contact
+        termes = TermesContact(**{name: getattr(contact, name) for name in TermesContact.__slots__})
+        put_contact(
+            session,
+            structure=contact.structure,
+            termes=termes,
+            est_ancien=True,
+            contact=contact,
+            acteur=acteur,
+            now=now,
+        )
     session.flush()
 
 
 def refaire_lien(session: Session, *, lien_id: int, trousseau: Trousseau, acteur: Acteur, now: datetime) -> Courriel:
     """Replace a link by a new token, sent to the same holder; the old one no longer opens anything.
 
-    Raises RevokedLinkError, FormerContactError, Refus.
+    Raises FormerContactError, Refus.
     """
-    lien = _locked(session, lien_id)
-    if lien.revoque_le is not None:
-        raise RevokedLinkError
-    _check_sendable(lien.participation, now)
+    lien = _live(session, lien_id, now)
     lien.revoque_le = now
     session.flush()
     return _send(session, lien.participation, lien.contact, "refaire un lien", trousseau, acteur, now)
@@ -72,15 +69,19 @@ def corriger_et_renvoyer(
 ) -> Courriel:
     """Correct the holder of a link, and send it. A new address gets a new link: the first one no longer opens anything.
 
-    Raises RevokedLinkError, FormerContactError, Refus.
+    Raises FormerContactError, Refus.
     """
-    lien = _locked(session, lien_id)
-    if lien.revoque_le is not None:
-        raise RevokedLinkError
-    _check_sendable(lien.participation, now)
+    lien = _live(session, lien_id, now)
     contact, former = lien.contact, lien.contact.adresse_cle
-    termes = TermesContact(nom=nom, fonction=contact.fonction, adresse=adresse, telephone=contact.telephone)
-    _put(session, contact, termes, est_ancien=contact.ancien_le is not None, acteur=acteur, now=now)
+    put_contact(
+        session,
+        structure=contact.structure,
+        termes=TermesContact(nom=nom, fonction=contact.fonction, adresse=adresse, telephone=contact.telephone),
+        est_ancien=contact.ancien_le is not None,
+        contact=contact,
+        acteur=acteur,
+        now=now,
+    )
     if contact.adresse_cle != former:
         lien.revoque_le = now
         session.flush()
@@ -121,6 +122,19 @@ def _locked(session: Session, lien_id: int) -> LienReponse:
     return lien
 
 
+def _live(session: Session, lien_id: int, now: datetime) -> LienReponse:
+    """Return a link that was not revoked, to an answer that may be written, locked. Raises Refus."""
+    lien = _locked(session, lien_id)
+    if lien.revoque_le is not None:
+        raise Refus(
+            "Ce lien est déjà révoqué : il n’ouvre plus rien.",
+            "Pour que cette personne réponde, envoyez-lui un lien, depuis la liste de ceux de la structure.",
+            status=HTTPStatus.CONFLICT,
+        )
+    _check_sendable(lien.participation, now)
+    return lien
+
+
 def _check_sendable(participation: Participation, now: datetime) -> None:
     if not participation.may_be_written(paris_day(now)):
         raise Refus(
@@ -129,30 +143,6 @@ def _check_sendable(participation: Participation, now: datetime) -> None:
             "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
             status=HTTPStatus.CONFLICT,
         )
-
-
-def _terms(contact: ContactStructure) -> TermesContact:
-    return TermesContact(**{name: getattr(contact, name) for name in TermesContact.__slots__})
-
-
-def _put(
-    session: Session,
-    contact: ContactStructure,
-    termes: TermesContact,
-    *,
-    est_ancien: bool,
-    acteur: Acteur,
-    now: datetime,
-) -> None:
-    put_contact(
-        session,
-        structure=contact.structure,
-        termes=termes,
-        est_ancien=est_ancien,
-        contact=contact,
-        acteur=acteur,
-        now=now,
-    )
 
 
 def _send(

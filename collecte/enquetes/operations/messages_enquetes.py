@@ -28,7 +28,12 @@ def lien_context(
     if lien.revoque_le is not None or not participation.may_be_written(paris_day(now)):
         raise NothingAwaitedError
     if not is_for_address(lien, lien.contact):  # its address changed: another mailbox reads nothing typed from it
-        lien = _another(session, lien, trousseau, now)
+        try:
+            lien = lien_pour(
+                session, participation_id=participation.id, contact=lien.contact, trousseau=trousseau, now=now
+            )
+        except FormerContactError:
+            raise NothingAwaitedError from None
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {
         "campagne": participation.campagne.titre,
@@ -39,27 +44,17 @@ def lien_context(
     }
 
 
-def _another(session: Session, lien: LienReponse, trousseau: Trousseau, now: datetime) -> LienReponse:
-    try:
-        return lien_pour(
-            session, participation_id=lien.participation_id, contact=lien.contact, trousseau=trousseau, now=now
-        )
-    except FormerContactError:
-        raise NothingAwaitedError from None
-
-
-class NoCopyError(NothingAwaitedError):
-    """The answer was given back, or its campaign ended, before the message was sent: a link would open nothing."""
-
-
 def copie_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return the content of a message about an answer entered for a contact's structure. Raises NoCopyError."""
+    """Return the content of a message about an answer entered for a contact's structure.
+
+    Raises NothingAwaitedError when the answer was given back, or its campaign ended, since: a link would open nothing.
+    """
     participation = session.get_one(Participation, courriel.contexte["participation_id"])
-    is_there = participation.transmise_le is not None and participation.etat_campagne(paris_day(now)).accepts
-    if courriel.contact is None or participation.transmise_le is None or not is_there:
-        raise NoCopyError
+    is_open = participation.etat_campagne(paris_day(now)).accepts
+    if courriel.contact is None or participation.transmise_le is None or not is_open:
+        raise NothingAwaitedError
     is_as_sent = courriel.contexte.get("boite") == boite_of(courriel.contact, courriel.modele)  # its address too
     try:
         lien = lien_pour(
@@ -71,7 +66,7 @@ def copie_context(
             lisible=courriel.contexte.get("lisible", 0) if is_as_sent else 0,
         )
     except (TooManyLinksError, FormerContactError):  # two others have a link, and read it there
-        raise NoCopyError from None
+        raise NothingAwaitedError from None
     url = adresse_of(lien, trousseau=trousseau, public_url=public_url)
     return {
         "campagne": participation.campagne.titre,

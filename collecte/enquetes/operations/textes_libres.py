@@ -35,6 +35,11 @@ class Decision:
     sort: Sort
     remplacement: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Text stored in place of the other; '' unless it is replaced."""
+        return clean(self.remplacement).strip() if self.sort is Sort.REMPLACE else ""
+
     def check(self, ecrit: Ecrit, relu: TexteRelu | None) -> None:
         """Check the replacement; `relu`: the decision before. Raises ReplacementError."""
         text = clean(self.remplacement).strip()
@@ -94,34 +99,23 @@ def relire(
             decided.check(ecrit, question.relus.get(ecrit.empreinte))
     changed = 0
     for ecrit in question.distincts:
-        decision = decisions.get(ecrit.empreinte)
-        if decision is not None and _is_new(question.relus.get(ecrit.empreinte), decision):
-            session.merge(_relu(campagne, code, ecrit.empreinte, decision, acteur, now))
-            changed += 1
+        decision, relu = decisions.get(ecrit.empreinte), question.relus.get(ecrit.empreinte)
+        if decision is None or (relu and (relu.sort, relu.remplacement) == (decision.sort, decision.shown)):
+            continue
+        session.merge(
+            TexteRelu(
+                campagne_id=campagne.id,
+                code=code,
+                empreinte=ecrit.empreinte,
+                sort=decision.sort,
+                remplacement=decision.shown,
+                relu_le=now,
+                compte_id=acteur.compte_id,
+            )
+        )
+        changed += 1
     session.flush()
     if changed:
         record_on_campagne(session, campagne, "relire des textes libres", acteur, now, textes=changed)
         retirer_fabrications(session, campagne.region_id, now)
     return changed
-
-
-def _is_new(relu: TexteRelu | None, decision: Decision) -> bool:
-    return relu is None or (relu.sort, relu.remplacement) != (decision.sort, _shown(decision))
-
-
-def _shown(decision: Decision) -> str:
-    return clean(decision.remplacement).strip() if decision.sort is Sort.REMPLACE else ""
-
-
-def _relu(
-    campagne: Campagne, code: str, empreinte: str, decision: Decision, acteur: Acteur, now: datetime
-) -> TexteRelu:
-    return TexteRelu(
-        campagne_id=campagne.id,
-        code=code,
-        empreinte=empreinte,
-        sort=decision.sort,
-        remplacement=_shown(decision),
-        relu_le=now,
-        compte_id=acteur.compte_id,
-    )

@@ -1,5 +1,6 @@
 """Queries on structures due to be asked: end of an accompagnement, 12 to 18 months after the diagnostic."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,9 +23,7 @@ from collecte.models import (
 from collecte.models.accompagnements import ended
 from collecte.policy import Acteur, kept_dlas
 from questionnaires.core.francais import sort_key
-
-IMPACT = "IMPACT"
-"""Code of the questionnaire asked 12 to 18 months after the diagnostic."""
+from questionnaires.files.instruments import IMPACT
 
 AFTER_THE_END = timedelta(days=30)
 """Time after the end of an accompagnement beyond which asking about it is late."""
@@ -96,24 +95,23 @@ def list_due(session: Session, acteur: Acteur, today: date, *, dla_id: int | Non
 def _due(row: RowMapping, today: date) -> Iterator[Echue]:
     """Yield up to two reasons: an accompagnement may be due for both."""
     fin, diagnostic = row["fin"], row["diagnostic"]
+    due = []
     if fin and not row["is_asked"] and months_from(today, -FORGOTTEN_END) < fin <= today:
-        yield _echue(row, Motif.FIN, fin, fin + AFTER_THE_END, today)
+        due.append((Motif.FIN, fin, fin + AFTER_THE_END))
     is_ripe = diagnostic and months_from(today, -FORGOTTEN_IMPACT) < diagnostic <= months_from(today, -12)
     if is_ripe and not row["is_asked_impact"]:
-        yield _echue(row, Motif.IMPACT, diagnostic, months_from(diagnostic, 18), today)
-
-
-def _echue(row: RowMapping, motif: Motif, depuis: date, limite: date, today: date) -> Echue:
-    return Echue(
-        structure_id=row["structure_id"],
-        accompagnement_id=row["accompagnement_id"],
-        nom=row["nom"],
-        dla=row["dla"],
-        motif=motif,
-        depuis=depuis,
-        limite=limite,
-        retard=max((today - limite).days, 0),
-    )
+        due.append((Motif.IMPACT, diagnostic, months_from(diagnostic, 18)))
+    for motif, depuis, limite in due:
+        yield Echue(
+            structure_id=row["structure_id"],
+            accompagnement_id=row["accompagnement_id"],
+            nom=row["nom"],
+            dla=row["dla"],
+            motif=motif,
+            depuis=depuis,
+            limite=limite,
+            retard=max((today - limite).days, 0),
+        )
 
 
 def _diagnostic() -> ColumnElement[date]:
@@ -134,5 +132,4 @@ def _diagnostic() -> ColumnElement[date]:
 def months_from(day: date, months: int) -> date:
     """Return the same day some months later, or earlier; the last of the month when it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

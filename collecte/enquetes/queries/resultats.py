@@ -1,7 +1,6 @@
 """Queries on results of campaigns of structures: readers, answers read with names, results sent."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
@@ -19,7 +18,6 @@ from collecte.models import (
     LienReponse,
     Participation,
     Population,
-    Transmission,
 )
 from collecte.policy import (
     Acteur,
@@ -82,24 +80,16 @@ def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today:
     return session.scalars(select(Dla).where(told_dlas(acteur, today), asked).order_by(Dla.code)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class CampagneLue:
-    """A campaign of structures, whoever reads it; whether the account reads its regional results, and runs it."""
-
-    campagne: Campagne
-    is_regional: bool
-    is_run: bool
-
-
-def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> CampagneLue | None:
-    """Return a campaign without a check of rights: each further read checks them. Région and extensions are loaded."""
+def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> tuple[Campagne, bool, bool] | None:
+    """Return a campaign of structures, whoever reads it; whether `acteur` reads its regional results, and runs it. Each
+    further read checks the rights. Région and extensions are loaded."""
     statement = (
         select(Campagne, told_campagnes(acteur), animated_campagnes(acteur))
         .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
         .where(Campagne.id == campagne_id, Campagne.population == Population.STRUCTURES)
     )
     row = session.execute(statement).unique().one_or_none()
-    return CampagneLue(row[0], bool(row[1]), bool(row[2])) if row else None
+    return (row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def list_named_answers(session: Session, acteur: Acteur, campagne: Campagne, today: date) -> Sequence[Participation]:
@@ -148,16 +138,6 @@ def reads_as_its_dla(session: Session, acteur: Acteur, participation_id: int, to
     """Return whether `acteur` reads an answer as one who works for its DLA, or directs it."""
     statement = select(Participation.id).where(Participation.id == participation_id, answers_to_own_dla(acteur, today))
     return session.scalar(statement) is not None
-
-
-def get_present_transmission(session: Session, participation: Participation) -> Transmission | None:
-    """Return the present content of an answer, as it was sent; its version is loaded."""
-    statement = (
-        select(Transmission)
-        .options(joinedload(Transmission.version), joinedload(Transmission.participation))
-        .where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
-    )
-    return session.scalar(statement)
 
 
 def get_envoi(session: Session, campagne_id: int) -> EnvoiResultats | None:

@@ -1,13 +1,13 @@
 """Pages of an interview: structures to call, guide, pages of the answer, check, receipt, notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import answer, perform, settle
+from collecte.comptes.views.ecrans import Page, answer, perform, settle
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -33,7 +33,7 @@ from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.guide_papier import on_paper
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.pages_transmission import LectureTransmission
-from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.saisie import resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.answers.a_cote import typable
 from questionnaires.core.francais import paris_day, short_day_text
@@ -46,9 +46,10 @@ bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 def liste() -> Page:
     """List the structures that the account may call or visit."""
     interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()))
-    return render_template(
-        "enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=_led_by(interrogeables)
-    )
+    menes: dict[int, list[str]] = {}  # names of those who enter each answer
+    for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
+        menes.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
+    return render_template("enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=menes)
 
 
 def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
@@ -63,14 +64,6 @@ def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:
 def _until(interrogeable: Interrogeable) -> str:
     participation = interrogeable.participation
     return f"{participation.campagne.titre}, jusqu’au {short_day_text(participation.cloture)}"
-
-
-def _led_by(interrogeables: Sequence[Interrogeable]) -> Mapping[int, list[str]]:
-    """Return answer id -> names of those who enter it."""
-    led: dict[int, list[str]] = {}
-    for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
-        led.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
-    return led
 
 
 def _home(reponse_id: int) -> str:

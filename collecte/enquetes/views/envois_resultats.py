@@ -14,7 +14,6 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.paragraphes import blocs
 from collecte.enquetes.forms.resultats import EnvoiResultatsForm
 from collecte.enquetes.operations.envois_resultats import (
-    check_sendable,
     first_words,
     main_sentences,
     refusal_of,
@@ -58,7 +57,8 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
     if suite == "envoyer":
         return _send(campagne.id, form)
     try:
-        check_sendable(campagne, envoi)
+        if refusal := refusal_of(campagne, envoi):
+            raise refusal
         objet, texte = words_of(form.objet.data or "", form.texte.data or "")
     except UserFacingError as error:
         form.refuse(form.texte, str(error))
@@ -77,15 +77,14 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
 def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
     try:
         session = writing()
-        sent = send_results(
+        count = send_results(
             session,
             campagne=session.get_one(Campagne, campagne_id),
             objet=form.objet.data or "",
             texte=form.texte.data or "",
             acteur=acteur(),
             now=now(),
-        )
-        count = sent.messages
+        ).messages
         commit()
     except UserFacingError as error:
         form.refuse(form.texte, str(error))

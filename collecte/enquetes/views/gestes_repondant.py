@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import answer
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, commit, now, reading, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -17,7 +17,6 @@ from collecte.models import ParQui
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from collecte.reponses.queries.liens import list_live_liens
-from collecte.reponses.views.saisie import Page
 
 
 @bp.route("/<int:lien_id>/pas-moi", methods=["GET", "POST"])

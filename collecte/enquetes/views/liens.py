@@ -75,18 +75,7 @@ def envoyer(participation_id: int) -> Page:
         )
         return _home(participation_id)
 
-    return answer(_sending_screen(participation), form, act, done=_SENT, on="adresse")
-
-
-def _proposed(participation: Participation) -> dict[str, str]:
-    """Return the name and address of the contact that the list of links proposed by its id, if any."""
-    chosen = request.args.get("contact", type=number)
-    contact = next((candidate for candidate in _structure(participation).contacts if candidate.id == chosen), None)
-    return {"nom": contact.nom, "adresse": contact.adresse} if contact else {}
-
-
-def _sending_screen(participation: Participation) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Envoyer un lien",
         chapeau=f"{participation.campagne.titre}, {participation.auteur}.",
         points=(
@@ -99,6 +88,14 @@ def _sending_screen(participation: Participation) -> Ecran:
         bouton="Envoyer le lien",
         retour=_home(participation.id),
     )
+    return answer(ecran, form, act, done=_SENT, on="adresse")
+
+
+def _proposed(participation: Participation) -> dict[str, str]:
+    """Return the name and address of the contact that the list of links proposed by its id, if any."""
+    chosen = request.args.get("contact", type=number)
+    contact = next((candidate for candidate in _structure(participation).contacts if candidate.id == chosen), None)
+    return {"nom": contact.nom, "adresse": contact.adresse} if contact else {}
 
 
 @bp.route("/liens/personnes/<int:lien_id>/revoquer", methods=["GET", "POST"])

@@ -46,6 +46,9 @@ class ReponseEntretien(ReponseDeStructure):
     acces: Interrogeable
     entretien: Entretien
 
+    is_entered_for_it = True
+    may_refuse = False  # offered on the first page, not on each
+
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet:
         """Return the notes, with the text just typed if any."""
         notes = self.entretien.notes
@@ -53,10 +56,6 @@ class ReponseEntretien(ReponseDeStructure):
             self.entretien.mode, "D’après le papier de"
         )
         return Carnet(f"{avec} {self.structure}", sent.get(NOTES, notes), sent.get(VUES, notes))
-
-    @property
-    def is_entered_for_it(self) -> bool:
-        return True
 
     @property
     def transmise_dit(self) -> str:
@@ -67,11 +66,6 @@ class ReponseEntretien(ReponseDeStructure):
         if NOTES in request.form:
             texte, vues = request.form[NOTES], request.form.get(VUES, "")
             noter(session, enqueteur=self.enqueteur, texte=texte, vues=vues, page=page)
-
-    @property
-    def may_refuse(self) -> bool:
-        """Return False: refusal is offered on the first page, not on each."""
-        return False
 
     @property
     def settled_url(self) -> str:
@@ -109,7 +103,7 @@ class ReponseEntretien(ReponseDeStructure):
 def near_reponse(reponse_id: int) -> Interrogeable:
     """Return the answer of a structure that the account may enter; 404 for any other, or of a kind that nobody enters.
 
-    Raises OwnAccompagnementError, UnknownReferentError.
+    Raises Refus.
     """
     interrogeable = there(get_interrogeable(reading(), acteur(), reponse_id, paris_day(now())))
     check_may_interview(interrogeable)

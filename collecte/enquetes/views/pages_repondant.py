@@ -31,16 +31,6 @@ class UnknownLinkError(UserFacingError):
         )
 
 
-class RevokedLinkError(UserFacingError):
-    status = HTTPStatus.GONE
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien ne sert plus : il a été dit que ce n’était plus vous.",
-            "Si c’est une erreur, écrivez à votre DLA : il vous en fera parvenir un autre.",
-        )
-
-
 @dataclass(frozen=True)
 class ReponseStructure(ReponseDeStructure):
     """An answer opened by a personal link, at the addresses of that link."""
@@ -109,13 +99,14 @@ def opened_lien(lien_id: int) -> LienReponse:
 
 
 def opened_reponse(lien_id: int) -> ReponseStructure:
-    """Return the answer of a link that this browser opened, as it is now.
-
-    Raises RevokedLinkError, Refus.
-    """
+    """Return the answer of a link that this browser opened, as it is now. Raises Refus."""
     lien = opened_lien(lien_id)
     if lien.revoque_le is not None:
-        raise RevokedLinkError
+        raise Refus(
+            "Ce lien ne sert plus : il a été dit que ce n’était plus vous.",
+            "Si c’est une erreur, écrivez à votre DLA : il vous en fera parvenir un autre.",
+            status=HTTPStatus.GONE,
+        )
     participation = get_participation_of(reading(), lien)
     repondant = repondant_of(lien, participation.campagne.region)
     g.mots = repondant.mots

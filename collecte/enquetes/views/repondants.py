@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask import Response as FlaskResponse
 
 from collecte.campagnes.queries.liens import find_lien
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
@@ -22,7 +23,7 @@ from collecte.reponses.operations.refus import refuser, revenir_sur_le_refus
 from collecte.reponses.queries.transmissions import get_present_transmission
 from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.pages_transmission import LectureTransmission
-from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.saisie import resume, save_section, show_section
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.core.francais import moment_text, paris_day
 

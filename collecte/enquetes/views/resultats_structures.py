@@ -1,7 +1,6 @@
 """Pages of results of structures: for the région, for each DLA, and with names where agreed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -13,7 +12,6 @@ from collecte.comptes.web.rows import fetch
 from collecte.enquetes.forms.resultats import FiltreResultatsForm
 from collecte.enquetes.queries.resultats import (
     get_campagne_lue,
-    get_present_transmission,
     list_named_answers,
     list_told_campagnes,
     list_told_dlas,
@@ -22,10 +20,11 @@ from collecte.enquetes.queries.resultats import (
     reads_as_its_dla,
 )
 from collecte.enquetes.views.pages_resultats import blocs, dessins, read_with_name
-from collecte.models import Campagne, Dla, EtatCampagne
+from collecte.models import Campagne, Dla
 from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit, told_dlas
+from collecte.reponses.queries.transmissions import find_present_transmission
 from exports.enquetes.legende import lecture_of_results, lecture_of_who
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day
@@ -37,23 +36,13 @@ REGION = ("", "toute la région")
 """Option of the région among the pages to choose from."""
 
 
-@dataclass(frozen=True, slots=True)
-class LigneCampagne:
-    """A campaign, whether its regional results are readable, and the DLA whose results are."""
-
-    campagne: Campagne
-    etat: EtatCampagne
-    is_regional: bool
-    dlas: Sequence[Dla]
-
-
 @bp.get("/resultats")
 @requires(Droit.LIRE_RESULTATS)
 def liste() -> str:
     today = paris_day(now())
     regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
     lignes = [
-        LigneCampagne(campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
+        (campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
         for campagne in list_told_campagnes(reading(), acteur(), today)
     ]
     return render_template(
@@ -65,8 +54,8 @@ def liste() -> str:
 @requires(Droit.LIRE_RESULTATS)
 def region(campagne_id: int) -> str:
     today = paris_day(now())
-    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    campagne, is_run = there(lue.campagne if lue.is_regional else None), lue.is_run
+    campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(campagne if is_regional else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     return render_template(
@@ -92,12 +81,12 @@ def region(campagne_id: int) -> str:
 @requires(Droit.LIRE_RESULTATS)
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
-    lue = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    campagne = there(lue.campagne if lue.campagne.ouverture <= today else None)
+    campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(campagne if campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
     there(dla if dla.region_id == campagne.region_id else None)
-    regional = [REGION] if lue.is_regional else []
+    regional = [REGION] if is_regional else []
     form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
@@ -112,7 +101,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
         lire=lecture_of_results,
         nommees=[participation for participation in named if participation.dla_id == dla_id],
         is_follow_up=campagne.instrument == IMPACT,
-        is_regional=lue.is_regional,
+        is_regional=is_regional,
     )
 
 
@@ -120,7 +109,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
 @requires(Droit.LIRE_RESULTATS)
 def reponse(campagne_id: int, participation_id: int) -> str:
     today = paris_day(now())
-    campagne = there(get_campagne_lue(reading(), acteur(), campagne_id)).campagne
+    campagne, *_ = there(get_campagne_lue(reading(), acteur(), campagne_id))
     named = list_named_answers(reading(), acteur(), campagne, today)
     participation = there(
         next((participation for participation in named if participation.id == participation_id), None)
@@ -130,7 +119,7 @@ def reponse(campagne_id: int, participation_id: int) -> str:
         "enquetes/resultats/reponse.html",
         campagne=participation.campagne,
         participation=participation,
-        lue=read_with_name(there(get_present_transmission(reading(), participation)), as_its_dla=as_dla),
+        lue=read_with_name(there(find_present_transmission(reading(), participation)), as_its_dla=as_dla),
         as_its_dla=as_dla,
     )
 

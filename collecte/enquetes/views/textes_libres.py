@@ -1,5 +1,6 @@
 """« Textes libres »: review of the free texts of structures, question by question."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,7 +20,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
-from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, name_of, typed_decisions
+from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, typed_decisions
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
 from collecte.models import Campagne
 from collecte.policy import Droit
@@ -102,7 +103,19 @@ def _page(
     error: UserFacingError | None = None,
 ) -> str:
     noms = list_known_names(reading(), campagne)
-    lus = [_a_lire(question, ecrit, noms, typed) for ecrit in question.distincts]
+    fois = Counter(ecrit.empreinte for ecrit in question.ecrits)
+    decided = {
+        empreinte: Tapee(relu.sort.name.lower(), relu.remplacement) for empreinte, relu in question.relus.items()
+    }
+    lus = [
+        ALire(
+            ecrit,
+            morceaux(ecrit.texte, noms),
+            fois[ecrit.empreinte],
+            typed[ecrit.empreinte] if typed else decided.get(ecrit.empreinte, Tapee("", "")),
+        )
+        for ecrit in question.distincts
+    ]
     return render_template(
         "enquetes/relecture.html",
         campagne=campagne,
@@ -113,10 +126,3 @@ def _page(
         wrong=error.empreinte if isinstance(error, ReplacementError) else "",
         may_change=campagne.may_change,
     )
-
-
-def _a_lire(question: Question, ecrit: Ecrit, noms: frozenset[str], typed: Mapping[str, Tapee]) -> ALire:
-    relu = question.relus.get(ecrit.empreinte)
-    decided = Tapee(name_of(relu.sort), relu.remplacement) if relu else Tapee("", "")
-    fois = sum(other.empreinte == ecrit.empreinte for other in question.ecrits)
-    return ALire(ecrit, morceaux(ecrit.texte, noms), fois, typed[ecrit.empreinte] if typed else decided)

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from collecte.core.forms.base import Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
-from collecte.reponses.operations.tableur_repartition import ClasseurLu
+from collecte.reponses.operations.tableur_repartition import ClasseurLu, read_revision
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.reperes import Reperes
@@ -51,8 +51,7 @@ class SaisieForm(Formulaire):
     @property
     def base_revision(self) -> int:
         """Revision the page was made from; 0, the safest, when it cannot be read."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return read_revision(self.revision.data)
 
 
 def unresolved_conflicts(
@@ -158,8 +157,7 @@ class AccepterForm(Formulaire):
     @property
     def shown_revision(self) -> int:
         """Revision when differences were shown; -1 when it cannot be read, so that they are shown again."""
-        text = self.vue.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        return read_revision(self.vue.data, -1)
 
 
 def sent_lines(sent: MultiDict[str, str], revision: int) -> ClasseurLu:

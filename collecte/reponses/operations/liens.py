@@ -6,7 +6,7 @@ they read.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
@@ -113,25 +113,16 @@ def _make(
         boite=boite_of(contact, sel),
         transmis_par_id=transmis_par.lien_id if transmis_par else None,
         fil_id=joined.fil if joined else None,
-        lit_jusqua=joined.lit_jusqua if joined else _read_at_first(participation, live),
+        # all of it when nothing was typed and nobody else has a link, else nothing of others
+        lit_jusqua=joined.lit_jusqua if joined else 0 if live or participation.revision else None,
         cree_le=now,
     )
     session.add(lien)
     session.flush()
-    _part_from(lien, liens, participation.revision)
+    for other in liens:  # those of other threads do not read what is typed from now on
+        if other.fil != lien.fil and other.lit_jusqua is None:
+            other.lit_jusqua = participation.revision
     return lien
-
-
-def _read_at_first(participation: Participation, live: Collection[LienReponse]) -> int | None:
-    """Return None (reads everything) when nothing was typed and nobody else has a link, else 0 (nothing of others)."""
-    return 0 if live or participation.revision else None
-
-
-def _part_from(lien: LienReponse, others: Collection[LienReponse], revision: int) -> None:
-    """Stop the links of other threads from reading what others type after `revision`."""
-    apart = [other for other in others if other.fil != lien.fil]
-    for other in apart:
-        other.lit_jusqua = revision if other.lit_jusqua is None else other.lit_jusqua
 
 
 def adresse_of(lien: LienReponse, *, trousseau: Trousseau, public_url: str) -> str:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import Campagne, Mots, Population, TexteNotice
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
@@ -83,18 +83,6 @@ class NamingQuestionnaireError(UserFacingError):
         )
 
 
-class FalsePromiseError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    champ = "population"
-
-    def __init__(self, text: str) -> None:
-        shown = text if len(text) <= 120 else f"{text[:120]}…"
-        super().__init__(
-            f"Ce texte promet l’anonymat, que cette campagne ne donne pas : « {shown} ».",
-            "Écrivez « confidentiel », et dites qui lit quoi.",
-        )
-
-
 def readers(
     questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False
 ) -> str:
@@ -108,7 +96,7 @@ def readers(
 
 
 def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:
-    """Raise NamingQuestionnaireError, FalsePromiseError when the questionnaire contradicts `anonyme`."""
+    """Raise NamingQuestionnaireError, Refus when the questionnaire contradicts `anonyme`."""
     if anonyme:
         if blocking := obstacles(questionnaire):
             raise NamingQuestionnaireError(blocking)
@@ -117,15 +105,21 @@ def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:
 
 
 def check_words_of(campagne: Campagne, texts: Iterable[str]) -> None:
-    """Check the texts that a campaign shows its respondents. Raise FalsePromiseError."""
+    """Check the texts that a campaign shows its respondents. Raise Refus."""
     if not campagne.anonyme:
         check_words(texts)
 
 
 def check_words(texts: Iterable[str]) -> None:
-    """Raise FalsePromiseError for the first text that says « anonyme »."""
+    """Raise Refus for the first text that says « anonyme »."""
     if promise := next((text for text in texts if says_anonymous(text)), None):
-        raise FalsePromiseError(promise)
+        shown = promise if len(promise) <= 120 else f"{promise[:120]}…"
+        raise Refus(
+            f"Ce texte promet l’anonymat, que cette campagne ne donne pas : « {shown} ».",
+            "Écrivez « confidentiel », et dites qui lit quoi.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="population",
+        )
 
 
 def notice_shown(session: Session, campagne: Campagne, now: datetime, *, known: str | None = None) -> str | None:

@@ -131,8 +131,7 @@ def _without_locked(participation: Participation, typed: Mapping[str, str]) -> M
     """Keep what may be typed: questions whose answer is not locked, fields beside them, reasons for checks."""
     questionnaire = get_questionnaire(participation.version)
     locked = locked_codes(questionnaire, connues_of(participation))
-    beside = beside_all(questionnaire)
-    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside.keys()
+    known = questionnaire.questions.keys() | questionnaire.justifications.keys() | beside_all(questionnaire).keys()
     return {
         code: text
         for code, text in typed.items()

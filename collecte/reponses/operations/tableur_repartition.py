@@ -105,7 +105,7 @@ def _groupes(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterato
     lignes = lines_of(questionnaire)
     missions = 0
     for groupe in _groups_of(questionnaire):
-        codes = [code for code in _codes(groupe) if code in lignes]
+        codes = [question.code for question in groupe.questions if question.code in lignes]
         missions += bool(groupe.mission)
         if codes:
             lignes_tableur = tuple(_ligne(lignes[code], saisie.get(code, "")) for code in codes)
@@ -114,10 +114,6 @@ def _groupes(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterato
 
 def _groups_of(questionnaire: Questionnaire) -> Iterator[Groupe]:
     return (groupe for section in questionnaire.sections for groupe in section.groupes)
-
-
-def _codes(groupe: Groupe) -> list[str]:
-    return [question.code for question in groupe.questions]
 
 
 def _ligne(question: Part, typed: str) -> LigneTableur:
@@ -164,12 +160,12 @@ def _checked_revision(participation: Participation, classeur: Classeur) -> int:
             "Le questionnaire a changé depuis que ce classeur a été téléchargé : ses lignes ne sont plus les mêmes.",
             AGAIN,
         )
-    return _number(identity.get("Révision", ""))
+    return read_revision(identity.get("Révision", ""))
 
 
-def _number(text: str) -> int:
-    """Read a revision; 0, the safest, when it cannot be read: everything that changed since is asked."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def read_revision(text: str | None, otherwise: int = 0) -> int:
+    """Read a revision; by default 0, the safest, when it cannot be read: everything that changed since is asked."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 @dataclass
@@ -188,11 +184,14 @@ class _Reading:
         lignes = lines_of(self.questionnaire)
         titles = {words(groupe.titre) for groupe in _groups_of(self.questionnaire)}
         for numero, texts in rows:
-            code, libelle, part = (_at(texts, column) for column in columns)
+            code, libelle, part = (texts[column] if column < len(texts) else "" for column in columns)
             if code in lignes:
                 self._take_line(lignes[code], libelle, part, numero, columns[2])
             elif code or (part and words(libelle) not in titles):
-                self._refuse_row(numero, code or libelle)
+                self._tell(
+                    f"Ligne {numero} : « {shortened(code or libelle)} » n’est pas une ligne de votre répartition. "
+                    "Supprimez cette ligne, ou comptez sa part dans une autre."
+                )
         missing = [f"« {question.libelle} »" for code, question in lignes.items() if code not in self.places]
         if missing:
             self._tell(f"Il manque {plural(len(missing), 'ligne')} : {', '.join(missing)}. {AGAIN}")
@@ -219,12 +218,6 @@ class _Reading:
         except UnreadableError as error:
             self._tell(f"Cellule {cellule} : {error.problem} {error.remedy}")
 
-    def _refuse_row(self, numero: int, text: str) -> None:
-        self._tell(
-            f"Ligne {numero} : « {shortened(text)} » n’est pas une ligne de votre répartition. "
-            "Supprimez cette ligne, ou comptez sa part dans une autre."
-        )
-
     def _tell(self, sentence: str) -> None:
         self.defauts.append(typeset(sentence))
 
@@ -247,10 +240,6 @@ def _columns(rows: Iterator[tuple[int, Sequence[str]]]) -> tuple[int, int, int]:
     raise TableurError(
         f"La feuille « {SHEET} » n’a plus ses titres de colonnes « {CODE} », « {LIBELLE} » et « {PART} ».", AGAIN
     )
-
-
-def _at(texts: Sequence[str], column: int) -> str:
-    return texts[column] if column < len(texts) else ""
 
 
 def _share_text(part: str) -> str:

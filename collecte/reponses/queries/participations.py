@@ -19,7 +19,6 @@ from collecte.models import (
     LecteurAnnonce,
     Participation,
     Personne,
-    TexteNotice,
 )
 from collecte.models.journal import LATE, REOPENED
 from collecte.models.participations import is_of_whole_dla
@@ -232,11 +231,6 @@ def etat_of(situe: Situe, campagne: Campagne, today: date) -> Etat:
     if campagne.etat(today, situe.prolongee_au) in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE, EtatCampagne.ARRETEE}:
         return Etat.EN_RETARD
     return Etat.COMMENCE if situe.revision else Etat.A_FAIRE
-
-
-def get_texte_notice(session: Session, empreinte: str | None) -> TexteNotice | None:
-    """Return the notice of that hash, None when it is not stored any more."""
-    return session.get(TexteNotice, empreinte) if empreinte else None
 
 
 def count_expected_in_dla(session: Session, participation: Participation) -> int:

@@ -3,13 +3,13 @@
 A person's own is read by that person alone; a DLA's, by those who worked there then and still do: see `policy`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Affectation, Campagne, Convention, Dla, Personne, Reprise
+from collecte.models import Affectation, Campagne, Convention, Dla, Reprise
 from collecte.policy import Acteur, team_reprises, was_there
 from collecte.referentiel.queries.referentiels import read_referentiel
 from questionnaires.core.francais import paris_day
@@ -97,22 +97,16 @@ def list_due_reprises(session: Session, before: datetime, now: datetime) -> Sequ
         .order_by(reprise.id)
     )
     candidates = session.scalars(statement).all()
-    running = _running(session, {candidate.dla_id for candidate in candidates}, now)
-    return [candidate.id for candidate in candidates if not _is_kept(candidate, running)]
-
-
-def _running(session: Session, dla_ids: Collection[int], now: datetime) -> Mapping[int, object]:
-    """Return the last day of the last convention, by id of DLA, for those whose convention still runs."""
-    last = func.max(Convention.fin)
-    statement = (
-        select(Convention.dla_id, last)
-        .where(Convention.dla_id.in_(dla_ids), Convention.debut <= paris_day(now))
-        .group_by(Convention.dla_id)
-        .having(last >= paris_day(now))
+    dla_ids, today = {candidate.dla_id for candidate in candidates}, paris_day(now)
+    running = set(
+        session.scalars(
+            select(Convention.dla_id).where(
+                Convention.dla_id.in_(dla_ids), Convention.debut <= today, Convention.fin >= today
+            )
+        )
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def _is_kept(reprise: Reprise, running: Mapping[int, object]) -> bool:
-    personne: Personne | None = reprise.personne
-    return personne is not None and personne.series_gardees_le is not None and reprise.dla_id in running
+    return [
+        candidate.id
+        for candidate in candidates
+        if candidate.personne is None or candidate.personne.series_gardees_le is None or candidate.dla_id not in running
+    ]

@@ -13,18 +13,18 @@ from collecte.policy import Acteur, own_transmissions
 
 def get_present_transmission(session: Session, participation: Participation) -> Transmission:
     """Return the current transmission of a transmitted answer; there is exactly one."""
-    statement = select(Transmission).where(
-        Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None)
-    )
-    return session.scalars(statement).one()
+    return session.scalars(_present(participation)).one()
 
 
 def find_present_transmission(session: Session, participation: Participation) -> Transmission | None:
     """Return the current transmission of an answer; None while there is none."""
-    transmission = Transmission
-    return session.scalar(
-        select(transmission).where(transmission.participation_id == participation.id, transmission.rendue_le.is_(None))
-    )
+    return session.scalar(_present(participation))
+
+
+def _present(participation: Participation) -> Select[Transmission]:
+    """Select the current transmission of an answer, version loaded."""
+    statement = select(Transmission).options(joinedload(Transmission.version))
+    return statement.where(Transmission.participation_id == participation.id, Transmission.rendue_le.is_(None))
 
 
 def get_received_transmission(session: Session, participation: Participation) -> Transmission | None:

@@ -65,10 +65,7 @@ def telecharger() -> Response:
 @requires(Droit.PUBLIC)
 def suivre(token: str) -> Response:
     """Serve the feed that a calendar reads without signing in; 404 for an unknown or replaced address."""
-    owner = get_acteur_of_agenda(reading(), token)
-    if owner is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return _file(owner)
+    return _file(get_acteur_of_agenda(reading(), token) or abort(HTTPStatus.NOT_FOUND))
 
 
 def _file(owner: Acteur) -> Response:

@@ -19,10 +19,7 @@ from questionnaires.core.francais import paris_day
 
 def animated(campagne_id: int) -> Campagne:
     """Return a campaign that the current account runs; 404 for any other."""
-    campagne = get_animated_campagne(reading(), acteur(), campagne_id)
-    if campagne is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
+    return get_animated_campagne(reading(), acteur(), campagne_id) or abort(HTTPStatus.NOT_FOUND)
 
 
 def animated_to_change(campagne_id: int) -> Campagne:

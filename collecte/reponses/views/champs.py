@@ -91,7 +91,14 @@ def champs_of(
 @kept_with
 def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
     """Return each question with its hint, and whether it may be left blank whatever else is answered, by code."""
-    return {code: (question, _hint(question), _is_optional(question)) for code, question in section.questions.items()}
+    return {
+        code: (
+            question,
+            " ".join(part for part in (question.aide, question.expected) if part),
+            isinstance(question, AskedQuestion) and not question.required and not question.required_if,
+        )
+        for code, question in section.questions.items()
+    }
 
 
 def as_read(question: Question, typed: str) -> str:
@@ -107,10 +114,6 @@ def as_typed(question: Question, typed: str) -> str:
     return typed if isinstance(question, Text) else shortened(typed)
 
 
-def _is_optional(question: Question) -> bool:
-    return isinstance(question, AskedQuestion) and not question.required and not question.required_if
-
-
 _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
 """Parentheses at the end of a label: beside the option itself, they need not be read twice."""
 
@@ -124,10 +127,6 @@ def _known(question: Question, connue: Connue | None) -> str:
         shown = _EXPLANATION.sub("", shown)
     source = ", ".join(part for part in (connue.origine, connue.date and short_day_text(connue.date)) if part)
     return typeset(f"Déjà connu : {shown}") + (f" ({source})" if source else "")
-
-
-def _hint(question: Question) -> str:
-    return " ".join(part for part in (question.aide, question.expected) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,13 @@ class Erreur:
 
 def shares_error(wrong: Sequence[ChampReponse]) -> Erreur:
     """Return one error for several unreadable shares: the first in full, and the number of others."""
-    first, others = wrong[0], len(wrong) - 1
-    more = plural(others, "autre part est à corriger", "autres parts sont à corriger")
-    return Erreur(first.code, first.question.libelle, f"{first.error} {more}." if others else first.error)
+    more = _others(wrong, "autre part est à corriger", "autres parts sont à corriger")
+    return Erreur(wrong[0].code, wrong[0].question.libelle, wrong[0].error + more)
+
+
+def _others(wrong: Sequence[ChampReponse], one: str, many: str) -> str:
+    """Say how many errors there are besides the first; nothing when there is no other."""
+    return f" {plural(len(wrong) - 1, one, many)}." if len(wrong) > 1 else ""
 
 
 def errors_of(
@@ -165,19 +168,11 @@ def errors_of(
 def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
     wrong = [champ for question in block.all_questions() if (champ := champs[question.code]).error]
     if wrong and isinstance(block, Table):
-        yield block.code, Erreur(wrong[0].code, block.libelle, _of_table(wrong))
+        first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
+        more = _others(wrong, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
+        yield block.code, Erreur(wrong[0].code, block.libelle, first + more)
     else:
         yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)
-
-
-def _of_table(wrong: list[ChampReponse]) -> str:
-    """Return the first error in full, and the number of others."""
-    first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
-    others = len(wrong) - 1
-    if not others:
-        return first
-    count = plural(others, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
-    return f"{first} {count}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +200,6 @@ def lines_of(repetition: Repetition, existing: Iterable[int], filled: frozenset[
 
 def _blocks_of_line(repetition: Repetition, rank: int) -> tuple[Block, ...]:
     return tuple(
-        question.model_copy(update={"code": f"{repetition.code}.{rank}.{question.code}"})
+        question.model_copy(update={"code": repetition.line_code(rank, question.code)})
         for question in repetition.questions
     )

@@ -14,20 +14,18 @@ from questionnaires.core.repartition import UnreadableError, is_blank, parse_sha
 from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose
 from questionnaires.temps.unites_temps import UniteTemps, unit_in_use
 
-_REFUS: Mapping[SansProposition, tuple[str, str]] = {
-    SansProposition.ILLISIBLE: ("Une part ne peut pas être lue.", "Corrigez-la d’abord."),
-    SansProposition.COMPLET: ("Tout est déjà réparti.", "Il ne reste rien à ajouter."),
-    SansProposition.TROP: ("Il y a plus de 100 %.", "Retirez ce qui est de trop, ou arrondissez à 100."),
-    SansProposition.MISSIONS: (
-        "Des missions ne s’accordent pas avec leurs fonctions.",
-        "Corrigez d’abord leurs parts.",
-    ),
-    SansProposition.VIDE: ("Aucune part n’est tapée.", "Tapez d’abord quelques parts, même approximatives."),
-    SansProposition.ARRONDI: ("Le total fait 100 % en nombres entiers.", "Il n’y a rien à arrondir."),
-    SansProposition.INCONNUE: ("Aucune ligne n’est choisie.", "Choisissez celle qui reçoit le reste."),
+REFUS: Mapping[str, str] = {
+    refus.value: typeset(words)
+    for refus, words in {
+        SansProposition.ILLISIBLE: "Une part ne peut pas être lue. Corrigez-la d’abord.",
+        SansProposition.COMPLET: "Tout est déjà réparti. Il ne reste rien à ajouter.",
+        SansProposition.TROP: "Il y a plus de 100 %. Retirez ce qui est de trop, ou arrondissez à 100.",
+        SansProposition.MISSIONS: "Des missions ne s’accordent pas avec leurs fonctions. Corrigez d’abord leurs parts.",
+        SansProposition.VIDE: "Aucune part n’est tapée. Tapez d’abord quelques parts, même approximatives.",
+        SansProposition.ARRONDI: "Le total fait 100 % en nombres entiers. Il n’y a rien à arrondir.",
+        SansProposition.INCONNUE: "Aucune ligne n’est choisie. Choisissez celle qui reçoit le reste.",
+    }.items()
 }
-
-REFUS: Mapping[str, str] = {refus.value: typeset(f"{why} {what}") for refus, (why, what) in _REFUS.items()}
 """Reasons why the helper proposes nothing, and what to do."""
 
 GESTES: Mapping[Mode, str] = {
@@ -77,6 +75,8 @@ class Outils:
     lignes: tuple[tuple[str, str], ...]
     etages: tuple[Etage, ...]
 
+    is_plain = True  # it does not depend on the answers
+
     @property
     def data(self) -> str:
         etages = [{"lignes": etage.lignes, "part": etage.part, "aPart": etage.a_part} for etage in self.etages]
@@ -86,11 +86,6 @@ class Outils:
     def gestes(self) -> Mapping[str, str]:
         """Labels of its buttons, by mode."""
         return {mode.value: words for mode, words in GESTES.items()}
-
-    @property
-    def is_plain(self) -> bool:
-        """Always true: it does not depend on the answers."""
-        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from http import HTTPStatus
 
 from flask import abort, url_for
 
@@ -16,7 +15,7 @@ from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
-from collecte.reponses.queries.participations import etat_of, get_own_participation, get_texte_notice
+from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.autour import Carnet
@@ -105,6 +104,11 @@ class Reponse:
     today: date
     auteur: Auteur
 
+    is_entered_for_it = False
+    """True when someone enters it for a structure, and reads it over to them."""
+    is_told_before = False
+    """True when a page before its questions shows who reads it, and its notice."""
+
     @cached_property
     def questionnaire(self) -> Questionnaire:
         return get_questionnaire(self.participation.version)
@@ -168,7 +172,8 @@ class Reponse:
     @property
     def notice_lue(self) -> TexteNotice | None:
         """Version of the notice that its author was shown when last writing, and its date."""
-        return get_texte_notice(reading(), self.participation.notice_vue)
+        empreinte = self.participation.notice_vue
+        return reading().get(TexteNotice, empreinte) if empreinte else None
 
     @property
     def notice(self) -> Notice | None:
@@ -196,22 +201,12 @@ class Reponse:
         return None
 
     @property
-    def is_entered_for_it(self) -> bool:
-        """True when someone enters it for a structure, and reads it over to them."""
-        return False
-
-    @property
     def transmise_dit(self) -> str:
         """Message shown once it is transmitted."""
         return "Votre réponse est transmise."
 
     def keep_aside(self, session: Transaction, page: str) -> None:
         """Store what a page sends that is not part of the answer: nothing, for its own author."""
-
-    @property
-    def is_told_before(self) -> bool:
-        """True when a page before its questions shows who reads it, and its notice."""
-        return False
 
     @property
     def closed_sentence(self) -> str:
@@ -284,9 +279,7 @@ class Reponse:
 
 def own_reponse(participation_id: int) -> Reponse:
     """Return an answer of the current account, as it is now; 404 for any other."""
-    participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now()))
-    if participation is None:
-        abort(HTTPStatus.NOT_FOUND)
+    participation = get_own_participation(reading(), acteur(), participation_id, paris_day(now())) or abort(404)
     # a transmitted answer is read as of the day it was
     moment = (participation.recue_le or participation.transmise_le if participation.is_given else None) or now()
     return Reponse(participation, paris_day(moment), acteur())
@@ -296,6 +289,10 @@ def own_reponse(participation_id: int) -> Reponse:
 class ReponseDeStructure(Reponse):
     """Answer of a structure, typed through its link or by an interviewer."""
 
+    is_told_before = True  # by the first page, or aloud
+    transmissions_url = ""  # the receipt has all that was transmitted, and it belongs to the structure
+    questions_url = ""  # a structure is called on the telephone, not asked questions
+
     @property
     def structure(self) -> str:
         return self.participation.auteur
@@ -303,18 +300,3 @@ class ReponseDeStructure(Reponse):
     @property
     def titre(self) -> str:
         return f"{self.participation.campagne.titre}, {self.structure}"
-
-    @property
-    def is_told_before(self) -> bool:
-        """Always true: shown by the first page, or said aloud."""
-        return True
-
-    @property
-    def transmissions_url(self) -> str:
-        """Empty: the receipt has all that was transmitted, and it belongs to the structure."""
-        return ""
-
-    @property
-    def questions_url(self) -> str:
-        """Empty: a structure is called on the telephone, not asked questions."""
-        return ""

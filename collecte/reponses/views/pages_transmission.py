@@ -47,8 +47,8 @@ class LectureTransmission:
     def resumes(self) -> list[tuple[Section, Resume]]:
         """Answers transmitted by section, blanks confirmed as zeros included, without what was not asked then."""
         sent = replace(self.settled, valeurs=dict(self.valeurs), unreadable={})
-        resumes = ((section, resume_of(section, sent, {})) for section in self.questionnaire.sections)
-        return [(section, resume) for section, resume in resumes if resume]
+        sections = self.questionnaire.sections
+        return [(section, resume) for section in sections if (resume := resume_of(section, sent, {}))]
 
     @cached_property
     def justifications(self) -> list[ListeResume]:
@@ -107,19 +107,12 @@ def _difference(avant: tuple[str, LigneResume] | None, apres: tuple[str, LigneRe
     return DifferenceTransmission(libelle, avant[1].text if avant else None, apres[1].text if apres else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Envoyee:
-    """A transmission on « Vos transmissions », and its changes from the one before; None for the first one."""
-
-    transmission: Transmission
-    changes: list[DifferenceTransmission] | None
-
-
-def envoyees(transmissions: list[Transmission]) -> list[Envoyee]:
-    """Compare each transmission with the one before; they are given, and returned, the last one first."""
+def envoyees(transmissions: list[Transmission]) -> list[tuple[Transmission, list[DifferenceTransmission] | None]]:
+    """Return each transmission with its changes from the one before, None for the first one; they are given, and
+    returned, the last one first."""
     lectures = [LectureTransmission.of(transmission) for transmission in transmissions]
     formers = [*lectures[1:], None][: len(lectures)]  # none at all, for an answer that was never transmitted
     return [
-        Envoyee(transmission, differences(former, lecture) if former else None)
+        (transmission, differences(former, lecture) if former else None)
         for transmission, lecture, former in zip(transmissions, lectures, formers, strict=True)
     ]

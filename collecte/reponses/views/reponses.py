@@ -5,20 +5,20 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.models import Echange
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import RepliqueForm
 from collecte.reponses.operations.echanges import repondre_question
 from collecte.reponses.operations.refus import refuser as refuse
 from collecte.reponses.operations.refus import revenir_sur_le_refus
 from collecte.reponses.queries.echanges import get_echange
-from collecte.reponses.views.pages_reponse import Reponse, own_reponse
-from collecte.reponses.views.saisie import Page, resume, save_section, show_section
+from collecte.reponses.views.pages_reponse import own_reponse
+from collecte.reponses.views.saisie import resume, save_section, show_section
 
 bp = Blueprint("reponses", __name__)
 
@@ -77,33 +77,18 @@ def _change(participation_id: int, change: Callable[..., bool], message: str) ->
 @bp.route("/reponses/<int:participation_id>/questions-du-c2ra", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def questions(participation_id: int) -> Page:
-    (reponse, echange), form = _asked(participation_id), form_of(RepliqueForm)
-    if request.method != "POST":
-        return _replying_page(reponse, echange, form)
-    if not form.validate():
-        return _replying_page(reponse, echange, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        repondre_question(
-            writing(), participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
+    reponse, form = own_reponse(participation_id), form_of(RepliqueForm)
+    echange = get_echange(reading(), participation_id) or abort(HTTPStatus.NOT_FOUND)
+
+    def shown(form: RepliqueForm) -> str:
+        return render_template(
+            "reponses/questions.html", reponse=reponse, participation=reponse.participation, echange=echange, form=form
         )
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.texte, str(error))
-        return _replying_page(*_asked(participation_id), form), error.status
-    flash(f"Votre réponse à la question est envoyée à votre {acteur().mots.c2ra}.")
-    return redirect(url_for("reponses.questions", participation_id=participation_id), HTTPStatus.SEE_OTHER)
 
+    def act(session: Transaction) -> str:
+        texte = form.texte.data or ""
+        repondre_question(session, participation_id=participation_id, texte=texte, acteur=acteur(), now=now())
+        return url_for("reponses.questions", participation_id=participation_id)
 
-def _asked(participation_id: int) -> tuple[Reponse, Echange]:
-    """Return one's own answer and its exchange with the C2RA; 404 when there is none."""
-    reponse = own_reponse(participation_id)
-    echange = get_echange(reading(), participation_id)
-    if echange is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return reponse, echange
-
-
-def _replying_page(reponse: Reponse, echange: Echange, form: RepliqueForm) -> str:
-    return render_template(
-        "reponses/questions.html", reponse=reponse, participation=reponse.participation, echange=echange, form=form
-    )
+    done = f"Votre réponse à la question est envoyée à votre {acteur().mots.c2ra}."
+    return answer(shown, form, act, done=done, on="texte", keeps_status=True)

@@ -93,12 +93,10 @@ class _Lecteur:
     def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:
         """Keep the questions that are asked, and the computed values that are shown."""
         return tuple(
-            question for question in questions if question.code in self.settled.valeurs and _is_shown(question)
+            question
+            for question in questions
+            if question.code in self.settled.valeurs and (not isinstance(question, Computed) or question.montre)
         )
-
-
-def _is_shown(question: Question) -> bool:
-    return not isinstance(question, Computed) or question.montre
 
 
 def resume_of(

@@ -8,6 +8,7 @@ from typing import assert_never
 from flask import abort, flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
@@ -34,8 +35,6 @@ from questionnaires.core.francais import day_text, hour_text, moment_text, plura
 from questionnaires.core.model import Section
 from questionnaires.core.questions import Question, Text
 from questionnaires.temps.activites import activites_tables, resumable
-
-Page = str | Response | tuple[str | Response, int]
 
 
 def resume(reponse: Reponse) -> Response:
@@ -261,7 +260,4 @@ def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, l
 
 def _section(reponse: Reponse, code: str) -> Section:
     """Return a section of the questionnaire, asked of this answer or not; 404 for an unknown code."""
-    page = reponse.questionnaire.section(code)
-    if page is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return page
+    return reponse.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.security import as_receipt
@@ -20,7 +21,7 @@ from collecte.reponses.queries.transmissions import (
 )
 from collecte.reponses.views.pages_reponse import own_reponse
 from collecte.reponses.views.pages_transmission import LectureTransmission, envoyees
-from collecte.reponses.views.verification import Page, show_check, transmit
+from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("transmission", __name__)
@@ -89,9 +90,7 @@ def retrouver() -> Page:
 @requires(Droit.REPONDRE)
 def ancien_recu(recu: str) -> Page:
     """Show what was transmitted under a receipt; the present receipt has its own page."""
-    sent = _own(recu)
-    if sent is None:
-        abort(HTTPStatus.NOT_FOUND)
+    sent = _own(recu) or abort(HTTPStatus.NOT_FOUND)
     if sent.rendue_le is None:
         return redirect(url_for("transmission.recu", participation_id=sent.participation_id))
     reponse = own_reponse(sent.participation_id)

@@ -6,8 +6,8 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import flash, jsonify, redirect, render_template, request
-from werkzeug.wrappers import Response
 
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
@@ -15,7 +15,7 @@ from collecte.models import VueDirection
 from collecte.organisation.queries.acces import list_directing
 from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, choices_of, typed_justifications
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.reponses import Recu, TransmissionRefusee, keep_choices, save_answers, transmettre
+from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN
@@ -34,7 +34,6 @@ from questionnaires.core.model import Section
 from questionnaires.temps.an_dernier import EvolutionPart, evolutions
 from questionnaires.temps.periodes import Periode
 
-Page = str | Response | tuple[str | Response, int]
 Formulaire = TransmissionForm | TransmissionTempsForm
 
 
@@ -101,12 +100,10 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
         reponse = reponse.read_again()
         form.revision.data = str(reponse.participation.revision)
         return _check_page(reponse, form, typed=typed, error=error), error.status
-    match result:
-        case Recu():
-            flash(reponse.transmise_dit)
-            return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
-        case TransmissionRefusee():
-            return _refused(reponse, form)
+    if isinstance(result, TransmissionRefusee):
+        return _refused(reponse, form)
+    flash(reponse.transmise_dit)
+    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
 
 
 _AUTO, _LATER, _CHANGE = "auto", "plus-tard", "modifier:"
@@ -236,11 +233,11 @@ def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:
 
 def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
     """List the answers by asked section; a section without a question is left out."""
-    resumes = (
-        (section, resume_of(section, reponse.settled, reponse.saisie, problems))
+    return [
+        (section, resume)
         for section in asked_sections(reponse.questionnaire, reponse.settled)
-    )
-    return [(section, resume) for section, resume in resumes if resume]
+        if (resume := resume_of(section, reponse.settled, reponse.saisie, problems))
+    ]
 
 
 def _url(reponse: Reponse, code: str) -> str:

@@ -59,10 +59,9 @@ class Shown(Protocol):
 
 
 Component = Callable[..., Markup]
-Drawing = Callable[..., Markup]
 
 
-def drawing() -> Drawing:
+def drawing() -> Component:
     """Return `drawn(component, shown, …)` for one application: it draws a fragment, cached when it may be."""
 
     @lru_cache(maxsize=_KEPT)

@@ -101,7 +101,7 @@ def _free_number(session: Session, campagne_id: int, numbers: Iterable[int]) -> 
 
 def _write_again(session: Session, participation: Participation, number: int) -> None:
     questionnaire = get_questionnaire(participation.version)
-    raison = participation.justification
+    raison, refused = participation.justification, participation.refusee_le
     valeurs = None if participation.valeurs is None else without_texts(questionnaire, participation.valeurs)
     again = Participation(
         campagne_id=participation.campagne_id,
@@ -115,7 +115,7 @@ def _write_again(session: Session, participation: Participation, number: int) ->
         revision=min(participation.revision, 1),
         transmise_le=_noon(participation, late=participation.is_late) if participation.transmise_le else None,
         en_retard=participation.is_late,
-        refusee_le=_told_moment(participation, participation.refusee_le),
+        refusee_le=_noon(participation, late=paris_day(refused) > participation.campagne.cloture) if refused else None,
         notice_vue=participation.notice_vue,
         recu=new_receipt() if participation.recu else None,
         valeurs=valeurs,
@@ -126,7 +126,9 @@ def _write_again(session: Session, participation: Participation, number: int) ->
     session.add(again)
     session.flush()
     if raison:
-        session.add(EcartJustifie(participation_id=again.id, raison=MOTIF_EFFACE, note_le=_closing(participation)))
+        session.add(
+            EcartJustifie(participation_id=again.id, raison=MOTIF_EFFACE, note_le=_noon(participation, late=False))
+        )
     if valeurs is not None:
         session.add(
             Transmission(
@@ -156,22 +158,8 @@ def _is_free(questionnaire: Questionnaire, code: str) -> bool:
     return question is None or isinstance(question, Text | Computed)
 
 
-def _told_moment(participation: Participation, moment: datetime | None) -> datetime | None:
-    """Reduce a moment to whether it was in time: noon of the closing, or of the last day of grace."""
-    if moment is None:
-        return None
-    return (
-        _closing(participation)
-        if paris_day(moment) <= participation.campagne.cloture
-        else _noon(participation, late=True)
-    )
-
-
-def _closing(participation: Participation) -> datetime:
-    return _noon(participation, late=False)
-
-
 def _noon(participation: Participation, *, late: bool) -> datetime:
+    """Return all that is left of a moment, whether it was in time: noon of the closing, or of the last day of grace."""
     return datetime.combine(participation.campagne.limite if late else participation.campagne.cloture, time(12), PARIS)
 
 

@@ -61,7 +61,7 @@ def noter_demande(
     )
     session.add(demande)
     session.flush()
-    _tell(session, demande, "noter une demande de droits", acteur, now, droit=droit.value)
+    _log(session, "noter une demande de droits", _DEMANDE, demande.id, acteur, now, droit=droit.value)
     return demande
 
 
@@ -76,22 +76,17 @@ def clore_demande(session: Session, *, demande_id: int, suite: str, acteur: Acte
         )
     demande.suite, demande.close_le = suite, now
     session.flush()
-    _tell(session, demande, "répondre à une demande de droits", acteur, now)
+    _log(session, "répondre à une demande de droits", _DEMANDE, demande.id, acteur, now)
 
 
-def _tell(
-    session: Session, demande: DemandeDroit, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+_DEMANDE = "demande de droits"
+
+
+def _log(
+    session: Session, verbe: str, objet: str, objet_id: int, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=None,
-        verbe=verbe,
-        objet="demande de droits",
-        objet_id=demande.id,
-        now=now,
-        **details,
-    )
+    """Log an act on the installation, of no région."""
+    record(session, acteur=acteur, region_id=None, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)
 
 
 def garder_series(session: Session, *, personne_id: int, garder: bool, now: datetime) -> None:
@@ -113,15 +108,7 @@ def exporter(
     """Return all that is held on someone, recorded as handed over; None when nothing is held."""
     dossier = get_dossier(session, genre, identifiant, with_answers=with_answers)
     if dossier is not None:
-        record(
-            session,
-            acteur=acteur,
-            region_id=None,
-            verbe="remettre les données",
-            objet=genre.value,
-            objet_id=identifiant,
-            now=now,
-        )
+        _log(session, "remettre les données", genre.value, identifiant, acteur, now)
         session.flush()
     return dossier
 

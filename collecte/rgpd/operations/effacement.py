@@ -6,12 +6,13 @@ Rows stay, emptied: their numbers are never given to anyone else, so that an era
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import figer
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
 from collecte.models import (
     Accompagnement,
@@ -63,17 +64,7 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 from collecte.temps.operations.import_repartitions import forget_reprises
 from questionnaires.core.francais import paris_day, sort_key
 
-
-class UnknownHeldError(UserFacingError):
-    status = HTTPStatus.NOT_FOUND
-
-    def __init__(self, genre: Efface, identifiant: int) -> None:
-        super().__init__(
-            f"Rien n’est gardé d’une {genre.value} n° {identifiant}."
-            if genre is not Efface.CONTACT
-            else f"Rien n’est gardé d’un contact n° {identifiant}.",
-            "Cherchez-la de nouveau par son nom ou son adresse.",
-        )
+Held = TypeVar("Held", Personne, Structure, ContactStructure)
 
 
 def effacer(
@@ -87,7 +78,7 @@ def effacer(
 ) -> None:
     """Erase someone; doing it again changes nothing. The journal of erasures is written before the database commits.
 
-    Raises UnknownHeldError, Refus.
+    Raises Refus.
     """
     region_id = _erase(session, genre, identifiant, acteur, now)
     record(
@@ -103,7 +94,7 @@ def effacer(
     if session.get(Effacement, empreinte) is None:
         session.add(Effacement(empreinte=empreinte, quand=now))
         session.flush()
-        journal.add(genre, identifiant, now)
+        journal.add(empreinte, now)
 
 
 def rejouer(session: Session, *, journal: JournalEffacements, now: datetime) -> Mapping[Efface, int]:
@@ -134,11 +125,11 @@ def _erase(session: Session, genre: Efface, identifiant: int, acteur: Acteur | N
     """Erase someone; return the région concerned."""
     match genre:
         case Efface.PERSONNE:
-            region_id = _erase_personne(session, identifiant, acteur, now)
+            region_id = _erase_personne(session, _held(session, Personne, genre, identifiant), acteur, now)
         case Efface.STRUCTURE:
-            region_id = _erase_structure(session, identifiant, now)
+            region_id = _erase_structure(session, _held(session, Structure, genre, identifiant), now)
         case Efface.CONTACT:
-            region_id = _erase_contact(session, identifiant, now)
+            region_id = _erase_contact(session, _held(session, ContactStructure, genre, identifiant), now)
     session.flush()
     purge_classeurs(session, session.scalars(due_classeurs(session, now)).all(), now)
     if region_id is not None:
@@ -146,13 +137,22 @@ def _erase(session: Session, genre: Efface, identifiant: int, acteur: Acteur | N
     return region_id
 
 
+def _held(session: Session, table: type[Held], genre: Efface, identifiant: int) -> Held:
+    row = session.get(table, identifiant)
+    if row is None:
+        raise Refus(
+            f"Rien n’est gardé d’un{'' if genre is Efface.CONTACT else 'e'} {genre.value} n° {identifiant}.",
+            "Cherchez-la de nouveau par son nom ou son adresse.",
+            status=HTTPStatus.NOT_FOUND,
+        )
+    return row
+
+
 # --- a person
 
 
-def _erase_personne(session: Session, personne_id: int, acteur: Acteur | None, now: datetime) -> int | None:
-    personne = session.get(Personne, personne_id)
-    if personne is None:
-        raise UnknownHeldError(Efface.PERSONNE, personne_id)
+def _erase_personne(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> int | None:
+    personne_id = personne.id
     if acteur is not None and acteur.personne_id == personne_id:
         raise Refus(
             "C’est votre propre compte : l’effacer vous fermerait l’installation.",
@@ -231,17 +231,14 @@ def _blank_demandes(session: Session, which: ColumnElement[bool]) -> None:
 # --- a structure, a contact
 
 
-def _erase_structure(session: Session, structure_id: int, now: datetime) -> int:
-    structure = session.get(Structure, structure_id)
-    if structure is None:
-        raise UnknownHeldError(Efface.STRUCTURE, structure_id)
-    paths = session.scalars(select(Accompagnement.id).where(Accompagnement.structure_id == structure_id)).all()
+def _erase_structure(session: Session, structure: Structure, now: datetime) -> int:
+    paths = session.scalars(select(Accompagnement.id).where(Accompagnement.structure_id == structure.id)).all()
     words = [structure.nom, structure.sigle, structure.siret or "", structure.rna or "", structure.enee or ""]
     _keep_figures(session, paths, now)
     for contact in structure.contacts:
         words += _erase_words(session, contact, now)
     answers = list(session.scalars(answers_of(Participation.accompagnement_id.in_(paths))))
-    keys = _entries(session, {"structure": [structure_id], "accompagnement": paths})
+    keys = _entries(session, {"structure": [structure.id], "accompagnement": paths})
     keys += _entries(session, {"réponse": [answer.id for answer in answers]})
     erase_answers(session, answers, now)
     _blank_structure(session, structure, paths, now)
@@ -257,7 +254,7 @@ def _keep_figures(session: Session, paths: Collection[int], now: datetime) -> No
 
 
 def _blank_structure(session: Session, structure: Structure, paths: Collection[int], now: datetime) -> None:
-    forget_of_structure(session, structure.id, paths)
+    forget_of_structure(session, structure.id, paths, now)
     for table in (ReleveEmploi, ReleveBudget):
         session.execute(delete(table).where(table.structure_id == structure.id))
     session.execute(delete(DemandeRappel).where(DemandeRappel.accompagnement_id.in_(paths)))
@@ -276,10 +273,7 @@ def _blank_structure(session: Session, structure: Structure, paths: Collection[i
     session.flush()
 
 
-def _erase_contact(session: Session, contact_id: int, now: datetime) -> int:
-    contact = session.get(ContactStructure, contact_id)
-    if contact is None:
-        raise UnknownHeldError(Efface.CONTACT, contact_id)
+def _erase_contact(session: Session, contact: ContactStructure, now: datetime) -> int:
     words = _erase_words(session, contact, now)
     session.execute(delete(ImportRegistre).where(ImportRegistre.region_id == contact.structure.region_id))
     forget_words(session, words)

@@ -40,9 +40,8 @@ class JournalEffacements:
         """Return the keyed hashes of someone: under the present key, then under each former one."""
         return self.trousseau.empreintes("effacement", f"{genre.value} {identifiant}")
 
-    def add(self, genre: Efface, identifiant: int, now: datetime) -> str:
+    def add(self, empreinte: str, now: datetime) -> None:
         """Write an erasure about to be committed, synced to disk. Raise Refus."""
-        empreinte = self.empreinte(genre, identifiant)
         entry = {"empreinte": empreinte, "quand": now.isoformat(), "cle": self.trousseau.marques()[0]}
         line = json.dumps(entry) + "\n"
         try:
@@ -59,7 +58,6 @@ class JournalEffacements:
                 "Rendez ce fichier accessible au service, puis recommencez.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
             ) from None
-        return empreinte
 
     def read(self) -> Mapping[str, Trace]:
         """Return the trace of every erasure by hash; empty when there is no file. Raise Refus."""

@@ -4,14 +4,15 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from collecte.core.operations.durees import DUREES, Duree
+from collecte.core.operations.durees import DUREES
 from collecte.models import ClasseurSorti, DemandeDroit, Essai, FormulaireCommence, ImportRegistre, LienCompte
-from collecte.rgpd.operations import regles_anonymes, regles_purge, regles_reponses, regles_syntheses
+from collecte.rgpd.operations import regles_purge, regles_reponses, regles_syntheses
 from collecte.telechargements.operations.fabrications import due_fabrications, purge_fabrications
 from collecte.temps.operations.engagements import due_engagements, purge_engagements
 from collecte.temps.operations.import_repartitions import due_reprises, purge_reprises
@@ -33,10 +34,6 @@ class Regle:
     nom: str
     due: Due
     purge: Purge
-
-    @property
-    def duree(self) -> Duree:
-        return DUREES[self.nom]
 
 
 def _deleted(nom: str, key: InstrumentedAttribute[Any], since: InstrumentedAttribute[Any]) -> Regle:
@@ -62,11 +59,11 @@ REGLES: tuple[Regle, ...] = (  # data attached to answers before them, and workb
     Regle("accords", regles_syntheses.due_accords, regles_syntheses.purge_accords),
     Regle("engagements", due_engagements, purge_engagements),
     Regle("envois_resultats", regles_syntheses.due_envois_resultats, regles_syntheses.purge_envois_resultats),
-    Regle("reponses", regles_reponses.due_reponses, regles_reponses.purge_reponses),
-    Regle("satisfaction", regles_reponses.due_satisfaction, regles_reponses.purge_reponses),
-    Regle("effets", regles_reponses.due_effets, regles_reponses.purge_reponses),
-    Regle("satisfaction", regles_anonymes.due_anonymes, regles_anonymes.purge_anonymes),
-    Regle("effets", regles_anonymes.due_anonymes_effets, regles_anonymes.purge_anonymes),
+    Regle("reponses", partial(regles_reponses.due_reponses, "reponses"), regles_reponses.purge_reponses),
+    Regle("satisfaction", partial(regles_reponses.due_reponses, "satisfaction"), regles_reponses.purge_reponses),
+    Regle("effets", partial(regles_reponses.due_reponses, "effets"), regles_reponses.purge_reponses),
+    Regle("satisfaction", partial(regles_reponses.due_anonymes, "satisfaction"), regles_reponses.purge_anonymes),
+    Regle("effets", partial(regles_reponses.due_anonymes, "effets"), regles_reponses.purge_anonymes),
     Regle("classeurs", regles_reponses.due_classeurs, regles_reponses.purge_classeurs),
     _deleted("classeurs_sortis", ClasseurSorti.id, ClasseurSorti.sorti_le),
     Regle("fabrications", due_fabrications, purge_fabrications),

@@ -1,6 +1,6 @@
-"""Purge rules on answers: their history, their authors' names, the workbooks that held both."""
+"""Purge rules on answers: history, authors' names, free texts of anonymous ones, the workbooks that held them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.publications import forget_words
 from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.core.operations.durees import DUREES, IMPACT
 from collecte.models import (
@@ -19,10 +20,12 @@ from collecte.models import (
     Participation,
     Population,
     Rappel,
+    ReponseAnonyme,
     Transmission,
 )
 from collecte.reponses.queries.transmissions import is_waiting
-from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_history
+from collecte.reponses.queries.versions import get_questionnaire
+from collecte.rgpd.operations.detachement import MOTIF_EFFACE, detach, forget_history, forget_reviews, without_texts
 from collecte.rgpd.operations.mots_effaces import EFFACE
 from collecte.rgpd.queries.purges import closed_campagnes, list_nominatives
 from collecte.telechargements.operations.fabrications import retirer_fabrications
@@ -63,24 +66,25 @@ def purge_historique(session: Session, keys: Sequence[Any], now: datetime) -> No
 # --- answers
 
 
-def due_reponses(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "reponses", lambda campagne: campagne.population is Population.PERSONNES)
+_OWN: Mapping[str, Callable[[Campagne], bool]] = {
+    "reponses": lambda campagne: campagne.population is Population.PERSONNES,
+    "satisfaction": lambda campagne: campagne.is_of_structures and campagne.instrument != IMPACT,
+    "effets": lambda campagne: campagne.is_of_structures and campagne.instrument == IMPACT,
+}
+"""Name of a duration -> whether it is that of the answers of a campaign."""
 
 
-def due_satisfaction(session: Session, now: datetime) -> Select[Any]:
-    return _due(
-        session, now, "satisfaction", lambda campagne: campagne.is_of_structures and campagne.instrument != IMPACT
-    )
-
-
-def due_effets(session: Session, now: datetime) -> Select[Any]:
-    return _due(session, now, "effets", lambda campagne: campagne.is_of_structures and campagne.instrument == IMPACT)
-
-
-def _due(session: Session, now: datetime, nom: str, is_own: Callable[[Campagne], bool]) -> Select[Any]:
+def _expired(session: Session, nom: str, now: datetime) -> list[Campagne]:
+    """List the campaigns whose answers have that duration and passed it."""
     closed = closed_campagnes(session, DUREES[nom].before(now))
-    asked = session.scalars(select(Campagne).where(Campagne.id.in_(closed)))
-    answers = list_nominatives(session, [campagne.id for campagne in asked if is_own(campagne)], paris_day(now))
+    campagnes = session.scalars(select(Campagne).where(Campagne.id.in_(closed)))
+    return [campagne for campagne in campagnes if _OWN[nom](campagne)]
+
+
+def due_reponses(nom: str, session: Session, now: datetime) -> Select[Any]:
+    """Select the answers with a name that passed the duration `nom`."""
+    expired = [campagne.id for campagne in _expired(session, nom, now)]
+    answers = list_nominatives(session, expired, paris_day(now))
     return (
         select(Participation.id)
         .where(Participation.id.in_([answer.id for answer in answers]))
@@ -104,6 +108,46 @@ def _respondent(answer: Participation) -> tuple[int, int | None, int | None]:
     return answer.campagne_id, answer.personne_id, answer.accompagnement.structure_id if answer.accompagnement else None
 
 
+# --- anonymous answers: they stay, free texts that may name someone go
+
+
+def due_anonymes(nom: str, session: Session, now: datetime) -> Select[Any]:
+    """Select the anonymous answers with free texts that passed the duration `nom`."""
+    keys = [
+        key for campagne in _expired(session, nom, now) if campagne.anonyme for key in _with_texts(session, campagne)
+    ]
+    return select(ReponseAnonyme.id).where(ReponseAnonyme.id.in_(keys)).order_by(ReponseAnonyme.id)
+
+
+def _with_texts(session: Session, campagne: Campagne) -> list[str]:
+    questionnaire = get_questionnaire(campagne.version)
+    rows = session.execute(
+        select(ReponseAnonyme.id, ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id)
+    )
+    return [row.id for row in rows if without_texts(questionnaire, row.valeurs) != row.valeurs]
+
+
+def purge_anonymes(session: Session, keys: Sequence[Any], now: datetime) -> None:
+    """Remove free texts; the reference workbook of their campaign is to be written again."""
+    anonyme = ReponseAnonyme
+    campagnes = session.scalars(select(anonyme.campagne_id).where(anonyme.id.in_(keys)).distinct()).all()
+    for campagne in session.scalars(select(Campagne).where(Campagne.id.in_(campagnes))).all():
+        questionnaire = get_questionnaire(campagne.version)
+        of_campagne = select(anonyme.id, anonyme.valeurs).where(
+            anonyme.id.in_(keys), anonyme.campagne_id == campagne.id
+        )
+        for row in session.execute(of_campagne.order_by(anonyme.id)).all():
+            valeurs = without_texts(questionnaire, row.valeurs)
+            session.execute(update(anonyme).where(anonyme.id == row.id).values(valeurs=valeurs))
+        session.flush()
+        forget_reviews(session, campagne)
+        session.execute(
+            update(ClasseurReference).where(ClasseurReference.campagne_id == campagne.id).values(expurge_le=None)
+        )
+        forget_words(session, campagne, now)
+        retirer_fabrications(session, campagne.region_id, now)
+
+
 # --- workbooks
 
 
@@ -113,19 +157,14 @@ def due_classeurs(session: Session, now: datetime) -> Select[Any]:
     closed = closed_campagnes(session, DUREES["classeurs"].before(now))
     classeur = ClasseurReference
     is_cut = exists().where(Participation.campagne_id == classeur.campagne_id, Participation.detachee.is_not(None))
-    of_people = classeur.campagne_id.in_(_of_people(session, closed))
+    people = select(Campagne.id).where(Campagne.id.in_(closed), Campagne.population == Population.PERSONNES)
+    of_people = classeur.campagne_id.in_(session.scalars(people).all())  # those of structures wait for their answers
     lost_a_name = classeur.ecarts.contains(EFFACE)
     return (
         select(classeur.campagne_id)
         .where(classeur.expurge_le.is_(None), or_(of_people, is_cut, lost_a_name))
         .order_by(classeur.campagne_id)
     )
-
-
-def _of_people(session: Session, closed: Collection[int]) -> Sequence[int]:
-    """List the campaigns of persons: answers of structures are stored longer, so their workbooks wait for them."""
-    statement = select(Campagne.id).where(Campagne.id.in_(closed), Campagne.population == Population.PERSONNES)
-    return session.scalars(statement).all()
 
 
 def purge_classeurs(session: Session, keys: Sequence[Any], now: datetime) -> None:

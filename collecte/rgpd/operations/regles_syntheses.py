@@ -107,11 +107,7 @@ def due_accords(session: Session, now: datetime) -> Select[Any]:
     return select(accord.id).where(or_(accord.revoque_le < before, and_(accord.note_le < before, ~has_synthese)))
 
 
-def purge_accords(session: Session, keys: Sequence[Any], now: datetime) -> None:
-    forget_accords(session, keys)
-
-
-def forget_accords(session: Session, keys: Sequence[int]) -> None:
+def purge_accords(session: Session, keys: Sequence[Any], _now: datetime) -> None:
     """Delete agreements, and the handovers that they allowed."""
     session.execute(delete(RemiseSynthese).where(RemiseSynthese.accord_id.in_(keys)))
     session.execute(delete(Accord).where(Accord.id.in_(keys)))
@@ -150,10 +146,10 @@ def forget_of_compte(session: Session, compte_id: int) -> None:
     session.execute(entered.values(saisie_par_id=None))
 
 
-def forget_of_structure(session: Session, structure_id: int, paths: Collection[int]) -> None:
+def forget_of_structure(session: Session, structure_id: int, paths: Collection[int], now: datetime) -> None:
     """Delete the synthèses of a structure, its remarks on them and its agreements."""
     forget_syntheses(session, paths)
-    forget_accords(session, session.scalars(select(Accord.id).where(Accord.structure_id == structure_id)).all())
+    purge_accords(session, session.scalars(select(Accord.id).where(Accord.structure_id == structure_id)).all(), now)
 
 
 def forget_of_contact(session: Session, contact: ContactStructure, now: datetime) -> None:
@@ -163,10 +159,5 @@ def forget_of_contact(session: Session, contact: ContactStructure, now: datetime
     session.execute(delete(RemarqueSynthese).where(RemarqueSynthese.lien_id.in_([lien.id for lien in liens])))
     for lien in liens:
         cut_lien_synthese(lien, now)
-    forget_giver(session, contact)
-
-
-def forget_giver(session: Session, contact: ContactStructure) -> None:
-    """Remove the name of the contact who gave an agreement: only the name as typed links them."""
-    named = Accord.structure_id == contact.structure_id, Accord.donne_par == contact.nom
+    named = Accord.structure_id == contact.structure_id, Accord.donne_par == contact.nom  # linked by the name as typed
     session.execute(update(Accord).where(*named).values(donne_par=CONTACT_EFFACE))

@@ -96,13 +96,8 @@ class Dossier:
         """Tables and acts, by name of sheet."""
         return {**self.tables, **{f"actes-{name}": rows for name, rows in self.actes.items()}}
 
-    @property
-    def lisez_moi(self) -> str:
-        """The notice that goes with the sheets, in French."""
-        return _LISEZ_MOI
 
-
-_LISEZ_MOI = """Vos données dans Collecte DLA
+LISEZ_MOI = """Vos données dans Collecte DLA
 
 donnees.json et donnees.xlsx disent la même chose : une table par sorte de données, une ligne par enregistrement.
 Les tables dont le nom commence par « actes- » disent ce que vous avez fait sur ce qui appartient à d’autres
@@ -111,6 +106,7 @@ Les empreintes de mots de passe, de liens et de codes n’y sont pas : elles ne 
 Pourquoi, qui lit quoi, combien de temps, et comment demander une correction ou un effacement : page
 « Données personnelles » du service.
 """
+"""The notice that goes with the sheets."""
 
 
 def get_dossier(session: Session, genre: Efface, identifiant: int, *, with_answers: bool = True) -> Dossier | None:
@@ -216,13 +212,9 @@ def _cell(value: object) -> Cell:
         case datetime() | date():
             return value.isoformat()
         case dict():
-            return _document(value)
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str).decode()
         case _:
             return str(value)
-
-
-def _document(value: Mapping[str, object]) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str).decode()
 
 
 def _take_entries(session: Session, dossier: Dossier, seen: Mapping[str, set[int]], hidden: frozenset[Nature]) -> None:

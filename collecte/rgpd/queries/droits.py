@@ -21,16 +21,9 @@ def list_closed_demandes(session: Session, *, limit: int) -> Sequence[DemandeDro
     return session.scalars(statement.order_by(DemandeDroit.close_le.desc(), DemandeDroit.id.desc()).limit(limit)).all()
 
 
-def list_own_demandes(session: Session, acteur: Acteur) -> Sequence[DemandeDroit]:
-    """List the requests of `acteur` from its account, the last one first."""
-    statement = select(DemandeDroit).where(DemandeDroit.compte_id == acteur.compte_id)
-    return session.scalars(statement.order_by(DemandeDroit.id.desc())).all()
-
-
-def list_demandes_of_contact(session: Session, contact_id: int) -> Sequence[DemandeDroit]:
-    """List the requests of a contact of a structure by its link, the last one first."""
-    statement = select(DemandeDroit).where(DemandeDroit.contact_id == contact_id)
-    return session.scalars(statement.order_by(DemandeDroit.id.desc())).all()
+def list_demandes_of(session: Session, **who: int) -> Sequence[DemandeDroit]:
+    """List the requests of an account, by its `compte_id`, or of a contact, by its `contact_id`: the last one first."""
+    return session.scalars(select(DemandeDroit).filter_by(**who).order_by(DemandeDroit.id.desc())).all()
 
 
 def has_affectation(session: Session, acteur: Acteur) -> bool:

@@ -13,7 +13,7 @@ from collecte.models import ContactStructure, DroitDemande, OrigineDemande
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DroitForm
 from collecte.rgpd.operations.droits import echeance, noter_demande
-from collecte.rgpd.queries.droits import list_demandes_of_contact
+from collecte.rgpd.queries.droits import list_demandes_of
 from questionnaires.core.francais import paris_day
 
 
@@ -43,7 +43,7 @@ def donnees(lien_id: int) -> Page:
 
 
 def _page(reponse: ReponseStructure, form: DroitForm) -> str:
-    demandes = list_demandes_of_contact(reading(), reponse.lien.contact_id)
+    demandes = list_demandes_of(reading(), contact_id=reponse.lien.contact_id)
     return render_template(
         "rgpd/repondants/donnees.html",
         reponse=reponse,

@@ -1,9 +1,8 @@
 """Journal des modifications: read, filter and export who changed what, when, before and after."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -31,8 +30,7 @@ _LONG = 300
 _HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails")
 
 
-@dataclass(frozen=True, slots=True)
-class LigneJournal:
+class LigneJournal(NamedTuple):
     """An entry in readable French."""
 
     quand: datetime
@@ -69,23 +67,13 @@ def liste() -> str:
 def exporter() -> Response:
     _, filtre = _asked()
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
-    content = french_csv(
-        _HEADERS,
-        [
-            (_sortable(ligne.quand), ligne.qui, ligne.quoi, ligne.sur, ligne.avant, ligne.apres, ligne.details)
-            for ligne in lignes
-        ],
-    )
+    # in Paris time, so that a spreadsheet reads it as a date and time
+    rows = [(f"{quand.astimezone(PARIS):%Y-%m-%d %H:%M:%S}", *words) for quand, *words in lignes]
     return Response(
-        content,
+        french_csv(_HEADERS, rows),
         mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=journal-des-modifications.csv"},
     )
-
-
-def _sortable(moment: datetime) -> str:
-    """Format a moment, in Paris time, so that a spreadsheet reads it as a date and time."""
-    return f"{moment.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
 
 
 def _asked() -> tuple[FiltreForm, Filtre]:

@@ -16,7 +16,8 @@ from collecte.models import Compte, DroitDemande, Efface, OrigineDemande
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DroitForm, SeriesForm
 from collecte.rgpd.operations.droits import echeance, exporter, garder_series, noter_demande
-from collecte.rgpd.queries.droits import has_affectation, list_own_demandes
+from collecte.rgpd.queries.dossiers import LISEZ_MOI
+from collecte.rgpd.queries.droits import has_affectation, list_demandes_of
 from exports.records.dossier import write_dossier
 from questionnaires.core.francais import day_text, paris_day
 
@@ -75,10 +76,8 @@ def handed_over(genre: Efface, identifiant: int, nom: str, *, with_answers: bool
     """Download all that is held on someone, recorded as handed over; 404 when nothing is held."""
     dossier = exporter(
         writing(), genre=genre, identifiant=identifiant, acteur=acteur(), now=now(), with_answers=with_answers
-    )
-    if dossier is None:
-        abort(HTTPStatus.NOT_FOUND)
-    content = write_dossier(dossier.sheets, dossier.lisez_moi)
+    ) or abort(HTTPStatus.NOT_FOUND)
+    content = write_dossier(dossier.sheets, LISEZ_MOI)
     commit()
     return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{nom}.zip")
 
@@ -92,6 +91,6 @@ def _page(form: DroitForm) -> str:
         has_series=has_affectation(reading(), acteur()),
         demandes=[
             (demande_droit, echeance(demande_droit.recue_le))
-            for demande_droit in list_own_demandes(reading(), acteur())
+            for demande_droit in list_demandes_of(reading(), compte_id=acteur().compte_id)
         ],
     )

@@ -209,7 +209,5 @@ def _called(dossier: Dossier) -> str:
 
 
 def _dossier(objet: str, objet_id: int) -> Dossier:
-    wanted = get_dossier(reading(), Efface(objet), objet_id) if objet in {efface.value for efface in Efface} else None
-    if wanted is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return wanted
+    genre = Efface(objet) if objet in {efface.value for efface in Efface} else abort(HTTPStatus.NOT_FOUND)
+    return get_dossier(reading(), genre, objet_id) or abort(HTTPStatus.NOT_FOUND)

@@ -18,6 +18,11 @@ Choices = Sequence[tuple[int, str]]
 MAX_REMARQUE = 2000
 
 
+def _at_least_one(_form: Formulaire, field: SelectMultipleField) -> None:
+    if not field.data:
+        raise ValidationError("Cochez un partenaire au moins.")
+
+
 class SyntheseForm(Formulaire):
     """One text a part; a hidden field carries the `empreinte` of the text that the page showed."""
 
@@ -51,14 +56,10 @@ class ContactForm(Formulaire):
 class PartenairesForm(Formulaire):
     """Some of the partners that the structure agreed to."""
 
-    accords = SelectMultipleField("Partenaires", coerce=int)
+    accords = SelectMultipleField("Partenaires", [_at_least_one], coerce=int)
 
     def offer(self, accords: Choices) -> None:
         self.accords.choices = [SelectChoice(accord_id, words) for accord_id, words in accords]
-
-    def validate_accords(self, field: SelectMultipleField) -> None:
-        if not field.data:
-            raise ValidationError("Cochez un partenaire au moins.")
 
 
 class ChoixPartenairesForm(Formulaire):
@@ -109,11 +110,7 @@ class AccordForm(Formulaire):
     donne_par = ReadField("Donné par", read_nom, description="Le prénom et le nom de qui parle pour la structure.")
     donne_le = day_field("Le", "accord")
     moyen = SelectField("Comment", choices=[SelectChoice(moyen.value, moyen.value) for moyen in MoyenAccord])
-    partenaires = SelectMultipleField("Pour quels partenaires", coerce=int)
+    partenaires = SelectMultipleField("Pour quels partenaires", [_at_least_one], coerce=int)
 
     def offer(self, partenaires: Choices) -> None:
         self.partenaires.choices = [SelectChoice(partenaire_id, words) for partenaire_id, words in partenaires]
-
-    def validate_partenaires(self, field: SelectMultipleField) -> None:
-        if not field.data:
-            raise ValidationError("Cochez un partenaire au moins.")

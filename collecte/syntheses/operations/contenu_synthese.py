@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from collecte.core.operations.paragraphes import BlocTexte, blocs
@@ -37,13 +37,9 @@ class Contenu:
     mesures: tuple[MesureComparee, ...] = ()
     sources: tuple[str, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """Return JSON values."""
-        return asdict(self)
-
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Contenu":
-        """Rebuild a content from `plain`."""
+        """Rebuild a content from the JSON values of its fields."""
         return cls(
             structure=document["structure"],
             dla=document["dla"],

@@ -1,14 +1,15 @@
 """Employment and budget before and after an accompagnement, from the answer or else the register."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from collecte.campagnes.operations.connues import start_of
-from collecte.models import Accompagnement, ReleveBudget, ReleveEmploi
+from collecte.models import Accompagnement, Participation, ReleveBudget, ReleveEmploi
+from collecte.reponses.queries.versions import get_questionnaire
 from collecte.syntheses.operations.contenu_synthese import MesureComparee
-from questionnaires.core.francais import decimal_text, euros_text, short_day_text
+from questionnaires.core.francais import decimal_text, euros_text, paris_day, short_day_text
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Number, Value
 
@@ -16,17 +17,37 @@ Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
 Moment = TypeVar("Moment", date, int)
 
 
-class Answered(Protocol):
-    """An answer to the questionnaire on changes since the accompagnement."""
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """A transmitted answer to the questionnaire on changes since the accompagnement: its values, its day."""
+
+    questionnaire: Questionnaire
+    valeurs: dict[str, Value]
+    jour: date
+
+    @classmethod
+    def of(cls, participation: Participation | None) -> "Reponse | None":
+        if participation is None or participation.valeurs is None or participation.transmise_le is None:
+            return None
+        questionnaire = get_questionnaire(participation.version)
+        return cls(questionnaire, participation.valeurs, paris_day(participation.transmise_le))
 
     @property
-    def questionnaire(self) -> Questionnaire: ...
+    def is_named(self) -> bool:
+        """True when the structure agreed that its answer be read with its name beyond its DLA."""
+        return self.valeurs.get("NOMMEE") not in (None, "", False)
 
-    @property
-    def valeurs(self) -> Mapping[str, Value]: ...
+    def text(self, code: str) -> str:
+        """Return a value as people read it; empty when blank, or when this questionnaire does not ask it."""
+        question = self.questionnaire.questions.get(code)
+        return question.text(self.valeurs.get(code)) if question else ""
 
-    @property
-    def jour(self) -> date: ...
+    def number(self, code: str, decimals: int) -> int | None:
+        """Return a number in units of 10**-decimals, whatever the decimals of its question."""
+        question, value = self.questionnaire.questions.get(code), self.valeurs.get(code)
+        if not isinstance(question, Number) or value is None:
+            return None
+        return int(int(value) * 10**decimals // 10**question.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,79 +78,58 @@ _BUDGET = (Grandeur("Total des produits", "produits", "BUDGET_PRODUITS", decimal
 Values = dict[str, int | None]
 Point = tuple[Values, str]
 """Values by field, and their source; an empty source when nothing is known."""
-Sides = tuple[Point, Point]
-"""The points before and after."""
 NOTHING: Point = ({}, "")
 
 
 def mesures_of(
-    accompagnement: Accompagnement, reponse: Answered | None
+    accompagnement: Accompagnement, reponse: Reponse | None
 ) -> tuple[tuple[MesureComparee, ...], tuple[str, ...]]:
-    """Return the figures, and their sources. Never the figures of two dates on one side of one table."""
-    known = _known(accompagnement)
-    emploi, budget = _sides(_EMPLOI, known[0], reponse), _sides(_BUDGET, known[1], reponse)
-    mesures = [*_compared(_EMPLOI, *emploi), *_compared(_BUDGET, *budget)]
-    sources = [*_told("Emploi", *emploi), *_told("Budget", *budget)]
+    """Return the figures, and their sources. Never the figures of two dates on one side of one table.
+
+    Before and after are the structure's answer where it gave one, else the register: the last relevés of employment up
+    to the start and after it; the accounts of the last whole year before the start, and the last ones since then.
+    """
+    start, structure = start_of(accompagnement), accompagnement.structure
+    emploi = budget = NOTHING, NOTHING
+    if start is not None:
+        emploi = _around(structure.emplois, lambda releve: releve.jour, start, _EMPLOI)
+        budget = _around(structure.budgets, lambda releve: releve.annee, start.year - 1, _BUDGET)
+    mesures, sources = list[MesureComparee](), list[str]()
+    for label, grandeurs, (known_before, known_after) in (("Emploi", _EMPLOI, emploi), ("Budget", _BUDGET, budget)):
+        before = _answered(grandeurs, reponse, "T0") or known_before
+        after = _answered(grandeurs, reponse, "T1") or known_after
+        mesures += _compared(grandeurs, before, after)
+        sources += _told(label, before, after)
     return tuple(mesures), tuple(sources)
 
 
-def _known(accompagnement: Accompagnement) -> tuple[Sides, Sides]:
-    """Return the last relevés of employment up to the start and after it; and the accounts of the last whole year
-    before the start, and the last ones since then."""
-    start = start_of(accompagnement)
-    if start is None:
-        return (NOTHING, NOTHING), (NOTHING, NOTHING)
-    structure = accompagnement.structure
-    return (
-        _around(structure.emplois, lambda releve: releve.jour, start, _employed),
-        _around(structure.budgets, lambda releve: releve.annee, start.year - 1, _earned),
-    )
-
-
 def _around(
-    releves: Sequence[Releve], key: Callable[[Releve], Moment], end: Moment, read: Callable[[Releve | None], Point]
-) -> Sides:
+    releves: Sequence[Releve], key: Callable[[Releve], Moment], end: Moment, grandeurs: Sequence[Grandeur]
+) -> tuple[Point, Point]:
     """Return the last relevé up to `end`, and the last one after it."""
     before = max((releve for releve in releves if key(releve) <= end), key=key, default=None)
     after = max((releve for releve in releves if key(releve) > end), key=key, default=None)
-    return read(before), read(after)
+    return _known(before, grandeurs), _known(after, grandeurs)
 
 
-def _employed(releve: ReleveEmploi | None) -> Point:
+def _known(releve: ReleveEmploi | ReleveBudget | None, grandeurs: Sequence[Grandeur]) -> Point:
     if releve is None:
         return NOTHING
-    return {
-        grandeur.champ: getattr(releve, grandeur.champ) for grandeur in _EMPLOI
-    }, f"relevé du {short_day_text(releve.jour)}"
+    values = {grandeur.champ: getattr(releve, grandeur.champ) for grandeur in grandeurs}
+    if isinstance(releve, ReleveEmploi):
+        return values, f"relevé du {short_day_text(releve.jour)}"
+    return values, f"exercice {releve.annee}"
 
 
-def _earned(releve: ReleveBudget | None) -> Point:
-    return ({"produits": releve.produits}, f"exercice {releve.annee}") if releve is not None else NOTHING
-
-
-def _sides(grandeurs: Sequence[Grandeur], known: Sides, reponse: Answered | None) -> Sides:
-    """Return the points before and after: the structure's answer where it gave one, else the register."""
-    before, after = known
-    return _answered(grandeurs, reponse, "T0") or before, _answered(grandeurs, reponse, "T1") or after
-
-
-def _answered(grandeurs: Sequence[Grandeur], reponse: Answered | None, side: str) -> Point | None:
+def _answered(grandeurs: Sequence[Grandeur], reponse: Reponse | None, side: str) -> Point | None:
     if reponse is None:
         return None
     values = {
-        grandeur.champ: _number(reponse, f"{grandeur.question}_{side}", grandeur.decimals) for grandeur in grandeurs
+        grandeur.champ: reponse.number(f"{grandeur.question}_{side}", grandeur.decimals) for grandeur in grandeurs
     }
     if all(value is None for value in values.values()):
         return None
     return values, f"réponse de la structure du {short_day_text(reponse.jour)}"
-
-
-def _number(reponse: Answered, code: str, decimals: int) -> int | None:
-    """Return a number of an answer in units of 10**-decimals, whatever the decimals of its question."""
-    question, value = reponse.questionnaire.questions.get(code), reponse.valeurs.get(code)
-    if not isinstance(question, Number) or value is None:
-        return None
-    return int(int(value) * 10**decimals // 10**question.decimals)
 
 
 def _compared(grandeurs: Sequence[Grandeur], before: Point, after: Point) -> Iterable[MesureComparee]:

@@ -1,46 +1,15 @@
 """Prefill a synthèse from the register and from the answer to « ce qui a changé » (IMPACT)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from collecte.campagnes.operations.connues import start_of
 from collecte.core.operations.paragraphes import as_kept
-from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots, NatureAction, Participation
-from collecte.reponses.queries.versions import get_questionnaire
+from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots, NatureAction
 from collecte.syntheses.operations.contenu_synthese import Contenu
-from collecte.syntheses.operations.mesures_synthese import mesures_of
-from questionnaires.core.francais import paris_day, plural, short_day_text
-from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Scale, Value
-
-_BETTER, _WORSE = ("5", "4"), ("2", "1")
-
-
-@dataclass(frozen=True, slots=True)
-class Reponse:
-    """A transmitted answer: its questionnaire, its values, its day."""
-
-    questionnaire: Questionnaire
-    valeurs: dict[str, Value]
-    jour: date
-
-    @classmethod
-    def of(cls, participation: Participation | None) -> "Reponse | None":
-        if participation is None or participation.valeurs is None or participation.transmise_le is None:
-            return None
-        questionnaire = get_questionnaire(participation.version)
-        return cls(questionnaire, participation.valeurs, paris_day(participation.transmise_le))
-
-    @property
-    def is_named(self) -> bool:
-        """True when the structure agreed that its answer be read with its name beyond its DLA."""
-        return self.valeurs.get("NOMMEE") not in (None, "", False)
-
-    def text(self, code: str) -> str:
-        """Return a value as people read it; empty when blank, or when this questionnaire does not ask it."""
-        question = self.questionnaire.questions.get(code)
-        return question.text(self.valeurs.get(code)) if question else ""
+from collecte.syntheses.operations.mesures_synthese import Reponse, mesures_of
+from questionnaires.core.francais import plural, short_day_text
+from questionnaires.core.questions import Scale
 
 
 def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Contenu:
@@ -123,17 +92,7 @@ def _ingenierie(ingenierie: Ingenierie) -> str:
 
 
 def _change(reponse: Reponse) -> Iterator[str]:
-    yield from _domains(reponse)
-    if partners := [text for rank in range(1, 21) if (text := reponse.text(f"PARTENAIRES.{rank}.PARTENAIRE"))]:
-        yield f"Nouveaux partenaires : {', '.join(partners)}."
-    for code, label in (("EFFETS", "Effets décisifs et durables"), ("SANS_DLA", "Sans le DLA, ces changements")):
-        if text := reponse.text(code):
-            yield f"{label} : {text[:1].lower()}{text[1:]}."
-
-
-def _domains(reponse: Reponse) -> Iterator[str]:
-    """Yield the domains of the matrix that went better, then those that went worse."""
-    for label, steps in (("En mieux", _BETTER), ("En moins bien", _WORSE)):
+    for label, steps in (("En mieux", ("5", "4")), ("En moins bien", ("2", "1"))):
         domains = [
             f"{question.libelle[:1].lower()}{question.libelle[1:]}"
             for code, question in reponse.questionnaire.questions.items()
@@ -142,6 +101,11 @@ def _domains(reponse: Reponse) -> Iterator[str]:
         ]
         if domains:
             yield f"{label} : {', '.join(domains)}."
+    if partners := [text for rank in range(1, 21) if (text := reponse.text(f"PARTENAIRES.{rank}.PARTENAIRE"))]:
+        yield f"Nouveaux partenaires : {', '.join(partners)}."
+    for code, label in (("EFFETS", "Effets décisifs et durables"), ("SANS_DLA", "Sans le DLA, ces changements")):
+        if text := reponse.text(code):
+            yield f"{label} : {text[:1].lower()}{text[1:]}."
 
 
 def _suites(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Iterator[str]:

@@ -16,7 +16,6 @@ from collecte.courriels.operations.courriels import poster, poster_contact
 from collecte.models import (
     Accompagnement,
     Accord,
-    Compte,
     ContactStructure,
     Courriel,
     LienSynthese,
@@ -44,13 +43,6 @@ ENTRE_DEUX = timedelta(hours=24)
 """Least time between two messages of the same version to the same person."""
 MAX_REMARQUES = 20
 """Maximum number of errors that one link may report before anyone reads them."""
-
-
-class WithdrawnSyntheseError(NoLongerOwedError):
-    """The link was withdrawn before the message was sent."""
-
-    def __init__(self) -> None:
-        super().__init__("le lien vers la synthèse a été retiré entre-temps")
 
 
 def send_to(
@@ -155,20 +147,16 @@ def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -
     session.flush()
     compte = get_compte_of(session, accompagnement.referent_id) if accompagnement.referent_id else None
     if compte is not None and not waiting:
-        _warn(session, accompagnement, compte, now)
+        poster(
+            session,
+            compte=compte,
+            modele=SYNTHESE_CORRIGER,
+            now=now,
+            region_id=accompagnement.dla.region_id,
+            structure=accompagnement.structure.nom,
+            accompagnement_id=accompagnement.id,
+        )
     log(session, accompagnement, "signaler une erreur dans la synthèse", None, now)
-
-
-def _warn(session: Session, accompagnement: Accompagnement, compte: Compte, now: datetime) -> None:
-    poster(
-        session,
-        compte=compte,
-        modele=SYNTHESE_CORRIGER,
-        now=now,
-        region_id=accompagnement.dla.region_id,
-        structure=accompagnement.structure.nom,
-        accompagnement_id=accompagnement.id,
-    )
 
 
 def note_seen(
@@ -184,10 +172,10 @@ def note_seen(
 def synthese_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return the context of the message of a synthèse. Raise WithdrawnSyntheseError."""
+    """Return the context of the message of a synthèse. Raise NoLongerOwedError."""
     lien = get_lien_synthese(session, courriel.contexte["lien_id"])
     if lien is None or lien.revoque_le is not None:
-        raise WithdrawnSyntheseError
+        raise NoLongerOwedError("le lien vers la synthèse a été retiré entre-temps")
     accompagnement = lien.synthese.accompagnement
     return {
         "structure": accompagnement.structure.nom,

@@ -1,6 +1,7 @@
 """Write the synthèse de suivi of an accompagnement: part by part, a version for each save, finished on a day."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
@@ -13,7 +14,8 @@ from collecte.models import Accompagnement, Participation, Synthese, VersionSynt
 from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
-from collecte.syntheses.operations.prerempli_synthese import Reponse, prefill
+from collecte.syntheses.operations.mesures_synthese import Reponse
+from collecte.syntheses.operations.prerempli_synthese import prefill
 from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese, has_synthese, was_given
 from questionnaires.answers.merge import Conflict
 from questionnaires.core.answers import MAX_TYPED
@@ -79,14 +81,20 @@ def save_parties(
     """
     synthese = _locked(session, accompagnement, now)
     impact = get_impact(session, accompagnement.id)
-    stored = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes).textes
+    stored = _contenu(synthese, accompagnement, impact, now).textes
     changes, conflicts = dict[str, str](), list[Conflict]()
     for code in PARTIES:
         if code not in typed:
             continue
         text, held = as_kept(typed[code]), stored.get(code, "")
         if len(text) > MAX_TYPED:
-            raise _long_part(code, len(text))
+            raise Refus(
+                f"« {PARTIES[code]} » a {decimal_text(len(text), 0)} caractères, plus que les "
+                f"{decimal_text(MAX_TYPED, 0)} possibles.",
+                "Raccourcissez : rien n’est perdu.",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                champ=code,
+            )
         if text == held or empreinte(text) == shown.get(code):
             continue
         if empreinte(held) == shown.get(code):
@@ -97,21 +105,13 @@ def save_parties(
         synthese.textes = {**synthese.textes, **changes}
         last = synthese.versions[0] if synthese.versions else None
         if is_by_itself and last is not None and _goes_on(session, synthese, last, acteur, now):
-            _write_over(session, accompagnement, synthese, impact, last, list(changes), now)
+            last.contenu, last.quand = asdict(_contenu(synthese, accompagnement, impact, now)), now
+            last.modifiees = " ".join(dict.fromkeys([*last.modifiees.split(), *changes]))
+            session.flush()
             return tuple(conflicts)
         _keep(session, accompagnement, synthese, impact, list(changes), acteur, now)
         log(session, accompagnement, "écrire la synthèse", acteur, now, parties=[PARTIES[code] for code in changes])
     return tuple(conflicts)
-
-
-def _long_part(code: str, length: int) -> Refus:
-    return Refus(
-        f"« {PARTIES[code]} » a {decimal_text(length, 0)} caractères, plus que les "
-        f"{decimal_text(MAX_TYPED, 0)} possibles.",
-        "Raccourcissez : rien n’est perdu.",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        champ=code,
-    )
 
 
 def take_register(
@@ -140,7 +140,7 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
     if synthese.terminee_le is not None:
         return
     impact = get_impact(session, accompagnement.id)
-    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
+    contenu = _contenu(synthese, accompagnement, impact, now)
     if not synthese.versions or Contenu.read(synthese.versions[0].contenu) != contenu:
         _keep(session, accompagnement, synthese, impact, [], acteur, now)
     synthese.terminee_le = jour
@@ -186,18 +186,15 @@ def _keep(
     synthese.terminee_le = None
     reponse = Reponse.of(impact)
     synthese.reservee = synthese.reservee or (reponse is not None and not reponse.is_named)
-    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
     synthese.revision += 1
-    synthese.versions.insert(
-        0,
-        VersionSynthese(
-            revision=synthese.revision,
-            contenu=contenu.plain(),
-            modifiees=" ".join(codes),
-            quand=now,
-            compte_id=acteur.compte_id,
-        ),
+    version = VersionSynthese(
+        revision=synthese.revision,
+        contenu=asdict(_contenu(synthese, accompagnement, impact, now)),
+        modifiees=" ".join(codes),
+        quand=now,
+        compte_id=acteur.compte_id,
     )
+    synthese.versions.insert(0, version)
     session.flush()
 
 
@@ -212,19 +209,11 @@ def _goes_on(session: Session, synthese: Synthese, last: VersionSynthese, acteur
     return is_recent and synthese.terminee_le is None and not was_given(session, last.id)
 
 
-def _write_over(
-    session: Session,
-    accompagnement: Accompagnement,
-    synthese: Synthese,
-    impact: Participation | None,
-    last: VersionSynthese,
-    codes: list[str],
-    now: datetime,
-) -> None:
-    contenu = from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
-    last.contenu, last.quand = contenu.plain(), now
-    last.modifiees = " ".join(dict.fromkeys([*last.modifiees.split(), *codes]))
-    session.flush()
+def _contenu(
+    synthese: Synthese, accompagnement: Accompagnement, impact: Participation | None, now: datetime
+) -> Contenu:
+    """Return the register of today, and the parts that someone wrote."""
+    return from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
 
 
 def log(

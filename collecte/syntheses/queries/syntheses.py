@@ -30,15 +30,13 @@ from collecte.policy import (
     given_syntheses,
     kept_accompagnements,
 )
-
-IMPACT = "IMPACT"
-"""Code of the questionnaire on changes since an accompagnement, which the DLA reads as its follow-up tool."""
+from questionnaires.files.instruments import IMPACT
 
 MAX_TOKEN = 100
 """Maximum characters of a token; a longer one is never ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Matiere:
     """Sources of the synthèse of an accompagnement: the parts written, and the last answer on changes.
 
@@ -83,13 +81,7 @@ def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today
     if row is None:
         return None
     accompagnement, synthese, impact, is_kept, reads_answers = row
-    return Matiere(
-        accompagnement=accompagnement,
-        synthese=synthese,
-        impact=impact,
-        is_kept=bool(is_kept),
-        reads_answers=bool(reads_answers),
-    )
+    return Matiere(accompagnement, synthese, impact, bool(is_kept), bool(reads_answers))
 
 
 def get_impact(session: Session, accompagnement_id: int) -> Participation | None:
@@ -166,13 +158,6 @@ def count_given(session: Session, acteur: Acteur) -> int:
     return session.scalars(statement.where(given_syntheses(acteur))).one()
 
 
-_LINK = (
-    joinedload(LienSynthese.contact),
-    joinedload(LienSynthese.version),
-    joinedload(LienSynthese.synthese).joinedload(Synthese.accompagnement).joinedload(Accompagnement.structure),
-)
-
-
 def find_lien_synthese(session: Session, token: str) -> LienSynthese | None:
     """Return the link that has this token, revoked or not; None when there is none."""
     if len(token) > MAX_TOKEN:
@@ -182,18 +167,19 @@ def find_lien_synthese(session: Session, token: str) -> LienSynthese | None:
 
 def get_lien_synthese(session: Session, lien_id: int) -> LienSynthese | None:
     """Return a link with its contact, the version that it shows and its structure, revoked or not."""
-    return session.scalar(select(LienSynthese).options(*_LINK).where(LienSynthese.id == lien_id))
+    statement = select(LienSynthese).options(
+        joinedload(LienSynthese.contact),
+        joinedload(LienSynthese.version),
+        joinedload(LienSynthese.synthese).joinedload(Synthese.accompagnement).joinedload(Accompagnement.structure),
+    )
+    return session.scalar(statement.where(LienSynthese.id == lien_id))
 
 
 def list_liens_synthese(session: Session, synthese_id: int) -> Sequence[LienSynthese]:
     """List the links to a synthèse, revoked or not, the last sent first; contact, version and remarks loaded."""
     lien = LienSynthese
-    statement = (
-        select(lien)
-        .options(joinedload(lien.contact), joinedload(lien.version), joinedload(lien.remarques))
-        .where(lien.synthese_id == synthese_id)
-    )
-    liens = session.scalars(statement).unique()
+    loaded = joinedload(lien.contact), joinedload(lien.version), joinedload(lien.remarques)
+    liens = session.scalars(select(lien).options(*loaded).where(lien.synthese_id == synthese_id)).unique()
     return sorted(liens, key=lambda sent: (sent.envoye_le, sent.id), reverse=True)
 
 

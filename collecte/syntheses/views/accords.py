@@ -38,7 +38,19 @@ def accord(structure_id: int) -> Page:
         )
         return _home(structure_id)
 
-    return answer(_screen(structure), form, act, done="L’accord est noté.", on="donne_le")
+    ecran = Ecran(
+        titre="Noter un accord de la structure",
+        chapeau=f"{structure.nom} accepte que ses synthèses de suivi aillent, avec son nom, aux partenaires cochés.",
+        points=(
+            "Rien n’est transmis par cette page : vous choisirez quelle synthèse remettre, et quand.",
+            "La structure peut retirer son accord à tout moment : ce qui a été remis n’est alors plus lu ici.",
+        ),
+        fil=up_to_structure(structure),
+        bouton="Noter l’accord",
+        retour=_home(structure.id),
+        autre=("Partenaires de la région", url_for("partenaires.liste", region_id=structure.region_id)),
+    )
+    return answer(ecran, form, act, done="L’accord est noté.", on="donne_le")
 
 
 @bp.route("/accords/<int:accord_id>/retirer", methods=["GET", "POST"])
@@ -51,7 +63,19 @@ def retirer_accord(accord_id: int) -> Page:
         withdraw(session, accord=session.get_one(Accord, accord_id), acteur=acteur(), now=now())
         return back
 
-    return answer(_removal_screen(accord), Formulaire(), act, done="L’accord est retiré.")
+    ecran = Ecran(
+        titre=f"Retirer l’accord pour « {accord.partenaire.nom} » ?",
+        chapeau=f"{accord.structure.nom}, accord du {short_day_text(accord.donne_le)}.",
+        points=(
+            "Ce partenaire ne voit plus aucune synthèse de cette structure, dès maintenant.",
+            "Ce qu’il a déjà imprimé ou téléchargé ne peut pas lui être repris.",
+            "La date de l’accord et celle du retrait restent dans le registre.",
+        ),
+        fil=up_to_structure(accord.structure),
+        bouton="Retirer cet accord",
+        retour=back,
+    )
+    return answer(ecran, Formulaire(), act, done="L’accord est retiré.")
 
 
 def _home(structure_id: int) -> str:
@@ -66,33 +90,3 @@ def _offer(form: AccordForm, structure: Structure) -> AccordForm:
     if not offered:
         form.partenaires.description = "Il n’y en a pas d’autre dans la liste des partenaires : ajoutez-le d’abord."
     return form
-
-
-def _screen(structure: Structure) -> Ecran:
-    return Ecran(
-        titre="Noter un accord de la structure",
-        chapeau=f"{structure.nom} accepte que ses synthèses de suivi aillent, avec son nom, aux partenaires cochés.",
-        points=(
-            "Rien n’est transmis par cette page : vous choisirez quelle synthèse remettre, et quand.",
-            "La structure peut retirer son accord à tout moment : ce qui a été remis n’est alors plus lu ici.",
-        ),
-        fil=up_to_structure(structure),
-        bouton="Noter l’accord",
-        retour=_home(structure.id),
-        autre=("Partenaires de la région", url_for("partenaires.liste", region_id=structure.region_id)),
-    )
-
-
-def _removal_screen(accord: Accord) -> Ecran:
-    return Ecran(
-        titre=f"Retirer l’accord pour « {accord.partenaire.nom} » ?",
-        chapeau=f"{accord.structure.nom}, accord du {short_day_text(accord.donne_le)}.",
-        points=(
-            "Ce partenaire ne voit plus aucune synthèse de cette structure, dès maintenant.",
-            "Ce qu’il a déjà imprimé ou téléchargé ne peut pas lui être repris.",
-            "La date de l’accord et celle du retrait restent dans le registre.",
-        ),
-        fil=up_to_structure(accord.structure),
-        bouton="Retirer cet accord",
-        retour=_home(accord.structure_id),
-    )

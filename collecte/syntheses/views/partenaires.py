@@ -1,6 +1,5 @@
 """Pages of the partners that structures may agree to: the list of a région, adding, correcting, archiving."""
 
-from collections.abc import Collection
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -82,7 +81,9 @@ def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireFo
             region=session.get_one(Region, region.id),
             dla=session.get_one(Dla, form.dla.data) if form.dla.data else None,
             nom=form.nom.value,
-            comptes=_comptes(session, form.comptes.data) if form.comptes is not None else None,
+            comptes=None
+            if form.comptes is None
+            else [session.get_one(Compte, compte_id) for compte_id in form.comptes.data],
             partenaire=session.get_one(Partenaire, partenaire.id) if partenaire else None,
             acteur=acteur(),
             now=now(),
@@ -115,10 +116,6 @@ def _dlas(region: Region) -> list[tuple[int, str]]:
     """List (id, words) of the DLA that the visitor may add a partner for; first the whole région for its animateurs."""
     first = [(WHOLE_REGION, "toute la région")] if _runs(region.id) else []
     return [*first, *named_kept_dlas(region.id)]
-
-
-def _comptes(session: Transaction, ids: Collection[int]) -> list[Compte]:
-    return [session.get_one(Compte, compte_id) for compte_id in ids]
 
 
 def _screen(region: Region, titre: str) -> Ecran:

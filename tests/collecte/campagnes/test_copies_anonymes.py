@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from collecte.core.errors import Refus
 from collecte.models import Brouillon, Campagne, EntreeJournal, Population
-from collecte.reponses.operations.promesses import FalsePromiseError
 from questionnaires.editing.copie_anonyme import CopieAnonyme
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.mondes.anonymes import foule
@@ -109,7 +109,7 @@ def test_the_copy_is_refused_to_a_campaign_that_would_not_keep_its_promise(
     isabelle.send({}, path=copying, action=copying)
     petit_monde.publish(copy_id(petit_monde))
     accompagnes = (DU, AU) if population is Population.STRUCTURES else None
-    with pytest.raises(FalsePromiseError):
+    with pytest.raises(Refus, match="promet l’anonymat"):
         petit_monde.enquete(copy_id(petit_monde), population=population, accompagnes=accompagnes)
 
 

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.enquetes.operations.envois_resultats import RESULTATS, AlreadySentResultsError, send_results
+from collecte.core.errors import Refus
+from collecte.enquetes.operations.envois_resultats import RESULTATS, send_results
 from collecte.models import (
     Campagne,
     ContactStructure,
@@ -129,7 +130,7 @@ def test_two_clicks_send_once(lieu: Terrain, page: Navigateur) -> None:
 
 def test_the_second_of_two_sendings_at_once_finds_the_first(lieu: Terrain, isabelle: Acteur) -> None:
     send(lieu.monde, isabelle)
-    with pytest.raises(AlreadySentResultsError):
+    with pytest.raises(Refus, match="un seul message part à chacun"):
         send(lieu.monde, isabelle)
     with lieu.monde.database.reading() as session:
         entrees = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "envoyer les résultats")).all()
@@ -145,7 +146,7 @@ def test_the_sending_holds_on_both_databases(monde: Monde) -> None:
     monde.heure.moment = FIN
     monde.settle(isabelle, world.campagne_id)
     send(monde, isabelle)
-    with pytest.raises(AlreadySentResultsError):
+    with pytest.raises(Refus, match="un seul message part à chacun"):
         send(monde, isabelle)
     assert [courriel.adresse for courriel in posted(monde)] == [MARIE]
 

@@ -45,7 +45,7 @@ from collecte.relances.operations.relances import Programme, ajouter_relance
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.anonymat import verser_a_la_fin, week_of
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.promesses import FalsePromiseError, NamingQuestionnaireError
+from collecte.reponses.operations.promesses import NamingQuestionnaireError
 from collecte.reponses.queries.anonymat import GROUPE
 from exports.enquetes import suivi as suivi_sheet
 from exports.regional.classeurs import write_classeur
@@ -616,7 +616,7 @@ def test_a_questionnaire_that_promises_anonymity_is_asked_only_anonymously(
     petit_monde.personne("Claire", "18")
     brouillon_id = petit_monde.questionnaire(avis(intro="Ce questionnaire est ANONYME."))
     accompagnes = (DU, AU) if population is Population.STRUCTURES else None
-    with pytest.raises(FalsePromiseError, match="confidentiel"):
+    with pytest.raises(Refus, match=r"promet l’anonymat.*confidentiel"):
         petit_monde.enquete(brouillon_id, population=population, accompagnes=accompagnes)
 
 
@@ -629,12 +629,12 @@ def test_a_notice_and_a_reminder_promise_it_only_where_it_is_true(petit_monde: M
         session.get_one(Campagne, named.campagne_id).attendues_fixees_le = None  # it opens in thirty days
     with petit_monde.database.writing() as session:
         notice = replace(session.get_one(Campagne, named.campagne_id).information, lecteurs="Tout est anonyme.")
-        with pytest.raises(FalsePromiseError):
+        with pytest.raises(Refus, match="promet l’anonymat"):
             change_notice(
                 session, campagne_id=named.campagne_id, notice=notice, acteur=isabelle, now=petit_monde.heure()
             )
         campagne = session.get_one(Campagne, named.campagne_id)
-        with pytest.raises(FalsePromiseError):
+        with pytest.raises(Refus, match="promet l’anonymat"):
             ajouter_relance(session, campagne=campagne, programme=programme, acteur=isabelle, now=petit_monde.heure())
         session.rollback()
 

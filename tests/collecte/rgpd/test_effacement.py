@@ -31,13 +31,13 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
-from collecte.rgpd.operations.effacement import UnknownHeldError, effacer, rejouer
+from collecte.rgpd.operations.effacement import effacer, rejouer
 from collecte.rgpd.operations.journal_effacements import (
     JournalEffacements,
     journal_of,
     missing_erasures,
 )
-from collecte.rgpd.queries.dossiers import find_held, get_dossier
+from collecte.rgpd.queries.dossiers import LISEZ_MOI, find_held, get_dossier
 from exports.records.dossier import write_dossier
 from exports.release.cellules import Cellule, Statut
 from tests.collecte.mondes.commande import plain, served
@@ -150,7 +150,7 @@ def test_who_administers_does_not_erase_oneself(monde: Monde, journal: JournalEf
 
 @pytest.mark.parametrize("genre", list(Efface))
 def test_what_does_not_exist_is_not_erased(monde: Monde, journal: JournalEffacements, genre: Efface) -> None:
-    with pytest.raises(UnknownHeldError):
+    with pytest.raises(Refus, match="Rien n’est gardé"):
         erase(monde, journal, genre, 12)
 
 
@@ -335,7 +335,7 @@ def test_the_archive_opens_and_a_formula_stays_text(monde: Monde) -> None:
     with monde.database.reading() as session:
         dossier = get_dossier(session, Efface.STRUCTURE, structure_id)
     assert dossier is not None
-    with zipfile.ZipFile(BytesIO(write_dossier(dossier.sheets, dossier.lisez_moi))) as archive:
+    with zipfile.ZipFile(BytesIO(write_dossier(dossier.sheets, LISEZ_MOI))) as archive:
         assert archive.namelist() == ["lisez-moi.txt", "donnees.json", "donnees.xlsx"]
         whole = json.loads(archive.read("donnees.json"))
         book = openpyxl.load_workbook(BytesIO(archive.read("donnees.xlsx")))
@@ -391,7 +391,7 @@ def test_a_base_behind_its_journal_of_erasures_is_told_when_it_is_upgraded(
     petit_monde: Monde, sqlite_base: str
 ) -> None:
     journal = JournalEffacements(Path(f"{petit_monde.database.engine.url.database}.effacements"), TROUSSEAU)
-    journal.add(Efface.PERSONNE, 12, petit_monde.heure())
+    journal.add(journal.empreinte(Efface.PERSONNE, 12), petit_monde.heure())
     ici = served(sqlite_base, 8000)
     assert "collecte rgpd rejouer" in plain(ici("base", "mettre-a-jour").stderr)
     ici("rgpd", "rejouer")
