@@ -1,6 +1,6 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.cellules import CellError, Reader, day, day_reader
 from questionnaires.core.answers import clean, is_seen
+from questionnaires.core.francais import decimal_text
 
 _DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
@@ -123,6 +124,18 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
         return day(text, name) if text else None
 
     return ReadField(label, read, kind="date", size="short", description=hint)
+
+
+def typed(row: object, names: Iterable[str], **decimals: int) -> dict[str, str]:
+    """Return the values of a row as the fields of these names hold them: '' for None, days in ISO.
+
+    `decimals`: of the numbers in units of 10**-decimals.
+    """
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: "" if value is None else decimal_text(value, decimals[name]) if name in decimals else str(value)
+        for name, value in values.items()
+    }
 
 
 def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
