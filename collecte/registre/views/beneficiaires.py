@@ -2,24 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from collecte.comptes.views.ecrans import Ecran, Page, answer, wants_more
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.core.web.adresses import MAX_NUMBER
-from collecte.models import Accompagnement, Dla
+from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
 from collecte.registre.forms.accompagnements import DiagnosticForm, IngenierieForm
-from collecte.registre.operations.ingenieries import Partagee, Termes, put_partagee
+from collecte.registre.operations.ingenieries import Termes, put_partagee
 from collecte.registre.queries.accompagnements import list_kept_accompagnements
 from collecte.registre.views.acces_registre import named_kept_dlas
 from questionnaires.core.francais import plural
 
+Row = TypeVar("Row", Diagnostic, Ingenierie)
 MORE = "Proposer toutes les structures de la région"
 
 
 def shared_page(
     ecran: Ecran,
     form: DiagnosticForm | IngenierieForm,
-    of: Accompagnement | Partagee,
+    of: Accompagnement | Row,
     termes: Callable[[], Termes],
     home: Callable[[int], str],
     *,

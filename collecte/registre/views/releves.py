@@ -115,8 +115,8 @@ def budget(releve_id: int) -> Page:
 
 
 def _budget_page(structure: Structure, releve: ReleveBudget | None) -> Page:
-    amounts = {"produits": 2, "publics": 2, "propres": 2, "resultat": 2}
-    form = form_of(BudgetForm, **(typed(releve, TermesBudget.__slots__, **amounts) if releve else {}))
+    decimals = dict.fromkeys(("produits", "publics", "propres", "resultat"), 2)
+    form = form_of(BudgetForm, **(typed(releve, TermesBudget.__slots__, **decimals) if releve else {}))
     titre = f"Budget {releve.annee}" if releve else ""
     return _releve_page(BUDGET, structure, releve, form, titre, "Les comptes d’une année, en euros.")
 
