@@ -32,7 +32,7 @@ from collecte.organisation.queries.orientations import list_orientations
 from collecte.registre.operations.accompagnements import change_accompagnement, terms_of
 from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.import_structures import DemandeImport, import_structures
-from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie
+from collecte.registre.operations.ingenieries import TermesIngenierie, put_partagee
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import PARIS, decimal_text, paris_day
 
@@ -275,7 +275,7 @@ def _ingenierie(
     is_large = jours > 350
     if parcours.convention_le is None:
         raise LookupError(parcours.enee)
-    put_ingenierie(
+    put_partagee(
         session,
         dla=accompagnement.dla,
         termes=TermesIngenierie(

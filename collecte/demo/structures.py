@@ -31,7 +31,7 @@ from collecte.organisation.operations.orientations import put_orientation
 from collecte.registre.operations.accompagnements import TermesAccompagnement, close_accompagnement, open_accompagnement
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
-from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
+from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_partagee
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
@@ -249,7 +249,7 @@ def _ingenieries(
             nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(accompagnement, 45)
         )
         now = entered(dla, termes.jour, chantier.now)
-        chantier.do(put_diagnostic, dla=dla, termes=termes, accompagnement_ids=[accompagnement.id], now=now)
+        chantier.do(put_partagee, dla=dla, termes=termes, accompagnement_ids=[accompagnement.id], now=now)
     reached = [
         accompagnement for accompagnement in followed[: PAR_DLA - 3] if _day(accompagnement, 90) <= chantier.today
     ]
@@ -291,7 +291,7 @@ def _ingenierie(
     )
     ids = [accompagnement.id for accompagnement in shared]
     now = entered(dla, signed, chantier.now)
-    chantier.do(put_ingenierie, dla=dla, termes=termes, accompagnement_ids=ids, now=now)
+    chantier.do(put_partagee, dla=dla, termes=termes, accompagnement_ids=ids, now=now)
     for accompagnement in shared:
         _follow(chantier, accompagnement, end)
 

@@ -13,7 +13,7 @@ from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, S
 from collecte.policy import Droit
 from collecte.registre.queries.accompagnements import list_accompagnements_in
 from collecte.registre.queries.prestataires import Activite
-from collecte.registre.queries.structures import list_whole_structures
+from collecte.registre.queries.structures import list_structures
 from collecte.registre.views import ingenieries, prestataires, structures
 from exports.tableur.csv import BLOCK, Cell, stream_french_csv
 from questionnaires.core.francais import sort_key
@@ -43,7 +43,8 @@ def structures_csv() -> Response:
     etapes = {structure.id: structure.etape for structure in structures.found_now()}
 
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
-        return [_structure(structure, etapes[structure.id]) for structure in list_whole_structures(session, ids)]
+        whole = list_structures(session, ids, with_releves=True)
+        return [_structure(structure, etapes[structure.id]) for structure in whole]
 
     return _download("structures", _STRUCTURES, _in_blocks(list(etapes), read))
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.cellules import CellError, Champ, Reader, day_reader, optional_day_reader
 from questionnaires.core.answers import clean, is_seen
+from questionnaires.core.francais import decimal_text
 
 _DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
 YEARS = range(2000, 2100)
@@ -118,6 +119,18 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
 def champ_field(champ: Champ) -> ReadField:
     """Return the field of a form that reads a `Champ`."""
     return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
+
+
+def typed(row: object, names: Iterable[str], **decimals: int) -> dict[str, str]:
+    """Return the values of a row as the fields of these names hold them: '' for None, days in ISO.
+
+    `decimals`: of the numbers in units of 10**-decimals.
+    """
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: "" if value is None else decimal_text(value, decimals[name]) if name in decimals else str(value)
+        for name, value in values.items()
+    }
 
 
 def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:

@@ -1,6 +1,5 @@
 """Open, describe, close, reopen and remove accompagnements."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -8,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
-from collecte.models import Accompagnement, Etape, GenreEtape, OrientationPrioritaire, Structure
+from collecte.models import Accompagnement, Etape, GenreEtape, Structure
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.policy import Acteur
@@ -27,6 +26,9 @@ class TermesAccompagnement:
     reorientation: str = ""
     preconisations: str = ""
     orientation_ids: frozenset[int] = frozenset()
+
+
+_COLUMNS = frozenset(TermesAccompagnement.__slots__) - {"orientation_ids"}
 
 
 def open_accompagnement(
@@ -117,31 +119,23 @@ def remove_accompagnement(
 
 def terms_of(accompagnement: Accompagnement) -> TermesAccompagnement:
     """Return the terms of an accompagnement."""
+    orientation_ids = frozenset(orientation.id for orientation in accompagnement.orientations)
     return TermesAccompagnement(
-        referent_id=accompagnement.referent_id,
-        enee=accompagnement.enee,
-        prescripteur=accompagnement.prescripteur,
-        reorientation=accompagnement.reorientation,
-        preconisations=accompagnement.preconisations,
-        orientation_ids=frozenset(orientation.id for orientation in accompagnement.orientations),
+        **{name: getattr(accompagnement, name) for name in _COLUMNS}, orientation_ids=orientation_ids
     )
 
 
 def _write(session: Session, accompagnement: Accompagnement, termes: TermesAccompagnement) -> None:
-    accompagnement.referent_id, accompagnement.enee = termes.referent_id, termes.enee
-    accompagnement.prescripteur, accompagnement.reorientation = termes.prescripteur, termes.reorientation
-    accompagnement.preconisations = termes.preconisations
-    accompagnement.orientations = _orientations(session, accompagnement.dla.id, termes.orientation_ids)
-
-
-def _orientations(session: Session, dla_id: int, ids: Collection[int]) -> list[OrientationPrioritaire]:
-    return [orientation for orientation in list_orientations(session, [dla_id]) if orientation.id in ids] if ids else []
+    for name in _COLUMNS:
+        setattr(accompagnement, name, getattr(termes, name))
+    ids = termes.orientation_ids
+    offered = list_orientations(session, [accompagnement.dla.id]) if ids else ()
+    accompagnement.orientations = [orientation for orientation in offered if orientation.id in ids]
 
 
 def _told(termes: TermesAccompagnement) -> dict[str, object]:
-    values = said(termes, "preconisations", "orientation_ids")
     return {
-        **values,
+        **said(termes, "preconisations", "orientation_ids"),
         "preconisations": len(termes.preconisations.splitlines()),
         "orientations": sorted(termes.orientation_ids),
     }

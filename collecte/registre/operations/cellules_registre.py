@@ -22,29 +22,17 @@ _THIS_CENTURY = 69  # `68` is 2068 and `69` is 1969, as everywhere
 _PRECISE = re.compile(r"(-?)([0-9][0-9 ]{0,15})(?:,([0-9]{3,})|\.([0-9]{4,}))")
 _SHORTEST_SIRET = 12  # two zeros lost
 
-_FORMES = {
-    "association": Forme.ASSOCIATION,
-    "association loi 1901": Forme.ASSOCIATION,
-    "association loi de 1901": Forme.ASSOCIATION,
-    "association 1901": Forme.ASSOCIATION,
-    "asso": Forme.ASSOCIATION,
-    "loi 1901": Forme.ASSOCIATION,
-    "siae": Forme.SIAE,
-    "structure d insertion": Forme.SIAE,
-    "structure d insertion par l activite economique": Forme.SIAE,
-    "aci": Forme.SIAE,
-    "ei": Forme.SIAE,
-    "cooperative": Forme.COOPERATIVE,
-    "scic": Forme.COOPERATIVE,
-    "scop": Forme.COOPERATIVE,
-    "cae": Forme.COOPERATIVE,
-    "entreprise adaptee": Forme.ADAPTEE,
-    "ea": Forme.ADAPTEE,
-    "esus": Forme.ESUS,
-    "societe commerciale esus": Forme.ESUS,
-    "autre": Forme.AUTRE,
-    **{words(forme.value): forme for forme in Forme},
+_NAMES = {
+    Forme.ASSOCIATION: "association, association loi 1901, association loi de 1901, association 1901, asso, loi 1901",
+    Forme.SIAE: "siae, structure d insertion, structure d insertion par l activite economique, aci, ei",
+    Forme.COOPERATIVE: "cooperative, scic, scop, cae",
+    Forme.ADAPTEE: "entreprise adaptee, ea",
+    Forme.ESUS: "esus, societe commerciale esus",
+    Forme.AUTRE: "autre",
 }
+"""Usual names of each form, as `words`, beside its label."""
+
+_FORMES = {name: forme for forme, names in _NAMES.items() for name in (*names.split(", "), words(forme.value))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import CellError, dla_code, words
 from collecte.core.operations.journal import record
 from collecte.core.tableurs import Feuille
@@ -88,19 +88,13 @@ def keep_correspondance(
     return correspondance
 
 
-class UnknownCorrespondanceError(UserFacingError):
-    def __init__(self, nom: str, known: list[str]) -> None:
-        listed = f"Celles de la région : {', '.join(known)}." if known else "La région n’en a gardé aucune."
-        super().__init__(f"La correspondance « {nom} » est inconnue.", f"{listed} Une page d’import en garde d’autres.")
-
-
 def named_demande(
     session: Session, *, region: Region, feuille: Feuille, correspondance: str | None, dla: str | None
 ) -> DemandeImport:
     """Return the import of a file for all the DLA of a région. `dla`: the code of all lines; None when a column gives
     it.
 
-    Raises UserFacingError for an unknown name.
+    Raises Refus for an unknown name.
     """
     dlas = list_dlas(session, region.id)
     return DemandeImport(
@@ -117,7 +111,7 @@ def _named(dlas: Sequence[Dla], code: str) -> Dla:
     try:
         return by_code[dla_code(code, frozenset(by_code))]
     except CellError as error:
-        raise UserFacingError(error.probleme, error.remede) from None
+        raise Refus(error.probleme, error.remede) from None
 
 
 def _columns(session: Session, region: Region, feuille: Feuille, nom: str | None) -> Mapping[str, str]:
@@ -125,7 +119,7 @@ def _columns(session: Session, region: Region, feuille: Feuille, nom: str | None
         return proposed(feuille.entetes)
     stored = get_correspondance(session, region.id, nom)
     if stored is None:
-        raise UnknownCorrespondanceError(
-            nom, [correspondance.nom for correspondance in list_correspondances(session, region.id)]
-        )
+        known = ", ".join(correspondance.nom for correspondance in list_correspondances(session, region.id))
+        listed = f"Celles de la région : {known}." if known else "La région n’en a gardé aucune."
+        raise Refus(f"La correspondance « {nom} » est inconnue.", f"{listed} Une page d’import en garde d’autres.")
     return proposed(feuille.entetes, stored.colonnes)

@@ -24,17 +24,10 @@ def write_registre(session: Session, *, region_id: int, structures: Sequence[Fic
     """Insert new rows, parents first, and update changed ones."""
     fiches = list(everything(structures))
     context = {"region_id": region_id, "creee_le": now, "cree_le": now, "origine": IMPORTED}
-    for groupe in (
-        GroupeChamps.STRUCTURE,
-        GroupeChamps.CONTACT,
-        GroupeChamps.EMPLOI,
-        GroupeChamps.BUDGET,
-        GroupeChamps.ACCOMPAGNEMENT,
-        GroupeChamps.ETAPE,
-    ):
+    for groupe, model in MODELES.items():
         same_groupe = [fiche for fiche in fiches if fiche.groupe is groupe]
-        _insert(session, MODELES[groupe], [fiche for fiche in same_groupe if fiche.id is None], context)
-        _update(session, MODELES[groupe], [fiche for fiche in same_groupe if fiche.avant])
+        _insert(session, model, [fiche for fiche in same_groupe if fiche.id is None], context)
+        _update(session, model, [fiche for fiche in same_groupe if fiche.avant])
 
 
 def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], context: Mapping[str, object]) -> None:

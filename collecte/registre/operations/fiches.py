@@ -8,16 +8,18 @@ from collecte.core.operations.cellules import CellError, words
 from collecte.models import Accompagnement, Base, ContactStructure, Etape, ReleveBudget, ReleveEmploi, Structure
 from collecte.registre.operations.colonnes_registre import CHAMPS, ChampRegistre, GroupeChamps
 from collecte.registre.operations.lignes_registre import Valeurs
-from collecte.registre.queries.imports_registre import Connu, Rangee
+from collecte.registre.queries.imports_registre import Connu
 
 MODELES: Mapping[GroupeChamps, type[Base]] = {
     GroupeChamps.STRUCTURE: Structure,
     GroupeChamps.CONTACT: ContactStructure,
-    GroupeChamps.ACCOMPAGNEMENT: Accompagnement,
-    GroupeChamps.ETAPE: Etape,
     GroupeChamps.EMPLOI: ReleveEmploi,
     GroupeChamps.BUDGET: ReleveBudget,
+    GroupeChamps.ACCOMPAGNEMENT: Accompagnement,
+    GroupeChamps.ETAPE: Etape,
 }
+"""The table of each group, parents first."""
+
 NUMEROS = {"enee": "numéro Enée", "siret": "SIRET", "rna": "RNA"}
 """Labels of the numbers of a structure, strongest first."""
 
@@ -97,15 +99,15 @@ class Registre:
     @classmethod
     def of(cls, connu: Connu) -> "Registre":
         registre = cls()
-        by_id = {row["id"]: registre.add(_stored(GroupeChamps.STRUCTURE, None, row)) for row in connu.structures}
+        by_id = {row["id"]: registre.add(made(GroupeChamps.STRUCTURE, None, 0, **row)) for row in connu.structures}
         paths: dict[int, Fiche] = {}
-        for groupe in (GroupeChamps.CONTACT, GroupeChamps.EMPLOI, GroupeChamps.BUDGET, GroupeChamps.ACCOMPAGNEMENT):
-            for row in connu.enfants.get(MODELES[groupe], ()):
-                child = _stored(groupe, by_id[row["structure_id"]], row)
+        for groupe, model in MODELES.items():
+            for row in connu.enfants.get(model, ()):
+                is_step = groupe is GroupeChamps.ETAPE
+                parent = paths[row["accompagnement_id"]] if is_step else by_id[row["structure_id"]]
+                child = made(groupe, parent, 0, **row)
                 if groupe is GroupeChamps.ACCOMPAGNEMENT:
                     paths[row["id"]] = registre.know(child)
-        for row in connu.enfants.get(Etape, ()):
-            _stored(GroupeChamps.ETAPE, paths[row["accompagnement_id"]], row)
         return registre
 
     def add(self, fiche: Fiche) -> Fiche:
@@ -130,16 +132,9 @@ class Registre:
         return accompagnement
 
 
-def _stored(groupe: GroupeChamps, parent: Fiche | None, row: Rangee) -> Fiche:
-    fiche = Fiche(groupe, parent, 0, row["id"], dict(row))
-    if parent is not None:
-        parent.enfants.append(fiche)
-    return fiche
-
-
-def made(groupe: GroupeChamps, parent: Fiche | None, ligne: int, **valeurs: object) -> Fiche:
-    """Return a new row, not in the register yet, attached to its parent."""
-    fiche = Fiche(groupe, parent, ligne, None, dict(valeurs))
+def made(groupe: GroupeChamps, parent: Fiche | None, ligne: int, **valeurs: Any) -> Fiche:  # noqa: ANN401 - of any column
+    """Return a row attached to its parent: stored if it has an id, else not in the register yet."""
+    fiche = Fiche(groupe, parent, ligne, valeurs.get("id"), valeurs)
     if parent is not None:
         parent.enfants.append(fiche)
     return fiche

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,29 +19,19 @@ from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
 from collecte.registre.operations.colonnes_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
-from collecte.registre.operations.fiches import Fiche, Registre, made
+from collecte.registre.operations.fiches import NUMEROS, Fiche, Registre, made
 from collecte.registre.operations.lignes_registre import LectureRegistre, LigneRegistre, Remarque, Valeurs, read_lignes
-from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
+from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure
 from collecte.registre.operations.releves import BUDGET, EMPLOI, GenreReleve
 from collecte.registre.queries.imports_registre import Cles, list_personnes_of, load_connu
 from questionnaires.core.francais import short_day_text
 from questionnaires.core.repartition import shortened
 
-_RELEVES: Sequence[tuple[GroupeChamps, GenreReleve[Any, Any], str]] = (
-    (GroupeChamps.EMPLOI, EMPLOI, "La date du relevé d’emploi manque."),
-    (GroupeChamps.BUDGET, BUDGET, "L’année du budget manque."),
-)
-"""Kinds of dated records, each with the sentence on one without its date."""
-
-
-def judge_releves(structures: Sequence[Fiche], lecture: LectureRegistre) -> None:
-    """Add the errors and doubts on the records of a file to its reading, each with its line."""
-    for structure in structures:
-        for groupe, genre, _ in _RELEVES:
-            _judge(structure.of(groupe), genre, lecture)
+_RELEVES: Sequence[GenreReleve[Any, Any]] = (EMPLOI, BUDGET)
 
 
 def _judge(releves: Sequence[Fiche], genre: GenreReleve[Any, Any], lecture: LectureRegistre) -> None:
+    """Add the errors and doubts on the records of a structure to the reading of a file, each with its line."""
     rows = sorted(releves, key=lambda row: row.valeurs[genre.cle])
     terms = [genre.termes(**{name: row.valeurs.get(name) for name in genre.termes.__slots__}) for row in rows]
     for row, termes, former in zip(rows, terms, [None, *terms], strict=False):
@@ -61,10 +52,6 @@ TOLD_EVERY = 250
 
 Tell = Callable[[int], None]
 """Called with the number of lines compared."""
-
-
-def _tell_no_one(_done: int) -> None:
-    """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +89,7 @@ class _Comparaison:
             self.changed.add(ligne.numero)
 
 
-def plan_import(session: Session, demande: DemandeImport, tell: Tell = _tell_no_one) -> PlanImport:
+def plan_import(session: Session, demande: DemandeImport, tell: Tell = lambda _: None) -> PlanImport:
     """Compare a file with the register. Raises RefusedFileError with every error of the file."""
     dlas = {dla.code: dla for dla in demande.dlas}
     lecture = read_lignes(demande.feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
@@ -115,7 +102,8 @@ def plan_import(session: Session, demande: DemandeImport, tell: Tell = _tell_no_
             referents.setdefault((dla_id, words(name)), []).append(personne.id)
     comparaison = _Comparaison(Registre.of(connu), dlas, referents, lecture)
     _compare(comparaison, ids, tell)
-    judge_releves(comparaison.registre.structures, lecture)
+    for structure, genre in product(comparaison.registre.structures, _RELEVES):
+        _judge(structure.of(genre.groupe), genre, lecture)
     if lecture.defauts:
         raise RefusedFileError(lecture.defauts)
     bilan = BilanRegistre(remarques=lecture.remarques, lignes=len(lecture.lignes))
@@ -127,14 +115,14 @@ def plan_import(session: Session, demande: DemandeImport, tell: Tell = _tell_no_
 
 
 def import_structures(
-    session: Session, demande: DemandeImport, *, now: datetime, acteur: Acteur | None = None, tell: Tell = _tell_no_one
+    session: Session, demande: DemandeImport, *, now: datetime, acteur: Acteur | None = None
 ) -> BilanRegistre:
     """Import a file. Importing it again changes nothing.
 
     Raises RefusedFileError with every error; nothing is written then. A dry run is `plan_import`.
     """
     lock_region(session, demande.region.id)
-    plan = plan_import(session, demande, tell)
+    plan = plan_import(session, demande)
     write_plan(session, plan, now=now, acteur=acteur)
     return plan.bilan
 
@@ -162,9 +150,7 @@ def _cles(lignes: Sequence[LigneRegistre]) -> Cles:
         return frozenset(str(value) for ligne in lignes if (value := ligne.of(groupe).get(attribut)))
 
     return Cles(
-        enee=said(GroupeChamps.STRUCTURE, "enee"),
-        siret=said(GroupeChamps.STRUCTURE, "siret"),
-        rna=said(GroupeChamps.STRUCTURE, "rna"),
+        **{nature: said(GroupeChamps.STRUCTURE, nature) for nature in NUMEROS},
         noms=frozenset(words(name) for name in said(GroupeChamps.STRUCTURE, "nom")),
         accompagnements=said(GroupeChamps.ACCOMPAGNEMENT, "enee"),
     )
@@ -184,8 +170,8 @@ def _compare(comparaison: _Comparaison, dla_ids: set[int], tell: Tell) -> None:
 def _take_in(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> None:
     structure = _structure(comparaison, ligne, dla_ids)
     _contact(comparaison, ligne, structure)
-    for groupe, genre, missing in _RELEVES:
-        _releve(comparaison, ligne, structure, groupe, genre.cle, missing)
+    for genre in _RELEVES:
+        _releve(comparaison, ligne, structure, genre)
     if ligne.of(GroupeChamps.ACCOMPAGNEMENT) or ligne.of(GroupeChamps.ETAPE).keys() - {SAISIE}:
         _accompagnement(comparaison, ligne, structure)
 
@@ -196,7 +182,7 @@ def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int
     if structure is None:
         if "nom" not in valeurs:
             raise CellError("Cette structure n’est pas au registre, et son nom manque.", "Écrivez son nom.")
-        if namesake(comparaison.registre, dla.id, valeurs):
+        if (dla.id, words(str(valeurs["nom"]))) in comparaison.registre.par_nom:
             text = f"une autre structure du DLA s’appelle déjà « {valeurs['nom']} », dans une autre commune."
             comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
         structure = made(GroupeChamps.STRUCTURE, None, ligne.numero, dla_id=dla.id, nom=valeurs["nom"])
@@ -229,17 +215,15 @@ def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
     )
 
 
-def _releve(
-    comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, groupe: GroupeChamps, key: str, missing: str
-) -> None:
+def _releve(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, genre: GenreReleve[Any, Any]) -> None:
     """Read a dated record; a date alone is ignored."""
-    valeurs = ligne.of(groupe)
+    valeurs, key = ligne.of(genre.groupe), genre.cle
     if not valeurs.keys() - {key}:
         return
     if key not in valeurs:
-        raise CellError(missing, "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.")
-    releve = next((candidate for candidate in structure.of(groupe) if candidate.valeurs[key] == valeurs[key]), None)
-    comparaison.take(ligne, releve or made(groupe, structure, ligne.numero), valeurs)
+        raise CellError(genre.manque, "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.")
+    known = (candidate for candidate in structure.of(genre.groupe) if candidate.valeurs[key] == valeurs[key])
+    comparaison.take(ligne, next(known, None) or made(genre.groupe, structure, ligne.numero), valeurs)
 
 
 def _accompagnement(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:

@@ -85,20 +85,20 @@ def keep_file(
 
 
 def ask_comparison(
-    session: Session, *, own: ImportRegistre, colonnes: Colonnes, correspondance: str, now: datetime
+    session: Session, *, import_file: ImportRegistre, colonnes: Colonnes, correspondance: str, now: datetime
 ) -> None:
     """Queue a file to be compared with the register. Raises NotToConfirmError once it is being written."""
-    if own.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
+    if import_file.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
         raise NotToConfirmError
-    own.colonnes, own.correspondance = dict(colonnes), correspondance
-    _ask(session, own, EtatImport.A_EXAMINER, now)
+    import_file.colonnes, import_file.correspondance = dict(colonnes), correspondance
+    _ask(session, import_file, EtatImport.A_EXAMINER, now)
 
 
-def confirm_import(session: Session, *, own: ImportRegistre, empreinte: str, now: datetime) -> None:
+def confirm_import(session: Session, *, import_file: ImportRegistre, empreinte: str, now: datetime) -> None:
     """Queue the effects shown to be written. Raises NotToConfirmError when others were shown, or when it is done."""
-    if own.etat is not EtatImport.EXAMINE or not own.empreinte or own.empreinte != empreinte:
+    if import_file.etat is not EtatImport.EXAMINE or not import_file.empreinte or import_file.empreinte != empreinte:
         raise NotToConfirmError
-    _ask(session, own, EtatImport.A_ECRIRE, now)
+    _ask(session, import_file, EtatImport.A_ECRIRE, now)
 
 
 def _ask(session: Session, import_file: ImportRegistre, etat: EtatImport, now: datetime) -> None:
@@ -108,11 +108,11 @@ def _ask(session: Session, import_file: ImportRegistre, etat: EtatImport, now: d
     session.info[POSTED] = True  # the worker is woken
 
 
-def forget_import(session: Session, *, own: ImportRegistre) -> None:
+def forget_import(session: Session, *, import_file: ImportRegistre) -> None:
     """Delete a file. Its effects on the register, if any, stay. Raises NotToConfirmError while it is being written."""
-    if own.etat is EtatImport.A_ECRIRE:
+    if import_file.etat is EtatImport.A_ECRIRE:
         raise NotToConfirmError
-    session.delete(own)
+    session.delete(import_file)
     session.flush()
 
 
@@ -161,9 +161,15 @@ def compare(session: Session, reclame: Reclame, *, now: datetime, tell: Tell) ->
         return error
 
 
-def note_comparison(session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError) -> None:
-    """Store the result of a comparison, to be shown."""
-    _note(session, reclame, result, a_change=False)
+def note_comparison(
+    session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError, *, a_change: bool = False
+) -> None:
+    """Store the result of a comparison, to be shown; `a_change`: the register changed since it was last shown."""
+    if isinstance(result, RefusedFileError):
+        bilan, empreinte = pack_defauts(result.defauts), ""
+    else:
+        bilan, empreinte = pack_bilan(result, a_change=a_change), digest(result)
+    _change(session, reclame, etat=EtatImport.EXAMINE, bilan=bilan, empreinte=empreinte, reclame_jusqua=None)
 
 
 def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
@@ -174,10 +180,10 @@ def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
         demande, acteur = _demande(session, import_file, now)
         plan = plan_import(session, demande)
     except RefusedFileError as error:
-        _note(session, reclame, error, a_change=True)
+        note_comparison(session, reclame, error, a_change=True)
         return
     if digest(plan.bilan) != import_file.empreinte:
-        _note(session, reclame, plan.bilan, a_change=True)
+        note_comparison(session, reclame, plan.bilan, a_change=True)
         return
     write_plan(session, plan, now=now, acteur=acteur)
     plan.bilan.effets, plan.bilan.remarques = [], []  # personal content is kept in the register only
@@ -203,11 +209,8 @@ def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tu
     acteur = get_acteur(session, import_file.compte_id)
     dlas = list_kept_dlas(session, acteur, paris_day(now)) if acteur else ()
     region_dlas = [dla for dla in dlas if dla.region_id == import_file.region_id]
-    if (
-        acteur is None
-        or not region_dlas
-        or (import_file.dla_id and import_file.dla_id not in {dla.id for dla in region_dlas})
-    ):
+    ids = {dla.id for dla in region_dlas}
+    if acteur is None or not ids or (import_file.dla_id and import_file.dla_id not in ids):
         remedy = "Demandez l’import à qui anime la région."
         raise RefusedFileError([Defaut(1, "Vous ne tenez plus le registre de ce DLA.", remedy)])
     return (
@@ -220,14 +223,6 @@ def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tu
         ),
         acteur,
     )
-
-
-def _note(session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError, *, a_change: bool) -> None:
-    if isinstance(result, RefusedFileError):
-        bilan, empreinte = pack_defauts(result.defauts), ""
-    else:
-        bilan, empreinte = pack_bilan(result, a_change=a_change), digest(result)
-    _change(session, reclame, etat=EtatImport.EXAMINE, bilan=bilan, empreinte=empreinte, reclame_jusqua=None)
 
 
 def _change(session: Session, reclame: Reclame, **values: object) -> bool:

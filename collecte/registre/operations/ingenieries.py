@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Base, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.policy import Acteur
@@ -40,49 +40,50 @@ class TermesIngenierie:
     fin: date | None = None
 
 
-_OF: Mapping[type[Base], tuple[str, GenreEtape, str]] = {
-    Diagnostic: ("diagnostic", GenreEtape.DIAGNOSTIC, "jour"),
-    Ingenierie: ("ingénierie", GenreEtape.CONVENTION, "convention_le"),
+Partagee = Diagnostic | Ingenierie
+"""A row that several accompagnements may share."""
+
+Termes = TermesDiagnostic | TermesIngenierie
+
+_OF: Mapping[type[Base], tuple[type[Termes], str, GenreEtape, str]] = {
+    Diagnostic: (TermesDiagnostic, "diagnostic", GenreEtape.DIAGNOSTIC, "jour"),
+    Ingenierie: (TermesIngenierie, "ingénierie", GenreEtape.CONVENTION, "convention_le"),
 }
-"""Kind of row -> its name in the journal, the step that it is of each accompagnement, the term that dates it."""
+"""Its terms, its name in the journal, the step that it is of each accompagnement, the term that dates it."""
 
 
-class BeneficiairesError(UserFacingError):
-    """Bénéficiaires that contradict the terms."""
-
-    champ = "beneficiaires"
-
-
-def put_diagnostic(
+def put_partagee(
     session: Session,
     *,
     dla: Dla,
-    termes: TermesDiagnostic,
+    termes: Termes,
     accompagnement_ids: Collection[int],
-    diagnostic: Diagnostic | None = None,
+    row: Partagee | None = None,
     acteur: Acteur | None,
     now: datetime,
-) -> Diagnostic:
-    """Add a diagnostic, or correct one; its day is a step of each accompagnement. Raises BeneficiairesError."""
-    diagnostic = diagnostic or Diagnostic(dla=dla)
-    _put(session, diagnostic, termes, accompagnement_ids, acteur, now)
-    return diagnostic
+) -> Partagee:
+    """Add a diagnostic or an ingénierie, or correct one; its day is a step of each accompagnement. Raises Refus."""
+    if isinstance(termes, TermesIngenierie):
+        _check(termes)
+    stored = row or (Diagnostic(dla=dla) if isinstance(termes, TermesDiagnostic) else Ingenierie(dla=dla))
+    shared = _beneficiaires(session, termes.nature, accompagnement_ids)
+    before = _told(stored) if row else None
+    _, objet, genre, day = _OF[type(stored)]
+    former = getattr(stored, day)
+    for name in termes.__slots__:
+        setattr(stored, name, getattr(termes, name))
+    stored.accompagnements = list(shared)
+    session.add(stored)
+    session.flush()
+    jour = getattr(stored, day)
+    inscribe(session, accompagnements=shared, genre=genre, jour=jour, former=former, acteur=acteur, now=now)
+    if before != (after := _told(stored)):
+        verbe = "changer" if row else "créer"
+        tell(session, stored.dla, (objet, stored.id), verbe, acteur, now, avant=before, apres=after)
+    return stored
 
 
-def put_ingenierie(
-    session: Session,
-    *,
-    dla: Dla,
-    termes: TermesIngenierie,
-    accompagnement_ids: Collection[int],
-    ingenierie: Ingenierie | None = None,
-    acteur: Acteur | None,
-    now: datetime,
-) -> Ingenierie:
-    """Add an ingénierie, or correct one; its convention is a step of each accompagnement.
-
-    Raises BeneficiairesError, Refus.
-    """
+def _check(termes: TermesIngenierie) -> None:
     if termes.fin and termes.fin < termes.convention_le:
         raise Refus("La fin précède la convention de prestation.", "Corrigez l’une des deux dates.", champ="fin")
     if termes.offres and termes.consultes is not None and termes.offres > termes.consultes:
@@ -92,47 +93,18 @@ def put_ingenierie(
             "Comptez comme consultés tous ceux qui ont répondu, ou corrigez le nombre d’offres.",
             champ="offres",
         )
-    ingenierie = ingenierie or Ingenierie(dla=dla)
-    _put(session, ingenierie, termes, accompagnement_ids, acteur, now)
-    return ingenierie
 
 
-def _put(
-    session: Session,
-    row: Diagnostic | Ingenierie,
-    termes: TermesDiagnostic | TermesIngenierie,
-    accompagnement_ids: Collection[int],
-    acteur: Acteur | None,
-    now: datetime,
-) -> None:
-    """Write a row, stored or new, with its bénéficiaires and their step."""
-    shared = _beneficiaires(session, termes.nature, accompagnement_ids)
-    before = _told(row) if row.id else None
-    objet, genre, day = _OF[type(row)]
-    former = getattr(row, day)
-    for name in termes.__slots__:
-        setattr(row, name, getattr(termes, name))
-    row.accompagnements = list(shared)
-    session.add(row)
-    session.flush()
-    jour = getattr(row, day)
-    inscribe(session, accompagnements=shared, genre=genre, jour=jour, former=former, acteur=acteur, now=now)
-    if before != (after := _told(row)):
-        verbe = "changer" if before else "créer"
-        tell(session, row.dla, (objet, row.id), verbe, acteur, now, avant=before, apres=after)
-
-
-def remove_partagee(session: Session, *, row: Diagnostic | Ingenierie, acteur: Acteur | None, now: datetime) -> None:
+def remove_partagee(session: Session, *, row: Partagee, acteur: Acteur | None, now: datetime) -> None:
     """Remove a diagnostic or an ingénierie entered by mistake; the steps of its accompagnements stay."""
-    objet, *_ = _OF[type(row)]
+    _, objet, *_ = _OF[type(row)]
     tell(session, row.dla, (objet, row.id), "retirer", acteur, now, avant=_told(row))
     session.delete(row)
     session.flush()
 
 
-def _told(row: Diagnostic | Ingenierie) -> dict[str, object]:
-    termes: type[TermesDiagnostic | TermesIngenierie]
-    termes = TermesDiagnostic if isinstance(row, Diagnostic) else TermesIngenierie
+def _told(row: Partagee) -> dict[str, object]:
+    termes, *_ = _OF[type(row)]
     terms = said(termes(**{name: getattr(row, name) for name in termes.__slots__}))
     return {**terms, "structures": sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)}
 
@@ -140,10 +112,12 @@ def _told(row: Diagnostic | Ingenierie) -> dict[str, object]:
 def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int]) -> Sequence[Accompagnement]:
     accompagnements = list_accompagnements(session, ids)
     if not accompagnements:
-        raise BeneficiairesError("Aucune structure n’est choisie.", "Cochez celle qui en bénéficie, ou celles.")
+        remedy = "Cochez celle qui en bénéficie, ou celles."
+        raise Refus("Aucune structure n’est choisie.", remedy, champ="beneficiaires")
     if nature is NatureAction.INDIVIDUEL and len(accompagnements) > 1:
-        raise BeneficiairesError(
+        raise Refus(
             f"Elle est individuelle, et {len(accompagnements)} accompagnements sont cochés.",
             "N’en gardez qu’un, ou choisissez « collectif ».",
+            champ="beneficiaires",
         )
     return accompagnements

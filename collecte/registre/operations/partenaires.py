@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
@@ -23,18 +23,6 @@ from collecte.registre.queries.partenaires import (
 from questionnaires.core.francais import paris_day, short_day_text
 
 
-class ExistingPartenaireError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-    champ = "nom"
-
-    def __init__(self, other: Partenaire) -> None:
-        owner = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
-        super().__init__(
-            f"« {other.nom} » est déjà un partenaire {owner}.",
-            "Corrigez celui-là, ou donnez un nom qui s’en distingue.",
-        )
-
-
 def put_partenaire(
     session: Session,
     *,
@@ -46,14 +34,17 @@ def put_partenaire(
     acteur: Acteur | None,
     now: datetime,
 ) -> Partenaire:
-    """Add a partner, or correct one; `comptes`: None leaves its accounts as they are.
-
-    Raises ExistingPartenaireError.
-    """
+    """Add a partner, or correct one; `comptes`: None leaves its accounts as they are. Raises Refus."""
     key = words(nom)
     other = find_namesake(session, region.id, key)
     if other is not None and other is not partenaire:
-        raise ExistingPartenaireError(other)
+        owner = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
+        raise Refus(
+            f"« {other.nom} » est déjà un partenaire {owner}.",
+            "Corrigez celui-là, ou donnez un nom qui s’en distingue.",
+            status=HTTPStatus.CONFLICT,
+            champ="nom",
+        )
     is_new = partenaire is None
     stored = partenaire or Partenaire(region=region)
     stored.nom, stored.nom_cle, stored.dla = nom, key, dla
@@ -141,7 +132,8 @@ def agree(
     session.flush()
     if fresh:
         names = [partenaire.nom for partenaire in fresh]
-        _tell(session, structure, "noter un accord", acteur, now, partenaires=names, moyen=moyen.value)
+        objet, details = ("structure", structure.id), {"partenaires": names, "moyen": moyen.value}
+        tell(session, structure.dla, objet, "noter un accord", acteur, now, **details)
     return len(fresh)
 
 
@@ -151,7 +143,8 @@ def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: da
     if accord.revoque_le is None:
         accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id if acteur else None
         session.flush()
-        _tell(session, accord.structure, "retirer un accord", acteur, now, partenaires=[accord.partenaire.nom])
+        objet, names = ("structure", accord.structure_id), [accord.partenaire.nom]
+        tell(session, accord.structure.dla, objet, "retirer un accord", acteur, now, partenaires=names)
 
 
 def choose(session: Session, *, structure: Structure, ids: Collection[int], par: str, now: datetime) -> None:
@@ -178,9 +171,3 @@ def choices_of(session: Session, structure: Structure) -> Sequence[Partenaire]:
     offered_ids = {partenaire.id for partenaire in offered}
     agreed = [accord.partenaire for accord in list_accords(session, structure.id, live=True)]
     return [*offered, *(partenaire for partenaire in agreed if partenaire.id not in offered_ids)]
-
-
-def _tell(
-    session: Session, structure: Structure, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, **details)

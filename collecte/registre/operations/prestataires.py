@@ -7,7 +7,7 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Prestataire, Region
@@ -28,15 +28,6 @@ class TermesPrestataire:
     filieres: str = ""
 
 
-class ExistingPrestataireError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, other: Prestataire, champ: str, shared: str) -> None:
-        archived = " (archivé)" if other.archive_le else ""
-        super().__init__(f"« {other.nom} »{archived} a déjà {shared}.", "Ouvrez-le pour le changer, ou vérifiez.")
-        self.champ = champ
-
-
 def put_prestataire(
     session: Session,
     *,
@@ -46,12 +37,9 @@ def put_prestataire(
     acteur: Acteur | None,
     now: datetime,
 ) -> Prestataire:
-    """Add a prestataire to a région, or correct one; its contact is not in the journal.
-
-    Raises ExistingPrestataireError.
-    """
+    """Add a prestataire to a région, or correct one; its contact is not in the journal. Raises Refus."""
     _check_single(session, region, termes, prestataire)
-    former = terms_of(prestataire) if prestataire else None
+    former = _terms_of(prestataire) if prestataire else None
     prestataire = prestataire or Prestataire(region=region)
     for name in TermesPrestataire.__slots__:
         setattr(prestataire, name, getattr(termes, name))
@@ -65,24 +53,17 @@ def put_prestataire(
     return prestataire
 
 
-def archive_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
-    """Archive a prestataire: it is no longer offered; its missions stay."""
-    if prestataire.archive_le is None:
-        prestataire.archive_le = now
+def archive_prestataire(
+    session: Session, *, prestataire: Prestataire, is_back: bool, acteur: Acteur | None, now: datetime
+) -> None:
+    """Archive a prestataire: it is no longer offered, its missions stay; or offer it again. Twice changes nothing."""
+    if is_back == (prestataire.archive_le is not None):
+        prestataire.archive_le = None if is_back else now
         session.flush()
-        _tell(session, prestataire, "archiver", acteur, now)
+        _tell(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
 
 
-def restore_prestataire(session: Session, *, prestataire: Prestataire, acteur: Acteur | None, now: datetime) -> None:
-    """Restore a prestataire: it is offered again."""
-    if prestataire.archive_le is not None:
-        prestataire.archive_le = None
-        session.flush()
-        _tell(session, prestataire, "désarchiver", acteur, now)
-
-
-def terms_of(prestataire: Prestataire) -> TermesPrestataire:
-    """Return the terms of a prestataire."""
+def _terms_of(prestataire: Prestataire) -> TermesPrestataire:
     return TermesPrestataire(**{name: getattr(prestataire, name) for name in TermesPrestataire.__slots__})
 
 
@@ -91,10 +72,14 @@ def _check_single(session: Session, region: Region, termes: TermesPrestataire, p
     for other in session.scalars(select(Prestataire).where(Prestataire.region_id == region.id)):
         if other is prestataire:
             continue
-        if termes.siret and other.siret == termes.siret:
-            raise ExistingPrestataireError(other, "siret", "ce SIRET")
-        if other.nom_cle == words(termes.nom):
-            raise ExistingPrestataireError(other, "nom", "ce nom")
+        for champ, shared, is_same in (
+            ("siret", "ce SIRET", termes.siret and other.siret == termes.siret),
+            ("nom", "ce nom", other.nom_cle == words(termes.nom)),
+        ):
+            if is_same:
+                problem = f"« {other.nom} »{' (archivé)' if other.archive_le else ''} a déjà {shared}."
+                remedy = "Ouvrez-le pour le changer, ou vérifiez."
+                raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=champ)
 
 
 def _tell(

@@ -82,11 +82,6 @@ def _find_by_name(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | 
     return candidates[0] if candidates else None
 
 
-def namesake(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | None:
-    """Return another structure of the DLA with the same name as a line that creates one."""
-    return next(iter(registre.par_nom.get((dla_id, words(str(valeurs["nom"]))), [])), None)
-
-
 def find_accompagnement(
     registre: Registre, structure: Fiche, dla_id: int, valeurs: Valeurs, etapes: Valeurs
 ) -> Fiche | None:

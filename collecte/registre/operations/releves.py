@@ -13,6 +13,7 @@ from collecte.core.errors import Refus
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
 from collecte.organisation.operations.journal_dla import hold_register, said, tell
 from collecte.policy import Acteur
+from collecte.registre.operations.colonnes_registre import GroupeChamps
 from questionnaires.core.francais import decimal_text, euros_text, short_day_text
 
 
@@ -134,18 +135,25 @@ Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenreReleve(Generic[Releve, Termes]):
-    """A kind of dated record: its table, the list of a structure that holds it, its name in the journal; its terms,
-    the one that dates it, its checks. `dit` names a record in a sentence, `cle_dite` the term that dates it."""
+    """A kind of dated record: its table, the list of a structure that holds it, its group in a file, its name; its
+    terms, the one that dates it, its checks. `dit` names a record in a sentence, `cle_dite` the term that dates it,
+    which is `manque` where it lacks in a file."""
 
     modele: type[Releve]
     liste: str
+    groupe: GroupeChamps
     nom: str
     termes: type[Termes]
     cle: str
     cle_dite: str
+    manque: str
     dit: Callable[[Termes], str]
     check: Callable[[Termes], None]
     doutes: Callable[[Termes, Termes | None], Iterator[str]]
+
+    @property
+    def court(self) -> str:
+        return self.nom.split()[0]
 
     def terms_of(self, releve: Releve) -> Termes:
         return self.termes(**{name: getattr(releve, name) for name in self.termes.__slots__})
@@ -154,10 +162,12 @@ class GenreReleve(Generic[Releve, Termes]):
 EMPLOI = GenreReleve(
     modele=ReleveEmploi,
     liste="emplois",
-    nom="un relevé d’emplois",
+    groupe=GroupeChamps.EMPLOI,
+    nom="relevé d’emplois",
     termes=TermesEmploi,
     cle="jour",
     cle_dite="la date",
+    manque="La date du relevé d’emploi manque.",
     dit=lambda termes: f"un relevé au {short_day_text(termes.jour)}",
     check=check_emploi,
     doutes=doutes_emploi,
@@ -165,10 +175,12 @@ EMPLOI = GenreReleve(
 BUDGET = GenreReleve(
     modele=ReleveBudget,
     liste="budgets",
-    nom="un budget",
+    groupe=GroupeChamps.BUDGET,
+    nom="budget",
     termes=TermesBudget,
     cle="annee",
     cle_dite="l’année",
+    manque="L’année du budget manque.",
     dit=lambda termes: f"un budget {termes.annee}",
     check=check_budget,
     doutes=doutes_budget,
@@ -205,7 +217,7 @@ def put_releve(
         setattr(releve, name, getattr(termes, name))
     session.add(releve)
     session.flush()
-    verbe = f"{'changer' if before else 'ajouter'} {genre.nom}"
+    verbe = f"{'changer' if before else 'ajouter'} un {genre.nom}"
     tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=after)
     return releve
 
@@ -215,7 +227,7 @@ def remove_releve(
 ) -> None:
     """Remove a record entered by mistake; the journal keeps its content."""
     structure, before = releve.structure, said(genre.terms_of(releve))
-    verbe = f"retirer {genre.nom}"
+    verbe = f"retirer un {genre.nom}"
     tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=None)
     session.delete(releve)
     session.flush()

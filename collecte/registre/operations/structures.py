@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.models import Dla, Forme, Structure
 from collecte.organisation.operations.journal_dla import said, tell
@@ -33,27 +33,13 @@ class TermesStructure:
     creation: date | None = None
 
 
-class ExistingStructureError(UserFacingError):
-    """`structure` is the existing one; `champ`, the field that is the same."""
-
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, structure: Structure, champ: str, shared: str) -> None:
-        where = f"DLA {structure.dla.code}" + (", archivée" if structure.archivee_le else "")
-        super().__init__(
-            f"« {structure.nom} » ({where}) a déjà {shared}.",
-            "Si c’est elle, cherchez-la dans la liste ; sinon, vérifiez ce que vous avez écrit.",
-        )
-        self.structure, self.champ = structure, champ
-
-
 def create_structure(
     session: Session, *, dla: Dla, termes: TermesStructure, acteur: Acteur | None, now: datetime
 ) -> Structure:
-    """Add a structure to the register of a DLA. Raises ExistingStructureError."""
+    """Add a structure to the register of a DLA. Raises Refus."""
     check_single(session, dla=dla, termes=termes)
     structure = Structure(dla=dla, region_id=dla.region_id, creee_le=now)
-    _write(structure, termes)
+    write_terms(structure, termes)
     session.add(structure)
     session.flush()
     tell(session, dla, ("structure", structure.id), "créer", acteur, now, apres=said(termes))
@@ -65,7 +51,7 @@ def change_structure(
 ) -> bool:
     """Correct a structure, or move it to another DLA of its région; return whether that changes anything.
 
-    Past work stays with the DLA that did it. Raises ExistingStructureError.
+    Past work stays with the DLA that did it. Raises Refus.
     """
     before = {**said(terms_of(structure)), "dla": structure.dla.code}
     after = {**said(termes), "dla": dla.code}
@@ -75,31 +61,26 @@ def change_structure(
         raise ValueError("a structure stays in its région")
     check_single(session, dla=dla, termes=termes, structure=structure)
     structure.dla = dla
-    _write(structure, termes)
+    write_terms(structure, termes)
     session.flush()
     tell(session, dla, ("structure", structure.id), "changer", acteur, now, avant=before, apres=after)
     return True
 
 
-def archive_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
-    """Archive a structure: it leaves the list and nothing of it is lost."""
-    if structure.archivee_le is None:
-        structure.archivee_le = now
+def archive_structure(
+    session: Session, *, structure: Structure, is_back: bool = False, acteur: Acteur | None, now: datetime
+) -> None:
+    """Archive a structure, which leaves the list without losing anything, or put it back. Twice changes nothing."""
+    if is_back == (structure.archivee_le is not None):
+        structure.archivee_le = None if is_back else now
         session.flush()
-        tell(session, structure.dla, ("structure", structure.id), "archiver", acteur, now)
-
-
-def restore_structure(session: Session, *, structure: Structure, acteur: Acteur | None, now: datetime) -> None:
-    """Put a structure back in the list."""
-    if structure.archivee_le is not None:
-        structure.archivee_le = None
-        session.flush()
-        tell(session, structure.dla, ("structure", structure.id), "désarchiver", acteur, now)
+        verbe = "désarchiver" if is_back else "archiver"
+        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now)
 
 
 def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structure: Structure | None = None) -> None:
     """Check that no other structure of the région has its Enée number, SIRET or RNA, and none of the DLA its name in
-    its commune. Raises ExistingStructureError."""
+    its commune. Raises Refus."""
     lock_region(session, dla.region_id)
     numbers = (
         ("enee", Structure.enee, "ce numéro Enée"),
@@ -110,10 +91,20 @@ def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structu
         value = getattr(termes, champ)
         other = get_structure_with(session, dla.region_id, column, value) if value else None
         if other is not None and other is not structure:
-            raise ExistingStructureError(other, champ, shared)
+            raise _existing(other, champ, shared)
     for other in list_namesakes(session, dla.id, words(termes.nom)):
         if other is not structure and words(other.commune) == words(termes.commune):
-            raise ExistingStructureError(other, "nom", "ce nom, dans cette commune")
+            raise _existing(other, "nom", "ce nom, dans cette commune")
+
+
+def _existing(structure: Structure, champ: str, shared: str) -> Refus:
+    where = f"DLA {structure.dla.code}" + (", archivée" if structure.archivee_le else "")
+    return Refus(
+        f"« {structure.nom} » ({where}) a déjà {shared}.",
+        "Si c’est elle, cherchez-la dans la liste ; sinon, vérifiez ce que vous avez écrit.",
+        status=HTTPStatus.CONFLICT,
+        champ=champ,
+    )
 
 
 def terms_of(structure: Structure) -> TermesStructure:
@@ -121,7 +112,8 @@ def terms_of(structure: Structure) -> TermesStructure:
     return TermesStructure(**{name: getattr(structure, name) for name in TermesStructure.__slots__})
 
 
-def _write(structure: Structure, termes: TermesStructure) -> None:
+def write_terms(structure: Structure, termes: TermesStructure) -> None:
+    """Write the identity of a structure; its name is also kept as it is searched."""
     for name in TermesStructure.__slots__:
         setattr(structure, name, getattr(termes, name))
     structure.nom_cle = words(termes.nom)

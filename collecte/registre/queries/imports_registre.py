@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
@@ -60,7 +60,6 @@ def list_takeable_imports(session: Session, now: datetime) -> Sequence[int]:
 LOT = 500
 """Values of one statement: both databases limit how many they accept."""
 
-Item = TypeVar("Item")
 Rangee = Mapping[str, Any]
 """Attribute -> value of one row."""
 
@@ -104,13 +103,13 @@ def list_personnes_of(session: Session, dla_ids: Collection[int]) -> Sequence[tu
 def load_connu(session: Session, *, region_id: int, dla_ids: Collection[int], cles: Cles) -> Connu:
     """Load the structures of a région that have one of these numbers, those of these DLA that have one of these
     names, and all their child rows. The number of statements grows by one per table every 500 lines."""
-    in_region = Structure.region_id == region_id
+    in_region, is_owner = Structure.region_id == region_id, Accompagnement.structure_id == Structure.id
     rows = chain(
         _rows(session, Structure, Structure.enee, cles.enee, in_region),
         _rows(session, Structure, Structure.siret, cles.siret, in_region),
         _rows(session, Structure, Structure.rna, cles.rna, in_region),
         _rows(session, Structure, Structure.nom_cle, cles.noms, in_region, Structure.dla_id.in_(dla_ids)),
-        _owners(session, in_region, cles.accompagnements),
+        _rows(session, Structure, Accompagnement.enee, cles.accompagnements, in_region, is_owner),
     )
     structures = {row["id"]: row for row in rows}
     connu = Connu(sorted(structures.values(), key=lambda row: row["id"]))
@@ -133,24 +132,9 @@ def _rows(
     values: Iterable[object],
     *where: ColumnElement[bool],
 ) -> Iterator[Rangee]:
-    """Yield the rows of a table whose `key` is one of `values`."""
+    """Yield the rows of a table whose `key`, a column of it or of a table that `where` joins, is one of `values`."""
     columns = model.__table__.columns
-    for lot in _lots(values):
-        result = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
-        yield from (dict(row) for row in result.mappings())
-
-
-def _owners(session: Session, in_region: ColumnElement[bool], numeros: Iterable[str]) -> Iterator[Rangee]:
-    """Yield the structures whose accompagnements have these numbers."""
-    for lot in _lots(numeros):
-        statement = select(*Structure.__table__.columns).join(
-            Accompagnement, Accompagnement.structure_id == Structure.id
-        )
-        result = session.execute(statement.where(in_region, Accompagnement.enee.in_(lot)))
-        yield from (dict(row) for row in result.mappings())
-
-
-def _lots(values: Iterable[Item]) -> Iterator[list[Item]]:
     rest = iter(values)
     while lot := list(islice(rest, LOT)):
-        yield lot
+        result = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
+        yield from (dict(row) for row in result.mappings())

@@ -146,21 +146,13 @@ def _searched(nom_cle: str, *others: str | None) -> str:
     return " ".join([nom_cle, *(sort_key(text) for text in others if text)])
 
 
-def list_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
-    """List structures by their ids, by name; DLA loaded."""
-    statement = select(Structure).options(joinedload(Structure.dla)).where(Structure.id.in_(structure_ids))
+def list_structures(
+    session: Session, structure_ids: Collection[int], *, with_releves: bool = False
+) -> Sequence[Structure]:
+    """List structures by their ids, by name; DLA loaded, and employment records and budgets `with_releves`."""
+    releves = (selectinload(Structure.emplois), selectinload(Structure.budgets)) if with_releves else ()
+    statement = select(Structure).options(joinedload(Structure.dla), *releves).where(Structure.id.in_(structure_ids))
     return session.scalars(statement.order_by(Structure.nom_cle, Structure.id)).all()
-
-
-def list_whole_structures(session: Session, structure_ids: Collection[int]) -> Sequence[Structure]:
-    """List structures by their ids, by name; DLA, employment records and budgets loaded."""
-    statement = (
-        select(Structure)
-        .options(joinedload(Structure.dla), selectinload(Structure.emplois), selectinload(Structure.budgets))
-        .where(Structure.id.in_(structure_ids))
-        .order_by(Structure.nom_cle, Structure.id)
-    )
-    return session.scalars(statement).all()
 
 
 def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Mapping[int, Accompagnement]:

@@ -11,6 +11,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import mots
@@ -39,6 +40,9 @@ from collecte.registre.views.acces_registre import (
 from questionnaires.core.francais import short_day_text
 
 bp = Blueprint("accompagnements", __name__, url_prefix="/accompagnements")
+
+_TYPED = frozenset(TermesAccompagnement.__slots__) - {"referent_id", "orientation_ids"}
+"""Terms that are typed; the others are chosen in a list."""
 
 
 @bp.get("/<int:accompagnement_id>")
@@ -95,12 +99,9 @@ def modifier(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(
         AccompagnementForm,
+        **typed(accompagnement, _TYPED),
         referent=accompagnement.referent_id or NOBODY,
-        prescripteur=accompagnement.prescripteur,
-        reorientation=accompagnement.reorientation,
         orientations=[orientation.id for orientation in accompagnement.orientations],
-        preconisations=accompagnement.preconisations,
-        enee=accompagnement.enee or "",
     )
     referents = list_personnes_of(reading(), accompagnement.dla_id, with_id=accompagnement.referent_id)
     _offer(form, referents, _orientations(accompagnement.dla, accompagnement))
@@ -147,11 +148,8 @@ def _termes(form: AccompagnementForm) -> TermesAccompagnement:
     ticked = form.orientations.data if form.orientations is not None else ()
     return TermesAccompagnement(
         referent_id=form.referent.data or None,
-        enee=form.enee.value,
-        prescripteur=form.prescripteur.value,
-        reorientation=form.reorientation.value,
-        preconisations=form.preconisations.value,
         orientation_ids=frozenset(ticked),
+        **{name: form[name].value for name in _TYPED},
     )
 
 

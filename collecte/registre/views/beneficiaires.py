@@ -1,35 +1,39 @@
 """Page of the form of a diagnostic or an ingénierie: its bénéficiaires are of its DLA first, all on request."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from collecte.comptes.views.ecrans import Ecran, Page, answer, wants_more
-from collecte.comptes.web.context import Transaction, acteur, reading, today
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.core.web.adresses import MAX_NUMBER
-from collecte.models import Accompagnement, Dla
+from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
 from collecte.registre.forms.accompagnements import DiagnosticForm, IngenierieForm
+from collecte.registre.operations.ingenieries import Termes, put_partagee
 from collecte.registre.queries.accompagnements import list_kept_accompagnements
 from collecte.registre.views.acces_registre import named_kept_dlas
 from questionnaires.core.francais import plural
 
+Row = TypeVar("Row", Diagnostic, Ingenierie)
 MORE = "Proposer toutes les structures de la région"
 
 
 def shared_page(
     ecran: Ecran,
     form: DiagnosticForm | IngenierieForm,
-    dla: Dla,
-    current: Collection[Accompagnement],
-    put: Callable[[Transaction, Collection[int]], str],
+    of: Accompagnement | Row,
+    termes: Callable[[], Termes],
+    home: Callable[[int], str],
     *,
     done: str,
 ) -> Page:
-    """Show the form of a diagnostic or an ingénierie, or have `put` write it for the ids of its bénéficiaires.
+    """Show the form of a diagnostic or an ingénierie, new for an accompagnement or stored, or write it.
 
     Offer the open accompagnements of a DLA that the visitor keeps, or all those of its région, and always those
     that benefit or were ticked. Those that the visitor does not keep are neither shown nor lost.
     """
-    ids = {accompagnement.id for accompagnement in current}
+    row = None if isinstance(of, Accompagnement) else of
+    ids = {accompagnement.id for accompagnement in row.accompagnements} if row else {of.id}
     ticked = {
         accompagnement_id for accompagnement_id in form.beneficiaires.data or () if 0 < accompagnement_id <= MAX_NUMBER
     }
@@ -37,9 +41,9 @@ def shared_page(
     offered = list_kept_accompagnements(
         reading(),
         acteur(),
-        dla.region_id,
+        of.dla.region_id,
         today(),
-        dla_id=None if more else dla.id,
+        dla_id=None if more else of.dla_id,
         with_ids=ids,
         ticked=ticked,
     )
@@ -52,9 +56,22 @@ def shared_page(
             "bénéficiaires d’autres DLA ne sont pas montrés ici, et restent bénéficiaires.",
         )
         ecran = replace(ecran, chapeau=chapeau)
-    if not more and len(named_kept_dlas(dla.region_id)) > 1:
+    if not more and len(named_kept_dlas(of.dla.region_id)) > 1:
         ecran = replace(ecran, plus=(MORE, form.beneficiaires.id))
-    return answer(ecran, form, lambda session: put(session, form.chosen(kept)), done=done, on="intitule")
+
+    def act(session: Transaction) -> str:
+        stored = put_partagee(
+            session,
+            dla=session.get_one(Dla, of.dla_id),
+            termes=termes(),
+            accompagnement_ids=form.chosen(kept),
+            row=session.get_one(type(row), row.id) if row else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return home(stored.id)
+
+    return answer(ecran, form, act, done=done, on="intitule")
 
 
 def _told(accompagnement: Accompagnement) -> str:

@@ -1,7 +1,5 @@
 """Pages of diagnostics partagés: read, enter, correct, remove."""
 
-from collections.abc import Collection
-
 from flask import Blueprint, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
@@ -10,10 +8,11 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.models import Accompagnement, Diagnostic, Dla, NatureAction
+from collecte.core.forms.fields import typed
+from collecte.models import Accompagnement, Diagnostic, NatureAction
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
 from collecte.registre.forms.accompagnements import DiagnosticForm
-from collecte.registre.operations.ingenieries import TermesDiagnostic, put_diagnostic, remove_partagee
+from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
 from collecte.registre.queries.ingenieries import LOADED_WITH_DIAGNOSTIC, readable_ids
 from collecte.registre.views.acces_registre import (
     accompagnement_url,
@@ -54,54 +53,29 @@ def nouveau(accompagnement_id: int) -> Page:
         bouton="Enregistrer le diagnostic",
         retour=accompagnement_url(accompagnement_id),
     )
-    done = "Le diagnostic est enregistré."
-    return _form_page(ecran, form, accompagnement.dla, [accompagnement], None, done=done)
+    return _form_page(ecran, form, accompagnement, done="Le diagnostic est enregistré.")
 
 
 @bp.route("/<int:diagnostic_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def modifier(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
-    form = form_of(
-        DiagnosticForm,
-        nature=diagnostic.nature.value,
-        intitule=diagnostic.intitule,
-        jour=diagnostic.jour.isoformat(),
-        beneficiaires=[accompagnement.id for accompagnement in diagnostic.accompagnements],
-    )
+    ids = [accompagnement.id for accompagnement in diagnostic.accompagnements]
+    form = form_of(DiagnosticForm, **typed(diagnostic, TermesDiagnostic.__slots__), beneficiaires=ids)
     ecran = Ecran(
         titre="Modifier le diagnostic", fil=_up_to(diagnostic), bouton="Enregistrer", retour=_home(diagnostic_id)
     )
-    current, done = diagnostic.accompagnements, "Le diagnostic est changé."
-    return _form_page(ecran, form, diagnostic.dla, current, diagnostic, done=done)
+    return _form_page(ecran, form, diagnostic, done="Le diagnostic est changé.")
 
 
-def _form_page(
-    ecran: Ecran,
-    form: DiagnosticForm,
-    dla: Dla,
-    current: Collection[Accompagnement],
-    diagnostic: Diagnostic | None,
-    *,
-    done: str,
-) -> Page:
+def _form_page(ecran: Ecran, form: DiagnosticForm, of: Accompagnement | Diagnostic, *, done: str) -> Page:
     """Show the form of a new diagnostic, or of one to correct."""
 
-    def put(session: Transaction, accompagnement_ids: Collection[int]) -> str:
-        stored = put_diagnostic(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=TermesDiagnostic(
-                nature=NatureAction(form.nature.data), intitule=form.intitule.value, jour=form.jour.value
-            ),
-            accompagnement_ids=accompagnement_ids,
-            diagnostic=session.get_one(Diagnostic, diagnostic.id) if diagnostic else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(stored.id)
+    def termes() -> TermesDiagnostic:
+        nature = NatureAction(form.nature.data)
+        return TermesDiagnostic(nature=nature, intitule=form.intitule.value, jour=form.jour.value)
 
-    return shared_page(ecran, form, dla, current, put, done=done)
+    return shared_page(ecran, form, of, termes, _home, done=done)
 
 
 def _home(diagnostic_id: int) -> str:

@@ -6,6 +6,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Etape, GenreEtape
 from collecte.policy import Droit, kept_etapes
 from collecte.registre.forms.accompagnements import EtapeForm
@@ -30,8 +31,7 @@ def nouvelle_etape(accompagnement_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
-    form = form_of(EtapeForm, genre=etape.genre.value, jour=etape.jour.isoformat(), note=etape.note)
-    return _form_page(etape.accompagnement, etape, form)
+    return _form_page(etape.accompagnement, etape, form_of(EtapeForm, **typed(etape, ("genre", "jour", "note"))))
 
 
 def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeForm) -> Page:

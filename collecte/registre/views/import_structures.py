@@ -6,6 +6,7 @@ The table that was read is kept until it is imported, for a day at most: the wor
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
+from operator import attrgetter
 from pathlib import PurePath
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -121,7 +122,7 @@ def colonnes(import_id: int) -> Page:
     def act(session: Transaction) -> str:
         chosen, name = form.columns(feuille.entetes), " ".join(clean(form.correspondance.data or "").split())
         stored = _own(import_id, write=True)
-        ask_comparison(session, own=stored, colonnes=chosen, correspondance=name, now=now())
+        ask_comparison(session, import_file=stored, colonnes=chosen, correspondance=name, now=now())
         if name:
             region = session.get_one(Region, stored.region_id)
             keep_correspondance(session, region=region, nom=name, colonnes=chosen, now=now(), acteur=acteur())
@@ -167,17 +168,8 @@ def effets(import_id: int) -> Response:
     resultat = unpack_bilan(_own(import_id).bilan)
     rows = [("erreur", defaut.ligne, "", "", defaut.probleme, defaut.remede) for defaut in resultat.defauts]
     rows += [("remarque", remarque.ligne, "", "", "", remarque.texte) for remarque in resultat.remarques]
-    rows += [
-        (
-            changement.genre.value,
-            changement.ligne,
-            changement.structure,
-            changement.quoi,
-            changement.avant,
-            changement.apres,
-        )
-        for changement in resultat.changements
-    ]
+    shown = attrgetter("genre.value", "ligne", "structure", "quoi", "avant", "apres")
+    rows += map(shown, resultat.changements)
     content = french_csv(("effet", "ligne", "structure", "quoi", "avant", "après"), rows)
     headers = {"Content-Disposition": "attachment; filename=import-de-structures.csv"}
     return Response(content, mimetype="text/csv", headers=headers)
@@ -191,7 +183,8 @@ def confirmer(import_id: int) -> Page:
     if not form.validate():
         flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
     else:
-        confirm_import(writing(), own=_own(import_id, write=True), empreinte=form.empreinte.data or "", now=now())
+        import_file = _own(import_id, write=True)
+        confirm_import(writing(), import_file=import_file, empreinte=form.empreinte.data or "", now=now())
         commit()
     return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
 
@@ -202,7 +195,7 @@ def oublier(import_id: int) -> Page:
     """Delete a file: it can no longer be confirmed, and the register does not change."""
     _own(import_id)
     if Formulaire().validate():
-        forget_import(writing(), own=_own(import_id, write=True))
+        forget_import(writing(), import_file=_own(import_id, write=True))
         commit()
         flash("Le fichier est oublié. Le registre n’a pas changé.")
     return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)

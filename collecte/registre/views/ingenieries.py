@@ -1,6 +1,6 @@
 """Pages of ingénieries: list, read, enter, correct, remove."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -11,12 +11,13 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
-from collecte.models import Accompagnement, Dla, Ingenierie, NatureAction
+from collecte.models import Accompagnement, Ingenierie, NatureAction
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
-from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_partagee
+from collecte.registre.operations.ingenieries import TermesIngenierie, remove_partagee
 from collecte.registre.queries.ingenieries import (
     LOADED_WITH_INGENIERIE,
     FiltreIngenieries,
@@ -36,7 +37,6 @@ from collecte.registre.views.acces_registre import (
     up_to_list,
 )
 from collecte.registre.views.beneficiaires import shared_page
-from questionnaires.core.francais import decimal_text
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 
@@ -109,8 +109,7 @@ def nouvelle(accompagnement_id: int) -> Page:
         bouton="Enregistrer l’ingénierie",
         retour=accompagnement_url(accompagnement_id),
     )
-    done = "L’ingénierie est enregistrée."
-    return _form_page(ecran, form, accompagnement.dla, [accompagnement], None, done=done)
+    return _form_page(ecran, form, accompagnement, done="L’ingénierie est enregistrée.")
 
 
 @bp.route("/<int:ingenierie_id>/modifier", methods=["GET", "POST"])
@@ -119,56 +118,30 @@ def modifier(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
     form = form_of(
         IngenierieForm,
-        nature=ingenierie.nature.value,
-        intitule=ingenierie.intitule,
-        theme=ingenierie.theme,
+        **typed(ingenierie, TermesIngenierie.__slots__, jours=2, montant=2),
         prestataire=ingenierie.prestataire_id or NOBODY,
-        jours="" if ingenierie.jours is None else decimal_text(ingenierie.jours, 2),
-        montant="" if ingenierie.montant is None else decimal_text(ingenierie.montant, 2),
-        consultes="" if ingenierie.consultes is None else ingenierie.consultes,
-        offres="" if ingenierie.offres is None else ingenierie.offres,
-        criteres=ingenierie.criteres,
-        convention_le=ingenierie.convention_le.isoformat(),
-        fin=ingenierie.fin.isoformat() if ingenierie.fin else "",
         beneficiaires=[accompagnement.id for accompagnement in ingenierie.accompagnements],
     )
     ecran = Ecran(
         titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer", retour=_home(ingenierie_id)
     )
-    current, done = ingenierie.accompagnements, "L’ingénierie est changée."
-    return _form_page(ecran, form, ingenierie.dla, current, ingenierie, done=done)
+    return _form_page(ecran, form, ingenierie, done="L’ingénierie est changée.")
 
 
-def _form_page(
-    ecran: Ecran,
-    form: IngenierieForm,
-    dla: Dla,
-    current: Collection[Accompagnement],
-    ingenierie: Ingenierie | None,
-    *,
-    done: str,
-) -> Page:
+def _form_page(ecran: Ecran, form: IngenierieForm, of: Accompagnement | Ingenierie, *, done: str) -> Page:
     """Show the form of a new ingénierie, or of one to correct."""
-    known = list_prestataires(reading(), dla.region_id, with_id=ingenierie.prestataire_id if ingenierie else None)
+    prestataire_id = of.prestataire_id if isinstance(of, Ingenierie) else None
+    known = list_prestataires(reading(), of.dla.region_id, with_id=prestataire_id)
     form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
 
-    def put(session: Transaction, accompagnement_ids: Collection[int]) -> str:
-        stored = put_ingenierie(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=TermesIngenierie(
-                nature=NatureAction(form.nature.data),
-                prestataire_id=form.prestataire.data or None,
-                **{name: form[name].value for name in TermesIngenierie.__slots__ if name not in _CHOSEN},
-            ),
-            accompagnement_ids=accompagnement_ids,
-            ingenierie=session.get_one(Ingenierie, ingenierie.id) if ingenierie else None,
-            acteur=acteur(),
-            now=now(),
+    def termes() -> TermesIngenierie:
+        return TermesIngenierie(
+            nature=NatureAction(form.nature.data),
+            prestataire_id=form.prestataire.data or None,
+            **{name: form[name].value for name in TermesIngenierie.__slots__ if name not in _CHOSEN},
         )
-        return _home(stored.id)
 
-    return shared_page(ecran, form, dla, current, put, done=done)
+    return shared_page(ecran, form, of, termes, _home, done=done)
 
 
 def _home(ingenierie_id: int) -> str:

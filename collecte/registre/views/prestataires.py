@@ -1,6 +1,6 @@
 """Pages of the prestataires of a région: search, record, and needs that none covers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -11,15 +11,11 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, toda
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
+from collecte.core.forms.fields import typed
 from collecte.models import Ingenierie, Prestataire, Region
 from collecte.policy import Droit, kept_prestataires, kept_regions, readable_prestataires
 from collecte.registre.forms.structures import PrestataireForm
-from collecte.registre.operations.prestataires import (
-    TermesPrestataire,
-    archive_prestataire,
-    put_prestataire,
-    restore_prestataire,
-)
+from collecte.registre.operations.prestataires import TermesPrestataire, archive_prestataire, put_prestataire
 from collecte.registre.queries.ingenieries import FiltreIngenieries, count_missions, list_ingenieries
 from collecte.registre.queries.prestataires import (
     LOADED_WITH_PRESTATAIRE,
@@ -138,7 +134,7 @@ def nouveau(region_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def modifier(prestataire_id: int) -> Page:
     prestataire = _kept(prestataire_id)
-    form = form_of(PrestataireForm, **{name: getattr(prestataire, name) or "" for name in TermesPrestataire.__slots__})
+    form = form_of(PrestataireForm, **typed(prestataire, TermesPrestataire.__slots__))
     ecran = Ecran(
         titre=f"Modifier {prestataire.nom}",
         fil=[*up_to_prestataires(prestataire.region), (prestataire.nom, _home(prestataire_id))],
@@ -169,20 +165,21 @@ def _form_page(ecran: Ecran, form: PrestataireForm, region_id: int, prestataire_
 @requires(Droit.ACCOMPAGNER)
 def archiver(prestataire_id: int) -> Page:
     """Archive without confirmation: nothing is lost, and the page has a button to restore."""
-    return _do(prestataire_id, archive_prestataire, "Le prestataire est archivé. Ses missions passées ne changent pas.")
+    return _archive(prestataire_id, "Le prestataire est archivé. Ses missions passées ne changent pas.", is_back=False)
 
 
 @bp.post("/<int:prestataire_id>/desarchiver")
 @requires(Droit.ACCOMPAGNER)
 def desarchiver(prestataire_id: int) -> Page:
-    return _do(prestataire_id, restore_prestataire, "Le prestataire est de nouveau proposé.")
+    return _archive(prestataire_id, "Le prestataire est de nouveau proposé.", is_back=True)
 
 
-def _do(prestataire_id: int, archive: Callable[..., None], done: str) -> Page:
+def _archive(prestataire_id: int, done: str, *, is_back: bool) -> Page:
     _kept(prestataire_id)
 
     def act(session: Transaction) -> None:
-        archive(session, prestataire=session.get_one(Prestataire, prestataire_id), acteur=acteur(), now=now())
+        prestataire = session.get_one(Prestataire, prestataire_id)
+        archive_prestataire(session, prestataire=prestataire, is_back=is_back, acteur=acteur(), now=now())
 
     return perform(act, done=done, target=_home(prestataire_id))
 

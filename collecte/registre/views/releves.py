@@ -6,6 +6,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import ContactStructure, ReleveBudget, ReleveEmploi, Structure
 from collecte.policy import Droit, kept_budgets, kept_contacts, kept_emplois
 from collecte.registre.forms.structures import BudgetForm, ContactForm, EmploiForm
@@ -24,7 +25,7 @@ from collecte.registre.operations.releves import (
 from collecte.registre.queries.structures import LOADED_WITH_BUDGET, LOADED_WITH_CONTACT, LOADED_WITH_EMPLOI
 from collecte.registre.views.acces_registre import structure_url, the_kept_structure, up_to_structure
 from collecte.registre.views.structures import bp
-from questionnaires.core.francais import decimal_text, short_day_text
+from questionnaires.core.francais import short_day_text
 
 
 def _screen(structure: Structure, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
@@ -83,56 +84,50 @@ def _contact_page(structure: Structure, contact: ContactStructure | None, form: 
 @bp.route("/<int:structure_id>/emplois/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouvel_emploi(structure_id: int) -> Page:
-    return _emploi_page(the_kept_structure(structure_id), None, form_of(EmploiForm))
+    return _emploi_page(the_kept_structure(structure_id), None)
 
 
 @bp.route("/emplois/<int:releve_id>", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def emploi(releve_id: int) -> Page:
     releve = _kept_emploi(releve_id)
-    counts = {name: getattr(releve, name) for name in TermesEmploi.__slots__ if name not in {"jour", "etp"}}
-    values = {name: "" if count is None else str(count) for name, count in counts.items()}
-    etp = "" if releve.etp is None else decimal_text(releve.etp, 2)
-    form = form_of(EmploiForm, jour=releve.jour.isoformat(), etp=etp, **values)
-    return _emploi_page(releve.structure, releve, form)
+    return _emploi_page(releve.structure, releve)
 
 
-def _emploi_page(structure: Structure, releve: ReleveEmploi | None, form: EmploiForm) -> Page:
-    titre = f"Emplois au {short_day_text(releve.jour)}" if releve else "Ajouter un relevé d’emplois"
-    chapeau = f"{structure.nom}. Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés."
-    ecran = _screen(structure, titre, "Enregistrer ce relevé", chapeau)
-    return _releve_page(ecran, EMPLOI, structure, releve, form, "Le relevé d’emplois est enregistré.")
+def _emploi_page(structure: Structure, releve: ReleveEmploi | None) -> Page:
+    form = form_of(EmploiForm, **(typed(releve, TermesEmploi.__slots__, etp=2) if releve else {}))
+    titre = f"Emplois au {short_day_text(releve.jour)}" if releve else ""
+    chapeau = "Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés."
+    return _releve_page(EMPLOI, structure, releve, form, titre, chapeau)
 
 
 @bp.route("/<int:structure_id>/budgets/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouveau_budget(structure_id: int) -> Page:
-    return _budget_page(the_kept_structure(structure_id), None, form_of(BudgetForm))
+    return _budget_page(the_kept_structure(structure_id), None)
 
 
 @bp.route("/budgets/<int:releve_id>", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def budget(releve_id: int) -> Page:
     releve = _kept_budget(releve_id)
-    amounts = {name: getattr(releve, name) for name in TermesBudget.__slots__ if name != "annee"}
-    values = {name: "" if cents is None else decimal_text(cents, 2) for name, cents in amounts.items()}
-    return _budget_page(releve.structure, releve, form_of(BudgetForm, annee=str(releve.annee), **values))
+    return _budget_page(releve.structure, releve)
 
 
-def _budget_page(structure: Structure, releve: ReleveBudget | None, form: BudgetForm) -> Page:
-    titre = f"Budget {releve.annee}" if releve else "Ajouter un budget"
-    chapeau = f"{structure.nom}. Les comptes d’une année, en euros."
-    ecran = _screen(structure, titre, "Enregistrer ce budget", chapeau)
-    return _releve_page(ecran, BUDGET, structure, releve, form, "Le budget est enregistré.")
+def _budget_page(structure: Structure, releve: ReleveBudget | None) -> Page:
+    decimals = dict.fromkeys(("produits", "publics", "propres", "resultat"), 2)
+    form = form_of(BudgetForm, **(typed(releve, TermesBudget.__slots__, **decimals) if releve else {}))
+    titre = f"Budget {releve.annee}" if releve else ""
+    return _releve_page(BUDGET, structure, releve, form, titre, "Les comptes d’une année, en euros.")
 
 
 def _releve_page(
-    ecran: Ecran,
     genre: GenreReleve[Releve, Termes],
     structure: Structure,
     releve: Releve | None,
     form: EmploiForm | BudgetForm,
-    done: str,
+    titre: str,
+    chapeau: str,
 ) -> Page:
     """Show the form of a new record, or of one to correct."""
 
@@ -149,24 +144,26 @@ def _releve_page(
         )
         return structure_url(structure.id)
 
-    return answer(ecran, form, act, done=done, on=genre.cle)
+    bouton = f"Enregistrer ce {genre.court}"
+    ecran = _screen(structure, titre or f"Ajouter un {genre.nom}", bouton, f"{structure.nom}. {chapeau}")
+    return answer(ecran, form, act, done=f"Le {genre.nom} est enregistré.", on=genre.cle)
 
 
 @bp.route("/emplois/<int:releve_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer_emploi(releve_id: int) -> Page:
     releve = _kept_emploi(releve_id)
-    return _removal_page(EMPLOI, releve, f"le relevé du {short_day_text(releve.jour)}", "Le relevé est retiré.")
+    return _removal_page(EMPLOI, releve, f"du {short_day_text(releve.jour)}")
 
 
 @bp.route("/budgets/<int:releve_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer_budget(releve_id: int) -> Page:
     releve = _kept_budget(releve_id)
-    return _removal_page(BUDGET, releve, f"le budget {releve.annee}", "Le budget est retiré.")
+    return _removal_page(BUDGET, releve, str(releve.annee))
 
 
-def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, what: str, done: str) -> Page:
+def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, which: str) -> Page:
     back = structure_url(releve.structure_id)
 
     def act(session: Transaction) -> str:
@@ -174,9 +171,10 @@ def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, what: str,
         remove_releve(session, genre, releve=removed, acteur=acteur(), now=now())
         return back
 
+    titre = f"Retirer le {genre.court} {which} ?"
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
-    ecran = _screen(releve.structure, f"Retirer {what} ?", "Retirer", "Pour ce qui a été saisi à tort.", points)
-    return answer(ecran, Formulaire(), act, done=done)
+    ecran = _screen(releve.structure, titre, "Retirer", "Pour ce qui a été saisi à tort.", points)
+    return answer(ecran, Formulaire(), act, done=f"Le {genre.court} est retiré.")
 
 
 def _kept_emploi(releve_id: int) -> ReleveEmploi:

@@ -13,6 +13,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Forme, Structure
 from collecte.organisation.queries.orientations import list_orientations
@@ -24,7 +25,6 @@ from collecte.registre.operations.structures import (
     archive_structure,
     change_structure,
     create_structure,
-    restore_structure,
 )
 from collecte.registre.queries.accompagnements import list_accompagnements_of
 from collecte.registre.queries.partenaires import list_accords
@@ -153,11 +153,7 @@ def nouvelle() -> Page:
 @requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-    values = {name: getattr(structure, name) or "" for name in TermesStructure.__slots__}
-    creation = structure.creation.isoformat() if structure.creation else ""
-    form = form_of(
-        StructureForm, **{**values, "creation": creation, "forme": structure.forme.value, "dla": structure.dla_id}
-    )
+    form = form_of(StructureForm, **typed(structure, TermesStructure.__slots__), dla=structure.dla_id)
     form.offer_dlas(named_kept_dlas(structure.region_id))
     former_dla = structure.dla_id
 
@@ -219,6 +215,7 @@ def desarchiver(structure_id: int) -> Page:
     the_kept_structure(structure_id)
 
     def act(session: Transaction) -> None:
-        restore_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
+        archived = session.get_one(Structure, structure_id)
+        archive_structure(session, structure=archived, is_back=True, acteur=acteur(), now=now())
 
     return perform(act, done="La structure est de nouveau dans la liste.", target=structure_url(structure_id))

@@ -70,7 +70,7 @@ from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.imports_registre import keep_file
-from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
+from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_partagee
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
 from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
@@ -317,7 +317,7 @@ class Monde:
         with self.database.writing() as session:
             dla = session.get_one(Accompagnement, accompagnement_ids[0]).dla
             termes = TermesDiagnostic(nature=nature, intitule="Diagnostic partagé", jour=jour)
-            return put_diagnostic(
+            return put_partagee(
                 session, dla=dla, termes=termes, accompagnement_ids=accompagnement_ids, acteur=None, now=self.heure()
             ).id
 
@@ -350,7 +350,7 @@ class Monde:
                 criteres=criteres,
                 convention_le=convention_le,
             )
-            return put_ingenierie(
+            return put_partagee(
                 session, dla=dla, termes=termes, accompagnement_ids=accompagnement_ids, acteur=None, now=self.heure()
             ).id
 

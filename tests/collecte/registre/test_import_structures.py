@@ -534,12 +534,12 @@ def test_the_worker_compares_then_writes_on_both_databases(monde: Monde) -> None
     import_id = monde.fichier(claire, ("Nom", "Salariés", "Effectifs au"), ("A", "4", "31/12/2025"), ("B", "", ""))
     with monde.database.writing() as session:
         fichier = session.get_one(ImportRegistre, import_id)
-        ask_comparison(session, own=fichier, colonnes=fichier.colonnes, correspondance="", now=monde.heure())
+        ask_comparison(session, import_file=fichier, colonnes=fichier.colonnes, correspondance="", now=monde.heure())
     work(monde)
     with monde.database.writing() as session:
         fichier = session.get_one(ImportRegistre, import_id)
         assert (fichier.etat, fichier.compares) == (EtatImport.EXAMINE, 2)
-        confirm_import(session, own=fichier, empreinte=fichier.empreinte, now=monde.heure())
+        confirm_import(session, import_file=fichier, empreinte=fichier.empreinte, now=monde.heure())
     assert structures(monde) == []
     work(monde)
     assert [structure.nom for structure in structures(monde)] == ["A", "B"]

@@ -2,6 +2,7 @@
 doubted."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -35,15 +36,12 @@ from collecte.registre.operations.accompagnements import (
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape, remarques
 from collecte.registre.operations.ingenieries import (
-    BeneficiairesError,
     TermesIngenierie,
-    put_ingenierie,
+    put_partagee,
     remove_partagee,
 )
-from collecte.registre.operations.prestataires import ExistingPrestataireError
 from collecte.registre.operations.releves import TermesBudget, TermesEmploi, check_budget, check_emploi
 from collecte.registre.operations.structures import (
-    ExistingStructureError,
     TermesStructure,
     archive_structure,
     change_structure,
@@ -89,7 +87,7 @@ def test_a_number_is_that_of_one_structure_of_the_region_whatever_its_dla(
     ici: Monde, known: dict[str, Any], champ: str, shared: str
 ) -> None:
     ici.structure("Les Jardins du Val", "28", **known)
-    with pytest.raises(ExistingStructureError, match=rf"Les Jardins du Val\s» \(DLA 28\) a déjà {shared}") as refused:
+    with pytest.raises(Refus, match=rf"Les Jardins du Val\s» \(DLA 28\) a déjà {shared}") as refused:
         ici.structure("Autre nom", "18", **known)
     assert refused.value.champ == champ
     ici.region("bretagne", "Bretagne", "29")
@@ -100,7 +98,7 @@ def test_two_structures_of_one_name_are_told_apart_by_their_commune(ici: Monde) 
     ici.structure("Familles rurales", commune="Sancerre")
     ici.structure("Familles rurales", commune="Vierzon")
     ici.structure("Familles rurales", "28", commune="Sancerre")
-    with pytest.raises(ExistingStructureError, match="ce nom, dans cette commune"):
+    with pytest.raises(Refus, match="ce nom, dans cette commune"):
         ici.structure("Familles  RURALES", commune="sancerre")
 
 
@@ -112,7 +110,7 @@ def test_an_archived_structure_still_has_its_number_and_is_told_to_be_archived(i
             session, structure=session.get_one(Structure, structure_id), acteur=None, now=ici.heure()
         ),
     )
-    with pytest.raises(ExistingStructureError, match="DLA 18, archivée"):
+    with pytest.raises(Refus, match="DLA 18, archivée"):
         ici.structure("Autre", siret=SIRET)
 
 
@@ -374,12 +372,12 @@ def test_a_shared_ingenierie_is_a_step_of_each_and_moves_with_its_date(ici: Mond
         termes = TermesIngenierie(
             nature=ingenierie.nature, intitule=ingenierie.intitule, convention_le=date(2026, 4, 15)
         )
-        put_ingenierie(
+        put_partagee(
             session,
             dla=ingenierie.dla,
             termes=termes,
             accompagnement_ids=accompagnement_ids,
-            ingenierie=ingenierie,
+            row=ingenierie,
             acteur=None,
             now=ici.heure(),
         )
@@ -412,14 +410,10 @@ def test_removing_an_ingenierie_leaves_the_accompagnements_and_their_steps(ici: 
 def test_an_individual_ingenierie_is_for_exactly_one(ici: Monde, count: int, refused: bool) -> None:
     ids = [ici.accompagnement(ici.structure(f"S{number}")) for number in range(count)]
     termes = TermesIngenierie(nature=NatureAction.INDIVIDUEL, intitule="Projet", convention_le=TODAY)
-    with ici.database.writing() as session:
+    sentence = "Aucune structure n’est choisie|Elle est individuelle"
+    with ici.database.writing() as session, pytest.raises(Refus, match=sentence) if refused else nullcontext():
         dla = session.scalars(select(Dla).where(Dla.code == "18")).one()
-        try:
-            put_ingenierie(session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=ici.heure())
-        except BeneficiairesError:
-            assert refused
-        else:
-            assert not refused
+        put_partagee(session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=ici.heure())
 
 
 def test_an_ingenierie_does_not_end_before_its_convention(ici: Monde) -> None:
@@ -430,7 +424,7 @@ def test_an_ingenierie_does_not_end_before_its_convention(ici: Monde) -> None:
     with ici.database.writing() as session:
         dla = session.get_one(Accompagnement, accompagnement_id).dla
         with pytest.raises(Refus, match="La fin précède la convention de"):
-            put_ingenierie(
+            put_partagee(
                 session, dla=dla, termes=termes, accompagnement_ids=[accompagnement_id], acteur=None, now=ici.heure()
             )
 
@@ -466,9 +460,9 @@ def test_an_orientation_is_entered_once_and_its_removal_leaves_the_accompagnemen
 
 def test_a_prestataire_is_one_in_its_region_by_siret_and_by_name(ici: Monde) -> None:
     ici.prestataire("Cap Conseil", siret=SIRET)
-    with pytest.raises(ExistingPrestataireError, match=r"Cap Conseil\s» a déjà ce SIRET"):
+    with pytest.raises(Refus, match=r"Cap Conseil\s» a déjà ce SIRET"):
         ici.prestataire("Autre", siret=SIRET)
-    with pytest.raises(ExistingPrestataireError, match="a déjà ce nom"):
+    with pytest.raises(Refus, match="a déjà ce nom"):
         ici.prestataire("CAP conseil")
     ici.region("bretagne", "Bretagne", "29")
     ici.prestataire("Cap Conseil", region_id=2, siret=SIRET)
