@@ -1,17 +1,16 @@
 """Fiche d'appui: its tab, in the order of its page, with blank lines to fill by hand."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from decimal import Decimal
 from typing import BinaryIO
 
 from exports.papiers.fiche import LE_DLA, Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
 from exports.papiers.sheets.titre import largest, read
 from exports.tableur.feuille import Classeur, Feuille
-from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     DECIMAL,
@@ -40,16 +39,8 @@ TO_SIGN = WRAPPED.but(rule="bottom")
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same fiche gives the same bytes."""
     page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
-    publish_book(lambda: Livre(properties=_properties(fiche), pages=(page,)), 1, sortie)
-
-
-def _properties(fiche: FicheAppui) -> dict[str, object]:
-    return {
-        "title": f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": fiche.arrete_a.astimezone(UTC),
-    }
+    titre = f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}"
+    publish_book(Livre(titre=titre, date=fiche.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
 
 
 def _rows(fiche: FicheAppui) -> int:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from itertools import groupby
 from typing import BinaryIO
 
@@ -11,10 +10,10 @@ from exports.papiers.note import MissionDite, NotePilotes
 from exports.papiers.sheets.titre import largest, read
 from exports.release.cellules import MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
-from exports.tableur.livre import Livre, Page, publish_book
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     HEADER,
@@ -37,17 +36,9 @@ TOTAL = CellFormat(bold=True, rule="top")
 
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same note gives the same bytes."""
+    titre = f"Note aux pilotes – {one_line(note.region, 80)}"
     page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
-    publish_book(lambda: Livre(properties=_properties(note), pages=(page,)), 1, sortie)
-
-
-def _properties(note: NotePilotes) -> dict[str, object]:
-    return {
-        "title": f"Note aux pilotes – {one_line(note.region, 80)}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": note.arrete_a.astimezone(UTC),
-    }
+    publish_book(Livre(titre=titre, date=note.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
 
 
 def size(note: NotePilotes) -> tuple[int, int]:

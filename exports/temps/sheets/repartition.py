@@ -1,13 +1,12 @@
 """« Ma répartition »: the sheet to fill in, its running total, and the hidden sheet that identifies it."""
 
-from datetime import UTC
 from functools import partial
 from io import BytesIO
 
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     ENTRY,
@@ -58,24 +57,19 @@ _STATE = CellFormat(bold=True, indent=1)
 def write_tableur(tableur: TableurPersonnel) -> bytes:
     """Return the .xlsx file. The same content gives the same bytes."""
     sink = BytesIO()
-    publish_book(partial(_livre, tableur), 2, sink)
-    return sink.getvalue()
-
-
-def _livre(tableur: TableurPersonnel) -> Livre:
     rows = _HEADER + 1 + sum(1 + len(groupe.lignes) for groupe in tableur.groupes)
-    return Livre(
-        properties={
-            "title": tableur.titre,
-            "author": generator(),
-            "comments": CONSIGNES[-1],
-            "created": tableur.ecrit_le.astimezone(UTC),
-        },
-        pages=(
+    identity = 2 + len(tableur.identite)
+    livre = Livre(
+        titre=tableur.titre,
+        date=tableur.ecrit_le,
+        pages=[
             Page(name=SHEET, size=(rows, 4), write=partial(_write, tableur=tableur)),
-            Page(name=IDENTITY, size=(2 + len(tableur.identite), 2), write=partial(_write_identity, tableur=tableur)),
-        ),
+            Page(name=IDENTITY, size=(identity, 2), write=partial(_write_identity, tableur=tableur)),
+        ],
+        comments=CONSIGNES[-1],
     )
+    publish_book(livre, sink)
+    return sink.getvalue()
 
 
 def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
