@@ -95,12 +95,7 @@ def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str 
     """After a thin row, wrap each sentence over columns 0 to `last`, `widths` characters wide; return the row after
     them."""
     feuille.tall(row, GAP)
-    look = NOTE.but(wrap=True)
     for line, sentence in enumerate(sentences, start=row + 1):
-        if isinstance(sentence, Answer):
-            feuille.merged_formula((line, 0), (line, last), sentence.formula, sentence.text, look)
-            feuille.height(line, sentence.text, widths)
-        else:
-            feuille.merged((line, 0), (line, last), typeset(sentence), look)
-            feuille.height(line, sentence, widths)
+        said = typeset(sentence) if isinstance(sentence, str) else sentence
+        feuille.wrapped(line, last, said, NOTE.but(wrap=True), widths)
     return row + 1 + len(sentences)

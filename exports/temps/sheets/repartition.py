@@ -10,8 +10,6 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     ENTRY,
-    HEADER,
-    HEADER_RIGHT,
     NOTE,
     QUIET,
     WRAPPED,
@@ -39,8 +37,18 @@ CONSIGNES = (
     "de l’accepter.",
     "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative.",
 )
-_REFUSAL = "Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5."
-_HELP = "En pour cent, de 0 à 100."
+_PERCENT = {
+    "validate": "decimal",
+    "criteria": "between",
+    "minimum": 0,
+    "maximum": 100,
+    "ignore_blank": True,
+    "input_message": "En pour cent, de 0 à 100.",
+    "error_title": "À corriger",
+    "error_message": "Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5.",
+    "error_type": "stop",
+}
+"""What a share may be."""
 
 _FIRST_NOTE = 2
 _TOTAL = _FIRST_NOTE + len(CONSIGNES) + 1
@@ -78,8 +86,7 @@ def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
     feuille.title(Answer(tableur.titre), tableur.qui)
     for place, consigne in enumerate(CONSIGNES):
         feuille.note(_FIRST_NOTE + place, consigne)
-    for column, (header, style) in enumerate(((CODE, HEADER), (LIBELLE, HEADER), (PART, HEADER_RIGHT))):
-        feuille.text(_HEADER, column, header, style)
+    feuille.headers(_HEADER, (CODE, LIBELLE, PART), left=2)
     row, blocks = _HEADER + 1, []
     for groupe in tableur.groupes:
         row, cells = _write_groupe(feuille, row, groupe)
@@ -102,7 +109,7 @@ def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[in
     )
     for place, ligne in enumerate(groupe.lignes, start=first):
         _write_ligne(feuille, place, ligne)
-    feuille.ask_decimal((first, _PART), (last, _PART), (0, 100), help=_HELP, refusal=_REFUSAL)
+    feuille.sheet.data_validation(first, _PART, last, _PART, _PERCENT)
     return last + 1, cells
 
 
@@ -140,4 +147,4 @@ def _write_identity(classeur: Classeur, tableur: TableurPersonnel) -> None:
         feuille.text(row, 1, text, BODY)
     feuille.text(1 + len(tableur.identite), 0, "Ne changez rien ici : cette feuille dit à qui est ce classeur.", NOTE)
     feuille.protect()
-    feuille.hide()
+    feuille.sheet.hide()
