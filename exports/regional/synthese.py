@@ -171,8 +171,8 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
         summed = f"SUM({block(first, column, after - 1, column)})"
         feuille.formula(after, column, summed, round(value, 1), style.but(bold=True, rule="top"))
     colours = tuple(mission_colour(mission.numero) for mission in missions)
-    bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
-    graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
+    width, titre = pixels([CHART_WIDTH]), "Temps de la région par mission"
+    graphiques.fonctions(feuille, (first, after - 1), colours, part.number, (row + 1, 3), width, titre)
     share = share_of(missions[0].part, release.pas, cell(first, 1))
     named = Answer(missions[0].titre, cell(first, 0))
     read = lecture_of("la région consacre ", share, " de son temps à « ", named, " ».")

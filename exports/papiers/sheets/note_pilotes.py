@@ -143,9 +143,12 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.is_shown:
         graphiques.fonctions(
             feuille,
-            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps), legende.percent_of(note.pas)),
+            (first, row - 1),
+            _colours(note.temps),
+            legende.percent_of(note.pas),
             (first - 1, len(heads)),
             pixels([FIGURE_WIDTH] * (COLUMNS - len(heads))),
+            "Temps de la région par fonction",
         )
         _total(feuille, note, first, row)
         row += 1

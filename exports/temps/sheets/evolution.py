@@ -196,8 +196,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
     if tables.has_chart:
-        width = pixels(tables.widths[: tables.mention])
-        graphiques.evolution(feuille, _chart(tables, feuille.name), (tables.chart, 0), width)
+        _chart(feuille, tables)
     if tables.changed:
         _changes(feuille, tables)
     if tables.evolution.annees:
@@ -331,21 +330,22 @@ def _edition(rupture: Rupture) -> str:
     )
 
 
-def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
-    """Describe one line per mission, then work outside them; a hollow point where its total changed meaning."""
+def _chart(feuille: Feuille, tables: Tables) -> None:
+    """Draw one line per mission, then work outside them; a hollow point where its total changed meaning."""
     evolution = tables.evolution
     ruptures = [evolution.rupture(place) for place in range(tables.periodes)]
-    series = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
-    return graphiques.Lines(
-        sheet=sheet,
-        header=HEADER_ROW,
-        first=FIRST_ROW,
-        last=FIRST_ROW + tables.periodes - 1,
-        labelled=evolution.shown[-1],
-        series=tuple(
-            (colour, tuple(rupture is not None and code in rupture.missions for rupture in ruptures))
-            for colour, code in (*series, (mission_colour(0), ""))
-        ),
+    lines = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
+    graphiques.evolution(
+        feuille,
+        HEADER_ROW,
+        (FIRST_ROW, FIRST_ROW + tables.periodes - 1),
+        [
+            (colour, [rupture is not None and code in rupture.missions for rupture in ruptures])
+            for colour, code in (*lines, (mission_colour(0), ""))
+        ],
+        evolution.shown[-1],
+        (tables.chart, 0),
+        pixels(tables.widths[: tables.mention]),
     )
 
 

@@ -24,7 +24,6 @@ from exports.temps.sheets.legende import (
     under,
 )
 from exports.temps.sheets.plan import (
-    NAME_OF_TEMPS,
     SANS_REPONSE,
     Bande,
     columns_of_missions,
@@ -36,7 +35,7 @@ from exports.temps.sheets.plan import (
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset
 
-NAME = NAME_OF_TEMPS
+NAME = "Temps"
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
 LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
