@@ -24,7 +24,6 @@ from exports.temps.tableur_personnel import (
     PART,
     SHEET,
     GroupeTableur,
-    LigneTableur,
     TableurPersonnel,
 )
 from questionnaires.core.francais import typeset
@@ -108,19 +107,15 @@ def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[in
         row, _PART, f"ROUND(SUM({cells}),2)", groupe.reparti / 100, mission_row(groupe.numero, align="right")
     )
     for place, ligne in enumerate(groupe.lignes, start=first):
-        _write_ligne(feuille, place, ligne)
+        feuille.text(place, 0, ligne.code, NOTE)
+        feuille.text(place, 1, ligne.libelle, WRAPPED)
+        feuille.height(place, ligne.libelle, _WIDTH)
+        if ligne.part is not None:
+            feuille.number(place, _PART, ligne.part / 100, ENTRY)
+        else:
+            feuille.text(place, _PART, ligne.texte, ENTRY)
     feuille.sheet.data_validation(first, _PART, last, _PART, _PERCENT)
     return last + 1, cells
-
-
-def _write_ligne(feuille: Feuille, row: int, ligne: LigneTableur) -> None:
-    feuille.text(row, 0, ligne.code, NOTE)
-    feuille.text(row, 1, ligne.libelle, WRAPPED)
-    feuille.height(row, ligne.libelle, _WIDTH)
-    if ligne.part is not None:
-        feuille.number(row, _PART, ligne.part / 100, ENTRY)
-    else:
-        feuille.text(row, _PART, ligne.texte, ENTRY)
 
 
 def _write_total(feuille: Feuille, tableur: TableurPersonnel, blocks: list[str]) -> None:
