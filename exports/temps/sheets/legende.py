@@ -39,19 +39,16 @@ def etp_text(tenths: int) -> str:
     return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"
 
 
-def etp_formula(cell: str) -> str:
-    """Return the part of a formula that prints ETP as `etp_text` does, whatever the spreadsheet's decimal separator."""
-    return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
-
-
 def share_of(points: int, pas: int, cell: str) -> Answer:
     """Return a share for a sentence, with the cell that holds it."""
     return Answer(share_text(points, pas), share_formula(cell, pas))
 
 
 def etp_of(tenths: int, cell: str) -> Answer:
-    """Return ETP for a sentence, with the cell that holds them."""
-    return Answer(etp_text(tenths), etp_formula(cell))
+    """Return ETP for a sentence, with the cell that holds them, printed alike whatever the spreadsheet's decimal
+    separator."""
+    formula = f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
+    return Answer(etp_text(tenths), formula)
 
 
 def champ(consolidation: Consolidation, persons: str = "") -> str:
