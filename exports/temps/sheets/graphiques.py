@@ -79,7 +79,7 @@ def evolution(
     chart = feuille.classeur.chart("line")
     custom = [None if place == labelled else {"delete": True} for place in range(rows[1] - rows[0] + 1)]
     for place, (colour, hollow) in enumerate(series, start=1):
-        look = {
+        look: dict[str, object] = {
             "line": {"color": colour, "width": 2.25},
             "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
             "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "right", "custom": custom},
@@ -111,8 +111,8 @@ def sides(
 
 def _series(feuille: Feuille, rows: Rows, place: int, header: int | None = None) -> dict[str, object]:
     (first, last), sheet = rows, feuille.name
-    named = {} if header is None else {"name": [sheet, header, place]}
-    return {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]} | named
+    series: dict[str, object] = {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]}
+    return series if header is None else series | {"name": [sheet, header, place]}
 
 
 def _labels(number: str, colour: str) -> dict[str, object]:

@@ -47,7 +47,7 @@ _PERCENT = {
     "error_message": "Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5.",
     "error_type": "stop",
 }
-"""What a share may be."""
+"""Validation of a share."""
 
 _FIRST_NOTE = 2
 _TOTAL = _FIRST_NOTE + len(CONSIGNES) + 1
